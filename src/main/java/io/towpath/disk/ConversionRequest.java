@@ -1,0 +1,26 @@
+package io.towpath.disk;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/// One disk to convert.
+///
+/// @param source  where it is read
+/// @param open    how it is opened
+/// @param target  the finished image; until it is proven the work stands at `target` + `.part`, its journal beside it
+/// @param format  QCOW2 or RAW
+/// @param options writer options by qemu-img's names: `cluster_size`, `lazy_refcounts` …; empty for the defaults
+/// @param threads readers, ≥ 1
+/// @param resume  go on from a journal found beside the target; without one, start afresh
+/// @param force   replace an existing target (at the final rename, not before)
+/// @param prove   read the target back through a reader and compare digests before the rename
+public record ConversionRequest(DiskRef source, OpenOptions open, Path target, DiskFormat format,
+        Map<String, String> options, int threads, boolean resume, boolean force, boolean prove) {
+
+    public ConversionRequest {
+        options = Map.copyOf(options);
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads=" + threads);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.towpath.disk;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// An image or archive was refused, or a conversion could not end. The message reads `thing: place is found, expected
+/// …`; the remedy says what a person can do.
+public final class ImageException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+    private final String file;
+    private final String structure;
+    private final @Nullable String field;
+    private final @Nullable Long offset;
+    private final @Nullable String remedy;
+
+    /// @param file      name of the file as the user gave it
+    /// @param structure what was being read: `sparse header`, `grain table`, `tar member`
+    /// @param field     the field of that structure, or null where the whole structure is meant
+    /// @param offset    bytes from the start of the file, or null where no place can be named
+    /// @param detail    what was found and what was expected, without the file's name
+    /// @param remedy    what to do, a sentence; null where nothing can be done
+    public ImageException(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
+            String detail, @Nullable String remedy) {
+        this(reason, file, structure, field, offset, detail, remedy, null);
+    }
+
+    public ImageException(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
+            String detail, @Nullable String remedy, @Nullable Throwable cause) {
+        super(file + ": " + detail, cause);
+        this.reason = reason;
+        this.file = file;
+        this.structure = structure;
+        this.field = field;
+        this.offset = offset;
+        this.remedy = remedy;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    public String file() {
+        return file;
+    }
+
+    public String structure() {
+        return structure;
+    }
+
+    public @Nullable String field() {
+        return field;
+    }
+
+    public @Nullable Long offset() {
+        return offset;
+    }
+
+    public @Nullable String remedy() {
+        return remedy;
+    }
+}

@@ -1,0 +1,24 @@
+package io.towpath.disk;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// How to open an image.
+///
+/// @param format the declared format; null lets it be recognised, and then the unknown is refused, never taken as raw
+/// @param roots  folders besides the image's own from which extent files may be opened
+public record OpenOptions(@Nullable DiskFormat format, List<Path> roots) {
+
+    public OpenOptions {
+        roots = List.copyOf(roots);
+    }
+
+    public static OpenOptions recognise() {
+        return new OpenOptions(null, List.of());
+    }
+
+    public static OpenOptions declared(DiskFormat format) {
+        return new OpenOptions(format, List.of());
+    }
+}
