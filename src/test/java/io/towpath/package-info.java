@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath;
+
+import org.jspecify.annotations.NullMarked;
