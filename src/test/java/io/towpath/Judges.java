@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 /// with `CI=true` that is a failure.
 public final class Judges {
 
-    private Judges() {
-    }
+    private Judges() {}
 
     /// The path of `program`, or no further in this test.
     public static Path require(String program) {
