@@ -1,0 +1,8 @@
+/// The shell of every page, the dashboard, help and errors.
+@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "access", "audit", "inventory", "readiness",
+        "transfer", "acceptance", "migration", "wave"})
+@NullMarked
+package io.towpath.console;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

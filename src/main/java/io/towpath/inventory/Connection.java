@@ -1,0 +1,15 @@
+package io.towpath.inventory;
+
+import java.util.UUID;
+
+/// A place VMs come from or go to.
+///
+/// @param kind     the platform's: `staged` (a source), `libvirt` (a target)
+/// @param location the platform's: an absolute folder for both of these
+public record Connection(UUID id, Direction direction, String kind, String name, String location) {
+
+    /// In which role it is registered.
+    public enum Direction {
+        SOURCE, TARGET
+    }
+}

@@ -1,0 +1,9 @@
+package io.towpath.inventory;
+
+import io.towpath.platform.spi.DiscoveredDisk;
+import java.util.UUID;
+
+/// A disk of a VM in the inventory.
+///
+/// @param position from 0, in the source's order
+public record VmDisk(UUID id, int position, DiscoveredDisk facts) {}

@@ -1,0 +1,8 @@
+/// The estate as facts: sources, targets, VMs, disks, NICs. Start at [Inventory].
+@ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "disk", "platform :: spi", "access",
+        "audit"})
+@NullMarked
+package io.towpath.inventory;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

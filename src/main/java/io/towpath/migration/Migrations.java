@@ -1,0 +1,45 @@
+package io.towpath.migration;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The trips of VMs. Every command can be given twice with the effect of one, is on the audit trail in the same
+/// transaction, and throws [RefusedException] when the state does not allow it.
+public interface Migrations {
+
+    /// Plans a first or a further attempt; refused while an attempt of this VM is not final, or when it is blocked.
+    UUID plan(PlanMigration plan, String actor);
+
+    /// PLANNED → CUTTING_OVER; the machine goes on by itself.
+    void start(UUID id, String actor);
+
+    /// Up to and including CUTTING_OVER: stops the bytes, ends CANCELLED; the source is as before.
+    void cancel(UUID id, String actor, String reason);
+
+    /// Goes on from the failed step, keeping what earlier steps did.
+    void retry(UUID id, String actor);
+
+    /// CUTTING_OVER to SOAKING → ROLLING_BACK: the target is taken away from service, the source serves again.
+    void rollBack(UUID id, String actor, String reason);
+
+    /// Pauses: the step that runs is stopped where it can go on later.
+    void hold(UUID id, String actor, String reason);
+
+    void release(UUID id, String actor);
+
+    Optional<MigrationView> find(UUID id);
+
+    /// The newest attempt of a VM.
+    Optional<MigrationView> latestOf(UUID vmId);
+
+    /// All attempts of a VM, newest first.
+    List<MigrationView> allOf(UUID vmId);
+
+    /// The newest attempts of these VMs within a wave.
+    List<MigrationView> ofWave(UUID waveId);
+
+    /// The newest attempts of these VMs.
+    List<MigrationView> latestOf(Collection<UUID> vmIds);
+}

@@ -1,0 +1,11 @@
+package io.towpath.migration;
+
+/// Where a migration stands, as people see it. MigrationLifecycle says which may follow which.
+public enum State {
+    PLANNED, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLING_BACK, ROLLED_BACK, CANCELLED;
+
+    /// No move leads out of it.
+    public boolean isFinal() {
+        return this == DONE || this == ROLLED_BACK || this == CANCELLED;
+    }
+}

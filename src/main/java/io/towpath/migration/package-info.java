@@ -1,0 +1,8 @@
+/// One VM's trip: its lifecycle, its itinerary of steps, its attempts. Start at [Migrations], then MigrationLifecycle.
+@ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "disk", "lifecycle", "platform :: spi",
+        "access", "audit", "inventory", "readiness", "transfer", "validation", "acceptance"})
+@NullMarked
+package io.towpath.migration;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

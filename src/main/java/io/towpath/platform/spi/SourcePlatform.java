@@ -1,0 +1,27 @@
+package io.towpath.platform.spi;
+
+import io.towpath.disk.DiskRef;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// Where VMs come from.
+public interface SourcePlatform {
+
+    /// `staged`; the kind stored with a connection.
+    String kind();
+
+    Probe probe(String location);
+
+    /// Tells every VM found. One that cannot be read is told too, with a blocker note, as far as it is known.
+    void scan(String location, Consumer<DiscoveredVm> each) throws IOException;
+
+    /// Where a disk is read.
+    ///
+    /// @param file   as in [DiscoveredDisk#file()]
+    /// @param member as in [DiscoveredDisk#member()]
+    DiskRef disk(String location, String file, @Nullable String member) throws IOException;
+
+    /// The fingerprint of a disk's file as of now, to compare with [DiscoveredDisk#fingerprint()].
+    String fingerprint(String location, String file, @Nullable String member) throws IOException;
+}

@@ -1,0 +1,26 @@
+package io.towpath.platform.spi;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/// Where VMs go to.
+public interface TargetPlatform {
+
+    /// `libvirt`; the kind stored with a connection.
+    String kind();
+
+    Probe probe(String location);
+
+    /// The folder for one VM's disks; created when missing.
+    Path folder(String location, String vmName) throws IOException;
+
+    /// Describes the VM at the target, without starting it; doing it twice is doing it once.
+    ///
+    /// @return for people: what was made and where
+    String define(String location, TargetVm vm) throws IOException;
+
+    /// Takes the description away, keeping the disks; nothing happens where none is.
+    ///
+    /// @return for people: what was removed
+    String undefine(String location, TargetVm vm) throws IOException;
+}

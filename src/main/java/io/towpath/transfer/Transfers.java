@@ -1,0 +1,18 @@
+package io.towpath.transfer;
+
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/// Brings disks over.
+public interface Transfers {
+
+    /// Copies and proves every disk, going on where an earlier call (also of a killed process) stopped; returns when all
+    /// are proven. Disks already proven are not touched again while their target file is unchanged.
+    ///
+    /// @param stop asked often; true ends the call with reason CANCELLED, leaving all resumable
+    void bringOver(UUID migrationId, List<CopyOrder> orders, BooleanSupplier stop) throws TransferException;
+
+    /// In the order of the VM's disks; empty before the first copy.
+    List<DiskCopy> of(UUID migrationId);
+}
