@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.lifecycle;
+
+import org.jspecify.annotations.NullMarked;
