@@ -23,6 +23,10 @@ public interface DiskReader extends Closeable {
     /// What is odd but does not stop anybody.
     List<Note> notes();
 
+    /// The files it reads, as opened, the image itself first: what a journal knows the source by, and what must not have
+    /// changed at the end.
+    List<ImageSource> sources();
+
     /// Tells the extents that cover `within`, in order, without gaps and cut at its ends. Reads metadata only.
     void extents(ByteRange within, Consumer<Extent> each) throws IOException;
 

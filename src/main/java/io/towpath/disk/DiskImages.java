@@ -1,0 +1,76 @@
+package io.towpath.disk;
+
+import io.towpath.disk.raw.RawImage;
+import io.towpath.disk.raw.RawWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// Opens images to read and makes images to write, whatever their format.
+public final class DiskImages {
+
+    private DiskImages() {}
+
+    /// Opens an image. Its format is the declared one, if its content agrees, or the one its content shows; content that
+    /// shows none is refused and never taken as raw, since a guest can write anything into a raw disk.
+    ///
+    /// @throws ImageException [Reason#FORMAT_UNKNOWN], [Reason#FORMAT_MISMATCH], and all that the format itself refuses
+    public static DiskReader open(DiskRef ref, OpenOptions options) throws IOException {
+        return open(source(ref), options);
+    }
+
+    /// The same for a source that is open; it is taken over, and closed when this fails.
+    public static DiskReader open(ImageSource source, OpenOptions options) throws IOException {
+        try {
+            DiskFormat format = options.format();
+            if (format == null) {
+                format = Signature.recognise(source);
+            } else if (format != DiskFormat.RAW) {
+                Signature.confirm(source, format);
+            }
+            return switch (format) {
+                case RAW -> RawImage.open(source);
+                case VMDK, QCOW2 -> throw unsupported(source.name(), format);
+            };
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(source, e);
+            throw e;
+        }
+    }
+
+    /// Starts an image; a file that is there already is overwritten.
+    ///
+    /// @param options by qemu-img's names
+    public static DiskWriter create(Path path, DiskFormat format, long sizeBytes, Map<String, String> options)
+            throws IOException {
+        return switch (format) {
+            case RAW -> RawWriter.create(path, sizeBytes, options);
+            case QCOW2, VMDK -> throw unsupported(path.toString(), format);
+        };
+    }
+
+    /// Goes on with an image that [#create] began; it is as its last checkpoint left it, or newer.
+    public static DiskWriter resume(Path path, DiskFormat format) throws IOException {
+        return switch (format) {
+            case RAW -> RawWriter.resume(path);
+            case QCOW2, VMDK -> throw unsupported(path.toString(), format);
+        };
+    }
+
+    private static ImageSource source(DiskRef ref) throws IOException {
+        ImageSource file = ImageSource.open(ref.file());
+        String member = ref.member();
+        if (member == null) {
+            return file;
+        }
+        ImageException refused = new ImageException(Reason.UNSUPPORTED_FEATURE, ref.label(), "tar member", null, null,
+                "members of archives cannot be read", null);
+        ImageSource.closeAfter(file, refused);
+        throw refused;
+    }
+
+    private static ImageException unsupported(String name, DiskFormat format) {
+        return new ImageException(Reason.UNSUPPORTED_FEATURE, name, "image", null, null,
+                "the format " + format.id() + " is not supported here", "Convert to qcow2 or raw.");
+    }
+}
