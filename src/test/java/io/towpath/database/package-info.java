@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.database;
+
+import org.jspecify.annotations.NullMarked;
