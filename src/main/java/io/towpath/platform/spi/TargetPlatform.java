@@ -2,6 +2,7 @@ package io.towpath.platform.spi;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /// Where VMs go to.
 public interface TargetPlatform {
@@ -11,8 +12,11 @@ public interface TargetPlatform {
 
     Probe probe(String location);
 
-    /// The folder for one VM's disks; created when missing.
-    Path folder(String location, String vmName) throws IOException;
+    /// The folder for one VM's disks; created when missing, and the same one each time. Two VMs never share a folder,
+    /// whatever their names are.
+    ///
+    /// @param id as in [TargetVm#id()]
+    Path folder(String location, UUID id, String vmName) throws IOException;
 
     /// Describes the VM at the target, without starting it; doing it twice is doing it once.
     ///
