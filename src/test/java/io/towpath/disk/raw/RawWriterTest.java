@@ -1,0 +1,65 @@
+package io.towpath.disk.raw;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.DiskWriter;
+import io.towpath.disk.Extent;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Reason;
+import io.towpath.disk.TestDisk;
+import io.towpath.disk.WriterContract;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RawWriterTest extends WriterContract {
+
+    @Override
+    protected DiskFormat format() {
+        return DiskFormat.RAW;
+    }
+
+    @Override
+    protected int unit() {
+        return 4096;
+    }
+
+    @Test
+    void givesBackTheBlocksOfWhatIsZeroedLater() throws IOException {
+        Path image = folder.resolve("image");
+        try (DiskWriter writer = create(image, 4 << 20)) {
+            writer.write(0, ByteBuffer.wrap(TestDisk.dense(4 << 20, 1)));
+            writer.checkpoint();
+            writer.zero(new ByteRange(1 << 20, 2 << 20));
+            writer.finish();
+        }
+
+        long[] stored = {0};
+        try (DiskReader reader = DiskImages.open(DiskRef.file(image), OpenOptions.declared(format()))) {
+            reader.extents(new ByteRange(0, 4 << 20), extent -> {
+                if (extent instanceof Extent.Data) {
+                    stored[0] += extent.range().length();
+                }
+            });
+        }
+        assertTrue(stored[0] <= 2 << 20, () -> stored[0] + " bytes are stored");
+    }
+
+    @Test
+    void refusesAnOptionItDoesNotKnow() {
+        ImageException refusal = assertThrows(ImageException.class,
+                () -> DiskImages.create(folder.resolve("image"), format(), 512, Map.of("cluster_size", "4096")));
+
+        assertEquals(Reason.UNSUPPORTED_FEATURE, refusal.reason());
+    }
+}
