@@ -1,6 +1,7 @@
 /// The shell of every page, the dashboard, help and errors.
-@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "access", "audit", "inventory", "readiness",
-        "transfer", "acceptance", "migration", "wave"})
+@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "disk", "platform :: spi", "access",
+        "audit",
+        "inventory", "readiness", "transfer", "acceptance", "migration", "wave"})
 @NullMarked
 package io.towpath.console;
 

@@ -1,0 +1,73 @@
+package io.towpath.console.web;
+
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/// The one table of icons and words for everything that has a state. Templates ask through `console/parts :: badge`.
+@Component("badges")
+public final class Badges {
+
+    private static final Map<String, Badge> BY_NAME = Map.ofEntries(
+            // a migration
+            badge("PLANNED", "idle", "calendar3", "Planned"),
+            badge("CUTTING_OVER", "move", "arrow-right-circle-fill", "Cutting over"),
+            badge("VALIDATING", "move", "clipboard-check", "Validating"),
+            badge("AWAITING_SIGN_OFF", "wait", "pen", "Awaiting sign-off"),
+            badge("SOAKING", "soak", "hourglass-split", "Soaking"),
+            badge("DONE", "good", "check-circle-fill", "Done"),
+            badge("ROLLING_BACK", "wait", "arrow-counterclockwise", "Rolling back"),
+            badge("ROLLED_BACK", "idle", "arrow-counterclockwise", "Rolled back"),
+            badge("CANCELLED", "idle", "slash-circle", "Cancelled"),
+            badge("STALLED", "bad", "exclamation-octagon-fill", "Stalled"),
+            badge("HELD", "wait", "pause-circle-fill", "On hold"),
+            badge("NOT_PLANNED", "idle", "circle", "Not planned"),
+            // a wave
+            badge("DRAFT", "idle", "pencil-square", "Draft"),
+            badge("RUNNING", "move", "play-circle-fill", "Running"),
+            badge("PAUSED", "wait", "pause-circle-fill", "Paused"),
+            badge("STOPPED", "idle", "stop-circle", "Stopped"),
+            badge("COMPLETED", "good", "check-circle-fill", "Completed"),
+            // a step, a copy, a check
+            badge("TO_DO", "idle", "circle", "To do"),
+            badge("FAILED", "bad", "x-circle-fill", "Failed"),
+            badge("SKIPPED", "idle", "skip-forward", "Skipped"),
+            badge("WAITING", "idle", "clock", "Waiting"),
+            badge("COPYING", "move", "arrow-right-circle-fill", "Copying"),
+            badge("PROVING", "move", "shield-check", "Proving"),
+            badge("PROVEN", "good", "shield-check", "Proven"),
+            badge("PASSED", "good", "check-circle-fill", "Passed"),
+            badge("NOTED", "idle", "info-circle", "Noted"),
+            badge("OPEN", "wait", "circle", "Open"),
+            badge("SIGNED", "good", "check-circle-fill", "Signed"),
+            badge("REJECTED", "bad", "x-circle-fill", "Rejected"),
+            badge("EXPIRED", "idle", "clock", "Expired"),
+            badge("REVOKED", "idle", "slash-circle", "Revoked"),
+            badge("ACTIVE", "good", "check-circle-fill", "Active"),
+            badge("DISABLED", "idle", "slash-circle", "Disabled"),
+            // readiness
+            badge("READY", "good", "check-circle-fill", "Ready"),
+            badge("WARNINGS", "wait", "exclamation-triangle-fill", "Warnings"),
+            badge("BLOCKED", "bad", "x-circle-fill", "Blocked"),
+            badge("UNKNOWN", "idle", "question-circle", "Unknown"),
+            badge("MISSING", "wait", "question-circle", "Missing"),
+            // a finding
+            badge("BLOCKER", "bad", "x-circle-fill", "Blocker"),
+            badge("WARNING", "wait", "exclamation-triangle-fill", "Warning"),
+            badge("ADVICE", "move", "lightbulb", "Advice"),
+            badge("INFO", "idle", "info-circle", "Info"));
+
+    /// @param value an enum constant, or its name in any of the usual spellings (`AWAITING_SIGN_OFF`, `awaiting-sign-off`)
+    public Badge of(Object value) {
+        String name = value instanceof Enum<?> constant ? constant.name() : value.toString();
+        Badge badge = BY_NAME.get(name.toUpperCase(Locale.ROOT).replace('-', '_').replace(' ', '_'));
+        if (badge == null) {
+            throw new IllegalArgumentException("no badge for " + name);
+        }
+        return badge;
+    }
+
+    private static Map.Entry<String, Badge> badge(String name, String tone, String icon, String word) {
+        return Map.entry(name, new Badge(tone, "bi-" + icon, word));
+    }
+}

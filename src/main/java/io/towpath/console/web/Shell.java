@@ -1,0 +1,106 @@
+package io.towpath.console.web;
+
+import io.towpath.access.CurrentUser;
+import jakarta.servlet.RequestDispatcher;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
+
+/// What the shell of a page asks about the request: templates say `${@shell.theme()}`. A bean and not model attributes,
+/// since error pages have no model.
+@Component("shell")
+public final class Shell {
+
+    static final String THEME_COOKIE = "towpath-theme";
+
+    private final CurrentUser user;
+    private final @Nullable BuildProperties build;
+
+    Shell(CurrentUser user, ObjectProvider<BuildProperties> build) {
+        this.user = user;
+        this.build = build.getIfAvailable();
+    }
+
+    /// `light` or `dark` for the first byte of the page; theme.js corrects it where the system decides.
+    public String theme() {
+        return "dark".equals(chosenTheme()) ? "dark" : "light";
+    }
+
+    /// `system`, `light` or `dark`, as chosen.
+    public String chosenTheme() {
+        var request = request();
+        if (request != null && request.getCookies() != null) {
+            for (Cookie cookie : request.getCookies()) {
+                if (cookie.getName().equals(THEME_COOKIE)
+                        && (cookie.getValue().equals("light") || cookie.getValue().equals("dark"))) {
+                    return cookie.getValue();
+                }
+            }
+        }
+        return "system";
+    }
+
+    /// The path of the page people asked for, without the context path, also on an error page.
+    public String path() {
+        var request = request();
+        if (request == null) {
+            return "/";
+        }
+        String asked = (String) request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        String uri = asked == null ? request.getRequestURI() : asked;
+        return uri.substring(Math.min(uri.length(), request.getContextPath().length()));
+    }
+
+    /// `page` for `aria-current` when the page lies below one of the places, else null: no attribute.
+    public @Nullable String current(String... places) {
+        String path = path();
+        for (String place : places) {
+            if (path.equals(place) || path.startsWith(place + "/")) {
+                return "page";
+            }
+        }
+        return null;
+    }
+
+    public @Nullable String exactly(String place) {
+        return path().equals(place) ? "page" : null;
+    }
+
+    public String userName() {
+        return user.displayName();
+    }
+
+    public String version() {
+        return build == null || build.getVersion() == null ? "development" : build.getVersion();
+    }
+
+    /// The call that does by script what a page does by button.
+    public String curl(String method, String path, @Nullable String body) {
+        var request = request();
+        String base = request == null
+                ? "http://localhost:8080"
+                : request.getRequestURL()
+                        .substring(0, request.getRequestURL().length() - request.getRequestURI().length())
+                        + request.getContextPath();
+        var call = new StringBuilder("curl -sS ");
+        if (!method.equals("GET")) {
+            call.append("-X ").append(method).append(' ');
+        }
+        call.append("-H \"Authorization: Bearer $TOWPATH_TOKEN\"");
+        if (body != null) {
+            call.append(" -H 'Content-Type: application/json' -d '").append(body).append('\'');
+        }
+        return call.append(" '").append(base).append(path).append('\'').toString();
+    }
+
+    private static @Nullable HttpServletRequest request() {
+        return RequestContextHolder.getRequestAttributes() instanceof ServletRequestAttributes held
+                ? held.getRequest()
+                : null;
+    }
+}

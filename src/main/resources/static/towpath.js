@@ -1,0 +1,123 @@
+// What the pages do beyond plain links and forms. Everything works without it, only with reloads.
+(function () {
+  'use strict';
+  var meta = function (name) { var m = document.querySelector('meta[name="' + name + '"]'); return m && m.content; };
+  var root = document.documentElement;
+  root.classList.add('js');
+
+  // ---- htmx: the CSRF token, quiet tabs, kept focus ----
+  document.addEventListener('htmx:configRequest', function (e) {
+    if (e.detail.verb !== 'get' && meta('csrf-header')) e.detail.headers[meta('csrf-header')] = meta('csrf-token');
+  });
+  function polls(el) { return /\bevery\b/.test((el && el.getAttribute && el.getAttribute('hx-trigger')) || ''); }
+  document.addEventListener('htmx:beforeRequest', function (e) {
+    if (polls(e.detail.elt) && document.hidden) e.preventDefault();
+  });
+  var open = [];
+  document.addEventListener('htmx:beforeSwap', function (e) {
+    var xhr = e.detail.xhr, target = e.detail.target;
+    if (xhr.responseURL && new URL(xhr.responseURL).pathname.endsWith('/sign-in')) {
+      e.detail.shouldSwap = false;
+      location.reload();
+      return;
+    }
+    if (!target || !polls(e.detail.requestConfig && e.detail.requestConfig.elt)) return;
+    var at = document.activeElement;
+    var typing = at && target.contains(at) && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName);
+    var ticked = target.querySelector('input[type=checkbox]:checked');
+    if (typing || ticked || target.querySelector('details.tp-confirm[open]')) e.detail.shouldSwap = false;
+    open = Array.prototype.map.call(target.querySelectorAll('details[id][open]'), function (d) { return d.id; });
+  });
+  document.addEventListener('htmx:afterSwap', function () {
+    open.forEach(function (id) { var d = document.getElementById(id); if (d) d.open = true; });
+    open = [];
+    announce();
+  });
+
+  // ---- milestones, said once ----
+  var said = {};
+  function announce() {
+    var words = [];
+    document.querySelectorAll('[data-announce]').forEach(function (el, i) {
+      var key = el.id || 'n' + i, word = el.getAttribute('data-announce');
+      if (said[key] && said[key] !== word) words.push(word);
+      said[key] = word;
+    });
+    var live = document.getElementById('announcer');
+    if (live && words.length) live.textContent = words.join('. ');
+  }
+
+  // ---- the truth about the age of what is shown ----
+  var lastGood = Date.now(), lost = false;
+  function banner() {
+    var b = document.getElementById('offline');
+    if (!b) return;
+    b.hidden = !lost;
+    if (lost) b.textContent = 'No connection. What you see is ' + Math.round((Date.now() - lastGood) / 1000) + ' s old; trying again.';
+  }
+  ['htmx:sendError', 'htmx:timeout', 'htmx:responseError'].forEach(function (name) {
+    document.addEventListener(name, function (e) {
+      if (name === 'htmx:responseError' && e.detail.xhr.status < 500) return;
+      lost = true;
+      banner();
+    });
+  });
+  document.addEventListener('htmx:afterOnLoad', function (e) {
+    if (e.detail.xhr.status < 400) { lastGood = Date.now(); lost = false; banner(); }
+  });
+  setInterval(function () { if (lost) banner(); }, 1000);
+
+  // ---- theme without a reload ----
+  document.addEventListener('submit', function (e) {
+    if (!e.target.classList.contains('tp-theme') || !e.submitter) return;
+    e.preventDefault();
+    document.cookie = 'towpath-theme=' + e.submitter.value + '; path=/; max-age=31536000; samesite=lax';
+    document.dispatchEvent(new Event('towpath:theme'));
+    e.target.querySelectorAll('button').forEach(function (b) { b.setAttribute('aria-pressed', b === e.submitter); });
+  });
+
+  // ---- small helpers by attribute ----
+  document.addEventListener('click', function (e) {
+    var copy = e.target.closest('[data-copy]');
+    if (copy) {
+      var text = document.querySelector(copy.getAttribute('data-copy')).textContent;
+      if (navigator.clipboard) navigator.clipboard.writeText(text).then(function () { copy.textContent = 'Copied'; });
+      return;
+    }
+    document.querySelectorAll('details.tp-pop[open], details.tp-confirm[open]').forEach(function (d) {
+      if (!d.contains(e.target)) d.open = false;
+    });
+  });
+  document.addEventListener('change', function (e) {
+    var all = e.target.closest('input[data-all]');
+    if (all) {
+      document.querySelectorAll(all.getAttribute('data-all')).forEach(function (box) {
+        if (!box.disabled) { box.checked = all.checked; box.dispatchEvent(new Event('change', {bubbles: true})); }
+      });
+    }
+    if (e.target.closest('[data-submit]')) e.target.form.requestSubmit();
+    document.querySelectorAll('[data-count]').forEach(function (el) {
+      el.textContent = document.querySelectorAll(el.getAttribute('data-count') + ':checked').length;
+    });
+  });
+
+  // ---- keyboard ----
+  var places = {d: '/', v: '/inventory/vms', w: '/waves', s: '/validation'}, going = 0;
+  document.addEventListener('keydown', function (e) {
+    if (e.key === 'Escape') {
+      document.querySelectorAll('details.tp-pop[open], details.tp-confirm[open]').forEach(function (d) {
+        d.open = false;
+        d.querySelector('summary').focus();
+      });
+      return;
+    }
+    var at = e.target;
+    if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || at.isContentEditable) return;
+    var search = document.getElementById('search'), keys = document.getElementById('keys');
+    if (e.key === '/' && search) { e.preventDefault(); search.focus(); }
+    else if (e.key === '?' && keys) { e.preventDefault(); keys.showModal(); }
+    else if (e.key === 'g' && keys) going = Date.now();
+    else if (places[e.key] && Date.now() - going < 1500) location.assign(places[e.key]);
+  });
+  announce();
+})();
