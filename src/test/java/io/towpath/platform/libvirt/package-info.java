@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.platform.libvirt;
+
+import org.jspecify.annotations.NullMarked;
