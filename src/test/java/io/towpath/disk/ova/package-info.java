@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.disk.ova;
+
+import org.jspecify.annotations.NullMarked;

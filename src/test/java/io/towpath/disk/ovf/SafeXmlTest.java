@@ -1,0 +1,99 @@
+package io.towpath.disk.ovf;
+
+import static io.towpath.disk.ovf.OvfText.anOvf;
+import static io.towpath.disk.ovf.Refusals.refusal;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SafeXmlTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<!DOCTYPE Envelope>", "<!DOCTYPE Envelope SYSTEM 'http://127.0.0.1:9/x.dtd'>",
+            "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>", "<!DOCTYPE e [<!ENTITY % p SYSTEM 'http://h/'>%p;]>",
+            "<!DOCTYPE e [<!ENTITY a 'aaaa'><!ENTITY b '&a;&a;&a;&a;'>]>"})
+    void refusesADocumentType(String type) {
+        byte[] document = anOvf().name("&x;").text().replaceFirst("<Envelope", type + "<Envelope").getBytes(
+                StandardCharsets.UTF_8);
+
+        assertThat(refusal(() -> Ovf.parse("web.ovf", document)).reason()).isEqualTo(Reason.XML_UNSAFE);
+    }
+
+    @Test
+    void refusesADocumentTypeInUtf16() {
+        byte[] document = "<?xml version='1.0' encoding='UTF-16'?><!DOCTYPE e><e/>".getBytes(StandardCharsets.UTF_16);
+
+        assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.XML_UNSAFE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no xml", "<Envelope>", "<a></b>", "<a/><b/>", "<a>&undeclared;</a>", "<?xml version='1.0'"})
+    void refusesWhatIsNotWellFormed(String document) {
+        assertThat(refusal(() -> SafeXml.read("web.ovf", document.getBytes(StandardCharsets.UTF_8))).reason()).isIn(
+                Reason.XML_INVALID, Reason.XML_UNSAFE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SafeXml.MAX_DEPTH, SafeXml.MAX_DEPTH + 1, 100_000})
+    void boundsTheDepth(int depth) throws IOException {
+        byte[] document = ("<a>".repeat(depth) + "</a>".repeat(depth)).getBytes(StandardCharsets.UTF_8);
+
+        if (depth <= SafeXml.MAX_DEPTH) {
+            SafeXml.read("web.ovf", document);
+        } else {
+            assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {SafeXml.MAX_ATTRIBUTES, SafeXml.MAX_ATTRIBUTES + 1, 200_000})
+    void boundsTheAttributes(int count) throws IOException {
+        StringBuilder text = new StringBuilder("<a");
+        for (int i = 0; i < count; i++) {
+            text.append(" a").append(i).append("=''");
+        }
+        byte[] document = text.append("/>").toString().getBytes(StandardCharsets.UTF_8);
+
+        if (count <= SafeXml.MAX_ATTRIBUTES) {
+            SafeXml.read("web.ovf", document);
+        } else {
+            assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+        }
+    }
+
+    @Test
+    void boundsTheElements() {
+        byte[] document = ("<a>" + "<b/>".repeat(SafeXml.MAX_ELEMENTS) + "</a>").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void boundsTheDocument() {
+        byte[] document = ("<a>" + "x".repeat(SafeXml.MAX_BYTES) + "</a>").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void readsMuchTextInManyPieces() throws IOException {
+        byte[] document = ("<a>" + "x&amp;".repeat(1_000_000) + "</a>").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(SafeXml.read("web.ovf", document).text()).hasSize(2_000_000);
+    }
+
+    @Test
+    void fetchesNoInclusionAndNoSchema() throws IOException {
+        XmlElement root = SafeXml.read("web.ovf", """
+                <a xmlns:xi="http://www.w3.org/2001/XInclude" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+                   xsi:schemaLocation="urn:x http://127.0.0.1:9/x.xsd"><xi:include href="file:///etc/passwd"/></a>
+                """.getBytes(StandardCharsets.UTF_8));
+
+        assertThat(root.children()).singleElement().satisfies(child -> assertThat(child.text()).isEmpty());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.disk.ovf;
+
+import org.jspecify.annotations.NullMarked;
