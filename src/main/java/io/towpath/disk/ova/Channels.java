@@ -17,7 +17,8 @@ final class Channels {
             if (channel.read(buffer, offset + buffer.position()) < 0) {
                 throw new ImageException(Reason.TRUNCATED, file, "file", null, offset,
                         "the file ends at byte %d, expected %d bytes at byte %d".formatted(offset + buffer.position(),
-                                length, offset), "Copy the file again; it is incomplete.");
+                                length, offset),
+                        "Copy the file again; it is incomplete.");
             }
         }
         return buffer.array();

@@ -64,8 +64,11 @@ public final class OvfFolder implements VmPackage {
         if (certificate != null) {
             files.put(base + ".cert", certificate);
         }
-        OvfFolder folder = new OvfFolder(path, descriptor, files, new PackageParts(manifest == null ? null : base
-                + ".mf", text, signature, covered));
+        OvfFolder folder = new OvfFolder(path, descriptor, files, new PackageParts(manifest == null
+                ? null
+                : base
+                        + ".mf",
+                text, signature, covered));
         folder.requireFiles();
         return folder;
     }

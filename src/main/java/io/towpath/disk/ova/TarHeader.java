@@ -65,7 +65,8 @@ final class TarHeader {
     }
 
     /// Prefix and name; null where it is not UTF-8.
-    @Nullable String name() {
+    @Nullable
+    String name() {
         String name = text(0, 100);
         String prefix = isGnu() ? "" : text(345, 155);
         return name == null || prefix == null ? null : prefix.isEmpty() ? name : prefix + "/" + name;

@@ -68,7 +68,8 @@ final class TarIndex {
         if (ended) {
             trailer();
         } else {
-            notes.add(new Note("end-marker-missing", "the archive ends without the two empty blocks that should end it"));
+            notes.add(
+                    new Note("end-marker-missing", "the archive ends without the two empty blocks that should end it"));
         }
         if (members.isEmpty()) {
             throw invalid("header", null, 0, "the archive holds no file, expected an OVF descriptor and disks");
@@ -79,8 +80,9 @@ final class TarIndex {
     private void entry(TarHeader header) throws IOException {
         long start = at;
         if (!header.hasMagic()) {
-            throw invalid("header", "magic", start + 257, "the block at byte %d is no ustar or GNU tar header".formatted(
-                    start));
+            throw invalid("header", "magic", start + 257,
+                    "the block at byte %d is no ustar or GNU tar header".formatted(
+                            start));
         }
         if (!header.checksumMatches()) {
             throw invalid("header", "checksum", start + 148,
@@ -115,8 +117,11 @@ final class TarIndex {
         String name = given != null && given.startsWith("./") ? given.substring(2) : given;
         if (name == null || !FileNames.plain(name)) {
             boolean tooLong = name != null && name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES;
-            throw tooLong ? tooLong(data) : unsafe("name", data - TarHeader.BLOCK,
-                    "the member at byte %d has a name that is no plain file name".formatted(data - TarHeader.BLOCK));
+            throw tooLong
+                    ? tooLong(data)
+                    : unsafe("name", data - TarHeader.BLOCK,
+                            "the member at byte %d has a name that is no plain file name"
+                                    .formatted(data - TarHeader.BLOCK));
         }
         if (members.put(name, new Member(name, data, length)) != null) {
             throw unsafe("name", data - TarHeader.BLOCK, "the member '%s' is there twice, expected once".formatted(
@@ -154,7 +159,8 @@ final class TarIndex {
         if (length > MAX_EXTENSION_BYTES) {
             throw new ImageException(Reason.LIMIT_EXCEEDED, file, "tar extended header", null, data,
                     "the extended header at byte %d has %d bytes, expected at most %d".formatted(data, length,
-                            MAX_EXTENSION_BYTES), null);
+                            MAX_EXTENSION_BYTES),
+                    null);
         }
         // One character a byte, since the records count bytes: `30 mtime=1763952000.123456789` and a line feed.
         String records = new String(read(data, (int) length), StandardCharsets.ISO_8859_1);
@@ -200,7 +206,8 @@ final class TarIndex {
     private ImageException truncated(String structure, long offset, long needed) {
         return new ImageException(Reason.TRUNCATED, file, "tar " + structure, null, offset,
                 "the %s at byte %d needs %d bytes, the file ends after %d".formatted(structure, offset, needed, size
-                        - offset), "Copy the archive again; it is incomplete.");
+                        - offset),
+                "Copy the archive again; it is incomplete.");
     }
 
     private ImageException invalid(String structure, @Nullable String field, long offset, String detail) {

@@ -89,7 +89,8 @@ public sealed interface VmPackage permits Ova, OvfFolder {
             if (size != null && size != member.length()) {
                 throw new ImageException(Reason.OVF_INCONSISTENT, name, "File", "size", null,
                         "the file '%s' has %d bytes, expected the %d the descriptor says".formatted(reference.name(),
-                                member.length(), size), "Copy or export the package again.");
+                                member.length(), size),
+                        "Copy or export the package again.");
             }
         }
     }

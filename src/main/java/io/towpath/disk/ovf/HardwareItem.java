@@ -23,12 +23,14 @@ record HardwareItem(XmlElement element, int resourceType) {
                 : Optional.of(new HardwareItem(element, Integer.parseInt(type)));
     }
 
-    @Nullable String id() {
+    @Nullable
+    String id() {
         String id = element.textOf("InstanceID");
         return id == null ? element.textOf("InstanceId") : id;
     }
 
-    @Nullable String text(String field) {
+    @Nullable
+    String text(String field) {
         return element.textOf(field);
     }
 

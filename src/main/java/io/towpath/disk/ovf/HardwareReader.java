@@ -129,8 +129,9 @@ final class HardwareReader {
         String units = item.text("AllocationUnits");
         BigInteger unit = units == null ? MEGABYTE : AllocationUnits.bytes(units).orElse(null);
         if (unit == null || !quantity.matches("[0-9]{1,19}")) {
-            throw Ovf.inconsistent(file, "Item", "VirtualQuantity", "the memory is '%s' in units of '%s', expected bytes"
-                    .formatted(Shown.text(quantity), Shown.text(String.valueOf(units))));
+            throw Ovf.inconsistent(file, "Item", "VirtualQuantity",
+                    "the memory is '%s' in units of '%s', expected bytes"
+                            .formatted(Shown.text(quantity), Shown.text(String.valueOf(units))));
         }
         if (units == null) {
             notes.add(new Note("memory-unit-missing", "memory has no unit; taken as megabytes"));

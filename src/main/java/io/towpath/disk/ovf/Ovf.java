@@ -155,7 +155,8 @@ public final class Ovf {
         String populated = disk.attribute("populatedSize");
         DiskDescription description = new DiskDescription(id, reference == null ? null : reference.name(), capacity,
                 unit.longValueExact(), populated == null ? null : size("Disk", "populatedSize", populated), disk
-                        .attribute("format"), null, null);
+                        .attribute("format"),
+                null, null);
         if (disks.put(id, description) != null) {
             throw inconsistent("Disk", "diskId", "two disks have the id '%s', expected each once".formatted(Shown.text(
                     id)));

@@ -148,7 +148,8 @@ public final class Vmx {
                 String network = keys.get(id + ".networkname");
                 String mac = keys.get(id + ".address");
                 nics.add(new Nic(network == null ? keys.get(id + ".connectiontype") : network, keys.get(id
-                        + ".virtualdev"), Nic.mac(mac == null ? keys.get(id + ".generatedaddress") : mac), !"false"
+                        + ".virtualdev"), Nic.mac(mac == null ? keys.get(id + ".generatedaddress") : mac),
+                        !"false"
                                 .equalsIgnoreCase(keys.get(id + ".startconnected"))));
             }
         });

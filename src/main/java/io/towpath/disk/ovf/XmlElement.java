@@ -58,19 +58,22 @@ final class XmlElement {
     }
 
     /// Text of the first child of that name; null where there is none or it is blank.
-    @Nullable String textOf(String named) {
+    @Nullable
+    String textOf(String named) {
         return child(named).map(XmlElement::text).filter(found -> !found.isEmpty()).orElse(null);
     }
 
     /// An attribute of OVF's own namespace, or of none; null where absent.
-    @Nullable String attribute(String named) {
+    @Nullable
+    String attribute(String named) {
         return attributes.stream()
                 .filter(a -> a.name().equals(named) && (a.namespace().isEmpty() || OvfNames.isEnvelope(a.namespace())))
                 .map(Attribute::value).findFirst().orElse(null);
     }
 
     /// An attribute of another namespace; null where absent.
-    @Nullable String attribute(String ofNamespace, String named) {
+    @Nullable
+    String attribute(String ofNamespace, String named) {
         return attributes.stream().filter(a -> a.name().equals(named) && a.namespace().equals(ofNamespace))
                 .map(Attribute::value).findFirst().orElse(null);
     }
