@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.qcow2.Qcow2Image;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
 import java.io.IOException;
@@ -30,7 +31,8 @@ public final class DiskImages {
             }
             return switch (format) {
                 case RAW -> RawImage.open(source);
-                case VMDK, QCOW2 -> throw unsupported(source.name(), format);
+                case QCOW2 -> Qcow2Image.open(source, options);
+                case VMDK -> throw unsupported(source.name(), format);
             };
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(source, e);

@@ -1,0 +1,190 @@
+package io.towpath.disk.qcow2;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+
+/// Follows every pointer of an image once and refuses it unless each leads to a cluster of its own: on a cluster
+/// boundary, in the file, used by nothing else. Only compressed clusters may share one ([CompressedOrder]). What L2
+/// tables say behind the end of the disk is judged too.
+///
+/// Costs a reading of the tables, 1/8192 of the data at the usual cluster size; memory is bounded whatever the size,
+/// since a large file is judged window by window ([Occupancy]).
+final class ClusterAudit {
+
+    private static final long MAX_WINDOWS = 64;
+    private static final int SECTOR = 512;
+
+    private final ImageSource source;
+    private final Qcow2Header header;
+    private final Geometry geometry;
+    private final L1Table l1;
+    private final Faults faults;
+    private final TableWalk walk;
+    private final CompressedOrder order;
+    private Occupancy occupancy;
+    private long data;
+    private long compressed;
+    private long highest;
+
+    private ClusterAudit(ImageSource source, Qcow2Header header, L1Table l1) {
+        this.source = source;
+        this.header = header;
+        this.geometry = header.geometry();
+        this.l1 = l1;
+        this.faults = new Faults(source.name());
+        this.walk = new TableWalk(source);
+        this.order = new CompressedOrder(geometry.clusterBits(), source);
+        this.occupancy = new Occupancy(0, 0);
+    }
+
+    /// @param data       clusters that hold data as it is
+    /// @param compressed compressed clusters
+    record Found(long data, long compressed) {}
+
+    static Found of(ImageSource source, Qcow2Header header, L1Table l1) throws IOException {
+        return new ClusterAudit(source, header, l1).run();
+    }
+
+    private Found run() throws IOException {
+        long clusters = geometry.clustersFor(source.length());
+        if (clusters > MAX_WINDOWS * Occupancy.WINDOW) {
+            throw new ImageException(Reason.LIMIT_EXCEEDED, source.name(), "file", "length", null,
+                    "it has %d clusters of %d bytes, expected no more than %d".formatted(clusters,
+                            geometry.clusterBytes(), MAX_WINDOWS * Occupancy.WINDOW),
+                    null);
+        }
+        Found found = pass(0, clusters);
+        boolean judged = order.complete();
+        for (long window = Occupancy.WINDOW; window <= highest || !judged; window += Occupancy.WINDOW) {
+            pass(window, clusters);
+            judged = order.complete();
+        }
+        return found;
+    }
+
+    private Found pass(long window, long clusters) throws IOException {
+        occupancy = new Occupancy(window, Math.clamp(clusters - window, 0, Occupancy.WINDOW));
+        data = 0;
+        compressed = 0;
+        fixedTables();
+        walk.table(header.refcountTableOffset(),
+                (header.refcountTableClusters() << geometry.clusterBits()) / Geometry.ENTRY_BYTES, this::refcountBlock);
+        for (int i = 0; i < l1.size(); i++) {
+            if (l1.place(i) != 0) {
+                claim("L1 table", "entry " + i, header.l1Offset() + (long) i * Geometry.ENTRY_BYTES, l1.place(i));
+            }
+        }
+        for (int i = 0; i < l1.size(); i++) {
+            if (l1.place(i) != 0) {
+                long first = (long) i << geometry.l2Bits();
+                walk.table(l1.place(i), geometry.l2Entries(),
+                        (index, entry, at) -> cluster(first + index, entry, at));
+            }
+        }
+        return new Found(data, compressed);
+    }
+
+    private void fixedTables() throws ImageException {
+        occupancy.claim(0);
+        fixed("L1 table offset", Qcow2Header.L1_OFFSET_AT, header.l1Offset(), header.l1Size() * Geometry.ENTRY_BYTES);
+        fixed("refcount table offset", Qcow2Header.REFCOUNT_TABLE_AT, header.refcountTableOffset(),
+                header.refcountTableClusters() << geometry.clusterBits());
+        if (header.snapshots() > 0) {
+            fixed("snapshots offset", Qcow2Header.SNAPSHOTS_OFFSET_AT, header.snapshotsOffset(), 1);
+        }
+    }
+
+    private void fixed(String field, int at, long place, long bytes) throws ImageException {
+        for (long i = 0; i < geometry.clustersFor(bytes); i++) {
+            if (!occupancy.claim(geometry.cluster(place) + i)) {
+                throw faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toString(place),
+                        "a place that no other table has");
+            }
+        }
+    }
+
+    private void refcountBlock(long index, long entry, long at) throws IOException {
+        String field = "entry " + index;
+        L1Table.checkPlace(geometry, source.length(), faults, "refcount table", field, at, entry);
+        claim("refcount table", field, at, entry);
+    }
+
+    private void cluster(long cluster, long entry, long at) throws IOException {
+        switch (L2Entry.kind(entry)) {
+            case UNALLOCATED -> {
+            }
+            case ZERO -> zero(entry, at);
+            case DATA -> data(cluster, entry, at);
+            case COMPRESSED -> compressed(entry, at);
+        }
+    }
+
+    private void zero(long entry, long at) throws ImageException {
+        if (header.version() < 3) {
+            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
+                    "no zero flag in an image of version 2");
+        }
+        long place = L2Entry.place(entry);
+        if (place != 0) {
+            checkStart(place, at);
+            claim("L2 table", "entry", at, place);
+        }
+    }
+
+    private void data(long cluster, long entry, long at) throws ImageException {
+        long place = L2Entry.place(entry);
+        checkStart(place, at);
+        long needed = Math.clamp(header.sizeBytes() - (cluster << geometry.clusterBits()), 1, geometry.clusterBytes());
+        if (needed > source.length() - place) {
+            throw faults.pointer(Reason.TRUNCATED, "L2 table", "entry", at, Long.toString(place),
+                    needed + " bytes of data to lie there, but the file ends at byte " + source.length());
+        }
+        claim("L2 table", "entry", at, place);
+        data++;
+    }
+
+    private void checkStart(long place, long at) throws ImageException {
+        if (place < geometry.clusterBytes() || !geometry.aligned(place) || place >= source.length()) {
+            throw faults.pointer(Reason.OFFSET_OUT_OF_RANGE, "L2 table", "entry", at, Long.toString(place),
+                    "a cluster boundary behind the header and in the file's " + source.length() + " bytes");
+        }
+    }
+
+    private void compressed(long entry, long at) throws ImageException {
+        long place = L2Entry.compressedPlace(entry, geometry.clusterBits());
+        long end = L2Entry.compressedEnd(entry, geometry.clusterBits());
+        if (place < geometry.clusterBytes() || place >= source.length()) {
+            throw faults.pointer(Reason.OFFSET_OUT_OF_RANGE, "L2 table", "compressed entry", at, Long.toString(place),
+                    "a place behind the header and in the file's " + source.length() + " bytes");
+        }
+        // the last one need not fill its last sector, so the file may end in that
+        if (end - source.length() >= SECTOR) {
+            throw faults.pointer(Reason.TRUNCATED, "L2 table", "compressed entry", at, Long.toString(place),
+                    (end - place) + " bytes to lie there, but the file ends at byte " + source.length());
+        }
+        long last = geometry.cluster(Math.min(end, source.length()) - 1);
+        for (long cluster = geometry.cluster(place); cluster <= last; cluster++) {
+            if (!occupancy.share(cluster)) {
+                throw shared("L2 table", "compressed entry", at, place);
+            }
+        }
+        highest = Math.max(highest, last);
+        order.add(entry);
+        compressed++;
+    }
+
+    private void claim(String structure, String field, long at, long place) throws ImageException {
+        long cluster = geometry.cluster(place);
+        highest = Math.max(highest, cluster);
+        if (!occupancy.claim(cluster)) {
+            throw shared(structure, field, at, place);
+        }
+    }
+
+    private ImageException shared(String structure, String field, long at, long place) {
+        return faults.pointer(Reason.OVERLAP, structure, field, at, Long.toString(place),
+                "a cluster that nothing else uses");
+    }
+}

@@ -1,0 +1,192 @@
+package io.towpath.disk.qcow2;
+
+import static io.towpath.disk.qcow2.Qcow2Header.*;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
+import io.towpath.disk.Printable;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/// Judges a header before anything it points at is read: first what leads out of the file, then what we do not read,
+/// then values that cannot be. All products are of checked factors.
+final class HeaderChecks {
+
+    /// The largest disk we open. Nothing real is near it; a larger size is a damaged or a hostile header.
+    static final long MAX_DISK_BYTES = 1L << 50;
+    private static final int MAX_BACKING_NAME = 1023;
+    private static final long MAX_SNAPSHOTS = 65_536;
+    private static final int MIN_SNAPSHOT_BYTES = 40;
+    private static final long KNOWN = DIRTY | CORRUPT | DATA_FILE | COMPRESSION | EXTENDED_L2;
+
+    private final Qcow2Header header;
+    private final ImageSource source;
+    private final Faults faults;
+
+    private HeaderChecks(Qcow2Header header, ImageSource source) {
+        this.header = header;
+        this.source = source;
+        this.faults = new Faults(source.name());
+    }
+
+    static void judge(Qcow2Header header, ImageSource source) throws IOException {
+        HeaderChecks checks = new HeaderChecks(header, source);
+        checks.features();
+        checks.encryption();
+        checks.compression();
+        checks.shape();
+        checks.backingFile();
+        HeaderExtensions.judge(header, source);
+        checks.tables();
+        checks.snapshots();
+    }
+
+    private void features() throws ImageException {
+        if (header.has(DATA_FILE)) {
+            throw faults.external("incompatible features", INCOMPATIBLE_AT,
+                    "its data lies in another file (external data file), which is never opened",
+                    "Bring the data into the image: `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
+        }
+        long unknown = header.incompatible() & ~KNOWN;
+        if (unknown != 0) {
+            throw faults.feature("incompatible features", INCOMPATIBLE_AT,
+                    "incompatible feature bit " + Long.numberOfTrailingZeros(unknown), null);
+        }
+        if (header.has(EXTENDED_L2)) {
+            throw faults.feature("incompatible features", INCOMPATIBLE_AT, "an extended L2 table (subclusters)",
+                    "Convert it first: `qemu-img convert -O qcow2 -o extended_l2=off IMAGE NEW`.");
+        }
+        if (header.has(CORRUPT)) {
+            throw new ImageException(Reason.DIRTY_LOG, source.name(), "header", "incompatible features",
+                    (long) INCOMPATIBLE_AT, "it is marked as corrupt by the program that wrote it", Faults.REPAIR);
+        }
+    }
+
+    private void encryption() throws ImageException {
+        if (header.cryptMethod() != 0) {
+            String name = header.cryptMethod() == 1
+                    ? "AES"
+                    : header.cryptMethod() == 2 ? "LUKS" : "method " + header.cryptMethod();
+            throw faults.feature("crypt method", CRYPT_AT, "encryption (" + name + ")",
+                    "Decrypt it first: `qemu-img convert` with the image's secret.");
+        }
+    }
+
+    private void compression() throws ImageException {
+        int type = header.compressionType();
+        if (type != ZLIB && type != ZSTD) {
+            throw faults.feature("compression type", COMPRESSION_AT, "compression type " + type, null);
+        }
+        if (header.has(COMPRESSION) != (type != ZLIB)) {
+            throw faults.header(Reason.HEADER_INVALID, "compression type", COMPRESSION_AT, Integer.toString(type),
+                    "another than 0 exactly when incompatible feature bit 3 is set");
+        }
+    }
+
+    private void shape() throws ImageException {
+        int bits = header.clusterBits();
+        if (bits < Geometry.MIN_CLUSTER_BITS || bits > Geometry.MAX_CLUSTER_BITS) {
+            throw faults.header(Reason.HEADER_INVALID, "cluster bits", CLUSTER_BITS_AT, Integer.toUnsignedString(bits),
+                    "9 to 21");
+        }
+        long length = header.headerLength();
+        if (header.version() == 3 && (length < V3_BYTES || length % 8 != 0 || length > 1L << bits)) {
+            throw faults.header(Reason.HEADER_INVALID, "header length", HEADER_LENGTH_AT, Long.toString(length),
+                    "a multiple of 8 from 104 to the cluster size");
+        }
+        if (length > source.length()) {
+            throw faults.header(Reason.TRUNCATED, "header length", HEADER_LENGTH_AT, Long.toString(length),
+                    "no more than the file's " + source.length() + " bytes");
+        }
+        if (header.refcountOrder() > 6) {
+            throw faults.header(Reason.HEADER_INVALID, "refcount order", REFCOUNT_ORDER_AT,
+                    Long.toString(header.refcountOrder()), "0 to 6");
+        }
+        long size = header.sizeBytes();
+        if (size < 0 || size > MAX_DISK_BYTES) {
+            throw faults.header(Reason.LIMIT_EXCEEDED, "size", SIZE_AT, Long.toUnsignedString(size) + " bytes",
+                    "no more than 1 PiB");
+        }
+        if (size % 512 != 0) {
+            throw faults.header(Reason.HEADER_INVALID, "size", SIZE_AT, size + " bytes", "a multiple of 512");
+        }
+    }
+
+    private void backingFile() throws IOException {
+        long at = header.backingOffset();
+        if (at == 0) {
+            return;
+        }
+        long bytes = header.backingSize();
+        if (bytes > MAX_BACKING_NAME) {
+            throw faults.header(Reason.LIMIT_EXCEEDED, "backing file size", BACKING_SIZE_AT, Long.toString(bytes),
+                    "no more than 1023");
+        }
+        if (bytes == 0) {
+            throw faults.header(Reason.HEADER_INVALID, "backing file size", BACKING_SIZE_AT, "0",
+                    "the length of the name at byte " + Long.toUnsignedString(at));
+        }
+        if (at < 0 || at > source.length() - bytes) {
+            throw faults.header(Reason.OFFSET_OUT_OF_RANGE, "backing file offset", BACKING_OFFSET_AT,
+                    Long.toUnsignedString(at), "a place in the file's " + source.length() + " bytes");
+        }
+        ByteBuffer name = ByteBuffer.allocate((int) bytes);
+        source.read(at, name);
+        throw faults.external("backing file offset", BACKING_OFFSET_AT,
+                "it is a layer upon the backing file \"%s\", which is never opened"
+                        .formatted(Printable.of(new String(name.array(), StandardCharsets.UTF_8))),
+                "Make one image of the chain: `qemu-img convert -O qcow2 IMAGE NEW`, or `qemu-img rebase -b \"\" IMAGE`.");
+    }
+
+    private void tables() throws ImageException {
+        Geometry geometry = header.geometry();
+        long needed = geometry.l1Entries();
+        if (header.l1Size() > Geometry.MAX_L1_BYTES / Geometry.ENTRY_BYTES) {
+            throw faults.header(Reason.LIMIT_EXCEEDED, "L1 size", L1_SIZE_AT, header.l1Size() + " entries",
+                    "no more than " + Geometry.MAX_L1_BYTES / Geometry.ENTRY_BYTES);
+        }
+        if (header.l1Size() < needed) {
+            throw faults.header(Reason.METADATA_INCONSISTENT, "L1 size", L1_SIZE_AT, header.l1Size() + " entries",
+                    "at least " + needed + " for " + header.sizeBytes() + " bytes");
+        }
+        if (header.refcountTableClusters() == 0) {
+            throw faults.header(Reason.HEADER_INVALID, "refcount table clusters", REFCOUNT_CLUSTERS_AT, "0",
+                    "at least 1");
+        }
+        if (header.refcountTableClusters() > Geometry.MAX_REFCOUNT_TABLE_BYTES >>> header.clusterBits()) {
+            throw faults.header(Reason.LIMIT_EXCEEDED, "refcount table clusters", REFCOUNT_CLUSTERS_AT,
+                    Long.toString(header.refcountTableClusters()), "no more than 8 MiB");
+        }
+        if (header.l1Size() > 0) {
+            inFile("L1 table offset", L1_OFFSET_AT, header.l1Offset(), header.l1Size() * Geometry.ENTRY_BYTES);
+        }
+        inFile("refcount table offset", REFCOUNT_TABLE_AT, header.refcountTableOffset(),
+                header.refcountTableClusters() << header.clusterBits());
+    }
+
+    private void snapshots() throws ImageException {
+        if (header.snapshots() > MAX_SNAPSHOTS) {
+            throw faults.header(Reason.LIMIT_EXCEEDED, "snapshots", SNAPSHOTS_AT, Long.toString(header.snapshots()),
+                    "no more than " + MAX_SNAPSHOTS);
+        }
+        if (header.snapshots() > 0) {
+            inFile("snapshots offset", SNAPSHOTS_OFFSET_AT, header.snapshotsOffset(),
+                    header.snapshots() * MIN_SNAPSHOT_BYTES);
+        }
+    }
+
+    /// @param bytes what must lie in the file from `offset` on, > 0
+    private void inFile(String field, int at, long offset, long bytes) throws ImageException {
+        Geometry geometry = header.geometry();
+        if (offset < geometry.clusterBytes() || !geometry.aligned(offset) || offset >= source.length()) {
+            throw faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toUnsignedString(offset),
+                    "a cluster boundary behind the header and in the file's " + source.length() + " bytes");
+        }
+        if (bytes > source.length() - offset) {
+            throw faults.header(Reason.TRUNCATED, field, at, Long.toUnsignedString(offset),
+                    bytes + " bytes to lie there, but the file ends at byte " + source.length());
+        }
+    }
+}

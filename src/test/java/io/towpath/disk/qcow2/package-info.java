@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.disk.qcow2;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.platform.libvirt;
-
-import org.jspecify.annotations.NullMarked;
