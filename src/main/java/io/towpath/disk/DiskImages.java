@@ -1,8 +1,11 @@
 package io.towpath.disk;
 
+import io.towpath.disk.ova.Member;
+import io.towpath.disk.ova.Ova;
 import io.towpath.disk.qcow2.Qcow2Image;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
+import io.towpath.disk.vmdk.VmdkImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -32,7 +35,7 @@ public final class DiskImages {
             return switch (format) {
                 case RAW -> RawImage.open(source);
                 case QCOW2 -> Qcow2Image.open(source, options);
-                case VMDK -> throw unsupported(source.name(), format);
+                case VMDK -> VmdkImage.open(source, options);
             };
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(source, e);
@@ -59,16 +62,21 @@ public final class DiskImages {
         };
     }
 
+    /// A member of an archive is read where it lies.
     private static ImageSource source(DiskRef ref) throws IOException {
         ImageSource file = ImageSource.open(ref.file());
-        String member = ref.member();
-        if (member == null) {
+        String name = ref.member();
+        if (name == null) {
             return file;
         }
-        ImageException refused = new ImageException(Reason.UNSUPPORTED_FEATURE, ref.label(), "tar member", null, null,
-                "members of archives cannot be read", null);
-        ImageSource.closeAfter(file, refused);
-        throw refused;
+        try {
+            Member member = Ova.locate(ref.file(), name);
+            file.ensureUnchanged();
+            return file.slice(ref.label(), member.offset(), member.length());
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(file, e);
+            throw e;
+        }
     }
 
     private static ImageException unsupported(String name, DiskFormat format) {

@@ -115,6 +115,12 @@ public final class ImageSource implements Closeable {
         return file.stamp().text() + (isSlice() ? " at " + start + "+" + length : "");
     }
 
+    /// Whether both are of one file, by whatever names.
+    public boolean sameFileAs(ImageSource other) {
+        Object key = file.stamp().key();
+        return key == null ? path().equals(other.path()) : key.equals(other.file.stamp().key());
+    }
+
     /// @throws ImageException [Reason#SOURCE_CHANGED] when the file is not what it was when opened
     public void ensureUnchanged() throws IOException {
         SourceFile.Stamp now = file.restat();
@@ -146,7 +152,7 @@ public final class ImageSource implements Closeable {
     }
 
     /// Closes what may be null, keeping `failure` as the one to be told.
-    static void closeAfter(@Nullable Closeable resource, Throwable failure) {
+    public static void closeAfter(@Nullable Closeable resource, Throwable failure) {
         if (resource != null) {
             try {
                 resource.close();

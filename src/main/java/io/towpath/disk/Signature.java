@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// | `KDMV`                  | VMDK, hosted sparse extent                |
 /// | `COWD`                  | VMDK, ESX sparse extent of a snapshot     |
 /// | `BE BA FE CA 00 00 00 00` | VMDK, seSparse extent of a snapshot     |
-/// | `# Disk DescriptorFile` | VMDK, descriptor; after white space too   |
+/// | `# Disk DescriptorFile` | VMDK, descriptor; or comments, then `version=` |
 /// | `QFI FB`                | QCOW2 (and QCOW, which its reader refuses) |
 final class Signature {
 
@@ -64,8 +64,21 @@ final class Signature {
         }
         boolean vmdk = start.startsWith("KDMV") || start.startsWith("COWD")
                 || start.startsWith("\u00be\u00ba\u00fe\u00ca\0\0\0\0")
-                || start.stripLeading().startsWith("# Disk DescriptorFile");
+                || isDescriptor(start);
         return vmdk ? DiskFormat.VMDK : null;
+    }
+
+    /// VMware's first line, or, since some tools write another, comments and then a version.
+    private static boolean isDescriptor(String start) {
+        String text = start.stripLeading();
+        if (text.startsWith("# Disk DescriptorFile")) {
+            return true;
+        }
+        while (text.startsWith("#")) {
+            int end = text.indexOf('\n');
+            text = end < 0 ? "" : text.substring(end).stripLeading();
+        }
+        return text.startsWith("version=") && start.indexOf('\0') < 0;
     }
 
     private static String describe(String start) {

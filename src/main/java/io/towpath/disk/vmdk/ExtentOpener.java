@@ -1,0 +1,190 @@
+package io.towpath.disk.vmdk;
+
+import io.towpath.disk.DiskReader.Note;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Printable;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Opens what the lines of a descriptor name.
+final class ExtentOpener {
+
+    private static final String RDM_REMEDY = "Clone the device into a VMDK (vmkfstools -i), or copy it as a raw image.";
+
+    private final ImageSource image;
+    private final Descriptor descriptor;
+    private final OpenOptions options;
+    private final List<Note> notes;
+    private final List<DiskPart> parts = new ArrayList<>();
+    private final List<ImageSource> sources = new ArrayList<>();
+
+    ExtentOpener(ImageSource image, Descriptor descriptor, OpenOptions options, List<Note> notes) {
+        this.image = image;
+        this.descriptor = descriptor;
+        this.options = options;
+        this.notes = notes;
+    }
+
+    /// The parts in the order of the disk. All are closed again when one is refused.
+    List<DiskPart> open() throws IOException {
+        try {
+            for (ExtentLine line : descriptor.extents()) {
+                refuseUnreadable(line);
+            }
+            for (ExtentLine line : descriptor.extents()) {
+                if (line.type().equals("ZERO")) {
+                    parts.add(new ZeroExtent(Sectors.toBytes(line.sectors())));
+                } else {
+                    openFile(line);
+                }
+            }
+            return parts;
+        } catch (IOException | RuntimeException e) {
+            for (ImageSource source : sources) {
+                ImageSource.closeAfter(source, e);
+            }
+            throw e;
+        }
+    }
+
+    /// The files opened, in that order.
+    List<ImageSource> sources() {
+        return sources;
+    }
+
+    private void refuseUnreadable(ExtentLine line) throws ImageException {
+        String type = line.type();
+        if (line.access().equals("NOACCESS")) {
+            throw unsupported("an extent of %d sectors must not be read (NOACCESS)".formatted(line.sectors()),
+                    "Convert the disk on the host first.");
+        }
+        switch (type) {
+            case "FLAT", "VMFS", "SPARSE", "ZERO" -> {
+                // these are read
+            }
+            case "VMFSSPARSE" -> throw SnapshotChain.refusal(image, "a disk with a VMFSSPARSE extent");
+            case "SESPARSE" -> throw unsupported("a SESPARSE extent is not read",
+                    "Remove or consolidate the VM's snapshots, then export the disk again.");
+            case "VMFSRDM", "VMFSRAW" -> throw unsupported("it maps a raw device (%s)".formatted(type), RDM_REMEDY);
+            default -> throw unsupported("the extent type %s is not known".formatted(Printable.of(type)),
+                    "Convert the disk on the host first.");
+        }
+        checkCreateType(line);
+    }
+
+    private void checkCreateType(ExtentLine line) throws ImageException {
+        String createType = descriptor.createType();
+        boolean sparse = line.type().equals("SPARSE");
+        boolean fits = switch (createType) {
+            case "monolithicSparse", "twoGbMaxExtentSparse", "streamOptimized" -> sparse
+                    || line.type().equals("ZERO");
+            case "monolithicFlat", "twoGbMaxExtentFlat", "fullDevice", "partitionedDevice" -> line.type().equals("FLAT")
+                    || line.type().equals("ZERO");
+            case "vmfs", "vmfsThin", "vmfsPreallocated", "vmfsEagerZeroedThick" -> !sparse;
+            case "custom" -> true;
+            case "vmfsRDM", "vmfsRDMP", "vmfsRawDeviceMap", "vmfsPassthroughRawDeviceMap", "vmfsRaw" ->
+                throw unsupported(
+                        "it maps a raw device (%s)".formatted(createType), RDM_REMEDY);
+            default -> throw unsupported("the createType \"%s\" is not known".formatted(Printable.of(createType)),
+                    "Convert the disk on the host first.");
+        };
+        if (!fits) {
+            throw new ImageException(Reason.METADATA_INCONSISTENT, image.name(), "descriptor", "createType", null,
+                    "a %s extent does not go with the createType %s".formatted(line.type(), createType),
+                    "Get the descriptor from the host again.");
+        }
+    }
+
+    private void openFile(ExtentLine line) throws IOException {
+        ImageSource file = image.sibling(line.file(), options);
+        sources.add(file);
+        if (file.sameFileAs(image)) {
+            throw shared(file);
+        }
+        if (line.type().equals("SPARSE")) {
+            parts.add(sparse(file, line));
+        } else {
+            parts.add(flat(file, line));
+        }
+        checkShared(file);
+    }
+
+    private DiskPart sparse(ImageSource file, ExtentLine line) throws IOException {
+        VmdkImage.refuseDeltaMagic(file);
+        SparseHeader header = SparseHeader.read(file);
+        if (header.capacity() != line.sectors()) {
+            throw new ImageException(Reason.METADATA_INCONSISTENT, file.name(), "sparse header", "capacity", 12L,
+                    "capacity at byte 12 is %d sectors, but the descriptor says %d".formatted(header.capacity(),
+                            line.sectors()),
+                    "Get both files from the host again.");
+        }
+        if (header.descriptorSector() != 0) {
+            Descriptor own = Descriptor.parse(file.name(), DescriptorText.embedded(file, header));
+            if (own.hasParent()) {
+                throw SnapshotChain.refusal(file, own);
+            }
+            own.refuseEncryption();
+        }
+        return SparseOpener.open(file, header, notes);
+    }
+
+    private FlatExtent flat(ImageSource file, ExtentLine line) throws ImageException {
+        long start = 0;
+        long size = Sectors.toBytes(line.sectors());
+        try {
+            start = Sectors.toBytes(line.start());
+            Math.addExact(start, size);
+        } catch (ArithmeticException e) {
+            throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, image.name(), "descriptor", "extent", null,
+                    "an extent starts at sector %d of %s, which cannot be".formatted(line.start(), file.name()), null,
+                    e);
+        }
+        if (start + size > file.length()) {
+            throw new ImageException(start >= file.length() && size > 0 && file.length() > 0 && start > 0
+                    ? Reason.OFFSET_OUT_OF_RANGE
+                    : Reason.TRUNCATED, file.name(), "flat extent", "size", null,
+                    "it has %d bytes, but the descriptor needs %d from byte %d on".formatted(file.length(), size,
+                            start),
+                    "Copy the file again; it is not complete.");
+        }
+        boolean alone = descriptor.extents().size() == 1;
+        if (alone && start + size < file.length()) {
+            notes.add(new Note("flat-extent-longer", "%s has %d bytes, of which the descriptor uses %d".formatted(
+                    file.name(), file.length(), start + size)));
+        }
+        return new FlatExtent(file, start, size);
+    }
+
+    /// Two extents may lie in one file, but not on the same bytes.
+    private void checkShared(ImageSource file) throws ImageException {
+        DiskPart last = parts.getLast();
+        for (DiskPart other : parts.subList(0, parts.size() - 1)) {
+            boolean shares = switch (other) {
+                case FlatExtent flat -> flat.source().sameFileAs(file) && !(last instanceof FlatExtent mine
+                        && (mine.start() >= flat.start() + flat.sizeBytes()
+                                || flat.start() >= mine.start() + mine.sizeBytes()));
+                case SparseExtent sparse -> sparse.source().sameFileAs(file);
+                case CompressedExtent compressed -> compressed.source().sameFileAs(file);
+                case ZeroExtent _ -> false;
+            };
+            if (shares) {
+                throw shared(file);
+            }
+        }
+    }
+
+    private ImageException shared(ImageSource file) {
+        return new ImageException(Reason.OVERLAP, image.name(), "descriptor", "extent", null,
+                "two of its parts share bytes of the file \"%s\"".formatted(file.name()),
+                "Get the descriptor from the host again.");
+    }
+
+    private ImageException unsupported(String detail, String remedy) {
+        return new ImageException(Reason.UNSUPPORTED_FEATURE, image.name(), "descriptor", "extent", null, detail,
+                remedy);
+    }
+}

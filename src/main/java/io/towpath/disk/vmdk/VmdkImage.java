@@ -1,0 +1,224 @@
+package io.towpath.disk.vmdk;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.Extent;
+import io.towpath.disk.ExtentRuns;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Printable;
+import io.towpath.disk.Reason;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A VMDK as the guest sees it: the parts that its descriptor lists, one after the other.
+///
+/// Reads `monolithicSparse`, `streamOptimized`, `monolithicFlat`, `vmfs` and its kin, `twoGbMaxExtentSparse` and
+/// `twoGbMaxExtentFlat`. A disk that depends on a parent is refused with its chain printed: what it leaves out would read
+/// as zeroes and destroy the guest's data.
+public final class VmdkImage implements DiskReader {
+
+    private static final int COWD = 0x44574f43;
+    private static final int SE_SPARSE = 0xcafebabe;
+
+    private final Descriptor descriptor;
+    private final List<ImageSource> sources;
+    private final List<DiskPart> parts;
+    private final long[] starts;
+    private final List<Note> notes;
+
+    private VmdkImage(Descriptor descriptor, List<ImageSource> sources, List<DiskPart> parts, List<Note> notes)
+            throws ImageException {
+        this.descriptor = descriptor;
+        this.sources = List.copyOf(sources);
+        this.parts = List.copyOf(parts);
+        this.notes = List.copyOf(notes);
+        starts = new long[parts.size() + 1];
+        for (int i = 0; i < parts.size(); i++) {
+            starts[i + 1] = starts[i] + parts.get(i).sizeBytes();
+            if (starts[i + 1] > Sectors.toBytes(Sectors.MOST_OF_A_DISK)) {
+                throw new ImageException(Reason.LIMIT_EXCEEDED, descriptor.image(), "descriptor", "extents", null,
+                        "its extents add up to more than 64 TiB", "Check the descriptor.");
+            }
+        }
+    }
+
+    /// Takes the source over: it is closed with the image. When this fails, what it opened itself is closed.
+    public static VmdkImage open(ImageSource source, OpenOptions options) throws IOException {
+        refuseDeltaMagic(source);
+        List<Note> notes = new ArrayList<>();
+        List<ImageSource> sources = new ArrayList<>();
+        sources.add(source);
+        Descriptor descriptor = DescriptorOf.source(source);
+        if (descriptor.hasParent()) {
+            throw SnapshotChain.refusal(source, descriptor);
+        }
+        descriptor.refuseEncryption();
+        descriptor.validate();
+        if (SparseHeader.startsWithMagic(source)) {
+            return new VmdkImage(descriptor, sources, List.of(embedded(source, descriptor, notes)), notes);
+        }
+        ExtentOpener opener = new ExtentOpener(source, descriptor, options, notes);
+        List<DiskPart> parts = opener.open();
+        sources.addAll(opener.sources());
+        try {
+            return new VmdkImage(descriptor, sources, parts, notes);
+        } catch (ImageException e) {
+            for (DiskPart part : parts) {
+                ImageSource.closeAfter(part, e);
+            }
+            throw e;
+        }
+    }
+
+    /// Refuses the extents of snapshots, which have no descriptor in them to say so.
+    static void refuseDeltaMagic(ImageSource source) throws IOException {
+        int magic = source.length() < 4 ? 0 : SparseHeader.magic(source);
+        if (magic == COWD) {
+            throw SnapshotChain.refusal(source, "a COWD extent");
+        }
+        if (magic == SE_SPARSE) {
+            throw SnapshotChain.refusal(source, "a seSparse extent");
+        }
+    }
+
+    private static DiskPart embedded(ImageSource source, Descriptor descriptor, List<Note> notes) throws IOException {
+        SparseHeader header = SparseHeader.read(source);
+        if (descriptor.extents().size() != 1 || !descriptor.extents().getFirst().type().equals("SPARSE")) {
+            throw inconsistent(source, "extent", "the descriptor inside a sparse extent has to name just that one");
+        }
+        String expected = header.compressed() ? "streamOptimized" : "monolithicSparse";
+        if (!descriptor.createType().equals(expected)) {
+            throw inconsistent(source, "createType", "its createType is \"%s\", but its header that of a %s".formatted(
+                    Printable.of(descriptor.createType()), expected));
+        }
+        long sectors = descriptor.extents().getFirst().sectors();
+        if (sectors != header.capacity()) {
+            throw inconsistent(source, "extent", "the descriptor says %d sectors, the header %d".formatted(sectors,
+                    header.capacity()));
+        }
+        return SparseOpener.open(source, header, notes);
+    }
+
+    private static ImageException inconsistent(ImageSource source, String field, String detail) {
+        return new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "descriptor", field, null, detail,
+                "Copy the file again; if it stays so, it is damaged.");
+    }
+
+    @Override
+    public DiskFormat format() {
+        return DiskFormat.VMDK;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return starts[parts.size()];
+    }
+
+    @Override
+    public List<Fact> facts() {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("create-type", Printable.of(descriptor.createType())));
+        facts.add(new Fact("cid", descriptor.cid()));
+        facts.add(new Fact("extents", Integer.toString(parts.size())));
+        for (DiskPart part : parts) {
+            SparseHeader header = switch (part) {
+                case SparseExtent sparse -> sparse.header();
+                case CompressedExtent compressed -> compressed.header();
+                case FlatExtent _,ZeroExtent _ -> null;
+            };
+            if (header != null) {
+                facts.add(new Fact("grain-size", Integer.toString(header.grainBytes())));
+                facts.add(new Fact("compression", header.compressed() ? "deflate" : "none"));
+                break;
+            }
+        }
+        addFact(facts, "adapter-type", "ddb.adapterType");
+        addFact(facts, "virtual-hardware", "ddb.virtualHWVersion");
+        addFact(facts, "change-tracking-file", "changeTrackPath");
+        return facts;
+    }
+
+    private void addFact(List<Fact> facts, String name, String key) {
+        if (!descriptor.value(key).isEmpty()) {
+            facts.add(new Fact(name, Printable.of(descriptor.value(key))));
+        }
+    }
+
+    @Override
+    public List<Note> notes() {
+        return notes;
+    }
+
+    @Override
+    public List<ImageSource> sources() {
+        return sources;
+    }
+
+    @Override
+    public void extents(ByteRange within, Consumer<Extent> each) throws IOException {
+        ExtentRuns runs = new ExtentRuns(within, each);
+        for (int i = partAt(within.offset()); i < parts.size() && starts[i] < within.end(); i++) {
+            long from = Math.max(within.offset(), starts[i]) - starts[i];
+            long to = Math.min(within.end(), starts[i + 1]) - starts[i];
+            if (to > from) {
+                parts.get(i).extents(from, to, starts[i], runs);
+            }
+        }
+        runs.finish();
+    }
+
+    @Override
+    public void read(long offset, ByteBuffer into) throws IOException {
+        int limit = into.limit();
+        if (offset < 0 || into.remaining() > sizeBytes() - offset) {
+            throw new IllegalArgumentException("offset=" + offset + " remaining=" + into.remaining());
+        }
+        long position = offset;
+        for (int i = partAt(offset); into.position() < limit; i++) {
+            long inPart = position - starts[i];
+            int length = (int) Math.min(starts[i + 1] - position, limit - into.position());
+            if (length > 0) {
+                into.limit(into.position() + length);
+                parts.get(i).read(inPart, into);
+                into.limit(limit);
+                position += length;
+            }
+        }
+    }
+
+    private int partAt(long offset) {
+        int low = 0;
+        int high = parts.size() - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (starts[middle] <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    @Override
+    public void close() throws IOException {
+        IOException failure = null;
+        for (DiskPart part : parts) {
+            try {
+                part.close();
+            } catch (IOException e) {
+                failure = e;
+            }
+        }
+        sources.getFirst().close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

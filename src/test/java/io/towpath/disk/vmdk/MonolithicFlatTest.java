@@ -1,0 +1,9 @@
+package io.towpath.disk.vmdk;
+
+class MonolithicFlatTest extends VmdkByQemu {
+
+    @Override
+    String subformat() {
+        return "monolithicFlat";
+    }
+}

@@ -1,0 +1,9 @@
+package io.towpath.disk.vmdk;
+
+class MonolithicSparseTest extends VmdkByQemu {
+
+    @Override
+    String subformat() {
+        return "monolithicSparse";
+    }
+}

@@ -1,0 +1,9 @@
+package io.towpath.disk.vmdk;
+
+class SplitFlatTest extends VmdkByQemu {
+
+    @Override
+    String subformat() {
+        return "twoGbMaxExtentFlat";
+    }
+}
