@@ -2,7 +2,6 @@ package io.towpath.platform.spi;
 
 import io.towpath.disk.DiskRef;
 import java.io.IOException;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Where VMs come from.
@@ -14,7 +13,9 @@ public interface SourcePlatform {
     Probe probe(String location);
 
     /// Tells every VM found. One that cannot be read is told too, with a blocker note, as far as it is known.
-    void scan(String location, Consumer<DiscoveredVm> each) throws IOException;
+    ///
+    /// @throws IOException when the location itself cannot be looked at; what was told until then holds
+    void scan(String location, ScanListener listener) throws IOException;
 
     /// Where a disk is read.
     ///

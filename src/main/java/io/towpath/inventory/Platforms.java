@@ -1,0 +1,48 @@
+package io.towpath.inventory;
+
+import io.towpath.inventory.Connection.Direction;
+import io.towpath.platform.spi.Probe;
+import io.towpath.platform.spi.SourcePlatform;
+import io.towpath.platform.spi.TargetPlatform;
+import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/// The adapters present in this process, by the kind stored with a connection.
+@Component
+final class Platforms {
+
+    private final List<SourcePlatform> sources;
+    private final List<TargetPlatform> targets;
+
+    Platforms(ObjectProvider<SourcePlatform> sources, ObjectProvider<TargetPlatform> targets) {
+        this.sources = sources.orderedStream().toList();
+        this.targets = targets.orderedStream().toList();
+    }
+
+    List<String> kinds(Direction direction) {
+        return switch (direction) {
+            case SOURCE -> sources.stream().map(SourcePlatform::kind).toList();
+            case TARGET -> targets.stream().map(TargetPlatform::kind).toList();
+        };
+    }
+
+    SourcePlatform source(String kind) {
+        return sources.stream().filter(source -> source.kind().equals(kind)).findFirst()
+                .orElseThrow(() -> unknown("source", kind, kinds(Direction.SOURCE)));
+    }
+
+    Probe probe(Direction direction, String kind, String location) {
+        return switch (direction) {
+            case SOURCE -> source(kind).probe(location);
+            case TARGET -> targets.stream().filter(target -> target.kind().equals(kind)).findFirst()
+                    .orElseThrow(() -> unknown("target", kind, kinds(Direction.TARGET))).probe(location);
+        };
+    }
+
+    private static RefusedException unknown(String role, String kind, List<String> known) {
+        return new RefusedException(RefusedException.Kind.INVALID, "kind-unknown",
+                "%s kind \"%s\" is not known, expected one of %s".formatted(role, kind, known),
+                "Choose a kind from the list.");
+    }
+}

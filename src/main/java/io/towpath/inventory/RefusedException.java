@@ -1,0 +1,48 @@
+package io.towpath.inventory;
+
+import org.jspecify.annotations.Nullable;
+
+/// What was asked of the inventory is not possible. Shown as it is: what is the matter, then the remedy.
+public final class RefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    /// How REST answers: 404, 409, 422, 413, 507.
+    public enum Kind {
+        ABSENT(404), CONFLICT(409), INVALID(422), TOO_LARGE(413), NO_SPACE(507);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
+    }
+
+    private final Kind kind;
+    private final String code;
+    private final @Nullable String remedy;
+
+    /// @param code kebab-case, stable: `folder-unreadable`, `scan-running`, `upload-offset`
+    public RefusedException(Kind kind, String code, String message, @Nullable String remedy) {
+        super(message);
+        this.kind = kind;
+        this.code = code;
+        this.remedy = remedy;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public @Nullable String remedy() {
+        return remedy;
+    }
+}

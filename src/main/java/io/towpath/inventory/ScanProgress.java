@@ -1,0 +1,154 @@
+package io.towpath.inventory;
+
+import io.towpath.platform.spi.DiscoveredVm;
+import io.towpath.platform.spi.ScanListener;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+
+/// Stores what a running scan tells, VM by VM, and shows how far it is, once a second.
+final class ScanProgress implements ScanListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ScanProgress.class);
+    private static final long BEAT_MILLIS = 1000;
+
+    private final UUID scanId;
+    private final Connection source;
+    private final Estate estate;
+    private final ScanStore store;
+    private final ScanRun.Unit unit;
+    private final Map<String, Estate.Found> known;
+    private final Set<UUID> told = new HashSet<>();
+    private final Set<UUID> unchanged = new HashSet<>();
+    private volatile ScanCounts counts = ScanCounts.NONE;
+    private volatile @Nullable String lookingAt;
+    private volatile boolean lost;
+    private @Nullable String trouble;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    ScanProgress(UUID scanId, Connection source, Estate estate, ScanStore store, ScanRun.Unit unit) {
+        this.scanId = scanId;
+        this.source = source;
+        this.estate = estate;
+        this.store = store;
+        this.unit = unit;
+        this.known = estate.known(source.id());
+    }
+
+    /// The process ends, or another one took the scan over.
+    static final class Stopped extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+    }
+
+    @Override
+    public void lookingAt(String place) {
+        goOnOrStop();
+        lookingAt = place;
+    }
+
+    @Override
+    public boolean unchanged(String place, String fingerprint) {
+        goOnOrStop();
+        Estate.Found found = known.get(place);
+        if (found == null || !found.fingerprint().equals(fingerprint)) {
+            return false;
+        }
+        int before = unchanged.size();
+        unchanged.addAll(found.vms().keySet());
+        counts = counts.plusUnchanged(unchanged.size() - before);
+        return true;
+    }
+
+    @Override
+    public void found(DiscoveredVm vm) {
+        goOnOrStop();
+        try {
+            unit.transaction().executeWithoutResult(_ -> store(vm));
+        } catch (DataAccessException e) {
+            LOG.error("{}: {} could not be stored", source.name(), vm.place(), e);
+            trouble = "%s could not be stored; the log says why".formatted(vm.place());
+        }
+    }
+
+    private void store(DiscoveredVm vm) {
+        if (!store.hold(scanId)) {
+            throw new Stopped();
+        }
+        VmWriter.Written written = estate.writer().write(source.id(), vm, unit.clock().instant());
+        if (written.outcome() != VmWriter.Outcome.UNCHANGED || written.back()) {
+            unit.events().publishEvent(new VmChanged(written.vmId()));
+        }
+        if (told.add(written.vmId())) {
+            counts = counts.plus(written);
+        }
+    }
+
+    /// After everything was told: which VMs are gone, which are back. In the transaction that ends the scan.
+    ScanCounts reconcile(Instant now) {
+        List<UUID> back = estate.stillThere(unchanged, now);
+        Set<UUID> found = new HashSet<>(told);
+        found.addAll(unchanged);
+        // what could not be stored is not gone
+        List<UUID> gone = trouble == null ? estate.gone(source.id(), found, now) : List.of();
+        back.forEach(vm -> unit.events().publishEvent(new VmChanged(vm)));
+        gone.forEach(vm -> unit.events().publishEvent(new VmChanged(vm)));
+        counts = counts.plusGone(gone.size(), back.size());
+        return counts;
+    }
+
+    ScanCounts counts() {
+        return counts;
+    }
+
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    /// A sign of life each second until the scan ends. Ended by [#stopBeating()] and not by an interrupt, which would
+    /// close the database connection it may be using.
+    void beatUntilEnded() {
+        try {
+            while (!ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS)) {
+                beat();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    void stopBeating() {
+        ended.countDown();
+    }
+
+    /// Ends the scan at the next file.
+    void stop() {
+        lost = true;
+    }
+
+    private void beat() {
+        try {
+            if (!store.beat(scanId, counts, lookingAt)) {
+                lost = true;
+            }
+        } catch (DataAccessException e) {
+            LOG.warn("{}: no sign of life could be written: {}", source.name(), e.getMessage());
+        }
+    }
+
+    private void goOnOrStop() {
+        if (lost) {
+            throw new Stopped();
+        }
+    }
+}

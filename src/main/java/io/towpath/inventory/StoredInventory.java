@@ -1,0 +1,68 @@
+package io.towpath.inventory;
+
+import io.towpath.disk.DiskRef;
+import io.towpath.inventory.Connection.Direction;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+@Component
+final class StoredInventory implements Inventory {
+
+    private final VmReader vms;
+    private final ConnectionStore connections;
+    private final Platforms platforms;
+
+    StoredInventory(VmReader vms, ConnectionStore connections, Platforms platforms) {
+        this.vms = vms;
+        this.connections = connections;
+        this.platforms = platforms;
+    }
+
+    @Override
+    public Optional<Vm> vm(UUID id) {
+        return vms.read(List.of(id)).stream().findFirst();
+    }
+
+    @Override
+    public List<Vm> vms(Collection<UUID> ids) {
+        return vms.read(ids);
+    }
+
+    @Override
+    public Optional<Connection> connection(UUID id) {
+        return connections.find(id);
+    }
+
+    @Override
+    public List<Connection> sources() {
+        return connections.active(Direction.SOURCE);
+    }
+
+    @Override
+    public List<Connection> targets() {
+        return connections.active(Direction.TARGET);
+    }
+
+    @Override
+    public DiskRef disk(Vm vm, VmDisk disk) throws IOException {
+        Connection source = source(vm);
+        return platforms.source(source.kind()).disk(source.location(), disk.facts().file(), disk.facts().member());
+    }
+
+    @Override
+    public boolean unchanged(Vm vm, VmDisk disk) throws IOException {
+        Connection source = source(vm);
+        return platforms.source(source.kind())
+                .fingerprint(source.location(), disk.facts().file(), disk.facts().member())
+                .equals(disk.facts().fingerprint());
+    }
+
+    private Connection source(Vm vm) {
+        return connections.find(vm.sourceId())
+                .orElseThrow(() -> new IllegalStateException("source " + vm.sourceId() + " of " + vm.name()));
+    }
+}

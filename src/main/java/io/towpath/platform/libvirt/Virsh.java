@@ -1,0 +1,92 @@
+package io.towpath.platform.libvirt;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/// Runs `virsh` against the configured libvirt. Arguments are handed over as a list: no shell, nothing to quote.
+final class Virsh {
+
+    private static final int MOST_OUTPUT = 16 * 1024;
+
+    private final LibvirtProperties properties;
+    private final String uri;
+
+    Virsh(LibvirtProperties properties, String uri) {
+        this.properties = properties;
+        this.uri = uri;
+    }
+
+    String uri() {
+        return uri;
+    }
+
+    void define(Path domainXml) throws IOException {
+        Answer answer = run("define", "--validate", "--", domainXml.toString());
+        if (answer.exitCode() != 0) {
+            throw new IOException(("%s: virsh on %s refused it: %s. Correct what it names, then retry the step.")
+                    .formatted(domainXml.getFileName(), uri, answer.output()));
+        }
+    }
+
+    /// Stops the domain where it runs and forgets it; its disks stay. Nothing happens where libvirt does not know it.
+    ///
+    /// @return what was done, for people
+    String undefine(UUID id) throws IOException {
+        Answer state = run("domstate", id.toString());
+        if (state.exitCode() != 0) {
+            if (state.output().contains("failed to get domain")) {
+                return "libvirt at " + uri + " does not know it";
+            }
+            throw new IOException("virsh on %s does not answer: %s. Check the connection, then retry the step."
+                    .formatted(uri, state.output()));
+        }
+        boolean stopped = state.output().strip().equals("shut off");
+        if (!stopped) {
+            require(run("destroy", id.toString()), id);
+        }
+        require(run("undefine", "--nvram", id.toString()), id);
+        return (stopped ? "undefined" : "stopped and undefined") + " at " + uri;
+    }
+
+    private void require(Answer answer, UUID id) throws IOException {
+        if (answer.exitCode() != 0) {
+            throw new IOException("virsh on %s, domain %s: %s".formatted(uri, id, answer.output()));
+        }
+    }
+
+    private Answer run(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(properties.program(), "-q", "-c", uri));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        Process process = builder.start();
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(properties.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new IOException("virsh on %s did not answer within %d s".formatted(uri,
+                        properties.timeout().toSeconds()));
+            }
+            return new Answer(process.exitValue(), output(process));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while virsh ran", e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /// The commands used here say far less than a pipe holds, so the process never waits for us to read.
+    private static String output(Process process) throws IOException {
+        try (InputStream said = process.getInputStream()) {
+            return new String(said.readNBytes(MOST_OUTPUT), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    private record Answer(int exitCode, String output) {}
+}

@@ -1,0 +1,14 @@
+package io.towpath.platform.spi;
+
+/// Told, and asked, by a source while it is scanned; always from one thread.
+public interface ScanListener {
+
+    /// Where the scan is now, for people: a path.
+    void lookingAt(String place);
+
+    /// Whether the VMs at a place were told at an earlier scan with just this fingerprint. If so they count as found and
+    /// are not told again, which spares reading their files.
+    boolean unchanged(String place, String fingerprint);
+
+    void found(DiscoveredVm vm);
+}
