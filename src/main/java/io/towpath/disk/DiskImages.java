@@ -3,6 +3,7 @@ package io.towpath.disk;
 import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.qcow2.Qcow2Image;
+import io.towpath.disk.qcow2.Qcow2Writer;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vmdk.VmdkImage;
@@ -50,7 +51,8 @@ public final class DiskImages {
             throws IOException {
         return switch (format) {
             case RAW -> RawWriter.create(path, sizeBytes, options);
-            case QCOW2, VMDK -> throw unsupported(path.toString(), format);
+            case QCOW2 -> Qcow2Writer.create(path, sizeBytes, options);
+            case VMDK -> throw unsupported(path.toString(), format);
         };
     }
 
@@ -58,7 +60,8 @@ public final class DiskImages {
     public static DiskWriter resume(Path path, DiskFormat format) throws IOException {
         return switch (format) {
             case RAW -> RawWriter.resume(path);
-            case QCOW2, VMDK -> throw unsupported(path.toString(), format);
+            case QCOW2 -> Qcow2Writer.resume(path);
+            case VMDK -> throw unsupported(path.toString(), format);
         };
     }
 

@@ -41,13 +41,26 @@ final class ClusterAudit {
 
     /// @param data       clusters that hold data as it is
     /// @param compressed compressed clusters
-    record Found(long data, long compressed) {}
+    /// @param end        one behind the last cluster of the file that is used
+    record Found(long data, long compressed, long end) {}
 
-    static Found of(ImageSource source, Qcow2Header header, L1Table l1) throws IOException {
-        return new ClusterAudit(source, header, l1).run();
+    /// Told what is used in a window of the file.
+    interface WindowVisitor {
+
+        void window(Occupancy occupancy) throws IOException;
     }
 
-    private Found run() throws IOException {
+    static Found of(ImageSource source, Qcow2Header header, L1Table l1) throws IOException {
+        return new ClusterAudit(source, header, l1).run(_ -> {
+        });
+    }
+
+    /// The same for somebody who needs to know which clusters are used.
+    static Found of(ImageSource source, Qcow2Header header, L1Table l1, WindowVisitor each) throws IOException {
+        return new ClusterAudit(source, header, l1).run(each);
+    }
+
+    private Found run(WindowVisitor each) throws IOException {
         long clusters = geometry.clustersFor(source.length());
         if (clusters > MAX_WINDOWS * Occupancy.WINDOW) {
             throw new ImageException(Reason.LIMIT_EXCEEDED, source.name(), "file", "length", null,
@@ -56,9 +69,11 @@ final class ClusterAudit {
                     null);
         }
         Found found = pass(0, clusters);
+        each.window(occupancy);
         boolean judged = order.complete();
         for (long window = Occupancy.WINDOW; window <= highest || !judged; window += Occupancy.WINDOW) {
             pass(window, clusters);
+            each.window(occupancy);
             judged = order.complete();
         }
         return found;
@@ -83,7 +98,7 @@ final class ClusterAudit {
                         (index, entry, at) -> cluster(first + index, entry, at));
             }
         }
-        return new Found(data, compressed);
+        return new Found(data, compressed, highest + 1);
     }
 
     private void fixedTables() throws ImageException {
@@ -98,6 +113,7 @@ final class ClusterAudit {
 
     private void fixed(String field, int at, long place, long bytes) throws ImageException {
         for (long i = 0; i < geometry.clustersFor(bytes); i++) {
+            highest = Math.max(highest, geometry.cluster(place) + i);
             if (!occupancy.claim(geometry.cluster(place) + i)) {
                 throw faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toString(place),
                         "a place that no other table has");

@@ -57,20 +57,19 @@ final class Occupancy {
         return (owned[word] & mask) == 0;
     }
 
+    long first() {
+        return first;
+    }
+
+    /// One behind the window's last cluster.
+    long end() {
+        return first + count;
+    }
+
+    /// @param cluster in the window
     boolean isUsed(long cluster) {
         long bit = cluster - first;
         int word = (int) (bit >>> 6);
         return ((owned[word] | (shared.length == 0 ? 0 : shared[word])) & 1L << bit) != 0;
-    }
-
-    /// One behind the last cluster in use, 0 for none.
-    long end() {
-        for (int word = owned.length - 1; word >= 0; word--) {
-            long bits = owned[word] | (shared.length == 0 ? 0 : shared[word]);
-            if (bits != 0) {
-                return first + word * 64L + 64 - Long.numberOfLeadingZeros(bits);
-            }
-        }
-        return 0;
     }
 }

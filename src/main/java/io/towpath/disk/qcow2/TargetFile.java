@@ -1,0 +1,112 @@
+package io.towpath.disk.qcow2;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+
+/// The file an image is written to. What the file system refuses comes out as [Reason#TARGET_FULL] or
+/// [Reason#TARGET_IO].
+class TargetFile implements Closeable {
+
+    private final Path path;
+    private final FileChannel channel;
+    private long length;
+
+    TargetFile(Path path, FileChannel channel) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.length = channel.size();
+    }
+
+    /// An empty file, whatever was there.
+    static TargetFile create(Path path) throws IOException {
+        return new TargetFile(path, FileChannel.open(path, StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    static TargetFile open(Path path) throws IOException {
+        return new TargetFile(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
+    }
+
+    String name() {
+        return path.toString();
+    }
+
+    /// Writes `data` from its position to its limit.
+    void write(long offset, ByteBuffer data) throws IOException {
+        long at = offset;
+        try {
+            while (data.hasRemaining()) {
+                at += channel.write(data, at);
+            }
+        } catch (IOException e) {
+            throw failed("writing at byte " + at, at, e);
+        }
+        length = Math.max(length, at);
+    }
+
+    /// Fills `into` from its position to its limit.
+    void read(long offset, ByteBuffer into) throws IOException {
+        long at = offset;
+        try {
+            while (into.hasRemaining()) {
+                int got = channel.read(into, at);
+                if (got < 0) {
+                    throw new IOException("the file ends at byte " + at);
+                }
+                at += got;
+            }
+        } catch (IOException e) {
+            throw failed("reading at byte " + at, at, e);
+        }
+    }
+
+    /// Makes the file at least so long; what is new reads as zeroes and takes no space.
+    void extend(long bytes) throws IOException {
+        if (length < bytes) {
+            write(bytes - 1, ByteBuffer.allocate(1));
+        }
+    }
+
+    void truncate(long bytes) throws IOException {
+        try {
+            channel.truncate(bytes);
+        } catch (IOException e) {
+            throw failed("cutting to " + bytes + " bytes", bytes, e);
+        }
+        length = Math.min(length, bytes);
+    }
+
+    /// Makes all that was written durable, with the file's length.
+    void sync() throws IOException {
+        try {
+            channel.force(false);
+        } catch (IOException e) {
+            throw failed("syncing", 0, e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private IOException failed(String doing, long at, IOException cause) {
+        if (cause instanceof ClosedChannelException) {
+            return cause;
+        }
+        String said = String.valueOf(cause.getMessage());
+        String lower = said.toLowerCase(Locale.ROOT);
+        boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
+        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, path.toString(), "file", null, at,
+                doing + " failed: " + said,
+                full ? "Make room and resume." : "Check the storage that holds it, then resume.", cause);
+    }
+}
