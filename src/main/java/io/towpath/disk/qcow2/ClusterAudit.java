@@ -51,8 +51,7 @@ final class ClusterAudit {
     }
 
     static Found of(ImageSource source, Qcow2Header header, L1Table l1) throws IOException {
-        return new ClusterAudit(source, header, l1).run(_ -> {
-        });
+        return new ClusterAudit(source, header, l1).run(_ -> {});
     }
 
     /// The same for somebody who needs to know which clusters are used.
