@@ -5,7 +5,7 @@ import java.time.ZoneId;
 /// Who acts in this request.
 public interface CurrentUser {
 
-    /// The name for the audit trail: a login, `token:NAME`, or `system` outside a request.
+    /// The name for the audit trail: a login, `token:LOGIN/NAME`, `anonymous`, or `system` outside a request.
     String actor();
 
     /// The name for people.

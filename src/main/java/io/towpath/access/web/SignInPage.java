@@ -1,0 +1,51 @@
+package io.towpath.access.web;
+
+import io.towpath.access.CurrentUser;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// The form; what is sent is handled by the filter chain.
+@Controller
+final class SignInPage {
+
+    private static final int LONGEST_WAIT_SECONDS = 3_600;
+
+    private final CurrentUser current;
+
+    SignInPage(CurrentUser current) {
+        this.current = current;
+    }
+
+    @GetMapping("/sign-in")
+    String form(@RequestParam(required = false) @Nullable String failed,
+            @RequestParam(required = false) @Nullable Integer wait,
+            @RequestParam(required = false) @Nullable String ended,
+            @RequestParam(required = false) @Nullable String stale,
+            @RequestParam(name = "signed-out", required = false) @Nullable String signedOut, Model model) {
+        if (!current.actor().equals("anonymous") && ended == null) {
+            return "redirect:/";
+        }
+        if (wait != null && wait > 0 && wait <= LONGEST_WAIT_SECONDS) {
+            model.addAttribute("problem", "Too many failed attempts. Try again in " + inWords(wait) + ".");
+        } else if (failed != null) {
+            model.addAttribute("problem", "User name and password do not match.");
+        } else if (stale != null) {
+            model.addAttribute("hint", "The form was open for too long. Please sign in now.");
+        } else if (ended != null) {
+            model.addAttribute("hint", "Your session is over. Please sign in again.");
+        } else if (signedOut != null) {
+            model.addAttribute("hint", "You are signed out.");
+        }
+        return "access/sign-in";
+    }
+
+    private static String inWords(int seconds) {
+        if (seconds < 90) {
+            return seconds == 1 ? "1 second" : seconds + " seconds";
+        }
+        return (seconds + 59) / 60 + " minutes";
+    }
+}

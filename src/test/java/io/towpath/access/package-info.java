@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.access;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.audit;
+
+import org.jspecify.annotations.NullMarked;
