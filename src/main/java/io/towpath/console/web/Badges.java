@@ -5,7 +5,7 @@ import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /// The one table of icons and words for everything that has a state. Templates ask through `console/parts :: badge`.
-@Component("badges")
+@Component
 public final class Badges {
 
     private static final Map<String, Badge> BY_NAME = Map.ofEntries(

@@ -11,9 +11,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.context.request.ServletRequestAttributes;
 
-/// What the shell of a page asks about the request: templates say `${@shell.theme()}`. A bean and not model attributes,
+/// What the shell of a page asks about the request: templates say `${shell.theme()}`. A bean and not model attributes,
 /// since error pages have no model.
-@Component("shell")
+@Component
 public final class Shell {
 
     static final String THEME_COOKIE = "towpath-theme";

@@ -1,0 +1,51 @@
+package io.towpath.console.web;
+
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.server.ResponseStatusException;
+
+/// Help and the pages of the problem kinds, served by the product itself: they work without the internet.
+@Controller
+final class HelpController {
+
+    /// @param slug also the template's name below `console/help`
+    record Topic(String slug, String title, String about) {}
+
+    static final List<Topic> TOPICS = List.of(
+            new Topic("trip", "What Towpath does", "From an OVA to a signed-off guest, in eight steps."),
+            new Topic("states", "States", "What each state of a migration and of a wave means, and who acts next."),
+            new Topic("waves", "Waves", "Slots, failure policy, pause and stop, and how the numbers add up."),
+            new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),
+            new Topic("limits", "What is not proven", "What Towpath does not do yet, said plainly."),
+            new Topic("api", "REST and tokens", "The same verbs as on the pages, for scripts."));
+
+    @GetMapping("/help")
+    String help(Model model) {
+        model.addAttribute("topics", TOPICS);
+        return "console/help";
+    }
+
+    @GetMapping("/help/{slug}")
+    String topic(@PathVariable String slug) {
+        return TOPICS.stream().filter(topic -> topic.slug().equals(slug)).findFirst()
+                .map(topic -> "console/help/" + topic.slug())
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+
+    @GetMapping("/problems")
+    String problems(Model model) {
+        model.addAttribute("kinds", ProblemKind.values());
+        return "console/problems";
+    }
+
+    @GetMapping("/problems/{slug}")
+    String problem(@PathVariable String slug, Model model) {
+        model.addAttribute("kind",
+                ProblemKind.bySlug(slug).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
+        return "console/problem";
+    }
+}

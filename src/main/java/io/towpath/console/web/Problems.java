@@ -1,0 +1,89 @@
+package io.towpath.console.web;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import io.towpath.migration.RefusedException;
+import jakarta.validation.ConstraintViolationException;
+import java.util.Locale;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.OptimisticLockingFailureException;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.validation.BindException;
+import org.springframework.web.ErrorResponse;
+import org.springframework.web.bind.MissingServletRequestParameterException;
+import org.springframework.web.method.annotation.HandlerMethodValidationException;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.multipart.MaxUploadSizeExceededException;
+
+/// What an exception means to the one who asked.
+final class Problems {
+
+    private Problems() {}
+
+    static Problem of(Throwable thrown) {
+        return switch (thrown) {
+            case RefusedException refused -> refusal(refused.code(), refused.getMessage(), refused.remedy());
+            case ImageException image -> image(image);
+            case HttpMessageNotReadableException unreadable -> BodyProblems.of(unreadable);
+            case BindException fields -> FieldProblems.of(fields);
+            case HandlerMethodValidationException fields -> FieldProblems.of(fields);
+            case ConstraintViolationException fields -> FieldProblems.of(fields);
+            case MethodArgumentTypeMismatchException mismatch -> mismatch(mismatch);
+            case MissingServletRequestParameterException missing -> Problem.of(ProblemKind.VALIDATION,
+                    "The parameter '" + missing.getParameterName() + "' is missing.");
+            case AccessDeniedException _ -> Problem.of(ProblemKind.FORBIDDEN);
+            case OptimisticLockingFailureException _ -> Problem.of(ProblemKind.SOMEBODY_WAS_FASTER);
+            case MaxUploadSizeExceededException _ -> Problem.of(ProblemKind.PAYLOAD_TOO_LARGE);
+            case CannotCreateTransactionException _ -> Problem.of(ProblemKind.UNAVAILABLE);
+            case DataAccessResourceFailureException _ -> Problem.of(ProblemKind.UNAVAILABLE);
+            case ErrorResponse framework -> framework(framework);
+            default -> Problem.of(ProblemKind.INTERNAL);
+        };
+    }
+
+    /// A refusal of one of the modules: the code says which of them, the kind which page explains it.
+    static Problem refusal(String code, @org.jspecify.annotations.Nullable String message, String remedy) {
+        ProblemKind kind = ProblemKind.bySlug(code).filter(found -> found.status() < 500)
+                .orElse(ProblemKind.STATE_TRANSITION);
+        return Problem.of(kind, message == null ? kind.what() : message).code(code).remedy(remedy);
+    }
+
+    private static Problem image(ImageException image) {
+        Reason reason = image.reason();
+        ProblemKind kind = reason == Reason.SNAPSHOT_CHAIN
+                ? ProblemKind.SNAPSHOT_CHAIN_UNCONSOLIDATED
+                : switch (reason.exitCode()) {
+                    case 3 -> ProblemKind.IMAGE_UNREADABLE;
+                    case 4 -> ProblemKind.IMAGE_CORRUPT;
+                    case 5 -> ProblemKind.IMAGE_FORMAT_UNSUPPORTED;
+                    case 6 -> ProblemKind.TARGET_FAILED;
+                    default -> ProblemKind.STATE_TRANSITION;
+                };
+        String message = image.getMessage();
+        return Problem.of(kind, message == null ? kind.what() : message)
+                .code(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).remedy(image.remedy());
+    }
+
+    private static Problem mismatch(MethodArgumentTypeMismatchException mismatch) {
+        Class<?> expected = mismatch.getRequiredType();
+        String words = expected == null ? "another type" : BodyProblems.noun(expected);
+        // an id in the path that is no id: nothing can be there
+        if (expected == java.util.UUID.class && mismatch.getParameter()
+                .hasParameterAnnotation(org.springframework.web.bind.annotation.PathVariable.class)) {
+            return Problem.of(ProblemKind.NOT_FOUND, "'" + mismatch.getValue() + "' is not an id.");
+        }
+        return Problem.of(ProblemKind.VALIDATION,
+                "'%s' for '%s' is not acceptable: expected %s.".formatted(mismatch.getValue(), mismatch.getName(),
+                        words));
+    }
+
+    private static Problem framework(ErrorResponse framework) {
+        ProblemKind kind = ProblemKind.byStatus(framework.getStatusCode().value());
+        String detail = framework.getBody().getDetail();
+        boolean told = kind.status() < 500 && kind != ProblemKind.NOT_FOUND;
+        return Problem.of(kind, told && detail != null ? detail : kind.what())
+                .more(framework.getBody().getProperties());
+    }
+}

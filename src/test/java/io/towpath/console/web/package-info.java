@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.console.web;
+
+import org.jspecify.annotations.NullMarked;
