@@ -80,7 +80,11 @@ public enum ProblemKind {
                                                                                                                                                                                     503,
                                                                                                                                                                                     "Not available right now",
                                                                                                                                                                                     "A part that is needed does not answer, most likely the database.",
-                                                                                                                                                                                    "Wait a moment and try again. Running migrations go on by themselves.");
+                                                                                                                                                                                    "Wait a moment and try again. Running migrations go on by themselves."), NO_SPACE(
+                                                                                                                                                                                            507,
+                                                                                                                                                                                            "No space",
+                                                                                                                                                                                            "The disk or folder has no room for this.",
+                                                                                                                                                                                            "Free some space, then repeat it.");
 
     private final int status;
     private final String title;

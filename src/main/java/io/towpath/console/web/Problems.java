@@ -24,7 +24,10 @@ final class Problems {
 
     static Problem of(Throwable thrown) {
         return switch (thrown) {
-            case RefusedException refused -> refusal(refused.code(), refused.getMessage(), refused.remedy());
+            case RefusedException refused -> refusal(refused.code(), said(refused), refused.remedy());
+            case io.towpath.inventory.RefusedException refused -> Problem
+                    .of(ProblemKind.byStatus(refused.kind().status()), said(refused)).code(refused.code())
+                    .remedy(refused.remedy());
             case ImageException image -> image(image);
             case HttpMessageNotReadableException unreadable -> BodyProblems.of(unreadable);
             case BindException fields -> FieldProblems.of(fields);
@@ -44,10 +47,15 @@ final class Problems {
     }
 
     /// A refusal of one of the modules: the code says which of them, the kind which page explains it.
-    static Problem refusal(String code, @org.jspecify.annotations.Nullable String message, String remedy) {
+    private static Problem refusal(String code, String message, String remedy) {
         ProblemKind kind = ProblemKind.bySlug(code).filter(found -> found.status() < 500)
                 .orElse(ProblemKind.STATE_TRANSITION);
-        return Problem.of(kind, message == null ? kind.what() : message).code(code).remedy(remedy);
+        return Problem.of(kind, message).code(code).remedy(remedy);
+    }
+
+    private static String said(Exception refused) {
+        String message = refused.getMessage();
+        return message == null ? "" : message;
     }
 
     private static Problem image(ImageException image) {
@@ -61,8 +69,7 @@ final class Problems {
                     case 6 -> ProblemKind.TARGET_FAILED;
                     default -> ProblemKind.STATE_TRANSITION;
                 };
-        String message = image.getMessage();
-        return Problem.of(kind, message == null ? kind.what() : message)
+        return Problem.of(kind, said(image))
                 .code(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).remedy(image.remedy());
     }
 

@@ -136,7 +136,7 @@ class ProblemAdviceTest {
                 .header("Referer", "http://localhost/waves/1?tab=members").exchange();
 
         assertThat(answer).hasStatus(303).hasHeader("Location", "/waves/1?tab=members");
-        assertThat(answer.getMvcResult().getFlashMap()).containsEntry("problem",
+        assertThat(answer.getMvcResult().getFlashMap().get("problem")).isEqualTo(
                 "web01 is blocked. Fix the blocker.");
     }
 
