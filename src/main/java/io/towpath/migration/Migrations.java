@@ -18,11 +18,18 @@ public interface Migrations {
     /// Up to and including CUTTING_OVER: stops the bytes, ends CANCELLED; the source is as before.
     void cancel(UUID id, String actor, String reason);
 
-    /// Goes on from the failed step, keeping what earlier steps did.
+    /// Goes on from the failed step, keeping what earlier steps did. After the owner reported a problem: validates again.
     void retry(UUID id, String actor);
+
+    /// After the owner reported a problem that is mended: asks again, without validating again.
+    void askAgain(UUID id, String actor);
 
     /// CUTTING_OVER to SOAKING → ROLLING_BACK: the target is taken away from service, the source serves again.
     void rollBack(UUID id, String actor, String reason);
+
+    /// Refuses with `precondition-failed` unless the migration still has the version that was seen; what follows in the
+    /// caller's transaction is then decided on what was seen.
+    void expect(UUID id, int version);
 
     /// Pauses: the step that runs is stopped where it can go on later.
     void hold(UUID id, String actor, String reason);

@@ -1,0 +1,172 @@
+package io.towpath.migration;
+
+import io.towpath.migration.step.Itinerary;
+import io.towpath.migration.step.Outcome;
+import io.towpath.migration.step.Step;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Drives migrations: takes the lease, runs step after step, makes the moves, until there is nothing to do. Killed at any
+/// instant, any other driver goes on from the journal.
+///
+/// The lease is given back when the driver stops in order; after an exception it is left to run out, which is the pause
+/// before the next try.
+final class Driver {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
+
+    private final String node;
+    private final MigrationSettings settings;
+    private final Leases leases;
+    private final MigrationStore store;
+    private final Itinerary itinerary;
+    private final DriverLog log;
+    private final StepRunner runner;
+    private final Semaphore slots;
+    private final AtomicInteger driving = new AtomicInteger();
+    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2,
+            Thread.ofPlatform().name("lease-", 0).daemon().factory());
+    private volatile boolean goingDown;
+
+    Driver(String node, MigrationSettings settings, Leases leases, MigrationStore store, Itinerary itinerary,
+            DriverLog log, StepRunner runner) {
+        this.node = node;
+        this.settings = settings;
+        this.leases = leases;
+        this.store = store;
+        this.itinerary = itinerary;
+        this.log = log;
+        this.runner = runner;
+        this.slots = new Semaphore(settings.parallel());
+    }
+
+    /// Drives a migration as far as it goes by itself; returns at once when it is not due, driven elsewhere, or when it
+    /// has bytes to move and this node's slots are taken.
+    void drive(UUID id) {
+        Optional<MigrationRow> row = store.find(id).filter(MigrationRow::due);
+        if (goingDown || row.isEmpty()) {
+            return;
+        }
+        boolean heavy = row.get().state() == State.CUTTING_OVER && row.get().asked() == null;
+        if (heavy && !slots.tryAcquire()) {
+            return;
+        }
+        driving.incrementAndGet();
+        try {
+            leases.take(id, node, settings.lease().toMillis() / 1000.0).ifPresent(this::drive);
+        } catch (RuntimeException e) {
+            LOG.error("migration {}: driving it failed; the next try follows when the lease has run out", id, e);
+        } finally {
+            driving.decrementAndGet();
+            if (heavy) {
+                slots.release();
+            }
+        }
+    }
+
+    private void drive(Lease lease) {
+        try (Heartbeat beat = new Heartbeat(leases, lease, settings, () -> goingDown, timer)) {
+            boolean more = true;
+            while (more) {
+                more = advance(lease, beat);
+            }
+            leases.release(lease);
+        }
+    }
+
+    /// One step or one move. False when there is nothing more to do here.
+    private boolean advance(Lease lease, Heartbeat beat) {
+        MigrationRow row = store.find(lease.migrationId()).orElseThrow();
+        if (row.state().isFinal() || beat.lost()) {
+            return false;
+        }
+        MigrationRow.Asked asked = row.asked();
+        if (asked != null && asked.trigger() == Trigger.ROLL_BACK) {
+            return log.move(row, Trigger.ROLL_BACK, asked.by(), asked.reason(), lease) || still(lease);
+        }
+        if (goingDown || (asked == null && row.held())) {
+            return false;
+        }
+        Optional<Step> next = next(row);
+        if (next.isPresent()) {
+            return run(row, next.get(), lease, beat);
+        }
+        if (asked != null) {
+            return log.move(row, Trigger.CANCEL, asked.by(), asked.reason(), lease) || still(lease);
+        }
+        Trigger then = itinerary.after(row.state()).orElseThrow();
+        return log.move(row, then, "system", Itinerary.reason(then), lease) || still(lease);
+    }
+
+    /// The first step that is not done in this visit.
+    private Optional<Step> next(MigrationRow row) {
+        Set<String> done = log.done(row);
+        var steps = row.asked() == null
+                ? itinerary.in(row.state())
+                : itinerary.cancelling(log.started(row, "define-target"));
+        return steps.stream().filter(step -> !done.contains(step.name())).findFirst();
+    }
+
+    private boolean run(MigrationRow row, Step step, Lease lease, Heartbeat beat) {
+        if (!log.start(row, step, lease, node)) {
+            return still(lease);
+        }
+        boolean cancelling = row.asked() != null;
+        StepRunner.Run run = runner.run(row, step, lease, () -> beat.lost() || (!cancelling && beat.stop()));
+        return switch (run.outcome()) {
+            case Outcome.Done done -> log.done(row, step, done.note(), lease) || still(lease);
+            case Outcome.Waits waits -> !log.waits(row, step, waits, lease) && still(lease);
+            case Outcome.Stopped stopped when run.wasAsked() -> {
+                yield log.stopped(row, step, stopped.note(), lease) || still(lease);
+            }
+            case Outcome.Stopped stopped -> {
+                log.failed(row, step, new Outcome.Failed("stopped", stopped.note(), "Retry.", true), pause(row), lease);
+                yield false;
+            }
+            case Outcome.Failed failed -> {
+                log.failed(row, step, failed, pause(row), lease);
+                yield false;
+            }
+        };
+    }
+
+    /// A write was refused: because news moved the migration on, or because the lease is gone.
+    private boolean still(Lease lease) {
+        return leases.renew(lease, settings.lease().toMillis() / 1000.0).isPresent();
+    }
+
+    /// How long to wait before the next try by itself; empty when a person has to look.
+    private Optional<Duration> pause(MigrationRow row) {
+        return row.stallTries() < settings.backoff().size()
+                ? Optional.of(settings.backoff().get(row.stallTries()))
+                : Optional.empty();
+    }
+
+    /// Asks all steps to stop and waits for them, so that another node can take over at once.
+    void goDown() {
+        goingDown = true;
+        long until = System.nanoTime() + settings.drain().toNanos();
+        while (driving.get() > 0 && System.nanoTime() < until) {
+            try {
+                Thread.sleep(50);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        timer.shutdownNow();
+    }
+
+    /// Whether a migration with bytes to move can be taken now.
+    boolean hasSlot() {
+        return !goingDown && slots.availablePermits() > 0;
+    }
+}

@@ -1,0 +1,51 @@
+package io.towpath.migration;
+
+import static io.towpath.migration.State.AWAITING_SIGN_OFF;
+import static io.towpath.migration.State.CANCELLED;
+import static io.towpath.migration.State.CUTTING_OVER;
+import static io.towpath.migration.State.DONE;
+import static io.towpath.migration.State.PLANNED;
+import static io.towpath.migration.State.ROLLED_BACK;
+import static io.towpath.migration.State.ROLLING_BACK;
+import static io.towpath.migration.State.SOAKING;
+import static io.towpath.migration.State.VALIDATING;
+import static io.towpath.migration.Trigger.ASK_AGAIN;
+import static io.towpath.migration.Trigger.CANCEL;
+import static io.towpath.migration.Trigger.CHECKED;
+import static io.towpath.migration.Trigger.LANDED;
+import static io.towpath.migration.Trigger.REVERTED;
+import static io.towpath.migration.Trigger.ROLL_BACK;
+import static io.towpath.migration.Trigger.SIGNED;
+import static io.towpath.migration.Trigger.SOAKED;
+import static io.towpath.migration.Trigger.START;
+import static io.towpath.migration.Trigger.VALIDATE_AGAIN;
+
+import io.towpath.lifecycle.TransitionTable;
+
+/// Where a migration can go. Every move is a row here; trouble and pauses are no states ([Stall], [Hold]).
+///
+/// These are the cold trips. Warm ones put their seeding and syncing between PLANNED and CUTTING_OVER.
+public final class MigrationLifecycle {
+
+    public static final TransitionTable<State, Trigger> TABLE = new TransitionTable<State, Trigger>()
+            // forth
+            .on(START, PLANNED, CUTTING_OVER)
+            .on(LANDED, CUTTING_OVER, VALIDATING)
+            .on(CHECKED, VALIDATING, AWAITING_SIGN_OFF)
+            .on(SIGNED, AWAITING_SIGN_OFF, SOAKING)
+            .on(SOAKED, SOAKING, DONE)
+            // the owner reported a problem, and a person decides
+            .on(VALIDATE_AGAIN, AWAITING_SIGN_OFF, VALIDATING)
+            .on(ASK_AGAIN, AWAITING_SIGN_OFF, AWAITING_SIGN_OFF)
+            // not at all: possible until the target has landed
+            .on(CANCEL, PLANNED, CANCELLED)
+            .on(CANCEL, CUTTING_OVER, CANCELLED)
+            // back: possible until the trip is done
+            .on(ROLL_BACK, CUTTING_OVER, ROLLING_BACK)
+            .on(ROLL_BACK, VALIDATING, ROLLING_BACK)
+            .on(ROLL_BACK, AWAITING_SIGN_OFF, ROLLING_BACK)
+            .on(ROLL_BACK, SOAKING, ROLLING_BACK)
+            .on(REVERTED, ROLLING_BACK, ROLLED_BACK);
+
+    private MigrationLifecycle() {}
+}

@@ -1,0 +1,112 @@
+package io.towpath.migration;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The table `migration`, to read.
+@Component
+class MigrationStore {
+
+    private static final String SELECT = """
+            select m.*, vm.name as vm_name,
+                   coalesce(m.lease_until >= clock_timestamp(), false) as leased,
+                   coalesce(m.wake_at <= clock_timestamp(), false) as due
+              from migration m join vm on vm.id = m.vm_id
+            """;
+
+    private final JdbcClient jdbc;
+
+    MigrationStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    Optional<MigrationRow> find(UUID id) {
+        return jdbc.sql(SELECT + "where m.id = :id").param("id", id).query(MigrationStore::row).optional();
+    }
+
+    /// The same, and nobody else changes it until this transaction ends.
+    Optional<MigrationRow> lock(UUID id) {
+        return jdbc.sql(SELECT + "where m.id = :id for update of m").param("id", id).query(MigrationStore::row)
+                .optional();
+    }
+
+    /// Newest first.
+    List<MigrationRow> ofVm(UUID vmId) {
+        return jdbc.sql(SELECT + "where m.vm_id = :vm order by m.attempt desc").param("vm", vmId)
+                .query(MigrationStore::row).list();
+    }
+
+    List<MigrationRow> latestOf(Collection<UUID> vmIds) {
+        return jdbc.sql(SELECT + """
+                where m.vm_id = any(:vms) and m.attempt = (select max(n.attempt) from migration n
+                                                            where n.vm_id = m.vm_id)
+                order by lower(vm.name)
+                """).param("vms", vmIds.toArray(UUID[]::new)).query(MigrationStore::row).list();
+    }
+
+    List<MigrationRow> latestOfWave(UUID waveId) {
+        return jdbc.sql(SELECT + """
+                where m.wave_id = :wave
+                  and m.attempt = (select max(n.attempt) from migration n where n.vm_id = m.vm_id and n.wave_id = :wave)
+                order by lower(vm.name)
+                """).param("wave", waveId).query(MigrationStore::row).list();
+    }
+
+    /// Migrations the machine wants to look at now and nobody drives, longest waiting first.
+    List<MigrationRow> due(int limit) {
+        return jdbc.sql(SELECT + """
+                where m.wake_at <= clock_timestamp()
+                  and (m.lease_until is null or m.lease_until < clock_timestamp())
+                  and (m.hold_since is null or m.asked is not null)
+                order by m.wake_at limit :limit
+                """).param("limit", limit).query(MigrationStore::row).list();
+    }
+
+    private static MigrationRow row(ResultSet rs, int number) throws SQLException {
+        return new MigrationRow(rs.getObject("id", UUID.class), rs.getObject("vm_id", UUID.class),
+                rs.getString("vm_name"), rs.getInt("attempt"), rs.getObject("wave_id", UUID.class),
+                rs.getString("wave_key"), rs.getObject("target_id", UUID.class), rs.getString("format"),
+                rs.getInt("soak_days"), rs.getString("target_place"), State.valueOf(rs.getString("state")),
+                required(rs, "since"), rs.getString("reason"), rs.getInt("visit"), rs.getInt("version"), asked(rs),
+                hold(rs), stall(rs), rs.getInt("stall_tries"), rs.getBoolean("leased"), rs.getBoolean("due"));
+    }
+
+    private static MigrationRow.@Nullable Asked asked(ResultSet rs) throws SQLException {
+        String asked = rs.getString("asked");
+        return asked == null
+                ? null
+                : new MigrationRow.Asked(Trigger.valueOf(asked), rs.getString("asked_by"),
+                        rs.getString("asked_reason"));
+    }
+
+    private static @Nullable Hold hold(ResultSet rs) throws SQLException {
+        Instant since = instant(rs, "hold_since");
+        return since == null ? null : new Hold(rs.getString("hold_by"), rs.getString("hold_reason"), since);
+    }
+
+    private static @Nullable Stall stall(ResultSet rs) throws SQLException {
+        Instant since = instant(rs, "stall_since");
+        return since == null
+                ? null
+                : new Stall(rs.getString("stall_step"), rs.getString("stall_code"), rs.getString("stall_what"),
+                        rs.getString("stall_remedy"), since, instant(rs, "stall_next_try"));
+    }
+
+    private static @Nullable Instant instant(ResultSet rs, String column) throws SQLException {
+        Timestamp value = rs.getTimestamp(column);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static Instant required(ResultSet rs, String column) throws SQLException {
+        return rs.getTimestamp(column).toInstant();
+    }
+}

@@ -1,0 +1,133 @@
+package io.towpath.migration;
+
+import io.towpath.migration.StepView.Progress;
+import io.towpath.migration.step.Itinerary;
+import io.towpath.migration.step.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Rows and journals as others see them: with what comes next, and who acts.
+@Component
+class MigrationViews {
+
+    private final StepJournal journal;
+    private final Itinerary itinerary;
+    private final MigrationSettings settings;
+
+    MigrationViews(StepJournal journal, Itinerary itinerary, MigrationSettings settings) {
+        this.journal = journal;
+        this.itinerary = itinerary;
+        this.settings = settings;
+    }
+
+    MigrationView of(MigrationRow row) {
+        return of(List.of(row)).getFirst();
+    }
+
+    /// In the order given, with two queries however many there are.
+    List<MigrationView> of(List<MigrationRow> rows) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, List<StepJournal.Entry>> entries = journal.of(rows.stream().map(MigrationRow::id).toList()).stream()
+                .collect(Collectors.groupingBy(StepJournal.Entry::migrationId));
+        return rows.stream().map(row -> view(row, entries.getOrDefault(row.id(), List.of()))).toList();
+    }
+
+    private MigrationView view(MigrationRow row, List<StepJournal.Entry> entries) {
+        Next next = next(row, entries);
+        return new MigrationView(row.id(), row.vmId(), row.vmName(), row.attempt(), row.waveId(), row.waveKey(),
+                row.targetId(), row.format(), row.targetPlace(), row.state(), row.since(), row.reason(),
+                next.sentence(), next.actor(), row.stall(), row.hold(), row.soakDays(), steps(row, entries),
+                row.version());
+    }
+
+    private record Next(String sentence, String actor) {}
+
+    private Next next(MigrationRow row, List<StepJournal.Entry> entries) {
+        Stall stall = row.stall();
+        Hold hold = row.hold();
+        if (row.asked() != null && (stall == null || stall.nextTryAt() != null)) {
+            return new Next(row.asked().trigger() == Trigger.CANCEL
+                    ? "The running step stops, then it is cancelled."
+                    : "The running step stops, then it rolls back.", "system");
+        }
+        if (hold != null) {
+            return new Next("It goes on when it is released.", hold.by());
+        }
+        if (stall != null) {
+            return stall.nextTryAt() == null
+                    ? new Next(stall.remedy(), "an engineer")
+                    : new Next("The machine tries again by itself.", "system");
+        }
+        return switch (row.state()) {
+            case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
+            case CUTTING_OVER, VALIDATING, ROLLING_BACK -> new Next(working(row, entries), "system");
+            case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
+                    "the application owner");
+            case SOAKING -> new Next("It is done when the soak is over; the source is kept until then.", "system");
+            case DONE -> new Next("Nothing; the source is kept until somebody removes it.", "nobody");
+            case ROLLED_BACK, CANCELLED -> new Next("Plan a new attempt when its cause is mended.", "an engineer");
+        };
+    }
+
+    private String working(MigrationRow row, List<StepJournal.Entry> entries) {
+        if (!row.leased() && row.state() == State.CUTTING_OVER) {
+            return "It waits for a free slot; a node moves %d at once.".formatted(settings.parallel());
+        }
+        return itinerary.in(row.state()).stream()
+                .filter(step -> entries.stream().noneMatch(entry -> entry.visit() == row.visit()
+                        && entry.step().equals(step.name()) && entry.outcome() == StepJournal.Result.DONE))
+                .findFirst().map(step -> step.title() + " runs.").orElse("The next state follows.");
+    }
+
+    /// Every step of the way, with its last try of the newest visit of its state.
+    private List<StepView> steps(MigrationRow row, List<StepJournal.Entry> entries) {
+        Map<String, StepJournal.Entry> last = new HashMap<>();
+        entries.forEach(entry -> last.put(entry.state() + "/" + entry.step(), entry));
+        List<StepView> steps = new ArrayList<>();
+        boolean back = row.state() == State.ROLLING_BACK || row.state() == State.ROLLED_BACK;
+        for (State state : itinerary.states()) {
+            if (state == State.ROLLING_BACK && !back) {
+                continue;
+            }
+            for (Step step : itinerary.in(state)) {
+                steps.add(step(row, state, step, last.get(state + "/" + step.name())));
+            }
+        }
+        // what a cancellation did was done within CUTTING_OVER, after that state's own steps
+        for (Step step : itinerary.cancelling(true)) {
+            StepJournal.Entry entry = last.get(State.CUTTING_OVER + "/" + step.name());
+            if (entry != null) {
+                steps.add(step(row, State.CUTTING_OVER, step, entry));
+            }
+        }
+        return steps;
+    }
+
+    private static StepView step(MigrationRow row, State state, Step step, StepJournal.@Nullable Entry entry) {
+        if (entry == null) {
+            boolean ahead = !row.state().isFinal() && row.state() != State.ROLLING_BACK || state == row.state();
+            return new StepView(step.name(), step.title(), state, ahead ? Progress.TO_DO : Progress.SKIPPED, null, null,
+                    null);
+        }
+        Progress progress = switch (entry.outcome()) {
+            case RUNNING -> row.leased() ? Progress.RUNNING : Progress.TO_DO;
+            case WAITING -> Progress.RUNNING;
+            case DONE -> Progress.DONE;
+            case FAILED -> Progress.FAILED;
+            case STOPPED -> entry.visit() == row.visit() && !row.state().isFinal()
+                    ? Progress.TO_DO
+                    : Progress.SKIPPED;
+        };
+        return new StepView(step.name(), step.title(), state, progress, entry.startedAt(), entry.endedAt(),
+                Objects.requireNonNullElse(entry.note(), "").isBlank() ? null : entry.note());
+    }
+}

@@ -1,0 +1,96 @@
+package io.towpath.migration;
+
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/// Looks every few seconds for migrations that want to go on and that nobody drives: after a crash, after alarms were
+/// lost, when a slot is free again. It works without Quartz.
+final class Reconciler implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final int A_TICK = 50;
+    private static final int LIGHT = 8;
+
+    private final MigrationStore store;
+    private final Driver driver;
+    private final MigrationSettings settings;
+    private final boolean autoStartup;
+    private final Set<UUID> here = ConcurrentHashMap.newKeySet();
+    private final ExecutorService workers = Executors
+            .newCachedThreadPool(Thread.ofPlatform().name("trip-", 0).daemon().factory());
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("reconciler").daemon().factory());
+    private volatile boolean running;
+
+    /// @param autoStartup false where no alarm clock runs either: tools and tests drive by hand
+    Reconciler(MigrationStore store, Driver driver, MigrationSettings settings, boolean autoStartup) {
+        this.store = store;
+        this.driver = driver;
+        this.settings = settings;
+        this.autoStartup = autoStartup;
+    }
+
+    private void tick() {
+        try {
+            for (MigrationRow row : store.due(A_TICK)) {
+                boolean heavy = row.state() == State.CUTTING_OVER && row.asked() == null;
+                if (heavy ? driver.hasSlot() : here.size() < settings.parallel() + LIGHT) {
+                    hand(row.id());
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("the tables could not be searched for work; the next look follows: {}", e.getMessage());
+        }
+    }
+
+    private void hand(UUID id) {
+        if (here.add(id)) {
+            workers.execute(() -> {
+                try {
+                    driver.drive(id);
+                } finally {
+                    here.remove(id);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        long every = settings.tick().toMillis();
+        timer.scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
+    }
+
+    /// Stops before everything else, while the database still answers.
+    @Override
+    public void stop() {
+        timer.shutdownNow();
+        driver.goDown();
+        workers.shutdown();
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return autoStartup;
+    }
+
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,114 @@
+package io.towpath.migration.step;
+
+import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.Probe;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.Transfers;
+import io.towpath.units.ByteSize;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The target can take the VM: it answers, has a folder with room, no other VM has the name, no foreign file is in the
+/// way.
+@Component
+final class CheckTarget implements Step {
+
+    private final Landing landing;
+    private final Transfers transfers;
+    private final JdbcClient jdbc;
+
+    CheckTarget(Landing landing, Transfers transfers, JdbcClient jdbc) {
+        this.landing = landing;
+        this.transfers = transfers;
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public String name() {
+        return "check-target";
+    }
+
+    @Override
+    public String title() {
+        return "Check the target";
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        Probe probe = landing.platform(context).probe(context.target().location());
+        if (!probe.works()) {
+            return Outcome.failedForNow("target-unreachable",
+                    "%s: %s".formatted(context.target().name(), probe.summary()),
+                    probe.remedy() == null ? "Check the target on its page." : probe.remedy());
+        }
+        Optional<String> namesake = namesake(context);
+        if (namesake.isPresent()) {
+            return Outcome.failed("name-taken",
+                    "%s: %s of %s has this name at %s already.".formatted(context.vm().name(), context.vm().name(),
+                            namesake.get(), context.target().name()),
+                    "Choose another target for one of the two.");
+        }
+        try {
+            Path folder = landing.folder(context);
+            context.landsAt().accept(folder.toString());
+            List<DiskCopy> copies = transfers.of(context.migration().id());
+            Optional<Path> inTheWay = inTheWay(context, copies);
+            if (inTheWay.isPresent()) {
+                return Outcome.failed("target-exists",
+                        "%s: a file of this name is there already and not of this attempt."
+                                .formatted(inTheWay.get()),
+                        "Move it away, then retry.");
+            }
+            return room(context, folder, copies.stream().mapToLong(DiskCopy::dataBytes).sum());
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
+    }
+
+    /// What surely is needed is what is stored; what may be needed is the capacity. A copy that runs full stops and
+    /// says so.
+    private static Outcome room(StepContext context, Path folder, long copied) throws IOException {
+        long capacity = context.vm().capacityBytes();
+        long least = 0;
+        for (VmDisk disk : context.vm().disks()) {
+            least += Math.min(disk.facts().storedBytes(), disk.facts().capacityBytes());
+        }
+        long free = Files.getFileStore(folder).getUsableSpace();
+        String numbers = "free %s, needed %s to %s".formatted(new ByteSize(free), new ByteSize(least),
+                new ByteSize(capacity));
+        return free < least - copied
+                ? Outcome.failed("target-full", "%s: too little room: %s.".formatted(folder, numbers),
+                        "Make room in the target's file system, then retry.")
+                : Outcome.done("%s is ready: %s.".formatted(folder, numbers));
+    }
+
+    private Optional<Path> inTheWay(StepContext context, List<DiskCopy> copies) throws IOException {
+        List<String> ours = copies.stream().map(DiskCopy::targetFile).toList();
+        for (VmDisk disk : context.vm().disks()) {
+            Path file = landing.file(context, disk);
+            if (Files.exists(file) && !ours.contains(file.toString())) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The source of another VM with the same name that is at this target, or on its way there.
+    private Optional<String> namesake(StepContext context) {
+        return jdbc.sql("""
+                select source.name
+                  from migration_latest m
+                  join vm on vm.id = m.vm_id
+                  join connection source on source.id = vm.source_id
+                 where m.target_id = :target and m.vm_id <> :vm and lower(vm.name) = lower(:name)
+                   and m.state not in ('PLANNED', 'CANCELLED', 'ROLLED_BACK')
+                 limit 1
+                """).param("target", context.target().id()).param("vm", context.vm().id())
+                .param("name", context.vm().name()).query(String.class).optional();
+    }
+}

@@ -1,0 +1,47 @@
+package io.towpath.migration.step;
+
+import io.towpath.transfer.Transfers;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/// Describes the VM at the target, with proven disks only. It is not started.
+@Component
+final class DefineTarget implements Step {
+
+    private final Landing landing;
+    private final Transfers transfers;
+
+    DefineTarget(Landing landing, Transfers transfers) {
+        this.landing = landing;
+        this.transfers = transfers;
+    }
+
+    @Override
+    public String name() {
+        return "define-target";
+    }
+
+    @Override
+    public String title() {
+        return "Define the VM at the target";
+    }
+
+    @Override
+    public boolean changesTarget() {
+        return true;
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        Optional<Outcome> unproven = Proof.of(transfers.of(context.migration().id()), context.vm().disks().size());
+        if (unproven.isPresent()) {
+            return unproven.get();
+        }
+        try {
+            return Outcome.done(landing.platform(context).define(context.target().location(), landing.vm(context)));
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
+    }
+}

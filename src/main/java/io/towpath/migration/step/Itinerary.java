@@ -1,0 +1,94 @@
+package io.towpath.migration.step;
+
+import io.towpath.migration.State;
+import io.towpath.migration.Trigger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/// What the machine does, top to bottom: the steps of each state, and the move when all are done.
+///
+/// | state             | steps                                                   | then |
+/// |-------------------|---------------------------------------------------------|------|
+/// | CUTTING_OVER      | check source, check target, copy disks, define target   | LANDED |
+/// | VALIDATING        | open checklist, run checks                              | CHECKED |
+/// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
+/// | SOAKING           | start soak, wait for soak                               | SOAKED |
+/// | ROLLING_BACK      | undefine target, close checklist, note what is left     | REVERTED |
+/// | being cancelled   | undefine target, note what is left                      | CANCEL |
+@Component
+public final class Itinerary {
+
+    private static final Map<State, Leg> LEGS = new LinkedHashMap<>();
+    private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
+            List.of("undefine-target", "note-what-is-left"));
+
+    static {
+        LEGS.put(State.CUTTING_OVER,
+                new Leg(Trigger.LANDED, List.of("check-source", "check-target", "copy-disks", "define-target")));
+        LEGS.put(State.VALIDATING, new Leg(Trigger.CHECKED, List.of("open-checklist", "run-checks")));
+        LEGS.put(State.AWAITING_SIGN_OFF, new Leg(Trigger.SIGNED, List.of("ask-owner", "wait-for-owner")));
+        LEGS.put(State.SOAKING, new Leg(Trigger.SOAKED, List.of("start-soak", "wait-for-soak")));
+        LEGS.put(State.ROLLING_BACK,
+                new Leg(Trigger.REVERTED, List.of("undefine-target", "close-checklist", "note-what-is-left")));
+    }
+
+    private record Leg(Trigger then, List<String> steps) {}
+
+    private final Map<String, Step> steps = new LinkedHashMap<>();
+
+    public Itinerary(List<Step> steps) {
+        for (Step step : steps) {
+            if (this.steps.put(step.name(), step) != null) {
+                throw new IllegalArgumentException("two steps are called " + step.name());
+            }
+        }
+        List<String> named = new ArrayList<>(CANCELLING.steps());
+        LEGS.values().forEach(leg -> named.addAll(leg.steps()));
+        if (!this.steps.keySet().containsAll(named) || !named.containsAll(this.steps.keySet())) {
+            throw new IllegalArgumentException(
+                    "the itinerary names %s, there are %s".formatted(named, this.steps.keySet()));
+        }
+    }
+
+    /// The states in which the machine works.
+    public List<State> states() {
+        return List.copyOf(LEGS.keySet());
+    }
+
+    /// In order; none where people decide.
+    public List<Step> in(State state) {
+        return Optional.ofNullable(LEGS.get(state)).map(this::steps).orElse(List.of());
+    }
+
+    /// The move when all steps of a state are done.
+    public Optional<Trigger> after(State state) {
+        return Optional.ofNullable(LEGS.get(state)).map(Leg::then);
+    }
+
+    /// Why that move is made, for people.
+    public static String reason(Trigger then) {
+        return switch (then) {
+            case LANDED -> "every disk is proven, the VM is defined at the target";
+            case CHECKED -> "the machine's checks have run";
+            case SIGNED -> "the owner signed";
+            case SOAKED -> "the soak is over";
+            case REVERTED -> "the target is out of service, the source serves";
+            case START, CANCEL, ROLL_BACK, VALIDATE_AGAIN, ASK_AGAIN -> "a person wanted it";
+        };
+    }
+
+    /// What is done instead of the state's steps when a person cancels.
+    ///
+    /// @param defined whether the target's description may exist; without it the target need not even answer
+    public List<Step> cancelling(boolean defined) {
+        return steps(CANCELLING).stream().filter(step -> defined || !step.name().equals("undefine-target")).toList();
+    }
+
+    private List<Step> steps(Leg leg) {
+        return leg.steps().stream().map(steps::get).toList();
+    }
+}

@@ -1,0 +1,64 @@
+package io.towpath.migration.step;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.TargetPlatform;
+import io.towpath.platform.spi.TargetVm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.stereotype.Component;
+
+/// Where a VM lands: its folder, its disks' files, its description at the target. Asked twice it answers the same.
+@Component
+final class Landing {
+
+    private final TargetPlatforms platforms;
+
+    Landing(TargetPlatforms platforms) {
+        this.platforms = platforms;
+    }
+
+    TargetPlatform platform(StepContext context) {
+        return platforms.of(context.target());
+    }
+
+    Path folder(StepContext context) throws IOException {
+        return platform(context).folder(context.target().location(), context.vm().id(), context.vm().name());
+    }
+
+    /// `web01-disk0.qcow2`; a later attempt has its number in the name, since the files of earlier ones are kept.
+    Path file(StepContext context, VmDisk disk) throws IOException {
+        int attempt = context.migration().attempt();
+        return folder(context).resolve("%s%s-disk%d.%s".formatted(fileName(context.vm().name()),
+                attempt == 1 ? "" : "-attempt" + attempt, disk.position(), format(context).id()));
+    }
+
+    TargetVm vm(StepContext context) throws IOException {
+        Path folder = folder(context);
+        List<TargetVm.TargetDisk> disks = new java.util.ArrayList<>();
+        for (VmDisk disk : context.vm().disks()) {
+            Path file = folder.resolve(file(context, disk));
+            disks.add(new TargetVm.TargetDisk(file, format(context), disk.facts().slot(), serial(disk)));
+        }
+        return new TargetVm(context.vm().id(), context.vm().name(), context.vm().hardware(), disks,
+                context.vm().nics());
+    }
+
+    DiskFormat format(StepContext context) {
+        return DiskFormat.ofId(context.migration().targetFormat()).orElseThrow();
+    }
+
+    /// The random part of the disk's id, 20 characters: the same in every attempt.
+    private static String serial(VmDisk disk) {
+        return disk.id().toString().replace("-", "").substring(12);
+    }
+
+    /// A VM's name is the source's word and not trusted: nothing in it may lead out of the folder.
+    private static String fileName(String vmName) {
+        String name = vmName.replaceAll("[^\\p{L}\\p{N}._-]", "_");
+        name = name.startsWith(".") ? "_" + name.substring(1) : name;
+        return name.isEmpty() ? "vm" : name.substring(0, Math.min(name.length(), 60)).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,62 @@
+package io.towpath.migration.step;
+
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.VmDisk;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.Transfers;
+import java.io.IOException;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/// Says where things are after a way back: the source, which was only ever read, and the files kept at the target.
+/// Copied data are removed by a person's command alone, never by a trip that ends.
+@Component
+final class NoteWhatIsLeft implements Step {
+
+    private final Inventory inventory;
+    private final Transfers transfers;
+
+    NoteWhatIsLeft(Inventory inventory, Transfers transfers) {
+        this.inventory = inventory;
+        this.transfers = transfers;
+    }
+
+    @Override
+    public String name() {
+        return "note-what-is-left";
+    }
+
+    @Override
+    public String title() {
+        return "Note what is left where";
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        return Outcome.done("%s %s".formatted(source(context), target(transfers.of(context.migration().id()))));
+    }
+
+    private String source(StepContext context) {
+        try {
+            for (VmDisk disk : context.vm().disks()) {
+                if (!inventory.unchanged(context.vm(), disk)) {
+                    return "The source was only read by Towpath, but %s was changed by somebody since the scan."
+                            .formatted(disk.facts().file());
+                }
+            }
+            return "The source was only read and is as scanned.";
+        } catch (IOException e) {
+            return "The source was only read; it cannot be looked at now: %s.".formatted(Failures.words(e));
+        }
+    }
+
+    private static String target(List<DiskCopy> copies) {
+        return copies.isEmpty()
+                ? "Nothing was copied."
+                : copies.stream()
+                        .map(copy -> "%s (%s)".formatted(copy.targetFile(),
+                                copy.phase() == DiskCopy.Phase.PROVEN ? "complete" : "partly copied"))
+                        .collect(Collectors.joining(", ", "Kept at the target: ", "."));
+    }
+}

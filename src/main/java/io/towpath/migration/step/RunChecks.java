@@ -1,0 +1,94 @@
+package io.towpath.migration.step;
+
+import io.towpath.acceptance.Acceptance;
+import io.towpath.acceptance.Criterion;
+import io.towpath.acceptance.Evidence;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.Transfers;
+import io.towpath.units.ByteSize;
+import io.towpath.validation.CheckResult;
+import io.towpath.validation.TargetChecks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/// Looks at what arrived and puts what it sees beside the criteria. A failed check decides nothing here: it is shown to
+/// the people who sign. Only unequal disks stop the trip.
+@Component
+final class RunChecks implements Step {
+
+    private final Landing landing;
+    private final Transfers transfers;
+    private final TargetChecks checks;
+    private final Acceptance acceptance;
+
+    RunChecks(Landing landing, Transfers transfers, TargetChecks checks, Acceptance acceptance) {
+        this.landing = landing;
+        this.transfers = transfers;
+        this.checks = checks;
+        this.acceptance = acceptance;
+    }
+
+    @Override
+    public String name() {
+        return "run-checks";
+    }
+
+    @Override
+    public String title() {
+        return "Check what arrived";
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        List<DiskCopy> copies = transfers.of(context.migration().id());
+        Optional<Outcome> unproven = Proof.of(copies, context.vm().disks().size());
+        if (unproven.isPresent()) {
+            return unproven.get();
+        }
+        List<CheckResult> results;
+        try {
+            results = checks.look(landing.vm(context));
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
+        List<Evidence> evidence = new ArrayList<>();
+        evidence.add(equality(copies));
+        results.forEach(result -> evidence.add(evidence(result)));
+        acceptance.add(context.migration().id(), evidence);
+        return Outcome.done(told(results));
+    }
+
+    private static Evidence equality(List<DiskCopy> copies) {
+        String text = copies.stream()
+                .map(copy -> "%s: all %s equal the source, digest %s".formatted(copy.label(),
+                        new ByteSize(copy.totalBytes()), copy.targetDigest()))
+                .collect(Collectors.joining("; ", "", "."));
+        return new Evidence(Criterion.STORAGE, Evidence.Outcome.PASSED, "disk-equality", text);
+    }
+
+    /// A VM that was never started can be seen not to boot, but not to boot.
+    private static Evidence evidence(CheckResult result) {
+        Criterion criterion = result.check().contains("boot") || result.check().contains("firmware")
+                ? Criterion.BOOTS
+                : Criterion.STORAGE;
+        Evidence.Outcome outcome = switch (result.outcome()) {
+            case PASSED -> criterion == Criterion.BOOTS ? Evidence.Outcome.NOTED : Evidence.Outcome.PASSED;
+            case FAILED -> Evidence.Outcome.FAILED;
+            case UNKNOWN -> Evidence.Outcome.NOTED;
+        };
+        return new Evidence(criterion, outcome, result.check(), "%s: %s".formatted(result.title(), result.evidence()));
+    }
+
+    private static String told(List<CheckResult> results) {
+        String failed = results.stream().filter(result -> result.outcome() == CheckResult.Outcome.FAILED)
+                .map(CheckResult::title).collect(Collectors.joining(", "));
+        long passed = results.stream().filter(result -> result.outcome() == CheckResult.Outcome.PASSED).count();
+        String counts = "Every disk equals the source; %d of %d further checks passed".formatted(passed,
+                results.size());
+        return failed.isEmpty() ? counts + "." : counts + "; failed: " + failed + ".";
+    }
+}

@@ -1,0 +1,20 @@
+package io.towpath.migration.step;
+
+/// One item of the itinerary. It may be killed at any instant and is then run again from its beginning: what an earlier
+/// run did is found, not done twice. It asks [StepContext#stopped()] often when it takes long.
+public interface Step {
+
+    /// Kebab-case, never changes: the journal names it.
+    String name();
+
+    /// For people: `Copy and prove the disks`.
+    String title();
+
+    /// Does it. A thrown exception is a failure of code `internal`; what can be foreseen is answered as [Outcome.Failed].
+    Outcome run(StepContext context);
+
+    /// Whether it changes something outside our own tables: such a step is on the audit trail.
+    default boolean changesTarget() {
+        return false;
+    }
+}

@@ -1,0 +1,270 @@
+package io.towpath.migration;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.towpath.TestDatabase;
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditEvent;
+import io.towpath.audit.AuditTrail;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskRef;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
+import io.towpath.migration.step.Itinerary;
+import io.towpath.migration.step.Outcome;
+import io.towpath.migration.step.Step;
+import io.towpath.migration.step.StepContext;
+import io.towpath.readiness.Assessment;
+import io.towpath.readiness.Readiness;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import org.quartz.SchedulerException;
+import org.quartz.impl.StdSchedulerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The trip's own classes on a real PostgreSQL, with a hand-made estate around them and steps that do as they are told.
+/// Each driver made here is a node of its own.
+final class World {
+
+    static final MigrationSettings QUICK = new MigrationSettings(2, Duration.ofMillis(900), Duration.ofMillis(100),
+            Duration.ofMillis(100), List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), Duration.ofSeconds(5));
+
+    final JdbcClient jdbc;
+    final TransactionTemplate transaction;
+    final MigrationStore store;
+    final StepJournal journal;
+    final Leases leases;
+    final Moves moves;
+    final Itinerary itinerary;
+    final MigrationViews views;
+    final MigrationCommands commands;
+    final OwnersWord ownersWord;
+    final List<AuditEntry> audited = new CopyOnWriteArrayList<>();
+    final List<MigrationMoved> news = new CopyOnWriteArrayList<>();
+    final List<String> ran = new CopyOnWriteArrayList<>();
+    final Map<String, Function<StepContext, Outcome>> script = new LinkedHashMap<>();
+    final UUID target;
+
+    private final DataSourceTransactionManager transactions;
+    private final Estate estate;
+    private final UUID source;
+
+    World() {
+        var details = TestDatabase.clone("trip");
+        var dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(details.getJdbcUrl());
+        dataSource.setUsername(details.getUsername());
+        dataSource.setPassword(details.getPassword());
+        jdbc = JdbcClient.create(dataSource);
+        transactions = new DataSourceTransactionManager(dataSource);
+        transaction = new TransactionTemplate(transactions);
+        estate = new Estate(jdbc);
+        source = connection("source", "staged");
+        target = connection("target", "libvirt");
+        itinerary = new Itinerary(List.of("check-source", "check-target", "copy-disks", "define-target",
+                "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "wait-for-soak",
+                "undefine-target", "close-checklist", "note-what-is-left").stream().map(this::scripted).toList());
+        store = new MigrationStore(jdbc);
+        journal = new StepJournal(jdbc);
+        leases = new Leases(jdbc);
+        moves = new Moves(jdbc, journal, new Trail(), event -> news.add((MigrationMoved) event), alarm());
+        views = new MigrationViews(journal, itinerary, QUICK);
+        commands = new MigrationCommands(store, views, moves, journal,
+                new Planner(estate, new AllReady(), store, moves, jdbc));
+        ownersWord = new OwnersWord(store, moves);
+        script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
+        script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));
+    }
+
+    Driver node(String name) {
+        return node(name, QUICK);
+    }
+
+    Driver node(String name, MigrationSettings settings) {
+        return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, transactions),
+                new StepRunner(estate, views, jdbc));
+    }
+
+    /// A planned migration of a new VM.
+    UUID planned(String vmName) {
+        return transaction.execute(status -> commands.plan(plan(vm(vmName)), "lena"));
+    }
+
+    UUID started(String vmName) {
+        UUID id = planned(vmName);
+        act(() -> commands.start(id, "lena"));
+        return id;
+    }
+
+    PlanMigration plan(UUID vm) {
+        return new PlanMigration(vm, target, DiskFormat.QCOW2, 5, null, null);
+    }
+
+    void act(Runnable command) {
+        transaction.executeWithoutResult(status -> command.run());
+    }
+
+    MigrationRow row(UUID id) {
+        return store.find(id).orElseThrow();
+    }
+
+    State state(UUID id) {
+        return row(id).state();
+    }
+
+    MigrationView view(UUID id) {
+        return views.of(row(id));
+    }
+
+    /// The steps done by all nodes so far, in order, of this migration.
+    List<String> journalOf(UUID id) {
+        return journal.of(List.of(id)).stream().map(entry -> entry.step() + " " + entry.outcome()).toList();
+    }
+
+    /// As when the machine's next look is due now.
+    void due(UUID id) {
+        jdbc.sql("update migration set wake_at = clock_timestamp() where id = :id").param("id", id).update();
+    }
+
+    UUID vm(String name) {
+        UUID vm = jdbc.sql("""
+                insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware, secure_boot,
+                                container, place, stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at)
+                values (:source, :external, :name, 2, 1, 1024, 'bios', false, 'ova', 'web01.ova', 4096, 'f', 'd',
+                        now(), now())
+                returning id
+                """).param("source", source).param("external", UUID.randomUUID().toString()).param("name", name)
+                .query(UUID.class).single();
+        return vm;
+    }
+
+    private UUID connection(String direction, String kind) {
+        return jdbc.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values (:direction, :kind, :direction, '/nowhere/' || :direction, 'test', now()) returning id
+                """).param("direction", direction).param("kind", kind).query(UUID.class).single();
+    }
+
+    private Step scripted(String name) {
+        return new Step() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String title() {
+                return "Step " + name;
+            }
+
+            @Override
+            public Outcome run(StepContext context) {
+                ran.add(name);
+                return script.getOrDefault(name, c -> Outcome.done("did " + name)).apply(context);
+            }
+        };
+    }
+
+    private static AlarmClock alarm() {
+        try {
+            var properties = new java.util.Properties();
+            properties.setProperty("org.quartz.scheduler.instanceName", "world-" + UUID.randomUUID());
+            properties.setProperty("org.quartz.threadPool.threadCount", "1");
+            return new AlarmClock(new StdSchedulerFactory(properties).getScheduler(), Clock.systemUTC());
+        } catch (SchedulerException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private final class Trail implements AuditTrail {
+
+        @Override
+        public void append(AuditEntry entry) {
+            audited.add(entry);
+        }
+
+        @Override
+        public List<AuditEvent> about(String subjectType, String subjectId, int limit) {
+            return List.of();
+        }
+    }
+
+    private record AllReady() implements Readiness {
+
+        @Override
+        public Assessment of(UUID vmId) {
+            return new Assessment(Assessment.Verdict.READY, List.of(), Instant.EPOCH);
+        }
+
+        @Override
+        public Map<UUID, Assessment.Verdict> verdicts(Collection<UUID> vmIds) {
+            return Map.of();
+        }
+
+        @Override
+        public Assessment judge(UUID vmId) {
+            return of(vmId);
+        }
+    }
+
+    private record Estate(JdbcClient jdbc) implements Inventory {
+
+        @Override
+        public Optional<Vm> vm(UUID id) {
+            return jdbc.sql("select name, source_id from vm where id = :id").param("id", id)
+                    .query((rs, n) -> io.towpath.migration.step.StepFixtures.aVm(id, rs.getString(1))).optional();
+        }
+
+        @Override
+        public List<Vm> vms(Collection<UUID> ids) {
+            List<Vm> vms = new ArrayList<>();
+            ids.forEach(id -> vm(id).ifPresent(vms::add));
+            return vms;
+        }
+
+        @Override
+        public Optional<Connection> connection(UUID id) {
+            return jdbc.sql("select direction, kind, name, location from connection where id = :id").param("id", id)
+                    .query((rs, n) -> new Connection(id,
+                            rs.getString(1).equals("source")
+                                    ? Connection.Direction.SOURCE
+                                    : Connection.Direction.TARGET,
+                            rs.getString(2), rs.getString(3), rs.getString(4)))
+                    .optional();
+        }
+
+        @Override
+        public List<Connection> sources() {
+            return List.of();
+        }
+
+        @Override
+        public List<Connection> targets() {
+            return List.of();
+        }
+
+        @Override
+        public DiskRef disk(Vm vm, VmDisk disk) {
+            return DiskRef.file(Path.of("/nowhere", disk.facts().file()));
+        }
+
+        @Override
+        public boolean unchanged(Vm vm, VmDisk disk) {
+            return true;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.migration;
+
+import org.jspecify.annotations.NullMarked;

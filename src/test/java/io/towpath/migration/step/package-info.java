@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.migration.step;
+
+import org.jspecify.annotations.NullMarked;
