@@ -54,6 +54,10 @@ public final class DigestTree {
         lastZeroLeaf = rest == 0 ? zeroLeaf : digester.zero((int) rest);
     }
 
+    public long sizeBytes() {
+        return size;
+    }
+
     /// How many leaves the disk has.
     public long leaves() {
         return leaves;

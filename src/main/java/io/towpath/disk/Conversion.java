@@ -1,0 +1,217 @@
+package io.towpath.disk;
+
+import io.towpath.disk.ConversionProgress.Phase;
+import io.towpath.disk.TargetTurn.Checkpoints;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Makes one image from another and proves that they are equal.
+///
+/// Threads read and inflate the source a MiB at a time, skip what is zero and digest the rest; one at a time writes the
+/// target. What is durable is noted in a journal, so that after a crash, at whatever moment, a conversion with `resume`
+/// goes on and ends with an equal image. When all is written the target is read back through its reader; only if its
+/// digest is the source's does it get its name.
+///
+/// Where it fails nothing stands at the target's name. What can be gone on with ([Reason#CANCELLED],
+/// [Reason#TARGET_FULL], failures of media) is kept; what cannot (a damaged source, a proof that failed) is deleted.
+public final class Conversion {
+
+    private final ConversionRequest request;
+    private final ConversionProgress progress;
+    private final Checkpoints checkpoints;
+    private final TargetFiles files;
+    private final long started = System.nanoTime();
+
+    private Conversion(ConversionRequest request, ConversionProgress progress, Checkpoints checkpoints) {
+        this.request = request;
+        this.progress = progress;
+        this.checkpoints = checkpoints;
+        files = TargetFiles.of(request.target());
+    }
+
+    /// Runs a conversion to its end in threads of its own. An interrupt of the caller cancels it.
+    public static ConversionResult run(ConversionRequest request, ConversionProgress progress) throws IOException {
+        return run(request, progress, Checkpoints.NORMAL);
+    }
+
+    static ConversionResult run(ConversionRequest request, ConversionProgress progress, Checkpoints checkpoints)
+            throws IOException {
+        return new Conversion(request, progress, checkpoints).run();
+    }
+
+    private ConversionResult run() throws IOException {
+        boolean resume = request.resume() && files.hasJournal();
+        if (!resume) {
+            files.checkFree(request.force());
+        }
+        try (DiskReader source = DiskImages.open(request.source(), request.open())) {
+            files.checkApart(source);
+            try (ConversionJournal journal = journal(source, resume)) {
+                boolean published = journal.complete() && !files.hasPart();
+                if (!published) {
+                    files.checkFree(request.force());
+                }
+                return convert(source, journal, published);
+            }
+        }
+    }
+
+    private ConversionJournal journal(DiskReader source, boolean resume) throws IOException {
+        try {
+            var subject = new ConversionJournal.Subject(fingerprint(source), source.sizeBytes());
+            return ConversionJournal.open(files, subject, resume);
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /// @param published a crash hit after the target had got its name and before the journal was deleted
+    private ConversionResult convert(DiskReader source, ConversionJournal journal, boolean published)
+            throws IOException {
+        try {
+            long size = source.sizeBytes();
+            long resumed = Math.min(size, (long) journal.done().cardinality() * DigestTree.LEAF);
+            long stored = journal.complete() ? 0 : copy(source, journal);
+            for (ImageSource file : source.sources()) {
+                file.ensureUnchanged();
+            }
+            DiskDigest digest = journal.tree().digest();
+            DiskDigest proven = request.prove() ? prove(journal.tree(), digest, published) : null;
+            if (published) {
+                Files.deleteIfExists(files.journal());
+            } else {
+                publish();
+            }
+            return new ConversionResult(size, stored, resumed, digest, proven,
+                    Duration.ofNanos(System.nanoTime() - started));
+        } catch (ImageException e) {
+            discardIfUseless(e, published);
+            throw e;
+        }
+    }
+
+    private long copy(DiskReader source, ConversionJournal journal) throws IOException {
+        BitSet done = journal.done();
+        boolean goOn = !done.isEmpty();
+        long size = source.sizeBytes();
+        checkSpace(source, done);
+        try (DiskWriter writer = writer(size, goOn)) {
+            TargetTurn target = new TargetTurn(writer, journal, files, checkpoints, goOn);
+            LeafPlan plan = new LeafPlan(List.of(source), done);
+            AtomicLong read = new AtomicLong();
+            try {
+                new LeafWorkers(plan, size, progress).run(request.threads(), false, (leaf, length, desk) -> {
+                    source.read(leaf * DigestTree.LEAF, desk.buffer());
+                    byte[] digest = desk.digester().digest(desk.buffer());
+                    synchronized (target) {
+                        long stored = target.write(leaf, desk.buffer(), desk.digester().storedBlocks(), digest);
+                        progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, stored);
+                    }
+                });
+            } catch (IOException e) {
+                keep(target, e);
+                throw e instanceof ImageException told ? told : sourceFailure(e);
+            }
+            progress.at(Phase.COPY, size, size, target.storedBytes());
+            target.finish();
+            return target.storedBytes();
+        }
+    }
+
+    /// What was copied before a failure is kept, if that is possible at all.
+    private static void keep(TargetTurn target, IOException failure) {
+        try {
+            target.checkpoint();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private DiskWriter writer(long size, boolean goOn) throws IOException {
+        try {
+            if (goOn) {
+                return DiskImages.resume(files.part(), request.format());
+            }
+            Files.deleteIfExists(files.part());
+            return DiskImages.create(files.part(), request.format(), size, request.options());
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    /// Asked beforehand only where the source says what is stored: a flat file full of zeroes needs far less than it has.
+    private void checkSpace(DiskReader source, BitSet done) throws IOException {
+        long size = source.sizeBytes();
+        long[] data = {0};
+        if (size > 0) {
+            source.extents(new ByteRange(0, size), extent -> {
+                if (extent instanceof Extent.Data) {
+                    data[0] += extent.range().length();
+                }
+            });
+        }
+        if (data[0] < size) {
+            files.checkSpace(data[0] - (long) done.cardinality() * DigestTree.LEAF);
+        }
+    }
+
+    private DiskDigest prove(DigestTree expected, DiskDigest digest, boolean published) throws IOException {
+        DiskRef written = DiskRef.file(published ? files.target() : files.part());
+        try (DiskReader target = DiskImages.open(written, OpenOptions.declared(request.format()))) {
+            DigestTree tree = DiskDigests.tree(target, request.threads(), progress);
+            DiskDigest found = tree.digest();
+            if (!found.equals(digest)) {
+                long leaf = target.sizeBytes() == expected.sizeBytes() ? expected.firstDifference(tree) : -1;
+                throw new ImageException(Reason.VERIFY_MISMATCH, files.target().toString(), "target", null, null,
+                        leaf < 0
+                                ? "it reads back with %d bytes, expected %d".formatted(target.sizeBytes(),
+                                        expected.sizeBytes())
+                                : "what was read back differs from the source, first in MiB %d".formatted(leaf),
+                        "Check the target's storage and memory, then convert again.");
+            }
+            return found;
+        }
+    }
+
+    private void publish() throws IOException {
+        try {
+            files.publish(request.force());
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private void discardIfUseless(ImageException failure, boolean published) throws IOException {
+        boolean useless = failure.reason().exitCode() == Reason.TRUNCATED.exitCode()
+                || failure.reason().exitCode() == Reason.UNSUPPORTED_FEATURE.exitCode();
+        if (useless && !published) {
+            files.discard();
+        }
+    }
+
+    private ImageException sourceFailure(IOException e) {
+        return new ImageException(Reason.SOURCE_IO, request.source().label(), "file", null, null,
+                "it cannot be read: " + e.getMessage(), "Check the storage that holds it.", e);
+    }
+
+    /// Everything a journal's work depends on.
+    private String fingerprint(DiskReader source) {
+        StringBuilder text = new StringBuilder();
+        text.append("towpath-conversion/1\n").append(request.source().label()).append('\n');
+        text.append(request.format().id()).append(' ').append(source.sizeBytes()).append('\n');
+        for (Map.Entry<String, String> option : new TreeMap<>(request.options()).entrySet()) {
+            text.append(option.getKey()).append('=').append(option.getValue()).append('\n');
+        }
+        for (ImageSource file : source.sources()) {
+            text.append(file.path()).append(' ').append(file.identity()).append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,36 @@
+package io.towpath.disk;
+
+import java.io.IOException;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Computes the digest of a disk's content. Only what the image stores is read.
+public final class DiskDigests {
+
+    private DiskDigests() {}
+
+    public static DiskDigest of(DiskReader reader, int threads, ConversionProgress progress) throws IOException {
+        return tree(reader, threads, progress).digest();
+    }
+
+    static DigestTree tree(DiskReader reader, int threads, ConversionProgress progress) throws IOException {
+        long size = reader.sizeBytes();
+        DigestTree tree = new DigestTree(size);
+        LeafPlan plan = new LeafPlan(List.of(reader), new BitSet());
+        AtomicLong data = new AtomicLong();
+        AtomicLong read = new AtomicLong();
+        Object turn = new Object();
+        new LeafWorkers(plan, size, progress).run(threads, false, (leaf, length, desk) -> {
+            reader.read(leaf * DigestTree.LEAF, desk.buffer());
+            tree.put(leaf, desk.digester().digest(desk.buffer()));
+            data.addAndGet((long) Integer.bitCount(desk.digester().storedBlocks()) * DigestTree.BLOCK);
+            synchronized (turn) {
+                progress.at(ConversionProgress.Phase.PROVE, read.addAndGet(length) + plan.skippedBytes(), size,
+                        data.get());
+            }
+        });
+        progress.at(ConversionProgress.Phase.PROVE, size, size, data.get());
+        return tree;
+    }
+}

@@ -1,0 +1,112 @@
+package io.towpath.disk;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// Threads that take leaves from a plan until it is empty, one of them fails or somebody cancels. Each has a buffer for a
+/// leaf and a digester of its own.
+final class LeafWorkers {
+
+    /// What one thread may use: a leaf's buffers, its digester and the formats' own buffers stay below 64 MiB in all.
+    private static final int MOST_THREADS = 16;
+
+    private final LeafPlan plan;
+    private final long size;
+    private final ConversionProgress progress;
+    private volatile boolean stopped;
+    private @Nullable Throwable failure;
+
+    LeafWorkers(LeafPlan plan, long size, ConversionProgress progress) {
+        this.plan = plan;
+        this.size = size;
+        this.progress = progress;
+    }
+
+    /// What a thread has at hand for one leaf.
+    record Desk(ByteBuffer buffer, ByteBuffer second, LeafDigester digester) {}
+
+    interface Work {
+        /// @param length bytes of the leaf; the desk's buffers have that limit
+        void leaf(long leaf, int length, Desk desk) throws IOException;
+    }
+
+    /// Returns when no leaf is left.
+    ///
+    /// @throws ImageException [Reason#CANCELLED], or what the work threw first
+    void run(int threads, boolean twoBuffers, Work work) throws IOException {
+        Thread[] workers = new Thread[Math.min(threads, MOST_THREADS)];
+        for (int i = 0; i < workers.length; i++) {
+            workers[i] = new Thread(() -> work(work, twoBuffers), "towpath-disk-" + i);
+            workers[i].setDaemon(true);
+            workers[i].start();
+        }
+        boolean interrupted = false;
+        for (Thread worker : workers) {
+            while (worker.isAlive()) {
+                try {
+                    worker.join();
+                } catch (InterruptedException e) {
+                    // The channels are the workers': interrupting those would close the files under them.
+                    interrupted = true;
+                    stopped = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        raise(interrupted);
+    }
+
+    private void work(Work work, boolean twoBuffers) {
+        Desk desk = new Desk(ByteBuffer.allocateDirect(DigestTree.LEAF),
+                twoBuffers ? ByteBuffer.allocateDirect(DigestTree.LEAF) : ByteBuffer.allocate(0), new LeafDigester());
+        try {
+            for (long leaf = take(); leaf != LeafPlan.NONE; leaf = take()) {
+                int length = LeafPlan.length(size, leaf);
+                desk.buffer().clear().limit(length);
+                if (twoBuffers) {
+                    desk.second().clear().limit(length);
+                }
+                work.leaf(leaf, length, desk);
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private long take() throws IOException {
+        if (!stopped && progress.cancelled()) {
+            stopped = true;
+            fail(cancelled());
+        }
+        return stopped ? LeafPlan.NONE : plan.next();
+    }
+
+    private synchronized void fail(Throwable e) {
+        stopped = true;
+        if (failure == null) {
+            failure = e;
+        }
+    }
+
+    private synchronized void raise(boolean interrupted) throws IOException {
+        switch (failure) {
+            case null -> {
+                if (interrupted) {
+                    throw cancelled();
+                }
+            }
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
+        }
+    }
+
+    private static ImageException cancelled() {
+        return new ImageException(Reason.CANCELLED, "conversion", "conversion", null, null,
+                "it was cancelled before its end", "Run it again with --resume to go on.");
+    }
+}

@@ -1,0 +1,108 @@
+package io.towpath.disk;
+
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/// The target of a conversion, written by whoever's turn it is: several threads writing one file are slower than one.
+/// From time to time what was written is made durable and noted in the journal.
+final class TargetTurn {
+
+    /// When to make durable: not before so many bytes and so many nanoseconds since the last time.
+    record Checkpoints(long bytes, long nanos) {
+        static final Checkpoints NORMAL = new Checkpoints(64L << 20, 5_000_000_000L);
+    }
+
+    private final DiskWriter writer;
+    private final ConversionJournal journal;
+    private final TargetFiles files;
+    private final Checkpoints checkpoints;
+    private final boolean clearZeroes;
+    private long[] pending = new long[256];
+    private int pendingCount;
+    private long pendingBytes;
+    private long lastCheckpoint = System.nanoTime();
+    private long storedBytes;
+
+    /// @param clearZeroes an earlier run may have left something where there are zeroes
+    TargetTurn(DiskWriter writer, ConversionJournal journal, TargetFiles files, Checkpoints checkpoints,
+            boolean clearZeroes) {
+        this.writer = writer;
+        this.journal = journal;
+        this.files = files;
+        this.checkpoints = checkpoints;
+        this.clearZeroes = clearZeroes;
+    }
+
+    /// @param leaf   content from position 0 to its limit
+    /// @param stored which 64 KiB blocks of it are not zero
+    synchronized long write(long index, ByteBuffer leaf, int stored, byte[] digest) throws IOException {
+        try {
+            writeBlocks(index * DigestTree.LEAF, leaf, stored);
+            journal.tree().put(index, digest);
+            if (pendingCount == pending.length) {
+                pending = Arrays.copyOf(pending, pendingCount * 2);
+            }
+            pending[pendingCount++] = index;
+            pendingBytes += leaf.limit();
+            if (pendingBytes >= checkpoints.bytes() && System.nanoTime() - lastCheckpoint >= checkpoints.nanos()) {
+                checkpoint();
+            }
+            return storedBytes;
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private void writeBlocks(long offset, ByteBuffer leaf, int stored) throws IOException {
+        int length = leaf.limit();
+        for (int start = 0; start < length;) {
+            boolean data = isStored(stored, start);
+            int end = start;
+            while (end < length && isStored(stored, end) == data) {
+                end += DigestTree.BLOCK;
+            }
+            end = Math.min(end, length);
+            if (data) {
+                writer.write(offset + start, leaf.duplicate().position(start).limit(end));
+                storedBytes += end - start;
+            } else if (clearZeroes) {
+                writer.zero(new ByteRange(offset + start, end - start));
+            }
+            start = end;
+        }
+    }
+
+    private static boolean isStored(int stored, int at) {
+        return (stored >>> (at / DigestTree.BLOCK) & 1) != 0;
+    }
+
+    /// Makes durable what was written and notes it.
+    synchronized void checkpoint() throws IOException {
+        writer.checkpoint();
+        note();
+    }
+
+    /// Completes the target.
+    synchronized void finish() throws IOException {
+        try {
+            writer.finish();
+            note();
+            journal.appendComplete();
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private void note() throws IOException {
+        journal.append(pending, pendingCount);
+        pendingCount = 0;
+        pendingBytes = 0;
+        lastCheckpoint = System.nanoTime();
+    }
+
+    synchronized long storedBytes() {
+        return storedBytes;
+    }
+}
