@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.platform.staged;
+
+import org.jspecify.annotations.NullMarked;
