@@ -8,7 +8,7 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.thymeleaf.autoconfigure.ThymeleafAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Import;
 import org.springframework.mock.web.MockServletContext;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -39,7 +39,7 @@ final class ShellApp {
                 mvc -> mvc.addFilters(new Trace()).apply(SecurityMockMvcConfigurers.springSecurity()).build());
     }
 
-    @Configuration(proxyBeanMethods = false)
+    @TestConfiguration(proxyBeanMethods = false)
     @EnableWebSecurity
     @ImportAutoConfiguration({ThymeleafAutoConfiguration.class, WebMvcAutoConfiguration.class,
             JacksonAutoConfiguration.class, HttpMessageConvertersAutoConfiguration.class})
@@ -79,7 +79,7 @@ final class ShellApp {
     }
 
     /// JSON as strict as in the application.
-    @Configuration(proxyBeanMethods = false)
+    @TestConfiguration(proxyBeanMethods = false)
     static class Unknowing {
 
         @Bean

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.inventory;
+
+import org.jspecify.annotations.NullMarked;
