@@ -69,6 +69,14 @@ class HouseTests {
         }
     }
 
+    /// A `package-info` among the tests would hide the real one from everybody who asks for a module's door.
+    @Test
+    void testsHaveNoDoors() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            assertThat(files.filter(file -> file.endsWith("package-info.java")).toList()).isEmpty();
+        }
+    }
+
     @Test
     void nobodyAsksTheSystemForTheTimeButTheClock() {
         noClasses().that().resideOutsideOfPackages("io.towpath.cli..", "io.towpath.disk..").should()

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.access;
-
-import org.jspecify.annotations.NullMarked;

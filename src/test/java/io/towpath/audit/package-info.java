@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.audit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.console.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.database;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.disk.ova;
-
-import org.jspecify.annotations.NullMarked;

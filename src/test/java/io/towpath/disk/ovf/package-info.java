@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.disk.ovf;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.disk.qcow2;
-
-import org.jspecify.annotations.NullMarked;

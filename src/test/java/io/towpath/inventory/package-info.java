@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.inventory;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.lifecycle;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.migration;
-
-import org.jspecify.annotations.NullMarked;

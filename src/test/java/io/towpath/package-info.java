@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath;
-
-import org.jspecify.annotations.NullMarked;

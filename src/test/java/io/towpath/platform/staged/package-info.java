@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.platform.staged;
-
-import org.jspecify.annotations.NullMarked;
