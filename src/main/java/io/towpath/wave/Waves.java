@@ -4,11 +4,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/// Waves, to read; commands are given on their pages and in REST.
+/// Waves, to read. Commands: [WaveComposer] before the start, [WaveControl] from then on.
 public interface Waves {
 
     Optional<WaveView> find(UUID id);
 
-    /// Newest first.
+    /// The newest hundred, newest first.
     List<WaveView> all();
+
+    /// Newest first.
+    ///
+    /// @param limit at most so many
+    List<WaveView> page(int limit, int offset);
+
+    /// In the order of their turns; empty where there is no such wave.
+    List<MemberView> members(UUID id);
+
+    /// The wave that is not finished and has this VM.
+    Optional<WaveView> openWaveOf(UUID vmId);
 }

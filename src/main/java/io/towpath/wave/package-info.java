@@ -1,6 +1,6 @@
-/// VMs that move in one go: members, start, pause, stop. Start at [Waves].
-@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "lifecycle", "access", "audit", "inventory",
-        "readiness", "acceptance", "migration"})
+/// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
+@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "disk", "lifecycle", "platform :: spi",
+        "access", "audit", "inventory", "readiness", "transfer", "acceptance", "migration"})
 @NullMarked
 package io.towpath.wave;
 

@@ -1,5 +1,6 @@
 package io.towpath.console.web;
 
+import io.towpath.access.AccessException;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.migration.RefusedException;
@@ -28,6 +29,12 @@ final class Problems {
             case io.towpath.inventory.RefusedException refused -> Problem
                     .of(ProblemKind.byStatus(refused.kind().status()), said(refused)).code(refused.code())
                     .remedy(refused.remedy());
+            case AccessException refused -> Problem.of(switch (refused.kind()) {
+                case INVALID -> ProblemKind.NOT_ACCEPTED;
+                case NOT_FOUND -> ProblemKind.NOT_FOUND;
+                case STALE -> ProblemKind.PRECONDITION_FAILED;
+                case CONFLICT -> ProblemKind.STATE_TRANSITION;
+            }, said(refused)).code(refused.code()).remedy(refused.remedy());
             case ImageException image -> image(image);
             case HttpMessageNotReadableException unreadable -> BodyProblems.of(unreadable);
             case BindException fields -> FieldProblems.of(fields);

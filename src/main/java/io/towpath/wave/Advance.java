@@ -1,0 +1,217 @@
+package io.towpath.wave;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.PlanMigration;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.Stall;
+import io.towpath.migration.State;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Moves a wave on by one thing at a time, each in its own transaction under the wave's row lock: plan a member, start
+/// one, cancel one, pause, complete. Called by the tick, by news of migrations and after commands; safe to call at any
+/// time, from any node, as often as one likes.
+@Component
+class Advance {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Advance.class);
+    private static final String SYSTEM = "system";
+
+    private final WaveStore store;
+    private final Musters musters;
+    private final Migrations migrations;
+    private final AuditTrail audit;
+    private final TransactionTemplate transaction;
+
+    /// Waves that a thread of this node advances now: news that our own starts cause come back here.
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+
+    Advance(WaveStore store, Musters musters, Migrations migrations, AuditTrail audit,
+            PlatformTransactionManager transactions) {
+        this.store = store;
+        this.musters = musters;
+        this.migrations = migrations;
+        this.audit = audit;
+        this.transaction = new TransactionTemplate(transactions);
+        // also called while the transaction that brought the news is just ending
+        transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    void advance(UUID id) {
+        if (!underWay.add(id)) {
+            return;
+        }
+        try {
+            Set<UUID> tried = new HashSet<>();
+            while (step(id, tried)) {
+                // until nothing is left to do
+            }
+        } finally {
+            underWay.remove(id);
+        }
+    }
+
+    /// @param tried VMs that a command was refused for: each gets one try per call
+    /// @return whether there may be more to do
+    private boolean step(UUID id, Set<UUID> tried) {
+        var attempt = new Attempt();
+        try {
+            return Boolean.TRUE.equals(transaction.execute(_ -> one(id, tried, attempt)));
+        } catch (RefusedException refused) {
+            UUID vm = attempt.vm;
+            if (vm == null) {
+                throw refused;
+            }
+            tried.add(vm);
+            if (attempt.leaveOutWhenRefused) {
+                leaveOut(id, vm, refused);
+            }
+            return true;
+        }
+    }
+
+    /// What the transaction tries to do, kept beyond its end.
+    private static final class Attempt {
+        @Nullable
+        UUID vm;
+        boolean leaveOutWhenRefused;
+    }
+
+    private boolean one(UUID id, Set<UUID> tried, Attempt attempt) {
+        WaveRow wave = store.lock(id).orElse(null);
+        if (wave == null) {
+            return false;
+        }
+        List<MemberView> members = musters.of(wave);
+        Predicate<MemberView> untried = member -> !tried.contains(member.vmId());
+        return switch (wave.state()) {
+            case DRAFT, COMPLETED -> false;
+            case STOPPED -> cancelOne(wave, members.stream().filter(untried), attempt);
+            case PAUSED -> complete(wave, members);
+            case RUNNING -> planOne(wave, members.stream().filter(untried), attempt) || pauseOnFailure(wave, members)
+                    || startOne(wave, members, tried, attempt) || complete(wave, members);
+        };
+    }
+
+    private boolean planOne(WaveRow wave, Stream<MemberView> members, Attempt attempt) {
+        Optional<MemberView> next = members
+                .filter(member -> member.standing() == Standing.WAITING && member.migration() == null).findFirst();
+        next.ifPresent(member -> {
+            attempt.vm = member.vmId();
+            attempt.leaveOutWhenRefused = true;
+            migrations.plan(new PlanMigration(member.vmId(), wave.targetId(), wave.format(), wave.soakBusinessDays(),
+                    wave.id(), wave.key()), SYSTEM);
+        });
+        return next.isPresent();
+    }
+
+    private boolean startOne(WaveRow wave, List<MemberView> members, Set<UUID> tried, Attempt attempt) {
+        long busy = members.stream().filter(member -> Standing.takesASlot(member.migration())).count();
+        if (busy >= wave.slots()) {
+            return false;
+        }
+        for (MemberView member : members) {
+            MigrationView trip = member.migration();
+            if (member.standing() == Standing.WAITING && trip != null && trip.hold() == null
+                    && !tried.contains(member.vmId())) {
+                attempt.vm = member.vmId();
+                attempt.leaveOutWhenRefused = true;
+                migrations.start(trip.id(), SYSTEM);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean pauseOnFailure(WaveRow wave, List<MemberView> members) {
+        if (wave.onFailure() != FailurePolicy.PAUSE) {
+            return false;
+        }
+        for (MemberView member : members) {
+            Stall stall = member.migration() == null ? null : member.migration().stall();
+            if (stall != null && member.standing() == Standing.FAILED && isNews(stall, wave)) {
+                String why = member.vmName() + " needs a person: " + stall.what();
+                return move(wave, WaveTrigger.PAUSE, why);
+            }
+        }
+        return false;
+    }
+
+    private boolean complete(WaveRow wave, List<MemberView> members) {
+        if (members.stream().allMatch(MemberView::isFinal) && move(wave, WaveTrigger.COMPLETE, null)) {
+            store.release(wave.id());
+        }
+        return false;
+    }
+
+    /// A failure that nobody has accepted yet by starting or resuming the wave.
+    private static boolean isNews(Stall stall, WaveRow wave) {
+        return wave.failuresKnownAt() == null || stall.since().isAfter(wave.failuresKnownAt());
+    }
+
+    private boolean cancelOne(WaveRow wave, Stream<MemberView> members, Attempt attempt) {
+        for (MemberView member : members.toList()) {
+            MigrationView trip = member.migration();
+            if (trip != null && (trip.state() == State.PLANNED || trip.state() == State.CUTTING_OVER)) {
+                attempt.vm = member.vmId();
+                migrations.cancel(trip.id(), SYSTEM, wave.key() + " was stopped.");
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// In the transaction that stops the wave: what has no migration yet will get none.
+    void leaveOutTheUnplanned(WaveRow wave) {
+        for (MemberView member : musters.of(wave)) {
+            if (member.migration() == null && member.skipped() == null) {
+                store.skip(wave.id(), member.vmId(), "The wave was stopped before its turn.");
+            }
+        }
+        store.release(wave.id());
+    }
+
+    private void leaveOut(UUID id, UUID vm, RefusedException refused) {
+        try {
+            transaction.executeWithoutResult(_ -> {
+                WaveRow wave = Refusals.known(store.lock(id), id);
+                String why = refused.getMessage() + " " + refused.remedy();
+                store.skip(id, vm, why);
+                migrations.latestOf(vm).filter(trip -> id.equals(trip.waveId()) && !trip.state().isFinal())
+                        .ifPresent(trip -> migrations.cancel(trip.id(), SYSTEM, why));
+                audit.append(AuditEntry.of(SYSTEM, "wave.member-left-out", wave.subject()).because(why)
+                        .with(Map.of("vm", vm.toString())));
+            });
+        } catch (RefusedException moved) {
+            // it moved meanwhile, by a person: the next call sees where it stands
+            LOG.info("wave {}: VM {} is not left out: {}", id, vm, moved.getMessage());
+        }
+    }
+
+    private boolean move(WaveRow wave, WaveTrigger trigger, @Nullable String why) {
+        WaveState to = WaveLifecycle.TABLE.next(wave.state(), trigger).orElseThrow();
+        if (!store.move(wave, to, why)) {
+            return false;
+        }
+        audit.append(AuditEntry.of(SYSTEM, "wave." + WaveControl.past(trigger), wave.subject()).because(why));
+        LOG.info("wave {} {}{}", wave.key(), WaveControl.past(trigger), why == null ? "" : ": " + why);
+        return true;
+    }
+}

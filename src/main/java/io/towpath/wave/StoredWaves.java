@@ -1,0 +1,45 @@
+package io.towpath.wave;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+@Component
+final class StoredWaves implements Waves {
+
+    private static final int NEWEST = 100;
+
+    private final WaveStore store;
+    private final Musters musters;
+
+    StoredWaves(WaveStore store, Musters musters) {
+        this.store = store;
+        this.musters = musters;
+    }
+
+    @Override
+    public Optional<WaveView> find(UUID id) {
+        return store.find(id).map(musters::view);
+    }
+
+    @Override
+    public List<WaveView> all() {
+        return page(NEWEST, 0);
+    }
+
+    @Override
+    public List<WaveView> page(int limit, int offset) {
+        return store.page(limit, offset).stream().map(musters::view).toList();
+    }
+
+    @Override
+    public List<MemberView> members(UUID id) {
+        return store.find(id).map(musters::of).orElse(List.of());
+    }
+
+    @Override
+    public Optional<WaveView> openWaveOf(UUID vmId) {
+        return store.openWaveOf(vmId).map(musters::view);
+    }
+}

@@ -1,0 +1,101 @@
+package io.towpath.wave;
+
+import static io.towpath.wave.WaveTrigger.PAUSE;
+import static io.towpath.wave.WaveTrigger.RESUME;
+import static io.towpath.wave.WaveTrigger.START;
+import static io.towpath.wave.WaveTrigger.STOP;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.migration.RefusedException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Drives waves: start, pause, resume, stop. Given twice, a command has the effect of one.
+@Component
+public class WaveControl {
+
+    private final WaveStore store;
+    private final Advance advance;
+    private final AuditTrail audit;
+    private final TransactionTemplate transaction;
+
+    WaveControl(WaveStore store, Advance advance, AuditTrail audit, TransactionTemplate transaction) {
+        this.store = store;
+        this.advance = advance;
+        this.audit = audit;
+        this.transaction = transaction;
+    }
+
+    /// Plans every member and starts as many as there are slots.
+    ///
+    /// @param seen the version that the person saw; null for the present one
+    public void start(UUID id, @Nullable Integer seen, String actor) {
+        give(id, START, seen, actor, null);
+    }
+
+    /// No new starts; what runs goes on.
+    public void pause(UUID id, @Nullable Integer seen, String actor, @Nullable String reason) {
+        give(id, PAUSE, seen, actor, reason);
+    }
+
+    /// Goes on; failures known by now no longer pause it.
+    public void resume(UUID id, @Nullable Integer seen, String actor) {
+        give(id, RESUME, seen, actor, null);
+    }
+
+    /// For good: what waits or is being copied is cancelled, what was cut over goes on to its own end.
+    public void stop(UUID id, @Nullable Integer seen, String actor, @Nullable String reason) {
+        give(id, STOP, seen, actor, reason);
+    }
+
+    private void give(UUID id, WaveTrigger trigger, @Nullable Integer seen, String actor, @Nullable String reason) {
+        transaction.executeWithoutResult(_ -> {
+            WaveRow wave = Refusals.known(store.lock(id), id);
+            if (seen != null) {
+                Refusals.unlessSeen(wave, seen);
+            }
+            WaveState to = WaveLifecycle.TABLE.next(wave.state(), trigger).orElse(null);
+            if (to == null) {
+                refuseUnlessThere(wave, trigger);
+                return;
+            }
+            if (trigger == START && store.members(id).isEmpty()) {
+                throw new RefusedException("wave-empty", wave.key() + " has no VMs.", "Add VMs, then start it.");
+            }
+            if (!store.move(wave, to, reason)) {
+                throw Refusals.fasterThanYou(wave);
+            }
+            if (to == WaveState.STOPPED) {
+                advance.leaveOutTheUnplanned(wave);
+            }
+            audit.append(AuditEntry.of(actor, "wave." + past(trigger), wave.subject()).because(reason));
+        });
+        advance.advance(id);
+    }
+
+    /// The same command once more is no mistake; any other is.
+    private static void refuseUnlessThere(WaveRow wave, WaveTrigger trigger) {
+        boolean there = switch (trigger) {
+            case START, RESUME -> wave.state() == WaveState.RUNNING;
+            case PAUSE -> wave.state() == WaveState.PAUSED;
+            case STOP -> wave.state() == WaveState.STOPPED;
+            case COMPLETE -> wave.state() == WaveState.COMPLETED;
+        };
+        if (!there) {
+            throw Refusals.notNow(wave, past(trigger), "Its page shows what is possible now.");
+        }
+    }
+
+    static String past(WaveTrigger trigger) {
+        return switch (trigger) {
+            case START -> "started";
+            case PAUSE -> "paused";
+            case RESUME -> "resumed";
+            case STOP -> "stopped";
+            case COMPLETE -> "completed";
+        };
+    }
+}

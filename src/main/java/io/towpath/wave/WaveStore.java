@@ -1,0 +1,157 @@
+package io.towpath.wave;
+
+import io.towpath.disk.DiskFormat;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Waves in the database. Every change of a wave is one guarded statement that bumps its version.
+@Repository
+class WaveStore {
+
+    private static final String COLUMNS = """
+            select id, key, name, state, on_failure, target_id, format, slots, soak_business_days, reason, since,
+                   failures_known_at, version
+              from wave
+            """;
+
+    /// For so long the beat looks whether a stopped wave's cancellations came through.
+    private static final Duration STOPPING = Duration.ofDays(1);
+
+    private final JdbcClient db;
+    private final Clock clock;
+
+    WaveStore(JdbcClient db, Clock clock) {
+        this.db = db;
+        this.clock = clock;
+    }
+
+    UUID insert(WaveDraft draft, String actor) {
+        long number = db.sql("select nextval('wave_key_seq')").query(Long.class).single();
+        Timestamp now = Timestamp.from(clock.instant());
+        return db.sql("""
+                insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
+                                  created_at, created_by)
+                values (:key, :name, 'DRAFT', :onFailure, :targetId, :format, :slots, :soak, :now, :now, :actor)
+                returning id
+                """).param("key", "W-%03d".formatted(number)).param("name", draft.name())
+                .param("onFailure", draft.onFailure().name()).param("targetId", draft.targetId())
+                .param("format", draft.format().name()).param("slots", draft.slots())
+                .param("soak", draft.soakBusinessDays()).param("now", now).param("actor", actor).query(UUID.class)
+                .single();
+    }
+
+    Optional<WaveRow> find(UUID id) {
+        return db.sql(COLUMNS + " where id = :id").param("id", id).query(WaveStore::wave).optional();
+    }
+
+    /// As [#find], and nobody else changes the wave or its members until the transaction ends.
+    Optional<WaveRow> lock(UUID id) {
+        return db.sql(COLUMNS + " where id = :id for update").param("id", id).query(WaveStore::wave).optional();
+    }
+
+    /// Newest first.
+    List<WaveRow> page(int limit, int offset) {
+        return db.sql(COLUMNS + " order by created_at desc, id limit :limit offset :offset").param("limit", limit)
+                .param("offset", offset).query(WaveStore::wave).list();
+    }
+
+    /// Those that have something to do still: a stopped one until what it cancels is cancelled.
+    List<UUID> alive() {
+        return db.sql("""
+                select id from wave
+                 where state in ('RUNNING', 'PAUSED') or (state = 'STOPPED' and since > :recently)
+                 order by since
+                """).param("recently", Timestamp.from(clock.instant().minus(STOPPING)))
+                .query((rs, _) -> rs.getObject("id", UUID.class)).list();
+    }
+
+    Optional<WaveRow> openWaveOf(UUID vmId) {
+        return db.sql(COLUMNS + " where id = (select wave_id from wave_member where vm_id = :vm and open)")
+                .param("vm", vmId).query(WaveStore::wave).optional();
+    }
+
+    boolean edit(UUID id, WaveDraft draft, int seen) {
+        return db.sql("""
+                update wave set name = :name, on_failure = :onFailure, target_id = :targetId, format = :format,
+                                slots = :slots, soak_business_days = :soak, version = version + 1
+                 where id = :id and version = :seen
+                """).param("id", id).param("seen", seen).param("name", draft.name())
+                .param("onFailure", draft.onFailure().name()).param("targetId", draft.targetId())
+                .param("format", draft.format().name()).param("slots", draft.slots())
+                .param("soak", draft.soakBusinessDays()).update() == 1;
+    }
+
+    boolean touch(WaveRow wave) {
+        return db.sql("update wave set version = version + 1 where id = :id and version = :seen")
+                .param("id", wave.id()).param("seen", wave.version()).update() == 1;
+    }
+
+    /// The guarded move; false when somebody was faster.
+    boolean move(WaveRow wave, WaveState to, @Nullable String reason) {
+        Instant now = clock.instant();
+        return db.sql("""
+                update wave set state = :to, reason = :reason, since = :now, version = version + 1,
+                                failures_known_at = case when :to = 'RUNNING' then :now else failures_known_at end
+                 where id = :id and version = :seen and state = :from
+                """).param("to", to.name()).param("reason", reason).param("now", Timestamp.from(now))
+                .param("id", wave.id()).param("seen", wave.version()).param("from", wave.state().name())
+                .update() == 1;
+    }
+
+    void delete(UUID id) {
+        db.sql("delete from wave where id = :id and state = 'DRAFT'").param("id", id).update();
+    }
+
+    List<MemberRow> members(UUID waveId) {
+        return db.sql("select vm_id, position, skipped from wave_member where wave_id = :wave order by position")
+                .param("wave", waveId).query((rs, _) -> new MemberRow(rs.getObject("vm_id", UUID.class),
+                        rs.getInt("position"), rs.getString("skipped")))
+                .list();
+    }
+
+    /// Adds at the end; one that is in already stays where it is.
+    ///
+    /// @return whether it was added
+    boolean addMember(UUID waveId, UUID vmId) {
+        return db.sql("""
+                insert into wave_member (wave_id, vm_id, position)
+                select :wave, :vm, coalesce(max(position), 0) + 1 from wave_member where wave_id = :wave
+                on conflict (wave_id, vm_id) do nothing
+                """).param("wave", waveId).param("vm", vmId).update() == 1;
+    }
+
+    boolean removeMember(UUID waveId, UUID vmId) {
+        return db.sql("delete from wave_member where wave_id = :wave and vm_id = :vm").param("wave", waveId)
+                .param("vm", vmId).update() == 1;
+    }
+
+    void skip(UUID waveId, UUID vmId, String why) {
+        db.sql("update wave_member set skipped = :why where wave_id = :wave and vm_id = :vm").param("why", why)
+                .param("wave", waveId).param("vm", vmId).update();
+    }
+
+    /// The VMs of a finished wave may join another.
+    void release(UUID waveId) {
+        db.sql("update wave_member set open = false where wave_id = :wave").param("wave", waveId).update();
+    }
+
+    private static WaveRow wave(ResultSet rs, int row) throws SQLException {
+        Timestamp known = rs.getTimestamp("failures_known_at");
+        return new WaveRow(rs.getObject("id", UUID.class), rs.getString("key"), rs.getString("name"),
+                WaveState.valueOf(rs.getString("state")), FailurePolicy.valueOf(rs.getString("on_failure")),
+                rs.getObject("target_id", UUID.class), DiskFormat.valueOf(rs.getString("format")),
+                rs.getInt("slots"), rs.getInt("soak_business_days"), rs.getString("reason"),
+                rs.getTimestamp("since").toInstant(), known == null ? null : known.toInstant(),
+                rs.getInt("version"));
+    }
+}

@@ -1,0 +1,226 @@
+package io.towpath.wave;
+
+import io.towpath.TestDatabase;
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditEvent;
+import io.towpath.audit.AuditTrail;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskRef;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.Firmware;
+import io.towpath.platform.spi.Hardware;
+import io.towpath.platform.spi.SourceNote.Severity;
+import io.towpath.readiness.Assessment;
+import io.towpath.readiness.Assessment.Verdict;
+import io.towpath.readiness.Finding;
+import io.towpath.readiness.Readiness;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The wave module on a real database, among hand-written neighbours.
+final class WaveWorld {
+
+    final Ticking clock = new Ticking();
+    final FakeMigrations migrations = new FakeMigrations(clock);
+    final Set<UUID> blocked = new HashSet<>();
+    final List<AuditEntry> trail = new ArrayList<>();
+    final UUID target;
+    final WaveStore store;
+    final Musters musters;
+    final Waves waves;
+    final WaveComposer composer;
+    final WaveControl control;
+    final Advance advance;
+
+    private final JdbcClient db;
+    private final TransactionTemplate transaction;
+    private final Map<UUID, Vm> vms = new LinkedHashMap<>();
+    private final UUID source;
+
+    WaveWorld() {
+        var details = TestDatabase.clone("wave");
+        var dataSource = new DriverManagerDataSource(details.getJdbcUrl(),
+                Objects.requireNonNull(details.getUsername()),
+                Objects.requireNonNull(details.getPassword()));
+        var transactions = new JdbcTransactionManager(dataSource);
+        db = JdbcClient.create(dataSource);
+        transaction = new TransactionTemplate(transactions);
+        source = connection("source");
+        target = connection("target");
+        store = new WaveStore(db, clock);
+        musters = new Musters(store, migrations, new Estate());
+        waves = new StoredWaves(store, musters);
+        var audit = new Trail();
+        composer = new WaveComposer(store, new Estate(), new Admission(store, new Rules(), migrations), audit);
+        advance = new Advance(store, musters, migrations, audit, transactions);
+        control = new WaveControl(store, advance, audit, transaction);
+    }
+
+    UUID aVm(String name) {
+        UUID id = db.sql("""
+                insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware,
+                                secure_boot, container, place, stored_bytes, fingerprint, facts_digest, first_seen_at,
+                                last_seen_at)
+                values (:source, gen_random_uuid()::text, :name, 1, 1, 1, 'bios', false, 'ova', 'x', 1, 'f', 'd',
+                        now(), now())
+                returning id
+                """).param("source", source).param("name", name).query(UUID.class).single();
+        vms.put(id, new Vm(id, source, "lab", id.toString(), name,
+                new Hardware(1, 1, 1, Firmware.BIOS, false, null, null, null, null), List.of(), List.of(), List.of(),
+                "ova", "x", 1, null, null, null, clock.instant(), clock.instant(), null, 1));
+        return id;
+    }
+
+    List<UUID> vms(int count) {
+        List<UUID> made = new ArrayList<>();
+        for (int i = 1; i <= count; i++) {
+            made.add(aVm("vm%02d".formatted(i)));
+        }
+        return made;
+    }
+
+    WaveDraft draft(int slots, FailurePolicy onFailure) {
+        return new WaveDraft("Pilot", target, DiskFormat.QCOW2, slots, 5, onFailure);
+    }
+
+    UUID aWave(int slots, FailurePolicy onFailure, Collection<UUID> members) {
+        return inTransaction(() -> composer.create(draft(slots, onFailure), members, "lena"));
+    }
+
+    <T> T inTransaction(java.util.function.Supplier<T> work) {
+        return Objects.requireNonNull(transaction.execute(_ -> work.get()));
+    }
+
+    void inTransaction(Runnable work) {
+        transaction.executeWithoutResult(_ -> work.run());
+    }
+
+    WaveView wave(UUID id) {
+        return waves.find(id).orElseThrow();
+    }
+
+    List<String> actions() {
+        return trail.stream().map(AuditEntry::action).toList();
+    }
+
+    private UUID connection(String direction) {
+        return db.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values (:direction, 'x', :direction, '/' || :direction, 'test', now()) returning id
+                """).param("direction", direction).query(UUID.class).single();
+    }
+
+    /// A second later whenever somebody looks.
+    static final class Ticking extends Clock {
+
+        private Instant now = Instant.parse("2026-11-12T20:00:00Z");
+
+        @Override
+        public Instant instant() {
+            now = now.plusSeconds(1);
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    private final class Trail implements AuditTrail {
+
+        @Override
+        public void append(AuditEntry entry) {
+            trail.add(entry);
+        }
+
+        @Override
+        public List<AuditEvent> about(String subjectType, String subjectId, int limit) {
+            return List.of();
+        }
+    }
+
+    private final class Rules implements Readiness {
+
+        @Override
+        public Assessment of(UUID vmId) {
+            return blocked.contains(vmId)
+                    ? new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER,
+                            "It has a snapshot chain.", "Consolidate it.")), clock.instant())
+                    : new Assessment(Verdict.READY, List.of(), clock.instant());
+        }
+
+        @Override
+        public Map<UUID, Verdict> verdicts(Collection<UUID> vmIds) {
+            return vmIds.stream().collect(Collectors.toMap(id -> id, id -> of(id).verdict()));
+        }
+
+        @Override
+        public Assessment judge(UUID vmId) {
+            return of(vmId);
+        }
+    }
+
+    private final class Estate implements Inventory {
+
+        @Override
+        public Optional<Vm> vm(UUID id) {
+            return Optional.ofNullable(vms.get(id));
+        }
+
+        @Override
+        public List<Vm> vms(Collection<UUID> ids) {
+            return ids.stream().filter(vms::containsKey).map(vms::get).toList();
+        }
+
+        @Override
+        public Optional<Connection> connection(UUID id) {
+            return targets().stream().filter(found -> found.id().equals(id)).findFirst();
+        }
+
+        @Override
+        public List<Connection> sources() {
+            return List.of();
+        }
+
+        @Override
+        public List<Connection> targets() {
+            return List.of(new Connection(target, Connection.Direction.TARGET, "libvirt", "KVM lab", "/target"));
+        }
+
+        @Override
+        public DiskRef disk(Vm vm, VmDisk disk) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean unchanged(Vm vm, VmDisk disk) {
+            return true;
+        }
+    }
+}

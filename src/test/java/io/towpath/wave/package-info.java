@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.wave;
+
+import org.jspecify.annotations.NullMarked;
