@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.disk.layout;
+
+import org.jspecify.annotations.NullMarked;
