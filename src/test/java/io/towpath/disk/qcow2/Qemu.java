@@ -84,6 +84,12 @@ final class Qemu {
         }
     }
 
+    static byte[] readStart(Qcow2Image disk, int bytes) throws IOException {
+        byte[] start = new byte[bytes];
+        disk.read(0, ByteBuffer.wrap(start));
+        return start;
+    }
+
     /// The whole disk as our reader sees it, read in pieces that do not keep to clusters.
     static byte[] read(Path image) throws IOException {
         try (Qcow2Image disk = open(image)) {
