@@ -40,8 +40,8 @@ final class GrainPlaces {
         boolean[] aligned = {true};
         tables.eachStored(header.grains(), (grain, sector) -> {
             long length = Math.min(sectors, header.capacity() - grain * sectors);
-            checkInside(source, header, grain, sector, Sectors.toBytes(length));
             metadata.checkGrain(grain, sector, sectors);
+            checkInside(source, header, grain, sector, Sectors.toBytes(length));
             residue[0] = residue[0] < 0 ? sector % sectors : residue[0];
             if (sector % sectors != residue[0]) {
                 aligned[0] = false;
@@ -62,8 +62,8 @@ final class GrainPlaces {
     static int[] checkCompressed(ImageSource source, SparseHeader header, GrainTables tables,
             MetadataRegions metadata) throws IOException {
         tables.eachStored(header.grains(), (grain, sector) -> {
-            checkInside(source, header, grain, sector, CompressedExtent.MARKER_BYTES + 1);
             metadata.checkGrain(grain, sector, 1);
+            checkInside(source, header, grain, sector, CompressedExtent.MARKER_BYTES + 1);
         });
         int[] sorted = sorted(tables, header.grains());
         checkApart(source, sorted, 1);
