@@ -23,8 +23,9 @@ class HouseTests {
     private static final JavaClasses TOWPATH = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("io.towpath");
 
-    private static final Pattern INLINE = Pattern.compile("(?i)\\sstyle=|\\son[a-z]+=\"|<style|<script(?![^>]*\\s(th:)?src=)"
-            + "|<script[^>]*>[^<]|th:utext|\\[\\(|th:style=|javascript:");
+    private static final Pattern INLINE = Pattern
+            .compile("(?i)\\sstyle=|\\son[a-z]+=\"|<style|<script(?![^>]*\\s(th:)?src=)"
+                    + "|<script[^>]*>[^<]|th:utext|\\[\\(|th:style=|javascript:");
 
     @Test
     void modulesUseOnlyWhatTheirDoorsList() {

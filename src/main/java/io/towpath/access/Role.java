@@ -7,13 +7,17 @@ import java.util.TreeSet;
 /// What a user is, and what he may do. The table is in [Permission].
 public enum Role {
     ADMINISTRATOR("inventory:read", "wave:read", "signoff:read", "inventory:write", "image:execute", "wave:write",
-            "wave:execute", "signoff:send", "audit:read", "admin"), LEAD("inventory:read", "wave:read", "signoff:read",
-                    "inventory:write", "image:execute", "wave:write",
-                    "wave:execute", "signoff:send", "audit:read"), ENGINEER("inventory:read", "wave:read",
-                            "signoff:read", "inventory:write", "image:execute", "wave:execute",
-                            "signoff:send"), VALIDATOR("inventory:read", "wave:read", "signoff:read",
-                                    "signoff:send"), AUDITOR("inventory:read", "wave:read", "signoff:read",
-                                            "audit:read");
+            "wave:execute", "signoff:send", "audit:read", "admin"),
+    LEAD("inventory:read", "wave:read", "signoff:read",
+            "inventory:write", "image:execute", "wave:write",
+            "wave:execute", "signoff:send", "audit:read"),
+    ENGINEER("inventory:read", "wave:read",
+            "signoff:read", "inventory:write", "image:execute", "wave:execute",
+            "signoff:send"),
+    VALIDATOR("inventory:read", "wave:read", "signoff:read",
+            "signoff:send"),
+    AUDITOR("inventory:read", "wave:read", "signoff:read",
+            "audit:read");
 
     private final Set<String> permissions;
 

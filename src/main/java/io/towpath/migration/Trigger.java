@@ -2,7 +2,15 @@ package io.towpath.migration;
 
 /// What moves a migration. The first group is the machine's and the owner's, the second a person's.
 public enum Trigger {
-    LANDED, CHECKED, SIGNED, SOAKED, REVERTED,
+    LANDED,
+    CHECKED,
+    SIGNED,
+    SOAKED,
+    REVERTED,
     //
-    START, CANCEL, ROLL_BACK, VALIDATE_AGAIN, ASK_AGAIN
+    START,
+    CANCEL,
+    ROLL_BACK,
+    VALIDATE_AGAIN,
+    ASK_AGAIN
 }

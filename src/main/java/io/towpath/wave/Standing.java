@@ -10,7 +10,8 @@ public enum Standing {
     /// Not started.
     WAITING,
     /// From CUTTING_OVER to SOAKING, or rolling back; also while the machine retries by itself.
-    RUNNING, DONE,
+    RUNNING,
+    DONE,
     /// A step failed and a person is needed.
     FAILED,
     /// Cancelled, rolled back, or left out when the wave started.

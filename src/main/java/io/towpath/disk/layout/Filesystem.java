@@ -10,9 +10,22 @@ import org.jspecify.annotations.Nullable;
 public record Filesystem(Kind kind, @Nullable String label, @Nullable String uuid, long sizeBytes) {
 
     public enum Kind {
-        EXT2("ext2"), EXT3("ext3"), EXT4("ext4"), XFS("xfs"), BTRFS("btrfs"), NTFS("ntfs"), FAT12("fat12"), FAT16(
-                "fat16"), FAT32("fat32"), EXFAT("exfat"), SWAP("swap"), LVM2("LVM2 physical volume"), LUKS(
-                        "LUKS"), ISO9660("iso9660");
+        EXT2("ext2"),
+        EXT3("ext3"),
+        EXT4("ext4"),
+        XFS("xfs"),
+        BTRFS("btrfs"),
+        NTFS("ntfs"),
+        FAT12("fat12"),
+        FAT16(
+                "fat16"),
+        FAT32("fat32"),
+        EXFAT("exfat"),
+        SWAP("swap"),
+        LVM2("LVM2 physical volume"),
+        LUKS(
+                "LUKS"),
+        ISO9660("iso9660");
 
         private final String words;
 
