@@ -85,7 +85,9 @@ final class ScanRun {
                                     Integer.toString(counts.unchanged()), "missing",
                                     Integer.toString(counts.missing()), "back", Integer.toString(counts.back()))));
         }
-        unit.events.publishEvent(new EstateScanned(source.id()));
+        if (counts.news()) {
+            unit.events.publishEvent(new EstateScanned(source.id()));
+        }
         LOG.info("scanned {}: {} new, {} changed, {} unchanged, {} missing, {} back", source.name(), counts.added(),
                 counts.changed(), counts.unchanged(), counts.missing(), counts.back());
     }

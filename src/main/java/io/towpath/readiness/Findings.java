@@ -1,0 +1,43 @@
+package io.towpath.readiness;
+
+import io.towpath.platform.spi.SourceNote.Severity;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The findings of the estate, over all VMs of sources that are registered.
+public interface Findings {
+
+    /// All rules, by id.
+    List<RuleView> rules();
+
+    /// What is found now, by rule and severity: worst first, then most VMs first.
+    List<Count> counts();
+
+    /// Findings by VM and position, after a place in that order.
+    ///
+    /// @param rule     null for all
+    /// @param severity null for all
+    /// @param after    null for the beginning
+    List<Found> list(@Nullable String rule, @Nullable Severity severity, @Nullable Place after, int limit);
+
+    /// Judges every VM again in the background.
+    ///
+    /// @return false when that happens already
+    boolean reassess();
+
+    /// @param vms      with such a finding
+    /// @param example  what it says about one of them
+    /// @param since    the oldest
+    record Count(RuleView rule, Severity severity, int vms, String example, String fix, Instant since) {}
+
+    record Found(UUID vmId, String vmName, int position, Finding finding, Instant since) {
+
+        public Place place() {
+            return new Place(vmId, position);
+        }
+    }
+
+    record Place(UUID vmId, int position) {}
+}

@@ -1,0 +1,48 @@
+package io.towpath.readiness.rule;
+
+import io.towpath.platform.spi.SourceNote.Severity;
+import io.towpath.readiness.Finding;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/// Passes on what a source noted and no other rule is named for, so that nothing a source warns of is lost. What is mere
+/// information stays with the VM.
+@Component
+final class SourceNoted implements ReadinessRule {
+
+    static final String NO_REMEDY = "Nothing needs to be done; keep it in mind when the VM is tested.";
+
+    private final ObjectProvider<NotedRule> named;
+
+    SourceNoted(ObjectProvider<NotedRule> named) {
+        this.named = named;
+    }
+
+    @Override
+    public String id() {
+        return "source-noted";
+    }
+
+    @Override
+    public String title() {
+        return "Noted by the source";
+    }
+
+    @Override
+    public String meaning() {
+        return "Something about the files is out of the ordinary.";
+    }
+
+    @Override
+    public List<Finding> judge(Case one) {
+        Set<String> others = named.stream().map(ReadinessRule::id).collect(Collectors.toSet());
+        return one.vm().notes().stream()
+                .filter(note -> note.severity() != Severity.INFO && !others.contains(note.code()))
+                .map(note -> new Finding(id(), note.severity(), note.detail(),
+                        note.remedy() == null ? NO_REMEDY : note.remedy()))
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.readiness;
+
+import org.jspecify.annotations.NullMarked;

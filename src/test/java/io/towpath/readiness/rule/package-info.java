@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.readiness.rule;
+
+import org.jspecify.annotations.NullMarked;
