@@ -13,12 +13,14 @@ public interface Checklists {
     /// Those that wait for somebody, oldest first: open, with the owner, rejected, soaking.
     List<ChecklistView> waiting(int limit);
 
-    /// A person decides on a criterion; OPEN takes the decision back. Not possible once signed.
+    /// A person decides on criteria, on all or on none of them. Not possible once signed.
     ///
-    /// @param note        why: needed unless it passed, and also then where a machine saw it fail
-    /// @param seenVersion of the page the decision was made on; null when the caller looked at none
-    void decide(UUID migrationId, Criterion criterion, Verdict verdict, @Nullable String note,
-            @Nullable Integer seenVersion, String actor);
+    /// @param seenVersion of the page the decisions were made on; null when the caller looked at none
+    void decide(UUID migrationId, List<Ruling> rulings, @Nullable Integer seenVersion, String actor);
+
+    /// @param verdict OPEN takes an earlier decision back
+    /// @param note    why: needed unless it passed, and also then where a machine saw it fail
+    record Ruling(Criterion criterion, Verdict verdict, @Nullable String note) {}
 
     /// Names who signs this one; links of an earlier owner stop working.
     void nameOwner(UUID migrationId, String name, String email, String actor);

@@ -1,6 +1,5 @@
 package io.towpath.acceptance;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -42,22 +41,22 @@ class StoredChecklists implements Checklists {
 
     @Override
     @Transactional
-    public void decide(UUID migrationId, Criterion criterion, Verdict verdict, @Nullable String note,
-            @Nullable Integer seenVersion, String actor) {
+    public void decide(UUID migrationId, List<Ruling> rulings, @Nullable Integer seenVersion, String actor) {
         ChecklistRow row = desk.lock(migrationId);
-        ChecklistView.Item item = desk.view(migrationId).item(criterion);
-        String why = cleaned(note);
-        if (saysTheSame(item, verdict, why)) {
-            return;
+        ChecklistView seen = desk.view(migrationId);
+        for (Ruling ruling : rulings) {
+            ChecklistView.Item item = seen.item(ruling.criterion());
+            String why = cleaned(ruling.note());
+            if (!saysTheSame(item, ruling.verdict(), why)) {
+                refuse(row, item, ruling.verdict(), why, seenVersion);
+                store.decide(row.id(), ruling.criterion(), ruling.verdict(), why, actor, desk.now());
+                boolean back = ruling.verdict() == Verdict.OPEN;
+                desk.record(row, actor, back ? "criterion.taken-back" : "criterion.decided", why,
+                        Map.of("criterion", ruling.criterion().title(), "before", item.verdict().name(), "after",
+                                ruling.verdict().name()));
+            }
         }
-        refuse(row, item, verdict, why, seenVersion);
-        store.decide(row.id(), criterion, verdict, why, actor, desk.now());
         desk.keepVersion(row);
-        Map<String, String> detail = new HashMap<>();
-        detail.put("criterion", criterion.title());
-        detail.put("before", item.verdict().name());
-        detail.put("after", verdict.name());
-        desk.record(row, actor, verdict == Verdict.OPEN ? "criterion.taken-back" : "criterion.decided", why, detail);
     }
 
     private static boolean saysTheSame(ChecklistView.Item item, Verdict verdict, @Nullable String note) {
