@@ -35,11 +35,14 @@ final class ProgressReporter implements ConversionProgress, AutoCloseable {
     @Override
     public synchronized void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
         Heard before = heard;
-        boolean same = before != null && before.phase() == phase;
+        if (before == null) {
+            heard = new Heard(phase, Math.min(doneBytes, totalBytes), totalBytes, dataBytes);
+            return;
+        }
+        boolean same = before.phase() == phase;
         long done = same ? Math.max(before.done(), doneBytes) : doneBytes;
-        // proving counts what it reads back; what was stored is known by then
-        long data = phase == Phase.PROVE && before != null && !same ? before.data()
-                : same ? Math.max(before.data(), phase == Phase.PROVE ? 0 : dataBytes) : dataBytes;
+        // proving counts what it reads back; how much is stored is known by then
+        long data = phase == Phase.PROVE ? before.data() : Math.max(before.data(), dataBytes);
         heard = new Heard(phase, Math.min(done, totalBytes), totalBytes, data);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.acceptance;
+
+import org.jspecify.annotations.NullMarked;

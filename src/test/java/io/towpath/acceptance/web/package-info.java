@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.acceptance.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.transfer;
+
+import org.jspecify.annotations.NullMarked;

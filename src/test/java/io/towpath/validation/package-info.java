@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.validation;
+
+import org.jspecify.annotations.NullMarked;
