@@ -1,6 +1,7 @@
 package io.towpath.console.web;
 
 import io.towpath.access.AccessException;
+import io.towpath.acceptance.AcceptanceException;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.migration.RefusedException;
@@ -35,6 +36,7 @@ final class Problems {
                 case STALE -> ProblemKind.PRECONDITION_FAILED;
                 case CONFLICT -> ProblemKind.STATE_TRANSITION;
             }, said(refused)).code(refused.code()).remedy(refused.remedy());
+            case AcceptanceException refused -> refusal(refused.code(), said(refused), refused.remedy());
             case ImageException image -> image(image);
             case HttpMessageNotReadableException unreadable -> BodyProblems.of(unreadable);
             case BindException fields -> FieldProblems.of(fields);
