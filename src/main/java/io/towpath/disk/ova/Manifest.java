@@ -2,7 +2,7 @@ package io.towpath.disk.ova;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
-import io.towpath.disk.ovf.Shown;
+import io.towpath.disk.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -80,8 +80,8 @@ record Manifest(String name, Map<String, Digest> digests) {
         strange.removeAll(files);
         if (!missing.isEmpty() || !strange.isEmpty()) {
             throw mismatch(name, missing.isEmpty()
-                    ? "a file it names is not in the package: " + Shown.text(strange.first())
-                    : "a file of the package is not listed: " + Shown.text(missing.first()));
+                    ? "a file it names is not in the package: " + Printable.of(strange.first())
+                    : "a file of the package is not listed: " + Printable.of(missing.first()));
         }
     }
 

@@ -4,7 +4,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.ova.Manifest.Digest;
 import io.towpath.disk.ova.ManifestReport.State;
 import io.towpath.disk.ova.VmPackage.Progress;
-import io.towpath.disk.ovf.Shown;
+import io.towpath.disk.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -79,7 +79,7 @@ final class ManifestCheck {
         return failed.isEmpty()
                 ? new ManifestReport(State.VERIFIED, algorithm, verified, failed, null)
                 : new ManifestReport(State.FAILED, algorithm, verified, failed, Manifest.mismatch(manifest.name(),
-                        "the digest of '%s' does not agree with the file".formatted(Shown.text(failed.getFirst()))));
+                        "the digest of '%s' does not agree with the file".formatted(Printable.of(failed.getFirst()))));
     }
 
     private Source source(String name) {

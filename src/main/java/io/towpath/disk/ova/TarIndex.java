@@ -4,7 +4,7 @@ import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.FileNames;
-import io.towpath.disk.ovf.Shown;
+import io.towpath.disk.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -174,8 +174,7 @@ final class TarIndex {
             String key = record.group(2);
             if (!HARMLESS.contains(key) && !key.startsWith("LIBARCHIVE.") && !key.startsWith("SCHILY.")) {
                 throw unsafe("extended header", data,
-                        "the extended header at byte %d sets '%s', expected times and owners only".formatted(data, Shown
-                                .text(key)));
+                        "the extended header at byte %d sets '%s', expected times and owners only".formatted(data, Printable.of(key)));
             }
             from = end;
         }

@@ -1,6 +1,7 @@
 package io.towpath.disk.ovf;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,7 @@ public final class FileNames {
         String real = decoded(name);
         if (!plain(name) || (real != null && !plain(real))) {
             throw new ImageException(Reason.EXTERNAL_REFERENCE, descriptor, "File", "href", null,
-                    "a file reference is '%s', expected the plain name of a file beside the descriptor".formatted(Shown
-                            .text(name)),
+                    "a file reference is '%s', expected the plain name of a file beside the descriptor".formatted(Printable.of(name)),
                     "Put the file beside the descriptor and name it without a path.");
         }
         return name;

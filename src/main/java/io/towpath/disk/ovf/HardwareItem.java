@@ -1,5 +1,6 @@
 package io.towpath.disk.ovf;
 
+import io.towpath.disk.Printable;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,6 @@ record HardwareItem(XmlElement element, int resourceType) {
     String label() {
         String name = element.textOf("ElementName");
         String caption = name == null ? element.textOf("Caption") : name;
-        return caption == null ? "item " + id() : Shown.text(caption);
+        return caption == null ? "item " + id() : Printable.of(caption);
     }
 }

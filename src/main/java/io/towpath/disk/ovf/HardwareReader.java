@@ -1,6 +1,7 @@
 package io.towpath.disk.ovf;
 
 import io.towpath.disk.DiskReader.Note;
+import io.towpath.disk.Printable;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ovf.Controller.Type;
 import java.math.BigInteger;
@@ -109,17 +110,17 @@ final class HardwareReader {
                 items.put(id, item);
             } else {
                 notes.add(new Note("configuration-ignored", "'%s' is for configuration '%s' and was left out".formatted(
-                        item.label(), Shown.text(configurations))));
+                        item.label(), Printable.of(configurations))));
             }
         } else if (items.putIfAbsent(id, item) != null) {
-            notes.add(new Note("instance-id-twice", "two hardware items have the id '%s'".formatted(Shown.text(id))));
+            notes.add(new Note("instance-id-twice", "two hardware items have the id '%s'".formatted(Printable.of(id))));
             items.put(id + "#" + items.size(), item);
         }
     }
 
     private void cpu(HardwareItem item) throws ImageException {
         cpus = item.number("VirtualQuantity").filter(n -> n >= 1 && n <= MAX_CPUS).orElseThrow(() -> Ovf.inconsistent(
-                file, "Item", "VirtualQuantity", "the number of CPUs is '%s', expected 1 to %d".formatted(Shown.text(
+                file, "Item", "VirtualQuantity", "the number of CPUs is '%s', expected 1 to %d".formatted(Printable.of(
                         String.valueOf(item.text("VirtualQuantity"))), MAX_CPUS)));
         coresPerSocket = item.number("CoresPerSocket").filter(n -> n >= 1 && n <= cpus).orElse(1);
     }
@@ -131,7 +132,7 @@ final class HardwareReader {
         if (unit == null || !quantity.matches("[0-9]{1,19}")) {
             throw Ovf.inconsistent(file, "Item", "VirtualQuantity",
                     "the memory is '%s' in units of '%s', expected bytes"
-                            .formatted(Shown.text(quantity), Shown.text(String.valueOf(units))));
+                            .formatted(Printable.of(quantity), Printable.of(String.valueOf(units))));
         }
         if (units == null) {
             notes.add(new Note("memory-unit-missing", "memory has no unit; taken as megabytes"));
@@ -178,18 +179,18 @@ final class HardwareReader {
         DiskDescription disk = matcher.matches() ? known.get(matcher.group(1)) : null;
         if (disk == null) {
             throw Ovf.inconsistent(file, "Item", "HostResource", "'%s' refers to disk '%s', which is not described"
-                    .formatted(item.label(), Shown.text(String.valueOf(resource))));
+                    .formatted(item.label(), Printable.of(String.valueOf(resource))));
         }
         String parent = item.text("Parent");
         boolean found = controllers.stream().anyMatch(controller -> controller.id().equals(parent));
         if (!found) {
             notes.add(new Note("controller-missing", "'%s' hangs on controller '%s', which is not listed".formatted(
-                    item.label(), Shown.text(String.valueOf(parent)))));
+                    item.label(), Printable.of(String.valueOf(parent)))));
         }
         Set<String> attached = new HashSet<>();
         disks.forEach(other -> attached.add(other.diskId()));
         if (attached.contains(disk.diskId())) {
-            notes.add(new Note("disk-attached-twice", "disk '%s' is attached more than once".formatted(Shown.text(disk
+            notes.add(new Note("disk-attached-twice", "disk '%s' is attached more than once".formatted(Printable.of(disk
                     .diskId()))));
         }
         disks.add(disk.on(found ? parent : null, item.number("AddressOnParent").orElse(null)));

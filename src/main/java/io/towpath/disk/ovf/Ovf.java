@@ -2,6 +2,7 @@ package io.towpath.disk.ovf;
 
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.OvfDescriptor.FileReference;
 import java.math.BigInteger;
@@ -44,8 +45,8 @@ public final class Ovf {
     private OvfDescriptor envelope(XmlElement root) throws ImageException {
         if (!root.name.equals("Envelope") || !OvfNames.isEnvelope(root.namespace)) {
             throw new ImageException(Reason.XML_INVALID, file, "XML document", "root", null,
-                    "the root element is '%s' of namespace '%s', expected an OVF Envelope".formatted(Shown.text(
-                            root.name), Shown.text(root.namespace)),
+                    "the root element is '%s' of namespace '%s', expected an OVF Envelope".formatted(Printable.of(
+                            root.name), Printable.of(root.namespace)),
                     "Give the .ovf file of the export.");
         }
         // References and disks come first by the standard, but nothing depends on it.
@@ -93,18 +94,17 @@ public final class Ovf {
                 String value = reference.attribute(feature);
                 if (value != null && !value.equals("identity")) {
                     throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "File", feature, null,
-                            "file %s has %s '%s', which is not supported".formatted(Shown.text(id), feature, Shown
-                                    .text(value)),
+                            "file %s has %s '%s', which is not supported".formatted(Printable.of(id), feature, Printable.of(value)),
                             "Export the VM again, uncompressed and in one piece.");
                 }
             }
             if (!names.add(Objects.requireNonNullElse(FileNames.decoded(name), name))) {
-                throw inconsistent("File", "href", "two files are named '%s', expected each once".formatted(Shown.text(
+                throw inconsistent("File", "href", "two files are named '%s', expected each once".formatted(Printable.of(
                         name)));
             }
             String size = reference.attribute("size");
             if (files.put(id, new FileReference(id, name, size == null ? null : size("File", "size", size))) != null) {
-                throw inconsistent("File", "id", "two files have the id '%s', expected each once".formatted(Shown.text(
+                throw inconsistent("File", "id", "two files have the id '%s', expected each once".formatted(Printable.of(
                         id)));
             }
         }
@@ -126,7 +126,7 @@ public final class Ovf {
                 }
                 case "Disk" -> disk(child, used);
                 case String other -> notes.add(new Note("section-ignored", "DiskSection holds an unknown '%s'"
-                        .formatted(Shown.text(other))));
+                        .formatted(Printable.of(other))));
             }
         }
     }
@@ -136,7 +136,7 @@ public final class Ovf {
         String parent = disk.attribute("parentRef");
         if (parent != null) {
             throw new ImageException(Reason.SNAPSHOT_CHAIN, file, "Disk", "parentRef", null,
-                    "disk %s builds on disk '%s', expected a disk of its own".formatted(Shown.text(id), Shown.text(
+                    "disk %s builds on disk '%s', expected a disk of its own".formatted(Printable.of(id), Printable.of(
                             parent)),
                     "Consolidate or remove the VM's snapshots and export it again.");
         }
@@ -144,11 +144,11 @@ public final class Ovf {
         FileReference reference = fileRef == null ? null : files.get(fileRef);
         if (fileRef != null && reference == null) {
             throw inconsistent("Disk", "fileRef", "disk %s refers to file '%s', which is not among the references"
-                    .formatted(Shown.text(id), Shown.text(fileRef)));
+                    .formatted(Printable.of(id), Printable.of(fileRef)));
         }
         if (fileRef != null && !used.add(fileRef)) {
             throw inconsistent("Disk", "fileRef", "two disks refer to file '%s', expected each file once".formatted(
-                    Shown.text(fileRef)));
+                    Printable.of(fileRef)));
         }
         BigInteger unit = unit(id, disk.attribute("capacityAllocationUnits"));
         long capacity = capacity(id, required(disk, "capacity"), unit);
@@ -158,28 +158,27 @@ public final class Ovf {
                         .attribute("format"),
                 null, null);
         if (disks.put(id, description) != null) {
-            throw inconsistent("Disk", "diskId", "two disks have the id '%s', expected each once".formatted(Shown.text(
+            throw inconsistent("Disk", "diskId", "two disks have the id '%s', expected each once".formatted(Printable.of(
                     id)));
         }
     }
 
     private BigInteger unit(String disk, @Nullable String units) throws ImageException {
         return AllocationUnits.bytes(units == null ? "byte" : units).orElseThrow(() -> inconsistent("Disk",
-                "capacityAllocationUnits", "disk %s counts in '%s', expected a unit of bytes".formatted(Shown.text(
-                        disk), Shown.text(Objects.requireNonNullElse(units, "")))));
+                "capacityAllocationUnits", "disk %s counts in '%s', expected a unit of bytes".formatted(Printable.of(
+                        disk), Printable.of(Objects.requireNonNullElse(units, "")))));
     }
 
     private long capacity(String disk, String text, BigInteger unit) throws ImageException {
         if (text.startsWith("${")) {
             throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "Disk", "capacity", null,
-                    "the capacity of disk %s is the property '%s', expected a number".formatted(Shown.text(disk), Shown
-                            .text(text)),
+                    "the capacity of disk %s is the property '%s', expected a number".formatted(Printable.of(disk), Printable.of(text)),
                     "Deploy the template once and export the deployed VM.");
         }
         BigInteger bytes = BigInteger.valueOf(size("Disk", "capacity", text)).multiply(unit);
         if (bytes.signum() <= 0 || bytes.bitLength() > 63) {
             throw inconsistent("Disk", "capacity", "the capacity of disk %s is %s bytes, expected 1 to 2^63 - 1"
-                    .formatted(Shown.text(disk), bytes));
+                    .formatted(Printable.of(disk), bytes));
         }
         return bytes.longValueExact();
     }
@@ -200,7 +199,7 @@ public final class Ovf {
             case String other -> {
                 boolean needed = !"false".equals(section.attribute("required"));
                 notes.add(new Note(needed ? "section-not-understood" : "section-ignored",
-                        "'%s' has no equivalent at the target".formatted(Shown.text(other))));
+                        "'%s' has no equivalent at the target".formatted(Printable.of(other))));
             }
         }
     }
@@ -227,8 +226,7 @@ public final class Ovf {
     private long size(String structure, String field, String text) throws ImageException {
         String digits = text.strip();
         if (!digits.matches("[0-9]{1,19}") || new BigInteger(digits).bitLength() > 63) {
-            throw inconsistent(structure, field, "%s is '%s', expected a whole number below 2^63".formatted(field, Shown
-                    .text(text)));
+            throw inconsistent(structure, field, "%s is '%s', expected a whole number below 2^63".formatted(field, Printable.of(text)));
         }
         return Long.parseLong(digits);
     }

@@ -1,6 +1,7 @@
 package io.towpath.disk.ovf;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.XmlElement.Attribute;
 import java.io.ByteArrayInputStream;
@@ -136,7 +137,7 @@ final class SafeXml {
         }
         String told = message.substring(message.indexOf("Message: ") < 0 ? 0 : message.indexOf("Message: ") + 9);
         return new ImageException(Reason.XML_INVALID, file, "XML document", null, null,
-                "line %d is not well-formed XML: %s".formatted(line, Shown.text(told)), "Export the VM again.", e);
+                "line %d is not well-formed XML: %s".formatted(line, Printable.of(told)), "Export the VM again.", e);
     }
 
     private static ImageException limit(String file, @Nullable Integer line, String what, int limit) {

@@ -1,6 +1,7 @@
 package io.towpath.disk.ovf;
 
 import io.towpath.disk.DiskReader.Note;
+import io.towpath.disk.Printable;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ovf.VmDescription.Firmware;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ final class VirtualSystemReader {
             case String other -> {
                 boolean needed = !"false".equals(section.attribute("required"));
                 notes.add(new Note(needed ? "section-not-understood" : "section-ignored",
-                        "'%s' has no equivalent at the target".formatted(Shown.text(other))));
+                        "'%s' has no equivalent at the target".formatted(Printable.of(other))));
             }
         }
     }

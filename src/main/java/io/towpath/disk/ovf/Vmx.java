@@ -2,6 +2,7 @@ package io.towpath.disk.ovf;
 
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.Controller.Type;
 import io.towpath.disk.ovf.VmDescription.Firmware;
@@ -104,12 +105,10 @@ public final class Vmx {
             }
             String name = value;
             if (!FileNames.plain(name)) {
-                notes.add(new Note("disk-elsewhere", "disk %s is '%s', which is not in this folder".formatted(key, Shown
-                        .text(value))));
+                notes.add(new Note("disk-elsewhere", "disk %s is '%s', which is not in this folder".formatted(key, Printable.of(value))));
                 name = null;
             } else if (SNAPSHOT.matcher(name).matches()) {
-                notes.add(new Note("disk-of-a-snapshot", "disk %s is '%s', the delta of a snapshot".formatted(key, Shown
-                        .text(value))));
+                notes.add(new Note("disk-of-a-snapshot", "disk %s is '%s', the delta of a snapshot".formatted(key, Printable.of(value))));
             }
             disks.add(new DiskDescription(key.substring(0, key.lastIndexOf('.')), name, 0, 1, null, "vmdk", controller,
                     Integer.valueOf(device.group(3))));
