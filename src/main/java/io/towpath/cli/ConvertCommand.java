@@ -1,0 +1,153 @@
+package io.towpath.cli;
+
+import io.towpath.disk.Conversion;
+import io.towpath.disk.ConversionRequest;
+import io.towpath.disk.ConversionResult;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "convert", sortOptions = false, header = "Convert a disk image, or every disk of an OVA or OVF.", description = {
+        "%nExamples:", "  towpath convert disk.vmdk disk.qcow2 -O qcow2",
+        "  towpath convert appliance.ova out/ -O qcow2      writes out/NAME-disk0.qcow2 ...",
+        "  towpath convert disk.vmdk disk.raw -O raw --resume%n",
+        "The result stands at OUT.part until it was read back and found equal, then it gets its name.",
+        "The manifest of an OVA or OVF is verified before its disks are converted.%n"})
+final class ConvertCommand extends LocalCommand {
+
+    @Parameters(index = "0", paramLabel = "IN", description = "A disk image, an OVA, or the .ovf of a folder.")
+    private Path in = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "OUT", description = "The image to make; a folder for an OVA or OVF.")
+    private Path out = Path.of("");
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", description = "qcow2 or raw.")
+    private String outputFormat = "";
+
+    @Option(names = "-o", paramLabel = "KEY=VALUE", description = {
+            "An option of the output format by qemu-img's name, such as cluster_size=128k; several with commas",
+            "or repeated."})
+    private List<String> options = new ArrayList<>();
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
+    private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
+
+    @Option(names = "--verify", negatable = true, defaultValue = "true", fallbackValue = "true", description = "Read the result back and compare digests (the default).")
+    private boolean verify;
+
+    @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
+    private boolean resume;
+
+    @Option(names = "--force", description = "Replace what stands at OUT, once the new image is proven.")
+    private boolean force;
+
+    @Mixin
+    private ProgressOptions progressOptions = new ProgressOptions();
+
+    ConvertCommand(Terminal terminal, Cancellation cancellation) {
+        super(terminal, cancellation);
+    }
+
+    @Override
+    int run() throws IOException {
+        Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
+        Settings settings = settings();
+        try {
+            List<DiskResult> done = switch (input.open(this, in)) {
+                case Input.Package(var content) -> new PackageConversion(content, out, settings, progress, terminal,
+                        !progressOptions.quiet).run();
+                case Input.Image image -> List.of(convert(image, settings, progress));
+            };
+            progress.end();
+            progress.finished();
+            tell(done);
+            return 0;
+        } catch (ImageException e) {
+            progress.end();
+            int code = refused(e);
+            if (e.reason() == Reason.CANCELLED || e.reason() == Reason.TARGET_FULL) {
+                terminal.say("to go on:  " + terminal.again("--resume"));
+            }
+            return code;
+        }
+    }
+
+    /// How disks are converted, whichever.
+    record Settings(DiskFormat format, Map<String, String> options, int threads, boolean verify, boolean resume,
+            boolean force) {}
+
+    private Settings settings() throws ImageException {
+        if (threads < 1 || threads > 256) {
+            throw usage("--threads is " + threads + ", expected 1 to 256");
+        }
+        DiskFormat format = switch (outputFormat) {
+            case "qcow2" -> DiskFormat.QCOW2;
+            case "raw" -> DiskFormat.RAW;
+            case "vmdk", "vhd", "vpc", "vhdx" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, out.toString(),
+                    "image", "format", null, "the format %s is not written here, expected qcow2 or raw".formatted(
+                            outputFormat),
+                    "Convert to qcow2 or raw.");
+            case String other -> throw usage("Unknown output format '" + other + "', expected qcow2 or raw");
+        };
+        return new Settings(format, writerOptions(), threads, verify, resume, force);
+    }
+
+    private Map<String, String> writerOptions() {
+        Map<String, String> all = new LinkedHashMap<>();
+        for (String option : options) {
+            for (String one : option.split(",", -1)) {
+                int equals = one.indexOf('=');
+                if (equals < 1) {
+                    throw usage("-o '" + one + "' is no key=value");
+                }
+                all.put(one.substring(0, equals), one.substring(equals + 1));
+            }
+        }
+        return all;
+    }
+
+    private DiskResult convert(Input.Image image, Settings settings, Progress progress) throws IOException {
+        Path target = target(settings.format());
+        progress.begin(target.getFileName().toString(), 0, 1);
+        ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options(), target, settings
+                .format(), settings.options(), settings.threads(), settings.resume(), settings.force(),
+                settings
+                        .verify()),
+                progress);
+        return new DiskResult(image.ref().label(), target, result.sizeBytes(), result, result.sourceDigest()
+                .toString());
+    }
+
+    /// In a folder the image keeps its name with the format's suffix.
+    private Path target(DiskFormat format) {
+        if (!Files.isDirectory(out)) {
+            return out;
+        }
+        String name = String.valueOf(in.getFileName()).replaceFirst("\\.[A-Za-z0-9]{1,5}$", "");
+        return out.resolve(name + "." + format.id());
+    }
+
+    private void tell(List<DiskResult> done) {
+        if (json) {
+            answer(new Json.Fields().put("schema", "towpath.convert/1").put("disks", done.stream().map(
+                    DiskResult::json).toList()));
+        } else if (!progressOptions.quiet) {
+            done.forEach(disk -> terminal.err().println(disk.line()));
+            terminal.err().flush();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.towpath.cli;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskReader.Fact;
+import io.towpath.disk.DiskReader.Note;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.Extent;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Printable;
+import io.towpath.units.ByteRange;
+import io.towpath.units.ByteSize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What is known of one disk image.
+///
+/// @param fileBytes of all its files
+/// @param dataBytes of the disk's bytes that the image stores
+record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileBytes, long dataBytes, List<Fact> facts,
+        List<Note> notes, LayoutReport layout) implements Report {
+
+    static ImageReport of(DiskRef ref, OpenOptions options) throws IOException {
+        try (DiskReader reader = DiskImages.open(ref, options)) {
+            long[] data = {0};
+            if (reader.sizeBytes() > 0) {
+                reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
+                    if (extent instanceof Extent.Data) {
+                        data[0] += extent.range().length();
+                    }
+                });
+            }
+            long stored = reader.sources().stream().mapToLong(source -> source.length()).sum();
+            LayoutReport layout = LayoutReport.of(reader);
+            List<Note> notes = new ArrayList<>(reader.notes());
+            notes.addAll(layout.notes());
+            return new ImageReport(ref, reader.format(), reader.sizeBytes(), stored, data[0], reader.facts(), notes,
+                    layout);
+        }
+    }
+
+    /// Without the notes and what to do next, as a part of a package.
+    Json.Fields part() {
+        String member = ref.member();
+        Json.Fields fields = new Json.Fields().put("filename", member == null ? ref.file().toString() : member).put(
+                "format", format.id()).put("virtual-size", virtualBytes).put("file-size", fileBytes).put("data-size",
+                        dataBytes);
+        facts.forEach(fact -> fields.put(fact.key(), fact.value()));
+        return fields.put("guest", layout.json());
+    }
+
+    @Override
+    public Json.Fields json() {
+        return new Json.Fields().put("schema", "towpath.inspect/1").put("filename", ref.file().toString()).put("format",
+                format.id()).put("disks", List.of(part())).put("problems", notes.stream().map(Report::problem)
+                        .toList())
+                .put("next", List.of(next()));
+    }
+
+    @Override
+    public List<String> lines() {
+        List<String> lines = body();
+        notes.forEach(note -> lines.add(Report.line(note)));
+        lines.add(Report.line("next", next()));
+        return lines;
+    }
+
+    List<String> body() {
+        List<String> lines = new ArrayList<>();
+        lines.add(Printable.of(ref.label()));
+        lines.add(Report.line("format", format.id()));
+        lines.add(Report.line("size", "%s (%d bytes), %s stored in %s of files".formatted(new ByteSize(virtualBytes),
+                virtualBytes, new ByteSize(dataBytes), new ByteSize(fileBytes))));
+        facts.forEach(fact -> lines.add(Report.line(fact.key(), fact.value())));
+        lines.addAll(layout.lines());
+        return lines;
+    }
+
+    private String next() {
+        String file = ref.file().toString();
+        String target = file.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") + (format == DiskFormat.QCOW2
+                ? ".raw"
+                : ".qcow2");
+        return "towpath convert %s %s -O %s".formatted(Terminal.quoted(file), Terminal.quoted(target),
+                format == DiskFormat.QCOW2 ? "raw" : "qcow2");
+    }
+}

@@ -1,0 +1,64 @@
+package io.towpath.cli;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "inspect", sortOptions = false, header = "Show what an image or a package of VMs is: format, sizes, hardware, disks, problems.", description = {
+        "%nExamples:", "  towpath inspect appliance.ova", "  towpath inspect *.vmdk --json%n"})
+final class InspectCommand extends LocalCommand {
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images, OVAs, .ovf files.")
+    private List<Path> files = new ArrayList<>();
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Option(names = "--verify", negatable = true, defaultValue = "true", fallbackValue = "true", description = "Verify the manifest of a package (the default); it is read once for that.")
+    private boolean verify;
+
+    InspectCommand(Terminal terminal, Cancellation cancellation) {
+        super(terminal, cancellation);
+    }
+
+    /// Goes on after a refusal, with the next file; the first one's exit code is the command's.
+    @Override
+    int run() throws IOException {
+        int code = 0;
+        List<Json.Fields> answers = new ArrayList<>();
+        for (Path file : files) {
+            try {
+                switch (input.open(this, file)) {
+                    case Input.Package(var content) -> show(PackageReport.of(content, verify, cancellation), answers);
+                    case Input.Image image -> show(ImageReport.of(image.ref(), image.options()), answers);
+                }
+            } catch (ImageException e) {
+                if (e.reason() == Reason.CANCELLED) {
+                    throw e;
+                }
+                code = code == 0 ? e.reason().exitCode() : code;
+                Refusals.tell(terminal, e);
+                answers.add(Refusals.json(e));
+            }
+        }
+        if (json) {
+            answer(answers.size() == 1 ? answers.getFirst() : answers);
+        }
+        return code;
+    }
+
+    private void show(Report report, List<Json.Fields> answers) {
+        answers.add(report.json());
+        if (!json) {
+            report.lines().forEach(terminal.out()::println);
+            terminal.out().flush();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.towpath.cli;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// What the commands have in common: `--json`, and how they are refused.
+abstract class LocalCommand implements Callable<Integer> {
+
+    final Terminal terminal;
+    final Cancellation cancellation;
+
+    @Option(names = "--json", description = "Answer with one JSON value on standard output.")
+    boolean json;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    LocalCommand(Terminal terminal, Cancellation cancellation) {
+        this.terminal = terminal;
+        this.cancellation = cancellation;
+    }
+
+    /// @return the exit code
+    abstract int run() throws IOException;
+
+    @Override
+    public final Integer call() {
+        try {
+            return run();
+        } catch (ImageException e) {
+            return refused(e);
+        } catch (IOException e) {
+            return refused(new ImageException(Reason.SOURCE_IO, String.valueOf(e.getMessage()), "file", null, null,
+                    "the file system failed (%s)".formatted(e.getClass().getSimpleName()),
+                    "Check the path and the storage behind it.", e));
+        }
+    }
+
+    /// Tells a refusal on both streams, on standard output only with `--json`.
+    int refused(ImageException e) {
+        terminal.out().flush();
+        Refusals.tell(terminal, e);
+        if (json) {
+            answer(Refusals.json(e));
+        }
+        return e.reason().exitCode();
+    }
+
+    void answer(Object value) {
+        terminal.out().println(Json.pretty(value));
+        terminal.out().flush();
+    }
+
+    /// A mistake on the command line: exit code 2.
+    ParameterException usage(String message) {
+        if (spec == null) {
+            throw new IllegalStateException("a command runs within its command line");
+        }
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,49 @@
+package io.towpath.cli;
+
+import io.towpath.disk.ImageException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// How a refusal, and a bug, are told.
+final class Refusals {
+
+    /// A bug, as sysexits.h calls it.
+    static final int BUG = 70;
+
+    private Refusals() {}
+
+    static Json.Fields json(ImageException e) {
+        return new Json.Fields().putAlways("reason", e.reason().name()).putAlways("file", e.file())
+                .putAlways("structure", e.structure()).putAlways("field", e.field()).putAlways("offset", e.offset())
+                .putAlways("message", e.getMessage()).putAlways("remedy", e.remedy());
+    }
+
+    static void tell(Terminal terminal, ImageException e) {
+        terminal.say(String.valueOf(e.getMessage()));
+        String remedy = e.remedy();
+        if (remedy != null) {
+            terminal.err().println("         " + remedy);
+        }
+        terminal.err().flush();
+    }
+
+    /// Nobody should see a stack trace; who repairs Towpath finds it in a file.
+    static int bug(Terminal terminal, Throwable bug) {
+        try {
+            Path file = Files.createTempFile("towpath-error-", ".log");
+            try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+                writer.println(String.join(" ", terminal.words()));
+                bug.printStackTrace(writer);
+            }
+            terminal.say("this is a bug in Towpath (%s). Please report it with the file %s.".formatted(bug.getClass()
+                    .getSimpleName(), file));
+        } catch (IOException e) {
+            terminal.say("this is a bug in Towpath: %s (and no file could be written: %s)".formatted(bug, e
+                    .getMessage()));
+        }
+        return BUG;
+    }
+}

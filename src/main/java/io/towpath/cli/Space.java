@@ -1,0 +1,60 @@
+package io.towpath.cli;
+
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.Extent;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+
+/// What an image needs of a file system, in bytes.
+///
+/// @param required       for what the source stores
+/// @param fullyAllocated when the guest has written everything
+record Space(long required, long fullyAllocated) {
+
+    private static final long CLUSTER = 65536;
+    /// Entries in a table of one cluster: eight bytes for L1 and L2, two for a refcount.
+    private static final long TABLE_ENTRIES = CLUSTER / 8;
+    private static final long REFCOUNTS = CLUSTER / 2;
+
+    Space plus(Space other) {
+        return new Space(required + other.required, fullyAllocated + other.fullyAllocated);
+    }
+
+    static Space raw(DiskReader reader) throws IOException {
+        return new Space(stored(reader, 4096), reader.sizeBytes());
+    }
+
+    /// With clusters of 64 KiB: header, L1, L2 for the whole disk, refcounts for all of it, and the data.
+    static Space qcow2(DiskReader reader) throws IOException {
+        long clusters = Math.ceilDiv(reader.sizeBytes(), CLUSTER);
+        long l2 = Math.ceilDiv(clusters, TABLE_ENTRIES);
+        long l1 = Math.ceilDiv(l2, TABLE_ENTRIES);
+        long counted = 1 + l1 + l2 + clusters;
+        long blocks = 0;
+        long tables = 0;
+        // Refcounts count their own clusters too, so this is repeated until it holds.
+        for (long before = -1; before != blocks + tables;) {
+            before = blocks + tables;
+            blocks = Math.ceilDiv(counted + blocks + tables, REFCOUNTS);
+            tables = Math.ceilDiv(blocks, TABLE_ENTRIES);
+        }
+        long metadata = (1 + l1 + l2 + blocks + tables) * CLUSTER;
+        return new Space(metadata + stored(reader, CLUSTER), metadata + clusters * CLUSTER);
+    }
+
+    /// Bytes of data in whole units: one that holds any is counted in full, and once.
+    private static long stored(DiskReader reader, long unit) throws IOException {
+        long[] sum = {0, -1};
+        if (reader.sizeBytes() > 0) {
+            reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
+                if (extent instanceof Extent.Data(var range)) {
+                    long first = Math.max(range.offset() / unit, sum[1] + 1);
+                    long last = (range.end() - 1) / unit;
+                    sum[0] += Math.max(0, last - first + 1);
+                    sum[1] = Math.max(sum[1], last);
+                }
+            });
+        }
+        return Math.multiplyExact(sum[0], unit);
+    }
+}

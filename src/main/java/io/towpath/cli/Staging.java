@@ -1,0 +1,141 @@
+package io.towpath.cli;
+
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+
+/// Where the disks of a package are made until all of them are proven: the folder `NAME.part` in the target folder.
+///
+/// | file in it              | is                                                        |
+/// |-------------------------|-----------------------------------------------------------|
+/// | `package`               | what the work depends on: source, format, options         |
+/// | `NAME-disk0.qcow2`      | a proven disk; with `.part` and `.part.journal`, one in work |
+/// | `NAME-disk0.qcow2.done` | its digest; written after it, kept until all have their names |
+final class Staging {
+
+    private final Path folder;
+    private final Path part;
+
+    Staging(Path folder, String base) {
+        this.folder = folder;
+        part = folder.resolve(base + ".part");
+    }
+
+    static String identity(Path source, String settings) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(source, BasicFileAttributes.class);
+        return "towpath-package/1\n%s %d %s %s%n%s%n".formatted(source.toAbsolutePath(), attributes.size(), attributes
+                .lastModifiedTime(), attributes.fileKey(), settings);
+    }
+
+    /// Makes the folders; work of an earlier run is taken over with `resume` and dropped otherwise.
+    void open(List<String> names, String identity, boolean resume, boolean force) throws IOException {
+        try {
+            boolean ours = resume && Files.isRegularFile(part.resolve("package")) && Files.readString(part.resolve(
+                    "package")).equals(identity);
+            for (String name : names) {
+                boolean published = ours && isDone(name) && !Files.exists(staged(name));
+                if (!force && !published && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
+                    throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
+                            "there is such a file already", "Choose another folder, or replace it with --force.");
+                }
+            }
+            if (!ours) {
+                discard(names);
+            }
+            Files.createDirectories(part);
+            Files.writeString(part.resolve("package"), identity);
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    Path staged(String name) {
+        return part.resolve(name);
+    }
+
+    Path target(String name) {
+        return folder.resolve(name);
+    }
+
+    boolean isDone(String name) {
+        return Files.isRegularFile(doneMark(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    String digest(String name) throws IOException {
+        return Files.readString(doneMark(name));
+    }
+
+    void done(String name, String digest) throws IOException {
+        try (FileChannel channel = FileChannel.open(doneMark(name), StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            channel.write(StandardCharsets.UTF_8.encode(digest));
+            channel.force(true);
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Gives all disks their names.
+    void publish(List<String> names, boolean force) throws IOException {
+        try {
+            for (String name : names) {
+                if (Files.exists(staged(name), LinkOption.NOFOLLOW_LINKS)) {
+                    if (!force && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
+                        throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
+                                "a file of this name appeared meanwhile",
+                                "Move it away, then run again with --resume.");
+                    }
+                    Files.move(staged(name), target(name), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            sync(folder);
+            discard(names);
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Deletes what we made there, and nothing else.
+    void discard(List<String> names) throws IOException {
+        for (String name : names) {
+            for (String suffix : List.of(".part", ".part.journal", "", ".done")) {
+                Files.deleteIfExists(part.resolve(name + suffix));
+            }
+        }
+        Files.deleteIfExists(part.resolve("package"));
+        try {
+            Files.deleteIfExists(part);
+        } catch (DirectoryNotEmptyException e) {
+            // Somebody else's files: they stay, and so does the folder.
+        }
+    }
+
+    private Path doneMark(String name) {
+        return part.resolve(name + ".done");
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private ImageException failure(IOException e) {
+        return new ImageException(Reason.TARGET_IO, folder.toString(), "target", null, null,
+                "it cannot be written: " + e, "Check the folder and its storage.", e);
+    }
+}

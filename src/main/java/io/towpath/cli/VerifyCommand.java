@@ -1,0 +1,121 @@
+package io.towpath.cli;
+
+import io.towpath.disk.Comparison;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import io.towpath.disk.ova.ManifestReport;
+import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.ConversionProgress.Phase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "verify", sortOptions = false, header = "Compare two disk images, or an OVA or OVF with its manifest.", description = {
+        "%nExamples:", "  towpath verify disk.vmdk disk.qcow2",
+        "  towpath verify appliance.ova%n",
+        "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so.%n"})
+final class VerifyCommand extends LocalCommand {
+
+    @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, or one OVA or OVF.")
+    private List<Path> files = new ArrayList<>();
+
+    @Mixin
+    private InputOptions input = new InputOptions();
+
+    @Option(names = {"-F", "--second-format"}, paramLabel = "FMT", description = "Format of the second image.")
+    private String second = "auto";
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
+    private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
+
+    @Mixin
+    private ProgressOptions progressOptions = new ProgressOptions();
+
+    VerifyCommand(Terminal terminal, Cancellation cancellation) {
+        super(terminal, cancellation);
+    }
+
+    @Override
+    int run() throws IOException {
+        Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
+        progress.begin(String.valueOf(files.getFirst().getFileName()), 0, 1);
+        try {
+            Input first = input.open(this, files.getFirst());
+            if (files.size() == 1) {
+                return switch (first) {
+                    case Input.Package(var content) -> manifest(content, progress);
+                    case Input.Image _ -> throw usage("One disk image has nothing to be compared with; give two");
+                };
+            }
+            if (!Input.FORMATS.contains(second)) {
+                throw usage("Unknown format '" + second + "'");
+            }
+            return compare(image(first), image(Input.of(files.get(1), second, List.of())), progress);
+        } finally {
+            progress.end();
+        }
+    }
+
+    private Input.Image image(Input found) {
+        return switch (found) {
+            case Input.Image image -> image;
+            case Input.Package(var content) -> throw usage(content.file()
+                    + " is a package of VMs; two disk images can be compared, or a package with its own manifest");
+        };
+    }
+
+    private int compare(Input.Image first, Input.Image other, Progress progress) throws IOException {
+        Comparison found;
+        try (DiskReader a = DiskImages.open(first.ref(), first.options());
+                DiskReader b = DiskImages.open(other.ref(),
+                        other.options())) {
+            found = Comparison.of(a, b, threads, progress);
+        }
+        progress.end();
+        if (json) {
+            answer(new Json.Fields().put("schema", "towpath.verify/1").put("equal", found.equal()).put(
+                    "first-difference", found.equal() ? null : found.firstDifference()).put("sizes",
+                            List.of(found
+                                    .firstSize(), found.secondSize())));
+        } else if (!progressOptions.quiet) {
+            terminal.out().println(found.equal()
+                    ? "The images are equal."
+                    : found.firstSize() == found.secondSize()
+                            ? "The images differ, first at byte %d.".formatted(found.firstDifference())
+                            : "The images differ in size: %d and %d bytes.".formatted(found.firstSize(), found
+                                    .secondSize()));
+        }
+        return found.equal() ? 0 : 1;
+    }
+
+    private int manifest(VmPackage content, Progress progress) throws IOException {
+        ManifestReport report = content.verify(threads, (done, total) -> {
+            if (cancellation.requested()) {
+                throw new ImageException(Reason.CANCELLED, content.descriptor().file(), "manifest", null, null,
+                        "stopped before every file was digested", null);
+            }
+            progress.at(Phase.PROVE, done, total, done);
+        });
+        progress.end();
+        ImageException problem = report.problem();
+        if (json) {
+            answer(new Json.Fields().put("schema", "towpath.verify/1").put("manifest", PackageReport.manifest(report))
+                    .put("signature", PackageReport.signature(content)));
+        } else if (!progressOptions.quiet) {
+            terminal.out().println(switch (report.state()) {
+                case VERIFIED -> "Verified: %d files agree with the manifest (%s).".formatted(report.verified(), report
+                        .algorithm());
+                case NONE -> "There is no manifest: nothing proves that the files are what was exported.";
+                case FAILED -> "Failed: " + (problem == null ? "" : problem.getMessage());
+            });
+        }
+        return report.state() == ManifestReport.State.VERIFIED ? 0 : 1;
+    }
+}
