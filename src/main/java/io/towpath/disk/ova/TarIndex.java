@@ -174,7 +174,8 @@ final class TarIndex {
             String key = record.group(2);
             if (!HARMLESS.contains(key) && !key.startsWith("LIBARCHIVE.") && !key.startsWith("SCHILY.")) {
                 throw unsafe("extended header", data,
-                        "the extended header at byte %d sets '%s', expected times and owners only".formatted(data, Printable.of(key)));
+                        "the extended header at byte %d sets '%s', expected times and owners only".formatted(data,
+                                Printable.of(key)));
             }
             from = end;
         }

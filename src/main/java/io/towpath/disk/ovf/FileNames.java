@@ -51,7 +51,8 @@ public final class FileNames {
         String real = decoded(name);
         if (!plain(name) || (real != null && !plain(real))) {
             throw new ImageException(Reason.EXTERNAL_REFERENCE, descriptor, "File", "href", null,
-                    "a file reference is '%s', expected the plain name of a file beside the descriptor".formatted(Printable.of(name)),
+                    "a file reference is '%s', expected the plain name of a file beside the descriptor"
+                            .formatted(Printable.of(name)),
                     "Put the file beside the descriptor and name it without a path.");
         }
         return name;

@@ -94,18 +94,21 @@ public final class Ovf {
                 String value = reference.attribute(feature);
                 if (value != null && !value.equals("identity")) {
                     throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "File", feature, null,
-                            "file %s has %s '%s', which is not supported".formatted(Printable.of(id), feature, Printable.of(value)),
+                            "file %s has %s '%s', which is not supported".formatted(Printable.of(id), feature,
+                                    Printable.of(value)),
                             "Export the VM again, uncompressed and in one piece.");
                 }
             }
             if (!names.add(Objects.requireNonNullElse(FileNames.decoded(name), name))) {
-                throw inconsistent("File", "href", "two files are named '%s', expected each once".formatted(Printable.of(
-                        name)));
+                throw inconsistent("File", "href",
+                        "two files are named '%s', expected each once".formatted(Printable.of(
+                                name)));
             }
             String size = reference.attribute("size");
             if (files.put(id, new FileReference(id, name, size == null ? null : size("File", "size", size))) != null) {
-                throw inconsistent("File", "id", "two files have the id '%s', expected each once".formatted(Printable.of(
-                        id)));
+                throw inconsistent("File", "id",
+                        "two files have the id '%s', expected each once".formatted(Printable.of(
+                                id)));
             }
         }
     }
@@ -158,8 +161,9 @@ public final class Ovf {
                         .attribute("format"),
                 null, null);
         if (disks.put(id, description) != null) {
-            throw inconsistent("Disk", "diskId", "two disks have the id '%s', expected each once".formatted(Printable.of(
-                    id)));
+            throw inconsistent("Disk", "diskId",
+                    "two disks have the id '%s', expected each once".formatted(Printable.of(
+                            id)));
         }
     }
 
@@ -172,7 +176,8 @@ public final class Ovf {
     private long capacity(String disk, String text, BigInteger unit) throws ImageException {
         if (text.startsWith("${")) {
             throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "Disk", "capacity", null,
-                    "the capacity of disk %s is the property '%s', expected a number".formatted(Printable.of(disk), Printable.of(text)),
+                    "the capacity of disk %s is the property '%s', expected a number".formatted(Printable.of(disk),
+                            Printable.of(text)),
                     "Deploy the template once and export the deployed VM.");
         }
         BigInteger bytes = BigInteger.valueOf(size("Disk", "capacity", text)).multiply(unit);
@@ -226,7 +231,8 @@ public final class Ovf {
     private long size(String structure, String field, String text) throws ImageException {
         String digits = text.strip();
         if (!digits.matches("[0-9]{1,19}") || new BigInteger(digits).bitLength() > 63) {
-            throw inconsistent(structure, field, "%s is '%s', expected a whole number below 2^63".formatted(field, Printable.of(text)));
+            throw inconsistent(structure, field,
+                    "%s is '%s', expected a whole number below 2^63".formatted(field, Printable.of(text)));
         }
         return Long.parseLong(digits);
     }

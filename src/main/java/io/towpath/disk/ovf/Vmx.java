@@ -105,10 +105,12 @@ public final class Vmx {
             }
             String name = value;
             if (!FileNames.plain(name)) {
-                notes.add(new Note("disk-elsewhere", "disk %s is '%s', which is not in this folder".formatted(key, Printable.of(value))));
+                notes.add(new Note("disk-elsewhere",
+                        "disk %s is '%s', which is not in this folder".formatted(key, Printable.of(value))));
                 name = null;
             } else if (SNAPSHOT.matcher(name).matches()) {
-                notes.add(new Note("disk-of-a-snapshot", "disk %s is '%s', the delta of a snapshot".formatted(key, Printable.of(value))));
+                notes.add(new Note("disk-of-a-snapshot",
+                        "disk %s is '%s', the delta of a snapshot".formatted(key, Printable.of(value))));
             }
             disks.add(new DiskDescription(key.substring(0, key.lastIndexOf('.')), name, 0, 1, null, "vmdk", controller,
                     Integer.valueOf(device.group(3))));
