@@ -11,11 +11,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Composes waves: makes, changes and discards drafts, lets VMs in and out. Every command is on the audit trail in its
-/// own transaction, can be given twice with the effect of one, and says why it is refused.
+/// own transaction, can be given twice with the effect of one, and says why it is refused. `seen` is the version that the
+/// person decided on; null for whatever it is.
 @Component
 @Transactional
 public class WaveComposer {
@@ -39,7 +41,7 @@ public class WaveComposer {
         WaveRow wave = Refusals.known(store.lock(id), id);
         audit.append(AuditEntry.of(actor, "wave.created", wave.subject()).with(told(draft)));
         if (!vmIds.isEmpty()) {
-            add(id, vmIds, actor);
+            add(id, vmIds, null, actor);
         }
         return id;
     }
@@ -67,8 +69,8 @@ public class WaveComposer {
     /// Lets VMs into a draft, all or none. Refused with the reason for each that cannot.
     ///
     /// @return how many are new in it
-    public int add(UUID id, Collection<UUID> vmIds, String actor) {
-        WaveRow wave = draft(id);
+    public int add(UUID id, Collection<UUID> vmIds, @Nullable Integer seen, String actor) {
+        WaveRow wave = draft(id, seen);
         List<Vm> vms = inventory.vms(new LinkedHashSet<>(vmIds));
         if (vms.size() < new LinkedHashSet<>(vmIds).size()) {
             throw new RefusedException("not-found", "A VM of the selection is no longer in the inventory.",
@@ -83,8 +85,8 @@ public class WaveComposer {
         return added.size();
     }
 
-    public void remove(UUID id, UUID vmId, String actor) {
-        WaveRow wave = draft(id);
+    public void remove(UUID id, UUID vmId, @Nullable Integer seen, String actor) {
+        WaveRow wave = draft(id, seen);
         if (store.removeMember(id, vmId)) {
             store.touch(wave);
             audit.append(AuditEntry.of(actor, "wave.member-removed", wave.subject())
@@ -93,14 +95,17 @@ public class WaveComposer {
     }
 
     /// Takes a draft away. One that was started stays for the record.
-    public void discard(UUID id, String actor) {
-        WaveRow wave = draft(id);
+    public void discard(UUID id, @Nullable Integer seen, String actor) {
+        WaveRow wave = draft(id, seen);
         store.delete(id);
         audit.append(AuditEntry.of(actor, "wave.discarded", wave.subject()));
     }
 
-    private WaveRow draft(UUID id) {
+    private WaveRow draft(UUID id, @Nullable Integer seen) {
         WaveRow wave = Refusals.known(store.lock(id), id);
+        if (seen != null) {
+            Refusals.unlessSeen(wave, seen);
+        }
         if (wave.state() != WaveState.DRAFT) {
             throw Refusals.notNow(wave, "recomposed", "Members change only in a draft; make a further wave for them.");
         }

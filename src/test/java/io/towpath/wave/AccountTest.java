@@ -23,7 +23,12 @@ class AccountTest {
                 ? new Random().nextLong()
                 : Long.getLong("towpath.seed") + run.getCurrentRepetition();
         var random = new Random(seed);
-        var world = new WaveWorld();
+        try (var world = new WaveWorld()) {
+            walk(world, random, seed);
+        }
+    }
+
+    private static void walk(WaveWorld world, Random random, long seed) {
         List<UUID> vms = world.vms(6);
         FailurePolicy policy = random.nextBoolean() ? FailurePolicy.CONTINUE : FailurePolicy.PAUSE;
         UUID id = world.aWave(1 + random.nextInt(3), policy, vms);

@@ -7,11 +7,17 @@ import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WaveComposerTest {
 
     private final WaveWorld world = new WaveWorld();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Test
     void aNewWaveHasAKeyThatPeopleCanSay() {
@@ -31,7 +37,7 @@ class WaveComposerTest {
         UUID id = world.aWave(1, FailurePolicy.CONTINUE, List.of());
 
         assertThatThrownBy(
-                () -> world.inTransaction(() -> world.composer.add(id, List.of(good, bad), "lena")))
+                () -> world.inTransaction(() -> world.composer.add(id, List.of(good, bad), null, "lena")))
                 .isInstanceOf(RefusedException.class)
                 .hasMessage("db01: It has a snapshot chain. Consolidate it.");
         assertThat(world.wave(id).planned()).isZero();
@@ -43,7 +49,7 @@ class WaveComposerTest {
         world.aWave(1, FailurePolicy.CONTINUE, List.of(vm));
         UUID second = world.aWave(1, FailurePolicy.CONTINUE, List.of());
 
-        assertThatThrownBy(() -> world.inTransaction(() -> world.composer.add(second, List.of(vm), "lena")))
+        assertThatThrownBy(() -> world.inTransaction(() -> world.composer.add(second, List.of(vm), null, "lena")))
                 .hasMessage("web01: it is in W-001, which is not finished.");
     }
 
@@ -65,7 +71,7 @@ class WaveComposerTest {
         UUID id = world.aWave(1, FailurePolicy.CONTINUE, List.of(vm));
         int version = world.wave(id).version();
 
-        int added = world.inTransaction(() -> world.composer.add(id, List.of(vm, vm), "lena"));
+        int added = world.inTransaction(() -> world.composer.add(id, List.of(vm, vm), null, "lena"));
 
         assertThat(added).isZero();
         assertThat(world.wave(id).version()).isEqualTo(version);
@@ -91,7 +97,7 @@ class WaveComposerTest {
         UUID id = world.aWave(1, FailurePolicy.CONTINUE, vms);
         world.control.start(id, null, "lena");
 
-        assertThatThrownBy(() -> world.inTransaction(() -> world.composer.remove(id, vms.getLast(), "lena")))
+        assertThatThrownBy(() -> world.inTransaction(() -> world.composer.remove(id, vms.getLast(), null, "lena")))
                 .hasMessage("W-001 is running and cannot be recomposed.");
     }
 
@@ -99,7 +105,7 @@ class WaveComposerTest {
     void aDraftCanBeDiscarded() {
         UUID id = world.aWave(1, FailurePolicy.CONTINUE, world.vms(1));
 
-        world.inTransaction(() -> world.composer.discard(id, "lena"));
+        world.inTransaction(() -> world.composer.discard(id, null, "lena"));
 
         assertThat(world.waves.find(id)).isEmpty();
     }

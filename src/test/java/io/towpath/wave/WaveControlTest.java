@@ -7,11 +7,17 @@ import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import java.util.List;
 import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class WaveControlTest {
 
     private final WaveWorld world = new WaveWorld();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
 
     @Test
     void startsAsManyAsThereAreSlotsAndTheOthersSayWhyTheyWait() {

@@ -1,5 +1,6 @@
 package io.towpath.wave;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.towpath.TestDatabase;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditEvent;
@@ -33,12 +34,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The wave module on a real database, among hand-written neighbours.
-final class WaveWorld {
+final class WaveWorld implements AutoCloseable {
 
     final Ticking clock = new Ticking();
     final FakeMigrations migrations = new FakeMigrations(clock);
@@ -52,6 +52,7 @@ final class WaveWorld {
     final WaveControl control;
     final Advance advance;
 
+    private final HikariDataSource dataSource = new HikariDataSource();
     private final JdbcClient db;
     private final TransactionTemplate transaction;
     private final Map<UUID, Vm> vms = new LinkedHashMap<>();
@@ -59,9 +60,11 @@ final class WaveWorld {
 
     WaveWorld() {
         var details = TestDatabase.clone("wave");
-        var dataSource = new DriverManagerDataSource(details.getJdbcUrl(),
-                Objects.requireNonNull(details.getUsername()),
-                Objects.requireNonNull(details.getPassword()));
+        dataSource.setJdbcUrl(details.getJdbcUrl());
+        dataSource.setUsername(details.getUsername());
+        dataSource.setPassword(details.getPassword());
+        dataSource.setMaximumPoolSize(2);
+        dataSource.setMinimumIdle(1);
         var transactions = new JdbcTransactionManager(dataSource);
         db = JdbcClient.create(dataSource);
         transaction = new TransactionTemplate(transactions);
@@ -74,6 +77,11 @@ final class WaveWorld {
         composer = new WaveComposer(store, new Estate(), new Admission(store, new Rules(), migrations), audit);
         advance = new Advance(store, musters, migrations, audit, transactions);
         control = new WaveControl(store, advance, audit, transaction);
+    }
+
+    @Override
+    public void close() {
+        dataSource.close();
     }
 
     UUID aVm(String name) {

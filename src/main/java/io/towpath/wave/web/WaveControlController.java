@@ -1,0 +1,58 @@
+package io.towpath.wave.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Permission;
+import io.towpath.wave.WaveControl;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/// The buttons that drive a wave.
+@Controller
+@PreAuthorize(Permission.WAVE_EXECUTE)
+class WaveControlController {
+
+    private final WaveControl control;
+    private final CurrentUser user;
+
+    WaveControlController(WaveControl control, CurrentUser user) {
+        this.control = control;
+        this.user = user;
+    }
+
+    @PostMapping("/waves/{id}/start")
+    String start(@PathVariable UUID id, RedirectAttributes flash) {
+        control.start(id, null, user.actor());
+        return told(id, "The wave is running.", flash);
+    }
+
+    @PostMapping("/waves/{id}/pause")
+    String pause(@PathVariable UUID id, @RequestParam(required = false) @Nullable String reason,
+            RedirectAttributes flash) {
+        control.pause(id, null, user.actor(), reason);
+        return told(id, "Paused: nothing new starts, what runs goes on.", flash);
+    }
+
+    @PostMapping("/waves/{id}/resume")
+    String resume(@PathVariable UUID id, RedirectAttributes flash) {
+        control.resume(id, null, user.actor());
+        return told(id, "The wave goes on.", flash);
+    }
+
+    @PostMapping("/waves/{id}/stop")
+    String stop(@PathVariable UUID id, @RequestParam(required = false) @Nullable String reason,
+            RedirectAttributes flash) {
+        control.stop(id, null, user.actor(), reason);
+        return told(id, "The wave is stopped.", flash);
+    }
+
+    private static String told(UUID id, String notice, RedirectAttributes flash) {
+        flash.addFlashAttribute("notice", notice);
+        return "redirect:/waves/" + id;
+    }
+}

@@ -1,0 +1,197 @@
+package io.towpath.wave.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Permission;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.wave.Candidates;
+import io.towpath.wave.FailurePolicy;
+import io.towpath.wave.WaveComposer;
+import io.towpath.wave.WaveState;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import jakarta.validation.Valid;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.validation.BindingResult;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/// Pages on which waves are listed and composed.
+@Controller
+@PreAuthorize(Permission.WAVE_READ)
+class WaveController {
+
+    private static final int PAGE = 50;
+    private static final int CANDIDATES = 50;
+
+    private final Waves waves;
+    private final WavePages pages;
+    private final WaveComposer composer;
+    private final Choices choices;
+    private final CurrentUser user;
+
+    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, CurrentUser user) {
+        this.waves = waves;
+        this.pages = pages;
+        this.composer = composer;
+        this.choices = choices;
+        this.user = user;
+    }
+
+    @GetMapping("/waves")
+    String list(@RequestParam(defaultValue = "0") int from, Model model) {
+        int start = Math.max(0, from);
+        List<WaveView> found = waves.page(PAGE + 1, start);
+        model.addAttribute("waves", found.stream().limit(PAGE).map(pages::line).toList());
+        model.addAttribute("previous", start == 0 ? null : "/waves?from=" + Math.max(0, start - PAGE));
+        model.addAttribute("next", found.size() > PAGE ? "/waves?from=" + (start + PAGE) : null);
+        return "wave/list";
+    }
+
+    @GetMapping("/waves/new")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String blank(@RequestParam(name = "vm", required = false) List<UUID> vms, Model model) {
+        var targets = choices.targets();
+        var form = WaveForm.blank(targets.isEmpty() ? null : targets.getFirst().id(), vms == null ? List.of() : vms);
+        return form(form, Map.of(), model);
+    }
+
+    @PostMapping("/waves")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String create(@Valid @ModelAttribute("form") WaveForm form, BindingResult faults, Model model,
+            RedirectAttributes flash) {
+        if (faults.hasErrors()) {
+            return form(form, Faults.of(faults), model);
+        }
+        UUID id = composer.create(form.draft(), form.vms(), user.actor());
+        flash.addFlashAttribute("notice", "The wave is made. Nothing moves until it is started.");
+        return "redirect:/waves/" + id;
+    }
+
+    @GetMapping("/waves/{id}")
+    String show(@PathVariable UUID id, @RequestParam(defaultValue = "") String q, Model model) {
+        WaveView wave = waves.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        model.addAttribute("wave", pages.page(wave));
+        model.addAttribute("form", WaveForm.of(wave));
+        model.addAttribute("faults", Map.of());
+        model.addAttribute("targets", choices.targets());
+        model.addAttribute("policies", FailurePolicy.values());
+        if (wave.state() == WaveState.DRAFT && user.may("wave:write")) {
+            model.addAttribute("q", q);
+            model.addAttribute("candidates", choices.candidates(q, CANDIDATES));
+        }
+        return "wave/wave";
+    }
+
+    @PostMapping("/waves/{id}/edit")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String edit(@PathVariable UUID id, @Valid @ModelAttribute("form") WaveForm form, BindingResult faults,
+            RedirectAttributes flash) {
+        if (faults.hasErrors() || form.version() == null) {
+            flash.addFlashAttribute("problem", Faults.of(faults).entrySet().stream()
+                    .map(fault -> fault.getKey() + ": " + fault.getValue())
+                    .collect(Collectors.joining("\n", "Not saved.\n", "")));
+        } else {
+            composer.edit(id, form.draft(), form.version(), user.actor());
+            flash.addFlashAttribute("notice", "Saved.");
+        }
+        return "redirect:/waves/" + id;
+    }
+
+    @PostMapping("/waves/{id}/discard")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String discard(@PathVariable UUID id, RedirectAttributes flash) {
+        composer.discard(id, null, user.actor());
+        flash.addFlashAttribute("notice", "The draft is gone; its VMs are free for other waves.");
+        return "redirect:/waves";
+    }
+
+    /// The drafts that a selection of VMs can be put into: options for another page's form.
+    @GetMapping("/waves/choices")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String drafts(Model model) {
+        model.addAttribute("drafts",
+                waves.page(PAGE, 0).stream().filter(wave -> wave.state() == WaveState.DRAFT).toList());
+        return "wave/choices :: options";
+    }
+
+    /// From a list of VMs: into a draft, or into a new wave, whose form comes first.
+    @PostMapping("/waves/members")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String addSelection(@RequestParam(name = "vmIds", required = false) List<UUID> vmIds,
+            @RequestParam(defaultValue = "new") String waveId, RedirectAttributes flash) {
+        List<UUID> chosen = vmIds == null ? List.of() : vmIds;
+        if (waveId.isBlank() || waveId.equals("new")) {
+            flash.addAttribute("vm", chosen.stream().map(UUID::toString).collect(Collectors.joining(",")));
+            return "redirect:/waves/new";
+        }
+        return add(UUID.fromString(waveId), chosen, flash);
+    }
+
+    @PostMapping("/waves/{id}/members")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String add(@PathVariable UUID id, @RequestParam(name = "vmIds", required = false) List<UUID> vmIds,
+            RedirectAttributes flash) {
+        if (vmIds == null || vmIds.isEmpty()) {
+            flash.addFlashAttribute("problem", "No VM was selected.");
+        } else {
+            int added = composer.add(id, vmIds, null, user.actor());
+            flash.addFlashAttribute("notice", WavePage.counted(added, "VM was", "VMs were") + " added.");
+        }
+        return "redirect:/waves/" + id;
+    }
+
+    @PostMapping("/waves/{id}/members/{vmId}/remove")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String remove(@PathVariable UUID id, @PathVariable UUID vmId, RedirectAttributes flash) {
+        composer.remove(id, vmId, null, user.actor());
+        flash.addFlashAttribute("notice", "The VM is out of the wave.");
+        return "redirect:/waves/" + id;
+    }
+
+    private String form(WaveForm form, Map<String, String> faults, Model model) {
+        model.addAttribute("faults", faults);
+        model.addAttribute("form", form);
+        model.addAttribute("targets", choices.targets());
+        model.addAttribute("policies", FailurePolicy.values());
+        model.addAttribute("members", choices.vms(form.vms()).stream().map(Vm::name).toList());
+        return "wave/new";
+    }
+
+    /// What one can choose from.
+    @org.springframework.stereotype.Component
+    static class Choices {
+
+        private final Inventory inventory;
+        private final Candidates candidates;
+
+        Choices(Inventory inventory, Candidates candidates) {
+            this.inventory = inventory;
+            this.candidates = candidates;
+        }
+
+        List<io.towpath.inventory.Connection> targets() {
+            return inventory.targets();
+        }
+
+        List<Vm> vms(List<UUID> ids) {
+            return inventory.vms(ids);
+        }
+
+        List<Candidates.Candidate> candidates(String part, int limit) {
+            return candidates.named(part, limit);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// The pages and the REST of waves.
+@NullMarked
+package io.towpath.wave.web;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.wave;
-
-import org.jspecify.annotations.NullMarked;
