@@ -6,6 +6,7 @@ import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -152,7 +153,7 @@ final class CompressedExtent implements DiskPart {
     }
 
     private void checkNothingHidden(long at) throws IOException {
-        ByteBuffer marker = ByteBuffer.allocate(Sectors.BYTES).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer marker = ByteBuffer.allocate(Sectors.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         source.read(at, marker);
         long sector = marker.getLong(0);
         boolean looksLikeGrain = marker.getInt(8) != 0 && sector >= 0 && sector < header.capacity()
@@ -169,7 +170,7 @@ final class CompressedExtent implements DiskPart {
         int grainBytes = header.grainBytes();
         long rest = sizeBytes() - grain * grainBytes;
         int least = (int) Math.min(grainBytes, rest);
-        if (inGrain == 0 && length == grainBytes) {
+        if (inGrain == 0 && length == grainBytes && into.isDirect()) {
             inflater.inflate(grain, into, least);
         } else {
             ByteBuffer whole = inflater.scratch();

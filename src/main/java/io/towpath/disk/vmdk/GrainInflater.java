@@ -2,12 +2,14 @@ package io.towpath.disk.vmdk;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
+import io.towpath.disk.LibDeflate;
 import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /// What one thread needs to read compressed grains: a stretch of the file, and an inflater. A grain has to inflate to
 /// its size, not a byte more or less, and with a checksum (Adler-32) that fits.
@@ -21,10 +23,17 @@ final class GrainInflater {
     private final ByteBuffer one = ByteBuffer.allocateDirect(1);
     private final ByteBuffer scratch;
     private final Inflater inflater = new Inflater();
+    private final @Nullable LibDeflate fast;
     private long stretchStart;
     private int grainAt;
 
     GrainInflater(ImageSource source, int grainBytes) {
+        this(source, grainBytes, LibDeflate.create());
+    }
+
+    /// @param fast null for `java.util.zip`
+    GrainInflater(ImageSource source, int grainBytes, @Nullable LibDeflate fast) {
+        this.fast = fast;
         this.source = source;
         this.grainBytes = grainBytes;
         stretch = ByteBuffer.allocateDirect(STRETCH + 3 * grainBytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -70,34 +79,25 @@ final class GrainInflater {
 
     /// Inflates the loaded grain into `into`, which moves by a grain.
     ///
+    /// @param into  a direct buffer
     /// @param least bytes it must have at least: fewer than a grain where the disk ends inside it
     void inflate(long grain, ByteBuffer into, int least) throws IOException {
-        int limit = into.limit();
         int start = into.position();
         int at = grainAt + CompressedExtent.MARKER_BYTES;
         ByteBuffer data = stretch.duplicate().position(at).limit(at + (int) dataSize());
-        into.limit(start + grainBytes);
-        try {
-            inflater.reset();
-            inflater.setInput(data);
-            while (!inflater.finished() && into.hasRemaining() && inflater.inflate(into) > 0) {
-                // until there is no more
-            }
-            if (!inflater.finished() && inflater.inflate(one.clear()) > 0) {
-                throw refuse(Reason.COMPRESSION_BOMB, grain, "inflates to more than %d bytes".formatted(grainBytes));
-            }
-        } catch (DataFormatException e) {
-            throw refuse(Reason.COMPRESSION_CORRUPT, grain, "cannot be inflated: " + e.getMessage());
-        } finally {
-            into.limit(limit);
+        ByteBuffer room = into.duplicate().limit(start + grainBytes);
+        int got = fast == null ? LibDeflate.CORRUPT : fast.inflate(data, room);
+        if (got < 0) {
+            // What the fast one refuses the JDK has to refuse too, and it says better why.
+            got = byJdk(grain, data, room);
         }
-        int got = into.position() - start;
-        if (!inflater.finished() || inflater.needsDictionary() || got < least) {
-            throw refuse(Reason.COMPRESSION_CORRUPT, grain,
-                    "inflates to %d bytes%s, expected %d".formatted(got, inflater.finished() ? "" : " without an end",
-                            grainBytes));
+        if (got == LibDeflate.TOO_LONG) {
+            throw refuse(Reason.COMPRESSION_BOMB, grain, "inflates to more than %d bytes".formatted(grainBytes));
         }
-        if (got < grainBytes && got != least) {
+        if (got == LibDeflate.CORRUPT) {
+            throw refuse(Reason.COMPRESSION_CORRUPT, grain, "cannot be inflated, or its checksum is wrong");
+        }
+        if (got != least && got != grainBytes) {
             throw refuse(Reason.COMPRESSION_CORRUPT, grain, "inflates to %d bytes, expected %d".formatted(got, least));
         }
         while (data.hasRemaining()) {
@@ -106,6 +106,24 @@ final class GrainInflater {
             }
         }
         into.position(start + grainBytes);
+    }
+
+    /// The same by `java.util.zip`.
+    private int byJdk(long grain, ByteBuffer data, ByteBuffer room) throws ImageException {
+        int start = room.position();
+        try {
+            inflater.reset();
+            inflater.setInput(data);
+            while (!inflater.finished() && room.hasRemaining() && inflater.inflate(room) > 0) {
+                // until there is no more
+            }
+            if (!inflater.finished() && inflater.inflate(one.clear()) > 0) {
+                return LibDeflate.TOO_LONG;
+            }
+        } catch (DataFormatException e) {
+            throw refuse(Reason.COMPRESSION_CORRUPT, grain, "cannot be inflated: " + e.getMessage());
+        }
+        return inflater.finished() ? room.position() - start : LibDeflate.CORRUPT;
     }
 
     private ImageException refuse(Reason reason, long grain, String detail) {
@@ -117,5 +135,8 @@ final class GrainInflater {
 
     void close() {
         inflater.end();
+        if (fast != null) {
+            fast.close();
+        }
     }
 }
