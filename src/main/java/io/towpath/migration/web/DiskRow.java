@@ -1,0 +1,59 @@
+package io.towpath.migration.web;
+
+import io.towpath.inventory.VmDisk;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.units.ByteSize;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A disk with how far its copy is, ready to print.
+///
+/// @param phase   null before the first copy
+/// @param figures `78 % · 3.1 of 8 GiB · 210 MiB/s · 25s left`
+record DiskRow(String label, String format, String slot, String capacity, String stored, String file,
+        @Nullable String phase, long done, long total, String figures, @Nullable String targetFile,
+        @Nullable String digest, @Nullable String error) {
+
+    static DiskRow of(VmDisk disk, List<DiskCopy> copies) {
+        var facts = disk.facts();
+        DiskCopy copy = copies.stream().filter(each -> each.vmDiskId().equals(disk.id())).findFirst().orElse(null);
+        String file = facts.member() == null ? facts.file() : facts.file() + ": " + facts.member();
+        String slot = "%s %d:%d".formatted(facts.slot().controller().name().replace('_', ' '), facts.slot().bus(),
+                facts.slot().unit());
+        String capacity = new ByteSize(facts.capacityBytes()).toString();
+        String stored = new ByteSize(facts.storedBytes()).toString();
+        if (copy == null) {
+            return new DiskRow(facts.label(), facts.format(), slot, capacity, stored, file, null, 0, 0,
+                    "not copied yet",
+                    null, null, null);
+        }
+        return new DiskRow(facts.label(), facts.format(), slot, capacity, stored, file, copy.phase().name(),
+                copy.doneBytes(), copy.totalBytes(), figures(copy), copy.targetFile(), copy.targetDigest(),
+                copy.error());
+    }
+
+    private static String figures(DiskCopy copy) {
+        return switch (copy.phase()) {
+            case WAITING -> "waits";
+            case COPYING, PROVING -> moving(copy);
+            case PROVEN -> "equal, %s of data".formatted(new ByteSize(copy.dataBytes()));
+            case FAILED, CANCELLED -> "%s of %s, kept".formatted(new ByteSize(copy.doneBytes()),
+                    new ByteSize(copy.totalBytes()));
+        };
+    }
+
+    private static String moving(DiskCopy copy) {
+        if (copy.totalBytes() == 0) {
+            return "size not known yet";
+        }
+        String text = String.format(Locale.ROOT, "%d %% · %s of %s", copy.doneBytes() * 100 / copy.totalBytes(),
+                new ByteSize(copy.doneBytes()), new ByteSize(copy.totalBytes()));
+        if (copy.bytesPerSecond() <= 0) {
+            return text;
+        }
+        Duration left = Duration.ofSeconds((copy.totalBytes() - copy.doneBytes()) / copy.bytesPerSecond());
+        return "%s · %s/s · %s left".formatted(text, new ByteSize(copy.bytesPerSecond()), Moments.print(left));
+    }
+}

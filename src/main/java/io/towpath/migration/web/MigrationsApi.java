@@ -1,0 +1,149 @@
+package io.towpath.migration.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Permission;
+import io.towpath.disk.DiskFormat;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.PlanMigration;
+import io.towpath.migration.RefusedException;
+import io.towpath.transfer.Transfers;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.net.URI;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/// Migrations for scripts. A command needs the ETag that was read as `If-Match`; `*` says "whatever it is now". The ETag
+/// changes with every move, stall and decision, not with progress.
+@RestController
+@RequestMapping("/api/v1/migrations")
+class MigrationsApi {
+
+    record Plan(@NotNull UUID vmId, @NotNull UUID targetId, @NotBlank String format,
+            @NotNull @Min(0) @Max(60) Integer soakBusinessDays) {}
+
+    record Why(@NotBlank @Size(max = 500) String reason) {}
+
+    private final Migrations migrations;
+    private final Transfers transfers;
+    private final CurrentUser user;
+    private final TransactionOperations transaction;
+
+    MigrationsApi(Migrations migrations, Transfers transfers, CurrentUser user, TransactionOperations transaction) {
+        this.migrations = migrations;
+        this.transfers = transfers;
+        this.user = user;
+        this.transaction = transaction;
+    }
+
+    @PostMapping
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> plan(@RequestBody @Valid Plan plan) {
+        DiskFormat format = DiskFormat.ofId(plan.format()).orElseThrow(() -> new RefusedException("validation",
+                "'%s' is no format.".formatted(plan.format()), "Choose qcow2 or raw."));
+        UUID id = migrations.plan(
+                new PlanMigration(plan.vmId(), plan.targetId(), format, plan.soakBusinessDays(), null, null),
+                user.actor());
+        return answer(ResponseEntity.created(URI.create("/api/v1/migrations/" + id)), id);
+    }
+
+    @GetMapping("/{id}")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    ResponseEntity<MigrationJson> one(@PathVariable UUID id) {
+        return answer(ResponseEntity.ok(), id);
+    }
+
+    @PostMapping("/{id}/start")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> start(@PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.start(id, actor));
+    }
+
+    @PostMapping("/{id}/cancel")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> cancel(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.cancel(id, actor, why.reason()));
+    }
+
+    @PostMapping("/{id}/rollback")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> rollBack(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.rollBack(id, actor, why.reason()));
+    }
+
+    @PostMapping("/{id}/retry")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> retry(@PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.retry(id, actor));
+    }
+
+    @PostMapping("/{id}/ask-again")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> askAgain(@PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.askAgain(id, actor));
+    }
+
+    @PostMapping("/{id}/hold")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> hold(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.hold(id, actor, why.reason()));
+    }
+
+    @PostMapping("/{id}/release")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> release(@PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.release(id, actor));
+    }
+
+    private ResponseEntity<MigrationJson> act(UUID id, @Nullable String seen, Consumer<String> command) {
+        if (seen == null) {
+            throw new RefusedException("precondition-required", "The call has no If-Match.",
+                    "Read the migration and send its ETag as If-Match.");
+        }
+        transaction.executeWithoutResult(status -> {
+            if (!seen.equals("*")) {
+                migrations.expect(id, version(seen));
+            }
+            command.accept(user.actor());
+        });
+        return answer(ResponseEntity.ok(), id);
+    }
+
+    private static int version(String seen) {
+        String digits = seen.replace("\"", "");
+        if (!digits.matches("\\d{1,9}")) {
+            throw new RefusedException("precondition-failed", "If-Match %s is not an ETag of a migration.".formatted(
+                    seen), "Read the migration and send its ETag.");
+        }
+        return Integer.parseInt(digits);
+    }
+
+    private ResponseEntity<MigrationJson> answer(ResponseEntity.BodyBuilder answer, UUID id) {
+        MigrationView found = migrations.find(id).orElseThrow(() -> new RefusedException("not-found",
+                "There is no migration %s.".formatted(id), "List the VMs to find theirs."));
+        return answer.eTag("\"" + found.version() + "\"").body(MigrationJson.of(found, transfers.of(id)));
+    }
+}

@@ -1,0 +1,125 @@
+package io.towpath.migration.web;
+
+import io.towpath.migration.MigrationLifecycle;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Stall;
+import io.towpath.migration.State;
+import io.towpath.migration.StepView;
+import io.towpath.migration.Trigger;
+import io.towpath.transfer.DiskCopy;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The newest attempt of a VM, ready to print, with what can be done now.
+///
+/// @param live   how often the page looks again: an htmx trigger; null when nothing moves by itself
+/// @param failed what failed; null where nothing did
+record TripPart(UUID id, int attempt, State state, int version, @Nullable String since, String why, String next,
+        String actor, @Nullable String live, @Nullable String held, @Nullable Failure failed, List<StepRow> steps,
+        String targetName, @Nullable String targetPlace, String format, String soak, @Nullable UUID waveId,
+        @Nullable String waveKey, Can can, Means means) {
+
+    /// @param again when the machine tries by itself; null when it waits for a person
+    record Failure(String title, String said, String remedy, String where, @Nullable String again, boolean owners) {}
+
+    record StepRow(String title, String within, String progress, @Nullable String at, @Nullable String took,
+            @Nullable String note) {}
+
+    /// What the lifecycle and the state beside it allow.
+    record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
+            boolean askAgain, boolean checklist, boolean planAgain) {}
+
+    /// What each command does, said before it is given.
+    record Means(List<String> start, List<String> hold, List<String> cancel, List<String> rollBack) {}
+
+    private static final Means MEANS = new Means(
+            List.of("Disks are read from the source, which is not changed.",
+                    "Every disk is proven equal before the VM is defined at the target.",
+                    "It can be cancelled until it has landed, and rolled back until it is done."),
+            List.of("The step that runs is stopped where it can go on later.",
+                    "The state stays; nothing already done is lost."),
+            List.of("No byte moves any more within seconds.",
+                    "The source stays as it was; what was copied is kept.", "Going on later needs a new attempt."),
+            List.of("The VM is taken away from the target; its disks are kept.",
+                    "The source, which was only read, serves again.",
+                    "What was written at the target since is not brought back."));
+
+    static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, Moments moments) {
+        return new TripPart(trip.id(), trip.attempt(), trip.state(), trip.version(), moments.print(trip.since()),
+                trip.reason(), trip.next(), trip.actor(), live(trip),
+                trip.hold() == null
+                        ? null
+                        : "Held by %s since %s: %s".formatted(trip.hold().by(), moments.print(trip.hold().since()),
+                                trip.hold().reason()),
+                trip.stall() == null ? null : failure(trip, trip.stall(), copies, moments),
+                trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
+                trip.targetFormat(),
+                trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
+                trip.waveId(), trip.waveKey(), can(trip), MEANS);
+    }
+
+    private static @Nullable String live(MigrationView trip) {
+        if (trip.state().isFinal()) {
+            return null;
+        }
+        return trip.state() == State.CUTTING_OVER ? "every 1s" : "every 3s";
+    }
+
+    private static StepRow step(StepView step, Moments moments) {
+        return new StepRow(step.title(), VmListPage.words(step.within().name()), step.progress().name(),
+                moments.print(step.startedAt()),
+                step.endedAt() == null && step.progress() != StepView.Progress.RUNNING
+                        ? null
+                        : moments.between(step.startedAt(), step.endedAt()),
+                step.note());
+    }
+
+    private static Failure failure(MigrationView trip, Stall stall, List<DiskCopy> copies, Moments moments) {
+        boolean owners = stall.code().equals("owner-rejected");
+        String step = trip.steps().stream().filter(each -> each.name().equals(stall.step())).map(StepView::title)
+                .findFirst().orElse(stall.step());
+        String title = owners
+                ? "The owner of %s reported a problem, attempt %d, %s".formatted(trip.vmName(), trip.attempt(),
+                        moments.print(stall.since()))
+                : "%s failed on %s, attempt %d, %s".formatted(step, trip.vmName(), trip.attempt(),
+                        moments.print(stall.since()));
+        String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
+        return new Failure(title, stall.what(), stall.remedy(), where(trip, copies), again, owners);
+    }
+
+    /// Where source and target are now: the first thing anybody asks.
+    private static String where(MigrationView trip, List<DiskCopy> copies) {
+        long proven = copies.stream().filter(copy -> copy.phase() == DiskCopy.Phase.PROVEN).count();
+        boolean defined = trip.steps().stream().anyMatch(
+                step -> step.name().equals("define-target") && step.progress() == StepView.Progress.DONE);
+        String disks = copies.isEmpty()
+                ? "nothing copied yet"
+                : "%d of %d disks proven, what is copied is kept".formatted(proven, copies.size());
+        return "SOURCE only read, as it was · TARGET %s, VM %s".formatted(disks,
+                defined ? "defined and not started by Towpath" : "not defined");
+    }
+
+    private static Can can(MigrationView trip) {
+        State state = trip.state();
+        boolean held = trip.hold() != null;
+        boolean stalled = trip.stall() != null;
+        boolean asked = trip.next().startsWith("The running step stops");
+        return new Can(allows(state, Trigger.START) && !held, allows(state, Trigger.CANCEL) && !asked,
+                allows(state, Trigger.ROLL_BACK) && !asked, !state.isFinal() && !held && !asked,
+                held, stalled && !state.isFinal(),
+                stalled && trip.stall() != null && trip.stall().code().equals("owner-rejected"),
+                List.of(State.VALIDATING, State.AWAITING_SIGN_OFF, State.SOAKING, State.DONE).contains(state),
+                state == State.CANCELLED || state == State.ROLLED_BACK);
+    }
+
+    private static boolean allows(State state, Trigger trigger) {
+        return MigrationLifecycle.TABLE.allows(state, trigger);
+    }
+
+    /// `awaiting-sign-off`.
+    static String kebab(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,97 @@
+package io.towpath.migration.web;
+
+import io.towpath.access.Permission;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.text.NumberFormat;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// The list of VMs, and the same as CSV.
+@Controller
+class VmListController {
+
+    private static final int CSV_CHUNK = 1000;
+
+    private final VmSearch search;
+    private final Moments moments;
+
+    VmListController(VmSearch search, Moments moments) {
+        this.search = search;
+        this.moments = moments;
+    }
+
+    @GetMapping(VmListPage.PATH)
+    @PreAuthorize(Permission.INVENTORY_READ)
+    String list(@RequestParam MultiValueMap<String, String> params, Model model) {
+        model.addAttribute("page", page(VmFilter.of(params)));
+        return "migration/vms";
+    }
+
+    private VmListPage page(VmFilter filter) {
+        List<VmOverview> found = search.page(filter);
+        boolean more = found.size() > filter.size();
+        List<VmListPage.Row> rows = found.stream().limit(filter.size()).map(vm -> VmListPage.row(vm, moments)).toList();
+        int total = search.total();
+        int match = filter.narrowed() ? search.count(filter) : total;
+        NumberFormat number = NumberFormat.getIntegerInstance(Locale.ENGLISH);
+        String counts = total == 1 ? "1 VM" : number.format(total) + " VMs";
+        int first = (filter.page() - 1) * filter.size() + 1;
+        return new VmListPage(filter.narrowed() ? "%s · %s match".formatted(counts, number.format(match)) : counts,
+                total > 0, filter, total > 0 ? facets(filter, number) : List.of(), VmListPage.chips(filter),
+                VmListPage.heads(filter), rows,
+                rows.isEmpty() ? "" : "%d to %d of %s".formatted(first, first + rows.size() - 1, number.format(match)),
+                filter.page() > 1 ? filter.at(filter.page() - 1).url(VmListPage.PATH) : null,
+                more ? filter.at(filter.page() + 1).url(VmListPage.PATH) : null, VmListPage.PATH,
+                filter.at(1).url(VmListPage.PATH + ".csv"), filter.at(1).url("/api/v1/vms"),
+                filter.url(VmListPage.PATH));
+    }
+
+    private List<VmListPage.FacetBox> facets(VmFilter filter, NumberFormat number) {
+        return Arrays.stream(VmFacet.values()).map(facet -> {
+            List<VmListPage.Choice> choices = search.counts(filter, facet).stream()
+                    .map(count -> new VmListPage.Choice(count.value(), VmListPage.words(count.value()),
+                            number.format(count.vms()), filter.chosen(facet).contains(count.value()),
+                            filter.toggle(facet, count.value()).url(VmListPage.PATH)))
+                    .toList();
+            return new VmListPage.FacetBox(facet.title(), choices,
+                    facet.ordinal() < VmFacet.WAVE.ordinal() || !filter.chosen(facet).isEmpty());
+        }).filter(box -> !box.choices().isEmpty()).toList();
+    }
+
+    /// Exactly the rows of the view, all pages. A byte order mark lets spreadsheets read it as UTF-8.
+    @GetMapping(value = VmListPage.PATH + ".csv", produces = "text/csv")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    void csv(@RequestParam MultiValueMap<String, String> params, jakarta.servlet.http.HttpServletResponse response)
+            throws IOException {
+        VmFilter filter = VmFilter.of(params);
+        response.setContentType(new MediaType("text", "csv", StandardCharsets.UTF_8).toString());
+        response.setHeader("Content-Disposition", "attachment; filename=\"vms.csv\"");
+        Writer out = response.getWriter();
+        out.write('\uFEFF');
+        out.write(Csv.line("id", "name", "source", "place", "application", "owner", "ownerEmail", "os", "cpus",
+                "memoryBytes", "storedBytes", "capacityBytes", "disks", "nics", "firmware", "container", "readiness",
+                "blockers", "warnings", "state", "since", "stalled", "held", "wave"));
+        for (int offset = 0;; offset += CSV_CHUNK) {
+            List<VmOverview> rows = search.rows(filter, CSV_CHUNK, offset);
+            for (VmOverview vm : rows) {
+                out.write(Csv.line(vm.id(), vm.name(), vm.sourceName(), vm.place(), vm.application(), vm.ownerName(),
+                        vm.ownerEmail(), vm.osName(), vm.cpus(), vm.memoryBytes(), vm.storedBytes(),
+                        vm.capacityBytes(), vm.disks(), vm.nics(), vm.firmware(), vm.container(), vm.readiness(),
+                        vm.blockers(), vm.warnings(), vm.state(), vm.since(), vm.stalled(), vm.held(), vm.waveKey()));
+            }
+            if (rows.size() < CSV_CHUNK) {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.towpath.migration.web;
+
+import io.towpath.inventory.Vm;
+import io.towpath.units.ByteSize;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The page of one VM, ready to print.
+///
+/// @param trip    null while no migration was ever planned
+/// @param plan    null where none can be planned now
+/// @param blocked why none can be planned: the worst finding; null where that is not the cause
+record VmPage(UUID id, int version, String name, String about, String readiness, @Nullable String missing,
+        @Nullable String blocked, @Nullable TripPart trip, @Nullable PlanForm plan, List<Tab> tabs, String tab,
+        List<DiskRow> disks, Facts facts, List<NicRow> nics, List<FindingRow> findings, List<AttemptRow> attempts,
+        String live) {
+
+    record Tab(String key, String text, String href, boolean current) {}
+
+    record Facts(String cpus, String memory, String firmware, String os, String hardwareVersion,
+            @Nullable String annotation, String source, String place, String externalId, String container,
+            String stored,
+            String capacity, @Nullable String firstSeen, @Nullable String lastSeen, @Nullable String application,
+            @Nullable String ownerName, @Nullable String ownerEmail) {}
+
+    record NicRow(String network, String adapter, String mac, String connected) {}
+
+    record FindingRow(String severity, String rule, String what, String fix) {}
+
+    record AttemptRow(int attempt, String state, @Nullable String since, String reason, @Nullable UUID waveId,
+            @Nullable String waveKey) {}
+
+    /// What one chooses to plan a migration.
+    record PlanForm(List<Choice> targets, int soakDays) {}
+
+    record Choice(UUID id, String name) {}
+
+    static Facts facts(Vm vm, Moments moments) {
+        var hardware = vm.hardware();
+        String firmware = hardware.firmware().name() + (hardware.secureBoot() ? ", secure boot" : "");
+        return new Facts(
+                "%d (%d per socket)".formatted(hardware.cpus(), hardware.coresPerSocket()),
+                new ByteSize(hardware.memoryBytes()).toString(), firmware,
+                os(hardware.osName(), hardware.osId()), VmListPage.dash(hardware.hardwareVersion()),
+                hardware.annotation(), vm.sourceName(), vm.place(), vm.externalId(),
+                vm.container().toUpperCase(Locale.ROOT), new ByteSize(vm.storedBytes()).toString(),
+                new ByteSize(vm.capacityBytes()).toString(), moments.print(vm.firstSeenAt()),
+                moments.print(vm.lastSeenAt()), vm.application(), vm.ownerName(), vm.ownerEmail());
+    }
+
+    private static String os(@Nullable String name, @Nullable String id) {
+        if (name == null) {
+            return VmListPage.dash(id);
+        }
+        return id == null || id.equals(name) ? name : "%s (%s)".formatted(name, id);
+    }
+
+    static List<NicRow> nics(Vm vm) {
+        return vm.nics().stream()
+                .map(nic -> new NicRow(VmListPage.dash(nic.network()), nic.adapter().name(),
+                        nic.mac() == null ? "given by the platform" : nic.mac(), nic.connected() ? "yes" : "no"))
+                .toList();
+    }
+}

@@ -1,0 +1,105 @@
+package io.towpath.migration.web;
+
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.State;
+import io.towpath.readiness.Assessment;
+import io.towpath.readiness.Readiness;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.Transfers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Puts the page of a VM together.
+@Component
+class VmPages {
+
+    private static final List<String> TABS = List.of("overview", "disks", "network", "findings", "checks", "timeline",
+            "files");
+    private static final int USUAL_SOAK = 5;
+
+    private final Inventory inventory;
+    private final Readiness readiness;
+    private final Migrations migrations;
+    private final Transfers transfers;
+    private final Moments moments;
+
+    VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers, Moments moments) {
+        this.inventory = inventory;
+        this.readiness = readiness;
+        this.migrations = migrations;
+        this.transfers = transfers;
+        this.moments = moments;
+    }
+
+    VmPage of(UUID id, String wanted) {
+        Vm vm = inventory.vm(id).orElseThrow(() -> new RefusedException("not-found", "There is no VM %s.".formatted(id),
+                "Look for it in the list of VMs."));
+        String tab = TABS.contains(wanted) ? wanted : "overview";
+        List<MigrationView> attempts = migrations.allOf(id);
+        MigrationView latest = attempts.isEmpty() ? null : attempts.getFirst();
+        List<DiskCopy> copies = latest == null ? List.of() : transfers.of(latest.id());
+        Assessment assessment = readiness.of(id);
+        boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
+        TripPart trip = latest == null ? null : TripPart.of(latest, copies, targetName(latest), moments);
+        return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
+                moments.print(vm.missingSince()), blocked ? assessment.findings().getFirst().what() : null, trip,
+                blocked || vm.missingSince() != null ? null : plan(latest), tabs(vm, assessment, attempts, tab), tab,
+                vm.disks().stream().map(disk -> DiskRow.of(disk, copies)).toList(), VmPage.facts(vm, moments),
+                VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
+                "/inventory/vms/%s/live?tab=%s".formatted(id, tab));
+    }
+
+    private VmPage.@Nullable PlanForm plan(@Nullable MigrationView latest) {
+        if (latest != null && latest.state() != State.CANCELLED && latest.state() != State.ROLLED_BACK) {
+            return null;
+        }
+        List<VmPage.Choice> targets = inventory.targets().stream()
+                .map(target -> new VmPage.Choice(target.id(), target.name())).toList();
+        return new VmPage.PlanForm(targets, latest == null ? USUAL_SOAK : latest.soakBusinessDays());
+    }
+
+    private String targetName(MigrationView trip) {
+        return inventory.connection(trip.targetId()).map(Connection::name).orElse("a target that was removed");
+    }
+
+    private static String about(Vm vm) {
+        List<String> parts = new ArrayList<>();
+        if (vm.application() != null) {
+            parts.add(vm.application());
+        }
+        String owner = vm.ownerName() == null ? vm.ownerEmail() : vm.ownerName();
+        parts.add(owner == null ? "no owner named" : "owner " + owner);
+        parts.add("%s / %s".formatted(vm.sourceName(), vm.place()));
+        return String.join(" · ", parts);
+    }
+
+    private static List<VmPage.Tab> tabs(Vm vm, Assessment assessment, List<MigrationView> attempts, String current) {
+        Map<String, Integer> counts = Map.of("disks", vm.disks().size(), "network", vm.nics().size(), "findings",
+                assessment.findings().size());
+        return TABS.stream().filter(tab -> !tab.equals("checks") || !attempts.isEmpty()).map(tab -> {
+            String title = tab.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + tab.substring(1);
+            String text = counts.containsKey(tab) ? "%s %d".formatted(title, counts.get(tab)) : title;
+            String href = "/inventory/vms/%s%s".formatted(vm.id(), tab.equals("overview") ? "" : "?tab=" + tab);
+            return new VmPage.Tab(tab, text, href, tab.equals(current));
+        }).toList();
+    }
+
+    private static List<VmPage.FindingRow> findings(Assessment assessment) {
+        return assessment.findings().stream().map(finding -> new VmPage.FindingRow(finding.severity().name(),
+                finding.rule(), finding.what(), finding.fix())).toList();
+    }
+
+    private VmPage.AttemptRow attempt(MigrationView trip) {
+        return new VmPage.AttemptRow(trip.attempt(), trip.state().name(), moments.print(trip.since()), trip.reason(),
+                trip.waveId(), trip.waveKey());
+    }
+}
