@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.acceptance;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.acceptance.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.disk.layout;
-
-import org.jspecify.annotations.NullMarked;

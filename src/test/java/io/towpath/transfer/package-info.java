@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.transfer;
-
-import org.jspecify.annotations.NullMarked;

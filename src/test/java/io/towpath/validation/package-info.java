@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.validation;
-
-import org.jspecify.annotations.NullMarked;
