@@ -46,7 +46,7 @@ final class UploadFile {
     static void check(String name) {
         String ending = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         if (!BARE.matcher(name).matches() || name.length() > LONGEST || !ENDINGS.contains(ending)
-                || name.lastIndexOf('.') == 0) {
+                || name.lastIndexOf('.') <= 0) {
             throw new RefusedException(RefusedException.Kind.INVALID, "file-name-refused",
                     "the file name is not accepted, expected a plain name of at most %d characters ending in .%s"
                             .formatted(LONGEST, String.join(", .", ENDINGS.stream().sorted().toList())),
@@ -141,12 +141,21 @@ final class UploadFile {
         int pump(InputStream from, long most) throws IOException {
             int read = from.read(buffer, 0, (int) Math.min(buffer.length, most));
             if (read > 0) {
-                ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
+                write(ByteBuffer.wrap(buffer, 0, read));
+            }
+            return read;
+        }
+
+        /// What the sender did is a broken connection; what the disk did is told.
+        private void write(ByteBuffer bytes) {
+            try {
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
+            } catch (IOException e) {
+                throw new RefusedException(RefusedException.Kind.NO_SPACE, "no-space",
+                        "the folder cannot take more: " + e.getMessage(), "Make room, then go on with the upload.");
             }
-            return read;
         }
 
         void force() throws IOException {

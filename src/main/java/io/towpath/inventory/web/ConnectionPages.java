@@ -1,0 +1,204 @@
+package io.towpath.inventory.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Permission;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.ConnectionView;
+import io.towpath.inventory.Connections;
+import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.ScanView;
+import io.towpath.inventory.Scans;
+import io.towpath.inventory.UploadView;
+import io.towpath.inventory.Uploads;
+import io.towpath.platform.spi.Probe;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/// Lists sources or targets, registers one after a look at it, changes and removes it.
+@Controller
+@RequestMapping("/{role:sources|targets}")
+class ConnectionPages {
+
+    private final Connections connections;
+    private final Scans scans;
+    private final Uploads uploads;
+    private final CurrentUser user;
+    private final Print print;
+
+    ConnectionPages(Connections connections, Scans scans, Uploads uploads, CurrentUser user, Print print) {
+        this.connections = connections;
+        this.scans = scans;
+        this.uploads = uploads;
+        this.user = user;
+        this.print = print;
+    }
+
+    @GetMapping
+    @PreAuthorize(Permission.INVENTORY_READ)
+    String list(@PathVariable String role, Model model) {
+        Role as = Role.of(role);
+        List<ConnectionView> all = connections.all(as.direction());
+        Map<UUID, ScanView> newest = scans.newest(all.stream().map(view -> view.connection().id()).toList());
+        List<ConnectionRow> rows = all.stream()
+                .map(view -> ConnectionRow.of(view, newest.get(view.connection().id()), print)).toList();
+        model.addAttribute("role", as);
+        model.addAttribute("rows", rows);
+        model.addAttribute("scanning", rows.stream().anyMatch(row -> row.scan() != null && row.scan().running()));
+        return "inventory/connections";
+    }
+
+    @GetMapping("/new")
+    @PreAuthorize(Permission.ADMIN)
+    String blank(@PathVariable String role, Model model) {
+        Role as = Role.of(role);
+        model.addAttribute("role", as);
+        model.addAttribute("kinds", connections.kinds(as.direction()));
+        if (!model.containsAttribute("form")) {
+            model.addAttribute("form", ConnectionForm.EMPTY);
+        }
+        return "inventory/connection-new";
+    }
+
+    /// Shows what is at a place, before anything is stored.
+    @PostMapping("/probe")
+    @PreAuthorize(Permission.ADMIN)
+    String probe(@PathVariable String role, @ModelAttribute ConnectionForm form, RedirectAttributes flash) {
+        Role as = Role.of(role);
+        Probe probe = connections.probe(as.direction(), kind(as, form), form.locationOrEmpty());
+        flash.addFlashAttribute("form", form);
+        flash.addFlashAttribute("probe", probe);
+        return "redirect:/" + role + "/new";
+    }
+
+    @PostMapping
+    @PreAuthorize(Permission.ADMIN)
+    String register(@PathVariable String role, @ModelAttribute ConnectionForm form, RedirectAttributes flash) {
+        Role as = Role.of(role);
+        try {
+            UUID id = connections.register(as.direction(), kind(as, form), form.nameOrEmpty(), form.locationOrEmpty(),
+                    user.actor());
+            flash.addFlashAttribute("notice", switch (as) {
+                case SOURCES -> "Registered. Its VMs appear below as the first scan finds them.";
+                case TARGETS -> "Registered. Waves can choose it as their target now.";
+            });
+            return "redirect:/" + role + "/" + id;
+        } catch (RefusedException refused) {
+            flash.addFlashAttribute("form", form);
+            flash.addFlashAttribute("problem", text(refused));
+            return "redirect:/" + role + "/new";
+        }
+    }
+
+    @GetMapping("/{id}")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    String one(@PathVariable String role, @PathVariable UUID id, Model model) {
+        Role as = Role.of(role);
+        ConnectionView view = view(as, id);
+        List<ScanRow> history = scans.of(id, 20).stream().map(scan -> ScanRow.of(scan, print)).toList();
+        model.addAttribute("role", as);
+        model.addAttribute("row", ConnectionRow.of(view, null, print));
+        model.addAttribute("scans", history);
+        model.addAttribute("newest", history.isEmpty() ? null : history.getFirst());
+        model.addAttribute("unfinished", uploads.unfinished(id).stream().map(this::row).toList());
+        model.addAttribute("consequences", consequences(as, view));
+        if (!model.containsAttribute("form")) {
+            Connection connection = view.connection();
+            model.addAttribute("form", new ConnectionForm(connection.kind(), connection.name(), connection.location(),
+                    view.version()));
+        }
+        return "inventory/connection";
+    }
+
+    @PostMapping("/{id}")
+    @PreAuthorize(Permission.ADMIN)
+    String edit(@PathVariable String role, @PathVariable UUID id, @ModelAttribute ConnectionForm form,
+            RedirectAttributes flash) {
+        int version = form.version() == null ? 0 : form.version();
+        try {
+            connections.edit(id, version, form.nameOrEmpty(), form.locationOrEmpty(), user.actor());
+            flash.addFlashAttribute("notice", "Saved.");
+        } catch (RefusedException refused) {
+            int current = view(Role.of(role), id).version();
+            flash.addFlashAttribute("form", new ConnectionForm(form.kind(), form.name(), form.location(), current));
+            flash.addFlashAttribute("problem", text(refused));
+        }
+        return "redirect:/" + role + "/" + id;
+    }
+
+    @PostMapping("/{id}/test")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    String test(@PathVariable String role, @PathVariable UUID id, RedirectAttributes flash) {
+        Probe probe = connections.test(id);
+        flash.addFlashAttribute(probe.works() ? "notice" : "problem",
+                probe.remedy() == null ? probe.summary() + "." : probe.summary() + ". " + probe.remedy());
+        return "redirect:/" + role + "/" + id;
+    }
+
+    @PostMapping("/{id}/scan")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    String scan(@PathVariable String role, @PathVariable UUID id,
+            @RequestParam(defaultValue = "false") boolean list) {
+        scans.start(id, user.actor());
+        return list ? "redirect:/" + role : "redirect:/" + role + "/" + id;
+    }
+
+    @PostMapping("/{id}/remove")
+    @PreAuthorize(Permission.ADMIN)
+    String remove(@PathVariable String role, @PathVariable UUID id, @RequestParam String reason,
+            RedirectAttributes flash) {
+        String name = view(Role.of(role), id).connection().name();
+        connections.remove(id, user.actor(), reason);
+        flash.addFlashAttribute("notice", name + " was removed.");
+        return "redirect:/" + role;
+    }
+
+    /// An upload that can go on, printed.
+    record Unfinished(UUID id, String name, String by, String touched, long receivedBytes, long sizeBytes,
+            String figures) {}
+
+    private Unfinished row(UploadView upload) {
+        return new Unfinished(upload.id(), upload.fileName(), upload.createdBy(), print.ago(upload.touchedAt()),
+                upload.receivedBytes(), upload.sizeBytes(),
+                "%s of %s".formatted(Print.size(upload.receivedBytes()), Print.size(upload.sizeBytes())));
+    }
+
+    private static List<String> consequences(Role role, ConnectionView view) {
+        return switch (role) {
+            case SOURCES -> List.of(
+                    "Its %s VMs stay in the inventory as missing.".formatted(Print.count(view.vms())),
+                    "It is not scanned any more. Nothing in the folder is changed.",
+                    "It is refused while one of its VMs migrates.");
+            case TARGETS -> List.of("No wave can choose it any more.", "Nothing in the folder is changed.",
+                    "It is refused while a VM migrates to it.");
+        };
+    }
+
+    private ConnectionView view(Role role, UUID id) {
+        return connections.find(id).filter(view -> view.connection().direction() == role.direction())
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+
+    private String kind(Role role, ConnectionForm form) {
+        List<String> kinds = connections.kinds(role.direction());
+        return form.kindOr(kinds.isEmpty() ? "" : kinds.getFirst());
+    }
+
+    private static String text(RefusedException refused) {
+        return refused.remedy() == null
+                ? refused.getMessage() + "."
+                : refused.getMessage() + ". " + refused.remedy();
+    }
+}

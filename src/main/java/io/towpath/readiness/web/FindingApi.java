@@ -1,0 +1,143 @@
+package io.towpath.readiness.web;
+
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.towpath.access.Permission;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.RefusedException;
+import io.towpath.platform.spi.SourceNote.Severity;
+import io.towpath.readiness.Assessment;
+import io.towpath.readiness.Finding;
+import io.towpath.readiness.Findings;
+import io.towpath.readiness.Findings.Found;
+import io.towpath.readiness.Findings.Place;
+import io.towpath.readiness.Readiness;
+import io.towpath.readiness.RuleView;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/// Findings and rules for scripts.
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "findings")
+class FindingApi {
+
+    private static final Pattern CURSOR = Pattern.compile("([0-9a-f-]{36})\\.(\\d{1,6})");
+
+    private final Findings findings;
+    private final Readiness readiness;
+    private final Inventory inventory;
+
+    FindingApi(Findings findings, Readiness readiness, Inventory inventory) {
+        this.findings = findings;
+        this.readiness = readiness;
+        this.inventory = inventory;
+    }
+
+    record FindingJson(String rule, String severity, String what, String fix) {
+
+        static FindingJson of(Finding finding) {
+            return new FindingJson(finding.rule(), word(finding.severity()), finding.what(), finding.fix());
+        }
+    }
+
+    /// @param verdict `ready`, `warnings`, `blocked`, `unknown`
+    /// @param asOf    when it was judged; null when never
+    record AssessmentJson(String verdict, List<FindingJson> items, @Nullable Instant asOf) {
+
+        static AssessmentJson of(Assessment assessment) {
+            boolean judged = assessment.verdict() != Assessment.Verdict.UNKNOWN;
+            return new AssessmentJson(word(assessment.verdict()),
+                    assessment.findings().stream().map(FindingJson::of).toList(), judged ? assessment.asOf() : null);
+        }
+    }
+
+    record FoundJson(UUID vm, String vmName, String rule, String severity, String what, String fix, Instant since) {
+
+        static FoundJson of(Found found) {
+            Finding finding = found.finding();
+            return new FoundJson(found.vmId(), found.vmName(), finding.rule(), word(finding.severity()),
+                    finding.what(), finding.fix(), found.since());
+        }
+    }
+
+    record Items(List<FoundJson> items, @Nullable String next) {}
+
+    record Rules(List<RuleView> items, @Nullable String next) {}
+
+    @GetMapping("/vms/{id}/findings")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    AssessmentJson of(@PathVariable UUID id) {
+        requireVm(id);
+        return AssessmentJson.of(readiness.of(id));
+    }
+
+    @PostMapping("/vms/{id}/assess")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    AssessmentJson assess(@PathVariable UUID id) {
+        requireVm(id);
+        return AssessmentJson.of(readiness.judge(id));
+    }
+
+    /// @param cursor as `next` of the page before gave it
+    @GetMapping("/findings")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    Items list(@RequestParam(required = false) @Nullable String rule,
+            @RequestParam(required = false) @Nullable String severity,
+            @RequestParam(required = false) @Nullable String cursor, @RequestParam(defaultValue = "50") int limit) {
+        int size = Math.clamp(limit, 1, 500);
+        List<Found> found = findings.list(rule, severity == null ? null : severity(severity),
+                cursor == null ? null : place(cursor), size + 1);
+        boolean more = found.size() > size;
+        List<Found> page = more ? found.subList(0, size) : found;
+        return new Items(page.stream().map(FoundJson::of).toList(), more ? cursor(page.getLast().place()) : null);
+    }
+
+    @GetMapping("/rules")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    Rules rules() {
+        return new Rules(findings.rules(), null);
+    }
+
+    private void requireVm(UUID id) {
+        if (inventory.vm(id).isEmpty()) {
+            throw new RefusedException(RefusedException.Kind.ABSENT, "not-found", "there is no VM " + id, null);
+        }
+    }
+
+    private static Severity severity(String word) {
+        return Arrays.stream(Severity.values()).filter(severity -> word(severity).equals(word)).findFirst()
+                .orElseThrow(() -> new ResponseStatusException(HttpStatus.BAD_REQUEST,
+                        "severity is '%s', expected blocker, warning, advice or info".formatted(word)));
+    }
+
+    private static String cursor(Place place) {
+        return place.vmId() + "." + place.position();
+    }
+
+    private static Place place(String cursor) {
+        Matcher matcher = CURSOR.matcher(cursor);
+        if (!matcher.matches()) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "the cursor is not one that a page gave");
+        }
+        return new Place(UUID.fromString(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+}

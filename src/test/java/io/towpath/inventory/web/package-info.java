@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.inventory.web;
+
+import org.jspecify.annotations.NullMarked;

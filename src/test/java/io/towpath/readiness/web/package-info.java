@@ -1,0 +1,4 @@
+@NullMarked
+package io.towpath.readiness.web;
+
+import org.jspecify.annotations.NullMarked;
