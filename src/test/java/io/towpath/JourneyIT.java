@@ -46,9 +46,10 @@ class JourneyIT {
         try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data"));
                 Playwright playwright = Playwright.create(
                         new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                                "--disable-component-update", "--disable-sync")));
+                Browser browser = playwright.chromium()
+                        .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
+                                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                                        "--disable-component-update", "--disable-sync")));
                 BrowserContext desk = browser.newContext(new Browser.NewContextOptions().setViewportSize(1440, 1000))) {
             Page page = desk.newPage();
             page.setDefaultTimeout(60_000);
@@ -130,7 +131,8 @@ class JourneyIT {
         assertThat(page.locator("#live")).containsText("Running");
         picture(page, "07-wave-running");
         // progress is seen without a reload: the page polls until both wait for their owner
-        page.waitForFunction("() => (document.querySelector('#live').innerText.match(/sign-off/gi) || []).length >= 2", null,
+        page.waitForFunction("() => (document.querySelector('#live').innerText.match(/sign-off/gi) || []).length >= 2",
+                null,
                 new Page.WaitForFunctionOptions().setTimeout(180_000));
         picture(page, "08-wave-awaiting-sign-off");
     }
@@ -140,7 +142,8 @@ class JourneyIT {
         picture(page, "09-queue");
         page.locator("tbody th a").first().click();
         assertThat(page.locator("main")).containsText("equal");
-        for (String criterion : List.of("BOOTS", "NETWORK", "IP_CONFIGURATION", "APPLICATION", "PERFORMANCE", "MONITORING",
+        for (String criterion : List.of("BOOTS", "NETWORK", "IP_CONFIGURATION", "APPLICATION", "PERFORMANCE",
+                "MONITORING",
                 "BACKUP")) {
             page.locator("[name=verdict-" + criterion + "]").selectOption("PASSED");
             page.locator("[name=note-" + criterion + "]").fill("looked at it on the new host");

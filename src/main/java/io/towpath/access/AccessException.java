@@ -5,16 +5,28 @@ public final class AccessException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /// What kind of refusal it is.
+    /// How REST answers.
     public enum Kind {
         /// A field's content; the person can correct it.
-        INVALID,
+        INVALID(400),
         /// No such user or token, or it is somebody else's.
-        NOT_FOUND,
-        /// Somebody changed it meanwhile.
-        STALE,
-        /// The state of things forbids it.
-        CONFLICT
+        NOT_FOUND(404),
+        /// The state of things forbids it, or somebody changed it meanwhile.
+        CONFLICT(409),
+        /// The version that was sent along is not the present one.
+        STALE(412),
+        /// No version was sent along.
+        VERSION_MISSING(428);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        public int status() {
+            return status;
+        }
     }
 
     private final Kind kind;
@@ -22,7 +34,7 @@ public final class AccessException extends RuntimeException {
     private final String remedy;
 
     /// @param code kebab-case, stable: `last-administrator`, `login-taken`
-    AccessException(Kind kind, String code, String message, String remedy) {
+    public AccessException(Kind kind, String code, String message, String remedy) {
         super(message);
         this.kind = kind;
         this.code = code;
@@ -39,7 +51,7 @@ public final class AccessException extends RuntimeException {
     }
 
     static AccessException stale(String login) {
-        return new AccessException(Kind.STALE, "somebody-was-faster",
+        return new AccessException(Kind.CONFLICT, "somebody-was-faster",
                 "User " + login + " was changed by somebody else meanwhile.", "Look at the user again, then repeat.");
     }
 

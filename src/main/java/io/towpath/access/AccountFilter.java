@@ -24,6 +24,9 @@ final class AccountFilter extends OncePerRequestFilter {
     /// Session attribute: the epoch with which the session goes on after its owner changed the password in it.
     static final String EPOCH = AccountFilter.class.getName() + ".epoch";
 
+    /// Request attribute: the viewer's `ZoneId`, for pages of modules that may not ask [CurrentUser].
+    static final String ZONE = "towpath.zone";
+
     private static final Duration LONGEST_SESSION = Duration.ofHours(12);
     private static final String PASSWORD_PAGE = "/me/password";
     /// What is open to somebody who must change the password first.
@@ -55,6 +58,7 @@ final class AccountFilter extends OncePerRequestFilter {
         } else if (account.get().mustChangePassword() && !STILL_OPEN.matches(request)) {
             Redirect.to(PASSWORD_PAGE, request, response);
         } else {
+            request.setAttribute(ZONE, account.get().zone());
             chain.doFilter(request, response);
         }
     }

@@ -12,8 +12,6 @@ import org.springframework.security.access.AccessDeniedException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.core.context.SecurityContextHolder;
-import org.springframework.security.oauth2.server.resource.web.BearerTokenAuthenticationEntryPoint;
-import org.springframework.security.oauth2.server.resource.web.access.BearerTokenAccessDeniedHandler;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.stereotype.Component;
@@ -23,22 +21,20 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler {
 
-    private final BearerTokenAuthenticationEntryPoint unauthorized = new BearerTokenAuthenticationEntryPoint();
-    private final BearerTokenAccessDeniedHandler forbidden = new BearerTokenAccessDeniedHandler();
+    private static final String REALM = "Bearer realm=\"towpath\"";
+
     private final JsonMapper json;
 
     ApiRefusals(JsonMapper json) {
         this.json = json;
-        this.unauthorized.setRealmName("towpath");
-        this.forbidden.setRealmName("towpath");
     }
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException {
-        unauthorized.commence(request, response, failure);
         boolean sent = request.getHeader("Authorization") != null;
-        write(request, response, "unauthorized", "Not signed in",
+        response.setHeader("WWW-Authenticate", sent ? REALM + ", error=\"invalid_token\"" : REALM);
+        write(request, response, HttpStatus.UNAUTHORIZED, "unauthenticated", "Nobody is signed in",
                 sent ? "The token is malformed, unknown, expired or revoked." : "The request has no API token.",
                 "Send 'Authorization: Bearer tow_pat_…'. Make a token on the page /me.");
     }
@@ -46,28 +42,30 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException refusal)
             throws IOException {
-        forbidden.handle(request, response, refusal);
+        response.setHeader("WWW-Authenticate", REALM + ", error=\"insufficient_scope\"");
         Authentication who = SecurityContextHolder.getContext().getAuthentication();
         if (who != null && who.getPrincipal() instanceof TokenIntrospector.Principal principal
                 && principal.bearer().mustChangePassword()) {
-            write(request, response, "password-change-required", "Password change required",
+            write(request, response, HttpStatus.FORBIDDEN, "password-change-required", "Password change required",
                     "The token's owner got a new password and has not changed it yet.",
                     "Sign in as " + principal.bearer().login() + " and change the password.");
             return;
         }
-        write(request, response, "forbidden-scope", "Not allowed", "The token's scopes do not allow this request.",
+        write(request, response, HttpStatus.FORBIDDEN, "forbidden", "Not permitted",
+                "The token's scopes do not allow this request.",
                 "Use a token with the scope that the API description names, of a user whose role has it.");
     }
 
-    private void write(HttpServletRequest request, HttpServletResponse response, String code, String title,
-            String detail, String remedy) throws IOException {
-        HttpStatus status = HttpStatus.valueOf(response.getStatus());
+    private void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String code,
+            String title, String detail, String remedy) throws IOException {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create("/problems/" + code));
+        problem.setType(URI.create(request.getContextPath() + "/problems/"
+                + (status == HttpStatus.UNAUTHORIZED ? "unauthenticated" : "forbidden")));
         problem.setTitle(title);
         problem.setInstance(URI.create(request.getRequestURI()));
         problem.setProperty("code", code);
         problem.setProperty("remedy", remedy);
+        response.setStatus(status.value());
         response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         response.setCharacterEncoding(StandardCharsets.UTF_8.name());
         response.getOutputStream().write(json.writeValueAsBytes(problem));

@@ -8,6 +8,11 @@ public interface CurrentUser {
     /// The name for the audit trail: a login, `token:LOGIN/NAME`, `anonymous`, or `system` outside a request.
     String actor();
 
+    /// The login behind the actor: of a token, its owner's.
+    default String login() {
+        return actor();
+    }
+
     /// The name for people.
     String displayName();
 

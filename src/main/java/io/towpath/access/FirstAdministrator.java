@@ -5,6 +5,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import java.io.PrintStream;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
@@ -59,11 +60,19 @@ class FirstAdministrator {
                  where not exists (select from app_user)
                     on conflict (login) do nothing
                 returning id
-                """).param("hash", hash).param("zone", ZoneId.systemDefault().getId())
+                """).param("hash", hash).param("zone", zone())
                 .param("now", clock.instant().atOffset(ZoneOffset.UTC)).query(UUID.class).optional();
         id.ifPresent(created -> trail.append(AuditEntry.of("system", "user.created",
                 new Subject("user", created.toString(), "admin")).because("first start: there were no users")));
         return id.isPresent();
+    }
+
+    /// The machine's zone, or UTC where it says so in another way (`Etc/UTC`, `Z`).
+    private static String zone() {
+        ZoneId zone = ZoneId.systemDefault();
+        boolean utc = zone.getRules().isFixedOffset()
+                && zone.getRules().getOffset(Instant.EPOCH).getTotalSeconds() == 0;
+        return utc ? "UTC" : zone.getId();
     }
 
     static void print(PrintStream out, Secret password) {

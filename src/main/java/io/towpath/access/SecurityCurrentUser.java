@@ -29,6 +29,14 @@ final class SecurityCurrentUser implements CurrentUser {
     }
 
     @Override
+    public String login() {
+        Authentication who = authentication();
+        return who != null && who.getPrincipal() instanceof TokenIntrospector.Principal token
+                ? token.bearer().login()
+                : actor();
+    }
+
+    @Override
     public String displayName() {
         return account().map(LiveAccounts.Account::displayName).orElseGet(this::actor);
     }

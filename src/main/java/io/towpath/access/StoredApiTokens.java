@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +60,7 @@ class StoredApiTokens implements ApiTokens {
         AppUser owner = users.findByLogin(login).orElseThrow(() -> AccessException.noSuchUser(login));
         String name = Logins.displayName(typedName);
         check(owner, scopes, days);
+        refuseMoreThanOwn(scopes);
         Secret secret = TokenText.random();
         Instant now = clock.instant();
         TokenView token;
@@ -75,7 +77,8 @@ class StoredApiTokens implements ApiTokens {
                     "Choose another name, or revoke the old token first.");
         }
         trail.append(AuditEntry.of(current.actor(), "token.created", subject(token, login))
-                .with(Map.of("scopes", String.join(" ", token.scopes()), "expires", token.expiresAt().toString())));
+                .with(Map.of("scopes", String.join(" ", token.scopes()), "expires",
+                        token.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString())));
         return new Created(token, secret);
     }
 
@@ -94,6 +97,17 @@ class StoredApiTokens implements ApiTokens {
         if (days < 1 || days > MOST_DAYS) {
             throw AccessException.invalid("expiry-out-of-range", "A token cannot live for " + days + " days.",
                     "Choose 1 to " + MOST_DAYS + " days.");
+        }
+    }
+
+    /// A token that makes a token cannot give it more than it has itself.
+    private void refuseMoreThanOwn(Set<String> scopes) {
+        Set<String> beyond = new TreeSet<>(scopes);
+        beyond.removeIf(current::may);
+        if (!current.actor().equals("system") && !beyond.isEmpty()) {
+            throw AccessException.invalid("scopes-beyond-token",
+                    "You act with a token that does not have: " + String.join(", ", beyond) + ".",
+                    "Make the token on the page /me, or with a token that has these scopes.");
         }
     }
 

@@ -19,7 +19,7 @@ public interface Users {
 
     /// Name, address, zone, role, enabled, as one change.
     ///
-    /// @param version as seen; an [AccessException] of kind STALE when somebody was faster
+    /// @param version as seen; an [AccessException] `somebody-was-faster` when it is not the present one
     UserView change(UUID id, int version, UserChange change);
 
     /// Gives a new password, which the user must change when signing in. Ends the user's sessions.

@@ -91,9 +91,8 @@ class StoredAuditArchive implements AuditArchive {
     }
 
     private static Checked checked(ResultSet row, int index) throws SQLException {
-        long bad = row.getLong("first_bad");
         Verification result = new Verification(row.getLong("count"), row.getString("head_hash"),
-                row.wasNull() ? null : bad, row.getString("why"));
+                row.getObject("first_bad", Long.class), row.getString("why"));
         return new Checked(row.getObject("at", OffsetDateTime.class).toInstant(), row.getString("actor"), result);
     }
 }

@@ -49,8 +49,9 @@ final class BootCheck {
                 findings.say(Outcome.PASSED, "%s: EFI system partition %d with a FAT filesystem".formatted(first.name(),
                         system.get().number()));
             } else {
-                findings.say(Outcome.FAILED, "%s: EFI system partition %d has no FAT filesystem, so EFI firmware finds no boot loader"
-                        .formatted(first.name(), system.get().number()));
+                findings.say(Outcome.FAILED,
+                        "%s: EFI system partition %d has no FAT filesystem, so EFI firmware finds no boot loader"
+                                .formatted(first.name(), system.get().number()));
             }
             return;
         }
@@ -60,7 +61,8 @@ final class BootCheck {
             findings.say(Outcome.UNKNOWN, "%s: no EFI system partition; %s has one, so the boot order must name it"
                     .formatted(first.name(), other.get().name()));
         } else if (layout.table() == Table.NONE) {
-            findings.say(Outcome.UNKNOWN, first.name() + ": no partition table in which to look for an EFI system partition");
+            findings.say(Outcome.UNKNOWN,
+                    first.name() + ": no partition table in which to look for an EFI system partition");
         } else {
             findings.say(Outcome.FAILED, "%s: the firmware is EFI, but there is no EFI system partition".formatted(
                     first.name()));

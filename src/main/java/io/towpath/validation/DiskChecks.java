@@ -79,14 +79,16 @@ final class DiskChecks implements TargetChecks {
             }
             List<Partition> known = layout.partitions().stream().filter(each -> each.filesystem() != null).toList();
             if (known.isEmpty()) {
-                findings.say(Outcome.UNKNOWN, disk.name() + ": no filesystem that is known here; look inside the guest");
+                findings.say(Outcome.UNKNOWN,
+                        disk.name() + ": no filesystem that is known here; look inside the guest");
                 continue;
             }
             for (Partition partition : known) {
                 Filesystem filesystem = Objects.requireNonNull(partition.filesystem());
                 boolean cut = filesystem.sizeBytes() > partition.range().length();
                 findings.say(cut ? Outcome.FAILED : Outcome.PASSED, "%s: %s".formatted(disk.name(),
-                        told(partition, filesystem)) + (cut ? ", which is more than its place: its end is cut off" : ""));
+                        told(partition, filesystem))
+                        + (cut ? ", which is more than its place: its end is cut off" : ""));
             }
             boolean doubtful = layout.notes().stream().anyMatch(note -> note.code().equals("superblock-checksum"));
             String odd = odd(layout, false);

@@ -6,7 +6,6 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import io.towpath.DatabaseTest;
 import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -86,13 +85,11 @@ class SignInTest {
     }
 
     private MvcTestResult signIn(MockHttpSession session, String login, Secret password) {
-        return mvc.post().uri("/sign-in").param("username", login).param("password", password.value()).session(session)
-                .with(csrf()).exchange();
+        return People.signIn(mvc, session, login, password);
     }
 
     private Users.Created someone(Role role) {
-        return users
-                .create(new NewUser("u-" + UUID.randomUUID(), "Lena Huber", null, role, ZoneId.of("Europe/Zurich")));
+        return People.someone(users, role);
     }
 
     private List<String> actions(@Nullable UUID user) {

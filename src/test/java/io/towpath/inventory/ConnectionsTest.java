@@ -66,8 +66,10 @@ class ConnectionsTest {
 
         assertThatThrownBy(() -> connections.register(Direction.SOURCE, "staged", "other " + id, folder.toString(),
                 "lena")).hasMessageContaining("registered already");
-        assertThatThrownBy(() -> connections.register(Direction.SOURCE, "staged", name.toUpperCase(java.util.Locale.ROOT),
-                Files.createDirectory(folder.resolve("b")).toString(), "lena")).hasMessageContaining("is taken");
+        assertThatThrownBy(
+                () -> connections.register(Direction.SOURCE, "staged", name.toUpperCase(java.util.Locale.ROOT),
+                        Files.createDirectory(folder.resolve("b")).toString(), "lena"))
+                .hasMessageContaining("is taken");
         assertThat(audit.about("source", id.toString(), 10)).anySatisfy(event -> {
             assertThat(event.entry().action()).isEqualTo("source.registered");
             assertThat(event.entry().detail()).containsEntry("location", folder.toString());

@@ -94,7 +94,8 @@ class DiskChecksTest {
         List<CheckResult> results = look(Firmware.BIOS, raw(boot), raw(empty));
 
         assertThat(of(results, "partition-table").outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(of(results, "partition-table").evidence()).contains("boot.raw: MBR, 1 partitions", "empty.raw: no partition table");
+        assertThat(of(results, "partition-table").evidence()).contains("boot.raw: MBR, 1 partitions",
+                "empty.raw: no partition table");
         assertThat(of(results, "filesystem").outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(of(results, "boot-ready").outcome()).isEqualTo(Outcome.PASSED);
     }
@@ -166,7 +167,7 @@ class DiskChecksTest {
         Judges.run("/bin/sh", "-c", Judges.require("sfdisk") + " -q " + disk + " < " + script).ok();
         if (bootCode) {
             try (RandomAccessFile file = new RandomAccessFile(disk.toFile(), "rw")) {
-                file.write(new byte[] {(byte) 0xfa, (byte) 0xf4});
+                file.write(new byte[]{(byte) 0xfa, (byte) 0xf4});
             }
         }
         return disk;

@@ -1,6 +1,8 @@
 package io.towpath.access.web;
 
 import io.towpath.access.CurrentUser;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -20,23 +22,20 @@ final class SignInPage {
     }
 
     @GetMapping("/sign-in")
-    String form(@RequestParam(required = false) @Nullable String failed,
-            @RequestParam(required = false) @Nullable Integer wait,
-            @RequestParam(required = false) @Nullable String ended,
-            @RequestParam(required = false) @Nullable String stale,
-            @RequestParam(name = "signed-out", required = false) @Nullable String signedOut, Model model) {
-        if (!current.actor().equals("anonymous") && ended == null) {
+    String form(@RequestParam(required = false) @Nullable Integer wait, HttpServletRequest request, Model model) {
+        Set<String> told = request.getParameterMap().keySet();
+        if (!current.actor().equals("anonymous") && !told.contains("ended")) {
             return "redirect:/";
         }
         if (wait != null && wait > 0 && wait <= LONGEST_WAIT_SECONDS) {
             model.addAttribute("problem", "Too many failed attempts. Try again in " + inWords(wait) + ".");
-        } else if (failed != null) {
+        } else if (told.contains("failed")) {
             model.addAttribute("problem", "User name and password do not match.");
-        } else if (stale != null) {
+        } else if (told.contains("stale")) {
             model.addAttribute("hint", "The form was open for too long. Please sign in now.");
-        } else if (ended != null) {
+        } else if (told.contains("ended")) {
             model.addAttribute("hint", "Your session is over. Please sign in again.");
-        } else if (signedOut != null) {
+        } else if (told.contains("signed-out")) {
             model.addAttribute("hint", "You are signed out.");
         }
         return "access/sign-in";

@@ -34,6 +34,7 @@ final class Problems {
                 case INVALID -> ProblemKind.NOT_ACCEPTED;
                 case NOT_FOUND -> ProblemKind.NOT_FOUND;
                 case STALE -> ProblemKind.PRECONDITION_FAILED;
+                case VERSION_MISSING -> ProblemKind.PRECONDITION_REQUIRED;
                 case CONFLICT -> ProblemKind.STATE_TRANSITION;
             }, said(refused)).code(refused.code()).remedy(refused.remedy());
             case AcceptanceException refused -> refusal(refused.code(), said(refused), refused.remedy());

@@ -26,7 +26,8 @@ class OwnerPage {
 
     @PostMapping("/inventory/vms/{id}/owner")
     @PreAuthorize(Permission.INVENTORY_WRITE)
-    String save(@PathVariable UUID id, @RequestParam int version, @RequestParam(required = false) @Nullable String application,
+    String save(@PathVariable UUID id, @RequestParam int version,
+            @RequestParam(required = false) @Nullable String application,
             @RequestParam(required = false) @Nullable String ownerName,
             @RequestParam(required = false) @Nullable String ownerEmail, RedirectAttributes flash) {
         people.assign(id, version, new People.Owner(application, ownerName, ownerEmail), user.actor());

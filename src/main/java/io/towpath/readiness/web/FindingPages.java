@@ -41,7 +41,6 @@ class FindingPages {
     record Row(String rule, String title, String meaning, @Nullable String external, Severity severity, String vms,
             String example, String fix, String since) {}
 
-
     @GetMapping("/inventory/findings")
     @PreAuthorize(Permission.INVENTORY_READ)
     String list(Model model) {

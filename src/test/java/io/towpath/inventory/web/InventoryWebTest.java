@@ -88,7 +88,8 @@ class InventoryWebTest {
         assertThat(mvc.post().uri("/sources").param("location", "/tmp").param("name", "x").with(csrf())
                 .with(lena("inventory:write"))).hasStatus(403);
         assertThat(mvc.post().uri("/api/v1/sources").contentType("application/json")
-                .content("{\"kind\":\"staged\",\"name\":\"x\",\"location\":\"/tmp\"}").with(token("inventory:write"))).hasStatus(403);
+                .content("{\"kind\":\"staged\",\"name\":\"x\",\"location\":\"/tmp\"}").with(token("inventory:write")))
+                .hasStatus(403);
     }
 
     @Test
@@ -97,7 +98,8 @@ class InventoryWebTest {
         byte[] body = multipart("web01.ova", Files.readAllBytes(OVA));
 
         MvcTestResult sent = mvc.post().uri("/sources/" + source + "/files")
-                .contentType("multipart/form-data; boundary=XX").content(body).with(csrf()).with(lena("inventory:write"))
+                .contentType("multipart/form-data; boundary=XX").content(body).with(csrf())
+                .with(lena("inventory:write"))
                 .exchange();
 
         assertThat(sent).hasStatus(302).hasRedirectedUrl("/sources/" + source);
