@@ -10,22 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// The target can take the VM: it answers, has a folder with room, no other VM has the name, no foreign file is in the
-/// way.
+/// The target can take the VM: it answers, has a folder with room, and no foreign file is in the way. A namesake is no
+/// trouble: the target gives each VM its own folder.
 @Component
 final class CheckTarget implements Step {
 
     private final Landing landing;
     private final Transfers transfers;
-    private final JdbcClient jdbc;
 
-    CheckTarget(Landing landing, Transfers transfers, JdbcClient jdbc) {
+    CheckTarget(Landing landing, Transfers transfers) {
         this.landing = landing;
         this.transfers = transfers;
-        this.jdbc = jdbc;
     }
 
     @Override
@@ -45,13 +42,6 @@ final class CheckTarget implements Step {
             return Outcome.failedForNow("target-unreachable",
                     "%s: %s".formatted(context.target().name(), probe.summary()),
                     probe.remedy() == null ? "Check the target on its page." : probe.remedy());
-        }
-        Optional<String> namesake = namesake(context);
-        if (namesake.isPresent()) {
-            return Outcome.failed("name-taken",
-                    "%s: %s of %s has this name at %s already.".formatted(context.vm().name(), context.vm().name(),
-                            namesake.get(), context.target().name()),
-                    "Choose another target for one of the two.");
         }
         try {
             Path folder = landing.folder(context);
@@ -96,19 +86,5 @@ final class CheckTarget implements Step {
             }
         }
         return Optional.empty();
-    }
-
-    /// The source of another VM with the same name that is at this target, or on its way there.
-    private Optional<String> namesake(StepContext context) {
-        return jdbc.sql("""
-                select source.name
-                  from migration_latest m
-                  join vm on vm.id = m.vm_id
-                  join connection source on source.id = vm.source_id
-                 where m.target_id = :target and m.vm_id <> :vm and lower(vm.name) = lower(:name)
-                   and m.state not in ('PLANNED', 'CANCELLED', 'ROLLED_BACK')
-                 limit 1
-                """).param("target", context.target().id()).param("vm", context.vm().id())
-                .param("name", context.vm().name()).query(String.class).optional();
     }
 }

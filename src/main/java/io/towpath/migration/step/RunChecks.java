@@ -86,9 +86,13 @@ final class RunChecks implements Step {
     private static String told(List<CheckResult> results) {
         String failed = results.stream().filter(result -> result.outcome() == CheckResult.Outcome.FAILED)
                 .map(CheckResult::title).collect(Collectors.joining(", "));
-        long passed = results.stream().filter(result -> result.outcome() == CheckResult.Outcome.PASSED).count();
-        String counts = "Every disk equals the source; %d of %d further checks passed".formatted(passed,
-                results.size());
+        String counts = "Every disk equals the source; of %d further checks %d passed and %d are for people to judge"
+                .formatted(results.size(), count(results, CheckResult.Outcome.PASSED),
+                        count(results, CheckResult.Outcome.UNKNOWN));
         return failed.isEmpty() ? counts + "." : counts + "; failed: " + failed + ".";
+    }
+
+    private static long count(List<CheckResult> results, CheckResult.Outcome outcome) {
+        return results.stream().filter(result -> result.outcome() == outcome).count();
     }
 }

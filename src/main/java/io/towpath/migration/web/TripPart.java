@@ -68,7 +68,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     }
 
     private static StepRow step(StepView step, Moments moments) {
-        return new StepRow(step.title(), VmListPage.words(step.within().name()), step.progress().name(),
+        boolean waits = step.progress() == StepView.Progress.RUNNING && step.name().startsWith("wait-");
+        return new StepRow(step.title(), VmListPage.words(step.within().name()),
+                waits ? "WAITING" : step.progress().name(),
                 moments.print(step.startedAt()),
                 step.endedAt() == null && step.progress() != StepView.Progress.RUNNING
                         ? null

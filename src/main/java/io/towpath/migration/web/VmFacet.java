@@ -42,6 +42,11 @@ enum VmFacet {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /// A value for people: words of ours are spelt out, names of others stay as they are.
+    String label(String value) {
+        return this == WAVE || this == SOURCE || this == FINDING ? value : VmListPage.words(value);
+    }
+
     static Optional<VmFacet> ofParam(String param) {
         return Arrays.stream(values()).filter(facet -> facet.param().equals(param)).findFirst();
     }

@@ -59,7 +59,7 @@ class VmListController {
     private List<VmListPage.FacetBox> facets(VmFilter filter, NumberFormat number) {
         return Arrays.stream(VmFacet.values()).map(facet -> {
             List<VmListPage.Choice> choices = search.counts(filter, facet).stream()
-                    .map(count -> new VmListPage.Choice(count.value(), VmListPage.words(count.value()),
+                    .map(count -> new VmListPage.Choice(count.value(), facet.label(count.value()),
                             number.format(count.vms()), filter.chosen(facet).contains(count.value()),
                             filter.toggle(facet, count.value()).url(VmListPage.PATH)))
                     .toList();

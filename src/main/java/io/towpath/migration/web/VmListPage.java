@@ -29,8 +29,11 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
     /// A chosen filter, with the address without it.
     record Chip(String text, String href) {}
 
-    /// A column that can be sorted by; `sorted` is for aria-sort.
-    record Head(String text, String href, String sorted, boolean number) {}
+    /// A column that can be sorted by.
+    ///
+    /// @param sorted for aria-sort
+    /// @param wide   left out on small screens
+    record Head(String text, String href, String sorted, boolean number, boolean wide) {}
 
     /// @param why why it cannot be put in a wave; null when it can
     record Row(UUID id, String name, String place, String application, String owner, String os, String cpuMemory,
@@ -83,8 +86,7 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
     }
 
     static String words(String name) {
-        String words = name.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ');
-        return words.isEmpty() ? words : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+        return name.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ').replace("sign off", "sign-off");
     }
 
     static List<Head> heads(VmFilter filter) {
@@ -99,14 +101,15 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
                         new Column("State", VmFilter.Sort.SINCE, false), new Column("Wave", VmFilter.Sort.WAVE, false))
                 .stream().map(column -> new Head(column.text(), filter.sorted(column.sort()).url(PATH),
                         filter.sortedBy() != column.sort() ? "none" : filter.descending() ? "descending" : "ascending",
-                        column.number()))
+                        column.number(),
+                        column.number() || column.sort() == VmFilter.Sort.APPLICATION))
                 .toList();
     }
 
     static List<Chip> chips(VmFilter filter) {
         List<Chip> chips = new ArrayList<>();
         Arrays.stream(VmFacet.values()).forEach(facet -> filter.chosen(facet)
-                .forEach(value -> chips.add(new Chip("%s: %s".formatted(facet.title(), words(value)),
+                .forEach(value -> chips.add(new Chip("%s: %s".formatted(facet.title(), facet.label(value)),
                         filter.toggle(facet, value).url(PATH)))));
         return chips;
     }

@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +55,22 @@ class VmTimeline {
 
     private static Moment moment(AuditEvent event, String attempt) {
         String action = event.entry().action();
-        String words = action.substring(action.indexOf('.') + 1).replace('-', ' ');
-        String thing = action.startsWith("migration.") ? "Migration " : "VM ";
+        String words = action.replace('.', ' ').replace('-', ' ');
         String reason = event.entry().reason();
         String detail = event.entry().detail().entrySet().stream()
                 .filter(pair -> !pair.getKey().equals("vm") && !pair.getKey().equals("wave"))
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .map(pair -> "%s: %s".formatted(pair.getKey(), pair.getValue())).collect(Collectors.joining(" · "));
         String actor = event.entry().actor();
-        return new Moment(event.at(), thing + words + attempt, actor.equals("system") ? null : actor,
+        return new Moment(event.at(), sentence(words) + attempt, actor.equals("system") ? null : actor,
                 reason == null ? (detail.isEmpty() ? null : detail) : reason);
+    }
+
+    /// `Migration started`, `VM owner changed`.
+    private static String sentence(String words) {
+        return words.startsWith("vm ")
+                ? "VM" + words.substring(2)
+                : words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
     }
 
     private static void steps(StepView step, String attempt, List<Moment> found) {

@@ -2,8 +2,6 @@ package io.towpath.migration.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.towpath.TestDatabase;
 import io.towpath.acceptance.AcceptanceState;
 import io.towpath.acceptance.Criterion;
 import io.towpath.acceptance.Evidence;
@@ -25,31 +23,18 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Each step: what it does, that twice is once, and what it says when it cannot.
 class StepsTest {
 
     private static final Instant NOON = Instant.parse("2026-11-25T12:00:00Z");
-    private static JdbcClient jdbc;
 
     @TempDir
     Path folder;
     private Peers peers;
-
-    @BeforeAll
-    static void openTheDatabase() {
-        var details = TestDatabase.clone("steps");
-        var dataSource = new HikariDataSource();
-        dataSource.setJdbcUrl(details.getJdbcUrl());
-        dataSource.setUsername(details.getUsername());
-        dataSource.setPassword(details.getPassword());
-        jdbc = JdbcClient.create(dataSource);
-    }
 
     @BeforeEach
     void prepare() {
@@ -301,7 +286,7 @@ class StepsTest {
     }
 
     private Outcome checkTarget() {
-        return new CheckTarget(peers.landing(), peers.mover, jdbc).run(peers.context());
+        return new CheckTarget(peers.landing(), peers.mover).run(peers.context());
     }
 
     private Outcome copyDisks() {
