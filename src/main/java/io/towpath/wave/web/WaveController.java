@@ -121,10 +121,13 @@ class WaveController {
     /// The drafts that a selection of VMs can be put into: options for another page's form.
     @GetMapping("/waves/choices")
     @PreAuthorize(Permission.WAVE_WRITE)
-    String drafts(Model model) {
-        model.addAttribute("drafts",
-                waves.page(PAGE, 0).stream().filter(wave -> wave.state() == WaveState.DRAFT).toList());
+    String choices(Model model) {
+        model.addAttribute("drafts", drafts());
         return "wave/choices :: options";
+    }
+
+    private List<WaveView> drafts() {
+        return waves.page(PAGE, 0).stream().filter(wave -> wave.state() == WaveState.DRAFT).toList();
     }
 
     /// From a list of VMs: into a draft, or into a new wave, whose form comes first.
@@ -163,6 +166,7 @@ class WaveController {
 
     private String form(WaveForm form, Map<String, String> faults, Model model) {
         model.addAttribute("faults", faults);
+        model.addAttribute("drafts", form.vms().isEmpty() ? List.of() : drafts());
         model.addAttribute("form", form);
         model.addAttribute("targets", choices.targets());
         model.addAttribute("policies", FailurePolicy.values());

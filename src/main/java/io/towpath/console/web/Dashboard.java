@@ -1,0 +1,27 @@
+package io.towpath.console.web;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The dashboard, ready to print.
+///
+/// @param asOf      when the inventory was last read; null before the first scan
+/// @param firstSteps empty once all are done
+record Dashboard(boolean empty, List<Tile> tiles, List<Need> needs, List<Moving> moving, List<Wave> waves,
+        List<Step> firstSteps, @Nullable String asOf, String now) {
+
+    /// A number and the list that makes it.
+    record Tile(String name, String icon, String tone, int figure, String note, String href) {}
+
+    record Need(String kind, String label, @Nullable String text, String since, String href) {}
+
+    record Moving(String href, String vm, String phase, long doneBytes, long totalBytes, String figures) {}
+
+    record Wave(UUID id, String key, String name, String state, int ended, int planned, int failed) {}
+
+    /// One of the first steps of a new installation.
+    ///
+    /// @param href where to do it; null where this user may not
+    record Step(String text, boolean done, @Nullable String href) {}
+}

@@ -1,0 +1,137 @@
+package io.towpath.console.web;
+
+import static io.towpath.migration.State.AWAITING_SIGN_OFF;
+import static io.towpath.migration.State.CUTTING_OVER;
+import static io.towpath.migration.State.DONE;
+import static io.towpath.migration.State.ROLLING_BACK;
+import static io.towpath.migration.State.SOAKING;
+import static io.towpath.migration.State.VALIDATING;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.console.web.Dashboard.Step;
+import io.towpath.console.web.Dashboard.Tile;
+import io.towpath.inventory.Inventory;
+import io.towpath.readiness.Assessment.Verdict;
+import io.towpath.units.ByteSize;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Puts the dashboard together.
+@Component
+class DashboardBuilder {
+
+    private static final int NEEDS = 7;
+    private static final int TRANSFERS = 8;
+    private static final int WAVES = 5;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+
+    private final DashboardQueries queries;
+    private final Waves waves;
+    private final Inventory inventory;
+    private final CurrentUser user;
+    private final Clock clock;
+
+    DashboardBuilder(DashboardQueries queries, Waves waves, Inventory inventory, CurrentUser user, Clock clock) {
+        this.queries = queries;
+        this.waves = waves;
+        this.inventory = inventory;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    Dashboard build() {
+        Figures figures = queries.figures();
+        Instant now = clock.instant();
+        List<WaveView> newest = waves.page(WAVES, 0);
+        return new Dashboard(figures.vms() == 0, tiles(figures),
+                queries.needs(NEEDS).stream().map(need -> need(need, now)).toList(),
+                queries.transfers(TRANSFERS).stream().map(DashboardBuilder::moving).toList(),
+                newest.stream()
+                        .map(wave -> new Dashboard.Wave(wave.id(), wave.key(), wave.name(), wave.state().name(),
+                                wave.done() + wave.out(), wave.planned(), wave.failed()))
+                        .toList(),
+                firstSteps(figures.vms() > 0, !newest.isEmpty()), queries.inventoryAsOf().map(this::time).orElse(null),
+                time(now));
+    }
+
+    private static List<Tile> tiles(Figures figures) {
+        int moving = figures.of(CUTTING_OVER, VALIDATING, ROLLING_BACK);
+        return List.of(
+                new Tile("In inventory", "display", "plain", figures.vms(), "VMs of all sources", "/inventory/vms"),
+                readiness("Ready", "check-circle-fill", "good", Verdict.READY, figures, "no finding is in the way"),
+                readiness("Warnings", "exclamation-triangle-fill", "wait", Verdict.WARNINGS, figures,
+                        "can move; read them first"),
+                readiness("Blocked", "x-circle-fill", "bad", Verdict.BLOCKED, figures, "cannot move until fixed"),
+                new Tile("Moving now", "arrow-right-circle-fill", "move", moving, "copying, validating, going back",
+                        "/inventory/vms?state=cutting-over&state=validating&state=rolling-back"),
+                new Tile("Need a person", "exclamation-octagon-fill", "bad", figures.needAPerson(), "a step failed",
+                        "/inventory/vms?trouble=needs-a-person"),
+                new Tile("Awaiting sign-off", "pen", "wait", figures.of(AWAITING_SIGN_OFF), "the owner acts",
+                        "/inventory/vms?state=awaiting-sign-off"),
+                new Tile("Soaking", "hourglass-split", "soak", figures.of(SOAKING), "in service, source kept",
+                        "/inventory/vms?state=soaking"),
+                new Tile("Done", "check-circle-fill", "good", figures.of(DONE), "proven, signed, soaked",
+                        "/inventory/vms?state=done"));
+    }
+
+    private static Tile readiness(String name, String icon, String tone, Verdict verdict, Figures figures,
+            String note) {
+        return new Tile(name, icon, tone, figures.of(verdict), note,
+                "/inventory/vms?readiness=" + verdict.name().toLowerCase(Locale.ROOT));
+    }
+
+    private static Dashboard.Need need(DashboardQueries.Need need, Instant now) {
+        String href = switch (need.kind()) {
+            case "PAUSED", "BLOCKED" -> "/waves/" + need.id();
+            default -> "/inventory/vms/" + need.id();
+        };
+        return new Dashboard.Need(need.kind(), need.label(), need.text(), ago(Duration.between(need.since(), now)),
+                href);
+    }
+
+    static String ago(Duration age) {
+        if (age.toDays() > 0) {
+            return "for %d d %d h".formatted(age.toDays(), age.toHoursPart());
+        }
+        if (age.toHours() > 0) {
+            return "for %d h %02d min".formatted(age.toHours(), age.toMinutesPart());
+        }
+        return age.toMinutes() > 0 ? "for %d min".formatted(age.toMinutes()) : "just now";
+    }
+
+    private static Dashboard.Moving moving(DashboardQueries.Transfer transfer) {
+        String figures = new ByteSize(transfer.doneBytes()) + " of " + new ByteSize(transfer.totalBytes())
+                + (transfer.bytesPerSecond() > 0 ? " · " + new ByteSize(transfer.bytesPerSecond()) + "/s" : "");
+        return new Dashboard.Moving("/inventory/vms/" + transfer.vmId(), transfer.vm(), transfer.phase(),
+                transfer.doneBytes(), transfer.totalBytes(), figures);
+    }
+
+    private List<Step> firstSteps(boolean anyVm, boolean anyWave) {
+        List<Step> steps = List.of(
+                step("Choose a password of your own", queries.ownPassword(user.actor()), "/me", true),
+                step("Register a source: a folder with OVAs, OVFs or VMDKs", !inventory.sources().isEmpty(),
+                        "/sources", user.may("admin")),
+                step("Have it scanned, and look at the VMs and what blocks them", anyVm, "/inventory/vms", true),
+                step("Register a target: where the disks go", !inventory.targets().isEmpty(), "/targets",
+                        user.may("admin")),
+                step("Put VMs in a wave and start it", anyWave, "/waves", user.may("wave:write")),
+                step("Get the first signature of an owner", queries.anySigned(), "/validation", true));
+        return steps.stream().allMatch(Step::done) ? List.of() : steps;
+    }
+
+    private static Step step(String text, boolean done, @Nullable String href, boolean may) {
+        return new Step(text, done, may ? href : null);
+    }
+
+    private String time(Instant at) {
+        return TIME.format(at.atZone(user.zone()));
+    }
+}
