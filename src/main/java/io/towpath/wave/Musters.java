@@ -42,7 +42,10 @@ class Musters {
         for (MemberRow row : rows) {
             MigrationView trip = trips.get(row.vmId());
             Standing standing = Standing.of(row.skipped(), trip);
-            String waitsFor = standing == Standing.WAITING ? waitsFor(wave, trip, ++queue, busy) : null;
+            if (standing == Standing.WAITING && (trip == null || trip.hold() == null)) {
+                queue++;
+            }
+            String waitsFor = standing == Standing.WAITING ? waitsFor(wave, trip, queue, busy) : null;
             members.add(new MemberView(row.vmId(), names.getOrDefault(row.vmId(), row.vmId().toString()),
                     members.size() + 1, standing, trip, row.skipped(), waitsFor));
         }
