@@ -170,6 +170,7 @@ class WaveController {
         model.addAttribute("form", form);
         model.addAttribute("targets", choices.targets());
         model.addAttribute("policies", FailurePolicy.values());
+        model.addAttribute("chosen", form.vms());
         model.addAttribute("members", choices.vms(form.vms()).stream().map(Vm::name).toList());
         return "wave/new";
     }
