@@ -64,7 +64,7 @@ class StoredAcceptance implements Acceptance {
     @Transactional
     public void awaitSignOff(UUID migrationId) {
         ChecklistRow row = desk.lock(migrationId);
-        if (row.state() == ChecklistState.OPEN) {
+        if (row.state() == ChecklistState.OPEN || row.state() == ChecklistState.REJECTED) {
             desk.move(row, ChecklistState.AWAITING_OWNER, null);
             desk.record(row, SYSTEM, "checklist.owner-asked", null, Map.of());
         }

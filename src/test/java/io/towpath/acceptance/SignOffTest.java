@@ -195,6 +195,16 @@ class SignOffTest {
     }
 
     @Test
+    void anOwnerWhoReportedAProblemCanBeAskedAgain() {
+        UUID id = world.awaiting("asked-again");
+        reject(world.link(id), "no login");
+
+        world.act(() -> world.acceptance.awaitSignOff(id));
+
+        assertThat(world.view(id).state()).isEqualTo(ChecklistState.AWAITING_OWNER);
+    }
+
+    @Test
     void theDatabaseHoldsNoUsableToken() {
         UUID id = world.awaiting("sign10");
         String token = world.link(id);

@@ -26,6 +26,6 @@ final class AskOwner implements Step {
     @Override
     public Outcome run(StepContext context) {
         acceptance.awaitSignOff(context.migration().id());
-        return Outcome.done("The checklist can be signed.");
+        return Outcome.done("The checklist can be signed; its page makes the owner's link.");
     }
 }
