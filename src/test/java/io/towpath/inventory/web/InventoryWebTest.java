@@ -154,6 +154,35 @@ class InventoryWebTest {
     }
 
     @Test
+    void anUnfinishedUploadIsOnThePageAndCanBeRemoved() throws Exception {
+        UUID source = source();
+        String place = String.valueOf(mvc.post().uri("/sources/" + source + "/uploads").contentType("application/json")
+                .content("{\"name\":\"mail7.ova\",\"sizeBytes\":4096}").with(csrf()).with(lena("inventory:write"))
+                .exchange().getResponse().getHeader("Location"));
+        piece(place, 0, new byte[1024], lena("inventory:write"));
+
+        assertThat(mvc.get().uri("/sources/" + source).with(lena("inventory:read", "inventory:write"))).hasStatusOk()
+                .bodyText().contains("mail7.ova", "1 KiB of 4 KiB", "<progress", "unfinished");
+        assertThat(mvc.post().uri(place + "/cancel").with(csrf()).with(lena("inventory:write"))).hasStatus(302)
+                .hasRedirectedUrl("/sources/" + source + "#upload");
+
+        assertThat(mvc.get().uri("/sources/" + source).with(lena("inventory:read", "inventory:write"))).bodyText()
+                .doesNotContain("mail7.ova");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aSourceWithoutScansSaysSoAndOneWithScansDoesNot() throws Exception {
+        UUID source = source();
+        assertThat(mvc.get().uri("/sources/" + source).with(lena("inventory:read"))).bodyText()
+                .doesNotContain("Never scanned").contains("no VMs").doesNotContain("Remove this source");
+        jdbc.sql("delete from scan where source_id = :id").param("id", source).update();
+
+        assertThat(mvc.get().uri("/sources/" + source).with(lena("inventory:read"))).bodyText()
+                .contains("Never scanned");
+    }
+
+    @Test
     void scriptsRegisterScanUploadAndRemove() throws Exception {
         String name = "API " + UUID.randomUUID();
         MvcTestResult made = mvc.post().uri("/api/v1/sources").contentType("application/json")

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.inventory.web;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.towpath.readiness.web;
-
-import org.jspecify.annotations.NullMarked;
