@@ -5,6 +5,7 @@ import io.towpath.inventory.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.UUID;
 import org.springframework.web.util.DisconnectedClientHelper;
 
@@ -22,6 +23,24 @@ final class Piece {
                 return uploads.find(id).orElseThrow(() -> e);
             }
             throw e;
+        }
+    }
+
+    /// Takes what is still under way, up to a limit, and throws it away: a browser shows an answer only after it has sent
+    /// everything, and takes a connection closed before that for a broken one.
+    static void drain(HttpServletRequest request, long most) {
+        try {
+            InputStream body = request.getInputStream();
+            byte[] buffer = new byte[64 * 1024];
+            for (long left = most; left > 0;) {
+                int read = body.read(buffer, 0, (int) Math.min(buffer.length, left));
+                if (read < 0) {
+                    return;
+                }
+                left -= read;
+            }
+        } catch (IOException e) {
+            // the sender is gone: nobody waits for the answer
         }
     }
 }

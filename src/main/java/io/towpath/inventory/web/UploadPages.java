@@ -39,6 +39,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/sources/{source}")
 class UploadPages {
 
+    /// What upload.js sends at a time, and some more.
+    private static final long A_PIECE = 16L << 20;
+
     private final Uploads uploads;
     private final CurrentUser user;
 
@@ -133,7 +136,9 @@ class UploadPages {
     @ExceptionHandler
     Object refused(RefusedException refused, HttpServletRequest request, RedirectAttributes flash) {
         String message = String.valueOf(refused.getMessage());
-        if (request.getRequestURI().endsWith("/files") || request.getRequestURI().endsWith("/cancel")) {
+        boolean form = request.getRequestURI().endsWith("/files") || request.getRequestURI().endsWith("/cancel");
+        Piece.drain(request, form ? Long.MAX_VALUE : A_PIECE);
+        if (form) {
             flash.addFlashAttribute("problem",
                     refused.remedy() == null ? message + "." : message + ". " + refused.remedy());
             return "redirect:" + request.getRequestURI().replaceFirst("/(files|uploads/[^/]+/cancel)$", "");
