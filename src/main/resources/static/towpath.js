@@ -25,7 +25,7 @@
     var at = document.activeElement;
     var typing = at && target.contains(at) && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName);
     var ticked = target.querySelector('input[type=checkbox]:checked');
-    if (typing || ticked || target.querySelector('details.tp-confirm[open]')) e.detail.shouldSwap = false;
+    if (typing || ticked || document.querySelector('details.tp-confirm[open]')) e.detail.shouldSwap = false;
     open = Array.prototype.map.call(target.querySelectorAll('details[id][open]'), function (d) { return d.id; });
   });
   document.addEventListener('htmx:afterSwap', function () {

@@ -6,9 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The dashboard, ready to print.
 ///
+/// @param tiles      in rows: what there is, then how far it is
 /// @param asOf      when the inventory was last read; null before the first scan
 /// @param firstSteps empty once all are done
-record Dashboard(boolean empty, List<Tile> tiles, List<Need> needs, List<Moving> moving, List<Wave> waves,
+record Dashboard(boolean empty, List<List<Tile>> tiles, List<Need> needs, List<Moving> moving, List<Wave> waves,
         List<Step> firstSteps, @Nullable String asOf, String now) {
 
     /// A number and the list that makes it.

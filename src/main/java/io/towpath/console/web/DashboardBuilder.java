@@ -62,15 +62,15 @@ class DashboardBuilder {
                 time(now));
     }
 
-    private static List<Tile> tiles(Figures figures) {
+    private static List<List<Tile>> tiles(Figures figures) {
         int moving = figures.of(CUTTING_OVER, VALIDATING, ROLLING_BACK);
-        return List.of(
+        List<Tile> estate = List.of(
                 new Tile("In inventory", "display", "plain", figures.vms(), "VMs of all sources", "/inventory/vms"),
                 readiness("Ready", "check-circle-fill", "good", Verdict.READY, figures, "no finding is in the way"),
                 readiness("Warnings", "exclamation-triangle-fill", "wait", Verdict.WARNINGS, figures,
                         "can move; read them first"),
-                readiness("Blocked", "x-circle-fill", "bad", Verdict.BLOCKED, figures, "cannot move until fixed"),
-                new Tile("Moving now", "arrow-right-circle-fill", "move", moving, "copying, validating, going back",
+                readiness("Blocked", "x-circle-fill", "bad", Verdict.BLOCKED, figures, "cannot move until fixed"));
+        List<Tile> trips = List.of(new Tile("Moving now", "arrow-right-circle-fill", "move", moving, "copying, validating, going back",
                         "/inventory/vms?state=cutting-over&state=validating&state=rolling-back"),
                 new Tile("Need a person", "exclamation-octagon-fill", "bad", figures.needAPerson(), "a step failed",
                         "/inventory/vms?trouble=needs-a-person"),
@@ -80,6 +80,7 @@ class DashboardBuilder {
                         "/inventory/vms?state=soaking"),
                 new Tile("Done", "check-circle-fill", "good", figures.of(DONE), "proven, signed, soaked",
                         "/inventory/vms?state=done"));
+        return List.of(estate, trips);
     }
 
     private static Tile readiness(String name, String icon, String tone, Verdict verdict, Figures figures,

@@ -29,6 +29,15 @@ class DashboardTest {
     }
 
     @Test
+    void theNodeTellsAnAdministratorWhatItIs() {
+        var admin = user("lena").authorities(AuthorityUtils.createAuthorityList("admin"));
+        var lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:read"));
+
+        assertThat(mvc.get().uri("/system").with(admin)).hasStatusOk().bodyText().contains("PostgreSQL 18");
+        assertThat(mvc.get().uri("/system").with(lead)).hasStatus(403);
+    }
+
+    @Test
     void everyQuestionHasAnAnswer() {
         Figures figures = queries.figures();
 
