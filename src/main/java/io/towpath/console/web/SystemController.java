@@ -76,8 +76,9 @@ class SystemController {
                 select 'V' || version || ', ' || description from flyway_schema_history
                  where success order by installed_rank desc limit 1
                 """).query(String.class).single());
-        facts.put("Data folder", "%s, %s free".formatted(data.toAbsolutePath(),
-                new ByteSize(Files.getFileStore(data).getUsableSpace())));
+        facts.put("Data folder", data.toAbsolutePath() + ", " + (Files.exists(data)
+                ? new ByteSize(Files.getFileStore(data).getUsableSpace()) + " free"
+                : "not needed so far"));
         return facts;
     }
 
