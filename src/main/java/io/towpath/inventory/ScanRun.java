@@ -28,13 +28,15 @@ final class ScanRun {
     private final ScanStore store;
     private final Estate estate;
     private final Platforms platforms;
+    private final ConnectionStore connections;
     private final Unit unit;
     private final Set<ScanProgress> live = ConcurrentHashMap.newKeySet();
 
-    ScanRun(ScanStore store, Estate estate, Platforms platforms, Unit unit) {
+    ScanRun(ScanStore store, Estate estate, Platforms platforms, ConnectionStore connections, Unit unit) {
         this.store = store;
         this.estate = estate;
         this.platforms = platforms;
+        this.connections = connections;
         this.unit = unit;
     }
 
@@ -47,6 +49,8 @@ final class ScanRun {
         live.add(progress);
         Thread.ofVirtual().name("scan-heart").start(progress::beatUntilEnded);
         try {
+            connections.probed(source.id(), platforms.source(source.kind()).probe(source.location()),
+                    unit.clock.instant());
             platforms.source(source.kind()).scan(source.location(), progress);
             unit.transaction.executeWithoutResult(_ -> end(scanId, source, actor, progress));
         } catch (ScanProgress.Stopped stopped) {

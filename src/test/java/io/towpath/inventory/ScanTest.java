@@ -32,6 +32,8 @@ class ScanTest {
     @Autowired
     AuditTrail audit;
     @Autowired
+    Scanner scanner;
+    @Autowired
     JdbcClient jdbc;
 
     @Test
@@ -126,7 +128,25 @@ class ScanTest {
 
         assertThat(scan.state()).isEqualTo(ScanView.State.FAILED);
         assertThat(scan.remedy()).isNotBlank();
+        assertThat(connections.find(source).orElseThrow().probe()).as("its health is told as well")
+                .satisfies(probe -> assertThat(probe.works()).isFalse());
         assertThat(vms(source).getFirst().missingSince()).isNull();
+    }
+
+    @Test
+    void aSourceIsScannedAgainByItself() throws Exception {
+        UUID source = Sources.register(connections, folder);
+        ScanView first = Sources.settled(scans, source);
+        scanner.startDue();
+        assertThat(Sources.settled(scans, source).id()).as("not due yet").isEqualTo(first.id());
+        jdbc.sql("update scan set ended_at = ended_at - interval '6 minutes' where source_id = :id").param("id", source)
+                .update();
+
+        scanner.startDue();
+
+        ScanView second = Sources.settled(scans, source);
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(second.requestedBy()).isEqualTo("system");
     }
 
     @Test

@@ -168,7 +168,8 @@ class TransfersTest {
         byte[] before = Files.readAllBytes(order.target());
 
         assertThatThrownBy(() -> transfers.bringOver(migration, List.of(order), () -> false))
-                .isInstanceOfSatisfying(TransferException.class, e -> assertThat(e.reason()).isEqualTo("target-exists"));
+                .isInstanceOfSatisfying(TransferException.class,
+                        e -> assertThat(e.reason()).isEqualTo("target-exists"));
 
         assertThat(Files.readAllBytes(order.target())).isEqualTo(before);
     }

@@ -113,7 +113,8 @@ class OwnerPageTest {
     @Test
     void aPageThatChangedMeanwhileSaysWhat() throws Exception {
         String seen = seen();
-        acceptance.add(migration, List.of(new Evidence(Criterion.STORAGE, Evidence.Outcome.FAILED, "late", "Cut off.")));
+        acceptance.add(migration,
+                List.of(new Evidence(Criterion.STORAGE, Evidence.Outcome.FAILED, "late", "Cut off.")));
 
         MvcTestResult page = post("sign", Map.of("seen", seen, "name", "Anna", "read", "yes"), true);
 

@@ -83,7 +83,8 @@ class TeamPagesTest {
         assertThat(made).hasStatus(302).flash().extractingByKey("handout")
                 .isInstanceOfSatisfying(PublicLinks.Handout.class, handout -> {
                     assertThat(handout.url()).matches("http.*/s/[A-Za-z0-9_-]{64}");
-                    assertThat(handout.mailto()).startsWith("mailto:anna@example.org?subject=").doesNotContain("+", " ");
+                    assertThat(handout.mailto()).startsWith("mailto:anna@example.org?subject=").doesNotContain("+",
+                            " ");
                     assertThat(handout.qr().size()).isGreaterThan(20);
                 });
     }
@@ -115,10 +116,12 @@ class TeamPagesTest {
 
     @Test
     void scriptsDoTheSame() {
-        MvcTestResult decided = mvc.patch().uri("/api/v1/migrations/{id}/acceptance/criteria/ip-configuration", migration)
+        MvcTestResult decided = mvc.patch()
+                .uri("/api/v1/migrations/{id}/acceptance/criteria/ip-configuration", migration)
                 .with(validator()).contentType(MediaType.APPLICATION_JSON)
                 .content("{\"verdict\":\"not-applicable\",\"note\":\"DHCP\"}").exchange();
-        assertThat(decided).hasStatusOk().bodyJson().extractingPath("$.criteria[2].verdict").isEqualTo("not-applicable");
+        assertThat(decided).hasStatusOk().bodyJson().extractingPath("$.criteria[2].verdict")
+                .isEqualTo("not-applicable");
 
         MvcTestResult made = mvc.post().uri("/api/v1/signoffs").with(validator())
                 .contentType(MediaType.APPLICATION_JSON).content("{\"migrationId\":\"%s\"}".formatted(migration))
@@ -128,10 +131,12 @@ class TeamPagesTest {
                 .extractingPath("$.items").asArray().isNotEmpty();
         assertThat(mvc.get().uri("/api/v1/migrations/{id}/protocol", migration).with(validator()).exchange())
                 .hasStatusOk().bodyJson().extractingPath("$.sha256").asString().hasSize(64);
-        assertThat(mvc.delete().uri("/api/v1/signoffs/{id}", checklists.find(migration).orElseThrow().links().getFirst().id())
+        assertThat(mvc.delete()
+                .uri("/api/v1/signoffs/{id}", checklists.find(migration).orElseThrow().links().getFirst().id())
                 .with(validator()).exchange()).hasStatus(204);
         MvcTestResult wrong = mvc.patch().uri("/api/v1/migrations/{id}/acceptance/criteria/none", migration)
-                .with(validator()).contentType(MediaType.APPLICATION_JSON).content("{\"verdict\":\"passed\"}").exchange();
+                .with(validator()).contentType(MediaType.APPLICATION_JSON).content("{\"verdict\":\"passed\"}")
+                .exchange();
         assertThat(wrong).hasStatus(400).bodyJson().extractingPath("$.remedy").asString().contains("ip-configuration");
     }
 
