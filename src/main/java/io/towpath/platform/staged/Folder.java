@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param relative below the registered folder; empty for that one itself
 /// @param files    by name
-record Folder(Path path, String relative, Map<String, Stamp> files, List<String> folders) {
+/// @param strange  files whose name cannot be spelled here: bytes that are no text in the process's locale
+record Folder(Path path, String relative, Map<String, Stamp> files, List<String> folders, List<Stamp> strange) {
 
     private static final List<String> ENDINGS = List.of(".ova", ".ovf", ".vmdk", ".vmx", ".mf", ".cert");
 
     static Folder read(Path path, String relative) throws IOException {
         Map<String, Stamp> files = new TreeMap<>();
         List<String> folders = new ArrayList<>();
+        List<Stamp> strange = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
             for (Path entry : entries) {
                 String name = String.valueOf(entry.getFileName());
@@ -37,14 +40,28 @@ record Folder(Path path, String relative, Map<String, Stamp> files, List<String>
                 if (attributes.isDirectory()) {
                     folders.add(name);
                 } else if (attributes.isRegularFile() && ENDINGS.stream().anyMatch(lower(name)::endsWith)) {
-                    files.put(name, Stamp.of(entry, attributes));
+                    Stamp stamp = Stamp.of(entry, attributes);
+                    if (spelled(path, name, entry)) {
+                        files.put(name, stamp);
+                    } else {
+                        strange.add(stamp);
+                    }
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         folders.sort(null);
-        return new Folder(path, relative, files, folders);
+        return new Folder(path, relative, files, folders, strange);
+    }
+
+    /// Whether the name leads back to the file.
+    private static boolean spelled(Path folder, String name, Path entry) {
+        try {
+            return folder.resolve(name).equals(entry);
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     /// Gone since it was listed is no failure.

@@ -50,6 +50,10 @@ final class FolderScan {
             tell(vmx, fingerprint, () -> List.of(VmxVm.of(folder, vmx, fingerprint)));
         }
         disks.forEach((name, file) -> bare(name, file, fingerprint));
+        folder.strange().stream().filter(stamp -> !Folder.lower(stamp.name()).endsWith(".mf")
+                && !Folder.lower(stamp.name()).endsWith(".cert")).forEach(
+                        stamp -> tell(stamp.name(), version(Stamp.text(List.of(stamp))),
+                                () -> List.of(VmxVm.unspellable(folder, stamp))));
     }
 
     private void bare(String name, VmdkFile file, String fingerprint) {

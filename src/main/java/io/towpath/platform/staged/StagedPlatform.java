@@ -112,6 +112,9 @@ final class StagedPlatform implements SourcePlatform {
             Folder folder;
             try {
                 folder = Folder.read(relative.isEmpty() ? root : root.resolve(relative), relative);
+            } catch (InvalidPathException e) {
+                unreadable.add(relative, "its name holds bytes that are no text in Towpath's locale");
+                continue;
             } catch (NoSuchFileException e) {
                 if (relative.isEmpty()) {
                     throw e;

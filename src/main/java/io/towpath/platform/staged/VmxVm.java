@@ -69,6 +69,16 @@ final class VmxVm {
                 List.of());
     }
 
+    /// A file that is there and that no name leads to.
+    static DiscoveredVm unspellable(Folder folder, Stamp file) {
+        VmxVm vm = new VmxVm(folder, "");
+        vm.notes.add(Severity.BLOCKER, "unreadable-descriptor",
+                "%s: its name holds bytes that are no text in the locale Towpath runs in."
+                        .formatted(folder.place(file.name())),
+                "Rename the file to plain letters, or start Towpath with LC_ALL=C.UTF-8.");
+        return vm.vm(file.name(), base(file.name()), "file", Described.unknownHardware(), List.of(), List.of());
+    }
+
     private DiscoveredVm described(String name, VmDescription found) {
         notes.odd(found.notes().stream().filter(note -> !note.code().equals("disk-elsewhere")).toList());
         Slots slots = new Slots(found, notes);

@@ -284,6 +284,20 @@ class StagedPlatformTest {
     }
 
     @Test
+    void aNameThatIsNoTextIsABlockerAndNoEnd() throws IOException {
+        Estate estate = new Estate(folder);
+        estate.ova("vmware-open-vmdk.ova", "zz-good.ova");
+        io.towpath.Judges.run("bash", "-c", "cd '%s' && printf x > $'b\\xffd.ova'".formatted(folder)).ok();
+
+        estate.scanned();
+
+        assertThat(estate.names()).hasSize(2).contains("ovvm");
+        DiscoveredVm strange = estate.vm(estate.names().stream().filter(name -> !name.equals("ovvm")).findFirst()
+                .orElseThrow());
+        assertThat(Estate.note(strange, "unreadable-descriptor").remedy()).contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
     void aProbeCountsWhatIsThere() throws IOException {
         Estate estate = new Estate(folder);
         assertThat(estate.platform().probe(folder.toString()))
