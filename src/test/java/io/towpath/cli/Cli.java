@@ -1,0 +1,67 @@
+package io.towpath.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.assertj.core.api.Assertions;
+import picocli.CommandLine;
+
+/// Runs commands: within the test, which is quick, or as a process of its own, which is what users do.
+final class Cli {
+
+    private Cli() {}
+
+    record Result(int code, String out, String err) {
+
+        Result code(int expected) {
+            Assertions.assertThat(code).as(out + err).isEqualTo(expected);
+            return this;
+        }
+    }
+
+    static Result run(Object... args) {
+        String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(new PrintStream(out, false, StandardCharsets.UTF_8), new PrintStream(err, false,
+                StandardCharsets.UTF_8), 0, false, Stream.concat(Stream.of("towpath"), Arrays.stream(words)).toList());
+        int code = Main.run(words, terminal, new Cancellation());
+        terminal.flush();
+        return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /// Started, with its output going to files `out` and `err` in `folder`.
+    static Process start(Path folder, Object... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                .toString(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath(),
+                Main.class.getName()));
+        Arrays.stream(args).map(String::valueOf).forEach(command::add);
+        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve(
+                "err").toFile()).start();
+    }
+
+    static int waitFor(Process process) throws InterruptedException {
+        if (!process.waitFor(2, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError("still running after two minutes");
+        }
+        return process.exitValue();
+    }
+
+    private static String classPath() {
+        try {
+            return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()) + ":" + Path.of(
+                    CommandLine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
