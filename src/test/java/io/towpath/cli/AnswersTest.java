@@ -3,6 +3,7 @@ package io.towpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.Judges;
+import io.towpath.audit.AuditChain;
 import io.towpath.cli.Cli.Result;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
@@ -109,6 +110,20 @@ class AnswersTest {
 
         long required = Long.parseLong(out.replaceFirst("(?s)required size: ([0-9]+).*", "$1"));
         assertThat(Files.size(qcow2)).isLessThanOrEqualTo(required);
+    }
+
+    @Test
+    void verifiesAnAuditTrail() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.jsonl"),
+                "{\"head\":{\"number\":0,\"hash\":\"" + AuditChain.GENESIS
+                        + "\"}}\n");
+        assertThat(Cli.run("audit", "verify", file).code(0).out()).startsWith("Intact: 0 events");
+
+        Files.writeString(file, "");
+
+        assertThat(Cli.run("audit", "verify", file, "--json").code(1).out()).contains("\"intact\": false");
+        Cli.run("audit", "verify", folder.resolve("none")).code(3);
+        Cli.run("audit", "burn", file).code(2);
     }
 
     @Test

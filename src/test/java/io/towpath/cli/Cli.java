@@ -31,8 +31,10 @@ final class Cli {
         String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
-        Terminal terminal = new Terminal(new PrintStream(out, false, StandardCharsets.UTF_8), new PrintStream(err, false,
-                StandardCharsets.UTF_8), 0, false, Stream.concat(Stream.of("towpath"), Arrays.stream(words)).toList());
+        Terminal terminal = new Terminal(new PrintStream(out, false, StandardCharsets.UTF_8),
+                new PrintStream(err, false,
+                        StandardCharsets.UTF_8),
+                0, false, Stream.concat(Stream.of("towpath"), Arrays.stream(words)).toList());
         int code = Main.run(words, terminal, new Cancellation());
         terminal.flush();
         return new Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

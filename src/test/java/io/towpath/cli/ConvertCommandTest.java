@@ -103,7 +103,8 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"raw, none.raw, 3, SOURCE_IO", "auto, disk.raw, 3, FORMAT_UNKNOWN", "vmdk, disk.raw, 3, FORMAT_MISMATCH",
+    @CsvSource({"raw, none.raw, 3, SOURCE_IO", "auto, disk.raw, 3, FORMAT_UNKNOWN",
+            "vmdk, disk.raw, 3, FORMAT_MISMATCH",
             "qcow2, disk.raw, 3, FORMAT_MISMATCH", "vhdx, disk.raw, 5, UNSUPPORTED_FEATURE",
             "ova, disk.raw, 4, ARCHIVE_INVALID", "ovf, disk.raw, 4, XML_INVALID"})
     void refusesWithAReason(String format, String name, int code, String reason) {
@@ -120,8 +121,9 @@ class ConvertCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"--nonsense", "-O vmd", "-f what", "-o x", "--threads 0", "--progress loud"})
     void refusesWhatItDoesNotUnderstand(String words) {
-        Stream<String> line = Stream.concat(Stream.of("convert", raw.toString(), out.toString(), "-O", "qcow2"), Stream.of(
-                words.split(" ")));
+        Stream<String> line = Stream.concat(Stream.of("convert", raw.toString(), out.toString(), "-O", "qcow2"),
+                Stream.of(
+                        words.split(" ")));
 
         Result result = Cli.run(line.filter(word -> !words.startsWith("-O") || !word.equals("qcow2")).toArray());
 
@@ -133,7 +135,8 @@ class ConvertCommandTest {
     void leavesNothingOfAPackageThatDoesNotAgreeWithItsManifest() throws IOException {
         Path ova = aTar().file("a.ovf", anOvf().disks("<Disk ovf:diskId='d' ovf:fileRef='f1' ovf:capacity='4096'/>")
                 .bytes()).file("a.mf", "SHA1(a.ovf)= 0123456789012345678901234567890123456789\n").file("d1.vmdk", qcow2(
-                        4096)).writeTo(folder.resolve("a.ova"));
+                        4096))
+                .writeTo(folder.resolve("a.ova"));
 
         Cli.run("convert", ova, out, "-O", "raw").code(4);
 
@@ -194,10 +197,11 @@ class ConvertCommandTest {
     }
 
     private Path twoDisks(byte[] first, byte[] second, int capacity) throws IOException {
-        byte[] ovf = anOvf().references("<File ovf:id='f1' ovf:href='a'/><File ovf:id='f2' ovf:href='b'/>").disks((
-                "<Disk ovf:diskId='d1' ovf:fileRef='f1' ovf:capacity='%1$d'/>"
+        byte[] ovf = anOvf().references("<File ovf:id='f1' ovf:href='a'/><File ovf:id='f2' ovf:href='b'/>")
+                .disks(("<Disk ovf:diskId='d1' ovf:fileRef='f1' ovf:capacity='%1$d'/>"
                         + "<Disk ovf:diskId='d2' ovf:fileRef='f2' ovf:capacity='%1$d'/>")
-                        .formatted(capacity)).bytes();
+                        .formatted(capacity))
+                .bytes();
         return aTar().file("a.ovf", ovf).file("a", first).file("b", second).writeTo(folder.resolve("a.ova"));
     }
 

@@ -21,8 +21,10 @@ class WordsTest {
 
     @Test
     void writesJson() {
-        Json.Fields fields = new Json.Fields().put("a", 1L).put("none", null).putAlways("null", null).put("list", List.of(
-                true, "x")).put("enum", Phase.COPY);
+        Json.Fields fields = new Json.Fields().put("a", 1L).put("none", null).putAlways("null", null)
+                .put("list", List.of(
+                        true, "x"))
+                .put("enum", Phase.COPY);
 
         assertThat(Json.compact(fields)).isEqualTo("{\"a\":1,\"null\":null,\"list\":[true,\"x\"],\"enum\":\"copy\"}");
         assertThat(Json.pretty(new Json.Fields())).isEqualTo("{}");
