@@ -21,7 +21,7 @@ final class RunningTowpath implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "towpath.jar");
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
-    private static final Pattern PASSWORD = Pattern.compile("(?i)password[^A-Za-z0-9]+([A-Za-z0-9]{12,})");
+    private static final Pattern PASSWORD = Pattern.compile("(?m)^\\W*password\\s+([A-Za-z0-9-]{12,})");
 
     private final Path data;
     private final int port;
