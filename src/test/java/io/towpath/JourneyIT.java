@@ -91,12 +91,12 @@ class JourneyIT {
         page.navigate(towpath.url("/sources/new"));
         page.locator("[name=name]").fill("Staged exports");
         page.locator("[name=location]").fill(source.toString());
-        page.locator("main form button[type=submit]").last().click();
+        button(page, "Register").click();
         picture(page, "03-source");
         page.navigate(towpath.url("/targets/new"));
         page.locator("[name=name]").fill("KVM lab");
         page.locator("[name=location]").fill(target.toString());
-        page.locator("main form button[type=submit]").last().click();
+        button(page, "Register").click();
         picture(page, "04-target");
         waitForRows(towpath, page, 2);
         picture(page, "05-vms");

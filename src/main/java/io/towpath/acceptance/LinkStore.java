@@ -10,6 +10,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Tables `sign_off_link`, `sign_off`, `sign_off_key`.
 @Component
@@ -19,11 +22,15 @@ final class LinkStore {
 
     private final JdbcClient jdbc;
     private final AcceptanceProperties properties;
+    private final TransactionTemplate ownTransaction;
     private volatile @Nullable LinkTokens tokens;
 
-    LinkStore(JdbcClient jdbc, AcceptanceProperties properties) {
+    LinkStore(JdbcClient jdbc, AcceptanceProperties properties, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.properties = properties;
+        // the first one who asks may only be reading
+        this.ownTransaction = new TransactionTemplate(transactions);
+        this.ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     /// With the configured key, or the one all nodes share in the database, which the first of them makes.
@@ -43,9 +50,11 @@ final class LinkStore {
         }
         byte[] fresh = new byte[KEY_LENGTH];
         new SecureRandom().nextBytes(fresh);
-        jdbc.sql("insert into sign_off_key (secret) values (:secret) on conflict do nothing").param("secret", fresh)
-                .update();
-        return jdbc.sql("select secret from sign_off_key").query(byte[].class).single();
+        return ownTransaction.execute(_ -> {
+            jdbc.sql("insert into sign_off_key (secret) values (:secret) on conflict do nothing").param("secret", fresh)
+                    .update();
+            return jdbc.sql("select secret from sign_off_key").query(byte[].class).single();
+        });
     }
 
     Optional<LinkRow> byToken(String tokenSha256) {

@@ -39,7 +39,7 @@ final class AcceptanceWorld {
         ChecklistLoader loader = new ChecklistLoader(jdbc, calendars, clock);
         ChecklistDesk desk = new ChecklistDesk(store, loader, audit, clock);
         AcceptanceProperties properties = new AcceptanceProperties(Duration.ofDays(14), null);
-        LinkStore links = new LinkStore(jdbc, properties);
+        LinkStore links = new LinkStore(jdbc, properties, context.getBean(PlatformTransactionManager.class));
         acceptance = new StoredAcceptance(store, desk, links);
         checklists = new StoredChecklists(store, loader, desk, links);
         signOffs = new LinkSignOffs(store, desk, links, properties, news::add);

@@ -65,12 +65,13 @@ public abstract class ReaderContract {
         byte[] content = TestDisk.mixed(20 * unit(), 3);
         try (DiskReader reader = open(image(folder, content));
                 ExecutorService threads = Executors.newFixedThreadPool(4)) {
-            List<Callable<byte[]>> reads = new ArrayList<>();
+            List<Callable<Integer>> reads = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                reads.add(() -> TestDisk.contentOf(reader));
+                // compared where it is read: with large clusters forty copies would not fit into memory
+                reads.add(() -> Arrays.mismatch(content, TestDisk.contentOf(reader)));
             }
-            for (Future<byte[]> read : threads.invokeAll(reads)) {
-                assertArrayEquals(content, read.get());
+            for (Future<Integer> read : threads.invokeAll(reads)) {
+                assertEquals(-1, read.get());
             }
         }
     }
