@@ -9,12 +9,15 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +28,8 @@ class JourneyIT {
 
     private static final Path OVAS = Path.of("src/test/resources/ova");
     private static final List<String> CHOSEN = List.of("vbox-ovf10.ova", "vmware-open-vmdk.ova");
+    private static final String LARGE = "archive.vmdk";
+    private static final int LARGE_MEBIBYTES = 768;
     private static final Path PICTURES = Path.of("target/journey");
     private static final String PASSWORD = "three barges pass the lock";
 
@@ -41,6 +46,7 @@ class JourneyIT {
         for (String ova : CHOSEN) {
             Files.copy(OVAS.resolve(ova), source.resolve(ova));
         }
+        largeDisk(qemuImg, source);
         Files.createDirectories(PICTURES);
 
         try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data"));
@@ -62,7 +68,6 @@ class JourneyIT {
                 signOnThePhone(phone.newPage(), link);
             }
             page.navigate(towpath.url("/inventory/vms"));
-            page.locator("tbody a", new Page.LocatorOptions().setHasText("vmware")).first();
             assertThat(page.locator("main")).containsText("Soaking");
             picture(page, "10-soaking");
         }
@@ -74,9 +79,7 @@ class JourneyIT {
         page.navigate(towpath.url("/"));
         picture(page, "01-sign-in");
         String first = towpath.firstPassword();
-        page.getByLabel("User name").fill("admin");
-        page.getByLabel("Password").fill(first);
-        button(page, "Sign in").click();
+        signIn(page, first);
         assertThat(page.locator("h1")).hasText("Change password");
         page.locator("[name=currentPassword]").fill(first);
         page.locator("[name=newPassword]").fill(PASSWORD);
@@ -98,7 +101,7 @@ class JourneyIT {
         page.locator("[name=location]").fill(target.toString());
         button(page, "Register").click();
         picture(page, "04-target");
-        waitForRows(towpath, page, 2);
+        waitForRows(towpath, page, 3);
         picture(page, "05-vms");
     }
 
@@ -113,16 +116,13 @@ class JourneyIT {
         throw new AssertionError("not " + rows + " VMs after a minute: " + page.locator("main").innerText());
     }
 
-    private static void composeAndStartWave(RunningTowpath towpath, Page page) {
-        for (int vm = 0; vm < 2; vm++) {
+    private static void composeAndStartWave(RunningTowpath towpath, Page page) throws IOException {
+        for (int vm = 0; vm < 3; vm++) {
             page.locator("[name=vmIds]").nth(vm).check();
         }
         button(page, "Add to a wave").click();
-        if (page.locator("a:has-text('New wave'), button:has-text('New wave')").count() > 0
-                && page.locator("[name=targetId]").count() == 0) {
-            page.locator("a:has-text('New wave'), button:has-text('New wave')").first().click();
-        }
         page.locator("[name=name]").fill("Pilot");
+        page.locator("[name=slots]").fill("3");
         page.locator("[name=soak]").fill("5");
         button(page, "Make the draft").click();
         picture(page, "06-wave-draft");
@@ -130,17 +130,35 @@ class JourneyIT {
         button(page, "Start now").click();
         assertThat(page.locator("#live")).containsText("Running");
         picture(page, "07-wave-running");
-        // progress is seen without a reload: the page polls until both wait for their owner
-        page.waitForFunction("() => (document.querySelector('#live').innerText.match(/sign-off/gi) || []).length >= 2",
+        killInTheMiddle(towpath, page);
+        // progress is seen without a reload: the page polls until all wait for their owner
+        page.waitForFunction("() => (document.querySelector('#live').innerText.match(/Awaiting sign-off/g) || []).length >= 3",
                 null,
                 new Page.WaitForFunctionOptions().setTimeout(180_000));
         picture(page, "08-wave-awaiting-sign-off");
     }
 
+    /// While disks are being copied; after the restart nobody has to do anything but sign in again.
+    private static void killInTheMiddle(RunningTowpath towpath, Page page) throws IOException {
+        String wave = page.url();
+        towpath.kill();
+        towpath.restart();
+        page.navigate(towpath.url("/sign-in"));
+        signIn(page, PASSWORD);
+        assertThat(page.locator("h1")).not().hasText("Sign in");
+        page.navigate(wave);
+    }
+
+    private static void signIn(Page page, String password) {
+        page.getByLabel("User name").fill("admin");
+        page.getByLabel("Password").fill(password);
+        button(page, "Sign in").click();
+    }
+
     private static String checkAndAskTheOwner(RunningTowpath towpath, Page page) {
         page.navigate(towpath.url("/validation"));
         picture(page, "09-queue");
-        page.locator("tbody th a").first().click();
+        page.locator("tbody th a", new Page.LocatorOptions().setHasText("ovvm")).click();
         assertThat(page.locator("main")).containsText("equal");
         for (String criterion : List.of("BOOTS", "NETWORK", "IP_CONFIGURATION", "APPLICATION", "PERFORMANCE",
                 "MONITORING",
@@ -183,27 +201,46 @@ class JourneyIT {
         }
         List<Path> disks = files.stream().filter(file -> file.toString().endsWith(".qcow2")).toList();
         List<Path> domains = files.stream().filter(file -> file.toString().endsWith(".xml")).toList();
-        assertThat(domains).hasSize(2);
+        assertThat(domains).hasSize(3);
         assertThat(files).noneMatch(file -> file.toString().contains(".part"));
         for (Path disk : disks) {
             Judges.run(qemuImg, "check", "-f", "qcow2", disk.toString()).ok();
         }
         assertThat(contents(qemuImg, "qcow2", disks)).containsExactlyInAnyOrderElementsOf(
-                contents(qemuImg, "vmdk", unpacked(target.resolveSibling("unpacked"))));
+                contents(qemuImg, "vmdk",
+                        originals(target.resolveSibling("source"), target.resolveSibling("unpacked"))));
         for (Path domain : domains) {
             Judges.run(validator, domain.toString(), "domain").ok();
         }
     }
 
-    /// The disks of the OVAs, unpacked by tar.
-    private static List<Path> unpacked(Path folder) throws IOException {
+    /// The disks that went in; those of the OVAs unpacked by tar.
+    private static List<Path> originals(Path source, Path folder) throws IOException {
         for (String ova : CHOSEN) {
             Path own = Files.createDirectories(folder.resolve(ova + ".d"));
             Judges.run("tar", "-xf", OVAS.resolve(ova).toAbsolutePath().toString(), "-C", own.toString()).ok();
         }
+        List<Path> disks = new ArrayList<>(List.of(source.resolve(LARGE)));
         try (Stream<Path> walk = Files.walk(folder)) {
-            return walk.filter(file -> file.toString().endsWith(".vmdk")).toList();
+            walk.filter(file -> file.toString().endsWith(".vmdk")).forEach(disks::add);
         }
+        return disks;
+    }
+
+    /// A bare VMDK that takes a few seconds to convert, so that the kill comes in the middle.
+    private static void largeDisk(String qemuImg, Path source) throws IOException {
+        Path raw = source.resolveSibling("large.raw");
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(raw))) {
+            Random random = new Random(7);
+            byte[] mebibyte = new byte[1 << 20];
+            for (int i = 0; i < LARGE_MEBIBYTES; i++) {
+                random.nextBytes(mebibyte);
+                out.write(mebibyte);
+            }
+        }
+        Judges.run(qemuImg, "convert", "-f", "raw", "-O", "vmdk", raw.toString(), source.resolve(LARGE).toString())
+                .ok();
+        Files.delete(raw);
     }
 
     /// SHA-256 of what the guest sees on each disk, read by qemu-img.
