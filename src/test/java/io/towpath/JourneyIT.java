@@ -132,7 +132,8 @@ class JourneyIT {
         picture(page, "07-wave-running");
         killInTheMiddle(towpath, page);
         // progress is seen without a reload: the page polls until all wait for their owner
-        page.waitForFunction("() => (document.querySelector('#live').innerText.match(/Awaiting sign-off/g) || []).length >= 3",
+        page.waitForFunction(
+                "() => (document.querySelector('#live').innerText.match(/Awaiting sign-off/g) || []).length >= 3",
                 null,
                 new Page.WaitForFunctionOptions().setTimeout(180_000));
         picture(page, "08-wave-awaiting-sign-off");
