@@ -5,7 +5,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /// Which database to use.
 ///
-/// @param url      a JDBC URL of a PostgreSQL 16 or newer; empty or absent for one that Towpath runs itself
+/// @param url      a JDBC URL of a PostgreSQL 18 or newer; empty or absent for one that Towpath runs itself
 /// @param user     for the URL
 /// @param password for the URL
 @ConfigurationProperties("towpath.database")
