@@ -37,6 +37,7 @@ public final class DiskImages {
                 case RAW -> RawImage.open(source);
                 case QCOW2 -> Qcow2Image.open(source, options);
                 case VMDK -> VmdkImage.open(source, options);
+                case VHD, VHDX, NBD -> throw unsupported(source.name(), format);
             };
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(source, e);
@@ -52,7 +53,7 @@ public final class DiskImages {
         return switch (format) {
             case RAW -> RawWriter.create(path, sizeBytes, options);
             case QCOW2 -> Qcow2Writer.create(path, sizeBytes, options);
-            case VMDK -> throw unsupported(path.toString(), format);
+            case VMDK, VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
         };
     }
 
@@ -61,7 +62,7 @@ public final class DiskImages {
         return switch (format) {
             case RAW -> RawWriter.resume(path);
             case QCOW2 -> Qcow2Writer.resume(path);
-            case VMDK -> throw unsupported(path.toString(), format);
+            case VMDK, VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
         };
     }
 

@@ -7,11 +7,17 @@ import org.jspecify.annotations.Nullable;
 /// How to open an image.
 ///
 /// @param format the declared format; null lets it be recognised, and then the unknown is refused, never taken as raw
-/// @param roots  folders besides the image's own from which extent files may be opened
-public record OpenOptions(@Nullable DiskFormat format, List<Path> roots) {
+/// @param roots  folders besides the image's own from which extent files, parents and backing files may be opened
+/// @param flatten read a disk that depends on parents together with them, as one disk; without it such a disk is refused
+///                ([Reason#SNAPSHOT_CHAIN]) with its chain printed
+public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten) {
 
     public OpenOptions {
         roots = List.copyOf(roots);
+    }
+
+    public OpenOptions(@Nullable DiskFormat format, List<Path> roots) {
+        this(format, roots, false);
     }
 
     public static OpenOptions recognise() {
