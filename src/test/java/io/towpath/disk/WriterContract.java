@@ -115,9 +115,9 @@ public abstract class WriterContract {
         }
         String judge = Judges.require("qemu-img").toString();
         Path plain = Files.write(folder.resolve("expected.raw"), expected);
-        Judges.run(judge, "compare", "-f", format().id(), "-F", "raw", image.toString(), plain.toString()).ok();
+        Judges.run(judge, "compare", "-f", format().qemuName(), "-F", "raw", image.toString(), plain.toString()).ok();
         if (format() != DiskFormat.RAW) {
-            Judges.run(judge, "check", "-f", format().id(), image.toString()).ok();
+            Judges.run(judge, "check", "-f", format().qemuName(), image.toString()).ok();
         }
     }
 }

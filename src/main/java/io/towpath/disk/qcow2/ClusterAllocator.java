@@ -2,6 +2,7 @@ package io.towpath.disk.qcow2;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import io.towpath.disk.TargetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

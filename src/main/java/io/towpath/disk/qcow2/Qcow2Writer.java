@@ -2,6 +2,7 @@ package io.towpath.disk.qcow2;
 
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.TargetFile;
 import io.towpath.disk.qcow2.L2Entry.Kind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.towpath.disk.qcow2;
 
+import io.towpath.disk.TargetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

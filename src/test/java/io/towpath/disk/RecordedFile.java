@@ -1,4 +1,4 @@
-package io.towpath.disk.qcow2;
+package io.towpath.disk;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,7 +12,7 @@ import java.util.Random;
 
 /// A target that remembers what was written and when it was made durable, so that what a power cut could have left can
 /// be made: all that was synced, and of what was written since any sectors, in any order.
-final class RecordedFile extends TargetFile {
+public final class RecordedFile extends TargetFile {
 
     private static final int SECTOR = 512;
 
@@ -22,13 +22,13 @@ final class RecordedFile extends TargetFile {
 
     private record Write(long offset, byte[] data) {}
 
-    RecordedFile(Path path) throws IOException {
+    public RecordedFile(Path path) throws IOException {
         super(path, FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
     }
 
     @Override
-    void write(long offset, ByteBuffer data) throws IOException {
+    public void write(long offset, ByteBuffer data) throws IOException {
         byte[] bytes = new byte[data.remaining()];
         data.duplicate().get(bytes);
         writes.add(new Write(offset, bytes));
@@ -36,24 +36,24 @@ final class RecordedFile extends TargetFile {
     }
 
     @Override
-    void sync() {
+    public void sync() {
         syncs.add(writes.size());
     }
 
     /// How many writes there were.
-    int mark() {
+    public int mark() {
         return writes.size();
     }
 
     /// How many of the first `until` writes a sync had made durable.
-    int durable(int until) {
+    public int durable(int until) {
         return syncs.stream().filter(sync -> sync <= until).reduce(0, Math::max);
     }
 
     /// What may be left of the first `until` writes, of which the first `durable` were synced.
     ///
     /// @param torn false: all of them, as after the death of the process
-    void leave(Path path, int durable, int until, boolean torn, Random random) throws IOException {
+    public void leave(Path path, int durable, int until, boolean torn, Random random) throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.setLength(0);
             for (int i = 0; i < until; i++) {

@@ -1,7 +1,5 @@
-package io.towpath.disk.qcow2;
+package io.towpath.disk;
 
-import io.towpath.disk.ImageException;
-import io.towpath.disk.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,36 +9,42 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
-/// The file an image is written to. What the file system refuses comes out as [Reason#TARGET_FULL] or
-/// [Reason#TARGET_IO].
-class TargetFile implements Closeable {
+/// The file an image is written to, for the writers of all formats. What the file system refuses comes out as
+/// [Reason#TARGET_FULL] or [Reason#TARGET_IO].
+public class TargetFile implements Closeable {
 
     private final Path path;
     private final FileChannel channel;
     private long length;
 
-    TargetFile(Path path, FileChannel channel) throws IOException {
+    public TargetFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
         this.length = channel.size();
     }
 
     /// An empty file, whatever was there.
-    static TargetFile create(Path path) throws IOException {
+    public static TargetFile create(Path path) throws IOException {
         return new TargetFile(path, FileChannel.open(path, StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    static TargetFile open(Path path) throws IOException {
+    public static TargetFile open(Path path) throws IOException {
         return new TargetFile(path, FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
-    String name() {
+    /// How messages call it.
+    public String name() {
         return path.toString();
     }
 
+    /// In bytes, with all that was written.
+    public long length() {
+        return length;
+    }
+
     /// Writes `data` from its position to its limit.
-    void write(long offset, ByteBuffer data) throws IOException {
+    public void write(long offset, ByteBuffer data) throws IOException {
         long at = offset;
         try {
             while (data.hasRemaining()) {
@@ -53,7 +57,7 @@ class TargetFile implements Closeable {
     }
 
     /// Fills `into` from its position to its limit.
-    void read(long offset, ByteBuffer into) throws IOException {
+    public void read(long offset, ByteBuffer into) throws IOException {
         long at = offset;
         try {
             while (into.hasRemaining()) {
@@ -69,13 +73,13 @@ class TargetFile implements Closeable {
     }
 
     /// Makes the file at least so long; what is new reads as zeroes and takes no space.
-    void extend(long bytes) throws IOException {
+    public void extend(long bytes) throws IOException {
         if (length < bytes) {
             write(bytes - 1, ByteBuffer.allocate(1));
         }
     }
 
-    void truncate(long bytes) throws IOException {
+    public void truncate(long bytes) throws IOException {
         try {
             channel.truncate(bytes);
         } catch (IOException e) {
@@ -85,7 +89,7 @@ class TargetFile implements Closeable {
     }
 
     /// Makes all that was written durable, with the file's length.
-    void sync() throws IOException {
+    public void sync() throws IOException {
         try {
             channel.force(false);
         } catch (IOException e) {
