@@ -101,9 +101,12 @@ public final class Conversion {
         BitSet done = journal.done();
         boolean goOn = !done.isEmpty();
         long size = source.sizeBytes();
-        checkSpace(source, done);
         try (DiskWriter writer = writer(size, goOn)) {
             TargetTurn target = new TargetTurn(writer, journal, files, checkpoints, goOn);
+            if (writer instanceof PackingWriter packing) {
+                return copyPacked(source, done, packing, target);
+            }
+            checkSpace(source, done);
             LeafPlan plan = new LeafPlan(List.of(source), done);
             AtomicLong read = new AtomicLong();
             try {
@@ -125,6 +128,24 @@ public final class Conversion {
         }
     }
 
+    private long copyPacked(DiskReader source, BitSet done, PackingWriter writer, TargetTurn target)
+            throws IOException {
+        long size = source.sizeBytes();
+        try (PackedTurn turn = new PackedTurn(writer, target)) {
+            LeafPlan plan = new LeafPlan(List.of(source), done, turn::expect);
+            AtomicLong read = new AtomicLong();
+            new LeafWorkers(plan, size, progress).run(request.threads(), false, (leaf, _, desk) -> turn.leaf(source,
+                    leaf, desk, (length, stored) -> progress.at(Phase.COPY, read.addAndGet(length)
+                            + plan.skippedBytes(), size, stored)));
+        } catch (IOException e) {
+            keep(target, e);
+            throw e instanceof ImageException told ? told : sourceFailure(e);
+        }
+        progress.at(Phase.COPY, size, size, target.storedBytes());
+        target.finish();
+        return target.storedBytes();
+    }
+
     /// What was copied before a failure is kept, if that is possible at all.
     private static void keep(TargetTurn target, IOException failure) {
         try {
@@ -137,7 +158,7 @@ public final class Conversion {
     private DiskWriter writer(long size, boolean goOn) throws IOException {
         try {
             if (goOn) {
-                return DiskImages.resume(files.part(), request.format());
+                return DiskImages.resume(files.part(), request.format(), request.options());
             }
             Files.deleteIfExists(files.part());
             return DiskImages.create(files.part(), request.format(), size, request.options());

@@ -58,7 +58,9 @@ public final class DiskImages {
     }
 
     /// Goes on with an image that [#create] began; it is as its last checkpoint left it, or newer.
-    public static DiskWriter resume(Path path, DiskFormat format) throws IOException {
+    ///
+    /// @param options those it was begun with
+    public static DiskWriter resume(Path path, DiskFormat format, Map<String, String> options) throws IOException {
         return switch (format) {
             case RAW -> RawWriter.resume(path);
             case QCOW2 -> Qcow2Writer.resume(path);

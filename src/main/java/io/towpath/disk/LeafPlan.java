@@ -4,6 +4,7 @@ import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /// Hands out, in the order of the disk, the leaves (1 MiB each) that have to be read: those in which any of the readers
 /// has data. It asks for extents some GiB at a time, so its memory does not grow with the disk.
@@ -19,6 +20,7 @@ final class LeafPlan {
     private final List<DiskReader> readers;
     private final long size;
     private final BitSet done;
+    private final LongConsumer handedOut;
     private final BitSet window = new BitSet();
     private long windowStart;
     private long windowEnd;
@@ -28,9 +30,15 @@ final class LeafPlan {
     /// @param readers of disks of the same size
     /// @param done    leaves not to be handed out again
     LeafPlan(List<DiskReader> readers, BitSet done) {
+        this(readers, done, _ -> {});
+    }
+
+    /// @param handedOut told each leaf before the next one is handed out
+    LeafPlan(List<DiskReader> readers, BitSet done, LongConsumer handedOut) {
         this.readers = readers;
         this.size = readers.getFirst().sizeBytes();
         this.done = done;
+        this.handedOut = handedOut;
     }
 
     /// The next leaf to read, or [#NONE].
@@ -40,6 +48,7 @@ final class LeafPlan {
             if (found >= 0) {
                 skip(windowStart + next, windowStart + found);
                 next = found + 1;
+                handedOut.accept(windowStart + found);
                 return windowStart + found;
             }
             skip(windowStart + next, windowEnd);

@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.units.ByteRange;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,18 @@ public interface PackingWriter extends DiskWriter {
 
     /// For one thread, which closes it.
     Packer packer();
+
+    /// Never: see [#writePacked].
+    @Override
+    default void write(long offset, ByteBuffer data) {
+        throw new UnsupportedOperationException("what is packed is written leaf by leaf");
+    }
+
+    /// Never: what is not written reads as zeroes, and nothing is written twice.
+    @Override
+    default void zero(ByteRange range) {
+        throw new UnsupportedOperationException("what is packed cannot be zeroed");
+    }
 
     /// Stores what a packer made of the leaf at `offset`. Offsets rise from call to call.
     ///

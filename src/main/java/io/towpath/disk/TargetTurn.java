@@ -40,19 +40,41 @@ final class TargetTurn {
     synchronized long write(long index, ByteBuffer leaf, int stored, byte[] digest) throws IOException {
         try {
             writeBlocks(index * DigestTree.LEAF, leaf, stored);
-            journal.tree().put(index, digest);
-            if (pendingCount == pending.length) {
-                pending = Arrays.copyOf(pending, pendingCount * 2);
-            }
-            pending[pendingCount++] = index;
-            pendingBytes += leaf.limit();
-            if (pendingBytes >= checkpoints.bytes() && System.nanoTime() - lastCheckpoint >= checkpoints.nanos()) {
-                checkpoint();
-            }
-            return storedBytes;
+            return written(index, leaf.limit(), digest);
         } catch (IOException e) {
             throw files.failure(e);
         }
+    }
+
+    /// The same for a leaf that was packed; leaves come in the order of the disk.
+    ///
+    /// @param length bytes of the leaf
+    /// @param packed from position to limit
+    synchronized long writePacked(long index, int length, int stored, ByteBuffer packed, byte[] digest)
+            throws IOException {
+        try {
+            if (stored != 0) {
+                ((PackingWriter) writer).writePacked(index * DigestTree.LEAF, packed);
+                int cut = isStored(stored, length - 1) ? -length & (DigestTree.BLOCK - 1) : 0;
+                storedBytes += Integer.bitCount(stored) * DigestTree.BLOCK - cut;
+            }
+            return written(index, length, digest);
+        } catch (IOException e) {
+            throw files.failure(e);
+        }
+    }
+
+    private long written(long index, int length, byte[] digest) throws IOException {
+        journal.tree().put(index, digest);
+        if (pendingCount == pending.length) {
+            pending = Arrays.copyOf(pending, pendingCount * 2);
+        }
+        pending[pendingCount++] = index;
+        pendingBytes += length;
+        if (pendingBytes >= checkpoints.bytes() && System.nanoTime() - lastCheckpoint >= checkpoints.nanos()) {
+            checkpoint();
+        }
+        return storedBytes;
     }
 
     private void writeBlocks(long offset, ByteBuffer leaf, int stored) throws IOException {

@@ -67,12 +67,12 @@ public abstract class WriterContract {
             long seed = random.nextLong();
             scribble(crashed, disk.clone(), new Random(seed), 20);
             crashed.close();
-            crashed = DiskImages.resume(image, format());
+            crashed = DiskImages.resume(image, format(), options());
             scribble(crashed, disk, new Random(seed), 20);
             crashed.checkpoint();
         }
         crashed.close();
-        try (DiskWriter writer = DiskImages.resume(image, format())) {
+        try (DiskWriter writer = DiskImages.resume(image, format(), options())) {
             writer.finish();
         }
         checkContent(image, disk);

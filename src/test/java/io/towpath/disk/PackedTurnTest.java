@@ -1,0 +1,212 @@
+package io.towpath.disk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Leaves that threads pack are stored in the order of the disk, whatever happens to one of them.
+@Timeout(20)
+class PackedTurnTest {
+
+    private static final int LEAVES = 60;
+    private static final int THREADS = 6;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void storesInTheOrderOfTheDisk() throws IOException {
+        Shelf shelf = new Shelf();
+
+        run(new Numbers(-1), shelf, Integer.MAX_VALUE);
+
+        assertEquals(LongStream.range(0, LEAVES).boxed().toList(), shelf.stored);
+        assertEquals(0, shelf.openPackers.get());
+        assertTrue(shelf.packers.get() <= THREADS);
+    }
+
+    @Test
+    void storesWhatLiesBeforeALeafThatFailsAndNothingBehindIt() throws IOException {
+        for (int bad : new int[]{0, 7, LEAVES - 1}) {
+            Shelf shelf = new Shelf();
+
+            IOException failure = assertThrows(IOException.class, () -> run(new Numbers(bad), shelf,
+                    Integer.MAX_VALUE));
+
+            assertEquals("leaf " + bad, failure.getMessage());
+            assertEquals(LongStream.range(0, bad).boxed().toList(), shelf.stored);
+            assertEquals(0, shelf.openPackers.get());
+        }
+    }
+
+    @Test
+    void isNotStuckWhenStoringFails() {
+        Shelf shelf = new Shelf();
+        shelf.room = 9;
+
+        ImageException failure = assertThrows(ImageException.class, () -> run(new Numbers(-1), shelf,
+                Integer.MAX_VALUE));
+
+        assertEquals(Reason.TARGET_FULL, failure.reason());
+        assertEquals(LongStream.range(0, 9).boxed().toList(), shelf.stored);
+    }
+
+    @Test
+    void isNotStuckWhenItIsCancelled() {
+        Shelf shelf = new Shelf();
+
+        ImageException failure = assertThrows(ImageException.class, () -> run(new Numbers(-1), shelf, 10));
+
+        assertEquals(Reason.CANCELLED, failure.reason());
+        assertFalse(shelf.stored.isEmpty());
+        assertEquals(LongStream.range(0, shelf.stored.size()).boxed().toList(), shelf.stored);
+    }
+
+    /// @param cancelAfter leaves
+    private void run(Numbers source, Shelf shelf, int cancelAfter) throws IOException {
+        TargetFiles files = TargetFiles.of(folder.resolve("target"));
+        AtomicInteger told = new AtomicInteger();
+        try (ConversionJournal journal = ConversionJournal.open(files, new ConversionJournal.Subject("test", source
+                .sizeBytes()), false)) {
+            TargetTurn target = new TargetTurn(shelf, journal, files, new TargetTurn.Checkpoints(1 << 20, 0), false);
+            try (PackedTurn turn = new PackedTurn(shelf, target)) {
+                LeafPlan plan = new LeafPlan(List.of(source), new BitSet(), turn::expect);
+                new LeafWorkers(plan, source.sizeBytes(), new ConversionProgress() {
+                    @Override
+                    public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+                        // told directly
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return told.get() >= cancelAfter;
+                    }
+                }).run(THREADS, false, (leaf, _, desk) -> turn.leaf(source, leaf, desk, (_, _) -> told
+                        .incrementAndGet()));
+            }
+        }
+    }
+
+    /// A disk each of whose leaves holds its number; one of them cannot be read.
+    private record Numbers(long bad) implements DiskReader {
+
+        @Override
+        public long sizeBytes() {
+            return (long) LEAVES * DigestTree.LEAF - 512;
+        }
+
+        @Override
+        public void read(long offset, ByteBuffer into) throws IOException {
+            long leaf = offset / DigestTree.LEAF;
+            if (leaf == bad) {
+                throw new IOException("leaf " + leaf);
+            }
+            if (leaf % 5 == 0) {
+                Thread.yield();
+            }
+            into.putLong(leaf + 1).position(into.limit());
+        }
+
+        @Override
+        public void extents(ByteRange within, Consumer<Extent> each) {
+            each.accept(new Extent.Data(within));
+        }
+
+        @Override
+        public DiskFormat format() {
+            return DiskFormat.RAW;
+        }
+
+        @Override
+        public List<Fact> facts() {
+            return List.of();
+        }
+
+        @Override
+        public List<Note> notes() {
+            return List.of();
+        }
+
+        @Override
+        public List<ImageSource> sources() {
+            return List.of();
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+
+    /// Keeps the numbers of the leaves it is given.
+    private static final class Shelf implements PackingWriter {
+
+        final List<Long> stored = Collections.synchronizedList(new ArrayList<>());
+        final AtomicInteger openPackers = new AtomicInteger();
+        final AtomicInteger packers = new AtomicInteger();
+        int room = Integer.MAX_VALUE;
+
+        @Override
+        public Packer packer() {
+            packers.incrementAndGet();
+            openPackers.incrementAndGet();
+            return new Packer() {
+                @Override
+                public int mostBytes(int length) {
+                    return 8;
+                }
+
+                @Override
+                public void pack(long offset, ByteBuffer leaf, int blocks, ByteBuffer into) {
+                    assertEquals(1, blocks);
+                    into.putLong(leaf.getLong());
+                }
+
+                @Override
+                public void close() {
+                    openPackers.decrementAndGet();
+                }
+            };
+        }
+
+        @Override
+        public void writePacked(long offset, ByteBuffer packed) throws IOException {
+            if (stored.size() == room) {
+                throw new IOException("No space left on device");
+            }
+            assertEquals(offset / DigestTree.LEAF + 1, packed.getLong());
+            stored.add(offset / DigestTree.LEAF);
+        }
+
+        @Override
+        public void checkpoint() {
+            // nothing to make durable
+        }
+
+        @Override
+        public void finish() {
+            // nothing to complete
+        }
+
+        @Override
+        public void close() {
+            // nothing is open
+        }
+    }
+}
