@@ -83,7 +83,8 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         String target = file.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") + (format == DiskFormat.QCOW2
                 ? ".raw"
                 : ".qcow2");
-        return "towpath convert %s %s -O %s".formatted(Terminal.quoted(file), Terminal.quoted(target),
-                format == DiskFormat.QCOW2 ? "raw" : "qcow2");
+        boolean layered = facts.stream().anyMatch(fact -> fact.key().equals("chain"));
+        return "towpath convert %s %s -O %s%s".formatted(Terminal.quoted(file), Terminal.quoted(target),
+                format == DiskFormat.QCOW2 ? "raw" : "qcow2", layered ? " --flatten" : "");
     }
 }

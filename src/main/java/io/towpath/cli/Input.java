@@ -26,19 +26,20 @@ sealed interface Input {
 
     /// Opens a package, or says where an image lies.
     ///
-    /// @param format declared by `-f`; null or `auto` lets it be recognised
-    /// @param roots  further folders from which extent files may be opened
-    static Input of(Path file, @Nullable String format, List<Path> roots) throws IOException {
+    /// @param format  declared by `-f`; null or `auto` lets it be recognised
+    /// @param roots   further folders from which extent files and parents may be opened
+    /// @param flatten whether to read a layer together with what it depends on
+    static Input of(Path file, @Nullable String format, List<Path> roots, boolean flatten) throws IOException {
         return switch (format == null ? "auto" : format) {
             case "ova" -> new Package(Ova.open(file));
             case "ovf" -> new Package(OvfFolder.open(file));
             case "auto" -> switch (VmPackage.Kind.of(file)) {
                 case OVA -> new Package(Ova.open(file));
                 case OVF -> new Package(OvfFolder.open(file));
-                case NEITHER -> new Image(DiskRef.file(file), new OpenOptions(null, roots));
+                case NEITHER -> new Image(DiskRef.file(file), new OpenOptions(null, roots, flatten));
             };
             case String name -> new Image(DiskRef.file(file), new OpenOptions(DiskFormat.ofId(name).orElseThrow(
-                    () -> unsupported(file, name)), roots));
+                    () -> unsupported(file, name)), roots, flatten));
         };
     }
 

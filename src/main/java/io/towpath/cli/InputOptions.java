@@ -17,15 +17,25 @@ final class InputOptions {
     private @Nullable String format;
 
     @Option(names = "--root", paramLabel = "DIR", description = {
-            "A further folder from which extent files that an image names may be opened;",
+            "A further folder from which files that an image names (extents, parents) may be opened;",
             "otherwise only its own."})
     private List<Path> roots = new ArrayList<>();
 
+    @Option(names = "--flatten", description = {
+            "Read a snapshot, or a layer upon a backing file, together with all it depends on, as one disk.",
+            "Without it such an image is refused."})
+    private boolean flatten;
+
     Input open(LocalCommand command, Path file) throws IOException {
-        if (format != null && !Input.FORMATS.contains(format)) {
-            throw command.usage("Unknown format '" + format + "', expected one of " + String.join(", ",
+        return open(command, file, format);
+    }
+
+    /// The same for a further input that has a format of its own.
+    Input open(LocalCommand command, Path file, @Nullable String declared) throws IOException {
+        if (declared != null && !Input.FORMATS.contains(declared)) {
+            throw command.usage("Unknown format '" + declared + "', expected one of " + String.join(", ",
                     new TreeSet<>(Input.FORMATS)));
         }
-        return Input.of(file, format, roots);
+        return Input.of(file, declared, roots, flatten);
     }
 }

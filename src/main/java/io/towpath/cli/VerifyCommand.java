@@ -54,10 +54,7 @@ final class VerifyCommand extends LocalCommand {
                     case Input.Image _ -> throw usage("One disk image has nothing to be compared with; give two");
                 };
             }
-            if (!Input.FORMATS.contains(second)) {
-                throw usage("Unknown format '" + second + "'");
-            }
-            return compare(image(first), image(Input.of(files.get(1), second, List.of())), progress);
+            return compare(image(first), image(input.open(this, files.get(1), second)), progress);
         } finally {
             progress.end();
         }

@@ -6,7 +6,7 @@ import io.towpath.disk.qcow2.Qcow2Image;
 import io.towpath.disk.qcow2.Qcow2Writer;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
-import io.towpath.disk.vmdk.VmdkImage;
+import io.towpath.disk.vmdk.VmdkChain;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,6 +26,11 @@ public final class DiskImages {
 
     /// The same for a source that is open; it is taken over, and closed when this fails.
     public static DiskReader open(ImageSource source, OpenOptions options) throws IOException {
+        return open(source, options, new DiskChain(source, options));
+    }
+
+    /// The same for a layer of a chain, which goes on below it.
+    static DiskReader open(ImageSource source, OpenOptions options, DiskChain chain) throws IOException {
         try {
             DiskFormat format = options.format();
             if (format == null) {
@@ -36,7 +41,7 @@ public final class DiskImages {
             return switch (format) {
                 case RAW -> RawImage.open(source);
                 case QCOW2 -> Qcow2Image.open(source, options);
-                case VMDK -> VmdkImage.open(source, options);
+                case VMDK -> VmdkChain.open(source, options, chain);
                 case VHD, VHDX, NBD -> throw unsupported(source.name(), format);
             };
         } catch (IOException | RuntimeException e) {

@@ -39,6 +39,16 @@ public final class ExtentRuns {
         end = to;
     }
 
+    /// The same for a piece that another reader told.
+    public void add(Extent piece) {
+        Status next = switch (piece) {
+            case Extent.Data _ -> Status.DATA;
+            case Extent.Zero _ -> Status.ZERO;
+            case Extent.Unallocated _ -> Status.UNALLOCATED;
+        };
+        add(next, piece.range().offset(), piece.range().length());
+    }
+
     /// Tells the last run.
     public void finish() {
         if (end > start) {

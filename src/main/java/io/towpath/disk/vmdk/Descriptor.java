@@ -98,6 +98,20 @@ record Descriptor(String image, Map<String, String> values, List<ExtentLine> ext
         return !parent.isEmpty() && !parent.equals(NO_PARENT) || !parentHint().isEmpty();
     }
 
+    /// Whether it says which file its parent is, and which state of it.
+    boolean namesParent() {
+        return !parentHint().isEmpty() && !parentCid().isEmpty() && !parentCid().equals(NO_PARENT);
+    }
+
+    /// Whether the other was made upon this one, as it is now. Some programs leave out leading zeroes.
+    boolean isParentOf(Descriptor child) {
+        return !cid().isEmpty() && significant(cid()).equals(significant(child.parentCid()));
+    }
+
+    private static String significant(String cid) {
+        return cid.replaceFirst("^0+(?=.)", "");
+    }
+
     /// Checks what every descriptor has to have.
     void validate() throws ImageException {
         String version = value("version");

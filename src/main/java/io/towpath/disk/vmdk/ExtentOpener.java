@@ -66,7 +66,8 @@ final class ExtentOpener {
             case "FLAT", "VMFS", "SPARSE", "ZERO" -> {
                 // these are read
             }
-            case "VMFSSPARSE" -> throw SnapshotChain.refusal(image, "a disk with a VMFSSPARSE extent");
+            case "VMFSSPARSE" -> throw unsupported("a VMFSSPARSE extent is not read",
+                    "Remove or consolidate the VM's snapshots, then export the disk again.");
             case "SESPARSE" -> throw unsupported("a SESPARSE extent is not read",
                     "Remove or consolidate the VM's snapshots, then export the disk again.");
             case "VMFSRDM", "VMFSRAW" -> throw unsupported("it maps a raw device (%s)".formatted(type), RDM_REMEDY);
@@ -114,7 +115,7 @@ final class ExtentOpener {
     }
 
     private DiskPart sparse(ImageSource file, ExtentLine line) throws IOException {
-        VmdkImage.refuseDeltaMagic(file);
+        DeltaMagic.refuse(file);
         SparseHeader header = SparseHeader.read(file);
         if (header.capacity() != line.sectors()) {
             throw new ImageException(Reason.METADATA_INCONSISTENT, file.name(), "sparse header", "capacity", 12L,
@@ -125,7 +126,7 @@ final class ExtentOpener {
         if (header.descriptorSector() != 0) {
             Descriptor own = Descriptor.parse(file.name(), DescriptorText.embedded(file, header));
             if (own.hasParent()) {
-                throw SnapshotChain.refusal(file, own);
+                throw SnapshotChain.refusal(file, own, options);
             }
             own.refuseEncryption();
         }

@@ -14,17 +14,19 @@ import org.jspecify.annotations.Nullable;
 /// that people see which files belong together: `web01-000001.vmdk (CID 0b1c…) → web01.vmdk (CID 5d3c…)`.
 final class SnapshotChain {
 
-    private static final String REMEDY = "Remove or consolidate the VM's snapshots, then export the disk again.";
+    private static final String REMEDY = "Remove or consolidate the VM's snapshots, then export the disk"
+            + " again; or bring all files of the chain together and have it read as one disk (--flatten).";
     private static final int LONGEST = 32;
 
     private SnapshotChain() {}
 
-    static ImageException refusal(ImageSource source, Descriptor child) {
+    /// @param options whose roots are looked into as well
+    static ImageException refusal(ImageSource source, Descriptor child, OpenOptions options) {
         StringBuilder chain = new StringBuilder();
         chain.append(source.name()).append(" (CID ").append(Printable.of(child.cid())).append(')');
         List<ImageSource> opened = new ArrayList<>();
         try {
-            follow(source, child, chain, opened);
+            follow(source, child, options, chain, opened);
         } finally {
             for (ImageSource parent : opened) {
                 closeQuietly(parent);
@@ -34,18 +36,13 @@ final class SnapshotChain {
                 "it is the delta of a snapshot and no whole disk: " + chain, REMEDY);
     }
 
-    /// A delta's extent, opened by itself.
-    static ImageException refusal(ImageSource source, String kind) {
-        return new ImageException(Reason.SNAPSHOT_CHAIN, source.name(), "sparse extent", "magic", 0L,
-                "it is %s, the delta of a snapshot and no whole disk".formatted(kind), REMEDY);
-    }
-
-    private static void follow(ImageSource source, Descriptor first, StringBuilder chain, List<ImageSource> opened) {
+    private static void follow(ImageSource source, Descriptor first, OpenOptions options, StringBuilder chain,
+            List<ImageSource> opened) {
         Descriptor child = first;
         while (child.hasParent() && opened.size() < LONGEST) {
             String hint = child.parentHint();
             chain.append(" → ").append(hint.isEmpty() ? "a parent that is not named" : Printable.of(hint));
-            ImageSource parent = open(source, hint);
+            ImageSource parent = open(opened.isEmpty() ? source : opened.getLast(), hint, options);
             if (parent == null) {
                 chain.append(" (expected CID ").append(Printable.of(child.parentCid())).append(", not in this folder)");
                 return;
@@ -64,7 +61,7 @@ final class SnapshotChain {
             try {
                 Descriptor found = DescriptorOf.source(parent);
                 chain.append(" (CID ").append(Printable.of(found.cid()));
-                chain.append(found.cid().equals(child.parentCid())
+                chain.append(found.isParentOf(child)
                         ? ")"
                         : ", expected " + Printable.of(child.parentCid()) + ")");
                 child = found;
@@ -75,12 +72,12 @@ final class SnapshotChain {
         }
     }
 
-    private static @Nullable ImageSource open(ImageSource source, String hint) {
+    private static @Nullable ImageSource open(ImageSource source, String hint, OpenOptions options) {
         if (hint.isEmpty()) {
             return null;
         }
         try {
-            return source.sibling(hint, OpenOptions.recognise());
+            return source.sibling(hint, options);
         } catch (IOException e) {
             return null;
         }

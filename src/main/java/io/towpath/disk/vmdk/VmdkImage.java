@@ -16,15 +16,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/// A VMDK as the guest sees it: the parts that its descriptor lists, one after the other.
+/// One VMDK: the parts that its descriptor lists, one after the other.
 ///
-/// Reads `monolithicSparse`, `streamOptimized`, `monolithicFlat`, `vmfs` and its kin, `twoGbMaxExtentSparse` and
-/// `twoGbMaxExtentFlat`. A disk that depends on a parent is refused with its chain printed: what it leaves out would read
-/// as zeroes and destroy the guest's data.
-public final class VmdkImage implements DiskReader {
-
-    private static final int COWD = 0x44574f43;
-    private static final int SE_SPARSE = 0xcafebabe;
+/// Reads `monolithicSparse`, `streamOptimized`, `monolithicFlat`, `vmfs` and its kin, `twoGbMaxExtentSparse`,
+/// `twoGbMaxExtentFlat`, and what ESX makes of snapshots, `vmfsSparse` and `seSparse`. Whether it stands alone or is a
+/// layer upon a parent is for [VmdkChain] to see.
+final class VmdkImage implements DiskReader {
 
     private final Descriptor descriptor;
     private final List<ImageSource> sources;
@@ -48,16 +45,14 @@ public final class VmdkImage implements DiskReader {
         }
     }
 
-    /// Takes the source over: it is closed with the image. When this fails, what it opened itself is closed.
-    public static VmdkImage open(ImageSource source, OpenOptions options) throws IOException {
-        refuseDeltaMagic(source);
+    /// Opens the parts that a descriptor names, as they are: what a layer leaves out is unallocated. The source is taken
+    /// over, and closed with the image. When this fails, what it opened itself is closed.
+    ///
+    /// @param source   whose descriptor it is
+    static VmdkImage open(ImageSource source, Descriptor descriptor, OpenOptions options) throws IOException {
         List<Note> notes = new ArrayList<>();
         List<ImageSource> sources = new ArrayList<>();
         sources.add(source);
-        Descriptor descriptor = DescriptorOf.source(source);
-        if (descriptor.hasParent()) {
-            throw SnapshotChain.refusal(source, descriptor);
-        }
         descriptor.refuseEncryption();
         descriptor.validate();
         if (SparseHeader.startsWithMagic(source)) {
@@ -76,14 +71,14 @@ public final class VmdkImage implements DiskReader {
         }
     }
 
-    /// Refuses the extents of snapshots, which have no descriptor in them to say so.
-    static void refuseDeltaMagic(ImageSource source) throws IOException {
-        int magic = source.length() < 4 ? 0 : SparseHeader.magic(source);
-        if (magic == COWD) {
-            throw SnapshotChain.refusal(source, "a COWD extent");
-        }
-        if (magic == SE_SPARSE) {
-            throw SnapshotChain.refusal(source, "a seSparse extent");
+    /// For a delta: a flat part is whole by itself, and its holes are zeroes, not its parent's bytes.
+    void refuseFlatParts() throws ImageException {
+        for (DiskPart part : parts) {
+            if (part instanceof FlatExtent flat) {
+                throw inconsistent(sources.getFirst(), "extent",
+                        "it depends on a parent, but its extent %s is flat and leaves nothing to a parent".formatted(
+                                flat.source().name()));
+            }
         }
     }
 

@@ -6,7 +6,6 @@ import static io.towpath.disk.Reason.LIMIT_EXCEEDED;
 import static io.towpath.disk.Reason.METADATA_INCONSISTENT;
 import static io.towpath.disk.Reason.OFFSET_OUT_OF_RANGE;
 import static io.towpath.disk.Reason.OVERLAP;
-import static io.towpath.disk.Reason.SNAPSHOT_CHAIN;
 import static io.towpath.disk.Reason.TRUNCATED;
 import static io.towpath.disk.Reason.UNSUPPORTED_FEATURE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -78,7 +77,7 @@ class DescriptorRefusalTest {
                 arguments("monolithicFlat", "RW 1 FLAT \"disk.vmdk\" 0", OVERLAP),
                 arguments("monolithicFlat", "RW 8192 SPARSE \"flat.bin\"", METADATA_INCONSISTENT),
                 arguments("monolithicSparse", "RW 8192 SPARSE \"flat.bin\"", HEADER_INVALID),
-                arguments("vmfsSparse", "RW 8192 VMFSSPARSE \"flat.bin\"", SNAPSHOT_CHAIN),
+                arguments("vmfsSparse", "RW 8192 VMFSSPARSE \"flat.bin\"", UNSUPPORTED_FEATURE),
                 arguments("vmfsRawDeviceMap", "RW 8192 VMFSRDM \"flat.bin\"", UNSUPPORTED_FEATURE),
                 arguments("vmfsPassthroughRawDeviceMap", "RW 8192 VMFSRDM \"flat.bin\"", UNSUPPORTED_FEATURE),
                 arguments("somethingNew", "RW 8192 FLAT \"flat.bin\" 0", UNSUPPORTED_FEATURE));

@@ -1,0 +1,102 @@
+package io.towpath.disk.vmdk;
+
+import io.towpath.disk.DiskChain;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
+import io.towpath.disk.LayeredDisk;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Reason;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A VMDK as the guest sees it: an image by itself or, where that is asked for, the delta of a snapshot with its parent
+/// and the parent's parents.
+///
+/// A delta by itself is refused with its chain printed: what it leaves out would read as zeroes and destroy the guest's
+/// data. The same goes for a chain that is not whole or not of one time: a parent's CID changes whenever its content does,
+/// so each delta has to name the CID that its parent has.
+public final class VmdkChain {
+
+    private VmdkChain() {}
+
+    /// Takes the source over: it is closed with the disk. When this fails, what it opened itself is closed.
+    ///
+    /// @param chain that has come to this source
+    public static DiskReader open(ImageSource source, OpenOptions options, DiskChain chain) throws IOException {
+        DeltaMagic.refuse(source);
+        Descriptor descriptor = DescriptorOf.source(source);
+        if (!descriptor.hasParent()) {
+            return VmdkImage.open(source, descriptor, options);
+        }
+        if (!options.flatten() || !descriptor.namesParent()) {
+            throw SnapshotChain.refusal(source, descriptor, options);
+        }
+        descriptor.validate();
+        ImageSource parent = parent(source, descriptor, options, chain);
+        VmdkImage layer = null;
+        DiskReader below = null;
+        try {
+            Descriptor lower = DescriptorOf.source(parent);
+            lower.validate();
+            if (!lower.isParentOf(descriptor)) {
+                throw otherCid(source, descriptor, parent, lower);
+            }
+            layer = VmdkImage.open(source, descriptor, options);
+            layer.refuseFlatParts();
+            below = chain.open(parent, DiskFormat.VMDK);
+            return layered(layer, below);
+        } catch (IOException | RuntimeException e) {
+            close(e, below, layer, parent);
+            throw e;
+        }
+    }
+
+    /// A parent that is not there, or lies where nothing is opened, makes the chain incomplete.
+    private static ImageSource parent(ImageSource source, Descriptor descriptor, OpenOptions options, DiskChain chain)
+            throws IOException {
+        try {
+            ImageSource parent = chain.below(source, descriptor.parentHint());
+            try {
+                DeltaMagic.refuse(parent);
+                return parent;
+            } catch (IOException e) {
+                ImageSource.closeAfter(parent, e);
+                throw e;
+            }
+        } catch (ImageException e) {
+            if (e.reason() == Reason.EXTERNAL_REFERENCE) {
+                throw SnapshotChain.refusal(source, descriptor, options);
+            }
+            throw e;
+        }
+    }
+
+    /// VMware lets nobody change the size of a disk that has snapshots: where sizes differ, files are mixed up.
+    private static LayeredDisk layered(VmdkImage layer, DiskReader below) throws ImageException {
+        if (layer.sizeBytes() != below.sizeBytes()) {
+            String name = layer.sources().getFirst().name();
+            throw new ImageException(Reason.METADATA_INCONSISTENT, name, "descriptor", "extents", null,
+                    "the delta has %d bytes, but its parent %s has %d".formatted(layer.sizeBytes(),
+                            below.sources().getFirst().name(), below.sizeBytes()),
+                    "Get all files of the chain from the host again.");
+        }
+        return LayeredDisk.of(layer, below);
+    }
+
+    private static ImageException otherCid(ImageSource source, Descriptor child, ImageSource parent,
+            Descriptor lower) {
+        return new ImageException(Reason.SNAPSHOT_CHAIN, source.name(), "descriptor", "parentCID", null,
+                "its parentCID is %s, but the CID of its parent %s is %s: the parent was changed after the delta was made"
+                        .formatted(child.parentCid(), parent.name(), lower.cid()),
+                "Bring all files of the chain from one and the same moment, or consolidate the VM's snapshots.");
+    }
+
+    private static void close(Throwable failure, @Nullable DiskReader below, @Nullable VmdkImage layer,
+            ImageSource parent) {
+        ImageSource.closeAfter(below, failure);
+        ImageSource.closeAfter(layer, failure);
+        ImageSource.closeAfter(parent, failure);
+    }
+}
