@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.vhd.VhdImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 /// | `BE BA FE CA 00 00 00 00` | VMDK, seSparse extent of a snapshot     |
 /// | `# Disk DescriptorFile` | VMDK, descriptor; or comments, then `version=` |
 /// | `QFI FB`                | QCOW2 (and QCOW, which its reader refuses) |
+/// | `conectix`              | VHD, dynamic                              |
+///
+/// A fixed VHD begins with the guest's bytes and shows only at its end, which is looked at when the beginning is nothing
+/// known.
 final class Signature {
 
     private static final int LOOKED_AT = 512;
-    private static final String[][] OTHERS = {{"conectix", "a VHD"}, {"vhdxfile", "a VHDX"}, {"<<< ", "a VDI"},
+    private static final String[][] OTHERS = {{"vhdxfile", "a VHDX"}, {"<<< ", "a VDI"},
             {"QED\0", "a QED"}, {"LUKS", "a LUKS volume"}, {"\u007fELF", "a program"},
             {"PK\u0003\u0004", "a zip archive"},
             {"\u001f\u008b", "a gzip file"}, {"\u00fd7zXZ", "an xz file"}};
@@ -27,9 +32,12 @@ final class Signature {
     static DiskFormat recognise(ImageSource source) throws IOException {
         String start = start(source);
         DiskFormat found = formatOf(start);
+        if (found == null && VhdImage.endsAsFixedDisk(source)) {
+            found = DiskFormat.VHD;
+        }
         if (found == null) {
             throw new ImageException(Reason.FORMAT_UNKNOWN, source.name(), "image", "magic", 0L,
-                    "its first bytes are %s, expected a VMDK or a QCOW2 image".formatted(describe(start)),
+                    "its first bytes are %s, expected an image of a known format".formatted(describe(start)),
                     "If it is raw, say so.");
         }
         return found;
@@ -41,6 +49,9 @@ final class Signature {
             throw new ImageException(Reason.TRUNCATED, source.name(), "image", "magic", 0L,
                     "it has %d bytes, expected a %s image".formatted(source.length(), declared.id()),
                     "Copy the file again.");
+        }
+        if (declared == DiskFormat.VHD && VhdImage.hasTraces(source)) {
+            return;
         }
         DiskFormat found = formatOf(start);
         if (found != declared) {
@@ -61,6 +72,9 @@ final class Signature {
     private static @Nullable DiskFormat formatOf(String start) {
         if (start.startsWith("QFI\u00fb")) {
             return DiskFormat.QCOW2;
+        }
+        if (start.startsWith("conectix")) {
+            return DiskFormat.VHD;
         }
         boolean vmdk = start.startsWith("KDMV") || start.startsWith("COWD")
                 || start.startsWith("\u00be\u00ba\u00fe\u00ca\0\0\0\0")
