@@ -46,8 +46,12 @@ final class ConvertCommand extends LocalCommand {
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
 
-    @Option(names = "--verify", negatable = true, defaultValue = "true", fallbackValue = "true", description = "Read the result back and compare digests (the default).")
+    @Option(names = "--verify", negatable = true, defaultValue = "true", fallbackValue = "true", description = "Read the result back and compare it (the default).")
     private boolean verify;
+
+    @Option(names = "--digest", description = {
+            "Compute the digest of the content (see: towpath help digest) and compare it when reading back; takes longer."})
+    private boolean digest;
 
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
@@ -87,8 +91,8 @@ final class ConvertCommand extends LocalCommand {
     }
 
     /// How disks are converted, whichever.
-    record Settings(DiskFormat format, Map<String, String> options, int threads, boolean verify, boolean resume,
-            boolean force) {}
+    record Settings(DiskFormat format, Map<String, String> options, int threads, boolean verify, boolean digest,
+            boolean resume, boolean force) {}
 
     private Settings settings() throws ImageException {
         if (threads < 1 || threads > 256) {
@@ -103,7 +107,7 @@ final class ConvertCommand extends LocalCommand {
                     "Convert to qcow2 or raw.");
             case String other -> throw usage("Unknown output format '" + other + "', expected qcow2 or raw");
         };
-        return new Settings(format, writerOptions(), threads, verify, resume, force);
+        return new Settings(format, writerOptions(), threads, verify, digest, resume, force);
     }
 
     private Map<String, String> writerOptions() {
@@ -125,11 +129,8 @@ final class ConvertCommand extends LocalCommand {
         progress.begin(target.getFileName().toString(), 0, 1);
         ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options(), target, settings
                 .format(), settings.options(), settings.threads(), settings.resume(), settings.force(),
-                settings
-                        .verify()),
-                progress);
-        return new DiskResult(image.ref().label(), target, result.sizeBytes(), result, result.sourceDigest()
-                .toString());
+                settings.verify(), settings.digest()), progress);
+        return DiskResult.of(image.ref().label(), target, result);
     }
 
     /// In a folder the image keeps its name with the format's suffix.

@@ -1,6 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.ConversionResult;
+import io.towpath.disk.DiskDigest;
 import io.towpath.units.ByteSize;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -11,16 +12,23 @@ import org.jspecify.annotations.Nullable;
 /// @param source what it was made from
 /// @param target where it stands
 /// @param result null when an earlier run made it, or when it is an empty disk
-/// @param digest of its content; null for an empty disk
+/// @param digest of its content; null when none was asked for
+/// @param empty  the descriptor names no file for it
 record DiskResult(String source, Path target, long sizeBytes, @Nullable ConversionResult result,
-        @Nullable String digest) {
+        @Nullable String digest, boolean empty) {
+
+    static DiskResult of(String source, Path target, ConversionResult result) {
+        DiskDigest digest = result.digest();
+        return new DiskResult(source, target, result.sizeBytes(), result, digest == null ? null : digest.toString(),
+                false);
+    }
 
     Json.Fields json() {
         Json.Fields fields = new Json.Fields().put("source", source).put("target", target.toString()).put(
                 "virtual-size", sizeBytes).put("digest", digest);
         if (result != null) {
             fields.put("data-size", result.dataBytes()).put("resumed-size", result.resumedBytes()).put("proven", result
-                    .targetDigest() != null).put("seconds", result.elapsed().toMillis() / 1000.0);
+                    .proven()).put("seconds", result.elapsed().toMillis() / 1000.0);
         }
         return fields;
     }
@@ -28,14 +36,12 @@ record DiskResult(String source, Path target, long sizeBytes, @Nullable Conversi
     String line() {
         String size = target + ": " + new ByteSize(sizeBytes);
         if (result == null) {
-            return size + (digest == null ? ", empty as the descriptor says" : ", made by an earlier run");
+            return size + (empty ? ", empty as the descriptor says" : ", made by an earlier run");
         }
         return size + ", " + new ByteSize(result.dataBytes()) + " of data" + (result.resumedBytes() == 0
                 ? ""
                 : ", " + new ByteSize(result.resumedBytes()) + " taken over")
-                + (result.targetDigest() == null
-                        ? ", not read back"
-                        : ", read back and equal")
+                + (result.proven() ? ", read back and equal" : ", not read back") + (digest == null ? "" : ", " + digest)
                 + String.format(Locale.ROOT, ", %.1f s", result.elapsed().toMillis()
                         / 1000.0);
     }

@@ -117,19 +117,20 @@ final class PackageConversion {
                 empty(disk, staging.staged(name));
                 staging.done(name, "");
             }
-            return new DiskResult(disk.diskId(), target, disk.capacityBytes(), null, null);
+            return new DiskResult(disk.diskId(), target, disk.capacityBytes(), null, null, true);
         }
         DiskRef ref = source.get();
         if (staging.isDone(name)) {
-            return new DiskResult(ref.label(), target, disk.capacityBytes(), null, staging.digest(name));
+            String digest = staging.digest(name);
+            return new DiskResult(ref.label(), target, disk.capacityBytes(), null, digest.isEmpty() ? null : digest,
+                    false);
         }
         ConversionResult result = Conversion.run(new ConversionRequest(ref, OpenOptions.recognise(), staging.staged(
                 name), settings.format(), settings.options(), settings.threads(), settings.resume(), true,
-                settings
-                        .verify()),
-                progress);
-        staging.done(name, result.sourceDigest().toString());
-        return new DiskResult(ref.label(), target, result.sizeBytes(), result, result.sourceDigest().toString());
+                settings.verify(), settings.digest()), progress);
+        DiskResult done = DiskResult.of(ref.label(), target, result);
+        staging.done(name, done.digest() == null ? "" : done.digest());
+        return done;
     }
 
     private void empty(DiskDescription disk, Path path) throws IOException {

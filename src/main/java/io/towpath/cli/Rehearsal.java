@@ -37,7 +37,7 @@ public final class Rehearsal {
         run("version", "--json");
         run("help", "convert");
         for (String progress : List.of("plain", "json", "tty")) {
-            run("convert", "-f", "raw", "-O", "qcow2", "--force", "--progress", progress, raw.toString(), qcow2);
+            run("convert", "-f", "raw", "-O", "qcow2", "--force", "--progress", progress, "--digest", raw.toString(), qcow2);
         }
         run("convert", "-O", "raw", "--force", qcow2, raw.toString(), "--json");
         run("convert", "-O", "raw", "-q", ovf, folder.resolve("out").toString());

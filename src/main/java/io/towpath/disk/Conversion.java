@@ -4,6 +4,7 @@ import io.towpath.disk.ConversionProgress.Phase;
 import io.towpath.disk.TargetTurn.Checkpoints;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.BitSet;
@@ -14,10 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Makes one image from another and proves that they are equal.
 ///
-/// Threads read and inflate the source a MiB at a time, skip what is zero and digest the rest; one at a time writes the
+/// Threads read and inflate the source a MiB at a time, skip what is zero and hash the rest; one at a time writes the
 /// target. What is durable is noted in a journal, so that after a crash, at whatever moment, a conversion with `resume`
-/// goes on and ends with an equal image. When all is written the target is read back through its reader; only if its
-/// digest is the source's does it get its name.
+/// goes on and ends with an equal image. When all is written the target is read back through its reader; only if it is
+/// equal does it get its name.
 ///
 /// Where it fails nothing stands at the target's name. What can be gone on with ([Reason#CANCELLED],
 /// [Reason#TARGET_FULL], failures of media) is kept; what cannot (a damaged source, a proof that failed) is deleted.
@@ -65,7 +66,7 @@ public final class Conversion {
 
     private ConversionJournal journal(DiskReader source, boolean resume) throws IOException {
         try {
-            var subject = new ConversionJournal.Subject(fingerprint(source), source.sizeBytes());
+            var subject = new ConversionJournal.Subject(fingerprint(source), source.sizeBytes(), hashes());
             return ConversionJournal.open(files, subject, resume);
         } catch (IOException e) {
             throw files.failure(e);
@@ -82,15 +83,16 @@ public final class Conversion {
             for (ImageSource file : source.sources()) {
                 file.ensureUnchanged();
             }
-            DiskDigest digest = journal.tree().digest();
-            DiskDigest proven = request.prove() ? prove(journal.tree(), digest, published) : null;
+            if (request.prove()) {
+                prove(source, journal.tree(), published);
+            }
             if (published) {
                 Files.deleteIfExists(files.journal());
             } else {
                 publish();
             }
-            return new ConversionResult(size, stored, resumed, digest, proven,
-                    Duration.ofNanos(System.nanoTime() - started));
+            return new ConversionResult(size, stored, resumed, request.digest() ? journal.tree().digest() : null,
+                    request.prove(), Duration.ofNanos(System.nanoTime() - started));
         } catch (ImageException e) {
             discardIfUseless(e, published);
             throw e;
@@ -110,11 +112,11 @@ public final class Conversion {
             LeafPlan plan = new LeafPlan(List.of(source), done);
             AtomicLong read = new AtomicLong();
             try {
-                new LeafWorkers(plan, size, progress).run(request.threads(), false, (leaf, length, desk) -> {
+                new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false, (leaf, length, desk) -> {
                     source.read(leaf * DigestTree.LEAF, desk.buffer());
-                    byte[] digest = desk.digester().digest(desk.buffer());
+                    byte[] hash = desk.hash().of(desk.buffer());
                     synchronized (target) {
-                        long stored = target.write(leaf, desk.buffer(), desk.digester().storedBlocks(), digest);
+                        long stored = target.write(leaf, desk.buffer(), desk.hash().storedBlocks(), hash);
                         progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, stored);
                     }
                 });
@@ -134,7 +136,7 @@ public final class Conversion {
         try (PackedTurn turn = new PackedTurn(writer, target)) {
             LeafPlan plan = new LeafPlan(List.of(source), done, turn::expect);
             AtomicLong read = new AtomicLong();
-            new LeafWorkers(plan, size, progress).run(request.threads(), false, (leaf, _, desk) -> turn.leaf(source,
+            new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false, (leaf, _, desk) -> turn.leaf(source,
                     leaf, desk, (length, stored) -> progress.at(Phase.COPY, read.addAndGet(length)
                             + plan.skippedBytes(), size, stored)));
         } catch (IOException e) {
@@ -183,22 +185,45 @@ public final class Conversion {
         }
     }
 
-    private DiskDigest prove(DigestTree expected, DiskDigest digest, boolean published) throws IOException {
+    private LeafHash.Kind hashes() {
+        return request.digest() ? LeafHash.Kind.DIGEST : LeafHash.Kind.CHECKSUM;
+    }
+
+    private void prove(DiskReader source, DigestTree expected, boolean published) throws IOException {
         DiskRef written = DiskRef.file(published ? files.target() : files.part());
         try (DiskReader target = DiskImages.open(written, OpenOptions.declared(request.format()))) {
-            DigestTree tree = DiskDigests.tree(target, request.threads(), progress);
-            DiskDigest found = tree.digest();
-            if (!found.equals(digest)) {
-                long leaf = target.sizeBytes() == expected.sizeBytes() ? expected.firstDifference(tree) : -1;
-                throw new ImageException(Reason.VERIFY_MISMATCH, files.target().toString(), "target", null, null,
-                        leaf < 0
-                                ? "it reads back with %d bytes, expected %d".formatted(target.sizeBytes(),
-                                        expected.sizeBytes())
-                                : "what was read back differs from the source, first in MiB %d".formatted(leaf),
-                        "Check the target's storage and memory, then convert again.");
+            if (target.sizeBytes() != expected.sizeBytes()) {
+                throw mismatch("it reads back with %d bytes, expected %d".formatted(target.sizeBytes(),
+                        expected.sizeBytes()));
             }
-            return found;
+            DigestTree found = DiskDigests.tree(target, hashes(), request.threads(), progress);
+            ByteRange differing = expected.firstDifference(found);
+            if (differing != null) {
+                throw mismatch("what was read back differs from the source, first " + place(source, target, differing));
+            }
         }
+    }
+
+    /// Looks for the very byte; a difference that is gone when read again was one of a moment.
+    private static String place(DiskReader source, DiskReader target, ByteRange within) throws IOException {
+        ByteBuffer first = ByteBuffer.allocateDirect(DigestTree.LEAF);
+        ByteBuffer second = ByteBuffer.allocateDirect(DigestTree.LEAF);
+        for (long at = within.offset(); at < within.end(); at += DigestTree.LEAF) {
+            int length = (int) Math.min(DigestTree.LEAF, within.end() - at);
+            source.read(at, first.clear().limit(length));
+            target.read(at, second.clear().limit(length));
+            int mismatch = first.flip().mismatch(second.flip());
+            if (mismatch >= 0) {
+                return "at byte " + (at + mismatch);
+            }
+        }
+        return "between bytes %d and %d, though not any more when they were read again".formatted(within.offset(),
+                within.end());
+    }
+
+    private ImageException mismatch(String detail) {
+        return new ImageException(Reason.VERIFY_MISMATCH, files.target().toString(), "target", null, null, detail,
+                "Check the target's storage and memory, then convert again.");
     }
 
     private void publish() throws IOException {
@@ -226,7 +251,8 @@ public final class Conversion {
     private String fingerprint(DiskReader source) {
         StringBuilder text = new StringBuilder();
         text.append("towpath-conversion/1\n").append(request.source().label()).append('\n');
-        text.append(request.format().id()).append(' ').append(source.sizeBytes()).append('\n');
+        text.append(request.format().id()).append(' ').append(source.sizeBytes()).append(' ').append(hashes())
+                .append('\n');
         for (Map.Entry<String, String> option : new TreeMap<>(request.options()).entrySet()) {
             text.append(option.getKey()).append('=').append(option.getValue()).append('\n');
         }

@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 /// | part   | fields                                                                                              |
 /// |--------|-----------------------------------------------------------------------------------------------------|
 /// | header | `TOWPATHJ`, length (4), the conversion's fingerprint in UTF-8, CRC-32C of it (4)                     |
-/// | record | count (4), CRC-32C of the entries (4), then each leaf's number (8) and digest (32)                   |
+/// | record | count (4), CRC-32C of the entries (4), then each leaf's number (8) and hash (32, or 8 for checksums) |
 /// | end    | count −1 (4), CRC-32C of nothing (4): the target is complete and durable                             |
 ///
 /// A record is written only after the target was made durable up to it. One that a crash cut short, and what follows, is
@@ -26,25 +26,34 @@ import java.util.zip.CRC32C;
 final class ConversionJournal implements Closeable {
 
     private static final byte[] MAGIC = "TOWPATHJ".getBytes(StandardCharsets.US_ASCII);
-    private static final int ENTRY = 8 + DigestTree.DIGEST;
     private static final int COMPLETE = -1;
     private static final int MOST_ENTRIES = 1 << 22;
 
+    private static final int RECORD_HEAD = 8;
+
     private final FileChannel channel;
+    private final Subject subject;
+    private final int entryBytes;
     private final BitSet done = new BitSet();
     private DigestTree tree;
     private boolean complete;
+    /// The record to come, behind room for its head.
+    private ByteBuffer pending;
 
-    private ConversionJournal(FileChannel channel, long sizeBytes) {
+    private ConversionJournal(FileChannel channel, Subject subject) {
         this.channel = channel;
-        tree = new DigestTree(sizeBytes);
+        this.subject = subject;
+        entryBytes = Long.BYTES + subject.hashes().bytes();
+        tree = new DigestTree(subject.sizeBytes(), subject.hashes());
+        pending = ByteBuffer.allocate(RECORD_HEAD + 256 * entryBytes).position(RECORD_HEAD);
     }
 
     /// What a journal is for.
     ///
     /// @param fingerprint everything that must be the same for the work to be taken over
     /// @param sizeBytes   the disk's size
-    record Subject(String fingerprint, long sizeBytes) {}
+    /// @param hashes      what leaves are known by
+    record Subject(String fingerprint, long sizeBytes, LeafHash.Kind hashes) {}
 
     /// Opens or makes the journal. What it holds is taken over if that is wanted, it is for the same subject, and the
     /// files it speaks of are there; otherwise it starts empty.
@@ -53,14 +62,14 @@ final class ConversionJournal implements Closeable {
                 StandardOpenOption.WRITE);
         try {
             lock(channel, files.journal());
-            ConversionJournal journal = new ConversionJournal(channel, subject.sizeBytes());
+            ConversionJournal journal = new ConversionJournal(channel, subject);
             byte[] expected = subject.fingerprint().getBytes(StandardCharsets.UTF_8);
             boolean same = resume && journal.startsWith(expected);
             if (same) {
                 journal.takeOver();
             }
             if (!same || !files.hasPart() && !(journal.complete && files.hasTarget())) {
-                journal.begin(expected, subject.sizeBytes());
+                journal.begin(expected);
             }
             return journal;
         } catch (IOException | RuntimeException e) {
@@ -89,9 +98,9 @@ final class ConversionJournal implements Closeable {
         return found.flip().equals(expected);
     }
 
-    private void begin(byte[] fingerprint, long sizeBytes) throws IOException {
+    private void begin(byte[] fingerprint) throws IOException {
         done.clear();
-        tree = new DigestTree(sizeBytes);
+        tree = new DigestTree(subject.sizeBytes(), subject.hashes());
         complete = false;
         channel.truncate(0);
         channel.position(0);
@@ -116,19 +125,21 @@ final class ConversionJournal implements Closeable {
                 break;
             }
             long left = channel.size() - channel.position();
-            if (count <= 0 || count > MOST_ENTRIES || (long) count * ENTRY > left) {
+            if (count <= 0 || count > MOST_ENTRIES || (long) count * entryBytes > left) {
                 break;
             }
-            ByteBuffer entries = ByteBuffer.allocate(count * ENTRY);
+            ByteBuffer entries = ByteBuffer.allocate(count * entryBytes);
             if (!readFully(entries) || crc(entries.flip()) != crc) {
                 break;
             }
             while (entries.hasRemaining()) {
-                long leaf = entries.getLong();
-                byte[] digest = new byte[DigestTree.DIGEST];
-                entries.get(digest);
-                tree.put(leaf, digest);
-                done.set((int) leaf);
+                int leaf = (int) entries.getLong();
+                byte[] hash = new byte[subject.hashes().bytes()];
+                entries.get(hash);
+                if (!done.get(leaf)) {
+                    tree.put(leaf, hash);
+                    done.set(leaf);
+                }
             }
             valid = channel.position();
         }
@@ -151,19 +162,24 @@ final class ConversionJournal implements Closeable {
         return complete;
     }
 
-    /// Makes leaves known as durable, which they have to be already.
-    void append(long[] leaves, int count) throws IOException {
-        if (count == 0) {
-            return;
+    /// Notes a leaf that was written; it counts after the next [#commit].
+    void add(long leaf, byte[] hash) {
+        tree.put(leaf, hash);
+        if (pending.remaining() < entryBytes) {
+            pending = ByteBuffer.allocate(2 * pending.capacity()).put(pending.flip());
         }
-        ByteBuffer record = ByteBuffer.allocate(8 + count * ENTRY).position(8);
-        for (int i = 0; i < count; i++) {
-            record.putLong(leaves[i]).put(tree.leaf(leaves[i]));
+        pending.putLong(leaf).put(hash);
+    }
+
+    /// Makes the leaves added so far known as durable, which they have to be already.
+    void commit() throws IOException {
+        int bytes = pending.position() - RECORD_HEAD;
+        if (bytes > 0) {
+            pending.putInt(0, bytes / entryBytes).putInt(4, crc(pending.slice(RECORD_HEAD, bytes)));
+            writeFully(pending.flip());
+            pending.clear().position(RECORD_HEAD);
+            channel.force(false);
         }
-        record.flip();
-        record.putInt(0, count).putInt(4, crc(record.slice(8, count * ENTRY)));
-        writeFully(record);
-        channel.force(false);
     }
 
     void appendComplete() throws IOException {

@@ -8,14 +8,15 @@ import java.util.Map;
 /// @param source  where it is read
 /// @param open    how it is opened
 /// @param target  the finished image; until it is proven the work stands at `target` + `.part`, its journal beside it
-/// @param format  QCOW2 or RAW
+/// @param format  of the target
 /// @param options writer options by qemu-img's names: `cluster_size`, `lazy_refcounts` …; empty for the defaults
 /// @param threads readers, ≥ 1
 /// @param resume  go on from a journal found beside the target; without one, start afresh
 /// @param force   replace an existing target (at the final rename, not before)
-/// @param prove   read the target back through a reader and compare digests before the rename
+/// @param prove   read the target back through a reader and compare it with what was read before the rename
+/// @param digest  compute the [DiskDigest] of the content; a proof then compares digests, otherwise checksums
 public record ConversionRequest(DiskRef source, OpenOptions open, Path target, DiskFormat format,
-        Map<String, String> options, int threads, boolean resume, boolean force, boolean prove) {
+        Map<String, String> options, int threads, boolean resume, boolean force, boolean prove, boolean digest) {
 
     public ConversionRequest {
         options = Map.copyOf(options);

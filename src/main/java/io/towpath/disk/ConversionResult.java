@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// @param sizeBytes    the disk's size
 /// @param dataBytes    bytes stored as data by this run
 /// @param resumedBytes bytes taken over from an earlier, interrupted run
-/// @param sourceDigest of what was read
-/// @param targetDigest of what was read back from the target; null when no proof was asked for
-public record ConversionResult(long sizeBytes, long dataBytes, long resumedBytes, DiskDigest sourceDigest,
-        @Nullable DiskDigest targetDigest, Duration elapsed) {}
+/// @param digest       of the content; null when none was asked for
+/// @param proven       whether the target was read back and found equal
+public record ConversionResult(long sizeBytes, long dataBytes, long resumedBytes, @Nullable DiskDigest digest,
+        boolean proven, Duration elapsed) {}

@@ -1,15 +1,17 @@
 package io.towpath.disk;
 
+import io.towpath.units.ByteRange;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// The digest of a disk's content, `towpath-tree-sha256/1`: a tree, so that its parts can be computed in any order and
-/// by many threads, a difference is found without reading again, and zeroes cost nothing.
+/// by many threads, a difference is found without reading all again, and zeroes cost nothing.
 ///
 /// | part  | of                                              | is SHA-256 of                                     |
 /// |-------|-------------------------------------------------|---------------------------------------------------|
@@ -20,7 +22,9 @@ import java.util.Map;
 ///
 /// Levels are added until one part is left: a disk of 1 MiB or less has no nodes. A run of zeroes has the digests of the
 /// bytes it has, so an image's format, and what it leaves unallocated, make no difference. Leaves never put count as
-/// zeroes; memory grows with the leaves that were put, time with them and with the height.
+/// zeroes. A node whose leaves were all put forgets them, so memory grows by some 100 bytes with each 256 MiB of data.
+///
+/// With [LeafHash.Kind#CHECKSUM] the leaves are checksums, and the tree only serves to compare two disks.
 ///
 /// Safe for use by several threads.
 public final class DigestTree {
@@ -40,22 +44,43 @@ public final class DigestTree {
     private static final int FAN_OUT = 256;
 
     private final long size;
+    private final LeafHash.Kind kind;
     private final long leaves;
     private final byte[] zeroLeaf;
     private final byte[] lastZeroLeaf;
-    private final Map<Long, byte[][]> groups = new HashMap<>();
+    private final Map<Long, Group> groups = new HashMap<>();
 
     public DigestTree(long sizeBytes) {
+        this(sizeBytes, LeafHash.Kind.DIGEST);
+    }
+
+    public DigestTree(long sizeBytes, LeafHash.Kind kind) {
         size = sizeBytes;
+        this.kind = kind;
         leaves = (sizeBytes + LEAF - 1) / LEAF;
-        LeafDigester digester = new LeafDigester();
-        zeroLeaf = digester.zero(LEAF);
-        long rest = sizeBytes % LEAF;
-        lastZeroLeaf = rest == 0 ? zeroLeaf : digester.zero((int) rest);
+        LeafHash hash = kind.hash();
+        zeroLeaf = hash.zero(LEAF);
+        int rest = (int) (sizeBytes % LEAF);
+        lastZeroLeaf = rest == 0 ? zeroLeaf : hash.zero(rest);
+    }
+
+    /// The leaves under one node: their hashes until all were put, then the node's.
+    private static final class Group {
+        byte @Nullable [] @Nullable [] hashes = new byte[FAN_OUT][];
+        byte @Nullable [] node;
+        int missing;
+
+        Group(int leaves) {
+            missing = leaves;
+        }
     }
 
     public long sizeBytes() {
         return size;
+    }
+
+    LeafHash.Kind kind() {
+        return kind;
     }
 
     /// How many leaves the disk has.
@@ -63,41 +88,47 @@ public final class DigestTree {
         return leaves;
     }
 
-    /// @param digest by [LeafDigester]; it is kept, not copied
-    public synchronized void put(long leaf, byte[] digest) {
-        if (leaf < 0 || leaf >= leaves || digest.length != DIGEST) {
+    /// Each leaf once.
+    ///
+    /// @param hash by [LeafHash]; it is kept, not copied
+    public synchronized void put(long leaf, byte[] hash) {
+        if (leaf < 0 || leaf >= leaves || hash.length != kind.bytes()) {
             throw new IllegalArgumentException("leaf=" + leaf + " of " + leaves);
         }
-        long group = leaf / FAN_OUT;
-        byte[][] members = groups.get(group);
-        if (members == null) {
-            members = new byte[FAN_OUT][];
-            groups.put(group, members);
+        long number = leaf / FAN_OUT;
+        Group group = groups.computeIfAbsent(number, n -> new Group(members(n)));
+        byte @Nullable [] @Nullable [] hashes = group.hashes;
+        int member = (int) (leaf % FAN_OUT);
+        if (hashes == null || hashes[member] != null) {
+            throw new IllegalStateException("leaf " + leaf + " was put before");
         }
-        members[(int) (leaf % FAN_OUT)] = digest;
+        hashes[member] = hash;
+        group.missing--;
+        if (group.missing == 0 && leaves > 1) {
+            group.node = node(number, group);
+            group.hashes = null;
+        }
     }
 
-    /// The leaf's digest; that of zeroes where none was put.
-    public synchronized byte[] leaf(long leaf) {
-        byte[][] members = groups.get(leaf / FAN_OUT);
-        byte[] digest = members == null ? null : members[(int) (leaf % FAN_OUT)];
-        return digest == null ? (leaf == leaves - 1 ? lastZeroLeaf : zeroLeaf) : digest;
+    private int members(long group) {
+        return (int) Math.min(FAN_OUT, leaves - group * FAN_OUT);
     }
 
-    /// The first leaf in which two disks of one size differ, or -1.
-    public synchronized long firstDifference(DigestTree other) {
-        long first = -1;
-        for (Map<Long, byte[][]> either : List.of(groups, other.groups)) {
-            for (Long group : either.keySet()) {
-                long end = Math.min(leaves, (group + 1) * FAN_OUT);
-                for (long leaf = group * FAN_OUT; leaf < end && (first < 0 || leaf < first); leaf++) {
-                    if (!Arrays.equals(leaf(leaf), other.leaf(leaf))) {
-                        first = leaf;
-                    }
-                }
+    private byte[] zero(long leaf) {
+        return leaf == leaves - 1 ? lastZeroLeaf : zeroLeaf;
+    }
+
+    /// The part of two disks of one size that holds their first difference, up to 256 MiB; null when they are equal.
+    public synchronized @Nullable ByteRange firstDifference(DigestTree other) {
+        TreeSet<Long> numbers = new TreeSet<>(groups.keySet());
+        numbers.addAll(other.groups.keySet());
+        for (long number : numbers) {
+            if (!Arrays.equals(node(number, groups.get(number)), other.node(number, other.groups.get(number)))) {
+                long start = number * FAN_OUT * LEAF;
+                return new ByteRange(start, Math.min((long) FAN_OUT * LEAF, size - start));
             }
         }
-        return first;
+        return null;
     }
 
     /// The digest of the whole, with zeroes wherever nothing was put.
@@ -112,33 +143,49 @@ public final class DigestTree {
         return new DiskDigest(ALGORITHM, HexFormat.of().formatHex(sha.digest(top)));
     }
 
+    private byte[] node(long number, @Nullable Group group) {
+        if (group != null && group.node != null) {
+            return group.node;
+        }
+        MessageDigest sha = LeafDigester.sha256();
+        sha.update(NODE_TAG);
+        for (int member = 0; member < members(number); member++) {
+            byte[] hash = group == null || group.hashes == null ? null : group.hashes[member];
+            sha.update(hash == null ? zero(number * FAN_OUT + member) : hash);
+        }
+        return sha.digest();
+    }
+
     private byte[] top(MessageDigest sha) {
+        if (leaves == 1) {
+            Group only = groups.get(0L);
+            // A disk of one leaf has no node: its leaf is the top, and folding would have lost it.
+            return only == null || only.hashes == null || only.hashes[0] == null ? lastZeroLeaf : only.hashes[0];
+        }
+        long count = (leaves + FAN_OUT - 1) / FAN_OUT;
         Map<Long, byte[]> level = new HashMap<>();
-        long count = leaves;
-        byte[] zero = zeroLeaf;
-        if (count == 1) {
-            return leaf(0);
-        }
-        for (Long group : groups.keySet()) {
-            for (long leaf = group * FAN_OUT; leaf < Math.min(leaves, (group + 1) * FAN_OUT); leaf++) {
-                level.put(leaf, leaf(leaf));
-            }
-        }
-        level.put(leaves - 1, leaf(leaves - 1));
+        groups.forEach((number, group) -> level.put(number, node(number, group)));
+        level.computeIfAbsent(count - 1, number -> node(number, null));
+        byte[] zero = zeroNode(sha, zeroLeaf);
+        Map<Long, byte[]> top = level;
         while (count > 1) {
-            level = above(sha, level, count, zero);
-            sha.update(NODE_TAG);
-            for (int i = 0; i < FAN_OUT; i++) {
-                sha.update(zero);
-            }
-            zero = sha.digest();
+            top = above(sha, top, count, zero);
+            zero = zeroNode(sha, zero);
             count = (count + FAN_OUT - 1) / FAN_OUT;
         }
-        byte[] top = level.get(0L);
-        if (top == null) {
+        byte[] root = top.get(0L);
+        if (root == null) {
             throw new IllegalStateException("no top");
         }
-        return top;
+        return root;
+    }
+
+    private static byte[] zeroNode(MessageDigest sha, byte[] below) {
+        sha.update(NODE_TAG);
+        for (int i = 0; i < FAN_OUT; i++) {
+            sha.update(below);
+        }
+        return sha.digest();
     }
 
     /// The level above: its parts that are not simply zero, and always its last one, which may be shorter.

@@ -11,20 +11,21 @@ public final class DiskDigests {
     private DiskDigests() {}
 
     public static DiskDigest of(DiskReader reader, int threads, ConversionProgress progress) throws IOException {
-        return tree(reader, threads, progress).digest();
+        return tree(reader, LeafHash.Kind.DIGEST, threads, progress).digest();
     }
 
-    static DigestTree tree(DiskReader reader, int threads, ConversionProgress progress) throws IOException {
+    static DigestTree tree(DiskReader reader, LeafHash.Kind hashes, int threads, ConversionProgress progress)
+            throws IOException {
         long size = reader.sizeBytes();
-        DigestTree tree = new DigestTree(size);
+        DigestTree tree = new DigestTree(size, hashes);
         LeafPlan plan = new LeafPlan(List.of(reader), new BitSet());
         AtomicLong data = new AtomicLong();
         AtomicLong read = new AtomicLong();
         Object turn = new Object();
-        new LeafWorkers(plan, size, progress).run(threads, false, (leaf, length, desk) -> {
+        new LeafWorkers(plan, size, hashes, progress).run(threads, false, (leaf, length, desk) -> {
             reader.read(leaf * DigestTree.LEAF, desk.buffer());
-            tree.put(leaf, desk.digester().digest(desk.buffer()));
-            data.addAndGet((long) Integer.bitCount(desk.digester().storedBlocks()) * DigestTree.BLOCK);
+            tree.put(leaf, desk.hash().of(desk.buffer()));
+            data.addAndGet((long) Integer.bitCount(desk.hash().storedBlocks()) * DigestTree.BLOCK);
             synchronized (turn) {
                 progress.at(ConversionProgress.Phase.PROVE, read.addAndGet(length) + plan.skippedBytes(), size,
                         data.get());

@@ -5,26 +5,28 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that take leaves from a plan until it is empty, one of them fails or somebody cancels. Each has a buffer for a
-/// leaf and a digester of its own.
+/// leaf and a hash of its own.
 final class LeafWorkers {
 
-    /// What one thread may use: a leaf's buffers, its digester and the formats' own buffers stay below 64 MiB in all.
+    /// What one thread may use: a leaf's buffers, its hash and the formats' own buffers stay below 64 MiB in all.
     private static final int MOST_THREADS = 16;
 
     private final LeafPlan plan;
     private final long size;
     private final ConversionProgress progress;
+    private final LeafHash.Kind hashes;
     private volatile boolean stopped;
     private @Nullable Throwable failure;
 
-    LeafWorkers(LeafPlan plan, long size, ConversionProgress progress) {
+    LeafWorkers(LeafPlan plan, long size, LeafHash.Kind hashes, ConversionProgress progress) {
         this.plan = plan;
         this.size = size;
+        this.hashes = hashes;
         this.progress = progress;
     }
 
     /// What a thread has at hand for one leaf.
-    record Desk(ByteBuffer buffer, ByteBuffer second, LeafDigester digester) {}
+    record Desk(ByteBuffer buffer, ByteBuffer second, LeafHash hash) {}
 
     interface Work {
         /// @param length bytes of the leaf; the desk's buffers have that limit
@@ -61,7 +63,7 @@ final class LeafWorkers {
 
     private void work(Work work, boolean twoBuffers) {
         Desk desk = new Desk(ByteBuffer.allocateDirect(DigestTree.LEAF),
-                twoBuffers ? ByteBuffer.allocateDirect(DigestTree.LEAF) : ByteBuffer.allocate(0), new LeafDigester());
+                twoBuffers ? ByteBuffer.allocateDirect(DigestTree.LEAF) : ByteBuffer.allocate(0), hashes.hash());
         try {
             for (long leaf = take(); leaf != LeafPlan.NONE; leaf = take()) {
                 int length = LeafPlan.length(size, leaf);

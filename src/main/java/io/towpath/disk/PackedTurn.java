@@ -41,7 +41,7 @@ final class PackedTurn implements Closeable {
         waiting.addLast(leaf);
     }
 
-    /// Reads a leaf, digests and packs it, and stores it when its turn comes.
+    /// Reads a leaf, hashes and packs it, and stores it when its turn comes.
     ///
     /// @param told called in turn
     void leaf(DiskReader source, long leaf, LeafWorkers.Desk desk, Stored told) throws IOException {
@@ -63,8 +63,8 @@ final class PackedTurn implements Closeable {
             throws IOException {
         ByteBuffer content = desk.buffer();
         source.read(leaf * DigestTree.LEAF, content);
-        byte[] digest = desk.digester().digest(content);
-        int blocks = desk.digester().storedBlocks();
+        byte[] hash = desk.hash().of(content);
+        int blocks = desk.hash().storedBlocks();
         int length = content.limit();
         bench.packed.clear();
         if (blocks != 0) {
@@ -72,7 +72,7 @@ final class PackedTurn implements Closeable {
         }
         bench.packed.flip();
         if (awaitTurn(leaf)) {
-            told.leaf(length, target.writePacked(leaf, length, blocks, bench.packed, digest));
+            told.leaf(length, target.writePacked(leaf, length, blocks, bench.packed, hash));
         }
     }
 

@@ -3,7 +3,6 @@ package io.towpath.disk;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /// The target of a conversion, written by whoever's turn it is: several threads writing one file are slower than one.
 /// From time to time what was written is made durable and noted in the journal.
@@ -19,8 +18,6 @@ final class TargetTurn {
     private final TargetFiles files;
     private final Checkpoints checkpoints;
     private final boolean clearZeroes;
-    private long[] pending = new long[256];
-    private int pendingCount;
     private long pendingBytes;
     private long lastCheckpoint = System.nanoTime();
     private long storedBytes;
@@ -37,10 +34,10 @@ final class TargetTurn {
 
     /// @param leaf   content from position 0 to its limit
     /// @param stored which 64 KiB blocks of it are not zero
-    synchronized long write(long index, ByteBuffer leaf, int stored, byte[] digest) throws IOException {
+    synchronized long write(long index, ByteBuffer leaf, int stored, byte[] hash) throws IOException {
         try {
             writeBlocks(index * DigestTree.LEAF, leaf, stored);
-            return written(index, leaf.limit(), digest);
+            return written(index, leaf.limit(), hash);
         } catch (IOException e) {
             throw files.failure(e);
         }
@@ -50,7 +47,7 @@ final class TargetTurn {
     ///
     /// @param length bytes of the leaf
     /// @param packed from position to limit
-    synchronized long writePacked(long index, int length, int stored, ByteBuffer packed, byte[] digest)
+    synchronized long writePacked(long index, int length, int stored, ByteBuffer packed, byte[] hash)
             throws IOException {
         try {
             if (stored != 0) {
@@ -58,18 +55,14 @@ final class TargetTurn {
                 int cut = isStored(stored, length - 1) ? -length & (DigestTree.BLOCK - 1) : 0;
                 storedBytes += Integer.bitCount(stored) * DigestTree.BLOCK - cut;
             }
-            return written(index, length, digest);
+            return written(index, length, hash);
         } catch (IOException e) {
             throw files.failure(e);
         }
     }
 
-    private long written(long index, int length, byte[] digest) throws IOException {
-        journal.tree().put(index, digest);
-        if (pendingCount == pending.length) {
-            pending = Arrays.copyOf(pending, pendingCount * 2);
-        }
-        pending[pendingCount++] = index;
+    private long written(long index, int length, byte[] hash) throws IOException {
+        journal.add(index, hash);
         pendingBytes += length;
         if (pendingBytes >= checkpoints.bytes() && System.nanoTime() - lastCheckpoint >= checkpoints.nanos()) {
             checkpoint();
@@ -118,8 +111,7 @@ final class TargetTurn {
     }
 
     private void note() throws IOException {
-        journal.append(pending, pendingCount);
-        pendingCount = 0;
+        journal.commit();
         pendingBytes = 0;
         lastCheckpoint = System.nanoTime();
     }

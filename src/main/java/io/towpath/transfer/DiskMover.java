@@ -81,13 +81,13 @@ final class DiskMover {
                 return compare(order, reporter);
             }
             ConversionResult result = Conversion.run(new ConversionRequest(order.source(), OpenOptions.recognise(),
-                    order.target(), order.format(), Map.of(), threads, true, false, true), reporter);
-            DiskDigest target = result.targetDigest();
-            if (target == null || !target.equals(result.sourceDigest())) {
+                    order.target(), order.format(), Map.of(), threads, true, false, true, true), reporter);
+            DiskDigest digest = result.digest();
+            if (digest == null || !result.proven()) {
                 throw new IllegalStateException(order.label() + ": the conversion ended without a proof");
             }
             long data = Math.max(result.dataBytes(), 0);
-            return new Arrived(result.sizeBytes(), data, result.resumedBytes(), target.toString(),
+            return new Arrived(result.sizeBytes(), data, result.resumedBytes(), digest.toString(),
                     FileStamp.of(order.target()));
         }
     }

@@ -48,7 +48,7 @@ class ConversionTest {
 
         ConversionResult result = Conversion.run(request(image, format), Listener.patient());
 
-        assertEquals(result.sourceDigest(), result.targetDigest());
+        assertTrue(result.proven());
         assertEquals(content.length, result.sizeBytes());
         assertArrayEquals(content, content(target, format));
         Judges.run(qemu, "compare", "-f", "vmdk", "-F", format.id(), image.toString(), target.toString()).ok();
@@ -88,12 +88,12 @@ class ConversionTest {
         Files.write(source, content);
         DigestTree tree = new DigestTree(content.length);
         for (int leaf = 0; leaf < 4; leaf++) {
-            tree.put(leaf, new LeafDigester().digest(java.nio.ByteBuffer.wrap(content, leaf * MIB, MIB).slice()));
+            tree.put(leaf, new LeafDigester().of(java.nio.ByteBuffer.wrap(content, leaf * MIB, MIB).slice()));
         }
 
         ConversionResult result = Conversion.run(request(source, DiskFormat.RAW), Listener.patient());
 
-        assertEquals(tree.digest(), result.sourceDigest());
+        assertEquals(tree.digest(), result.digest());
     }
 
     @Test
@@ -105,7 +105,7 @@ class ConversionTest {
         assertEquals("precious", Files.readString(target));
 
         Conversion.run(new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), target,
-                DiskFormat.RAW, Map.of(), 2, false, true, true), Listener.patient());
+                DiskFormat.RAW, Map.of(), 2, false, true, true, true), Listener.patient());
         assertEquals(MIB, Files.size(target));
     }
 
@@ -115,7 +115,7 @@ class ConversionTest {
         target = source;
 
         refused(Reason.TARGET_EXISTS, new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW),
-                source, DiskFormat.RAW, Map.of(), 2, false, true, true));
+                source, DiskFormat.RAW, Map.of(), 2, false, true, true, true));
         assertArrayEquals(TestDisk.mixed(MIB, 4), Files.readAllBytes(source));
     }
 
@@ -181,7 +181,7 @@ class ConversionTest {
                 }));
 
         assertEquals(Reason.VERIFY_MISMATCH, refusal.reason());
-        assertTrue(String.valueOf(refusal.getMessage()).contains("MiB 13"), refusal::toString);
+        assertTrue(String.valueOf(refusal.getMessage()).contains("at byte " + (13L * MIB + 77)), refusal::toString);
         assertFalse(Files.exists(target));
         assertFalse(Files.exists(folder.resolve("copy.part.journal")));
     }
@@ -281,12 +281,12 @@ class ConversionTest {
         OpenOptions open = from.toString().endsWith(".vmdk")
                 ? OpenOptions.declared(DiskFormat.VMDK)
                 : OpenOptions.declared(DiskFormat.RAW);
-        return new ConversionRequest(DiskRef.file(from), open, target, to, Map.of(), 2, false, false, true);
+        return new ConversionRequest(DiskRef.file(from), open, target, to, Map.of(), 2, false, false, true, true);
     }
 
     private ConversionRequest resume(Path from) {
         return new ConversionRequest(DiskRef.file(from), OpenOptions.declared(DiskFormat.RAW), target, DiskFormat.RAW,
-                Map.of(), 2, true, false, true);
+                Map.of(), 2, true, false, true, true);
     }
 
     private void refused(Reason reason, ConversionRequest request) {

@@ -2,7 +2,9 @@ package io.towpath.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.towpath.units.ByteRange;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -54,7 +56,7 @@ class DigestTreeTest {
         }
 
         assertEquals(all.digest(), dataOnly.digest());
-        assertEquals(-1, all.firstDifference(dataOnly));
+        assertNull(all.firstDifference(dataOnly));
     }
 
     @Test
@@ -68,10 +70,11 @@ class DigestTreeTest {
         DigestTree tree = new DigestTree(1L << 50);
         byte[] leaf = new byte[1 << 20];
         leaf[5] = 1;
-        tree.put(tree.leaves() - 1, new LeafDigester().digest(ByteBuffer.wrap(leaf)));
+        tree.put(tree.leaves() - 1, new LeafDigester().of(ByteBuffer.wrap(leaf)));
 
         assertNotEquals(new DigestTree(1L << 50).digest(), tree.digest());
-        assertEquals(tree.leaves() - 1, tree.firstDifference(new DigestTree(1L << 50)));
+        assertEquals(new ByteRange((1L << 50) - (256 << 20), 256 << 20),
+                tree.firstDifference(new DigestTree(1L << 50)));
     }
 
     @Test
@@ -82,7 +85,7 @@ class DigestTreeTest {
         leaf[65536 * 7 + 100] = 1;
         LeafDigester digester = new LeafDigester();
 
-        digester.digest(ByteBuffer.wrap(leaf));
+        digester.of(ByteBuffer.wrap(leaf));
 
         assertEquals(1 | 1 << 15 | 1 << 7, digester.storedBlocks());
     }
@@ -97,7 +100,7 @@ class DigestTreeTest {
 
     private static byte[] leaf(byte[] disk, int leaf) {
         return new LeafDigester()
-                .digest(ByteBuffer.wrap(Arrays.copyOfRange(disk, leaf << 20, Math.min(disk.length, (leaf + 1) << 20))));
+                .of(ByteBuffer.wrap(Arrays.copyOfRange(disk, leaf << 20, Math.min(disk.length, (leaf + 1) << 20))));
     }
 
     /// The description, computed the slow way.

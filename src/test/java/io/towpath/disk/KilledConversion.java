@@ -13,7 +13,7 @@ final class KilledConversion {
     public static void main(String[] args) throws Exception {
         ConversionRequest request = new ConversionRequest(DiskRef.file(Path.of(args[0])),
                 OpenOptions.declared(DiskFormat.VMDK), Path.of(args[1]), DiskFormat.ofId(args[2]).orElseThrow(),
-                Map.of(), 2, true, false, true);
+                Map.of(), 2, true, false, true, true);
         System.out.println("begun");
         Conversion.run(request, new ConversionProgress() {
             @Override

@@ -83,11 +83,11 @@ class PackedTurnTest {
         TargetFiles files = TargetFiles.of(folder.resolve("target"));
         AtomicInteger told = new AtomicInteger();
         try (ConversionJournal journal = ConversionJournal.open(files, new ConversionJournal.Subject("test", source
-                .sizeBytes()), false)) {
+                .sizeBytes(), LeafHash.Kind.DIGEST), false)) {
             TargetTurn target = new TargetTurn(shelf, journal, files, new TargetTurn.Checkpoints(1 << 20, 0), false);
             try (PackedTurn turn = new PackedTurn(shelf, target)) {
                 LeafPlan plan = new LeafPlan(List.of(source), new BitSet(), turn::expect);
-                new LeafWorkers(plan, source.sizeBytes(), new ConversionProgress() {
+                new LeafWorkers(plan, source.sizeBytes(), LeafHash.Kind.DIGEST, new ConversionProgress() {
                     @Override
                     public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
                         // told directly
