@@ -7,6 +7,7 @@ import io.towpath.disk.qcow2.Qcow2Writer;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vhd.VhdImage;
+import io.towpath.disk.vhdx.VhdxImage;
 import io.towpath.disk.vmdk.VmdkChain;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ public final class DiskImages {
                 case QCOW2 -> Qcow2Image.open(source, options);
                 case VMDK -> VmdkChain.open(source, options, chain);
                 case VHD -> VhdImage.open(source);
-                case VHDX, NBD -> throw unsupported(source.name(), format);
+                case VHDX -> VhdxImage.open(source, options);
+                case NBD -> throw unsupported(source.name(), format);
             };
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(source, e);

@@ -16,13 +16,14 @@ import org.jspecify.annotations.Nullable;
 /// | `# Disk DescriptorFile` | VMDK, descriptor; or comments, then `version=` |
 /// | `QFI FB`                | QCOW2 (and QCOW, which its reader refuses) |
 /// | `conectix`              | VHD, dynamic                              |
+/// | `vhdxfile`              | VHDX                                      |
 ///
 /// A fixed VHD begins with the guest's bytes and shows only at its end, which is looked at when the beginning is nothing
 /// known.
 final class Signature {
 
     private static final int LOOKED_AT = 512;
-    private static final String[][] OTHERS = {{"vhdxfile", "a VHDX"}, {"<<< ", "a VDI"},
+    private static final String[][] OTHERS = {{"<<< ", "a VDI"},
             {"QED\0", "a QED"}, {"LUKS", "a LUKS volume"}, {"\u007fELF", "a program"},
             {"PK\u0003\u0004", "a zip archive"},
             {"\u001f\u008b", "a gzip file"}, {"\u00fd7zXZ", "an xz file"}};
@@ -72,6 +73,9 @@ final class Signature {
     private static @Nullable DiskFormat formatOf(String start) {
         if (start.startsWith("QFI\u00fb")) {
             return DiskFormat.QCOW2;
+        }
+        if (start.startsWith("vhdxfile")) {
+            return DiskFormat.VHDX;
         }
         if (start.startsWith("conectix")) {
             return DiskFormat.VHD;
