@@ -35,7 +35,7 @@ final class ConvertCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", description = "qcow2 or raw.")
+    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", description = "qcow2, raw or vmdk.")
     private String outputFormat = "";
 
     @Option(names = "-o", paramLabel = "KEY=VALUE", description = {
@@ -101,11 +101,12 @@ final class ConvertCommand extends LocalCommand {
         DiskFormat format = switch (outputFormat) {
             case "qcow2" -> DiskFormat.QCOW2;
             case "raw" -> DiskFormat.RAW;
-            case "vmdk", "vhd", "vpc", "vhdx" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, out.toString(),
-                    "image", "format", null, "the format %s is not written here, expected qcow2 or raw".formatted(
+            case "vmdk" -> DiskFormat.VMDK;
+            case "vhd", "vpc", "vhdx" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, out.toString(),
+                    "image", "format", null, "the format %s is not written here, expected qcow2, raw or vmdk".formatted(
                             outputFormat),
-                    "Convert to qcow2 or raw.");
-            case String other -> throw usage("Unknown output format '" + other + "', expected qcow2 or raw");
+                    "Convert to qcow2, raw or vmdk.");
+            case String other -> throw usage("Unknown output format '" + other + "', expected qcow2, raw or vmdk");
         };
         return new Settings(format, writerOptions(), threads, verify, digest, resume, force);
     }

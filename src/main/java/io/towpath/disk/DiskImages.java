@@ -9,6 +9,7 @@ import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vhd.VhdImage;
 import io.towpath.disk.vhdx.VhdxImage;
 import io.towpath.disk.vmdk.VmdkChain;
+import io.towpath.disk.vmdk.VmdkWriters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,7 +63,8 @@ public final class DiskImages {
         return switch (format) {
             case RAW -> RawWriter.create(path, sizeBytes, options);
             case QCOW2 -> Qcow2Writer.create(path, sizeBytes, options);
-            case VMDK, VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
+            case VMDK -> VmdkWriters.create(path, sizeBytes, options);
+            case VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
         };
     }
 
@@ -73,7 +75,8 @@ public final class DiskImages {
         return switch (format) {
             case RAW -> RawWriter.resume(path);
             case QCOW2 -> Qcow2Writer.resume(path);
-            case VMDK, VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
+            case VMDK -> VmdkWriters.resume(path, options);
+            case VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
         };
     }
 

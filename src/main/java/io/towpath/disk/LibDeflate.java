@@ -43,12 +43,11 @@ public final class LibDeflate implements AutoCloseable {
     private record Calls(MethodHandle alloc, MethodHandle free, MethodHandle zlib) {
 
         static @Nullable Calls find() {
-            if ("off".equals(System.getProperty("towpath.libdeflate"))
-                    || !"64".equals(System.getProperty("sun.arch.data.model"))) {
+            SymbolLookup library = library();
+            if (library == null) {
                 return null;
             }
             try {
-                SymbolLookup library = SymbolLookup.libraryLookup("libdeflate.so.0", Arena.global());
                 Linker linker = Linker.nativeLinker();
                 return new Calls(
                         linker.downcallHandle(library.findOrThrow("libdeflate_alloc_decompressor"),
@@ -61,6 +60,19 @@ public final class LibDeflate implements AutoCloseable {
             } catch (RuntimeException | LinkageError e) {
                 return null;
             }
+        }
+    }
+
+    /// Null where the system does not have it, or is not to use it.
+    static @Nullable SymbolLookup library() {
+        if ("off".equals(System.getProperty("towpath.libdeflate"))
+                || !"64".equals(System.getProperty("sun.arch.data.model"))) {
+            return null;
+        }
+        try {
+            return SymbolLookup.libraryLookup("libdeflate.so.0", Arena.global());
+        } catch (RuntimeException | LinkageError e) {
+            return null;
         }
     }
 

@@ -40,6 +40,7 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
     /// The directory is where the footer says.
     static final long AT_END = -1;
 
+    private static final int STREAM_VERSION = 3;
     private static final int NEW_LINES_VALID = 1;
     private static final int REDUNDANT = 2;
     private static final int ZERO_GRAINS = 4;
@@ -114,6 +115,31 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
                 descriptorSector, descriptorSectors);
         check.that((descriptorSector == 0) == (descriptorSectors == 0) || descriptorSector == 0, "descriptor", 28,
                 "is at sector %d with %d sectors", descriptorSector, descriptorSectors);
+    }
+
+    /// The header of a stream; its directory is where the footer says.
+    ///
+    /// @param capacity sectors
+    static SparseHeader ofStream(long capacity, long grainSectors, long descriptorSector, long descriptorSectors,
+            long overhead) {
+        return new SparseHeader(STREAM_VERSION, NEW_LINES_VALID | COMPRESSED | MARKERS, capacity, grainSectors,
+                descriptorSector, descriptorSectors, 0, AT_END, overhead, false);
+    }
+
+    /// The same disk's header with its directory at a sector.
+    SparseHeader withDirectory(long sector) {
+        return new SparseHeader(version, flags, capacity, grainSectors, descriptorSector, descriptorSectors,
+                redundantDirectory, sector, overhead, unclean);
+    }
+
+    /// One sector.
+    ByteBuffer bytes() {
+        ByteBuffer bytes = ByteBuffer.allocate(Sectors.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(MAGIC).putInt(version).putInt(flags).putLong(capacity).putLong(grainSectors);
+        bytes.putLong(descriptorSector).putLong(descriptorSectors).putInt(ENTRIES_PER_TABLE);
+        bytes.putLong(redundantDirectory).putLong(directory).putLong(overhead).put((byte) (unclean ? 1 : 0));
+        bytes.put((byte) '\n').put((byte) ' ').put((byte) '\r').put((byte) '\n').putShort((short) (compressed() ? 1 : 0));
+        return bytes.rewind();
     }
 
     boolean compressed() {

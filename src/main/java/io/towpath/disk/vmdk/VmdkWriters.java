@@ -1,0 +1,44 @@
+package io.towpath.disk.vmdk;
+
+import io.towpath.disk.DiskWriter;
+import io.towpath.disk.Printable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The writers of VMDK, one for each `subformat`.
+public final class VmdkWriters {
+
+    static final String SUBFORMAT = "subformat";
+
+    private VmdkWriters() {}
+
+    /// Begins an image; a file that is there already is overwritten.
+    ///
+    /// @param options by qemu-img's names; `subformat` says which kind
+    public static DiskWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
+        return switch (subformat(options)) {
+            case "streamOptimized" -> StreamWriter.create(path, sizeBytes, options);
+            case String other -> throw unknown(path, other);
+        };
+    }
+
+    /// Goes on with an image that [#create] began.
+    ///
+    /// @param options those it was begun with
+    public static DiskWriter resume(Path path, Map<String, String> options) throws IOException {
+        return switch (subformat(options)) {
+            case "streamOptimized" -> StreamWriter.resume(path, options);
+            case String other -> throw unknown(path, other);
+        };
+    }
+
+    private static String subformat(Map<String, String> options) {
+        return options.getOrDefault(SUBFORMAT, "monolithicSparse");
+    }
+
+    private static IOException unknown(Path path, String subformat) {
+        return StreamOptions.refuse(path.toString(), SUBFORMAT, "the subformat %s is not written here".formatted(
+                Printable.of(subformat)), "Choose -o subformat=streamOptimized.");
+    }
+}
