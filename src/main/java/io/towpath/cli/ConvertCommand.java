@@ -5,6 +5,7 @@ import io.towpath.disk.ConversionRequest;
 import io.towpath.disk.ConversionResult;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +37,7 @@ final class ConvertCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", description = "qcow2, raw or vmdk.")
+    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
     @Option(names = "-o", paramLabel = "KEY=VALUE", description = {
@@ -45,6 +47,9 @@ final class ConvertCommand extends LocalCommand {
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
+
+    @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, such as 100M.")
+    private @Nullable String rateLimit;
 
     @Option(names = "--verify", negatable = true, defaultValue = "true", fallbackValue = "true", description = "Read the result back and compare it (the default).")
     private boolean verify;
@@ -91,30 +96,32 @@ final class ConvertCommand extends LocalCommand {
     }
 
     /// How disks are converted, whichever.
-    record Settings(DiskFormat format, Map<String, String> options, int threads, boolean verify, boolean digest,
-            boolean resume, boolean force) {}
+    record Settings(DiskFormat format, Map<String, String> options, int threads, @Nullable RateLimit limit,
+            boolean verify, boolean digest, boolean resume, boolean force) {}
 
-    private Settings settings() throws ImageException {
+    private Settings settings() {
         if (threads < 1 || threads > 256) {
             throw usage("--threads is " + threads + ", expected 1 to 256");
         }
-        DiskFormat format = switch (outputFormat) {
-            case "qcow2" -> DiskFormat.QCOW2;
-            case "raw" -> DiskFormat.RAW;
-            case "vmdk" -> DiskFormat.VMDK;
-            case "vhd", "vpc", "vhdx" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, out.toString(),
-                    "image", "format", null, "the format %s is not written here, expected qcow2, raw or vmdk".formatted(
-                            outputFormat),
-                    "Convert to qcow2, raw or vmdk.");
-            case String other -> throw usage("Unknown output format '" + other + "', expected qcow2, raw or vmdk");
-        };
-        return new Settings(format, writerOptions(), threads, verify, digest, resume, force);
+        DiskFormat format = OutputFormats.chosen(this, outputFormat);
+        return new Settings(format, writerOptions(), threads, limit(), verify, digest, resume, force);
+    }
+
+    private @Nullable RateLimit limit() {
+        if (rateLimit == null) {
+            return null;
+        }
+        long bytes = size("--rate-limit", rateLimit);
+        if (bytes == 0) {
+            throw usage("--rate-limit is 0, expected at least 1");
+        }
+        return new RateLimit(bytes);
     }
 
     private Map<String, String> writerOptions() {
         Map<String, String> all = new LinkedHashMap<>();
         for (String option : options) {
-            for (String one : option.split(",", -1)) {
+            for (String one : option.isEmpty() ? new String[0] : option.split(",", -1)) {
                 int equals = one.indexOf('=');
                 if (equals < 1) {
                     throw usage("-o '" + one + "' is no key=value");
@@ -128,7 +135,7 @@ final class ConvertCommand extends LocalCommand {
     private DiskResult convert(Input.Image image, Settings settings, Progress progress) throws IOException {
         Path target = target(settings.format());
         progress.begin(target.getFileName().toString(), 0, 1);
-        ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options(), target, settings
+        ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings.limit()), target, settings
                 .format(), settings.options(), settings.threads(), settings.resume(), settings.force(),
                 settings.verify(), settings.digest()), progress);
         return DiskResult.of(image.ref().label(), target, result);

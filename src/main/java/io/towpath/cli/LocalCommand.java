@@ -2,6 +2,7 @@ package io.towpath.cli;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,15 @@ abstract class LocalCommand implements Callable<Integer> {
     void answer(Object value) {
         terminal.out().println(Json.pretty(value));
         terminal.out().flush();
+    }
+
+    /// What an option says in bytes: `100M`.
+    long size(String option, String text) {
+        try {
+            return ByteSize.parse(text).bytes();
+        } catch (IllegalArgumentException e) {
+            throw usage(option + ": " + e.getMessage());
+        }
     }
 
     /// A mistake on the command line: exit code 2.

@@ -1,5 +1,6 @@
 package io.towpath.cli;
 
+import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
@@ -25,7 +26,7 @@ final class MeasureCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", description = "qcow2 or raw.")
+    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
     MeasureCommand(Terminal terminal, Cancellation cancellation) {
@@ -34,16 +35,14 @@ final class MeasureCommand extends LocalCommand {
 
     @Override
     int run() throws IOException {
-        if (!outputFormat.equals("qcow2") && !outputFormat.equals("raw")) {
-            throw usage("Unknown output format '" + outputFormat + "', expected qcow2 or raw");
-        }
+        DiskFormat format = OutputFormats.chosen(this, outputFormat);
         Space all = new Space(0, 0);
         List<Json.Fields> disks = new ArrayList<>();
         switch (input.open(this, file)) {
-            case Input.Image image -> all = measure(image.ref(), image.options(), disks);
+            case Input.Image image -> all = measure(image.ref(), image.options(), format, disks);
             case Input.Package(var content) -> {
                 for (DiskRef disk : PackageReport.stored(content)) {
-                    all = all.plus(measure(disk, OpenOptions.recognise(), disks));
+                    all = all.plus(measure(disk, OpenOptions.recognise(), format, disks));
                 }
             }
         }
@@ -57,9 +56,9 @@ final class MeasureCommand extends LocalCommand {
         return 0;
     }
 
-    private Space measure(DiskRef ref, OpenOptions options, List<Json.Fields> disks) throws IOException {
+    private Space measure(DiskRef ref, OpenOptions options, DiskFormat format, List<Json.Fields> disks) throws IOException {
         try (DiskReader reader = DiskImages.open(ref, options)) {
-            Space space = outputFormat.equals("raw") ? Space.raw(reader) : Space.qcow2(reader);
+            Space space = Space.of(format, reader);
             disks.add(new Json.Fields().put("filename", ref.label()).put("required", space.required()).put(
                     "fully-allocated", space.fullyAllocated()));
             return space;

@@ -125,7 +125,7 @@ final class PackageConversion {
             return new DiskResult(ref.label(), target, disk.capacityBytes(), null, digest.isEmpty() ? null : digest,
                     false);
         }
-        ConversionResult result = Conversion.run(new ConversionRequest(ref, OpenOptions.recognise(), staging.staged(
+        ConversionResult result = Conversion.run(new ConversionRequest(ref, OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
                 name), settings.format(), settings.options(), settings.threads(), settings.resume(), true,
                 settings.verify(), settings.digest()), progress);
         DiskResult done = DiskResult.of(ref.label(), target, result);

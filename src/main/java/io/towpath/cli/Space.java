@@ -1,5 +1,6 @@
 package io.towpath.cli;
 
+import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.Extent;
 import io.towpath.units.ByteRange;
@@ -12,6 +13,9 @@ import java.io.IOException;
 record Space(long required, long fullyAllocated) {
 
     private static final long CLUSTER = 65536;
+    private static final long GRAIN = 65536;
+    /// What deflate makes of noise, with its marker, in whole sectors.
+    private static final long GRAIN_STORED = GRAIN + 512;
     /// Entries in a table of one cluster: eight bytes for L1 and L2, two for a refcount.
     private static final long TABLE_ENTRIES = CLUSTER / 8;
     private static final long REFCOUNTS = CLUSTER / 2;
@@ -20,12 +24,22 @@ record Space(long required, long fullyAllocated) {
         return new Space(required + other.required, fullyAllocated + other.fullyAllocated);
     }
 
-    static Space raw(DiskReader reader) throws IOException {
+    /// @param format one that is written
+    static Space of(DiskFormat format, DiskReader reader) throws IOException {
+        return switch (format) {
+            case RAW -> raw(reader);
+            case QCOW2 -> qcow2(reader);
+            case VMDK -> vmdk(reader);
+            case VHD, VHDX, NBD -> throw new IllegalArgumentException("not written: " + format);
+        };
+    }
+
+    private static Space raw(DiskReader reader) throws IOException {
         return new Space(stored(reader, 4096), reader.sizeBytes());
     }
 
     /// With clusters of 64 KiB: header, L1, L2 for the whole disk, refcounts for all of it, and the data.
-    static Space qcow2(DiskReader reader) throws IOException {
+    private static Space qcow2(DiskReader reader) throws IOException {
         long clusters = Math.ceilDiv(reader.sizeBytes(), CLUSTER);
         long l2 = Math.ceilDiv(clusters, TABLE_ENTRIES);
         long l1 = Math.ceilDiv(l2, TABLE_ENTRIES);
@@ -40,6 +54,16 @@ record Space(long required, long fullyAllocated) {
         }
         long metadata = (1 + l1 + l2 + blocks + tables) * CLUSTER;
         return new Space(metadata + stored(reader, CLUSTER), metadata + clusters * CLUSTER);
+    }
+
+    /// With grains of 64 KiB, at most of what the kinds of sparse extents need: tables twice, or grains that cannot be
+    /// compressed, each with its marker.
+    private static Space vmdk(DiskReader reader) throws IOException {
+        long grains = Math.ceilDiv(reader.sizeBytes(), GRAIN);
+        long tables = Math.ceilDiv(grains, 512);
+        long directory = 4 * tables + 512;
+        long metadata = 4 * GRAIN + 2 * (directory + tables * 2560);
+        return new Space(metadata + stored(reader, GRAIN) / GRAIN * GRAIN_STORED, metadata + grains * GRAIN_STORED);
     }
 
     /// Bytes of data in whole units: one that holds any is counted in full, and once.

@@ -12,12 +12,21 @@ import io.towpath.disk.vmdk.VmdkChain;
 import io.towpath.disk.vmdk.VmdkWriters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// Opens images to read and makes images to write, whatever their format.
 public final class DiskImages {
 
+    /// What [#create] makes, in the order people are told of them.
+    private static final List<DiskFormat> WRITABLE = List.of(DiskFormat.QCOW2, DiskFormat.RAW, DiskFormat.VMDK);
+
     private DiskImages() {}
+
+    /// The formats that are written.
+    public static List<DiskFormat> writable() {
+        return WRITABLE;
+    }
 
     /// Opens an image. Its format is the declared one, if its content agrees, or the one its content shows; content that
     /// shows none is refused and never taken as raw, since a guest can write anything into a raw disk.
@@ -29,7 +38,9 @@ public final class DiskImages {
 
     /// The same for a source that is open; it is taken over, and closed when this fails.
     public static DiskReader open(ImageSource source, OpenOptions options) throws IOException {
-        return open(source, options, new DiskChain(source, options));
+        DiskReader reader = open(source, options, new DiskChain(source, options));
+        RateLimit limit = options.limit();
+        return limit == null ? reader : new LimitedReader(reader, limit);
     }
 
     /// The same for a layer of a chain, which goes on below it.

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param roots  folders besides the image's own from which extent files, parents and backing files may be opened
 /// @param flatten read a disk that depends on parents together with them, as one disk; without it such a disk is refused
 ///                ([Reason#SNAPSHOT_CHAIN]) with its chain printed
-public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten) {
+/// @param limit   on how fast it is read; null for none
+public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten, @Nullable RateLimit limit) {
 
     public OpenOptions {
         roots = List.copyOf(roots);
+    }
+
+    public OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten) {
+        this(format, roots, flatten, null);
     }
 
     public OpenOptions(@Nullable DiskFormat format, List<Path> roots) {
@@ -26,5 +31,10 @@ public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean
 
     public static OpenOptions declared(DiskFormat format) {
         return new OpenOptions(format, List.of());
+    }
+
+    /// The same, read no faster than `limit` allows; null for no limit.
+    public OpenOptions limitedTo(@Nullable RateLimit limit) {
+        return new OpenOptions(format, roots, flatten, limit);
     }
 }

@@ -1,19 +1,24 @@
 package io.towpath.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.towpath.Judges;
 import io.towpath.audit.AuditChain;
 import io.towpath.cli.Cli.Result;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// inspect, verify, map, measure, version, help.
@@ -104,12 +109,24 @@ class AnswersTest {
         assertThat(ours.replaceAll(" \\(.*\\)", "")).isEqualTo(theirs);
     }
 
-    @Test
-    void measuresAtLeastWhatIsNeeded() throws IOException {
-        String out = Cli.run("measure", "-f", "raw", raw, "-O", "qcow2").code(0).out();
+    @ParameterizedTest
+    @EnumSource
+    void measuresAtLeastWhatIsNeeded(DiskFormat format) throws IOException {
+        assumeTrue(DiskImages.writable().contains(format));
+        Path dense = Files.write(folder.resolve("dense.raw"), TestDisk.dense(5 << 20, 5));
+        for (Path disk : List.of(raw, dense)) {
+            Path image = folder.resolve("image");
+            Cli.run("convert", "-f", "raw", disk, image, "-O", format.id(), "--force", "-o", format == DiskFormat.VMDK
+                    ? "subformat=streamOptimized"
+                    : "").code(0);
 
-        long required = Long.parseLong(out.replaceFirst("(?s)required size: ([0-9]+).*", "$1"));
-        assertThat(Files.size(qcow2)).isLessThanOrEqualTo(required);
+            String out = Cli.run("measure", "-f", "raw", disk, "-O", format.id()).code(0).out();
+
+            long required = Long.parseLong(out.replaceFirst("(?s)required size: ([0-9]+).*", "$1"));
+            assertThat(Files.size(image)).isLessThanOrEqualTo(Math.max(required, format == DiskFormat.RAW
+                    ? Files.size(disk)
+                    : 0));
+        }
     }
 
     @Test

@@ -119,7 +119,8 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense", "-O vmd", "-f what", "-o x", "--threads 0", "--progress loud"})
+    @ValueSource(strings = {"--nonsense", "-O vmd", "-f what", "-o x", "--threads 0", "--progress loud", "--rate-limit fast",
+            "--rate-limit 0"})
     void refusesWhatItDoesNotUnderstand(String words) {
         Stream<String> line = Stream.concat(Stream.of("convert", raw.toString(), out.toString(), "-O", "qcow2"),
                 Stream.of(
@@ -184,6 +185,16 @@ class ConvertCommandTest {
         Cli.run("convert", ova, out, "-O", "raw").code(0);
 
         assertThat(files(out)).containsExactly("x_id_-rf-disk0.raw");
+    }
+
+    @Test
+    void readsNoFasterThanTold() {
+        long started = System.nanoTime();
+
+        Cli.run("convert", "-f", "raw", "-O", "qcow2", "--rate-limit", "4M", raw, folder.resolve("x.qcow2")).code(0);
+
+        // Less than the disk has, since zeroes of the file system are not read; less what was saved up.
+        assertThat(System.nanoTime() - started).isGreaterThan(300_000_000L);
     }
 
     @Test

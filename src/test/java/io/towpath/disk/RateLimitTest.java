@@ -1,0 +1,56 @@
+package io.towpath.disk;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RateLimitTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void letsPassWhatItsRateAllows() {
+        RateLimit limit = new RateLimit(1000);
+        long start = System.nanoTime() + 1_000_000_000L;
+
+        // A tenth of a second was saved up, and no more than that.
+        assertEquals(0, limit.reserve(100, start));
+        assertEquals(100_000_000, limit.reserve(100, start));
+        assertEquals(1_100_000_000, limit.reserve(1000, start));
+        assertEquals(100_000_000, limit.reserve(0, start + 1_000_000_000));
+        assertEquals(900_000_000, limit.reserve(1000, start + 60_000_000_000L));
+    }
+
+    @Test
+    void isSharedByAllWhoReadThroughIt() throws Exception {
+        byte[] disk = TestDisk.dense(4 << 20, 3);
+        OpenOptions options = OpenOptions.declared(DiskFormat.RAW).limitedTo(new RateLimit(8 << 20));
+        long started = System.nanoTime();
+
+        try (DiskReader reader = DiskImages.open(DiskRef.file(TestDisk.raw(folder, disk)), options)) {
+            DiskDigests.of(reader, 4, Listener.patient());
+            assertArrayEquals(disk, TestDisk.contentOf(reader));
+        }
+
+        // 8 MiB at 8 MiB/s, less what was saved up.
+        assertTrue(System.nanoTime() - started >= 850_000_000L);
+    }
+
+    @Test
+    void endsWithAnInterruptedThread() {
+        RateLimit limit = new RateLimit(1);
+        Thread.currentThread().interrupt();
+
+        ImageException e = assertThrows(ImageException.class, () -> limit.take(1000));
+
+        assertEquals(Reason.CANCELLED, e.reason());
+        assertTrue(Thread.interrupted());
+        assertThrows(IllegalArgumentException.class, () -> new RateLimit(0));
+    }
+}
