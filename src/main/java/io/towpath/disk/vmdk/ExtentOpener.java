@@ -63,13 +63,9 @@ final class ExtentOpener {
                     "Convert the disk on the host first.");
         }
         switch (type) {
-            case "FLAT", "VMFS", "SPARSE", "ZERO" -> {
+            case "FLAT", "VMFS", "SPARSE", "VMFSSPARSE", "SESPARSE", "ZERO" -> {
                 // these are read
             }
-            case "VMFSSPARSE" -> throw unsupported("a VMFSSPARSE extent is not read",
-                    "Remove or consolidate the VM's snapshots, then export the disk again.");
-            case "SESPARSE" -> throw unsupported("a SESPARSE extent is not read",
-                    "Remove or consolidate the VM's snapshots, then export the disk again.");
             case "VMFSRDM", "VMFSRAW" -> throw unsupported("it maps a raw device (%s)".formatted(type), RDM_REMEDY);
             default -> throw unsupported("the extent type %s is not known".formatted(Printable.of(type)),
                     "Convert the disk on the host first.");
@@ -80,12 +76,15 @@ final class ExtentOpener {
     private void checkCreateType(ExtentLine line) throws ImageException {
         String createType = descriptor.createType();
         boolean sparse = line.type().equals("SPARSE");
+        boolean delta = line.type().equals("VMFSSPARSE") || line.type().equals("SESPARSE");
         boolean fits = switch (createType) {
             case "monolithicSparse", "twoGbMaxExtentSparse", "streamOptimized" -> sparse
                     || line.type().equals("ZERO");
             case "monolithicFlat", "twoGbMaxExtentFlat", "fullDevice", "partitionedDevice" -> line.type().equals("FLAT")
                     || line.type().equals("ZERO");
-            case "vmfs", "vmfsThin", "vmfsPreallocated", "vmfsEagerZeroedThick" -> !sparse;
+            case "vmfs", "vmfsThin", "vmfsPreallocated", "vmfsEagerZeroedThick" -> !sparse && !delta;
+            case "vmfsSparse" -> line.type().equals("VMFSSPARSE");
+            case "seSparse" -> line.type().equals("SESPARSE");
             case "custom" -> true;
             case "vmfsRDM", "vmfsRDMP", "vmfsRawDeviceMap", "vmfsPassthroughRawDeviceMap", "vmfsRaw" ->
                 throw unsupported(
@@ -106,23 +105,19 @@ final class ExtentOpener {
         if (file.sameFileAs(image)) {
             throw shared(file);
         }
-        if (line.type().equals("SPARSE")) {
-            parts.add(sparse(file, line));
-        } else {
-            parts.add(flat(file, line));
-        }
+        parts.add(switch (line.type()) {
+            case "SPARSE" -> sparse(file, line);
+            case "VMFSSPARSE" -> delta(file, CowdHeader.read(file), line);
+            case "SESPARSE" -> delta(file, SeSparseHeader.read(file), line);
+            default -> flat(file, line);
+        });
         checkShared(file);
     }
 
     private DiskPart sparse(ImageSource file, ExtentLine line) throws IOException {
         DeltaMagic.refuse(file);
         SparseHeader header = SparseHeader.read(file);
-        if (header.capacity() != line.sectors()) {
-            throw new ImageException(Reason.METADATA_INCONSISTENT, file.name(), "sparse header", "capacity", 12L,
-                    "capacity at byte 12 is %d sectors, but the descriptor says %d".formatted(header.capacity(),
-                            line.sectors()),
-                    "Get both files from the host again.");
-        }
+        checkCapacity(file, line, header.capacity(), 12);
         if (header.descriptorSector() != 0) {
             Descriptor own = Descriptor.parse(file.name(), DescriptorText.embedded(file, header));
             if (own.hasParent()) {
@@ -131,6 +126,21 @@ final class ExtentOpener {
             own.refuseEncryption();
         }
         return SparseOpener.open(file, header, notes);
+    }
+
+    private DeltaExtent delta(ImageSource file, DeltaHeader header, ExtentLine line) throws IOException {
+        checkCapacity(file, line, header.capacity(), line.type().equals("SESPARSE") ? 16 : 12);
+        return DeltaExtent.open(file, header, notes);
+    }
+
+    private static void checkCapacity(ImageSource file, ExtentLine line, long capacity, long at)
+            throws ImageException {
+        if (capacity != line.sectors()) {
+            throw new ImageException(Reason.METADATA_INCONSISTENT, file.name(), "sparse header", "capacity", at,
+                    "capacity at byte %d is %d sectors, but the descriptor says %d".formatted(at, capacity,
+                            line.sectors()),
+                    "Get both files from the host again.");
+        }
     }
 
     private FlatExtent flat(ImageSource file, ExtentLine line) throws ImageException {
@@ -170,6 +180,7 @@ final class ExtentOpener {
                                 || flat.start() >= mine.start() + mine.sizeBytes()));
                 case SparseExtent sparse -> sparse.source().sameFileAs(file);
                 case CompressedExtent compressed -> compressed.source().sameFileAs(file);
+                case DeltaExtent delta -> delta.source().sameFileAs(file);
                 case ZeroExtent _ -> false;
             };
             if (shares) {

@@ -121,22 +121,24 @@ final class VmdkImage implements DiskReader {
         facts.add(new Fact("create-type", Printable.of(descriptor.createType())));
         facts.add(new Fact("cid", descriptor.cid()));
         facts.add(new Fact("extents", Integer.toString(parts.size())));
-        for (DiskPart part : parts) {
-            SparseHeader header = switch (part) {
-                case SparseExtent sparse -> sparse.header();
-                case CompressedExtent compressed -> compressed.header();
-                case FlatExtent _,ZeroExtent _ -> null;
-            };
-            if (header != null) {
-                facts.add(new Fact("grain-size", Integer.toString(header.grainBytes())));
-                facts.add(new Fact("compression", header.compressed() ? "deflate" : "none"));
-                break;
-            }
-        }
+        parts.stream().map(VmdkImage::grains).filter(each -> !each.isEmpty()).findFirst().ifPresent(facts::addAll);
         addFact(facts, "adapter-type", "ddb.adapterType");
         addFact(facts, "virtual-hardware", "ddb.virtualHWVersion");
         addFact(facts, "change-tracking-file", "changeTrackPath");
         return facts;
+    }
+
+    private static List<Fact> grains(DiskPart part) {
+        return switch (part) {
+            case SparseExtent sparse -> grains(sparse.header().grainBytes(), "none");
+            case CompressedExtent compressed -> grains(compressed.header().grainBytes(), "deflate");
+            case DeltaExtent delta -> grains(delta.header().grainBytes(), "none");
+            case FlatExtent _,ZeroExtent _ -> List.of();
+        };
+    }
+
+    private static List<Fact> grains(int bytes, String compression) {
+        return List.of(new Fact("grain-size", Integer.toString(bytes)), new Fact("compression", compression));
     }
 
     private void addFact(List<Fact> facts, String name, String key) {

@@ -77,7 +77,7 @@ class DescriptorRefusalTest {
                 arguments("monolithicFlat", "RW 1 FLAT \"disk.vmdk\" 0", OVERLAP),
                 arguments("monolithicFlat", "RW 8192 SPARSE \"flat.bin\"", METADATA_INCONSISTENT),
                 arguments("monolithicSparse", "RW 8192 SPARSE \"flat.bin\"", HEADER_INVALID),
-                arguments("vmfsSparse", "RW 8192 VMFSSPARSE \"flat.bin\"", UNSUPPORTED_FEATURE),
+                arguments("vmfsSparse", "RW 8192 VMFSSPARSE \"flat.bin\"", HEADER_INVALID),
                 arguments("vmfsRawDeviceMap", "RW 8192 VMFSRDM \"flat.bin\"", UNSUPPORTED_FEATURE),
                 arguments("vmfsPassthroughRawDeviceMap", "RW 8192 VMFSRDM \"flat.bin\"", UNSUPPORTED_FEATURE),
                 arguments("somethingNew", "RW 8192 FLAT \"flat.bin\" 0", UNSUPPORTED_FEATURE));
