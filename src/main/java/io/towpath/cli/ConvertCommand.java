@@ -28,8 +28,8 @@ import picocli.CommandLine.Parameters;
         "The manifest of an OVA or OVF is verified before its disks are converted.%n"})
 final class ConvertCommand extends LocalCommand {
 
-    @Parameters(index = "0", paramLabel = "IN", description = "A disk image, an OVA, or the .ovf of a folder.")
-    private Path in = Path.of("");
+    @Parameters(index = "0", paramLabel = "IN", description = "A disk image, an nbd:// URI, an OVA, or the .ovf of a folder.")
+    private String in = "";
 
     @Parameters(index = "1", paramLabel = "OUT", description = "The image to make; a folder for an OVA or OVF.")
     private Path out = Path.of("");
@@ -146,7 +146,7 @@ final class ConvertCommand extends LocalCommand {
         if (!Files.isDirectory(out)) {
             return out;
         }
-        String name = String.valueOf(in.getFileName()).replaceFirst("\\.[A-Za-z0-9]{1,5}$", "");
+        String name = Input.name(in).replaceFirst("\\.[A-Za-z0-9]{1,5}$", "");
         return out.resolve(name + "." + format.id());
     }
 

@@ -43,8 +43,8 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
 
     /// Without the notes and what to do next, as a part of a package.
     Json.Fields part() {
-        String member = ref.member();
-        Json.Fields fields = new Json.Fields().put("filename", member == null ? ref.file().toString() : member).put(
+        String member = ref instanceof DiskRef.Stored stored ? stored.member() : null;
+        Json.Fields fields = new Json.Fields().put("filename", member == null ? ref.place() : member).put(
                 "format", format.id()).put("virtual-size", virtualBytes).put("file-size", fileBytes).put("data-size",
                         dataBytes);
         facts.forEach(fact -> fields.put(fact.key(), fact.value()));
@@ -53,7 +53,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
 
     @Override
     public Json.Fields json() {
-        return new Json.Fields().put("schema", "towpath.inspect/1").put("filename", ref.file().toString()).put("format",
+        return new Json.Fields().put("schema", "towpath.inspect/1").put("filename", ref.place()).put("format",
                 format.id()).put("disks", List.of(part())).put("problems", notes.stream().map(Report::problem)
                         .toList())
                 .put("next", List.of(next()));
@@ -71,16 +71,17 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         List<String> lines = new ArrayList<>();
         lines.add(Printable.of(ref.label()));
         lines.add(Report.line("format", format.id()));
-        lines.add(Report.line("size", "%s (%d bytes), %s stored in %s of files".formatted(new ByteSize(virtualBytes),
-                virtualBytes, new ByteSize(dataBytes), new ByteSize(fileBytes))));
+        String where = ref instanceof DiskRef.Served ? "behind a server" : "in %s of files".formatted(new ByteSize(fileBytes));
+        lines.add(Report.line("size", "%s (%d bytes), %s stored %s".formatted(new ByteSize(virtualBytes), virtualBytes,
+                new ByteSize(dataBytes), where)));
         facts.forEach(fact -> lines.add(Report.line(fact.key(), fact.value())));
         lines.addAll(layout.lines());
         return lines;
     }
 
     private String next() {
-        String file = ref.file().toString();
-        String target = file.replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") + (format == DiskFormat.QCOW2
+        String file = ref.place();
+        String target = (ref instanceof DiskRef.Served ? Input.name(file) : file).replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") + (format == DiskFormat.QCOW2
                 ? ".raw"
                 : ".qcow2");
         boolean layered = facts.stream().anyMatch(fact -> fact.key().equals("chain"));

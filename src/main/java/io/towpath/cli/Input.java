@@ -4,17 +4,20 @@ import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
+import io.towpath.disk.nbd.NbdUri;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.ova.OvfFolder;
 import io.towpath.disk.ova.VmPackage;
 import java.io.IOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A file given to a command: one disk image, or a package of VMs.
+/// What a command is given: one disk image, be it a file or behind a server, or a package of VMs.
 sealed interface Input {
 
     record Image(DiskRef ref, OpenOptions options) implements Input {}
@@ -26,10 +29,15 @@ sealed interface Input {
 
     /// Opens a package, or says where an image lies.
     ///
+    /// @param word    a file's path or an NBD URI
     /// @param format  declared by `-f`; null or `auto` lets it be recognised
     /// @param roots   further folders from which extent files and parents may be opened
     /// @param flatten whether to read a layer together with what it depends on
-    static Input of(Path file, @Nullable String format, List<Path> roots, boolean flatten) throws IOException {
+    static Input of(String word, @Nullable String format, List<Path> roots, boolean flatten) throws IOException {
+        if (NbdUri.looksLikeOne(word)) {
+            return served(NbdUri.parse(word), format);
+        }
+        Path file = path(word);
         return switch (format == null ? "auto" : format) {
             case "ova" -> new Package(Ova.open(file));
             case "ovf" -> new Package(OvfFolder.open(file));
@@ -38,9 +46,39 @@ sealed interface Input {
                 case OVF -> new Package(OvfFolder.open(file));
                 case NEITHER -> new Image(DiskRef.file(file), new OpenOptions(null, roots, flatten));
             };
+            case "nbd" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, DiskRef.file(file).label(), "image",
+                    "format", null, "it is a file, and the format nbd is that of nbd:// and nbds:// URIs",
+                    "Name the server: nbd://HOST/EXPORT, or leave -f nbd out.");
             case String name -> new Image(DiskRef.file(file), new OpenOptions(DiskFormat.ofId(name).orElseThrow(
                     () -> unsupported(file, name)), roots, flatten));
         };
+    }
+
+    /// The last part of it, for progress and for the names of what is made of it.
+    static String name(String word) {
+        if (NbdUri.looksLikeOne(word)) {
+            String path = word.replaceFirst("[?#].*$", "").replaceFirst("^[^/]*(//[^/]*)?", "");
+            String last = path.substring(path.lastIndexOf('/') + 1);
+            return last.isEmpty() ? "disk" : DiskNames.fit(last);
+        }
+        return word.substring(word.lastIndexOf('/') + 1);
+    }
+
+    private static Input served(NbdUri uri, @Nullable String format) throws ImageException {
+        if (format != null && !format.equals("auto") && !format.equals("nbd")) {
+            throw new ImageException(Reason.UNSUPPORTED_FEATURE, uri.label(), "image", "format", null,
+                    "a server shows a disk itself, not an image of the format " + format, "Leave -f out.");
+        }
+        return new Image(DiskRef.served(uri), OpenOptions.declared(DiskFormat.NBD));
+    }
+
+    private static Path path(String word) throws ImageException {
+        try {
+            return Path.of(word);
+        } catch (InvalidPathException e) {
+            throw new ImageException(Reason.SOURCE_IO, Printable.of(word), "file", null, null, "it is no file's name",
+                    "Check the name.", e);
+        }
     }
 
     private static ImageException unsupported(Path file, String format) {

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class InputOptions {
 
     @Option(names = {"-f", "--format"}, paramLabel = "FMT", description = {
-            "Format of the input: vmdk, qcow2, raw, ova, ovf, auto.",
+            "Format of the input: vmdk, qcow2, raw, ova, ovf, nbd, auto.",
             "Without it the format is recognised; what shows none is refused, never taken as raw."})
     private @Nullable String format;
 
@@ -26,12 +26,12 @@ final class InputOptions {
             "Without it such an image is refused."})
     private boolean flatten;
 
-    Input open(LocalCommand command, Path file) throws IOException {
+    Input open(LocalCommand command, String file) throws IOException {
         return open(command, file, format);
     }
 
     /// The same for a further input that has a format of its own.
-    Input open(LocalCommand command, Path file, @Nullable String declared) throws IOException {
+    Input open(LocalCommand command, String file, @Nullable String declared) throws IOException {
         if (declared != null && !Input.FORMATS.contains(declared)) {
             throw command.usage("Unknown format '" + declared + "', expected one of " + String.join(", ",
                     new TreeSet<>(Input.FORMATS)));

@@ -3,7 +3,6 @@ package io.towpath.cli;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -15,8 +14,8 @@ import picocli.CommandLine.Parameters;
         "%nExamples:", "  towpath inspect appliance.ova", "  towpath inspect *.vmdk --json%n"})
 final class InspectCommand extends LocalCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images, OVAs, .ovf files.")
-    private List<Path> files = new ArrayList<>();
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images, OVAs, .ovf files, nbd:// URIs.")
+    private List<String> files = new ArrayList<>();
 
     @Mixin
     private InputOptions input = new InputOptions();
@@ -33,7 +32,7 @@ final class InspectCommand extends LocalCommand {
     int run() throws IOException {
         int code = 0;
         List<Json.Fields> answers = new ArrayList<>();
-        for (Path file : files) {
+        for (String file : files) {
             try {
                 switch (input.open(this, file)) {
                     case Input.Package(var content) -> show(PackageReport.of(content, verify, cancellation), answers);

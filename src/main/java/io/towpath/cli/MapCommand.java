@@ -8,7 +8,6 @@ import io.towpath.disk.OpenOptions;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,8 +18,8 @@ import picocli.CommandLine.Parameters;
         "Zero is what the image says is zero, unallocated what it says nothing of; both read as zeroes.%n"})
 final class MapCommand extends LocalCommand {
 
-    @Parameters(paramLabel = "FILE", description = "A disk image, or an OVA or OVF: then every disk in order.")
-    private Path file = Path.of("");
+    @Parameters(paramLabel = "FILE", description = "A disk image or an nbd:// URI, or an OVA or OVF: then every disk in order.")
+    private String file = "";
 
     @Mixin
     private InputOptions input = new InputOptions();

@@ -7,7 +7,6 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -20,8 +19,8 @@ import picocli.CommandLine.Parameters;
         "Counts what the image stores; stored zeroes, which converting leaves out, are counted too.%n"})
 final class MeasureCommand extends LocalCommand {
 
-    @Parameters(paramLabel = "FILE", description = "A disk image, or an OVA or OVF: then all its disks.")
-    private Path file = Path.of("");
+    @Parameters(paramLabel = "FILE", description = "A disk image or an nbd:// URI, or an OVA or OVF: then all its disks.")
+    private String file = "";
 
     @Mixin
     private InputOptions input = new InputOptions();

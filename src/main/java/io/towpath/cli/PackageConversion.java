@@ -53,7 +53,7 @@ final class PackageConversion {
             throw new ImageException(Reason.OVF_INCONSISTENT, content.descriptor().file(), "DiskSection", null, null,
                     "the descriptor lists no disk, expected one to convert", null);
         }
-        List<Optional<DiskRef>> sources = sources();
+        List<Optional<DiskRef.Stored>> sources = sources();
         verifyManifest();
         staging.open(names, identity(), settings.resume(), settings.force());
         try {
@@ -74,10 +74,10 @@ final class PackageConversion {
     }
 
     /// All are opened before the first is converted: what is wrong with the last should not be found after hours.
-    private List<Optional<DiskRef>> sources() throws IOException {
-        List<Optional<DiskRef>> sources = new ArrayList<>();
+    private List<Optional<DiskRef.Stored>> sources() throws IOException {
+        List<Optional<DiskRef.Stored>> sources = new ArrayList<>();
         for (DiskDescription disk : disks) {
-            Optional<DiskRef> ref = content.disk(disk);
+            Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
                 try (DiskReader reader = DiskImages.open(ref.get(), OpenOptions.recognise())) {
                     disk.requireSize(content.descriptor().file(), reader.sizeBytes());
@@ -110,7 +110,7 @@ final class PackageConversion {
         }
     }
 
-    private DiskResult disk(DiskDescription disk, Optional<DiskRef> source, String name) throws IOException {
+    private DiskResult disk(DiskDescription disk, Optional<DiskRef.Stored> source, String name) throws IOException {
         Path target = staging.target(name);
         if (source.isEmpty()) {
             if (!staging.isDone(name)) {

@@ -31,7 +31,7 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
     static PackageReport of(VmPackage content, boolean verify, Cancellation cancellation) throws IOException {
         List<ImageReport> images = new ArrayList<>();
         for (DiskDescription disk : content.descriptor().disks()) {
-            Optional<DiskRef> ref = content.disk(disk);
+            Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
                 ImageReport image = ImageReport.of(ref.get(), OpenOptions.recognise());
                 disk.requireSize(content.descriptor().file(), image.virtualBytes());
@@ -50,7 +50,7 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
 
     /// The disks that are stored, in the descriptor's order.
     static List<DiskRef> stored(VmPackage content) {
-        return content.descriptor().disks().stream().map(content::disk).flatMap(Optional::stream).toList();
+        return content.descriptor().disks().stream().map(content::disk).<DiskRef>flatMap(Optional::stream).toList();
     }
 
     static Json.Fields manifest(ManifestReport report) {

@@ -9,7 +9,6 @@ import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
 import io.towpath.disk.ConversionProgress.Phase;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -23,8 +22,8 @@ import picocli.CommandLine.Parameters;
         "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so.%n"})
 final class VerifyCommand extends LocalCommand {
 
-    @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, or one OVA or OVF.")
-    private List<Path> files = new ArrayList<>();
+    @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, files or nbd:// URIs, or one OVA or OVF.")
+    private List<String> files = new ArrayList<>();
 
     @Mixin
     private InputOptions input = new InputOptions();
@@ -45,7 +44,7 @@ final class VerifyCommand extends LocalCommand {
     @Override
     int run() throws IOException {
         Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
-        progress.begin(String.valueOf(files.getFirst().getFileName()), 0, 1);
+        progress.begin(Input.name(files.getFirst()), 0, 1);
         try {
             Input first = input.open(this, files.getFirst());
             if (files.size() == 1) {

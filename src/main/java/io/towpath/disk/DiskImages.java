@@ -1,5 +1,7 @@
 package io.towpath.disk;
 
+import io.towpath.disk.nbd.NbdImage;
+import io.towpath.disk.nbd.NbdUri;
 import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.qcow2.Qcow2Image;
@@ -33,7 +35,10 @@ public final class DiskImages {
     ///
     /// @throws ImageException [Reason#FORMAT_UNKNOWN], [Reason#FORMAT_MISMATCH], and all that the format itself refuses
     public static DiskReader open(DiskRef ref, OpenOptions options) throws IOException {
-        return open(source(ref), options);
+        return switch (ref) {
+            case DiskRef.Stored stored -> open(source(stored), options);
+            case DiskRef.Served(var uri) -> served(uri, options);
+        };
     }
 
     /// The same for a source that is open; it is taken over, and closed when this fails.
@@ -91,8 +96,19 @@ public final class DiskImages {
         };
     }
 
+    /// What a server shows is the guest's bytes, whatever they look like.
+    private static DiskReader served(NbdUri uri, OpenOptions options) throws IOException {
+        DiskFormat format = options.format();
+        if (format != null && format != DiskFormat.NBD) {
+            throw new ImageException(Reason.UNSUPPORTED_FEATURE, uri.label(), "image", "format", null,
+                    "an image of the format %s behind a server is not read".formatted(format.id()),
+                    "Have the server show the disk itself, as qemu-nbd does with its option -f.");
+        }
+        return NbdImage.open(uri);
+    }
+
     /// A member of an archive is read where it lies.
-    private static ImageSource source(DiskRef ref) throws IOException {
+    private static ImageSource source(DiskRef.Stored ref) throws IOException {
         ImageSource file = ImageSource.open(ref.file());
         String name = ref.member();
         if (name == null) {

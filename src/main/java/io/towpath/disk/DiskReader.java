@@ -14,7 +14,7 @@ public interface DiskReader extends Closeable {
 
     DiskFormat format();
 
-    /// What the guest sees, in bytes; a multiple of 512 for every format but raw.
+    /// What the guest sees, in bytes; a multiple of 512 for every format but raw and NBD.
     long sizeBytes();
 
     /// Format-specific facts for people and JSON, in order: create type, CID, cluster size, compression …
@@ -24,8 +24,17 @@ public interface DiskReader extends Closeable {
     List<Note> notes();
 
     /// The files it reads, as opened, the image itself first: what a journal knows the source by, and what must not have
-    /// changed at the end.
+    /// changed at the end. None for a disk that is no file.
     List<ImageSource> sources();
+
+    /// What a journal knows the source by: equal as long as it is the same disk, as far as that can be told.
+    default String identity() {
+        StringBuilder text = new StringBuilder();
+        for (ImageSource file : sources()) {
+            text.append(file.path()).append(' ').append(file.identity()).append('\n');
+        }
+        return text.toString();
+    }
 
     /// Tells the extents that cover `within`, in order, without gaps and cut at its ends. Reads metadata only.
     void extents(ByteRange within, Consumer<Extent> each) throws IOException;

@@ -1,22 +1,60 @@
 package io.towpath.disk;
 
+import io.towpath.disk.nbd.NbdUri;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// Where an image lies: a file, or a member of an OVA, which is read in place and never unpacked.
-///
-/// @param file   the image, or the OVA
-/// @param member the tar member's name, null for a plain file
-public record DiskRef(Path file, @Nullable String member) {
+/// Where a disk lies.
+public sealed interface DiskRef {
 
-    public static DiskRef file(Path file) {
-        return new DiskRef(file, null);
+    /// How messages call it: `web01.vmdk`, `web01.ova: web01-disk1.vmdk`, `nbd://host/web01`. Fit to be printed.
+    String label();
+
+    /// What to write to name it again: a path or a URI; the archive's where it is a member.
+    String place();
+
+    /// A file, or a member of an OVA, which is read in place and never unpacked.
+    ///
+    /// @param file   the image, or the OVA
+    /// @param member the tar member's name, null for a plain file
+    record Stored(Path file, @Nullable String member) implements DiskRef {
+
+        @Override
+        public String label() {
+            Path name = file.getFileName();
+            String shown = name == null ? file.toString() : name.toString();
+            return member == null ? shown : shown + ": " + member;
+        }
+
+        @Override
+        public String place() {
+            return file.toString();
+        }
     }
 
-    /// `web01.ova: web01-disk1.vmdk` or the file's name: how messages call it.
-    public String label() {
-        Path name = file.getFileName();
-        String shown = name == null ? file.toString() : name.toString();
-        return member == null ? shown : shown + ": " + member;
+    /// An export of a network block device server.
+    record Served(NbdUri uri) implements DiskRef {
+
+        @Override
+        public String label() {
+            return uri.label();
+        }
+
+        @Override
+        public String place() {
+            return uri.label();
+        }
+    }
+
+    static Stored file(Path file) {
+        return new Stored(file, null);
+    }
+
+    static Stored member(Path archive, @Nullable String name) {
+        return new Stored(archive, name);
+    }
+
+    static Served served(NbdUri uri) {
+        return new Served(uri);
     }
 }

@@ -53,7 +53,7 @@ class ScanTest {
         assertThat(vm.nics()).hasSize(2);
         assertThat(vm.notes()).isNotEmpty();
         assertThat(vm.capacityBytes()).isPositive();
-        assertThat(inventory.disk(vm, vm.disks().getFirst()).member()).isEqualTo("vbox-vm-disk001.vmdk");
+        assertThat(inventory.disk(vm, vm.disks().getFirst()).label()).endsWith(": vbox-vm-disk001.vmdk");
         assertThat(inventory.unchanged(vm, vm.disks().getFirst())).isTrue();
     }
 

@@ -106,7 +106,7 @@ class TransfersTest {
         CopyOrder order = order(0, image("one", 8 * MIB, 3));
         transfers.bringOver(migration, List.of(order), () -> false);
         DiskCopy first = transfers.of(migration).getFirst();
-        Files.delete(order.source().file());
+        Files.delete(Path.of(order.source().place()));
 
         transfers.bringOver(migration, List.of(order), () -> false);
 

@@ -133,8 +133,8 @@ public final class Ova implements VmPackage {
     }
 
     @Override
-    public DiskRef at(Member member) {
-        return new DiskRef(file.path(), member.name());
+    public DiskRef.Stored at(Member member) {
+        return DiskRef.member(file.path(), member.name());
     }
 
     @Override

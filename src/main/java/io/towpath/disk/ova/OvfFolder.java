@@ -118,7 +118,7 @@ public final class OvfFolder implements VmPackage {
     }
 
     @Override
-    public DiskRef at(Member member) {
+    public DiskRef.Stored at(Member member) {
         return DiskRef.file(file.resolveSibling(member.name()));
     }
 

@@ -48,7 +48,7 @@ public sealed interface VmPackage permits Ova, OvfFolder {
     List<Member> members();
 
     /// Where a member is read.
-    DiskRef at(Member member);
+    DiskRef.Stored at(Member member);
 
     List<Note> notes();
 
@@ -67,7 +67,7 @@ public sealed interface VmPackage permits Ova, OvfFolder {
     }
 
     /// Where a disk of the descriptor is read; empty for one that is to be made empty.
-    default Optional<DiskRef> disk(DiskDescription disk) {
+    default Optional<DiskRef.Stored> disk(DiskDescription disk) {
         String name = disk.file();
         return name == null ? Optional.empty() : resolve(name).map(this::at);
     }

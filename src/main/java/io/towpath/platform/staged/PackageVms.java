@@ -80,7 +80,7 @@ final class PackageVms {
     }
 
     private DiscoveredDisk disk(VmPackage found, DiskDescription disk, DiskSlot slot, Notes notes) {
-        DiskRef ref = found.disk(disk).orElse(null);
+        DiskRef.Stored ref = found.disk(disk).orElse(null);
         if (ref == null) {
             notes.add(Severity.BLOCKER, "missing-file",
                     "Disk %s has no file: it was exported without content.".formatted(disk.diskId()),
@@ -95,7 +95,7 @@ final class PackageVms {
                 look.capacityBytes(), stored(found, ref, name), look.format(), fingerprint(ref, name));
     }
 
-    private DiskLook look(DiskRef ref, DiskDescription disk, Notes notes) {
+    private DiskLook look(DiskRef.Stored ref, DiskDescription disk, Notes notes) {
         try {
             DiskLook look = DiskLook.at(ref, notes);
             try {
@@ -111,13 +111,13 @@ final class PackageVms {
         }
     }
 
-    private long stored(VmPackage found, DiskRef ref, String name) {
+    private long stored(VmPackage found, DiskRef.Stored ref, String name) {
         return ref.member() == null
                 ? StagedDisk.size(folder, name)
                 : found.member(name).map(Member::length).orElse(0L);
     }
 
-    private String fingerprint(DiskRef ref, String name) {
+    private String fingerprint(DiskRef.Stored ref, String name) {
         return ref.member() == null
                 ? StagedDisk.fingerprint(folder, name)
                 : Stamp.text(List.of(Objects.requireNonNull(folder.files().get(fileName))));

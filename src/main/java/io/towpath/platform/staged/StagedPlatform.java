@@ -65,8 +65,8 @@ final class StagedPlatform implements SourcePlatform {
     }
 
     @Override
-    public DiskRef disk(String location, String file, @Nullable String member) throws IOException {
-        return new DiskRef(inside(location, file), member);
+    public DiskRef.Stored disk(String location, String file, @Nullable String member) throws IOException {
+        return DiskRef.member(inside(location, file), member);
     }
 
     @Override

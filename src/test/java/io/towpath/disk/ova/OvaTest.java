@@ -34,7 +34,7 @@ class OvaTest {
         VmPackage ova = VmPackage.open(file);
 
         DiskDescription disk = ova.descriptor().disks().getFirst();
-        assertThat(ova.disk(disk)).contains(new DiskRef(file, "d1.vmdk"));
+        assertThat(ova.disk(disk)).contains(DiskRef.member(file, "d1.vmdk"));
         Member member = ova.member("d1.vmdk").orElseThrow();
         assertThat(new String(Files.readAllBytes(file), (int) member.offset(), (int) member.length(),
                 StandardCharsets.UTF_8)).isEqualTo(DISK);

@@ -1,0 +1,105 @@
+package io.towpath.disk.nbd;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// A request that is tried again, at most so many times, for as long as what goes wrong may pass: an I/O error at the
+/// server, a connection that broke. Begun first and finished later, so that several may be under way.
+///
+/// For one thread. Whoever begins one has to finish it: until then the server's answer may still come into the buffer.
+final class Call<R extends Request> {
+
+    private final Connections connections;
+    private final Supplier<R> fresh;
+    private R request;
+    private Connections.@Nullable Slot slot;
+    private @Nullable Connection connection;
+    private @Nullable IOException failure;
+
+    private Call(Connections connections, Supplier<R> fresh) {
+        this.connections = connections;
+        this.fresh = fresh;
+        request = fresh.get();
+        attempt();
+    }
+
+    /// @param fresh makes the request, for each try
+    static <R extends Request> Call<R> begin(Connections connections, Supplier<R> fresh) {
+        return new Call<>(connections, fresh);
+    }
+
+    static <R extends Request> R run(Connections connections, Supplier<R> fresh) throws IOException {
+        return begin(connections, fresh).finish();
+    }
+
+    R finish() throws IOException {
+        R answered = finish(false);
+        if (answered == null) {
+            throw new IllegalStateException(request.words());
+        }
+        return answered;
+    }
+
+    /// For what can be done without: null when the server answers with an error.
+    @Nullable
+    R finishUnlessRefused() throws IOException {
+        return finish(true);
+    }
+
+    private @Nullable R finish(boolean dispensable) throws IOException {
+        for (int tries = 1;; tries++) {
+            IOException passing = settle();
+            if (passing == null) {
+                return request;
+            }
+            if (dispensable && passing instanceof ServerError) {
+                return null;
+            }
+            boolean hopeless = passing instanceof ServerError error && !error.mayPass();
+            if (hopeless || tries > connections.patience().retries()) {
+                throw connections.faults().gaveUp(request, passing, tries);
+            }
+            Connections.pause(connections.patience(), tries, connections.faults());
+            request = fresh.get();
+            attempt();
+        }
+    }
+
+    private void attempt() {
+        Connections.Slot place = connections.acquire();
+        slot = place;
+        failure = null;
+        try {
+            Connection open = place.connection();
+            connection = open;
+            open.start(request);
+        } catch (IOException e) {
+            connection = null;
+            failure = e;
+        }
+    }
+
+    /// @return what may pass, or null when the request was answered
+    private @Nullable IOException settle() throws IOException {
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (connection != null) {
+                connection.await(request);
+            }
+            return null;
+        } catch (ServerError | LostConnection e) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw connections.faults().cancelled();
+            }
+            return e;
+        } finally {
+            if (slot != null) {
+                slot.release();
+                slot = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.towpath.disk.nbd;
+
+import io.towpath.disk.ImageSource;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/// The connections to one export, made as they are needed, and made anew when they broke.
+final class Connections implements Closeable {
+
+    /// More did not read faster from any server tried.
+    private static final int MOST = 4;
+
+    private final NbdUri uri;
+    private final Patience patience;
+    private final Faults faults;
+    private final Export export;
+    private final Slot[] slots;
+
+    private Connections(NbdUri uri, Patience patience, Faults faults, Connection first, int most) {
+        this.uri = uri;
+        this.patience = patience;
+        this.faults = faults;
+        export = first.export();
+        slots = new Slot[most];
+        for (int i = 0; i < most; i++) {
+            slots[i] = new Slot();
+        }
+        slots[0].connection = first;
+    }
+
+    /// A place for a connection.
+    final class Slot {
+        private final AtomicInteger users = new AtomicInteger();
+        private @Nullable Connection connection;
+        private boolean closed;
+
+        /// The connection, made anew if there is none that works.
+        ///
+        /// @throws LostConnection when that is not possible at present
+        synchronized Connection connection() throws IOException {
+            if (closed) {
+                throw faults.failed("connection", "it is closed", "Open it again.", null);
+            }
+            Connection now = connection;
+            if (now != null && !now.isBroken()) {
+                return now;
+            }
+            if (now != null) {
+                now.close();
+            }
+            Connection fresh = Connection.open(uri, patience, faults);
+            try {
+                export.requireSame(fresh.export(), faults);
+            } catch (IOException e) {
+                ImageSource.closeAfter(fresh, e);
+                throw e;
+            }
+            connection = fresh;
+            return fresh;
+        }
+
+        void release() {
+            users.decrementAndGet();
+        }
+
+        private synchronized void close() throws IOException {
+            closed = true;
+            if (connection != null) {
+                connection.close();
+            }
+        }
+    }
+
+    /// Makes the first one. A server that cannot be reached is told at once: nothing was begun that waiting could save.
+    static Connections open(NbdUri uri, Patience patience, Faults faults) throws IOException {
+        for (int failures = 1;; failures++) {
+            try {
+                Connection first = Connection.open(uri, patience, faults);
+                return new Connections(uri, patience, faults, first, !faults.target() && first.export().can(
+                        Protocol.CAN_MULTI_CONN) ? MOST : 1);
+            } catch (LostConnection e) {
+                if (!e.reached() || failures > patience.retries()) {
+                    throw faults.failed("connection", "it cannot be opened: " + e.getMessage(),
+                            "Check the address, and that the server runs.", e);
+                }
+                pause(patience, failures, faults);
+            }
+        }
+    }
+
+    /// The place with the least to do; of several the first, so that no more are made than are used. To be released.
+    Slot acquire() {
+        Slot least = slots[0];
+        for (Slot slot : slots) {
+            if (slot.users.get() < least.users.get()) {
+                least = slot;
+            }
+        }
+        least.users.incrementAndGet();
+        return least;
+    }
+
+    Export export() {
+        return export;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Patience patience() {
+        return patience;
+    }
+
+    static void pause(Patience patience, int failures, Faults faults) throws IOException {
+        try {
+            Thread.sleep(patience.pause(failures));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw faults.cancelled();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Slot slot : slots) {
+            slot.close();
+        }
+    }
+}

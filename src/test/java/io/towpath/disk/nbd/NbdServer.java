@@ -1,0 +1,96 @@
+package io.towpath.disk.nbd;
+
+import io.towpath.Judges;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server written by others, at a Unix domain socket in a folder of the test, for as long as the test needs it.
+final class NbdServer implements Closeable {
+
+    private static final long PATIENCE_NANOS = 10_000_000_000L;
+
+    private final Process process;
+    private final Path socket;
+
+    private NbdServer(Process process, Path socket) {
+        this.process = process;
+        this.socket = socket;
+    }
+
+    /// @param words filters, plugin and their parameters
+    static NbdServer nbdkit(Path folder, String... words) throws IOException {
+        Path socket = socketIn(folder);
+        List<String> command = new ArrayList<>(List.of(Judges.require("nbdkit").toString(), "-f", "--exit-with-parent",
+                "-U", socket.toString(), "-P", ready(socket).toString()));
+        command.addAll(List.of(words));
+        return start(command, socket, folder);
+    }
+
+    /// @param words options and the image
+    static NbdServer qemu(Path folder, String... words) throws IOException {
+        Path socket = socketIn(folder);
+        List<String> command = new ArrayList<>(List.of(Judges.require("qemu-nbd").toString(), "-t", "-e", "16", "-k",
+                socket.toString(), "--pid-file", ready(socket).toString()));
+        command.addAll(List.of(words));
+        return start(command, socket, folder);
+    }
+
+    /// Written when the server listens.
+    private static Path ready(Path socket) {
+        return socket.resolveSibling("pid");
+    }
+
+    /// Sockets have short paths only.
+    private static Path socketIn(Path folder) throws IOException {
+        return Files.createTempDirectory(folder, "s").resolve("nbd");
+    }
+
+    private static NbdServer start(List<String> command, Path socket, Path folder) throws IOException {
+        Path log = Files.createTempFile(folder, "nbd", ".log");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        long started = System.nanoTime();
+        while (!Files.exists(ready(socket))) {
+            if (!process.isAlive() || System.nanoTime() - started > PATIENCE_NANOS) {
+                process.destroyForcibly();
+                throw new AssertionError(command + "\n" + Files.readString(log));
+            }
+            Thread.onSpinWait();
+        }
+        return new NbdServer(process, socket);
+    }
+
+    String uri() {
+        return "nbd+unix:///?socket=" + socket;
+    }
+
+    NbdUri parsed() throws IOException {
+        return NbdUri.parse(uri());
+    }
+
+    Path socket() {
+        return socket;
+    }
+
+    /// Without a farewell to anybody.
+    void kill() {
+        process.destroyForcibly();
+        close();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(5, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
