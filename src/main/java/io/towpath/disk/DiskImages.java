@@ -9,6 +9,7 @@ import io.towpath.disk.qcow2.Qcow2Writer;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vhd.VhdImage;
+import io.towpath.disk.vhd.VhdWriters;
 import io.towpath.disk.vhdx.VhdxImage;
 import io.towpath.disk.vmdk.VmdkChain;
 import io.towpath.disk.vmdk.VmdkWriters;
@@ -21,7 +22,8 @@ import java.util.Map;
 public final class DiskImages {
 
     /// What [#create] makes, in the order people are told of them.
-    private static final List<DiskFormat> WRITABLE = List.of(DiskFormat.QCOW2, DiskFormat.RAW, DiskFormat.VMDK);
+    private static final List<DiskFormat> WRITABLE = List.of(DiskFormat.QCOW2, DiskFormat.RAW, DiskFormat.VMDK,
+            DiskFormat.VHD);
 
     private DiskImages() {}
 
@@ -80,7 +82,8 @@ public final class DiskImages {
             case RAW -> RawWriter.create(path, sizeBytes, options);
             case QCOW2 -> Qcow2Writer.create(path, sizeBytes, options);
             case VMDK -> VmdkWriters.create(path, sizeBytes, options);
-            case VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
+            case VHD -> VhdWriters.create(path, sizeBytes, options);
+            case VHDX, NBD -> throw unsupported(path.toString(), format);
         };
     }
 
@@ -92,7 +95,8 @@ public final class DiskImages {
             case RAW -> RawWriter.resume(path);
             case QCOW2 -> Qcow2Writer.resume(path);
             case VMDK -> VmdkWriters.resume(path, options);
-            case VHD, VHDX, NBD -> throw unsupported(path.toString(), format);
+            case VHD -> VhdWriters.resume(path);
+            case VHDX, NBD -> throw unsupported(path.toString(), format);
         };
     }
 

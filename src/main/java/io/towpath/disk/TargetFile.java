@@ -13,9 +13,13 @@ import java.util.Locale;
 /// [Reason#TARGET_FULL] or [Reason#TARGET_IO].
 public class TargetFile implements Closeable {
 
+    private static final int ZEROES = 1 << 16;
+    private static final int NOT_OPEN = -2;
+
     private final Path path;
     private final FileChannel channel;
     private long length;
+    private int holes = NOT_OPEN;
 
     public TargetFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
@@ -79,6 +83,22 @@ public class TargetFile implements Closeable {
         }
     }
 
+    /// Makes bytes within the file's length read as zeroes, and frees their space where the file system can.
+    public void zero(long offset, long bytes) throws IOException {
+        if (bytes >= ZEROES) {
+            if (holes == NOT_OPEN) {
+                holes = LibC.openForHoles(path);
+            }
+            if (LibC.punchHole(holes, offset, bytes)) {
+                return;
+            }
+        }
+        ByteBuffer zeroes = ByteBuffer.allocate((int) Math.min(ZEROES, bytes));
+        for (long done = 0; done < bytes; done += ZEROES) {
+            write(offset + done, zeroes.clear().limit((int) Math.min(ZEROES, bytes - done)));
+        }
+    }
+
     public void truncate(long bytes) throws IOException {
         try {
             channel.truncate(bytes);
@@ -99,6 +119,8 @@ public class TargetFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        LibC.close(holes);
+        holes = NOT_OPEN;
         channel.close();
     }
 

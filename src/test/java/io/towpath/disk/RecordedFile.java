@@ -36,6 +36,11 @@ public final class RecordedFile extends TargetFile {
     }
 
     @Override
+    public void zero(long offset, long bytes) throws IOException {
+        write(offset, ByteBuffer.allocate(Math.toIntExact(bytes)));
+    }
+
+    @Override
     public void sync() {
         syncs.add(writes.size());
     }

@@ -116,7 +116,12 @@ public abstract class WriterContract {
         String judge = Judges.require("qemu-img").toString();
         Path plain = Files.write(folder.resolve("expected.raw"), expected);
         Judges.run(judge, "compare", "-f", format().qemuName(), "-F", "raw", image.toString(), plain.toString()).ok();
-        if (format() != DiskFormat.RAW) {
+        boolean checked = switch (format()) {
+            case QCOW2, VMDK, VHDX -> true;
+            // qemu-img has no check for these
+            case RAW, VHD, NBD -> false;
+        };
+        if (checked) {
             Judges.run(judge, "check", "-f", format().qemuName(), image.toString()).ok();
         }
     }
