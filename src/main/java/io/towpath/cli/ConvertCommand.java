@@ -23,7 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "convert", sortOptions = false, header = "Convert a disk image, or every disk of an OVA or OVF.", description = {
         "%nExamples:", "  towpath convert disk.vmdk disk.qcow2 -O qcow2",
         "  towpath convert appliance.ova out/ -O qcow2      writes out/NAME-disk0.qcow2 ...",
-        "  towpath convert disk.vmdk disk.raw -O raw --resume%n",
+        "  towpath convert disk.vmdk disk.raw -O raw --resume",
+        "  towpath convert disk.raw disk.qcow2 -O qcow2 -c -o compression_type=zstd",
+        "  towpath convert disk.raw disk.vmdk -O vmdk -o subformat=streamOptimized%n",
         "The result stands at OUT.part until it was read back and found equal, then it gets its name.",
         "The manifest of an OVA or OVF is verified before its disks are converted.%n"})
 final class ConvertCommand extends LocalCommand {
@@ -44,6 +46,10 @@ final class ConvertCommand extends LocalCommand {
             "An option of the output format by qemu-img's name, such as cluster_size=128k; several with commas",
             "or repeated."})
     private List<String> options = new ArrayList<>();
+
+    @Option(names = {"-c", "--compress"}, description = {
+            "Compress (qcow2). How: -o compression_type=zlib or zstd, compression_level."})
+    private boolean compress;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
@@ -120,6 +126,9 @@ final class ConvertCommand extends LocalCommand {
 
     private Map<String, String> writerOptions() {
         Map<String, String> all = new LinkedHashMap<>();
+        if (compress) {
+            all.put("compress", "on");
+        }
         for (String option : options) {
             for (String one : option.isEmpty() ? new String[0] : option.split(",", -1)) {
                 int equals = one.indexOf('=');

@@ -5,7 +5,7 @@ import io.towpath.disk.nbd.NbdUri;
 import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.qcow2.Qcow2Image;
-import io.towpath.disk.qcow2.Qcow2Writer;
+import io.towpath.disk.qcow2.Qcow2Writers;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vhd.VhdImage;
@@ -80,7 +80,7 @@ public final class DiskImages {
             throws IOException {
         return switch (format) {
             case RAW -> RawWriter.create(path, sizeBytes, options);
-            case QCOW2 -> Qcow2Writer.create(path, sizeBytes, options);
+            case QCOW2 -> Qcow2Writers.create(path, sizeBytes, options);
             case VMDK -> VmdkWriters.create(path, sizeBytes, options);
             case VHD -> VhdWriters.create(path, sizeBytes, options);
             case VHDX, NBD -> throw unsupported(path.toString(), format);
@@ -93,7 +93,7 @@ public final class DiskImages {
     public static DiskWriter resume(Path path, DiskFormat format, Map<String, String> options) throws IOException {
         return switch (format) {
             case RAW -> RawWriter.resume(path);
-            case QCOW2 -> Qcow2Writer.resume(path);
+            case QCOW2 -> Qcow2Writers.resume(path, options);
             case VMDK -> VmdkWriters.resume(path, options);
             case VHD -> VhdWriters.resume(path);
             case VHDX, NBD -> throw unsupported(path.toString(), format);

@@ -5,10 +5,13 @@ import io.towpath.disk.Reason;
 import io.towpath.disk.TargetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 
-/// Hands out clusters of the file, always from its end, and writes their refcounts: one each. Nothing is ever freed, so
-/// a cluster handed out has never been used and reads as zeroes, and no cluster that an older checkpoint knows is
-/// overwritten by something else.
+/// Hands out clusters of the file, always from its end, and writes their refcounts: one each, but for those that
+/// compressed clusters share. Nothing is ever freed, so a cluster handed out has never been used and reads as zeroes, and
+/// no cluster that an older checkpoint knows is overwritten by something else.
 ///
 /// The refcount table lies at a place of its own since creation and is large enough for the whole disk. A refcount block
 /// is a cluster of 16-bit counts.
@@ -26,6 +29,10 @@ final class ClusterAllocator {
     private long next;
     /// Clusters whose refcounts are written: all below.
     private long counted;
+    /// Users of clusters that may have several, since the last checkpoint; with the last cluster's from before it.
+    private final Map<Long, Integer> users = new HashMap<>();
+    private long lastShared = -1;
+    private boolean usersChanged;
     private int blockCount;
     private int blocksWritten;
 
@@ -56,6 +63,14 @@ final class ClusterAllocator {
         return first << geometry.clusterBits();
     }
 
+    /// Counts one more user of a cluster that may have several. These rise: a cluster before the last one that was named
+    /// is not named any more.
+    void share(long cluster) {
+        users.merge(cluster, 1, Integer::sum);
+        lastShared = cluster;
+        usersChanged = true;
+    }
+
     private int countsInBlock() {
         return geometry.clusterBytes() / COUNT_BYTES;
     }
@@ -66,7 +81,7 @@ final class ClusterAllocator {
     }
 
     boolean hasUncounted() {
-        return counted < next;
+        return counted < next || usersChanged;
     }
 
     /// Says that the refcounts of so many clusters are in the file already.
@@ -84,13 +99,27 @@ final class ClusterAllocator {
 
     /// Writes the refcounts of what was handed out; of blocks the table does not name yet, too.
     void writeCounts() throws IOException {
+        if (usersChanged) {
+            counted = Math.min(counted, Collections.min(users.keySet()));
+        }
         while (counted < next) {
             int index = (int) (counted / countsInBlock());
             int within = (int) (counted % countsInBlock());
             int count = (int) Math.min(Math.min(countsInBlock() - within, next - counted), RUN_BYTES / COUNT_BYTES);
-            file.write(blocks[index] + (long) within * COUNT_BYTES, ones.clear().limit(count * COUNT_BYTES));
+            ByteBuffer counts = users.isEmpty() ? ones.clear().limit(count * COUNT_BYTES) : counts(counted, count);
+            file.write(blocks[index] + (long) within * COUNT_BYTES, counts);
             counted += count;
         }
+        users.keySet().removeIf(cluster -> cluster != lastShared);
+        usersChanged = false;
+    }
+
+    private ByteBuffer counts(long first, int count) {
+        ByteBuffer counts = ByteBuffer.allocate(count * COUNT_BYTES);
+        for (int i = 0; i < count; i++) {
+            counts.putShort(users.getOrDefault(first + i, 1).shortValue());
+        }
+        return counts.flip();
     }
 
     boolean hasNewBlocks() {

@@ -45,6 +45,12 @@ final class L2Entry {
         return COPIED | place;
     }
 
+    /// The entry of a compressed cluster whose `bytes` bytes begin at `place`.
+    static long compressed(long place, int bytes, int clusterBits) {
+        long further = (place + bytes - 1) / SECTOR - place / SECTOR;
+        return COMPRESSED | further << placeBits(clusterBits) | place;
+    }
+
     /// Where the bytes of a compressed cluster begin.
     static long compressedPlace(long entry, int clusterBits) {
         return entry & ((1L << placeBits(clusterBits)) - 1);

@@ -2,6 +2,7 @@ package io.towpath.disk.qcow2;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import io.towpath.disk.TargetFile;
 import io.towpath.units.ByteSize;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// whatever is allocated. Both tables have their full size from the start, so neither ever moves.
 ///
 /// @param refcountClusters of the refcount table
-record NewImage(Geometry geometry, boolean lazyRefcounts, long refcountClusters) {
+record NewImage(Geometry geometry, boolean lazyRefcounts, int compressionType, long refcountClusters) {
 
     private static final int COUNT_BYTES = 2;
     private static final int REFCOUNT_ORDER = 4;
@@ -34,7 +35,7 @@ record NewImage(Geometry geometry, boolean lazyRefcounts, long refcountClusters)
                             new ByteSize(geometry.clusterBytes())),
                     "Choose a larger cluster_size.");
         }
-        return new NewImage(geometry, options.lazyRefcounts(), refcountClusters);
+        return new NewImage(geometry, options.lazyRefcounts(), options.compressionType(), refcountClusters);
     }
 
     /// For every cluster the file can come to have, and an eighth more for what a crash may leave unused.
@@ -74,8 +75,20 @@ record NewImage(Geometry geometry, boolean lazyRefcounts, long refcountClusters)
 
     Qcow2Header header() {
         return new Qcow2Header(3, 0, 0, geometry.clusterBits(), geometry.sizeBytes(), 0, l1Entries(), l1Offset(),
-                refcountOffset(), refcountClusters, 0, 0, 0, lazyRefcounts ? Qcow2Header.LAZY_REFCOUNTS : 0, 0,
-                REFCOUNT_ORDER, Qcow2Header.FULL_BYTES, Qcow2Header.ZLIB);
+                refcountOffset(), refcountClusters, 0, 0, compressionType == Qcow2Header.ZLIB
+                        ? 0
+                        : Qcow2Header.COMPRESSION,
+                lazyRefcounts ? Qcow2Header.LAZY_REFCOUNTS : 0, 0,
+                REFCOUNT_ORDER, Qcow2Header.FULL_BYTES, compressionType);
+    }
+
+    /// Nothing but the fixed tables is allocated.
+    ClusterAllocator allocator(TargetFile file) {
+        return new ClusterAllocator(file, geometry, refcountOffset(), new long[refcountEntries()], 0, firstFree());
+    }
+
+    WriterTables tables(TargetFile file, ClusterAllocator allocator) {
+        return new WriterTables(file, geometry, allocator, l1Offset(), new long[l1Entries()]);
     }
 
     private static ImageException refuse(Reason reason, String file, String detail,

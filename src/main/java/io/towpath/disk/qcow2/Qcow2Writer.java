@@ -18,19 +18,9 @@ import java.util.Map;
 ///
 /// ## What a crash leaves
 ///
-/// Between two checkpoints only bytes are written that nothing in the file points to, or in place over data. A
-/// checkpoint then goes in this order, and each step is durable before the next begins:
-///
-/// 1. **data, new L2 tables, refcounts**: none of it is pointed to yet. After a crash here there are clusters with a
-///    refcount and no use, at worst.
-/// 2. **refcount table**, if there are new refcount blocks: they count only clusters that are not in use yet.
-/// 3. **L1 entries and changed pages of older L2 tables**: what they point to is on disk, and counted. The entries are
-///    8 bytes, so a write that is torn at a sector leaves old ones and new ones, and both are right.
-///
-/// So at any moment every entry leads to a cluster with its data and a refcount: the image opens as it was at the last
-/// checkpoint, or newer, apart from bytes overwritten since. Nothing is ever freed, which is why no entry of an older
-/// state can lead to foreign data. The header is written once; the dirty bit stays clear because refcounts never lag
-/// behind use, not even with `lazy_refcounts`, which only allows a later writer to.
+/// The image as it was at the last checkpoint, or newer, apart from bytes overwritten since: [Publication]. The header is
+/// written once; the dirty bit stays clear because refcounts never lag behind use, not even with `lazy_refcounts`, which
+/// only allows a later writer to.
 ///
 /// Memory: the L1 table and the refcount table (under 3 MiB for 62 TiB at the usual cluster size), and at most 8 MiB of
 /// changed L2 entries; when those are more, a checkpoint is made unasked.
@@ -42,8 +32,8 @@ public final class Qcow2Writer implements DiskWriter {
     private final Geometry geometry;
     private final ClusterAllocator allocator;
     private final WriterTables tables;
+    private final Publication publication;
     private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
-    private boolean unsynced;
     private boolean broken;
 
     Qcow2Writer(TargetFile file, Geometry geometry, ClusterAllocator allocator, WriterTables tables) {
@@ -51,6 +41,7 @@ public final class Qcow2Writer implements DiskWriter {
         this.geometry = geometry;
         this.allocator = allocator;
         this.tables = tables;
+        this.publication = new Publication(file, allocator, tables);
     }
 
     /// Begins an image; a file that is there already is overwritten. It is a complete, empty image when this returns.
@@ -64,10 +55,8 @@ public final class Qcow2Writer implements DiskWriter {
 
     static Qcow2Writer create(TargetFile file, NewImage image) throws IOException {
         try {
-            ClusterAllocator allocator = new ClusterAllocator(file, image.geometry(), image.refcountOffset(),
-                    new long[image.refcountEntries()], 0, image.firstFree());
-            WriterTables tables = new WriterTables(file, image.geometry(), allocator, image.l1Offset(),
-                    new long[image.l1Entries()]);
+            ClusterAllocator allocator = image.allocator(file);
+            WriterTables tables = image.tables(file, allocator);
             Qcow2Writer writer = new Qcow2Writer(file, image.geometry(), allocator, tables);
             file.write(0, image.header().bytes());
             writer.checkpoint();
@@ -121,23 +110,7 @@ public final class Qcow2Writer implements DiskWriter {
     @Override
     public void checkpoint() throws IOException {
         begin();
-        boolean published = tables.isDirty();
-        if (allocator.hasUncounted()) {
-            allocator.addBlocks();
-            file.extend(allocator.end());
-            allocator.writeCounts();
-            tables.writeNewTables();
-            unsynced = true;
-        }
-        sync(unsynced || published);
-        if (allocator.hasNewBlocks()) {
-            allocator.writeTable();
-            sync(true);
-        }
-        if (published) {
-            tables.publish();
-            sync(true);
-        }
+        publication.publish();
         broken = false;
     }
 
@@ -167,13 +140,6 @@ public final class Qcow2Writer implements DiskWriter {
         }
     }
 
-    private void sync(boolean needed) throws IOException {
-        if (needed) {
-            file.sync();
-            unsynced = false;
-        }
-    }
-
     /// How many of the bytes at `at` go the same way in one write: over clusters that lie in a row, over one that has
     /// the zero flag, or into a run of new ones.
     private int segment(long at, int wanted) throws IOException {
@@ -200,7 +166,7 @@ public final class Qcow2Writer implements DiskWriter {
         int within = (int) (at & (geometry.clusterBytes() - 1));
         long entry = tables.entry(first);
         long place = L2Entry.place(entry);
-        unsynced = true;
+        publication.wrote();
         if (place == 0) {
             long clusters = geometry.cluster(at + data.remaining() - 1) - first + 1;
             place = allocator.allocate(clusters);
@@ -231,7 +197,7 @@ public final class Qcow2Writer implements DiskWriter {
         if (from == start && to == end) {
             tables.set(cluster, entry | L2Entry.ZERO);
         } else {
-            unsynced = true;
+            publication.wrote();
             writeZeroes(L2Entry.place(entry) + from - start, to - from);
         }
     }

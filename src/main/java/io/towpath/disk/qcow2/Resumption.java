@@ -50,22 +50,23 @@ final class Resumption {
         }
     }
 
-    private static void checkOwn(Qcow2Header header, ImageSource source) throws ImageException {
+    static void checkOwn(Qcow2Header header, ImageSource source) throws ImageException {
         boolean own = header.version() == 3 && header.refcountOrder() == 4 && header.snapshots() == 0
-                && header.incompatible() == 0 && header.autoclear() == 0
+                && (header.incompatible() & ~Qcow2Header.COMPRESSION) == 0 && header.autoclear() == 0
                 && header.l1Size() == Math.max(1, header.geometry().l1Entries());
         if (!own) {
             throw foreign(source, "its header has features that are never written here");
         }
     }
 
-    private static ImageException foreign(ImageSource source, String found) {
+    static ImageException foreign(ImageSource source, String found) {
         return new ImageException(Reason.UNSUPPORTED_FEATURE, source.name(), "image", null, null,
                 found + ", expected an image whose writing was begun here", "Start the conversion afresh.");
     }
 
     private Qcow2Writer resume(L1Table l1, ClusterAudit.Found found) throws IOException {
-        readRefcountTable();
+        blocks = refcountTable(source, header);
+        blockCount = count(blocks);
         ClusterAudit.of(source, header, l1, this::recount);
         while (recounted < blockCount) {
             writeBlock(new Occupancy(0, 0));
@@ -80,10 +81,12 @@ final class Resumption {
         return new Qcow2Writer(file, geometry, allocator, tables);
     }
 
-    private void readRefcountTable() throws IOException {
+    /// The places of the refcount blocks, as many as there are, and room for the others.
+    static long[] refcountTable(ImageSource source, Qcow2Header header) throws IOException {
+        Geometry geometry = header.geometry();
         int entries = (int) ((header.refcountTableClusters() << geometry.clusterBits()) / Geometry.ENTRY_BYTES);
-        blocks = new long[entries];
-        long[] set = {0};
+        long[] blocks = new long[entries];
+        int[] set = {0};
         new TableWalk(source).table(header.refcountTableOffset(), entries, (index, entry, _) -> {
             if (index != set[0]) {
                 throw foreign(source, "its refcount table has gaps");
@@ -91,7 +94,15 @@ final class Resumption {
             blocks[(int) index] = entry;
             set[0]++;
         });
-        blockCount = (int) set[0];
+        return blocks;
+    }
+
+    static int count(long[] blocks) {
+        int count = 0;
+        while (count < blocks.length && blocks[count] != 0) {
+            count++;
+        }
+        return count;
     }
 
     private int countsInBlock() {

@@ -1,5 +1,6 @@
 package io.towpath.disk.qcow2;
 
+import io.towpath.disk.BlockDeflater;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
@@ -9,26 +10,66 @@ import org.jspecify.annotations.Nullable;
 
 /// What can be chosen for a new image, by qemu-img's names.
 ///
-/// @param clusterBits   `cluster_size`: 512 to 2M, a power of two; 64 KiB unless given
-/// @param lazyRefcounts `lazy_refcounts`: `on` lets a later writer (QEMU) postpone refcounts; off unless given
-record WriterOptions(int clusterBits, boolean lazyRefcounts) {
+/// @param clusterBits     `cluster_size`: 512 to 2M, a power of two; 64 KiB unless given
+/// @param lazyRefcounts   `lazy_refcounts`: `on` lets a later writer (QEMU) postpone refcounts; off unless given
+/// @param compress        `compress`: `on` stores clusters compressed, where they become smaller; qemu-img has it as `-c`
+/// @param compressionType `compression_type`: `zlib` unless given, or `zstd`
+/// @param level           `compression_level`: 1 to 9 (zlib) or 19 (zstd); 6 and 3 unless given, as QEMU has it
+record WriterOptions(int clusterBits, boolean lazyRefcounts, boolean compress, int compressionType, int level) {
 
     private static final int USUAL_CLUSTER_BITS = 16;
+    private static final int USUAL_ZSTD_LEVEL = 3;
+    private static final int MOST_ZSTD_LEVEL = 19;
+    private static final int MOST_ZLIB_LEVEL = 9;
 
     /// @param file how messages call the image
     static WriterOptions of(String file, Map<String, String> options) throws ImageException {
         int clusterBits = USUAL_CLUSTER_BITS;
         boolean lazyRefcounts = false;
+        boolean compress = false;
+        int type = Qcow2Header.ZLIB;
+        String level = "";
         for (Map.Entry<String, String> option : options.entrySet()) {
+            String value = option.getValue();
             switch (option.getKey()) {
-                case "cluster_size" -> clusterBits = clusterBits(file, option.getValue());
-                case "lazy_refcounts" -> lazyRefcounts = onOff(file, option.getValue());
+                case "cluster_size" -> clusterBits = clusterBits(file, value);
+                case "lazy_refcounts" -> lazyRefcounts = onOff(file, option.getKey(), value);
+                case "compress" -> compress = onOff(file, option.getKey(), value);
+                case "compression_type" -> type = compressionType(file, value);
+                case "compression_level" -> level = value;
                 default -> throw refuse(file, option.getKey(),
                         "a qcow2 image has no option %s here".formatted(Printable.of(option.getKey())),
-                        "Known are cluster_size and lazy_refcounts.");
+                        "Known are cluster_size, lazy_refcounts, compress, compression_type and compression_level.");
             }
         }
-        return new WriterOptions(clusterBits, lazyRefcounts);
+        if (compress && clusterBits > PackedQcow2Writer.MOST_CLUSTER_BITS) {
+            throw refuse(file, "cluster_size", "clusters of 2M are not compressed here, expected at most 1M", null);
+        }
+        return new WriterOptions(clusterBits, lazyRefcounts, compress, type, level(file, type, level));
+    }
+
+    private static int compressionType(String file, String value) throws ImageException {
+        return switch (value) {
+            case "zlib" -> Qcow2Header.ZLIB;
+            case "zstd" -> Qcow2Header.ZSTD;
+            default -> throw refuse(file, "compression_type", "compression_type is \"%s\", expected zlib or zstd"
+                    .formatted(Printable.of(value)), null);
+        };
+    }
+
+    /// @param value empty for the usual one
+    private static int level(String file, int type, String value) throws ImageException {
+        boolean zstd = type == Qcow2Header.ZSTD;
+        if (value.isEmpty()) {
+            return zstd ? USUAL_ZSTD_LEVEL : BlockDeflater.USUAL_LEVEL;
+        }
+        int most = zstd ? MOST_ZSTD_LEVEL : MOST_ZLIB_LEVEL;
+        int level = value.matches("[0-9]{1,2}") ? Integer.parseInt(value) : 0;
+        if (level < 1 || level > most) {
+            throw refuse(file, "compression_level", "compression_level is \"%s\", expected 1 to %d".formatted(
+                    Printable.of(value), most), null);
+        }
+        return level;
     }
 
     private static int clusterBits(String file, String value) throws ImageException {
@@ -51,12 +92,12 @@ record WriterOptions(int clusterBits, boolean lazyRefcounts) {
         return number ? Long.parseLong(digits) << shift : 0;
     }
 
-    private static boolean onOff(String file, String value) throws ImageException {
+    private static boolean onOff(String file, String option, String value) throws ImageException {
         return switch (value) {
             case "on", "true" -> true;
             case "off", "false" -> false;
-            default -> throw refuse(file, "lazy_refcounts",
-                    "lazy_refcounts is \"%s\", expected on or off".formatted(Printable.of(value)), null);
+            default -> throw refuse(file, option, "%s is \"%s\", expected on or off".formatted(option, Printable.of(value)),
+                    null);
         };
     }
 
