@@ -14,6 +14,7 @@ record Space(long required, long fullyAllocated) {
 
     private static final long CLUSTER = 65536;
     private static final long GRAIN = 65536;
+    private static final long VHD_BLOCK = 2L << 20;
     /// What deflate makes of noise, with its marker, in whole sectors.
     private static final long GRAIN_STORED = GRAIN + 512;
     /// Entries in a table of one cluster: eight bytes for L1 and L2, two for a refcount.
@@ -30,7 +31,8 @@ record Space(long required, long fullyAllocated) {
             case RAW -> raw(reader);
             case QCOW2 -> qcow2(reader);
             case VMDK -> vmdk(reader);
-            case VHD, VHDX, NBD -> throw new IllegalArgumentException("not written: " + format);
+            case VHD -> vhd(reader);
+            case VHDX, NBD -> throw new IllegalArgumentException("not written: " + format);
         };
     }
 
@@ -64,6 +66,14 @@ record Space(long required, long fullyAllocated) {
         long directory = 4 * tables + 512;
         long metadata = 4 * GRAIN + 2 * (directory + tables * 2560);
         return new Space(metadata + stored(reader, GRAIN) / GRAIN * GRAIN_STORED, metadata + grains * GRAIN_STORED);
+    }
+
+    /// With blocks of 2 MiB, each behind a sector with its bitmap; two footers, a header and the table.
+    private static Space vhd(DiskReader reader) throws IOException {
+        long blocks = Math.ceilDiv(reader.sizeBytes(), VHD_BLOCK);
+        long metadata = 4 * 512 + Math.ceilDiv(4 * blocks, 512L) * 512;
+        return new Space(metadata + stored(reader, VHD_BLOCK) / VHD_BLOCK * (VHD_BLOCK + 512),
+                metadata + blocks * (VHD_BLOCK + 512));
     }
 
     /// Bytes of data in whole units: one that holds any is counted in full, and once.
