@@ -4,7 +4,7 @@ import io.towpath.disk.nbd.NbdImage;
 import io.towpath.disk.nbd.NbdUri;
 import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
-import io.towpath.disk.qcow2.Qcow2Image;
+import io.towpath.disk.qcow2.Qcow2Chain;
 import io.towpath.disk.qcow2.Qcow2Writers;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
@@ -61,7 +61,7 @@ public final class DiskImages {
             }
             return switch (format) {
                 case RAW -> RawImage.open(source);
-                case QCOW2 -> Qcow2Image.open(source, options);
+                case QCOW2 -> Qcow2Chain.open(source, options, chain);
                 case VMDK -> VmdkChain.open(source, options, chain);
                 case VHD -> VhdImage.open(source);
                 case VHDX -> VhdxImage.open(source, options);

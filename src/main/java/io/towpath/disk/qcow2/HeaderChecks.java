@@ -9,6 +9,7 @@ import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Judges a header before anything it points at is read: first what leads out of the file, then what we do not read,
 /// then values that cannot be. All products are of checked factors.
@@ -31,16 +32,44 @@ final class HeaderChecks {
         this.faults = new Faults(source.name());
     }
 
+    /// Judges the header of an image that stands alone; a layer upon another is refused.
     static void judge(Qcow2Header header, ImageSource source) throws IOException {
         HeaderChecks checks = new HeaderChecks(header, source);
-        checks.features();
-        checks.encryption();
-        checks.compression();
-        checks.shape();
-        checks.backingFile();
+        checks.itself();
+        String backing = checks.backingFile();
+        if (backing != null) {
+            throw checks.faults.external("backing file offset", BACKING_OFFSET_AT,
+                    "it is a layer upon the backing file \"%s\", which is not opened unasked".formatted(
+                            Printable.of(backing)),
+                    "Bring the files of the chain together and have it read as one disk (--flatten), or make one image"
+                            + " of it: `qemu-img convert -O qcow2 IMAGE NEW`.");
+        }
         HeaderExtensions.judge(header, source);
-        checks.tables();
-        checks.snapshots();
+        checks.places();
+    }
+
+    /// Judges the header of an image that may be a layer.
+    ///
+    /// @return what it is a layer upon, null where it stands alone
+    static @Nullable BackingFile judgeLayer(Qcow2Header header, ImageSource source) throws IOException {
+        HeaderChecks checks = new HeaderChecks(header, source);
+        checks.itself();
+        String backing = checks.backingFile();
+        String format = HeaderExtensions.judge(header, source);
+        checks.places();
+        return backing == null ? null : new BackingFile(backing, format);
+    }
+
+    private void itself() throws ImageException {
+        features();
+        encryption();
+        compression();
+        shape();
+    }
+
+    private void places() throws ImageException {
+        tables();
+        snapshots();
     }
 
     private void features() throws ImageException {
@@ -114,10 +143,11 @@ final class HeaderChecks {
         }
     }
 
-    private void backingFile() throws IOException {
+    /// The name as it stands there, null for none.
+    private @Nullable String backingFile() throws IOException {
         long at = header.backingOffset();
         if (at == 0) {
-            return;
+            return null;
         }
         long bytes = header.backingSize();
         if (bytes > MAX_BACKING_NAME) {
@@ -134,10 +164,7 @@ final class HeaderChecks {
         }
         ByteBuffer name = ByteBuffer.allocate((int) bytes);
         source.read(at, name);
-        throw faults.external("backing file offset", BACKING_OFFSET_AT,
-                "it is a layer upon the backing file \"%s\", which is never opened"
-                        .formatted(Printable.of(new String(name.array(), StandardCharsets.UTF_8))),
-                "Make one image of the chain: `qemu-img convert -O qcow2 IMAGE NEW`, or `qemu-img rebase -b \"\" IMAGE`.");
+        return new String(name.array(), StandardCharsets.UTF_8);
     }
 
     private void tables() throws ImageException {

@@ -19,8 +19,8 @@ import java.util.function.Consumer;
 /// Reads a QCOW2 image of version 2 or 3: its active view, that is without internal snapshots. Opening it follows every
 /// pointer once ([ClusterAudit]); refcounts are left alone, since they only matter to one who allocates.
 ///
-/// Refused: layers upon a backing file, external data files, encryption, extended L2 tables, unknown incompatible
-/// features, images marked corrupt.
+/// Refused: external data files, encryption, unknown incompatible features, images marked corrupt. Layers upon a backing
+/// file are for [Qcow2Chain].
 public final class Qcow2Image implements DiskReader {
 
     private final ImageSource source;
@@ -40,6 +40,8 @@ public final class Qcow2Image implements DiskReader {
     }
 
     /// Takes the source over and closes it with itself; when this fails, it stays open.
+    ///
+    /// @throws ImageException [Reason#EXTERNAL_REFERENCE] for a layer upon a backing file, besides all others
     public static Qcow2Image open(ImageSource source, OpenOptions options) throws IOException {
         DiskFormat declared = options.format();
         if (declared != null && declared != DiskFormat.QCOW2) {
@@ -48,6 +50,13 @@ public final class Qcow2Image implements DiskReader {
         }
         Qcow2Header header = Qcow2Header.read(source);
         HeaderChecks.judge(header, source);
+        return layer(source, header);
+    }
+
+    /// Opens what the file itself has, whatever it is a layer upon.
+    ///
+    /// @param header judged
+    static Qcow2Image layer(ImageSource source, Qcow2Header header) throws IOException {
         L1Table l1 = L1Table.read(header, source);
         return new Qcow2Image(source, header, l1, ClusterAudit.of(source, header, l1));
     }

@@ -162,7 +162,7 @@ class RefusalTest {
     void namesABackingFileAndHowToBeRidOfIt() throws IOException {
         ImageException refusal = backing(new SmallQcow2(), 200, 11).refusal(folder);
 
-        assertEquals("small.qcow2: it is a layer upon the backing file \"/etc/passwd\", which is never opened",
+        assertEquals("small.qcow2: it is a layer upon the backing file \"/etc/passwd\", which is not opened unasked",
                 refusal.getMessage());
         assertTrue(refusal.remedy() != null && refusal.remedy().contains("qemu-img convert"));
     }
