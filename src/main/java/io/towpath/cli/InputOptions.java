@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 final class InputOptions {
 
     @Option(names = {"-f", "--format"}, paramLabel = "FMT", description = {
-            "Format of the input: vmdk, qcow2, raw, ova, ovf, nbd, auto.",
+            "Format of the input: vmdk, qcow2, vhd, vhdx, raw, ova, ovf, nbd, auto.",
             "Without it the format is recognised; what shows none is refused, never taken as raw."})
     private @Nullable String format;
 

@@ -3,6 +3,7 @@ package io.towpath.cli;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.Extent;
+import io.towpath.disk.vhdx.VhdxWriter;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 
@@ -32,7 +33,8 @@ record Space(long required, long fullyAllocated) {
             case QCOW2 -> qcow2(reader);
             case VMDK -> vmdk(reader);
             case VHD -> vhd(reader);
-            case VHDX, NBD -> throw new IllegalArgumentException("not written: " + format);
+            case VHDX -> vhdx(reader);
+            case NBD -> throw new IllegalArgumentException("not written: " + format);
         };
     }
 
@@ -74,6 +76,14 @@ record Space(long required, long fullyAllocated) {
         long metadata = 4 * 512 + Math.ceilDiv(4 * blocks, 512L) * 512;
         return new Space(metadata + stored(reader, VHD_BLOCK) / VHD_BLOCK * (VHD_BLOCK + 512),
                 metadata + blocks * (VHD_BLOCK + 512));
+    }
+
+    /// With blocks as they are chosen for the size: header, log, metadata, BAT, and whole blocks.
+    private static Space vhdx(DiskReader reader) throws IOException {
+        long block = VhdxWriter.usualBlockBytes(reader.sizeBytes());
+        long metadata = VhdxWriter.usualMetadataBytes(reader.sizeBytes());
+        return new Space(metadata + stored(reader, block),
+                metadata + Math.ceilDiv(reader.sizeBytes(), block) * block);
     }
 
     /// Bytes of data in whole units: one that holds any is counted in full, and once.

@@ -11,6 +11,7 @@ import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vhd.VhdImage;
 import io.towpath.disk.vhd.VhdWriters;
 import io.towpath.disk.vhdx.VhdxImage;
+import io.towpath.disk.vhdx.VhdxWriter;
 import io.towpath.disk.vmdk.VmdkChain;
 import io.towpath.disk.vmdk.VmdkWriters;
 import java.io.IOException;
@@ -23,7 +24,7 @@ public final class DiskImages {
 
     /// What [#create] makes, in the order people are told of them.
     private static final List<DiskFormat> WRITABLE = List.of(DiskFormat.QCOW2, DiskFormat.RAW, DiskFormat.VMDK,
-            DiskFormat.VHD);
+            DiskFormat.VHD, DiskFormat.VHDX);
 
     private DiskImages() {}
 
@@ -83,7 +84,8 @@ public final class DiskImages {
             case QCOW2 -> Qcow2Writers.create(path, sizeBytes, options);
             case VMDK -> VmdkWriters.create(path, sizeBytes, options);
             case VHD -> VhdWriters.create(path, sizeBytes, options);
-            case VHDX, NBD -> throw unsupported(path.toString(), format);
+            case VHDX -> VhdxWriter.create(path, sizeBytes, options);
+            case NBD -> throw unsupported(path.toString(), format);
         };
     }
 
@@ -96,7 +98,8 @@ public final class DiskImages {
             case QCOW2 -> Qcow2Writers.resume(path, options);
             case VMDK -> VmdkWriters.resume(path, options);
             case VHD -> VhdWriters.resume(path);
-            case VHDX, NBD -> throw unsupported(path.toString(), format);
+            case VHDX -> VhdxWriter.resume(path);
+            case NBD -> throw unsupported(path.toString(), format);
         };
     }
 

@@ -83,19 +83,21 @@ public class TargetFile implements Closeable {
         }
     }
 
-    /// Makes bytes within the file's length read as zeroes, and frees their space where the file system can.
+    /// Makes bytes read as zeroes, and frees their space where the file system can. Bytes behind the file's end are left
+    /// alone: they will read as zeroes anyway.
     public void zero(long offset, long bytes) throws IOException {
-        if (bytes >= ZEROES) {
+        long end = Math.min(offset + bytes, length);
+        if (end - offset >= ZEROES) {
             if (holes == NOT_OPEN) {
                 holes = LibC.openForHoles(path);
             }
-            if (LibC.punchHole(holes, offset, bytes)) {
+            if (LibC.punchHole(holes, offset, end - offset)) {
                 return;
             }
         }
-        ByteBuffer zeroes = ByteBuffer.allocate((int) Math.min(ZEROES, bytes));
-        for (long done = 0; done < bytes; done += ZEROES) {
-            write(offset + done, zeroes.clear().limit((int) Math.min(ZEROES, bytes - done)));
+        ByteBuffer zeroes = ByteBuffer.allocate((int) Math.clamp(end - offset, 0, ZEROES));
+        for (long at = offset; at < end; at += ZEROES) {
+            write(at, zeroes.clear().limit((int) Math.min(ZEROES, end - at)));
         }
     }
 

@@ -37,7 +37,10 @@ public final class RecordedFile extends TargetFile {
 
     @Override
     public void zero(long offset, long bytes) throws IOException {
-        write(offset, ByteBuffer.allocate(Math.toIntExact(bytes)));
+        long end = Math.min(offset + bytes, length());
+        if (offset < end) {
+            write(offset, ByteBuffer.allocate((int) (end - offset)));
+        }
     }
 
     @Override
