@@ -2,6 +2,7 @@ package io.towpath.disk;
 
 import io.towpath.disk.nbd.NbdImage;
 import io.towpath.disk.nbd.NbdUri;
+import io.towpath.disk.nbd.NbdWriter;
 import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.qcow2.Qcow2Chain;
@@ -112,6 +113,18 @@ public final class DiskImages {
                     "Have the server show the disk itself, as qemu-nbd does with its option -f.");
         }
         return NbdImage.open(uri);
+    }
+
+    /// Starts a disk at a server. Whatever the export held before reads as zeroes.
+    ///
+    /// @param sizeBytes of the disk, which has to be that of the export
+    public static DiskWriter create(NbdUri uri, long sizeBytes) throws IOException {
+        return NbdWriter.create(uri, sizeBytes);
+    }
+
+    /// Goes on with a disk that [#create(NbdUri, long)] began.
+    public static DiskWriter resume(NbdUri uri) throws IOException {
+        return NbdWriter.resume(uri);
     }
 
     /// A member of an archive is read where it lies.

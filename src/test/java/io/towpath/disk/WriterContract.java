@@ -34,6 +34,10 @@ public abstract class WriterContract {
         return DiskImages.create(image, format(), size, options());
     }
 
+    protected DiskWriter resume(Path image) throws IOException {
+        return DiskImages.resume(image, format(), options());
+    }
+
     @Test
     void readsAsZeroesWhereNothingWasWritten() throws IOException {
         Path image = folder.resolve("empty");
@@ -67,12 +71,12 @@ public abstract class WriterContract {
             long seed = random.nextLong();
             scribble(crashed, disk.clone(), new Random(seed), 20);
             crashed.close();
-            crashed = DiskImages.resume(image, format(), options());
+            crashed = resume(image);
             scribble(crashed, disk, new Random(seed), 20);
             crashed.checkpoint();
         }
         crashed.close();
-        try (DiskWriter writer = DiskImages.resume(image, format(), options())) {
+        try (DiskWriter writer = resume(image)) {
             writer.finish();
         }
         checkContent(image, disk);

@@ -125,9 +125,10 @@ final class Connection implements Closeable {
 
     private void readFor(Request own) {
         IOException failure = null;
+        long began = System.nanoTime();
         try {
             while (!isDone(own)) {
-                readOne();
+                readOne(began);
             }
         } catch (IOException e) {
             failure = e;
@@ -153,13 +154,14 @@ final class Connection implements Closeable {
         return request.isDone();
     }
 
-    private void readOne() throws IOException {
+    /// @param began when somebody began to wait; before that answers may have lain unread
+    private void readOne(long began) throws IOException {
         Request finished = replies.next(this::find);
         synchronized (this) {
             long now = System.nanoTime();
             long limit = patience.request().toNanos();
             for (Request request : pending.values()) {
-                if (now - request.madeNanos() > limit) {
+                if (now - began > limit && now - request.madeNanos() > limit) {
                     throw faults.failed("connection", "%s took longer than %d s".formatted(request.words(), patience
                             .request().toSeconds()), "Check the server and the network, then run it again.", null);
                 }

@@ -17,6 +17,7 @@ final class Connections implements Closeable {
     private final Faults faults;
     private final Export export;
     private final Slot[] slots;
+    private volatile boolean unsaved;
 
     private Connections(NbdUri uri, Patience patience, Faults faults, Connection first, int most) {
         this.uri = uri;
@@ -49,6 +50,10 @@ final class Connections implements Closeable {
             }
             if (now != null) {
                 now.close();
+            }
+            if (unsaved) {
+                throw faults.failed("connection", "the connection broke, and what was written since the last checkpoint "
+                        + "may be lost", "Run it again with --resume to go on from the checkpoint.", null);
             }
             Connection fresh = Connection.open(uri, patience, faults);
             try {
@@ -104,6 +109,16 @@ final class Connections implements Closeable {
 
     Export export() {
         return export;
+    }
+
+    /// From now on a connection that breaks may take with it what was written.
+    void markUnsaved() {
+        unsaved = true;
+    }
+
+    /// All that was written is durable.
+    void markSaved() {
+        unsaved = false;
     }
 
     Faults faults() {

@@ -22,10 +22,6 @@ public final class NbdImage implements DiskReader {
     /// Of one read request: large enough for its overhead not to matter, small enough for several to be under way.
     private static final int LARGEST_READ = 2 << 20;
     private static final int UNDER_WAY = 8;
-    /// Of one request for the status: below 4 GiB, for lengths of 32 bits, and a multiple of any block.
-    private static final long LARGEST_STATUS = 0xFFFF_0000L;
-    /// A server that tells block after block in a reply each is not asked any more than so often, plus once a MiB.
-    private static final long STATUS_REQUESTS = 4096;
 
     private final NbdUri uri;
     private final Connections connections;
@@ -99,25 +95,7 @@ public final class NbdImage implements DiskReader {
     @Override
     public void extents(ByteRange within, Consumer<Extent> each) throws IOException {
         ExtentRuns runs = new ExtentRuns(within, each);
-        long at = export.blocks().down(within.offset());
-        long end = export.blocks().up(within.end(), sizeBytes());
-        long budget = STATUS_REQUESTS + ((end - at) >>> 20);
-        while (export.tellsAllocation() && at < end && budget-- > 0) {
-            long from = at;
-            long length = Math.min(LARGEST_STATUS, end - at);
-            Call<StatusRequest> call = Call.begin(connections, () -> new StatusRequest(export, from, length));
-            StatusRequest status = call.finishUnlessRefused();
-            if (status == null) {
-                runs.add(Status.DATA, from, length);
-                at += length;
-            } else {
-                status.each((offset, run, bits) -> runs.add(status(bits), offset, run));
-                at += status.toldBytes();
-            }
-        }
-        if (at < end) {
-            runs.add(Status.DATA, at, end - at);
-        }
+        new Allocation(connections).tell(within, (offset, length, bits) -> runs.add(status(bits), offset, length));
         runs.finish();
     }
 

@@ -1,0 +1,165 @@
+package io.towpath.disk.nbd;
+
+import io.towpath.disk.DiskWriter;
+import io.towpath.disk.ImageSource;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/// Writes the disk behind a server. Several requests are under way at once; what went wrong with one is told by a later
+/// call, at the latest by the next checkpoint.
+///
+/// Errors that may pass are tried again. A connection that breaks is made again only right after a checkpoint: whether
+/// what was written since has survived, nobody can tell (the server may have been started anew), so the writer ends and
+/// [#resume(NbdUri)] goes on from the checkpoint.
+public final class NbdWriter implements DiskWriter {
+
+    private final Connections connections;
+    private final Export export;
+    private final InFlight inFlight;
+    private final Zeroing zeroing;
+    /// Each write is made durable on its own, by a server that knows no other way.
+    private final boolean durable;
+
+    private NbdWriter(Connections connections) {
+        this.connections = connections;
+        export = connections.export();
+        durable = !export.can(Protocol.SEND_FLUSH) && export.can(Protocol.SEND_FUA);
+        inFlight = new InFlight(connections);
+        zeroing = new Zeroing(connections, inFlight, durable);
+    }
+
+    /// Starts a disk: whatever the export held before reads as zeroes.
+    ///
+    /// @param sizeBytes of the disk, which has to be that of the export
+    public static NbdWriter create(NbdUri uri, long sizeBytes) throws IOException {
+        return create(uri, sizeBytes, Patience.NORMAL);
+    }
+
+    static NbdWriter create(NbdUri uri, long sizeBytes, Patience patience) throws IOException {
+        NbdWriter writer = resume(uri, patience);
+        try {
+            if (writer.export.sizeBytes() != sizeBytes) {
+                throw writer.connections.faults().failed("export", "the export has %d bytes, expected %d, the disk's size"
+                        .formatted(writer.export.sizeBytes(), sizeBytes), "Give the export the size of the disk.",
+                        null);
+            }
+            writer.connections.markUnsaved();
+            writer.zeroing.zeroWhatIsNot(new ByteRange(0, sizeBytes));
+            return writer;
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(writer, e);
+            throw e;
+        }
+    }
+
+    /// Goes on with a disk that [#create] began.
+    public static NbdWriter resume(NbdUri uri) throws IOException {
+        return resume(uri, Patience.NORMAL);
+    }
+
+    static NbdWriter resume(NbdUri uri, Patience patience) throws IOException {
+        Faults faults = new Faults(uri.label(), true);
+        Connections connections = Connections.open(uri, patience, faults);
+        if (connections.export().readOnly()) {
+            connections.close();
+            throw faults.failed("export", "the export is read-only", "Have the server allow writing.", null);
+        }
+        return new NbdWriter(connections);
+    }
+
+    public long sizeBytes() {
+        return export.sizeBytes();
+    }
+
+    @Override
+    public void write(long offset, ByteBuffer data) throws IOException {
+        checkInside(offset, data.remaining());
+        if (!data.hasRemaining()) {
+            return;
+        }
+        connections.markUnsaved();
+        BlockSizes blocks = export.blocks();
+        long end = offset + data.remaining();
+        long first = blocks.up(offset, end);
+        long last = Math.max(first, end == export.sizeBytes() ? end : blocks.down(end));
+        if (first > offset) {
+            patch(offset, part(data, first - offset));
+        }
+        long largest = blocks.down(Math.min(InFlight.LARGEST_WRITE, blocks.maximum()));
+        for (long at = first; at < last; at += largest) {
+            inFlight.write(at, part(data, Math.min(largest, last - at)), durable);
+        }
+        if (data.hasRemaining()) {
+            patch(last, data);
+        }
+    }
+
+    /// The next bytes of `data`, which are taken from it.
+    private static ByteBuffer part(ByteBuffer data, long length) {
+        ByteBuffer part = data.slice(data.position(), (int) length);
+        data.position(data.position() + (int) length);
+        return part;
+    }
+
+    /// Writes a part of a block to a server that takes whole ones only.
+    private void patch(long offset, ByteBuffer data) throws IOException {
+        BlockSizes blocks = export.blocks();
+        long start = blocks.down(offset);
+        long end = blocks.up(offset + data.remaining(), export.sizeBytes());
+        ByteRange range = new ByteRange(start, end - start);
+        inFlight.settle(range);
+        ByteBuffer block = ByteBuffer.allocate((int) range.length());
+        Call.run(connections, () -> new ReadRequest(start, block.clear()));
+        block.position((int) (offset - start)).put(data);
+        inFlight.write(start, block.clear(), durable);
+    }
+
+    @Override
+    public void zero(ByteRange range) throws IOException {
+        checkInside(range.offset(), range.length());
+        connections.markUnsaved();
+        BlockSizes blocks = export.blocks();
+        long first = blocks.up(range.offset(), range.end());
+        long last = Math.max(first, range.end() == export.sizeBytes() ? range.end() : blocks.down(range.end()));
+        if (first > range.offset()) {
+            patch(range.offset(), Zeroes.some(first - range.offset()));
+        }
+        if (last > first) {
+            zeroing.zero(new ByteRange(first, last - first));
+        }
+        if (range.end() > last) {
+            patch(last, Zeroes.some(range.end() - last));
+        }
+    }
+
+    private void checkInside(long offset, long length) {
+        if (offset < 0 || length > export.sizeBytes() - offset) {
+            throw new IllegalArgumentException("offset=%d length=%d size=%d".formatted(offset, length, export
+                    .sizeBytes()));
+        }
+    }
+
+    /// A server that offers neither flushing nor durable writes has to be trusted to have made them durable when it
+    /// answers.
+    @Override
+    public void checkpoint() throws IOException {
+        inFlight.settle();
+        if (export.can(Protocol.SEND_FLUSH)) {
+            Call.run(connections, Request::flush);
+        }
+        connections.markSaved();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        checkpoint();
+    }
+
+    /// What is under way is waited for: carried out later it would overwrite what somebody else has written by then.
+    @Override
+    public void close() throws IOException {
+        inFlight.abandon();
+        connections.close();
+    }
+}
