@@ -95,7 +95,7 @@ public final class DiskImages {
     /// @param options those it was begun with
     public static DiskWriter resume(Path path, DiskFormat format, Map<String, String> options) throws IOException {
         return switch (format) {
-            case RAW -> RawWriter.resume(path);
+            case RAW -> RawWriter.resume(path, options);
             case QCOW2 -> Qcow2Writers.resume(path, options);
             case VMDK -> VmdkWriters.resume(path, options);
             case VHD -> VhdWriters.resume(path);

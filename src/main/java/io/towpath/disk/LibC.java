@@ -15,7 +15,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The few calls of the C library that Java has no words for: finding and punching holes. Linux on 64 bits only;
+/// The few calls of the C library that Java has no words for: finding and punching holes, reserving space. Linux on 64 bits only;
 /// elsewhere, or where native access is denied, each says that it failed and the caller does without.
 public final class LibC {
 
@@ -109,11 +109,21 @@ public final class LibC {
 
     /// Frees the blocks of a range, which reads as zeroes then. False where the file system cannot.
     public static boolean punchHole(int descriptor, long offset, long length) {
+        return fallocate(descriptor, KEEP_SIZE_AND_PUNCH_HOLE, offset, length);
+    }
+
+    /// Reserves the blocks of a range, which reads as zeroes where nothing was; the file becomes as long as needed. False
+    /// where the file system cannot.
+    public static boolean reserve(int descriptor, long offset, long length) {
+        return fallocate(descriptor, 0, offset, length);
+    }
+
+    private static boolean fallocate(int descriptor, int mode, long offset, long length) {
         if (CALLS == null || descriptor < 0) {
             return false;
         }
         try {
-            return (int) CALLS.fallocate.invokeExact(descriptor, KEEP_SIZE_AND_PUNCH_HOLE, offset, length) == 0;
+            return (int) CALLS.fallocate.invokeExact(descriptor, mode, offset, length) == 0;
         } catch (Throwable e) {
             throw new IllegalStateException("fallocate", e);
         }

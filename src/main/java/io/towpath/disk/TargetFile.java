@@ -101,6 +101,19 @@ public class TargetFile implements Closeable {
         }
     }
 
+    /// Reserves space for a range that holds nothing yet.
+    ///
+    /// @return false where the file system cannot
+    boolean reserve(long offset, long bytes) throws IOException {
+        int descriptor = LibC.openForHoles(path);
+        boolean reserved = LibC.reserve(descriptor, offset, bytes);
+        LibC.close(descriptor);
+        if (reserved) {
+            length = Math.max(length, offset + bytes);
+        }
+        return reserved;
+    }
+
     public void truncate(long bytes) throws IOException {
         try {
             channel.truncate(bytes);

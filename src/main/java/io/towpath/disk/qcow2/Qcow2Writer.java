@@ -2,6 +2,7 @@ package io.towpath.disk.qcow2;
 
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.Preallocation;
 import io.towpath.disk.TargetFile;
 import io.towpath.disk.qcow2.L2Entry.Kind;
 import io.towpath.units.ByteRange;
@@ -49,8 +50,35 @@ public final class Qcow2Writer implements DiskWriter {
     /// @param sizeBytes a multiple of 512
     /// @param options   see [WriterOptions]; unknown ones are refused
     public static Qcow2Writer create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
-        NewImage image = NewImage.of(path.toString(), sizeBytes, WriterOptions.of(path.toString(), options));
-        return create(TargetFile.create(path), image);
+        WriterOptions chosen = WriterOptions.of(path.toString(), options);
+        NewImage image = NewImage.of(path.toString(), sizeBytes, chosen);
+        Qcow2Writer writer = create(TargetFile.create(path), image);
+        try {
+            writer.layOut(chosen.preallocation());
+            return writer;
+        } catch (IOException | RuntimeException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    /// Gives every cluster of the disk its place, in the order of the disk. Until it is written it reads as zeroes, since
+    /// nothing was ever there.
+    private void layOut(Preallocation preallocation) throws IOException {
+        long clusters = preallocation == Preallocation.OFF ? 0 : geometry.clusters();
+        begin();
+        for (long first = 0; first < clusters; first = tables.nextTable(first)) {
+            makeRoom();
+            long count = Math.min(tables.nextTable(first), clusters) - first;
+            long place = allocator.allocate(count);
+            preallocation.take(file, place, place + (count << geometry.clusterBits()));
+            for (long i = 0; i < count; i++) {
+                tables.set(first + i, L2Entry.data(place + (i << geometry.clusterBits())));
+            }
+            publication.wrote();
+        }
+        publication.publish();
+        broken = false;
     }
 
     static Qcow2Writer create(TargetFile file, NewImage image) throws IOException {

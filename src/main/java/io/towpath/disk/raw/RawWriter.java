@@ -3,6 +3,8 @@ package io.towpath.disk.raw;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.LibC;
+import io.towpath.disk.Preallocation;
+import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -11,10 +13,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a raw image as a sparse file: it has its full size from the start, and what is never written is a hole.
+/// Writes a raw image as a sparse file: it has its full size from the start, and what is never written is a hole, unless
+/// its space was taken beforehand.
 public final class RawWriter implements DiskWriter {
 
     private static final int ZEROES = 1 << 16;
@@ -23,37 +27,72 @@ public final class RawWriter implements DiskWriter {
     private final Path path;
     private final FileChannel channel;
     private final long size;
+    private final Preallocation preallocation;
     private int holes = NOT_OPEN;
     private @Nullable ByteBuffer zeroes;
 
-    private RawWriter(Path path, FileChannel channel, long size) {
+    private RawWriter(Path path, FileChannel channel, long size, Preallocation preallocation) {
         this.path = path;
         this.channel = channel;
         this.size = size;
+        this.preallocation = preallocation;
     }
 
-    /// @param options none are known
+    /// @param options `preallocation`: off unless given, falloc or full
     public static RawWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
-        if (!options.isEmpty()) {
-            String option = options.keySet().iterator().next();
-            throw new ImageException(Reason.UNSUPPORTED_FEATURE, path.toString(), "options", option, null,
-                    "a raw image has no option " + option, "Leave it out.");
-        }
+        Preallocation preallocation = preallocation(path, options);
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             file.setLength(0);
             file.setLength(sizeBytes);
+            RawWriter writer = new RawWriter(path, file.getChannel(), sizeBytes, preallocation);
+            writer.takeSpace();
+            return writer;
         } catch (IOException e) {
             file.close();
             throw e;
         }
-        return new RawWriter(path, file.getChannel(), sizeBytes);
+    }
+
+    private static Preallocation preallocation(Path path, Map<String, String> options) throws IOException {
+        Preallocation preallocation = Preallocation.OFF;
+        for (Map.Entry<String, String> option : options.entrySet()) {
+            if (!option.getKey().equals("preallocation")) {
+                throw new ImageException(Reason.UNSUPPORTED_FEATURE, path.toString(), "options", option.getKey(), null,
+                        "a raw image has no option " + Printable.of(option.getKey()),
+                        "Leave it out. Known is preallocation.");
+            }
+            preallocation = Preallocation.of(path.toString(), option.getValue(), EnumSet.complementOf(EnumSet.of(
+                    Preallocation.METADATA)));
+        }
+        return preallocation;
+    }
+
+    private void takeSpace() throws IOException {
+        boolean taken = switch (preallocation) {
+            case OFF, METADATA -> true;
+            case FALLOC -> size == 0 || LibC.reserve(descriptor(), 0, size);
+            case FULL -> false;
+        };
+        if (!taken) {
+            writeZeroes(new ByteRange(0, size));
+        }
+    }
+
+    private int descriptor() {
+        if (holes == NOT_OPEN) {
+            holes = LibC.openForHoles(path);
+        }
+        return holes;
     }
 
     /// Goes on with a file that [#create] made and a crash left behind.
-    public static RawWriter resume(Path path) throws IOException {
+    ///
+    /// @param options those it was begun with
+    public static RawWriter resume(Path path, Map<String, String> options) throws IOException {
+        Preallocation preallocation = preallocation(path, options);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new RawWriter(path, channel, channel.size());
+        return new RawWriter(path, channel, channel.size(), preallocation);
     }
 
     @Override
@@ -68,10 +107,8 @@ public final class RawWriter implements DiskWriter {
     @Override
     public void zero(ByteRange range) throws IOException {
         checkInside(range.offset(), range.length());
-        if (holes == NOT_OPEN) {
-            holes = LibC.openForHoles(path);
-        }
-        if (!LibC.punchHole(holes, range.offset(), range.length())) {
+        // space that was taken beforehand is kept
+        if (preallocation != Preallocation.OFF || !LibC.punchHole(descriptor(), range.offset(), range.length())) {
             writeZeroes(range);
         }
     }

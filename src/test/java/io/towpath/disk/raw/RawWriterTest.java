@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.towpath.Judges;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskImages;
@@ -61,5 +62,32 @@ class RawWriterTest extends WriterContract {
                 () -> DiskImages.create(folder.resolve("image"), format(), 512, Map.of("cluster_size", "4096")));
 
         assertEquals(Reason.UNSUPPORTED_FEATURE, refusal.reason());
+    }
+
+    @Test
+    void takesItsSpaceBeforehandAndKeepsIt() throws Exception {
+        for (String preallocation : new String[]{"falloc", "full"}) {
+            Path image = folder.resolve(preallocation);
+            Map<String, String> options = Map.of("preallocation", preallocation);
+            byte[] disk = new byte[4 << 20];
+            System.arraycopy(TestDisk.dense(4096, 1), 0, disk, 8192, 4096);
+            try (DiskWriter writer = DiskImages.create(image, format(), disk.length, options)) {
+                writer.write(0, ByteBuffer.wrap(disk, 0, 65536));
+                writer.checkpoint();
+            }
+            assertTrue(storedBytes(image) >= 4 << 20, preallocation);
+            try (DiskWriter writer = DiskImages.resume(image, format(), options)) {
+                writer.zero(new ByteRange(1 << 20, 1 << 20));
+                writer.finish();
+            }
+
+            assertTrue(storedBytes(image) >= 4 << 20, preallocation);
+            checkContent(image, disk);
+        }
+    }
+
+    private static long storedBytes(Path image) {
+        String blocks = Judges.run(Judges.require("stat").toString(), "-c", "%b", image.toString()).ok().output();
+        return Long.parseLong(blocks.strip()) * 512;
     }
 }
