@@ -93,11 +93,19 @@ final class ClusterAudit {
         for (int i = 0; i < l1.size(); i++) {
             if (l1.place(i) != 0) {
                 long first = (long) i << geometry.l2Bits();
-                walk.table(l1.place(i), geometry.l2Entries(),
-                        (index, entry, at) -> cluster(first + index, entry, at));
+                l2Table(first, l1.place(i));
             }
         }
         return new Found(data, compressed, highest + 1);
+    }
+
+    private void l2Table(long first, long place) throws IOException {
+        if (geometry.extended()) {
+            walk.pairs(place, geometry.l2Entries(), (index, entry, subclusters, at) -> subclusters(first + index, entry,
+                    subclusters, at));
+        } else {
+            walk.table(place, geometry.l2Entries(), (index, entry, at) -> cluster(first + index, entry, at));
+        }
     }
 
     private void fixedTables() throws ImageException {
@@ -131,9 +139,38 @@ final class ClusterAudit {
             case UNALLOCATED -> {
             }
             case ZERO -> zero(entry, at);
-            case DATA -> data(cluster, entry, at);
+            case DATA -> data(cluster, entry, geometry.clusterBytes(), at);
             case COMPRESSED -> compressed(entry, at);
         }
+    }
+
+    private void subclusters(long cluster, long entry, long subclusters, long at) throws IOException {
+        if ((entry & L2Entry.COMPRESSED) != 0) {
+            if (subclusters != 0) {
+                throw contradiction(subclusters, at, "no subclusters of a compressed cluster");
+            }
+            compressed(entry, at);
+            return;
+        }
+        if (!Subclusters.agree(subclusters)) {
+            throw contradiction(subclusters, at, "no subcluster that is both stored and zero");
+        }
+        if ((entry & L2Entry.ZERO) != 0) {
+            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
+                    "no zero flag in an extended entry");
+        }
+        int stored = Subclusters.stored(subclusters);
+        if (stored > 0) {
+            data(cluster, entry, stored << Subclusters.bits(geometry), at);
+        } else if (entry != 0) {
+            checkStart(L2Entry.place(entry), at);
+            claim("L2 table", "entry", at, L2Entry.place(entry));
+        }
+    }
+
+    private ImageException contradiction(long subclusters, long at, String expected) {
+        return faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "subclusters", at + Geometry.ENTRY_BYTES, Long
+                .toHexString(subclusters), expected);
     }
 
     private void zero(long entry, long at) throws ImageException {
@@ -148,10 +185,11 @@ final class ClusterAudit {
         }
     }
 
-    private void data(long cluster, long entry, long at) throws ImageException {
+    /// @param bytes of the cluster that have to be there
+    private void data(long cluster, long entry, int bytes, long at) throws ImageException {
         long place = L2Entry.place(entry);
         checkStart(place, at);
-        long needed = Math.clamp(header.sizeBytes() - (cluster << geometry.clusterBits()), 1, geometry.clusterBytes());
+        long needed = Math.clamp(header.sizeBytes() - (cluster << geometry.clusterBits()), 1, bytes);
         if (needed > source.length() - place) {
             throw faults.pointer(Reason.TRUNCATED, "L2 table", "entry", at, Long.toString(place),
                     needed + " bytes of data to lie there, but the file ends at byte " + source.length());

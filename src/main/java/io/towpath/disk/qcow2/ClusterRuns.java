@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /// Follows the tables from guest to file, in runs: as far as clusters are of one kind and, where they hold data, lie one
 /// behind the other in the file.
-final class ClusterRuns {
+final class ClusterRuns implements GuestRuns {
 
     private final Geometry geometry;
     private final L2Pages l2;
@@ -15,21 +15,8 @@ final class ClusterRuns {
         this.l2 = l2;
     }
 
-    /// @param kind   of all clusters in the run
-    /// @param entry  of its first cluster
-    /// @param offset guest byte where it begins
-    /// @param length bytes, > 0
-    record Run(Kind kind, long entry, long offset, long length) {
-
-        long end() {
-            return offset + length;
-        }
-    }
-
-    /// The run that begins at guest byte `offset`, cut at `end`. A compressed run is one cluster.
-    ///
-    /// @param end behind `offset`, not behind the end of the disk
-    Run next(long offset, long end) throws IOException {
+    @Override
+    public Run next(long offset, long end) throws IOException {
         long first = geometry.cluster(offset);
         long last = geometry.cluster(end - 1);
         long entry = l2.entry(first);

@@ -83,10 +83,6 @@ final class HeaderChecks {
             throw faults.feature("incompatible features", INCOMPATIBLE_AT,
                     "incompatible feature bit " + Long.numberOfTrailingZeros(unknown), null);
         }
-        if (header.has(EXTENDED_L2)) {
-            throw faults.feature("incompatible features", INCOMPATIBLE_AT, "an extended L2 table (subclusters)",
-                    "Convert it first: `qemu-img convert -O qcow2 -o extended_l2=off IMAGE NEW`.");
-        }
         if (header.has(CORRUPT)) {
             throw new ImageException(Reason.DIRTY_LOG, source.name(), "header", "incompatible features",
                     (long) INCOMPATIBLE_AT, "it is marked as corrupt by the program that wrote it", Faults.REPAIR);
@@ -119,6 +115,10 @@ final class HeaderChecks {
         if (bits < Geometry.MIN_CLUSTER_BITS || bits > Geometry.MAX_CLUSTER_BITS) {
             throw faults.header(Reason.HEADER_INVALID, "cluster bits", CLUSTER_BITS_AT, Integer.toUnsignedString(bits),
                     "9 to 21");
+        }
+        if (header.has(EXTENDED_L2) && bits < Geometry.MIN_EXTENDED_CLUSTER_BITS) {
+            throw faults.header(Reason.HEADER_INVALID, "cluster bits", CLUSTER_BITS_AT, Integer.toString(bits),
+                    "14 to 21 for extended L2 entries");
         }
         long length = header.headerLength();
         if (header.version() == 3 && (length < V3_BYTES || length % 8 != 0 || length > 1L << bits)) {

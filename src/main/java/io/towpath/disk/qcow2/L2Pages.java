@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// L2 entries on demand. A page is up to 1,024 entries (8 KiB; 64 MiB of the disk at the usual cluster size); 512 pages
-/// are kept, each at the one place its number gives it, so memory is bounded at 4 MiB and no lock is needed: pages never
-/// change, and two threads that miss at once read the same.
+/// L2 entries on demand. A page is up to 1,024 entries (8 KiB, 16 where they are extended; 64 MiB of the disk at the usual
+/// cluster size); 512 pages are kept, each at the one place its number gives it, so memory is bounded at 8 MiB and no lock
+/// is needed: pages never change, and two threads that miss at once read the same.
 final class L2Pages {
 
     private static final int MAX_PAGE_BITS = 10;
@@ -31,6 +31,15 @@ final class L2Pages {
 
     /// The entry of a guest cluster; 0 where there is no L2 table.
     long entry(long cluster) throws IOException {
+        return word(cluster, 0);
+    }
+
+    /// The second half of an extended entry; 0 where there is no L2 table.
+    long subclusters(long cluster) throws IOException {
+        return word(cluster, 1);
+    }
+
+    private long word(long cluster, int which) throws IOException {
         long table = l1.place((int) (cluster >>> geometry.l2Bits()));
         if (table == 0) {
             return 0;
@@ -42,7 +51,8 @@ final class L2Pages {
             page = load(table, number);
             pages.set(slot, page);
         }
-        return page.entries[(int) (cluster & ((1 << pageBits) - 1))];
+        int index = (int) (cluster & ((1 << pageBits) - 1));
+        return page.entries[index * geometry.l2EntryWords() + which];
     }
 
     /// The first guest cluster behind `cluster` that has an L2 table of another number; `cluster` itself where it has a
@@ -55,7 +65,7 @@ final class L2Pages {
     }
 
     private Page load(long table, long number) throws IOException {
-        long[] entries = new long[1 << pageBits];
+        long[] entries = new long[geometry.l2EntryWords() << pageBits];
         ByteBuffer bytes = ByteBuffer.allocate(entries.length * Geometry.ENTRY_BYTES);
         long pagesInTable = 1L << (geometry.l2Bits() - pageBits);
         source.read(table + (number & (pagesInTable - 1)) * bytes.capacity(), bytes);

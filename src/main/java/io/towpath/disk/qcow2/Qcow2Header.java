@@ -144,7 +144,7 @@ record Qcow2Header(int version, long backingOffset, long backingSize, int cluste
 
     /// Only for a header that passed [HeaderChecks].
     Geometry geometry() {
-        return new Geometry(clusterBits, sizeBytes);
+        return new Geometry(clusterBits, sizeBytes, has(EXTENDED_L2));
     }
 
     private static long unsigned(ByteBuffer b, int at) {

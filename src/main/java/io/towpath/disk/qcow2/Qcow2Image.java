@@ -7,7 +7,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Reason;
-import io.towpath.disk.qcow2.ClusterRuns.Run;
+import io.towpath.disk.qcow2.GuestRuns.Run;
 import io.towpath.disk.qcow2.L2Entry.Kind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /// Reads a QCOW2 image of version 2 or 3: its active view, that is without internal snapshots. Opening it follows every
-/// pointer once ([ClusterAudit]); refcounts are left alone, since they only matter to one who allocates.
+/// pointer once ([ClusterAudit]); refcounts are left alone, since they only matter to one who allocates, but for
+/// extended L2 entries ([RefcountCheck]).
 ///
 /// Refused: external data files, encryption, unknown incompatible features, images marked corrupt. Layers upon a backing
 /// file are for [Qcow2Chain].
@@ -26,7 +27,7 @@ public final class Qcow2Image implements DiskReader {
     private final ImageSource source;
     private final Qcow2Header header;
     private final Geometry geometry;
-    private final ClusterRuns runs;
+    private final GuestRuns runs;
     private final CompressedClusters compressed;
     private final ClusterAudit.Found found;
 
@@ -34,7 +35,8 @@ public final class Qcow2Image implements DiskReader {
         this.source = source;
         this.header = header;
         this.geometry = header.geometry();
-        this.runs = new ClusterRuns(geometry, new L2Pages(source, geometry, l1));
+        L2Pages l2 = new L2Pages(source, geometry, l1);
+        this.runs = geometry.extended() ? new SubclusterRuns(geometry, l2) : new ClusterRuns(geometry, l2);
         this.compressed = new CompressedClusters(source, geometry, header.compressionType());
         this.found = found;
     }
@@ -58,7 +60,10 @@ public final class Qcow2Image implements DiskReader {
     /// @param header judged
     static Qcow2Image layer(ImageSource source, Qcow2Header header) throws IOException {
         L1Table l1 = L1Table.read(header, source);
-        return new Qcow2Image(source, header, l1, ClusterAudit.of(source, header, l1));
+        ClusterAudit.Found found = header.has(Qcow2Header.EXTENDED_L2)
+                ? ClusterAudit.of(source, header, l1, new RefcountCheck(source, header))
+                : ClusterAudit.of(source, header, l1);
+        return new Qcow2Image(source, header, l1, found);
     }
 
     @Override
@@ -88,6 +93,9 @@ public final class Qcow2Image implements DiskReader {
         facts.add(new Fact("compression-type", header.compressionType() == Qcow2Header.ZSTD ? "zstd" : "zlib"));
         facts.add(new Fact("refcount-bits", Integer.toString(1 << header.refcountOrder())));
         facts.add(new Fact("lazy-refcounts", Boolean.toString(header.lazyRefcounts())));
+        if (geometry.extended()) {
+            facts.add(new Fact("extended-l2", "true"));
+        }
         facts.add(new Fact("data-clusters", Long.toString(found.data())));
         facts.add(new Fact("compressed-clusters", Long.toString(found.compressed())));
         facts.add(new Fact("snapshots", Long.toString(header.snapshots())));

@@ -69,4 +69,11 @@ class Qcow2ChainReaderTest {
             super("vmdk", "compat=0.10");
         }
     }
+
+    @Nested
+    class Subclusters extends Contract {
+        Subclusters() {
+            super("qcow2", "extended_l2=on,cluster_size=256k");
+        }
+    }
 }

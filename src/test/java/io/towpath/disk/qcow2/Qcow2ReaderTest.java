@@ -70,4 +70,18 @@ class Qcow2ReaderTest {
             super(2048, "-o", "cluster_size=2k");
         }
     }
+
+    @Nested
+    class Subclusters extends Contract {
+        Subclusters() {
+            super(65536, "-o", "extended_l2=on");
+        }
+    }
+
+    @Nested
+    class DeflatedBesideSubclusters extends Contract {
+        DeflatedBesideSubclusters() {
+            super(16384, "-c", "-o", "extended_l2=on,cluster_size=16k");
+        }
+    }
 }
