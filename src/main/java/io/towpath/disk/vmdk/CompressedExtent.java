@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /// An extent whose grains are compressed, each behind a marker, on sector boundaries:
 ///
@@ -28,12 +29,12 @@ final class CompressedExtent implements DiskPart {
     private final ImageSource source;
     private final SparseHeader header;
     private final GrainTables tables;
-    private final int[] starts;
+    private final int @Nullable [] starts;
     private final int mostBytes;
     private final ConcurrentLinkedQueue<GrainInflater> idle = new ConcurrentLinkedQueue<>();
 
-    /// @param starts by [GrainPlaces#sorted]
-    CompressedExtent(ImageSource source, SparseHeader header, GrainTables tables, int[] starts) {
+    /// @param starts by [GrainPlaces#sorted]; null when grains lie in the file in the order of the disk
+    CompressedExtent(ImageSource source, SparseHeader header, GrainTables tables, int @Nullable [] starts) {
         this.source = source;
         this.header = header;
         this.tables = tables;
@@ -56,7 +57,7 @@ final class CompressedExtent implements DiskPart {
     }
 
     @Override
-    public void extents(long from, long to, long inDisk, ExtentRuns runs) {
+    public void extents(long from, long to, long inDisk, ExtentRuns runs) throws IOException {
         SparseExtent.tell(header, tables, from, to, inDisk, runs);
     }
 
@@ -83,7 +84,7 @@ final class CompressedExtent implements DiskPart {
             int length = Math.min(grainBytes - inGrain, into.remaining());
             int entry = tables.entry(grain);
             if (tables.isStored(entry)) {
-                long bound = bound(entry);
+                long bound = bound(grain, entry);
                 inflater.load(Sectors.toBytes(Integer.toUnsignedLong(entry)), bound, readAhead(grain, position
                         + into.remaining()));
                 checkMarker(grain, inflater, bound);
@@ -97,25 +98,33 @@ final class CompressedExtent implements DiskPart {
 
     /// How far it makes sense to read at once: to the end of the last of the grains that follow this one on the disk and
     /// in the file, and are wanted as well.
-    private long readAhead(long grain, long wantedTo) {
-        long end = bound(tables.entry(grain));
-        long next = grain + 1;
-        while (next * header.grainBytes() < wantedTo && tables.isStored(tables.entry(next))
-                && Sectors.toBytes(Integer.toUnsignedLong(tables.entry(next))) == end) {
-            end = bound(tables.entry(next));
-            next++;
+    private long readAhead(long grain, long wantedTo) throws IOException {
+        long end = bound(grain, tables.entry(grain));
+        for (long next = grain + 1; next < header.grains() && next * header.grainBytes() < wantedTo; next++) {
+            int entry = tables.entry(next);
+            if (!tables.isStored(entry) || Sectors.toBytes(Integer.toUnsignedLong(entry)) != end) {
+                break;
+            }
+            end = bound(next, entry);
         }
         return end;
     }
 
     /// The last byte that can belong to a grain: where the next one starts, or the most a grain can have.
-    private long bound(int entry) {
+    private long bound(long grain, int entry) throws IOException {
         long start = Sectors.toBytes(Integer.toUnsignedLong(entry));
+        long following = following(grain, entry);
+        return Math.min(following < 0 ? source.length() : Sectors.toBytes(following),
+                Math.min(start + mostBytes, source.length()));
+    }
+
+    /// The sector at which the next grain in the file starts, or -1.
+    private long following(long grain, int entry) throws IOException {
+        if (starts == null) {
+            return tables.nextStored(grain);
+        }
         int index = Arrays.binarySearch(starts, GrainPlaces.flip(entry));
-        long next = index + 1 < starts.length
-                ? Sectors.toBytes(GrainPlaces.unflip(starts[index + 1]))
-                : source.length();
-        return Math.min(next, Math.min(start + mostBytes, source.length()));
+        return index + 1 < starts.length ? GrainPlaces.unflip(starts[index + 1]) : -1;
     }
 
     private void checkMarker(long grain, GrainInflater inflater, long bound) throws IOException {

@@ -6,22 +6,16 @@ import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /// Checks where the grains of an extent lie: inside the file, behind the overhead, on no table and on no other grain.
+/// Memory: a bit for each grain that fits into the file; where grains lie off their own raster, 32 MiB at most.
 final class GrainPlaces {
 
-    private GrainPlaces() {}
+    private static final long WINDOW_SECTORS = 1L << 28;
+    private static final int MOST_UNORDERED = 1 << 23;
 
-    /// The first sectors of all stored grains, in the file's order; sign bits are flipped so that unsigned numbers sort.
-    static int[] sorted(GrainTables tables, long grains) throws IOException {
-        int[] counted = {0};
-        tables.eachStored(grains, (grain, sector) -> counted[0]++);
-        int[] starts = new int[counted[0]];
-        int[] next = {0};
-        tables.eachStored(grains, (grain, sector) -> starts[next[0]++] = flip((int) sector));
-        Arrays.sort(starts);
-        return starts;
-    }
+    private GrainPlaces() {}
 
     static int flip(int sector) {
         return sector ^ Integer.MIN_VALUE;
@@ -54,28 +48,68 @@ final class GrainPlaces {
             }
         });
         if (!aligned[0]) {
-            checkApart(source, sorted(tables, header.grains()), sectors);
+            checkApart(source, header, tables);
+        }
+    }
+
+    /// Sector by sector, some of the file at a time.
+    private static void checkApart(ImageSource source, SparseHeader header, GrainTables tables) throws IOException {
+        long fileSectors = Sectors.holding(source.length());
+        BitSet taken = new BitSet();
+        for (long start = 0; start < fileSectors; start += WINDOW_SECTORS) {
+            long from = start;
+            taken.clear();
+            tables.eachStored(header.grains(), (grain, sector) -> {
+                int first = (int) Math.clamp(sector - from, 0, WINDOW_SECTORS);
+                int end = (int) Math.clamp(sector + header.grainSectors() - from, 0, WINDOW_SECTORS);
+                int before = taken.nextSetBit(first);
+                if (before >= 0 && before < end) {
+                    throw shared(source, from + before);
+                }
+                taken.set(first, end);
+            });
         }
     }
 
     /// Grains stored behind markers: their lengths are known only when they are read.
-    static int[] checkCompressed(ImageSource source, SparseHeader header, GrainTables tables,
+    ///
+    /// @return the first sectors of all in the file's order, their sign bits flipped so that unsigned numbers sort; null
+    ///         when that is the order of the disk, as it is in every stream that was written in one go
+    static int @Nullable [] checkCompressed(ImageSource source, SparseHeader header, GrainTables tables,
             MetadataRegions metadata) throws IOException {
+        long[] last = {-1};
+        boolean[] ordered = {true};
+        int[] count = {0};
         tables.eachStored(header.grains(), (grain, sector) -> {
             metadata.checkGrain(grain, sector, 1);
             checkInside(source, header, grain, sector, CompressedExtent.MARKER_BYTES + 1);
+            if (sector == last[0]) {
+                throw shared(source, sector);
+            }
+            ordered[0] &= sector > last[0];
+            last[0] = sector;
+            count[0]++;
         });
-        int[] sorted = sorted(tables, header.grains());
-        checkApart(source, sorted, 1);
-        return sorted;
+        return ordered[0] ? null : sorted(source, tables, header.grains(), count[0]);
     }
 
-    private static void checkApart(ImageSource source, int[] sorted, long sectors) throws ImageException {
-        for (int i = 1; i < sorted.length; i++) {
-            if (unflip(sorted[i]) - unflip(sorted[i - 1]) < sectors) {
-                throw shared(source, unflip(sorted[i]));
+    private static int[] sorted(ImageSource source, GrainTables tables, long grains, int count) throws IOException {
+        if (count > MOST_UNORDERED) {
+            throw new ImageException(Reason.LIMIT_EXCEEDED, source.name(), "grain table", null, null,
+                    "%d compressed grains lie in another order than that of the disk, at most %d are read".formatted(
+                            count, MOST_UNORDERED),
+                    "Export the disk again: exporters write grains in order.");
+        }
+        int[] starts = new int[count];
+        int[] next = {0};
+        tables.eachStored(grains, (grain, sector) -> starts[next[0]++] = flip((int) sector));
+        Arrays.sort(starts);
+        for (int i = 1; i < starts.length; i++) {
+            if (starts[i] == starts[i - 1]) {
+                throw shared(source, unflip(starts[i]));
             }
         }
+        return starts;
     }
 
     private static ImageException shared(ImageSource source, long sector) {

@@ -30,6 +30,11 @@ final class MetadataRegions {
             throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), what, null, Sectors.toBytes(sector),
                     "a %s is at sector %d, inside the header or the descriptor".formatted(what, sector), null);
         }
+        // Tables mostly follow each other, and a large disk has millions.
+        if (count > 0 && end(count - 1) == sector && (runs[count - 1] & LENGTH_MASK) + sectors <= LENGTH_MASK) {
+            runs[count - 1] += sectors;
+            return;
+        }
         if (count == runs.length) {
             runs = Arrays.copyOf(runs, count * 2);
         }

@@ -15,16 +15,17 @@ record SparseExtent(ImageSource source, SparseHeader header, GrainTables tables)
     }
 
     @Override
-    public void extents(long from, long to, long inDisk, ExtentRuns runs) {
+    public void extents(long from, long to, long inDisk, ExtentRuns runs) throws IOException {
         tell(header, tables, from, to, inDisk, runs);
     }
 
     /// Grain by grain, or table by table where a table has none.
-    static void tell(SparseHeader header, GrainTables tables, long from, long to, long inDisk, ExtentRuns runs) {
+    static void tell(SparseHeader header, GrainTables tables, long from, long to, long inDisk, ExtentRuns runs)
+            throws IOException {
         int grainBytes = header.grainBytes();
         for (long grain = from / grainBytes; grain * grainBytes < to;) {
             if (tables.isTableEmpty(grain)) {
-                long next = (grain / SparseHeader.ENTRIES_PER_TABLE + 1) * SparseHeader.ENTRIES_PER_TABLE;
+                long next = Math.min(tables.nextTable(grain), header.grains());
                 add(Status.UNALLOCATED, grain * grainBytes, next * grainBytes, from, to, inDisk, runs);
                 grain = next;
             } else {

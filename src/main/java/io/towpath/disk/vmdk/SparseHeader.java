@@ -47,6 +47,8 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
     private static final int COMPRESSED = 0x10000;
     private static final int MARKERS = 0x20000;
     private static final long MOST_GRAIN_SECTORS = 2048;
+    /// Enough for 64 TiB in grains of 32 KiB. A file whose grains have 32-bit numbers cannot hold more anyway.
+    private static final long MOST_TABLES = 1 << 22;
 
     static boolean startsWithMagic(ImageSource source) throws IOException {
         return source.length() >= 4 && magic(source) == MAGIC;
@@ -108,6 +110,12 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
             throw new ImageException(Reason.LIMIT_EXCEEDED, check.file, check.what, "grain size", check.at + 20,
                     "grain size at byte 20 is %s sectors, at most %d are read".formatted(
                             Long.toUnsignedString(grainSectors), MOST_GRAIN_SECTORS),
+                    null);
+        }
+        if (grains() > MOST_TABLES * ENTRIES_PER_TABLE) {
+            throw new ImageException(Reason.LIMIT_EXCEEDED, check.file, check.what, "grain size", check.at + 20,
+                    "%d grains of %d sectors are more than the %d that are read".formatted(grains(), grainSectors,
+                            MOST_TABLES * ENTRIES_PER_TABLE),
                     null);
         }
         check.that(entries == ENTRIES_PER_TABLE, "entries per grain table", 44, "are %d, expected 512", entries);

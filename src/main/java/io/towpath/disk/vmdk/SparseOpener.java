@@ -40,8 +40,8 @@ final class SparseOpener {
             notes.add(new Note("unclean-shutdown", source.name() + " was not closed properly by its last writer"));
         }
         if (header.compressed()) {
-            int[] starts = GrainPlaces.checkCompressed(source, tablesHeader, tables, metadata);
-            return new CompressedExtent(source, header, tables, starts);
+            return new CompressedExtent(source, header, tables,
+                    GrainPlaces.checkCompressed(source, tablesHeader, tables, metadata));
         }
         GrainPlaces.checkPlain(source, header, tables, metadata);
         return new SparseExtent(source, header, tables);
