@@ -41,6 +41,8 @@ final class SmallVhdx {
     static final int PHYSICAL_SECTOR = ITEMS + 36;
     static final int PARENT_LOCATOR = ITEMS + 4096;
 
+    private static final byte[] BLOCKS = blocks();
+
     final ByteBuffer bytes = ByteBuffer.allocate(FILE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
 
     SmallVhdx() {
@@ -56,17 +58,22 @@ final class SmallVhdx {
         int32(FILE_PARAMETERS, MIB).int64(DISK_SIZE, SIZE).int32(LOGICAL_SECTOR, 512).int32(PHYSICAL_SECTOR, 4096);
         guid(DISK_ID, UUID.fromString("00112233-4455-6677-8899-aabbccddeeff"));
         entry(0, 4, 6).entry(1, 0, 0).entry(2, 0, 2).entry(3, 5, 6).entry(4, 0, 3);
-        for (int i = 4 * MIB; i < FILE_BYTES; i++) {
-            bytes.put(i, (byte) (i * 31 + (i >> 8) * 7 + 1));
+        bytes.put(4 * MIB, BLOCKS);
+    }
+
+    private static byte[] blocks() {
+        byte[] blocks = new byte[FILE_BYTES - 4 * MIB];
+        for (int i = 0; i < blocks.length; i++) {
+            blocks[i] = (byte) (i * 31 + (i >> 8) * 7 + 1);
         }
+        return blocks;
     }
 
     /// What the guest of the undamaged image sees.
     static byte[] content() {
-        SmallVhdx whole = new SmallVhdx();
         byte[] content = new byte[SIZE];
-        whole.bytes.get(4 * MIB, content, 0, MIB);
-        whole.bytes.get(5 * MIB, content, 3 * MIB, MIB);
+        System.arraycopy(BLOCKS, 0, content, 0, MIB);
+        System.arraycopy(BLOCKS, MIB, content, 3 * MIB, MIB);
         return content;
     }
 
