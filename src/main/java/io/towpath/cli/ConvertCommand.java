@@ -64,6 +64,11 @@ final class ConvertCommand extends LocalCommand {
             "Compute the digest of the content (see: towpath help digest) and compare it when reading back; takes longer."})
     private boolean digest;
 
+    @Option(names = "--digest-file", paramLabel = "FILE", description = {
+            "Write the digests of the content and its parts there, for `verify --digest-file`; implies --digest.",
+            "For an OVA or OVF a folder, which gets a file for each disk."})
+    private @Nullable Path digestFile;
+
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
 
@@ -82,11 +87,16 @@ final class ConvertCommand extends LocalCommand {
         Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
         Settings settings = settings();
         try {
-            List<DiskResult> done = switch (input.open(this, in)) {
+            Input opened = input.open(this, in);
+            DigestFiles digestFiles = new DigestFiles(digestFile, opened instanceof Input.Package, force || resume);
+            List<DiskResult> done = switch (opened) {
                 case Input.Package(var content) -> new PackageConversion(content, out, settings, progress, terminal,
                         !progressOptions.quiet).run();
                 case Input.Image image -> List.of(convert(image, settings, progress));
             };
+            for (DiskResult disk : done) {
+                digestFiles.write(String.valueOf(disk.target().getFileName()), disk.digests());
+            }
             progress.end();
             progress.finished();
             tell(done);
@@ -106,11 +116,9 @@ final class ConvertCommand extends LocalCommand {
             boolean verify, boolean digest, boolean resume, boolean force) {}
 
     private Settings settings() {
-        if (threads < 1 || threads > 256) {
-            throw usage("--threads is " + threads + ", expected 1 to 256");
-        }
         DiskFormat format = OutputFormats.chosen(this, outputFormat);
-        return new Settings(format, writerOptions(), threads, limit(), verify, digest, resume, force);
+        return new Settings(format, writerOptions(), threads(threads), limit(), verify, digest || digestFile != null, resume,
+                force);
     }
 
     private @Nullable RateLimit limit() {

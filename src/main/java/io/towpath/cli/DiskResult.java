@@ -1,7 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.ConversionResult;
-import io.towpath.disk.DiskDigest;
+import io.towpath.disk.DigestManifest;
 import io.towpath.units.ByteSize;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,20 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// @param source what it was made from
 /// @param target where it stands
 /// @param result null when an earlier run made it, or when it is an empty disk
-/// @param digest of its content; null when none was asked for
+/// @param digests of its content; null when none were asked for
 /// @param empty  the descriptor names no file for it
 record DiskResult(String source, Path target, long sizeBytes, @Nullable ConversionResult result,
-        @Nullable String digest, boolean empty) {
+        @Nullable DigestManifest digests, boolean empty) {
 
     static DiskResult of(String source, Path target, ConversionResult result) {
-        DiskDigest digest = result.digest();
-        return new DiskResult(source, target, result.sizeBytes(), result, digest == null ? null : digest.toString(),
-                false);
+        return new DiskResult(source, target, result.sizeBytes(), result, result.digests(), false);
+    }
+
+    private @Nullable String digest() {
+        return digests == null ? null : digests.digest().toString();
     }
 
     Json.Fields json() {
         Json.Fields fields = new Json.Fields().put("source", source).put("target", target.toString()).put(
-                "virtual-size", sizeBytes).put("digest", digest);
+                "virtual-size", sizeBytes).put("digest", digest());
         if (result != null) {
             fields.put("data-size", result.dataBytes()).put("resumed-size", result.resumedBytes()).put("proven", result
                     .proven()).put("seconds", result.elapsed().toMillis() / 1000.0);
@@ -41,7 +43,7 @@ record DiskResult(String source, Path target, long sizeBytes, @Nullable Conversi
         return size + ", " + new ByteSize(result.dataBytes()) + " of data" + (result.resumedBytes() == 0
                 ? ""
                 : ", " + new ByteSize(result.resumedBytes()) + " taken over")
-                + (result.proven() ? ", read back and equal" : ", not read back") + (digest == null ? "" : ", " + digest)
+                + (result.proven() ? ", read back and equal" : ", not read back") + (digests == null ? "" : ", " + digest())
                 + String.format(Locale.ROOT, ", %.1f s", result.elapsed().toMillis()
                         / 1000.0);
     }

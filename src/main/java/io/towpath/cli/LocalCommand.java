@@ -62,6 +62,14 @@ abstract class LocalCommand implements Callable<Integer> {
         terminal.out().flush();
     }
 
+    /// What `--threads` says, if it is sensible.
+    int threads(int wanted) {
+        if (wanted < 1 || wanted > 256) {
+            throw usage("--threads is " + wanted + ", expected 1 to 256");
+        }
+        return wanted;
+    }
+
     /// What an option says in bytes: `100M`.
     long size(String option, String text) {
         try {

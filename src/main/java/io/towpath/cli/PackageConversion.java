@@ -5,6 +5,7 @@ import io.towpath.disk.Conversion;
 import io.towpath.disk.ConversionProgress.Phase;
 import io.towpath.disk.ConversionRequest;
 import io.towpath.disk.ConversionResult;
+import io.towpath.disk.DigestManifest;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
@@ -121,15 +122,17 @@ final class PackageConversion {
         }
         DiskRef ref = source.get();
         if (staging.isDone(name)) {
-            String digest = staging.digest(name);
-            return new DiskResult(ref.label(), target, disk.capacityBytes(), null, digest.isEmpty() ? null : digest,
-                    false);
+            String digests = staging.digests(name);
+            return new DiskResult(ref.label(), target, disk.capacityBytes(), null, digests.isEmpty()
+                    ? null
+                    : DigestManifest.parse(name, digests), false);
         }
         ConversionResult result = Conversion.run(new ConversionRequest(ref, OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
                 name), settings.format(), settings.options(), settings.threads(), settings.resume(), true,
                 settings.verify(), settings.digest()), progress);
         DiskResult done = DiskResult.of(ref.label(), target, result);
-        staging.done(name, done.digest() == null ? "" : done.digest());
+        DigestManifest digests = done.digests();
+        staging.done(name, digests == null ? "" : digests.text());
         return done;
     }
 

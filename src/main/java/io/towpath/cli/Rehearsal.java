@@ -45,6 +45,9 @@ public final class Rehearsal {
         run("inspect", qcow2, ovf, "--json");
         run("verify", raw.toString(), qcow2, "-f", "raw");
         run("map", qcow2);
+        String digests = folder.resolve("a.digests").toString();
+        run("digest", qcow2, "--manifest", digests, "--json");
+        run("verify", qcow2, "--digest-file", digests);
         run("measure", qcow2, "-O", "qcow2", "--json");
         run("inspect", folder.resolve("none").toString(), "--json");
         CANCELLATION.finished();

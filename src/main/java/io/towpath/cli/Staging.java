@@ -20,7 +20,7 @@ import java.util.List;
 /// |-------------------------|-----------------------------------------------------------|
 /// | `package`               | what the work depends on: source, format, options         |
 /// | `NAME-disk0.qcow2`      | a proven disk; with `.part` and `.part.journal`, one in work |
-/// | `NAME-disk0.qcow2.done` | its digest; written after it, kept until all have their names |
+/// | `NAME-disk0.qcow2.done` | its digests; written after it, kept until all have their names |
 final class Staging {
 
     private final Path folder;
@@ -73,14 +73,14 @@ final class Staging {
         return Files.isRegularFile(doneMark(name), LinkOption.NOFOLLOW_LINKS);
     }
 
-    String digest(String name) throws IOException {
+    String digests(String name) throws IOException {
         return Files.readString(doneMark(name));
     }
 
-    void done(String name, String digest) throws IOException {
+    void done(String name, String digests) throws IOException {
         try (FileChannel channel = FileChannel.open(doneMark(name), StandardOpenOption.CREATE,
                 StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            channel.write(StandardCharsets.UTF_8.encode(digest));
+            channel.write(StandardCharsets.UTF_8.encode(digests));
             channel.force(true);
         } catch (IOException e) {
             throw failure(e);

@@ -1,9 +1,11 @@
 package io.towpath.cli;
 
 import io.towpath.disk.Comparison;
+import io.towpath.disk.DiskDigests;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
@@ -11,13 +13,15 @@ import io.towpath.disk.ConversionProgress.Phase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "verify", sortOptions = false, header = "Compare two disk images, or an OVA or OVF with its manifest.", description = {
+@Command(name = "verify", sortOptions = false, header = "Compare two disk images, an image with digests, or an OVA or OVF with its manifest.", description = {
         "%nExamples:", "  towpath verify disk.vmdk disk.qcow2",
+        "  towpath verify disk.qcow2 --digest-file disk.digests",
         "  towpath verify appliance.ova%n",
         "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so.%n"})
 final class VerifyCommand extends LocalCommand {
@@ -30,6 +34,14 @@ final class VerifyCommand extends LocalCommand {
 
     @Option(names = {"-F", "--second-format"}, paramLabel = "FMT", description = "Format of the second image.")
     private String second = "auto";
+
+    @Option(names = "--digest", paramLabel = "DIGEST", description = {
+            "What `towpath digest` said of the disk, towpath-tree-sha256/1:HEX, to compare one image with."})
+    private @Nullable String digest;
+
+    @Option(names = "--digest-file", paramLabel = "FILE", description = {
+            "The same with a file that `digest --manifest` or `convert --digest-file` wrote; tells where they differ."})
+    private @Nullable Path digestFile;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
@@ -47,10 +59,13 @@ final class VerifyCommand extends LocalCommand {
         progress.begin(Input.name(files.getFirst()), 0, 1);
         try {
             Input first = input.open(this, files.getFirst());
+            if (digest != null || digestFile != null) {
+                return digests(first, progress);
+            }
             if (files.size() == 1) {
                 return switch (first) {
                     case Input.Package(var content) -> manifest(content, progress);
-                    case Input.Image _ -> throw usage("One disk image has nothing to be compared with; give two");
+                    case Input.Image _ -> throw usage("One disk image has nothing to be compared with; give two, or a digest");
                 };
             }
             return compare(image(first), image(input.open(this, files.get(1), second)), progress);
@@ -72,7 +87,7 @@ final class VerifyCommand extends LocalCommand {
         try (DiskReader a = DiskImages.open(first.ref(), first.options());
                 DiskReader b = DiskImages.open(other.ref(),
                         other.options())) {
-            found = Comparison.of(a, b, threads, progress);
+            found = Comparison.of(a, b, threads(threads), progress);
         }
         progress.end();
         if (json) {
@@ -89,6 +104,27 @@ final class VerifyCommand extends LocalCommand {
                                     .secondSize()));
         }
         return found.equal() ? 0 : 1;
+    }
+
+    private int digests(Input found, Progress progress) throws IOException {
+        if (files.size() > 1 || digest != null && digestFile != null) {
+            throw usage("One image is compared with one of --digest and --digest-file");
+        }
+        Input.Image image = image(found);
+        DigestCheck check = digestFile == null ? DigestCheck.of(this, digest) : DigestCheck.of(digestFile);
+        try (DiskReader reader = DiskImages.open(image.ref(), image.options())) {
+            check = check.with(DiskDigests.manifest(reader, threads(threads), progress));
+            for (ImageSource source : reader.sources()) {
+                source.ensureUnchanged();
+            }
+        }
+        progress.end();
+        if (json) {
+            answer(check.json());
+        } else if (!progressOptions.quiet) {
+            terminal.out().println(check.line());
+        }
+        return check.equal() ? 0 : 1;
     }
 
     private int manifest(VmPackage content, Progress progress) throws IOException {

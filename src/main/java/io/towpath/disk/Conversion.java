@@ -91,7 +91,9 @@ public final class Conversion {
             } else {
                 publish();
             }
-            return new ConversionResult(size, stored, resumed, request.digest() ? journal.tree().digest() : null,
+            return new ConversionResult(size, stored, resumed, request.digest()
+                    ? DigestManifest.of(journal.tree())
+                    : null,
                     request.prove(), Duration.ofNanos(System.nanoTime() - started));
         } catch (ImageException e) {
             discardIfUseless(e, published);

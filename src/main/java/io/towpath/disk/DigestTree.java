@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,9 @@ public final class DigestTree {
     private static final byte ROOT_TAG = 3;
     private static final int FAN_OUT = 256;
 
+    /// Bytes of the disk under one node of the lowest level.
+    static final long NODE = (long) FAN_OUT * LEAF;
+
     private final long size;
     private final LeafHash.Kind kind;
     private final long leaves;
@@ -62,6 +67,44 @@ public final class DigestTree {
         zeroLeaf = hash.zero(LEAF);
         int rest = (int) (sizeBytes % LEAF);
         lastZeroLeaf = rest == 0 ? zeroLeaf : hash.zero(rest);
+    }
+
+    /// A tree of which only the lowest nodes are known.
+    ///
+    /// @param parts as [#parts()] tells them
+    static DigestTree ofParts(long sizeBytes, Map<Long, byte[]> parts) {
+        DigestTree tree = new DigestTree(sizeBytes);
+        parts.forEach((number, hash) -> {
+            Group group = new Group(0);
+            if (tree.leaves == 1) {
+                group.hashes = new byte[][]{hash};
+            } else {
+                group.node = hash;
+                group.hashes = null;
+            }
+            tree.groups.put(number, group);
+        });
+        return tree;
+    }
+
+    /// The nodes of the lowest level that are not those of zeroes, by number; for a disk of one leaf, that.
+    synchronized SortedMap<Long, byte[]> parts() {
+        SortedMap<Long, byte[]> parts = new TreeMap<>();
+        byte[] zeroNode = zeroNode(LeafDigester.sha256(), zeroLeaf);
+        groups.forEach((number, group) -> {
+            byte[] zero = members(number) == FAN_OUT ? zeroNode : leaves == 1 ? lastZeroLeaf : node(number, null);
+            byte[] hash = leaves == 1 ? onlyLeaf() : node(number, group);
+            if (!Arrays.equals(hash, zero)) {
+                parts.put(number, hash);
+            }
+        });
+        return parts;
+    }
+
+    private byte[] onlyLeaf() {
+        Group only = groups.get(0L);
+        // A disk of one leaf has no node: its leaf is the top, and folding would have lost it.
+        return only == null || only.hashes == null || only.hashes[0] == null ? lastZeroLeaf : only.hashes[0];
     }
 
     /// The leaves under one node: their hashes until all were put, then the node's.
@@ -158,9 +201,7 @@ public final class DigestTree {
 
     private byte[] top(MessageDigest sha) {
         if (leaves == 1) {
-            Group only = groups.get(0L);
-            // A disk of one leaf has no node: its leaf is the top, and folding would have lost it.
-            return only == null || only.hashes == null || only.hashes[0] == null ? lastZeroLeaf : only.hashes[0];
+            return onlyLeaf();
         }
         long count = (leaves + FAN_OUT - 1) / FAN_OUT;
         Map<Long, byte[]> level = new HashMap<>();

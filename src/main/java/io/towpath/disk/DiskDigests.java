@@ -14,6 +14,12 @@ public final class DiskDigests {
         return tree(reader, LeafHash.Kind.DIGEST, threads, progress).digest();
     }
 
+    /// The same with the digests of its parts.
+    public static DigestManifest manifest(DiskReader reader, int threads, ConversionProgress progress)
+            throws IOException {
+        return DigestManifest.of(tree(reader, LeafHash.Kind.DIGEST, threads, progress));
+    }
+
     static DigestTree tree(DiskReader reader, LeafHash.Kind hashes, int threads, ConversionProgress progress)
             throws IOException {
         long size = reader.sizeBytes();
