@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         "SHA-256: only what is stored is read, by several threads.%n"})
 final class DigestCommand extends LocalCommand {
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images; of an OVA or OVF every disk in order.")
-    private List<Path> files = new ArrayList<>();
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images, files or nbd:// URIs; of an OVA or OVF every disk in order.")
+    private List<String> files = new ArrayList<>();
 
     @Mixin
     private InputOptions input = new InputOptions();
@@ -74,7 +74,7 @@ final class DigestCommand extends LocalCommand {
 
     private List<Disk> disks() throws IOException {
         List<Disk> disks = new ArrayList<>();
-        for (Path file : files) {
+        for (String file : files) {
             switch (input.open(this, file)) {
                 case Input.Image(var ref, var options) -> disks.add(new Disk(ref, options));
                 case Input.Package(var content) -> PackageReport.stored(content).forEach(ref -> disks.add(new Disk(ref,
@@ -92,7 +92,7 @@ final class DigestCommand extends LocalCommand {
                 source.ensureUnchanged();
             }
             progress.end();
-            String member = disk.ref().member();
+            String member = disk.ref() instanceof DiskRef.Stored stored ? stored.member() : null;
             written.write(member == null ? label : member, found);
             if (!json) {
                 terminal.out().println(found.digest() + "  " + Printable.of(label));

@@ -11,6 +11,7 @@ import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
 import io.towpath.disk.ConversionProgress.Phase;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

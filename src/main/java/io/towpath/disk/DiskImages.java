@@ -41,13 +41,16 @@ public final class DiskImages {
     public static DiskReader open(DiskRef ref, OpenOptions options) throws IOException {
         return switch (ref) {
             case DiskRef.Stored stored -> open(source(stored), options);
-            case DiskRef.Served(var uri) -> served(uri, options);
+            case DiskRef.Served(var uri) -> limited(served(uri, options), options);
         };
     }
 
     /// The same for a source that is open; it is taken over, and closed when this fails.
     public static DiskReader open(ImageSource source, OpenOptions options) throws IOException {
-        DiskReader reader = open(source, options, new DiskChain(source, options));
+        return limited(open(source, options, new DiskChain(source, options)), options);
+    }
+
+    private static DiskReader limited(DiskReader reader, OpenOptions options) {
         RateLimit limit = options.limit();
         return limit == null ? reader : new LimitedReader(reader, limit);
     }

@@ -51,6 +51,9 @@ class DigestCommandTest {
         assertThat(Cli.run("digest", qcow2, "--manifest", file, "--json").code(6).out()).contains("TARGET_EXISTS");
         Cli.run("digest", qcow2, "--manifest", file, "--force").code(0);
         Cli.run("digest", qcow2, "--manifest", folder).code(6);
+        Path both = folder.resolve("both");
+        Cli.run("digest", qcow2, OVA, "--manifest", both).code(0);
+        assertThat(both.resolve("disk.qcow2.digests")).hasSameTextualContentAs(digests);
         Cli.run("digest", qcow2, "--manifest", folder.resolve("no/folder")).code(6);
     }
 
