@@ -100,7 +100,7 @@ final class ExtentOpener {
     }
 
     private void openFile(ExtentLine line) throws IOException {
-        ImageSource file = image.sibling(line.file(), options);
+        ImageSource file = named(line.file());
         sources.add(file);
         if (file.sameFileAs(image)) {
             throw shared(file);
@@ -112,6 +112,18 @@ final class ExtentOpener {
             default -> flat(file, line);
         });
         checkShared(file);
+    }
+
+    /// The extents of an image that is being made are being made as well; the descriptor has the names they will get.
+    private ImageSource named(String name) throws IOException {
+        if (NewDescriptor.isUnderWay(image.path())) {
+            try {
+                return image.sibling(NewDescriptor.underWay(name), options);
+            } catch (ImageException e) {
+                // It has its name already, or never was a part of that image: then it is judged by its name.
+            }
+        }
+        return image.sibling(name, options);
     }
 
     private DiskPart sparse(ImageSource file, ExtentLine line) throws IOException {

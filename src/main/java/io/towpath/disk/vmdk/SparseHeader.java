@@ -134,6 +134,15 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
                 descriptorSector, descriptorSectors, 0, AT_END, overhead, false);
     }
 
+    /// The header of an extent whose grains are stored as they are, with both directories.
+    ///
+    /// @param capacity sectors
+    static SparseHeader ofSparse(long capacity, long grainSectors, long descriptorSector, long descriptorSectors,
+            long redundantDirectory, long directory, long overhead, boolean unclean) {
+        return new SparseHeader(1, NEW_LINES_VALID | REDUNDANT, capacity, grainSectors, descriptorSector,
+                descriptorSectors, redundantDirectory, directory, overhead, unclean);
+    }
+
     /// The same disk's header with its directory at a sector.
     SparseHeader withDirectory(long sector) {
         return new SparseHeader(version, flags, capacity, grainSectors, descriptorSector, descriptorSectors,

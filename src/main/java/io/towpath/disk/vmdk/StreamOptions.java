@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 /// @param hardware    `hwversion`: of the virtual hardware; 4 unless given
 record StreamOptions(int level, String adapterType, int hardware) {
 
+    static final String USUAL_ADAPTER = "lsilogic";
+    static final int USUAL_HARDWARE = 4;
+    static final int MOST_HARDWARE = 99;
+
     private static final Set<String> ADAPTERS = Set.of("ide", "buslogic", "lsilogic", "legacyESX");
 
     /// @param file how messages call the image
     static StreamOptions of(String file, Map<String, String> options) throws ImageException {
         int level = BlockDeflater.USUAL_LEVEL;
-        String adapterType = "lsilogic";
-        int hardware = 4;
+        String adapterType = USUAL_ADAPTER;
+        int hardware = USUAL_HARDWARE;
         for (Map.Entry<String, String> option : options.entrySet()) {
             String value = option.getValue();
             switch (option.getKey()) {
@@ -29,14 +33,8 @@ record StreamOptions(int level, String adapterType, int hardware) {
                     // chosen already: a stream is always compressed
                 }
                 case "compression_level" -> level = number(file, option.getKey(), value, 9);
-                case "hwversion" -> hardware = number(file, option.getKey(), value, 99);
-                case "adapter_type" -> {
-                    if (!ADAPTERS.contains(value)) {
-                        throw refuse(file, option.getKey(), "adapter_type is \"%s\", expected one of %s".formatted(
-                                Printable.of(value), ADAPTERS.stream().sorted().toList()), null);
-                    }
-                    adapterType = value;
-                }
+                case "hwversion" -> hardware = number(file, option.getKey(), value, MOST_HARDWARE);
+                case "adapter_type" -> adapterType = adapterType(file, value);
                 case String other -> throw refuse(file, other, "a streamOptimized vmdk has no option %s here".formatted(
                         Printable.of(other)), "Known are compression_level, adapter_type and hwversion.");
             }
@@ -44,7 +42,15 @@ record StreamOptions(int level, String adapterType, int hardware) {
         return new StreamOptions(level, adapterType, hardware);
     }
 
-    private static int number(String file, String option, String value, int most) throws ImageException {
+    static String adapterType(String file, String value) throws ImageException {
+        if (!ADAPTERS.contains(value)) {
+            throw refuse(file, "adapter_type", "adapter_type is \"%s\", expected one of %s".formatted(
+                    Printable.of(value), ADAPTERS.stream().sorted().toList()), null);
+        }
+        return value;
+    }
+
+    static int number(String file, String option, String value, int most) throws ImageException {
         int number = value.matches("[0-9]{1,2}") ? Integer.parseInt(value) : 0;
         if (number < 1 || number > most) {
             throw refuse(file, option, "%s is \"%s\", expected 1 to %d".formatted(option, Printable.of(value), most),

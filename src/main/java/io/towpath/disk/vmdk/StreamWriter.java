@@ -59,8 +59,8 @@ final class StreamWriter implements PackingWriter {
         checkSize(path.toString(), sizeBytes);
         long capacity = sizeBytes / Sectors.BYTES;
         SparseHeader header = SparseHeader.ofStream(capacity, GRAIN_SECTORS, 1, DESCRIPTOR_SECTORS, OVERHEAD);
-        NewDescriptor descriptor = new NewDescriptor("streamOptimized", capacity, NewDescriptor.nameOf(path),
-                RandomGenerator.getDefault().nextInt(), chosen.adapterType(), chosen.hardware());
+        NewDescriptor descriptor = new NewDescriptor("streamOptimized", capacity,
+                NewDescriptor.sparse(NewDescriptor.nameOf(path)), RandomGenerator.getDefault().nextInt(), chosen.adapterType(), chosen.hardware());
         ByteBuffer front = ByteBuffer.allocate(OVERHEAD * Sectors.BYTES);
         front.put(header.bytes()).put(descriptor.text().getBytes(StandardCharsets.UTF_8));
         StreamFile file = new StreamFile(TargetFile.create(path));
@@ -88,7 +88,7 @@ final class StreamWriter implements PackingWriter {
         return new StreamWriter(new StreamFile(TargetFile.open(path)), header, chosen.level(), true);
     }
 
-    private static void checkSize(String file, long sizeBytes) throws ImageException {
+    static void checkSize(String file, long sizeBytes) throws ImageException {
         if (sizeBytes < 0 || sizeBytes / Sectors.BYTES > Sectors.MOST_OF_A_DISK) {
             throw new ImageException(Reason.LIMIT_EXCEEDED, file, "options", "size", null,
                     "the size is %s, expected at most 64 TiB for vmdk".formatted(new ByteSize(sizeBytes)), null);

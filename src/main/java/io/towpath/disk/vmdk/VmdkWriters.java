@@ -4,12 +4,15 @@ import io.towpath.disk.DiskWriter;
 import io.towpath.disk.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /// The writers of VMDK, one for each `subformat`.
 public final class VmdkWriters {
 
     static final String SUBFORMAT = "subformat";
+
+    private static final String FLAT = "monolithicFlat";
 
     private VmdkWriters() {}
 
@@ -18,6 +21,8 @@ public final class VmdkWriters {
     /// @param options by qemu-img's names; `subformat` says which kind
     public static DiskWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
         return switch (subformat(options)) {
+            case "monolithicSparse" -> SparseWriter.create(path, sizeBytes, options);
+            case FLAT -> FlatWriter.create(path, sizeBytes, options);
             case "streamOptimized" -> StreamWriter.create(path, sizeBytes, options);
             case String other -> throw unknown(path, other);
         };
@@ -28,9 +33,16 @@ public final class VmdkWriters {
     /// @param options those it was begun with
     public static DiskWriter resume(Path path, Map<String, String> options) throws IOException {
         return switch (subformat(options)) {
+            case "monolithicSparse" -> SparseResumption.of(path);
+            case FLAT -> FlatWriter.resume(path);
             case "streamOptimized" -> StreamWriter.resume(path, options);
             case String other -> throw unknown(path, other);
         };
+    }
+
+    /// The files besides `path` that an image made there consists of.
+    public static List<Path> companions(Path path, Map<String, String> options) throws IOException {
+        return subformat(options).equals(FLAT) ? List.of(FlatWriter.extent(path)) : List.of();
     }
 
     private static String subformat(Map<String, String> options) {
@@ -39,6 +51,6 @@ public final class VmdkWriters {
 
     private static IOException unknown(Path path, String subformat) {
         return StreamOptions.refuse(path.toString(), SUBFORMAT, "the subformat %s is not written here".formatted(
-                Printable.of(subformat)), "Choose -o subformat=streamOptimized.");
+                Printable.of(subformat)), "Choose -o subformat=monolithicSparse, monolithicFlat or streamOptimized.");
     }
 }
