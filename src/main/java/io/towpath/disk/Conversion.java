@@ -5,7 +5,6 @@ import io.towpath.disk.TargetTurn.Checkpoints;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
@@ -27,14 +26,14 @@ public final class Conversion {
     private final ConversionRequest request;
     private final ConversionProgress progress;
     private final Checkpoints checkpoints;
-    private final TargetFiles files;
+    private final ConversionTarget target;
     private final long started = System.nanoTime();
 
     private Conversion(ConversionRequest request, ConversionProgress progress, Checkpoints checkpoints) {
         this.request = request;
         this.progress = progress;
         this.checkpoints = checkpoints;
-        files = TargetFiles.of(request.target());
+        target = request.conversionTarget();
     }
 
     /// Runs a conversion to its end in threads of its own. An interrupt of the caller cancels it.
@@ -48,16 +47,16 @@ public final class Conversion {
     }
 
     private ConversionResult run() throws IOException {
-        boolean resume = request.resume() && files.hasJournal();
+        boolean resume = request.resume() && target.hasJournal();
         if (!resume) {
-            files.checkFree(request.force());
+            target.checkFree(request.force());
         }
         try (DiskReader source = DiskImages.open(request.source(), request.open())) {
-            files.checkApart(source);
+            target.checkApart(source);
             try (ConversionJournal journal = journal(source, resume)) {
-                boolean published = journal.complete() && !files.hasPart();
+                boolean published = journal.complete() && !target.isBegun();
                 if (!published) {
-                    files.checkFree(request.force());
+                    target.checkFree(request.force());
                 }
                 return convert(source, journal, published);
             }
@@ -67,9 +66,9 @@ public final class Conversion {
     private ConversionJournal journal(DiskReader source, boolean resume) throws IOException {
         try {
             var subject = new ConversionJournal.Subject(fingerprint(source), source.sizeBytes(), hashes());
-            return ConversionJournal.open(files, subject, resume);
+            return ConversionJournal.open(target, subject, resume);
         } catch (IOException e) {
-            throw files.failure(e);
+            throw target.failure(e);
         }
     }
 
@@ -84,13 +83,9 @@ public final class Conversion {
                 file.ensureUnchanged();
             }
             if (request.prove()) {
-                prove(source, journal.tree(), published);
+                prove(source, journal.tree());
             }
-            if (published) {
-                Files.deleteIfExists(files.journal());
-            } else {
-                publish();
-            }
+            publish();
             return new ConversionResult(size, stored, resumed, request.digest()
                     ? DigestManifest.of(journal.tree())
                     : null,
@@ -106,9 +101,9 @@ public final class Conversion {
         boolean goOn = !done.isEmpty();
         long size = source.sizeBytes();
         try (DiskWriter writer = writer(size, goOn)) {
-            TargetTurn target = new TargetTurn(writer, journal, files, checkpoints, goOn);
+            TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints, goOn);
             if (writer instanceof PackingWriter packing) {
-                return copyPacked(source, done, packing, target);
+                return copyPacked(source, done, packing, turn);
             }
             checkSpace(source, done);
             LeafPlan plan = new LeafPlan(List.of(source), done);
@@ -117,43 +112,45 @@ public final class Conversion {
                 new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false, (leaf, length, desk) -> {
                     source.read(leaf * DigestTree.LEAF, desk.buffer());
                     byte[] hash = desk.hash().of(desk.buffer());
-                    synchronized (target) {
-                        long stored = target.write(leaf, desk.buffer(), desk.hash().storedBlocks(), hash);
+                    synchronized (turn) {
+                        long stored = turn.write(leaf, desk.buffer(), desk.hash().storedBlocks(), hash);
                         progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, stored);
                     }
                 });
             } catch (IOException e) {
-                keep(target, e);
+                keep(turn, e);
                 throw e instanceof ImageException told ? told : sourceFailure(e);
             }
-            progress.at(Phase.COPY, size, size, target.storedBytes());
-            target.finish();
-            return target.storedBytes();
+            return finish(turn, size);
         }
     }
 
-    private long copyPacked(DiskReader source, BitSet done, PackingWriter writer, TargetTurn target)
+    private long finish(TargetTurn turn, long size) throws IOException {
+        progress.at(Phase.COPY, size, size, turn.storedBytes());
+        turn.finish();
+        return turn.storedBytes();
+    }
+
+    private long copyPacked(DiskReader source, BitSet done, PackingWriter writer, TargetTurn turn)
             throws IOException {
         long size = source.sizeBytes();
-        try (PackedTurn turn = new PackedTurn(writer, target)) {
-            LeafPlan plan = new LeafPlan(List.of(source), done, turn::expect);
+        try (PackedTurn packed = new PackedTurn(writer, turn)) {
+            LeafPlan plan = new LeafPlan(List.of(source), done, packed::expect);
             AtomicLong read = new AtomicLong();
-            new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false, (leaf, _, desk) -> turn.leaf(source,
-                    leaf, desk, (length, stored) -> progress.at(Phase.COPY, read.addAndGet(length)
-                            + plan.skippedBytes(), size, stored)));
+            new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false,
+                    (leaf, _, desk) -> packed.leaf(source, leaf, desk, (length, stored) -> progress.at(Phase.COPY,
+                            read.addAndGet(length) + plan.skippedBytes(), size, stored)));
         } catch (IOException e) {
-            keep(target, e);
+            keep(turn, e);
             throw e instanceof ImageException told ? told : sourceFailure(e);
         }
-        progress.at(Phase.COPY, size, size, target.storedBytes());
-        target.finish();
-        return target.storedBytes();
+        return finish(turn, size);
     }
 
     /// What was copied before a failure is kept, if that is possible at all.
-    private static void keep(TargetTurn target, IOException failure) {
+    private static void keep(TargetTurn turn, IOException failure) {
         try {
-            target.checkpoint();
+            turn.checkpoint();
         } catch (IOException e) {
             failure.addSuppressed(e);
         }
@@ -161,13 +158,9 @@ public final class Conversion {
 
     private DiskWriter writer(long size, boolean goOn) throws IOException {
         try {
-            if (goOn) {
-                return DiskImages.resume(files.part(), request.format(), request.options());
-            }
-            Files.deleteIfExists(files.part());
-            return DiskImages.create(files.part(), request.format(), size, request.options());
+            return goOn ? target.resume() : target.create(size);
         } catch (IOException e) {
-            throw files.failure(e);
+            throw target.failure(e);
         }
     }
 
@@ -183,7 +176,7 @@ public final class Conversion {
             });
         }
         if (data[0] < size) {
-            files.checkSpace(data[0] - (long) done.cardinality() * DigestTree.LEAF);
+            target.checkSpace(data[0] - (long) done.cardinality() * DigestTree.LEAF);
         }
     }
 
@@ -191,29 +184,29 @@ public final class Conversion {
         return request.digest() ? LeafHash.Kind.DIGEST : LeafHash.Kind.CHECKSUM;
     }
 
-    private void prove(DiskReader source, DigestTree expected, boolean published) throws IOException {
-        DiskRef written = DiskRef.file(published ? files.target() : files.part());
-        try (DiskReader target = DiskImages.open(written, OpenOptions.declared(request.format()))) {
-            if (target.sizeBytes() != expected.sizeBytes()) {
-                throw mismatch("it reads back with %d bytes, expected %d".formatted(target.sizeBytes(),
+    private void prove(DiskReader source, DigestTree expected) throws IOException {
+        try (DiskReader written = target.open()) {
+            if (written.sizeBytes() != expected.sizeBytes()) {
+                throw mismatch("it reads back with %d bytes, expected %d".formatted(written.sizeBytes(),
                         expected.sizeBytes()));
             }
-            DigestTree found = DiskDigests.tree(target, hashes(), request.threads(), progress);
+            DigestTree found = DiskDigests.tree(written, hashes(), request.threads(), progress);
             ByteRange differing = expected.firstDifference(found);
             if (differing != null) {
-                throw mismatch("what was read back differs from the source, first " + place(source, target, differing));
+                throw mismatch("what was read back differs from the source, first " + place(source, written,
+                        differing));
             }
         }
     }
 
     /// Looks for the very byte; a difference that is gone when read again was one of a moment.
-    private static String place(DiskReader source, DiskReader target, ByteRange within) throws IOException {
+    private static String place(DiskReader source, DiskReader written, ByteRange within) throws IOException {
         ByteBuffer first = ByteBuffer.allocateDirect(DigestTree.LEAF);
         ByteBuffer second = ByteBuffer.allocateDirect(DigestTree.LEAF);
         for (long at = within.offset(); at < within.end(); at += DigestTree.LEAF) {
             int length = (int) Math.min(DigestTree.LEAF, within.end() - at);
             source.read(at, first.clear().limit(length));
-            target.read(at, second.clear().limit(length));
+            written.read(at, second.clear().limit(length));
             int mismatch = first.flip().mismatch(second.flip());
             if (mismatch >= 0) {
                 return "at byte " + (at + mismatch);
@@ -224,15 +217,15 @@ public final class Conversion {
     }
 
     private ImageException mismatch(String detail) {
-        return new ImageException(Reason.VERIFY_MISMATCH, files.target().toString(), "target", null, null, detail,
+        return new ImageException(Reason.VERIFY_MISMATCH, target.name(), "target", null, null, detail,
                 "Check the target's storage and memory, then convert again.");
     }
 
     private void publish() throws IOException {
         try {
-            files.publish(request.force());
+            target.publish(request.force());
         } catch (IOException e) {
-            throw files.failure(e);
+            throw target.failure(e);
         }
     }
 
@@ -240,7 +233,7 @@ public final class Conversion {
         boolean useless = failure.reason().exitCode() == Reason.TRUNCATED.exitCode()
                 || failure.reason().exitCode() == Reason.UNSUPPORTED_FEATURE.exitCode();
         if (useless && !published) {
-            files.discard();
+            target.discard();
         }
     }
 
@@ -258,9 +251,6 @@ public final class Conversion {
         for (Map.Entry<String, String> option : new TreeMap<>(request.options()).entrySet()) {
             text.append(option.getKey()).append('=').append(option.getValue()).append('\n');
         }
-        for (ImageSource file : source.sources()) {
-            text.append(file.path()).append(' ').append(file.identity()).append('\n');
-        }
-        return text.toString();
+        return text.append(source.identity()).toString();
     }
 }

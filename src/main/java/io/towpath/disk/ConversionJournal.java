@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
@@ -57,18 +58,21 @@ final class ConversionJournal implements Closeable {
 
     /// Opens or makes the journal. What it holds is taken over if that is wanted, it is for the same subject, and the
     /// files it speaks of are there; otherwise it starts empty.
-    static ConversionJournal open(TargetFiles files, Subject subject, boolean resume) throws IOException {
-        FileChannel channel = FileChannel.open(files.journal(), StandardOpenOption.CREATE, StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+    static ConversionJournal open(ConversionTarget target, Subject subject, boolean resume) throws IOException {
+        Path path = target.journal();
+        FileChannel channel = path == null ? temporary() : FileChannel.open(path, StandardOpenOption.CREATE,
+                StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            lock(channel, files.journal());
+            if (path != null) {
+                lock(channel, path);
+            }
             ConversionJournal journal = new ConversionJournal(channel, subject);
             byte[] expected = subject.fingerprint().getBytes(StandardCharsets.UTF_8);
             boolean same = resume && journal.startsWith(expected);
             if (same) {
                 journal.takeOver();
             }
-            if (!same || !files.hasPart() && !(journal.complete && files.hasTarget())) {
+            if (!same || !target.isBegun() && !(journal.complete && target.isPublished())) {
                 journal.begin(expected);
             }
             return journal;
@@ -76,6 +80,12 @@ final class ConversionJournal implements Closeable {
             ImageSource.closeAfter(channel, e);
             throw e;
         }
+    }
+
+    /// For a target without a journal: nobody can name it.
+    private static FileChannel temporary() throws IOException {
+        return FileChannel.open(Files.createTempFile("towpath", ".journal"), StandardOpenOption.READ,
+                StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     private static void lock(FileChannel channel, Path path) throws IOException {

@@ -107,6 +107,11 @@ public final class DiskImages {
         };
     }
 
+    /// The further files of an image at `path`: a flat extent.
+    static List<Path> companions(Path path, DiskFormat format, Map<String, String> options) throws IOException {
+        return format == DiskFormat.VMDK ? VmdkWriters.companions(path, options) : List.of();
+    }
+
     /// What a server shows is the guest's bytes, whatever they look like.
     private static DiskReader served(NbdUri uri, OpenOptions options) throws IOException {
         DiskFormat format = options.format();

@@ -8,38 +8,54 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
-/// The names a conversion works under, and how failures of the target's file system are told.
+/// The names a conversion works under, and how failures of the target's file system are told. An image may have further
+/// files (a flat extent), which have the suffix of the part as long as it has.
 ///
 /// @param target  the finished image's name: nothing stands there until it is proven
 /// @param part    the image while it is written
 /// @param journal beside it
-record TargetFiles(Path target, Path part, Path journal) {
+record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<String, String> options)
+        implements
+            ConversionTarget {
 
-    static TargetFiles of(Path target) {
+    static TargetFiles of(Path target, DiskFormat format, Map<String, String> options) {
         Path absolute = target.toAbsolutePath();
         String name = absolute.toString();
-        return new TargetFiles(absolute, Path.of(name + ".part"), Path.of(name + ".part.journal"));
+        return new TargetFiles(absolute, Path.of(name + ".part"), Path.of(name + ".part.journal"), format, options);
     }
 
-    boolean hasPart() {
+    @Override
+    public String name() {
+        return target.toString();
+    }
+
+    @Override
+    public boolean isBegun() {
         return Files.isRegularFile(part, LinkOption.NOFOLLOW_LINKS);
     }
 
-    boolean hasTarget() {
+    @Override
+    public boolean isPublished() {
         return Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS);
     }
 
-    boolean hasJournal() {
+    @Override
+    public boolean hasJournal() {
         return Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /// Refuses to write over what is read, whatever is forced.
-    void checkApart(DiskReader source) throws IOException {
+    @Override
+    public void checkApart(DiskReader source) throws IOException {
+        List<Path> all = new ArrayList<>(List.of(target, part, journal));
+        all.addAll(companions(target));
+        all.addAll(companions(part));
         for (ImageSource file : source.sources()) {
-            for (Path written : List.of(target, part, journal)) {
+            for (Path written : all) {
                 if (Files.exists(written) && Files.isSameFile(written, file.path())) {
                     throw new ImageException(Reason.TARGET_EXISTS, target.toString(), "target", null, null,
                             "it would be written over its own source", "Choose another name.");
@@ -48,15 +64,34 @@ record TargetFiles(Path target, Path part, Path journal) {
         }
     }
 
-    void checkFree(boolean force) throws ImageException {
-        if (!force && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw new ImageException(Reason.TARGET_EXISTS, target.toString(), "target", null, null,
-                    "there is such a file already", "Choose another name, or replace it with --force.");
+    private List<Path> companions(Path image) throws IOException {
+        return DiskImages.companions(image, format, options);
+    }
+
+    @Override
+    public void checkFree(boolean force) throws IOException {
+        if (force) {
+            return;
+        }
+        boolean begun = isBegun();
+        for (Path file : companions(target)) {
+            // While the image is still to get its name, this one may have got its own already.
+            if (!begun && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                throw exists(file);
+            }
+        }
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw exists(target);
         }
     }
 
-    /// @param needed bytes; what the file system has free must not be less
-    void checkSpace(long needed) throws IOException {
+    private static ImageException exists(Path file) {
+        return new ImageException(Reason.TARGET_EXISTS, file.toString(), "target", null, null,
+                "there is such a file already", "Choose another name, or replace it with --force.");
+    }
+
+    @Override
+    public void checkSpace(long needed) throws IOException {
         Path folder = target.getParent();
         if (folder != null && Files.isDirectory(folder)) {
             FileStore store = Files.getFileStore(folder);
@@ -69,18 +104,51 @@ record TargetFiles(Path target, Path part, Path journal) {
         }
     }
 
-    /// The last step: the image gets its name, durably.
-    void publish(boolean force) throws IOException {
-        checkFree(force);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        syncFolder();
+    @Override
+    public DiskWriter create(long sizeBytes) throws IOException {
+        deleteParts();
+        return DiskImages.create(part, format, sizeBytes, options);
+    }
+
+    @Override
+    public DiskWriter resume() throws IOException {
+        return DiskImages.resume(part, format, options);
+    }
+
+    @Override
+    public DiskReader open() throws IOException {
+        return DiskImages.open(DiskRef.file(isBegun() ? part : target), OpenOptions.declared(format));
+    }
+
+    /// The image itself is the last to get its name: what it consists of is there then.
+    @Override
+    public void publish(boolean force) throws IOException {
+        if (isBegun()) {
+            checkFree(force);
+            List<Path> parts = companions(part);
+            List<Path> names = companions(target);
+            for (int i = 0; i < parts.size(); i++) {
+                if (Files.exists(parts.get(i), LinkOption.NOFOLLOW_LINKS)) {
+                    Files.move(parts.get(i), names.get(i), StandardCopyOption.ATOMIC_MOVE);
+                }
+            }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            syncFolder();
+        }
         Files.deleteIfExists(journal);
     }
 
-    /// For work that is of no use to anybody any more.
-    void discard() throws IOException {
+    @Override
+    public void discard() throws IOException {
         Files.deleteIfExists(journal);
+        deleteParts();
+    }
+
+    private void deleteParts() throws IOException {
         Files.deleteIfExists(part);
+        for (Path file : companions(part)) {
+            Files.deleteIfExists(file);
+        }
     }
 
     private void syncFolder() throws IOException {
@@ -92,8 +160,8 @@ record TargetFiles(Path target, Path part, Path journal) {
         }
     }
 
-    /// A failure to write, as people understand it.
-    ImageException failure(IOException e) {
+    @Override
+    public ImageException failure(IOException e) {
         if (e instanceof ImageException told) {
             return told;
         }

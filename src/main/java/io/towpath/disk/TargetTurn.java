@@ -15,7 +15,7 @@ final class TargetTurn {
 
     private final DiskWriter writer;
     private final ConversionJournal journal;
-    private final TargetFiles files;
+    private final ConversionTarget files;
     private final Checkpoints checkpoints;
     private final boolean clearZeroes;
     private long pendingBytes;
@@ -23,7 +23,7 @@ final class TargetTurn {
     private long storedBytes;
 
     /// @param clearZeroes an earlier run may have left something where there are zeroes
-    TargetTurn(DiskWriter writer, ConversionJournal journal, TargetFiles files, Checkpoints checkpoints,
+    TargetTurn(DiskWriter writer, ConversionJournal journal, ConversionTarget files, Checkpoints checkpoints,
             boolean clearZeroes) {
         this.writer = writer;
         this.journal = journal;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -80,7 +81,7 @@ class PackedTurnTest {
 
     /// @param cancelAfter leaves
     private void run(Numbers source, Shelf shelf, int cancelAfter) throws IOException {
-        TargetFiles files = TargetFiles.of(folder.resolve("target"));
+        TargetFiles files = TargetFiles.of(folder.resolve("target"), DiskFormat.RAW, Map.of());
         AtomicInteger told = new AtomicInteger();
         try (ConversionJournal journal = ConversionJournal.open(files, new ConversionJournal.Subject("test", source
                 .sizeBytes(), LeafHash.Kind.DIGEST), false)) {

@@ -1,0 +1,51 @@
+package io.towpath.disk;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// Where a conversion writes: under which names, what makes them final, and how failures are told.
+sealed interface ConversionTarget permits TargetFiles, ServedTarget {
+
+    /// As messages call it.
+    String name();
+
+    /// The conversion's journal; null when there is to be none, and nothing to go on with.
+    @Nullable
+    Path journal();
+
+    boolean hasJournal();
+
+    /// Whether what the journal speaks of is there and still has to get its name.
+    boolean isBegun();
+
+    /// Whether it has its name.
+    boolean isPublished();
+
+    /// Refuses to write over what is read, whatever is forced.
+    void checkApart(DiskReader source) throws IOException;
+
+    /// Refuses to write over what is there.
+    void checkFree(boolean force) throws IOException;
+
+    /// @param needed bytes that will be stored
+    void checkSpace(long needed) throws IOException;
+
+    /// Begins anew.
+    DiskWriter create(long sizeBytes) throws IOException;
+
+    /// Goes on with what [#create] began.
+    DiskWriter resume() throws IOException;
+
+    /// Opens what was written, to be proven.
+    DiskReader open() throws IOException;
+
+    /// The last step: the target gets its name, durably, and the journal goes.
+    void publish(boolean force) throws IOException;
+
+    /// For work that is of no use to anybody any more.
+    void discard() throws IOException;
+
+    /// A failure to write, as people understand it.
+    ImageException failure(IOException e);
+}

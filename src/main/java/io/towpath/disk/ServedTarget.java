@@ -1,0 +1,87 @@
+package io.towpath.disk;
+
+import io.towpath.disk.nbd.NbdUri;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// An export of a network block device server. It has one name only, so a conversion that fails leaves it half written;
+/// its journal, if one is wanted, lies on this machine.
+record ServedTarget(NbdUri uri, @Nullable Path journal) implements ConversionTarget {
+
+    @Override
+    public String name() {
+        return uri.label();
+    }
+
+    @Override
+    public boolean hasJournal() {
+        return journal != null && Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean isBegun() {
+        return true;
+    }
+
+    @Override
+    public boolean isPublished() {
+        return false;
+    }
+
+    /// Two names of one export cannot be told; the same name twice can.
+    @Override
+    public void checkApart(DiskReader source) throws IOException {
+        if (source.format() == DiskFormat.NBD && source.identity().startsWith(uri.label() + " ")) {
+            throw new ImageException(Reason.TARGET_EXISTS, name(), "target", null, null,
+                    "it would be written over its own source", "Choose another export.");
+        }
+    }
+
+    @Override
+    public void checkFree(boolean force) {
+        // An export is there to be written; what it held is zeroed first.
+    }
+
+    @Override
+    public void checkSpace(long needed) {
+        // Its server knows; a lack of space comes out as TARGET_FULL.
+    }
+
+    @Override
+    public DiskWriter create(long sizeBytes) throws IOException {
+        return DiskImages.create(uri, sizeBytes);
+    }
+
+    @Override
+    public DiskWriter resume() throws IOException {
+        return DiskImages.resume(uri);
+    }
+
+    @Override
+    public DiskReader open() throws IOException {
+        return DiskImages.open(DiskRef.served(uri), OpenOptions.declared(DiskFormat.NBD));
+    }
+
+    @Override
+    public void publish(boolean force) throws IOException {
+        discard();
+    }
+
+    @Override
+    public void discard() throws IOException {
+        if (journal != null) {
+            Files.deleteIfExists(journal);
+        }
+    }
+
+    @Override
+    public ImageException failure(IOException e) {
+        return e instanceof ImageException told
+                ? told
+                : new ImageException(Reason.TARGET_IO, name(), "target", null, null,
+                        "it cannot be written: " + e.getMessage(), "Check the server.", e);
+    }
+}
