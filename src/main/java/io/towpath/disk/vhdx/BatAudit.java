@@ -6,9 +6,9 @@ import io.towpath.disk.vhdx.RegionTable.Region;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Looks at every entry of the BAT once, when the image is opened: states that can be, and blocks that lie on whole MiB,
-/// inside the file, and alone. The BAT of 64 TiB in blocks of 1 MiB has 64 million entries, so it is streamed, and only a
-/// byte is kept for each of its pages. What is a hole in the file is not read.
+/// Looks at every entry of the BAT once, when the image is opened: states that can be, and blocks that lie on whole
+/// MiB, inside the file, and alone. The BAT of 64 TiB in blocks of 1 MiB has 64 million entries, so it is streamed, and
+/// only a byte is kept for each of its pages. What is a hole in the file is not read.
 final class BatAudit {
 
     /// Entries of a page: 4 KiB of the BAT.

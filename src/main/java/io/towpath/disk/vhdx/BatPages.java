@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/// Entries of the BAT on demand, by pages of 512. At most 512 pages are kept, each at the one place its number gives it,
-/// so memory is bounded at 2 MiB and no lock is needed: pages never change, and two threads that miss at once read the
-/// same. A page that says the same of all its blocks is not read at all.
+/// Entries of the BAT on demand, by pages of 512. At most 512 pages are kept, each at the one place its number gives
+/// it, so memory is bounded at 2 MiB and no lock is needed: pages never change, and two threads that miss at once read
+/// the same. A page that says the same of all its blocks is not read at all.
 final class BatPages {
 
     private static final int SLOTS = 512;

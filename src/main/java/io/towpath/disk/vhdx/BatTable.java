@@ -100,8 +100,8 @@ final class BatTable {
         }
     }
 
-    /// Writes what has changed. Whole pages are written: entries are 8 bytes and lie on 8 bytes, so of a write that is torn
-    /// at any sector each entry is the old one or the new one.
+    /// Writes what has changed. Whole pages are written: entries are 8 bytes and lie on 8 bytes, so of a write that is
+    /// torn at any sector each entry is the old one or the new one.
     void publish() throws IOException {
         for (Map.Entry<Integer, Page> each : pages.entrySet()) {
             Page page = each.getValue();

@@ -23,7 +23,8 @@ record Faults(String file) {
 
     /// A structure that is damaged as a whole.
     ImageException structure(Reason reason, String structure, long at, String detail) {
-        return new ImageException(reason, file, structure, null, at, "%s at byte %d %s".formatted(structure, at, detail),
+        return new ImageException(reason, file, structure, null, at,
+                "%s at byte %d %s".formatted(structure, at, detail),
                 reason == Reason.TRUNCATED ? COPY_AGAIN : TAKE_AGAIN);
     }
 

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The first 64 KiB of the metadata region: what items there are. They follow in the region, in any order.
 ///
-/// | byte | size | field      |                                                                      |
-/// |-----:|-----:|------------|----------------------------------------------------------------------|
-/// |    0 |    8 | Signature  | `metadata`                                                           |
-/// |   10 |    2 | EntryCount | at most 2,047                                                        |
-/// |   32 |   32 | entries    | each: ItemId (16), Offset (4, from the region's start), Length (4), flags (4), reserved (4) |
+/// | byte | size | field      |                                                                               |
+/// |-----:|-----:|------------|-------------------------------------------------------------------------------|
+/// |    0 |    8 | Signature  | `metadata`                                                                    |
+/// |   10 |    2 | EntryCount | at most 2,047                                                                 |
+/// |   32 |   32 | entries    | each: ItemId (16), Offset (4, in the region), Length (4), flags (4), reserved |
 ///
 /// Flags: 1 IsUser, 2 IsVirtualDisk, 4 IsRequired.
 ///

@@ -22,7 +22,7 @@ record NewImage(DiskParameters disk, long logBytes, boolean zeroBlocks) {
 
     /// Blocks are chosen so small that there are at most so many: small ones store less of a sparse disk (Microsoft
     /// advises 1 MiB for Linux guests), and the BAT, of about 1 MiB then, is read in no time.
-    private static final long USUAL_MOST_BLOCKS = 1 << 17;
+    private static final long USUAL_MOST_BLOCKS = 1L << 17;
 
     /// But never larger than those Hyper-V itself chooses.
     private static final int USUAL_MOST_BLOCK = 32 << 20;

@@ -32,7 +32,8 @@ final class ParentLocator {
     static ImageException refusal(String file, @Nullable ByteBuffer locator, long at) {
         Map<String, String> values = locator == null ? Map.of() : values(locator);
         String parent = PATHS.stream().filter(values::containsKey).findFirst()
-                .map(key -> "\"" + Printable.of(String.valueOf(values.get(key))) + "\"").orElse("a disk it does not name");
+                .map(key -> "\"" + Printable.of(String.valueOf(values.get(key))) + "\"")
+                .orElse("a disk it does not name");
         return new ImageException(Reason.SNAPSHOT_CHAIN, file, "metadata", "HasParent", at,
                 "it is a differencing disk and no whole one: %s → %s".formatted(file, parent),
                 "Merge it into its parent in Hyper-V (delete the checkpoint, or Merge-VHD) and try again.");

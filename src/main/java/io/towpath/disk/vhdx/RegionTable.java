@@ -25,8 +25,8 @@ record RegionTable(Region bat, Region metadata) {
 
     static final UUID BAT = UUID.fromString("2DC27766-F623-4200-9D64-115E9BFD4A08");
     static final UUID METADATA = UUID.fromString("8B7CA206-4790-4B9A-B8FE-575F050F886E");
-    static final long FIRST_AT = 192 << 10;
-    static final long SECOND_AT = 256 << 10;
+    static final long FIRST_AT = 192L << 10;
+    static final long SECOND_AT = 256L << 10;
     static final int BYTES = 64 << 10;
     static final int MOST_ENTRIES = 2047;
 

@@ -21,8 +21,8 @@ record VhdxHeader(long sequence, UUID fileWriteGuid, UUID dataWriteGuid, UUID lo
         long logLength, long logOffset) {
 
     static final int BYTES = 4096;
-    static final long FIRST_AT = 64 << 10;
-    static final long SECOND_AT = 128 << 10;
+    static final long FIRST_AT = 64L << 10;
+    static final long SECOND_AT = 128L << 10;
     static final int SIGNATURE = 0x64616568;
     static final int VERSION = 1;
 

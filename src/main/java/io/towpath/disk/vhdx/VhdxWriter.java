@@ -12,20 +12,20 @@ import java.util.Map;
 
 /// Writes a fixed or dynamic VHDX.
 ///
-/// Blocks are handed out from the end of the file in runs, so a large write of what was not there yet is one write to the
-/// file; what it leaves out of a block is a hole and reads as zeroes. A block that is there is overwritten in place, and
-/// keeps its place when it is zeroed: a block in state ZERO may have none (Hyper-V does not open such a file), and a place
-/// that was given up would be lost or, given to another block, dangerous after a crash. Its space is freed all the same,
-/// where the file system can punch holes.
+/// Blocks are handed out from the end of the file in runs, so a large write of what was not there yet is one write to
+/// the file; what it leaves out of a block is a hole and reads as zeroes. A block that is there is overwritten in
+/// place, and keeps its place when it is zeroed: a block in state ZERO may have none (Hyper-V does not open such a
+/// file), and a place that was given up would be lost or, given to another block, dangerous after a crash. Its space is
+/// freed all the same, where the file system can punch holes.
 ///
 /// ## What a crash leaves
 ///
 /// The specification wants changes of the BAT to go through the log. What the log is for is to make several changed
-/// sectors valid at once; here every entry of the BAT is right by itself, so the log stays empty (LogGuid zero: there is
-/// nothing to replay) and entries are written in place. A checkpoint goes in this order:
+/// sectors valid at once; here every entry of the BAT is right by itself, so the log stays empty (LogGuid zero: there
+/// is nothing to replay) and entries are written in place. A checkpoint goes in this order:
 ///
-/// 1. The file is made as long as its blocks need, and **data and length are synced**. No entry points to the new blocks
-///    yet.
+/// 1. The file is made as long as its blocks need, and **data and length are synced**. No entry points to the new
+///    blocks yet.
 /// 2. **Changed pages of the BAT are written and synced.** An entry is 8 aligned bytes, so a write that is torn at a
 ///    sector leaves old entries and new ones. An old one says that the block is zero, a new one leads to its data.
 ///
@@ -82,8 +82,8 @@ public final class VhdxWriter implements DiskWriter {
         }
     }
 
-    /// Goes on with an image that [#create] began, as its last checkpoint left it or newer. Blocks behind the last one in
-    /// use are dropped.
+    /// Goes on with an image that [#create] began, as its last checkpoint left it or newer. Blocks behind the last one
+    /// in use are dropped.
     ///
     /// @throws ImageException when it is damaged, or has a log to replay
     public static VhdxWriter resume(Path path) throws IOException {
@@ -97,8 +97,9 @@ public final class VhdxWriter implements DiskWriter {
 
     /// What an image takes besides its blocks, unless the options say something else.
     public static long usualMetadataBytes(long sizeBytes) {
-        return new NewImage(new DiskParameters(NewImage.usualBlock(sizeBytes), false, sizeBytes, Bytes.NO_GUID, 512, 512),
-                Bytes.MIB, true).firstFree();
+        DiskParameters disk = new DiskParameters(NewImage.usualBlock(sizeBytes), false, sizeBytes, Bytes.NO_GUID, 512,
+                512);
+        return new NewImage(disk, Bytes.MIB, true).firstFree();
     }
 
     @Override

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param fixed         `subformat`: `fixed` or `dynamic`, which it is unless given
 /// @param blockBytes    `block_size`: 1M to 256M, a power of two; 0, or not given, for one that fits the disk
 /// @param logBytes      `log_size`: whole MiB up to 64M; 1M unless given
-/// @param zeroBlocks    `block_state_zero`: whether what was never written is marked zero, as it is unless given, or not
-///                      present, of which a reader may by the specification make anything
+/// @param zeroBlocks    `block_state_zero`: whether what was never written is marked zero, as it is unless given, or
+///                      not present, of which a reader may by the specification make anything
 /// @param logicalSector `logical_sector_size`: 512, as it is unless given, or 4096
 record WriterOptions(boolean fixed, int blockBytes, long logBytes, boolean zeroBlocks, int logicalSector) {
 

@@ -1,5 +1,5 @@
-/// VHDX, fixed and dynamic. Read [io.towpath.disk.vhdx.VhdxHeader] and [io.towpath.disk.vhdx.BatEntry] for the format, then
-/// [io.towpath.disk.vhdx.VhdxImage] (reading) and [io.towpath.disk.vhdx.VhdxWriter] (writing).
+/// VHDX, fixed and dynamic. Read [io.towpath.disk.vhdx.VhdxHeader] and [io.towpath.disk.vhdx.BatEntry] for the format,
+/// then [io.towpath.disk.vhdx.VhdxImage] (reading) and [io.towpath.disk.vhdx.VhdxWriter] (writing).
 ///
 /// | byte    | holds                                                            |
 /// |--------:|------------------------------------------------------------------|

@@ -8,7 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/// A small dynamic image, byte by byte, to be damaged: five blocks of 1 MiB, of which the first and the fourth are stored.
+/// A small dynamic image, byte by byte, to be damaged: five blocks of 1 MiB, of which the first and the fourth are
+/// stored.
 ///
 /// |   MiB | holds                                  |
 /// |------:|----------------------------------------|

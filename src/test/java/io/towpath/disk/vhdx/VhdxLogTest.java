@@ -110,8 +110,8 @@ class VhdxLogTest {
                         new SmallLog(6, 0).zero(4 * MIB, MIB)), 2 * SECTOR + 100)));
     }
 
-    /// As only the specification says: QEMU 7.2 also replays entries that are older than the active sequence, which does
-    /// no harm as long as nothing else was written since, and refuses more than one sector of descriptors.
+    /// As only the specification says: QEMU 7.2 also replays entries that are older than the active sequence, which
+    /// does no harm as long as nothing else was written since, and refuses more than one sector of descriptors.
     static Stream<Arguments> logsBySpecification() {
         return Stream.of(arguments("an entry that is not needed any more", disk(0,
                 new SmallLog(5, 0).zero(BAT, SECTOR).zero(4 * MIB, MIB), usual(6, SECTOR))),
