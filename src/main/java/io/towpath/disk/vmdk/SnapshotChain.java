@@ -42,7 +42,7 @@ final class SnapshotChain {
         while (child.hasParent() && opened.size() < LONGEST) {
             String hint = child.parentHint();
             chain.append(" → ").append(hint.isEmpty() ? "a parent that is not named" : Printable.of(hint));
-            ImageSource parent = open(opened.isEmpty() ? source : opened.getLast(), hint, options);
+            ImageSource parent = open(opened.isEmpty() ? source : opened.getLast(), child, options);
             if (parent == null) {
                 chain.append(" (expected CID ").append(Printable.of(child.parentCid())).append(", not in this folder)");
                 return;
@@ -72,12 +72,12 @@ final class SnapshotChain {
         }
     }
 
-    private static @Nullable ImageSource open(ImageSource source, String hint, OpenOptions options) {
-        if (hint.isEmpty()) {
+    private static @Nullable ImageSource open(ImageSource source, Descriptor child, OpenOptions options) {
+        if (child.parentHint().isEmpty()) {
             return null;
         }
         try {
-            return source.sibling(hint, options);
+            return source.sibling(ParentName.of(source, child, options), options);
         } catch (IOException e) {
             return null;
         }

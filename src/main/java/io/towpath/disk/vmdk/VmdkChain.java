@@ -57,7 +57,7 @@ public final class VmdkChain {
     private static ImageSource parent(ImageSource source, Descriptor descriptor, OpenOptions options, DiskChain chain)
             throws IOException {
         try {
-            ImageSource parent = chain.below(source, descriptor.parentHint());
+            ImageSource parent = chain.below(source, ParentName.of(source, descriptor, options));
             try {
                 DeltaMagic.refuse(parent);
                 return parent;

@@ -120,6 +120,26 @@ class VmdkChainTest {
     }
 
     @Test
+    void findsAParentThatMovedByTheLastPartOfItsHint() throws IOException {
+        String other = "aa55aa55";
+        Path golden = Files.createDirectory(folder.resolve("golden"));
+        Files.write(golden.resolve("disk.vmdk"), new SparseVmdk().descriptor(SparseVmdk.text("ffffffff",
+                "monolithicSparse", "RW 8192 SPARSE \"disk.vmdk\"", "").replace(CID, other)).bytes.array());
+
+        for (String hint : List.of("/vmfs/volumes/5d/golden/disk.vmdk", "../golden/disk.vmdk",
+                "C:\\VMs\\golden\\disk.vmdk")) {
+            Path image = write("disk.vmdk", empty(other, hint));
+            try (DiskReader disk = DiskImages.open(DiskRef.file(image), new OpenOptions(DiskFormat.VMDK, List.of(
+                    golden), true))) {
+                assertArrayEquals(SparseVmdk.content(), TestDisk.contentOf(disk));
+            }
+            assertEquals(SNAPSHOT_CHAIN, assertThrows(ImageException.class, () -> read(image)).reason());
+        }
+        assertArrayEquals(SparseVmdk.content(), read(write("disk.vmdk", empty(CID, "/vmfs/volumes/5d/x/base.vmdk"))));
+        refusal(SNAPSHOT_CHAIN, empty("0badf00d", "/vmfs/volumes/5d/x/base.vmdk"));
+    }
+
+    @Test
     void refusesLoops() throws IOException {
         refusal(SNAPSHOT_CHAIN, empty(CID, "disk.vmdk"));
         write("second.vmdk", empty(CID, "disk.vmdk"));
