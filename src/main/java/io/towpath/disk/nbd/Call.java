@@ -1,5 +1,7 @@
 package io.towpath.disk.nbd;
 
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ final class Call<R extends Request> {
     private Connections.@Nullable Slot slot;
     private @Nullable Connection connection;
     private @Nullable IOException failure;
+    private long answersBefore;
 
     private Call(Connections connections, Supplier<R> fresh) {
         this.connections = connections;
@@ -48,11 +51,8 @@ final class Call<R extends Request> {
     }
 
     private @Nullable R finish(boolean dispensable) throws IOException {
-        for (int tries = 1;; tries++) {
-            IOException passing = settle();
-            if (passing == null) {
-                return request;
-            }
+        IOException passing = settle();
+        for (int tries = 1; passing != null;) {
             if (dispensable && passing instanceof ServerError) {
                 return null;
             }
@@ -61,9 +61,31 @@ final class Call<R extends Request> {
                 throw connections.faults().gaveUp(request, passing, tries);
             }
             Connections.pause(connections.patience(), tries, connections.faults());
+            // A connection that broke after it had answered others is no failure of this request: with many under way
+            // and a server that drops connections now and then, one might be unlucky more often than allowed.
+            tries += passing instanceof LostConnection && othersWereAnswered() ? 0 : 1;
             request = fresh.get();
-            attempt();
+            passing = passing instanceof LostConnection ? alone() : again();
         }
+        return request;
+    }
+
+    private @Nullable IOException again() throws IOException {
+        attempt();
+        return settle();
+    }
+
+    private @Nullable IOException alone() throws IOException {
+        connections.secondTries().lock();
+        try {
+            return again();
+        } finally {
+            connections.secondTries().unlock();
+        }
+    }
+
+    private boolean othersWereAnswered() {
+        return connection != null && connection.answers() > answersBefore;
     }
 
     private void attempt() {
@@ -73,6 +95,7 @@ final class Call<R extends Request> {
         try {
             Connection open = place.connection();
             connection = open;
+            answersBefore = open.answers();
             open.start(request);
         } catch (IOException e) {
             connection = null;
@@ -95,6 +118,11 @@ final class Call<R extends Request> {
                 throw connections.faults().cancelled();
             }
             return e;
+        } catch (ImageException e) {
+            if (e.reason() != Reason.CANCELLED) {
+                connections.giveUp(e);
+            }
+            throw e;
         } finally {
             if (slot != null) {
                 slot.release();

@@ -26,6 +26,7 @@ final class Connection implements Closeable {
     private @Nullable IOException broken;
     private boolean somebodyReads;
     private long lastCookie;
+    private long answers;
 
     private Connection(Wire wire, Export export, Patience patience, Faults faults) {
         this.wire = wire;
@@ -53,6 +54,11 @@ final class Connection implements Closeable {
 
     synchronized boolean isBroken() {
         return broken != null;
+    }
+
+    /// How many requests were answered so far.
+    synchronized long answers() {
+        return answers;
     }
 
     /// Sends a request. What goes wrong is told by [#await], which has to be called for each request started: until it
@@ -168,6 +174,7 @@ final class Connection implements Closeable {
             }
             if (finished != null) {
                 pending.values().remove(finished);
+                answers++;
                 finished.finish();
                 notifyAll();
                 if (finished.failure() instanceof ServerError error && error.shutdown() && broken == null) {

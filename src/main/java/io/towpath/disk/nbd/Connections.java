@@ -1,9 +1,11 @@
 package io.towpath.disk.nbd;
 
+import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /// The connections to one export, made as they are needed, and made anew when they broke.
@@ -17,7 +19,9 @@ final class Connections implements Closeable {
     private final Faults faults;
     private final Export export;
     private final Slot[] slots;
+    private final ReentrantLock secondTries = new ReentrantLock();
     private volatile boolean unsaved;
+    private volatile @Nullable ImageException givenUp;
 
     private Connections(NbdUri uri, Patience patience, Faults faults, Connection first, int most) {
         this.uri = uri;
@@ -43,6 +47,9 @@ final class Connections implements Closeable {
         synchronized Connection connection() throws IOException {
             if (closed) {
                 throw faults.failed("connection", "it is closed", "Open it again.", null);
+            }
+            if (givenUp instanceof ImageException known) {
+                throw known;
             }
             Connection now = connection;
             if (now != null && !now.isBroken()) {
@@ -109,6 +116,17 @@ final class Connections implements Closeable {
 
     Export export() {
         return export;
+    }
+
+    /// For requests whose connection broke: they are sent one at a time. A server that drops a connection with requests
+    /// unread may take the answers of others with it, so that many together would never get through.
+    ReentrantLock secondTries() {
+        return secondTries;
+    }
+
+    /// What was silent, or said what it must not, is not asked by anybody any more.
+    void giveUp(ImageException failure) {
+        givenUp = failure;
     }
 
     /// From now on a connection that breaks may take with it what was written.

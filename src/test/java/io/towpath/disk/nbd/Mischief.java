@@ -1,0 +1,125 @@
+package io.towpath.disk.nbd;
+
+import io.towpath.disk.Reason;
+import org.jspecify.annotations.Nullable;
+
+/// What an [EvilServer] does wrong, and why it has to be refused. Without a reason it is to be read all the same.
+enum Mischief {
+    // Nothing wrong, in several manners.
+    NONE,
+    SIMPLE_REPLIES,
+    EXTENDED_HEADERS,
+    EXPORT_NAME_ONLY,
+    CHUNKS_IN_ANY_ORDER,
+    MANY_CONNECTIONS,
+
+    // The handshake.
+    GARBAGE_MAGIC(Reason.HEADER_INVALID),
+    OLD_STYLE(Reason.UNSUPPORTED_FEATURE),
+    NOT_FIXED(Reason.UNSUPPORTED_FEATURE),
+    TLS_ONLY(Reason.SOURCE_IO),
+    NO_SUCH_EXPORT(Reason.SOURCE_IO),
+    STALL_HANDSHAKE(Reason.SOURCE_IO),
+    DRIP_HANDSHAKE(Reason.SOURCE_IO),
+    CLOSE_IN_HANDSHAKE(Reason.SOURCE_IO),
+    CLOSE_IN_HANDSHAKE_ONCE,
+    OPTION_FLOOD(Reason.LIMIT_EXCEEDED),
+    OPTION_BOMB(Reason.LIMIT_EXCEEDED),
+    OPTION_MAGIC(Reason.HEADER_INVALID),
+    OTHER_OPTION(Reason.HEADER_INVALID),
+    EXPORT_LIST(Reason.HEADER_INVALID),
+    SIZE_ZERO(Reason.HEADER_INVALID),
+    SIZE_HUGE(Reason.LIMIT_EXCEEDED),
+    SIZE_NEGATIVE(Reason.LIMIT_EXCEEDED),
+    SIZE_TWICE(Reason.METADATA_INCONSISTENT),
+    SIZE_UNTOLD(Reason.HEADER_INVALID),
+    SIZE_SHORT_INFO(Reason.HEADER_INVALID),
+    BLOCK_SIZE_ZERO(Reason.HEADER_INVALID),
+    BLOCK_SIZE_ODD(Reason.HEADER_INVALID),
+    BLOCK_SIZE_MAXIMUM_BELOW(Reason.HEADER_INVALID),
+    UNKNOWN_CONTEXT(Reason.METADATA_INCONSISTENT),
+
+    // Replies to reads.
+    CHUNK_MISSING(Reason.TRUNCATED),
+    NO_CHUNK(Reason.TRUNCATED),
+    CHUNK_OVERLAP(Reason.OVERLAP),
+    CHUNK_TWICE(Reason.OVERLAP),
+    CHUNK_BEYOND(Reason.OFFSET_OUT_OF_RANGE),
+    CHUNK_BEFORE(Reason.OFFSET_OUT_OF_RANGE),
+    CHUNK_OFFSET_NEGATIVE(Reason.OFFSET_OUT_OF_RANGE),
+    CHUNK_OFFSET_WRAPS(Reason.OFFSET_OUT_OF_RANGE),
+    CHUNK_EMPTY(Reason.LIMIT_EXCEEDED),
+    CHUNK_HUGE(Reason.LIMIT_EXCEEDED),
+    CHUNK_DUST(Reason.LIMIT_EXCEEDED),
+    CHUNK_OF_UNKNOWN_TYPE(Reason.METADATA_INCONSISTENT),
+    CHUNK_OF_OTHER_REQUEST(Reason.METADATA_INCONSISTENT),
+    HOLE_EMPTY(Reason.HEADER_INVALID),
+    HOLE_BEYOND(Reason.OFFSET_OUT_OF_RANGE),
+    NONE_BUT_NOT_LAST(Reason.HEADER_INVALID),
+    WRONG_COOKIE(Reason.HEADER_INVALID),
+    DUPLICATE_REPLY(Reason.HEADER_INVALID),
+    REPLY_MAGIC(Reason.HEADER_INVALID),
+    SIMPLE_DESPITE_AGREEMENT(Reason.HEADER_INVALID),
+    CHUNKS_WITHOUT_AGREEMENT(Reason.HEADER_INVALID),
+    EXTENDED_OFFSET(Reason.HEADER_INVALID),
+    EXTENDED_LENGTH_NEGATIVE(Reason.LIMIT_EXCEEDED),
+
+    // Errors.
+    UNKNOWN_ERROR_TYPE(Reason.SOURCE_IO),
+    UNKNOWN_ERROR_TYPE_ONCE,
+    ERROR_ZERO(Reason.HEADER_INVALID),
+    ERROR_MESSAGE_TOO_LONG(Reason.HEADER_INVALID),
+    TRANSIENT_EIO,
+    SIMPLE_TRANSIENT_EIO,
+    PERMANENT_EIO(Reason.SOURCE_IO),
+    EINVAL(Reason.SOURCE_IO),
+    ERROR_AFTER_DATA(Reason.SOURCE_IO),
+    SHUTDOWN_ONCE,
+
+    // Connections.
+    STALL(Reason.SOURCE_IO),
+    DRIP(Reason.SOURCE_IO),
+    CLOSE_AMID_DATA(Reason.SOURCE_IO),
+    CLOSE_AMID_DATA_ONCE,
+    CLOSE_EVERY_THIRD_READ,
+    SIZE_CHANGES(Reason.SOURCE_CHANGED),
+    FLAGS_CHANGE(Reason.SOURCE_CHANGED),
+
+    // Block status.
+    STATUS_OF_HOLES,
+    STATUS_ERROR,
+    STATUS_DUST,
+    STATUS_ZERO_LENGTH(Reason.HEADER_INVALID),
+    STATUS_BEYOND(Reason.OFFSET_OUT_OF_RANGE),
+    STATUS_AFTER_THE_END(Reason.OFFSET_OUT_OF_RANGE),
+    STATUS_OF_OTHER_CONTEXT(Reason.METADATA_INCONSISTENT),
+    STATUS_TWICE(Reason.METADATA_INCONSISTENT),
+    STATUS_NONE(Reason.TRUNCATED),
+    STATUS_ODD_LENGTH(Reason.HEADER_INVALID),
+    STATUS_HUGE(Reason.LIMIT_EXCEEDED),
+    STATUS_SIMPLE(Reason.HEADER_INVALID);
+
+    private final @Nullable Reason reason;
+
+    Mischief() {
+        reason = null;
+    }
+
+    Mischief(Reason reason) {
+        this.reason = reason;
+    }
+
+    @Nullable
+    Reason reason() {
+        return reason;
+    }
+
+    boolean extended() {
+        return name().startsWith("EXTENDED");
+    }
+
+    boolean structured() {
+        return !name().startsWith("SIMPLE_REPLIES") && !name().startsWith("SIMPLE_TRANSIENT")
+                && this != EXPORT_NAME_ONLY && this != CHUNKS_WITHOUT_AGREEMENT;
+    }
+}
