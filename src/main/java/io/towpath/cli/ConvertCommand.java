@@ -25,10 +25,13 @@ import picocli.CommandLine.Parameters;
         "  towpath convert appliance.ova out/ -O qcow2      writes out/NAME-disk0.qcow2 ...",
         "  towpath convert disk.vmdk disk.raw -O raw --resume",
         "  towpath convert disk.raw disk.qcow2 -O qcow2 -c -o compression_type=zstd",
-        "  towpath convert disk.raw disk.vmdk -O vmdk -o subformat=streamOptimized%n",
+        "  towpath convert disk.raw disk.vmdk -O vmdk -o subformat=streamOptimized",
+        "  towpath convert disk.qcow2 web01.ova -O ova --cpus 2 --memory 4G%n",
         "The result stands at OUT.part until it was read back and found equal, then it gets its name.",
         "The manifest of an OVA or OVF is verified before its disks are converted.%n"})
 final class ConvertCommand extends LocalCommand {
+
+    private static final String SUFFIX = "\\.[A-Za-z0-9]{1,5}$";
 
     @Parameters(index = "0", paramLabel = "IN", description = "A disk image, an nbd:// URI, an OVA, or the .ovf of a folder.")
     private String in = "";
@@ -39,7 +42,7 @@ final class ConvertCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = "One of ${COMPLETION-CANDIDATES}.")
+    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.WithOva.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
     @Option(names = "-o", paramLabel = "KEY=VALUE", description = {
@@ -50,6 +53,9 @@ final class ConvertCommand extends LocalCommand {
     @Option(names = {"-c", "--compress"}, description = {
             "Compress (qcow2). How: -o compression_type=zlib or zstd, compression_level."})
     private boolean compress;
+
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
@@ -89,13 +95,13 @@ final class ConvertCommand extends LocalCommand {
         try {
             Input opened = input.open(this, in);
             DigestFiles digestFiles = new DigestFiles(digestFile, opened instanceof Input.Package, force || resume);
-            List<DiskResult> done = switch (opened) {
+            List<DiskResult> done = OutputFormats.isOva(outputFormat) ? ova(opened, settings, progress) : switch (opened) {
                 case Input.Package(var content) -> new PackageConversion(content, out, settings, progress, terminal,
                         !progressOptions.quiet).run();
                 case Input.Image image -> List.of(convert(image, settings, progress));
             };
             for (DiskResult disk : done) {
-                digestFiles.write(String.valueOf(disk.target().getFileName()), disk.digests());
+                digestFiles.write(disk.name(), disk.digests());
             }
             progress.end();
             progress.finished();
@@ -116,7 +122,11 @@ final class ConvertCommand extends LocalCommand {
             boolean verify, boolean digest, boolean resume, boolean force) {}
 
     private Settings settings() {
-        DiskFormat format = OutputFormats.chosen(this, outputFormat);
+        boolean ova = OutputFormats.isOva(outputFormat);
+        if (!ova && machine.given()) {
+            throw usage("--cpus, --memory and --firmware are for -O ova");
+        }
+        DiskFormat format = ova ? DiskFormat.VMDK : OutputFormats.chosen(this, outputFormat);
         return new Settings(format, writerOptions(), threads(threads), limit(), verify, digest || digestFile != null, resume,
                 force);
     }
@@ -149,6 +159,15 @@ final class ConvertCommand extends LocalCommand {
         return all;
     }
 
+    private List<DiskResult> ova(Input opened, Settings settings, Progress progress) throws IOException {
+        OvaConversion conversion = new OvaConversion(this, out, settings, machine, progress, terminal,
+                !progressOptions.quiet);
+        return switch (opened) {
+            case Input.Package(var content) -> conversion.of(content);
+            case Input.Image image -> conversion.of(image, DiskNames.fit(Input.name(in).replaceFirst(SUFFIX, "")));
+        };
+    }
+
     private DiskResult convert(Input.Image image, Settings settings, Progress progress) throws IOException {
         Path target = target(settings.format());
         progress.begin(target.getFileName().toString(), 0, 1);
@@ -163,7 +182,7 @@ final class ConvertCommand extends LocalCommand {
         if (!Files.isDirectory(out)) {
             return out;
         }
-        String name = Input.name(in).replaceFirst("\\.[A-Za-z0-9]{1,5}$", "");
+        String name = Input.name(in).replaceFirst(SUFFIX, "");
         return out.resolve(name + "." + format.id());
     }
 

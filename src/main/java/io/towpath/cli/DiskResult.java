@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
 /// @param result null when an earlier run made it, or when it is an empty disk
 /// @param digests of its content; null when none were asked for
 /// @param empty  the descriptor names no file for it
+/// @param name   of its file, in an OVA of the member
 record DiskResult(String source, Path target, long sizeBytes, @Nullable ConversionResult result,
-        @Nullable DigestManifest digests, boolean empty) {
+        @Nullable DigestManifest digests, boolean empty, String name) {
+
+    DiskResult(String source, Path target, long sizeBytes, @Nullable ConversionResult result,
+            @Nullable DigestManifest digests, boolean empty) {
+        this(source, target, sizeBytes, result, digests, empty, String.valueOf(target.getFileName()));
+    }
 
     static DiskResult of(String source, Path target, ConversionResult result) {
         return new DiskResult(source, target, result.sizeBytes(), result, result.digests(), false);
@@ -23,6 +29,11 @@ record DiskResult(String source, Path target, long sizeBytes, @Nullable Conversi
 
     private @Nullable String digest() {
         return digests == null ? null : digests.digest().toString();
+    }
+
+    /// The same disk, put into a package.
+    DiskResult in(Path ova) {
+        return new DiskResult(source, ova, sizeBytes, result, digests, empty, name);
     }
 
     Json.Fields json() {

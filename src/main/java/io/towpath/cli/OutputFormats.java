@@ -4,9 +4,12 @@ import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What `-O` may say, for its help, its completion and what programs ask: all that is written.
 final class OutputFormats implements Iterable<String> {
+
+    private static final String OVA = "ova";
 
     @Override
     public Iterator<String> iterator() {
@@ -20,5 +23,18 @@ final class OutputFormats implements Iterable<String> {
     static DiskFormat chosen(LocalCommand command, String name) {
         return DiskFormat.ofId(name).filter(DiskImages.writable()::contains).orElseThrow(() -> command.usage(
                 "Unknown output format '" + name + "', expected one of " + String.join(", ", names())));
+    }
+
+    /// With the package of a VM, which only `convert` writes.
+    static final class WithOva implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(names().stream(), Stream.of(OVA)).iterator();
+        }
+    }
+
+    static boolean isOva(String name) {
+        return name.equals(OVA);
     }
 }

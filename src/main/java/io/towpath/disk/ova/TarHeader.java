@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TarHeader {
 
     static final int BLOCK = 512;
+    private static final long MOST_OCTAL = 1L << 33;
     private static final byte[] POSIX = {'u', 's', 't', 'a', 'r', 0, '0', '0'};
     private static final byte[] GNU = {'u', 's', 't', 'a', 'r', ' ', ' ', 0};
 
@@ -32,6 +33,48 @@ final class TarHeader {
             throw new IllegalArgumentException("block of " + block.length);
         }
         this.block = block;
+    }
+
+    /// Of a regular file, as POSIX has it; sizes from 8 GiB on in base 256, which GNU tar, VMware and VirtualBox read.
+    ///
+    /// @param name     at most 100 bytes
+    /// @param modified seconds since 1970
+    static byte[] of(String name, long size, long modified) {
+        byte[] block = new byte[BLOCK];
+        byte[] text = name.getBytes(StandardCharsets.UTF_8);
+        if (text.length > 100) {
+            throw new IllegalArgumentException("name=" + name);
+        }
+        System.arraycopy(text, 0, block, 0, text.length);
+        putOctal(block, 100, 8, 0644);
+        putOctal(block, 108, 8, 0);
+        putOctal(block, 116, 8, 0);
+        if (size < MOST_OCTAL) {
+            putOctal(block, 124, 12, size);
+        } else {
+            block[124] = (byte) 0x80;
+            ByteBuffer.wrap(block).putLong(128, size);
+        }
+        putOctal(block, 136, 12, Math.clamp(modified, 0, MOST_OCTAL - 1));
+        block[156] = '0';
+        System.arraycopy(POSIX, 0, block, 257, POSIX.length);
+        Arrays.fill(block, 148, 156, (byte) ' ');
+        int sum = 0;
+        for (byte b : block) {
+            sum += b & 0xFF;
+        }
+        putOctal(block, 148, 7, sum);
+        return block;
+    }
+
+    /// Digits to the field's last byte but one, which is NUL.
+    private static void putOctal(byte[] block, int offset, int length, long value) {
+        long rest = value;
+        for (int at = offset + length - 2; at >= offset; at--) {
+            block[at] = (byte) ('0' + (rest & 7));
+            rest >>>= 3;
+        }
+        block[offset + length - 1] = 0;
     }
 
     boolean isZero() {
