@@ -3,7 +3,6 @@ package io.towpath.cli;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.Extent;
-import io.towpath.disk.vhdx.VhdxWriter;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 
@@ -16,6 +15,10 @@ record Space(long required, long fullyAllocated) {
     private static final long CLUSTER = 65536;
     private static final long GRAIN = 65536;
     private static final long VHD_BLOCK = 2L << 20;
+    private static final long MIB = 1L << 20;
+    private static final long VHDX_MOST_BLOCKS = 1L << 17;
+    private static final long VHDX_MOST_BLOCK = 32 * MIB;
+    private static final long VHDX_CHUNK = 1L << 32;
     /// What deflate makes of noise, with its marker, in whole sectors.
     private static final long GRAIN_STORED = GRAIN + 512;
     /// Entries in a table of one cluster: eight bytes for L1 and L2, two for a refcount.
@@ -78,12 +81,17 @@ record Space(long required, long fullyAllocated) {
                 metadata + blocks * (VHD_BLOCK + 512));
     }
 
-    /// With blocks as they are chosen for the size: header, log, metadata, BAT, and whole blocks.
+    /// With blocks of 1 MiB up to 128 GiB, and so large for larger disks that there are no more of them, up to 32 MiB;
+    /// header section, log and metadata, and the BAT with an entry for each block and for each 4 GiB of them.
     private static Space vhdx(DiskReader reader) throws IOException {
-        long block = VhdxWriter.usualBlockBytes(reader.sizeBytes());
-        long metadata = VhdxWriter.usualMetadataBytes(reader.sizeBytes());
-        return new Space(metadata + stored(reader, block),
-                metadata + Math.ceilDiv(reader.sizeBytes(), block) * block);
+        long block = MIB;
+        while (block < VHDX_MOST_BLOCK && Math.ceilDiv(reader.sizeBytes(), block) > VHDX_MOST_BLOCKS) {
+            block *= 2;
+        }
+        long blocks = Math.ceilDiv(reader.sizeBytes(), block);
+        long entries = blocks + blocks * block / VHDX_CHUNK;
+        long metadata = 3 * MIB + Math.ceilDiv(8 * entries, MIB) * MIB;
+        return new Space(metadata + stored(reader, block), metadata + blocks * block);
     }
 
     /// Bytes of data in whole units: one that holds any is counted in full, and once.

@@ -47,7 +47,7 @@ record NewImage(DiskParameters disk, long logBytes, boolean zeroBlocks) {
                 options.logicalSector(), USUAL_PHYSICAL_SECTOR), options.logBytes(), options.zeroBlocks());
     }
 
-    static int usualBlock(long sizeBytes) {
+    private static int usualBlock(long sizeBytes) {
         int block = DiskParameters.LEAST_BLOCK;
         while (block < USUAL_MOST_BLOCK && Math.ceilDiv(sizeBytes, block) > USUAL_MOST_BLOCKS) {
             block *= 2;

@@ -90,18 +90,6 @@ public final class VhdxWriter implements DiskWriter {
         return Resumption.of(path);
     }
 
-    /// The block size that is chosen unless the options say another.
-    public static long usualBlockBytes(long sizeBytes) {
-        return NewImage.usualBlock(sizeBytes);
-    }
-
-    /// What an image takes besides its blocks, unless the options say something else.
-    public static long usualMetadataBytes(long sizeBytes) {
-        DiskParameters disk = new DiskParameters(NewImage.usualBlock(sizeBytes), false, sizeBytes, Bytes.NO_GUID, 512,
-                512);
-        return new NewImage(disk, Bytes.MIB, true).firstFree();
-    }
-
     @Override
     public void write(long offset, ByteBuffer data) throws IOException {
         checkInside(offset, data.remaining());
