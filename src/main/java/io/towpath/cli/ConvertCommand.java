@@ -4,9 +4,11 @@ import io.towpath.disk.Conversion;
 import io.towpath.disk.ConversionRequest;
 import io.towpath.disk.ConversionResult;
 import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
+import io.towpath.disk.nbd.NbdUri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +38,9 @@ final class ConvertCommand extends LocalCommand {
     @Parameters(index = "0", paramLabel = "IN", description = "A disk image, an nbd:// URI, an OVA, or the .ovf of a folder.")
     private String in = "";
 
-    @Parameters(index = "1", paramLabel = "OUT", description = "The image to make; a folder for an OVA or OVF.")
-    private Path out = Path.of("");
+    @Parameters(index = "1", paramLabel = "OUT", description = {
+            "The image to make; a folder for an OVA or OVF; with -O nbd the URI of an export, whose content is replaced."})
+    private String out = "";
 
     @Mixin
     private InputOptions input = new InputOptions();
@@ -78,6 +81,10 @@ final class ConvertCommand extends LocalCommand {
     @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
     private boolean resume;
 
+    @Option(names = "--journal", paramLabel = "FILE", description = {
+            "With -O nbd: note in FILE what was written, so that --resume can go on. Files need none."})
+    private @Nullable Path journal;
+
     @Option(names = "--force", description = "Replace what stands at OUT, once the new image is proven.")
     private boolean force;
 
@@ -96,7 +103,7 @@ final class ConvertCommand extends LocalCommand {
             Input opened = input.open(this, in);
             DigestFiles digestFiles = new DigestFiles(digestFile, opened instanceof Input.Package, force || resume);
             List<DiskResult> done = OutputFormats.isOva(outputFormat) ? ova(opened, settings, progress) : switch (opened) {
-                case Input.Package(var content) -> new PackageConversion(content, out, settings, progress, terminal,
+                case Input.Package(var content) -> new PackageConversion(content, Path.of(out), settings, progress, terminal,
                         !progressOptions.quiet).run();
                 case Input.Image image -> List.of(convert(image, settings, progress));
             };
@@ -126,7 +133,7 @@ final class ConvertCommand extends LocalCommand {
         if (!ova && machine.given()) {
             throw usage("--cpus, --memory and --firmware are for -O ova");
         }
-        DiskFormat format = ova ? DiskFormat.VMDK : OutputFormats.chosen(this, outputFormat);
+        DiskFormat format = ova ? DiskFormat.VMDK : format();
         return new Settings(format, writerOptions(), threads(threads), limit(), verify, digest || digestFile != null, resume,
                 force);
     }
@@ -160,7 +167,7 @@ final class ConvertCommand extends LocalCommand {
     }
 
     private List<DiskResult> ova(Input opened, Settings settings, Progress progress) throws IOException {
-        OvaConversion conversion = new OvaConversion(this, out, settings, machine, progress, terminal,
+        OvaConversion conversion = new OvaConversion(this, Path.of(out), settings, machine, progress, terminal,
                 !progressOptions.quiet);
         return switch (opened) {
             case Input.Package(var content) -> conversion.of(content);
@@ -168,22 +175,35 @@ final class ConvertCommand extends LocalCommand {
         };
     }
 
+    private DiskFormat format() {
+        boolean served = NbdUri.looksLikeOne(out);
+        if (served != outputFormat.equals(DiskFormat.NBD.id())) {
+            throw usage(served
+                    ? "OUT is the URI of a server, whose format is nbd: say -O nbd"
+                    : "With -O nbd OUT is a URI: nbd://HOST/EXPORT or nbd+unix:///EXPORT?socket=PATH");
+        }
+        return served ? DiskFormat.NBD : OutputFormats.chosen(this, outputFormat);
+    }
+
     private DiskResult convert(Input.Image image, Settings settings, Progress progress) throws IOException {
-        Path target = target(settings.format());
-        progress.begin(target.getFileName().toString(), 0, 1);
-        ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings.limit()), target, settings
-                .format(), settings.options(), settings.threads(), settings.resume(), settings.force(),
-                settings.verify(), settings.digest()), progress);
-        return DiskResult.of(image.ref().label(), target, result);
+        DiskRef target = NbdUri.looksLikeOne(out)
+                ? DiskRef.served(NbdUri.parse(out))
+                : DiskRef.file(target(settings.format()));
+        progress.begin(target.label(), 0, 1);
+        ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings
+                .limit()), target, journal, settings.format(), settings.options(), settings.threads(), settings.resume(),
+                settings.force(), settings.verify(), settings.digest()), progress);
+        return DiskResult.of(image.ref().label(), target.place(), result);
     }
 
     /// In a folder the image keeps its name with the format's suffix.
     private Path target(DiskFormat format) {
-        if (!Files.isDirectory(out)) {
-            return out;
+        Path path = Path.of(out);
+        if (!Files.isDirectory(path)) {
+            return path;
         }
         String name = Input.name(in).replaceFirst(SUFFIX, "");
-        return out.resolve(name + "." + format.id());
+        return path.resolve(name + "." + format.id());
     }
 
     private void tell(List<DiskResult> done) {

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// A converted disk.
 ///
 /// @param source what it was made from
-/// @param target where it stands
+/// @param target where it stands: a path or a URI
 /// @param result null when an earlier run made it, or when it is an empty disk
 /// @param digests of its content; null when none were asked for
 /// @param empty  the descriptor names no file for it
 /// @param name   of its file, in an OVA of the member
-record DiskResult(String source, Path target, long sizeBytes, @Nullable ConversionResult result,
+record DiskResult(String source, String target, long sizeBytes, @Nullable ConversionResult result,
         @Nullable DigestManifest digests, boolean empty, String name) {
 
-    DiskResult(String source, Path target, long sizeBytes, @Nullable ConversionResult result,
+    DiskResult(String source, String target, long sizeBytes, @Nullable ConversionResult result,
             @Nullable DigestManifest digests, boolean empty) {
-        this(source, target, sizeBytes, result, digests, empty, String.valueOf(target.getFileName()));
+        this(source, target, sizeBytes, result, digests, empty, Input.name(target));
     }
 
-    static DiskResult of(String source, Path target, ConversionResult result) {
+    static DiskResult of(String source, String target, ConversionResult result) {
         return new DiskResult(source, target, result.sizeBytes(), result, result.digests(), false);
     }
 
@@ -33,11 +33,11 @@ record DiskResult(String source, Path target, long sizeBytes, @Nullable Conversi
 
     /// The same disk, put into a package.
     DiskResult in(Path ova) {
-        return new DiskResult(source, ova, sizeBytes, result, digests, empty, name);
+        return new DiskResult(source, ova.toString(), sizeBytes, result, digests, empty, name);
     }
 
     Json.Fields json() {
-        Json.Fields fields = new Json.Fields().put("source", source).put("target", target.toString()).put(
+        Json.Fields fields = new Json.Fields().put("source", source).put("target", target).put(
                 "virtual-size", sizeBytes).put("digest", digest());
         if (result != null) {
             fields.put("data-size", result.dataBytes()).put("resumed-size", result.resumedBytes()).put("proven", result

@@ -106,7 +106,7 @@ final class OvaConversion {
             checkApart(place, stored.file());
             identity = Staging.identity(stored.file(), stored.label() + " " + settings.options());
         }
-        return make(place, vm, List.of(disk), identity, () -> List.of(DiskResult.of(image.ref().label(), disk, Conversion
+        return make(place, vm, List.of(disk), identity, () -> List.of(DiskResult.of(image.ref().label(), disk.toString(), Conversion
                 .run(new ConversionRequest(image.ref(), image.options().limitedTo(settings.limit()), disk, settings
                         .format(), settings.options(), settings.threads(), settings.resume(), true, settings.verify(),
                         settings.digest()), progress))));
@@ -173,11 +173,11 @@ final class OvaConversion {
                 Files.deleteIfExists(disk);
             }
             for (DiskResult result : results) {
-                Files.deleteIfExists(result.target());
+                Files.deleteIfExists(Path.of(result.target()));
             }
             Files.deleteIfExists(place.mark());
             return made
-                    ? List.of(new DiskResult(vm.name(), place.target(), size, null, null, false))
+                    ? List.of(new DiskResult(vm.name(), place.target().toString(), size, null, null, false))
                     : results.stream().map(result -> result.in(place.target())).toList();
         } finally {
             removeIfEmpty(place.work());

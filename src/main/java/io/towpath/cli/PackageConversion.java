@@ -118,19 +118,19 @@ final class PackageConversion {
                 empty(disk, staging.staged(name));
                 staging.done(name, "");
             }
-            return new DiskResult(disk.diskId(), target, disk.capacityBytes(), null, null, true);
+            return new DiskResult(disk.diskId(), target.toString(), disk.capacityBytes(), null, null, true);
         }
         DiskRef ref = source.get();
         if (staging.isDone(name)) {
             String digests = staging.digests(name);
-            return new DiskResult(ref.label(), target, disk.capacityBytes(), null, digests.isEmpty()
+            return new DiskResult(ref.label(), target.toString(), disk.capacityBytes(), null, digests.isEmpty()
                     ? null
                     : DigestManifest.parse(name, digests), false);
         }
         ConversionResult result = Conversion.run(new ConversionRequest(ref, OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
                 name), settings.format(), settings.options(), settings.threads(), settings.resume(), true,
                 settings.verify(), settings.digest()), progress);
-        DiskResult done = DiskResult.of(ref.label(), target, result);
+        DiskResult done = DiskResult.of(ref.label(), target.toString(), result);
         DigestManifest digests = done.digests();
         staging.done(name, digests == null ? "" : digests.text());
         return done;
