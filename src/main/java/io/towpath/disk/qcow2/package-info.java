@@ -1,5 +1,6 @@
 /// QCOW2, versions 2 and 3. Read [io.towpath.disk.qcow2.Qcow2Header] for the format, then
-/// [io.towpath.disk.qcow2.Qcow2Image] (reading) and [io.towpath.disk.qcow2.Qcow2Writer] (writing).
+/// [io.towpath.disk.qcow2.Qcow2Image] (reading), [io.towpath.disk.qcow2.Qcow2Chain] (reading
+/// layers upon backing files) and [io.towpath.disk.qcow2.Qcow2Writer] (writing).
 ///
 /// Source for all classes here: QEMU, *docs/interop/qcow2.txt*. All numbers in a QCOW2 file are big-endian.
 @NullMarked

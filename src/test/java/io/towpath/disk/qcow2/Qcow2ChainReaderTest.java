@@ -6,6 +6,8 @@ import io.towpath.disk.LayersByQemu;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 
 /// Layers upon backing files of each format.
@@ -43,8 +45,13 @@ class Qcow2ChainReaderTest {
                 return raw;
             }
             Path image = folder.resolve("base." + base);
-            Judges.run(Judges.require("qemu-img").toString(), "convert", "-f", "raw", "-O", base, raw.toString(), image
-                    .toString()).ok();
+            List<String> convert = new ArrayList<>(List.of(Judges.require("qemu-img").toString(), "convert", "-f", "raw",
+                    "-O", base, raw.toString(), image.toString()));
+            if (base.equals("vpc")) {
+                // else it is made larger, to whole cylinders
+                convert.addAll(2, List.of("-o", "force_size=on"));
+            }
+            Judges.run(convert).ok();
             return image;
         }
     }
@@ -74,6 +81,20 @@ class Qcow2ChainReaderTest {
     class Subclusters extends Contract {
         Subclusters() {
             super("qcow2", "extended_l2=on,cluster_size=256k");
+        }
+    }
+
+    @Nested
+    class UponVhdx extends Contract {
+        UponVhdx() {
+            super("vhdx", "");
+        }
+    }
+
+    @Nested
+    class UponVhd extends Contract {
+        UponVhd() {
+            super("vpc", "cluster_size=16k");
         }
     }
 }
