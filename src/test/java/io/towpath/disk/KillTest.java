@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,9 @@ class KillTest {
 
     private static final int KILLS = 20;
     private static final int SIZE = 48 << 20;
+    /// Formats with options.
+    private static final List<List<String>> KINDS = List.of(List.of("qcow2"), List.of("vmdk",
+            "subformat=streamOptimized"), List.of("qcow2", "compress=on"), List.of("raw"));
 
     @TempDir
     private Path folder;
@@ -35,13 +40,13 @@ class KillTest {
         Path source = image(content);
         int killed = 0;
         int finished = 0;
-        while (killed < KILLS || finished < 2) {
-            DiskFormat format = finished % 2 == 0 ? DiskFormat.QCOW2 : DiskFormat.RAW;
+        while (killed < KILLS || finished < KINDS.size()) {
+            List<String> kind = KINDS.get(finished % KINDS.size());
+            DiskFormat format = DiskFormat.ofId(kind.getFirst()).orElseThrow();
             Path target = folder.resolve("copy." + format.id());
             boolean done = killed >= KILLS
-                    ? run(source, target, format, -1)
-                    : run(source, target, format, random
-                            .nextInt(900));
+                    ? run(source, target, kind, -1)
+                    : run(source, target, kind, random.nextInt(900));
             if (!done) {
                 killed++;
             }
@@ -52,7 +57,7 @@ class KillTest {
                 finished++;
             }
         }
-        assertTrue(finished >= 2);
+        assertTrue(finished >= KINDS.size());
     }
 
     private Path image(byte[] content) throws IOException {
@@ -64,11 +69,13 @@ class KillTest {
 
     /// @param millis after which it is killed, negative for never
     /// @return whether it came to its end before
-    private static boolean run(Path source, Path target, DiskFormat format, int millis) throws Exception {
-        Process child = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private static boolean run(Path source, Path target, List<String> kind, int millis) throws Exception {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), KilledConversion.class.getName(), source.toString(),
-                target.toString(), format.id()).redirectErrorStream(true).start();
+                target.toString()));
+        command.addAll(kind);
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             String first = output.readLine();
             assertEquals("begun", first);
@@ -95,8 +102,8 @@ class KillTest {
         }
         assertFalse(Files.exists(Path.of(target + ".part")));
         Files.deleteIfExists(Path.of(target + ".part.journal"));
-        if (format == DiskFormat.QCOW2) {
-            Judges.run(Judges.require("qemu-img").toString(), "check", "-f", "qcow2", target.toString()).ok();
+        if (format != DiskFormat.RAW) {
+            Judges.run(Judges.require("qemu-img").toString(), "check", "-f", format.id(), target.toString()).ok();
         }
     }
 }
