@@ -46,7 +46,7 @@ final class PackageConversion {
         disks = content.descriptor().disks();
         String base = DiskNames.base(content);
         names = DiskNames.of(base, disks.size(), settings.format());
-        staging = new Staging(folder, base);
+        staging = new Staging(folder, base, settings.format(), settings.options());
     }
 
     List<DiskResult> run() throws IOException {

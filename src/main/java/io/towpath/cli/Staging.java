@@ -1,5 +1,7 @@
 package io.towpath.cli;
 
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import java.io.IOException;
@@ -12,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Where the disks of a package are made until all of them are proven: the folder `NAME.part` in the target folder.
 ///
@@ -25,9 +29,15 @@ final class Staging {
 
     private final Path folder;
     private final Path part;
+    private final DiskFormat format;
+    private final Map<String, String> options;
 
-    Staging(Path folder, String base) {
+    /// @param format  of all disks
+    /// @param options they are written with
+    Staging(Path folder, String base, DiskFormat format, Map<String, String> options) {
         this.folder = folder;
+        this.format = format;
+        this.options = options;
         part = folder.resolve(base + ".part");
     }
 
@@ -43,10 +53,12 @@ final class Staging {
             boolean ours = resume && Files.isRegularFile(part.resolve("package")) && Files.readString(part.resolve(
                     "package")).equals(identity);
             for (String name : names) {
-                boolean published = ours && isDone(name) && !Files.exists(staged(name));
-                if (!force && !published && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
-                    throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
-                            "there is such a file already", "Choose another folder, or replace it with --force.");
+                for (String file : filesOf(name)) {
+                    boolean published = ours && isDone(name) && !Files.exists(staged(file));
+                    if (!force && !published && Files.exists(target(file), LinkOption.NOFOLLOW_LINKS)) {
+                        throw new ImageException(Reason.TARGET_EXISTS, target(file).toString(), "target", null, null,
+                                "there is such a file already", "Choose another folder, or replace it with --force.");
+                    }
                 }
             }
             if (!ours) {
@@ -67,6 +79,16 @@ final class Staging {
 
     Path target(String name) {
         return folder.resolve(name);
+    }
+
+    /// What the image of that name consists of, itself last.
+    private List<String> filesOf(String name) throws IOException {
+        List<String> files = new ArrayList<>();
+        for (Path companion : DiskImages.companions(staged(name), format, options)) {
+            files.add(String.valueOf(companion.getFileName()));
+        }
+        files.add(name);
+        return files;
     }
 
     boolean isDone(String name) {
@@ -91,13 +113,13 @@ final class Staging {
     void publish(List<String> names, boolean force) throws IOException {
         try {
             for (String name : names) {
-                if (Files.exists(staged(name), LinkOption.NOFOLLOW_LINKS)) {
-                    if (!force && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
-                        throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
-                                "a file of this name appeared meanwhile",
-                                "Move it away, then run again with --resume.");
-                    }
-                    Files.move(staged(name), target(name), StandardCopyOption.ATOMIC_MOVE);
+                List<String> files = filesOf(name);
+                if (force && files.size() > 1 && Files.exists(staged(name), LinkOption.NOFOLLOW_LINKS)) {
+                    // what is replaced must not lead to the new one's data, should a crash hit in between
+                    Files.deleteIfExists(target(name));
+                }
+                for (String file : files) {
+                    publishFile(file, force);
                 }
             }
             sync(folder);
@@ -109,11 +131,23 @@ final class Staging {
         }
     }
 
+    private void publishFile(String name, boolean force) throws IOException {
+        if (Files.exists(staged(name), LinkOption.NOFOLLOW_LINKS)) {
+            if (!force && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
+                throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
+                        "a file of this name appeared meanwhile", "Move it away, then run again with --resume.");
+            }
+            Files.move(staged(name), target(name), StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
     /// Deletes what we made there, and nothing else.
     void discard(List<String> names) throws IOException {
         for (String name : names) {
-            for (String suffix : List.of(".part", ".part.journal", "", ".done")) {
-                Files.deleteIfExists(part.resolve(name + suffix));
+            for (String file : filesOf(name)) {
+                for (String suffix : List.of(".part", ".part.journal", "", ".done")) {
+                    Files.deleteIfExists(part.resolve(file + suffix));
+                }
             }
         }
         Files.deleteIfExists(part.resolve("package"));

@@ -107,8 +107,8 @@ public final class DiskImages {
         };
     }
 
-    /// The further files of an image at `path`: a flat extent.
-    static List<Path> companions(Path path, DiskFormat format, Map<String, String> options) throws IOException {
+    /// The further files of an image at `path`: a flat extent. While `path` ends with `.part`, so do they.
+    public static List<Path> companions(Path path, DiskFormat format, Map<String, String> options) throws IOException {
         return format == DiskFormat.VMDK ? VmdkWriters.companions(path, options) : List.of();
     }
 

@@ -52,8 +52,9 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
     @Override
     public void checkApart(DiskReader source) throws IOException {
         List<Path> all = new ArrayList<>(List.of(target, part, journal));
-        all.addAll(companions(target));
-        all.addAll(companions(part));
+        for (Path file : companions()) {
+            all.addAll(List.of(file, complete(file)));
+        }
         for (ImageSource file : source.sources()) {
             for (Path written : all) {
                 if (Files.exists(written) && Files.isSameFile(written, file.path())) {
@@ -64,8 +65,15 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
         }
     }
 
-    private List<Path> companions(Path image) throws IOException {
-        return DiskImages.companions(image, format, options);
+    /// The image's further files while they are written.
+    private List<Path> companions() throws IOException {
+        return DiskImages.companions(part, format, options);
+    }
+
+    /// The name such a file gets.
+    private static Path complete(Path companion) {
+        String name = companion.toString();
+        return Path.of(name.substring(0, name.length() - ".part".length()));
     }
 
     @Override
@@ -74,10 +82,11 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
             return;
         }
         boolean begun = isBegun();
-        for (Path file : companions(target)) {
-            // While the image is still to get its name, this one may have got its own already.
-            if (!begun && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw exists(file);
+        for (Path file : companions()) {
+            // While the image is still to get its name, this one may have got its own already: then its part is gone.
+            boolean named = begun && !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
+            if (!named && Files.exists(complete(file), LinkOption.NOFOLLOW_LINKS)) {
+                throw exists(complete(file));
             }
         }
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
@@ -120,16 +129,20 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
         return DiskImages.open(DiskRef.file(isBegun() ? part : target), OpenOptions.declared(format));
     }
 
-    /// The image itself is the last to get its name: what it consists of is there then.
+    /// The image itself is the last to get its name: what it consists of is there then. One of several files that is
+    /// replaced loses its name first, so that it never leads to the new one's data, whenever a crash hits.
     @Override
     public void publish(boolean force) throws IOException {
         if (isBegun()) {
             checkFree(force);
-            List<Path> parts = companions(part);
-            List<Path> names = companions(target);
-            for (int i = 0; i < parts.size(); i++) {
-                if (Files.exists(parts.get(i), LinkOption.NOFOLLOW_LINKS)) {
-                    Files.move(parts.get(i), names.get(i), StandardCopyOption.ATOMIC_MOVE);
+            List<Path> companions = companions();
+            if (!companions.isEmpty() && Files.deleteIfExists(target)) {
+                syncFolder();
+            }
+            for (Path file : companions) {
+                if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.move(file, complete(file), StandardCopyOption.ATOMIC_MOVE);
+                    syncFolder();
                 }
             }
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
@@ -146,7 +159,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
 
     private void deleteParts() throws IOException {
         Files.deleteIfExists(part);
-        for (Path file : companions(part)) {
+        for (Path file : companions()) {
             Files.deleteIfExists(file);
         }
     }

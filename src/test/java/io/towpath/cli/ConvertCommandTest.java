@@ -145,6 +145,23 @@ class ConvertCommandTest {
     }
 
     @Test
+    void makesDisksOfTwoFilesOfAPackage() throws IOException {
+        String[] command = {"convert", golden("vmware-open-vmdk").toString(), out.toString(), "-O", "vmdk", "-o",
+                "subformat=monolithicFlat"};
+        Cli.run((Object[]) command).code(0);
+        assertThat(files(out)).containsExactlyInAnyOrder("ovvm-disk0.vmdk", "ovvm-disk0-flat.vmdk");
+        Judges.require("qemu-img");
+        Judges.run("qemu-img", "info", "-f", "vmdk", out.resolve("ovvm-disk0.vmdk").toString()).ok();
+
+        Files.delete(out.resolve("ovvm-disk0.vmdk"));
+        Files.writeString(out.resolve("ovvm-disk0-flat.vmdk"), "precious");
+        Cli.run((Object[]) command).code(6);
+
+        assertThat(files(out)).containsExactly("ovvm-disk0-flat.vmdk");
+        assertThat(out.resolve("ovvm-disk0-flat.vmdk")).hasContent("precious");
+    }
+
+    @Test
     void givesNoDiskItsNameWhenOneIsDamaged() throws IOException {
         Member member = Ova.locate(golden("vmware-open-vmdk"), "ovvm-disk1.vmdk");
         byte[] good = Arrays.copyOfRange(Files.readAllBytes(golden("vmware-open-vmdk")), (int) member.offset(),
