@@ -69,13 +69,21 @@ public abstract sealed class LeafHash permits LeafDigester, LeafChecksum {
         for (int block = 0; block < blocks(length); block++) {
             int start = block * DigestTree.BLOCK;
             int end = Math.min(start + DigestTree.BLOCK, length);
-            // The first and the last byte tell most data from zeroes; comparing all is for what looks empty.
-            boolean zero = leaf.get(start) == 0 && leaf.get(end - 1) == 0
-                    && MemorySegment.mismatch(all, start, end, ZEROES, 0, end - start) == -1;
-            if (!zero) {
+            if (!isZero(leaf, all, start, end)) {
                 stored |= 1 << block;
             }
         }
         return stored;
+    }
+
+    /// Whether bytes of a buffer are zero, at most 64 KiB of them.
+    static boolean isZero(ByteBuffer buffer, int start, int end) {
+        return isZero(buffer, MemorySegment.ofBuffer(buffer.duplicate().position(0)), start, end);
+    }
+
+    /// The first and the last byte tell most data from zeroes; comparing all is for what looks empty.
+    private static boolean isZero(ByteBuffer buffer, MemorySegment all, int start, int end) {
+        return buffer.get(start) == 0 && buffer.get(end - 1) == 0
+                && MemorySegment.mismatch(all, start, end, ZEROES, 0, end - start) == -1;
     }
 }

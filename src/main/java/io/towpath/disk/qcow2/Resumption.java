@@ -51,6 +51,9 @@ final class Resumption {
     }
 
     static void checkOwn(Qcow2Header header, ImageSource source) throws ImageException {
+        if (header.backingOffset() != 0) {
+            throw foreign(source, "it is a layer upon a backing file");
+        }
         boolean own = header.version() == 3 && header.refcountOrder() == 4 && header.snapshots() == 0
                 && (header.incompatible() & ~Qcow2Header.COMPRESSION) == 0 && header.autoclear() == 0
                 && header.l1Size() == Math.max(1, header.geometry().l1Entries());
@@ -61,7 +64,7 @@ final class Resumption {
 
     static ImageException foreign(ImageSource source, String found) {
         return new ImageException(Reason.UNSUPPORTED_FEATURE, source.name(), "image", null, null,
-                found + ", expected an image whose writing was begun here", "Start the conversion afresh.");
+                found + ", expected an image whose writing was begun here", "Convert it afresh to an image of its own.");
     }
 
     private Qcow2Writer resume(L1Table l1, ClusterAudit.Found found) throws IOException {

@@ -1,0 +1,216 @@
+package io.towpath.disk;
+
+import io.towpath.disk.ConversionProgress.Phase;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// Brings ranges of a disk into an image of its earlier state, in place: after it, the image is equal to the disk wherever
+/// it was equal before, and in the ranges.
+///
+/// Nothing is written before all was checked. Threads read the source a MiB at a time; whoever's turn it is writes. A
+/// crash leaves an image that opens, with some of the ranges in it; running it again ends as if nothing had happened,
+/// since a range that is written twice is the same.
+public final class DeltaApply {
+
+    /// How much of the disk is asked for what it stores at a time.
+    private static final long WINDOW = 16L << 30;
+
+    private final DeltaRequest request;
+    private final ConversionProgress progress;
+    private final RangeSet ranges;
+    private final DeltaSums sums = new DeltaSums();
+    private final AtomicLong data = new AtomicLong();
+    private final long started = System.nanoTime();
+
+    private DeltaApply(DeltaRequest request, ConversionProgress progress) {
+        this.request = request;
+        this.progress = progress;
+        ranges = request.ranges();
+    }
+
+    /// Runs to the end in threads of its own. An interrupt of the caller cancels it.
+    public static DeltaResult run(DeltaRequest request, ConversionProgress progress) throws IOException {
+        return new DeltaApply(request, progress).run();
+    }
+
+    private DeltaResult run() throws IOException {
+        try (DiskReader source = DiskImages.open(request.source(), request.open())) {
+            DiskFormat format = check(source);
+            ImageLock.of(request.target()).close();
+            write(source, format);
+            for (ImageSource file : source.sources()) {
+                file.ensureUnchanged();
+            }
+            if (request.prove()) {
+                prove(source, format);
+            }
+            return new DeltaResult(ranges.count(), ranges.bytes(), data.get(), request.prove(), Duration.ofNanos(System
+                    .nanoTime() - started));
+        } catch (ImageException e) {
+            throw e.reason() == Reason.CANCELLED ? cancelled(e) : e;
+        }
+    }
+
+    private DiskFormat check(DiskReader source) throws IOException {
+        for (ImageSource file : source.sources()) {
+            if (Files.exists(request.target()) && Files.isSameFile(request.target(), file.path())) {
+                throw new ImageException(Reason.TARGET_EXISTS, request.target().toString(), "target", null, null,
+                        "it is its own source", "Name the image that is to be changed.");
+            }
+        }
+        try (DiskReader target = DiskImages.open(DiskRef.file(request.target()), opening(request.targetFormat()))) {
+            long size = source.sizeBytes();
+            if (Math.ceilDiv(target.sizeBytes(), 512) != Math.ceilDiv(size, 512)) {
+                throw new ImageException(Reason.METADATA_INCONSISTENT, target.sources().getFirst().name(), "image",
+                        "size", null, "the disk has %d bytes, expected the source's %d".formatted(target.sizeBytes(),
+                                size),
+                        "A disk that was made larger has to be converted again.");
+            }
+            long end = Math.min(size, target.sizeBytes());
+            if (ranges.end() > end) {
+                throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, request.source().label(), "ranges", null, null,
+                        "the last range ends at byte %d, expected none behind the disk's end at byte %d".formatted(
+                                ranges.end(), end),
+                        "Ask for the changed ranges of this very disk.");
+            }
+            return target.format();
+        }
+    }
+
+    private static OpenOptions opening(@Nullable DiskFormat format) {
+        return new OpenOptions(format, List.of());
+    }
+
+    private void write(DiskReader source, DiskFormat format) throws IOException {
+        if (ranges.count() == 0) {
+            return;
+        }
+        try (DiskWriter writer = DiskImages.resume(request.target(), format, Map.of());
+                ImageLock lock = ImageLock
+                        .of(request.target())) {
+            if (writer instanceof PackingWriter) {
+                throw new ImageException(Reason.UNSUPPORTED_FEATURE, request.target().toString(), "image", null, null,
+                        "it is compressed, and what is compressed cannot be changed in place",
+                        "Convert it to an image that is not compressed first.");
+            }
+            zero(source, writer);
+            copy(source, writer);
+            try {
+                writer.finish();
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+    }
+
+    /// What the source does not store needs not be read.
+    private void zero(DiskReader source, DiskWriter writer) throws IOException {
+        for (long start = 0; start < ranges.end(); start += WINDOW) {
+            List<ByteRange> zeroes = new ArrayList<>();
+            for (ByteRange part : ranges.between(start, Math.min(start + WINDOW, ranges.end()))) {
+                source.extents(part, extent -> {
+                    if (!(extent instanceof Extent.Data)) {
+                        zeroes.add(extent.range());
+                    }
+                });
+            }
+            for (ByteRange range : zeroes) {
+                if (progress.cancelled()) {
+                    throw new ImageException(Reason.CANCELLED, request.target().toString(), "target", null, null,
+                            "it was cancelled", null);
+                }
+                try {
+                    writer.zero(range);
+                } catch (IOException e) {
+                    throw failure(e);
+                }
+            }
+        }
+    }
+
+    private void copy(DiskReader source, DiskWriter writer) throws IOException {
+        long size = source.sizeBytes();
+        LeafPlan plan = new LeafPlan(List.of(new RangesOf(source, ranges)), new BitSet());
+        AtomicLong read = new AtomicLong();
+        new LeafWorkers(plan, size, LeafHash.Kind.CHECKSUM, progress).run(request.threads(), false, (leaf, length,
+                desk) -> {
+            ByteBuffer buffer = desk.buffer();
+            List<ByteRange> parts = parts(leaf, length);
+            DeltaPiece.read(source, parts, buffer);
+            sums.put(leaf, ByteBuffer.wrap(desk.hash().of(buffer)).getLong());
+            List<DeltaPiece> pieces = DeltaPiece.of(parts, buffer);
+            synchronized (writer) {
+                try {
+                    for (DeltaPiece piece : pieces) {
+                        data.addAndGet(piece.write(writer, buffer));
+                    }
+                } catch (IOException e) {
+                    throw failure(e);
+                }
+                progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, data.get());
+            }
+        });
+        progress.at(Phase.COPY, size, size, data.get());
+    }
+
+    private List<ByteRange> parts(long leaf, int length) {
+        return ranges.between(leaf * DigestTree.LEAF, leaf * DigestTree.LEAF + length);
+    }
+
+    private void prove(DiskReader source, DiskFormat format) throws IOException {
+        try (DiskReader target = DiskImages.open(DiskRef.file(request.target()), opening(format))) {
+            long size = Math.min(source.sizeBytes(), target.sizeBytes());
+            LeafPlan plan = new LeafPlan(List.of(new RangesOf(source, ranges), new RangesOf(target, ranges)),
+                    new BitSet());
+            AtomicLong wrong = new AtomicLong(Long.MAX_VALUE);
+            AtomicLong read = new AtomicLong();
+            Object turn = new Object();
+            new LeafWorkers(plan, size, LeafHash.Kind.CHECKSUM, progress).run(request.threads(), false, (leaf, length,
+                    desk) -> {
+                DeltaPiece.read(target, parts(leaf, length), desk.buffer());
+                long sum = ByteBuffer.wrap(desk.hash().of(desk.buffer())).getLong();
+                var expected = sums.of(leaf);
+                if (expected.isPresent() ? expected.getAsLong() != sum : desk.hash().storedBlocks() != 0) {
+                    wrong.accumulateAndGet(leaf, Math::min);
+                }
+                synchronized (turn) {
+                    progress.at(Phase.PROVE, read.addAndGet(length) + plan.skippedBytes(), size, data.get());
+                }
+            });
+            if (wrong.get() != Long.MAX_VALUE) {
+                throw new ImageException(Reason.VERIFY_MISMATCH, request.target().toString(), "target", null, null,
+                        "what was read back differs from the source, in the MiB at byte " + wrong.get()
+                                * DigestTree.LEAF,
+                        "Check the target's storage and memory, then run it again.");
+            }
+            progress.at(Phase.PROVE, size, size, data.get());
+        }
+    }
+
+    private ImageException failure(IOException e) {
+        if (e instanceof ImageException told) {
+            return told;
+        }
+        String message = String.valueOf(e.getMessage());
+        String lower = message.toLowerCase(Locale.ROOT);
+        boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
+        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, request.target().toString(), "target",
+                null, null, "it cannot be written: " + message,
+                full ? "Free some space, then run it again." : "Check its storage, then run it again.", e);
+    }
+
+    private ImageException cancelled(ImageException e) {
+        return new ImageException(Reason.CANCELLED, request.target().toString(), "target", null, null,
+                "it was cancelled before all of the ranges were in it", "Run it again: it is not what it should be yet.", e);
+    }
+}
