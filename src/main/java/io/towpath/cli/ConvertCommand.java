@@ -134,19 +134,8 @@ final class ConvertCommand extends LocalCommand {
             throw usage("--cpus, --memory and --firmware are for -O ova");
         }
         DiskFormat format = ova ? DiskFormat.VMDK : format();
-        return new Settings(format, writerOptions(), threads(threads), limit(), verify, digest || digestFile != null, resume,
+        return new Settings(format, writerOptions(), threads(threads), limit(rateLimit), verify, digest || digestFile != null, resume,
                 force);
-    }
-
-    private @Nullable RateLimit limit() {
-        if (rateLimit == null) {
-            return null;
-        }
-        long bytes = size("--rate-limit", rateLimit);
-        if (bytes == 0) {
-            throw usage("--rate-limit is 0, expected at least 1");
-        }
-        return new RateLimit(bytes);
     }
 
     private Map<String, String> writerOptions() {

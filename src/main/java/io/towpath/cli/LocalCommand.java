@@ -1,6 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
@@ -68,6 +69,19 @@ abstract class LocalCommand implements Callable<Integer> {
             throw usage("--threads is " + wanted + ", expected 1 to 256");
         }
         return wanted;
+    }
+
+    /// What `--rate-limit` says.
+    @Nullable
+    RateLimit limit(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        long bytes = size("--rate-limit", text);
+        if (bytes == 0) {
+            throw usage("--rate-limit is 0, expected at least 1");
+        }
+        return new RateLimit(bytes);
     }
 
     /// What an option says in bytes: `100M`.

@@ -80,6 +80,7 @@ public final class Main {
         commands.put("verify", () -> new VerifyCommand(terminal, cancellation));
         commands.put("map", () -> new MapCommand(terminal, cancellation));
         commands.put("digest", () -> new DigestCommand(terminal, cancellation));
+        commands.put("apply", () -> new ApplyCommand(terminal, cancellation));
         commands.put("measure", () -> new MeasureCommand(terminal, cancellation));
         commands.put("audit", () -> new AuditCommand(terminal, cancellation));
         commands.put("version", () -> new VersionCommand(terminal, cancellation));

@@ -48,6 +48,8 @@ public final class Rehearsal {
         String digests = folder.resolve("a.digests").toString();
         run("digest", qcow2, "--manifest", digests, "--json");
         run("verify", qcow2, "--digest-file", digests);
+        Path ranges = Files.writeString(folder.resolve("a.ranges"), "[{\"start\":0,\"length\":1048576}]");
+        run("apply", raw.toString(), qcow2, "-f", "raw", "--ranges", ranges.toString());
         run("measure", qcow2, "-O", "qcow2", "--json");
         run("inspect", folder.resolve("none").toString(), "--json");
         CANCELLATION.finished();

@@ -162,7 +162,7 @@ class DeltaApplyTest {
                 .redirectErrorStream(true).start();
         try {
             String judge = Judges.require("qemu-img").toString();
-            while (holder.isAlive() && Judges.run(judge, "info", image.toString()).code() == 0) {
+            while (holder.isAlive() && Judges.run(judge, "info", image.toString()).exitCode() == 0) {
                 Thread.onSpinWait();
             }
 
