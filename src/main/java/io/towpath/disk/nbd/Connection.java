@@ -27,6 +27,7 @@ final class Connection implements Closeable {
     private boolean somebodyReads;
     private long lastCookie;
     private long answers;
+    private boolean unsaved;
 
     private Connection(Wire wire, Export export, Patience patience, Faults faults) {
         this.wire = wire;
@@ -59,6 +60,15 @@ final class Connection implements Closeable {
     /// How many requests were answered so far.
     synchronized long answers() {
         return answers;
+    }
+
+    /// Whether the server has acknowledged changes that may be lost if it is started anew.
+    synchronized boolean hasUnsaved() {
+        return unsaved;
+    }
+
+    synchronized void markSaved() {
+        unsaved = false;
     }
 
     /// Sends a request. What goes wrong is told by [#await], which has to be called for each request started: until it
@@ -175,6 +185,7 @@ final class Connection implements Closeable {
             if (finished != null) {
                 pending.values().remove(finished);
                 answers++;
+                unsaved |= finished.changes() && finished.failure() == null;
                 finished.finish();
                 notifyAll();
                 if (finished.failure() instanceof ServerError error && error.shutdown() && broken == null) {

@@ -20,7 +20,6 @@ final class Connections implements Closeable {
     private final Export export;
     private final Slot[] slots;
     private final ReentrantLock secondTries = new ReentrantLock();
-    private volatile boolean unsaved;
     private volatile @Nullable ImageException givenUp;
 
     private Connections(NbdUri uri, Patience patience, Faults faults, Connection first, int most) {
@@ -58,7 +57,7 @@ final class Connections implements Closeable {
             if (now != null) {
                 now.close();
             }
-            if (unsaved) {
+            if (now != null && now.hasUnsaved()) {
                 throw faults.failed("connection", "the connection broke, and what was written since the last checkpoint "
                         + "may be lost", "Run it again with --resume to go on from the checkpoint.", null);
             }
@@ -71,6 +70,12 @@ final class Connections implements Closeable {
             }
             connection = fresh;
             return fresh;
+        }
+
+        private synchronized void markSaved() {
+            if (connection != null) {
+                connection.markSaved();
+            }
         }
 
         void release() {
@@ -129,14 +134,11 @@ final class Connections implements Closeable {
         givenUp = failure;
     }
 
-    /// From now on a connection that breaks may take with it what was written.
-    void markUnsaved() {
-        unsaved = true;
-    }
-
     /// All that was written is durable.
     void markSaved() {
-        unsaved = false;
+        for (Slot slot : slots) {
+            slot.markSaved();
+        }
     }
 
     Faults faults() {

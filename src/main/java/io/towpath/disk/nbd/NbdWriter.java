@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 /// Writes the disk behind a server. Several requests are under way at once; what went wrong with one is told by a later
 /// call, at the latest by the next checkpoint.
 ///
-/// Errors that may pass are tried again. A connection that breaks is made again only right after a checkpoint: whether
-/// what was written since has survived, nobody can tell (the server may have been started anew), so the writer ends and
-/// [#resume(NbdUri)] goes on from the checkpoint.
+/// Errors that may pass are tried again. A connection that breaks is made again only where nothing was acknowledged since
+/// the last checkpoint: whether that has survived, nobody can tell (the server may have been started anew), so the writer
+/// ends and [#resume(NbdUri)] goes on from the checkpoint.
 public final class NbdWriter implements DiskWriter {
 
     private final Connections connections;
@@ -44,7 +44,6 @@ public final class NbdWriter implements DiskWriter {
                         .formatted(writer.export.sizeBytes(), sizeBytes), "Give the export the size of the disk.",
                         null);
             }
-            writer.connections.markUnsaved();
             writer.zeroing.zeroWhatIsNot(new ByteRange(0, sizeBytes));
             return writer;
         } catch (IOException | RuntimeException e) {
@@ -78,7 +77,6 @@ public final class NbdWriter implements DiskWriter {
         if (!data.hasRemaining()) {
             return;
         }
-        connections.markUnsaved();
         BlockSizes blocks = export.blocks();
         long end = offset + data.remaining();
         long first = blocks.up(offset, end);
@@ -118,7 +116,6 @@ public final class NbdWriter implements DiskWriter {
     @Override
     public void zero(ByteRange range) throws IOException {
         checkInside(range.offset(), range.length());
-        connections.markUnsaved();
         BlockSizes blocks = export.blocks();
         long first = blocks.up(range.offset(), range.end());
         long last = Math.max(first, range.end() == export.sizeBytes() ? range.end() : blocks.down(range.end()));

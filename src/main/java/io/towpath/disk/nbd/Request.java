@@ -61,6 +61,11 @@ class Request {
         return payload;
     }
 
+    /// Whether it changes the disk.
+    final boolean changes() {
+        return type == Protocol.CMD_WRITE || type == Protocol.CMD_WRITE_ZEROES || type == Protocol.CMD_TRIM;
+    }
+
     final int type() {
         return type;
     }

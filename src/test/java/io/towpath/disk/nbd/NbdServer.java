@@ -24,11 +24,21 @@ final class NbdServer implements Closeable {
 
     /// @param words filters, plugin and their parameters
     static NbdServer nbdkit(Path folder, String... words) throws IOException {
-        Path socket = socketIn(folder);
+        return nbdkit(socketIn(folder), folder, words);
+    }
+
+    private static NbdServer nbdkit(Path socket, Path folder, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(Judges.require("nbdkit").toString(), "-f", "--exit-with-parent",
                 "-U", socket.toString(), "-P", ready(socket).toString()));
         command.addAll(List.of(words));
         return start(command, socket, folder);
+    }
+
+    /// nbdkit once more, at the socket of this one, which is dead.
+    NbdServer again(String... words) throws IOException {
+        Files.deleteIfExists(socket);
+        Files.deleteIfExists(ready(socket));
+        return nbdkit(socket, socket.getParent().getParent(), words);
     }
 
     /// @param words options and the image
