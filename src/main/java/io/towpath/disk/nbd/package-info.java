@@ -5,7 +5,9 @@
 /// for has to arrive exactly once, and nobody waits for a silent one for ever.
 ///
 /// Source: *The NBD protocol* (`doc/proto.md`) and *The NBD URI format* (`doc/uri.md`) of NetworkBlockDevice/nbd.
+@NamedInterface("nbd")
 @NullMarked
 package io.towpath.disk.nbd;
 
 import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.NamedInterface;
