@@ -13,8 +13,10 @@ import io.towpath.disk.ova.VmPackage;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// What a command is given: one disk image, be it a file or behind a server, or a package of VMs.
@@ -26,6 +28,15 @@ sealed interface Input {
 
     /// What `-f` may say.
     Set<String> FORMATS = Set.of("auto", "ova", "ovf", "vmdk", "qcow2", "raw", "vhd", "vpc", "vhdx", "nbd");
+
+    /// The same for completion.
+    final class Formats implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return new TreeSet<>(FORMATS).iterator();
+        }
+    }
 
     /// Opens a package, or says where an image lies.
     ///

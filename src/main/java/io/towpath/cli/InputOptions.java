@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 /// How a command is told about its input.
 final class InputOptions {
 
-    @Option(names = {"-f", "--format"}, paramLabel = "FMT", description = {
+    @Option(names = {"-f", "--format"}, paramLabel = "FMT", completionCandidates = Input.Formats.class, description = {
             "Format of the input: vmdk, qcow2, vhd, vhdx, raw, ova, ovf, nbd, auto.",
             "Without it the format is recognised; what shows none is refused, never taken as raw."})
     private @Nullable String format;

@@ -7,6 +7,7 @@ import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -91,6 +92,15 @@ abstract class LocalCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw usage(option + ": " + e.getMessage());
         }
+    }
+
+    /// The program's own command, with all the others.
+    CommandLine root() {
+        CommandLine line = spec == null ? null : spec.commandLine().getParent();
+        if (line == null) {
+            throw new IllegalStateException("a command runs within its command line");
+        }
+        return line;
     }
 
     /// A mistake on the command line: exit code 2.

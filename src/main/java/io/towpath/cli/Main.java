@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -19,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// Starts a local command and ends the process with its exit code.
 public final class Main {
 
-    /// What `--machine-readable` alone lists, a word a line: names that never change.
-    private static final List<String> CAPABILITIES = List.of("towpath", "progress-bars", "input:ova", "input:ovf",
-            "input:qcow2", "input:raw", "input:vmdk", "output:qcow2", "output:raw", "resume", "verify");
+    /// Commands that speak of all the others.
+    private static final Set<String> OF_ALL = Set.of("help", "man", "completion");
 
     private Main() {}
 
@@ -43,14 +43,14 @@ public final class Main {
     static int run(String[] args, Terminal terminal, Cancellation cancellation) {
         List<String> words = Arrays.asList(args);
         if (words.equals(List.of("--machine-readable")) || words.equals(List.of("convert", "--machine-readable"))) {
-            CAPABILITIES.forEach(terminal.out()::println);
+            Capabilities.words().forEach(terminal.out()::println);
             return 0;
         }
         CommandLine line = new CommandLine(new Root());
         Map<String, Supplier<Object>> commands = commands(terminal, cancellation);
         // A command is looked at by reflection, which takes longer than most of them work: only the one that is meant.
         Supplier<Object> meant = args.length == 0 ? null : commands.get(args[0]);
-        if (meant == null || args[0].equals("help")) {
+        if (meant == null || OF_ALL.contains(args[0])) {
             commands.values().forEach(command -> line.addSubcommand(command.get()));
         } else {
             line.addSubcommand(meant.get());
@@ -84,6 +84,8 @@ public final class Main {
         commands.put("measure", () -> new MeasureCommand(terminal, cancellation));
         commands.put("audit", () -> new AuditCommand(terminal, cancellation));
         commands.put("version", () -> new VersionCommand(terminal, cancellation));
+        commands.put("man", () -> new ManCommand(terminal, cancellation));
+        commands.put("completion", () -> new CompletionCommand(terminal, cancellation));
         commands.put("help", HelpCommand::new);
         return commands;
     }

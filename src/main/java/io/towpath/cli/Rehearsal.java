@@ -36,6 +36,8 @@ public final class Rehearsal {
         String ovf = Files.writeString(folder.resolve("a.ovf"), OVF).toString();
         run("version", "--json");
         run("help", "convert");
+        run("man", "convert");
+        run("completion", "bash");
         for (String progress : List.of("plain", "json", "tty")) {
             run("convert", "-f", "raw", "-O", "qcow2", "--force", "--progress", progress, "--digest", raw.toString(), qcow2);
         }
