@@ -269,6 +269,10 @@ final class EvilReplies {
         ByteBuffer all = ByteBuffer.allocate(32 + payload.length);
         put(all, flags, type, payload.length, offset);
         all.put(payload);
+        if (server.flippedBit >= 0) {
+            int bit = server.flippedBit;
+            all.put(bit / 8, (byte) (all.get(bit / 8) ^ 1 << bit % 8));
+        }
         out.write(all.array(), 0, all.position());
     }
 

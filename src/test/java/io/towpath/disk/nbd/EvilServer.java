@@ -21,6 +21,8 @@ final class EvilServer implements Closeable {
     final byte[] content;
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger reads = new AtomicInteger();
+    /// The bit of each chunk's header that is the wrong way round; -1 for none.
+    volatile int flippedBit = -1;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 

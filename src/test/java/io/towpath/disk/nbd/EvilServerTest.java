@@ -87,6 +87,25 @@ class EvilServerTest {
         return read;
     }
 
+    /// Header and offset of a chunk of data: whatever bit of them changes, nothing else is read. A flag that means nothing
+    /// may change.
+    @Test
+    void aFlippedBitOfAReplyChangesNothingUnnoticed() throws IOException {
+        int refused = 0;
+        for (int bit = 0; bit < 28 * 8; bit++) {
+            try (EvilServer server = new EvilServer(Mischief.NONE, content);
+                    NbdImage image = NbdImage.open(server.uri(), SHORT)) {
+                server.flippedBit = bit;
+                byte[] read = new byte[4096];
+                image.read(65536, ByteBuffer.wrap(read));
+                assertArrayEquals(Arrays.copyOfRange(content, 65536, 65536 + 4096), read);
+            } catch (ImageException e) {
+                refused++;
+            }
+        }
+        assertEquals(28 * 8 - 15, refused);
+    }
+
     /// Those that wait for others to read their answers must neither hang nor get what is another's.
     @Test
     void severalReadersAtABadServerAllEnd() throws Exception {
