@@ -9,6 +9,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
+import io.towpath.disk.ovf.GuestSystem;
 import io.towpath.units.ByteRange;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.List;
 /// @param fileBytes of all its files
 /// @param dataBytes of the disk's bytes that the image stores
 record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileBytes, long dataBytes, List<Fact> facts,
-        List<Note> notes, LayoutReport layout) implements Report {
+        List<Note> notes, LayoutReport layout, List<GuestSystem> systems) implements Report {
 
     static ImageReport of(DiskRef ref, OpenOptions options) throws IOException {
         try (DiskReader reader = DiskImages.open(ref, options)) {
@@ -37,8 +38,15 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
             List<Note> notes = new ArrayList<>(reader.notes());
             notes.addAll(layout.notes());
             return new ImageReport(ref, reader.format(), reader.sizeBytes(), stored, data[0], reader.facts(), notes,
-                    layout);
+                    layout, List.of());
         }
+    }
+
+    /// The same with what libguestfs knows of the disk.
+    ImageReport with(GuestInspection guest) {
+        List<Note> all = new ArrayList<>(notes);
+        all.addAll(guest.notes());
+        return new ImageReport(ref, format, virtualBytes, fileBytes, dataBytes, facts, all, layout, guest.systems());
     }
 
     /// Without the notes and what to do next, as a part of a package.
@@ -48,7 +56,9 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
                 "format", format.id()).put("virtual-size", virtualBytes).put("file-size", fileBytes).put("data-size",
                         dataBytes);
         facts.forEach(fact -> fields.put(fact.key(), fact.value()));
-        return fields.put("guest", layout.json());
+        return fields.put("guest", layout.json().put("systems", systems.isEmpty()
+                ? null
+                : systems.stream().map(GuestInspection::json).toList()));
     }
 
     @Override
@@ -76,6 +86,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
                 new ByteSize(dataBytes), where)));
         facts.forEach(fact -> lines.add(Report.line(fact.key(), fact.value())));
         lines.addAll(layout.lines());
+        systems.forEach(system -> lines.add(GuestInspection.line(system)));
         return lines;
     }
 

@@ -1,5 +1,6 @@
 package io.towpath.cli;
 
+import io.towpath.cli.GuestInspection.Inspector;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import java.io.IOException;
@@ -23,6 +24,11 @@ final class InspectCommand extends LocalCommand {
     @Option(names = "--verify", negatable = true, defaultValue = "true", fallbackValue = "true", description = "Verify the manifest of a package (the default); it is read once for that.")
     private boolean verify;
 
+    @Option(names = "--guest", description = {
+            "Also tell which operating system is on a disk image, by virt-inspector where libguestfs is installed;",
+            "it starts a small VM, which takes from seconds to minutes."})
+    private boolean guest;
+
     InspectCommand(Terminal terminal, Cancellation cancellation) {
         super(terminal, cancellation);
     }
@@ -35,8 +41,19 @@ final class InspectCommand extends LocalCommand {
         for (String file : files) {
             try {
                 switch (input.open(this, file)) {
-                    case Input.Package(var content) -> show(PackageReport.of(content, verify, cancellation), answers);
-                    case Input.Image image -> show(ImageReport.of(image.ref(), image.options()), answers);
+                    case Input.Package(var content) -> {
+                        if (guest) {
+                            terminal.say("--guest looks at disk images; convert those of a package first");
+                        }
+                        show(PackageReport.of(content, verify, cancellation), answers);
+                    }
+                    case Input.Image image -> {
+                        ImageReport report = ImageReport.of(image.ref(), image.options());
+                        show(guest
+                                ? report.with(GuestInspection.of(image.ref(), report.format(), Inspector.INSTALLED,
+                                        cancellation))
+                                : report, answers);
+                    }
                 }
             } catch (ImageException e) {
                 if (e.reason() == Reason.CANCELLED) {
