@@ -151,7 +151,8 @@ public final class Conversion {
     private static void keep(TargetTurn turn, IOException failure) {
         try {
             turn.checkpoint();
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
+            // A writer that failed within a write makes no checkpoint; the file is as the last one left it.
             failure.addSuppressed(e);
         }
     }

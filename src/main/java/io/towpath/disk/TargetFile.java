@@ -145,7 +145,8 @@ public class TargetFile implements Closeable {
         }
         String said = String.valueOf(cause.getMessage());
         String lower = said.toLowerCase(Locale.ROOT);
-        boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
+        boolean full = lower.contains("no space left") || lower.contains("quota exceeded")
+                || lower.contains("file too large");
         return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, path.toString(), "file", null, at,
                 doing + " failed: " + said,
                 full ? "Make room and resume." : "Check the storage that holds it, then resume.", cause);
