@@ -5,6 +5,7 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Space;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -6,7 +6,9 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.migration.RefusedException;
 import jakarta.validation.ConstraintViolationException;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.http.converter.HttpMessageNotReadableException;
@@ -80,7 +82,25 @@ final class Problems {
                     default -> ProblemKind.STATE_TRANSITION;
                 };
         return Problem.of(kind, said(image))
-                .code(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).remedy(image.remedy());
+                .code(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).remedy(image.remedy())
+                .more(place(image));
+    }
+
+    /// What was refused, as the command line tells it with `--json`.
+    private static Map<String, Object> place(ImageException image) {
+        Map<String, Object> place = new LinkedHashMap<>();
+        place.put("reason", image.reason().name());
+        place.put("file", image.file());
+        place.put("structure", image.structure());
+        String field = image.field();
+        if (field != null) {
+            place.put("field", field);
+        }
+        Long offset = image.offset();
+        if (offset != null) {
+            place.put("offset", offset);
+        }
+        return place;
     }
 
     private static Problem mismatch(MethodArgumentTypeMismatchException mismatch) {

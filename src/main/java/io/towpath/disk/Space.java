@@ -1,8 +1,5 @@
-package io.towpath.cli;
+package io.towpath.disk;
 
-import io.towpath.disk.DiskFormat;
-import io.towpath.disk.DiskReader;
-import io.towpath.disk.Extent;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 
@@ -10,7 +7,7 @@ import java.io.IOException;
 ///
 /// @param required       for what the source stores
 /// @param fullyAllocated when the guest has written everything
-record Space(long required, long fullyAllocated) {
+public record Space(long required, long fullyAllocated) {
 
     private static final long CLUSTER = 65536;
     private static final long GRAIN = 65536;
@@ -25,12 +22,12 @@ record Space(long required, long fullyAllocated) {
     private static final long TABLE_ENTRIES = CLUSTER / 8;
     private static final long REFCOUNTS = CLUSTER / 2;
 
-    Space plus(Space other) {
+    public Space plus(Space other) {
         return new Space(required + other.required, fullyAllocated + other.fullyAllocated);
     }
 
     /// @param format one that is written
-    static Space of(DiskFormat format, DiskReader reader) throws IOException {
+    public static Space of(DiskFormat format, DiskReader reader) throws IOException {
         return switch (format) {
             case RAW -> raw(reader);
             case QCOW2 -> qcow2(reader);

@@ -1,0 +1,107 @@
+package io.towpath.images;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskReader.Fact;
+import io.towpath.disk.DiskReader.Note;
+import io.towpath.disk.Extent;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
+import io.towpath.disk.Space;
+import io.towpath.disk.layout.DiskLayout;
+import io.towpath.inventory.RefusedException;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// What can be said of an image at once, from its metadata. What is refused throws [ImageException].
+@Component
+public final class ImageFiles {
+
+    private final ImagePlaces places;
+
+    ImageFiles(ImagePlaces places) {
+        this.places = places;
+    }
+
+    /// @param dataBytes of the disk's bytes that the image stores
+    /// @param fileBytes of all its files
+    public record Inspected(DiskFormat format, long sizeBytes, long dataBytes, long fileBytes, List<Fact> facts,
+            DiskLayout layout, List<Note> notes) {}
+
+    /// @param next where to ask on; null at the disk's end
+    public record Mapped(long sizeBytes, List<Extent> extents, @Nullable Long next) {}
+
+    public Inspected inspect(ImagePlace place) throws ImageException {
+        return reading(place, reader -> {
+            long[] data = {0};
+            if (reader.sizeBytes() > 0) {
+                reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
+                    if (extent instanceof Extent.Data) {
+                        data[0] += extent.range().length();
+                    }
+                });
+            }
+            DiskLayout layout = DiskLayout.of(reader);
+            List<Note> notes = new ArrayList<>(reader.notes());
+            notes.addAll(layout.notes());
+            return new Inspected(reader.format(), reader.sizeBytes(), data[0], reader.sources().stream().mapToLong(
+                    source -> source.length()).sum(), reader.facts(), layout, notes);
+        });
+    }
+
+    /// @param from where to begin
+    /// @param most extents to tell
+    public Mapped map(ImagePlace place, long from, int most) throws ImageException {
+        return reading(place, reader -> {
+            long size = reader.sizeBytes();
+            List<Extent> extents = new ArrayList<>();
+            if (from < size) {
+                try {
+                    reader.extents(new ByteRange(from, size - from), extent -> {
+                        if (extents.size() == most) {
+                            throw new Enough();
+                        }
+                        extents.add(extent);
+                    });
+                } catch (Enough e) {
+                    return new Mapped(size, extents, extents.getLast().range().end());
+                }
+            }
+            return new Mapped(size, extents, null);
+        });
+    }
+
+    public Space measure(ImagePlace place, String format) throws ImageException {
+        DiskFormat wanted = ImagePlaces.format(format);
+        if (wanted == null || !DiskImages.writable().contains(wanted)) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "format-not-written",
+                    "the format " + format + " is not written here", "Choose one that is.");
+        }
+        return reading(place, reader -> Space.of(wanted, reader));
+    }
+
+    /// Ends the telling of extents.
+    private static final class Enough extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private interface Reading<T> {
+        T of(DiskReader reader) throws IOException;
+    }
+
+    private <T> T reading(ImagePlace place, Reading<T> reading) throws ImageException {
+        try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place))) {
+            return reading.of(reader);
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new ImageException(Reason.SOURCE_IO, place.file(), "file", null, null, "it cannot be read: " + e
+                    .getMessage(), "Check the storage that holds it.", e);
+        }
+    }
+}

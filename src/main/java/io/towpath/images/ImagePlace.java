@@ -1,0 +1,14 @@
+package io.towpath.images;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Where an image is: never a path of the machine, always below a folder that an administrator registered.
+///
+/// @param connection the registered source or target
+/// @param file       below its folder, with `/` between folders
+/// @param member     of the OVA that the file is; null for an image of its own
+/// @param format     as declared; null lets it be recognised, and then the unknown is refused
+/// @param flatten    read a layer with all it depends on
+public record ImagePlace(UUID connection, String file, @Nullable String member, @Nullable String format,
+        boolean flatten) {}

@@ -1,0 +1,263 @@
+package io.towpath.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.opaqueToken;
+
+import com.jayway.jsonpath.JsonPath;
+import io.towpath.DatabaseTest;
+import io.towpath.disk.TestDisk;
+import java.io.IOException;
+import java.io.UnsupportedEncodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.SimpleGrantedAuthority;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+/// Images over REST: real files, real rows.
+@DatabaseTest
+class ImagesTest {
+
+    private static final Path OVA = Path.of("src/test/resources/ova/vbox-ovf20.ova");
+    private static final String ALL = "image:execute";
+
+    @TempDir
+    Path folder;
+
+    @Autowired
+    MockMvcTester mvc;
+    @Autowired
+    JdbcClient jdbc;
+    @Autowired
+    JobStore store;
+    @Autowired
+    JobRunner runner;
+    @Autowired
+    ImagesProperties properties;
+
+    private final byte[] disk = TestDisk.mixed(3 << 20, 4);
+    private Path out = Path.of("");
+    private UUID source = UUID.randomUUID();
+    private UUID target = UUID.randomUUID();
+
+    @BeforeEach
+    void registeredFolders() throws IOException {
+        Path in = Files.createDirectories(folder.resolve("in/sub"));
+        out = Files.createDirectory(folder.resolve("out"));
+        Files.write(in.resolve("disk.raw"), disk);
+        Files.copy(OVA, folder.resolve("in/a.ova"));
+        Files.write(folder.resolve("secret.raw"), disk);
+        Files.createSymbolicLink(folder.resolve("in/link.raw"), folder.resolve("secret.raw"));
+        Files.createSymbolicLink(folder.resolve("in/up"), folder);
+        source = connection("source", folder.resolve("in"));
+        target = connection("target", out);
+    }
+
+    @Test
+    void inspectsMapsAndMeasures() {
+        MvcTestResult inspected = post("inspect", place(source, "sub/disk.raw", "\"format\":\"raw\""), "inventory:read");
+        assertThat(inspected).hasStatusOk().bodyJson().extractingPath("$.sizeBytes").isEqualTo(3 << 20);
+        MvcTestResult member = post("inspect", place(source, "a.ova", "\"member\":\"" + member() + "\""),
+                "inventory:read");
+        assertThat(member).hasStatusOk().bodyJson().extractingPath("$.facts.create-type").isEqualTo("streamOptimized");
+
+        MvcTestResult first = post("map", "{\"image\":%s,\"most\":1}".formatted(place(source, "a.ova", "\"member\":\""
+                + member() + "\"")), "inventory:read");
+        assertThat(first).hasStatusOk().bodyJson().extractingPath("$.extents.length()").isEqualTo(1);
+        int next = JsonPath.read(body(first), "$.next");
+        assertThat(post("map", "{\"image\":%s,\"from\":%d}".formatted(place(source, "a.ova", "\"member\":\"" + member()
+                + "\""), next), "inventory:read")).hasStatusOk().bodyJson().extractingPath("$.extents[0].start")
+                .isEqualTo(next);
+
+        assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\"}".formatted(raw()), "inventory:read"))
+                .hasStatusOk().bodyJson().extractingPath("$.requiredBytes").asNumber().isNotEqualTo(0);
+    }
+
+    @Test
+    void convertsComparesAndChanges() throws Exception {
+        String made = place(target, "web.qcow2", "\"format\":\"qcow2\"");
+        MvcTestResult accepted = post("convert", "{\"image\":%s,\"target\":%s,\"options\":{\"cluster_size\":\"128k\"}}"
+                .formatted(raw(), made), ALL);
+        assertThat(accepted).hasStatus(202);
+        String converted = ended(accepted, "done");
+        String digest = JsonPath.read(converted, "$.result.digest");
+        assertThat(out.resolve("web.qcow2")).exists();
+
+        assertThat(ended(post("digest", "{\"image\":%s}".formatted(raw()), ALL), "done")).contains(digest);
+        assertThat(ended(post("verify", "{\"image\":%s,\"digest\":\"%s\"}".formatted(made, digest), ALL), "done"))
+                .contains("\"equal\":true");
+
+        byte[] now = disk.clone();
+        Arrays.fill(now, 100_000, 200_000, (byte) 7);
+        Files.write(folder.resolve("in/sub/disk.raw"), now);
+        assertThat(ended(post("verify", "{\"image\":%s,\"other\":%s}".formatted(raw(), made), ALL), "done")).contains(
+                "\"equal\":false", "\"firstDifference\":");
+        assertThat(ended(post("apply", "{\"image\":%s,\"target\":%s,\"ranges\":[{\"start\":100000,\"length\":100000}]}"
+                .formatted(raw(), made), ALL), "done")).contains("\"rangeBytes\":100000");
+        assertThat(ended(post("verify", "{\"image\":%s,\"other\":%s}".formatted(raw(), made), ALL), "done")).contains(
+                "\"equal\":true");
+        assertThat(jdbc.sql("select count(*) from audit_event where subject_type = 'image-job'")
+                .query(Integer.class).single()).isGreaterThanOrEqualTo(6);
+    }
+
+    @Test
+    void tellsWhyAJobFailed() {
+        String failed = ended(post("convert", "{\"image\":%s,\"target\":%s}".formatted(place(source, "sub/disk.raw",
+                "\"format\":\"qcow2\""), place(target, "x.qcow2", "\"format\":\"qcow2\"")), ALL), "failed");
+
+        assertThat(failed).contains("\"reason\":\"FORMAT_MISMATCH\"", "\"structure\":", "\"remedy\":");
+        assertThat(out).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../secret.raw", "/etc/passwd", "link.raw", "up/secret.raw", "sub/../../secret.raw", ".",
+            "sub//disk.raw", "sub", "a\\\\b", "none.raw", "\\u0000"})
+    void readsNothingOutsideOfTheFolder(String file) {
+        MvcTestResult refused = post("inspect", place(source, file, "\"format\":\"raw\""), "inventory:read");
+
+        assertThat(refused.getResponse().getStatus()).isIn(404, 422);
+        assertThat(refused).bodyJson().extractingPath("$.code").asString().isIn("file-name", "file-not-found");
+    }
+
+    @Test
+    void writesOnlyImagesAndOnlyIntoTargets() throws IOException {
+        Files.write(out.resolve("there.qcow2"), new byte[1]);
+        for (String to : List.of(place(source, "x.qcow2", "\"format\":\"qcow2\""), place(target, "x.sh",
+                "\"format\":\"raw\""), place(target, "../x.raw", "\"format\":\"raw\""), place(target, "there.qcow2",
+                        "\"format\":\"qcow2\""),
+                place(target, "x.nbd", "\"format\":\"nbd\""), place(target, "x.raw", "\"flatten\":true"))) {
+            MvcTestResult refused = post("convert", "{\"image\":%s,\"target\":%s}".formatted(raw(), to), ALL);
+            assertThat(refused.getResponse().getStatus()).as(to).isIn(409, 422);
+        }
+        assertThat(out).isDirectoryNotContaining("glob:**x.*");
+    }
+
+    @Test
+    void refusalsAreProblems() {
+        MvcTestResult refused = post("inspect", place(source, "sub/disk.raw", "\"flatten\":false"), "inventory:read");
+
+        assertThat(refused).hasContentTypeCompatibleWith("application/problem+json").bodyJson().extractingPath(
+                "$.reason").isEqualTo("FORMAT_UNKNOWN");
+        assertThat(refused).bodyJson().extractingPath("$.structure").asString().isNotEmpty();
+        assertThat(post("digest", "{\"image\":%s}".formatted(raw()), "inventory:read")).hasStatus(403);
+        assertThat(post("digest", "{}", ALL).getResponse().getStatus()).isIn(400, 422);
+        assertThat(mvc.get().uri("/api/v1/images/jobs/" + UUID.randomUUID()).with(token("inventory:read"))).hasStatus(
+                404);
+    }
+
+    @Test
+    void cancelsAJob() {
+        MvcTestResult slow = post("digest", "{\"image\":%s,\"rateLimit\":300000}".formatted(raw()), ALL);
+        String location = String.valueOf(slow.getResponse().getHeader("Location"));
+
+        assertThat(mvc.delete().uri(location).with(token(ALL + " inventory:read"))).hasStatus(202);
+
+        assertThat(ended(slow, "cancelled")).contains("\"cancelRequested\":true");
+        assertThat(mvc.delete().uri(location).with(token(ALL + " inventory:read"))).hasStatus(202);
+    }
+
+    @Test
+    void goesOnWithAJobWhoseNodeIsGone() {
+        MvcTestResult accepted = post("digest", "{\"image\":%s}".formatted(raw()), ALL);
+        ended(accepted, "done");
+        UUID id = UUID.fromString(JsonPath.read(body(accepted), "$.id"));
+        ImagesTick tick = new ImagesTick(store, runner, properties);
+
+        silent(id, 1);
+        tick.tick();
+        assertThat(ended(accepted, "done")).contains("\"attempts\":2");
+
+        silent(id, 5);
+        tick.tick();
+        assertThat(ended(accepted, "failed")).contains("INTERRUPTED");
+    }
+
+    @Test
+    void finishesAConversionWhoseEndWasNotNoted() throws Exception {
+        MvcTestResult accepted = post("convert", "{\"image\":%s,\"target\":%s}".formatted(raw(), place(target,
+                "y.qcow2", "\"format\":\"qcow2\"")), ALL);
+        ended(accepted, "done");
+
+        silent(UUID.fromString(JsonPath.read(body(accepted), "$.id")), 1);
+        new ImagesTick(store, runner, properties).tick();
+
+        assertThat(ended(accepted, "done")).contains("\"finishedByAnEarlierRun\":true");
+    }
+
+    private void silent(UUID id, int attempts) {
+        jdbc.sql("""
+                update image_job set state = 'RUNNING', run = gen_random_uuid(), result = null, ended_at = null,
+                                     attempts = :attempts, updated_at = now() - interval '1 hour'
+                where id = :id
+                """).param("attempts", attempts).param("id", id).update();
+    }
+
+    private UUID connection(String direction, Path location) {
+        return jdbc.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values (:direction, 'x', :name, :location, 'lena', :now) returning id
+                """).param("direction", direction).param("name", "images " + UUID.randomUUID()).param("location",
+                location.toString()).param("now", Timestamp.from(Instant.parse("2026-11-12T12:00:00Z"))).query(
+                        UUID.class)
+                .single();
+    }
+
+    private static String member() {
+        return "vbox-vm-disk001.vmdk";
+    }
+
+    private String raw() {
+        return place(source, "sub/disk.raw", "\"format\":\"raw\"");
+    }
+
+    private static String place(UUID connection, String file, String more) {
+        return "{\"connection\":\"%s\",\"file\":\"%s\",%s}".formatted(connection, file, more);
+    }
+
+    private MvcTestResult post(String verb, String body, String scopes) {
+        return mvc.post().uri("/api/v1/images/" + verb).contentType("application/json").content(body).with(token(scopes
+                + " inventory:read")).exchange();
+    }
+
+    /// Asks for the job until it has ended.
+    private String ended(MvcTestResult accepted, String state) {
+        assertThat(accepted).hasStatus(202);
+        String location = String.valueOf(accepted.getResponse().getHeader("Location"));
+        long until = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() < until) {
+            String job = body(mvc.get().uri(location).with(token("inventory:read")).exchange());
+            if (!List.of("queued", "running").contains(JsonPath.<String>read(job, "$.state"))) {
+                assertThat(JsonPath.<String>read(job, "$.state")).as(job).isEqualTo(state);
+                return job;
+            }
+            Thread.onSpinWait();
+        }
+        throw new AssertionError("still running: " + location);
+    }
+
+    private static String body(MvcTestResult result) {
+        try {
+            return result.getResponse().getContentAsString();
+        } catch (UnsupportedEncodingException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static RequestPostProcessor token(String scopes) {
+        return opaqueToken().attributes(all -> all.put("sub", "lena")).authorities(Arrays.stream(scopes.split(" ")).map(
+                SimpleGrantedAuthority::new).toArray(SimpleGrantedAuthority[]::new));
+    }
+}
