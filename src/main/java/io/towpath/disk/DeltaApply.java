@@ -96,8 +96,7 @@ public final class DeltaApply {
             return;
         }
         try (DiskWriter writer = DiskImages.resume(request.target(), format, Map.of());
-                ImageLock lock = ImageLock
-                        .of(request.target())) {
+                ImageLock _ = ImageLock.of(request.target())) {
             if (writer instanceof PackingWriter) {
                 throw new ImageException(Reason.UNSUPPORTED_FEATURE, request.target().toString(), "image", null, null,
                         "it is compressed, and what is compressed cannot be changed in place",

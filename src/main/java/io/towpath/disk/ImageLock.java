@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /// Keeps QEMU from an image while it is changed, and us from one that QEMU has open: a running VM would destroy it.
 /// QEMU locks single bytes from 100 and from 200 on, for what it does and what it lets others do; all of them are asked
@@ -25,7 +24,6 @@ final class ImageLock implements Closeable {
     static ImageLock of(Path image) throws IOException {
         FileChannel channel = FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            @Nullable
             FileLock lock = channel.tryLock(FIRST, BYTES, false);
             if (lock == null) {
                 throw new ImageException(Reason.TARGET_IO, image.toString(), "file", null, FIRST,

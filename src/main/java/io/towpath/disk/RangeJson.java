@@ -81,7 +81,7 @@ final class RangeJson {
     }
 
     private void range(String place, Map<String, String> fields) throws IOException {
-        String start = fields.getOrDefault("start", fields.get("offset"));
+        String start = fields.containsKey("start") ? fields.get("start") : fields.get("offset");
         String length = fields.get("length");
         boolean unchanged = "unallocated".equals(fields.get("status")) || "false".equals(fields.get("present"))
                 || "clean".equals(fields.get("description"));

@@ -85,9 +85,9 @@ final class JobRunner implements SmartLifecycle {
             }
         } catch (RefusedException e) {
             Map<String, Object> fields = new LinkedHashMap<>();
-            fields.put("reason", e.code());
-            fields.put("message", String.valueOf(e.getMessage()));
-            fields.put("remedy", e.remedy() == null ? "" : e.remedy());
+            put(fields, "reason", e.code());
+            put(fields, "message", e.getMessage());
+            put(fields, "remedy", e.remedy());
             store.failed(job, fields);
         } catch (IOException e) {
             store.failed(job, Map.of("reason", Reason.SOURCE_IO.name(), "message", String.valueOf(e.getMessage()),

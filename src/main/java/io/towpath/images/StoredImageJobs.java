@@ -8,6 +8,7 @@ import io.towpath.inventory.RefusedException.Kind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.dao.DuplicateKeyException;
@@ -40,7 +41,7 @@ final class StoredImageJobs implements ImageJobs {
     public UUID submit(ImageWork wanted, String actor) {
         String target = work.target(wanted);
         try {
-            UUID id = setting.transaction.execute(_ -> {
+            UUID id = Objects.requireNonNull(setting.transaction.execute(_ -> {
                 UUID made = store.insert(wanted, target, actor, setting.properties.most())
                         .orElseThrow(() -> new RefusedException(Kind.CONFLICT, "too-many-jobs",
                                 "%d jobs wait or run already".formatted(setting.properties.most()),
@@ -50,7 +51,7 @@ final class StoredImageJobs implements ImageJobs {
                         ? Map.of("image", wanted.image().file())
                         : Map.of("image", wanted.image().file(), "other", other.file())));
                 return made;
-            });
+            }));
             runner.wake();
             return id;
         } catch (DuplicateKeyException e) {
