@@ -32,7 +32,7 @@ final class GrainPlaces {
         BitSet taken = new BitSet();
         long[] residue = {-1};
         boolean[] aligned = {true};
-        tables.eachStored(header.grains(), (grain, sector) -> {
+        tables.eachStored((grain, sector) -> {
             long length = Math.min(sectors, header.capacity() - grain * sectors);
             metadata.checkGrain(grain, sector, sectors);
             checkInside(source, header, grain, sector, Sectors.toBytes(length));
@@ -59,7 +59,7 @@ final class GrainPlaces {
         for (long start = 0; start < fileSectors; start += WINDOW_SECTORS) {
             long from = start;
             taken.clear();
-            tables.eachStored(header.grains(), (grain, sector) -> {
+            tables.eachStored((grain, sector) -> {
                 int first = (int) Math.clamp(sector - from, 0, WINDOW_SECTORS);
                 int end = (int) Math.clamp(sector + header.grainSectors() - from, 0, WINDOW_SECTORS);
                 int before = taken.nextSetBit(first);
@@ -80,7 +80,7 @@ final class GrainPlaces {
         long[] last = {-1};
         boolean[] ordered = {true};
         int[] count = {0};
-        tables.eachStored(header.grains(), (grain, sector) -> {
+        tables.eachStored((grain, sector) -> {
             metadata.checkGrain(grain, sector, 1);
             checkInside(source, header, grain, sector, CompressedExtent.MARKER_BYTES + 1);
             if (sector == last[0]) {
@@ -90,10 +90,10 @@ final class GrainPlaces {
             last[0] = sector;
             count[0]++;
         });
-        return ordered[0] ? null : sorted(source, tables, header.grains(), count[0]);
+        return ordered[0] ? null : sorted(source, tables, count[0]);
     }
 
-    private static int[] sorted(ImageSource source, GrainTables tables, long grains, int count) throws IOException {
+    private static int[] sorted(ImageSource source, GrainTables tables, int count) throws IOException {
         if (count > MOST_UNORDERED) {
             throw new ImageException(Reason.LIMIT_EXCEEDED, source.name(), "grain table", null, null,
                     "%d compressed grains lie in another order than that of the disk, at most %d are read".formatted(
@@ -102,7 +102,7 @@ final class GrainPlaces {
         }
         int[] starts = new int[count];
         int[] next = {0};
-        tables.eachStored(grains, (grain, sector) -> starts[next[0]++] = flip((int) sector));
+        tables.eachStored((grain, sector) -> starts[next[0]++] = flip((int) sector));
         Arrays.sort(starts);
         for (int i = 1; i < starts.length; i++) {
             if (starts[i] == starts[i - 1]) {

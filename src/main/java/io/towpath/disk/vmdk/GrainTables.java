@@ -31,16 +31,19 @@ final class GrainTables {
     private final ImageSource source;
     private final int[] directory;
     private final boolean zeroGrains;
+    /// Of the disk: what the last table has more are nobody's.
+    private final long grains;
     private final BitSet present;
     private final AtomicReferenceArray<int @Nullable []> held;
     /// The tables held, in the order in which they were read; the oldest makes room.
     private final int[] ring = new int[MOST_HELD];
     private long ringed;
 
-    private GrainTables(ImageSource source, int[] directory, boolean zeroGrains) {
+    private GrainTables(ImageSource source, int[] directory, SparseHeader header) {
         this.source = source;
         this.directory = directory;
-        this.zeroGrains = zeroGrains;
+        zeroGrains = header.zeroGrains();
+        grains = header.grains();
         present = new BitSet(directory.length);
         held = new AtomicReferenceArray<>(directory.length);
     }
@@ -53,7 +56,7 @@ final class GrainTables {
                 ? directory(source, header, header.redundantDirectory(), "redundant grain directory", metadata)
                 : directory;
         metadata.settle();
-        GrainTables tables = new GrainTables(source, directory, header.zeroGrains());
+        GrainTables tables = new GrainTables(source, directory, header);
         read(source, directory, 0, directory.length, (table, entries) -> {
             tables.present.set(table);
             if (tables.ringed < MOST_HELD) {
@@ -223,7 +226,6 @@ final class GrainTables {
 
     /// The first sector of the next grain after this one that is stored, or -1.
     long nextStored(long grain) throws IOException {
-        long grains = (long) directory.length * SparseHeader.ENTRIES_PER_TABLE;
         for (long next = grain + 1; next < grains; next++) {
             if (isTableEmpty(next)) {
                 next = nextTable(next);
@@ -240,7 +242,7 @@ final class GrainTables {
     }
 
     /// Tells each stored grain once, in the order of the disk.
-    void eachStored(long grains, GrainSink sink) throws IOException {
+    void eachStored(GrainSink sink) throws IOException {
         for (long first = nextTable(0); first < grains; first = nextTable(first + SparseHeader.ENTRIES_PER_TABLE)) {
             int[] entries = table(tableOf(first));
             long end = Math.min(grains, first + SparseHeader.ENTRIES_PER_TABLE);

@@ -12,7 +12,8 @@ import java.util.List;
 /// Opens a sparse extent, plain or compressed, after checking all its tables.
 ///
 /// A stream that was written in one go has its directory at its end, which its last three sectors tell: a marker of type
-/// 3, the footer (a header whose directory is known), and the end-of-stream marker, all zero.
+/// 3, the footer (a header whose directory is known), and the end-of-stream marker, all zero. The sector before the
+/// directory is a marker of type 2.
 final class SparseOpener {
 
     private static final int FOOTER_MARKER = 3;
@@ -71,7 +72,21 @@ final class SparseOpener {
                     markerAt + Sectors.BYTES + 56, "the footer says no more than the header where the directory is",
                     "Export the disk again.");
         }
+        checkMarked(source, footer.directory());
         return footer;
+    }
+
+    /// A directory elsewhere than where the stream says that one follows would be that of another disk, or of none.
+    private static void checkMarked(ImageSource source, long directory) throws IOException {
+        long markerAt = Sectors.inside(source, "grain directory", directory - 1, 2);
+        ByteBuffer marker = ByteBuffer.allocate(StreamMarker.TYPE_AT + 4).order(ByteOrder.LITTLE_ENDIAN);
+        source.read(markerAt, marker);
+        if (marker.getInt(8) != 0
+                || StreamMarker.ofType(marker.getInt(StreamMarker.TYPE_AT)) != StreamMarker.GRAIN_DIRECTORY) {
+            throw new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "footer", "grain directory", markerAt,
+                    "there is no marker of a grain directory at byte %d, where the footer has it".formatted(markerAt),
+                    "Copy or export the file again.");
+        }
     }
 
     private static ImageException noFooter(ImageSource source, String found) {
