@@ -65,7 +65,7 @@ public final class TarText {
         ByteBuffer.wrap(header).putLong(128, size);
     }
 
-    private static void seal(byte[] header) {
+    static void seal(byte[] header) {
         Arrays.fill(header, 148, 156, (byte) ' ');
         int sum = 0;
         for (byte b : header) {

@@ -56,6 +56,12 @@ final class SmallVhd {
         seal();
     }
 
+    static SmallVhd of(byte[] image) {
+        SmallVhd vhd = new SmallVhd();
+        vhd.bytes = ByteBuffer.wrap(image);
+        return vhd;
+    }
+
     /// Where the bitmap of an odd block lies.
     static int place(int block) {
         return DATA + (BLOCKS - 1 - block) / 2 * (512 + BLOCK);
@@ -114,13 +120,14 @@ final class SmallVhd {
         return this;
     }
 
-    private void sum(int from, int length, int at) {
+    SmallVhd sum(int from, int length, int at) {
         bytes.putInt(from + at, 0);
         int sum = 0;
         for (int i = from; i < from + length; i++) {
             sum += Byte.toUnsignedInt(bytes.get(i));
         }
         bytes.putInt(from + at, ~sum);
+        return this;
     }
 
     /// Turns a bit, and leaves checksums as they are.

@@ -1,0 +1,118 @@
+package io.towpath.disk.vmdk;
+
+import static io.towpath.disk.Specimen.region;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.MadeImage;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Specimen;
+import io.towpath.disk.Specimen.Region;
+import io.towpath.disk.Specimen.Tolerance;
+import io.towpath.disk.TestDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/// Images to be damaged.
+public final class VmdkSpecimens {
+
+    private static final int USED_OF_HEADER = 79;
+    private static final int DESCRIPTOR = 512;
+    private static final int DELTA_GRAIN = 4096;
+    private static final int DELTA_GRAINS = 20;
+
+    private VmdkSpecimens() {}
+
+    /// Three grains, of which the second is not stored, and a part of a fourth.
+    private static byte[] content() {
+        byte[] content = TestDisk.dense(3 * SparseVmdk.GRAIN + 512, 5);
+        Arrays.fill(content, SparseVmdk.GRAIN, 2 * SparseVmdk.GRAIN, (byte) 0);
+        return content;
+    }
+
+    public static Specimen sparse() throws IOException {
+        byte[] image = MadeImage.of(DiskFormat.VMDK, Map.of("subformat", "monolithicSparse"), content());
+        ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        int first = (int) bytes.getLong(SparseVmdk.HEADER_REDUNDANT) * 512;
+        int second = (int) bytes.getLong(SparseVmdk.HEADER_DIRECTORY) * 512;
+        return Specimen.of("monolithicSparse VMDK", DiskFormat.VMDK, image, content(), SparseVmdk.GRAIN,
+                region(0, USED_OF_HEADER), descriptor(image), region(first, 8), region(bytes.getInt(first) * 512, 20),
+                region(second, 8), region(bytes.getInt(second) * 512, 20));
+    }
+
+    /// Which has a checksum in each grain, but its table only once: an entry that became 0 loses a grain.
+    public static Specimen stream() throws IOException {
+        byte[] content = new byte[2 * SparseVmdk.GRAIN + 512];
+        Arrays.fill(content, 0, SparseVmdk.GRAIN, (byte) 'a');
+        Arrays.fill(content, 2 * SparseVmdk.GRAIN, content.length, (byte) 'b');
+        byte[] image = MadeImage.of(DiskFormat.VMDK, Map.of("subformat", "streamOptimized"), content);
+        ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        int footer = image.length - 1024;
+        int directory = (int) bytes.getLong(footer + SparseVmdk.HEADER_DIRECTORY) * 512;
+        int table = bytes.getInt(directory) * 512;
+        int grain = bytes.getInt(table) * 512;
+        int last = bytes.getInt(table + 8) * 512;
+        return Specimen.of("streamOptimized VMDK", DiskFormat.VMDK, image, content, SparseVmdk.GRAIN,
+                region(0, USED_OF_HEADER), descriptor(image), region(grain, 12 + bytes.getInt(grain + 8)),
+                region(last, 12 + bytes.getInt(last + 8)), region(table - 512, 16), region(table, 16, Tolerance.LOSS),
+                region(directory - 512, 16), region(directory, 8, Tolerance.LOSS), region(footer - 512, 16),
+                region(footer, USED_OF_HEADER), region(image.length - 512, 16));
+    }
+
+    /// The text alone. A smaller disk it tells of is one.
+    public static Specimen flat() throws IOException {
+        byte[] text = SparseVmdk.text("ffffffff", "monolithicFlat", "RW 64 FLAT \"disk-flat.vmdk\" 0", "").getBytes(
+                StandardCharsets.UTF_8);
+        byte[] content = TestDisk.dense(64 * 512, 6);
+        return Specimen.of("monolithicFlat VMDK", DiskFormat.VMDK, text, content, 512,
+                region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk", folder -> {
+                    Files.write(folder.resolve("disk-flat.vmdk"), content);
+                    return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), OpenOptions.declared(
+                            DiskFormat.VMDK));
+                });
+    }
+
+    /// A flipped bit can say of one grain, or of a table, that nothing is there: neither kind of a snapshot's delta has
+    /// anything that would contradict it.
+    public static Specimen cowd() {
+        int table = 5 * 512;
+        return delta("COWD delta", CowdFile.of(deltaContent(), 8, _ -> true).array(), "vmfsSparse", "VMFSSPARSE",
+                region(0, 32, Tolerance.LOSS), region(2048, 4, Tolerance.LOSS),
+                region(table, 4 * DELTA_GRAINS, Tolerance.LOSS));
+    }
+
+    public static Specimen seSparse() {
+        return delta("seSparse delta", SeSparseFile.of(deltaContent(), _ -> SeSparseFile.STORED).array(), "seSparse",
+                "SESPARSE", region(0, 208, Tolerance.LOSS), region(SeSparseFile.DIRECTORY, 8, Tolerance.LOSS),
+                region(SeSparseFile.TABLES, 8 * DELTA_GRAINS, Tolerance.LOSS));
+    }
+
+    private static byte[] deltaContent() {
+        return TestDisk.dense(DELTA_GRAINS * DELTA_GRAIN, 3);
+    }
+
+    private static Specimen delta(String name, byte[] image, String createType, String type, Region... regions) {
+        String text = SparseVmdk.text("ffffffff", createType, "RW " + DELTA_GRAINS * DELTA_GRAIN / 512 + " " + type
+                + " \"delta.vmdk\"", "");
+        return Specimen.of(name, DiskFormat.VMDK, image, deltaContent(), DELTA_GRAIN, regions).opened("delta.vmdk",
+                folder -> {
+                    Path disk = Files.writeString(folder.resolve("disk.vmdk"), text);
+                    return DiskImages.open(DiskRef.file(disk), OpenOptions.declared(DiskFormat.VMDK));
+                });
+    }
+
+    private static Region descriptor(byte[] image) {
+        int end = DESCRIPTOR;
+        while (image[end] != 0) {
+            end++;
+        }
+        return region(DESCRIPTOR, end - DESCRIPTOR + 1);
+    }
+}
