@@ -20,16 +20,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Conversions killed with SIGKILL at random moments, and gone on with until they are done: the result is always equal.
+/// `-Dtowpath.kills=100` kills more often; the profile `kills` does.
 class KillTest {
 
-    private static final int KILLS = 20;
-    private static final int SIZE = 48 << 20;
-    /// Formats with options.
-    private static final List<List<String>> KINDS = List.of(List.of("qcow2"), List.of("vmdk",
-            "subformat=streamOptimized"), List.of("qcow2", "compress=on"), List.of("raw"));
+    private static final int KILLS = Integer.getInteger("towpath.kills", 20);
+    private static final int SIZE = 24 << 20;
+    private static final List<TargetKind> KINDS = TargetKind.ALL;
 
     @TempDir
     private Path folder;
+
+    /// How long a conversion takes that nobody kills, to be killed at any moment of it.
+    private long usualMillis = 700;
 
     @Test
     void endsEqualHoweverOftenItIsKilled() throws Exception {
@@ -39,25 +41,35 @@ class KillTest {
         byte[] content = TestDisk.mixed(SIZE, seed);
         Path source = image(content);
         int killed = 0;
-        int finished = 0;
-        while (killed < KILLS || finished < KINDS.size()) {
-            List<String> kind = KINDS.get(finished % KINDS.size());
-            DiskFormat format = DiskFormat.ofId(kind.getFirst()).orElseThrow();
-            Path target = folder.resolve("copy." + format.id());
-            boolean done = killed >= KILLS
-                    ? run(source, target, kind, -1)
-                    : run(source, target, kind, random.nextInt(900));
+        for (int kind = 0; kind < KINDS.size(); kind++) {
+            int kills = KILLS * (kind + 1) / KINDS.size() - killed;
+            killed += kills;
+            kill(kills, KINDS.get(kind), source, content, random);
+        }
+        System.out.println("KillTest: " + killed + " kills");
+        assertEquals(KILLS, killed);
+    }
+
+    /// Kills so many conversions, and lets the last one come to its end.
+    private void kill(int kills, TargetKind kind, Path source, byte[] content, Random random) throws Exception {
+        Path target = folder.resolve("copy." + kind.format().id());
+        int killed = 0;
+        boolean finished = false;
+        while (killed < kills || !finished) {
+            long started = System.nanoTime();
+            boolean done = run(source, target, kind, killed < kills ? random.nextLong(usualMillis) : -1);
             if (!done) {
                 killed++;
+            } else {
+                // one that only goes on with the rest is quicker
+                usualMillis = Math.max(usualMillis * 3 / 4, (System.nanoTime() - started) / 1_000_000);
             }
             // killed after the rename it is finished all the same: the final name stands for what is proven only
-            if (done || Files.exists(target)) {
-                checkEqual(content, target, format);
-                Files.delete(target);
-                finished++;
+            finished = done || Files.exists(target);
+            if (finished) {
+                checkEqual(content, target, kind);
             }
         }
-        assertTrue(finished >= KINDS.size());
     }
 
     private Path image(byte[] content) throws IOException {
@@ -69,12 +81,12 @@ class KillTest {
 
     /// @param millis after which it is killed, negative for never
     /// @return whether it came to its end before
-    private static boolean run(Path source, Path target, List<String> kind, int millis) throws Exception {
+    private static boolean run(Path source, Path target, TargetKind kind, long millis) throws Exception {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), KilledConversion.class.getName(), source.toString(),
-                target.toString()));
-        command.addAll(kind);
+                target.toString(), kind.format().id()));
+        kind.options().forEach((option, value) -> command.add(option + "=" + value));
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (BufferedReader output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             String first = output.readLine();
@@ -96,14 +108,19 @@ class KillTest {
         }
     }
 
-    private void checkEqual(byte[] content, Path target, DiskFormat format) throws IOException {
+    private void checkEqual(byte[] content, Path target, TargetKind kind) throws IOException {
+        DiskFormat format = kind.format();
         try (DiskReader reader = DiskImages.open(DiskRef.file(target), OpenOptions.declared(format))) {
             assertArrayEquals(content, TestDisk.contentOf(reader));
         }
         assertFalse(Files.exists(Path.of(target + ".part")));
         Files.deleteIfExists(Path.of(target + ".part.journal"));
-        if (format != DiskFormat.RAW) {
+        if (kind.checkedByQemu()) {
             Judges.run(Judges.require("qemu-img").toString(), "check", "-f", format.id(), target.toString()).ok();
+        }
+        Files.delete(target);
+        for (Path further : DiskImages.companions(target, format, kind.options())) {
+            Files.delete(further);
         }
     }
 }

@@ -32,6 +32,7 @@ final class MutantReading {
 
     private final Path folder;
     private final Specimen specimen;
+    private final MutantFile file;
     private final boolean sampled;
     private final int unit;
     private final byte[] expected;
@@ -39,6 +40,7 @@ final class MutantReading {
     MutantReading(Path folder, Specimen specimen) {
         this.folder = folder;
         this.specimen = specimen;
+        file = new MutantFile(folder.resolve(specimen.file()));
         sampled = specimen.content().length > READ_WHOLE;
         unit = sampled ? specimen.unit() / WINDOW * READ_OF_WINDOW : specimen.unit();
         ByteArrayOutputStream windows = new ByteArrayOutputStream();
@@ -50,6 +52,11 @@ final class MutantReading {
 
     Specimen specimen() {
         return specimen;
+    }
+
+    /// The one that is damaged.
+    MutantFile file() {
+        return file;
     }
 
     /// What [#read] gives of the undamaged image: its content, or as much of it as is read.

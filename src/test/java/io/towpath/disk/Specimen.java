@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 ///
 /// @param name    for people
 /// @param file    the name of the file that is damaged
-/// @param image   that file's bytes
+/// @param image   its bytes
 /// @param content what the guest sees
 /// @param unit    bytes of the unit of allocation
 /// @param regions headers and tables
-/// @param seal    sets checksums right after a change; null where there are none
+/// @param seal    sets checksums right after a change, where there are any
 /// @param opener  opens the disk that the file in a folder is or belongs to
 public record Specimen(String name, String file, byte[] image, byte[] content, int unit, List<Region> regions,
         UnaryOperator<byte[]> seal, Opener opener) {
