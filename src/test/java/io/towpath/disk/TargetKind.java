@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,12 @@ record TargetKind(DiskFormat format, Map<String, String> options) {
             chosen.put(options[i], options[i + 1]);
         }
         return new TargetKind(format, chosen);
+    }
+
+    /// As [#toString] has it.
+    static TargetKind of(String text) {
+        String[] parts = text.split("[,=]");
+        return of(DiskFormat.ofId(parts[0]).orElseThrow(), Arrays.copyOfRange(parts, 1, parts.length));
     }
 
     /// Whether `qemu-img check` knows how to check it.
