@@ -13,7 +13,9 @@ public final class BlockDeflater implements AutoCloseable {
     /// What zlib, QEMU and VMware take when nobody says otherwise.
     public static final int USUAL_LEVEL = 6;
 
+    private final Noise noise = new Noise();
     private final @Nullable LibDeflater fast;
+    private final @Nullable LibDeflater storing;
     private final @Nullable Deflater plain;
 
     /// @param level 1 (fastest) to 9 (smallest)
@@ -27,6 +29,7 @@ public final class BlockDeflater implements AutoCloseable {
             throw new IllegalArgumentException("level=" + level);
         }
         fast = nativeCode ? LibDeflater.create(level, wrapping) : null;
+        storing = fast == null ? null : LibDeflater.create(0, wrapping);
         plain = fast == null ? new Deflater(level, wrapping == Wrapping.RAW) : null;
     }
 
@@ -43,13 +46,19 @@ public final class BlockDeflater implements AutoCloseable {
         return length + (length >> 8) + 64;
     }
 
-    /// Deflates `data`, which is left as it is, into `into`, whose position moves behind.
+    /// Deflates `data`, which is left as it is, into `into`, whose position moves behind. What looks like noise is not
+    /// tried: nothing takes a deflater longer, and for nothing.
     ///
     /// @param data from position to limit, direct
     /// @param into direct
     /// @return false, and nothing moves, when there is no room
     public boolean deflate(ByteBuffer data, ByteBuffer into) {
-        int length = fast != null ? fast.deflate(data, into) : plain(data, into);
+        boolean noisy = noise.fills(data);
+        if (noisy && into.remaining() < data.remaining()) {
+            return false;
+        }
+        LibDeflater one = noisy ? storing : fast;
+        int length = one != null ? one.deflate(data, into) : plain(data, into);
         into.position(into.position() + length);
         return length > 0;
     }
@@ -72,6 +81,9 @@ public final class BlockDeflater implements AutoCloseable {
     public void close() {
         if (fast != null) {
             fast.close();
+        }
+        if (storing != null) {
+            storing.close();
         }
         if (plain != null) {
             plain.end();

@@ -57,13 +57,13 @@ final class LibDeflater implements AutoCloseable {
 
     /// Null where the system does not have it.
     ///
-    /// @param level of zlib, 1 to 9
+    /// @param level of zlib, 1 to 9; 0 only stores
     static @Nullable LibDeflater create(int level, Wrapping wrapping) {
         if (CALLS == null) {
             return null;
         }
         try {
-            MemorySegment compressor = (MemorySegment) CALLS.alloc.invokeExact(Math.max(1, level - 1));
+            MemorySegment compressor = (MemorySegment) CALLS.alloc.invokeExact(level == 0 ? 0 : Math.max(1, level - 1));
             return compressor.address() == 0 ? null : new LibDeflater(CALLS, compressor, wrapping);
         } catch (Throwable e) {
             throw new IllegalStateException("libdeflate_alloc_compressor", e);

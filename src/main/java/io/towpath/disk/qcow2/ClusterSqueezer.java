@@ -1,10 +1,11 @@
 package io.towpath.disk.qcow2;
 
 import io.airlift.compress.v3.zstd.ZstdCompressor;
-import io.airlift.compress.v3.zstd.ZstdNativeCompressor;
+import io.airlift.compress.v3.zstd.ZstdJavaCompressor;
 import io.towpath.disk.BlockDeflater;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// Compresses clusters; for one thread at a time. The counterpart of [ClusterCodec].
 sealed interface ClusterSqueezer extends AutoCloseable {
@@ -59,28 +60,33 @@ sealed interface ClusterSqueezer extends AutoCloseable {
     /// the usual level only.
     final class Zstd implements ClusterSqueezer {
 
-        private final ZstdCompressor compressor;
+        private final @Nullable ZstdContext context;
+        private final ZstdCompressor java = new ZstdJavaCompressor();
 
         Zstd(int level) {
-            compressor = ZstdNativeCompressor.isEnabled() ? new ZstdNativeCompressor(level) : ZstdCompressor.create();
+            context = ZstdContext.create(level);
         }
 
         @Override
         public int mostBytes(int clusterBytes) {
-            return compressor.maxCompressedLength(clusterBytes);
+            return java.maxCompressedLength(clusterBytes);
         }
 
         @Override
         public boolean squeeze(ByteBuffer cluster, ByteBuffer into) {
-            int bytes = compressor.compress(MemorySegment.ofBuffer(cluster), MemorySegment.ofBuffer(into));
-            boolean smaller = bytes < cluster.remaining();
+            int bytes = context == null
+                    ? java.compress(MemorySegment.ofBuffer(cluster), MemorySegment.ofBuffer(into))
+                    : context.compress(cluster, into);
+            boolean smaller = bytes > 0 && bytes < cluster.remaining();
             into.position(into.position() + (smaller ? bytes : 0));
             return smaller;
         }
 
         @Override
         public void close() {
-            // nothing is held
+            if (context != null) {
+                context.close();
+            }
         }
     }
 }
