@@ -43,6 +43,15 @@ final class CompressedExtent implements DiskPart {
         mostBytes = MARKER_BYTES + 2 * header.grainBytes() + Sectors.BYTES;
     }
 
+    /// Refuses a stream whose first grain no table names. What is hidden behind a grain is found when that one is read.
+    void checkStart() throws IOException {
+        long first = starts == null ? tables.nextStored(-1) : starts.length == 0 ? -1 : GrainPlaces.unflip(starts[0]);
+        long at = Sectors.toBytes(header.overhead());
+        if (first != header.overhead() && at + Sectors.BYTES <= source.length()) {
+            checkNothingHidden(at);
+        }
+    }
+
     ImageSource source() {
         return source;
     }

@@ -31,7 +31,7 @@ final class SparseOpener {
         }
         MetadataRegions metadata = new MetadataRegions(source, header);
         GrainTables tables = GrainTables.load(source, tablesHeader, metadata);
-        if (header.overhead() > Sectors.holding(source.length())) {
+        if (Long.compareUnsigned(header.overhead(), Sectors.holding(source.length())) > 0) {
             throw new ImageException(Reason.TRUNCATED, source.name(), "sparse header", "overhead", 64L,
                     "the overhead has %s sectors, but the file only %d".formatted(
                             Long.toUnsignedString(header.overhead()), Sectors.holding(source.length())),
@@ -41,8 +41,10 @@ final class SparseOpener {
             notes.add(new Note("unclean-shutdown", source.name() + " was not closed properly by its last writer"));
         }
         if (header.compressed()) {
-            return new CompressedExtent(source, header, tables,
+            CompressedExtent extent = new CompressedExtent(source, header, tables,
                     GrainPlaces.checkCompressed(source, tablesHeader, tables, metadata));
+            extent.checkStart();
+            return extent;
         }
         GrainPlaces.checkPlain(source, header, tables, metadata);
         return new SparseExtent(source, header, tables);

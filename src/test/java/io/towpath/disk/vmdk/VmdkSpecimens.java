@@ -47,7 +47,7 @@ public final class VmdkSpecimens {
                 region(second, 8), region(bytes.getInt(second) * 512, 20));
     }
 
-    /// Which has a checksum in each grain, but its table only once: an entry that became 0 loses a grain.
+    /// Which has a checksum in each grain, and a marker by which a grain is found that no table names.
     public static Specimen stream() throws IOException {
         byte[] content = new byte[2 * SparseVmdk.GRAIN + 512];
         Arrays.fill(content, 0, SparseVmdk.GRAIN, (byte) 'a');
@@ -61,8 +61,8 @@ public final class VmdkSpecimens {
         int last = bytes.getInt(table + 8) * 512;
         return Specimen.of("streamOptimized VMDK", DiskFormat.VMDK, image, content, SparseVmdk.GRAIN,
                 region(0, USED_OF_HEADER), descriptor(image), region(grain, 12 + bytes.getInt(grain + 8)),
-                region(last, 12 + bytes.getInt(last + 8)), region(table - 512, 16), region(table, 16, Tolerance.LOSS),
-                region(directory - 512, 16), region(directory, 8, Tolerance.LOSS), region(footer - 512, 16),
+                region(last, 12 + bytes.getInt(last + 8)), region(table - 512, 16), region(table, 16),
+                region(directory - 512, 16), region(directory, 8), region(footer - 512, 16),
                 region(footer, USED_OF_HEADER), region(image.length - 512, 16));
     }
 
