@@ -32,7 +32,14 @@ final class MutantFile {
             }
             write(file, wanted, common, wanted.length - common);
         }
-        now = wanted;
+        now = wanted.clone();
+    }
+
+    void put(int at, byte value) throws IOException {
+        now[at] = value;
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            write(file, now, at, 1);
+        }
     }
 
     private static void write(FileChannel file, byte[] bytes, int at, int length) throws IOException {

@@ -106,9 +106,7 @@ public abstract class MutationContract {
         if ((byte) value == before) {
             return true;
         }
-        byte[] mutant = specimen.image().clone();
-        mutant[at] = (byte) value;
-        reading.file().set(mutant);
+        reading.file().put(at, (byte) value);
         try {
             byte @Nullable [] read = reading.read();
             if (read != null) {
@@ -118,6 +116,8 @@ public abstract class MutationContract {
         } catch (IOException | RuntimeException | AssertionError e) {
             throw new AssertionError("%s: byte %d is 0x%02x instead of 0x%02x: %s".formatted(specimen, at, value & 0xff,
                     before, e.getMessage()), e);
+        } finally {
+            reading.file().put(at, before);
         }
     }
 }
