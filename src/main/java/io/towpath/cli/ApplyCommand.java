@@ -39,8 +39,9 @@ final class ApplyCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-F", "--target-format"}, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = {
-            "Format of the target: ${COMPLETION-CANDIDATES}. Without it the format is recognised; raw has to be declared."})
+    @Option(names = {"-F",
+            "--target-format"}, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = {
+                    "Format of the target: ${COMPLETION-CANDIDATES}. Without it the format is recognised; raw has to be declared."})
     private @Nullable String targetFormat;
 
     @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, such as 100M.")

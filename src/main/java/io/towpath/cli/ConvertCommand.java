@@ -45,7 +45,8 @@ final class ConvertCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.WithOva.class, description = "One of ${COMPLETION-CANDIDATES}.")
+    @Option(names = {"-O",
+            "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.WithOva.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
     @Option(names = "-o", paramLabel = "KEY=VALUE", description = {
@@ -102,11 +103,14 @@ final class ConvertCommand extends LocalCommand {
         try {
             Input opened = input.open(this, in);
             DigestFiles digestFiles = new DigestFiles(digestFile, opened instanceof Input.Package, force || resume);
-            List<DiskResult> done = OutputFormats.isOva(outputFormat) ? ova(opened, settings, progress) : switch (opened) {
-                case Input.Package(var content) -> new PackageConversion(content, Path.of(out), settings, progress, terminal,
-                        !progressOptions.quiet).run();
-                case Input.Image image -> List.of(convert(image, settings, progress));
-            };
+            List<DiskResult> done = OutputFormats.isOva(outputFormat)
+                    ? ova(opened, settings, progress)
+                    : switch (opened) {
+                        case Input.Package(var content) ->
+                            new PackageConversion(content, Path.of(out), settings, progress, terminal,
+                                    !progressOptions.quiet).run();
+                        case Input.Image image -> List.of(convert(image, settings, progress));
+                    };
             for (DiskResult disk : done) {
                 digestFiles.write(disk.name(), disk.digests());
             }
@@ -134,7 +138,8 @@ final class ConvertCommand extends LocalCommand {
             throw usage("--cpus, --memory and --firmware are for -O ova");
         }
         DiskFormat format = ova ? DiskFormat.VMDK : format();
-        return new Settings(format, writerOptions(), threads(threads), limit(rateLimit), verify, digest || digestFile != null, resume,
+        return new Settings(format, writerOptions(), threads(threads), limit(rateLimit), verify,
+                digest || digestFile != null, resume,
                 force);
     }
 
@@ -180,7 +185,8 @@ final class ConvertCommand extends LocalCommand {
                 : DiskRef.file(target(settings.format()));
         progress.begin(target.label(), 0, 1);
         ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings
-                .limit()), target, journal, settings.format(), settings.options(), settings.threads(), settings.resume(),
+                .limit()), target, journal, settings.format(), settings.options(), settings.threads(),
+                settings.resume(),
                 settings.force(), settings.verify(), settings.digest()), progress);
         return DiskResult.of(image.ref().label(), target.place(), result);
     }

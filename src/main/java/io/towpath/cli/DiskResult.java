@@ -54,7 +54,8 @@ record DiskResult(String source, String target, long sizeBytes, @Nullable Conver
         return size + ", " + new ByteSize(result.dataBytes()) + " of data" + (result.resumedBytes() == 0
                 ? ""
                 : ", " + new ByteSize(result.resumedBytes()) + " taken over")
-                + (result.proven() ? ", read back and equal" : ", not read back") + (digests == null ? "" : ", " + digest())
+                + (result.proven() ? ", read back and equal" : ", not read back")
+                + (digests == null ? "" : ", " + digest())
                 + String.format(Locale.ROOT, ", %.1f s", result.elapsed().toMillis()
                         / 1000.0);
     }

@@ -98,8 +98,10 @@ record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
             return nothing("virt-inspector printed more than " + MOST_BYTES + " bytes");
         }
         List<GuestSystem> systems = GuestSystem.parse(disk, Files.readAllBytes(out));
-        return systems.isEmpty() ? nothing("virt-inspector found no system on the disk") : new GuestInspection(systems,
-                List.of());
+        return systems.isEmpty()
+                ? nothing("virt-inspector found no system on the disk")
+                : new GuestInspection(systems,
+                        List.of());
     }
 
     private static GuestInspection nothing(String why) {

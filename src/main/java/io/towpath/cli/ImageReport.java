@@ -81,7 +81,9 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         List<String> lines = new ArrayList<>();
         lines.add(Printable.of(ref.label()));
         lines.add(Report.line("format", format.id()));
-        String where = ref instanceof DiskRef.Served ? "behind a server" : "in %s of files".formatted(new ByteSize(fileBytes));
+        String where = ref instanceof DiskRef.Served
+                ? "behind a server"
+                : "in %s of files".formatted(new ByteSize(fileBytes));
         lines.add(Report.line("size", "%s (%d bytes), %s stored %s".formatted(new ByteSize(virtualBytes), virtualBytes,
                 new ByteSize(dataBytes), where)));
         facts.forEach(fact -> lines.add(Report.line(fact.key(), fact.value())));
@@ -92,9 +94,11 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
 
     private String next() {
         String file = ref.place();
-        String target = (ref instanceof DiskRef.Served ? Input.name(file) : file).replaceFirst("\\.[A-Za-z0-9]{1,5}$", "") + (format == DiskFormat.QCOW2
-                ? ".raw"
-                : ".qcow2");
+        String target = (ref instanceof DiskRef.Served ? Input.name(file) : file).replaceFirst("\\.[A-Za-z0-9]{1,5}$",
+                "")
+                + (format == DiskFormat.QCOW2
+                        ? ".raw"
+                        : ".qcow2");
         boolean layered = facts.stream().anyMatch(fact -> fact.key().equals("chain"));
         return "towpath convert %s %s -O %s%s".formatted(Terminal.quoted(file), Terminal.quoted(target),
                 format == DiskFormat.QCOW2 ? "raw" : "qcow2", layered ? " --flatten" : "");

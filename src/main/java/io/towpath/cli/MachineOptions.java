@@ -49,7 +49,8 @@ final class MachineOptions {
             case String other -> throw command.usage("--firmware is '" + other + "', expected bios or efi");
         };
         return new VmDescription(vm.name(), newCpus, newCpus % vm.coresPerSocket() == 0 ? vm.coresPerSocket() : 1,
-                newMemory, newFirmware, vm.secureBoot() && newFirmware == Firmware.EFI, vm.osId(), vm.osDescription(), vm
+                newMemory, newFirmware, vm.secureBoot() && newFirmware == Firmware.EFI, vm.osId(), vm.osDescription(),
+                vm
                         .hardwareVersion(),
                 vm.annotation(), vm.disks(), vm.nics(), vm.controllers(), vm.notes());
     }

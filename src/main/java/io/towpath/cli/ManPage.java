@@ -121,8 +121,9 @@ final class ManPage {
         Iterable<String> candidates = argument.completionCandidates();
         return candidates == null
                 ? text
-                : text.replace("${COMPLETION-CANDIDATES}", StreamSupport.stream(candidates.spliterator(), false).collect(
-                        Collectors.joining(", ")));
+                : text.replace("${COMPLETION-CANDIDATES}",
+                        StreamSupport.stream(candidates.spliterator(), false).collect(
+                                Collectors.joining(", ")));
     }
 
     /// Lines that are indented are set as they are; empty ones part paragraphs.

@@ -26,7 +26,8 @@ final class MeasureCommand extends LocalCommand {
     @Mixin
     private InputOptions input = new InputOptions();
 
-    @Option(names = {"-O", "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = "One of ${COMPLETION-CANDIDATES}.")
+    @Option(names = {"-O",
+            "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
     MeasureCommand(Terminal terminal, Cancellation cancellation) {
@@ -56,7 +57,8 @@ final class MeasureCommand extends LocalCommand {
         return 0;
     }
 
-    private Space measure(DiskRef ref, OpenOptions options, DiskFormat format, List<Json.Fields> disks) throws IOException {
+    private Space measure(DiskRef ref, OpenOptions options, DiskFormat format, List<Json.Fields> disks)
+            throws IOException {
         try (DiskReader reader = DiskImages.open(ref, options)) {
             Space space = Space.of(format, reader);
             disks.add(new Json.Fields().put("filename", ref.label()).put("required", space.required()).put(

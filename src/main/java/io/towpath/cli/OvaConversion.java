@@ -106,10 +106,13 @@ final class OvaConversion {
             checkApart(place, stored.file());
             identity = Staging.identity(stored.file(), stored.label() + " " + settings.options());
         }
-        return make(place, vm, List.of(disk), identity, () -> List.of(DiskResult.of(image.ref().label(), disk.toString(), Conversion
-                .run(new ConversionRequest(image.ref(), image.options().limitedTo(settings.limit()), disk, settings
-                        .format(), settings.options(), settings.threads(), settings.resume(), true, settings.verify(),
-                        settings.digest()), progress))));
+        return make(place, vm, List.of(disk), identity,
+                () -> List.of(DiskResult.of(image.ref().label(), disk.toString(), Conversion
+                        .run(new ConversionRequest(image.ref(), image.options().limitedTo(settings.limit()), disk,
+                                settings
+                                        .format(),
+                                settings.options(), settings.threads(), settings.resume(), true, settings.verify(),
+                                settings.digest()), progress))));
     }
 
     /// Of the VM in a package.
@@ -235,7 +238,8 @@ final class OvaConversion {
 
     private static VmDescription with(VmDescription vm, List<DiskDescription> disks) {
         return new VmDescription(vm.name(), vm.cpus(), vm.coresPerSocket(), vm.memoryBytes(), vm.firmware(), vm
-                .secureBoot(), vm.osId(), vm.osDescription(), vm.hardwareVersion(), vm.annotation(), disks, vm.nics(), vm
+                .secureBoot(), vm.osId(), vm.osDescription(), vm.hardwareVersion(), vm.annotation(), disks, vm.nics(),
+                vm
                         .controllers(),
                 vm.notes());
     }

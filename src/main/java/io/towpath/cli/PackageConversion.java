@@ -127,8 +127,10 @@ final class PackageConversion {
                     ? null
                     : DigestManifest.parse(name, digests), false);
         }
-        ConversionResult result = Conversion.run(new ConversionRequest(ref, OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
-                name), settings.format(), settings.options(), settings.threads(), settings.resume(), true,
+        ConversionResult result = Conversion.run(new ConversionRequest(ref,
+                OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
+                        name),
+                settings.format(), settings.options(), settings.threads(), settings.resume(), true,
                 settings.verify(), settings.digest()), progress);
         DiskResult done = DiskResult.of(ref.label(), target.toString(), result);
         DigestManifest digests = done.digests();

@@ -42,10 +42,12 @@ public final class Rehearsal {
         run("man", "convert");
         run("completion", "bash");
         for (String progress : List.of("plain", "json", "tty")) {
-            run("convert", "-f", "raw", "-O", "qcow2", "--force", "--progress", progress, "--digest", raw.toString(), qcow2);
+            run("convert", "-f", "raw", "-O", "qcow2", "--force", "--progress", progress, "--digest", raw.toString(),
+                    qcow2);
         }
         run("convert", "-O", "raw", "--force", qcow2, raw.toString(), "--json");
-        for (List<String> made : List.of(List.of("vmdk"), List.of("vmdk", "-o", "subformat=streamOptimized"), List.of("vhd"),
+        for (List<String> made : List.of(List.of("vmdk"), List.of("vmdk", "-o", "subformat=streamOptimized"),
+                List.of("vhd"),
                 List.of("vhdx"), List.of("qcow2", "-c"))) {
             String image = folder.resolve("a.made").toString();
             List<String> words = new ArrayList<>(List.of("convert", "-q", "--force", qcow2, image, "-O"));
@@ -73,7 +75,8 @@ public final class Rehearsal {
     /// What no rehearsal comes to, for it would need a server, is at least loaded.
     private static void loadAll() throws IOException {
         try (JarFile jar = new JarFile(System.getProperty("java.class.path"))) {
-            for (JarEntry entry : jar.stream().filter(entry -> entry.getName().startsWith("io/towpath/disk/")).toList()) {
+            for (JarEntry entry : jar.stream().filter(entry -> entry.getName().startsWith("io/towpath/disk/"))
+                    .toList()) {
                 String name = entry.getName();
                 if (name.endsWith(".class") && !name.endsWith("-info.class")) {
                     Class.forName(name.substring(0, name.length() - ".class".length()).replace('/', '.'), false,

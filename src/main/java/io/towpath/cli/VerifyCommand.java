@@ -66,7 +66,8 @@ final class VerifyCommand extends LocalCommand {
             if (files.size() == 1) {
                 return switch (first) {
                     case Input.Package(var content) -> manifest(content, progress);
-                    case Input.Image _ -> throw usage("One disk image has nothing to be compared with; give two, or a digest");
+                    case Input.Image _ ->
+                        throw usage("One disk image has nothing to be compared with; give two, or a digest");
                 };
             }
             return compare(image(first), image(input.open(this, files.get(1), second)), progress);

@@ -60,8 +60,10 @@ final class ConversionJournal implements Closeable {
     /// files it speaks of are there; otherwise it starts empty.
     static ConversionJournal open(ConversionTarget target, Subject subject, boolean resume) throws IOException {
         Path path = target.journal();
-        FileChannel channel = path == null ? temporary() : FileChannel.open(path, StandardOpenOption.CREATE,
-                StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileChannel channel = path == null
+                ? temporary()
+                : FileChannel.open(path, StandardOpenOption.CREATE,
+                        StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             if (path != null) {
                 lock(channel, path);

@@ -210,6 +210,7 @@ public final class DeltaApply {
 
     private ImageException cancelled(ImageException e) {
         return new ImageException(Reason.CANCELLED, request.target().toString(), "target", null, null,
-                "it was cancelled before all of the ranges were in it", "Run it again: it is not what it should be yet.", e);
+                "it was cancelled before all of the ranges were in it",
+                "Run it again: it is not what it should be yet.", e);
     }
 }

@@ -22,10 +22,12 @@ public enum Preallocation {
     /// @param known what its format can do
     public static Preallocation of(String file, String value, Set<Preallocation> known) throws ImageException {
         return known.stream().filter(each -> each.id().equals(value)).findFirst()
-                .orElseThrow(() -> new ImageException(Reason.UNSUPPORTED_FEATURE, file, "options", "preallocation", null,
-                        "preallocation is \"%s\", expected one of %s".formatted(Printable.of(value), known.stream()
-                                .sorted().map(Preallocation::id).toList()),
-                        null));
+                .orElseThrow(
+                        () -> new ImageException(Reason.UNSUPPORTED_FEATURE, file, "options", "preallocation", null,
+                                "preallocation is \"%s\", expected one of %s".formatted(Printable.of(value),
+                                        known.stream()
+                                                .sorted().map(Preallocation::id).toList()),
+                                null));
     }
 
     private String id() {

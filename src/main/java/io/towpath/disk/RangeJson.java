@@ -93,7 +93,8 @@ final class RangeJson {
     private long number(String place, String text) throws ImageException {
         if (!text.matches("0|[1-9][0-9]{0,17}")) {
             throw new ImageException(Reason.METADATA_INCONSISTENT, name, "ranges", null, position,
-                    "the range at %s has \"%s\", expected a number of bytes".formatted(place, Printable.of(text)), null);
+                    "the range at %s has \"%s\", expected a number of bytes".formatted(place, Printable.of(text)),
+                    null);
         }
         return Long.parseLong(text);
     }

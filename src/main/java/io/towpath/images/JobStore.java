@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 final class JobStore {
 
-    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Object>> FIELDS = new TypeReference<>() {
+    };
 
     private final JdbcClient jdbc;
     private final JsonMapper json;

@@ -133,8 +133,10 @@ final class JobWork {
     private Map<String, Object> apply(ImageWork work, ConversionProgress progress) throws IOException {
         ImagePlace other = other(work);
         DeltaResult done = DeltaApply.run(new DeltaRequest(places.source(work.image()), opening(work), places
-                .existingTarget(other), ImagePlaces.format(other.format()), RangeSet.of(work.ranges()), properties
-                        .threads(), true),
+                .existingTarget(other), ImagePlaces.format(other.format()), RangeSet.of(work.ranges()),
+                properties
+                        .threads(),
+                true),
                 progress);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("ranges", done.ranges());

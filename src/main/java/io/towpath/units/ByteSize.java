@@ -30,7 +30,8 @@ public record ByteSize(long bytes) {
             throw new IllegalArgumentException("'" + text + "' is no number of bytes; write 100M or 1.5G");
         }
         int unit = matcher.group(3) == null ? 0 : 1 + "KMGTP".indexOf(matcher.group(3).toUpperCase(Locale.ROOT));
-        BigDecimal number = new BigDecimal(matcher.group(1) + "." + (matcher.group(2) == null ? "0" : matcher.group(2)));
+        BigDecimal number = new BigDecimal(
+                matcher.group(1) + "." + (matcher.group(2) == null ? "0" : matcher.group(2)));
         BigInteger bytes = number.multiply(new BigDecimal(BigInteger.ONE.shiftLeft(10 * unit))).toBigInteger();
         if (bytes.bitLength() > 63) {
             throw new IllegalArgumentException("'" + text + "' is more than any disk has");

@@ -74,7 +74,8 @@ class ConvertCommandTest {
 
     @Test
     void answersInJson() {
-        Result result = Cli.run("convert", golden("vmware-open-vmdk"), out, "-O", "qcow2", "--digest", "--json").code(0);
+        Result result = Cli.run("convert", golden("vmware-open-vmdk"), out, "-O", "qcow2", "--digest", "--json")
+                .code(0);
 
         assertThat(result.out()).startsWith("{").contains("\"schema\": \"towpath.convert/1\"",
                 "\"source\": \"vmware-open-vmdk.ova: ovvm-disk1.vmdk\"", "\"virtual-size\": 26214400",
@@ -119,7 +120,8 @@ class ConvertCommandTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"--nonsense", "-O vmd", "-f what", "-o x", "--threads 0", "--progress loud", "--rate-limit fast",
+    @ValueSource(strings = {"--nonsense", "-O vmd", "-f what", "-o x", "--threads 0", "--progress loud",
+            "--rate-limit fast",
             "--rate-limit 0"})
     void refusesWhatItDoesNotUnderstand(String words) {
         Stream<String> line = Stream.concat(Stream.of("convert", raw.toString(), out.toString(), "-O", "qcow2"),

@@ -60,7 +60,8 @@ class ShellTest {
 
         // What bash does when Tab is pressed.
         String line = Stream.of(words).map(word -> "'" + word + "'").reduce("", (all, word) -> all + " " + word);
-        String driven = "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; COMP_LINE='%s'; COMP_POINT=%d; %s".formatted(script,
+        String driven = "source '%s'; COMP_WORDS=(%s); COMP_CWORD=%d; COMP_LINE='%s'; COMP_POINT=%d; %s".formatted(
+                script,
                 line, words.length - 1, typed, typed.length(),
                 "_complete_towpath; printf '%s\\n' \"${COMPREPLY[@]}\"");
         String output = Judges.run(bash, "--norc", "-c", driven).ok().output();
@@ -80,7 +81,8 @@ class ShellTest {
         List<String> words = Cli.run("--machine-readable").code(0).out().lines().toList();
 
         assertThat(words).doesNotHaveDuplicates().contains("towpath", "progress-bars", "input:ova", "input:vhdx",
-                "output:qcow2", "output:ova", "rate-limit", "apply", "digest").allMatch(word -> word.matches(
-                        "[a-z0-9-]+(:[a-z0-9]+)?"));
+                "output:qcow2", "output:ova", "rate-limit", "apply", "digest").allMatch(
+                        word -> word.matches(
+                                "[a-z0-9-]+(:[a-z0-9]+)?"));
     }
 }

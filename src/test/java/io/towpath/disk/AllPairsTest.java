@@ -144,7 +144,8 @@ class AllPairsTest {
 
     private void judge(TargetKind target, Path image, long sizeBytes) throws IOException {
         String format = target.format().qemuName();
-        Matcher size = VIRTUAL_SIZE.matcher(qemu("info", "--output=json", "-f", format, image.toString()).ok().output());
+        Matcher size = VIRTUAL_SIZE
+                .matcher(qemu("info", "--output=json", "-f", format, image.toString()).ok().output());
         assertTrue(size.find(), target::toString);
         assertEquals(sizeBytes, Long.parseLong(size.group(1)), target::toString);
         if (target.checkedByQemu()) {

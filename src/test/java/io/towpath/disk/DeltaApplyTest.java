@@ -135,8 +135,9 @@ class DeltaApplyTest {
         assertThrows(ImageException.class, () -> apply(before, layer, null, ALL));
 
         Judges.run(judge, "snapshot", "-c", "one", base.toString()).ok();
-        assertEquals(Reason.UNSUPPORTED_FEATURE, assertThrows(ImageException.class, () -> apply(before, base, null, ALL))
-                .reason());
+        assertEquals(Reason.UNSUPPORTED_FEATURE,
+                assertThrows(ImageException.class, () -> apply(before, base, null, ALL))
+                        .reason());
     }
 
     @Test

@@ -35,7 +35,8 @@ class FullTargetTest {
 
         assertTrue(child.waitFor() != 0, output);
         assertTrue(output.contains("ImageException: ") && output.contains("File too large"), output);
-        assertFalse(output.lines().anyMatch(line -> line.startsWith("Exception") && line.contains("IllegalState")), output);
+        assertFalse(output.lines().anyMatch(line -> line.startsWith("Exception") && line.contains("IllegalState")),
+                output);
         assertTrue(Files.notExists(target));
     }
 }

@@ -18,10 +18,13 @@ final class HugeConversions {
     private HugeConversions() {}
 
     static List<String> command(String heap, Path folder, long size, List<TargetKind> kinds) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap, "--enable-native-access=ALL-UNNAMED", "-cp",
-                System.getProperty("java.class.path"), HugeConversions.class.getName(), folder.toString(), Long.toString(
-                        size)));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx" + heap,
+                        "--enable-native-access=ALL-UNNAMED", "-cp",
+                        System.getProperty("java.class.path"), HugeConversions.class.getName(), folder.toString(),
+                        Long.toString(
+                                size)));
         kinds.forEach(kind -> command.add(kind.toString()));
         return command;
     }
@@ -41,8 +44,9 @@ final class HugeConversions {
         for (int i = 0; i < args.length - 2; i++) {
             TargetKind kind = TargetKind.of(args[i + 2]);
             Path image = image(folder, i, kind);
-            Conversion.run(new ConversionRequest(DiskRef.file(source), OpenOptions.declared(format), image, kind.format(),
-                    kind.options(), 2, false, false, true, true), Listener.patient());
+            Conversion
+                    .run(new ConversionRequest(DiskRef.file(source), OpenOptions.declared(format), image, kind.format(),
+                            kind.options(), 2, false, false, true, true), Listener.patient());
             check(image, kind.format(), size);
             source = image;
             format = kind.format();

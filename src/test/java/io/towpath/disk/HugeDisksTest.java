@@ -32,7 +32,8 @@ class HugeDisksTest {
     /// No file of an ext4 has 62 TB, so those that are as long as their disk are left out there.
     static Stream<Arguments> chains() {
         return Stream.of(Arguments.of(3 * TB, List.of(PLAIN, VHDX, COMPRESSED)),
-                Arguments.of(3 * TB, List.of(STREAM, TargetKind.of("vmdk,subformat=monolithicFlat"), TargetKind.of("raw"))),
+                Arguments.of(3 * TB,
+                        List.of(STREAM, TargetKind.of("vmdk,subformat=monolithicFlat"), TargetKind.of("raw"))),
                 Arguments.of(62 * TB, List.of(VHDX, PLAIN, COMPRESSED)),
                 Arguments.of(62 * TB, List.of(STREAM, PLAIN)));
     }
@@ -45,8 +46,10 @@ class HugeDisksTest {
         assertEquals(0, verdict.exitCode(), verdict::output);
         for (int i = 0; i < kinds.size(); i++) {
             if (kinds.get(i).format() == DiskFormat.QCOW2) {
-                Judges.run(Judges.require("qemu-img").toString(), "check", "-f", "qcow2", HugeConversions.image(folder, i,
-                        kinds.get(i)).toString()).ok();
+                Judges.run(Judges.require("qemu-img").toString(), "check", "-f", "qcow2",
+                        HugeConversions.image(folder, i,
+                                kinds.get(i)).toString())
+                        .ok();
             }
         }
     }
@@ -55,7 +58,8 @@ class HugeDisksTest {
     void aFormatThatCannotHoldThemSaysWhichCan() throws IOException {
         for (long size : new long[]{3 * TB, 62 * TB}) {
             assertTrue(remedy(DiskFormat.VHD, size, Map.of()).contains("vhdx"));
-            assertTrue(remedy(DiskFormat.VMDK, size, Map.of("subformat", "monolithicSparse")).contains("monolithicFlat"));
+            assertTrue(
+                    remedy(DiskFormat.VMDK, size, Map.of("subformat", "monolithicSparse")).contains("monolithicFlat"));
         }
     }
 

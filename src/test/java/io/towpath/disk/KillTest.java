@@ -82,7 +82,8 @@ class KillTest {
     /// @param millis after which it is killed, negative for never
     /// @return whether it came to its end before
     private static boolean run(Path source, Path target, TargetKind kind, long millis) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), KilledConversion.class.getName(), source.toString(),
                 target.toString(), kind.format().id()));

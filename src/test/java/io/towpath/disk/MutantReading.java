@@ -146,8 +146,9 @@ final class MutantReading {
 
     /// Quicker than the assertion that tells where.
     void assertSame(byte[] read) {
-        assertTrue(Arrays.equals(expected, read), () -> "it is read otherwise, first at byte " + Arrays.mismatch(expected,
-                read));
+        assertTrue(Arrays.equals(expected, read),
+                () -> "it is read otherwise, first at byte " + Arrays.mismatch(expected,
+                        read));
     }
 
     private int differing(byte[] read, boolean lost) {
@@ -158,8 +159,9 @@ final class MutantReading {
             if (!Arrays.equals(expected, at, end, read, at, end)) {
                 differing++;
                 int from = at;
-                assertTrue(!lost || Arrays.equals(read, from, end, new byte[end - from], 0, end - from), () -> "other bytes at "
-                        + from);
+                assertTrue(!lost || Arrays.equals(read, from, end, new byte[end - from], 0, end - from),
+                        () -> "other bytes at "
+                                + from);
             }
         }
         return differing;

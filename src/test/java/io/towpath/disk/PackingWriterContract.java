@@ -168,7 +168,8 @@ public abstract class PackingWriterContract {
             Listener listener = Listener.cancellingAt((cancelled + 1) * 11L * LEAF);
             try {
                 Conversion.run(new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW),
-                        target, format(), options(), 3, true, false, true, false), listener, new TargetTurn.Checkpoints(8L * LEAF,
+                        target, format(), options(), 3, true, false, true, false), listener,
+                        new TargetTurn.Checkpoints(8L * LEAF,
                                 0));
             } catch (ImageException e) {
                 assertEquals(Reason.CANCELLED, e.reason());

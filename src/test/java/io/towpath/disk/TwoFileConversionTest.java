@@ -118,7 +118,8 @@ class TwoFileConversionTest {
         Path damaged = Files.write(folder.resolve("damaged.vmdk"), bytes);
 
         assertThrows(ImageException.class, () -> Conversion.run(new ConversionRequest(DiskRef.file(damaged),
-                OpenOptions.declared(DiskFormat.VMDK), folder.resolve("web01.vmdk"), request.format(), request.options(), 2, false,
+                OpenOptions.declared(DiskFormat.VMDK), folder.resolve("web01.vmdk"), request.format(),
+                request.options(), 2, false,
                 false, true, false), Listener.patient()));
 
         assertEquals(List.of("damaged.vmdk", "disk.raw", "good.vmdk"), files());

@@ -68,7 +68,8 @@ class ImagesTest {
 
     @Test
     void inspectsMapsAndMeasures() {
-        MvcTestResult inspected = post("inspect", place(source, "sub/disk.raw", "\"format\":\"raw\""), "inventory:read");
+        MvcTestResult inspected = post("inspect", place(source, "sub/disk.raw", "\"format\":\"raw\""),
+                "inventory:read");
         assertThat(inspected).hasStatusOk().bodyJson().extractingPath("$.sizeBytes").isEqualTo(3 << 20);
         MvcTestResult member = post("inspect", place(source, "a.ova", "\"member\":\"" + member() + "\""),
                 "inventory:read");
@@ -136,7 +137,8 @@ class ImagesTest {
     void writesOnlyImagesAndOnlyIntoTargets() throws IOException {
         Files.write(out.resolve("there.qcow2"), new byte[1]);
         for (String to : List.of(place(source, "x.qcow2", "\"format\":\"qcow2\""), place(target, "x.sh",
-                "\"format\":\"raw\""), place(target, "../x.raw", "\"format\":\"raw\""), place(target, "there.qcow2",
+                "\"format\":\"raw\""), place(target, "../x.raw", "\"format\":\"raw\""),
+                place(target, "there.qcow2",
                         "\"format\":\"qcow2\""),
                 place(target, "x.nbd", "\"format\":\"nbd\""), place(target, "x.raw", "\"flatten\":true"))) {
             MvcTestResult refused = post("convert", "{\"image\":%s,\"target\":%s}".formatted(raw(), to), ALL);

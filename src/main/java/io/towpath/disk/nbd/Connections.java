@@ -58,8 +58,10 @@ final class Connections implements Closeable {
                 now.close();
             }
             if (now != null && now.hasUnsaved()) {
-                throw faults.failed("connection", "the connection broke, and what was written since the last checkpoint "
-                        + "may be lost", "Run it again with --resume to go on from the checkpoint.", null);
+                throw faults.failed("connection",
+                        "the connection broke, and what was written since the last checkpoint "
+                                + "may be lost",
+                        "Run it again with --resume to go on from the checkpoint.", null);
             }
             Connection fresh = Connection.open(uri, patience, faults);
             try {

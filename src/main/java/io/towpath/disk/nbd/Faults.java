@@ -47,8 +47,10 @@ record Faults(String name, boolean target) {
     ImageException gaveUp(Request request, java.io.IOException failure, int tries) {
         return new ImageException(target
                 ? failure instanceof ServerError error && error.full() ? Reason.TARGET_FULL : Reason.TARGET_IO
-                : Reason.SOURCE_IO, name, "request", null, request.offset(), "%s failed%s: %s".formatted(request
-                        .words(), tries > 1 ? " " + tries + " times" : "", Printable.of(String.valueOf(failure
+                : Reason.SOURCE_IO, name, "request", null, request.offset(),
+                "%s failed%s: %s".formatted(request
+                        .words(), tries > 1 ? " " + tries + " times" : "",
+                        Printable.of(String.valueOf(failure
                                 .getMessage()))),
                 "Look into the server's log and check its storage and the network.", failure);
     }

@@ -94,7 +94,8 @@ public record NbdUri(boolean tls, @Nullable String host, int port, @Nullable Pat
         }
         String host = uri.getHost();
         if (host == null) {
-            throw refused("the host \"%s\" is none".formatted(Printable.of(authority)), "Write nbd://HOST:PORT/EXPORT.");
+            throw refused("the host \"%s\" is none".formatted(Printable.of(authority)),
+                    "Write nbd://HOST:PORT/EXPORT.");
         }
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }

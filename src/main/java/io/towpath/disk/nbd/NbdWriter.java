@@ -40,8 +40,10 @@ public final class NbdWriter implements DiskWriter {
         NbdWriter writer = resume(uri, patience);
         try {
             if (writer.export.sizeBytes() != sizeBytes) {
-                throw writer.connections.faults().failed("export", "the export has %d bytes, expected %d, the disk's size"
-                        .formatted(writer.export.sizeBytes(), sizeBytes), "Give the export the size of the disk.",
+                throw writer.connections.faults().failed("export",
+                        "the export has %d bytes, expected %d, the disk's size"
+                                .formatted(writer.export.sizeBytes(), sizeBytes),
+                        "Give the export the size of the disk.",
                         null);
             }
             writer.zeroing.zeroWhatIsNot(new ByteRange(0, sizeBytes));

@@ -22,8 +22,7 @@ public final class OvfWriter {
     /// What people call the network where nobody named one.
     static final String USUAL_NETWORK = "VM Network";
 
-    private static final String STREAM_FORMAT =
-            "http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized";
+    private static final String STREAM_FORMAT = "http://www.vmware.com/interfaces/specifications/vmdk.html#streamOptimized";
     private static final String CIM = "http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/CIM_";
     private static final String OTHER_SYSTEM = "1";
 

@@ -64,7 +64,8 @@ final class Resumption {
 
     static ImageException foreign(ImageSource source, String found) {
         return new ImageException(Reason.UNSUPPORTED_FEATURE, source.name(), "image", null, null,
-                found + ", expected an image whose writing was begun here", "Convert it afresh to an image of its own.");
+                found + ", expected an image whose writing was begun here",
+                "Convert it afresh to an image of its own.");
     }
 
     private Qcow2Writer resume(L1Table l1, ClusterAudit.Found found) throws IOException {

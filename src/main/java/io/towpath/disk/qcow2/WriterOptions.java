@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param preallocation   `preallocation`: off unless given; not together with `compress`
 /// @param level           `compression_level`: 1 to 9 (zlib) or 19 (zstd); 3 unless given. QEMU's is 6 for zlib, but with a
 ///                        window of 4 KiB; ours of 32 KiB makes less with 3
-record WriterOptions(int clusterBits, boolean lazyRefcounts, boolean compress, int compressionType, Preallocation preallocation,
+record WriterOptions(int clusterBits, boolean lazyRefcounts, boolean compress, int compressionType,
+        Preallocation preallocation,
         int level) {
 
     private static final int USUAL_CLUSTER_BITS = 16;
@@ -108,8 +109,9 @@ record WriterOptions(int clusterBits, boolean lazyRefcounts, boolean compress, i
         return switch (value) {
             case "on", "true" -> true;
             case "off", "false" -> false;
-            default -> throw refuse(file, option, "%s is \"%s\", expected on or off".formatted(option, Printable.of(value)),
-                    null);
+            default ->
+                throw refuse(file, option, "%s is \"%s\", expected on or off".formatted(option, Printable.of(value)),
+                        null);
         };
     }
 

@@ -68,7 +68,8 @@ final class ZstdContext implements AutoCloseable {
     /// @return how many bytes it became, 0 when there is no room
     int compress(ByteBuffer data, ByteBuffer into) {
         try {
-            long size = (long) calls.compress.invokeExact(context, MemorySegment.ofBuffer(into), (long) into.remaining(),
+            long size = (long) calls.compress.invokeExact(context, MemorySegment.ofBuffer(into),
+                    (long) into.remaining(),
                     MemorySegment.ofBuffer(data), (long) data.remaining(), level);
             return (int) calls.isError.invokeExact(size) != 0 ? 0 : (int) size;
         } catch (Throwable e) {

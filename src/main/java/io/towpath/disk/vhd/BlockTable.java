@@ -128,7 +128,8 @@ final class BlockTable {
         }
 
         private ImageException fault(Faults faults, Reason reason, String expected) {
-            return faults.field(reason, STRUCTURE, "entry " + block, header.tableOffset() + (long) block * Integer.BYTES,
+            return faults.field(reason, STRUCTURE, "entry " + block,
+                    header.tableOffset() + (long) block * Integer.BYTES,
                     "sector " + Integer.toUnsignedString(sector), expected);
         }
     }

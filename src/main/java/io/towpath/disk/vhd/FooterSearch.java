@@ -84,8 +84,9 @@ final class FooterSearch {
 
     private static ImageException noFooter(Faults faults, ImageSource source, Place start, long cookie) {
         if (cookie >= 0 && cookie != source.length() - Footer.BYTES) {
-            return faults.truncated("footer", cookie, "its footer at byte %d has %d bytes, expected %d".formatted(cookie,
-                    source.length() - cookie, Footer.BYTES));
+            return faults.truncated("footer", cookie,
+                    "its footer at byte %d has %d bytes, expected %d".formatted(cookie,
+                            source.length() - cookie, Footer.BYTES));
         }
         boolean first = Footer.hasCookie(start.bytes);
         if (!first && cookie < 0) {

@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /// A run of the disk's bytes that one extent of the descriptor stands for. Offsets are bytes from its own start.
-sealed interface DiskPart extends Closeable permits SparseExtent, CompressedExtent, DeltaExtent, FlatExtent, ZeroExtent {
+sealed interface DiskPart extends Closeable
+        permits SparseExtent, CompressedExtent, DeltaExtent, FlatExtent, ZeroExtent {
 
     long sizeBytes();
 

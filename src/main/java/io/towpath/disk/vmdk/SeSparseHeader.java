@@ -105,7 +105,8 @@ record SeSparseHeader(long capacity, long directorySector, long tablesSector, lo
         fields.expect(regions[0].sector() > 0, OFFSET_OUT_OF_RANGE, REGIONS[0], REGIONS_AT, 0,
                 "a sector behind the header");
         SeSparseHeader header = new SeSparseHeader(capacity, regions[3].sector(), regions[4].sector(),
-                regions[4].sectors(), regions[7].sector(), regions[7].sector() + regions[7].sectors(), List.of(new Region("header", 0, 1), regions[0], regions[1],
+                regions[4].sectors(), regions[7].sector(), regions[7].sector() + regions[7].sectors(),
+                List.of(new Region("header", 0, 1), regions[0], regions[1],
                         regions[2], regions[3], regions[5], regions[6]));
         long needed = Sectors.holding(8L * header.tables());
         fields.expect(regions[3].sectors() >= needed, METADATA_INCONSISTENT, "grain directory size", REGIONS_AT + 56,

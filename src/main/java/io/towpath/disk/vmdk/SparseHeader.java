@@ -155,7 +155,8 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
         bytes.putInt(MAGIC).putInt(version).putInt(flags).putLong(capacity).putLong(grainSectors);
         bytes.putLong(descriptorSector).putLong(descriptorSectors).putInt(ENTRIES_PER_TABLE);
         bytes.putLong(redundantDirectory).putLong(directory).putLong(overhead).put((byte) (unclean ? 1 : 0));
-        bytes.put((byte) '\n').put((byte) ' ').put((byte) '\r').put((byte) '\n').putShort((short) (compressed() ? 1 : 0));
+        bytes.put((byte) '\n').put((byte) ' ').put((byte) '\r').put((byte) '\n')
+                .putShort((short) (compressed() ? 1 : 0));
         return bytes.rewind();
     }
 

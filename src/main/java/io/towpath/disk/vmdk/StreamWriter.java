@@ -60,7 +60,8 @@ final class StreamWriter implements PackingWriter {
         long capacity = sizeBytes / Sectors.BYTES;
         SparseHeader header = SparseHeader.ofStream(capacity, GRAIN_SECTORS, 1, DESCRIPTOR_SECTORS, OVERHEAD);
         NewDescriptor descriptor = new NewDescriptor("streamOptimized", capacity,
-                NewDescriptor.sparse(NewDescriptor.nameOf(path)), RandomGenerator.getDefault().nextInt(), chosen.adapterType(), chosen.hardware());
+                NewDescriptor.sparse(NewDescriptor.nameOf(path)), RandomGenerator.getDefault().nextInt(),
+                chosen.adapterType(), chosen.hardware());
         ByteBuffer front = ByteBuffer.allocate(OVERHEAD * Sectors.BYTES);
         front.put(header.bytes()).put(descriptor.text().getBytes(StandardCharsets.UTF_8));
         StreamFile file = new StreamFile(TargetFile.create(path));

@@ -89,8 +89,9 @@ class ImageJobsApi {
     @PostMapping("/apply")
     @PreAuthorize(Permission.IMAGE_EXECUTE)
     ResponseEntity<JobJson> apply(@Valid @RequestBody ApplyTo wanted) {
-        return accepted(new ImageWork(Kind.APPLY, wanted.image().place(), wanted.target().place(), Map.of(), null, ranges(
-                wanted.ranges()), wanted.rateLimit()));
+        return accepted(
+                new ImageWork(Kind.APPLY, wanted.image().place(), wanted.target().place(), Map.of(), null, ranges(
+                        wanted.ranges()), wanted.rateLimit()));
     }
 
     /// Newest first, the last 100 at most.

@@ -19,7 +19,8 @@ record InspectedJson(String format, long sizeBytes, long dataBytes, long fileByt
         static PartitionJson of(Partition partition) {
             Filesystem found = partition.filesystem();
             return new PartitionJson(partition.number(), partition.type(), partition.range().offset(), partition.range()
-                    .length(), partition.name(), partition.uuid(), partition.bootable(), found == null
+                    .length(), partition.name(), partition.uuid(), partition.bootable(),
+                    found == null
                             ? null
                             : found.kind().words(),
                     found == null ? null : found.label());

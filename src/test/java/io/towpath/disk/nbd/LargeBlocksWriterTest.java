@@ -8,6 +8,8 @@ class LargeBlocksWriterTest extends NbdWriting {
 
     @Override
     NbdServer serve(Path raw) throws IOException {
-        return NbdServer.nbdkit(raw.getParent(), "--filter=blocksize-policy", "file", raw.toString(), "blocksize-minimum=512", "blocksize-preferred=4096", "blocksize-maximum=65536", "blocksize-error-policy=error");
+        return NbdServer.nbdkit(raw.getParent(), "--filter=blocksize-policy", "file", raw.toString(),
+                "blocksize-minimum=512", "blocksize-preferred=4096", "blocksize-maximum=65536",
+                "blocksize-error-policy=error");
     }
 }

@@ -77,7 +77,8 @@ class ServedTargetTest {
         if (!resume) {
             Files.write(source, disk);
         }
-        return new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), DiskRef.served(server.parsed()), journal, DiskFormat.NBD, Map.of(), 2, resume, false, true, false);
+        return new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW),
+                DiskRef.served(server.parsed()), journal, DiskFormat.NBD, Map.of(), 2, resume, false, true, false);
     }
 
     /// @param stopAfter bytes copied

@@ -42,7 +42,8 @@ class TlsTest {
     }
 
     private static String uri(NbdServer server, Path certificates, String name) {
-        return "nbds+unix:///?socket=" + server.socket() + "&tls-certificates=" + certificates + "&tls-hostname=" + name;
+        return "nbds+unix:///?socket=" + server.socket() + "&tls-certificates=" + certificates + "&tls-hostname="
+                + name;
     }
 
     private static byte[] read(String uri) throws IOException {

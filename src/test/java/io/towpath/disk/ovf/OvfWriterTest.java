@@ -119,7 +119,8 @@ class OvfWriterTest {
     }
 
     private static DiskDescription disk(int number, String controller, int unit) {
-        return new DiskDescription("" + number, "d" + number + ".vmdk", number * 512L, 1, number * 100L, null, controller,
+        return new DiskDescription("" + number, "d" + number + ".vmdk", number * 512L, 1, number * 100L, null,
+                controller,
                 unit);
     }
 

@@ -48,7 +48,8 @@ class ExtendedL2Test {
             assertEquals(List.of(new Extent.Unallocated(kib(0, 4)), new Extent.Data(kib(4, 8)), new Extent.Zero(
                     kib(8, 10)), new Extent.Unallocated(kib(10, 62)), new Extent.Data(kib(62, 66)),
                     new Extent.Unallocated(kib(66, 128)), new Extent.Data(kib(128, 192)), new Extent.Zero(kib(192,
-                            256))), extents);
+                            256))),
+                    extents);
         }
     }
 

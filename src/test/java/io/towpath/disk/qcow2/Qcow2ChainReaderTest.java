@@ -45,8 +45,9 @@ class Qcow2ChainReaderTest {
                 return raw;
             }
             Path image = folder.resolve("base." + base);
-            List<String> convert = new ArrayList<>(List.of(Judges.require("qemu-img").toString(), "convert", "-f", "raw",
-                    "-O", base, raw.toString(), image.toString()));
+            List<String> convert = new ArrayList<>(
+                    List.of(Judges.require("qemu-img").toString(), "convert", "-f", "raw",
+                            "-O", base, raw.toString(), image.toString()));
             if (base.equals("vpc")) {
                 // else it is made larger, to whole cylinders
                 convert.addAll(2, List.of("-o", "force_size=on"));

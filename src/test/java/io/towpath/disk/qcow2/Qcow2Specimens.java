@@ -23,7 +23,8 @@ public final class Qcow2Specimens {
                 region(afterSize, Qcow2Header.FULL_BYTES - afterSize),
                 region(SmallQcow2.REFCOUNT_TABLE, 16), region(SmallQcow2.REFCOUNT_BLOCK, 32),
                 region(SmallQcow2.L1, 16),
-                region(SmallQcow2.L2, 40, Tolerance.LOSS), region(SmallQcow2.L2 + SmallQcow2.CLUSTER, 8, Tolerance.LOSS));
+                region(SmallQcow2.L2, 40, Tolerance.LOSS),
+                region(SmallQcow2.L2 + SmallQcow2.CLUSTER, 8, Tolerance.LOSS));
     }
 
     /// Extended L2 entries of clusters of 16 KiB.

@@ -36,7 +36,8 @@ final class SmallVhd {
     ByteBuffer bytes = ByteBuffer.allocate(FOOTER + 512);
 
     SmallVhd() {
-        bytes.put(0, "conectix".getBytes(StandardCharsets.US_ASCII)).putInt(8, 2).putInt(12, 0x10000).putLong(16, HEADER)
+        bytes.put(0, "conectix".getBytes(StandardCharsets.US_ASCII)).putInt(8, 2).putInt(12, 0x10000)
+                .putLong(16, HEADER)
                 .put(28, "test".getBytes(StandardCharsets.US_ASCII)).putLong(40, SIZE).putLong(48, SIZE).putInt(56, 0)
                 .putInt(60, 3);
         bytes.put(HEADER, "cxsparse".getBytes(StandardCharsets.US_ASCII)).putLong(HEADER + 8, -1)

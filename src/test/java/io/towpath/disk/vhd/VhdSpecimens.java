@@ -22,7 +22,8 @@ public final class VhdSpecimens {
 
     public static Specimen fixed() {
         return Specimen.of("fixed VHD", DiskFormat.VHD, SmallVhd.fixed().bytes.array(), SmallVhd.content(),
-                SmallVhd.BLOCK, region(SmallVhd.SIZE, 512)).sealed(image -> SmallVhd.of(image).sum(SmallVhd.SIZE,
-                        512, 64).bytes.array());
+                SmallVhd.BLOCK, region(SmallVhd.SIZE, 512)).sealed(
+                        image -> SmallVhd.of(image).sum(SmallVhd.SIZE,
+                                512, 64).bytes.array());
     }
 }

@@ -76,8 +76,8 @@ class VmdkChainTest {
     @Test
     void readsACidWithoutItsLeadingZeroes() throws IOException {
         Files.write(inside.resolve("base.vmdk"), new SparseVmdk().descriptor(SparseVmdk.text("ffffffff",
-                "monolithicSparse", "RW 8192 SPARSE \"base.vmdk\"", "").replace("CID=12345678", "CID=00badf00"))
-                .bytes.array());
+                "monolithicSparse", "RW 8192 SPARSE \"base.vmdk\"", "").replace("CID=12345678", "CID=00badf00")).bytes
+                .array());
 
         assertArrayEquals(SparseVmdk.content(), read(write("disk.vmdk", empty("badf00", "base.vmdk"))));
     }
@@ -164,8 +164,8 @@ class VmdkChainTest {
     @Test
     void refusesAParentOfAnotherSize() throws IOException {
         Files.write(inside.resolve("base.vmdk"), new SparseVmdk().int64(SparseVmdk.HEADER_CAPACITY, 8192 - 128)
-                .descriptor(SparseVmdk.text("ffffffff", "monolithicSparse", "RW 8064 SPARSE \"base.vmdk\"", ""))
-                .bytes.array());
+                .descriptor(SparseVmdk.text("ffffffff", "monolithicSparse", "RW 8064 SPARSE \"base.vmdk\"", "")).bytes
+                .array());
 
         refusal(METADATA_INCONSISTENT, empty(CID, "base.vmdk"));
     }
