@@ -4,8 +4,12 @@ import static io.towpath.disk.ovf.OvfText.anOvf;
 import static io.towpath.disk.ovf.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +42,34 @@ class SafeXmlTest {
     void refusesWhatIsNotWellFormed(String document) {
         assertThat(refusal(() -> SafeXml.read("web.ovf", document.getBytes(StandardCharsets.UTF_8))).reason()).isIn(
                 Reason.XML_INVALID, Reason.XML_UNSAFE);
+    }
+
+    /// The JDK's reader prints such a fault by itself, besides throwing it.
+    @Test
+    void refusesWhatIsNotUtf8WithoutAWordToTheErrorOutput() {
+        PrintStream before = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+        try {
+            byte[] document = "<?xml version='1.0' encoding='UTF-8'?>\n<a>\u00ff</a>".getBytes(StandardCharsets.ISO_8859_1);
+
+            ImageException refusal = refusal(() -> SafeXml.read("web.ovf", document));
+
+            assertThat(refusal.reason()).isEqualTo(Reason.XML_INVALID);
+            assertThat(refusal).hasMessage("web.ovf: line 2 is not UTF-8: byte 42 is 0xff");
+            assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+        } finally {
+            System.setErr(before);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-8", "UTF-16"})
+    void readsWhatIsEncodedAsItSays(String encoding) throws IOException {
+        byte[] document = "<?xml version=\"1.0\" encoding=\"%s\"?><a>Z\u00fcrich</a>".formatted(encoding).getBytes(
+                Charset.forName(encoding));
+
+        assertThat(SafeXml.read("web.ovf", document).text()).isEqualTo("Z\u00fcrich");
     }
 
     @ParameterizedTest

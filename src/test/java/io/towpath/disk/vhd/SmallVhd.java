@@ -33,9 +33,10 @@ final class SmallVhd {
     static final int DATA = 2048;
     static final int FOOTER = DATA + BLOCKS / 2 * (512 + BLOCK);
 
-    ByteBuffer bytes = ByteBuffer.allocate(FOOTER + 512);
+    ByteBuffer bytes;
 
     SmallVhd() {
+        bytes = ByteBuffer.allocate(FOOTER + 512);
         bytes.put(0, "conectix".getBytes(StandardCharsets.US_ASCII)).putInt(8, 2).putInt(12, 0x10000)
                 .putLong(16, HEADER)
                 .put(28, "test".getBytes(StandardCharsets.US_ASCII)).putLong(40, SIZE).putLong(48, SIZE).putInt(56, 0)
@@ -57,10 +58,12 @@ final class SmallVhd {
         seal();
     }
 
+    private SmallVhd(ByteBuffer bytes) {
+        this.bytes = bytes;
+    }
+
     static SmallVhd of(byte[] image) {
-        SmallVhd vhd = new SmallVhd();
-        vhd.bytes = ByteBuffer.wrap(image);
-        return vhd;
+        return new SmallVhd(ByteBuffer.wrap(image));
     }
 
     /// Where the bitmap of an odd block lies.

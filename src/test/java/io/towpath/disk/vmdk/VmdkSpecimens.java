@@ -73,7 +73,7 @@ public final class VmdkSpecimens {
         byte[] content = TestDisk.dense(64 * 512, 6);
         return Specimen.of("monolithicFlat VMDK", DiskFormat.VMDK, text, content, 512,
                 region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk", folder -> {
-                    Files.write(folder.resolve("disk-flat.vmdk"), content);
+                    beside(folder, "disk-flat.vmdk", content);
                     return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), OpenOptions.declared(
                             DiskFormat.VMDK));
                 });
@@ -103,9 +103,18 @@ public final class VmdkSpecimens {
                 + " \"delta.vmdk\"", "");
         return Specimen.of(name, DiskFormat.VMDK, image, deltaContent(), DELTA_GRAIN, regions).opened("delta.vmdk",
                 folder -> {
-                    Path disk = Files.writeString(folder.resolve("disk.vmdk"), text);
-                    return DiskImages.open(DiskRef.file(disk), OpenOptions.declared(DiskFormat.VMDK));
+                    beside(folder, "disk.vmdk", text.getBytes(StandardCharsets.UTF_8));
+                    return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), OpenOptions.declared(
+                            DiskFormat.VMDK));
                 });
+    }
+
+    /// The other file of the two that a disk has. It is written once: thousands of mutants lie beside it.
+    private static void beside(Path folder, String name, byte[] content) throws IOException {
+        Path file = folder.resolve(name);
+        if (!Files.exists(file) || !Arrays.equals(Files.readAllBytes(file), content)) {
+            Files.write(file, content);
+        }
     }
 
     private static Region descriptor(byte[] image) {
