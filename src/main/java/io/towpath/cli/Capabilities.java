@@ -17,7 +17,7 @@ final class Capabilities {
                 words.add("input:" + format);
             }
         }
-        new OutputFormats.WithOva().forEach(format -> words.add("output:" + format));
+        new OutputFormats.OfConvert().forEach(format -> words.add("output:" + format));
         words.addAll(List.of("apply", "compress", "digest", "flatten", "rate-limit", "resume", "verify"));
         return words;
     }

@@ -46,7 +46,7 @@ final class ConvertCommand extends LocalCommand {
     private InputOptions input = new InputOptions();
 
     @Option(names = {"-O",
-            "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.WithOva.class, description = "One of ${COMPLETION-CANDIDATES}.")
+            "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.OfConvert.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
     @Option(names = "-o", paramLabel = "KEY=VALUE", description = {

@@ -25,12 +25,12 @@ final class OutputFormats implements Iterable<String> {
                 "Unknown output format '" + name + "', expected one of " + String.join(", ", names())));
     }
 
-    /// With the package of a VM, which only `convert` writes.
-    static final class WithOva implements Iterable<String> {
+    /// With the package of a VM and the export of a server, which only `convert` writes.
+    static final class OfConvert implements Iterable<String> {
 
         @Override
         public Iterator<String> iterator() {
-            return Stream.concat(names().stream(), Stream.of(OVA)).iterator();
+            return Stream.concat(names().stream(), Stream.of(OVA, DiskFormat.NBD.id())).iterator();
         }
     }
 
