@@ -1,52 +1,21 @@
 package io.towpath.disk;
 
-import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
-import java.util.function.Consumer;
 
 /// A disk that is read no faster than a limit allows. What reading its content costs is counted, its metadata is not.
-record LimitedReader(DiskReader disk, RateLimit limit) implements DiskReader {
+final class LimitedReader extends ForwardedDisk {
 
-    @Override
-    public DiskFormat format() {
-        return disk.format();
-    }
+    private final RateLimit limit;
 
-    @Override
-    public long sizeBytes() {
-        return disk.sizeBytes();
-    }
-
-    @Override
-    public List<Fact> facts() {
-        return disk.facts();
-    }
-
-    @Override
-    public List<Note> notes() {
-        return disk.notes();
-    }
-
-    @Override
-    public List<ImageSource> sources() {
-        return disk.sources();
-    }
-
-    @Override
-    public void extents(ByteRange within, Consumer<Extent> each) throws IOException {
-        disk.extents(within, each);
+    LimitedReader(DiskReader disk, RateLimit limit) {
+        super(disk);
+        this.limit = limit;
     }
 
     @Override
     public void read(long offset, ByteBuffer into) throws IOException {
         limit.take(into.remaining());
         disk.read(offset, into);
-    }
-
-    @Override
-    public void close() throws IOException {
-        disk.close();
     }
 }

@@ -2,36 +2,16 @@ package io.towpath.disk;
 
 import io.towpath.units.ByteRange;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.function.Consumer;
 
 /// A disk that seems to store nothing outside of some ranges, so that a [LeafPlan] passes over the rest.
-record RangesOf(DiskReader disk, RangeSet ranges) implements DiskReader {
+final class RangesOf extends ForwardedDisk {
 
-    @Override
-    public DiskFormat format() {
-        return disk.format();
-    }
+    private final RangeSet ranges;
 
-    @Override
-    public long sizeBytes() {
-        return disk.sizeBytes();
-    }
-
-    @Override
-    public List<Fact> facts() {
-        return disk.facts();
-    }
-
-    @Override
-    public List<Note> notes() {
-        return disk.notes();
-    }
-
-    @Override
-    public List<ImageSource> sources() {
-        return disk.sources();
+    RangesOf(DiskReader disk, RangeSet ranges) {
+        super(disk);
+        this.ranges = ranges;
     }
 
     @Override
@@ -45,15 +25,5 @@ record RangesOf(DiskReader disk, RangeSet ranges) implements DiskReader {
         }
         runs.add(ExtentRuns.Status.UNALLOCATED, at, within.end() - at);
         runs.finish();
-    }
-
-    @Override
-    public void read(long offset, ByteBuffer into) throws IOException {
-        disk.read(offset, into);
-    }
-
-    @Override
-    public void close() throws IOException {
-        disk.close();
     }
 }
