@@ -30,7 +30,7 @@ final class ApplyCommand extends LocalCommand {
     @Parameters(index = "0", paramLabel = "SOURCE", description = "The disk as it is now: an image or an nbd:// URI.")
     private String source = "";
 
-    @Parameters(index = "1", paramLabel = "TARGET", description = "The image of the disk as it was; it is changed.")
+    @Parameters(index = "1", paramLabel = "TARGET", description = "The image of the disk as it was, or with -F raw a block device; it is changed.")
     private Path target = Path.of("");
 
     @Option(names = "--ranges", required = true, paramLabel = "FILE", description = "What changed since.")

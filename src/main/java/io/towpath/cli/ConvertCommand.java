@@ -35,11 +35,12 @@ final class ConvertCommand extends LocalCommand {
 
     private static final String SUFFIX = "\\.[A-Za-z0-9]{1,5}$";
 
-    @Parameters(index = "0", paramLabel = "IN", description = "A disk image, an nbd:// URI, an OVA, or the .ovf of a folder.")
+    @Parameters(index = "0", paramLabel = "IN", description = "A disk image, a block device, an nbd:// URI, an OVA, or the .ovf of a folder.")
     private String in = "";
 
     @Parameters(index = "1", paramLabel = "OUT", description = {
-            "The image to make; a folder for an OVA or OVF; with -O nbd the URI of an export, whose content is replaced."})
+            "The image to make; a folder for an OVA or OVF; with -O nbd the URI of an export, whose content is replaced;",
+            "with -O raw and --force a block device, whose content is replaced."})
     private String out = "";
 
     @Mixin
@@ -83,10 +84,10 @@ final class ConvertCommand extends LocalCommand {
     private boolean resume;
 
     @Option(names = "--journal", paramLabel = "FILE", description = {
-            "With -O nbd: note in FILE what was written, so that --resume can go on. Files need none."})
+            "To an export or a device: note in FILE what was written, so that --resume can go on. Files need none."})
     private @Nullable Path journal;
 
-    @Option(names = "--force", description = "Replace what stands at OUT, once the new image is proven.")
+    @Option(names = "--force", description = "Replace what stands at OUT, once the new image is proven. A device is overwritten at once.")
     private boolean force;
 
     @Mixin
@@ -182,7 +183,7 @@ final class ConvertCommand extends LocalCommand {
     private DiskResult convert(Input.Image image, Settings settings, Progress progress) throws IOException {
         DiskRef target = NbdUri.looksLikeOne(out)
                 ? DiskRef.served(NbdUri.parse(out))
-                : DiskRef.file(target(settings.format()));
+                : DiskRef.named(target(settings.format()));
         progress.begin(target.label(), 0, 1);
         ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings
                 .limit()), target, journal, settings.format(), settings.options(), settings.threads(),

@@ -81,9 +81,11 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         List<String> lines = new ArrayList<>();
         lines.add(Printable.of(ref.label()));
         lines.add(Report.line("format", format.id()));
-        String where = ref instanceof DiskRef.Served
-                ? "behind a server"
-                : "in %s of files".formatted(new ByteSize(fileBytes));
+        String where = switch (ref) {
+            case DiskRef.Stored _ -> "in %s of files".formatted(new ByteSize(fileBytes));
+            case DiskRef.Device _ -> "on a device";
+            case DiskRef.Served _ -> "behind a server";
+        };
         lines.add(Report.line("size", "%s (%d bytes), %s stored %s".formatted(new ByteSize(virtualBytes), virtualBytes,
                 new ByteSize(dataBytes), where)));
         facts.forEach(fact -> lines.add(Report.line(fact.key(), fact.value())));
@@ -94,7 +96,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
 
     private String next() {
         String file = ref.place();
-        String target = (ref instanceof DiskRef.Served ? Input.name(file) : file).replaceFirst("\\.[A-Za-z0-9]{1,5}$",
+        String target = (ref instanceof DiskRef.Stored ? file : Input.name(file)).replaceFirst("\\.[A-Za-z0-9]{1,5}$",
                 "")
                 + (format == DiskFormat.QCOW2
                         ? ".raw"

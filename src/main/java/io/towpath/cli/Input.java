@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What a command is given: one disk image, be it a file or behind a server, or a package of VMs.
+/// What a command is given: one disk image, be it a file, a device or behind a server, or a package of VMs.
 sealed interface Input {
 
     record Image(DiskRef ref, OpenOptions options) implements Input {}
@@ -55,12 +55,12 @@ sealed interface Input {
             case "auto" -> switch (VmPackage.Kind.of(file)) {
                 case OVA -> new Package(Ova.open(file));
                 case OVF -> new Package(OvfFolder.open(file));
-                case NEITHER -> new Image(DiskRef.file(file), new OpenOptions(null, roots, flatten));
+                case NEITHER -> new Image(DiskRef.named(file), new OpenOptions(null, roots, flatten));
             };
             case "nbd" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, DiskRef.file(file).label(), "image",
                     "format", null, "it is a file, and the format nbd is that of nbd:// and nbds:// URIs",
                     "Name the server: nbd://HOST/EXPORT, or leave -f nbd out.");
-            case String name -> new Image(DiskRef.file(file), new OpenOptions(DiskFormat.ofId(name).orElseThrow(
+            case String name -> new Image(DiskRef.named(file), new OpenOptions(DiskFormat.ofId(name).orElseThrow(
                     () -> unsupported(file, name)), roots, flatten));
         };
     }

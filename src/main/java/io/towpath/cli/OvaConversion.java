@@ -188,6 +188,9 @@ final class OvaConversion {
     }
 
     private void checkFree(Place place) throws ImageException {
+        if (Files.exists(place.target()) && !Files.isRegularFile(place.target())) {
+            throw exists(place, "it is a device, a pipe or a socket, which is never replaced", "Choose another name.");
+        }
         if (!settings.force() && Files.exists(place.target(), LinkOption.NOFOLLOW_LINKS)) {
             throw exists(place, "there is such a file already", "Choose another name, or replace it with --force.");
         }

@@ -186,7 +186,7 @@ public final class Conversion {
     }
 
     private void prove(DiskReader source, DigestTree expected) throws IOException {
-        try (DiskReader written = target.open()) {
+        try (DiskReader written = target.open(expected.sizeBytes())) {
             if (written.sizeBytes() != expected.sizeBytes()) {
                 throw mismatch("it reads back with %d bytes, expected %d".formatted(written.sizeBytes(),
                         expected.sizeBytes()));
@@ -247,6 +247,10 @@ public final class Conversion {
     private String fingerprint(DiskReader source) {
         StringBuilder text = new StringBuilder();
         text.append("towpath-conversion/1\n").append(request.source().label()).append('\n');
+        if (!(target instanceof TargetFiles)) {
+            // Its journal does not lie beside it, so that it could be taken for another's.
+            text.append(target.name()).append('\n');
+        }
         text.append(request.format().id()).append(' ').append(source.sizeBytes()).append(' ').append(hashes())
                 .append('\n');
         for (Map.Entry<String, String> option : new TreeMap<>(request.options()).entrySet()) {

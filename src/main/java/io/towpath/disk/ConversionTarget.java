@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Where a conversion writes: under which names, what makes them final, and how failures are told.
-sealed interface ConversionTarget permits TargetFiles, ServedTarget {
+sealed interface ConversionTarget permits TargetFiles, DeviceTarget, ServedTarget {
 
     /// As messages call it.
     String name();
@@ -22,7 +22,7 @@ sealed interface ConversionTarget permits TargetFiles, ServedTarget {
     /// Whether it has its name.
     boolean isPublished();
 
-    /// Refuses to write over what is read, whatever is forced.
+    /// Refuses to write over what is read, whatever is forced, and to begin where there is no room for it.
     void checkApart(DiskReader source) throws IOException;
 
     /// Refuses to write over what is there.
@@ -38,7 +38,9 @@ sealed interface ConversionTarget permits TargetFiles, ServedTarget {
     DiskWriter resume() throws IOException;
 
     /// Opens what was written, to be proven.
-    DiskReader open() throws IOException;
+    ///
+    /// @param sizeBytes of the disk; a device may be larger
+    DiskReader open(long sizeBytes) throws IOException;
 
     /// The last step: the target gets its name, durably, and the journal goes.
     void publish(boolean force) throws IOException;

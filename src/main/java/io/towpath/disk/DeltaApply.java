@@ -5,6 +5,7 @@ import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -63,14 +64,16 @@ public final class DeltaApply {
 
     private DiskFormat check(DiskReader source) throws IOException {
         for (ImageSource file : source.sources()) {
-            if (Files.exists(request.target()) && Files.isSameFile(request.target(), file.path())) {
+            if (isOwnSource(file.path())) {
                 throw new ImageException(Reason.TARGET_EXISTS, request.target().toString(), "target", null, null,
                         "it is its own source", "Name the image that is to be changed.");
             }
         }
-        try (DiskReader target = DiskImages.open(DiskRef.file(request.target()), opening(request.targetFormat()))) {
+        try (DiskReader target = DiskImages.open(DiskRef.named(request.target()), opening(request.targetFormat()))) {
             long size = source.sizeBytes();
-            if (Math.ceilDiv(target.sizeBytes(), 512) != Math.ceilDiv(size, 512)) {
+            boolean larger = target.format() == DiskFormat.RAW && BlockDevice.at(request.target()) != null
+                    && target.sizeBytes() > size;
+            if (!larger && Math.ceilDiv(target.sizeBytes(), 512) != Math.ceilDiv(size, 512)) {
                 throw new ImageException(Reason.METADATA_INCONSISTENT, target.sources().getFirst().name(), "image",
                         "size", null, "the disk has %d bytes, expected the source's %d".formatted(target.sizeBytes(),
                                 size),
@@ -85,6 +88,13 @@ public final class DeltaApply {
             }
             return target.format();
         }
+    }
+
+    private boolean isOwnSource(Path source) throws IOException {
+        BlockDevice device = BlockDevice.at(request.target());
+        return device == null
+                ? Files.exists(request.target()) && Files.isSameFile(request.target(), source)
+                : DeviceUse.system().reaches(device, source);
     }
 
     private static OpenOptions opening(@Nullable DiskFormat format) {
@@ -167,7 +177,7 @@ public final class DeltaApply {
     }
 
     private void prove(DiskReader source, DiskFormat format) throws IOException {
-        try (DiskReader target = DiskImages.open(DiskRef.file(request.target()), opening(format))) {
+        try (DiskReader target = DiskImages.open(DiskRef.named(request.target()), opening(format))) {
             long size = Math.min(source.sizeBytes(), target.sizeBytes());
             LeafPlan plan = new LeafPlan(List.of(new RangesOf(source, ranges), new RangesOf(target, ranges)),
                     new BitSet());

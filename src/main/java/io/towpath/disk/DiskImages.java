@@ -7,6 +7,7 @@ import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.qcow2.Qcow2Chain;
 import io.towpath.disk.qcow2.Qcow2Writers;
+import io.towpath.disk.raw.DeviceWriter;
 import io.towpath.disk.raw.RawImage;
 import io.towpath.disk.raw.RawWriter;
 import io.towpath.disk.vhd.VhdImage;
@@ -41,6 +42,7 @@ public final class DiskImages {
     public static DiskReader open(DiskRef ref, OpenOptions options) throws IOException {
         return switch (ref) {
             case DiskRef.Stored stored -> open(source(stored), options);
+            case DiskRef.Device(var path) -> open(ImageSource.openDevice(path), options);
             case DiskRef.Served(var uri) -> limited(served(uri, options), options);
         };
     }
@@ -80,9 +82,15 @@ public final class DiskImages {
 
     /// Starts an image; a file that is there already is overwritten.
     ///
+    /// @param path    of a file, or of a block device, which takes a raw disk
     /// @param options by qemu-img's names
     public static DiskWriter create(Path path, DiskFormat format, long sizeBytes, Map<String, String> options)
             throws IOException {
+        BlockDevice device = BlockDevice.at(path);
+        if (device != null) {
+            DeviceTarget.requireRaw(path, format, options);
+            return DeviceWriter.create(path, device, sizeBytes);
+        }
         return switch (format) {
             case RAW -> RawWriter.create(path, sizeBytes, options);
             case QCOW2 -> Qcow2Writers.create(path, sizeBytes, options);
@@ -97,6 +105,11 @@ public final class DiskImages {
     ///
     /// @param options those it was begun with
     public static DiskWriter resume(Path path, DiskFormat format, Map<String, String> options) throws IOException {
+        BlockDevice device = BlockDevice.at(path);
+        if (device != null) {
+            DeviceTarget.requireRaw(path, format, options);
+            return DeviceWriter.resume(path, device);
+        }
         return switch (format) {
             case RAW -> RawWriter.resume(path, options);
             case QCOW2 -> Qcow2Writers.resume(path, options);

@@ -46,6 +46,25 @@ public sealed interface DiskRef {
         }
     }
 
+    /// A block device that a person named. What an image or a registered folder names is never one.
+    record Device(Path path) implements DiskRef {
+
+        @Override
+        public String label() {
+            return file(path).label();
+        }
+
+        @Override
+        public String place() {
+            return path.toString();
+        }
+    }
+
+    /// What a person named: a device where one stands at the path, else a file.
+    static DiskRef named(Path path) {
+        return BlockDevice.at(path) == null ? file(path) : new Device(path);
+    }
+
     static Stored file(Path file) {
         return new Stored(file, null);
     }

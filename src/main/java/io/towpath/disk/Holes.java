@@ -21,7 +21,7 @@ final class Holes {
 
     /// @param stamp of the file that is meant; another one found at the path is left alone
     static Holes of(Path path, SourceFile.Stamp stamp) {
-        int descriptor = LibC.openReadOnly(path);
+        int descriptor = stamp.isOfDevice() ? NONE : LibC.openReadOnly(path);
         if (descriptor >= 0) {
             try {
                 var attributes = Files.readAttributes(Path.of("/proc/self/fd/" + descriptor),

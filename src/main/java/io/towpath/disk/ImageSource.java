@@ -32,6 +32,12 @@ public final class ImageSource implements Closeable {
         return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size());
     }
 
+    /// Opens a block device that a person named. All of it is stored, and whether somebody writes to it cannot be told.
+    public static ImageSource openDevice(Path path) throws IOException {
+        SourceFile file = SourceFile.openDevice(path);
+        return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size());
+    }
+
     /// Opens a file that an image's content names. It has to be a regular file, no link, directly inside the folder of
     /// this one or, by an absolute path, inside one of the options' roots.
     ///

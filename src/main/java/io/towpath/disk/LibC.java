@@ -29,7 +29,13 @@ public final class LibC {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 1 | 2;
+    private static final int ZERO_RANGE = 16;
+    private static final int O_EXCL = 0200;
     private static final int ENXIO = 6;
+    private static final int EBUSY = 16;
+
+    /// Answer of [#openExclusively]: somebody uses the device.
+    public static final int BUSY = -EBUSY;
 
     private static final @Nullable Calls CALLS = Calls.find();
 
@@ -52,7 +58,7 @@ public final class LibC {
                 return new Calls(
                         linker.downcallHandle(names.findOrThrow("open"),
                                 FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-                                Linker.Option.firstVariadicArg(2)),
+                                Linker.Option.firstVariadicArg(2), errno),
                         linker.downcallHandle(names.findOrThrow("lseek"),
                                 FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT), errno),
                         linker.downcallHandle(names.findOrThrow("fallocate"),
@@ -75,12 +81,20 @@ public final class LibC {
         return open(path, O_RDWR | O_CLOEXEC);
     }
 
+    /// A descriptor for a block device that nothing has mounted or is built upon, nor will be while it is open; [#BUSY]
+    /// when something is; another negative number when it cannot be opened.
+    public static int openExclusively(Path device) {
+        return open(device, O_RDWR | O_EXCL | O_CLOEXEC);
+    }
+
     private static int open(Path path, int flags) {
         if (CALLS == null) {
             return FAILED;
         }
         try (Arena arena = Arena.ofConfined()) {
-            return (int) CALLS.open.invokeExact(arena.allocateFrom(path.toString()), flags, 0);
+            MemorySegment state = arena.allocate(CALLS.state);
+            int opened = (int) CALLS.open.invokeExact(state, arena.allocateFrom(path.toString()), flags, 0);
+            return opened < 0 && (int) CALLS.errno.get(state, 0L) == EBUSY ? BUSY : opened;
         } catch (Throwable e) {
             throw new IllegalStateException("open", e);
         }
@@ -116,6 +130,11 @@ public final class LibC {
     /// where the file system cannot.
     public static boolean reserve(int descriptor, long offset, long length) {
         return fallocate(descriptor, 0, offset, length);
+    }
+
+    /// Makes a range read as zeroes, which the device may have to be written for. False where it cannot.
+    public static boolean zeroRange(int descriptor, long offset, long length) {
+        return fallocate(descriptor, ZERO_RANGE | 1, offset, length);
     }
 
     private static boolean fallocate(int descriptor, int mode, long offset, long length) {

@@ -61,7 +61,7 @@ record ServedTarget(NbdUri uri, @Nullable Path journal) implements ConversionTar
     }
 
     @Override
-    public DiskReader open() throws IOException {
+    public DiskReader open(long sizeBytes) throws IOException {
         return DiskImages.open(DiskRef.served(uri), OpenOptions.declared(DiskFormat.NBD));
     }
 

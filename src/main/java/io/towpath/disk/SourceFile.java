@@ -3,6 +3,7 @@ package io.towpath.disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -12,8 +13,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A regular file, opened read-only. What is checked before opening (no pipe, no device: they would block) is checked
-/// again afterwards, so that a file put in its place in between is noticed.
+/// A regular file, opened read-only; or a block device, where one is asked for. What is checked before opening (no pipe,
+/// no terminal: they would block) is checked again afterwards, so that a file put in its place in between is noticed.
 final class SourceFile implements Closeable {
 
     private final Path path;
@@ -28,7 +29,7 @@ final class SourceFile implements Closeable {
     }
 
     /// @param size bytes
-    /// @param key  device and inode
+    /// @param key  device and inode; of a device its number, since times say nothing of its content
     record Stamp(long size, long modifiedNanos, @Nullable Object key) {
 
         static Stamp of(BasicFileAttributes attributes) {
@@ -37,7 +38,19 @@ final class SourceFile implements Closeable {
                     attributes.fileKey());
         }
 
+        static @Nullable Stamp of(FileChannel channel, Path path) throws IOException {
+            BlockDevice device = BlockDevice.at(path);
+            return device == null ? null : new Stamp(channel.size(), 0, device);
+        }
+
+        boolean isOfDevice() {
+            return key instanceof BlockDevice;
+        }
+
         String text() {
+            if (isOfDevice()) {
+                return size + " bytes, device " + key;
+            }
             return size + " bytes, changed " + modifiedNanos + ", " + key;
         }
     }
@@ -45,6 +58,35 @@ final class SourceFile implements Closeable {
     static SourceFile open(Path path) throws IOException {
         Path absolute = path.toAbsolutePath();
         return open(absolute, DiskRef.file(path).label());
+    }
+
+    static SourceFile openDevice(Path path) throws IOException {
+        Path absolute = path.toAbsolutePath();
+        String name = DiskRef.file(path).label();
+        if (BlockDevice.at(absolute) == null) {
+            throw new ImageException(Reason.SOURCE_IO, name, "device", null, null, "it is not a block device",
+                    "Name a device that holds a disk.");
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(absolute, StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new ImageException(Reason.SOURCE_IO, name, "device", null, null,
+                    "it cannot be opened: " + (e instanceof AccessDeniedException ? "permission denied" : e
+                            .getMessage()),
+                    "Check who may read it.", e);
+        }
+        try {
+            Stamp stamp = Stamp.of(channel, absolute);
+            if (stamp == null || stamp.size() <= 0) {
+                throw new ImageException(Reason.SOURCE_IO, name, "device", null, null, "it has no bytes",
+                        "Check that something is attached to it.");
+            }
+            return new SourceFile(absolute, channel, stamp);
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(channel, e);
+            throw e;
+        }
     }
 
     /// @param by the file that an image consists of and whose content says `name`
@@ -148,6 +190,9 @@ final class SourceFile implements Closeable {
     @Nullable
     Stamp restat() {
         try {
+            if (stamp.isOfDevice()) {
+                return Stamp.of(channel, path);
+            }
             return Stamp.of(Files.readAttributes(path, BasicFileAttributes.class));
         } catch (IOException e) {
             return null;

@@ -8,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,11 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
 
     @Override
     public void checkFree(boolean force) throws IOException {
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && Files.readAttributes(target, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther()) {
+            throw new ImageException(Reason.TARGET_EXISTS, target.toString(), "target", null, null,
+                    "it is a pipe, a socket or a device, which is never replaced", "Choose another name.");
+        }
         if (force) {
             return;
         }
@@ -125,7 +131,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
     }
 
     @Override
-    public DiskReader open() throws IOException {
+    public DiskReader open(long sizeBytes) throws IOException {
         return DiskImages.open(DiskRef.file(isBegun() ? part : target), OpenOptions.declared(format));
     }
 

@@ -1,0 +1,148 @@
+package io.towpath.disk;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A block device, which holds the guest's bytes as they are. It has one name only, so a conversion that fails leaves it
+/// half written; its journal, if one is wanted, is a file. A device always holds something, if only zeroes: it is
+/// written only by force, and never while anybody uses it.
+record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<String, String> options)
+        implements
+            ConversionTarget {
+
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
+    @Override
+    public boolean hasJournal() {
+        return journal != null && Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    @Override
+    public boolean isBegun() {
+        return true;
+    }
+
+    @Override
+    public boolean isPublished() {
+        return false;
+    }
+
+    @Override
+    public void checkApart(DiskReader source) throws IOException {
+        BlockDevice device = device();
+        for (ImageSource file : source.sources()) {
+            if (DeviceUse.system().reaches(device, file.path())) {
+                throw new ImageException(Reason.TARGET_EXISTS, name(), "target", null, null,
+                        "it would be written over its own source", "Choose another device.");
+            }
+        }
+        try (ImageSource opened = ImageSource.openDevice(path)) {
+            if (opened.length() < source.sizeBytes()) {
+                throw new ImageException(Reason.TARGET_IO, name(), "target", null, null,
+                        "the device has %d bytes, expected at least %d, the disk's size".formatted(opened.length(),
+                                source.sizeBytes()),
+                        "Choose a larger device.");
+            }
+        }
+    }
+
+    @Override
+    public void checkFree(boolean force) throws IOException {
+        BlockDevice device = device();
+        requireRaw(path, format, options);
+        DeviceUse.requireUnused(path, device);
+        if (!force) {
+            throw new ImageException(Reason.TARGET_EXISTS, name(), "target", null, null,
+                    "it is a device, and what it holds would be lost", "Check its name, then overwrite it with --force.");
+        }
+        try {
+            ImageLock.of(path).close();
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /// Only the guest's bytes themselves: an image of another format grows, and a device cannot.
+    static void requireRaw(Path device, DiskFormat format, Map<String, String> options) throws ImageException {
+        if (format != DiskFormat.RAW) {
+            throw new ImageException(Reason.UNSUPPORTED_FEATURE, device.toString(), "target", "format", null,
+                    "it is a device, and an image of the format %s is written to files only".formatted(format.id()),
+                    "Choose raw, or name a file.");
+        }
+        if (!options.isEmpty()) {
+            throw new ImageException(Reason.UNSUPPORTED_FEATURE, device.toString(), "options", null, null,
+                    "it is a device, which has no option " + Printable.of(options.keySet().iterator().next()),
+                    "Leave it out.");
+        }
+    }
+
+    private BlockDevice device() throws ImageException {
+        BlockDevice device = BlockDevice.at(path);
+        if (device == null) {
+            throw new ImageException(Reason.TARGET_IO, name(), "target", null, null, "it is no block device any more",
+                    "Check the name.");
+        }
+        return device;
+    }
+
+    /// Checked beforehand is the device's size; a lack of space behind it comes out as TARGET_FULL.
+    @Override
+    public void checkSpace(long needed) {
+        // All of a device is there.
+    }
+
+    @Override
+    public DiskWriter create(long sizeBytes) throws IOException {
+        return DiskImages.create(path, format, sizeBytes, options);
+    }
+
+    @Override
+    public DiskWriter resume() throws IOException {
+        return DiskImages.resume(path, format, options);
+    }
+
+    /// What lies behind the disk's end is not part of it.
+    @Override
+    public DiskReader open(long sizeBytes) throws IOException {
+        ImageSource device = ImageSource.openDevice(path);
+        try {
+            return DiskImages.open(device.slice(device.name(), 0, sizeBytes), OpenOptions.declared(DiskFormat.RAW));
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(device, e);
+            throw e;
+        }
+    }
+
+    @Override
+    public void publish(boolean force) throws IOException {
+        discard();
+    }
+
+    @Override
+    public void discard() throws IOException {
+        if (journal != null) {
+            Files.deleteIfExists(journal);
+        }
+    }
+
+    @Override
+    public ImageException failure(IOException e) {
+        if (e instanceof ImageException told) {
+            return told;
+        }
+        String message = e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+        boolean full = message.toLowerCase(Locale.ROOT).contains("no space left");
+        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, name(), "target", null, null,
+                "it cannot be written: " + message,
+                full ? "Make room in its pool, then run it again." : "Check who may write it, and its storage.", e);
+    }
+}
