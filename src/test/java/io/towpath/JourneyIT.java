@@ -142,6 +142,8 @@ class JourneyIT {
     /// While disks are being copied; after the restart nobody has to do anything but sign in again.
     private static void killInTheMiddle(RunningTowpath towpath, Page page) throws IOException {
         String wave = page.url();
+        // A page that polls goes to the sign-in page by itself once the session is gone, and would get in our way.
+        page.navigate("about:blank");
         towpath.kill();
         towpath.restart();
         page.navigate(towpath.url("/sign-in"));

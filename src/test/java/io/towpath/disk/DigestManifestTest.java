@@ -81,7 +81,7 @@ class DigestManifestTest {
             "part 0 |part 1 |HEADER_INVALID", "part 0 |part 99999999999999999999 |HEADER_INVALID",
             "part 0 |part  |HEADER_INVALID", "part 0 |port 0 |HEADER_INVALID", "digest |digest 0|HEADER_INVALID",
             "part 0 a|part 0 b|CHECKSUM_MISMATCH", "part 0 a|part 0 A|HEADER_INVALID"})
-    void refusesWhatItDidNotWrite(String from, String to, Reason reason) throws IOException {
+    void refusesWhatItDidNotWrite(String from, String to, Reason reason) {
         // A disk whose part begins with the digit that is replaced.
         DigestManifest good = beginningWith('a');
         String bad = good.text().replace(from, to);
@@ -105,9 +105,11 @@ class DigestManifestTest {
                 + "\n"));
     }
 
-    private DigestManifest beginningWith(char digit) throws IOException {
+    private static DigestManifest beginningWith(char digit) {
         for (int seed = 0;; seed++) {
-            DigestManifest manifest = of(TestDisk.mixed(3_000_000, seed));
+            DigestTree tree = new DigestTree(3_000_000);
+            tree.put(1, leaf(seed));
+            DigestManifest manifest = DigestManifest.of(tree);
             if (String.valueOf(manifest.parts().get(0L)).charAt(0) == digit) {
                 return manifest;
             }
