@@ -159,7 +159,7 @@ public final class Conversion {
 
     private DiskWriter writer(long size, boolean goOn) throws IOException {
         try {
-            return goOn ? target.resume() : target.create(size);
+            return goOn ? target.resume() : target.create(size, progress::cancelled);
         } catch (IOException e) {
             throw target.failure(e);
         }

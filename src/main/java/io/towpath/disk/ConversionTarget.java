@@ -2,6 +2,7 @@ package io.towpath.disk;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where a conversion writes: under which names, what makes them final, and how failures are told.
@@ -32,7 +33,9 @@ sealed interface ConversionTarget permits TargetFiles, DeviceTarget, ServedTarge
     void checkSpace(long needed) throws IOException;
 
     /// Begins anew.
-    DiskWriter create(long sizeBytes) throws IOException;
+    ///
+    /// @param cancelled asked where it takes long
+    DiskWriter create(long sizeBytes, BooleanSupplier cancelled) throws IOException;
 
     /// Goes on with what [#create] began.
     DiskWriter resume() throws IOException;

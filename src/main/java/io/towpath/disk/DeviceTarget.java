@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.raw.DeviceWriter;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A block device, which holds the guest's bytes as they are. It has one name only, so a conversion that fails leaves it
@@ -101,8 +103,9 @@ record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<St
     }
 
     @Override
-    public DiskWriter create(long sizeBytes) throws IOException {
-        return DiskImages.create(path, format, sizeBytes, options);
+    public DiskWriter create(long sizeBytes, BooleanSupplier cancelled) throws IOException {
+        requireRaw(path, format, options);
+        return DeviceWriter.create(path, device(), sizeBytes, cancelled);
     }
 
     @Override

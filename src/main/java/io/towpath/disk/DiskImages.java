@@ -89,7 +89,7 @@ public final class DiskImages {
         BlockDevice device = BlockDevice.at(path);
         if (device != null) {
             DeviceTarget.requireRaw(path, format, options);
-            return DeviceWriter.create(path, device, sizeBytes);
+            return DeviceWriter.create(path, device, sizeBytes, () -> false);
         }
         return switch (format) {
             case RAW -> RawWriter.create(path, sizeBytes, options);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// An export of a network block device server. It has one name only, so a conversion that fails leaves it half written;
@@ -51,7 +52,7 @@ record ServedTarget(NbdUri uri, @Nullable Path journal) implements ConversionTar
     }
 
     @Override
-    public DiskWriter create(long sizeBytes) throws IOException {
+    public DiskWriter create(long sizeBytes, BooleanSupplier cancelled) throws IOException {
         return DiskImages.create(uri, sizeBytes);
     }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /// The names a conversion works under, and how failures of the target's file system are told. An image may have further
 /// files (a flat extent), which have the suffix of the part as long as it has.
@@ -120,7 +121,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
     }
 
     @Override
-    public DiskWriter create(long sizeBytes) throws IOException {
+    public DiskWriter create(long sizeBytes, BooleanSupplier cancelled) throws IOException {
         deleteParts();
         return DiskImages.create(part, format, sizeBytes, options);
     }

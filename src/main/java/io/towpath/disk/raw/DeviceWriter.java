@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.BooleanSupplier;
 
 /// Writes a disk to the start of a block device; what lies behind it stays as it is. The device is opened exclusively:
 /// the kernel refuses that while it is mounted or in use, and refuses both as long as this is open.
@@ -51,12 +52,15 @@ public final class DeviceWriter implements DiskWriter {
 
     /// Starts a disk: whatever the device held where it is to be reads as zeroes.
     ///
-    /// @param device what was found at the path
-    public static DeviceWriter create(Path path, BlockDevice device, long sizeBytes) throws IOException {
-        return create(path, device, sizeBytes, Means.ALL);
+    /// @param device    what was found at the path
+    /// @param cancelled asked while the device is zeroed, which takes as long as writing it where it cannot be told to
+    public static DeviceWriter create(Path path, BlockDevice device, long sizeBytes, BooleanSupplier cancelled)
+            throws IOException {
+        return create(path, device, sizeBytes, Means.ALL, cancelled);
     }
 
-    static DeviceWriter create(Path path, BlockDevice device, long sizeBytes, Means means) throws IOException {
+    static DeviceWriter create(Path path, BlockDevice device, long sizeBytes, Means means, BooleanSupplier cancelled)
+            throws IOException {
         DeviceWriter writer = open(path, device, means);
         try {
             if (writer.size < sizeBytes) {
@@ -66,7 +70,7 @@ public final class DeviceWriter implements DiskWriter {
                         "Choose a larger device.");
             }
             if (sizeBytes > 0) {
-                writer.zero(new ByteRange(0, sizeBytes));
+                writer.zero(new ByteRange(0, sizeBytes), cancelled);
             }
             return writer;
         } catch (IOException | RuntimeException e) {
@@ -118,12 +122,16 @@ public final class DeviceWriter implements DiskWriter {
     /// device zero them, else writes.
     @Override
     public void zero(ByteRange range) throws IOException {
+        zero(range, () -> false);
+    }
+
+    private void zero(ByteRange range, BooleanSupplier cancelled) throws IOException {
         checkInside(range.offset(), range.length());
         long first = Math.min(Math.ceilDiv(range.offset(), PAGE) * PAGE, range.end());
         long last = Math.max(first, range.end() / PAGE * PAGE);
         writeZeroes(range.offset(), first);
         for (long at = first; at < last; at += STEP) {
-            if (Thread.currentThread().isInterrupted()) {
+            if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
                 throw new ImageException(Reason.CANCELLED, path.toString(), "target", null, at,
                         "it was cancelled while the device was zeroed", null);
             }

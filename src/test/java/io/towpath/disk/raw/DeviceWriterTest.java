@@ -67,7 +67,8 @@ class DeviceWriterTest extends WriterContract {
         Path image = folder.resolve("image");
         attach(image, noise(size));
         BlockDevice device = Objects.requireNonNull(BlockDevice.at(image));
-        try (DeviceWriter writer = DeviceWriter.create(image, device, size, new DeviceWriter.Means(punch, clear))) {
+        try (DeviceWriter writer = DeviceWriter.create(image, device, size, new DeviceWriter.Means(punch, clear),
+                () -> false)) {
             writer.write(0, ByteBuffer.wrap(TestDisk.dense(size, 7)));
             writer.zero(new ByteRange(100, size - 200));
             writer.finish();
@@ -90,6 +91,18 @@ class DeviceWriterTest extends WriterContract {
         } finally {
             assertTrue(Thread.interrupted());
         }
+        assertArrayEquals(noise(1 << 20), Files.readAllBytes(Path.of(image + ".file")));
+    }
+
+    @Test
+    void stopsZeroingWhenCancelled() throws IOException {
+        Path image = folder.resolve("image");
+        attach(image, noise(1 << 20));
+        BlockDevice device = Objects.requireNonNull(BlockDevice.at(image));
+
+        assertEquals(Reason.CANCELLED, assertThrows(ImageException.class, () -> DeviceWriter.create(image, device,
+                1 << 20, () -> true)).reason());
+
         assertArrayEquals(noise(1 << 20), Files.readAllBytes(Path.of(image + ".file")));
     }
 
