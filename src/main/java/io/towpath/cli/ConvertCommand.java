@@ -62,8 +62,9 @@ final class ConvertCommand extends LocalCommand {
     @Mixin
     private MachineOptions machine = new MachineOptions();
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
-    private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
+    @Option(names = "--threads", paramLabel = "N", description = {
+            "Threads that read; default: the processors, at most 8, and at least 4 where a server's answers are waited for."})
+    private @Nullable Integer threads;
 
     @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, such as 100M.")
     private @Nullable String rateLimit;
@@ -129,6 +130,13 @@ final class ConvertCommand extends LocalCommand {
         }
     }
 
+    private int threads() {
+        int least = NbdUri.looksLikeOne(in) ? 4 : 1;
+        return threads == null
+                ? Math.clamp(Runtime.getRuntime().availableProcessors(), least, 8)
+                : threads(threads);
+    }
+
     /// How disks are converted, whichever.
     record Settings(DiskFormat format, Map<String, String> options, int threads, @Nullable RateLimit limit,
             boolean verify, boolean digest, boolean resume, boolean force) {}
@@ -139,7 +147,7 @@ final class ConvertCommand extends LocalCommand {
             throw usage("--cpus, --memory and --firmware are for -O ova");
         }
         DiskFormat format = ova ? DiskFormat.VMDK : format();
-        return new Settings(format, writerOptions(), threads(threads), limit(rateLimit), verify,
+        return new Settings(format, writerOptions(), threads(), limit(rateLimit), verify,
                 digest || digestFile != null, resume,
                 force);
     }
