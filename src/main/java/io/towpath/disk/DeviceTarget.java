@@ -64,7 +64,8 @@ record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<St
         DeviceUse.requireUnused(path, device);
         if (!force) {
             throw new ImageException(Reason.TARGET_EXISTS, name(), "target", null, null,
-                    "it is a device, and what it holds would be lost", "Check its name, then overwrite it with --force.");
+                    "it is a device, and what it holds would be lost",
+                    "Check its name, then overwrite it with --force.");
         }
         try {
             ImageLock.of(path).close();

@@ -50,7 +50,8 @@ public final class DeviceUse {
     /// @param use what is known of it: `mounted at /home`
     public static ImageException inUse(Path path, String use, @Nullable IOException cause) {
         return new ImageException(Reason.TARGET_IO, path.toString(), "target", null, null,
-                "it, its disk or a partition on it is " + use, "Release it first, and check the name: it is overwritten.",
+                "it, its disk or a partition on it is " + use,
+                "Release it first, and check the name: it is overwritten.",
                 cause);
     }
 

@@ -72,8 +72,10 @@ final class SourceFile implements Closeable {
             channel = FileChannel.open(absolute, StandardOpenOption.READ);
         } catch (IOException e) {
             throw new ImageException(Reason.SOURCE_IO, name, "device", null, null,
-                    "it cannot be opened: " + (e instanceof AccessDeniedException ? "permission denied" : e
-                            .getMessage()),
+                    "it cannot be opened: " + (e instanceof AccessDeniedException
+                            ? "permission denied"
+                            : e
+                                    .getMessage()),
                     "Check who may read it.", e);
         }
         try {

@@ -51,7 +51,8 @@ class SafeXmlTest {
         ByteArrayOutputStream printed = new ByteArrayOutputStream();
         System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
         try {
-            byte[] document = "<?xml version='1.0' encoding='UTF-8'?>\n<a>\u00ff</a>".getBytes(StandardCharsets.ISO_8859_1);
+            byte[] document = "<?xml version='1.0' encoding='UTF-8'?>\n<a>\u00ff</a>"
+                    .getBytes(StandardCharsets.ISO_8859_1);
 
             ImageException refusal = refusal(() -> SafeXml.read("web.ovf", document));
 
