@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
         "  towpath convert disk.raw disk.vmdk -O vmdk -o subformat=streamOptimized",
         "  towpath convert disk.qcow2 web01.ova -O ova --cpus 2 --memory 4G%n",
         "The result stands at OUT.part until it was read back and found equal, then it gets its name.",
-        "The manifest of an OVA or OVF is verified before its disks are converted.%n"})
+        "The manifest of an OVA or OVF is verified meanwhile; unless it agrees, no disk gets its name.%n"})
 final class ConvertCommand extends LocalCommand {
 
     private static final String SUFFIX = "\\.[A-Za-z0-9]{1,5}$";

@@ -2,7 +2,7 @@ package io.towpath.cli;
 
 import io.towpath.cli.ConvertCommand.Settings;
 import io.towpath.disk.Conversion;
-import io.towpath.disk.ConversionProgress.Phase;
+import io.towpath.disk.ConversionProgress;
 import io.towpath.disk.ConversionRequest;
 import io.towpath.disk.ConversionResult;
 import io.towpath.disk.DigestManifest;
@@ -55,23 +55,43 @@ final class PackageConversion {
                     "the descriptor lists no disk, expected one to convert", null);
         }
         List<Optional<DiskRef.Stored>> sources = sources();
-        verifyManifest();
-        staging.open(names, identity(), settings.resume(), settings.force());
+        try (ManifestWatch manifest = ManifestWatch.start(content, settings.threads())) {
+            staging.open(names, identity(), settings.resume(), settings.force());
+            try {
+                List<DiskResult> done = convert(sources, manifest);
+                staging.publish(names, settings.force());
+                return done;
+            } catch (ImageException e) {
+                if (e.reason().exitCode() == Reason.TRUNCATED.exitCode() || e.reason()
+                        .exitCode() == Reason.UNSUPPORTED_FEATURE.exitCode()) {
+                    staging.discard(names);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private List<DiskResult> convert(List<Optional<DiskRef.Stored>> sources, ManifestWatch manifest)
+            throws IOException {
+        List<DiskResult> done = new ArrayList<>();
         try {
-            List<DiskResult> done = new ArrayList<>();
             for (int i = 0; i < disks.size(); i++) {
                 progress.begin(names.get(i), i, disks.size());
-                done.add(disk(disks.get(i), sources.get(i), names.get(i)));
+                done.add(disk(disks.get(i), sources.get(i), names.get(i), manifest.stopping(progress)));
             }
-            staging.publish(names, settings.force());
-            return done;
         } catch (ImageException e) {
-            if (e.reason().exitCode() == Reason.TRUNCATED.exitCode() || e.reason()
-                    .exitCode() == Reason.UNSUPPORTED_FEATURE.exitCode()) {
-                staging.discard(names);
-            }
-            throw e;
+            throw manifest.cause(e, progress);
         }
+        ManifestReport report = manifest.await(progress);
+        progress.end();
+        if (talkative) {
+            terminal.say(switch (report.state()) {
+                case VERIFIED -> "manifest: %d files agree (%s)".formatted(report.verified(), report.algorithm());
+                case NONE -> "manifest: none, so nothing proves that the files are what was exported";
+                case FAILED -> throw new IllegalStateException("a failed manifest was not refused");
+            });
+        }
+        return done;
     }
 
     /// All are opened before the first is converted: what is wrong with the last should not be found after hours.
@@ -89,29 +109,8 @@ final class PackageConversion {
         return sources;
     }
 
-    private void verifyManifest() throws IOException {
-        progress.begin(String.valueOf(content.file().getFileName()), 0, disks.size());
-        ManifestReport report = content.verify(settings.threads(), (done, total) -> {
-            if (progress.cancelled()) {
-                throw new ImageException(Reason.CANCELLED, content.descriptor().file(), "manifest", null, null,
-                        "stopped while its manifest was verified", null);
-            }
-            if (talkative) {
-                progress.at(Phase.PROVE, done, total, done);
-            }
-        });
-        report.requireNotFailed();
-        progress.end();
-        if (talkative) {
-            terminal.say(switch (report.state()) {
-                case VERIFIED -> "manifest: %d files agree (%s)".formatted(report.verified(), report.algorithm());
-                case NONE -> "manifest: none, so nothing proves that the files are what was exported";
-                case FAILED -> throw new IllegalStateException("a failed manifest was not refused");
-            });
-        }
-    }
-
-    private DiskResult disk(DiskDescription disk, Optional<DiskRef.Stored> source, String name) throws IOException {
+    private DiskResult disk(DiskDescription disk, Optional<DiskRef.Stored> source, String name,
+            ConversionProgress watched) throws IOException {
         Path target = staging.target(name);
         if (source.isEmpty()) {
             if (!staging.isDone(name)) {
@@ -131,7 +130,7 @@ final class PackageConversion {
                 OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
                         name),
                 settings.format(), settings.options(), settings.threads(), settings.resume(), true,
-                settings.verify(), settings.digest()), progress);
+                settings.verify(), settings.digest()), watched);
         DiskResult done = DiskResult.of(ref.label(), target.toString(), result);
         DigestManifest digests = done.digests();
         staging.done(name, digests == null ? "" : digests.text());

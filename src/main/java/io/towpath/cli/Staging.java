@@ -29,6 +29,7 @@ final class Staging {
 
     private final Path folder;
     private final Path part;
+    private boolean madeFolder;
     private final DiskFormat format;
     private final Map<String, String> options;
 
@@ -64,6 +65,7 @@ final class Staging {
             if (!ours) {
                 discard(names);
             }
+            madeFolder = !Files.exists(folder);
             Files.createDirectories(part);
             Files.writeString(part.resolve("package"), identity);
         } catch (ImageException e) {
@@ -153,6 +155,9 @@ final class Staging {
         Files.deleteIfExists(part.resolve("package"));
         try {
             Files.deleteIfExists(part);
+            if (madeFolder) {
+                Files.deleteIfExists(folder);
+            }
         } catch (DirectoryNotEmptyException e) {
             // Somebody else's files: they stay, and so does the folder.
         }

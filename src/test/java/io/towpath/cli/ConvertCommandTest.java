@@ -147,6 +147,20 @@ class ConvertCommandTest {
     }
 
     @Test
+    void blamesThePackageRatherThanTheDiskThatWasDamagedInIt() throws IOException {
+        byte[] bytes = Files.readAllBytes(Path.of(golden("vmware-open-vmdk").toString()));
+        for (int at = bytes.length / 2; at < bytes.length / 2 + 64; at++) {
+            bytes[at] ^= 0x55;
+        }
+        Path ova = Files.write(folder.resolve("damaged.ova"), bytes);
+
+        Result result = Cli.run("convert", ova, out, "-O", "raw", "--json").code(4);
+
+        assertThat(result.out()).contains("\"reason\": \"MANIFEST_MISMATCH\"");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void makesDisksOfTwoFilesOfAPackage() throws IOException {
         String[] command = {"convert", golden("vmware-open-vmdk").toString(), out.toString(), "-O", "vmdk", "-o",
                 "subformat=monolithicFlat"};
