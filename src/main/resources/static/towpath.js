@@ -84,7 +84,7 @@
       if (navigator.clipboard) navigator.clipboard.writeText(text).then(function () { copy.textContent = 'Copied'; });
       return;
     }
-    document.querySelectorAll('details.tp-pop[open], details.tp-confirm[open]').forEach(function (d) {
+    document.querySelectorAll('details.tp-pop[open], details.tp-menu[open], details.tp-confirm[open]').forEach(function (d) {
       if (!d.contains(e.target)) d.open = false;
     });
   });
@@ -105,7 +105,7 @@
   var places = {d: '/', v: '/inventory/vms', w: '/waves', s: '/validation'}, going = 0;
   document.addEventListener('keydown', function (e) {
     if (e.key === 'Escape') {
-      document.querySelectorAll('details.tp-pop[open], details.tp-confirm[open]').forEach(function (d) {
+      document.querySelectorAll('details.tp-pop[open], details.tp-menu[open], details.tp-confirm[open]').forEach(function (d) {
         d.open = false;
         d.querySelector('summary').focus();
       });

@@ -1,7 +1,7 @@
 /// The shell of every page, the dashboard, help and errors.
 @ApplicationModule(displayName = "Console", allowedDependencies = {"units", "disk", "platform :: spi", "access",
         "audit",
-        "inventory", "readiness", "transfer", "acceptance", "migration", "wave"})
+        "inventory", "readiness", "planning", "transfer", "acceptance", "migration", "wave", "report"})
 @NullMarked
 package io.towpath.console;
 

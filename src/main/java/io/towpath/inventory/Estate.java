@@ -16,10 +16,16 @@ final class Estate {
 
     private final JdbcClient jdbc;
     private final VmWriter writer;
+    private final SurroundingsStore surroundings;
 
-    Estate(JdbcClient jdbc, VmWriter writer) {
+    Estate(JdbcClient jdbc, VmWriter writer, SurroundingsStore surroundings) {
         this.jdbc = jdbc;
         this.writer = writer;
+        this.surroundings = surroundings;
+    }
+
+    SurroundingsStore surroundings() {
+        return surroundings;
     }
 
     VmWriter writer() {

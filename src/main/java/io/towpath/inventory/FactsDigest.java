@@ -43,6 +43,13 @@ final class FactsDigest {
         for (DiscoveredNic nic : vm.nics()) {
             digest.add(nic.network(), nic.adapter(), nic.mac(), nic.connected());
         }
+        for (DiscoveredDisk disk : vm.disks()) {
+            digest.add(disk.traits());
+        }
+        for (DiscoveredNic nic : vm.nics()) {
+            digest.add(nic.traits());
+        }
+        digest.add(vm.placement(), vm.traits(), vm.tags());
         for (SourceNote note : vm.notes()) {
             digest.add(note.severity(), note.code(), note.detail(), note.remedy());
         }

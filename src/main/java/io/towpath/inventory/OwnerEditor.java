@@ -3,6 +3,7 @@ package io.towpath.inventory;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -23,18 +24,22 @@ final class OwnerEditor implements People {
 
     private final Inventory inventory;
     private final JdbcClient jdbc;
-    private final TransactionOperations transaction;
-    private final AuditTrail audit;
-    private final ApplicationEventPublisher events;
+    private final ApplicationNames applications;
+    private final FieldOrigins origins;
+    private final Changes changes;
 
-    OwnerEditor(Inventory inventory, JdbcClient jdbc, TransactionOperations transaction, AuditTrail audit,
-            ApplicationEventPublisher events) {
+    OwnerEditor(Inventory inventory, JdbcClient jdbc, ApplicationNames applications, FieldOrigins origins,
+            Changes changes) {
         this.inventory = inventory;
         this.jdbc = jdbc;
-        this.transaction = transaction;
-        this.audit = audit;
-        this.events = events;
+        this.applications = applications;
+        this.origins = origins;
+        this.changes = changes;
     }
+
+    /// What every change needs.
+    @Component
+    record Changes(TransactionOperations transaction, AuditTrail audit, ApplicationEventPublisher events) {}
 
     @Override
     public void assign(UUID vmId, int version, Owner owner, String actor) {
@@ -45,7 +50,7 @@ final class OwnerEditor implements People {
             throw new RefusedException(RefusedException.Kind.INVALID, "email-invalid",
                     "\"%s\" is not a mail address".formatted(email), "Write it as name@example.com.");
         }
-        transaction.executeWithoutResult(_ -> save(vmId, version, owner, actor));
+        changes.transaction.executeWithoutResult(_ -> save(vmId, version, owner, actor));
     }
 
     private void save(UUID vmId, int version, Owner owner, String actor) {
@@ -53,9 +58,9 @@ final class OwnerEditor implements People {
                 "there is no VM " + vmId, null));
         int changed = jdbc.sql("""
                 update vm
-                set application = :application, owner_name = :name, owner_email = :email, version = version + 1
+                set application_id = :application, owner_name = :name, owner_email = :email, version = version + 1
                 where id = :id and version = :version
-                """).param("application", owner.application()).param("name", owner.name())
+                """).param("application", applications.named(owner.application())).param("name", owner.name())
                 .param("email", owner.email()).param("id", vmId).param("version", version).update();
         if (changed == 0) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "somebody-was-faster",
@@ -63,14 +68,15 @@ final class OwnerEditor implements People {
                             shown(before.application()), shown(before.ownerName()), shown(before.ownerEmail())),
                     "Compare with what you wrote, then save again.");
         }
+        origins.wrote(vmId, List.of("application", "ownerName", "ownerEmail"), FieldOrigins.Origin.MANUAL);
         Map<String, String> detail = new TreeMap<>();
         note(detail, "application", before.application(), owner.application());
         note(detail, "ownerName", before.ownerName(), owner.name());
         note(detail, "ownerEmail", before.ownerEmail(), owner.email());
         if (!detail.isEmpty()) {
-            audit.append(AuditEntry.of(actor, "vm.owner-changed", new Subject("vm", vmId.toString(), before.name()))
+            changes.audit.append(AuditEntry.of(actor, "vm.owner-changed", new Subject("vm", vmId.toString(), before.name()))
                     .with(detail));
-            events.publishEvent(new VmChanged(vmId));
+            changes.events.publishEvent(new VmChanged(vmId));
         }
     }
 

@@ -22,7 +22,7 @@ final class Platforms {
 
     List<String> kinds(Direction direction) {
         return switch (direction) {
-            case SOURCE -> sources.stream().map(SourcePlatform::kind).toList();
+            case SOURCE -> sources.stream().filter(SourcePlatform::registrable).map(SourcePlatform::kind).toList();
             case TARGET -> targets.stream().map(TargetPlatform::kind).toList();
         };
     }

@@ -2,6 +2,7 @@ package io.towpath.inventory;
 
 import io.towpath.platform.spi.DiscoveredVm;
 import io.towpath.platform.spi.ScanListener;
+import io.towpath.platform.spi.Surroundings;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -78,6 +79,17 @@ final class ScanProgress implements ScanListener {
             LOG.error("{}: {} could not be stored", source.name(), vm.place(), e);
             trouble = "%s could not be stored; the log says why".formatted(vm.place());
         }
+    }
+
+    @Override
+    public void surroundings(Surroundings surroundings) {
+        goOnOrStop();
+        unit.transaction().executeWithoutResult(_ -> {
+            if (!store.hold(scanId)) {
+                throw new Stopped();
+            }
+            estate.surroundings().write(source.id(), surroundings, unit.clock().instant());
+        });
     }
 
     private void store(DiscoveredVm vm) {

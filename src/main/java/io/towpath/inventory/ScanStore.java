@@ -55,7 +55,7 @@ final class ScanStore {
     List<UUID> due(Instant now, Duration interval) {
         return jdbc.sql("""
                 select c.id from connection c
-                where c.direction = 'source' and c.removed_at is null
+                where c.direction = 'source' and c.removed_at is null and c.kind <> 'imported'
                   and not exists (select 1 from scan where source_id = c.id and state = 'running')
                   and not exists (select 1 from scan where source_id = c.id and state in ('done', 'failed')
                                                        and ended_at > :since)

@@ -40,6 +40,11 @@ final class Scanner implements Scans, DisposableBean {
         Connection source = connections.view(sourceId).map(ConnectionView::connection)
                 .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "not-found",
                         "there is no source " + sourceId, "It may have been removed; look at the list."));
+        if (source.kind().equals(Connection.IMPORTED)) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "source-known-from-files",
+                    source.name() + " is known from imported files only: there is nothing to scan",
+                    "Import a newer file, or connect the vCenter itself.");
+        }
         store.endDead(clock.instant());
         Optional<UUID> begun = store.begin(sourceId, actor, clock.instant());
         begun.ifPresent(id -> background.execute(() -> run.run(id, source, actor)));

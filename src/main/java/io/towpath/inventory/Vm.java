@@ -2,28 +2,55 @@ package io.towpath.inventory;
 
 import io.towpath.platform.spi.DiscoveredNic;
 import io.towpath.platform.spi.Hardware;
+import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.SourceNote;
+import io.towpath.platform.spi.VmTraits;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A VM as the inventory knows it: what the source said at the last scan, and what people added.
 ///
 /// @param application  the business application it serves; null where nobody said
-/// @param ownerName    who signs it off; null where nobody said
+/// @param ownerName    who signs it off, its own or its application's; null where nobody said
 /// @param ownerEmail   where the sign-off link goes; null where nobody said
 /// @param missingSince when a scan first did not find it any more; null while it is there
 /// @param version      bumped by every change: for optimistic locking
 public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, String name, Hardware hardware,
         List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes, String container, String place,
         long storedBytes, @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail,
-        Instant firstSeenAt, Instant lastSeenAt, @Nullable Instant missingSince, int version) {
+        Instant firstSeenAt, Instant lastSeenAt, @Nullable Instant missingSince, int version, Placement placement,
+        VmTraits traits, Map<String, String> tags, Business business) {
+
+    /// Of which no more is known than its files tell.
+    public Vm(UUID id, UUID sourceId, String sourceName, String externalId, String name, Hardware hardware,
+            List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes, String container, String place,
+            long storedBytes, @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail,
+            Instant firstSeenAt, Instant lastSeenAt, @Nullable Instant missingSince, int version) {
+        this(id, sourceId, sourceName, externalId, name, hardware, disks, nics, notes, container, place, storedBytes,
+                application, ownerName, ownerEmail, firstSeenAt, lastSeenAt, missingSince, version, Placement.UNKNOWN,
+                VmTraits.UNKNOWN, Map.of(), Business.UNKNOWN);
+    }
 
     public Vm {
         disks = List.copyOf(disks);
         nics = List.copyOf(nics);
         notes = List.copyOf(notes);
+        tags = Map.copyOf(tags);
+    }
+
+    /// What people and the CMDB say of it. Tier to business unit are the VM's own, else its application's.
+    ///
+    /// @param tier     1 moves last, 3 first
+    /// @param strategy only `rehost` and `relocate` move; null counts as `rehost`
+    /// @param excludedReason why it never moves; null: it is in scope
+    public record Business(@Nullable UUID applicationId, @Nullable Integer tier, @Nullable String environment,
+            @Nullable String criticality, @Nullable String businessUnit, @Nullable String strategy,
+            @Nullable String excludedReason, @Nullable Integer soakDays, @Nullable String maintenanceWindow) {
+
+        public static final Business UNKNOWN = new Business(null, null, null, null, null, null, null, null, null);
     }
 
     /// What the guest sees, over all disks.

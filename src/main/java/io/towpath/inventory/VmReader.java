@@ -4,10 +4,14 @@ import io.towpath.platform.spi.ControllerType;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiscoveredNic;
 import io.towpath.platform.spi.DiskSlot;
+import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.Firmware;
 import io.towpath.platform.spi.Hardware;
 import io.towpath.platform.spi.NicAdapter;
+import io.towpath.platform.spi.NicTraits;
+import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.SourceNote;
+import io.towpath.platform.spi.VmTraits;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -28,9 +32,11 @@ import org.springframework.stereotype.Component;
 final class VmReader {
 
     private final JdbcClient jdbc;
+    private final TraitsText json;
 
-    VmReader(JdbcClient jdbc) {
+    VmReader(JdbcClient jdbc, TraitsText json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     /// In the order asked; unknown ids are left out.
@@ -44,8 +50,13 @@ final class VmReader {
         Map<UUID, List<SourceNote>> notes = notes(wanted);
         Map<UUID, Vm> found = new HashMap<>();
         jdbc.sql("""
-                select vm.*, connection.name as source_name
+                select vm.*, connection.name as source_name, app.name as application,
+                       coalesce(vm.owner_name, app.owner_name) as owner, coalesce(vm.owner_email, app.owner_email) as mail,
+                       coalesce(vm.tier, app.tier) as any_tier, coalesce(vm.environment, app.environment) as any_environment,
+                       coalesce(vm.criticality, app.criticality) as any_criticality,
+                       coalesce(vm.business_unit, app.business_unit) as any_unit
                 from vm join connection on connection.id = vm.source_id
+                left join application app on app.id = vm.application_id
                 where vm.id = any(cast(:ids as uuid[]))
                 """).param("ids", wanted).query(row -> {
             UUID id = id(row, "id");
@@ -80,7 +91,7 @@ final class VmReader {
         return row.getObject(column, UUID.class);
     }
 
-    private static Vm vm(ResultSet row, UUID id, List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes)
+    private Vm vm(ResultSet row, UUID id, List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes)
             throws SQLException {
         Hardware hardware = new Hardware(row.getInt("cpus"), row.getInt("cores_per_socket"),
                 row.getLong("memory_bytes"), Words.parse(Firmware.class, row.getString("firmware")),
@@ -89,8 +100,32 @@ final class VmReader {
         return new Vm(id, id(row, "source_id"), row.getString("source_name"), row.getString("external_id"),
                 row.getString("name"), hardware, disks, nics, notes, row.getString("container"),
                 row.getString("place"), row.getLong("stored_bytes"), row.getString("application"),
-                row.getString("owner_name"), row.getString("owner_email"), instant(row, "first_seen_at"),
-                instant(row, "last_seen_at"), instantOrNull(row, "missing_since"), row.getInt("version"));
+                row.getString("owner"), row.getString("mail"), instant(row, "first_seen_at"),
+                instant(row, "last_seen_at"), instantOrNull(row, "missing_since"), row.getInt("version"),
+                placement(row), json.read(row.getString("traits"), VmTraits.class), json.tags(row.getString("tags")),
+                business(row));
+    }
+
+    private static Placement placement(ResultSet row) throws SQLException {
+        String power = row.getString("power_state");
+        return new Placement(row.getString("moref"), row.getString("instance_uuid"), row.getString("bios_uuid"),
+                Words.parse(Placement.Kind.class, row.getString("kind")),
+                power == null ? null : Words.parse(Placement.Power.class, power), row.getString("dns_name"),
+                row.getString("guest_os"), row.getString("datacenter"), row.getString("cluster"),
+                row.getString("host"), row.getString("folder"), row.getString("resource_pool"),
+                texts(row, "ip_addresses"), row.getObject("used_bytes", Long.class),
+                row.getObject("provisioned_bytes", Long.class));
+    }
+
+    private static Vm.Business business(ResultSet row) throws SQLException {
+        return new Vm.Business(row.getObject("application_id", UUID.class), row.getObject("any_tier", Integer.class),
+                row.getString("any_environment"), row.getString("any_criticality"), row.getString("any_unit"),
+                row.getString("strategy"), row.getString("excluded_reason"),
+                row.getObject("soak_days", Integer.class), row.getString("maintenance_window"));
+    }
+
+    static List<String> texts(ResultSet row, String column) throws SQLException {
+        return List.of((String[]) row.getArray(column).getArray());
     }
 
     private Map<UUID, List<VmDisk>> disks(String wanted) {
@@ -104,7 +139,8 @@ final class VmReader {
                     row.getInt("bus"), row.getInt("unit"));
             DiscoveredDisk facts = new DiscoveredDisk(row.getString("disk_key"), row.getString("label"),
                     row.getString("file"), row.getString("member"), slot, row.getLong("capacity_bytes"),
-                    row.getLong("stored_bytes"), row.getString("format"), row.getString("fingerprint"));
+                    row.getLong("stored_bytes"), row.getString("format"), row.getString("fingerprint"),
+                    json.read(row.getString("traits"), DiskTraits.class));
             disks.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>())
                     .add(new VmDisk(id(row, "id"), row.getInt("position"), facts));
         });
@@ -120,7 +156,8 @@ final class VmReader {
                     nics.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>())
                             .add(new DiscoveredNic(row.getString("network"),
                                     Words.parse(NicAdapter.class, row.getString("adapter")), row.getString("mac"),
-                                    row.getBoolean("connected")));
+                                    row.getBoolean("connected"),
+                                    json.read(row.getString("traits"), NicTraits.class)));
                 });
         return nics;
     }

@@ -18,9 +18,11 @@ import org.springframework.stereotype.Component;
 final class VmWriter {
 
     private final JdbcClient jdbc;
+    private final TraitsText json;
 
-    VmWriter(JdbcClient jdbc) {
+    VmWriter(JdbcClient jdbc, TraitsText json) {
         this.jdbc = jdbc;
+        this.json = json;
     }
 
     /// @param back it had been missing
@@ -68,9 +70,13 @@ final class VmWriter {
         return bound("""
                 insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware,
                                 secure_boot, os_id, os_name, hardware_version, annotation, container, place,
-                                stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at)
+                                stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at, moref,
+                                instance_uuid, bios_uuid, kind, power_state, dns_name, guest_os, datacenter, cluster,
+                                host, folder, resource_pool, ip_addresses, used_bytes, provisioned_bytes, traits, tags)
                 values (:source, :external, :name, :cpus, :cores, :memory, :firmware, :secureBoot, :osId, :osName,
-                        :hardwareVersion, :annotation, :container, :place, :stored, :fingerprint, :digest, :now, :now)
+                        :hardwareVersion, :annotation, :container, :place, :stored, :fingerprint, :digest, :now, :now,
+                        :moref, :instanceUuid, :biosUuid, :kind, :power, :dns, :guestOs, :datacenter, :cluster, :host,
+                        :folder, :pool, :addresses, :used, :provisioned, cast(:traits as jsonb), cast(:tags as jsonb))
                 returning id
                 """, vm, digest, now).param("source", sourceId).param("external", vm.externalId()).query(UUID.class)
                 .single();
@@ -83,7 +89,11 @@ final class VmWriter {
                     firmware = :firmware, secure_boot = :secureBoot, os_id = :osId, os_name = :osName,
                     hardware_version = :hardwareVersion, annotation = :annotation, container = :container,
                     place = :place, stored_bytes = :stored, fingerprint = :fingerprint, facts_digest = :digest,
-                    last_seen_at = :now, missing_since = null, version = version + 1
+                    last_seen_at = :now, missing_since = null, version = version + 1, moref = :moref,
+                    instance_uuid = :instanceUuid, bios_uuid = :biosUuid, kind = :kind, power_state = :power,
+                    dns_name = :dns, guest_os = :guestOs, datacenter = :datacenter, cluster = :cluster, host = :host,
+                    folder = :folder, resource_pool = :pool, ip_addresses = :addresses, used_bytes = :used,
+                    provisioned_bytes = :provisioned, traits = cast(:traits as jsonb), tags = cast(:tags as jsonb)
                 where id = :id
                 """, vm, digest, now).param("id", id).update();
     }
@@ -96,7 +106,17 @@ final class VmWriter {
                 .param("osId", hardware.osId()).param("osName", hardware.osName())
                 .param("hardwareVersion", hardware.hardwareVersion()).param("annotation", hardware.annotation())
                 .param("container", vm.container()).param("place", vm.place()).param("stored", vm.storedBytes())
-                .param("fingerprint", vm.fingerprint()).param("digest", digest).param("now", Timestamp.from(now));
+                .param("fingerprint", vm.fingerprint()).param("digest", digest).param("now", Timestamp.from(now))
+                .param("moref", vm.placement().moref()).param("instanceUuid", vm.placement().instanceUuid())
+                .param("biosUuid", vm.placement().biosUuid()).param("kind", Words.of(vm.placement().kind()))
+                .param("power", vm.placement().power() == null ? null : Words.of(vm.placement().power()))
+                .param("dns", vm.placement().dnsName()).param("guestOs", vm.placement().guestOs())
+                .param("datacenter", vm.placement().datacenter()).param("cluster", vm.placement().cluster())
+                .param("host", vm.placement().host()).param("folder", vm.placement().folder())
+                .param("pool", vm.placement().resourcePool())
+                .param("addresses", vm.placement().ipAddresses().toArray(new String[0]))
+                .param("used", vm.placement().usedBytes()).param("provisioned", vm.placement().provisionedBytes())
+                .param("traits", json.write(vm.traits())).param("tags", json.write(vm.tags()));
     }
 
     private void details(UUID vmId, DiscoveredVm vm, Instant now) {
@@ -123,30 +143,33 @@ final class VmWriter {
     private void disk(UUID vmId, int position, DiscoveredDisk disk) {
         jdbc.sql("""
                 insert into vm_disk (vm_id, disk_key, position, label, file, member, controller, bus, unit,
-                                     capacity_bytes, stored_bytes, format, fingerprint)
+                                     capacity_bytes, stored_bytes, format, fingerprint, datastore, traits)
                 values (:vm, :key, :position, :label, :file, :member, :controller, :bus, :unit, :capacity, :stored,
-                        :format, :fingerprint)
+                        :format, :fingerprint, :datastore, cast(:traits as jsonb))
                 on conflict (vm_id, disk_key) do update
                 set position = excluded.position, label = excluded.label, file = excluded.file,
                     member = excluded.member, controller = excluded.controller, bus = excluded.bus,
                     unit = excluded.unit, capacity_bytes = excluded.capacity_bytes,
                     stored_bytes = excluded.stored_bytes, format = excluded.format,
-                    fingerprint = excluded.fingerprint, removed_at = null
+                    fingerprint = excluded.fingerprint, datastore = excluded.datastore, traits = excluded.traits,
+                    removed_at = null
                 """).param("vm", vmId).param("key", disk.key()).param("position", position)
                 .param("label", disk.label()).param("file", disk.file()).param("member", disk.member())
                 .param("controller", Words.of(disk.slot().controller())).param("bus", disk.slot().bus())
                 .param("unit", disk.slot().unit()).param("capacity", disk.capacityBytes())
                 .param("stored", disk.storedBytes()).param("format", disk.format())
-                .param("fingerprint", disk.fingerprint()).update();
+                .param("fingerprint", disk.fingerprint()).param("datastore", disk.traits().datastore())
+                .param("traits", json.write(disk.traits())).update();
     }
 
     private void nic(UUID vmId, int position, DiscoveredNic nic) {
         jdbc.sql("""
-                insert into vm_nic (vm_id, position, network, adapter, mac, connected)
-                values (:vm, :position, :network, :adapter, :mac, :connected)
+                insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses, traits)
+                values (:vm, :position, :network, :adapter, :mac, :connected, :addresses, cast(:traits as jsonb))
                 """).param("vm", vmId).param("position", position).param("network", nic.network())
                 .param("adapter", Words.of(nic.adapter())).param("mac", nic.mac()).param("connected", nic.connected())
-                .update();
+                .param("addresses", nic.traits().addresses().toArray(new String[0]))
+                .param("traits", json.write(nic.traits())).update();
     }
 
     private void note(UUID vmId, int position, SourceNote note) {

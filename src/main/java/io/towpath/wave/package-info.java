@@ -1,6 +1,6 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
 @ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "disk", "lifecycle", "platform :: spi",
-        "access", "audit", "inventory", "readiness", "transfer", "acceptance", "migration"})
+        "access", "audit", "inventory", "readiness", "planning", "transfer", "acceptance", "migration"})
 @NullMarked
 package io.towpath.wave;
 

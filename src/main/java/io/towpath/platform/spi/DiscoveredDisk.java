@@ -12,4 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// @param format        for people: `VMDK streamOptimized`; `unreadable` where it could not be opened
 /// @param fingerprint   changes when the source's bytes may have changed: size and modification time
 public record DiscoveredDisk(String key, String label, String file, @Nullable String member, DiskSlot slot,
-        long capacityBytes, long storedBytes, String format, String fingerprint) {}
+        long capacityBytes, long storedBytes, String format, String fingerprint, DiskTraits traits) {
+
+    /// Of which no more is known than its file tells.
+    public DiscoveredDisk(String key, String label, String file, @Nullable String member, DiskSlot slot,
+            long capacityBytes, long storedBytes, String format, String fingerprint) {
+        this(key, label, file, member, slot, capacityBytes, storedBytes, format, fingerprint, DiskTraits.UNKNOWN);
+    }
+}

@@ -11,4 +11,7 @@ public interface ScanListener {
     boolean unchanged(String place, String fingerprint);
 
     void found(DiscoveredVm vm);
+
+    /// What stands around the VMs, at most once a scan; sources of files have nothing to tell.
+    default void surroundings(Surroundings surroundings) {}
 }

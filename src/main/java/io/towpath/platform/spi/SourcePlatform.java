@@ -10,6 +10,11 @@ public interface SourcePlatform {
     /// `staged`; the kind stored with a connection.
     String kind();
 
+    /// Whether people register sources of this kind; those of files that were imported come to be by the import.
+    default boolean registrable() {
+        return true;
+    }
+
     Probe probe(String location);
 
     /// Tells every VM found. One that cannot be read is told too, with a blocker note, as far as it is known.

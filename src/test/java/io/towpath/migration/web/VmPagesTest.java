@@ -77,7 +77,7 @@ class VmPagesTest {
 
     @Test
     void theCsvIsThisViewAndHoldsNoFormula() {
-        jdbc.sql("update vm set application = '=1+1' where id = :id").param("id", vm).update();
+        jdbc.sql("update vm set owner_name = '=1+1' where id = :id").param("id", vm).update();
 
         assertThat(get("/inventory/vms.csv?q=" + mark)).hasStatusOk().bodyText().startsWith("\uFEFFid,name,source")
                 .contains(mark + "-web01").contains("'=1+1").hasLineCount(2);

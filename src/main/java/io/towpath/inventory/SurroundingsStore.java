@@ -1,0 +1,83 @@
+package io.towpath.inventory;
+
+import io.towpath.platform.spi.Surroundings;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Networks, datastores, clusters and hosts of a source, as last told. What is told no more stays: VMs and mappings name it.
+@Component
+final class SurroundingsStore {
+
+    private final JdbcClient jdbc;
+
+    SurroundingsStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// In the caller's transaction. What was not told this time does not erase what was told before.
+    void write(UUID sourceId, Surroundings around, Instant now) {
+        for (Surroundings.Network network : around.networks()) {
+            jdbc.sql("""
+                    insert into source_network as old (source_id, name, kind, switch, vlan, mtu, seen_at)
+                    values (:source, :name, :kind, :switch, :vlan, :mtu, :now)
+                    on conflict (source_id, name) do update
+                    set kind = excluded.kind, switch = coalesce(excluded.switch, old.switch),
+                        vlan = coalesce(excluded.vlan, old.vlan), mtu = coalesce(excluded.mtu, old.mtu),
+                        seen_at = excluded.seen_at
+                    """).param("source", sourceId).param("name", network.name()).param("kind",
+                    Words.of(network.kind())).param("switch", network.switchName()).param("vlan", network.vlan())
+                    .param("mtu", network.mtu()).param("now", Timestamp.from(now)).update();
+        }
+        for (Surroundings.Datastore store : around.datastores()) {
+            jdbc.sql("""
+                    insert into source_datastore as old
+                           (source_id, name, kind, capacity_bytes, free_bytes, hosts, accessible, seen_at)
+                    values (:source, :name, :kind, :capacity, :free, :hosts, :accessible, :now)
+                    on conflict (source_id, name) do update
+                    set kind = coalesce(excluded.kind, old.kind),
+                        capacity_bytes = coalesce(excluded.capacity_bytes, old.capacity_bytes),
+                        free_bytes = coalesce(excluded.free_bytes, old.free_bytes),
+                        hosts = coalesce(excluded.hosts, old.hosts),
+                        accessible = coalesce(excluded.accessible, old.accessible), seen_at = excluded.seen_at
+                    """).param("source", sourceId).param("name", store.name()).param("kind", store.kind())
+                    .param("capacity", store.capacityBytes()).param("free", store.freeBytes())
+                    .param("hosts", store.hosts()).param("accessible", store.accessible())
+                    .param("now", Timestamp.from(now)).update();
+        }
+        for (Surroundings.Cluster cluster : around.clusters()) {
+            jdbc.sql("""
+                    insert into source_cluster as old
+                           (source_id, name, datacenter, hosts, cores, memory_bytes, drs, dpm, ha, seen_at)
+                    values (:source, :name, :datacenter, :hosts, :cores, :memory, :drs, :dpm, :ha, :now)
+                    on conflict (source_id, name) do update
+                    set datacenter = coalesce(excluded.datacenter, old.datacenter),
+                        hosts = coalesce(excluded.hosts, old.hosts), cores = coalesce(excluded.cores, old.cores),
+                        memory_bytes = coalesce(excluded.memory_bytes, old.memory_bytes),
+                        drs = coalesce(excluded.drs, old.drs), dpm = coalesce(excluded.dpm, old.dpm),
+                        ha = coalesce(excluded.ha, old.ha), seen_at = excluded.seen_at
+                    """).param("source", sourceId).param("name", cluster.name())
+                    .param("datacenter", cluster.datacenter()).param("hosts", cluster.hosts())
+                    .param("cores", cluster.cores()).param("memory", cluster.memoryBytes()).param("drs", cluster.drs())
+                    .param("dpm", cluster.dpm()).param("ha", cluster.ha()).param("now", Timestamp.from(now)).update();
+        }
+        for (Surroundings.Host host : around.hosts()) {
+            jdbc.sql("""
+                    insert into source_host as old
+                           (source_id, name, cluster, datacenter, version, cores, memory_bytes, maintenance, seen_at)
+                    values (:source, :name, :cluster, :datacenter, :version, :cores, :memory, :maintenance, :now)
+                    on conflict (source_id, name) do update
+                    set cluster = coalesce(excluded.cluster, old.cluster),
+                        datacenter = coalesce(excluded.datacenter, old.datacenter),
+                        version = coalesce(excluded.version, old.version), cores = coalesce(excluded.cores, old.cores),
+                        memory_bytes = coalesce(excluded.memory_bytes, old.memory_bytes),
+                        maintenance = coalesce(excluded.maintenance, old.maintenance), seen_at = excluded.seen_at
+                    """).param("source", sourceId).param("name", host.name()).param("cluster", host.cluster())
+                    .param("datacenter", host.datacenter()).param("version", host.version())
+                    .param("cores", host.cores()).param("memory", host.memoryBytes())
+                    .param("maintenance", host.maintenance()).param("now", Timestamp.from(now)).update();
+        }
+    }
+}

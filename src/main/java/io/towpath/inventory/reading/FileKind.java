@@ -1,0 +1,21 @@
+package io.towpath.inventory.reading;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What a file is.
+public enum FileKind {
+    RVTOOLS_XLSX, RVTOOLS_CSV, VMS_CSV, VMS_XLSX, VMS_JSON, APPLICATIONS, OWNERS, DEPENDENCIES, WINDOWS, BASELINES,
+    WAVE_ASSIGNMENTS, AZURE_MIGRATE_CSV, SERVICENOW, NETBOX, ITOP;
+
+    /// As options and REST spell it: `rvtools-xlsx`.
+    public String word() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// @return empty for a word that is none
+    public static Optional<FileKind> of(String word) {
+        return Arrays.stream(values()).filter(kind -> kind.word().equals(word)).findFirst();
+    }
+}

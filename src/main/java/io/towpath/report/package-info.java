@@ -1,0 +1,7 @@
+/// What the program reached and will reach: metrics, exports, printable reports.
+@ApplicationModule(displayName = "Report", allowedDependencies = {"units", "disk", "platform :: spi", "access", "audit", "inventory", "readiness", "planning", "acceptance", "migration", "wave"})
+@NullMarked
+package io.towpath.report;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
