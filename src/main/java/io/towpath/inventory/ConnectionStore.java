@@ -1,6 +1,7 @@
 package io.towpath.inventory;
 
 import io.towpath.inventory.Connection.Direction;
+import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.Probe;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,9 +27,83 @@ final class ConnectionStore {
             """;
 
     private final JdbcClient jdbc;
+    private final TraitsText json;
 
-    ConnectionStore(JdbcClient jdbc) {
+    ConnectionStore(JdbcClient jdbc, TraitsText json) {
         this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /// How a server is reached.
+    record Access(String account, UUID secretId, @Nullable String certificateSha256) {}
+
+    /// Empty for a folder.
+    Optional<Access> access(UUID id) {
+        return jdbc.sql("select * from connection where id = :id and account is not null").param("id", id)
+                .query((row, _) -> new Access(row.getString("account"), VmReader.id(row, "secret_id"),
+                        row.getString("certificate_sha256")))
+                .optional();
+    }
+
+    /// The one that calls itself so.
+    Optional<Connection> byInstance(String instanceUuid) {
+        return jdbc.sql("select * from connection where instance_uuid = :uuid and removed_at is null for update")
+                .param("uuid", instanceUuid).query(ConnectionStore::connection).optional();
+    }
+
+    /// From now on it is a server that is reached so.
+    void grant(UUID id, Access access) {
+        jdbc.sql("""
+                update connection
+                set account = :account, secret_id = :secret, certificate_sha256 = :sha256, certificate_seen = null
+                where id = :id
+                """).param("account", access.account).param("secret", access.secretId)
+                .param("sha256", access.certificateSha256).param("id", id).update();
+    }
+
+    /// It was known from files and is connected from now on.
+    void takeOver(UUID id, String kind, String name, String location) {
+        jdbc.sql("""
+                update connection set kind = :kind, name = :name, location = :location, version = version + 1
+                where id = :id
+                """).param("kind", kind).param("name", name).param("location", location).param("id", id).update();
+    }
+
+    /// VMs known from files by the server's own name of them get that name, under which the scan will tell them.
+    ///
+    /// @return how many
+    int settle(UUID id) {
+        return jdbc.sql("""
+                update vm set external_id = moref, version = version + 1
+                where source_id = :id and moref is not null and external_id <> moref
+                  and not exists (select 1 from vm twin where twin.source_id = :id and twin.id <> vm.id
+                                                          and (twin.moref = vm.moref or twin.external_id = vm.moref))
+                """).param("id", id).update();
+    }
+
+    void confirm(UUID id, String sha256) {
+        jdbc.sql("""
+                update connection set certificate_sha256 = :sha256, certificate_seen = null, version = version + 1
+                where id = :id
+                """).param("sha256", sha256).param("id", id).update();
+    }
+
+    /// @param seen null: the confirmed one again
+    void certificateSeen(UUID id, @Nullable String seen) {
+        jdbc.sql("""
+                update connection set certificate_seen = :seen
+                where id = :id and certificate_seen is distinct from :seen
+                """).param("seen", seen, java.sql.Types.VARCHAR).param("id", id).update();
+    }
+
+    void capable(UUID id, Capabilities capabilities, Instant now) {
+        jdbc.sql("""
+                update connection
+                set capabilities = cast(:capabilities as jsonb), capabilities_at = :now,
+                    instance_uuid = coalesce(instance_uuid, :uuid)
+                where id = :id
+                """).param("capabilities", json.write(capabilities)).param("now", Timestamp.from(now))
+                .param("uuid", capabilities.instanceUuid()).param("id", id).update();
     }
 
     /// Also one that was removed: VMs and trips go on naming it.
@@ -44,12 +119,12 @@ final class ConnectionStore {
     }
 
     Optional<ConnectionView> view(UUID id) {
-        return jdbc.sql(VIEW + " and c.id = :id").param("id", id).query(ConnectionStore::view).optional();
+        return jdbc.sql(VIEW + " and c.id = :id").param("id", id).query(this::shown).optional();
     }
 
     List<ConnectionView> views(Direction direction) {
         return jdbc.sql(VIEW + " and c.direction = :direction order by lower(c.name)")
-                .param("direction", Words.of(direction)).query(ConnectionStore::view).list();
+                .param("direction", Words.of(direction)).query(this::shown).list();
     }
 
     UUID insert(Direction direction, String kind, String name, String location, String actor, Instant now) {
@@ -105,7 +180,7 @@ final class ConnectionStore {
                 row.getString("kind"), row.getString("name"), row.getString("location"));
     }
 
-    private static ConnectionView view(ResultSet row, int number) throws SQLException {
+    private ConnectionView shown(ResultSet row, int number) throws SQLException {
         @Nullable
         Instant probedAt = VmReader.instantOrNull(row, "probed_at");
         @Nullable
@@ -115,6 +190,17 @@ final class ConnectionStore {
                         row.getString("probe_remedy"));
         return new ConnectionView(connection(row, number), VmReader.instant(row, "created_at"),
                 row.getString("created_by"), probe, probedAt, row.getInt("vms"), row.getInt("missing"),
-                row.getInt("version"));
+                row.getInt("version"), server(row));
+    }
+
+    private ConnectionView.@Nullable Server server(ResultSet row) throws SQLException {
+        String account = row.getString("account");
+        String capabilities = row.getString("capabilities");
+        return account == null
+                ? null
+                : new ConnectionView.Server(account, row.getString("certificate_sha256"),
+                        row.getString("certificate_seen"),
+                        capabilities == null ? null : json.read(capabilities, Capabilities.class),
+                        VmReader.instantOrNull(row, "capabilities_at"));
     }
 }

@@ -1,5 +1,6 @@
 package io.towpath.inventory;
 
+import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.Probe;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -11,5 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param vms      VMs a source has now, missing ones left out; 0 for a target
 /// @param missing  VMs a source no longer shows
 /// @param version  for optimistic locking
+/// @param server   null for a folder
 public record ConnectionView(Connection connection, Instant createdAt, String createdBy, @Nullable Probe probe,
-        @Nullable Instant probedAt, int vms, int missing, int version) {}
+        @Nullable Instant probedAt, int vms, int missing, int version, @Nullable Server server) {
+
+    /// What is known of a server; never its password.
+    ///
+    /// @param account           who signs in
+    /// @param certificateSha256 as a person confirmed it
+    /// @param certificateSeen   another one that it showed since; null while all is well
+    /// @param capabilities      null until it could be asked
+    public record Server(String account, @Nullable String certificateSha256, @Nullable String certificateSeen,
+            @Nullable Capabilities capabilities, @Nullable Instant capabilitiesAt) {}
+}

@@ -14,7 +14,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableConfigurationProperties(InventoryProperties.class)
 class InventoryConfiguration {
 
-    private static final int TICK_SECONDS = 30;
+    private static final int TICK_SECONDS = 10;
 
     @Bean
     JobDetail inventoryTickJob() {

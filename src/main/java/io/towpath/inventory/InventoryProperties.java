@@ -8,9 +8,11 @@ import org.springframework.util.unit.DataSize;
 /// Keys `towpath.inventory.*`.
 ///
 /// @param scanInterval how long after its last scan a source is scanned again by itself; zero: only by hand
+/// @param serverInterval the same for a server, whose unchanged VMs cost little
 /// @param upload       limits on files sent through the browser or REST
 @ConfigurationProperties("towpath.inventory")
-record InventoryProperties(@DefaultValue("5m") Duration scanInterval, @DefaultValue Upload upload) {
+record InventoryProperties(@DefaultValue("5m") Duration scanInterval,
+        @DefaultValue("20s") Duration serverInterval, @DefaultValue Upload upload) {
 
     /// @param maxSize    of one file
     /// @param quota      of all unfinished uploads of one source together

@@ -1,6 +1,7 @@
 package io.towpath.inventory;
 
 import io.towpath.inventory.Connection.Direction;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.SourcePlatform;
 import io.towpath.platform.spi.TargetPlatform;
@@ -32,11 +33,20 @@ final class Platforms {
                 .orElseThrow(() -> unknown("source", kind, kinds(Direction.SOURCE)));
     }
 
-    Probe probe(Direction direction, String kind, String location) {
+    /// Kinds of sources that are servers.
+    List<String> servers() {
+        return sources.stream().filter(SourcePlatform::server).map(SourcePlatform::kind).toList();
+    }
+
+    boolean server(Direction direction, String kind) {
+        return direction == Direction.SOURCE && source(kind).server();
+    }
+
+    Probe probe(Direction direction, String kind, Place place) {
         return switch (direction) {
-            case SOURCE -> source(kind).probe(location);
+            case SOURCE -> source(kind).probe(place);
             case TARGET -> targets.stream().filter(target -> target.kind().equals(kind)).findFirst()
-                    .orElseThrow(() -> unknown("target", kind, kinds(Direction.TARGET))).probe(location);
+                    .orElseThrow(() -> unknown("target", kind, kinds(Direction.TARGET))).probe(place.location());
         };
     }
 

@@ -4,8 +4,13 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.inventory.Connection.Direction;
+import io.towpath.platform.spi.Capabilities;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
+import io.towpath.platform.spi.ServerCertificate;
+import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,14 +29,14 @@ final class Registry implements Connections {
 
     private final ConnectionStore store;
     private final Platforms platforms;
-    private final FolderPolicy folders;
+    private final Reach reach;
     private final Scans scans;
     private final Changes changes;
 
-    Registry(ConnectionStore store, Platforms platforms, FolderPolicy folders, Scans scans, Changes changes) {
+    Registry(ConnectionStore store, Platforms platforms, Reach reach, Scans scans, Changes changes) {
         this.store = store;
         this.platforms = platforms;
-        this.folders = folders;
+        this.reach = reach;
         this.scans = scans;
         this.changes = changes;
     }
@@ -47,24 +52,43 @@ final class Registry implements Connections {
     }
 
     @Override
-    public Probe probe(Direction direction, String kind, String location) {
+    public boolean server(Direction direction, String kind) {
+        return platforms.server(direction, kind);
+    }
+
+    @Override
+    public ServerCertificate certificate(Direction direction, String kind, String location) {
+        return reach.certificate(kind, location);
+    }
+
+    @Override
+    public Probe probe(Direction direction, String kind, Place place) {
         try {
-            return platforms.probe(direction, kind, folders.check(direction, location));
+            return platforms.probe(direction, kind, reach.check(direction, kind, place));
         } catch (RefusedException refused) {
             return new Probe(false, text(refused), refused.remedy());
         }
     }
 
     @Override
-    public UUID register(Direction direction, String kind, String name, String location, String actor) {
-        String folder = folders.check(direction, location);
-        Probe probe = platforms.probe(direction, kind, folder);
+    public UUID register(Direction direction, String kind, String name, Place asked, String actor) {
+        Place place = reach.check(direction, kind, asked);
+        Probe probe = platforms.probe(direction, kind, place);
         requireWorking(probe);
-        UUID id = saving(name, folder, () -> changes.transaction.execute(_ -> {
-            UUID made = store.insert(direction, kind, named(name), folder, actor, changes.clock.instant());
+        @Nullable
+        Capabilities can = platforms.server(direction, kind) ? capabilities(kind, place) : null;
+        UUID id = saving(name, place.location(), () -> changes.transaction.execute(_ -> {
+            Optional<Connection> known = can == null || can.instanceUuid() == null
+                    ? Optional.empty()
+                    : store.byInstance(can.instanceUuid());
+            UUID made = known.isPresent()
+                    ? takeOver(known.get(), kind, name, place, actor)
+                    : insert(direction, kind, name, place, actor);
             store.probed(made, probe, changes.clock.instant());
-            changes.audit.append(AuditEntry.of(actor, word(direction) + ".registered", subject(direction, made, name))
-                    .with(Map.of("kind", kind, "location", folder)));
+            reach.grant(made, place);
+            if (can != null) {
+                store.capable(made, can, changes.clock.instant());
+            }
             return made;
         }));
         if (direction == Direction.SOURCE) {
@@ -73,38 +97,126 @@ final class Registry implements Connections {
         return id;
     }
 
+    private UUID insert(Direction direction, String kind, String name, Place place, String actor) {
+        UUID made = store.insert(direction, kind, named(name), place.location(), actor, changes.clock.instant());
+        changes.audit.append(AuditEntry.of(actor, word(direction) + ".registered", subject(direction, made, name))
+                .with(detail(place, Map.of("kind", kind, "location", place.location()))));
+        return made;
+    }
+
+    /// What was known from its files is connected: one source, not two.
+    private UUID takeOver(Connection known, String kind, String name, Place place, String actor) {
+        if (!known.kind().equals(Connection.IMPORTED)) {
+            throw new RefusedException(RefusedException.Kind.CONFLICT, "server-registered",
+                    "this server is registered already, as \"%s\" at %s".formatted(known.name(), known.location()),
+                    "Use that one, or change its address.");
+        }
+        store.takeOver(known.id(), kind, named(name), place.location());
+        int settled = store.settle(known.id());
+        changes.audit.append(AuditEntry.of(actor, "source.connected", subject(known.direction(), known.id(), name))
+                .because("it was known from imported files until now")
+                .with(detail(place, Map.of("kind", known.kind() + " → " + kind, "name",
+                        known.name() + " → " + named(name), "location", known.location() + " → " + place.location(),
+                        "vmsKnown", Integer.toString(settled)))));
+        return known.id();
+    }
+
     @Override
-    public void edit(UUID id, int version, String name, String location, String actor) {
+    public void edit(UUID id, int version, String name, Place asked, String actor) {
         Connection before = existing(id);
-        boolean moved = !before.location().equals(location.strip());
-        String folder = moved ? folders.check(before.direction(), location) : before.location();
+        boolean server = platforms.server(before.direction(), before.kind());
+        String typed = server ? reach.address(before.kind(), asked.location()) : asked.location().strip();
+        boolean moved = !before.location().equals(typed);
+        boolean other = asked.credentials() != null;
+        if (server && moved && !other) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "password-needed",
+                    "the password is not sent to another address", "Enter user name and password again.");
+        }
         if (moved) {
             requireUnused(before, "moved");
-            requireWorking(platforms.probe(before.direction(), before.kind(), folder));
         }
-        saving(name, folder, () -> changes.transaction.execute(_ -> {
-            if (!store.update(id, version, named(name), folder)) {
+        Place place = moved || other ? checked(before, typed, asked) : Place.of(before.location());
+        saving(name, place.location(), () -> changes.transaction.execute(_ -> {
+            if (!store.update(id, version, named(name), place.location())) {
                 throw new RefusedException(RefusedException.Kind.CONFLICT, "somebody-was-faster",
                         before.name() + " was changed by somebody else meanwhile",
                         "Look at the values as they are now, then save again.");
             }
+            reach.grant(id, place);
             changes.audit.append(AuditEntry
                     .of(actor, word(before.direction()) + ".changed", subject(before.direction(), id, name))
-                    .with(Map.of("name", before.name() + " → " + named(name), "location",
-                            before.location() + " → " + folder)));
+                    .with(detail(place, Map.of("name", before.name() + " → " + named(name), "location",
+                            before.location() + " → " + place.location()))));
             return id;
         }));
-        if (moved && before.direction() == Direction.SOURCE) {
+        if ((moved || other) && before.direction() == Direction.SOURCE) {
             scans.start(id, actor);
         }
+    }
+
+    private Place checked(Connection before, String location, Place asked) {
+        String sha256 = asked.certificateSha256() != null
+                ? asked.certificateSha256()
+                : store.access(before.id()).map(ConnectionStore.Access::certificateSha256).orElse(null);
+        Place place = reach.check(before.direction(), before.kind(), new Place(location, asked.credentials(), sha256));
+        requireWorking(platforms.probe(before.direction(), before.kind(), place));
+        return place;
+    }
+
+    @Override
+    public void confirm(UUID id, String sha256, String actor) {
+        Connection connection = existing(id);
+        String wanted = Reach.fingerprint(sha256);
+        ServerCertificate shown = reach.certificate(connection.kind(), connection.location());
+        if (!shown.sha256().equals(wanted)) {
+            throw new RefusedException(RefusedException.Kind.CONFLICT, "certificate-other",
+                    "%s shows the certificate %s now, not %s".formatted(connection.name(), shown.sha256(), wanted),
+                    "Compare what it shows now, and ask its administrators before you confirm it.");
+        }
+        String before = store.access(id).map(ConnectionStore.Access::certificateSha256).orElse(null);
+        changes.transaction.executeWithoutResult(_ -> {
+            store.confirm(id, wanted);
+            changes.audit.append(AuditEntry
+                    .of(actor, "source.certificate-confirmed", subject(connection.direction(), id, connection.name()))
+                    .with(Map.of("certificate", before + " → " + wanted, "subject", shown.subject())));
+        });
+        scans.start(id, actor);
     }
 
     @Override
     public Probe test(UUID id) {
         Connection connection = existing(id);
-        Probe probe = probe(connection.direction(), connection.kind(), connection.location());
+        boolean server = platforms.server(connection.direction(), connection.kind());
+        Place place = reach.place(connection);
+        Probe probe = server
+                ? platforms.probe(connection.direction(), connection.kind(), place)
+                : probe(connection.direction(), connection.kind(), place);
         store.probed(id, probe, changes.clock.instant());
+        if (server && probe.works()) {
+            store.capable(id, capabilities(connection.kind(), place), changes.clock.instant());
+        }
         return probe;
+    }
+
+    private Capabilities capabilities(String kind, Place place) {
+        try {
+            return Objects.requireNonNull(platforms.source(kind).capabilities(place));
+        } catch (IOException e) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "probe-failed", String.valueOf(e.getMessage()),
+                    "Test again; if it stays so, look into the server's log.");
+        }
+    }
+
+    /// Never a secret.
+    private static Map<String, String> detail(Place place, Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(more);
+        if (place.credentials() != null) {
+            all.put("account", place.credentials().account());
+        }
+        if (place.certificateSha256() != null) {
+            all.put("certificate", place.certificateSha256());
+        }
+        return all;
     }
 
     @Override

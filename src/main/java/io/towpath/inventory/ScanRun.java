@@ -4,9 +4,11 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.inventory.ScanView.State;
+import io.towpath.platform.spi.CertificateChangedException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -14,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -27,16 +30,14 @@ final class ScanRun {
 
     private final ScanStore store;
     private final Estate estate;
-    private final Platforms platforms;
-    private final ConnectionStore connections;
+    private final Sight sight;
     private final Unit unit;
     private final Set<ScanProgress> live = ConcurrentHashMap.newKeySet();
 
-    ScanRun(ScanStore store, Estate estate, Platforms platforms, ConnectionStore connections, Unit unit) {
+    ScanRun(ScanStore store, Estate estate, Sight sight, Unit unit) {
         this.store = store;
         this.estate = estate;
-        this.platforms = platforms;
-        this.connections = connections;
+        this.sight = sight;
         this.unit = unit;
     }
 
@@ -49,16 +50,17 @@ final class ScanRun {
         live.add(progress);
         Thread.ofVirtual().name("scan-heart").start(progress::beatUntilEnded);
         try {
-            connections.probed(source.id(), platforms.source(source.kind()).probe(source.location()),
-                    unit.clock.instant());
-            platforms.source(source.kind()).scan(source.location(), progress);
+            sight.look(source, actor, progress);
             unit.transaction.executeWithoutResult(_ -> end(scanId, source, actor, progress));
         } catch (ScanProgress.Stopped stopped) {
             finish(scanId, State.INTERRUPTED, progress, "Towpath stopped while it scanned",
                     "It scans again by itself.");
-        } catch (IOException e) {
+        } catch (CertificateChangedException e) {
             finish(scanId, State.FAILED, progress, e.getMessage(),
-                    "Check that the folder is there and readable; VMs are kept as they were.");
+                    "Nothing was sent to it. Ask its administrators, then confirm the new certificate on the source's"
+                            + " page; until then it is not scanned by itself.");
+        } catch (IOException e) {
+            finish(scanId, State.FAILED, progress, e.getMessage(), sight.remedy(source));
         } catch (RuntimeException e) {
             LOG.error("scan of {} failed", source.name(), e);
             finish(scanId, State.FAILED, progress, "an error within Towpath: " + e,
@@ -67,6 +69,11 @@ final class ScanRun {
             progress.stopBeating();
             live.remove(progress);
         }
+    }
+
+    /// Kinds of sources that are looked at often.
+    List<String> servers() {
+        return sight.servers();
     }
 
     /// Ends all scans of this process at their next file.
@@ -81,6 +88,9 @@ final class ScanRun {
         Instant now = unit.clock.instant();
         ScanCounts counts = progress.reconcile(now);
         store.end(scanId, State.DONE, counts, progress.trouble(), null, now);
+        if (!counts.news() && actor.equals("system")) {
+            store.foldQuiet(source.id(), scanId);
+        }
         if (counts.news() || !actor.equals("system")) {
             unit.audit.append(
                     AuditEntry.of(actor, "source.scanned", new Subject("source", source.id().toString(), source.name()))
@@ -92,7 +102,7 @@ final class ScanRun {
         if (counts.news()) {
             unit.events.publishEvent(new EstateScanned(source.id()));
         }
-        LOG.info("scanned {}: {} new, {} changed, {} unchanged, {} missing, {} back", source.name(), counts.added(),
+        LOG.atLevel(counts.news() ? Level.INFO : Level.DEBUG).log("scanned {}: {} new, {} changed, {} unchanged, {} missing, {} back", source.name(), counts.added(),
                 counts.changed(), counts.unchanged(), counts.missing(), counts.back());
     }
 

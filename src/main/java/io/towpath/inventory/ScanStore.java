@@ -51,17 +51,33 @@ final class ScanStore {
                 """).param("now", Timestamp.from(now)).param("dead", DEAD_AFTER_SECONDS).update();
     }
 
-    /// Sources whose newest scan ended longer ago than the interval, or did not end well, and where none runs.
-    List<UUID> due(Instant now, Duration interval) {
+    /// Sources whose newest scan ended longer ago than the interval, or did not end well, and where none runs. Servers are
+    /// looked at more often, since an unchanged VM costs little; not while their scans fail, and not at all while they show
+    /// a certificate that nobody confirmed.
+    List<UUID> due(Instant now, Duration interval, List<String> servers, Duration serverInterval) {
         return jdbc.sql("""
                 select c.id from connection c
                 where c.direction = 'source' and c.removed_at is null and c.kind <> 'imported'
+                  and c.certificate_seen is null
                   and not exists (select 1 from scan where source_id = c.id and state = 'running')
                   and not exists (select 1 from scan where source_id = c.id and state in ('done', 'failed')
-                                                       and ended_at > :since)
+                                   and ended_at > case when state = 'done' and c.kind = any(:servers)
+                                                       then cast(:serverSince as timestamptz)
+                                                       else cast(:since as timestamptz) end)
                 order by c.name
-                """).param("since", Timestamp.from(now.minus(interval))).query((row, _) -> VmReader.id(row, "id"))
+                """).param("since", Timestamp.from(now.minus(interval)))
+                .param("serverSince", Timestamp.from(now.minus(serverInterval)))
+                .param("servers", servers.toArray(new String[0])).query((row, _) -> VmReader.id(row, "id"))
                 .list();
+    }
+
+    /// Of scans that the schedule asked for and that found nothing new, the newest is history enough.
+    void foldQuiet(UUID sourceId, UUID newest) {
+        jdbc.sql("""
+                delete from scan
+                where source_id = :source and id <> :newest and requested_by = 'system' and state = 'done'
+                  and error is null and new_vms + changed_vms + missing_vms + back_vms = 0
+                """).param("source", sourceId).param("newest", newest).update();
     }
 
     /// Sign of life, and what people see meanwhile.

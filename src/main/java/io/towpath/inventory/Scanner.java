@@ -56,7 +56,8 @@ final class Scanner implements Scans, DisposableBean {
         Duration interval = properties.scanInterval();
         store.endDead(clock.instant());
         if (!interval.isZero()) {
-            store.due(clock.instant(), interval).forEach(source -> start(source, "system"));
+            store.due(clock.instant(), interval, run.servers(), properties.serverInterval())
+                    .forEach(source -> start(source, "system"));
         }
     }
 

@@ -15,11 +15,13 @@ final class StoredInventory implements Inventory {
     private final VmReader vms;
     private final ConnectionStore connections;
     private final Platforms platforms;
+    private final Reach reach;
 
-    StoredInventory(VmReader vms, ConnectionStore connections, Platforms platforms) {
+    StoredInventory(VmReader vms, ConnectionStore connections, Platforms platforms, Reach reach) {
         this.vms = vms;
         this.connections = connections;
         this.platforms = platforms;
+        this.reach = reach;
     }
 
     @Override
@@ -50,14 +52,14 @@ final class StoredInventory implements Inventory {
     @Override
     public DiskRef disk(Vm vm, VmDisk disk) throws IOException {
         Connection source = source(vm);
-        return platforms.source(source.kind()).disk(source.location(), disk.facts().file(), disk.facts().member());
+        return platforms.source(source.kind()).disk(reach.place(source), disk.facts().file(), disk.facts().member());
     }
 
     @Override
     public boolean unchanged(Vm vm, VmDisk disk) throws IOException {
         Connection source = source(vm);
         return platforms.source(source.kind())
-                .fingerprint(source.location(), disk.facts().file(), disk.facts().member())
+                .fingerprint(reach.place(source), disk.facts().file(), disk.facts().member())
                 .equals(disk.facts().fingerprint());
     }
 

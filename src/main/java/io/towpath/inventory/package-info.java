@@ -1,6 +1,6 @@
 /// The estate as facts: sources, targets, VMs, disks, NICs. Start at [Inventory].
 @ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "disk", "platform :: spi", "access",
-        "audit"})
+        "audit", "secret"})
 @NullMarked
 package io.towpath.inventory;
 

@@ -1,6 +1,7 @@
 package io.towpath.platform.imported;
 
 import io.towpath.disk.DiskRef;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.ScanListener;
 import io.towpath.platform.spi.SourcePlatform;
@@ -27,22 +28,22 @@ final class ImportedPlatform implements SourcePlatform {
     }
 
     @Override
-    public Probe probe(String location) {
+    public Probe probe(Place place) {
         return new Probe(true, "Known from imported files; nothing is connected", null);
     }
 
     @Override
-    public void scan(String location, ScanListener listener) throws IOException {
-        throw new IOException(location + ": " + WHY + ", so there is nothing to scan");
+    public void scan(Place place, ScanListener listener) throws IOException {
+        throw new IOException(place.location() + ": " + WHY + ", so there is nothing to scan");
     }
 
     @Override
-    public DiskRef disk(String location, String file, @Nullable String member) throws IOException {
-        throw new IOException("%s: the disk cannot be read, %s is %s. %s".formatted(file, location, WHY, REMEDY));
+    public DiskRef disk(Place place, String file, @Nullable String member) throws IOException {
+        throw new IOException("%s: the disk cannot be read, %s is %s. %s".formatted(file, place.location(), WHY, REMEDY));
     }
 
     @Override
-    public String fingerprint(String location, String file, @Nullable String member) throws IOException {
-        throw new IOException("%s: the disk cannot be looked at, %s is %s. %s".formatted(file, location, WHY, REMEDY));
+    public String fingerprint(Place place, String file, @Nullable String member) throws IOException {
+        throw new IOException("%s: the disk cannot be looked at, %s is %s. %s".formatted(file, place.location(), WHY, REMEDY));
     }
 }

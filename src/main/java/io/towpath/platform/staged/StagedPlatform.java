@@ -1,6 +1,7 @@
 package io.towpath.platform.staged;
 
 import io.towpath.disk.DiskRef;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.ScanListener;
 import io.towpath.platform.spi.SourcePlatform;
@@ -36,7 +37,8 @@ final class StagedPlatform implements SourcePlatform {
     }
 
     @Override
-    public Probe probe(String location) {
+    public Probe probe(Place place) {
+        String location = place.location();
         try {
             Census census = new Census();
             Unreadable unreadable = new Unreadable();
@@ -51,9 +53,9 @@ final class StagedPlatform implements SourcePlatform {
     }
 
     @Override
-    public void scan(String location, ScanListener listener) throws IOException {
+    public void scan(Place place, ScanListener listener) throws IOException {
         Unreadable unreadable = new Unreadable();
-        walk(root(location), unreadable, folder -> {
+        walk(root(place.location()), unreadable, folder -> {
             listener.lookingAt(folder.relative().isEmpty() ? "the folder" : folder.relative());
             new FolderScan(folder, listener, properties.verifyUpTo().toBytes()).run();
             return true;
@@ -65,13 +67,13 @@ final class StagedPlatform implements SourcePlatform {
     }
 
     @Override
-    public DiskRef.Stored disk(String location, String file, @Nullable String member) throws IOException {
-        return DiskRef.member(inside(location, file), member);
+    public DiskRef.Stored disk(Place place, String file, @Nullable String member) throws IOException {
+        return DiskRef.member(inside(place.location(), file), member);
     }
 
     @Override
-    public String fingerprint(String location, String file, @Nullable String member) throws IOException {
-        Path path = inside(location, file);
+    public String fingerprint(Place place, String file, @Nullable String member) throws IOException {
+        Path path = inside(place.location(), file);
         if (member != null) {
             return Stamp.text(List.of(Stamp.of(path)));
         }

@@ -2,6 +2,7 @@ package io.towpath.platform.staged;
 
 import io.towpath.Judges;
 import io.towpath.platform.spi.DiscoveredVm;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.ScanListener;
 import io.towpath.platform.spi.SourceNote;
 import java.io.IOException;
@@ -41,7 +42,7 @@ final class Estate implements ScanListener {
     Estate scanned() throws IOException {
         found.clear();
         reread = 0;
-        platform.scan(folder.toString(), this);
+        platform.scan(Place.of(folder.toString()), this);
         return this;
     }
 

@@ -8,6 +8,7 @@ import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiscoveredVm;
 import io.towpath.platform.spi.DiskSlot;
 import io.towpath.platform.spi.NicAdapter;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.SourceNote.Severity;
 import java.io.IOException;
@@ -55,11 +56,11 @@ class StagedPlatformTest {
         estate.ova("vmware-open-vmdk.ova", "a.ova");
         DiscoveredDisk disk = estate.scanned().vm("ovvm").disks().getFirst();
 
-        var ref = estate.platform().disk(folder.toString(), disk.file(), disk.member());
+        var ref = estate.platform().disk(Place.of(folder.toString()), disk.file(), disk.member());
 
         assertThat(ref.file()).isEqualTo(folder.toRealPath().resolve("a.ova"));
         assertThat(ref.member()).isEqualTo("ovvm-disk1.vmdk");
-        assertThat(estate.platform().fingerprint(folder.toString(), disk.file(), disk.member()))
+        assertThat(estate.platform().fingerprint(Place.of(folder.toString()), disk.file(), disk.member()))
                 .isEqualTo(disk.fingerprint());
     }
 
@@ -70,9 +71,9 @@ class StagedPlatformTest {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         Files.createSymbolicLink(inner.resolve("link.vmdk"), folder.resolve("x.vmdk"));
 
-        assertThatThrownBy(() -> platform.disk(inner.toString(), "../x.vmdk", null)).hasMessageContaining("outside");
-        assertThatThrownBy(() -> platform.disk(inner.toString(), "/etc/passwd", null)).hasMessageContaining("outside");
-        assertThatThrownBy(() -> platform.disk(inner.toString(), "link.vmdk", null)).hasMessageContaining("regular");
+        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "../x.vmdk", null)).hasMessageContaining("outside");
+        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "/etc/passwd", null)).hasMessageContaining("outside");
+        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "link.vmdk", null)).hasMessageContaining("regular");
     }
 
     @Test
@@ -125,11 +126,11 @@ class StagedPlatformTest {
         Estate estate = new Estate(folder);
         estate.vmdk("flat.vmdk", "monolithicFlat", "4M");
         String before = estate.scanned().vm("flat").disks().getFirst().fingerprint();
-        assertThat(estate.platform().fingerprint(folder.toString(), "flat.vmdk", null)).isEqualTo(before);
+        assertThat(estate.platform().fingerprint(Place.of(folder.toString()), "flat.vmdk", null)).isEqualTo(before);
 
         Files.setLastModifiedTime(folder.resolve("flat-flat.vmdk"), java.nio.file.attribute.FileTime.fromMillis(1));
 
-        assertThat(estate.platform().fingerprint(folder.toString(), "flat.vmdk", null)).isNotEqualTo(before);
+        assertThat(estate.platform().fingerprint(Place.of(folder.toString()), "flat.vmdk", null)).isNotEqualTo(before);
     }
 
     @Test
@@ -300,14 +301,14 @@ class StagedPlatformTest {
     @Test
     void aProbeCountsWhatIsThere() throws IOException {
         Estate estate = new Estate(folder);
-        assertThat(estate.platform().probe(folder.toString()))
+        assertThat(estate.platform().probe(Place.of(folder.toString())))
                 .isEqualTo(new Probe(true, "Readable, no OVA, OVF or VMDK in it yet", null));
         estate.ova("vbox-ovf10.ova", "a.ova");
         estate.ova("vbox-ovf20.ova", "b.ova");
         estate.vmdk("c.vmdk", "monolithicSparse", "4M");
 
-        assertThat(estate.platform().probe(folder.toString()).summary()).startsWith("Readable, 2 OVAs and 1 VMDK, ");
-        assertThat(estate.platform().probe(folder + "/none").works()).isFalse();
+        assertThat(estate.platform().probe(Place.of(folder.toString())).summary()).startsWith("Readable, 2 OVAs and 1 VMDK, ");
+        assertThat(estate.platform().probe(Place.of(folder + "/none")).works()).isFalse();
     }
 
     private static void cut(Path file, long size) throws IOException {

@@ -1,0 +1,16 @@
+package io.towpath.platform.spi;
+
+import org.jspecify.annotations.Nullable;
+
+/// A source as it is reached.
+///
+/// @param location          an absolute folder, or the address of a server
+/// @param credentials       of a server that asks who calls; null for a folder
+/// @param certificateSha256 the certificate that a person confirmed, lower case hex; null for a folder and before that
+public record Place(String location, @Nullable Credentials credentials, @Nullable String certificateSha256) {
+
+    /// A folder, or a server that nobody signs in to.
+    public static Place of(String location) {
+        return new Place(location, null, null);
+    }
+}
