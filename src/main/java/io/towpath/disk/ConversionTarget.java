@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Where a conversion writes: under which names, what makes them final, and how failures are told.
-sealed interface ConversionTarget permits TargetFiles, DeviceTarget, ServedTarget {
+sealed interface ConversionTarget permits TargetFiles, TargetInPlace {
 
     /// As messages call it.
     String name();

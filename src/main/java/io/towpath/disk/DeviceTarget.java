@@ -3,8 +3,6 @@ package io.towpath.disk;
 import io.towpath.disk.raw.DeviceWriter;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
@@ -16,26 +14,11 @@ import org.jspecify.annotations.Nullable;
 /// written only by force, and never while anybody uses it.
 record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<String, String> options)
         implements
-            ConversionTarget {
+            TargetInPlace {
 
     @Override
     public String name() {
         return path.toString();
-    }
-
-    @Override
-    public boolean hasJournal() {
-        return journal != null && Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    @Override
-    public boolean isBegun() {
-        return true;
-    }
-
-    @Override
-    public boolean isPublished() {
-        return false;
     }
 
     @Override
@@ -123,18 +106,6 @@ record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<St
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(device, e);
             throw e;
-        }
-    }
-
-    @Override
-    public void publish(boolean force) throws IOException {
-        discard();
-    }
-
-    @Override
-    public void discard() throws IOException {
-        if (journal != null) {
-            Files.deleteIfExists(journal);
         }
     }
 

@@ -2,34 +2,17 @@ package io.towpath.disk;
 
 import io.towpath.disk.nbd.NbdUri;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// An export of a network block device server. It has one name only, so a conversion that fails leaves it half written;
 /// its journal, if one is wanted, lies on this machine.
-record ServedTarget(NbdUri uri, @Nullable Path journal) implements ConversionTarget {
+record ServedTarget(NbdUri uri, @Nullable Path journal) implements TargetInPlace {
 
     @Override
     public String name() {
         return uri.label();
-    }
-
-    @Override
-    public boolean hasJournal() {
-        return journal != null && Files.isRegularFile(journal, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    @Override
-    public boolean isBegun() {
-        return true;
-    }
-
-    @Override
-    public boolean isPublished() {
-        return false;
     }
 
     /// Two names of one export cannot be told; the same name twice can.
@@ -64,18 +47,6 @@ record ServedTarget(NbdUri uri, @Nullable Path journal) implements ConversionTar
     @Override
     public DiskReader open(long sizeBytes) throws IOException {
         return DiskImages.open(DiskRef.served(uri), OpenOptions.declared(DiskFormat.NBD));
-    }
-
-    @Override
-    public void publish(boolean force) throws IOException {
-        discard();
-    }
-
-    @Override
-    public void discard() throws IOException {
-        if (journal != null) {
-            Files.deleteIfExists(journal);
-        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
+import io.towpath.disk.PlainWriter;
 import io.towpath.disk.TargetFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ public final class VhdWriters {
                     if (found.footer().sizeBytes() != found.at()) {
                         throw foreign(source.name(), "its footer does not fit its length");
                     }
-                    yield new FixedWriter(TargetFile.open(path), found.footer().sizeBytes());
+                    yield new PlainWriter(TargetFile.open(path), found.footer().sizeBytes());
                 }
                 case DYNAMIC -> {
                     DynamicHeader header = DynamicHeader.read(source, found, faults);

@@ -3,8 +3,8 @@ package io.towpath.disk.vmdk;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
+import io.towpath.disk.PlainWriter;
 import io.towpath.disk.TargetFile;
-import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,19 +15,13 @@ import java.util.random.RandomGenerator;
 /// Writes a VMDK of the kind `monolithicFlat`: a descriptor, `web01.vmdk`, and the guest's bytes in a file beside it,
 /// `web01-flat.vmdk`, which is sparse. Where the descriptor is under way (`web01.vmdk.part`), so is that file
 /// (`web01-flat.vmdk.part`); the descriptor has the name from the start that it will get.
-final class FlatWriter implements DiskWriter {
+final class FlatWriter {
 
     private static final String SUFFIX = ".vmdk";
 
-    private final TargetFile file;
-    private final long size;
+    private FlatWriter() {}
 
-    private FlatWriter(TargetFile file, long size) {
-        this.file = file;
-        this.size = size;
-    }
-
-    static FlatWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
+    static DiskWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
         PlainOptions chosen = PlainOptions.of(path.toString(), options);
         StreamWriter.checkSize(path.toString(), sizeBytes);
         NewDescriptor descriptor = new NewDescriptor("monolithicFlat", sizeBytes / Sectors.BYTES,
@@ -41,7 +35,7 @@ final class FlatWriter implements DiskWriter {
         try {
             file.extend(sizeBytes);
             file.sync();
-            return new FlatWriter(file, sizeBytes);
+            return new PlainWriter(file, sizeBytes);
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(file, e);
             throw e;
@@ -49,7 +43,7 @@ final class FlatWriter implements DiskWriter {
     }
 
     /// Goes on with a disk that [#create] began.
-    static FlatWriter resume(Path path) throws IOException {
+    static DiskWriter resume(Path path) throws IOException {
         Descriptor descriptor;
         try (ImageSource source = ImageSource.open(path)) {
             descriptor = DescriptorOf.source(source);
@@ -71,7 +65,7 @@ final class FlatWriter implements DiskWriter {
                     "its flat extent has %d bytes, expected %d".formatted(file.length(), size),
                     "Start the conversion afresh.");
         }
-        return new FlatWriter(file, size);
+        return new PlainWriter(file, size);
     }
 
     /// The file beside a descriptor, complete or under way as that one is.
@@ -88,38 +82,5 @@ final class FlatWriter implements DiskWriter {
                     "a descriptor cannot name a file with quotes, backslashes or control characters", null);
         }
         return (name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name) + "-flat" + SUFFIX;
-    }
-
-    @Override
-    public void write(long offset, ByteBuffer data) throws IOException {
-        checkInside(offset, data.remaining());
-        file.write(offset, data);
-    }
-
-    @Override
-    public void zero(ByteRange range) throws IOException {
-        checkInside(range.offset(), range.length());
-        file.zero(range.offset(), range.length());
-    }
-
-    private void checkInside(long offset, long length) {
-        if (offset < 0 || length > size - offset) {
-            throw new IllegalArgumentException("offset=%d length=%d size=%d".formatted(offset, length, size));
-        }
-    }
-
-    @Override
-    public void checkpoint() throws IOException {
-        file.sync();
-    }
-
-    @Override
-    public void finish() throws IOException {
-        file.sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
     }
 }
