@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ final class JobRunner implements SmartLifecycle {
     private final JobWork work;
     private final int parallel;
     private final Semaphore slots;
+    private final AtomicInteger wishes = new AtomicInteger();
     private volatile boolean running;
 
     JobRunner(JobStore store, JobWork work, ImagesProperties properties) {
@@ -34,9 +36,12 @@ final class JobRunner implements SmartLifecycle {
         slots = new Semaphore(parallel);
     }
 
-    /// Takes what waits, as far as there is room.
+    /// Takes what waits, as far as there is room. Whoever finds no room may leave: who has it looks again before he gives
+    /// it up.
     void wake() {
+        wishes.incrementAndGet();
         while (running && slots.tryAcquire()) {
+            int heard = wishes.get();
             Optional<JobStore.Claimed> job;
             try {
                 job = store.claim();
@@ -46,7 +51,10 @@ final class JobRunner implements SmartLifecycle {
             }
             if (job.isEmpty()) {
                 slots.release();
-                return;
+                if (wishes.get() == heard) {
+                    return;
+                }
+                continue;
             }
             Thread.ofVirtual().name("image job " + job.get().id()).start(() -> take(job.get()));
         }
