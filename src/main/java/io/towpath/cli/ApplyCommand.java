@@ -69,7 +69,7 @@ final class ApplyCommand extends LocalCommand {
         try {
             Input.Image disk = switch (input.open(this, source)) {
                 case Input.Image image -> image;
-                case Input.Package(var content) -> throw usage(content.file()
+                case Input.Package(var content, var _) -> throw usage(content.file()
                         + " is a package of VMs; ranges are those of one disk");
             };
             progress.begin(Input.name(target.toString()), 0, 1);

@@ -6,9 +6,15 @@ import io.towpath.disk.ConversionResult;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
-import io.towpath.disk.RateLimit;
-import io.towpath.disk.Reason;
 import io.towpath.disk.nbd.NbdUri;
+import io.towpath.disk.pack.DiskNames;
+import io.towpath.disk.pack.DiskSettings;
+import io.towpath.disk.pack.MachineConversion;
+import io.towpath.disk.pack.MachineRequest;
+import io.towpath.disk.pack.MachineRequest.Kind;
+import io.towpath.disk.pack.MadeDisk;
+import io.towpath.disk.pack.PackageConversion;
+import io.towpath.disk.pack.PackageProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +22,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,9 +35,11 @@ import picocli.CommandLine.Parameters;
         "  towpath convert disk.vmdk disk.raw -O raw --resume",
         "  towpath convert disk.raw disk.qcow2 -O qcow2 -c -o compression_type=zstd",
         "  towpath convert disk.raw disk.vmdk -O vmdk -o subformat=streamOptimized",
-        "  towpath convert disk.qcow2 web01.ova -O ova --cpus 2 --memory 4G%n",
+        "  towpath convert disk.qcow2 web01.ova -O ova --cpus 2 --memory 4G",
+        "  towpath convert appliance.ova out/ -O ovf        writes out/NAME.ovf, its disks and its manifest%n",
         "The result stands at OUT.part until it was read back and found equal, then it gets its name.",
-        "The manifest of an OVA or OVF is verified meanwhile; unless it agrees, no disk gets its name.%n"})
+        "The manifest of an OVA or OVF is verified meanwhile; unless it agrees, no disk gets its name. With -O ova and",
+        "-O ovf the VM keeps its CPUs, memory, firmware, controllers, disks and network adapters.%n"})
 final class ConvertCommand extends LocalCommand {
 
     private static final String SUFFIX = "\\.[A-Za-z0-9]{1,5}$";
@@ -39,7 +48,8 @@ final class ConvertCommand extends LocalCommand {
     private String in = "";
 
     @Parameters(index = "1", paramLabel = "OUT", description = {
-            "The image to make; a folder for an OVA or OVF; with -O nbd the URI of an export, whose content is replaced;",
+            "The image to make; a folder for the disks of an OVA or OVF; with -O ovf a folder, or NAME.ovf in one;",
+            "with -O nbd the URI of an export, whose content is replaced;",
             "with -O raw and --force a block device, whose content is replaced."})
     private String out = "";
 
@@ -101,19 +111,13 @@ final class ConvertCommand extends LocalCommand {
     @Override
     int run() throws IOException {
         Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
-        Settings settings = settings();
+        DiskSettings settings = settings();
         try {
             Input opened = input.open(this, in);
             DigestFiles digestFiles = new DigestFiles(digestFile, opened instanceof Input.Package, force || resume);
-            List<DiskResult> done = OutputFormats.isOva(outputFormat)
-                    ? ova(opened, settings, progress)
-                    : switch (opened) {
-                        case Input.Package(var content) ->
-                            new PackageConversion(content, Path.of(out), settings, progress, terminal,
-                                    !progressOptions.quiet).run();
-                        case Input.Image image -> List.of(convert(image, settings, progress));
-                    };
-            for (DiskResult disk : done) {
+            List<MadeDisk> done = convert(opened, settings, new ToldProgress(progress, terminal,
+                    !progressOptions.quiet));
+            for (MadeDisk disk : done) {
                 digestFiles.write(disk.name(), disk.digests());
             }
             progress.end();
@@ -122,12 +126,13 @@ final class ConvertCommand extends LocalCommand {
             return 0;
         } catch (ImageException e) {
             progress.end();
-            int code = refused(e);
-            if (e.reason() == Reason.CANCELLED || e.reason() == Reason.TARGET_FULL) {
-                terminal.say("to go on:  " + terminal.again("--resume"));
-            }
-            return code;
+            return goingOn().refused(this, e);
         }
+    }
+
+    private GoingOn goingOn() {
+        boolean inPlace = NbdUri.looksLikeOne(out) || DiskRef.named(Path.of(out)) instanceof DiskRef.Device;
+        return new GoingOn(terminal, !inPlace || journal != null);
     }
 
     private int threads() {
@@ -137,19 +142,21 @@ final class ConvertCommand extends LocalCommand {
                 : threads(threads);
     }
 
-    /// How disks are converted, whichever.
-    record Settings(DiskFormat format, Map<String, String> options, int threads, @Nullable RateLimit limit,
-            boolean verify, boolean digest, boolean resume, boolean force) {}
-
-    private Settings settings() {
-        boolean ova = OutputFormats.isOva(outputFormat);
-        if (!ova && machine.given()) {
-            throw usage("--cpus, --memory and --firmware are for -O ova");
+    private DiskSettings settings() {
+        boolean pack = packed().isPresent();
+        if (!pack && machine.settings(this).given()) {
+            throw usage("--cpus, --memory and --firmware are for -O ova and -O ovf");
         }
-        DiskFormat format = ova ? DiskFormat.VMDK : format();
-        return new Settings(format, writerOptions(), threads(), limit(rateLimit), verify,
-                digest || digestFile != null, resume,
-                force);
+        if (pack && NbdUri.looksLikeOne(out)) {
+            throw usage("OUT is the URI of a server, which holds a disk: say -O nbd");
+        }
+        DiskFormat format = pack ? DiskFormat.VMDK : format();
+        return new DiskSettings(format, writerOptions(), threads(), limit(rateLimit), verify, digest
+                || digestFile != null, resume, force);
+    }
+
+    private Optional<Kind> packed() {
+        return Kind.ofId(outputFormat);
     }
 
     private Map<String, String> writerOptions() {
@@ -169,12 +176,21 @@ final class ConvertCommand extends LocalCommand {
         return all;
     }
 
-    private List<DiskResult> ova(Input opened, Settings settings, Progress progress) throws IOException {
-        OvaConversion conversion = new OvaConversion(this, Path.of(out), settings, machine, progress, terminal,
-                !progressOptions.quiet);
+    private List<MadeDisk> convert(Input opened, DiskSettings settings, PackageProgress progress) throws IOException {
+        Optional<Kind> packed = packed();
+        if (packed.isPresent()) {
+            MachineConversion conversion = new MachineConversion(new MachineRequest(packed.get(), Path.of(out),
+                    settings, machine.settings(this)), progress);
+            return switch (opened) {
+                case Input.Package(var content, var open) -> conversion.of(content, open);
+                case Input.Image(var ref, var open) -> conversion.of(ref, open, DiskNames.fit(Input.name(in)
+                        .replaceFirst(SUFFIX, "")));
+            };
+        }
         return switch (opened) {
-            case Input.Package(var content) -> conversion.of(content);
-            case Input.Image image -> conversion.of(image, DiskNames.fit(Input.name(in).replaceFirst(SUFFIX, "")));
+            case Input.Package(var content, var open) ->
+                new PackageConversion(content, open, Path.of(out), settings, progress).run();
+            case Input.Image image -> List.of(convert(image, settings, progress));
         };
     }
 
@@ -188,16 +204,15 @@ final class ConvertCommand extends LocalCommand {
         return served ? DiskFormat.NBD : OutputFormats.chosen(this, outputFormat);
     }
 
-    private DiskResult convert(Input.Image image, Settings settings, Progress progress) throws IOException {
+    private MadeDisk convert(Input.Image image, DiskSettings settings, PackageProgress progress) throws IOException {
         DiskRef target = NbdUri.looksLikeOne(out)
                 ? DiskRef.served(NbdUri.parse(out))
                 : DiskRef.named(target(settings.format()));
         progress.begin(target.label(), 0, 1);
         ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings
                 .limit()), target, journal, settings.format(), settings.options(), settings.threads(),
-                settings.resume(),
-                settings.force(), settings.verify(), settings.digest()), progress);
-        return DiskResult.of(image.ref().label(), target.place(), result);
+                settings.resume(), settings.force(), settings.verify(), settings.digest()), progress);
+        return MadeDisk.of(image.ref().label(), target.place(), Input.name(target.place()), result);
     }
 
     /// In a folder the image keeps its name with the format's suffix.
@@ -210,12 +225,12 @@ final class ConvertCommand extends LocalCommand {
         return path.resolve(name + "." + format.id());
     }
 
-    private void tell(List<DiskResult> done) {
+    private void tell(List<MadeDisk> done) {
         if (json) {
             answer(new Json.Fields().put("schema", "towpath.convert/1").put("disks", done.stream().map(
-                    DiskResult::json).toList()));
+                    MadeDiskLines::json).toList()));
         } else if (!progressOptions.quiet) {
-            done.forEach(disk -> terminal.err().println(disk.line()));
+            done.forEach(disk -> terminal.err().println(MadeDiskLines.line(disk)));
             terminal.err().flush();
         }
     }

@@ -3,6 +3,7 @@ package io.towpath.cli;
 import io.towpath.disk.DigestManifest;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import io.towpath.disk.pack.DiskNames;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

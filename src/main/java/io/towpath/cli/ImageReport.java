@@ -9,6 +9,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
+import io.towpath.disk.guest.GuestInspection;
 import io.towpath.disk.ovf.GuestSystem;
 import io.towpath.units.ByteRange;
 import io.towpath.units.ByteSize;
@@ -58,7 +59,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         facts.forEach(fact -> fields.put(fact.key(), fact.value()));
         return fields.put("guest", layout.json().put("systems", systems.isEmpty()
                 ? null
-                : systems.stream().map(GuestInspection::json).toList()));
+                : systems.stream().map(GuestLines::json).toList()));
     }
 
     @Override
@@ -90,7 +91,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
                 new ByteSize(dataBytes), where)));
         facts.forEach(fact -> lines.add(Report.line(fact.key(), fact.value())));
         lines.addAll(layout.lines());
-        systems.forEach(system -> lines.add(GuestInspection.line(system)));
+        systems.forEach(system -> lines.add(GuestLines.line(system)));
         return lines;
     }
 
@@ -101,8 +102,12 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
                 + (format == DiskFormat.QCOW2
                         ? ".raw"
                         : ".qcow2");
-        boolean layered = facts.stream().anyMatch(fact -> fact.key().equals("chain"));
         return "towpath convert %s %s -O %s%s".formatted(Terminal.quoted(file), Terminal.quoted(target),
-                format == DiskFormat.QCOW2 ? "raw" : "qcow2", layered ? " --flatten" : "");
+                format == DiskFormat.QCOW2 ? "raw" : "qcow2", layered() ? " --flatten" : "");
+    }
+
+    /// Whether it was read with what it depends on.
+    boolean layered() {
+        return facts.stream().anyMatch(fact -> fact.key().equals("chain"));
     }
 }

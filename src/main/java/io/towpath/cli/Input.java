@@ -10,6 +10,7 @@ import io.towpath.disk.nbd.NbdUri;
 import io.towpath.disk.ova.Ova;
 import io.towpath.disk.ova.OvfFolder;
 import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.pack.DiskNames;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ sealed interface Input {
 
     record Image(DiskRef ref, OpenOptions options) implements Input {}
 
-    record Package(VmPackage content) implements Input {}
+    /// @param options how its disks are opened, whose formats are recognised
+    record Package(VmPackage content, OpenOptions options) implements Input {}
 
     /// What `-f` may say.
     Set<String> FORMATS = Set.of("auto", "ova", "ovf", "vmdk", "qcow2", "raw", "vhd", "vpc", "vhdx", "nbd");
@@ -49,13 +51,14 @@ sealed interface Input {
             return served(NbdUri.parse(word), format);
         }
         Path file = path(word);
+        OpenOptions recognised = new OpenOptions(null, roots, flatten);
         return switch (format == null ? "auto" : format) {
-            case "ova" -> new Package(Ova.open(file));
-            case "ovf" -> new Package(OvfFolder.open(file));
+            case "ova" -> new Package(Ova.open(file), recognised);
+            case "ovf" -> new Package(OvfFolder.open(file), recognised);
             case "auto" -> switch (VmPackage.Kind.of(file)) {
-                case OVA -> new Package(Ova.open(file));
-                case OVF -> new Package(OvfFolder.open(file));
-                case NEITHER -> new Image(DiskRef.named(file), new OpenOptions(null, roots, flatten));
+                case OVA -> new Package(Ova.open(file), recognised);
+                case OVF -> new Package(OvfFolder.open(file), recognised);
+                case NEITHER -> new Image(DiskRef.named(file), recognised);
             };
             case "nbd" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, DiskRef.file(file).label(), "image",
                     "format", null, "it is a file, and the format nbd is that of nbd:// and nbds:// URIs",

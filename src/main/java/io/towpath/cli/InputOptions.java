@@ -1,5 +1,7 @@
 package io.towpath.cli;
 
+import io.towpath.disk.Printable;
+import io.towpath.disk.nbd.NbdUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,19 +25,29 @@ final class InputOptions {
 
     @Option(names = "--flatten", description = {
             "Read a snapshot, or a layer upon a backing file, together with all it depends on, as one disk.",
-            "Without it such an image is refused."})
+            "Without it such an image is refused. Disks of an OVF are read so, too; not what a server shows."})
     private boolean flatten;
 
+    /// A server shows a whole disk, whatever it keeps it in.
     Input open(LocalCommand command, String file) throws IOException {
+        if (flatten && NbdUri.looksLikeOne(file)) {
+            throw command.usage("--flatten is for image files, and " + Printable.of(file)
+                    + " is the disk of a server, which shows all its layers as one already; leave --flatten out");
+        }
         return open(command, file, format);
     }
 
-    /// The same for a further input that has a format of its own.
+    /// One of two inputs: `--flatten` may be meant for the other.
     Input open(LocalCommand command, String file, @Nullable String declared) throws IOException {
         if (declared != null && !Input.FORMATS.contains(declared)) {
             throw command.usage("Unknown format '" + declared + "', expected one of " + String.join(", ",
                     new TreeSet<>(Input.FORMATS)));
         }
         return Input.of(file, declared, roots, flatten);
+    }
+
+    /// Two inputs, one of which at least has to be something that `--flatten` is for.
+    Input openFirst(LocalCommand command, String file, String other) throws IOException {
+        return NbdUri.looksLikeOne(other) ? open(command, file) : open(command, file, format);
     }
 }

@@ -1,8 +1,9 @@
 package io.towpath.cli;
 
-import io.towpath.cli.GuestInspection.Inspector;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import io.towpath.disk.guest.GuestInspection;
+import io.towpath.disk.guest.GuestInspection.Inspector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,17 +42,17 @@ final class InspectCommand extends LocalCommand {
         for (String file : files) {
             try {
                 switch (input.open(this, file)) {
-                    case Input.Package(var content) -> {
+                    case Input.Package(var content, var options) -> {
                         if (guest) {
                             terminal.say("--guest looks at disk images; convert those of a package first");
                         }
-                        show(PackageReport.of(content, verify, cancellation), answers);
+                        show(PackageReport.of(content, options, verify, cancellation), answers);
                     }
                     case Input.Image image -> {
                         ImageReport report = ImageReport.of(image.ref(), image.options());
                         show(guest
                                 ? report.with(GuestInspection.of(image.ref(), report.format(), Inspector.INSTALLED,
-                                        cancellation))
+                                        cancellation::requested))
                                 : report, answers);
                     }
                 }

@@ -32,9 +32,9 @@ final class MapCommand extends LocalCommand {
     int run() throws IOException {
         switch (input.open(this, file)) {
             case Input.Image image -> print(image.ref(), image.options());
-            case Input.Package(var content) -> {
+            case Input.Package(var content, var options) -> {
                 for (DiskRef disk : PackageReport.stored(content)) {
-                    print(disk, OpenOptions.recognise());
+                    print(disk, options);
                 }
             }
         }

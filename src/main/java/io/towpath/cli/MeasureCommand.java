@@ -41,9 +41,9 @@ final class MeasureCommand extends LocalCommand {
         List<Json.Fields> disks = new ArrayList<>();
         switch (input.open(this, file)) {
             case Input.Image image -> all = measure(image.ref(), image.options(), format, disks);
-            case Input.Package(var content) -> {
+            case Input.Package(var content, var options) -> {
                 for (DiskRef disk : PackageReport.stored(content)) {
-                    all = all.plus(measure(disk, OpenOptions.recognise(), format, disks));
+                    all = all.plus(measure(disk, options, format, disks));
                 }
             }
         }

@@ -2,14 +2,13 @@ package io.towpath.cli;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
+import io.towpath.disk.pack.MachineRequest.Kind;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// What `-O` may say, for its help, its completion and what programs ask: all that is written.
 final class OutputFormats implements Iterable<String> {
-
-    private static final String OVA = "ova";
 
     @Override
     public Iterator<String> iterator() {
@@ -25,16 +24,12 @@ final class OutputFormats implements Iterable<String> {
                 "Unknown output format '" + name + "', expected one of " + String.join(", ", names())));
     }
 
-    /// With the package of a VM and the export of a server, which only `convert` writes.
+    /// With the packages of a VM and the export of a server, which only `convert` writes.
     static final class OfConvert implements Iterable<String> {
 
         @Override
         public Iterator<String> iterator() {
-            return Stream.concat(names().stream(), Stream.of(OVA, DiskFormat.NBD.id())).iterator();
+            return Stream.concat(names().stream(), Stream.of(Kind.OVA.id(), Kind.OVF.id(), DiskFormat.NBD.id())).iterator();
         }
-    }
-
-    static boolean isOva(String name) {
-        return name.equals(OVA);
     }
 }

@@ -28,12 +28,13 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
         implements
             Report {
 
-    static PackageReport of(VmPackage content, boolean verify, Cancellation cancellation) throws IOException {
+    static PackageReport of(VmPackage content, OpenOptions options, boolean verify, Cancellation cancellation)
+            throws IOException {
         List<ImageReport> images = new ArrayList<>();
         for (DiskDescription disk : content.descriptor().disks()) {
             Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
-                ImageReport image = ImageReport.of(ref.get(), OpenOptions.recognise());
+                ImageReport image = ImageReport.of(ref.get(), options);
                 disk.requireSize(content.descriptor().file(), image.virtualBytes());
                 images.add(image);
             }
@@ -133,6 +134,9 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
     }
 
     private String next() {
-        return "towpath convert %s out/ -O qcow2".formatted(Terminal.quoted(content.file().toString()));
+        boolean layered = images.stream().anyMatch(ImageReport::layered);
+        return "towpath convert %s out/ -O qcow2%s".formatted(Terminal.quoted(content.file().toString()), layered
+                ? " --flatten"
+                : "");
     }
 }

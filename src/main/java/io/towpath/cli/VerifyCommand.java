@@ -59,13 +59,13 @@ final class VerifyCommand extends LocalCommand {
         Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
         progress.begin(Input.name(files.getFirst()), 0, 1);
         try {
-            Input first = input.open(this, files.getFirst());
+            Input first = input.openFirst(this, files.getFirst(), files.getLast());
             if (digest != null || digestFile != null) {
                 return digests(first, progress);
             }
             if (files.size() == 1) {
                 return switch (first) {
-                    case Input.Package(var content) -> manifest(content, progress);
+                    case Input.Package(var content, var _) -> manifest(content, progress);
                     case Input.Image _ ->
                         throw usage("One disk image has nothing to be compared with; give two, or a digest");
                 };
@@ -79,7 +79,7 @@ final class VerifyCommand extends LocalCommand {
     private Input.Image image(Input found) {
         return switch (found) {
             case Input.Image image -> image;
-            case Input.Package(var content) -> throw usage(content.file()
+            case Input.Package(var content, var _) -> throw usage(content.file()
                     + " is a package of VMs; two disk images can be compared, or a package with its own manifest");
         };
     }

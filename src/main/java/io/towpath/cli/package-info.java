@@ -4,7 +4,8 @@
 /// answer is one JSON value. Exit codes: 0 yes, 1 the answer is no, 2 usage, 3 to 6 and 130 as
 /// [io.towpath.disk.Reason#exitCode] says, 70 a bug.
 @ApplicationModule(displayName = "Command line", allowedDependencies = {"units", "audit", "disk", "disk :: ova",
-        "disk :: ovf", "disk :: layout", "disk :: nbd", "platform :: spi", "inventory :: reading"})
+        "disk :: ovf", "disk :: layout", "disk :: nbd", "disk :: pack", "disk :: guest", "platform :: spi",
+        "inventory :: reading"})
 @NullMarked
 package io.towpath.cli;
 

@@ -61,4 +61,10 @@ public final class ImageException extends IOException {
     public @Nullable String remedy() {
         return remedy;
     }
+
+    /// The same with other advice.
+    public ImageException withRemedy(String other) {
+        return new ImageException(reason, file, structure, field, offset, String.valueOf(getMessage()).substring(file
+                .length() + 2), other, this);
+    }
 }

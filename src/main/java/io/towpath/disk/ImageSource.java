@@ -147,7 +147,8 @@ public final class ImageSource implements Closeable {
         return file.channel();
     }
 
-    boolean isSlice() {
+    /// Whether it is a part of a file, as a member of an archive is.
+    public boolean isSlice() {
         return start != 0 || length != file.stamp().size();
     }
 

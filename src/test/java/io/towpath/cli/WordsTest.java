@@ -3,7 +3,6 @@ package io.towpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.disk.ConversionProgress.Phase;
-import io.towpath.disk.DiskFormat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -34,21 +33,6 @@ class WordsTest {
     void escapesWhatCouldDeceive() {
         assertThat(Json.compact("a\"b\\c\n\u0000\u202e\u2028\ud800é😀")).isEqualTo(
                 "\"a\\\"b\\\\c\\u000a\\u0000\\u202e\\u2028\\ud800é😀\"");
-    }
-
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"web01|web01", "../../etc/passwd|etc_passwd", "-rf /|rf_", "...|vm",
-            "Größe 1|Größe_1", "a/b\\c:d|a_b_c_d"})
-    void makesFileNames(String name, String file) {
-        assertThat(DiskNames.fit(name)).isEqualTo(file);
-    }
-
-    @Test
-    void numbersDisksSoThatTheySort() {
-        List<String> names = DiskNames.of("vm", 11, DiskFormat.RAW);
-
-        assertThat(names).startsWith("vm-disk00.raw").endsWith("vm-disk10.raw").isSorted();
-        assertThat(DiskNames.of("vm", 1, DiskFormat.QCOW2)).containsExactly("vm-disk0.qcow2");
     }
 
     @Test

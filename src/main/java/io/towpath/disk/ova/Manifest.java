@@ -4,6 +4,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.disk.Printable;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,6 +51,17 @@ record Manifest(String name, Map<String, Digest> digests) {
 
     /// @param hex lower case
     record Digest(Algorithm algorithm, String hex) {}
+
+    /// The manifest of files whose SHA-256 is known, in lower-case hexadecimal, in their order.
+    static byte[] text(Map<String, String> sha256) {
+        StringBuilder lines = new StringBuilder();
+        sha256.forEach((file, hex) -> lines.append("SHA256(").append(file).append(")= ").append(hex).append('\n'));
+        return lines.toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    static MessageDigest sha256() {
+        return ManifestCheck.digest(Algorithm.SHA256.javaName());
+    }
 
     static Manifest parse(String name, byte[] bytes) throws ImageException {
         Map<String, Digest> digests = new LinkedHashMap<>();

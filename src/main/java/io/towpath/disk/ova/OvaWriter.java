@@ -1,18 +1,15 @@
 package io.towpath.disk.ova;
 
 import io.towpath.disk.TargetFile;
-import io.towpath.disk.ova.Manifest.Algorithm;
 import io.towpath.disk.ovf.OvfWriter;
 import io.towpath.disk.ovf.VmDescription;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -70,23 +67,17 @@ public final class OvaWriter {
         total = sizes.values().stream().mapToLong(Long::longValue).sum();
         byte[] descriptor = OvfWriter.write(vm, sizes);
         member(name + ".ovf", descriptor);
-        digests.put(name + ".ovf", HexFormat.of().formatHex(sha256().digest(descriptor)));
+        digests.put(name + ".ovf", HexFormat.of().formatHex(Manifest.sha256().digest(descriptor)));
         files.keySet().forEach(each -> digests.put(each, NO_DIGEST));
         long manifestAt = at;
-        member(name + ".mf", manifest());
+        member(name + ".mf", Manifest.text(digests));
         for (Map.Entry<String, Path> entry : files.entrySet()) {
             disk(entry.getValue(), entry.getKey());
         }
         long end = at + 2 * TarHeader.BLOCK;
         put(ByteBuffer.allocate(Math.toIntExact(Math.ceilDiv(end, RECORD) * RECORD - at)));
         at = manifestAt;
-        member(name + ".mf", manifest());
-    }
-
-    private byte[] manifest() {
-        StringBuilder lines = new StringBuilder();
-        digests.forEach((file, hex) -> lines.append("SHA256(").append(file).append(")= ").append(hex).append('\n'));
-        return lines.toString().getBytes(StandardCharsets.US_ASCII);
+        member(name + ".mf", Manifest.text(digests));
     }
 
     private void member(String name, byte[] content) throws IOException {
@@ -96,7 +87,7 @@ public final class OvaWriter {
     }
 
     private void disk(Path from, String name) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Manifest.sha256();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
         try (FileChannel source = FileChannel.open(from, StandardOpenOption.READ)) {
             put(ByteBuffer.wrap(TarHeader.of(name, source.size(), modified)));
@@ -124,13 +115,5 @@ public final class OvaWriter {
         int length = bytes.remaining();
         file.write(at, bytes);
         at += length;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance(Algorithm.SHA256.javaName());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

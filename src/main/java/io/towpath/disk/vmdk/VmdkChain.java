@@ -67,7 +67,10 @@ public final class VmdkChain {
             }
         } catch (ImageException e) {
             if (e.reason() == Reason.EXTERNAL_REFERENCE) {
-                throw SnapshotChain.refusal(source, descriptor, options);
+                ImageException refusal = SnapshotChain.refusal(source, descriptor, options);
+                throw source.isSlice()
+                        ? refusal.withRemedy("Unpack the archive and open its .ovf there, with the parent beside it.")
+                        : refusal;
             }
             throw e;
         }

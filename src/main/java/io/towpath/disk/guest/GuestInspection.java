@@ -1,4 +1,4 @@
-package io.towpath.cli;
+package io.towpath.disk.guest;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskReader.Note;
@@ -14,15 +14,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /// Asks libguestfs which system is on a disk, where it is installed. It starts a small VM of its own, which takes seconds
 /// with KVM and a minute or two without. The format is always told, so that nothing is guessed from what a guest wrote.
 ///
 /// @param systems what was found
 /// @param notes   why there is nothing
-record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
-
-    static final GuestInspection NOT_ASKED = new GuestInspection(List.of(), List.of());
+public record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
 
     private static final long MOST_BYTES = 10_000_000;
 
@@ -30,11 +29,18 @@ record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
     ///
     /// @param program its name or path
     /// @param patience until it is stopped
-    record Inspector(String program, Duration patience) {
-        static final Inspector INSTALLED = new Inspector("virt-inspector", Duration.ofMinutes(5));
+    public record Inspector(String program, Duration patience) {
+        public static final Inspector INSTALLED = new Inspector("virt-inspector", Duration.ofMinutes(5));
     }
 
-    static GuestInspection of(DiskRef ref, DiskFormat format, Inspector inspector, Cancellation cancellation)
+    public GuestInspection {
+        systems = List.copyOf(systems);
+        notes = List.copyOf(notes);
+    }
+
+    /// @param format    of the image, which was opened before: so what it names besides itself is known to be harmless
+    /// @param cancelled whether somebody wants to stop
+    public static GuestInspection of(DiskRef ref, DiskFormat format, Inspector inspector, BooleanSupplier cancelled)
             throws IOException {
         if (!(ref instanceof DiskRef.Stored(var file, var member)) || member != null) {
             return nothing("only an image that is a file of its own can be given to virt-inspector");
@@ -48,7 +54,7 @@ record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
                     .redirectOutput(out.toFile()).redirectError(err
                             .toFile())
                     .start();
-            return judge(ref.label(), end(process, inspector, cancellation), out, err);
+            return judge(ref.label(), end(process, inspector, cancelled), out, err);
         } catch (IOException e) {
             if (e instanceof ImageException told) {
                 throw told;
@@ -62,11 +68,11 @@ record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
     }
 
     /// @return its exit code; -1 when it took too long
-    private static int end(Process process, Inspector inspector, Cancellation cancellation) throws ImageException {
+    private static int end(Process process, Inspector inspector, BooleanSupplier cancelled) throws ImageException {
         long until = System.nanoTime() + inspector.patience().toNanos();
         try {
             while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
-                if (cancellation.requested()) {
+                if (cancelled.getAsBoolean()) {
                     throw new ImageException(Reason.CANCELLED, "virt-inspector", "guest", null, null,
                             "stopped before it had looked at the disk", null);
                 }
@@ -106,18 +112,5 @@ record GuestInspection(List<GuestSystem> systems, List<Note> notes) {
 
     private static GuestInspection nothing(String why) {
         return new GuestInspection(List.of(), List.of(new Note("guest-not-inspected", Printable.of(why))));
-    }
-
-    static Json.Fields json(GuestSystem system) {
-        return new Json.Fields().put("root", system.root()).put("kind", system.kind()).put("distribution", system
-                .distribution()).put("product", system.product()).put("version", system.version()).put("architecture",
-                        system.architecture())
-                .put("hostname", system.hostname()).put("osinfo", system.osinfo());
-    }
-
-    static String line(GuestSystem system) {
-        String product = system.product() == null ? String.valueOf(system.kind()) : system.product();
-        return Report.line("system", product + (system.architecture() == null ? "" : ", " + system.architecture())
-                + (system.hostname() == null ? "" : ", host name " + system.hostname()));
     }
 }

@@ -1,11 +1,10 @@
-package io.towpath.cli;
+package io.towpath.disk.pack;
 
-import io.towpath.cli.ConvertCommand.Settings;
 import io.towpath.disk.Conversion;
 import io.towpath.disk.ConversionProgress;
-import io.towpath.disk.ConversionRequest;
 import io.towpath.disk.ConversionResult;
 import io.towpath.disk.DigestManifest;
+import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
@@ -21,35 +20,49 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
-/// Converts every disk of a package into a folder, in the descriptor's order. Either all get their names or none: they
+/// Converts the disks of a package into a folder, in the descriptor's order. Either all get their names or none: they
 /// are made in [Staging] first.
-final class PackageConversion {
+public final class PackageConversion {
 
     private final VmPackage content;
-    private final Settings settings;
-    private final Progress progress;
-    private final Terminal terminal;
-    private final boolean talkative;
+    private final OpenOptions open;
+    private final DiskSettings settings;
+    private final PackageProgress progress;
     private final List<DiskDescription> disks;
     private final List<String> names;
     private final Staging staging;
+    private final Set<String> unlisted = new TreeSet<>();
 
-    PackageConversion(VmPackage content, Path folder, Settings settings, Progress progress, Terminal terminal,
-            boolean talkative) {
-        this.content = content;
-        this.settings = settings;
-        this.progress = progress;
-        this.terminal = terminal;
-        this.talkative = talkative;
-        disks = content.descriptor().disks();
-        String base = DiskNames.base(content);
-        names = DiskNames.of(base, disks.size(), settings.format());
-        staging = new Staging(folder, base, settings.format(), settings.options());
+    /// Of every disk the descriptor lists.
+    ///
+    /// @param open how its disks are opened; they are of any format
+    public PackageConversion(VmPackage content, OpenOptions open, Path folder, DiskSettings settings,
+            PackageProgress progress) {
+        this(content, open, folder, settings, progress, content.descriptor().disks(), names(content, settings
+                .format()));
     }
 
-    List<DiskResult> run() throws IOException {
+    /// @param names of the files to make, one for each of `disks`
+    PackageConversion(VmPackage content, OpenOptions open, Path folder, DiskSettings settings,
+            PackageProgress progress, List<DiskDescription> disks, List<String> names) {
+        this.content = content;
+        this.open = open;
+        this.settings = settings;
+        this.progress = progress;
+        this.disks = disks;
+        this.names = names;
+        staging = new Staging(folder, DiskNames.base(content), settings.format(), settings.options());
+    }
+
+    /// The names of the files that are made, in the descriptor's order.
+    public static List<String> names(VmPackage content, DiskFormat format) {
+        return DiskNames.of(DiskNames.base(content), content.descriptor().disks().size(), format);
+    }
+
+    public List<MadeDisk> run() throws IOException {
         if (disks.isEmpty()) {
             throw new ImageException(Reason.OVF_INCONSISTENT, content.descriptor().file(), "DiskSection", null, null,
                     "the descriptor lists no disk, expected one to convert", null);
@@ -58,7 +71,7 @@ final class PackageConversion {
         try (ManifestWatch manifest = ManifestWatch.start(content, settings.threads())) {
             staging.open(names, identity(), settings.resume(), settings.force());
             try {
-                List<DiskResult> done = convert(sources, manifest);
+                List<MadeDisk> done = convert(sources, manifest);
                 staging.publish(names, settings.force());
                 return done;
             } catch (ImageException e) {
@@ -71,9 +84,9 @@ final class PackageConversion {
         }
     }
 
-    private List<DiskResult> convert(List<Optional<DiskRef.Stored>> sources, ManifestWatch manifest)
+    private List<MadeDisk> convert(List<Optional<DiskRef.Stored>> sources, ManifestWatch manifest)
             throws IOException {
-        List<DiskResult> done = new ArrayList<>();
+        List<MadeDisk> done = new ArrayList<>();
         try {
             for (int i = 0; i < disks.size(); i++) {
                 progress.begin(names.get(i), i, disks.size());
@@ -83,14 +96,7 @@ final class PackageConversion {
             throw manifest.cause(e, progress);
         }
         ManifestReport report = manifest.await(progress);
-        progress.end();
-        if (talkative) {
-            terminal.say(switch (report.state()) {
-                case VERIFIED -> "manifest: %d files agree (%s)".formatted(report.verified(), report.algorithm());
-                case NONE -> "manifest: none, so nothing proves that the files are what was exported";
-                case FAILED -> throw new IllegalStateException("a failed manifest was not refused");
-            });
-        }
+        progress.manifest(report, List.copyOf(unlisted));
         return done;
     }
 
@@ -100,16 +106,18 @@ final class PackageConversion {
         for (DiskDescription disk : disks) {
             Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
-                try (DiskReader reader = DiskImages.open(ref.get(), OpenOptions.recognise())) {
+                try (DiskReader reader = DiskImages.open(ref.get(), open)) {
                     disk.requireSize(content.descriptor().file(), reader.sizeBytes());
+                    reader.sources().forEach(source -> unlisted.add(String.valueOf(source.path().getFileName())));
                 }
             }
             sources.add(ref);
         }
+        content.members().forEach(member -> unlisted.remove(String.valueOf(content.at(member).file().getFileName())));
         return sources;
     }
 
-    private DiskResult disk(DiskDescription disk, Optional<DiskRef.Stored> source, String name,
+    private MadeDisk disk(DiskDescription disk, Optional<DiskRef.Stored> source, String name,
             ConversionProgress watched) throws IOException {
         Path target = staging.target(name);
         if (source.isEmpty()) {
@@ -117,21 +125,18 @@ final class PackageConversion {
                 empty(disk, staging.staged(name));
                 staging.done(name, "");
             }
-            return new DiskResult(disk.diskId(), target.toString(), disk.capacityBytes(), null, null, true);
+            return new MadeDisk(disk.diskId(), target.toString(), disk.capacityBytes(), null, null, true,
+                    name);
         }
         DiskRef ref = source.get();
         if (staging.isDone(name)) {
             String digests = staging.digests(name);
-            return new DiskResult(ref.label(), target.toString(), disk.capacityBytes(), null, digests.isEmpty()
+            return new MadeDisk(ref.label(), target.toString(), disk.capacityBytes(), null, digests.isEmpty()
                     ? null
-                    : DigestManifest.parse(name, digests), false);
+                    : DigestManifest.parse(name, digests), false, name);
         }
-        ConversionResult result = Conversion.run(new ConversionRequest(ref,
-                OpenOptions.recognise().limitedTo(settings.limit()), staging.staged(
-                        name),
-                settings.format(), settings.options(), settings.threads(), settings.resume(), true,
-                settings.verify(), settings.digest()), watched);
-        DiskResult done = DiskResult.of(ref.label(), target.toString(), result);
+        ConversionResult result = Conversion.run(settings.request(ref, open, staging.staged(name)), watched);
+        MadeDisk done = MadeDisk.of(ref.label(), target.toString(), name, result);
         DigestManifest digests = done.digests();
         staging.done(name, digests == null ? "" : digests.text());
         return done;
@@ -143,9 +148,7 @@ final class PackageConversion {
         }
     }
 
-    /// What must be the same for the work of an earlier run to be taken over.
     private String identity() throws IOException {
-        return Staging.identity(content.file(), settings.format().id() + " " + new TreeMap<>(settings
-                .options()));
+        return Staging.identity(content.file(), settings.words(open));
     }
 }

@@ -1,4 +1,4 @@
-package io.towpath.cli;
+package io.towpath.disk.pack;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
