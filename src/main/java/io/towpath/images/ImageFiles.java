@@ -5,16 +5,23 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskReader.Fact;
 import io.towpath.disk.DiskReader.Note;
+import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.disk.Space;
+import io.towpath.disk.guest.GuestInspection;
 import io.towpath.disk.layout.DiskLayout;
+import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.ovf.DiskDescription;
 import io.towpath.inventory.RefusedException;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -23,9 +30,11 @@ import org.springframework.stereotype.Component;
 public final class ImageFiles {
 
     private final ImagePlaces places;
+    private final GuestAnswers guests;
 
-    ImageFiles(ImagePlaces places) {
+    ImageFiles(ImagePlaces places, GuestAnswers guests) {
         this.places = places;
+        this.guests = guests;
     }
 
     /// @param dataBytes of the disk's bytes that the image stores
@@ -33,25 +42,62 @@ public final class ImageFiles {
     public record Inspected(DiskFormat format, long sizeBytes, long dataBytes, long fileBytes, List<Fact> facts,
             DiskLayout layout, List<Note> notes) {}
 
+    /// @param images of the disks that are stored, by the names of their files, in the descriptor's order
+    public record InspectedPackage(VmPackage content, Map<String, Inspected> images) {}
+
+    /// @param image  what its metadata says
+    /// @param guest  which system virt-inspector found, or why none
+    public record InspectedGuest(Inspected image, GuestInspection guest) {}
+
     /// @param next where to ask on; null at the disk's end
     public record Mapped(long sizeBytes, List<Extent> extents, @Nullable Long next) {}
 
     public Inspected inspect(ImagePlace place) throws ImageException {
-        return reading(place, reader -> {
-            long[] data = {0};
-            if (reader.sizeBytes() > 0) {
-                reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
-                    if (extent instanceof Extent.Data) {
-                        data[0] += extent.range().length();
-                    }
-                });
+        return reading(place, ImageFiles::inspected);
+    }
+
+    /// Empty when no package of VMs is there but an image. Its manifest is not verified, which takes longer: that is a
+    /// job.
+    public Optional<InspectedPackage> inspectPackage(ImagePlace place) throws ImageException {
+        return telling(place, () -> {
+            Optional<VmPackage> content = places.packageAt(place);
+            if (content.isEmpty()) {
+                return Optional.empty();
             }
-            DiskLayout layout = DiskLayout.of(reader);
-            List<Note> notes = new ArrayList<>(reader.notes());
-            notes.addAll(layout.notes());
-            return new Inspected(reader.format(), reader.sizeBytes(), data[0], reader.sources().stream().mapToLong(
-                    source -> source.length()).sum(), reader.facts(), layout, notes);
+            Map<String, Inspected> images = new LinkedHashMap<>();
+            for (DiskDescription disk : content.get().descriptor().disks()) {
+                Optional<DiskRef.Stored> ref = content.get().disk(disk);
+                if (ref.isPresent()) {
+                    try (DiskReader reader = DiskImages.open(ref.get(), places.opening(place))) {
+                        disk.requireSize(content.get().descriptor().file(), reader.sizeBytes());
+                        images.put(String.valueOf(disk.file()), inspected(reader));
+                    }
+                }
+            }
+            return Optional.of(new InspectedPackage(content.get(), images));
         });
+    }
+
+    /// Also has virt-inspector look for operating systems, which takes from seconds to minutes.
+    public InspectedGuest inspectGuest(ImagePlace place) throws ImageException {
+        Inspected image = inspect(place);
+        return new InspectedGuest(image, telling(place, () -> guests.of(place, image.format())));
+    }
+
+    private static Inspected inspected(DiskReader reader) throws IOException {
+        long[] data = {0};
+        if (reader.sizeBytes() > 0) {
+            reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
+                if (extent instanceof Extent.Data) {
+                    data[0] += extent.range().length();
+                }
+            });
+        }
+        DiskLayout layout = DiskLayout.of(reader);
+        List<Note> notes = new ArrayList<>(reader.notes());
+        notes.addAll(layout.notes());
+        return new Inspected(reader.format(), reader.sizeBytes(), data[0], reader.sources().stream().mapToLong(
+                source -> source.length()).sum(), reader.facts(), layout, notes);
     }
 
     /// @param from where to begin
@@ -82,7 +128,22 @@ public final class ImageFiles {
             throw new RefusedException(RefusedException.Kind.INVALID, "format-not-written",
                     "the format " + format + " is not written here", "Choose one that is.");
         }
-        return reading(place, reader -> Space.of(wanted, reader));
+        Optional<VmPackage> content = telling(place, () -> places.packageAt(place));
+        if (content.isEmpty()) {
+            return reading(place, reader -> Space.of(wanted, reader));
+        }
+        return telling(place, () -> {
+            Space all = new Space(0, 0);
+            for (DiskDescription disk : content.get().descriptor().disks()) {
+                Optional<DiskRef.Stored> ref = content.get().disk(disk);
+                if (ref.isPresent()) {
+                    try (DiskReader reader = DiskImages.open(ref.get(), places.opening(place))) {
+                        all = all.plus(Space.of(wanted, reader));
+                    }
+                }
+            }
+            return all;
+        });
     }
 
     /// Ends the telling of extents.
@@ -94,9 +155,21 @@ public final class ImageFiles {
         T of(DiskReader reader) throws IOException;
     }
 
+    private interface Telling<T> {
+        T now() throws IOException;
+    }
+
     private <T> T reading(ImagePlace place, Reading<T> reading) throws ImageException {
-        try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place))) {
-            return reading.of(reader);
+        return telling(place, () -> {
+            try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place))) {
+                return reading.of(reader);
+            }
+        });
+    }
+
+    private static <T> T telling(ImagePlace place, Telling<T> telling) throws ImageException {
+        try {
+            return telling.now();
         } catch (ImageException e) {
             throw e;
         } catch (IOException e) {

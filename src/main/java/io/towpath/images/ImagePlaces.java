@@ -5,6 +5,8 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
+import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.pack.MachineRequest;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.ConnectionView;
 import io.towpath.inventory.Connections;
@@ -28,6 +30,7 @@ import org.springframework.stereotype.Component;
 final class ImagePlaces {
 
     private static final Pattern NAME = Pattern.compile("[^./\\\\\\x00-\\x1f][^/\\\\\\x00-\\x1f]*");
+    private static final Pattern PACKAGE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,59}\\.ovf");
     private static final List<String> ENDINGS = List.of(".raw", ".img");
 
     private final Connections connections;
@@ -40,8 +43,24 @@ final class ImagePlaces {
         return DiskRef.member(existing(connection(place.connection()), place.file()), place.member());
     }
 
+    /// Of the image there, or of each disk of the package there.
     OpenOptions opening(ImagePlace place) {
-        return new OpenOptions(format(place.format()), List.of(), place.flatten());
+        return new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(), place.flatten());
+    }
+
+    private static boolean isPackageFormat(ImagePlace place) {
+        return Optional.ofNullable(place.format()).flatMap(MachineRequest.Kind::ofId).isPresent();
+    }
+
+    /// The package of VMs that is there; empty for an image or a member of an archive.
+    Optional<VmPackage> packageAt(ImagePlace place) throws IOException {
+        if (place.member() != null || place.format() != null && !isPackageFormat(place)) {
+            return Optional.empty();
+        }
+        Path file = existing(connection(place.connection()), place.file());
+        return isPackageFormat(place) || VmPackage.Kind.of(file) != VmPackage.Kind.NEITHER
+                ? Optional.of(VmPackage.open(file))
+                : Optional.empty();
     }
 
     static @Nullable DiskFormat format(@Nullable String id) {
@@ -59,16 +78,66 @@ final class ImagePlaces {
 
     /// An image that is to be made. Its name has to say that it is one.
     Path newTarget(ImagePlace place, DiskFormat format) {
+        requireWritten(format);
+        Path file = file(target(place), place.file());
+        boolean plain = format == DiskFormat.RAW && ENDINGS.stream().anyMatch(place.file().toLowerCase(
+                Locale.ROOT)::endsWith);
+        return free(place, file, plain ? "" : "." + format.id());
+    }
+
+    static void requireWritten(DiskFormat format) {
         if (!DiskImages.writable().contains(format)) {
             throw refused(Kind.INVALID, "format-not-written", "the format " + format.id() + " is not written here",
-                    "Choose one of " + DiskImages.writable().stream().map(DiskFormat::id).toList() + ".");
+                    "Choose one of " + DiskImages.writable().stream().map(DiskFormat::id).toList() + ", ova or ovf.");
         }
-        Path file = file(target(place), place.file());
-        String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        boolean plain = format == DiskFormat.RAW && ENDINGS.stream().anyMatch(name::endsWith);
-        if (!plain && !name.endsWith("." + format.id())) {
-            throw refused(Kind.INVALID, "file-name", place.file() + ": expected a name that ends in ." + format.id(),
-                    "Name the file for its format.");
+    }
+
+    /// A package that is to be made. The folder of an OVF may be one that is made with it.
+    Path newPackage(ImagePlace place, MachineRequest.Kind kind) {
+        Connection connection = target(place);
+        int slash = place.file().lastIndexOf('/');
+        String name = place.file().substring(slash + 1);
+        if (kind == MachineRequest.Kind.OVF && !PACKAGE_NAME.matcher(name).matches()) {
+            throw refused(Kind.INVALID, "file-name", Printable.of(place.file()) + ": expected the name of a descriptor"
+                    + " that ends in .ovf, of at most 60 of A to Z, a to z, 0 to 9, '.', '-' and '_'",
+                    "Name it so, such as web01/web01.ovf; its disks and manifest stand beside it.");
+        }
+        Path folder = kind == MachineRequest.Kind.OVF && slash > 0
+                ? file(connection, place.file().substring(0, slash))
+                : null;
+        boolean isNew = folder != null && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
+        return free(place, isNew ? folder.resolve(name) : file(connection, place.file()), "." + kind.id());
+    }
+
+    /// A folder for the disks of a package, or for their digests; it may be there.
+    Path newFolder(ImagePlace place) {
+        Path folder = file(target(place), place.file());
+        if (Files.exists(folder, LinkOption.NOFOLLOW_LINKS) && !Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            throw refused(Kind.CONFLICT, "target-exists", place.file() + ": it is no folder", "Choose another name.");
+        }
+        return folder;
+    }
+
+    /// A file of digests that is to be written.
+    Path newDigests(ImagePlace place) {
+        return free(place, file(target(place), place.file()), ".digests");
+    }
+
+    /// A file or folder that was checked to be free when the work was asked for.
+    Path inTarget(ImagePlace place) {
+        return file(target(place), place.file());
+    }
+
+    /// A file that is read and is no image.
+    Path existingFile(ImagePlace place) {
+        return existing(connection(place.connection()), place.file());
+    }
+
+    /// @param ending the name has to have
+    private static Path free(ImagePlace place, Path file, String ending) {
+        if (!place.file().toLowerCase(Locale.ROOT).endsWith(ending)) {
+            throw refused(Kind.INVALID, "file-name", Printable.of(place.file()) + ": expected a name that ends in "
+                    + ending, "Name the file for what it is.");
         }
         if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             throw refused(Kind.CONFLICT, "target-exists", place.file() + ": there is such a file already",

@@ -11,9 +11,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param threads  per job; 0 = one per processor
 /// @param silence  after which a job of a node that is gone is queued again
 /// @param kept     how long jobs that ended are kept
+/// @param guestProgram  virt-inspector's name or path
+/// @param guestPatience until virt-inspector is stopped; whoever asked waits meanwhile
 @ConfigurationProperties("towpath.images")
 record ImagesProperties(@DefaultValue("1") int parallel, @DefaultValue("100") int most, @DefaultValue("0") int threads,
-        @DefaultValue("60s") Duration silence, @DefaultValue("30d") Duration kept) {
+        @DefaultValue("60s") Duration silence, @DefaultValue("30d") Duration kept,
+        @DefaultValue("virt-inspector") String guestProgram, @DefaultValue("2m") Duration guestPatience) {
 
     ImagesProperties {
         if (parallel < 1 || most < 1 || threads < 0 || silence.toSeconds() < 5) {

@@ -1,29 +1,31 @@
 package io.towpath.images;
 
 import io.towpath.disk.Comparison;
-import io.towpath.disk.Conversion;
 import io.towpath.disk.ConversionProgress;
-import io.towpath.disk.ConversionRequest;
-import io.towpath.disk.ConversionResult;
 import io.towpath.disk.DeltaApply;
 import io.towpath.disk.DeltaRequest;
 import io.towpath.disk.DeltaResult;
 import io.towpath.disk.DigestManifest;
 import io.towpath.disk.DiskDigests;
-import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.RangeSet;
-import io.towpath.disk.RateLimit;
+import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.ovf.DiskDescription;
+import io.towpath.disk.pack.DiskNames;
 import io.towpath.inventory.RefusedException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -32,10 +34,12 @@ import org.springframework.stereotype.Component;
 final class JobWork {
 
     private final ImagePlaces places;
+    private final JobConversion conversion;
     private final ImagesProperties properties;
 
-    JobWork(ImagePlaces places, ImagesProperties properties) {
+    JobWork(ImagePlaces places, JobConversion conversion, ImagesProperties properties) {
         this.places = places;
+        this.conversion = conversion;
         this.properties = properties;
     }
 
@@ -46,46 +50,106 @@ final class JobWork {
     String target(ImageWork work) {
         places.source(work.image());
         places.opening(work.image());
+        ImagePlace digestFile = work.digestFile();
         return switch (work.kind()) {
-            case DIGEST -> null;
+            case DIGEST -> digestFile == null
+                    ? null
+                    : (isPackage(work) ? places.newFolder(digestFile) : places.newDigests(digestFile)).toString();
             case VERIFY -> {
-                if ((work.other() == null) == (work.digest() == null)) {
-                    throw incomplete("either another image or a digest is needed, to compare with");
-                }
-                Optional.ofNullable(work.other()).ifPresent(other -> {
-                    places.source(other);
-                    places.opening(other);
-                });
+                requireOneToCompareWith(work);
                 yield null;
             }
-            case CONVERT -> places.newTarget(other(work), format(other(work))).toString();
+            case CONVERT -> conversion.target(work, isPackage(work)).toString();
             case APPLY -> {
-                ImagePlaces.format(other(work).format());
-                yield places.existingTarget(other(work)).toString();
+                ImagePlaces.format(JobConversion.other(work).format());
+                yield places.existingTarget(JobConversion.other(work)).toString();
             }
         };
+    }
+
+    private boolean isPackage(ImageWork work) {
+        try {
+            return places.packageAt(work.image()).isPresent();
+        } catch (IOException e) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "package-unreadable", String.valueOf(e
+                    .getMessage()), "Inspect it; that says what is the matter.");
+        }
+    }
+
+    private void requireOneToCompareWith(ImageWork work) {
+        ImagePlace digestFile = work.digestFile();
+        ImagePlace other = work.other();
+        long given = Stream.of(Optional.ofNullable(other), Optional.ofNullable(work.digest()), Optional.ofNullable(
+                digestFile)).filter(Optional::isPresent).count();
+        if (given > 1 || given == 0 && !isPackage(work)) {
+            throw incomplete("one of another image, a digest and a file of digests is needed, to compare with;"
+                    + " only a package has a manifest of its own");
+        }
+        if (other != null) {
+            places.source(other);
+            places.opening(other);
+        }
+        if (digestFile != null) {
+            places.existingFile(digestFile);
+        }
     }
 
     Map<String, Object> run(JobStore.Claimed job, String target, ConversionProgress progress) throws IOException {
         ImageWork work = job.work();
         return switch (work.kind()) {
-            case DIGEST -> digest(work, progress);
+            case DIGEST -> digest(work, target, progress);
             case VERIFY -> verify(work, progress);
-            case CONVERT -> convert(work, Path.of(target), progress);
+            case CONVERT -> conversion.run(work, Path.of(target), progress);
             case APPLY -> apply(work, progress);
         };
     }
 
-    private Map<String, Object> digest(ImageWork work, ConversionProgress progress) throws IOException {
+    private Map<String, Object> digest(ImageWork work, String target, ConversionProgress progress) throws IOException {
+        Optional<VmPackage> content = places.packageAt(work.image());
+        if (content.isPresent()) {
+            return digests(work, content.get(), target, progress);
+        }
         DigestManifest found = manifest(work, progress);
+        if (!target.isEmpty()) {
+            found.write(Path.of(target));
+        }
+        return told(found);
+    }
+
+    private static Map<String, Object> told(DigestManifest found) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("sizeBytes", found.sizeBytes());
         result.put("digest", found.digest().toString());
         return result;
     }
 
+    /// Of every disk of a package that is stored.
+    private Map<String, Object> digests(ImageWork work, VmPackage content, String folder, ConversionProgress progress)
+            throws IOException {
+        List<Map<String, Object>> disks = new ArrayList<>();
+        for (DiskDescription disk : content.descriptor().disks()) {
+            Optional<DiskRef.Stored> ref = content.disk(disk);
+            if (ref.isPresent()) {
+                String name = String.valueOf(disk.file());
+                DigestManifest found = manifest(ref.get(), work, progress);
+                if (!folder.isEmpty()) {
+                    Files.createDirectories(Path.of(folder));
+                    found.write(Path.of(folder).resolve(DiskNames.fit(name) + ".digests"));
+                }
+                Map<String, Object> fields = new LinkedHashMap<>(Map.of("name", name));
+                fields.putAll(told(found));
+                disks.add(fields);
+            }
+        }
+        return Map.of("disks", disks);
+    }
+
     private DigestManifest manifest(ImageWork work, ConversionProgress progress) throws IOException {
-        try (DiskReader reader = DiskImages.open(places.source(work.image()), opening(work))) {
+        return manifest(places.source(work.image()), work, progress);
+    }
+
+    private DigestManifest manifest(DiskRef ref, ImageWork work, ConversionProgress progress) throws IOException {
+        try (DiskReader reader = DiskImages.open(ref, opening(work))) {
             DigestManifest found = DiskDigests.manifest(reader, properties.threads(), progress);
             for (ImageSource source : reader.sources()) {
                 source.ensureUnchanged();
@@ -96,16 +160,48 @@ final class JobWork {
 
     private Map<String, Object> verify(ImageWork work, ConversionProgress progress) throws IOException {
         ImagePlace other = work.other();
-        Map<String, Object> result = new LinkedHashMap<>();
-        if (other == null) {
-            String found = manifest(work, progress).digest().toString();
-            result.put("equal", found.equals(work.digest()));
-            result.put("digest", found);
-            return result;
+        ImagePlace digestFile = work.digestFile();
+        if (other != null) {
+            return compare(work, other, progress);
         }
+        if (digestFile != null) {
+            return parts(DigestManifest.read(places.existingFile(digestFile)), manifest(work, progress));
+        }
+        if (work.digest() == null) {
+            return PackageAnswers.manifest(places.packageAt(work.image()).orElseThrow(() -> incomplete(
+                    "it is no package any more")), properties.threads(), progress);
+        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        String found = manifest(work, progress).digest().toString();
+        result.put("equal", found.equals(work.digest()));
+        result.put("digest", found);
+        return result;
+    }
+
+    private static Map<String, Object> parts(DigestManifest expected, DigestManifest found) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        boolean equal = found.digest().equals(expected.digest());
+        result.put("equal", equal);
+        result.put("digest", found.digest().toString());
+        result.put("expected", expected.digest().toString());
+        result.put("sizeBytes", found.sizeBytes());
+        result.put("expectedSizeBytes", expected.sizeBytes());
+        if (!equal && found.sizeBytes() == expected.sizeBytes()) {
+            result.put("differentParts", expected.differences(found));
+            expected.firstDifference(found).ifPresent(range -> {
+                result.put("firstDifference", range.offset());
+                result.put("firstDifferenceBytes", range.length());
+            });
+        }
+        return result;
+    }
+
+    private Map<String, Object> compare(ImageWork work, ImagePlace other, ConversionProgress progress)
+            throws IOException {
         try (DiskReader first = DiskImages.open(places.source(work.image()), opening(work));
                 DiskReader second = DiskImages.open(places.source(other), places.opening(other))) {
             Comparison found = Comparison.of(first, second, properties.threads(), progress);
+            Map<String, Object> result = new LinkedHashMap<>();
             result.put("equal", found.equal());
             result.put("firstSizeBytes", found.firstSize());
             result.put("secondSizeBytes", found.secondSize());
@@ -116,22 +212,8 @@ final class JobWork {
         }
     }
 
-    /// With `resume`, so that a run goes on where another was cut short.
-    private Map<String, Object> convert(ImageWork work, Path target, ConversionProgress progress) throws IOException {
-        DiskFormat format = format(other(work));
-        ConversionResult done = Conversion.run(new ConversionRequest(places.source(work.image()), opening(work), target,
-                format, work.options(), properties.threads(), true, false, true, true), progress);
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("sizeBytes", done.sizeBytes());
-        result.put("dataBytes", done.dataBytes());
-        result.put("resumedBytes", done.resumedBytes());
-        result.put("digest", String.valueOf(done.digest()));
-        result.put("proven", done.proven());
-        return result;
-    }
-
     private Map<String, Object> apply(ImageWork work, ConversionProgress progress) throws IOException {
-        ImagePlace other = other(work);
+        ImagePlace other = JobConversion.other(work);
         DeltaResult done = DeltaApply.run(new DeltaRequest(places.source(work.image()), opening(work), places
                 .existingTarget(other), ImagePlaces.format(other.format()), RangeSet.of(work.ranges()),
                 properties
@@ -146,37 +228,16 @@ final class JobWork {
         return result;
     }
 
-    /// Whether a conversion whose end was not noted had come to it: then its image is there, and equal.
+    /// Whether a conversion whose end was not noted had come to it.
     boolean finishedBefore(ImageWork work, Path target, ConversionProgress progress) throws IOException {
-        try (DiskReader first = DiskImages.open(places.source(work.image()), opening(work));
-                DiskReader second = DiskImages.open(DiskRef.file(target), OpenOptions.declared(format(other(
-                        work))))) {
-            return Comparison.of(first, second, properties.threads(), progress).equal();
-        }
+        return conversion.finishedBefore(work, target, progress);
     }
 
     private OpenOptions opening(ImageWork work) {
-        Long rate = work.rateLimit();
-        return places.opening(work.image()).limitedTo(rate == null ? null : new RateLimit(rate));
+        return places.opening(work.image()).limitedTo(JobConversion.limit(work));
     }
 
-    private static DiskFormat format(ImagePlace place) {
-        DiskFormat format = ImagePlaces.format(place.format());
-        if (format == null) {
-            throw incomplete("the format of the image to make is missing");
-        }
-        return format;
-    }
-
-    private static ImagePlace other(ImageWork work) {
-        ImagePlace other = work.other();
-        if (other == null) {
-            throw incomplete("the target is missing");
-        }
-        return other;
-    }
-
-    private static RefusedException incomplete(String message) {
+    static RefusedException incomplete(String message) {
         return new RefusedException(RefusedException.Kind.INVALID, "incomplete", message, "Complete the request.");
     }
 }

@@ -1,10 +1,12 @@
 package io.towpath.images.web;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.images.ImageJobs;
 import io.towpath.images.ImageWork;
+import io.towpath.images.ImageWork.Beside;
 import io.towpath.images.ImageWork.Kind;
 import io.towpath.inventory.RefusedException;
 import io.towpath.units.ByteRange;
@@ -14,6 +16,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,19 +46,42 @@ class ImageJobsApi {
         this.user = user;
     }
 
-    /// @param rateLimit bytes a second that are read at most
-    record DigestOf(@NotNull @Valid PlaceJson image, @Nullable @Min(1) Long rateLimit) {}
+    /// @param digestFile in a registered target, for the digests of the disk and its parts; its name ends in `.digests`
+    /// @param rateLimit  bytes a second that are read at most
+    record DigestOf(@NotNull @Valid PlaceJson image, @Nullable @Valid PlaceJson digestFile,
+            @Nullable @Min(1) Long rateLimit) {}
 
-    /// @param target  in a registered target, with its format
-    /// @param options of that format, by qemu-img's names
+    /// @param target     in a registered target, with its format; `ova` and `ovf` for a package
+    /// @param options    of that format, by qemu-img's names
+    /// @param compress   for qcow2: the same as the option `compress=on`
+    /// @param machine    in an OVA or OVF
+    /// @param digest     whether the digest of the content is computed; yes unless said
+    /// @param digestFile as for `digest`; for the disks of a package a folder, which gets a file for each
     record ConvertTo(@NotNull @Valid PlaceJson image, @NotNull @Valid PlaceJson target,
-            @Nullable @Size(max = 20) Map<String, String> options, @Nullable @Min(1) Long rateLimit) {}
+            @Nullable @Size(max = 20) Map<String, String> options, @Nullable Boolean compress,
+            @Nullable @Valid MachineJson machine, @Nullable Boolean digest, @Nullable @Valid PlaceJson digestFile,
+            @Nullable @Min(1) Long rateLimit) {
 
-    /// @param other  another image, or else
-    /// @param digest `towpath-tree-sha256/1:HEX`
+        Map<String, String> allOptions() {
+            Map<String, String> all = new HashMap<>(options == null ? Map.of() : options);
+            if (Boolean.TRUE.equals(compress)) {
+                all.put("compress", "on");
+            }
+            return all;
+        }
+
+        Beside beside() {
+            return new Beside(!Boolean.FALSE.equals(digest), digestFile == null ? null : digestFile.place(),
+                    machine == null ? null : machine.settings());
+        }
+    }
+
+    /// @param other      another image, or else
+    /// @param digest     `towpath-tree-sha256/1:HEX`, or else
+    /// @param digestFile that `digest` or `convert` wrote; without any of them a package is compared with its manifest
     record VerifyWith(@NotNull @Valid PlaceJson image, @Nullable @Valid PlaceJson other,
             @Nullable @Pattern(regexp = "towpath-tree-sha256/1:[0-9a-f]{64}") String digest,
-            @Nullable @Min(1) Long rateLimit) {}
+            @Nullable @Valid PlaceJson digestFile, @Nullable @Min(1) Long rateLimit) {}
 
     record RangeJson(@Min(0) long start, @Min(1) long length) {}
 
@@ -66,32 +92,53 @@ class ImageJobsApi {
 
     @PostMapping("/digest")
     @PreAuthorize(Permission.IMAGE_EXECUTE)
+    @Operation(summary = "Compute the digest of a disk's content", description = "The same whatever the format. With"
+            + " `digestFile` the digests of its parts (256 MiB each) are written there, for `verify` anywhere. Of an OVA"
+            + " or OVF every disk; `digestFile` is a folder then.")
     ResponseEntity<JobJson> digest(@Valid @RequestBody DigestOf wanted) {
         return accepted(new ImageWork(Kind.DIGEST, wanted.image().place(), null, Map.of(), null, List.of(), wanted
-                .rateLimit()));
+                .rateLimit(), digestFile(wanted.digestFile())));
     }
 
     @PostMapping("/convert")
     @PreAuthorize(Permission.IMAGE_EXECUTE)
+    @Operation(summary = "Make an image, an OVA or an OVF", description = """
+            The target's `format` says what is made.
+
+            - `qcow2`, `raw`, `vmdk`, `vhd`, `vhdx`: an image. Of an OVA or OVF every disk, into the folder `file`.
+            - `ova`: one archive of the image, or of the VM in an OVA or OVF, which keeps its hardware.
+            - `ovf`: the same in a folder: `file` names the descriptor, `web01/web01.ovf`; that one folder may be new.
+
+            The result is always read back and compared before it gets its name, the manifest of a package that is read
+            or made is verified, nothing is ever replaced, and a job that was cut short goes on.""")
     ResponseEntity<JobJson> convert(@Valid @RequestBody ConvertTo wanted) {
         return accepted(new ImageWork(Kind.CONVERT, wanted.image().place(), wanted.target().place(), wanted
-                .options() == null ? Map.of() : wanted.options(), null, List.of(), wanted.rateLimit()));
+                .allOptions(), null, List.of(), wanted.rateLimit(), wanted.beside()));
     }
 
     @PostMapping("/verify")
     @PreAuthorize(Permission.IMAGE_EXECUTE)
+    @Operation(summary = "Compare an image with another, with digests, or a package with its manifest", description = "With"
+            + " one of `other`, `digest` and `digestFile`; with none of them the manifest of an OVA or OVF is verified."
+            + " The result's `equal` is the answer.")
     ResponseEntity<JobJson> verify(@Valid @RequestBody VerifyWith wanted) {
         return accepted(new ImageWork(Kind.VERIFY, wanted.image().place(), wanted.other() == null
                 ? null
-                : wanted.other().place(), Map.of(), wanted.digest(), List.of(), wanted.rateLimit()));
+                : wanted.other().place(), Map.of(), wanted.digest(), List.of(), wanted.rateLimit(), digestFile(wanted
+                        .digestFile())));
+    }
+
+    private static @Nullable Beside digestFile(@Nullable PlaceJson place) {
+        return place == null ? null : new Beside(true, place.place(), null);
     }
 
     @PostMapping("/apply")
     @PreAuthorize(Permission.IMAGE_EXECUTE)
+    @Operation(summary = "Write changed ranges of an image into another, in place")
     ResponseEntity<JobJson> apply(@Valid @RequestBody ApplyTo wanted) {
         return accepted(
                 new ImageWork(Kind.APPLY, wanted.image().place(), wanted.target().place(), Map.of(), null, ranges(
-                        wanted.ranges()), wanted.rateLimit()));
+                        wanted.ranges()), wanted.rateLimit(), null));
     }
 
     /// Newest first, the last 100 at most.

@@ -1,5 +1,6 @@
 package io.towpath.images.web;
 
+import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.Permission;
 import io.towpath.disk.ImageException;
@@ -8,6 +9,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -38,19 +40,34 @@ class ImagesApi {
     record SpaceJson(long requiredBytes, long fullyAllocatedBytes) {}
 
     @PostMapping("/inspect")
-    InspectedJson inspect(@Valid @RequestBody PlaceJson image) throws ImageException {
-        return InspectedJson.of(images.inspect(image.place()));
+    @Operation(summary = "What an image, an OVA or an OVF is", description = "From its metadata, at once. The manifest of"
+            + " a package is not verified: see `verify`.")
+    InspectionJson inspect(@Valid @RequestBody PlaceJson image) throws ImageException {
+        Optional<InspectionJson> content = images.inspectPackage(image.place()).map(PackageJson::of);
+        return content.isPresent() ? content.get() : InspectedJson.of(images.inspect(image.place()));
     }
 
-    /// In parts: `next` is where to ask on.
+    @PostMapping("/inspect/guest")
+    @PreAuthorize(Permission.IMAGE_EXECUTE)
+    @Operation(summary = "What an image is, and which operating system is on it", description = "Has virt-inspector look,"
+            + " where libguestfs is installed, with a deadline (`towpath.images.guest-patience`); it starts a small VM,"
+            + " which takes from seconds to minutes, and one runs at a time. Where nothing was found `problems` says why."
+            + " The image has to be a file of its own.")
+    GuestJson inspectGuest(@Valid @RequestBody PlaceJson image) throws ImageException {
+        return GuestJson.of(images.inspectGuest(image.place()));
+    }
+
     @PostMapping("/map")
+    @Operation(summary = "Which of a disk's bytes are data, zero or unallocated", description = "In parts: `next` is"
+            + " where to ask on.")
     MappedJson map(@Valid @RequestBody MapOf wanted) throws ImageException {
         return MappedJson.of(images.map(wanted.image().place(), wanted.from() == null ? 0 : wanted.from(), wanted
                 .most() == null ? 1000 : wanted.most()));
     }
 
-    /// The space that an image of another format needs at most.
     @PostMapping("/measure")
+    @Operation(summary = "The space that an image of another format needs at most", description = "Of an OVA or OVF: the"
+            + " images of all its disks.")
     SpaceJson measure(@Valid @RequestBody MeasureOf wanted) throws ImageException {
         var space = images.measure(wanted.image().place(), wanted.format());
         return new SpaceJson(space.required(), space.fullyAllocated());

@@ -1,5 +1,6 @@
 package io.towpath.images.web;
 
+import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.layout.Filesystem;
 import io.towpath.disk.layout.Partition;
 import io.towpath.images.ImageFiles.Inspected;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What `inspect` says of an image.
 record InspectedJson(String format, long sizeBytes, long dataBytes, long fileBytes, Map<String, String> facts,
-        String partitionTable, List<PartitionJson> partitions, List<ProblemJson> problems) {
+        String partitionTable, List<PartitionJson> partitions, List<ProblemJson> problems) implements InspectionJson {
 
     record PartitionJson(int number, String type, long start, long length, @Nullable String name,
             @Nullable String uuid, boolean bootable, @Nullable String filesystem, @Nullable String label) {
@@ -27,7 +28,12 @@ record InspectedJson(String format, long sizeBytes, long dataBytes, long fileByt
         }
     }
 
-    record ProblemJson(String code, String detail) {}
+    record ProblemJson(String code, String detail) {
+
+        static ProblemJson of(Note note) {
+            return new ProblemJson(note.code(), note.detail());
+        }
+    }
 
     static InspectedJson of(Inspected image) {
         Map<String, String> facts = new LinkedHashMap<>();
@@ -35,6 +41,6 @@ record InspectedJson(String format, long sizeBytes, long dataBytes, long fileByt
         return new InspectedJson(image.format().id(), image.sizeBytes(), image.dataBytes(), image.fileBytes(), facts,
                 image.layout().table().name().toLowerCase(Locale.ROOT), image.layout().partitions().stream().map(
                         PartitionJson::of).toList(),
-                image.notes().stream().map(note -> new ProblemJson(note.code(), note.detail())).toList());
+                image.notes().stream().map(ProblemJson::of).toList());
     }
 }

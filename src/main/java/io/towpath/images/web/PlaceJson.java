@@ -6,12 +6,12 @@ import jakarta.validation.constraints.Size;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An image in a registered folder.
+/// An image or a package in a registered folder.
 ///
 /// @param connection id of the source or target
 /// @param file       below its folder: `exports/web01.vmdk`
 /// @param member     of the OVA that the file is
-/// @param format     as declared: `raw`; without it the format is recognised
+/// @param format     as declared: `raw`, `ova`; without it the format is recognised
 /// @param flatten    read a snapshot or layer with all it depends on
 record PlaceJson(@NotNull UUID connection, @NotNull @Size(min = 1, max = 1000) String file, @Nullable String member,
         @Nullable String format, @Nullable Boolean flatten) {
