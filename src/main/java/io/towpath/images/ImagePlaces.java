@@ -102,11 +102,19 @@ final class ImagePlaces {
                     + " that ends in .ovf, of at most 60 of A to Z, a to z, 0 to 9, '.', '-' and '_'",
                     "Name it so, such as web01/web01.ovf; its disks and manifest stand beside it.");
         }
-        Path folder = kind == MachineRequest.Kind.OVF && slash > 0
-                ? file(connection, place.file().substring(0, slash))
-                : null;
-        boolean isNew = folder != null && !Files.exists(folder, LinkOption.NOFOLLOW_LINKS);
-        return free(place, isNew ? folder.resolve(name) : file(connection, place.file()), "." + kind.id());
+        return free(place, inNewFolder(connection, place.file(), kind == MachineRequest.Kind.OVF ? slash : 0), "." + kind
+                .id());
+    }
+
+    /// @param slash where the name begins that may lie in a folder that is not there yet; 0 or less for none
+    private static Path inNewFolder(Connection connection, String name, int slash) {
+        if (slash > 0) {
+            Path folder = file(connection, name.substring(0, slash));
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                return folder.resolve(name.substring(slash + 1));
+            }
+        }
+        return file(connection, name);
     }
 
     /// A folder for the disks of a package, or for their digests; it may be there.

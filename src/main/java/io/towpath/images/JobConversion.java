@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -235,7 +234,7 @@ final class JobConversion {
                 ? content.descriptor().vms().getFirst().disks()
                 : content.descriptor().disks();
         Map<String, DiskDescription> once = new LinkedHashMap<>();
-        disks.forEach(disk -> once.putIfAbsent(Objects.requireNonNull(disk.diskId()), disk));
+        disks.forEach(disk -> once.putIfAbsent(disk.diskId(), disk));
         List<Optional<? extends DiskRef>> refs = new ArrayList<>();
         once.values().forEach(disk -> refs.add(content.disk(disk)));
         return refs;

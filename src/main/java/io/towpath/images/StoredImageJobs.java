@@ -5,6 +5,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.RefusedException.Kind;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,10 +47,7 @@ final class StoredImageJobs implements ImageJobs {
                         .orElseThrow(() -> new RefusedException(Kind.CONFLICT, "too-many-jobs",
                                 "%d jobs wait or run already".formatted(setting.properties.most()),
                                 "Wait for some of them, or cancel them."));
-                ImagePlace other = wanted.other();
-                audit.append(entry(actor, "image-job.submitted", made, wanted.kind()).with(other == null
-                        ? Map.of("image", wanted.image().file())
-                        : Map.of("image", wanted.image().file(), "other", other.file())));
+                audit.append(entry(actor, "image-job.submitted", made, wanted.kind()).with(files(wanted)));
                 return made;
             }));
             runner.wake();
@@ -58,6 +56,14 @@ final class StoredImageJobs implements ImageJobs {
             throw new RefusedException(Kind.CONFLICT, "in-use", "another job writes that file",
                     "Wait for it, cancel it, or choose another name.");
         }
+    }
+
+    private static Map<String, String> files(ImageWork wanted) {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("image", wanted.image().file());
+        Optional.ofNullable(wanted.other()).ifPresent(other -> files.put("other", other.file()));
+        Optional.ofNullable(wanted.digestFile()).ifPresent(digests -> files.put("digestFile", digests.file()));
+        return files;
     }
 
     @Override
