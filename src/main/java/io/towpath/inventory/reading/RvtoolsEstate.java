@@ -1,0 +1,62 @@
+package io.towpath.inventory.reading;
+
+import io.towpath.platform.spi.Surroundings;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What the sheets of an export have told so far.
+final class RvtoolsEstate {
+
+    final VmIndex vms = new VmIndex();
+    final Faults faults;
+    final Map<String, Around> around = new LinkedHashMap<>();
+    final Map<String, String> vcenterNames = new HashMap<>();
+    @Nullable String version;
+    @Nullable Instant exportedAt;
+
+    RvtoolsEstate(Faults faults) {
+        this.faults = faults;
+    }
+
+    /// Surroundings of one vCenter; the first of a name counts.
+    static final class Around {
+
+        final Map<String, Surroundings.Network> networks = new LinkedHashMap<>();
+        final Map<String, Surroundings.Datastore> datastores = new LinkedHashMap<>();
+        final Map<String, Surroundings.Cluster> clusters = new LinkedHashMap<>();
+        final Map<String, Surroundings.Host> hosts = new LinkedHashMap<>();
+
+        Surroundings freeze() {
+            return new Surroundings(networks.values().stream().toList(), datastores.values().stream().toList(), clusters
+                    .values().stream().toList(), hosts.values().stream().toList());
+        }
+    }
+
+    VmKeys keys(Line line) {
+        String uuid = line.uuid("visdkuuid");
+        String server = line.name("visdkserver");
+        if (uuid != null && server != null) {
+            vcenterNames.putIfAbsent(uuid, server);
+        }
+        return new VmKeys(uuid, server, line.name("vmid"), line.uuid("vmuuid"), line.uuid("smbiosuuid"), null, null,
+                line.name("vm"));
+    }
+
+    Around around(Line line) {
+        String uuid = line.uuid("visdkuuid");
+        String server = line.name("visdkserver");
+        if (uuid != null && server != null) {
+            vcenterNames.putIfAbsent(uuid, server);
+        }
+        return around.computeIfAbsent(uuid == null ? "" : uuid, _ -> new Around());
+    }
+
+    Map<String, Surroundings> surroundings() {
+        Map<String, Surroundings> all = new HashMap<>();
+        around.forEach((vcenter, one) -> all.put(vcenter, one.freeze()));
+        return all;
+    }
+}

@@ -1,0 +1,180 @@
+package io.towpath.inventory.reading;
+
+import io.towpath.disk.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/// The files of one upload, looked at by what is in them, not by their names.
+final class Upload implements Closeable {
+
+    private static final String ACCEPTED = "Accepted are .xlsx, .csv, .json, a .zip or a folder of CSVs.";
+
+    private final String name;
+    private final List<Closeable> open = new ArrayList<>();
+    private final List<Grid> grids = new ArrayList<>();
+    private final List<ByteSource> documents = new ArrayList<>();
+    private int workbooks;
+
+    private Upload(String name) {
+        this.name = name;
+    }
+
+    static Upload open(List<Path> files) throws IOException, UnreadableFileException {
+        if (files.isEmpty()) {
+            throw Refuse.as(Reason.FORMAT_UNKNOWN, "(none)", null, "no file is given", ACCEPTED);
+        }
+        Upload upload = new Upload(label(files.getFirst()));
+        try {
+            for (Path file : files) {
+                if (Files.isDirectory(file)) {
+                    upload.folder(file);
+                } else {
+                    upload.file(file, label(file));
+                }
+            }
+            if (upload.grids.isEmpty() && upload.documents.isEmpty()) {
+                throw Refuse.as(Reason.FORMAT_UNKNOWN, upload.name, null, "holds no table", ACCEPTED);
+            }
+            return upload;
+        } catch (IOException | UnreadableFileException | RuntimeException e) {
+            upload.close();
+            throw e;
+        }
+    }
+
+    private static String label(Path file) {
+        Path last = file.getFileName();
+        return last == null ? file.toString() : last.toString();
+    }
+
+    String name() {
+        return name;
+    }
+
+    List<Grid> grids() {
+        return grids;
+    }
+
+    /// JSON.
+    List<ByteSource> documents() {
+        return documents;
+    }
+
+    boolean isWorkbook() {
+        return workbooks > 0;
+    }
+
+    private void folder(Path folder) throws IOException, UnreadableFileException {
+        List<Path> files;
+        try (Stream<Path> all = Files.list(folder)) {
+            files = all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)).filter(
+                    file -> isText(label(file))).sorted().limit(Bounds.FILES + 1L).toList();
+        }
+        for (Path file : files) {
+            file(file, label(folder) + "/" + label(file));
+        }
+    }
+
+    private static boolean isText(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.endsWith(".csv") || lower.endsWith(".json") || lower.endsWith(".txt") || lower.endsWith(".tsv");
+    }
+
+    private void file(Path file, String label) throws IOException, UnreadableFileException {
+        long size = Files.size(file);
+        if (size == 0) {
+            throw Refuse.as(Reason.TRUNCATED, label, null, "is empty", "Export the file again.");
+        }
+        if (size > Bounds.WORKBOOK_BYTES) {
+            throw Refuse.tooMuch(label, null, "has %,d bytes, at most %,d are read".formatted(size,
+                    Bounds.WORKBOOK_BYTES));
+        }
+        byte[] head;
+        try (InputStream in = Files.newInputStream(file)) {
+            head = in.readNBytes(8);
+        }
+        if (starts(head, 'P', 'K')) {
+            archive(file, label);
+        } else if (starts(head, 0xd0, 0xcf, 0x11, 0xe0)) {
+            throw Refuse.as(Reason.UNSUPPORTED_FEATURE, label, null,
+                    "is an old .xls workbook, or one protected by a password",
+                    "Save it as .xlsx without a password, or export again.");
+        } else {
+            text(ByteSource.of(file, label));
+        }
+    }
+
+    private static boolean starts(byte[] head, int... bytes) {
+        for (int i = 0; i < bytes.length; i++) {
+            if (i >= head.length || (head[i] & 0xff) != bytes[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void archive(Path file, String label) throws IOException, UnreadableFileException {
+        Archive archive = Archive.open(file, label);
+        open.add(archive);
+        if (Workbook.isOne(archive)) {
+            workbooks++;
+            grids.addAll(Workbook.open(archive).sheets());
+        } else {
+            for (String member : archive.names()) {
+                if (isText(member) && !member.startsWith("__MACOSX/")) {
+                    text(ByteSource.of(archive, member));
+                }
+            }
+        }
+        tooMany();
+    }
+
+    private void text(ByteSource source) throws IOException, UnreadableFileException {
+        if (startsAsJson(source)) {
+            if (source.bytes() > Bounds.CSV_BYTES) {
+                throw Refuse.tooMuch(source.label(), null, "has %,d bytes, at most %,d are read".formatted(source
+                        .bytes(), Bounds.CSV_BYTES));
+            }
+            documents.add(source);
+        } else {
+            grids.add(new CsvGrid(source));
+        }
+        tooMany();
+    }
+
+    private void tooMany() throws UnreadableFileException {
+        if (grids.size() + documents.size() > Bounds.FILES) {
+            throw Refuse.tooMuch(name, null, "holds more than %d tables".formatted(Bounds.FILES));
+        }
+    }
+
+    private static boolean startsAsJson(ByteSource source) throws IOException, UnreadableFileException {
+        try (InputStream in = source.open()) {
+            byte[] head = in.readNBytes(64);
+            for (int i = starts(head, 0xef, 0xbb, 0xbf) ? 3 : 0; i < head.length; i++) {
+                if (head[i] == '{' || head[i] == '[') {
+                    return true;
+                }
+                if (head[i] > ' ' || head[i] < 0) {
+                    return false;
+                }
+            }
+            return false;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Closeable one : open) {
+            one.close();
+        }
+    }
+}

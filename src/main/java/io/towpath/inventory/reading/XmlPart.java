@@ -1,0 +1,131 @@
+package io.towpath.inventory.reading;
+
+import com.fasterxml.aalto.UncheckedStreamException;
+import com.fasterxml.aalto.stax.InputFactoryImpl;
+import io.towpath.disk.Reason;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/// An XML member of a workbook, streamed. A DTD, an entity or deep nesting is refused.
+final class XmlPart implements Closeable {
+
+    private static final XMLInputFactory FACTORY = factory();
+
+    private final String label;
+    private final String member;
+    private final InputStream in;
+    private final XMLStreamReader xml;
+    private int depth;
+
+    XmlPart(Archive archive, String member) throws IOException, UnreadableFileException {
+        this.label = archive.label();
+        this.member = member;
+        this.in = archive.open(member);
+        try {
+            this.xml = FACTORY.createXMLStreamReader(in);
+        } catch (XMLStreamException | UncheckedStreamException e) {
+            in.close();
+            throw invalid(e);
+        }
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = new InputFactoryImpl();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+        return factory;
+    }
+
+    /// @return START_ELEMENT, END_ELEMENT, CHARACTERS for any text, or END_DOCUMENT
+    int next() throws UnreadableFileException {
+        try {
+            while (true) {
+                switch (xml.next()) {
+                    case XMLStreamConstants.START_ELEMENT -> {
+                        if (++depth > Bounds.XML_DEPTH) {
+                            throw unsafe("is nested deeper than " + Bounds.XML_DEPTH + " elements");
+                        }
+                        return XMLStreamConstants.START_ELEMENT;
+                    }
+                    case XMLStreamConstants.END_ELEMENT -> {
+                        depth--;
+                        return XMLStreamConstants.END_ELEMENT;
+                    }
+                    case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+                        return XMLStreamConstants.CHARACTERS;
+                    }
+                    case XMLStreamConstants.END_DOCUMENT -> {
+                        return XMLStreamConstants.END_DOCUMENT;
+                    }
+                    case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE,
+                            XMLStreamConstants.ENTITY_DECLARATION ->
+                        throw unsafe("declares a document type or entity");
+                    default -> {
+                        // comments and processing instructions say nothing
+                    }
+                }
+            }
+        } catch (XMLStreamException | UncheckedStreamException | IllegalArgumentException e) {
+            throw invalid(e);
+        }
+    }
+
+    String name() {
+        return xml.getLocalName();
+    }
+
+    @Nullable
+    String attribute(String name) {
+        return xml.getAttributeValue(null, name);
+    }
+
+    /// Whatever its namespace: `r:id` is in different ones in strict and in transitional files.
+    @Nullable
+    String attributeByLocalName(String name) {
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            if (xml.getAttributeLocalName(i).equals(name) && !xml.getAttributePrefix(i).isEmpty()) {
+                return xml.getAttributeValue(i);
+            }
+        }
+        return null;
+    }
+
+    void appendTo(StringBuilder text) throws UnreadableFileException {
+        try {
+            text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
+        } catch (UncheckedStreamException e) {
+            throw invalid(e);
+        }
+        if (text.length() > Bounds.FIELD_CHARS) {
+            throw Refuse.tooMuch(label, null, "member '%s' has a text of more than %,d characters".formatted(member,
+                    Bounds.FIELD_CHARS));
+        }
+    }
+
+    private UnreadableFileException unsafe(String what) {
+        return Refuse.as(Reason.XML_UNSAFE, label, null, "member '%s' %s".formatted(member, what),
+                "Save the workbook again with a spreadsheet program.");
+    }
+
+    private UnreadableFileException invalid(Exception e) {
+        UnreadableFileException refusal = Refuse.within(e);
+        if (refusal != null) {
+            return refusal;
+        }
+        String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+        return Refuse.as(Reason.XML_INVALID, label, null, "member '%s' is not well-formed: %s".formatted(member, Cells
+                .shown(why)), "Save the workbook again with a spreadsheet program.");
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
