@@ -1,0 +1,154 @@
+package io.towpath.planning.calendar;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Tables `cutover_window` and `change_freeze`.
+@Component
+final class CalendarStore {
+
+    private static final String WINDOW = """
+            select w.*, coalesce(planned.vms, 0) as vms, coalesce(planned.waves, '{}') as waves
+              from cutover_window w
+              left join (select pw.window_id, count(pp.vm_id) as vms,
+                                array_agg(distinct pw.name order by pw.name) as waves
+                           from plan join plan_wave pw on pw.plan_id = plan.id
+                           left join plan_placement pp on pp.plan_wave_id = pw.id
+                          where plan.state = 'published' and pw.window_id is not null
+                          group by pw.window_id) planned on planned.window_id = w.id
+            """;
+    private static final String FREEZE = """
+            select f.*, app.name as application from change_freeze f left join application app on app.id = f.application_id
+            """;
+
+    private final JdbcClient jdbc;
+
+    CalendarStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    List<CutoverWindow> windows(Instant from, Instant to) {
+        return jdbc.sql(WINDOW + """
+                where w.cancelled_at is null and w.opens_at < :to and w.closes_at > :from order by w.opens_at, w.id
+                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::window)
+                .list();
+    }
+
+    Optional<CutoverWindow> window(UUID id) {
+        return jdbc.sql(WINDOW + " where w.id = :id").param("id", id).query(CalendarStore::window).optional();
+    }
+
+    List<ChangeFreeze> freezes(Instant from, Instant to) {
+        return jdbc.sql(FREEZE + """
+                where f.removed_at is null and f.starts_at < :to and f.ends_at > :from order by f.starts_at, f.id
+                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::freeze)
+                .list();
+    }
+
+    Optional<ChangeFreeze> freeze(UUID id) {
+        return jdbc.sql(FREEZE + " where f.id = :id and f.removed_at is null").param("id", id)
+                .query(CalendarStore::freeze).optional();
+    }
+
+    /// How many VMs of a window are of an application or business unit that a freeze names.
+    int frozenVms(UUID windowId, ChangeFreeze freeze) {
+        return jdbc.sql("""
+                select count(*) from plan join plan_wave pw on pw.plan_id = plan.id and plan.state = 'published'
+                  join plan_placement pp on pp.plan_wave_id = pw.id join vm on vm.id = pp.vm_id
+                  left join application app on app.id = vm.application_id
+                 where pw.window_id = :window
+                   and (vm.application_id = :application
+                        or lower(coalesce(vm.business_unit, app.business_unit)) = lower(:unit))
+                """).param("window", windowId).param("application", freeze.applicationId())
+                .param("unit", freeze.businessUnit()).query(Integer.class).single();
+    }
+
+    UUID insert(WindowDraft draft, Span span, String actor, Instant now) {
+        return bound("""
+                insert into cutover_window (name, opens_at, closes_at, lockout_at, zone, capacity_vms, parallel_slots,
+                                            on_overrun, change_reference, note, created_by, created_at)
+                values (:name, :opens, :closes, :lockout, :zone, :capacity, :slots, :overrun, :change, :note, :actor,
+                        :now)
+                returning id
+                """, draft, span).param("actor", actor).param("now", Timestamp.from(now)).query(UUID.class).single();
+    }
+
+    /// @return false when somebody was faster
+    boolean update(UUID id, int version, WindowDraft draft, Span span) {
+        return bound("""
+                update cutover_window
+                   set name = :name, opens_at = :opens, closes_at = :closes, lockout_at = :lockout, zone = :zone,
+                       capacity_vms = :capacity, parallel_slots = :slots, on_overrun = :overrun,
+                       change_reference = :change, note = :note, version = version + 1
+                 where id = :id and version = :version and cancelled_at is null
+                """, draft, span).param("id", id).param("version", version).update() == 1;
+    }
+
+    /// @return false when it was cancelled before
+    boolean cancel(UUID id, Instant now) {
+        return jdbc.sql("""
+                update cutover_window set cancelled_at = :now, version = version + 1
+                 where id = :id and cancelled_at is null
+                """).param("id", id).param("now", Timestamp.from(now)).update() == 1;
+    }
+
+    UUID insert(ChangeFreeze freeze, String actor, Instant now) {
+        return jdbc.sql("""
+                insert into change_freeze (name, starts_at, ends_at, zone, application_id, business_unit, reason,
+                                           created_by, created_at)
+                values (:name, :starts, :ends, :zone, :application, :unit, :reason, :actor, :now)
+                returning id
+                """).param("name", freeze.name()).param("starts", Timestamp.from(freeze.startsAt()))
+                .param("ends", Timestamp.from(freeze.endsAt())).param("zone", freeze.zone().getId())
+                .param("application", freeze.applicationId()).param("unit", freeze.businessUnit())
+                .param("reason", freeze.reason()).param("actor", actor).param("now", Timestamp.from(now))
+                .query(UUID.class).single();
+    }
+
+    void lift(UUID id, Instant now) {
+        jdbc.sql("update change_freeze set removed_at = :now where id = :id and removed_at is null").param("id", id)
+                .param("now", Timestamp.from(now)).update();
+    }
+
+    Optional<UUID> application(String name) {
+        return jdbc.sql("select id from application where lower(name) = lower(btrim(:name))").param("name", name)
+                .query(UUID.class).optional();
+    }
+
+    /// A draft's times as instants.
+    record Span(Instant opens, Instant closes, Instant lockout) {}
+
+    private JdbcClient.StatementSpec bound(String sql, WindowDraft draft, Span span) {
+        return jdbc.sql(sql).param("name", draft.name()).param("opens", Timestamp.from(span.opens()))
+                .param("closes", Timestamp.from(span.closes())).param("lockout", Timestamp.from(span.lockout()))
+                .param("zone", draft.zone().getId()).param("capacity", draft.capacityVms())
+                .param("slots", draft.parallelSlots()).param("overrun", draft.onOverrun().word())
+                .param("change", draft.changeReference()).param("note", draft.note());
+    }
+
+    private static CutoverWindow window(ResultSet row, int number) throws SQLException {
+        Timestamp cancelled = row.getTimestamp("cancelled_at");
+        return new CutoverWindow(row.getObject("id", UUID.class), row.getString("name"),
+                row.getTimestamp("opens_at").toInstant(), row.getTimestamp("closes_at").toInstant(),
+                row.getTimestamp("lockout_at").toInstant(), ZoneId.of(row.getString("zone")),
+                row.getInt("capacity_vms"), row.getInt("parallel_slots"), Overrun.of(row.getString("on_overrun")),
+                row.getString("change_reference"), row.getString("note"),
+                cancelled == null ? null : cancelled.toInstant(), row.getInt("version"), row.getInt("vms"),
+                List.of((String[]) row.getArray("waves").getArray()));
+    }
+
+    private static ChangeFreeze freeze(ResultSet row, int number) throws SQLException {
+        return new ChangeFreeze(row.getObject("id", UUID.class), row.getString("name"),
+                row.getTimestamp("starts_at").toInstant(), row.getTimestamp("ends_at").toInstant(),
+                ZoneId.of(row.getString("zone")), row.getObject("application_id", UUID.class),
+                row.getString("application"), row.getString("business_unit"), row.getString("reason"));
+    }
+}

@@ -1,0 +1,137 @@
+package io.towpath.planning.calendar;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.zone.ZoneOffsetTransition;
+import java.time.zone.ZoneRules;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Windows and freezes as iCalendar (RFC 5545), for any calendar program. Times are local with their zone, and each zone is
+/// described by its own changes of clock in the years that matter, so that no reader has to know it.
+final class CalendarText {
+
+    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss");
+    private static final DateTimeFormatter UTC = LOCAL.withZone(ZoneOffset.UTC);
+    private static final int LINE = 75;
+
+    private final StringBuilder out = new StringBuilder();
+
+    private CalendarText() {}
+
+    /// @param base of the links, without a slash at its end; empty: none
+    static String of(List<CutoverWindow> windows, List<ChangeFreeze> freezes, Instant now, String base) {
+        CalendarText text = new CalendarText();
+        text.line("BEGIN:VCALENDAR").line("VERSION:2.0").line("PRODID:-//Towpath//Cutover calendar//EN")
+                .line("CALSCALE:GREGORIAN").line("X-WR-CALNAME:Towpath cutover windows")
+                .line("REFRESH-INTERVAL;VALUE=DURATION:PT1H").line("X-PUBLISHED-TTL:PT1H");
+        Map<ZoneId, Instant[]> zones = new TreeMap<>(Comparator.comparing(ZoneId::getId));
+        windows.forEach(window -> widen(zones, window.zone(), window.opensAt(), window.closesAt()));
+        freezes.forEach(freeze -> widen(zones, freeze.zone(), freeze.startsAt(), freeze.endsAt()));
+        zones.forEach((zone, span) -> text.zone(zone, span[0], span[1]));
+        windows.forEach(window -> text.window(window, now, base));
+        freezes.forEach(freeze -> text.freeze(freeze, now));
+        return text.line("END:VCALENDAR").out.toString();
+    }
+
+    private static void widen(Map<ZoneId, Instant[]> zones, ZoneId zone, Instant from, Instant to) {
+        Instant[] span = zones.computeIfAbsent(zone, _ -> new Instant[]{from, to});
+        span[0] = span[0].isBefore(from) ? span[0] : from;
+        span[1] = span[1].isAfter(to) ? span[1] : to;
+    }
+
+    private void zone(ZoneId zone, Instant from, Instant to) {
+        if (zone.equals(ZoneOffset.UTC) || zone.getId().equals("UTC")) {
+            return;
+        }
+        line("BEGIN:VTIMEZONE").line("TZID:" + zone.getId());
+        ZoneRules rules = zone.getRules();
+        ZoneOffsetTransition change = rules.previousTransition(from.plusSeconds(1));
+        if (change == null) {
+            observance("STANDARD", LocalDateTime.of(1970, 1, 1, 0, 0), rules.getOffset(from), rules.getOffset(from));
+        }
+        while (change != null && change.getInstant().isBefore(to)) {
+            observance(rules.isDaylightSavings(change.getInstant()) ? "DAYLIGHT" : "STANDARD",
+                    change.getDateTimeBefore(), change.getOffsetBefore(), change.getOffsetAfter());
+            change = rules.nextTransition(change.getInstant());
+        }
+        line("END:VTIMEZONE");
+    }
+
+    private void observance(String kind, LocalDateTime at, ZoneOffset before, ZoneOffset after) {
+        line("BEGIN:" + kind).line("DTSTART:" + LOCAL.format(at)).line("TZOFFSETFROM:" + offset(before))
+                .line("TZOFFSETTO:" + offset(after)).line("END:" + kind);
+    }
+
+    private static String offset(ZoneOffset offset) {
+        return offset.equals(ZoneOffset.UTC) ? "+0000" : offset.getId().replace(":", "");
+    }
+
+    private void window(CutoverWindow window, Instant now, String base) {
+        line("BEGIN:VEVENT").line("UID:window-" + window.id() + "@towpath").line("SEQUENCE:" + (window.version() - 1))
+                .line("DTSTAMP:" + UTC.format(now) + "Z").line(time("DTSTART", window.opensAt(), window.zone()))
+                .line(time("DTEND", window.closesAt(), window.zone()))
+                .line("STATUS:" + (window.cancelledAt() != null ? "CANCELLED" : window.assignedVms() > 0
+                        ? "CONFIRMED" : "TENTATIVE"))
+                .line("SUMMARY:" + escaped("Cutover " + window.name() + (window.waves().isEmpty()
+                        ? "" : " (" + String.join(", ", window.waves()) + ")")));
+        StringBuilder told = new StringBuilder("%d of %d VMs, last start %s, %s".formatted(window.assignedVms(),
+                window.capacityVms(), window.lockoutAt().atZone(window.zone()).toLocalTime(),
+                window.onOverrun() == Overrun.FINISH ? "late ones are finished" : "late ones go back to the source"));
+        if (window.changeReference() != null) {
+            told.append("\nChange ").append(window.changeReference());
+        }
+        if (window.note() != null) {
+            told.append('\n').append(window.note());
+        }
+        line("DESCRIPTION:" + escaped(told.toString())).line("CATEGORIES:CUTOVER").line("TRANSP:OPAQUE");
+        if (!base.isEmpty()) {
+            line("URL:" + base + "/calendar/windows/" + window.id());
+        }
+        line("END:VEVENT");
+    }
+
+    private void freeze(ChangeFreeze freeze, Instant now) {
+        line("BEGIN:VEVENT").line("UID:freeze-" + freeze.id() + "@towpath").line("DTSTAMP:" + UTC.format(now) + "Z")
+                .line(time("DTSTART", freeze.startsAt(), freeze.zone()))
+                .line(time("DTEND", freeze.endsAt(), freeze.zone())).line("STATUS:CONFIRMED")
+                .line("SUMMARY:" + escaped("Freeze " + freeze.name() + " (" + freeze.scope() + ")"))
+                .line("DESCRIPTION:" + escaped(freeze.reason())).line("CATEGORIES:FREEZE").line("TRANSP:TRANSPARENT")
+                .line("END:VEVENT");
+    }
+
+    private static String time(String name, Instant at, ZoneId zone) {
+        return zone.getId().equals("UTC") || zone.equals(ZoneOffset.UTC)
+                ? name + ":" + UTC.format(at) + "Z"
+                : "%s;TZID=%s:%s".formatted(name, zone.getId(), LOCAL.format(at.atZone(zone)));
+    }
+
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\r", "")
+                .replace("\n", "\\n");
+    }
+
+    /// Folded after 75 bytes, never within a character.
+    private CalendarText line(String text) {
+        int bytes = 0;
+        for (int at = 0; at < text.length();) {
+            int point = text.codePointAt(at);
+            int length = Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
+            if (bytes + length > LINE) {
+                out.append("\r\n ");
+                bytes = 1;
+            }
+            out.appendCodePoint(point);
+            bytes += length;
+            at += Character.charCount(point);
+        }
+        out.append("\r\n");
+        return this;
+    }
+}

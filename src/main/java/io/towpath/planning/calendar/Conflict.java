@@ -1,0 +1,17 @@
+package io.towpath.planning.calendar;
+
+/// What is wrong with a window, beside what it says itself.
+///
+/// @param what a sentence
+public record Conflict(Kind kind, String what) {
+
+    /// What.
+    public enum Kind {
+        /// More VMs than it takes.
+        OVER_CAPACITY,
+        /// Nothing may change then, for some or all of its VMs.
+        FREEZE,
+        /// Another window is open at the same time: they share slots and people.
+        OVERLAP
+    }
+}
