@@ -86,9 +86,11 @@ final class LeafWorkers {
         return stopped ? LeafPlan.NONE : plan.next();
     }
 
+    /// The first failure counts, unless it is that of a writer which was used once more after it had failed: another
+    /// thread is then about to tell why.
     private synchronized void fail(Throwable e) {
         stopped = true;
-        if (failure == null) {
+        if (failure == null || failure instanceof IllegalStateException && e instanceof IOException) {
             failure = e;
         }
     }
