@@ -1,0 +1,111 @@
+package io.towpath.inventory.web;
+
+import io.towpath.access.Permission;
+import io.towpath.inventory.application.Application;
+import io.towpath.inventory.application.ApplicationDraft;
+import io.towpath.inventory.application.ApplicationFilter;
+import io.towpath.inventory.application.ApplicationFilter.Sort;
+import io.towpath.inventory.application.Applications;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.springframework.http.MediaType;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestParam;
+
+/// The list of applications, and the same as CSV.
+@Controller
+@PreAuthorize(Permission.INVENTORY_READ)
+class ApplicationListPages {
+
+    static final String PATH = "/inventory/applications";
+    private static final int PAGE = 50;
+    private static final int CHUNK = 1000;
+
+    private final Applications applications;
+
+    ApplicationListPages(Applications applications) {
+        this.applications = applications;
+    }
+
+    /// A column that can be sorted by.
+    record Head(String text, String href, String sorted, boolean number, boolean wide) {}
+
+    @GetMapping(PATH)
+    String list(@ModelAttribute("query") ApplicationQuery query, @RequestParam(defaultValue = "1") int page,
+            Model model) {
+        ApplicationFilter filter = query.filter();
+        int at = Math.max(1, page);
+        List<Application> found = applications.page(filter, PAGE + 1, (at - 1) * PAGE);
+        int all = applications.count(ApplicationFilter.ALL);
+        int match = filter.narrowed() ? applications.count(filter) : all;
+        int shown = Math.min(PAGE, found.size());
+        model.addAttribute("filter", filter);
+        model.addAttribute("rows", found.stream().limit(PAGE).map(ApplicationRow::of).toList());
+        model.addAttribute("heads", heads(filter));
+        model.addAttribute("any", all > 0);
+        model.addAttribute("counts", (all == 1 ? "1 application" : Print.count(all) + " applications")
+                + (filter.narrowed() ? " · " + Print.count(match) + " match" : ""));
+        model.addAttribute("range", shown == 0 ? null : "%d to %d of %s".formatted((at - 1) * PAGE + 1,
+                (at - 1) * PAGE + shown, Print.count(match)));
+        model.addAttribute("previous", at > 1 ? ApplicationQuery.url(PATH, filter, at - 1) : null);
+        model.addAttribute("next", found.size() > PAGE ? ApplicationQuery.url(PATH, filter, at + 1) : null);
+        model.addAttribute("csv", ApplicationQuery.url(PATH + ".csv", filter, 1));
+        model.addAttribute("api", ApplicationQuery.url("/api/v1/applications", filter, 1));
+        Applications.Unassigned rest = applications.unassigned();
+        model.addAttribute("unassigned", rest.vms());
+        model.addAttribute("unassignedText", Print.count(rest.vms()));
+        model.addAttribute("unassignedSize", Print.size(rest.bytes()));
+        model.addAttribute("environments", ApplicationDraft.ENVIRONMENTS);
+        model.addAttribute("criticalities", ApplicationDraft.CRITICALITIES);
+        model.addAttribute("units", applications.businessUnits());
+        return "inventory/applications";
+    }
+
+    private static List<Head> heads(ApplicationFilter filter) {
+        return Stream.of(head(filter, "Application", Sort.NAME, false, false),
+                head(filter, "Tier", Sort.TIER, true, false), head(filter, "Owner", Sort.OWNER, false, true),
+                head(filter, "VMs", Sort.VMS, true, false), head(filter, "Size", Sort.SIZE, true, true),
+                head(filter, "Readiness", Sort.BLOCKED, false, false),
+                head(filter, "Ready on", Sort.READY, false, true)).toList();
+    }
+
+    private static Head head(ApplicationFilter filter, String text, Sort by, boolean number, boolean wide) {
+        boolean current = filter.sortedBy() == by;
+        String next = current && !filter.descending() ? "-" + by.key() : by.key();
+        return new Head(text, ApplicationQuery.url(PATH, filter.sorted(next), 1),
+                !current ? "none" : filter.descending() ? "descending" : "ascending", number, wide);
+    }
+
+    /// Exactly the rows of the view, all pages. A byte order mark lets spreadsheets read it as UTF-8.
+    @GetMapping(value = PATH + ".csv", produces = "text/csv")
+    void csv(ApplicationQuery query, HttpServletResponse response) throws IOException {
+        response.setContentType(new MediaType("text", "csv", StandardCharsets.UTF_8).toString());
+        response.setHeader("Content-Disposition", "attachment; filename=\"applications.csv\"");
+        Writer out = response.getWriter();
+        out.write('\uFEFF');
+        out.write(Csv.line("id", "name", "code", "tier", "environment", "criticality", "businessUnit", "ownerName",
+                "ownerEmail", "readyOn", "infrastructure", "vms", "usedBytes", "ready", "warnings", "blocked",
+                "unknown", "waves", "vmsInWaves"));
+        for (int offset = 0;; offset += CHUNK) {
+            List<Application> rows = applications.page(query.filter(), CHUNK, offset);
+            for (Application one : rows) {
+                ApplicationDraft facts = one.facts();
+                out.write(Csv.line(one.id(), one.name(), facts.code(), facts.tier(), facts.environment(),
+                        facts.criticality(), facts.businessUnit(), facts.ownerName(), facts.ownerEmail(),
+                        facts.readyOn(), facts.infrastructure(), one.vms(), one.bytes(), one.ready(), one.warnings(),
+                        one.blocked(), one.unknown(), String.join(" ", one.waves()), one.planned()));
+            }
+            if (rows.size() < CHUNK) {
+                return;
+            }
+        }
+    }
+}
