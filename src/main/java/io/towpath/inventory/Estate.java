@@ -57,10 +57,10 @@ final class Estate {
     List<UUID> stillThere(Collection<UUID> seen, Instant now) {
         List<UUID> back = jdbc.sql("""
                 update vm set missing_since = null, version = version + 1
-                where id = any(cast(:seen as uuid[])) and missing_since is not null
+                where id = any((select cast(:seen as uuid[]))::uuid[]) and missing_since is not null
                 returning id
                 """).param("seen", VmReader.array(seen)).query((row, _) -> VmReader.id(row, "id")).list();
-        jdbc.sql("update vm set last_seen_at = :now where id = any(cast(:seen as uuid[]))")
+        jdbc.sql("update vm set last_seen_at = :now where id = any((select cast(:seen as uuid[]))::uuid[])")
                 .param("now", Timestamp.from(now)).param("seen", VmReader.array(seen)).update();
         return back;
     }

@@ -124,7 +124,7 @@ final class ScanStore {
     List<ScanView> newest(Collection<UUID> sourceIds) {
         return jdbc.sql("""
                 select distinct on (source_id) * from scan
-                where source_id = any(cast(:ids as uuid[]))
+                where source_id = any((select cast(:ids as uuid[]))::uuid[])
                 order by source_id, started_at desc, id desc
                 """).param("ids", VmReader.array(sourceIds)).query(ScanStore::view).list();
     }

@@ -14,6 +14,10 @@ import org.springframework.stereotype.Component;
 @Component
 final class TwinFinder implements Twins {
 
+    /// Loopback, link-local, and the usual bridges of container engines and of libvirt.
+    private static final String EVERYWHERE = "^(127\\.|169\\.254\\.|"
+            + "172\\.1[78]\\.0\\.1$|192\\.168\\.122\\.1$|10\\.88\\.0\\.1$|::1$|[fF][eE]80:)";
+
     private final JdbcClient jdbc;
 
     TwinFinder(JdbcClient jdbc) {
@@ -23,42 +27,84 @@ final class TwinFinder implements Twins {
     @Override
     public Map<UUID, List<String>> namesakes(Collection<UUID> vmIds) {
         return lists("""
-                select vm.id, other.name || ' in ' || source.name || ' (' || other.place || ')' as twin
-                from vm
-                join vm other on lower(other.name) = lower(vm.name) and other.id <> vm.id
-                join connection source on source.id = other.source_id
-                where vm.id = any(cast(:ids as uuid[])) and vm.missing_since is null and other.missing_since is null
+                select vm.id, other.twin
+                from vm cross join lateral (
+                    select twin.name || ' in ' || source.name || ' (' || twin.place || ')' as twin
+                    from vm twin join connection source on source.id = twin.source_id
+                    where lower(twin.name) = lower(vm.name) and twin.id <> vm.id and twin.missing_since is null
+                      and twin.kind = 'vm'
+                    limit %d) other
+                where vm.id = any((select cast(:ids as uuid[]))::uuid[]) and vm.missing_since is null and vm.kind = 'vm'
                 order by vm.id, twin
-                """, vmIds);
+                """.formatted(MOST), vmIds);
     }
 
     @Override
     public Map<UUID, List<String>> sharedMacs(Collection<UUID> vmIds) {
         return lists("""
-                select distinct nic.vm_id as id, nic.mac || ' of ' || other.name as twin
-                from vm_nic nic
-                join vm on vm.id = nic.vm_id
-                join vm_nic twin on twin.mac = nic.mac and twin.vm_id <> nic.vm_id
-                join vm other on other.id = twin.vm_id
-                where nic.vm_id = any(cast(:ids as uuid[])) and nic.mac is not null
-                  and vm.missing_since is null and other.missing_since is null
-                order by id, twin
-                """, vmIds);
+                select distinct vm.id, nic.mac || ' of ' || other.name as twin
+                from vm join vm_nic nic on nic.vm_id = vm.id
+                cross join lateral (
+                    select owner.name from vm_nic twin join vm owner on owner.id = twin.vm_id
+                    where twin.mac = nic.mac and twin.vm_id <> vm.id and owner.missing_since is null
+                      and owner.kind = 'vm'
+                    limit %d) other
+                where vm.id = any((select cast(:ids as uuid[]))::uuid[]) and vm.missing_since is null and vm.kind = 'vm'
+                order by vm.id, twin
+                """.formatted(MOST), vmIds);
+    }
+
+    @Override
+    public Map<UUID, List<String>> sharedAddresses(Collection<UUID> vmIds) {
+        return lists("""
+                select distinct vm.id, own.ip || ' of ' || other.name as twin
+                from vm cross join lateral unnest(vm.ip_addresses) as own(ip)
+                cross join lateral (
+                    select twin.name from vm twin
+                    where twin.ip_addresses @> array[own.ip] and twin.id <> vm.id and twin.missing_since is null
+                      and twin.kind = 'vm'
+                    limit %d) other
+                where vm.id = any((select cast(:ids as uuid[]))::uuid[]) and vm.missing_since is null and vm.kind = 'vm'
+                  and own.ip !~ '%s'
+                order by vm.id, twin
+                """.formatted(MOST, EVERYWHERE), vmIds);
+    }
+
+    @Override
+    public Map<UUID, List<String>> sharedBiosUuids(Collection<UUID> vmIds) {
+        return lists("""
+                select vm.id, other.twin
+                from vm cross join lateral (
+                    select twin.name || ' in ' || source.name as twin
+                    from vm twin join connection source on source.id = twin.source_id
+                    where twin.bios_uuid = vm.bios_uuid and twin.id <> vm.id and twin.missing_since is null
+                      and twin.kind = 'vm'
+                    limit %d) other
+                where vm.id = any((select cast(:ids as uuid[]))::uuid[]) and vm.bios_uuid is not null and vm.missing_since is null
+                  and vm.kind = 'vm'
+                order by vm.id, twin
+                """.formatted(MOST), vmIds);
     }
 
     @Override
     public Set<UUID> all() {
         return new HashSet<>(jdbc.sql("""
-                select vm.id from vm
-                where vm.missing_since is null and lower(vm.name) in (
-                    select lower(name) from vm where missing_since is null group by lower(name) having count(*) > 1)
+                with here as (select id, lower(name) as name, bios_uuid, ip_addresses from vm
+                               where missing_since is null and kind = 'vm')
+                select id from here where name in (select name from here group by name having count(*) > 1)
                 union
-                select nic.vm_id from vm_nic nic join vm on vm.id = nic.vm_id
-                where vm.missing_since is null and nic.mac in (
-                    select other.mac from vm_nic other join vm owner on owner.id = other.vm_id
-                    where owner.missing_since is null and other.mac is not null
+                select id from here where bios_uuid in (
+                    select bios_uuid from here where bios_uuid is not null group by bios_uuid having count(*) > 1)
+                union
+                select id from here cross join lateral unnest(ip_addresses) as own(ip) where own.ip in (
+                    select ip from here cross join lateral unnest(ip_addresses) as each(ip)
+                    where ip !~ '%s' group by ip having count(distinct id) > 1)
+                union
+                select nic.vm_id from vm_nic nic join here on here.id = nic.vm_id
+                where nic.mac in (
+                    select other.mac from vm_nic other join here on here.id = other.vm_id where other.mac is not null
                     group by other.mac having count(distinct other.vm_id) > 1)
-                """).query((row, _) -> VmReader.id(row, "id")).list());
+                """.formatted(EVERYWHERE)).query((row, _) -> VmReader.id(row, "id")).list());
     }
 
     private Map<UUID, List<String>> lists(String sql, Collection<UUID> vmIds) {

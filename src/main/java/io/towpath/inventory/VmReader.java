@@ -57,7 +57,7 @@ final class VmReader {
                        coalesce(vm.business_unit, app.business_unit) as any_unit
                 from vm join connection on connection.id = vm.source_id
                 left join application app on app.id = vm.application_id
-                where vm.id = any(cast(:ids as uuid[]))
+                where vm.id = any((select cast(:ids as uuid[]))::uuid[])
                 """).param("ids", wanted).query(row -> {
             UUID id = id(row, "id");
             found.put(id, vm(row, id, disks.getOrDefault(id, List.of()), nics.getOrDefault(id, List.of()),
@@ -73,7 +73,8 @@ final class VmReader {
         return ordered;
     }
 
-    /// As PostgreSQL reads an array of uuid: a list of parameters would end at 65,535.
+    /// As PostgreSQL reads an array of uuid: a list of parameters would end at 65,535. Ask with
+    /// `any((select cast(:ids as uuid[]))::uuid[])`: the text is then read once, and not again for each row scanned.
     static String array(Collection<UUID> ids) {
         return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
@@ -132,7 +133,7 @@ final class VmReader {
         Map<UUID, List<VmDisk>> disks = new HashMap<>();
         jdbc.sql("""
                 select * from vm_disk
-                where vm_id = any(cast(:ids as uuid[])) and removed_at is null
+                where vm_id = any((select cast(:ids as uuid[]))::uuid[]) and removed_at is null
                 order by vm_id, position
                 """).param("ids", wanted).query(row -> {
             DiskSlot slot = new DiskSlot(Words.parse(ControllerType.class, row.getString("controller")),
@@ -150,7 +151,7 @@ final class VmReader {
     private Map<UUID, List<DiscoveredNic>> nics(String wanted) {
         Map<UUID, List<DiscoveredNic>> nics = new HashMap<>();
         jdbc.sql("""
-                select * from vm_nic where vm_id = any(cast(:ids as uuid[])) order by vm_id, position
+                select * from vm_nic where vm_id = any((select cast(:ids as uuid[]))::uuid[]) order by vm_id, position
                 """).param("ids", wanted)
                 .query(row -> {
                     nics.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>())
@@ -165,7 +166,8 @@ final class VmReader {
     private Map<UUID, List<SourceNote>> notes(String wanted) {
         Map<UUID, List<SourceNote>> notes = new HashMap<>();
         jdbc.sql("""
-                select * from source_note where vm_id = any(cast(:ids as uuid[])) order by vm_id, position
+                select * from source_note
+                where vm_id = any((select cast(:ids as uuid[]))::uuid[]) order by vm_id, position
                 """).param("ids", wanted)
                 .query(row -> {
                     notes.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>())

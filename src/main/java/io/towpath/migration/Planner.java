@@ -4,10 +4,11 @@ import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
-import io.towpath.readiness.Assessment;
+import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -88,8 +89,9 @@ class Planner {
                     "%s cannot be written to this target.".formatted(plan.format().id()),
                     "Choose qcow2 or raw.");
         }
-        if (inventory.connection(plan.targetId()).filter(target -> target.direction() == Connection.Direction.TARGET)
-                .isEmpty()) {
+        Optional<Connection> target = inventory.connection(plan.targetId())
+                .filter(found -> found.direction() == Connection.Direction.TARGET);
+        if (target.isEmpty()) {
             throw new RefusedException("not-found", "There is no target %s.".formatted(plan.targetId()),
                     "Register one, or choose another.");
         }
@@ -98,11 +100,10 @@ class Planner {
                     "%s: the last scan of %s did not find it any more.".formatted(vm.name(), vm.sourceName()),
                     "Put its files back and scan the source again.");
         }
-        Assessment assessment = readiness.of(vm.id());
-        if (assessment.verdict() == Assessment.Verdict.BLOCKED) {
+        Optional<Finding> against = readiness.at(vm.id(), target.get().kind()).blocker();
+        if (against.isPresent()) {
             throw new RefusedException("vm-blocked",
-                    "%s cannot be migrated: %s".formatted(vm.name(), assessment.findings().getFirst().what()),
-                    assessment.findings().getFirst().fix());
+                    "%s cannot be migrated: %s".formatted(vm.name(), against.get().what()), against.get().fix());
         }
     }
 }

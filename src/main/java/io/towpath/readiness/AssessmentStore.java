@@ -1,85 +1,148 @@
 package io.towpath.readiness;
 
-import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Assessment.Verdict;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
-/// Tables `assessment` and `finding`.
+/// Tables `assessment` and `finding`: written many at a time, five statements however many VMs.
 @Component
 final class AssessmentStore {
 
-    private final JdbcClient jdbc;
+    /// The verdict as it is today, of a VM in `vm` and its assessment in `a`.
+    private static final String VERDICT = """
+            case when a.vm_id is null or a.vm_version <> vm.version then 'unknown'
+                 when exists (select from finding_open f where f.vm_id = vm.id and f.severity = 'blocker')
+                 then 'blocked'
+                 when exists (select from finding_open f where f.vm_id = vm.id and f.severity = 'warning')
+                 then 'warnings'
+                 else 'ready' end
+            """;
 
-    AssessmentStore(JdbcClient jdbc) {
+    private final JdbcClient jdbc;
+    private final WaiverMatch waivers;
+    private final JsonMapper json = JsonMapper.builder().build();
+
+    AssessmentStore(JdbcClient jdbc, WaiverMatch waivers) {
         this.jdbc = jdbc;
+        this.waivers = waivers;
     }
 
+    /// @param findings worst first
+    record Judged(UUID vmId, int vmVersion, List<Finding> findings, Complexity complexity) {}
+
     Assessment read(UUID vmId) {
-        List<Finding> findings = jdbc.sql("select * from finding where vm_id = :vm order by position")
-                .param("vm", vmId).query(AssessmentStore::finding).list();
-        return jdbc.sql("select verdict, judged_at from assessment where vm_id = :vm").param("vm", vmId)
-                .query((row, _) -> new Assessment(verdict(row), findings, row.getTimestamp("judged_at").toInstant()))
-                .optional().orElse(new Assessment(Verdict.UNKNOWN, List.of(), Instant.EPOCH));
+        List<Finding> findings = jdbc.sql("""
+                select f.*, w.id as waiver, w.reason as waiver_reason, w.approved_by, w.expires_on
+                from finding f
+                left join waiver w on w.id = f.waiver_id and w.approved_at is not null and w.revoked_at is null
+                                  and w.expires_on >= current_date
+                where f.vm_id = :vm order by f.position
+                """).param("vm", vmId).query((row, _) -> FindingRows.finding(row)).list();
+        return jdbc.sql("""
+                select a.judged_at, a.rules_version, a.vm_version = vm.version as fresh
+                from assessment a join vm on vm.id = a.vm_id where a.vm_id = :vm
+                """).param("vm", vmId)
+                .query((row, _) -> new Assessment(
+                        row.getBoolean("fresh") ? Assessment.verdict(findings) : Verdict.UNKNOWN, findings,
+                        row.getTimestamp("judged_at").toInstant(), row.getInt("rules_version")))
+                .optional().orElse(new Assessment(Verdict.UNKNOWN, List.of(), Instant.EPOCH, 0));
     }
 
     Map<UUID, Verdict> verdicts(Collection<UUID> vmIds) {
         Map<UUID, Verdict> verdicts = new HashMap<>();
         vmIds.forEach(id -> verdicts.put(id, Verdict.UNKNOWN));
-        jdbc.sql("select vm_id, verdict from assessment where vm_id = any(cast(:ids as uuid[]))")
-                .param("ids", array(vmIds)).query(row -> {
-                    verdicts.put(row.getObject("vm_id", UUID.class), verdict(row));
+        jdbc.sql("""
+                select vm.id, %s as verdict from vm left join assessment a on a.vm_id = vm.id
+                where vm.id = any((select cast(:ids as uuid[]))::uuid[])
+                """.formatted(VERDICT)).param("ids", array(vmIds)).query(row -> {
+                    verdicts.put(row.getObject("id", UUID.class), verdict(row));
                 });
         return verdicts;
     }
 
     /// Replaces what was said before; a rule that says the same as before keeps its date.
-    void write(UUID vmId, int vmVersion, Assessment assessment, int rulesVersion) {
-        Timestamp now = Timestamp.from(assessment.asOf());
-        jdbc.sql("""
-                insert into assessment (vm_id, verdict, judged_at, rules_version, vm_version)
-                values (:vm, :verdict, :now, :rules, :version)
-                on conflict (vm_id) do update
-                set verdict = excluded.verdict, judged_at = excluded.judged_at,
-                    rules_version = excluded.rules_version, vm_version = excluded.vm_version
-                """).param("vm", vmId).param("verdict", word(assessment.verdict())).param("now", now)
-                .param("rules", rulesVersion).param("version", vmVersion).update();
-        Map<String, Timestamp> since = new HashMap<>();
-        jdbc.sql("delete from finding where vm_id = :vm returning rule, found_since").param("vm", vmId).query(row -> {
-            since.merge(row.getString("rule"), row.getTimestamp("found_since"),
-                    (one, other) -> one.before(other) ? one : other);
-        });
-        for (int position = 0; position < assessment.findings().size(); position++) {
-            Finding finding = assessment.findings().get(position);
-            jdbc.sql("""
-                    insert into finding (vm_id, position, rule, severity, what, fix, found_since)
-                    values (:vm, :position, :rule, :severity, :what, :fix, :since)
-                    """).param("vm", vmId).param("position", position).param("rule", finding.rule())
-                    .param("severity", word(finding.severity())).param("what", finding.what())
-                    .param("fix", finding.fix()).param("since", since.getOrDefault(finding.rule(), now)).update();
+    void write(Collection<Judged> judged, Instant now, int rulesVersion, String settings) {
+        if (judged.isEmpty()) {
+            return;
         }
+        List<Judged> inOrder = judged.stream().sorted(java.util.Comparator.comparing(Judged::vmId)).toList();
+        String ids = array(inOrder.stream().map(Judged::vmId).toList());
+        jdbc.sql("""
+                insert into assessment (vm_id, verdict, judged_at, rules_version, vm_version, settings, complexity,
+                                        complexity_rule, complexity_reason)
+                select vm_id, 'ready', :now, :rules, vm_version, :settings, complexity, rule, reason
+                from json_to_recordset(cast(:rows as json))
+                     as r(vm_id uuid, vm_version integer, complexity text, rule text, reason text)
+                on conflict (vm_id) do update
+                set judged_at = excluded.judged_at, rules_version = excluded.rules_version,
+                    vm_version = excluded.vm_version, settings = excluded.settings,
+                    complexity = excluded.complexity, complexity_rule = excluded.complexity_rule,
+                    complexity_reason = excluded.complexity_reason
+                """).param("now", Timestamp.from(now)).param("rules", rulesVersion).param("settings", settings)
+                .param("rows", json.writeValueAsString(inOrder.stream().map(AssessmentStore::assessment).toList()))
+                .update();
+        Map<String, Timestamp> since = new HashMap<>();
+        jdbc.sql("""
+                delete from finding where vm_id = any((select cast(:ids as uuid[]))::uuid[])
+                returning vm_id, rule, found_since
+                """)
+                .param("ids", ids).query(row -> {
+                    since.merge(row.getString("vm_id") + row.getString("rule"), row.getTimestamp("found_since"),
+                            (one, other) -> one.before(other) ? one : other);
+                });
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (Judged one : inOrder) {
+            for (int position = 0; position < one.findings().size(); position++) {
+                Finding finding = one.findings().get(position);
+                Timestamp before = since.get(one.vmId() + finding.rule());
+                rows.add(FindingRows.row(one.vmId(), position, finding, before == null ? now : before.toInstant()));
+            }
+        }
+        jdbc.sql("""
+                insert into finding (vm_id, position, rule, severity, what, fix, found_since, severities, evidence,
+                                     blocks_start)
+                select vm_id, position, rule, severity, what, fix, since, severities, evidence, blocks
+                from json_to_recordset(cast(:rows as json))
+                     as r(vm_id uuid, position integer, rule text, severity text, what text, fix text,
+                          since timestamptz, severities text, evidence jsonb, blocks boolean)
+                """).param("rows", json.writeValueAsString(rows)).update();
+        waivers.match(ids);
     }
 
-    /// VMs never judged, or judged by other rules or as they were before.
-    List<UUID> stale(int rulesVersion, int limit) {
+    private static Map<String, Object> assessment(Judged one) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("vm_id", one.vmId().toString());
+        row.put("vm_version", one.vmVersion());
+        row.put("complexity", word(one.complexity().level()));
+        row.put("rule", one.complexity().rule());
+        row.put("reason", one.complexity().reason());
+        return row;
+    }
+
+    /// VMs never judged, or judged by other rules or settings or as they were before.
+    List<UUID> stale(int rulesVersion, String settings, int limit) {
         return jdbc.sql("""
                 select vm.id from vm left join assessment on assessment.vm_id = vm.id
                 where assessment.vm_id is null or assessment.rules_version <> :rules
-                   or assessment.vm_version <> vm.version
+                   or assessment.settings <> :settings or assessment.vm_version <> vm.version
                 order by vm.id limit :limit
-                """).param("rules", rulesVersion).param("limit", limit).query((row, _) -> row.getObject(1, UUID.class))
-                .list();
+                """).param("rules", rulesVersion).param("settings", settings).param("limit", limit)
+                .query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
     /// Every VM, page by page.
@@ -94,12 +157,6 @@ final class AssessmentStore {
                 .query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
-    private static Finding finding(ResultSet row, int number) throws SQLException {
-        return new Finding(row.getString("rule"),
-                Severity.valueOf(row.getString("severity").toUpperCase(Locale.ROOT)), row.getString("what"),
-                row.getString("fix"));
-    }
-
     private static Verdict verdict(ResultSet row) throws SQLException {
         return Verdict.valueOf(row.getString("verdict").toUpperCase(Locale.ROOT));
     }
@@ -108,7 +165,7 @@ final class AssessmentStore {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private static String array(Collection<UUID> ids) {
+    static String array(Collection<UUID> ids) {
         return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
     }
 }

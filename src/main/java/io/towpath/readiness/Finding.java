@@ -1,10 +1,49 @@
 package io.towpath.readiness;
 
 import io.towpath.platform.spi.SourceNote.Severity;
+import java.time.LocalDate;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What a rule says about a VM.
 ///
-/// @param rule kebab-case code of the rule, never changes: `snapshot-chain`
-/// @param what what is the matter, a sentence with the numbers
-/// @param fix  what to do, a sentence
-public record Finding(String rule, Severity severity, String what, String fix) {}
+/// @param rule        kebab-case code of the rule, never changes: `snapshot-chain`
+/// @param severity    at the target in question
+/// @param what        what is the matter, a sentence with the numbers
+/// @param fix         what to do, a sentence
+/// @param evidence    the numbers that made it, by name
+/// @param blocksStart may be planned with, not started with
+/// @param severities  a letter for each [TargetKind]; null where all targets agree
+/// @param waived      null where nobody set it aside
+public record Finding(String rule, Severity severity, String what, String fix, Map<String, String> evidence,
+        boolean blocksStart, @Nullable String severities, @Nullable Waived waived) {
+
+    /// Why it does not count, and until when.
+    public record Waived(UUID waiver, String reason, String approvedBy, LocalDate expiresOn) {}
+
+    public Finding {
+        evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
+    }
+
+    public Finding(String rule, Severity severity, String what, String fix) {
+        this(rule, severity, what, fix, Map.of(), false, null, null);
+    }
+
+    /// What it is at a target; empty where it is nothing there.
+    public Optional<Severity> at(TargetKind target) {
+        return severities == null ? Optional.of(severity) : target.in(severities);
+    }
+
+    /// Whether it counts: nobody set it aside.
+    public boolean open() {
+        return waived == null;
+    }
+
+    Finding as(Severity other, @Nullable String letters) {
+        return new Finding(rule, other, what, fix, evidence, blocksStart, letters, waived);
+    }
+}

@@ -5,14 +5,14 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Twins;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmChanged;
-import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.rule.Case;
 import io.towpath.readiness.rule.ReadinessRule;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,38 +20,43 @@ import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionOperations;
 
-/// Judges VMs by all rules, in the transaction of the change that made it necessary: nobody ever sees a VM with the
-/// judgement of what it was before.
+/// Judges VMs by all rules. A single change is judged in its own transaction: nobody ever sees a VM with the judgement of
+/// what it was before. Bulk changes are judged after it, page by page; until then their VMs are shown as being judged.
 @Component
 final class Judge implements Readiness {
 
     /// To be raised with any change of a rule: what older rules judged is judged again at the next start.
-    static final int RULES_VERSION = 1;
+    static final int RULES_VERSION = 2;
 
-    private static final List<String> TWIN_RULES = List.of("duplicate-name", "duplicate-mac");
+    static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
+            .thenComparing(Finding::rule);
+
+    private static final List<String> TWIN_RULES = List.of("duplicate-name", "duplicate-mac", "duplicate-ip",
+            "duplicate-bios-uuid");
 
     private final Inventory inventory;
     private final Twins twins;
     private final List<ReadinessRule> rules;
     private final AssessmentStore store;
-    private final Desk desk;
+    private final Bench bench;
 
-    Judge(Inventory inventory, Twins twins, List<ReadinessRule> rules, AssessmentStore store, Desk desk) {
+    Judge(Inventory inventory, Twins twins, List<ReadinessRule> rules, AssessmentStore store, Bench bench) {
         this.inventory = inventory;
         this.twins = twins;
         this.rules = rules.stream().sorted(Comparator.comparing(ReadinessRule::id)).toList();
         this.store = store;
-        this.desk = desk;
+        this.bench = bench;
     }
-
-    @Component
-    record Desk(TransactionOperations transaction, Clock clock) {}
 
     @Override
     public Assessment of(UUID vmId) {
         return store.read(vmId);
+    }
+
+    @Override
+    public TargetKind usualTarget() {
+        return bench.settings().target();
     }
 
     @Override
@@ -61,7 +66,7 @@ final class Judge implements Readiness {
 
     @Override
     public Assessment judge(UUID vmId) {
-        desk.transaction.executeWithoutResult(_ -> judgeAll(List.of(vmId)));
+        bench.transaction().executeWithoutResult(_ -> judgeAll(List.of(vmId)));
         return store.read(vmId);
     }
 
@@ -73,34 +78,71 @@ final class Judge implements Readiness {
     /// A VM gains or loses a twin without a change of its own.
     @EventListener
     void on(EstateScanned news) {
-        Set<UUID> again = new TreeSet<>(store.having(TWIN_RULES));
-        again.addAll(twins.all());
-        judgeAll(again);
+        judgeTwins();
+    }
+
+    void judgeTwins() {
+        List<UUID> again = new ArrayList<>(withTwins());
+        for (int from = 0; from < again.size(); from += Reassessment.PAGE) {
+            judgeAll(again.subList(from, Math.min(again.size(), from + Reassessment.PAGE)));
+        }
+    }
+
+    /// Who has a twin, or had one when it was judged; in order.
+    Set<UUID> withTwins() {
+        Set<UUID> all = new TreeSet<>(store.having(TWIN_RULES));
+        all.addAll(twins.all());
+        return all;
     }
 
     /// In the caller's transaction.
     void judgeAll(Collection<UUID> vmIds) {
         Map<UUID, List<String>> namesakes = twins.namesakes(vmIds);
         Map<UUID, List<String>> macs = twins.sharedMacs(vmIds);
-        for (Vm vm : inventory.vms(vmIds)) {
-            Case one = new Case(vm, namesakes.getOrDefault(vm.id(), List.of()), macs.getOrDefault(vm.id(), List.of()));
-            store.write(vm.id(), vm.version(), assess(one), RULES_VERSION);
+        Map<UUID, List<String>> addresses = twins.sharedAddresses(vmIds);
+        Map<UUID, List<String>> uuids = twins.sharedBiosUuids(vmIds);
+        List<Vm> vms = inventory.vms(vmIds);
+        Map<UUID, Case.Around> around = bench.neighbourhood().of(vms);
+        Instant now = bench.clock().instant();
+        List<AssessmentStore.Judged> judged = new ArrayList<>(vms.size());
+        for (Vm vm : vms) {
+            UUID id = vm.id();
+            Case one = new Case(vm,
+                    new Case.Twins(namesakes.getOrDefault(id, List.of()), macs.getOrDefault(id, List.of()),
+                            addresses.getOrDefault(id, List.of()), uuids.getOrDefault(id, List.of())),
+                    around.getOrDefault(id, Case.Around.UNKNOWN), bench.settings().target(), bench.settings(), now);
+            judged.add(new AssessmentStore.Judged(id, vm.version(), findings(one), Complexity.of(vm, bench.settings())));
         }
+        store.write(judged, now, RULES_VERSION, bench.settings().digest());
     }
 
-    private Assessment assess(Case one) {
+    private List<Finding> findings(Case one) {
         List<Finding> findings = new ArrayList<>();
-        rules.forEach(rule -> findings.addAll(rule.judge(one)));
-        findings.sort(Comparator.comparing(Finding::severity).thenComparing(Finding::rule));
-        return new Assessment(verdict(findings), findings, desk.clock.instant());
+        for (ReadinessRule rule : rules) {
+            findings.addAll(rule.dependsOnTarget() ? everywhere(rule, one) : rule.judge(one));
+        }
+        findings.sort(WORST_FIRST);
+        return findings;
     }
 
-    private static Verdict verdict(List<Finding> worstFirst) {
-        Severity worst = worstFirst.isEmpty() ? Severity.INFO : worstFirst.getFirst().severity();
-        return switch (worst) {
-            case BLOCKER -> Verdict.BLOCKED;
-            case WARNING -> Verdict.WARNINGS;
-            case ADVICE, INFO -> Verdict.READY;
-        };
+    /// One finding for what a rule says alike of several targets, with a letter for each.
+    private static List<Finding> everywhere(ReadinessRule rule, Case one) {
+        record Said(String what, String fix) {}
+        Map<Said, Finding> first = new LinkedHashMap<>();
+        Map<Said, char[]> letters = new LinkedHashMap<>();
+        for (Case there : one.atAll()) {
+            for (Finding finding : rule.judge(there)) {
+                Said said = new Said(finding.what(), finding.fix());
+                first.putIfAbsent(said, finding);
+                letters.computeIfAbsent(said, _ -> "----".toCharArray())[there.target().ordinal()] = Character
+                        .toLowerCase(finding.severity().name().charAt(0));
+            }
+        }
+        return letters.entrySet().stream().map(said -> {
+            String all = new String(said.getValue());
+            return java.util.Objects.requireNonNull(first.get(said.getKey())).as(one.target().in(all)
+                    .orElse(io.towpath.platform.spi.SourceNote.Severity.INFO),
+                    all.chars().distinct().count() == 1 ? null : all);
+        }).toList();
     }
 }

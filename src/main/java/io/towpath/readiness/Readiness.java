@@ -8,8 +8,24 @@ import java.util.UUID;
 /// Whether VMs can migrate.
 public interface Readiness {
 
-    /// The stored assessment; UNKNOWN without findings for a VM never judged.
+    /// The stored assessment, for the target the settings name; UNKNOWN while the VM is being judged.
     Assessment of(UUID vmId);
+
+    /// For one kind of target, judged first where that is not done: for who must not go on with an unknown.
+    default Assessment at(UUID vmId, TargetKind target) {
+        Assessment assessment = of(vmId);
+        return (assessment.verdict() == Verdict.UNKNOWN ? judge(vmId) : assessment).at(target);
+    }
+
+    /// For a target as the inventory names its platform; one that no rule tells apart counts as the usual one.
+    default Assessment at(UUID vmId, String platform) {
+        return at(vmId, TargetKind.ofPlatform(platform).orElseGet(this::usualTarget));
+    }
+
+    /// What VMs are judged for while nobody chose a target.
+    default TargetKind usualTarget() {
+        return TargetKind.KVM;
+    }
 
     Map<UUID, Verdict> verdicts(Collection<UUID> vmIds);
 

@@ -3,7 +3,6 @@ package io.towpath.wave;
 import io.towpath.inventory.Vm;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
-import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.Readiness;
@@ -49,8 +48,7 @@ class Admission {
             assessment = readiness.judge(vm.id());
         }
         if (assessment.verdict() == Verdict.BLOCKED) {
-            return assessment.findings().stream().filter(finding -> finding.severity() == Severity.BLOCKER)
-                    .findFirst().map(finding -> finding.what() + " " + finding.fix())
+            return assessment.blocker().map(finding -> finding.what() + " " + finding.fix())
                     .or(() -> Optional.of("it is blocked."));
         }
         return migrations.latestOf(vm.id()).filter(trip -> !trip.state().isFinal())

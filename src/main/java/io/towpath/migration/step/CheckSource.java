@@ -3,12 +3,12 @@ package io.towpath.migration.step;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
-import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// The source is still what was planned: there, unchanged since the scan, not blocked.
@@ -41,9 +41,9 @@ final class CheckSource implements Step {
                     "%s: the last scan of %s did not find it any more.".formatted(vm.name(), vm.sourceName()),
                     "Put its files back, scan the source again, and retry; or cancel.");
         }
-        Assessment assessment = readiness.of(vm.id());
-        if (assessment.verdict() == Assessment.Verdict.BLOCKED) {
-            Finding worst = assessment.findings().getFirst();
+        Optional<Finding> against = readiness.at(vm.id(), context.target().kind()).startBlocker();
+        if (against.isPresent()) {
+            Finding worst = against.get();
             return Outcome.failed("vm-blocked", "%s: %s".formatted(vm.name(), worst.what()), worst.fix());
         }
         try {

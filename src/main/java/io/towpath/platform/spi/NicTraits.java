@@ -16,6 +16,7 @@ public record NicTraits(List<String> addresses, @Nullable String switchName, @Nu
     public static final NicTraits UNKNOWN = new NicTraits(List.of(), null, null, null, null);
 
     public NicTraits {
-        addresses = List.copyOf(addresses);
+        // a row that was written before there were traits holds none of them
+        addresses = addresses == null ? List.of() : List.copyOf(addresses);
     }
 }

@@ -1,21 +1,89 @@
 package io.towpath.readiness.rule;
 
 import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.DiskTraits;
+import io.towpath.platform.spi.VmTraits;
+import io.towpath.readiness.ReadinessProperties;
+import io.towpath.readiness.TargetKind;
+import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
-/// A VM to be judged, with what can only be seen by looking at others.
-///
-/// @param namesakes  other VMs of the same name
-/// @param sharedMacs MAC addresses that others have as well, with their names
-public record Case(Vm vm, List<String> namesakes, List<String> sharedMacs) {
+/// A VM to be judged for one kind of target, with what can only be seen by looking around.
+public record Case(Vm vm, Twins twins, Around around, TargetKind target, ReadinessProperties settings, Instant now) {
 
-    public Case {
-        namesakes = List.copyOf(namesakes);
-        sharedMacs = List.copyOf(sharedMacs);
+    /// Others that share what should be one VM's own, as people find them; at most twenty of each.
+    ///
+    /// @param namesakes  other VMs of the same name
+    /// @param macs       MAC addresses that others have as well, with their names
+    /// @param addresses  IP addresses that others have as well, with their names
+    /// @param biosUuids  other VMs whose guest sees the same UUID
+    public record Twins(List<String> namesakes, List<String> macs, List<String> addresses, List<String> biosUuids) {
+
+        public static final Twins NONE = new Twins(List.of(), List.of(), List.of(), List.of());
+
+        public Twins {
+            namesakes = List.copyOf(namesakes);
+            macs = List.copyOf(macs);
+            addresses = List.copyOf(addresses);
+            biosUuids = List.copyOf(biosUuids);
+        }
     }
+
+    /// What stands around the VM at its source. Null was not told.
+    ///
+    /// @param sourceKind  `staged`, `imported`, `vsphere`
+    /// @param hostVersion of its host's hypervisor: `7.0.3`
+    /// @param datastores  those its disks lie on, by name
+    public record Around(String sourceKind, @Nullable Boolean drs, @Nullable Boolean dpm,
+            @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores) {
+
+        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of());
+
+        public Around {
+            datastores = Map.copyOf(datastores);
+        }
+    }
+
+    /// A datastore.
+    public record Store(@Nullable Long capacityBytes, @Nullable Long freeBytes, @Nullable Boolean accessible) {}
 
     /// Whether the source noted this on the VM.
     boolean noted(String code) {
         return vm.notes().stream().anyMatch(note -> note.code().equals(code));
+    }
+
+    VmTraits traits() {
+        return vm.traits();
+    }
+
+    /// Labels of the disks of which this holds.
+    List<String> disks(Predicate<DiskTraits> of) {
+        return vm.disks().stream().map(VmDisk::facts).filter(disk -> of.test(disk.traits()))
+                .map(disk -> disk.label()).toList();
+    }
+
+    /// Id and names of its operating system in one text, lower case; empty where nobody told.
+    String system() {
+        var hardware = vm.hardware();
+        return "%s %s %s".formatted(text(hardware.osId()), text(hardware.osName()), text(vm.placement().guestOs()))
+                .strip().toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(@Nullable String told) {
+        return told == null ? "" : told;
+    }
+
+    Case at(TargetKind other) {
+        return new Case(vm, twins, around, other, settings, now);
+    }
+
+    /// The same VM, as it is judged for each kind of target.
+    public List<Case> atAll() {
+        return List.of(TargetKind.values()).stream().map(this::at).toList();
     }
 }

@@ -40,4 +40,9 @@ final class DiskCapacityInvalid implements ReadinessRule {
                         "Remove the disk from the VM, or export it again."))
                 .toList();
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

@@ -32,7 +32,7 @@ final class DuplicateMac implements ReadinessRule {
 
     @Override
     public List<Finding> judge(Case one) {
-        List<String> twins = one.sharedMacs();
+        List<String> twins = one.twins().macs();
         return twins.isEmpty()
                 ? List.of()
                 : List.of(new Finding(id(), Severity.WARNING,

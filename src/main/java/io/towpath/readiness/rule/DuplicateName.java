@@ -26,11 +26,13 @@ final class DuplicateName implements ReadinessRule {
 
     @Override
     public List<Finding> judge(Case one) {
-        List<String> twins = one.namesakes();
+        List<String> twins = one.twins().namesakes();
         return twins.isEmpty()
                 ? List.of()
                 : List.of(new Finding(id(), Severity.WARNING,
-                        "%d more %s this name: %s.".formatted(twins.size(), twins.size() == 1 ? "VM has" : "VMs have",
+                        "%s more %s this name: %s.".formatted(
+                                twins.size() < io.towpath.inventory.Twins.MOST ? twins.size() : twins.size() + " or",
+                                twins.size() == 1 ? "VM has" : "VMs have",
                                 String.join(", ", twins.subList(0, Math.min(3, twins.size())))),
                         "If it is the same VM exported twice, remove the older file; otherwise rename one."));
     }

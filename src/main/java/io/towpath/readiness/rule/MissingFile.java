@@ -16,4 +16,9 @@ final class MissingFile extends NotedRule {
     public Optional<String> externalRuleId() {
         return Optional.of("vmware.datastore.missing");
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

@@ -36,4 +36,9 @@ final class MissingFromSource implements ReadinessRule {
                                 since.truncatedTo(ChronoUnit.SECONDS)),
                         "Put the file back, or scan again if it is there; leave the VM out if it is gone for good."));
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

@@ -2,6 +2,7 @@ package io.towpath.readiness.rule;
 
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Finding;
+import io.towpath.readiness.TargetKind;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
@@ -30,11 +31,21 @@ final class NameChanges implements ReadinessRule {
     @Override
     public List<Finding> judge(Case one) {
         String name = one.vm().name();
-        return SAFE.matcher(name).matches()
+        return one.target() != TargetKind.KVM || SAFE.matcher(name).matches()
                 ? List.of()
                 : List.of(new Finding(id(), Severity.WARNING,
                         "\"%s\" cannot be the name of a libvirt domain; it becomes a safe one with a mark at its end."
                                 .formatted(name),
                         "Rename the VM before it is exported, to letters, digits, dots, dashes, at most 80."));
+    }
+
+    @Override
+    public boolean dependsOnTarget() {
+        return true;
+    }
+
+    @Override
+    public String levels() {
+        return "w---";
     }
 }

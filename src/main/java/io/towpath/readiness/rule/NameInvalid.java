@@ -2,6 +2,7 @@ package io.towpath.readiness.rule;
 
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Finding;
+import io.towpath.readiness.TargetKind;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,7 +28,7 @@ final class NameInvalid implements ReadinessRule {
 
     @Override
     public String meaning() {
-        return "Kubernetes takes lower-case letters, digits and dashes, at most 63; other targets keep the name.";
+        return "Kubernetes takes lower-case letters, digits and dashes, at most 63.";
     }
 
     @Override
@@ -38,15 +39,26 @@ final class NameInvalid implements ReadinessRule {
     @Override
     public List<Finding> judge(Case one) {
         String name = one.vm().name();
-        if (LABEL.matcher(name).matches()) {
+        if (one.target() != TargetKind.KUBEVIRT || LABEL.matcher(name).matches()) {
             return List.of();
         }
         String proposed = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+", "");
         proposed = proposed.substring(0, Math.min(LONGEST, proposed.length())).replaceAll("-+$", "");
-        return List.of(new Finding(id(), Severity.ADVICE,
+        return List.of(new Finding(id(), Severity.WARNING,
                 "\"%s\" (%d characters) is not a name Kubernetes takes.".formatted(name, name.length()),
                 proposed.isEmpty()
-                        ? "Nothing to do for a libvirt target."
-                        : "Nothing to do for a libvirt target; on Kubernetes it would be \"%s\".".formatted(proposed)));
+                        ? "Give it a name for Kubernetes by hand."
+                        : "On Kubernetes it is called \"%s\"; write another name if that is not right.".formatted(
+                                proposed)));
+    }
+
+    @Override
+    public boolean dependsOnTarget() {
+        return true;
+    }
+
+    @Override
+    public String levels() {
+        return "-w--";
     }
 }

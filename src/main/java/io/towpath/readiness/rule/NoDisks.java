@@ -35,4 +35,9 @@ final class NoDisks implements ReadinessRule {
                 : List.of(new Finding(id(), Severity.BLOCKER, "%s describes no disk.".formatted(vm.place()),
                         "Export the VM with its disks, or leave it out."));
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

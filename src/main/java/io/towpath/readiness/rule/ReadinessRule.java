@@ -21,6 +21,26 @@ public interface ReadinessRule {
         return Optional.empty();
     }
 
+    /// What to do about it in general; empty where only a finding can say.
+    default String remedy() {
+        return "";
+    }
+
+    /// How bad it is at worst, a letter for each target as in `finding.severities`; empty where only a finding can say.
+    default String levels() {
+        return "";
+    }
+
+    /// Whether targets are to be asked one by one.
+    default boolean dependsOnTarget() {
+        return false;
+    }
+
+    /// Whether people may set it aside. What makes a migration impossible does not go away by a signature.
+    default boolean waivable() {
+        return true;
+    }
+
     /// @return empty when there is nothing to say
     List<Finding> judge(Case one);
 }

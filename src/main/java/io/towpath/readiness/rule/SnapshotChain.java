@@ -16,4 +16,9 @@ final class SnapshotChain extends NotedRule {
     public Optional<String> externalRuleId() {
         return Optional.of("vmware.snapshot.detected");
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

@@ -10,4 +10,9 @@ final class UnreadableDescriptor extends NotedRule {
         super("unreadable-descriptor", "Archive or descriptor cannot be read",
                 "Without its description nothing is known of the VM but its file.");
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

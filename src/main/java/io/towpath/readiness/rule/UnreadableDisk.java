@@ -10,4 +10,9 @@ final class UnreadableDisk extends NotedRule {
         super("unreadable-disk", "Disk cannot be read",
                 "A disk that cannot be read whole cannot be proven equal, so it is not copied at all.");
     }
+
+    @Override
+    public boolean waivable() {
+        return false;
+    }
 }

@@ -34,6 +34,11 @@ class GuestNotConvertedTest extends RuleContract {
         return aVm().withoutDisks().one();
     }
 
+    @Override
+    Case unknown() {
+        return aVm().withoutDisks().one();
+    }
+
     @Test
     void namesTheCardThatIsEmulated() {
         assertThat(says(aVm().nic("DMZ", NicAdapter.VMXNET3).one()).getFirst()).contains("vmxnet3");

@@ -4,6 +4,7 @@ import static io.towpath.readiness.rule.Vms.aVm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.platform.spi.SourceNote.Severity;
+import io.towpath.readiness.TargetKind;
 import org.junit.jupiter.api.Test;
 
 class NameInvalidTest extends RuleContract {
@@ -20,23 +21,23 @@ class NameInvalidTest extends RuleContract {
 
     @Override
     Severity severity() {
-        return Severity.ADVICE;
+        return Severity.WARNING;
     }
 
     @Override
     Case bad() {
-        return aVm().named("Web_01 (old)").one();
+        return aVm().named("Web_01 (old)").at(TargetKind.KUBEVIRT);
     }
 
     @Test
     void proposesANameKubernetesTakes() {
         assertThat(rule().judge(bad()).getFirst().fix()).contains("\"web-01-old\"");
-        assertThat(rule().judge(aVm().named("a".repeat(64)).one()).getFirst().fix()).contains("a".repeat(63) + "\"");
-        assertThat(rule().judge(aVm().named("???").one()).getFirst().fix()).doesNotContain("\"\"");
+        assertThat(rule().judge(aVm().named("a".repeat(64)).at(TargetKind.KUBEVIRT)).getFirst().fix()).contains("a".repeat(63) + "\"");
+        assertThat(rule().judge(aVm().named("???").at(TargetKind.KUBEVIRT)).getFirst().fix()).doesNotContain("\"\"");
     }
 
     @Test
     void takesTheLongestName() {
-        assertThat(says(aVm().named("a".repeat(63)).one())).isEmpty();
+        assertThat(says(aVm().named("a".repeat(63)).at(TargetKind.KUBEVIRT))).isEmpty();
     }
 }

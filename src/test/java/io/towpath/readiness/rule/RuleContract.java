@@ -53,6 +53,29 @@ abstract class RuleContract {
         assertThat(rule().judge(good())).isEmpty();
     }
 
+    /// A VM of which the source told nothing but its hardware; a rule about not knowing has another.
+    Case unknown() {
+        return aVm().one();
+    }
+
+    @Test
+    final void isSilentWhereNothingWasTold() {
+        assertThat(rule().judge(unknown())).isEmpty();
+    }
+
+    @Test
+    final void isNoWorseThanItSays() {
+        if (rule() instanceof BasicRule basic) {
+            Case one = bad();
+            Severity worst = one.target().in(basic.levels()).orElseThrow();
+            assertThat(basic.judge(one)).allSatisfy(finding -> {
+                assertThat(finding.severity()).isGreaterThanOrEqualTo(worst);
+                assertThat(finding.evidence()).isNotEmpty();
+            });
+            assertThat(basic.remedy()).endsWith(".");
+        }
+    }
+
     /// What it says, one line per finding.
     final List<String> says(Case one) {
         return rule().judge(one).stream().map(Finding::what).toList();

@@ -105,7 +105,7 @@ class FindingWebTest {
         assertThat(mvc.get().uri("/api/v1/findings?severity=terrible").with(token("inventory:read"))).hasStatus(400);
         assertThat(mvc.get().uri("/api/v1/findings?cursor=x").with(token("inventory:read"))).hasStatus(400);
         assertThat(mvc.get().uri("/api/v1/rules").with(token("inventory:read"))).bodyJson()
-                .extractingPath("$.items[0].id").isEqualTo("controller-assumed");
+                .extractingPath("$.items[0].id").isEqualTo("affinity-rule");
     }
 
     private static RequestPostProcessor lena(String... authorities) {

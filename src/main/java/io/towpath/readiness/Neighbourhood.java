@@ -1,0 +1,99 @@
+package io.towpath.readiness;
+
+import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
+import io.towpath.readiness.rule.Case.Around;
+import io.towpath.readiness.rule.Case.Store;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// What stands around many VMs at their sources: four queries, however many VMs.
+@Component
+final class Neighbourhood {
+
+    private final JdbcClient jdbc;
+
+    Neighbourhood(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    private record Place(UUID source, String name) {}
+
+    private record Cluster(@Nullable Boolean drs, @Nullable Boolean dpm) {}
+
+    private record Host(@Nullable String version, @Nullable Boolean maintenance) {}
+
+    /// By VM.
+    Map<UUID, Around> of(List<Vm> vms) {
+        String sources = vms.stream().map(vm -> vm.sourceId().toString()).distinct()
+                .collect(Collectors.joining(",", "{", "}"));
+        Map<UUID, String> kinds = new HashMap<>();
+        jdbc.sql("select id, kind from connection where id = any((select cast(:ids as uuid[]))::uuid[])")
+                .param("ids", sources).query(row -> {
+                    kinds.put(row.getObject("id", UUID.class), row.getString("kind"));
+                });
+        Map<Place, Cluster> clusters = new HashMap<>();
+        query("source_cluster", sources, names(vms, vm -> vm.placement().cluster()), row -> clusters.put(
+                new Place(row.getObject("source_id", UUID.class), row.getString("name")),
+                new Cluster(row.getObject("drs", Boolean.class), row.getObject("dpm", Boolean.class))));
+        Map<Place, Host> hosts = new HashMap<>();
+        query("source_host", sources, names(vms, vm -> vm.placement().host()), row -> hosts.put(
+                new Place(row.getObject("source_id", UUID.class), row.getString("name")),
+                new Host(row.getString("version"), row.getObject("maintenance", Boolean.class))));
+        Map<Place, Store> stores = new HashMap<>();
+        String[] named = vms.stream().flatMap(vm -> vm.disks().stream()).map(Neighbourhood::datastore).distinct()
+                .toArray(String[]::new);
+        query("source_datastore", sources, named, row -> stores.put(
+                new Place(row.getObject("source_id", UUID.class), row.getString("name")),
+                new Store(row.getObject("capacity_bytes", Long.class), row.getObject("free_bytes", Long.class),
+                        row.getObject("accessible", Boolean.class))));
+        Map<UUID, Around> around = new HashMap<>();
+        for (Vm vm : vms) {
+            Cluster cluster = clusters.getOrDefault(place(vm, vm.placement().cluster()), new Cluster(null, null));
+            Host host = hosts.getOrDefault(place(vm, vm.placement().host()), new Host(null, null));
+            Map<String, Store> its = new HashMap<>();
+            vm.disks().forEach(disk -> {
+                Store store = stores.get(place(vm, datastore(disk)));
+                if (store != null) {
+                    its.put(datastore(disk), store);
+                }
+            });
+            around.put(vm.id(), new Around(kinds.getOrDefault(vm.sourceId(), ""), cluster.drs, cluster.dpm,
+                    host.version, host.maintenance, its));
+        }
+        return around;
+    }
+
+    private void query(String table, String sources, String[] names,
+            org.springframework.jdbc.core.RowCallbackHandler each) {
+        if (names.length > 0) {
+            jdbc.sql("""
+                    select * from %s
+                    where source_id = any((select cast(:sources as uuid[]))::uuid[]) and name = any(:names)
+                    """.formatted(table)).param("sources", sources).param("names", names).query(each);
+        }
+    }
+
+    private static String[] names(Collection<Vm> vms, java.util.function.Function<Vm, @Nullable String> of) {
+        return vms.stream().map(vm -> {
+            String name = of.apply(vm);
+            return name == null ? "" : name;
+        }).filter(name -> !name.isEmpty()).distinct().toArray(String[]::new);
+    }
+
+    private static Place place(Vm vm, @Nullable String name) {
+        return new Place(vm.sourceId(), name == null ? "" : name);
+    }
+
+    private static String datastore(VmDisk disk) {
+        String name = disk.facts().traits().datastore();
+        return name == null ? "" : name;
+    }
+}

@@ -1,0 +1,95 @@
+package io.towpath.readiness.rule;
+
+import static io.towpath.readiness.rule.Vms.aVm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.platform.spi.SourceNote.Severity;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/// Rules about where disks lie.
+class DatastoreRulesTest {
+
+    private static Case.Around on(Case.Store store) {
+        return new Case.Around("vsphere", null, null, null, null, Map.of("ds1", store));
+    }
+
+    @Nested
+    class OfDatastoreInaccessible extends RuleContract {
+
+        @Override
+        ReadinessRule rule() {
+            return new DatastoreInaccessible();
+        }
+
+        @Override
+        String id() {
+            return "datastore-inaccessible";
+        }
+
+        @Override
+        Severity severity() {
+            return Severity.BLOCKER;
+        }
+
+        @Override
+        Case bad() {
+            return aVm().around(on(new Case.Store(null, null, false))).one();
+        }
+
+        @Override
+        Case good() {
+            return aVm().around(on(new Case.Store(null, null, true))).one();
+        }
+
+        @Test
+        void saysWhatItFound() {
+            assertThat(says(bad())).containsExactly("Not accessible: ds1.");
+        }
+
+        @Test
+        void doesNotJudgeWhatWasNotTold() {
+            assertThat(says(aVm().around(on(new Case.Store(null, null, null))).one())).isEmpty();
+        }
+    }
+
+    @Nested
+    class OfDatastoreSpaceLow extends RuleContract {
+
+        @Override
+        ReadinessRule rule() {
+            return new DatastoreSpaceLow();
+        }
+
+        @Override
+        String id() {
+            return "datastore-space-low";
+        }
+
+        @Override
+        Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        Case bad() {
+            return aVm().around(on(new Case.Store(100L << 30, 9L << 30, true))).one();
+        }
+
+        @Override
+        Case good() {
+            return aVm().around(on(new Case.Store(100L << 30, 10L << 30, true))).one();
+        }
+
+        @Test
+        void saysWhatItFound() {
+            assertThat(says(bad())).containsExactly("ds1 has 9 GiB free of 100 GiB, less than 10 %.");
+        }
+
+        @Test
+        void doesNotJudgeWhatWasNotTold() {
+            assertThat(says(aVm().around(on(new Case.Store(100L << 30, null, null))).one())).isEmpty();
+        }
+    }
+}
