@@ -1,5 +1,6 @@
 package io.towpath.cli;
 
+import io.towpath.disk.DiskImages;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +27,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        if (args.length > 1) {
+            // It names a disk, most likely: what reading that needs is loaded while the words are looked at.
+            DiskImages.prepare();
+        }
         Cancellation cancellation = Cancellation.onSignals();
         Terminal terminal = Terminal.ofProcess(args, System.getenv());
         int code;

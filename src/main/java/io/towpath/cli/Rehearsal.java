@@ -70,6 +70,8 @@ public final class Rehearsal {
         run("measure", qcow2, "-O", "qcow2", "--json");
         run("inspect", folder.resolve("none").toString(), "--json");
         CANCELLATION.finished();
+        // As commands end: what that loads belongs to the rehearsal too.
+        System.exit(0);
     }
 
     /// What no rehearsal comes to, for it would need a server, is at least loaded.

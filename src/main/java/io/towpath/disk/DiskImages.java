@@ -30,6 +30,13 @@ public final class DiskImages {
 
     private DiskImages() {}
 
+    /// Begins to load what every image needs, in a thread of its own, for a process that has something else to do first.
+    public static void prepare() {
+        Thread loading = new Thread(LibC::load, "towpath-load");
+        loading.setDaemon(true);
+        loading.start();
+    }
+
     /// The formats that are written.
     public static List<DiskFormat> writable() {
         return WRITABLE;

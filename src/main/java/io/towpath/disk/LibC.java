@@ -1,17 +1,14 @@
 package io.towpath.disk;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +38,15 @@ public final class LibC {
 
     private LibC() {}
 
-    private record Calls(MethodHandle open, MethodHandle lseek, MethodHandle fallocate, MethodHandle close,
-            StructLayout state, VarHandle errno) {
+    /// Finds the calls, if that was not done before.
+    static void load() {
+        // being initialised is all it takes
+    }
+
+    /// All of them are called through one handle, as functions of four long integers: each kind of handle takes the JVM
+    /// 10 to 30 ms to make, and what a 64-bit Linux passes in registers is the same for an int, a long and a pointer.
+    private record Calls(MethodHandle function, MemorySegment open, MemorySegment lseek, MemorySegment fallocate,
+            MemorySegment close) {
 
         static @Nullable Calls find() {
             boolean linux64 = "Linux".equals(System.getProperty("os.name"))
@@ -53,22 +57,33 @@ public final class LibC {
             try {
                 Linker linker = Linker.nativeLinker();
                 var names = linker.defaultLookup();
-                Linker.Option errno = Linker.Option.captureCallState("errno");
-                StructLayout state = Linker.Option.captureStateLayout();
-                return new Calls(
-                        linker.downcallHandle(names.findOrThrow("open"),
-                                FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT),
-                                Linker.Option.firstVariadicArg(2), errno),
-                        linker.downcallHandle(names.findOrThrow("lseek"),
-                                FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT), errno),
-                        linker.downcallHandle(names.findOrThrow("fallocate"),
-                                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG)),
-                        linker.downcallHandle(names.findOrThrow("close"), FunctionDescriptor.of(JAVA_INT, JAVA_INT)),
-                        state, state.varHandle(MemoryLayout.PathElement.groupElement("errno")));
+                MethodHandle function = linker.downcallHandle(
+                        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                        Linker.Option.captureCallState("errno"));
+                return new Calls(function, names.findOrThrow("open"), names.findOrThrow("lseek"),
+                        names.findOrThrow("fallocate"), names.findOrThrow("close"));
             } catch (RuntimeException | LinkageError e) {
                 return null;
             }
         }
+
+        /// @param state receives errno, the only thing that Linux keeps there
+        /// @return of a function that returns an int, only the low half counts
+        long call(MemorySegment name, MemorySegment state, long first, long second, long third, long fourth) {
+            try {
+                return (long) function.invokeExact(name, state, first, second, third, fourth);
+            } catch (Throwable e) {
+                throw new IllegalStateException("a call of the C library", e);
+            }
+        }
+    }
+
+    private static MemorySegment state(Arena arena) {
+        return arena.allocate(Integer.BYTES, Integer.BYTES);
+    }
+
+    private static int errno(MemorySegment state) {
+        return state.asByteBuffer().order(ByteOrder.nativeOrder()).getInt(0);
     }
 
     /// A descriptor, or a negative number.
@@ -92,11 +107,12 @@ public final class LibC {
             return FAILED;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALLS.state);
-            int opened = (int) CALLS.open.invokeExact(state, arena.allocateFrom(path.toString()), flags, 0);
-            return opened < 0 && (int) CALLS.errno.get(state, 0L) == EBUSY ? BUSY : opened;
-        } catch (Throwable e) {
-            throw new IllegalStateException("open", e);
+            MemorySegment state = state(arena);
+            byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
+            MemorySegment text = arena.allocate(name.length + 1L);
+            text.asByteBuffer().put(name).put((byte) 0);
+            int opened = (int) CALLS.call(CALLS.open, state, text.address(), flags, 0, 0);
+            return opened < 0 && errno(state) == EBUSY ? BUSY : opened;
         }
     }
 
@@ -113,11 +129,9 @@ public final class LibC {
             return FAILED;
         }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(CALLS.state);
-            long found = (long) CALLS.lseek.invokeExact(state, descriptor, offset, whence);
-            return found < 0 && (int) CALLS.errno.get(state, 0L) == ENXIO ? PAST_THE_END : found;
-        } catch (Throwable e) {
-            throw new IllegalStateException("lseek", e);
+            MemorySegment state = state(arena);
+            long found = CALLS.call(CALLS.lseek, state, descriptor, offset, whence, 0);
+            return found < 0 && errno(state) == ENXIO ? PAST_THE_END : found;
         }
     }
 
@@ -141,19 +155,15 @@ public final class LibC {
         if (CALLS == null || descriptor < 0) {
             return false;
         }
-        try {
-            return (int) CALLS.fallocate.invokeExact(descriptor, mode, offset, length) == 0;
-        } catch (Throwable e) {
-            throw new IllegalStateException("fallocate", e);
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) CALLS.call(CALLS.fallocate, state(arena), descriptor, mode, offset, length) == 0;
         }
     }
 
     public static void close(int descriptor) {
         if (CALLS != null && descriptor >= 0) {
-            try {
-                int _ = (int) CALLS.close.invokeExact(descriptor);
-            } catch (Throwable e) {
-                throw new IllegalStateException("close", e);
+            try (Arena arena = Arena.ofConfined()) {
+                CALLS.call(CALLS.close, state(arena), descriptor, 0, 0, 0);
             }
         }
     }
