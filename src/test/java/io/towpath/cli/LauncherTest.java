@@ -42,6 +42,19 @@ class LauncherTest {
     }
 
     @Test
+    void sparesTheSecondCompilerWhereDataIsOnlyMoved() throws Exception {
+        Map<String, String> environment = Map.of("TOWPATH_JAVA_HOME", jdk.toString());
+
+        assertThat(run(environment, "convert", "-O", "qcow2", "a.vmdk", "a.qcow2").output())
+                .contains("-XX:TieredStopAtLevel=1");
+        for (String word : new String[]{"--digest", "-c", "VM.OVA", "nbds://host/", "subformat=streamOptimized"}) {
+            assertThat(run(environment, "convert", "-O", "qcow2", word, "a.vmdk", "a.qcow2").output()).as(word)
+                    .contains("<convert>").doesNotContain("TieredStopAtLevel");
+        }
+        assertThat(run(environment, "digest", "a.vmdk").output()).doesNotContain("TieredStopAtLevel");
+    }
+
+    @Test
     void startsTheServerInItsOwnPlace() throws Exception {
         Run run = run(Map.of("TOWPATH_JAVA_HOME", jdk.toString()), "serve", "--towpath.zone=UTC");
 
