@@ -7,12 +7,25 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /// Where a sparse file stores nothing. The file system is asked through [LibC]; where that is not possible the whole
 /// file counts as stored, which is slower and just as true.
+///
+/// The file system looks at every page up to the answer, and a delta asks in every block of a long run: what was found
+/// last is kept, since a file does not change while it is read.
 final class Holes {
 
     private static final int NONE = -1;
 
     private final long size;
     private int descriptor;
+    private Run hole = Run.NONE;
+    private Run data = Run.NONE;
+
+    private record Run(long start, long end) {
+        static final Run NONE = new Run(0, 0);
+
+        boolean holds(long offset) {
+            return offset >= start && offset < end;
+        }
+    }
 
     private Holes(long size, int descriptor) {
         this.size = size;
@@ -41,16 +54,41 @@ final class Holes {
         if (descriptor == NONE || offset >= size) {
             return offset;
         }
+        if (data.holds(offset)) {
+            return offset;
+        }
+        if (hole.holds(offset)) {
+            return hole.end;
+        }
         long found = LibC.seekData(descriptor, offset);
-        return found == LibC.PAST_THE_END ? size : found < 0 ? offset : found;
+        if (found == LibC.PAST_THE_END) {
+            found = size;
+        }
+        if (found <= offset) {
+            return offset;
+        }
+        hole = new Run(offset, found);
+        return found;
     }
 
     synchronized long nextHole(long offset) {
         if (descriptor == NONE || offset >= size) {
             return size;
         }
+        if (hole.holds(offset)) {
+            return offset;
+        }
+        if (data.holds(offset)) {
+            return data.end;
+        }
         long found = LibC.seekHole(descriptor, offset);
-        return found < 0 ? size : found;
+        if (found < 0) {
+            return size;
+        }
+        if (found > offset) {
+            data = new Run(offset, found);
+        }
+        return found;
     }
 
     synchronized void close() {

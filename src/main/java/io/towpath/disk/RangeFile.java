@@ -82,7 +82,8 @@ public final class RangeFile {
                 continue;
             }
             number++;
-            String text = line.toString().replaceFirst("#.*", "").strip();
+            int comment = line.indexOf("#");
+            String text = line.substring(0, comment < 0 ? line.length() : comment).strip();
             line.setLength(0);
             if (!text.isEmpty()) {
                 Matcher matcher = LINE.matcher(text);
