@@ -31,7 +31,7 @@ public record Comparison(long firstDifference, long firstSize, long secondSize) 
         AtomicLong difference = new AtomicLong(NONE);
         AtomicLong read = new AtomicLong();
         Object turn = new Object();
-        new LeafWorkers(plan, size, LeafHash.Kind.CHECKSUM, progress).run(threads, true, (leaf, length, desk) -> {
+        new LeafWorkers(plan, size, LeafHash.Kind.NONE, progress).run(threads, true, (leaf, length, desk) -> {
             long at = leaf * DigestTree.LEAF;
             if (at < difference.get()) {
                 first.read(at, desk.buffer());

@@ -110,8 +110,8 @@ public final class Conversion {
             AtomicLong read = new AtomicLong();
             try {
                 new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false, (leaf, length, desk) -> {
-                    source.read(leaf * DigestTree.LEAF, desk.buffer());
-                    byte[] hash = desk.hash().of(desk.buffer());
+                    desk.read(source, leaf);
+                    byte[] hash = desk.hashRead();
                     synchronized (turn) {
                         long stored = turn.write(leaf, desk.buffer(), desk.hash().storedBlocks(), hash);
                         progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, stored);
@@ -182,7 +182,7 @@ public final class Conversion {
     }
 
     private LeafHash.Kind hashes() {
-        return request.digest() ? LeafHash.Kind.DIGEST : LeafHash.Kind.CHECKSUM;
+        return request.digest() ? LeafHash.Kind.DIGEST : request.prove() ? LeafHash.Kind.CHECKSUM : LeafHash.Kind.NONE;
     }
 
     private void prove(DiskReader source, DigestTree expected) throws IOException {
@@ -246,7 +246,7 @@ public final class Conversion {
     /// Everything a journal's work depends on.
     private String fingerprint(DiskReader source) {
         StringBuilder text = new StringBuilder();
-        text.append("towpath-conversion/1\n").append(request.source().label()).append('\n');
+        text.append("towpath-conversion/2\n").append(request.source().label()).append('\n');
         if (!(target instanceof TargetFiles)) {
             // Its journal does not lie beside it, so that it could be taken for another's.
             text.append(target.name()).append('\n');

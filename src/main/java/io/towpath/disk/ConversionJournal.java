@@ -19,7 +19,7 @@ import java.util.zip.CRC32C;
 /// | part   | fields                                                                                              |
 /// |--------|-----------------------------------------------------------------------------------------------------|
 /// | header | `TOWPATHJ`, length (4), the conversion's fingerprint in UTF-8, CRC-32C of it (4)                     |
-/// | record | count (4), CRC-32C of the entries (4), then each leaf's number (8) and hash (32, or 8 for checksums) |
+/// | record | count (4), CRC-32C of the entries (4), then each leaf's number (8) and hash (32; 8 for checksums; or none) |
 /// | end    | count −1 (4), CRC-32C of nothing (4): the target is complete and durable                             |
 ///
 /// A record is written only after the target was made durable up to it. One that a crash cut short, and what follows, is

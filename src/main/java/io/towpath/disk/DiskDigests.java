@@ -29,8 +29,8 @@ public final class DiskDigests {
         AtomicLong read = new AtomicLong();
         Object turn = new Object();
         new LeafWorkers(plan, size, hashes, progress).run(threads, false, (leaf, length, desk) -> {
-            reader.read(leaf * DigestTree.LEAF, desk.buffer());
-            tree.put(leaf, desk.hash().of(desk.buffer()));
+            desk.read(reader, leaf);
+            tree.put(leaf, desk.hashRead());
             data.addAndGet((long) Integer.bitCount(desk.hash().storedBlocks()) * DigestTree.BLOCK);
             synchronized (turn) {
                 progress.at(ConversionProgress.Phase.PROVE, read.addAndGet(length) + plan.skippedBytes(), size,

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 
 /// What the leaves of a [DigestTree] are known by. Computing it also tells which 64 KiB blocks hold anything but zeroes.
 /// For one thread at a time.
-public abstract sealed class LeafHash permits LeafDigester, LeafChecksum {
+public abstract sealed class LeafHash permits LeafDigester, LeafChecksum, LeafUnhashed {
 
     private static final MemorySegment ZEROES = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(DigestTree.BLOCK));
 
@@ -19,7 +19,9 @@ public abstract sealed class LeafHash permits LeafDigester, LeafChecksum {
         DIGEST(DigestTree.DIGEST),
         /// CRC-32C and CRC-32 of the leaf, 64 bits: finds what storage, memory and our own mistakes do to data, at the
         /// speed of memory. It is compared within one conversion and never shown.
-        CHECKSUM(8);
+        CHECKSUM(8),
+        /// Nothing: where no one compares. Even checksums are a quarter of what a copy takes.
+        NONE(0);
 
         private final int bytes;
 
@@ -36,6 +38,7 @@ public abstract sealed class LeafHash permits LeafDigester, LeafChecksum {
             return switch (this) {
                 case DIGEST -> new LeafDigester();
                 case CHECKSUM -> new LeafChecksum();
+                case NONE -> new LeafUnhashed();
             };
         }
     }
@@ -44,7 +47,12 @@ public abstract sealed class LeafHash permits LeafDigester, LeafChecksum {
     ///
     /// @param leaf from position 0 to its limit, at most 1 MiB; position and limit are left as they are
     public final byte[] of(ByteBuffer leaf) {
-        stored = storedBlocks(leaf);
+        return of(leaf, -1);
+    }
+
+    /// The same where it is known which blocks are zeroes: those whose bits are not set.
+    final byte[] of(ByteBuffer leaf, int candidates) {
+        stored = storedBlocks(leaf, candidates);
         return hash(leaf, stored);
     }
 
@@ -62,14 +70,14 @@ public abstract sealed class LeafHash permits LeafDigester, LeafChecksum {
         return (length + DigestTree.BLOCK - 1) / DigestTree.BLOCK;
     }
 
-    private static int storedBlocks(ByteBuffer leaf) {
+    private static int storedBlocks(ByteBuffer leaf, int candidates) {
         MemorySegment all = MemorySegment.ofBuffer(leaf.duplicate().position(0));
         int stored = 0;
         int length = leaf.limit();
         for (int block = 0; block < blocks(length); block++) {
             int start = block * DigestTree.BLOCK;
             int end = Math.min(start + DigestTree.BLOCK, length);
-            if (!isZero(leaf, all, start, end)) {
+            if ((candidates >>> block & 1) != 0 && !isZero(leaf, all, start, end)) {
                 stored |= 1 << block;
             }
         }

@@ -5,27 +5,33 @@ import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /// Hands out, in the order of the disk, the leaves (1 MiB each) that have to be read: those in which any of the readers
-/// has data. It asks for extents some GiB at a time, so its memory does not grow with the disk.
+/// has data, and of these the blocks (64 KiB each) where it lies. It asks for extents some GiB at a time, so its memory
+/// does not grow with the disk.
 ///
 /// Safe for use by several threads.
 final class LeafPlan {
 
-    /// No leaf is left.
-    static final long NONE = -1;
-
     private static final int WINDOW = 16384;
+    private static final int BLOCKS = DigestTree.LEAF / DigestTree.BLOCK;
 
     private final List<DiskReader> readers;
     private final long size;
     private final BitSet done;
     private final LongConsumer handedOut;
+    /// The blocks with data.
     private final BitSet window = new BitSet();
     private long windowStart;
     private long windowEnd;
     private int next;
     private long skipped;
+
+    /// A leaf to read.
+    ///
+    /// @param blocks those in which data may lie: bit n for block n; the others read as zeroes
+    record Part(long leaf, int blocks) {}
 
     /// @param readers of disks of the same size
     /// @param done    leaves not to be handed out again
@@ -41,25 +47,37 @@ final class LeafPlan {
         this.handedOut = handedOut;
     }
 
-    /// The next leaf to read, or [#NONE].
-    synchronized long next() throws IOException {
+    /// The next leaf to read; null when none is left.
+    synchronized @Nullable Part next() throws IOException {
         while (true) {
-            int found = window.nextSetBit(next);
-            if (found >= 0) {
-                skip(windowStart + next, windowStart + found);
+            int block = window.nextSetBit(next * BLOCKS);
+            if (block >= 0) {
+                int found = block / BLOCKS;
+                long leaf = windowStart + found;
+                skip(windowStart + next, leaf);
                 next = found + 1;
-                handedOut.accept(windowStart + found);
-                return windowStart + found;
+                handedOut.accept(leaf);
+                return new Part(leaf, blocks(found));
             }
             skip(windowStart + next, windowEnd);
             next = 0;
             windowStart = windowEnd;
             window.clear();
             if (windowEnd * DigestTree.LEAF >= size) {
-                return NONE;
+                return null;
             }
             load();
         }
+    }
+
+    private int blocks(int leaf) {
+        int blocks = 0;
+        for (int block = 0; block < BLOCKS; block++) {
+            if (window.get(leaf * BLOCKS + block)) {
+                blocks |= 1 << block;
+            }
+        }
+        return blocks;
     }
 
     /// Bytes passed over so far since nothing is stored there, or since they are done.
@@ -83,15 +101,16 @@ final class LeafPlan {
         for (DiskReader reader : readers) {
             reader.extents(new ByteRange(start, length), extent -> {
                 if (extent instanceof Extent.Data data) {
-                    int first = (int) ((data.range().offset() - start) / DigestTree.LEAF);
-                    int last = (int) ((data.range().end() - 1 - start) / DigestTree.LEAF);
+                    int first = (int) ((data.range().offset() - start) / DigestTree.BLOCK);
+                    int last = (int) ((data.range().end() - 1 - start) / DigestTree.BLOCK);
                     window.set(first, last + 1);
                 }
             });
         }
         for (int leaf = done.nextSetBit((int) windowStart); leaf >= 0 && leaf < windowEnd; leaf = done
                 .nextSetBit(leaf + 1)) {
-            window.clear((int) (leaf - windowStart));
+            int first = (int) (leaf - windowStart) * BLOCKS;
+            window.clear(first, first + BLOCKS);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.towpath.disk;
 
+import io.towpath.disk.LeafPlan.Part;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that take leaves from a plan until it is empty, one of them fails or somebody cancels. Each has a buffer for a
@@ -25,12 +25,9 @@ final class LeafWorkers {
         this.progress = progress;
     }
 
-    /// What a thread has at hand for one leaf.
-    record Desk(ByteBuffer buffer, ByteBuffer second, LeafHash hash) {}
-
     interface Work {
         /// @param length bytes of the leaf; the desk's buffers have that limit
-        void leaf(long leaf, int length, Desk desk) throws IOException;
+        void leaf(long leaf, int length, LeafDesk desk) throws IOException;
     }
 
     /// Returns when no leaf is left.
@@ -62,28 +59,24 @@ final class LeafWorkers {
     }
 
     private void work(Work work, boolean twoBuffers) {
-        Desk desk = new Desk(ByteBuffer.allocateDirect(DigestTree.LEAF),
-                twoBuffers ? ByteBuffer.allocateDirect(DigestTree.LEAF) : ByteBuffer.allocate(0), hashes.hash());
+        LeafDesk desk = new LeafDesk(twoBuffers, hashes.hash());
         try {
-            for (long leaf = take(); leaf != LeafPlan.NONE; leaf = take()) {
-                int length = LeafPlan.length(size, leaf);
-                desk.buffer().clear().limit(length);
-                if (twoBuffers) {
-                    desk.second().clear().limit(length);
-                }
-                work.leaf(leaf, length, desk);
+            for (Part part = take(); part != null; part = take()) {
+                int length = LeafPlan.length(size, part.leaf());
+                desk.prepare(part.blocks(), length);
+                work.leaf(part.leaf(), length, desk);
             }
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
     }
 
-    private long take() throws IOException {
+    private @Nullable Part take() throws IOException {
         if (!stopped && progress.cancelled()) {
             stopped = true;
             fail(cancelled());
         }
-        return stopped ? LeafPlan.NONE : plan.next();
+        return stopped ? null : plan.next();
     }
 
     /// The first failure counts, unless it is that of a writer which was used once more after it had failed: another

@@ -44,7 +44,7 @@ final class PackedTurn implements Closeable {
     /// Reads a leaf, hashes and packs it, and stores it when its turn comes.
     ///
     /// @param told called in turn
-    void leaf(DiskReader source, long leaf, LeafWorkers.Desk desk, Stored told) throws IOException {
+    void leaf(DiskReader source, long leaf, LeafDesk desk, Stored told) throws IOException {
         boolean stored = false;
         try {
             Bench bench = borrow();
@@ -59,11 +59,11 @@ final class PackedTurn implements Closeable {
         }
     }
 
-    private void leaf(DiskReader source, long leaf, LeafWorkers.Desk desk, Bench bench, Stored told)
+    private void leaf(DiskReader source, long leaf, LeafDesk desk, Bench bench, Stored told)
             throws IOException {
         ByteBuffer content = desk.buffer();
-        source.read(leaf * DigestTree.LEAF, content);
-        byte[] hash = desk.hash().of(content);
+        desk.read(source, leaf);
+        byte[] hash = desk.hashRead();
         int blocks = desk.hash().storedBlocks();
         int length = content.limit();
         bench.packed.clear();

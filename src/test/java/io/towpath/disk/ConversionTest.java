@@ -137,6 +137,34 @@ class ConversionTest {
     }
 
     @Test
+    void withoutProofOrDigestItGoesOnAsWell() throws IOException {
+        byte[] content = TestDisk.dense(40 * MIB, 5);
+        Files.write(source, content);
+        assertThrows(ImageException.class,
+                () -> Conversion.run(unproven(false), Listener.cancellingAt(10 * MIB)));
+
+        ConversionResult result = Conversion.run(unproven(true), Listener.patient());
+
+        assertTrue(result.resumedBytes() >= 10 * MIB, () -> result.resumedBytes() + " bytes were taken over");
+        assertArrayEquals(content, Files.readAllBytes(target));
+        assertOnlyTheTargetIsLeft();
+    }
+
+    @Test
+    void provesNothingThatWasCopiedWithoutHashes() throws IOException {
+        byte[] content = TestDisk.dense(40 * MIB, 5);
+        Files.write(source, content);
+        assertThrows(ImageException.class,
+                () -> Conversion.run(unproven(false), Listener.cancellingAt(10 * MIB)));
+
+        ConversionResult result = Conversion.run(resume(source), Listener.patient());
+
+        assertEquals(0, result.resumedBytes());
+        assertTrue(result.proven());
+        assertArrayEquals(content, Files.readAllBytes(target));
+    }
+
+    @Test
     void startsAfreshWhenTheSourceIsNotTheOneItBeganWith() throws IOException {
         Files.write(source, TestDisk.dense(20 * MIB, 6));
         assertThrows(ImageException.class,
@@ -287,6 +315,11 @@ class ConversionTest {
     private ConversionRequest resume(Path from) {
         return new ConversionRequest(DiskRef.file(from), OpenOptions.declared(DiskFormat.RAW), target, DiskFormat.RAW,
                 Map.of(), 2, true, false, true, true);
+    }
+
+    private ConversionRequest unproven(boolean resume) {
+        return new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), target, DiskFormat.RAW,
+                Map.of(), 2, resume, false, false, false);
     }
 
     private void refused(Reason reason, ConversionRequest request) {
