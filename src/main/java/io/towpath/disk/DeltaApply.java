@@ -32,6 +32,8 @@ public final class DeltaApply {
     private final DeltaSums sums = new DeltaSums();
     private final AtomicLong data = new AtomicLong();
     private final long started = System.nanoTime();
+    /// Told by whoever's turn comes after it, too. Guarded by the writer.
+    private @Nullable ImageException writeFailure;
 
     private DeltaApply(DeltaRequest request, ConversionProgress progress) {
         this.request = request;
@@ -161,12 +163,16 @@ public final class DeltaApply {
             }
             List<DeltaPiece> pieces = DeltaPiece.of(parts, buffer);
             synchronized (writer) {
+                if (writeFailure != null) {
+                    throw writeFailure;
+                }
                 try {
                     for (DeltaPiece piece : pieces) {
                         data.addAndGet(piece.write(writer, buffer));
                     }
                 } catch (IOException e) {
-                    throw failure(e);
+                    writeFailure = failure(e);
+                    throw writeFailure;
                 }
                 progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, data.get());
             }

@@ -3,6 +3,7 @@ package io.towpath.disk;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// The target of a conversion, written by whoever's turn it is: several threads writing one file are slower than one.
 /// From time to time what was written is made durable and noted in the journal.
@@ -21,6 +22,7 @@ final class TargetTurn {
     private long pendingBytes;
     private long lastCheckpoint = System.nanoTime();
     private long storedBytes;
+    private @Nullable IOException failure;
 
     /// @param clearZeroes an earlier run may have left something where there are zeroes
     TargetTurn(DiskWriter writer, ConversionJournal journal, ConversionTarget files, Checkpoints checkpoints,
@@ -35,11 +37,12 @@ final class TargetTurn {
     /// @param leaf   content from position 0 to its limit
     /// @param stored which 64 KiB blocks of it are not zero
     synchronized long write(long index, ByteBuffer leaf, int stored, byte[] hash) throws IOException {
+        requireSound();
         try {
             writeBlocks(index * DigestTree.LEAF, leaf, stored);
             return written(index, leaf.limit(), hash);
         } catch (IOException e) {
-            throw files.failure(e);
+            throw failed(e);
         }
     }
 
@@ -49,6 +52,7 @@ final class TargetTurn {
     /// @param packed from position to limit
     synchronized long writePacked(long index, int length, int stored, ByteBuffer packed, byte[] hash)
             throws IOException {
+        requireSound();
         try {
             if (stored != 0) {
                 ((PackingWriter) writer).writePacked(index * DigestTree.LEAF, packed);
@@ -57,8 +61,20 @@ final class TargetTurn {
             }
             return written(index, length, hash);
         } catch (IOException e) {
-            throw files.failure(e);
+            throw failed(e);
         }
+    }
+
+    /// Whoever's turn comes after a failure, before all have heard of it, tells the same.
+    private void requireSound() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private IOException failed(IOException e) {
+        failure = files.failure(e);
+        return failure;
     }
 
     private long written(long index, int length, byte[] hash) throws IOException {
