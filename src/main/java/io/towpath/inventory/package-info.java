@@ -1,5 +1,5 @@
 /// The estate as facts: sources, targets, VMs, disks, NICs. Start at [Inventory].
-@ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "disk", "platform :: spi", "access",
+@ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "table", "disk", "platform :: spi", "access",
         "audit", "secret"})
 @NullMarked
 package io.towpath.inventory;

@@ -1,5 +1,5 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
-@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "disk", "lifecycle", "platform :: spi",
+@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle", "platform :: spi",
         "access", "audit", "inventory", "readiness", "planning", "transfer", "acceptance", "migration"})
 @NullMarked
 package io.towpath.wave;

@@ -1,26 +1,30 @@
 package io.towpath.migration.web;
 
 import io.towpath.access.Permission;
+import io.towpath.table.TableFormat;
+import io.towpath.table.TableWriter;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.text.NumberFormat;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.springframework.http.MediaType;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/// The list of VMs, and the same as CSV.
+/// The list of VMs, and the same as a file.
 @Controller
 class VmListController {
 
-    private static final int CSV_CHUNK = 1000;
+    private static final List<String> COLUMNS = List.of("id", "name", "source", "place", "application", "owner",
+            "ownerEmail", "os", "cpus", "memoryBytes", "storedBytes", "capacityBytes", "disks", "nics", "firmware",
+            "container", "readiness", "blockers", "warnings", "state", "since", "stalled", "held", "wave");
+    private static final int CHUNK = 1000;
 
     private final VmSearch search;
     private final Moments moments;
@@ -68,30 +72,29 @@ class VmListController {
         }).filter(box -> !box.choices().isEmpty()).toList();
     }
 
-    /// Exactly the rows of the view, all pages. A byte order mark lets spreadsheets read it as UTF-8.
-    @GetMapping(value = VmListPage.PATH + ".csv", produces = "text/csv")
+    /// Exactly the rows of the view, all pages, as `csv`, `xlsx` or `jsonl`.
+    @GetMapping(VmListPage.PATH + ".{extension:csv|xlsx|jsonl}")
     @PreAuthorize(Permission.INVENTORY_READ)
-    void csv(@RequestParam MultiValueMap<String, String> params, jakarta.servlet.http.HttpServletResponse response)
-            throws IOException {
+    void export(@PathVariable String extension, @RequestParam MultiValueMap<String, String> params,
+            HttpServletResponse response) throws IOException {
         VmFilter filter = VmFilter.of(params);
-        response.setContentType(new MediaType("text", "csv", StandardCharsets.UTF_8).toString());
-        response.setHeader("Content-Disposition", "attachment; filename=\"vms.csv\"");
-        Writer out = response.getWriter();
-        out.write('\uFEFF');
-        out.write(Csv.line("id", "name", "source", "place", "application", "owner", "ownerEmail", "os", "cpus",
-                "memoryBytes", "storedBytes", "capacityBytes", "disks", "nics", "firmware", "container", "readiness",
-                "blockers", "warnings", "state", "since", "stalled", "held", "wave"));
-        for (int offset = 0;; offset += CSV_CHUNK) {
-            List<VmOverview> rows = search.rows(filter, CSV_CHUNK, offset);
-            for (VmOverview vm : rows) {
-                out.write(Csv.line(vm.id(), vm.name(), vm.sourceName(), vm.place(), vm.application(), vm.ownerName(),
-                        vm.ownerEmail(), vm.osName(), vm.cpus(), vm.memoryBytes(), vm.storedBytes(),
-                        vm.capacityBytes(), vm.disks(), vm.nics(), vm.firmware(), vm.container(), vm.readiness(),
-                        vm.blockers(), vm.warnings(), vm.state(), vm.since(), vm.stalled(), vm.held(), vm.waveKey()));
-            }
-            if (rows.size() < CSV_CHUNK) {
-                return;
-            }
+        TableFormat format = TableFormat.of(extension).orElseThrow();
+        response.setContentType(format.contentType());
+        response.setHeader("Content-Disposition", "attachment; filename=\"vms." + extension + "\"");
+        try (TableWriter table = TableWriter.to(response.getOutputStream(), format, "VMs", COLUMNS)) {
+            List<VmOverview> rows;
+            int offset = 0;
+            do {
+                rows = search.rows(filter, CHUNK, offset);
+                for (VmOverview vm : rows) {
+                    table.row(vm.id(), vm.name(), vm.sourceName(), vm.place(), vm.application(), vm.ownerName(),
+                            vm.ownerEmail(), vm.osName(), vm.cpus(), vm.memoryBytes(), vm.storedBytes(),
+                            vm.capacityBytes(), vm.disks(), vm.nics(), vm.firmware(), vm.container(), vm.readiness(),
+                            vm.blockers(), vm.warnings(), vm.state(), vm.since(), vm.stalled(), vm.held(),
+                            vm.waveKey());
+                }
+                offset += CHUNK;
+            } while (rows.size() == CHUNK);
         }
     }
 }

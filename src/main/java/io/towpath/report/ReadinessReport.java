@@ -1,0 +1,95 @@
+package io.towpath.report;
+
+import io.towpath.readiness.Findings;
+import io.towpath.units.ByteSize;
+import java.sql.Timestamp;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The estate and its readiness on a few pages, for those who were not asked to look at a screen.
+@Component
+public class ReadinessReport {
+
+    private static final int MOST_RULES = 40;
+
+    private final JdbcClient jdbc;
+    private final Findings findings;
+
+    ReadinessReport(JdbcClient jdbc, Findings findings) {
+        this.jdbc = jdbc;
+        this.findings = findings;
+    }
+
+    public Report now() {
+        return new Report(totals(), shares("readiness"), shares("os_family"), shares("coalesce(environment, 'not told')"),
+                shares("coalesce('tier ' || tier, 'not told')"),
+                shares("case when capacity_bytes < 107374182400 then 'below 100 GiB' "
+                        + "when capacity_bytes < 549755813888 then '100 to 512 GiB' "
+                        + "when capacity_bytes < 2199023255552 then '512 GiB to 2 TiB' else '2 TiB and more' end"),
+                findings.counts().stream().limit(MOST_RULES).map(count -> new Rule(count.rule().id(),
+                        count.severity().name().toLowerCase(Locale.ROOT), count.vms(), count.example(), count.fix()))
+                        .toList(),
+                waves());
+    }
+
+    private Totals totals() {
+        return jdbc.sql("""
+                select count(*) as vms, count(distinct source_id) as sources, count(distinct application_id) as applications,
+                       coalesce(sum(cpus), 0) as cpus, coalesce(sum(memory_bytes), 0) as memory,
+                       coalesce(sum(coalesce(used_bytes, stored_bytes)), 0) as used,
+                       coalesce(sum(capacity_bytes), 0) as capacity, coalesce(sum(disks), 0) as disks,
+                       count(*) filter (where owner_email is null) as ownerless
+                  from vm_overview where kind = 'vm' and missing_since is null
+                """).query((row, _) -> new Totals(row.getInt("vms"), row.getInt("sources"), row.getInt("applications"),
+                row.getLong("cpus"), new ByteSize(row.getLong("memory")).toString(),
+                new ByteSize(row.getLong("used")).toString(), new ByteSize(row.getLong("capacity")).toString(),
+                row.getLong("disks"), row.getInt("ownerless"))).single();
+    }
+
+    private List<Share> shares(String column) {
+        List<Share> raw = jdbc.sql("""
+                select %s as what, count(*) as vms, coalesce(sum(coalesce(used_bytes, stored_bytes)), 0) as used
+                  from vm_overview where kind = 'vm' and missing_since is null group by 1 order by 2 desc, 1
+                """.formatted(column)).query((row, _) -> new Share(row.getString("what"), row.getInt("vms"), 0,
+                new ByteSize(row.getLong("used")).toString())).list();
+        int all = raw.stream().mapToInt(Share::vms).sum();
+        return raw.stream().map(share -> new Share(share.what(), share.vms(),
+                (int) Math.round(100.0 * share.vms() / Math.max(1, all)), share.used())).toList();
+    }
+
+    private List<Wave> waves() {
+        return jdbc.sql("""
+                select pw.name, pw.kind, count(pp.vm_id) as vms, w.opens_at, w.zone,
+                       coalesce(sum(coalesce(vm.used_bytes, vm.stored_bytes)), 0) as used
+                  from plan join plan_wave pw on pw.plan_id = plan.id left join plan_placement pp on pp.plan_wave_id = pw.id
+                  left join vm on vm.id = pp.vm_id left join cutover_window w on w.id = pw.window_id
+                 where plan.state = 'published' group by pw.id, w.id order by pw.position
+                """).query((row, _) -> {
+            Timestamp opens = row.getTimestamp("opens_at");
+            return new Wave(row.getString("name"), row.getString("kind"), row.getInt("vms"),
+                    opens == null ? null : DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH)
+                            .format(opens.toInstant().atZone(ZoneId.of(row.getString("zone")))),
+                    new ByteSize(row.getLong("used")).toString());
+        }).list();
+    }
+
+    /// @param waves of the published plan; empty without one
+    public record Report(Totals totals, List<Share> readiness, List<Share> systems, List<Share> environments,
+            List<Share> tiers, List<Share> sizes, List<Rule> rules, List<Wave> waves) {}
+
+    /// Templates and placeholders are not counted, nor VMs that are missing at their source.
+    public record Totals(int vms, int sources, int applications, long cpus, String memory, String used, String capacity,
+            long disks, int ownerless) {}
+
+    /// @param used what these VMs take at the source
+    public record Share(String what, int vms, int percent, String used) {}
+
+    public record Rule(String rule, String severity, int vms, String example, String fix) {}
+
+    public record Wave(String name, String kind, int vms, @Nullable String opens, String used) {}
+}

@@ -1,0 +1,117 @@
+package io.towpath.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.opaqueToken;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import java.io.ByteArrayInputStream;
+import java.util.UUID;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+@DatabaseTest
+class ReportPagesTest {
+
+    private static final RequestPostProcessor LEAD = user("lena")
+            .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read"));
+
+    @Autowired
+    private MockMvcTester mvc;
+    @Autowired
+    private JdbcClient db;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/reports", "/reports/strip", "/reports/metrics/first-attempt", "/reports/metrics/downtime",
+            "/reports/readiness", "/reports/changes"})
+    void pagesAreThereAlsoWithNothingToSay(String page) {
+        assertThat(mvc.get().uri(page).with(LEAD)).hasStatusOk();
+    }
+
+    @Test
+    void noMetricOfThatNameIsNotFound() {
+        assertThat(mvc.get().uri("/reports/metrics/luck").with(LEAD)).hasStatus(404);
+    }
+
+    @Test
+    void thePrintedReportSaysWhatThePageSays() throws Exception {
+        String name = vm("report-" + UUID.randomUUID());
+        MvcTestResult printed = mvc.get().uri("/reports/readiness.pdf").with(LEAD).exchange();
+
+        assertThat(printed).hasStatusOk().hasContentType("application/pdf");
+        try (var pdf = Loader.loadPDF(printed.getResponse().getContentAsByteArray())) {
+            String text = new PDFTextStripper().getText(pdf);
+            int vms = db.sql("select count(*) from vm where kind = 'vm' and missing_since is null").query(Integer.class)
+                    .single();
+            assertThat(text).contains("Readiness report").contains("What was found, and how to fix it")
+                    .contains("VMs " + String.format(java.util.Locale.ENGLISH, "%,d", vms));
+        }
+        assertThat(name).isNotEmpty();
+    }
+
+    @Test
+    void scriptsReadTheMetrics() {
+        var script = opaqueToken().authorities(AuthorityUtils.createAuthorityList("inventory:read"));
+
+        assertThat(mvc.get().uri("/api/v1/reports/metrics").with(script)).hasStatusOk().bodyJson()
+                .extractingPath("$.items[*].metric").asArray().containsExactly("vms-per-week", "first-attempt", "downtime",
+                        "rollback-rate", "time-to-validate");
+        assertThat(mvc.get().uri("/api/v1/reports/metrics").with(opaqueToken())).hasStatus(403);
+    }
+
+    @Test
+    void aWaveListsWhatOthersHaveToChange() throws Exception {
+        UUID wave = UUID.randomUUID();
+        String moving = vm("mover-" + wave);
+        String staying = vm("stayer-" + wave);
+        db.sql("""
+                insert into dependency (from_vm_id, to_vm_id, kind, evidence, port, protocol, created_by)
+                select f.id, t.id, 'connects-to', 'flow', 5432, 'tcp', 'lena' from vm f, vm t
+                 where f.name = :from and t.name = :to
+                """).param("from", moving).param("to", staying).update();
+        db.sql("""
+                insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses)
+                select id, 0, '=cmd', 'vmxnet3', '00:50:56:00:00:01', true, '{10.0.0.7}' from vm where name = :name
+                """).param("name", moving).update();
+        db.sql("""
+                insert into wave (id, key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
+                                  created_at, created_by)
+                select :id, 'W-X' || left(:id::text, 6), 'changes', 'DRAFT', 'CONTINUE', source_id, 'QCOW2', 1, 0, now(), now(), 'l'
+                  from vm where name = :name
+                """).param("id", wave).param("name", moving).update();
+        db.sql("insert into wave_member (wave_id, vm_id, position) select :wave, id, 1 from vm where name = :name")
+                .param("wave", wave).param("name", moving).update();
+
+        assertThat(mvc.get().uri("/reports/changes?wave=" + wave).with(LEAD)).hasStatusOk().bodyText()
+                .contains("Allow %s to reach %s on port 5432".formatted(moving, staying)).contains("10.0.0.7");
+        MvcTestResult book = mvc.get().uri("/reports/changes/%s.xlsx".formatted(wave)).with(LEAD).exchange();
+        try (ReadableWorkbook read = new ReadableWorkbook(
+                new ByteArrayInputStream(book.getResponse().getContentAsByteArray()))) {
+            assertThat(read.getFirstSheet().read()).hasSize(3)
+                    .anySatisfy(row -> assertThat(row.getCellText(3)).isEqualTo("'=cmd"));
+        }
+    }
+
+    private String vm(String name) {
+        UUID source = db.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values ('source', 'imported', :name, :name, 'lena', now()) returning id
+                """).param("name", "of " + name).query(UUID.class).single();
+        db.sql("""
+                insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware, secure_boot,
+                                container, place, stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at)
+                values (:source, :name, :name, 1, 1, 1, 'bios', false, 'vcenter', '', 0, '', '', now(), now())
+                """).param("source", source).param("name", name).update();
+        return name;
+    }
+}
