@@ -108,7 +108,7 @@ final class ApplicationReader {
 
     List<String> businessUnits() {
         return jdbc.sql("select distinct business_unit from application where business_unit is not null order by 1")
-                .query(String.class).list();
+                .query((row, _) -> row.getString(1)).list();
     }
 
     Applications.Unassigned unassigned() {

@@ -121,7 +121,7 @@ final class ApplicationWriter {
     /// VMs of an application, for those who must hear that it changed.
     List<UUID> vmsOf(UUID application) {
         return jdbc.sql("select id from vm where application_id = :id order by id").param("id", application)
-                .query(UUID.class).list();
+                .query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
     void changed(Collection<UUID> vms) {

@@ -53,6 +53,6 @@ final class OwnerChange {
                 update %s set owner_name = :name, owner_email = :email, version = version + 1
                  where lower(owner_email) = lower(:from) returning id
                 """.formatted(table)).param("name", to.ownerName()).param("email", to.ownerEmail())
-                .param("from", email.strip()).query(UUID.class).list();
+                .param("from", email.strip()).query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 }

@@ -31,7 +31,7 @@ final class GroupStore {
 
     /// Those whose transactions are visible now.
     List<String> requests() {
-        return jdbc.sql("select cast(xid as text) from grouping_request").query(String.class).list();
+        return jdbc.sql("select cast(xid as text) from grouping_request").query((row, _) -> row.getString(1)).list();
     }
 
     /// Together with what this transaction itself asked for.

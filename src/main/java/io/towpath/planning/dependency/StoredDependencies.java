@@ -62,7 +62,7 @@ class StoredDependencies implements Dependencies {
             return End.application(application.get());
         }
         List<UUID> vms = jdbc.sql("select id from vm where lower(name) = lower(:name) and missing_since is null limit 2")
-                .param("name", wanted).query(UUID.class).list();
+                .param("name", wanted).query((row, _) -> row.getObject(1, UUID.class)).list();
         if (vms.size() != 1) {
             throw DependencyDraft.invalid(vms.isEmpty() ? "end-unknown" : "end-ambiguous",
                     vms.isEmpty() ? "no application and no VM is called \"%s\"".formatted(wanted)

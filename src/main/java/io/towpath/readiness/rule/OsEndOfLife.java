@@ -21,7 +21,7 @@ final class OsEndOfLife extends BasicRule {
         LocalDate today = LocalDate.ofInstant(one.now(), ZoneOffset.UTC);
         return OsTable.find(one).filter(system -> system.endedBefore(today))
                 .map(system -> found(one, "Support of %s ended on %s.".formatted(system.name(), system.end()), "end",
-                        system.end(), "source", system.source()))
+                        String.valueOf(system.end()), "source", system.source()))
                 .orElse(List.of());
     }
 }

@@ -18,7 +18,7 @@ public record MetricTile(String name, String href, String figure, String of, Str
     static MetricTile of(Metric metric) {
         Double value = metric.value();
         String figure = value == null ? "–" : switch (metric.kind()) {
-            case VMS_PER_WEEK -> "%.0f".formatted(Locale.ENGLISH, value);
+            case VMS_PER_WEEK -> String.format(Locale.ENGLISH, "%.0f", value);
             case FIRST_ATTEMPT, ROLLBACK_RATE -> String.format(Locale.ENGLISH, "%.1f %%", value);
             case TIME_TO_VALIDATE -> hours(value);
             case DOWNTIME -> String.format(Locale.ENGLISH, "%.0f min", value);
