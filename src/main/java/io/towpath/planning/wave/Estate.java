@@ -1,0 +1,20 @@
+package io.towpath.planning.wave;
+
+import java.time.Instant;
+import java.util.List;
+
+/// What there is to plan.
+///
+/// @param vms      those that shall move and are in no wave that was started
+/// @param windows  of the calendar, still to come and free; empty: a cadence is proposed
+/// @param earliest no wave opens before
+public record Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freezes, List<Link> links,
+        Instant earliest) {
+
+    public Estate {
+        vms = List.copyOf(vms);
+        windows = List.copyOf(windows);
+        freezes = List.copyOf(freezes);
+        links = List.copyOf(links);
+    }
+}

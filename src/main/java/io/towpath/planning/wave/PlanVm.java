@@ -1,0 +1,39 @@
+package io.towpath.planning.wave;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A VM as the planner sees it.
+///
+/// @param group          what moves together; its key
+/// @param tier           1 (last) to 3 (first); null: nobody said
+/// @param largestDisk    bytes
+/// @param usedBytes      what is copied
+/// @param os             `linux`, `windows`, `other`, `unknown`
+/// @param source         the source it is read from: one vCenter
+/// @param readyOn        from when its business unit is ready; null: at any time
+/// @param infrastructure directory, DNS, backup, monitoring: moves in the final waves
+public record PlanVm(UUID id, String name, String group, String groupName, @Nullable UUID applicationId,
+        @Nullable Integer tier, @Nullable String environment, @Nullable String criticality, Complexity complexity,
+        boolean blocked, long usedBytes, long largestDisk, String os, boolean efi, int nics, int disks, String source,
+        @Nullable String host, List<String> datastores, @Nullable String businessUnit, @Nullable LocalDate readyOn,
+        boolean infrastructure, int cpus, long memoryBytes) {
+
+    public PlanVm {
+        datastores = List.copyOf(datastores);
+        if (usedBytes < 0 || nics < 0 || disks < 0 || (tier != null && (tier < 1 || tier > 3))) {
+            throw new IllegalArgumentException("vm=%s used=%d tier=%s".formatted(name, usedBytes, tier));
+        }
+    }
+
+    public boolean windows() {
+        return os.equals("windows");
+    }
+
+    /// Development or test; anything unsaid counts as production.
+    public boolean nonProduction() {
+        return "development".equals(environment) || "test".equals(environment);
+    }
+}

@@ -1,0 +1,105 @@
+package io.towpath.planning.wave;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Proposes waves, the same for the same estate. A proof of concept first, then development and test, then production by
+/// the five criteria in order, critical infrastructure last:
+///
+/// 1. a group is never split, and what it needs moves before it or with it, where its tier allows;
+/// 2. tier 3 before tier 2 before tier 1;
+/// 3. within a tier the simple before the complex;
+/// 4. not before its business unit is ready;
+/// 5. the first window with room, outside freezes.
+///
+/// Within a tier and a complexity the large groups come first, which leaves small ones to fill the gaps.
+public final class Planner {
+
+    private static final Comparator<MoveGroup> ORDER = Comparator.comparingInt((MoveGroup group) -> -group.tier())
+            .thenComparing(group -> group.blocked() > 0).thenComparing(MoveGroup::complexity)
+            .thenComparing(MoveGroup::readyOn, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .thenComparing(group -> -group.size()).thenComparing(MoveGroup::key);
+
+    private final Estate estate;
+    private final Limits limits;
+    private final Board board;
+    private final List<Proposal.Left> left = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private Planner(Estate estate, Limits limits) {
+        this.estate = estate;
+        this.limits = limits;
+        board = new Board(estate, limits, left);
+    }
+
+    public static Proposal propose(Estate estate, Limits limits) {
+        return new Planner(estate, limits).propose();
+    }
+
+    private Proposal propose() {
+        List<MoveGroup> todo = new ArrayList<>();
+        for (MoveGroup group : MoveGroup.of(estate.vms())) {
+            if (group.blocked() > 0 && !limits.blockedLate()) {
+                left.add(new Proposal.Left(group.key(), group.name(), group.size(),
+                        "%d of its %s blocked: fix what the findings say, then suggest again.".formatted(
+                                group.blocked(), group.size() == 1 ? "1 VM is" : group.size() + " VMs are")));
+            } else {
+                todo.add(group);
+            }
+        }
+        if (board.timetable().proposed() && !todo.isEmpty()) {
+            notes.add("The calendar has no free window: waves are proposed every %d days from Saturday 22:00 %s."
+                    .formatted(limits.cadenceDays(), limits.zone().getId()));
+        }
+        proof(todo);
+        new Section(board, WaveKind.DEV_TEST, take(todo, group -> group.nonProduction() && !group.infrastructure()),
+                estate.links(), notes).place(ORDER);
+        board.nextSection();
+        new Section(board, WaveKind.PRODUCTION, take(todo, group -> !group.infrastructure()), estate.links(), notes)
+                .place(ORDER);
+        board.nextSectionAfterAll();
+        new Section(board, WaveKind.CRITICAL, todo, estate.links(), notes).place(ORDER);
+        return board.proposal(estate.links(), notes);
+    }
+
+    private void proof(List<MoveGroup> todo) {
+        Slot slot = board.slot(0);
+        if (slot == null) {
+            return;
+        }
+        List<MoveGroup> fit = todo.stream().filter(MoveGroup::lowRisk)
+                .filter(group -> board.against(group, slot) == null).toList();
+        List<Proof.Choice> chosen = Proof.choose(fit, slot, limits);
+        for (Proof.Choice choice : chosen) {
+            board.put(choice.group(), 0, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
+            todo.remove(choice.group());
+        }
+        List<PlanVm> vms = chosen.stream().flatMap(choice -> choice.group().vms().stream()).toList();
+        if (vms.isEmpty()) {
+            if (!todo.isEmpty()) {
+                notes.add("There is no proof of concept: no group is development or test, of low risk, not blocked and "
+                        + "of at most %d VMs.".formatted(limits.proofMost()));
+            }
+            return;
+        }
+        if (vms.size() < limits.proofLeast()) {
+            notes.add("The proof of concept has %d VMs; there are not %d of low risk in groups that small.".formatted(
+                    vms.size(), limits.proofLeast()));
+        }
+        Set<Mix> missing = Mix.missing(vms);
+        if (!missing.isEmpty()) {
+            notes.add("The proof of concept lacks " + missing.stream().map(Mix::word).collect(Collectors.joining(", "))
+                    + ": no group of low risk that fits has it.");
+        }
+        board.proofDone(limits.proofDays());
+    }
+
+    private static List<MoveGroup> take(List<MoveGroup> from, java.util.function.Predicate<MoveGroup> wanted) {
+        List<MoveGroup> taken = from.stream().filter(wanted).toList();
+        from.removeAll(taken);
+        return new ArrayList<>(taken);
+    }
+}

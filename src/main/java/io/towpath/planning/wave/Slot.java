@@ -1,0 +1,69 @@
+package io.towpath.planning.wave;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// A window while the planner fills it.
+final class Slot {
+
+    final Window window;
+    final List<Proposal.Placement> placements = new ArrayList<>();
+    private final Limits limits;
+    private final Map<WaveKind, Capacity> capacities = new HashMap<>();
+    private @Nullable WaveKind kind;
+    private Load load = Load.NONE;
+    /// It holds a group that is larger than a wave: nothing joins it.
+    private boolean full;
+
+    Slot(Window window, Limits limits) {
+        this.window = window;
+        this.limits = limits;
+    }
+
+    @Nullable WaveKind kind() {
+        return kind;
+    }
+
+    Load load() {
+        return load;
+    }
+
+    boolean isEmpty() {
+        return placements.isEmpty();
+    }
+
+    /// Whether a wave of that kind may be here, or may take this one over: production may join what was put off.
+    boolean takes(WaveKind wanted) {
+        return kind == null || kind == wanted
+                || (kind == WaveKind.DEV_TEST && wanted == WaveKind.PRODUCTION)
+                || (kind == WaveKind.PRODUCTION && wanted == WaveKind.DEV_TEST);
+    }
+
+    /// What would be exceeded with the group in it; empty: it fits.
+    Set<Capacity.Limit> against(MoveGroup group, WaveKind wanted) {
+        Set<Capacity.Limit> broken = capacity(with(wanted)).broken(load.plus(group.load()));
+        if (full && broken.isEmpty()) {
+            broken.add(Capacity.Limit.VMS);
+        }
+        return broken;
+    }
+
+    void add(Proposal.Placement placement, WaveKind wanted) {
+        kind = with(wanted);
+        load = load.plus(placement.group().load());
+        placements.add(placement);
+        full |= !capacity(kind).broken(load).isEmpty();
+    }
+
+    private WaveKind with(WaveKind wanted) {
+        return kind == null || wanted == WaveKind.PRODUCTION ? wanted : kind;
+    }
+
+    private Capacity capacity(WaveKind of) {
+        return capacities.computeIfAbsent(of, wanted -> Capacity.of(window, limits, wanted));
+    }
+}

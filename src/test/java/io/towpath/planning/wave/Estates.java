@@ -1,0 +1,151 @@
+package io.towpath.planning.wave;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Estates for tests: single VMs to read aloud, and random ones that a seed makes again.
+final class Estates {
+
+    static final Instant NOW = Instant.parse("2027-01-04T08:00:00Z");
+    static final Limits USUAL = Limits.usual(ZoneOffset.UTC);
+    private static final long GIGABYTE = 1_000_000_000L;
+    private static final List<String> UNITS = List.of("Retail", "Claims", "Life", "IT");
+
+    private Estates() {}
+
+    static A vm(String name) {
+        return new A(name);
+    }
+
+    static Estate of(List<PlanVm> vms) {
+        return new Estate(vms, List.of(), List.of(), List.of(), NOW);
+    }
+
+    static Window window(int week, int hours, int vms, int slots) {
+        Instant opens = Instant.parse("2027-01-09T22:00:00Z").plus(Duration.ofDays(7L * week));
+        return new Window(UUID.nameUUIDFromBytes(new byte[] {(byte) week}), "Week " + week, opens,
+                opens.plus(Duration.ofHours(hours)), vms, slots);
+    }
+
+    /// @param vms about so many
+    static Estate random(long seed, int vms, boolean calendar) {
+        Random random = new Random(seed);
+        List<PlanVm> made = new ArrayList<>();
+        List<String> groups = new ArrayList<>();
+        while (made.size() < vms) {
+            String group = "G-" + groups.size();
+            groups.add(group);
+            int size = random.nextInt(100) < 3 ? 100 + random.nextInt(250) : 1 + random.nextInt(30);
+            A like = vm("x").in(group).tier(random.nextInt(10) == 0 ? null : 1 + random.nextInt(3))
+                    .environment(List.of("production", "test", "development", "staging").get(random.nextInt(4)))
+                    .infrastructure(random.nextInt(25) == 0)
+                    .ready(random.nextInt(6) == 0 ? LocalDate.of(2027, 2, 1).plusDays(random.nextInt(120)) : null)
+                    .unit(UNITS.get(random.nextInt(UNITS.size())));
+            for (int i = 0; i < size; i++) {
+                made.add(like.named(group + "-" + i).random(random));
+            }
+        }
+        List<Window> windows = new ArrayList<>();
+        for (int week = 0; calendar && week < 12 + random.nextInt(40); week++) {
+            windows.add(window(week, 3 + random.nextInt(7), 20 + random.nextInt(300), 4 + random.nextInt(20)));
+        }
+        List<Freeze> freezes = new ArrayList<>();
+        for (int i = 0; i < random.nextInt(4); i++) {
+            Instant start = NOW.plus(Duration.ofDays(random.nextInt(200)));
+            freezes.add(new Freeze("Freeze " + i, start, start.plus(Duration.ofDays(1 + random.nextInt(20))), null,
+                    random.nextBoolean() ? null : UNITS.get(random.nextInt(UNITS.size()))));
+        }
+        List<Link> links = new ArrayList<>();
+        for (int i = 0; i < groups.size() / 3; i++) {
+            links.add(new Link(groups.get(random.nextInt(groups.size())), groups.get(random.nextInt(groups.size()))));
+        }
+        return new Estate(made, windows, freezes, links, NOW);
+    }
+
+    /// A VM to be described; each word gives a new description.
+    record A(String name, String group, @Nullable Integer tier, String environment, Complexity complexity,
+            boolean blocked, int gigabytes, String os, boolean infrastructure, @Nullable LocalDate readyOn,
+            @Nullable String unit) {
+
+        A(String name) {
+            this(name, name, 3, "production", Complexity.SIMPLE, false, 40, "linux", false, null, null);
+        }
+
+        A named(String other) {
+            return new A(other, group, tier, environment, complexity, blocked, gigabytes, os, infrastructure, readyOn,
+                    unit);
+        }
+
+        A in(String key) {
+            return new A(name, key, tier, environment, complexity, blocked, gigabytes, os, infrastructure, readyOn,
+                    unit);
+        }
+
+        A tier(@Nullable Integer of) {
+            return new A(name, group, of, environment, complexity, blocked, gigabytes, os, infrastructure, readyOn,
+                    unit);
+        }
+
+        A environment(String of) {
+            return new A(name, group, tier, of, complexity, blocked, gigabytes, os, infrastructure, readyOn, unit);
+        }
+
+        A complexity(Complexity of) {
+            return new A(name, group, tier, environment, of, blocked, gigabytes, os, infrastructure, readyOn, unit);
+        }
+
+        A blocked(boolean is) {
+            return new A(name, group, tier, environment, complexity, is, gigabytes, os, infrastructure, readyOn, unit);
+        }
+
+        A gigabytes(int size) {
+            return new A(name, group, tier, environment, complexity, blocked, size, os, infrastructure, readyOn, unit);
+        }
+
+        A os(String of) {
+            return new A(name, group, tier, environment, complexity, blocked, gigabytes, of, infrastructure, readyOn,
+                    unit);
+        }
+
+        A infrastructure(boolean is) {
+            return new A(name, group, tier, environment, complexity, blocked, gigabytes, os, is, readyOn, unit);
+        }
+
+        A ready(@Nullable LocalDate on) {
+            return new A(name, group, tier, environment, complexity, blocked, gigabytes, os, infrastructure, on, unit);
+        }
+
+        A unit(String of) {
+            return new A(name, group, tier, environment, complexity, blocked, gigabytes, os, infrastructure, readyOn,
+                    of);
+        }
+
+        PlanVm make() {
+            return make(gigabytes >= 500 ? 3 : 1, 1, false, "esx-1");
+        }
+
+        PlanVm make(int disks, int nics, boolean efi, String host) {
+            return new PlanVm(UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)), name,
+                    group, "Group " + group, null, tier, environment, "medium", complexity, blocked,
+                    gigabytes * GIGABYTE, gigabytes * GIGABYTE, os, efi, nics, disks, "vcenter", host,
+                    List.of("ds-1"), unit, readyOn, infrastructure, 2, 4 * GIGABYTE);
+        }
+
+        PlanVm random(Random random) {
+            int kind = random.nextInt(20);
+            Complexity complexity = kind < 10 ? Complexity.SIMPLE
+                    : kind < 17 ? Complexity.MEDIUM : kind < 19 ? Complexity.COMPLEX : Complexity.SPECIAL;
+            return complexity(complexity).blocked(random.nextInt(60) == 0)
+                    .os(random.nextInt(10) < 3 ? "windows" : "linux").gigabytes(5 + random.nextInt(200))
+                    .make(1 + random.nextInt(3), 1 + random.nextInt(2), random.nextInt(4) == 0,
+                            "esx-" + random.nextInt(20));
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.towpath.planning.wave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/// What holds for every plan that is proposed, whatever the estate.
+class PlannerPropertiesTest {
+
+    private static final int TRIES = 150;
+
+    @Property(tries = TRIES)
+    void noGroupIsEverSplit(@ForAll long seed, @ForAll @IntRange(min = 1, max = 900) int vms,
+            @ForAll boolean calendar) {
+        Estate estate = Estates.random(seed, vms, calendar);
+        Map<String, Long> sizes = estate.vms().stream()
+                .collect(Collectors.groupingBy(PlanVm::group, Collectors.counting()));
+
+        Proposal proposal = Planner.propose(estate, Estates.USUAL);
+
+        Map<String, Integer> seen = new HashMap<>();
+        for (Proposal.Wave wave : proposal.waves()) {
+            for (Proposal.Placement placed : wave.placements()) {
+                assertThat(seen.put(placed.group().key(), placed.group().size())).as("placed twice").isNull();
+                assertThat((long) placed.group().size()).isEqualTo(sizes.get(placed.group().key()));
+                assertThat(placed.because()).startsWith("By " + placed.criterion().word()).endsWith(".");
+            }
+        }
+        for (Proposal.Left left : proposal.left()) {
+            assertThat(seen.put(left.group(), left.vms())).as("both planned and left").isNull();
+            assertThat(left.why()).isNotBlank();
+        }
+        assertThat(seen.keySet()).as("nobody is forgotten").isEqualTo(sizes.keySet());
+    }
+
+    @Property(tries = TRIES)
+    void noWindowIsFilledBeyondItsCapacity(@ForAll long seed, @ForAll @IntRange(min = 1, max = 900) int vms,
+            @ForAll boolean calendar) {
+        Proposal proposal = Planner.propose(Estates.random(seed, vms, calendar), Estates.USUAL);
+
+        for (Proposal.Wave wave : proposal.waves()) {
+            Load load = Load.of(wave.placements().stream().flatMap(placed -> placed.group().vms().stream()).toList());
+            Window window = wave.window();
+            assertThat(load.vms()).isLessThanOrEqualTo(window.capacityVms());
+            assertThat(load.minutes()).isLessThanOrEqualTo(window.minutes() * window.slots());
+            assertThat((long) load.longestMinutes()).isLessThanOrEqualTo(window.minutes());
+            assertThat(load).isEqualTo(wave.load());
+            if (wave.placements().size() > 1 && wave.kind() != WaveKind.PROOF_OF_CONCEPT) {
+                assertThat(Capacity.of(window, Estates.USUAL, wave.kind()).broken(load)).isEmpty();
+            }
+        }
+        assertThat(proposal.waves().stream().map(Proposal.Wave::window).toList()).doesNotHaveDuplicates();
+        assertThat(proposal.waves().stream().map(wave -> wave.window().opensAt()).toList()).isSorted();
+    }
+
+    @Property(tries = TRIES)
+    void aStricterTierNeverGoesBeforeALaxerOneThatWasNotPutOff(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 900) int vms, @ForAll boolean calendar) {
+        Proposal proposal = Planner.propose(Estates.random(seed, vms, calendar), Estates.USUAL);
+
+        int[] lastOfTier = new int[4];
+        List<Proposal.Wave> waves = proposal.waves();
+        for (int i = 0; i < waves.size(); i++) {
+            for (Proposal.Placement placed : waves.get(i).placements()) {
+                if (production(placed) && !placed.postponed()) {
+                    lastOfTier[placed.group().tier()] = Math.max(lastOfTier[placed.group().tier()], i);
+                }
+            }
+        }
+        for (int i = 0; i < waves.size(); i++) {
+            for (Proposal.Placement placed : waves.get(i).placements()) {
+                for (int laxer = placed.group().tier() + 1; production(placed) && laxer <= 3; laxer++) {
+                    assertThat(i).as(placed.group().name()).isGreaterThanOrEqualTo(lastOfTier[laxer]);
+                }
+            }
+        }
+    }
+
+    @Property(tries = TRIES)
+    void theProofHasNoRiskAndInfrastructureIsLast(@ForAll long seed, @ForAll @IntRange(min = 1, max = 900) int vms,
+            @ForAll boolean calendar) {
+        Proposal proposal = Planner.propose(Estates.random(seed, vms, calendar), Estates.USUAL);
+
+        List<WaveKind> kinds = proposal.waves().stream().map(Proposal.Wave::kind).toList();
+        assertThat(kinds.stream().filter(kind -> kind == WaveKind.PROOF_OF_CONCEPT).count()).isLessThanOrEqualTo(1);
+        assertThat(kinds.lastIndexOf(WaveKind.PROOF_OF_CONCEPT)).isLessThanOrEqualTo(0);
+        int firstCritical = kinds.indexOf(WaveKind.CRITICAL);
+        for (int i = 0; i < kinds.size(); i++) {
+            List<PlanVm> members = proposal.waves().get(i).placements().stream()
+                    .flatMap(placed -> placed.group().vms().stream()).toList();
+            if (kinds.get(i) == WaveKind.PROOF_OF_CONCEPT) {
+                assertThat(members).hasSizeLessThanOrEqualTo(20).allMatch(PlanVm::nonProduction)
+                        .noneMatch(PlanVm::blocked);
+            }
+            boolean isLast = firstCritical >= 0 && i >= firstCritical;
+            assertThat(members.stream().anyMatch(PlanVm::infrastructure)).as("wave " + i).isEqualTo(isLast);
+        }
+    }
+
+    @Property(tries = TRIES)
+    void nobodyMovesInAFreezeOrBeforeTheBusinessIsReady(@ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 900) int vms, @ForAll boolean calendar) {
+        Estate estate = Estates.random(seed, vms, calendar);
+
+        for (Proposal.Wave wave : Planner.propose(estate, Estates.USUAL).waves()) {
+            for (Proposal.Placement placed : wave.placements()) {
+                for (PlanVm vm : placed.group().vms()) {
+                    assertThat(estate.freezes()).noneMatch(
+                            freeze -> freeze.concerns(vm) && wave.window().overlaps(freeze));
+                    assertThat(vm.readyOn() != null && wave.window().opensAt().atZone(ZoneOffset.UTC).toLocalDate()
+                            .isBefore(vm.readyOn())).isFalse();
+                }
+            }
+        }
+    }
+
+    @Property(tries = 60)
+    void theSameEstateInAnyOrderGivesTheSamePlan(@ForAll long seed, @ForAll @IntRange(min = 1, max = 600) int vms,
+            @ForAll boolean calendar) {
+        Estate estate = Estates.random(seed, vms, calendar);
+        Random random = new Random(seed);
+        Estate shuffled = new Estate(shuffled(estate.vms(), random), shuffled(estate.windows(), random),
+                estate.freezes(), shuffled(estate.links(), random), estate.earliest());
+
+        assertThat(Planner.propose(shuffled, Estates.USUAL)).isEqualTo(Planner.propose(estate, Estates.USUAL));
+    }
+
+    @Property(tries = 60)
+    void aNeededGroupOfTheSameTierGoesBeforeOrWith(@ForAll long seed, @ForAll @IntRange(min = 50, max = 600) int vms) {
+        Estate random = Estates.random(seed, vms, false);
+        List<String> keys = random.vms().stream().map(PlanVm::group).distinct().toList();
+        // a chain without a cycle: each needs the next
+        List<Link> chain = new ArrayList<>();
+        for (int i = 0; i + 1 < keys.size(); i++) {
+            chain.add(new Link(keys.get(i), keys.get(i + 1)));
+        }
+        Proposal proposal = Planner.propose(new Estate(random.vms(), List.of(), random.freezes(), chain,
+                random.earliest()), Estates.USUAL);
+
+        Map<String, MoveGroup> groups = MoveGroup.of(random.vms()).stream()
+                .collect(Collectors.toMap(MoveGroup::key, group -> group));
+        for (Link link : chain) {
+            Integer from = proposal.waveOf(link.from());
+            Integer to = proposal.waveOf(link.to());
+            MoveGroup needs = groups.get(link.from());
+            MoveGroup needed = groups.get(link.to());
+            boolean comparable = from != null && to != null && from > 0 && to > 0 && needs.tier() == needed.tier()
+                    && needed.blocked() == 0 && needs.infrastructure() == needed.infrastructure()
+                    && needs.nonProduction() == needed.nonProduction();
+            if (comparable) {
+                assertThat(to).as(link.toString()).isLessThanOrEqualTo(from);
+                assertThat(to.equals(from) || Set.copyOf(proposal.waves().get(from).dependsOn()).contains(to)).isTrue();
+            }
+        }
+    }
+
+    private static boolean production(Proposal.Placement placed) {
+        return !placed.group().nonProduction() && !placed.group().infrastructure();
+    }
+
+    private static <T> List<T> shuffled(List<T> list, Random random) {
+        List<T> copy = new ArrayList<>(list);
+        Collections.shuffle(copy, random);
+        return copy;
+    }
+}
