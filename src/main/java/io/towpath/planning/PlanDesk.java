@@ -1,0 +1,225 @@
+package io.towpath.planning;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.RefusedException.Kind;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.Planner;
+import io.towpath.planning.wave.Proposal;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Edits plans. Each command is one edit that can be undone, on the audit trail in its own transaction, and refused when
+/// somebody else has edited since. `seen` is the version that the person decided on; null for whatever it is.
+@Component
+@Transactional
+public class PlanDesk {
+
+    private final PlanStore store;
+    private final PlanEdits edits;
+    private final PlanEstates estates;
+    private final Keeping keeping;
+    private final AuditTrail audit;
+
+    PlanDesk(PlanStore store, PlanEdits edits, PlanEstates estates, Keeping keeping, AuditTrail audit) {
+        this.store = store;
+        this.edits = edits;
+        this.estates = estates;
+        this.keeping = keeping;
+        this.audit = audit;
+    }
+
+    /// What it takes to write things down.
+    @Component
+    static class Keeping {
+
+        private final Clock clock;
+        private final PlanText text;
+
+        Keeping(Clock clock, PlanText text) {
+            this.clock = clock;
+            this.text = text;
+        }
+    }
+
+    /// A draft, of nothing or of another version: waves that were started since and VMs no longer in scope are left out.
+    public UUID draft(@Nullable UUID basedOn, String actor) {
+        String settings = basedOn == null ? "{}" : store.text(store.lock(basedOn).id(), "settings");
+        UUID id = store.insert(basedOn, settings, actor, keeping.clock.instant());
+        PlanView plan = store.lock(id);
+        if (basedOn != null) {
+            PlanContent copy = Copies.of(store.content(basedOn), estates.read().byId().keySet(),
+                    store.startedWaves());
+            store.write(id, PlanChange.between(PlanContent.EMPTY, copy));
+        }
+        audit.append(AuditEntry.of(actor, "plan.drafted", subject(plan))
+                .with(plan.basedOn() == null ? Map.of() : Map.of("basedOn", "Plan " + plan.basedOn())));
+        return id;
+    }
+
+    /// Replaces all that the draft has by the planner's proposal.
+    public Proposal suggest(UUID id, Limits limits, @Nullable Integer seen, String actor) {
+        Proposal proposal = Planner.propose(estates.read().estate(), limits);
+        PlanContent before = store.content(id);
+        PlanContent after = Copies.of(proposal, before);
+        edit(id, "Suggested %d waves".formatted(after.waves().size()), seen, actor, _ -> after);
+        store.told(id, keeping.text.write(limits), keeping.text.write(proposal.notes()),
+                keeping.text.write(proposal.left()));
+        return proposal;
+    }
+
+    /// @param wave null: back into the pool
+    public void move(UUID id, Collection<UUID> vms, @Nullable UUID wave, @Nullable Integer seen, String actor) {
+        if (vms.isEmpty()) {
+            throw new RefusedException(Kind.INVALID, "nothing-selected", "No VM is selected.",
+                    "Select groups or VMs, then move them.");
+        }
+        PlanContent content = store.content(id);
+        String where = wave == null ? "the pool" : known(content, wave).name();
+        String what = "Moved %s to %s".formatted(vms.size() == 1 ? "1 VM" : vms.size() + " VMs", where);
+        edit(id, what, seen, actor, before -> Copies.moved(before, vms, wave, "Placed here by " + actor + "."));
+    }
+
+    public UUID addWave(UUID id, PlannedWave wave, @Nullable Integer seen, String actor) {
+        edit(id, "Added " + wave.name(), seen, actor, before -> Copies.added(before, wave));
+        return wave.id();
+    }
+
+    /// Name, kind and window.
+    public void changeWave(UUID id, PlannedWave wave, @Nullable Integer seen, String actor) {
+        known(store.content(id), wave.id());
+        edit(id, "Changed " + wave.name(), seen, actor, before -> before.with(Copies.ordered(
+                before.waves().stream().map(old -> old.id().equals(wave.id()) ? wave : old).toList())));
+    }
+
+    /// Its VMs go back into the pool.
+    public void removeWave(UUID id, UUID wave, @Nullable Integer seen, String actor) {
+        PlannedWave gone = known(store.content(id), wave);
+        edit(id, "Removed " + gone.name(), seen, actor, before -> Copies.without(before, wave));
+    }
+
+    public void undo(UUID id, @Nullable Integer seen, String actor) {
+        PlanView plan = open(id, seen);
+        PlanEdits.Stored last = edits.toUndo(id).orElseThrow(() -> new RefusedException(Kind.CONFLICT,
+                "nothing-to-undo", "There is nothing to undo.", "Every edit of this draft is taken back."));
+        apply(plan, last.change().inverse());
+        edits.mark(id, last.edit().position(), true, store.bump(id));
+        audit.append(AuditEntry.of(actor, "plan.undone", subject(plan)).with(Map.of("what", last.edit().what())));
+    }
+
+    public void redo(UUID id, @Nullable Integer seen, String actor) {
+        PlanView plan = open(id, seen);
+        PlanEdits.Stored next = edits.toRedo(id).orElseThrow(() -> new RefusedException(Kind.CONFLICT,
+                "nothing-to-redo", "There is nothing to do again.", "Only what was undone can be done again."));
+        apply(plan, next.change());
+        edits.mark(id, next.edit().position(), false, store.bump(id));
+        audit.append(AuditEntry.of(actor, "plan.redone", subject(plan)).with(Map.of("what", next.edit().what())));
+    }
+
+    /// From now on it stays as it is.
+    public void save(UUID id, @Nullable String note, @Nullable Integer seen, String actor) {
+        PlanView plan = open(id, seen);
+        store.saved(id, note == null || note.isBlank() ? null : note.strip(), keeping.clock.instant());
+        store.bump(id);
+        audit.append(AuditEntry.of(actor, "plan.saved", subject(plan)).because(note)
+                .with(Map.of("waves", Integer.toString(plan.waves()), "vms", Integer.toString(plan.vms()))));
+    }
+
+    public void discard(UUID id, @Nullable Integer seen, String actor) {
+        PlanView plan = open(id, seen);
+        store.discarded(id);
+        audit.append(AuditEntry.of(actor, "plan.discarded", subject(plan)));
+    }
+
+    /// The plan is carried out from now on.
+    ///
+    /// @param waves the wave that each planned one became
+    public void published(UUID id, Map<UUID, UUID> waves, String actor) {
+        PlanView plan = store.lock(id);
+        store.published(id, actor, keeping.clock.instant());
+        waves.forEach(store::became);
+        audit.append(AuditEntry.of(actor, "plan.published", subject(plan))
+                .with(Map.of("waves", Integer.toString(plan.waves()), "vms", Integer.toString(plan.vms()))));
+    }
+
+    private void edit(UUID id, String what, @Nullable Integer seen, String actor, UnaryOperator<PlanContent> how) {
+        PlanView plan = open(id, seen);
+        PlanContent before = store.content(id);
+        PlanChange change = PlanChange.between(before, how.apply(before));
+        if (change.isEmpty()) {
+            return;
+        }
+        store.write(id, change);
+        edits.append(id, what, change, store.bump(id), actor, keeping.clock.instant());
+        audit.append(AuditEntry.of(actor, "plan.edited", subject(plan)).with(Map.of("what", what)));
+    }
+
+    private void apply(PlanView plan, PlanChange change) {
+        PlanContent now = store.content(plan.id());
+        store.write(plan.id(), PlanChange.between(now, change.on(now)));
+    }
+
+    private PlanView open(UUID id, @Nullable Integer seen) {
+        PlanView plan = store.lock(id);
+        if (plan.state() != PlanState.DRAFT) {
+            throw new RefusedException(Kind.CONFLICT, "plan-not-a-draft",
+                    plan.name() + " is " + plan.state().slug() + " and does not change any more.",
+                    "Make a draft of it and edit that.");
+        }
+        if (seen != null && seen != plan.version()) {
+            throw new StalePlanException(plan, edits.newest(id, 50).stream()
+                    .filter(edit -> edit.version() > seen).toList().reversed());
+        }
+        return plan;
+    }
+
+    private static PlannedWave known(PlanContent content, UUID wave) {
+        return content.wave(wave).orElseThrow(() -> new RefusedException(Kind.ABSENT, "plan-wave-unknown",
+                "That wave is not in the plan any more.", "Look at the plan again, then decide."));
+    }
+
+    private static Subject subject(PlanView plan) {
+        return new Subject("plan", plan.id().toString(), "Plan " + plan.number());
+    }
+
+    /// Somebody else edited the draft after it was read.
+    public static final class StalePlanException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient PlanView plan;
+        private final transient List<PlanEdit> since;
+
+        StalePlanException(PlanView plan, List<PlanEdit> since) {
+            super(plan.name() + " was edited after you read it.");
+            this.plan = plan;
+            this.since = since;
+        }
+
+        public PlanView plan() {
+            return plan;
+        }
+
+        public RefusedException refused() {
+            return new RefusedException(Kind.CONFLICT, "somebody-was-faster", plan.name()
+                    + " was edited after you read it: " + since.stream().map(edit -> edit.by() + ": " + edit.what())
+                            .collect(Collectors.joining("; ")) + ".",
+                    "Read it again, then decide.");
+        }
+
+        /// Oldest first.
+        public List<PlanEdit> since() {
+            return since;
+        }
+    }
+}

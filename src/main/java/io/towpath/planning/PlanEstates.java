@@ -1,0 +1,205 @@
+package io.towpath.planning;
+
+import io.towpath.planning.wave.Complexity;
+import io.towpath.planning.wave.Estate;
+import io.towpath.planning.wave.Freeze;
+import io.towpath.planning.wave.Link;
+import io.towpath.planning.wave.PlanVm;
+import io.towpath.planning.wave.Window;
+import java.sql.Date;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Reads what there is to plan: VMs in scope with what decides their turn, free windows, freezes, and what groups need
+/// without being bound to it.
+@Component
+class PlanEstates {
+
+    /// Copying takes days: no wave opens sooner.
+    private static final Duration LEAD = Duration.ofDays(5);
+
+    /// Why a VM is not planned; null: it is. A draft that came from a plan is planned anew, one made by hand is not.
+    private static final String OUTSIDE = """
+            case when o.kind <> 'vm' then 'templates and placeholders'
+                 when o.missing_since is not null then 'missing at their source'
+                 when o.excluded_reason is not null then 'excluded'
+                 when o.strategy not in ('rehost', 'relocate') then 'of another strategy: ' || o.strategy
+                 when o.state not in ('NOT_PLANNED', 'CANCELLED', 'ROLLED_BACK') then 'under way or done'
+                 when exists (select from wave_member m join wave w on w.id = m.wave_id
+                               where m.vm_id = o.id and m.open and (w.state <> 'DRAFT'
+                                 or not exists (select from plan_wave p where p.wave_id = w.id)))
+                      then 'in a wave that was started or made by hand' end
+            """;
+
+    private static final String VMS = """
+            select o.id, o.name, o.application_id, o.application, o.tier, o.environment, o.criticality, o.os_family,
+                   o.firmware, vm.secure_boot, o.host, o.source_name, o.business_unit, o.readiness, o.cpus,
+                   o.memory_bytes, o.disks, o.nics, app.ready_on, coalesce(app.infrastructure, false) as infrastructure,
+                   coalesce(nullif(o.used_bytes, 0), nullif(o.stored_bytes, 0), o.capacity_bytes) as used_bytes,
+                   g.key as group_key, g.name as group_name,
+                   (select to_jsonb(a) ->> 'complexity' from assessment a where a.vm_id = o.id) as complexity,
+                   (select coalesce(max(d.capacity_bytes), 0) from vm_disk d
+                     where d.vm_id = o.id and d.removed_at is null) as largest,
+                   (select array_agg(distinct d.datastore) filter (where d.datastore is not null) from vm_disk d
+                     where d.vm_id = o.id and d.removed_at is null) as datastores,
+            """ + OUTSIDE + """
+                   as outside
+              from vm_overview o join vm on vm.id = o.id left join application app on app.id = o.application_id
+              left join dependency_group_member m on m.vm_id = o.id left join dependency_group g on g.id = m.group_id
+             order by o.name, o.id
+            """;
+
+    private final JdbcClient db;
+    private final Clock clock;
+    private final ZoneId zone;
+
+    PlanEstates(JdbcClient db, Clock clock, @Value("${towpath.zone:}") String zone) {
+        this.db = db;
+        this.clock = clock;
+        this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
+    }
+
+    ZoneId zone() {
+        return zone;
+    }
+
+    PlanEstate read() {
+        List<PlanVm> vms = new ArrayList<>();
+        Map<String, Integer> outside = new TreeMap<>();
+        db.sql(VMS).query(row -> {
+            String why = row.getString("outside");
+            if (why == null) {
+                vms.add(vm(row));
+            } else {
+                outside.merge(why, 1, Integer::sum);
+            }
+        });
+        Instant earliest = clock.instant().plus(LEAD);
+        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest), outside);
+    }
+
+    /// Of the calendar, still to come, and not of a wave that was started.
+    List<Window> windows(Instant from) {
+        return db.sql("""
+                select c.id, c.name, c.opens_at, c.closes_at, c.capacity_vms, c.parallel_slots from cutover_window c
+                 where c.cancelled_at is null and c.opens_at >= :from
+                   and not exists (select from plan_wave p join wave w on w.id = p.wave_id
+                                    where p.window_id = c.id and w.state <> 'DRAFT')
+                 order by c.opens_at, c.name
+                """).param("from", Timestamp.from(from))
+                .query((row, _) -> new Window(row.getObject("id", UUID.class), row.getString("name"),
+                        row.getTimestamp("opens_at").toInstant(), row.getTimestamp("closes_at").toInstant(),
+                        row.getInt("capacity_vms"), row.getInt("parallel_slots")))
+                .list();
+    }
+
+    List<Freeze> freezes() {
+        return db.sql("""
+                select name, starts_at, ends_at, application_id, business_unit from change_freeze
+                 where removed_at is null and ends_at > :now order by starts_at, name
+                """).param("now", Timestamp.from(clock.instant()))
+                .query((row, _) -> new Freeze(row.getString("name"), row.getTimestamp("starts_at").toInstant(),
+                        row.getTimestamp("ends_at").toInstant(), row.getObject("application_id", UUID.class),
+                        row.getString("business_unit")))
+                .list();
+    }
+
+    /// Dependencies whose ends are in different groups: waived, or of an infrastructure service.
+    private List<Link> links(List<PlanVm> vms) {
+        Map<UUID, String> ofVm = new TreeMap<>();
+        Map<UUID, List<String>> ofApplication = new TreeMap<>();
+        for (PlanVm vm : vms) {
+            ofVm.put(vm.id(), vm.group());
+            if (vm.applicationId() != null) {
+                List<String> groups = ofApplication.computeIfAbsent(vm.applicationId(), _ -> new ArrayList<>());
+                if (!groups.contains(vm.group())) {
+                    groups.add(vm.group());
+                }
+            }
+        }
+        List<Link> links = new ArrayList<>();
+        db.sql("select from_vm_id, from_application_id, to_vm_id, to_application_id from dependency")
+                .query(row -> {
+                    for (String from : ends(row, "from", ofVm, ofApplication)) {
+                        for (String to : ends(row, "to", ofVm, ofApplication)) {
+                            if (!from.equals(to)) {
+                                links.add(new Link(from, to));
+                            }
+                        }
+                    }
+                });
+        return links.stream().distinct().toList();
+    }
+
+    private static List<String> ends(ResultSet row, String side, Map<UUID, String> ofVm,
+            Map<UUID, List<String>> ofApplication) throws SQLException {
+        UUID vm = row.getObject(side + "_vm_id", UUID.class);
+        if (vm != null) {
+            String group = ofVm.get(vm);
+            return group == null ? List.of() : List.of(group);
+        }
+        return ofApplication.getOrDefault(row.getObject(side + "_application_id", UUID.class), List.of());
+    }
+
+    private static PlanVm vm(ResultSet row) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        UUID application = row.getObject("application_id", UUID.class);
+        boolean infrastructure = row.getBoolean("infrastructure");
+        String name = row.getString("name");
+        String app = row.getString("application");
+        String group = row.getString("group_key");
+        String groupName = row.getString("group_name");
+        if (group == null) {
+            // groups are computed soon after an import; until then an application holds together
+            boolean alone = application == null || infrastructure;
+            group = alone ? "vm:" + id : "app:" + application;
+            groupName = alone ? name : app;
+        }
+        int tier = row.getInt("tier");
+        Integer told = row.wasNull() ? null : tier;
+        Date ready = row.getDate("ready_on");
+        return new PlanVm(id, name, group, groupName, application, told, row.getString("environment"),
+                row.getString("criticality"), complexity(row), "blocked".equals(row.getString("readiness")),
+                row.getLong("used_bytes"), row.getLong("largest"), row.getString("os_family"),
+                "efi".equals(row.getString("firmware")), row.getInt("nics"), row.getInt("disks"),
+                row.getString("source_name"), row.getString("host"), datastores(row), row.getString("business_unit"),
+                ready == null ? null : ready.toLocalDate(), infrastructure, row.getInt("cpus"),
+                row.getLong("memory_bytes"));
+    }
+
+    /// As readiness says; where it has not judged yet, by the size of what one sees.
+    private static Complexity complexity(ResultSet row) throws SQLException {
+        String said = row.getString("complexity");
+        if (said != null) {
+            return Complexity.valueOf(said.toUpperCase(Locale.ROOT));
+        }
+        long largest = row.getLong("largest");
+        boolean secure = row.getBoolean("secure_boot");
+        if (largest >= 500L << 30 || secure || row.getInt("disks") > 3) {
+            return Complexity.COMPLEX;
+        }
+        return "linux".equals(row.getString("os_family")) && row.getInt("disks") <= 1 && largest < 100L << 30
+                && row.getInt("nics") <= 1 ? Complexity.SIMPLE : Complexity.MEDIUM;
+    }
+
+    private static List<String> datastores(ResultSet row) throws SQLException {
+        java.sql.@Nullable Array array = row.getArray("datastores");
+        return array == null ? List.of() : Arrays.asList((String[]) array.getArray());
+    }
+}

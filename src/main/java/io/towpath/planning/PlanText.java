@@ -1,0 +1,41 @@
+package io.towpath.planning;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.Proposal;
+import java.time.ZoneId;
+import java.util.List;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What a plan keeps as JSON.
+@Component
+class PlanText {
+
+    private final JsonMapper json = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+
+    String write(Object value) {
+        return json.writeValueAsString(value);
+    }
+
+    PlanChange change(String text) {
+        return json.readValue(text, PlanChange.class);
+    }
+
+    Limits limits(String text, ZoneId zone) {
+        return text.equals("{}") ? Limits.usual(zone) : json.readValue(text, Limits.class);
+    }
+
+    List<String> notes(String text) {
+        return json.readValue(text, new TypeReference<>() {});
+    }
+
+    List<Proposal.Left> left(String text) {
+        return json.readValue(text, new TypeReference<>() {});
+    }
+}

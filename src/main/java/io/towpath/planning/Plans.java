@@ -1,0 +1,133 @@
+package io.towpath.planning;
+
+import io.towpath.planning.wave.Freeze;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.Proposal;
+import io.towpath.planning.wave.Window;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Plans, to read. Commands: [PlanDesk].
+@Component
+public class Plans {
+
+    private final PlanStore store;
+    private final PlanEdits edits;
+    private final PlanEstates estates;
+    private final PlanText text;
+    private final Timeline timeline;
+
+    Plans(PlanStore store, PlanEdits edits, PlanEstates estates, PlanText text, Timeline timeline) {
+        this.store = store;
+        this.edits = edits;
+        this.estates = estates;
+        this.text = text;
+        this.timeline = timeline;
+    }
+
+    /// Newest first, without discarded ones.
+    public List<PlanView> page(int limit, int offset) {
+        return store.page(limit, offset);
+    }
+
+    public Optional<PlanView> find(UUID id) {
+        return store.find(id).filter(plan -> plan.state() != PlanState.DISCARDED);
+    }
+
+    public Optional<PlanView> newest(PlanState state) {
+        return store.newest(state);
+    }
+
+    public PlanContent content(UUID id) {
+        return store.content(id);
+    }
+
+    public List<PlanEdit> edits(UUID id, int limit) {
+        return edits.newest(id, limit);
+    }
+
+    public Limits limits(UUID id) {
+        return text.limits(store.text(id, "settings"), estates.zone());
+    }
+
+    public List<String> notes(UUID id) {
+        return text.notes(store.text(id, "notes"));
+    }
+
+    public List<Proposal.Left> left(UUID id) {
+        return text.left(store.text(id, "left_out"));
+    }
+
+    public PlanEstate estate() {
+        return estates.read();
+    }
+
+    public ZoneId zone() {
+        return estates.zone();
+    }
+
+    /// Windows of the calendar that a planned wave may take.
+    public List<Window> windows() {
+        return timeline.freeWindows(estates);
+    }
+
+    public List<Freeze> freezes() {
+        return estates.freezes();
+    }
+
+    /// When the waves that were published are planned, by the id of the wave.
+    public Map<UUID, WaveTime> times() {
+        return timeline.times();
+    }
+
+    /// @param dependsOn waves that must be validated before
+    public record WaveTime(Instant opensAt, Instant closesAt, List<UUID> dependsOn) {}
+
+    /// When what is planned happens.
+    @Component
+    static class Timeline {
+
+        private static final Duration SOON = Duration.ofHours(1);
+
+        private final JdbcClient db;
+        private final Clock clock;
+
+        Timeline(JdbcClient db, Clock clock) {
+            this.db = db;
+            this.clock = clock;
+        }
+
+        List<Window> freeWindows(PlanEstates estates) {
+            return estates.windows(clock.instant().plus(SOON));
+        }
+
+        Map<UUID, WaveTime> times() {
+            Map<UUID, WaveTime> times = new java.util.LinkedHashMap<>();
+            db.sql("""
+                    select distinct on (w.wave_id) w.wave_id, coalesce(c.opens_at, w.opens_at) as opens_at,
+                           coalesce(c.closes_at, w.closes_at) as closes_at,
+                           array(select b.wave_id from plan_wave b where b.plan_id = w.plan_id
+                                    and b.position = any(w.depends_on) and b.wave_id is not null) as before
+                      from plan_wave w join plan p on p.id = w.plan_id left join cutover_window c on c.id = w.window_id
+                     where w.wave_id is not null and p.published_at is not null
+                       and coalesce(c.opens_at, w.opens_at) is not null
+                     order by w.wave_id, p.published_at desc
+                    """).query(row -> {
+                        Timestamp opens = row.getTimestamp("opens_at");
+                        times.put(row.getObject("wave_id", UUID.class), new WaveTime(opens.toInstant(),
+                                row.getTimestamp("closes_at").toInstant(),
+                                List.of((UUID[]) row.getArray("before").getArray())));
+                    });
+            return times;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.towpath.planning.forecast;
+
+/// What a forecast counts on. Every one of them can be asked "what if".
+///
+/// @param gigabits          of the migration link
+/// @param utilisation       share of it that copies, 0 to 1
+/// @param streamMegabytes   MB/s that one VM's copy reaches at most
+/// @param copySlots         VMs the target takes in at once
+/// @param hostSlots         copies at once from one source host
+/// @param datastoreSlots    copies at once from one datastore
+/// @param vcenterSlots      copies at once through one vCenter
+/// @param preCopyDays       before its window a wave starts to be copied
+/// @param cutoverSlots      cutovers at once; 0: as each window says
+/// @param engineers         on the team
+/// @param vmsPerEngineer    that one engineer migrates in a week
+/// @param failureRate       share of first attempts that fail, 0 to 1
+/// @param retryEffort       how many times the work of a plain migration a failed one takes
+/// @param cadenceDays       between windows; 0: as planned
+/// @param vmsPerWeek        waves of that many, repacked in the plan's order; 0: as planned
+public record Assumptions(double gigabits, double utilisation, double streamMegabytes, int copySlots, int hostSlots,
+        int datastoreSlots, int vcenterSlots, double preCopyDays, int cutoverSlots, int engineers, int vmsPerEngineer,
+        double failureRate, double retryEffort, int cadenceDays, int vmsPerWeek) {
+
+    public Assumptions {
+        if (streamMegabytes <= 0 || copySlots < 1 || hostSlots < 1 || datastoreSlots < 1 || vcenterSlots < 1
+                || preCopyDays < 0 || cutoverSlots < 0 || engineers < 1 || vmsPerEngineer < 1 || failureRate < 0
+                || failureRate > 0.9 || retryEffort < 1 || cadenceDays < 0 || vmsPerWeek < 0) {
+            throw new IllegalArgumentException("assumptions out of range");
+        }
+        Bandwidth.of(gigabits, utilisation);
+    }
+
+    /// Of a team of five on 10 Gb/s: 70 % of the link, 20 slots, 5 % of first attempts fail and cost four times the work.
+    public static Assumptions usual() {
+        return new Assumptions(10, 0.7, 76.5, 20, 8, 15, 28, 5, 0, 5, 40, 0.05, 4, 0, 0);
+    }
+
+    public Bandwidth bandwidth() {
+        return Bandwidth.of(gigabits, utilisation);
+    }
+
+    int vmsOfTeamAWeek() {
+        return engineers * vmsPerEngineer;
+    }
+
+    public Assumptions network(double gb, double share) {
+        return new Assumptions(gb, share, streamMegabytes, copySlots, hostSlots, datastoreSlots, vcenterSlots,
+                preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate, retryEffort, cadenceDays,
+                vmsPerWeek);
+    }
+
+    public Assumptions slots(int copy, int host, int datastore, int vcenter, int cutover) {
+        return new Assumptions(gigabits, utilisation, streamMegabytes, copy, host, datastore, vcenter, preCopyDays,
+                cutover, engineers, vmsPerEngineer, failureRate, retryEffort, cadenceDays, vmsPerWeek);
+    }
+
+    public Assumptions team(int people, int each) {
+        return new Assumptions(gigabits, utilisation, streamMegabytes, copySlots, hostSlots, datastoreSlots,
+                vcenterSlots, preCopyDays, cutoverSlots, people, each, failureRate, retryEffort, cadenceDays,
+                vmsPerWeek);
+    }
+
+    public Assumptions pace(int days, int vms) {
+        return new Assumptions(gigabits, utilisation, streamMegabytes, copySlots, hostSlots, datastoreSlots,
+                vcenterSlots, preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate, retryEffort, days,
+                vms);
+    }
+
+    /// @param stream MB/s
+    public Assumptions learned(double stream, double failing) {
+        return new Assumptions(gigabits, utilisation, stream, copySlots, hostSlots, datastoreSlots, vcenterSlots,
+                preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failing, retryEffort, cadenceDays, vmsPerWeek);
+    }
+}

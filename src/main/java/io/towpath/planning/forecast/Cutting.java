@@ -1,0 +1,132 @@
+package io.towpath.planning.forecast;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/// The cutovers, window by window: a VM that is copied takes the first slot that is free while the team has work left for
+/// it; one that fails, or would not end in the window, comes back in the next. After the last window there are further
+/// ones at the same pace until all is done.
+final class Cutting {
+
+    /// Ten years of weekly windows: beyond that nothing will end.
+    private static final int MOST = 520;
+    private static final double NINE_IN_TEN = 1.2815515655446004;
+    private static final double WEEK = 7 * 86_400d;
+
+    private final Copying.Layout layout;
+    private final Program program;
+    private final Assumptions assumptions;
+    private final double[] copied;
+    private final @Nullable Random random;
+    private final boolean[] failedBefore;
+    private final double[] done;
+    private double slotSeconds;
+    private double slotSecondsOffered;
+    private double work;
+    private double workOffered;
+
+    private Cutting(Copying.Layout layout, Assumptions assumptions, double[] copied, @Nullable Random random) {
+        this.layout = layout;
+        program = layout.program();
+        this.assumptions = assumptions;
+        this.copied = copied;
+        this.random = random;
+        failedBefore = new boolean[copied.length];
+        done = new double[copied.length];
+    }
+
+    /// @param done  when each VM's cutover ended, seconds from the start
+    /// @param slots share of the windows' slots in use
+    /// @param team  share of the team's work in use
+    record Result(double[] done, double slots, double team) {}
+
+    static Result run(Copying.Layout layout, Assumptions assumptions, double[] copied, @Nullable Random random) {
+        return new Cutting(layout, assumptions, copied, random).run();
+    }
+
+    private Result run() {
+        List<List<Integer>> own = new ArrayList<>();
+        program.cuts().forEach(_ -> own.add(new ArrayList<>()));
+        for (int i = 0; i < copied.length; i++) {
+            own.get(program.moves().get(i).cut()).add(i);
+        }
+        Deque<Integer> queue = new ArrayDeque<>();
+        int cuts = program.cuts().size();
+        double previous = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < MOST && (i < cuts || !queue.isEmpty()); i++) {
+            Program.Cut cut = program.cuts().get(Math.min(i, cuts - 1));
+            double length = Duration.between(cut.opens(), cut.closes()).toSeconds();
+            double opens = i < cuts ? layout.opens()[i] : previous + step();
+            if (i < cuts) {
+                queue.addAll(own.get(i));
+            }
+            window(queue, opens, length, cut.slots(), Math.min(1, (opens - previous) / WEEK));
+            previous = opens;
+        }
+        return new Result(done, slotSecondsOffered == 0 ? 0 : slotSeconds / slotSecondsOffered,
+                workOffered == 0 ? 0 : work / workOffered);
+    }
+
+    /// Between further windows: as between the planned ones, a week where there was one only.
+    private double step() {
+        int cuts = program.cuts().size();
+        return cuts < 2 ? WEEK : Math.max(86_400, (layout.opens()[cuts - 1] - layout.opens()[0])
+                / (cuts - 1));
+    }
+
+    private void window(Deque<Integer> queue, double opens, double length, int windowSlots, double weeks) {
+        double budget = assumptions.vmsOfTeamAWeek() * weeks;
+        double[] slots = new double[assumptions.cutoverSlots() > 0 ? assumptions.cutoverSlots() : windowSlots];
+        Arrays.fill(slots, opens);
+        workOffered += budget;
+        slotSecondsOffered += slots.length * length;
+        double spent = 0;
+        List<Integer> again = new ArrayList<>();
+        for (int todo = queue.size(); todo > 0; todo--) {
+            int vm = queue.removeFirst();
+            double effort = failedBefore[vm] ? assumptions.retryEffort() : 1;
+            int slot = earliest(slots);
+            double start = Math.max(slots[slot], copied[vm]);
+            double minutes = minutes(program.moves().get(vm));
+            // more than a window is long never ends in one: it has the window to itself
+            double seconds = Math.min(minutes * 60, length);
+            if (spent + effort > Math.max(budget, effort) || start + seconds > opens + length) {
+                again.add(vm);
+                continue;
+            }
+            spent += effort;
+            slots[slot] = start + seconds;
+            slotSeconds += seconds;
+            if (random != null && random.nextDouble() < assumptions.failureRate()) {
+                failedBefore[vm] = true;
+                again.add(vm);
+            } else {
+                done[vm] = start + seconds;
+            }
+        }
+        work += spent;
+        queue.addAll(again);
+    }
+
+    private double minutes(Program.Move move) {
+        if (random == null) {
+            return move.p50();
+        }
+        double spread = Math.log(move.p90() / move.p50()) / NINE_IN_TEN;
+        return move.p50() * Math.exp(random.nextGaussian() * spread);
+    }
+
+    private static int earliest(double[] slots) {
+        int first = 0;
+        for (int i = 1; i < slots.length; i++) {
+            first = slots[i] < slots[first] ? i : first;
+        }
+        return first;
+    }
+}

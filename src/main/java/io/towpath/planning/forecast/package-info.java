@@ -1,0 +1,5 @@
+/// When the program ends, and what holds it up: pure, the same seed gives the same answer. Read [Forecaster] first.
+@NullMarked
+package io.towpath.planning.forecast;
+
+import org.jspecify.annotations.NullMarked;

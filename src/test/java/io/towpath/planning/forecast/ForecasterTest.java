@@ -1,0 +1,182 @@
+package io.towpath.planning.forecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ForecasterTest {
+
+    private static final Instant START = Instant.parse("2027-01-02T22:00:00Z");
+    private static final Assumptions USUAL = Assumptions.usual();
+    private static final long GB = 1_000_000_000L;
+
+    @Test
+    void tenGigabitsAtSeventyPercentAreSixtySixTerabytesADay() {
+        assertThat((int) Bandwidth.of(10, 0.7).terabytesPerDay()).isEqualTo(66);
+        assertThat(Bandwidth.of(10, 0.7).bytesPerSecond()).isCloseTo(0.77e9, within(1e6));
+        assertThat(Bandwidth.of(10, 0.7).days(200)).isCloseTo(3.0, within(0.05));
+    }
+
+    @Test
+    void fiveThousandVmsInTwentySlotsAreTwoHundredFiftyRounds() {
+        assertThat(Examples.rounds(5000, 20)).isEqualTo(250);
+        assertThat(Math.round(Examples.weeks(5000, 150))).isEqualTo(33);
+    }
+
+    @Test
+    void theExamplesSayWhatTheFormulasGiveAndWhereTheFiguresDisagree() {
+        assertThat(Examples.all()).extracting(Examples.Example::result).containsExactly("66.5 TB a day (0.77 GB/s)",
+                "3.0 days", "250 rounds", "16.7 hours", "33.3 weeks", "166 TB a day (1.92 GB/s)");
+        assertThat(Examples.disagreements()).anyMatch(text -> text.contains("200 TB") && text.contains("400 TB"))
+                .anyMatch(text -> text.contains("2 minutes") && text.contains("8.3 or 16.7 hours"))
+                .anyMatch(text -> text.contains("30 weeks") && text.contains("16 to 24"))
+                .anyMatch(text -> text.contains("166 TB a day, not 190"));
+    }
+
+    /// 200 TB in streams that are faster than the link: three days, whatever the order.
+    @Test
+    void aFullLinkCopiesAsTheFormulaSays() {
+        Program program = program(5000, 40 * GB, 5000, 7, 2, 2);
+        Assumptions fast = USUAL.slots(20, 100, 100, 100, 0);
+
+        Copying.Result copying = Copying.run(layout(program), fast, null);
+
+        assertThat(copying.span() / 86_400).isCloseTo(Bandwidth.of(10, 0.7).days(200), within(0.01));
+        assertThat(copying.link()).isCloseTo(1.0, within(0.001));
+    }
+
+    @Test
+    void aSingleStreamIsNoFasterThanAStream() {
+        Copying.Result copying = Copying.run(layout(program(1, 765 * GB, 1, 7, 2, 2)), USUAL, null);
+
+        assertThat(copying.span()).isCloseTo(10_000, within(1.0));
+        assertThat(copying.link()).isCloseTo(76.5e6 / 0.77e9, within(0.001));
+    }
+
+    @Test
+    void slotsOfAHostAreNeverExceededAndAreTheBottleneckOfOneHost() {
+        List<Program.Move> moves = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            moves.add(new Program.Move(765 * GB, 5, 5, 0, "vc", "esx-1", "ds-" + i));
+        }
+        Program program = new Program(START, moves, List.of(cut(0, 8, 20)));
+
+        // two rounds of eight at 76.5 MB/s
+        assertThat(Copying.run(layout(program), USUAL, null).span()).isCloseTo(20_000, within(1.0));
+        assertThat(Copying.run(layout(program), USUAL, null).utilisation()[0]).isCloseTo(1.0, within(0.001));
+        assertThat(Copying.run(layout(program), USUAL.slots(20, 16, 15, 28, 0), null).span())
+                .isGreaterThan(15 * 765 * GB / 0.77e9).isLessThan(20_000);
+    }
+
+    /// 250 rounds of four minutes: 16.7 hours of one window without end.
+    @Test
+    void cutoversInTwentySlotsTakeTheirRounds() {
+        Program program = program(5000, 1, 5000, 7, 4, 4);
+        Cutting.Result cutting = Cutting.run(layout(new Program(START, program.moves(), List.of(cut(0, 100, 20)))),
+                USUAL.team(5, 2000), new double[5000], null);
+
+        double last = java.util.Arrays.stream(cutting.done()).max().orElseThrow();
+        assertThat((last - Duration.ofDays(14).toSeconds()) / 3600).isCloseTo(250 * 4 / 60.0, within(0.01));
+    }
+
+    /// The 34th week brings the last fifty: 33 full weeks after the first window.
+    @Test
+    void atAHundredFiftyAWeekFiveThousandVmsTakeThirtyThreeWeeks() {
+        Program program = program(5000, 40 * GB, 150, 7, 5, 5);
+        Cutting.Result cutting = Cutting.run(layout(program), USUAL.team(5, 30), new double[5000], null);
+
+        double last = java.util.Arrays.stream(cutting.done()).max().orElseThrow();
+        double weeks = (last - Duration.ofDays(14).toSeconds()) / (7 * 86_400);
+        assertThat((int) weeks).isEqualTo(33);
+    }
+
+    @Test
+    void theSameSeedGivesTheSameForecastAndAnotherOneAnother() {
+        Program program = program(600, 40 * GB, 100, 7, 17, 30);
+
+        Forecast one = Forecaster.forecast(program, USUAL, 50, 1);
+
+        assertThat(Forecaster.forecast(program, USUAL, 50, 1)).isEqualTo(one);
+        assertThat(Forecaster.forecast(program, USUAL, 50, 2).weeks()).isNotEqualTo(one.weeks());
+        assertThat(one.p10()).isBeforeOrEqualTo(one.p50());
+        assertThat(one.p50()).isBeforeOrEqualTo(one.p90());
+        assertThat(one.weeks().getLast().p10()).isEqualTo(600);
+    }
+
+    @Test
+    void aTeamThatIsTooSmallIsNamedAsTheBottleneck() {
+        Forecast forecast = Forecaster.forecast(program(1000, 40 * GB, 200, 7, 7, 10), USUAL.team(2, 40), 30, 7);
+
+        assertThat(forecast.bottleneck()).isEqualTo(Resource.TEAM);
+        assertThat(forecast.p50()).isAfter(forecast.planned());
+        assertThat(Forecaster.forecast(program(1000, 40 * GB, 200, 7, 7, 10), USUAL.team(8, 40), 30, 7).p50())
+                .isBefore(forecast.p50());
+    }
+
+    @Test
+    void aThinLinkIsNamedAsTheBottleneckAndAWiderOneHelps() {
+        Program program = program(400, 500 * GB, 100, 7, 7, 10);
+        Forecast thin = Forecaster.forecast(program, USUAL.network(1, 0.7), 30, 7);
+
+        assertThat(thin.bottleneck()).isEqualTo(Resource.NETWORK);
+        assertThat(thin.uses().getFirst().utilisation()).isGreaterThan(0.95);
+        assertThat(Forecaster.forecast(program, USUAL.network(10, 0.7), 30, 7).p90()).isBefore(thin.p50());
+    }
+
+    @Test
+    void wherePlentyOfEverythingIsTheWindowsDecide() {
+        Forecast forecast = Forecaster.forecast(program(300, GB, 50, 14, 7, 10), USUAL, 30, 7);
+
+        assertThat(forecast.bottleneck()).isEqualTo(Resource.CADENCE);
+    }
+
+    @Test
+    void whatIfAFasterPaceRepacksTheWaves() {
+        Program program = program(1200, 10 * GB, 100, 7, 7, 10);
+
+        Forecast base = Forecaster.forecast(program, USUAL.team(10, 60), 30, 7);
+        Forecast faster = Forecaster.forecast(program, USUAL.team(10, 60).pace(7, 300), 30, 7);
+        Forecast slower = Forecaster.forecast(program, USUAL.team(10, 60).pace(14, 0), 30, 7);
+
+        assertThat(Duration.between(faster.planned(), base.planned()).toDays()).isEqualTo(8 * 7);
+        assertThat(faster.p50()).isBefore(base.p50());
+        assertThat(slower.p50()).isAfter(base.p50());
+    }
+
+    @Test
+    void fiveThousandVmsAreForecastInSeconds() {
+        Program program = program(5000, 80 * GB, 150, 7, 17, 30);
+        long before = System.nanoTime();
+
+        Forecaster.forecast(program, USUAL, 200, 7);
+
+        assertThat(System.nanoTime() - before).isLessThan(20_000_000_000L);
+    }
+
+    /// First window two weeks from the start, then at the cadence; hosts and datastores as many as need be.
+    private static Program program(int vms, long bytes, int perWave, int days, double p50, double p90) {
+        List<Program.Move> moves = new ArrayList<>();
+        for (int i = 0; i < vms; i++) {
+            moves.add(new Program.Move(bytes, p50, p90, i / perWave, "vc", "esx-" + i % 100, "ds-" + i % 50));
+        }
+        List<Program.Cut> cuts = new ArrayList<>();
+        for (int i = 0; i * perWave < vms; i++) {
+            cuts.add(cut(i * days, 8, 20));
+        }
+        return new Program(START, moves, cuts);
+    }
+
+    private static Copying.Layout layout(Program program) {
+        return Copying.Layout.of(program);
+    }
+
+    private static Program.Cut cut(int days, int hours, int slots) {
+        Instant opens = START.plus(Duration.ofDays(14L + days));
+        return new Program.Cut("Window", opens, opens.plus(Duration.ofHours(hours)), slots);
+    }
+}
