@@ -1,0 +1,148 @@
+package io.towpath.planning;
+
+import io.towpath.planning.forecast.Assumptions;
+import io.towpath.planning.forecast.Forecast;
+import io.towpath.planning.forecast.Forecaster;
+import io.towpath.planning.forecast.Program;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.PlanVm;
+import io.towpath.planning.wave.Planner;
+import io.towpath.planning.wave.Window;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Forecasts of the plan that is carried out, or of the newest one there is, or of what the planner would propose.
+@Component
+public class Forecasts {
+
+    public static final int RUNS = 200;
+    private static final int ENOUGH = 20;
+    private static final int KEPT = 32;
+
+    private final Plans plans;
+    private final JdbcClient db;
+    private final Clock clock;
+    private final Map<Asked, Forecast> known = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Asked, Forecast> eldest) {
+            return size() > KEPT;
+        }
+    };
+
+    Forecasts(Plans plans, JdbcClient db, Clock clock) {
+        this.plans = plans;
+        this.db = db;
+        this.clock = clock;
+    }
+
+    /// What can be forecast now.
+    ///
+    /// @param of      which plan, in words
+    /// @param unasked VMs of the plan that are no longer to be planned: started, excluded or gone
+    public record Basis(String of, @Nullable PlanView plan, Program program, Assumptions assumptions, Learned learned) {}
+
+    /// What finished migrations tell; the rates count where there are 20 of them.
+    ///
+    /// @param megabytesPerSecond of one VM's copy, the middle one
+    /// @param failing            share of first attempts with a failed step or a roll back
+    public record Learned(int migrations, double megabytesPerSecond, double failing) {
+
+        public boolean enough() {
+            return migrations >= ENOUGH && megabytesPerSecond > 0;
+        }
+    }
+
+    private record Asked(Program program, Assumptions assumptions, int runs, long seed) {}
+
+    /// Empty where nothing is left to plan.
+    public Optional<Basis> basis() {
+        PlanView plan = plans.newest(PlanState.PUBLISHED).or(() -> plans.newest(PlanState.SAVED))
+                .or(() -> plans.newest(PlanState.DRAFT)).orElse(null);
+        PlanEstate estate = plans.estate();
+        Limits limits = plan == null ? Limits.usual(plans.zone()) : plans.limits(plan.id());
+        PlanContent content = plan == null || plan.vms() == 0
+                ? Copies.of(Planner.propose(estate.estate(), limits), PlanContent.EMPTY)
+                : plans.content(plan.id());
+        Program program = program(content, estate.byId());
+        if (program.moves().isEmpty()) {
+            return Optional.empty();
+        }
+        Learned learned = learned();
+        Assumptions usual = Assumptions.usual().team(limits.engineers(), limits.vmsPerEngineer());
+        return Optional.of(new Basis(plan == null || plan.vms() == 0
+                ? "what the planner would propose: no plan is saved"
+                : plan.name() + ", " + plan.state().slug(), plan, program,
+                learned.enough()
+                        ? usual.learned(learned.megabytesPerSecond(), Math.min(0.9, learned.failing()))
+                        : usual,
+                learned));
+    }
+
+    public Forecast forecast(Program program, Assumptions assumptions, int runs, long seed) {
+        Asked asked = new Asked(program, assumptions, runs, seed);
+        synchronized (known) {
+            Forecast before = known.get(asked);
+            if (before != null) {
+                return before;
+            }
+        }
+        Forecast made = Forecaster.forecast(program, assumptions, runs, seed);
+        synchronized (known) {
+            known.put(asked, made);
+        }
+        return made;
+    }
+
+    private Program program(PlanContent content, Map<UUID, PlanVm> vms) {
+        List<PlannedWave> waves = content.waves().stream().filter(wave -> wave.window() != null)
+                .sorted(Comparator.comparing(wave -> window(wave).opensAt())).toList();
+        List<Program.Move> moves = new ArrayList<>();
+        List<Program.Cut> cuts = new ArrayList<>();
+        for (PlannedWave wave : waves) {
+            for (UUID id : content.members(wave.id())) {
+                PlanVm vm = vms.get(id);
+                if (vm != null) {
+                    moves.add(new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(),
+                            vm.complexity().p90Minutes(), cuts.size(), vm.source(),
+                            vm.source() + "/" + vm.host(), vm.source() + "/"
+                                    + (vm.datastores().isEmpty() ? "?" : vm.datastores().getFirst())));
+                }
+            }
+            cuts.add(new Program.Cut(wave.name(), window(wave).opensAt(), window(wave).closesAt(),
+                    window(wave).slots()));
+        }
+        // by the hour, so that the same question a moment later has the same answer
+        return new Program(clock.instant().truncatedTo(ChronoUnit.HOURS), moves, cuts);
+    }
+
+    private static Window window(PlannedWave wave) {
+        return java.util.Objects.requireNonNull(wave.window());
+    }
+
+    private Learned learned() {
+        return db.sql("""
+                with moved as (
+                    select m.id, m.state = 'ROLLED_BACK' or exists (select from migration_step s
+                               where s.migration_id = m.id and s.outcome = 'FAILED') as failed,
+                           (select sum(c.total_bytes) / greatest(1, extract(epoch from max(c.ended_at) - min(c.started_at)))
+                              from disk_copy c where c.migration_id = m.id and c.phase = 'PROVEN') as rate
+                      from migration m where m.attempt = 1 and m.state in ('SOAKING', 'DONE', 'ROLLED_BACK'))
+                select count(*) as migrations, coalesce(percentile_cont(0.5) within group (order by rate), 0) / 1e6 as rate,
+                       coalesce(avg(case when failed then 1.0 else 0 end), 0) as failing
+                  from moved
+                """).query((row, _) -> new Learned(row.getInt("migrations"), row.getDouble("rate"),
+                row.getDouble("failing"))).single();
+    }
+}

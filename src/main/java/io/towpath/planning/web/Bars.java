@@ -1,0 +1,48 @@
+package io.towpath.planning.web;
+
+import io.towpath.planning.PlannedWave;
+import io.towpath.planning.wave.Capacity;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.Load;
+import io.towpath.planning.wave.Window;
+import java.util.ArrayList;
+import java.util.List;
+
+/// How full a wave is, by every limit it has.
+final class Bars {
+
+    private static final Window NONE = new Window(null, "none", java.time.Instant.EPOCH,
+            java.time.Instant.EPOCH.plusSeconds(1), Integer.MAX_VALUE, 1);
+    private static final double TERA = 1e12;
+
+    private Bars() {}
+
+    static List<Board.Bar> of(PlannedWave wave, Load load, Limits limits) {
+        Window window = wave.window() == null ? NONE : wave.window();
+        Capacity capacity = Capacity.of(window, limits, wave.kind());
+        List<Board.Bar> bars = new ArrayList<>();
+        bars.add(bar("VMs", load.vms(), Math.min(capacity.vms(), capacity.windowVms()), ""));
+        bars.add(new Board.Bar("TB copied before", Say.decimal(load.bytes() / TERA) + " of "
+                + Say.decimal(capacity.bytes() / TERA), load.bytes() / 1_000_000, capacity.bytes() / 1_000_000,
+                load.bytes() > capacity.bytes()));
+        if (wave.window() != null) {
+            long used = Math.ceilDiv(load.minutes(), (long) window.slots());
+            bars.add(bar("Minutes (P90 ÷ " + window.slots() + " slots)", used, window.minutes(), ""));
+            if (load.longestMinutes() > window.minutes()) {
+                bars.add(bar("Longest cutover, minutes", load.longestMinutes(), window.minutes(), ""));
+            }
+        }
+        bars.add(bar("Windows VMs", load.windowsVms(), capacity.windowsVms(), ""));
+        bars.add(bar("Engineers", Math.ceilDiv(load.vms(), limits.vmsPerEngineer()), limits.engineers(), ""));
+        return bars;
+    }
+
+    /// What the target must have for the wave; its own capacity is not known here.
+    static String target(Load load) {
+        return "Target: %s vCPU, %s of memory".formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()));
+    }
+
+    private static Board.Bar bar(String label, long value, long max, String unit) {
+        return new Board.Bar(label, Say.number(value) + " of " + Say.number(max) + unit, value, max, value > max);
+    }
+}

@@ -1,0 +1,181 @@
+package io.towpath.planning.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.planning.Placed;
+import io.towpath.planning.PlanContent;
+import io.towpath.planning.PlanEdit;
+import io.towpath.planning.PlanEstate;
+import io.towpath.planning.PlanState;
+import io.towpath.planning.PlanView;
+import io.towpath.planning.PlannedWave;
+import io.towpath.planning.Plans;
+import io.towpath.planning.wave.Limits;
+import io.towpath.planning.wave.Load;
+import io.towpath.planning.wave.PlanVm;
+import io.towpath.planning.wave.Proposal;
+import io.towpath.planning.wave.WaveKind;
+import io.towpath.planning.wave.Window;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Puts the planner's page together.
+@Component
+class BoardBuilder {
+
+    private static final int EDITS = 30;
+
+    private final Plans plans;
+    private final CurrentUser user;
+
+    BoardBuilder(Plans plans, CurrentUser user) {
+        this.plans = plans;
+        this.user = user;
+    }
+
+    /// What the viewer asked to see.
+    ///
+    /// @param open values of the cards that show their VMs
+    record View(String q, String by, int from, Set<String> open) {}
+
+    Board build(PlanView plan, View view) {
+        PlanContent content = plans.content(plan.id());
+        PlanEstate estate = plans.estate();
+        Limits limits = plans.limits(plan.id());
+        Cards cards = new Cards(content, estate, view.open());
+        boolean draft = plan.state() == PlanState.DRAFT;
+        List<Board.Column> columns = content.waves().stream()
+                .map(wave -> column(wave, content, cards, limits)).toList();
+        List<Proposal.Left> left = plans.left(plan.id());
+        Board.Pool pool = PoolBuilder.build(plan, cards, estate, left.stream()
+                .collect(Collectors.toMap(Proposal.Left::group, Proposal.Left::why, (one, _) -> one)), view);
+        List<PlanEdit> edits = plans.edits(plan.id(), EDITS);
+        List<Board.Target> targets = new ArrayList<>();
+        content.waves().forEach(wave -> targets.add(new Board.Target(wave.id().toString(), wave.name())));
+        targets.add(new Board.Target("pool", "The pool (not planned)"));
+        return new Board(plan.id(), plan.name(), about(plan), plan.version(), draft && user.may("wave:write"), draft,
+                basedOn(plan), summary(content, cards, pool),
+                edits.stream().filter(edit -> !edit.undone()).findFirst().map(PlanEdit::what).orElse(null),
+                edits.stream().filter(PlanEdit::undone).min(Comparator.comparing(PlanEdit::position))
+                        .map(PlanEdit::what).orElse(null),
+                columns, pool, Rules.of(content, estate, limits), plans.notes(plan.id()), targets,
+                draft ? windows(content) : List.of());
+    }
+
+    private @Nullable UUID basedOn(PlanView plan) {
+        return plan.basedOn() == null ? null : plans.page(200, 0).stream()
+                .filter(other -> other.number() == plan.basedOn()).findFirst().map(PlanView::id).orElse(null);
+    }
+
+    private String about(PlanView plan) {
+        String made = "%s by %s, %s".formatted(plan.basedOn() == null ? "Made" : "Made of plan " + plan.basedOn(),
+                plan.createdBy(), Say.minute(plan.createdAt(), user.zone()));
+        return plan.publishedAt() != null && plan.state() == PlanState.PUBLISHED
+                ? made + " · published by %s, %s".formatted(plan.publishedBy(),
+                        Say.minute(plan.publishedAt(), user.zone()))
+                : plan.savedAt() != null ? made + " · saved " + Say.minute(plan.savedAt(), user.zone()) : made;
+    }
+
+    private static String summary(PlanContent content, Cards cards, Board.Pool pool) {
+        long split = cards.splitGroups();
+        return "%s in %s · %s in the pool%s".formatted(Say.vms(content.placements().size()),
+                Say.counted(content.waves().size(), "wave", "waves"), Say.number(pool.vms()), split == 0
+                        ? " · no group is split"
+                        : " · " + Say.counted(split, "group is", "groups are") + " split");
+    }
+
+    private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits) {
+        List<PlanVm> vms = cards.members(wave.id());
+        Load load = Load.of(vms);
+        List<Board.Card> all = cards.of(wave.id());
+        List<Board.Bar> bars = Bars.of(wave, load, limits);
+        String over = bars.stream().filter(Board.Bar::over).map(Board.Bar::label).collect(Collectors.joining(", "));
+        String gates = wave.dependsOn().stream().map(id -> content.wave(id).map(PlannedWave::name).orElse(""))
+                .filter(name -> !name.isEmpty()).collect(Collectors.joining(", "));
+        Window window = wave.window();
+        return new Board.Column(wave.id(), wave.name(), wave.kind().title(), wave.kind().slug(), when(window),
+                window == null ? null : window.id() == null ? "proposed" : window.id().toString(),
+                gates.isEmpty() ? null : gates, bars, all.stream().limit(Cards.FIRST).toList(),
+                all.stream().skip(Cards.FIRST).toList(), vms.size(), over.isEmpty() ? null : over,
+                wave.waveId() == null ? null : wave.waveId().toString());
+    }
+
+    private String when(@Nullable Window window) {
+        return window == null
+                ? "No window yet"
+                : Say.minute(window.opensAt(), user.zone()) + (window.id() == null
+                        ? " · proposed, in no calendar"
+                        : " · " + window.name());
+    }
+
+    private List<Board.Choice> windows(PlanContent content) {
+        Set<UUID> taken = new HashSet<>();
+        content.waves().stream().map(PlannedWave::window).filter(window -> window != null && window.id() != null)
+                .forEach(window -> taken.add(window.id()));
+        List<Board.Choice> choices = new ArrayList<>();
+        for (Window window : plans.windows()) {
+            choices.add(new Board.Choice(String.valueOf(window.id()), Say.minute(window.opensAt(), user.zone()) + " · "
+                    + window.name() + (taken.contains(window.id()) ? " (taken)" : "")));
+        }
+        return choices;
+    }
+
+    /// What a plan keeps.
+    static final class Rules {
+
+        private Rules() {}
+
+        static List<Board.Rule> of(PlanContent content, PlanEstate estate, Limits limits) {
+            Map<UUID, PlanVm> vms = estate.byId();
+            Map<UUID, Integer> positions = new java.util.HashMap<>();
+            content.waves().forEach(wave -> positions.put(wave.id(), positions.size()));
+            int lastOrdinary = -1;
+            int firstOne = Integer.MAX_VALUE;
+            int lastThree = -1;
+            int firstInfrastructure = Integer.MAX_VALUE;
+            for (Map.Entry<UUID, Placed> placed : content.placements().entrySet()) {
+                PlanVm vm = vms.get(placed.getKey());
+                int at = positions.getOrDefault(placed.getValue().wave(), 0);
+                if (vm == null) {
+                    continue;
+                }
+                if (vm.infrastructure()) {
+                    firstInfrastructure = Math.min(firstInfrastructure, at);
+                    continue;
+                }
+                lastOrdinary = Math.max(lastOrdinary, at);
+                boolean production = !vm.nonProduction();
+                firstOne = production && Integer.valueOf(1).equals(vm.tier()) ? Math.min(firstOne, at) : firstOne;
+                lastThree = production && Integer.valueOf(3).equals(vm.tier()) ? Math.max(lastThree, at) : lastThree;
+            }
+            List<Board.Rule> rules = new ArrayList<>();
+            rules.add(new Board.Rule(lastThree <= firstOne, "tier 3 before tier 1"));
+            rules.add(new Board.Rule(lastOrdinary < firstInfrastructure, "critical infrastructure last"));
+            rules.add(new Board.Rule(content.waves().stream().noneMatch(wave -> over(wave, content, vms, limits)),
+                    "no wave above its limits"));
+            content.waves().stream().filter(wave -> wave.kind() == WaveKind.PROOF_OF_CONCEPT).findFirst()
+                    .ifPresent(wave -> {
+                        List<PlanVm> members = content.members(wave.id()).stream().filter(vms::containsKey)
+                                .map(vms::get).toList();
+                        var missing = io.towpath.planning.wave.Mix.missing(members);
+                        rules.add(new Board.Rule(missing.isEmpty(), missing.isEmpty()
+                                ? "the proof of concept has the whole mix"
+                                : "the proof of concept lacks " + missing.stream()
+                                        .map(io.towpath.planning.wave.Mix::word).collect(Collectors.joining(", "))));
+                    });
+            return rules;
+        }
+
+        private static boolean over(PlannedWave wave, PlanContent content, Map<UUID, PlanVm> vms, Limits limits) {
+            Load load = Load.of(content.members(wave.id()).stream().filter(vms::containsKey).map(vms::get).toList());
+            return Bars.of(wave, load, limits).stream().anyMatch(Board.Bar::over);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.towpath.planning.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.towpath.access.Permission;
+import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.RefusedException.Kind;
+import io.towpath.planning.Forecasts;
+import io.towpath.planning.forecast.Assumptions;
+import io.towpath.planning.forecast.Forecast;
+import io.towpath.planning.forecast.Resource;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/// The forecast in REST; every assumption can be asked "what if".
+@RestController
+@RequestMapping("/api/v1/forecast")
+@Tag(name = "Forecast", description = "When the program ends, and what holds it up")
+class ForecastApi {
+
+    private static final int MOST_RUNS = 1000;
+
+    private final Forecasts forecasts;
+
+    ForecastApi(Forecasts forecasts) {
+        this.forecasts = forecasts;
+    }
+
+    /// @param of which plan; `planId` null: what the planner would propose
+    record Json(String of, @Nullable UUID planId, int vms, long bytes, int runs, long seed, Instant plannedEnd,
+            Instant p10, Instant p50, Instant p90, double terabytesPerDay, double copyingDays,
+            @Nullable String bottleneck, List<Use> uses, List<Forecast.Week> weeks, Assumptions assumptions,
+            Forecasts.Learned learned) {}
+
+    /// @param utilisation 0 to 1; null where there is no figure
+    record Use(String resource, @Nullable Double utilisation, double daysSooner) {}
+
+    @GetMapping
+    @PreAuthorize(Permission.WAVE_READ)
+    @Operation(summary = "Finish date with P50 and P90, bottleneck, burn-up")
+    Json forecast(@Valid @ModelAttribute WhatIf whatIf,
+            @RequestParam(defaultValue = "200") @Min(1) @Max(MOST_RUNS) int runs,
+            @RequestParam(defaultValue = "1") long seed) {
+        var basis = forecasts.basis().orElseThrow(() -> new RefusedException(Kind.CONFLICT, "nothing-to-forecast",
+                "No VM is left to plan.", "Import an estate, or read the account of finished migrations."));
+        Assumptions by = whatIf.on(basis.assumptions());
+        Forecast made = forecasts.forecast(basis.program(), by, runs, seed);
+        Resource bottleneck = made.bottleneck();
+        return new Json(basis.of(), basis.plan() == null ? null : basis.plan().id(), made.vms(), made.bytes(),
+                made.runs(), made.seed(), made.planned(), made.p10(), made.p50(), made.p90(), made.terabytesPerDay(),
+                made.copyingDays(), bottleneck == null ? null : bottleneck.slug(),
+                made.uses().stream().map(use -> new Use(use.resource().slug(),
+                        use.utilisation() < 0 ? null : use.utilisation(), use.daysSooner())).toList(),
+                made.weeks(), by, basis.learned());
+    }
+}

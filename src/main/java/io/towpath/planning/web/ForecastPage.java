@@ -1,0 +1,98 @@
+package io.towpath.planning.web;
+
+import io.towpath.planning.forecast.Assumptions;
+import io.towpath.planning.forecast.Forecast;
+import io.towpath.planning.forecast.Resource;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// A forecast, ready to print.
+///
+/// @param inputs every assumption with its value
+record ForecastPage(String p50, String p90, String planned, String late, String perDay, String copying, String formula,
+        String bottleneck, List<Use> uses, List<Input> inputs) {
+
+    record Use(String name, String utilisation, int percent, String sooner, boolean bottleneck) {}
+
+    record Input(String name, String value) {}
+
+    /// @param other `–` where nothing else was asked
+    record Week(String ends, String p10, String p50, String p90, String planned, String other) {}
+
+    static ForecastPage of(Forecast forecast, Assumptions by, ZoneId zone) {
+        Resource bottleneck = forecast.bottleneck();
+        var link = by.bandwidth();
+        long days = Duration.between(forecast.planned(), forecast.p50()).toDays();
+        return new ForecastPage(Say.day(forecast.p50(), zone), Say.day(forecast.p90(), zone),
+                Say.day(forecast.planned(), zone), days <= 0 ? "in the last planned window"
+                        : Say.counted(days, "day", "days") + " after the last planned window",
+                Say.decimal(forecast.terabytesPerDay()) + " TB a day",
+                Say.size(forecast.bytes()) + " are copied in " + Say.decimal(forecast.copyingDays())
+                        + " days of copying",
+                String.format(Locale.ENGLISH, "%s Gb/s ÷ 8 × %.0f %% × %.0f %% × 86,400 s = %.1f TB a day",
+                        plain(by.gigabits()), link.framing() * 100, link.utilisation() * 100, link.terabytesPerDay()),
+                bottleneck(forecast, bottleneck), forecast.uses().stream().map(use -> use(use, bottleneck)).toList(),
+                inputs(by));
+    }
+
+    private static String bottleneck(Forecast forecast, @Nullable Resource bottleneck) {
+        if (bottleneck == null) {
+            return "Nothing holds it up: twice as much of any one thing would not end it half a day sooner.";
+        }
+        Forecast.Use use = forecast.uses().stream().filter(found -> found.resource() == bottleneck).findFirst()
+                .orElseThrow();
+        String name = Character.toUpperCase(bottleneck.word().charAt(0)) + bottleneck.word().substring(1);
+        return bottleneck == Resource.CADENCE
+                ? "%s: at half the time between windows it would end %s days sooner, and more of nothing else helps."
+                        .formatted(name, Say.decimal(use.daysSooner()))
+                : "%s, %.0f %% in use: twice as much would end it %s days sooner.".formatted(name,
+                        use.utilisation() * 100, Say.decimal(use.daysSooner()));
+    }
+
+    private static Use use(Forecast.Use use, @Nullable Resource bottleneck) {
+        int percent = (int) Math.round(use.utilisation() * 100);
+        return new Use(use.resource().word(), use.utilisation() < 0 ? "–" : percent + " %", Math.max(0, percent),
+                use.daysSooner() < 0.05 ? "no" : Say.decimal(use.daysSooner()) + " days",
+                use.resource() == bottleneck);
+    }
+
+    private static List<Input> inputs(Assumptions by) {
+        return List.of(new Input("Link", plain(by.gigabits()) + " Gb/s, of which " + percent(by.utilisation())),
+                new Input("One VM's copy, at most", plain(by.streamMegabytes()) + " MB/s"),
+                new Input("Copies at once: target, host, datastore, vCenter", "%d, %d, %d, %d".formatted(by.copySlots(),
+                        by.hostSlots(), by.datastoreSlots(), by.vcenterSlots())),
+                new Input("Copying starts before a window", plain(by.preCopyDays()) + " days"),
+                new Input("Cutovers at once", by.cutoverSlots() == 0 ? "as each window says" : "" + by.cutoverSlots()),
+                new Input("Team", "%d engineers, %d VMs a week each".formatted(by.engineers(), by.vmsPerEngineer())),
+                new Input("First attempts that fail", percent(by.failureRate()) + ", and cost "
+                        + plain(by.retryEffort()) + " times the work"),
+                new Input("Minutes of a cutover (P50, P90)", "simple 7, 10 · medium 17, 30 · complex 120, 240"),
+                new Input("Windows", by.cadenceDays() == 0 ? "as planned" : "every " + by.cadenceDays() + " days"),
+                new Input("VMs a week", by.vmsPerWeek() == 0 ? "as planned" : Say.number(by.vmsPerWeek())));
+    }
+
+    static List<Week> weeks(Forecast base, List<Forecast.Week> other, ZoneId zone) {
+        List<Week> weeks = new ArrayList<>();
+        for (int i = 0; i < Math.max(base.weeks().size(), other.size()); i++) {
+            Forecast.Week of = i < base.weeks().size() ? base.weeks().get(i) : null;
+            Forecast.Week more = i < other.size() ? other.get(i) : null;
+            weeks.add(new Week(Say.date((of == null ? java.util.Objects.requireNonNull(more) : of).ends(), zone),
+                    of == null ? "all" : Say.number(of.p10()), of == null ? "all" : Say.number(of.p50()),
+                    of == null ? "all" : Say.number(of.p90()), of == null ? "all" : Say.number(of.planned()),
+                    more == null ? other.isEmpty() ? "–" : "all" : Say.number(more.p50())));
+        }
+        return weeks;
+    }
+
+    private static String percent(double share) {
+        return plain(Math.round(share * 1000) / 10.0) + " %";
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) ? Say.number((long) value) : String.valueOf(Math.round(value * 10) / 10.0);
+    }
+}
