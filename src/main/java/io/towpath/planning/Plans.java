@@ -89,6 +89,11 @@ public class Plans {
         return timeline.times();
     }
 
+    /// The wave that each planned one became, by origin: over all versions that were published.
+    public Map<UUID, UUID> wavesByOrigin() {
+        return timeline.wavesByOrigin();
+    }
+
     /// @param dependsOn waves that must be validated before
     public record WaveTime(Instant opensAt, Instant closesAt, List<UUID> dependsOn) {}
 
@@ -108,6 +113,17 @@ public class Plans {
 
         List<Window> freeWindows(PlanEstates estates) {
             return estates.windows(clock.instant().plus(SOON));
+        }
+
+        Map<UUID, UUID> wavesByOrigin() {
+            Map<UUID, UUID> waves = new java.util.LinkedHashMap<>();
+            db.sql("""
+                    select w.origin, w.wave_id from plan_wave w join plan p on p.id = w.plan_id
+                     where w.wave_id is not null order by p.published_at nulls first, p.number
+                    """).query(row -> {
+                        waves.put(row.getObject("origin", UUID.class), row.getObject("wave_id", UUID.class));
+                    });
+            return waves;
         }
 
         Map<UUID, WaveTime> times() {

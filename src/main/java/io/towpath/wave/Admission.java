@@ -3,17 +3,18 @@ package io.towpath.wave;
 import io.towpath.inventory.Vm;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
-import io.towpath.readiness.Assessment;
-import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.Readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Which VMs may join a wave: those that no rule blocks, that no other open wave has, and that are not on their way.
+/// Which VMs may join a wave: those that no other open wave has and that are not on their way. A blocked one may be
+/// planned; it keeps its wave from being started.
 @Component
 class Admission {
+
+    private static final int NAMED = 10;
 
     private final WaveStore store;
     private final Readiness readiness;
@@ -43,15 +44,25 @@ class Admission {
         if (other.isPresent()) {
             return Optional.of("it is in %s, which is not finished.".formatted(other.get().key()));
         }
-        Assessment assessment = readiness.of(vm.id());
-        if (assessment.verdict() == Verdict.UNKNOWN) {
-            assessment = readiness.judge(vm.id());
-        }
-        if (assessment.verdict() == Verdict.BLOCKED) {
-            return assessment.blocker().map(finding -> finding.what() + " " + finding.fix())
-                    .or(() -> Optional.of("it is blocked."));
-        }
         return migrations.latestOf(vm.id()).filter(trip -> !trip.state().isFinal())
                 .map(trip -> "its attempt %d is not finished.".formatted(trip.attempt()));
+    }
+
+    /// @param platform of the target: what blocks there
+    /// @throws RefusedException naming VMs that block the start, each with its reason
+    void startable(WaveRow wave, String platform, List<Vm> vms) {
+        List<String> against = new ArrayList<>();
+        for (Vm vm : vms) {
+            readiness.at(vm.id(), platform).startBlocker()
+                    .ifPresent(finding -> against.add(vm.name() + ": " + finding.what() + " " + finding.fix()));
+        }
+        if (!against.isEmpty()) {
+            int blocked = against.size();
+            throw new RefusedException("vms-blocked", "%s is not started: %s blocked.\n%s%s".formatted(wave.key(),
+                    blocked == 1 ? "1 VM is" : blocked + " VMs are",
+                    String.join("\n", against.subList(0, Math.min(NAMED, blocked))),
+                    blocked > NAMED ? "\nand " + (blocked - NAMED) + " more." : ""),
+                    "Fix what the findings say, or take " + (blocked == 1 ? "it" : "them") + " out of the wave.");
+        }
     }
 }

@@ -7,7 +7,6 @@ import static io.towpath.wave.WaveTrigger.STOP;
 
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
-import io.towpath.migration.RefusedException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -19,12 +18,15 @@ public class WaveControl {
 
     private final WaveStore store;
     private final Advance advance;
+    private final Starting starting;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    WaveControl(WaveStore store, Advance advance, AuditTrail audit, TransactionTemplate transaction) {
+    WaveControl(WaveStore store, Advance advance, Starting starting, AuditTrail audit,
+            TransactionTemplate transaction) {
         this.store = store;
         this.advance = advance;
+        this.starting = starting;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -62,8 +64,8 @@ public class WaveControl {
                 refuseUnlessThere(wave, trigger);
                 return;
             }
-            if (trigger == START && store.members(id).isEmpty()) {
-                throw new RefusedException("wave-empty", wave.key() + " has no VMs.", "Add VMs, then start it.");
+            if (trigger == START) {
+                starting.check(wave);
             }
             if (!store.move(wave, to, reason)) {
                 throw Refusals.fasterThanYou(wave);

@@ -7,6 +7,7 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -128,6 +129,29 @@ class WaveStore {
                 select :wave, :vm, coalesce(max(position), 0) + 1 from wave_member where wave_id = :wave
                 on conflict (wave_id, vm_id) do nothing
                 """).param("wave", waveId).param("vm", vmId).update() == 1;
+    }
+
+    /// All at once, in this order, after those that are in.
+    ///
+    /// @return how many were added
+    int addMembers(UUID waveId, List<UUID> vmIds) {
+        return db.sql("""
+                insert into wave_member (wave_id, vm_id, position)
+                select :wave, chosen.vm, chosen.nth + (select coalesce(max(position), 0) from wave_member
+                                                        where wave_id = :wave)
+                  from unnest(cast(:vms as uuid[])) with ordinality as chosen (vm, nth)
+                on conflict (wave_id, vm_id) do nothing
+                """).param("wave", waveId).param("vms", vmIds.toArray(UUID[]::new)).update();
+    }
+
+    List<UUID> drafts(Collection<UUID> waveIds) {
+        return db.sql("select id from wave where state = 'DRAFT' and id = any(:ids) order by key")
+                .param("ids", waveIds.toArray(UUID[]::new)).query(UUID.class).list();
+    }
+
+    void removeMembers(Collection<UUID> waveIds) {
+        db.sql("delete from wave_member where wave_id = any(:ids)").param("ids", waveIds.toArray(UUID[]::new))
+                .update();
     }
 
     boolean removeMember(UUID waveId, UUID vmId) {

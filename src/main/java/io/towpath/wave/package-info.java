@@ -1,6 +1,7 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
 @ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle", "platform :: spi",
-        "access", "audit", "inventory", "readiness", "planning", "transfer", "acceptance", "migration"})
+        "access", "audit", "inventory", "readiness", "planning", "planning :: wave",
+        "transfer", "acceptance", "migration"})
 @NullMarked
 package io.towpath.wave;
 

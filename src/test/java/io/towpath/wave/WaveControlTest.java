@@ -116,6 +116,21 @@ class WaveControlTest {
     }
 
     @Test
+    void aWaveWithABlockedVmIsNotStarted() {
+        List<UUID> vms = world.vms(2);
+        UUID id = world.aWave(1, FailurePolicy.CONTINUE, vms);
+        world.blocked.add(vms.getLast());
+
+        assertThatThrownBy(() -> world.control.start(id, null, "lena")).isInstanceOf(RefusedException.class)
+                .hasMessage("W-001 is not started: 1 VM is blocked.\nvm02: It has a snapshot chain. Consolidate it.");
+        assertThat(world.wave(id).state()).isEqualTo(WaveState.DRAFT);
+
+        world.inTransaction(() -> world.composer.remove(id, vms.getLast(), null, "lena"));
+        world.control.start(id, null, "lena");
+        assertThat(world.wave(id).state()).isEqualTo(WaveState.RUNNING);
+    }
+
+    @Test
     void oneThatCannotBePlannedIsLeftOutWithTheReason() {
         List<UUID> vms = world.vms(2);
         UUID id = world.aWave(1, FailurePolicy.CONTINUE, vms);

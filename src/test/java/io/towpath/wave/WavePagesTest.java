@@ -90,17 +90,18 @@ class WavePagesTest {
     }
 
     @Test
-    void aBlockedVmIsRefusedWithTheReasonOnThePage() {
+    void aWaveWithABlockedVmIsNotStartedAndThePageSaysWhy() {
         UUID vm = rows.aVm("san01");
         rows.blocked(vm, "It has a raw device mapping.", "Convert it.");
         UUID wave = rows.aWave("DRAFT");
+        assertThat(post("/waves/" + wave + "/members", "vmIds", vm.toString())).hasStatus(302);
 
-        var refused = mvc.post().uri("/waves/" + wave + "/members").with(LEAD).with(csrf())
-                .header("Referer", "http://localhost/waves/" + wave).param("vmIds", vm.toString()).exchange();
+        var refused = mvc.post().uri("/waves/" + wave + "/start").with(LEAD).with(csrf())
+                .header("Referer", "http://localhost/waves/" + wave).exchange();
 
         assertThat(refused).hasStatus(303).redirectedUrl().isEqualTo("/waves/" + wave);
         assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString()
-                .startsWith("san01: It has a raw device mapping. Convert it.");
+                .contains("1 VM is blocked.", "san01: It has a raw device mapping. Convert it.");
     }
 
     @Test

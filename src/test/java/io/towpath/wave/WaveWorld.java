@@ -74,9 +74,10 @@ final class WaveWorld implements AutoCloseable {
         musters = new Musters(store, migrations, new Estate());
         waves = new StoredWaves(store, musters);
         var audit = new Trail();
-        composer = new WaveComposer(store, new Estate(), new Admission(store, new Rules(), migrations), audit);
+        var admission = new Admission(store, new Rules(), migrations);
+        composer = new WaveComposer(store, new Estate(), admission, audit);
         advance = new Advance(store, musters, migrations, audit, transactions);
-        control = new WaveControl(store, advance, audit, transaction);
+        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission), audit, transaction);
     }
 
     @Override

@@ -21,6 +21,8 @@ final class HelpController {
             new Topic("waves", "Waves", "Slots, failure policy, pause and stop, and how the numbers add up."),
             new Topic("calendar", "Windows and freezes", "When VMs may be down, clock changes, and the calendar feed."),
             new Topic("applications", "Applications and groups", "What moves together, why, and how to take it apart."),
+            new Topic("planner", "Planner and forecast",
+                    "How waves are proposed, what a plan is, and when the program ends."),
             new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),
             new Topic("limits", "What is not proven", "What Towpath does not do yet, said plainly."),
             new Topic("api", "REST and tokens", "The same verbs as on the pages, for scripts."));

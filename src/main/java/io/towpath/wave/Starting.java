@@ -1,0 +1,33 @@
+package io.towpath.wave;
+
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.migration.RefusedException;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/// What must hold before a wave starts.
+@Component
+class Starting {
+
+    private final WaveStore store;
+    private final Inventory inventory;
+    private final Admission admission;
+
+    Starting(WaveStore store, Inventory inventory, Admission admission) {
+        this.store = store;
+        this.inventory = inventory;
+        this.admission = admission;
+    }
+
+    /// @throws RefusedException where it has no VMs, or blocked ones
+    void check(WaveRow wave) {
+        List<UUID> members = store.members(wave.id()).stream().map(MemberRow::vmId).toList();
+        if (members.isEmpty()) {
+            throw new RefusedException("wave-empty", wave.key() + " has no VMs.", "Add VMs, then start it.");
+        }
+        String platform = inventory.connection(wave.targetId()).map(Connection::kind).orElse("");
+        admission.startable(wave, platform, inventory.vms(members));
+    }
+}

@@ -1,0 +1,201 @@
+package io.towpath.planning.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import io.towpath.planning.PlanContent;
+import io.towpath.planning.PlanDesk;
+import io.towpath.planning.PlanRows;
+import io.towpath.planning.Plans;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+@DatabaseTest
+class PlannerPagesTest {
+
+    private static final RequestPostProcessor LEAD = user("lena").authorities(AuthorityUtils
+            .createAuthorityList("inventory:read", "wave:read", "wave:write", "wave:execute"));
+    private static final RequestPostProcessor AUDITOR = user("aud")
+            .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read"));
+
+    @Autowired
+    private MockMvcTester mvc;
+    @Autowired
+    private JdbcClient db;
+    @Autowired
+    private Plans plans;
+    @Autowired
+    private PlanDesk desk;
+
+    private PlanRows rows;
+
+    @BeforeEach
+    void rows() {
+        rows = new PlanRows(db);
+    }
+
+    @Test
+    void aPlanIsSuggestedEditedUndoneComparedSavedAndPublished() {
+        UUID app = rows.application("Webshop", 3);
+        UUID web = rows.aVm("web", app);
+        UUID data = rows.aVm("data", app);
+
+        UUID draft = made(post("/waves/planner", "suggest", "true"));
+        PlanContent proposed = plans.content(draft);
+        assertThat(proposed.placements()).containsKeys(web, data);
+        assertThat(proposed.placements().get(web).wave()).isEqualTo(proposed.placements().get(data).wave());
+        assertThat(page("/waves/planner/" + draft)).contains(rows.named("Webshop"), "no group is split",
+                "By 2 tier", "Suggested");
+
+        post("/waves/planner/" + draft + "/waves", "name", "Late wave", "kind", "production", "window", "none");
+        UUID late = plans.content(draft).waves().getLast().id();
+        String card = proposed.placements().get(web).wave() + ":app:" + app;
+        post("/waves/planner/" + draft + "/move", "vms", web.toString(), "only", "true", "to", late.toString());
+        assertThat(plans.content(draft).placements().get(web).wave()).isEqualTo(late);
+        assertThat(page("/waves/planner/" + draft)).contains("1 group is split", "The group is split: <span>1 in Late wave",
+                "Bring 1 VM here", "Waive with reason", "Placed here by lena.");
+
+        assertThat(post("/waves/planner/" + draft + "/preview", "cards", card, "to", late.toString())).hasStatusOk()
+                .bodyText().contains("2 VMs to Late wave", "Nothing is moved yet");
+        post("/waves/planner/" + draft + "/move", "bring", late + ":app:" + app);
+        assertThat(plans.content(draft).members(late)).containsExactlyInAnyOrder(web, data);
+
+        post("/waves/planner/" + draft + "/undo");
+        assertThat(plans.content(draft).members(late)).containsExactly(web);
+        post("/waves/planner/" + draft + "/redo");
+        assertThat(plans.content(draft).members(late)).containsExactlyInAnyOrder(web, data);
+
+        post("/waves/planner/" + draft + "/save", "note", "for the steering meeting");
+        assertThat(page("/waves/planner/" + draft)).contains("Publish…").doesNotContain("Save this version");
+        UUID second = made(post("/waves/planner", "from", draft.toString()));
+        post("/waves/planner/" + second + "/waves/" + plans.content(second).waves().getLast().id() + "/remove");
+        assertThat(page("/waves/planner/" + second + "/compare?with=" + draft)).contains("removed",
+                rows.named("web"), "pool");
+
+        var published = post("/waves/planner/" + draft + "/publish", "targetId", rows.target().toString());
+        assertThat(published).hasStatus(302).redirectedUrl().isEqualTo("/waves");
+        assertThat(waveOf(web)).isEqualTo(waveOf(data)).startsWith("DRAFT Late wave");
+        assertThat(page("/waves/planner")).contains("Published", "for the steering meeting");
+        assertThat(page("/waves/gantt")).contains("Late wave", "no window", "<svg");
+    }
+
+    @Test
+    void anEditOnTopOfSomebodyElsesShowsTheirsFirst() {
+        UUID vm = rows.aVm("solo", null);
+        UUID draft = desk.draft(null, "emil");
+        post("/waves/planner/" + draft + "/waves", "name", "One", "kind", "production", "window", "none", "seen", "1");
+        UUID wave = plans.content(draft).waves().getFirst().id();
+
+        var stale = post("/waves/planner/" + draft + "/move", "vms", vm.toString(), "to", wave.toString(), "seen", "1");
+
+        assertThat(stale).hasStatus(409).bodyText().contains("was edited meanwhile", "Added One",
+                "Make my change on top of theirs", "name=\"seen\" value=\"2\"", vm.toString());
+        assertThat(plans.content(draft).placements()).isEmpty();
+        post("/waves/planner/" + draft + "/move", "vms", vm.toString(), "to", wave.toString(), "seen", "2");
+        assertThat(plans.content(draft).placements()).containsOnlyKeys(vm);
+    }
+
+    @Test
+    void aSavedPlanDoesNotChange() {
+        UUID draft = desk.draft(null, "lena");
+        desk.save(draft, null, null, "lena");
+
+        assertThat(post("/waves/planner/" + draft + "/waves", "name", "One", "kind", "production")).hasStatus(409);
+        assertThat(plans.content(draft).waves()).isEmpty();
+    }
+
+    @Test
+    void whoMayOnlyReadSeesThePlanWithoutButtons() {
+        UUID draft = made(post("/waves/planner", "suggest", "true"));
+
+        var page = mvc.get().uri("/waves/planner/" + draft).with(AUDITOR).exchange();
+
+        assertThat(page).hasStatusOk().bodyText().doesNotContain("Move to", "Save…", "Discard…");
+        assertThat(mvc.post().uri("/waves/planner/" + draft + "/undo").with(AUDITOR).with(csrf())).hasStatus(403);
+    }
+
+    @Test
+    void everyCommandIsOnTheAuditTrail() {
+        UUID draft = desk.draft(null, "lena");
+        post("/waves/planner/" + draft + "/waves", "name", "One", "kind", "production", "window", "none");
+        post("/waves/planner/" + draft + "/undo");
+        post("/waves/planner/" + draft + "/discard");
+
+        assertThat(db.sql("select action from audit_event where subject_id = :id order by number").param("id",
+                draft.toString()).query(String.class).list()).containsExactly("plan.drafted", "plan.edited",
+                        "plan.undone", "plan.discarded");
+    }
+
+    @Test
+    void theForecastAnswersAndComparesWhatIf() {
+        rows.aVm("forecast", null);
+
+        assertThat(page("/forecast")).contains("It ends", "(P50)", "What holds it up", "66.5 TB a day", "250 rounds",
+                "33.3 weeks", "Where these figures do not agree", "200 TB in one place");
+        assertThat(page("/forecast?gigabits=25&engineers=9")).contains("25 Gb/s ÷ 8 × 88 % × 70 %", "What if: by ");
+        assertThat(page("/forecast?slots=0")).contains("slots must be greater than or equal to 1");
+    }
+
+    @Test
+    void theApiDoesWhatThePagesDo() {
+        UUID vm = rows.aVm("api", null);
+        var made = json("/api/v1/plans", "{}");
+        assertThat(made).hasStatus(201);
+        UUID plan = plans.page(1, 0).getFirst().id();
+
+        assertThat(json("/api/v1/plans/" + plan + "/suggest", "{\"limits\": {\"productionMost\": 150}}")).hasStatusOk()
+                .bodyText().contains(vm.toString(), "\"because\"", "\"kind\":\"production\"");
+        assertThat(json("/api/v1/plans/" + plan + "/moves", "{\"vmIds\": [\"" + vm + "\"], \"seen\": 1}"))
+                .hasStatus(409).bodyText().contains("somebody-was-faster", "Suggested");
+        assertThat(json("/api/v1/plans/" + plan + "/moves", "{\"vmIds\": [\"" + vm + "\"]}")).hasStatusOk();
+        assertThat(plans.content(plan).placements()).doesNotContainKey(vm);
+        assertThat(json("/api/v1/plans/" + plan + "/save", "{\"note\": \"by script\"}")).hasStatusOk().bodyText()
+                .contains("\"state\":\"saved\"");
+        assertThat(json("/api/v1/plans/" + plan + "/publish", "{\"targetId\": \"" + rows.target() + "\"}"))
+                .hasStatusOk().bodyText().contains("\"created\"");
+        assertThat(mvc.get().uri("/api/v1/forecast?gigabits=25&runs=20").with(LEAD)).hasStatusOk().bodyText()
+                .contains("\"p90\"", "\"bottleneck\"", "\"gigabits\":25.0");
+    }
+
+    private String waveOf(UUID vm) {
+        return db.sql("""
+                select w.state || ' ' || w.name from wave_member m join wave w on w.id = m.wave_id where m.vm_id = :vm
+                """).param("vm", vm).query(String.class).single();
+    }
+
+    private static UUID made(MvcTestResult answer) {
+        assertThat(answer).hasStatus(302);
+        String url = Objects.requireNonNull(answer.getResponse().getRedirectedUrl());
+        return UUID.fromString(List.of(url.split("[/?#]")).get(3));
+    }
+
+    private MvcTestResult json(String uri, String body) {
+        return mvc.post().uri(uri).with(LEAD).with(csrf()).contentType("application/json").content(body).exchange();
+    }
+
+    private MvcTestResult post(String uri, String... params) {
+        var request = mvc.post().uri(uri).with(LEAD).with(csrf());
+        for (int i = 0; i < params.length; i += 2) {
+            request.param(params[i], params[i + 1]);
+        }
+        return request.exchange();
+    }
+
+    private String page(String uri) {
+        var answer = mvc.get().uri(uri).with(LEAD).exchange();
+        assertThat(answer).hasStatusOk();
+        return new String(answer.getResponse().getContentAsByteArray(), StandardCharsets.UTF_8);
+    }
+}
