@@ -66,9 +66,13 @@
     board.requestSubmit(move);
   });
 
-  // ---- after a move the focus is on the wave it went to ----
+  // ---- after a move the focus is on the wave it went to; the browser's own jump to the anchor comes after load ----
   if (/^#wave-/.test(location.hash)) {
-    var head = document.querySelector(location.hash + ' h2');
-    if (head) head.focus({preventScroll: true});
+    window.addEventListener('load', function () {
+      setTimeout(function () {
+        var head = document.querySelector(location.hash + ' h2');
+        if (head) head.focus({preventScroll: true});
+      }, 50);
+    });
   }
 })();

@@ -49,8 +49,7 @@ public class Forecasts {
 
     /// What can be forecast now.
     ///
-    /// @param of      which plan, in words
-    /// @param unasked VMs of the plan that are no longer to be planned: started, excluded or gone
+    /// @param of which plan, in words
     public record Basis(String of, @Nullable PlanView plan, Program program, Assumptions assumptions, Learned learned) {}
 
     /// What finished migrations tell; the rates count where there are 20 of them.
@@ -66,28 +65,35 @@ public class Forecasts {
 
     private record Asked(Program program, Assumptions assumptions, int runs, long seed) {}
 
-    /// Empty where nothing is left to plan.
+    /// Of the first plan that has VMs to move in a window: the published one, the newest saved, the newest draft; else of
+    /// what the planner would propose. Empty where nothing is left to plan.
     public Optional<Basis> basis() {
-        PlanView plan = plans.newest(PlanState.PUBLISHED).or(() -> plans.newest(PlanState.SAVED))
-                .or(() -> plans.newest(PlanState.DRAFT)).orElse(null);
         PlanEstate estate = plans.estate();
-        Limits limits = plan == null ? Limits.usual(plans.zone()) : plans.limits(plan.id());
-        PlanContent content = plan == null || plan.vms() == 0
-                ? Copies.of(Planner.propose(estate.estate(), limits), PlanContent.EMPTY)
-                : plans.content(plan.id());
-        Program program = program(content, estate.byId());
-        if (program.moves().isEmpty()) {
-            return Optional.empty();
+        Map<UUID, PlanVm> vms = estate.byId();
+        for (PlanState state : List.of(PlanState.PUBLISHED, PlanState.SAVED, PlanState.DRAFT)) {
+            PlanView plan = plans.newest(state).orElse(null);
+            if (plan != null) {
+                Program program = program(plans.content(plan.id()), vms);
+                if (!program.moves().isEmpty()) {
+                    return Optional.of(basis(plan.name() + ", " + state.slug(), plan, program,
+                            plans.limits(plan.id())));
+                }
+            }
         }
+        Limits usual = Limits.usual(plans.zone());
+        Program program = program(Copies.of(Planner.propose(estate.estate(), usual), PlanContent.EMPTY), vms);
+        return program.moves().isEmpty()
+                ? Optional.empty()
+                : Optional.of(basis("what the planner would propose: no plan has VMs in windows", null, program,
+                        usual));
+    }
+
+    private Basis basis(String of, @Nullable PlanView plan, Program program, Limits limits) {
         Learned learned = learned();
         Assumptions usual = Assumptions.usual().team(limits.engineers(), limits.vmsPerEngineer());
-        return Optional.of(new Basis(plan == null || plan.vms() == 0
-                ? "what the planner would propose: no plan is saved"
-                : plan.name() + ", " + plan.state().slug(), plan, program,
-                learned.enough()
-                        ? usual.learned(learned.megabytesPerSecond(), Math.min(0.9, learned.failing()))
-                        : usual,
-                learned));
+        return new Basis(of, plan, program, learned.enough()
+                ? usual.learned(learned.megabytesPerSecond(), Math.min(0.9, learned.failing()))
+                : usual, learned);
     }
 
     public Forecast forecast(Program program, Assumptions assumptions, int runs, long seed) {

@@ -30,12 +30,15 @@ class Musters {
     /// In the order of their turns.
     List<MemberView> of(WaveRow wave) {
         List<MemberRow> rows = store.members(wave.id());
+        return roll(wave, rows, inventory.vms(rows.stream().map(MemberRow::vmId).toList()).stream()
+                .collect(Collectors.toMap(Vm::id, Vm::name)));
+    }
+
+    private List<MemberView> roll(WaveRow wave, List<MemberRow> rows, Map<UUID, String> names) {
         Map<UUID, MigrationView> trips = wave.state() == WaveState.DRAFT
                 ? Map.of()
                 : migrations.ofWave(wave.id()).stream()
                         .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
-        Map<UUID, String> names = inventory.vms(rows.stream().map(MemberRow::vmId).toList()).stream()
-                .collect(Collectors.toMap(Vm::id, Vm::name));
         long busy = trips.values().stream().filter(Standing::takesASlot).count();
         List<MemberView> members = new ArrayList<>();
         int queue = 0;
@@ -66,9 +69,9 @@ class Musters {
         };
     }
 
-    /// The wave with its account.
+    /// The wave with its account: names are not read for it, since lists show many waves of hundreds of VMs.
     WaveView view(WaveRow wave) {
-        return view(wave, of(wave));
+        return view(wave, roll(wave, store.members(wave.id()), Map.of()));
     }
 
     WaveView view(WaveRow wave, List<MemberView> members) {

@@ -28,6 +28,9 @@ public final class Badges {
             badge("PAUSED", "wait", "pause-circle-fill", "Paused"),
             badge("STOPPED", "idle", "stop-circle", "Stopped"),
             badge("COMPLETED", "good", "check-circle-fill", "Completed"),
+            // a plan; its draft is as a wave's
+            badge("SAVED", "idle", "lock", "Saved"),
+            badge("PUBLISHED", "good", "broadcast", "Published"),
             // a step, a copy, a check
             badge("TO_DO", "idle", "circle", "To do"),
             badge("FAILED", "bad", "x-circle-fill", "Failed"),

@@ -51,16 +51,22 @@ public final class Forecaster {
                 program.cuts().getLast().closes(), at(program, quantile(sorted, 0.1)),
                 at(program, quantile(sorted, 0.5)), at(program, quantile(sorted, 0.9)),
                 assumptions.bandwidth().terabytesPerDay(), copyingDays,
-                bottleneck(uses), uses, weeks(layout, weekly));
+                bottleneck(program, uses, quantile(sorted, 0.5)), uses, weeks(layout, weekly));
     }
 
-    /// More of the right thing brings the end forward; closer windows do so in any case, so they are named only when
-    /// nothing else helps.
-    private static @Nullable Resource bottleneck(List<Forecast.Use> uses) {
+    /// Where the plan is kept, but for what failed in its last window, its windows decide. Where it is not, what would end
+    /// it soonest if there were more of it; closer windows would in any case, so they are named only when nothing else does.
+    private static @Nullable Resource bottleneck(Program program, List<Forecast.Use> uses, double middleEnd) {
+        int cuts = program.cuts().size();
+        double last = Duration.between(program.start(), program.cuts().getLast().closes()).toSeconds();
+        double step = cuts < 2 ? WEEK : Duration.between(program.cuts().getFirst().opens(),
+                program.cuts().getLast().opens()).toSeconds() / (double) (cuts - 1);
+        boolean kept = middleEnd <= last + step + DAY;
         List<Forecast.Use> helping = uses.stream().filter(use -> use.daysSooner() >= A_DIFFERENCE).toList();
-        return helping.stream().filter(use -> use.resource() != Resource.CADENCE)
+        return helping.stream().filter(use -> !kept && use.resource() != Resource.CADENCE)
                 .max(Comparator.comparingDouble(Forecast.Use::daysSooner))
-                .or(() -> helping.stream().findFirst()).map(Forecast.Use::resource).orElse(null);
+                .or(() -> helping.stream().filter(use -> use.resource() == Resource.CADENCE).findFirst())
+                .map(Forecast.Use::resource).orElse(null);
     }
 
     private static Run run(Copying.Layout layout, Assumptions assumptions, @Nullable Random luck) {

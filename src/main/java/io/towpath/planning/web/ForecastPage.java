@@ -47,7 +47,7 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
                 .orElseThrow();
         String name = Character.toUpperCase(bottleneck.word().charAt(0)) + bottleneck.word().substring(1);
         return bottleneck == Resource.CADENCE
-                ? "%s: at half the time between windows it would end %s days sooner, and more of nothing else helps."
+                ? "%s: the plan is kept, so it ends with its windows. At half the time between them it would end %s days sooner."
                         .formatted(name, Say.decimal(use.daysSooner()))
                 : "%s, %.0f %% in use: twice as much would end it %s days sooner.".formatted(name,
                         use.utilisation() * 100, Say.decimal(use.daysSooner()));

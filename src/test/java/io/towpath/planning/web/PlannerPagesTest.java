@@ -88,7 +88,7 @@ class PlannerPagesTest {
         assertThat(published).hasStatus(302).redirectedUrl().isEqualTo("/waves");
         assertThat(waveOf(web)).isEqualTo(waveOf(data)).startsWith("DRAFT Late wave");
         assertThat(page("/waves/planner")).contains("Published", "for the steering meeting");
-        assertThat(page("/waves/gantt")).contains("Late wave", "no window", "<svg");
+        assertThat(page("/waves/gantt")).contains("<title>Waves in time · Waves · Towpath</title>", "Late wave", "no window");
     }
 
     @Test
