@@ -53,7 +53,7 @@ class PlanEstates {
                    o.memory_bytes, o.disks, o.nics, app.ready_on, coalesce(app.infrastructure, false) as infrastructure,
                    coalesce(nullif(o.used_bytes, 0), nullif(o.stored_bytes, 0), o.capacity_bytes) as used_bytes,
                    g.key as group_key, g.name as group_name,
-                   (select to_jsonb(a) ->> 'complexity' from assessment a where a.vm_id = o.id) as complexity,
+                   o.complexity,
                    (select coalesce(max(d.capacity_bytes), 0) from vm_disk d
                      where d.vm_id = o.id and d.removed_at is null) as largest,
                    (select array_agg(distinct d.datastore) filter (where d.datastore is not null) from vm_disk d
