@@ -16,7 +16,13 @@ public final class FilesReader implements EstateReader {
                             .getKey()), Cells.shown(use.getValue())), "Say tag, ignore, or the name of a field.");
                 }
             }
-            return Dispatch.read(upload, options);
+            FileKind kind = options.kind();
+            boolean rvtools = kind == FileKind.RVTOOLS_XLSX || kind == FileKind.RVTOOLS_CSV || kind == null && KindFinder
+                    .isRvtools(upload);
+            return rvtools
+                    ? new RvtoolsReader(upload.isWorkbook() ? FileKind.RVTOOLS_XLSX : FileKind.RVTOOLS_CSV, options)
+                            .read(upload.grids())
+                    : new TableReader(upload, options).read();
         } catch (IOException | RuntimeException e) {
             UnreadableFileException refusal = Refuse.within(e);
             if (refusal != null) {

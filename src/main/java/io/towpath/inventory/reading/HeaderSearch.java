@@ -14,13 +14,16 @@ final class HeaderSearch {
 
     private HeaderSearch() {}
 
+    static @Nullable GridLine in(Grid grid, ToIntFunction<GridLine> known) throws IOException, UnreadableFileException {
+        return best(firstLines(grid), known);
+    }
+
     /// @param known how many columns of a line are known; the most wins, the first of equals
     /// @return null where no line has a known column
-    static @Nullable GridLine in(Grid grid, ToIntFunction<GridLine> known) throws IOException, UnreadableFileException {
-        List<GridLine> first = firstLines(grid);
+    static @Nullable GridLine best(List<GridLine> lines, ToIntFunction<GridLine> known) {
         GridLine best = null;
         int most = 0;
-        for (GridLine line : first) {
+        for (GridLine line : lines) {
             int count = known.applyAsInt(line);
             if (count > most) {
                 best = line;

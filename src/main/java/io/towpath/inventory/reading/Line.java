@@ -19,7 +19,8 @@ final class Line {
     private final Columns columns;
     private final Grid grid;
     private final Faults faults;
-    private final ZoneId zone;
+    private final ZoneId usualZone;
+    private ZoneId zone;
     /// The header of the name: some tools write it into every empty cell.
     private final @Nullable String filler;
     private GridLine line = new GridLine();
@@ -29,6 +30,7 @@ final class Line {
         this.grid = grid;
         this.columns = columns;
         this.faults = faults;
+        this.usualZone = zone;
         this.zone = zone;
         this.filler = filler;
     }
@@ -36,6 +38,7 @@ final class Line {
     Line of(GridLine next) {
         line = next;
         rejected = false;
+        zone = usualZone;
         return this;
     }
 
@@ -54,6 +57,11 @@ final class Line {
 
     ZoneId zone() {
         return zone;
+    }
+
+    /// Times of this row are of that zone.
+    void in(ZoneId told) {
+        zone = told;
     }
 
     /// Whether it must be left out.

@@ -167,8 +167,15 @@ record TextEncoding(Charset charset, int mark) {
                 return before < 0x80 || after < 0x80;
             }
             boolean lowerBefore = before >= 'a' && before <= 'z';
-            boolean asciiLetter = isLetter(before) || isLetter(after);
-            return LETTERS.contains(text) && asciiLetter && !(lowerBefore && Character.isUpperCase(text.charAt(0)));
+            boolean inWord = isLetter(before) || isLetter(after);
+            return LETTERS.contains(text) && inWord && mayStand(before, "([") && mayStand(after, ")]:!?")
+                    && !(lowerBefore && Character.isUpperCase(text.charAt(0)));
+        }
+
+        /// Whether a letter may have that neighbour.
+        private static boolean mayStand(int b, String also) {
+            return b >= 0x80 || isLetter(b) || b >= '0' && b <= '9' || " ,;\t\r\n\"'-./_&+".indexOf(b) >= 0 || also.indexOf(
+                    b) >= 0;
         }
 
         private static boolean isLetter(int b) {

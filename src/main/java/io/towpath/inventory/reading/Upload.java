@@ -20,8 +20,8 @@ final class Upload implements Closeable {
     private final String name;
     private final List<Closeable> open = new ArrayList<>();
     private final List<Grid> grids = new ArrayList<>();
-    private final List<ByteSource> documents = new ArrayList<>();
     private int workbooks;
+    private int documents;
 
     private Upload(String name) {
         this.name = name;
@@ -40,7 +40,7 @@ final class Upload implements Closeable {
                     upload.file(file, label(file));
                 }
             }
-            if (upload.grids.isEmpty() && upload.documents.isEmpty()) {
+            if (upload.grids.isEmpty()) {
                 throw Refuse.as(Reason.FORMAT_UNKNOWN, upload.name, null, "holds no table", ACCEPTED);
             }
             return upload;
@@ -63,13 +63,12 @@ final class Upload implements Closeable {
         return grids;
     }
 
-    /// JSON.
-    List<ByteSource> documents() {
-        return documents;
-    }
-
     boolean isWorkbook() {
         return workbooks > 0;
+    }
+
+    boolean isJson() {
+        return documents > 0;
     }
 
     private void folder(Path folder) throws IOException, UnreadableFileException {
@@ -107,9 +106,23 @@ final class Upload implements Closeable {
             throw Refuse.as(Reason.UNSUPPORTED_FEATURE, label, null,
                     "is an old .xls workbook, or one protected by a password",
                     "Save it as .xlsx without a password, or export again.");
+        } else if (isBinary(head)) {
+            throw Refuse.as(Reason.FORMAT_UNKNOWN, label, null, "is no text and no workbook", ACCEPTED);
         } else {
             text(ByteSource.of(file, label));
         }
+    }
+
+    /// No text in any encoding begins with two NULs, or with control characters.
+    private static boolean isBinary(byte[] head) {
+        int controls = 0;
+        for (int i = 0; i < head.length; i++) {
+            if (i > 0 && head[i] == 0 && head[i - 1] == 0) {
+                return true;
+            }
+            controls += head[i] > 0 && head[i] < ' ' && head[i] != '\t' && head[i] != '\n' && head[i] != '\r' ? 1 : 0;
+        }
+        return controls > 1;
     }
 
     private static boolean starts(byte[] head, int... bytes) {
@@ -143,7 +156,8 @@ final class Upload implements Closeable {
                 throw Refuse.tooMuch(source.label(), null, "has %,d bytes, at most %,d are read".formatted(source
                         .bytes(), Bounds.CSV_BYTES));
             }
-            documents.add(source);
+            documents++;
+            grids.add(new JsonGrid(source));
         } else {
             grids.add(new CsvGrid(source));
         }
@@ -151,7 +165,7 @@ final class Upload implements Closeable {
     }
 
     private void tooMany() throws UnreadableFileException {
-        if (grids.size() + documents.size() > Bounds.FILES) {
+        if (grids.size() > Bounds.FILES) {
             throw Refuse.tooMuch(name, null, "holds more than %d tables".formatted(Bounds.FILES));
         }
     }

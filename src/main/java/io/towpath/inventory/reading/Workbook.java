@@ -54,7 +54,7 @@ final class Workbook implements Closeable {
 
     private void look() throws IOException, UnreadableFileException {
         for (String name : archive.names()) {
-            if (name.endsWith(".rels")) {
+            if (name.endsWith(".rels") && name.contains("_rels/")) {
                 relations(name);
             }
         }
