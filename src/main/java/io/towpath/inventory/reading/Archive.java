@@ -38,7 +38,7 @@ final class Archive implements Closeable {
         ZipFile zip;
         try {
             zip = new ZipFile(path.toFile());
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException e) {
             throw Refuse.as(Reason.ARCHIVE_INVALID, label, null, "is no complete zip archive (%s)".formatted(e
                     .getMessage()), "Export or upload the file again.");
         } catch (IllegalArgumentException e) {

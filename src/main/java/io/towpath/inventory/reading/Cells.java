@@ -79,6 +79,9 @@ final class Cells {
     ///
     /// @return null where it is no id
     static @Nullable String uuid(String text) {
+        if (isPlainUuid(text)) {
+            return text;
+        }
         String id = text.toLowerCase(Locale.ROOT);
         if (id.startsWith("vmware-")) {
             id = id.substring("vmware-".length()).replace(" ", "").replace("-", "");
@@ -92,6 +95,21 @@ final class Cells {
                     .group(5));
         }
         return OTHER_ID.matcher(id).matches() ? id : null;
+    }
+
+    /// As they mostly are: worth a look before patterns.
+    private static boolean isPlainUuid(String text) {
+        if (text.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < 36; i++) {
+            char c = text.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            if (dash ? c != '-' : !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     static boolean isNone(String uuid) {

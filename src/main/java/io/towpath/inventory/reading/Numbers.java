@@ -24,6 +24,9 @@ final class Numbers {
     /// @param whole  whether the column holds whole numbers: then `4.096` has a thousands separator
     /// @return null where it is none
     static @Nullable BigDecimal parse(String text, boolean stored, boolean whole) {
+        if (isDigits(text)) {
+            return BigDecimal.valueOf(Long.parseLong(text));
+        }
         String number = withoutBlanks(text);
         if (number.length() > 48) {
             return null;
@@ -41,6 +44,15 @@ final class Numbers {
             return new BigDecimal(number.replaceAll("[.'’]", "").replace(',', '.'));
         }
         return WHOLE_GROUPED.matcher(number).matches() ? new BigDecimal(number.replaceAll("[.,'’_]", "")) : null;
+    }
+
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= 18;
     }
 
     private static String withoutBlanks(String text) {

@@ -115,6 +115,19 @@ final class RvtoolsHeaders {
             Map.entry("biosuuid", "smbiosuuid"), Map.entry("instanceuuid", "vmuuid"),
             Map.entry("visdkservername", "visdkserver"), Map.entry("hotaddenabled", "hotadd"));
 
+    /// All columns that are ever asked for, of whichever sheet; the others are not even looked at.
+    private static final Set<String> USED = Set.of("""
+            vm powerstate template srmplaceholder dnsname connectionstate consolidationneeded poweron creationdate cpus memory
+            latencysensitivity enableuuid cbt primaryipaddress resourcepool folder ftstate provisioned inuse clusterrulenames
+            efisecureboot firmware hwversion hwupgradestatus annotation datacenter cluster host osconfig ostools vmid
+            smbiosuuid vmuuid visdkserver visdkuuid size hotadd hotremove coresps disk label diskkey diskuuid diskpath path
+            capacity raw diskmode sharingmode thin controller unit scsiunit sharedbus rawlunid rawcompmode network adapter
+            type connected startsconnected macaddress switch ipv4address ipv6address directpathio name sizetotal datetime
+            quiesced free consumed tools toolsversion devicetype devicenode esxversion cores inmaintenancemode numhosts
+            numcpucores totalmemory drsenabled dpmenabled haenabled hosts accessible port portgroup vlan property value
+            rvtoolsversion rvtoolsmajorversion xlsxcreationdatetime
+            """.strip().split("\\s+"));
+
     private static final Map<String, Set<String>> KNOWN = known();
 
     private RvtoolsHeaders() {}
@@ -141,6 +154,10 @@ final class RvtoolsHeaders {
 
     static boolean isKnown(String sheet, String key) {
         return KNOWN.getOrDefault(sheet, Set.of()).contains(key);
+    }
+
+    static boolean isUsed(String key) {
+        return USED.contains(key);
     }
 
     /// How we know a column: `vInfoVMName` and `VM` are one.

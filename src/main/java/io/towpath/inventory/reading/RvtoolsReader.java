@@ -4,6 +4,7 @@ import io.towpath.inventory.reading.Columns.Column;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -103,7 +104,7 @@ final class RvtoolsReader {
     }
 
     private void sheet(String sheet, Grid grid, boolean base) throws IOException, UnreadableFileException {
-        GridLine header = HeaderSearch.in(grid, line -> known(sheet, line));
+        GridLine header = header(sheet, grid);
         if (header == null) {
             if (base) {
                 throw Refuse.invalid(grid.file(), null, "%s has no header that RVTools writes in its first %d lines"
@@ -122,20 +123,49 @@ final class RvtoolsReader {
         VmSheet vms = base ? new VmSheet(estate, columns, sheet.equals("vinfo"), extra) : null;
         Column named = columns.get("vm");
         // some tools write the header of the first column into every empty cell
+        BitSet wanted = wanted(columns, extra, base);
         Line line = new Line(grid, columns, faults, options.zone(), named == null ? null : "VM");
-        grid.read(next -> {
-            if (next.number() > header.number()) {
-                if (grid.isRectangular() && next.width() != header.width()) {
-                    throw Refuse.invalid(grid.file(), next.number(), "has %d fields, the header has %d".formatted(next
-                            .width(), header.width()), "Quote fields that hold the separator; export again.");
+        grid.read(new Grid.Taker() {
+            @Override
+            public boolean take(GridLine next) throws UnreadableFileException {
+                if (next.number() > header.number()) {
+                    row(sheet, base, grid, header, next);
+                    RvtoolsReader.this.take(sheet, line.of(next), vms);
                 }
-                filled.add(sheet);
-                // the sheet that lists the VMs is read twice where it is not vInfo
-                rows += base || !sheet.equals(main) ? 1 : 0;
-                take(sheet, line.of(next), vms);
+                return true;
             }
-            return true;
+
+            @Override
+            public boolean wants(int column) {
+                return wanted.get(column);
+            }
         });
+    }
+
+    private void row(String sheet, boolean base, Grid grid, GridLine header, GridLine next)
+            throws UnreadableFileException {
+        if (grid.isRectangular() && next.width() != header.width()) {
+            throw Refuse.invalid(grid.file(), next.number(), "has %d fields, the header has %d".formatted(next.width(),
+                    header.width()), "Quote fields that hold the separator; export again.");
+        }
+        filled.add(sheet);
+        // the sheet that lists the VMs is read twice where it is not vInfo
+        rows += base || !sheet.equals(main) ? 1 : 0;
+    }
+
+    private static BitSet wanted(Columns columns, Map<Column, String> extra, boolean base) {
+        BitSet wanted = new BitSet();
+        for (Column column : columns.all()) {
+            String use = extra.get(column);
+            if (use == null ? RvtoolsHeaders.isUsed(column.key()) : base && !use.equals(ExtraUse.IGNORE)) {
+                wanted.set(column.index());
+            }
+        }
+        return wanted;
+    }
+
+    static @Nullable GridLine header(String sheet, Grid grid) throws IOException, UnreadableFileException {
+        return HeaderSearch.in(grid, line -> known(sheet, line));
     }
 
     private static int known(String sheet, GridLine line) {

@@ -66,6 +66,7 @@ final class SheetGrid implements Grid {
         private int column = -1;
         private @Nullable String type;
         private boolean formula;
+        private boolean wanted;
         private boolean capture;
         private boolean inData;
         private boolean filled;
@@ -97,7 +98,7 @@ final class SheetGrid implements Grid {
             switch (element) {
                 case "row" -> startRow();
                 case "c" -> startCell();
-                case "v", "t" -> capture = true;
+                case "v", "t" -> capture = wanted;
                 case "f" -> formula = true;
                 default -> {
                     // looks, and how a text is spoken
@@ -130,7 +131,8 @@ final class SheetGrid implements Grid {
                         .shown(String.valueOf(at))), "Save the workbook again with a spreadsheet program.");
             }
             column = next;
-            type = xml.attribute("t");
+            wanted = taker.wants(next);
+            type = wanted ? xml.attribute("t") : null;
             formula = false;
             text.setLength(0);
         }
@@ -163,7 +165,7 @@ final class SheetGrid implements Grid {
         }
 
         private void endCell() throws IOException, UnreadableFileException {
-            if (text.isEmpty() && !formula) {
+            if (!wanted || text.isEmpty() && !formula) {
                 return;
             }
             String value = text.toString();

@@ -83,7 +83,12 @@ final class XmlPart implements Closeable {
 
     @Nullable
     String attribute(String name) {
-        return xml.getAttributeValue(null, name);
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            if (xml.getAttributeLocalName(i).equals(name) && xml.getAttributePrefix(i).isEmpty()) {
+                return xml.getAttributeValue(i);
+            }
+        }
+        return null;
     }
 
     /// Whatever its namespace: `r:id` is in different ones in strict and in transitional files.

@@ -65,7 +65,7 @@ class ShellTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/help", "/help/trip", "/help/states", "/help/waves", "/help/proof", "/help/limits",
-            "/help/api", "/problems", "/problems/precondition-failed"})
+            "/help/import", "/help/api", "/problems", "/problems/precondition-failed"})
     void everyHelpPageIsDrawn(String uri) {
         assertThat(APP.get().uri(uri).with(user("lena"))).hasStatusOk();
     }

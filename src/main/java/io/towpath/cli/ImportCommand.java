@@ -1,0 +1,138 @@
+package io.towpath.cli;
+
+import io.towpath.inventory.reading.AnnotatedFile;
+import io.towpath.inventory.reading.EstateFile;
+import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.FilesReader;
+import io.towpath.inventory.reading.ReadOptions;
+import io.towpath.inventory.reading.UnreadableFileException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(name = "import", sortOptions = false, header = "Read files that describe an estate, and tell what an import would take.", description = {
+        "%nExamples:", "  towpath import RVTools_export.xlsx --dry-run",
+        "  towpath import vms.csv --dry-run --json",
+        "  towpath import vms.csv --dry-run --map Kostenstelle=tag --map Bemerkung=ignore --report corrected.xlsx%n",
+        "Reads exports of RVTools (a workbook, or a folder or zip of its CSVs), of ServiceNow, NetBox, iTop and Azure",
+        "Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n"})
+final class ImportCommand extends LocalCommand {
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "A workbook, CSVs, a JSON document, a zip or a folder of CSVs; together one import.")
+    private List<Path> files = new ArrayList<>();
+
+    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "auto", completionCandidates = Kinds.class, description = "What it is: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
+    private String kind = "auto";
+
+    @Option(names = "--dry-run", description = "Only tell what is in it. Applying goes through the server.")
+    private boolean dryRun;
+
+    @Option(names = "--map", paramLabel = "HEADER=USE", description = {
+            "Where an unknown column goes: tag, ignore, or a field such as application, ownerName, ownerEmail, tier.",
+            "Repeatable."})
+    private List<String> maps = new ArrayList<>();
+
+    @Option(names = "--zone", paramLabel = "ZONE", description = "Of times that name none, such as Europe/Zurich; default: this machine's.")
+    private @Nullable String zone;
+
+    @Option(names = "--report", paramLabel = "OUT", description = {
+            "Write the file again with the columns 'towpath result' and 'towpath message': .xlsx, or .csv for a single CSV."})
+    private @Nullable Path report;
+
+    @Option(names = "--force", description = "Replace what stands at OUT.")
+    private boolean force;
+
+    /// For the help text and completion.
+    static final class Kinds implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            List<String> words = new ArrayList<>(List.of("auto"));
+            Arrays.stream(FileKind.values()).map(FileKind::word).forEach(words::add);
+            return words.iterator();
+        }
+    }
+
+    ImportCommand(Terminal terminal, Cancellation cancellation) {
+        super(terminal, cancellation);
+    }
+
+    @Override
+    int run() throws IOException {
+        if (!dryRun) {
+            throw usage("An import is applied by the server (page Imports, or POST /api/v1/imports). Say --dry-run to see what is"
+                    + " in the file");
+        }
+        ReadOptions options = new ReadOptions(kind(), columns(), zone());
+        if (report != null && Files.exists(report) && !force) {
+            throw usage(report + " exists; say --force to replace it");
+        }
+        try {
+            EstateFile read = new FilesReader().read(files, options);
+            ImportReport told = new ImportReport(read, files);
+            if (report != null) {
+                AnnotatedFile.write(read, files, report, Map.of());
+            }
+            if (json) {
+                answer(told.json());
+            } else {
+                told.print(terminal.out());
+            }
+            return told.rejectedRows() == 0 ? 0 : 1;
+        } catch (UnreadableFileException e) {
+            return refused(e);
+        }
+    }
+
+    private int refused(UnreadableFileException e) {
+        terminal.say(String.valueOf(e.getMessage()));
+        terminal.err().println("         " + e.remedy());
+        terminal.err().flush();
+        if (json) {
+            answer(new Json.Fields().putAlways("reason", e.reason().name()).putAlways("file", e.file()).putAlways(
+                    "structure", e.line() == null ? null : "line").putAlways("field", null).putAlways("offset", e.line())
+                    .putAlways("message", e.getMessage()).putAlways("remedy", e.remedy()));
+        }
+        return e.reason().exitCode();
+    }
+
+    private @Nullable FileKind kind() {
+        if (kind.equals("auto")) {
+            return null;
+        }
+        return FileKind.of(kind).orElseThrow(() -> usage("--kind is '%s', expected one of %s".formatted(kind, String.join(
+                ", ", new Kinds()))));
+    }
+
+    private Map<String, String> columns() {
+        Map<String, String> columns = new LinkedHashMap<>();
+        for (String map : maps) {
+            int equals = map.lastIndexOf('=');
+            if (equals < 1) {
+                throw usage("--map '" + map + "' is no HEADER=USE");
+            }
+            columns.put(map.substring(0, equals), map.substring(equals + 1));
+        }
+        return columns;
+    }
+
+    private ZoneId zone() {
+        try {
+            return zone == null ? ZoneId.systemDefault() : ZoneId.of(zone);
+        } catch (DateTimeException e) {
+            throw usage("--zone '" + zone + "' is no time zone");
+        }
+    }
+}
