@@ -71,6 +71,11 @@ final class ScanProgress implements ScanListener {
     }
 
     @Override
+    public boolean knowsNothing() {
+        return known.isEmpty();
+    }
+
+    @Override
     public void found(DiscoveredVm vm) {
         goOnOrStop();
         try {

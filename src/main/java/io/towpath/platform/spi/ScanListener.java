@@ -10,6 +10,11 @@ public interface ScanListener {
     /// are not told again, which spares reading their files.
     boolean unchanged(String place, String fingerprint);
 
+    /// Whether no VM was ever told: then asking about each is in vain.
+    default boolean knowsNothing() {
+        return false;
+    }
+
     void found(DiscoveredVm vm);
 
     /// What stands around the VMs, at most once a scan; sources of files have nothing to tell.

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strings"
+	"sync"
+
+	"github.com/vmware/govmomi/simulator"
+	"github.com/vmware/govmomi/vim25"
+	"github.com/vmware/govmomi/vim25/methods"
+	"github.com/vmware/govmomi/vim25/soap"
+	"github.com/vmware/govmomi/vim25/types"
+)
+
+// authority says which privileges the session has, which the simulator cannot.
+type authority struct {
+	simulator.AuthorizationManager
+}
+
+var denied = struct {
+	sync.Mutex
+	ids map[string]bool
+}{ids: map[string]bool{}}
+
+func installPrivileges(deny string) {
+	setDenied(deny)
+	manager := &authority{}
+	manager.AuthorizationManager = *simulator.Map.Get(*content().AuthorizationManager).(*simulator.AuthorizationManager)
+	simulator.Map.Put(manager)
+}
+
+// content names the simulator's singletons.
+func content() types.ServiceContent {
+	return simulator.Map.Get(vim25.ServiceInstance).(*simulator.ServiceInstance).Content
+}
+
+func setDenied(deny string) {
+	denied.Lock()
+	defer denied.Unlock()
+	denied.ids = map[string]bool{}
+	for _, id := range strings.Split(deny, ",") {
+		denied.ids[id] = true
+	}
+}
+
+func (a *authority) HasPrivilegeOnEntity(_ *simulator.Context, r *types.HasPrivilegeOnEntity) soap.HasFault {
+	denied.Lock()
+	defer denied.Unlock()
+	body := &methods.HasPrivilegeOnEntityBody{Res: &types.HasPrivilegeOnEntityResponse{}}
+	for _, id := range r.PrivId {
+		body.Res.Returnval = append(body.Res.Returnval, !denied.ids[id])
+	}
+	return body
+}
