@@ -21,7 +21,7 @@ import (
 //	POST /expire                                    all sessions are over
 //	POST /certificate                               another one is shown from now on
 //	POST /deny?ids=A,B                              privileges that the account has not
-//	POST /fault?method=M&kind=K&skip=S&count=C      K: a fault's name, drop, half, html, dtd, huge, hang, redirect
+//	POST /fault?method=M&kind=K&skip=S&count=C      K: a fault's name, expire, drop, half, html, dtd, huge, hang, redirect
 //	POST /vm?name=N&memory=MB|power=off|rename=X|snapshot=X|destroy=1
 func serveControl(address string, g *gate, inner *url.URL) (string, error) {
 	mux := http.NewServeMux()

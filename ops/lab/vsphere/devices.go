@@ -10,6 +10,16 @@ import (
 // disks gives a VM up to three more disks, on controllers of all kinds, some of which old clients have never heard of.
 func disks(vm *simulator.VirtualMachine, i int) {
 	hardware := &vm.Config.Hardware
+	hardware.Device = append([]types.BaseVirtualDevice(nil), hardware.Device...)
+	for at, device := range hardware.Device {
+		if card, ok := device.(*types.VirtualE1000); ok {
+			// the simulator's VMs share one
+			own := *card
+			own.MacAddress = fmt.Sprintf("00:50:56:81:%02x:%02x", i/256%256, i%256)
+			own.Connectable = &types.VirtualDeviceConnectInfo{StartConnected: true, Connected: true, AllowGuestControl: true}
+			hardware.Device[at] = &own
+		}
+	}
 	controller := controllerOf(i)
 	hardware.Device = append(hardware.Device, controller.(types.BaseVirtualDevice))
 	key := controller.GetVirtualController().Key

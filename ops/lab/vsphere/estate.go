@@ -48,8 +48,8 @@ func newEstate(vms, hosts int) (*estate, error) {
 	for _, entity := range simulator.Map.All("VirtualMachine") {
 		e.vms = append(e.vms, entity.(*simulator.VirtualMachine))
 	}
-	// in the order they were made: the same options give the same estate
-	sort.Slice(e.vms, func(a, b int) bool { return number(e.vms[a]) < number(e.vms[b]) })
+	// by name: the same options give the same estate
+	sort.Slice(e.vms, func(a, b int) bool { return before(e.vms[a].Name, e.vms[b].Name) })
 	for i, vm := range e.vms {
 		vary(vm, i)
 	}
@@ -57,9 +57,15 @@ func newEstate(vms, hosts int) (*estate, error) {
 	return e, nil
 }
 
-func number(vm *simulator.VirtualMachine) int {
-	n, _ := strconv.Atoi(vm.Self.Value[strings.LastIndex(vm.Self.Value, "-")+1:])
-	return n
+// before compares names that end in numbers.
+func before(a, b string) bool {
+	cutA, cutB := strings.LastIndex(a, "VM")+2, strings.LastIndex(b, "VM")+2
+	if a[:cutA] != b[:cutB] {
+		return a[:cutA] < b[:cutB]
+	}
+	numberA, _ := strconv.Atoi(a[cutA:])
+	numberB, _ := strconv.Atoi(b[cutB:])
+	return numberA < numberB
 }
 
 // touch does what vCenter does by itself with every change of a VM's configuration.
@@ -104,13 +110,6 @@ func vary(vm *simulator.VirtualMachine, i int) {
 	vm.CustomValue = []types.BaseCustomFieldValue{
 		&types.CustomFieldStringValue{CustomFieldValue: types.CustomFieldValue{Key: 101}, Value: fmt.Sprintf("team-%d", i%40)},
 		&types.CustomFieldStringValue{CustomFieldValue: types.CustomFieldValue{Key: 102}, Value: fmt.Sprintf("%d", 4000+i%9)},
-	}
-	for _, device := range c.Hardware.Device {
-		if nic, ok := device.(types.BaseVirtualEthernetCard); ok {
-			card := nic.GetVirtualEthernetCard()
-			card.MacAddress = fmt.Sprintf("00:50:56:81:%02x:%02x", i/256%256, i%256)
-			card.Connectable = &types.VirtualDeviceConnectInfo{StartConnected: true, Connected: true, AllowGuestControl: true}
-		}
 	}
 	disks(vm, i)
 	oddities(vm, i)

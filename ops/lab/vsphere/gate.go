@@ -34,6 +34,7 @@ type gate struct {
 	dead        map[string]bool // sessions that are over
 	calls       map[string]int  // by method
 	faults      []*fault
+	open        map[net.Conn]bool
 }
 
 // fault happens to a method after skip more calls, count times.
@@ -49,7 +50,7 @@ var (
 
 func newGate(inner http.Handler, expire int, delay time.Duration) *gate {
 	g := &gate{inner: inner, expire: expire, delay: delay, used: map[string]int{}, dead: map[string]bool{},
-		calls: map[string]int{}}
+		calls: map[string]int{}, open: map[net.Conn]bool{}}
 	g.newCertificate()
 	return g
 }
@@ -64,11 +65,22 @@ func (g *gate) serve(address string) (string, error) {
 		defer g.mu.Unlock()
 		return g.certificate, nil
 	}, SessionTicketsDisabled: true})
-	go func() { _ = http.Serve(secured, g) }()
+	server := &http.Server{Handler: g, ConnState: g.connection}
+	go func() { _ = server.Serve(secured) }()
 	return listener.Addr().String(), nil
 }
 
-// newCertificate makes the gate show another certificate from the next connection on.
+func (g *gate) connection(c net.Conn, state http.ConnState) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if state == http.StateClosed || state == http.StateHijacked {
+		delete(g.open, c)
+	} else {
+		g.open[c] = true
+	}
+}
+
+// newCertificate makes the gate show another certificate; who is connected is cut off, as by a vCenter that restarts.
 func (g *gate) newCertificate() {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -84,6 +96,9 @@ func (g *gate) newCertificate() {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	for c := range g.open {
+		_ = c.Close()
+	}
 	g.certificate = &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
 }
 
@@ -121,6 +136,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.inner.ServeHTTP(w, r)
 	case "drop", "half":
 		g.breakOff(w, r, kind == "half")
+	case "expire":
+		g.expireAll()
+		answerFault(w, "NotAuthenticated")
 	case "html":
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusBadGateway)

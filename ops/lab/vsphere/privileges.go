@@ -1,12 +1,12 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 	"sync"
 
 	"github.com/vmware/govmomi/simulator"
 	"github.com/vmware/govmomi/vim25"
-	"github.com/vmware/govmomi/vim25/methods"
 	"github.com/vmware/govmomi/vim25/soap"
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -42,12 +42,23 @@ func setDenied(deny string) {
 	}
 }
 
+// HasPrivilegeOnEntityResponse is written as vCenter does; govmomi's own type leaves each false out.
+type HasPrivilegeOnEntityResponse struct {
+	Returnval []string `xml:"returnval"`
+}
+
+type privilegesBody struct {
+	Res *HasPrivilegeOnEntityResponse
+}
+
+func (privilegesBody) Fault() *soap.Fault { return nil }
+
 func (a *authority) HasPrivilegeOnEntity(_ *simulator.Context, r *types.HasPrivilegeOnEntity) soap.HasFault {
 	denied.Lock()
 	defer denied.Unlock()
-	body := &methods.HasPrivilegeOnEntityBody{Res: &types.HasPrivilegeOnEntityResponse{}}
+	body := &privilegesBody{Res: &HasPrivilegeOnEntityResponse{}}
 	for _, id := range r.PrivId {
-		body.Res.Returnval = append(body.Res.Returnval, !denied.ids[id])
+		body.Res.Returnval = append(body.Res.Returnval, strconv.FormatBool(!denied.ids[id]))
 	}
 	return body
 }

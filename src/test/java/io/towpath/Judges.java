@@ -23,13 +23,24 @@ public final class Judges {
                 return found;
             }
         }
-        String missing = program + " is not installed; this test needs it as its judge";
+        throw missing(program);
+    }
+
+    /// Something that a package lays there and that is no program, or no further in this test.
+    public static void requireFile(Path file) {
+        if (!Files.exists(file)) {
+            throw missing(file.toString());
+        }
+    }
+
+    private static RuntimeException missing(String what) {
+        String missing = what + " is not installed; this test needs it as its judge";
         if ("true".equals(System.getenv("CI"))) {
             Assertions.fail(missing);
         }
         System.err.println("SKIPPED: " + missing);
         Assumptions.abort(missing);
-        throw new IllegalStateException(missing);
+        return new IllegalStateException(missing);
     }
 
     /// Runs a command to its end, within two minutes.

@@ -36,6 +36,7 @@ public final class VsphereLab implements AutoCloseable {
     /// @param options as of `vsphere-lab`: `-vms`, `500`
     public static VsphereLab start(String... options) throws IOException {
         Judges.require("go");
+        Judges.requireFile(Path.of("/usr/share/gocode/src/github.com/vmware/govmomi"));
         Judges.run("ops/lab/build").ok();
         List<String> command = new ArrayList<>(List.of(Path.of("target/lab/vsphere-lab").toAbsolutePath().toString(),
                 "-user", USER, "-password", PASSWORD));

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -36,13 +37,10 @@ final class VmWriter {
 
     Written write(UUID sourceId, DiscoveredVm vm, Instant now) {
         String digest = FactsDigest.of(vm);
-        Known known = jdbc.sql("""
-                select id, facts_digest, missing_since is not null as missing from vm
-                where source_id = :source and external_id = :external for update
-                """).param("source", sourceId).param("external", vm.externalId())
-                .query((row, _) -> new Known(VmReader.id(row, "id"), row.getString("facts_digest"),
-                        row.getBoolean("missing")))
-                .optional().orElse(null);
+        Known known = known(sourceId, vm.externalId());
+        if (known == null && adopted(sourceId, vm)) {
+            known = known(sourceId, vm.externalId());
+        }
         if (known == null) {
             UUID id = insert(sourceId, vm, digest, now);
             details(id, vm, now);
@@ -55,6 +53,30 @@ final class VmWriter {
         update(known.id, vm, digest, now);
         details(known.id, vm, now);
         return new Written(known.id, Outcome.CHANGED, known.missing);
+    }
+
+    private @Nullable Known known(UUID sourceId, String externalId) {
+        return jdbc.sql("""
+                select id, facts_digest, missing_since is not null as missing from vm
+                where source_id = :source and external_id = :external for update
+                """).param("source", sourceId).param("external", externalId)
+                .query((row, _) -> new Known(VmReader.id(row, "id"), row.getString("facts_digest"),
+                        row.getBoolean("missing")))
+                .optional().orElse(null);
+    }
+
+    /// A VM that was known from files under another id, by the vCenter's UUID of it, is this one from now on; not when two
+    /// of them bear it.
+    ///
+    /// @return whether there was one
+    private boolean adopted(UUID sourceId, DiscoveredVm vm) {
+        String uuid = vm.placement().instanceUuid();
+        return uuid != null && jdbc.sql("""
+                update vm set external_id = :external
+                where source_id = :source and instance_uuid = :uuid and container <> 'vcenter'
+                  and not exists (select 1 from vm twin where twin.source_id = :source and twin.instance_uuid = :uuid
+                                                          and twin.id <> vm.id)
+                """).param("external", vm.externalId()).param("source", sourceId).param("uuid", uuid).update() == 1;
     }
 
     private void seen(UUID id, String fingerprint, boolean back, Instant now) {

@@ -10,6 +10,8 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Which servers may be called. A name is resolved once, every address it has is checked, and the connection goes to a
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class AddressPolicy {
 
     private static final int DEFAULT_PORT = 443;
+
+    private static final Pattern HOST = Pattern.compile("(https?://)([^/:?#@\\[]+)(.*)", Pattern.CASE_INSENSITIVE);
 
     private final List<Network> allowed;
 
@@ -69,8 +73,8 @@ final class AddressPolicy {
         }
         URI uri;
         try {
-            uri = new URI(text);
-        } catch (URISyntaxException e) {
+            uri = new URI(ascii(text));
+        } catch (URISyntaxException | IllegalArgumentException e) {
             throw new IOException("\"" + shown(typed) + "\" is no address of a server");
         }
         if (!"https".equalsIgnoreCase(uri.getScheme())) {
@@ -132,6 +136,14 @@ final class AddressPolicy {
         return compatible && !own ? InetAddress.getByAddress(Arrays.copyOfRange(bytes, 12, 16)) : address;
     }
 
+    /// Names may hold letters of all scripts, which a URI does not.
+    private static String ascii(String text) {
+        Matcher matcher = HOST.matcher(text);
+        return matcher.matches() && !text.chars().allMatch(each -> each < 128)
+                ? matcher.group(1) + IDN.toASCII(matcher.group(2)) + matcher.group(3)
+                : text;
+    }
+
     private static String host(URI uri, String typed) throws IOException {
         @Nullable
         String host = uri.getHost();
@@ -144,7 +156,7 @@ final class AddressPolicy {
         if (host.matches("[0-9.]+") && !host.matches("\\d{1,3}(\\.\\d{1,3}){3}") || host.matches("(?i)0x[0-9a-f]+")) {
             throw new IOException("\"" + shown(typed) + "\": write an address as four numbers with dots");
         }
-        return IDN.toASCII(host).toLowerCase(Locale.ROOT);
+        return host.toLowerCase(Locale.ROOT);
     }
 
     private static int port(URI uri) throws IOException {

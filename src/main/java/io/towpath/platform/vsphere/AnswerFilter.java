@@ -26,7 +26,8 @@ final class AnswerFilter {
 
     private static final String XSI = "http://www.w3.org/2001/XMLSchema-instance";
     private static final String XSD = "http://www.w3.org/2001/XMLSchema";
-    private static final int DEEPEST = 200;
+    /// Deeper nesting is refused by the reader; a chain of 32 snapshots needs 40.
+    private static final int DEEPEST = 100;
     private static final XMLInputFactory READERS = readers();
     private static final XMLOutputFactory WRITERS = XMLOutputFactory.newDefaultFactory();
 
@@ -36,7 +37,6 @@ final class AnswerFilter {
     private final ByteArrayOutputStream bytes;
     private final @Nullable Class<?> returned;
     private @Nullable Fault fault;
-    private int depth;
 
     /// @param type the platform's name of it: `NotAuthenticated`
     /// @param text for people, as the server wrote it
@@ -64,7 +64,7 @@ final class AnswerFilter {
             return new Filtered(filter.bytes.toByteArray(), filter.fault);
         } catch (XMLStreamException e) {
             throw new IOException("%s answered with malformed XML: %s".formatted(from,
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("")), e);
+                    String.valueOf(e.getMessage()).replaceAll("\\s+", " ")), e);
         } catch (Unsound e) {
             throw new IOException("%s answered with %s".formatted(from, e.getMessage()), e);
         }
@@ -85,6 +85,7 @@ final class AnswerFilter {
         factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        factory.setProperty("jdk.xml.maxElementDepth", Integer.toString(DEEPEST));
         factory.setXMLResolver((_, _, _, _) -> {
             throw new Unsound("an external entity");
         });
@@ -239,9 +240,6 @@ final class AnswerFilter {
     }
 
     private void children(Class<?> owner) throws XMLStreamException {
-        if (++depth > DEEPEST) {
-            throw new Unsound("elements nested deeper than " + DEEPEST);
-        }
         while (child()) {
             String name = in.getLocalName();
             Class<?> field = Model.field(owner, name);
@@ -252,11 +250,10 @@ final class AnswerFilter {
                 element(field, owner.getSimpleName() + "." + name);
             }
         }
-        depth--;
     }
 
     private void leaf(Class<?> actual, String name, @Nullable String type, String where) throws XMLStreamException {
-        String kind = in.getAttributeValue(null, "type");
+        String kind = kind();
         String text = text();
         if (actual.isEnum() && !Model.knows(actual, text)) {
             dropped.add(What.CONSTANT, actual.getSimpleName() + "." + text + " at " + where);
@@ -272,6 +269,17 @@ final class AnswerFilter {
         }
         out.writeCharacters(text);
         out.writeEndElement();
+    }
+
+    /// The attribute `type` of no namespace: asked for by name alone, a reader gives the first one that ends so.
+    private @Nullable String kind() {
+        for (int i = 0; i < in.getAttributeCount(); i++) {
+            String namespace = in.getAttributeNamespace(i);
+            if (in.getAttributeLocalName(i).equals("type") && (namespace == null || namespace.isEmpty())) {
+                return in.getAttributeValue(i);
+            }
+        }
+        return null;
     }
 
     private void schemaValue(Class<?> declared, String name, String written, String where) throws XMLStreamException {

@@ -39,7 +39,7 @@ final class Scan {
         Map<String, Map<String, String>> tags = Tags.read(session);
         atlas.tags(tags == null ? Map.of() : tags);
         String surroundings = Fingerprint.digest(atlas.text());
-        if (told.due(place.location(), surroundings)) {
+        if (told.due(place.location(), surroundings) || listener.knowsNothing()) {
             listener.surroundings(read.around());
         }
         listener.lookingAt("VMs");

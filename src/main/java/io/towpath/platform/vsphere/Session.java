@@ -116,7 +116,7 @@ final class Session implements AutoCloseable {
         try {
             return call.call();
         } catch (RemoteException | RuntimeException e) {
-            IOException failure = Wire.failure(e);
+            IOException failure = wire.failure();
             if (failure != null) {
                 throw failure;
             }

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /// One session per server and account, kept between looks, so that a vCenter's log is not full of us. A refused password is
 /// not tried again for five minutes: accounts are locked after a few tries.
-@Component
+@Component("vsphereSessions")
 final class Sessions implements DisposableBean {
 
     private static final Duration REFUSED_FOR = Duration.ofMinutes(5);

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What vijava gets when it opens its URL: a connection whose request goes over our own line and whose answer was filtered.
-/// vijava swallows a failed connection and parses what is not there, so the failure is thrown as one it does not catch apart,
-/// and found again by [#failure].
+/// vijava swallows a failed connection and parses what is not there, so the failure is thrown as one it does not expect, and
+/// kept, since vijava drops the cause of what it throws.
 final class Wire extends URLStreamHandler {
 
     private static final Pattern METHOD = Pattern.compile("<soapenv:Body>\\s*<([A-Za-z_]+)");
@@ -27,6 +27,7 @@ final class Wire extends URLStreamHandler {
     private final Dropped dropped;
     private final String soapAction;
     private final ThreadLocal<AnswerFilter.Fault> fault = new ThreadLocal<>();
+    private final ThreadLocal<IOException> failure = new ThreadLocal<>();
 
     Wire(Line line, Dropped dropped, String soapAction) {
         this.line = line;
@@ -44,19 +45,15 @@ final class Wire extends URLStreamHandler {
         return fault.get();
     }
 
-    /// The failure of the line within what vijava threw; null when it was none of the line's.
-    static @Nullable IOException failure(Throwable thrown) {
-        for (@Nullable
-        Throwable each = thrown; each != null; each = each.getCause()) {
-            if (each instanceof UncheckedIOException unchecked) {
-                return unchecked.getCause();
-            }
-        }
-        return null;
+    /// Why the line failed in this thread's last call; null when it did not.
+    @Nullable
+    IOException failure() {
+        return failure.get();
     }
 
     private byte[] exchange(byte[] request) throws IOException {
         fault.remove();
+        failure.remove();
         String body = new String(request, StandardCharsets.UTF_8);
         Matcher method = METHOD.matcher(body);
         String name = method.find() ? method.group(1) : "";
@@ -90,6 +87,7 @@ final class Wire extends URLStreamHandler {
             try {
                 return new ByteArrayInputStream(exchange(request.toByteArray()));
             } catch (IOException e) {
+                failure.set(e);
                 throw new UncheckedIOException(e);
             }
         }
