@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ public record Finding(String rule, Severity severity, String what, String fix, M
     /// Why it does not count, and until when.
     public record Waived(UUID waiver, String reason, String approvedBy, LocalDate expiresOn) {}
 
+    /// Rules that cannot be waived; a test holds this against the rules.
+    static final Set<String> HARD = Set.of("unreadable-disk", "unreadable-descriptor", "missing-file", "snapshot-chain",
+            "no-disks", "disk-capacity-invalid", "missing-from-source", "not-a-vm", "source-known-from-files");
+
     public Finding {
         evidence = Collections.unmodifiableMap(new LinkedHashMap<>(evidence));
     }
@@ -41,6 +46,11 @@ public record Finding(String rule, Severity severity, String what, String fix, M
     /// Whether it counts: nobody set it aside.
     public boolean open() {
         return waived == null;
+    }
+
+    /// Whether somebody may ask for a waiver: it makes a difference, and its rule can be set aside.
+    public boolean waivable() {
+        return open() && severity.compareTo(Severity.WARNING) <= 0 && !HARD.contains(rule);
     }
 
     Finding as(Severity other, @Nullable String letters) {

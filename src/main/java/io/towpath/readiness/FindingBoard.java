@@ -1,8 +1,10 @@
 package io.towpath.readiness;
 
+import io.towpath.inventory.RefusedException;
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.rule.ReadinessRule;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,15 +24,20 @@ final class FindingBoard implements Findings {
     private final List<RuleView> rules;
     private final Map<String, RuleView> byId;
     private final Reassessment reassessment;
+    private final FindingHistory history;
+    private final RuleAssignments assignments;
 
-    FindingBoard(JdbcClient jdbc, List<ReadinessRule> rules, Reassessment reassessment) {
+    FindingBoard(JdbcClient jdbc, List<ReadinessRule> rules, Reassessment reassessment, FindingHistory history,
+            RuleAssignments assignments) {
         this.jdbc = jdbc;
         this.rules = rules.stream()
-                .map(rule -> new RuleView(rule.id(), rule.title(), rule.meaning(),
-                        rule.externalRuleId().orElse(null)))
+                .map(rule -> new RuleView(rule.id(), rule.title(), rule.meaning(), rule.remedy(), rule.levels(),
+                        rule.waivable(), rule.externalRuleId().orElse(null)))
                 .sorted(Comparator.comparing(RuleView::id)).toList();
         this.byId = this.rules.stream().collect(Collectors.toMap(RuleView::id, Function.identity()));
         this.reassessment = reassessment;
+        this.history = history;
+        this.assignments = assignments;
     }
 
     @Override
@@ -39,25 +46,65 @@ final class FindingBoard implements Findings {
     }
 
     @Override
+    public void assign(String rule, @Nullable String assignee, String actor) {
+        RuleView known = byId.get(rule);
+        if (known == null) {
+            throw new RefusedException(RefusedException.Kind.ABSENT, "not-found",
+                    "There is no rule %s.".formatted(rule), "The list of rules names them all.");
+        }
+        assignments.assign(known, assignee == null ? "" : assignee.strip(), actor);
+    }
+
+    @Override
     public List<Count> counts() {
+        Map<String, Integer> frees = frees();
+        Map<String, String> assigned = assignments.all();
+        boolean counted = history.countedWeekAgo();
+        Map<String, Integer> before = counted ? history.weekAgo() : Map.of();
         return jdbc.sql("""
-                select f.rule, f.severity, count(distinct f.vm_id) as vms, min(f.what) as example, min(f.fix) as fix,
-                       min(f.found_since) as since
+                select f.rule, f.severity, count(distinct f.vm_id) filter (where open.vm_id is not null) as vms,
+                       count(distinct f.vm_id) filter (where open.vm_id is null) as waived,
+                       min(f.what) as example, min(f.fix) as fix, min(f.found_since) as since
                 from finding f
                 join vm on vm.id = f.vm_id
                 join connection source on source.id = vm.source_id and source.removed_at is null
+                left join finding_open open on open.vm_id = f.vm_id and open.position = f.position
                 group by f.rule, f.severity
                 order by array_position(array['blocker', 'warning', 'advice', 'info'], f.severity), vms desc, f.rule
-                """).query((row, _) -> new Count(rule(row.getString("rule")), severity(row.getString("severity")),
-                row.getInt("vms"), row.getString("example"), row.getString("fix"),
-                row.getTimestamp("since").toInstant())).list();
+                """).query((row, _) -> {
+            String rule = row.getString("rule");
+            String severity = row.getString("severity");
+            return new Count(rule(rule), severity(severity), row.getInt("vms"), row.getInt("waived"),
+                    row.getString("example"), row.getString("fix"), row.getTimestamp("since").toInstant(),
+                    severity.equals("blocker") ? frees.getOrDefault(rule, 0) : 0,
+                    counted ? before.getOrDefault(rule + " " + severity, 0) : null, assigned.get(rule));
+        }).list();
+    }
+
+    /// By rule: VMs that it alone blocks.
+    private Map<String, Integer> frees() {
+        Map<String, Integer> frees = new HashMap<>();
+        jdbc.sql("""
+                select rule, count(*) as vms from (
+                    select f.vm_id, min(f.rule) as rule from finding_open f
+                    join vm on vm.id = f.vm_id
+                    join connection source on source.id = vm.source_id and source.removed_at is null
+                    where f.severity = 'blocker'
+                    group by f.vm_id having count(distinct f.rule) = 1) alone
+                group by rule
+                """).query(row -> {
+            frees.put(row.getString("rule"), row.getInt("vms"));
+        });
+        return frees;
     }
 
     @Override
     public List<Found> list(@Nullable String rule, @Nullable Severity severity, @Nullable Place after, int limit) {
         return jdbc.sql("""
-                select f.*, vm.name
+                select f.*, vm.name, w.id as waiver, w.reason as waiver_reason, w.approved_by, w.expires_on
                 from finding f
+                left join waiver w on w.id = f.waiver_id and w.approved_at is not null and w.revoked_at is null
+                                  and w.expires_on >= current_date
                 join vm on vm.id = f.vm_id
                 join connection source on source.id = vm.source_id and source.removed_at is null
                 where (cast(:rule as text) is null or f.rule = :rule)
@@ -70,10 +117,7 @@ final class FindingBoard implements Findings {
                 .param("vm", after == null ? FIRST : after.vmId())
                 .param("position", after == null ? -1 : after.position()).param("limit", limit)
                 .query((row, _) -> new Found(row.getObject("vm_id", UUID.class), row.getString("name"),
-                        row.getInt("position"),
-                        new Finding(row.getString("rule"), severity(row.getString("severity")), row.getString("what"),
-                                row.getString("fix")),
-                        row.getTimestamp("found_since").toInstant()))
+                        row.getInt("position"), FindingRows.finding(row), row.getTimestamp("found_since").toInstant()))
                 .list();
     }
 
@@ -84,7 +128,7 @@ final class FindingBoard implements Findings {
 
     /// A rule that was taken away since may still be in the table for a moment after an upgrade.
     private RuleView rule(String id) {
-        return byId.getOrDefault(id, new RuleView(id, id, "", null));
+        return byId.getOrDefault(id, new RuleView(id, id, "", "", "", false, null));
     }
 
     private static Severity severity(String word) {

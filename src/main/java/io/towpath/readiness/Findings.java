@@ -12,7 +12,7 @@ public interface Findings {
     /// All rules, by id.
     List<RuleView> rules();
 
-    /// What is found now, by rule and severity: worst first, then most VMs first.
+    /// What is found now, by rule and severity: worst first, then most VMs first. What is waived counts apart.
     List<Count> counts();
 
     /// Findings by VM and position, after a place in that order.
@@ -27,10 +27,21 @@ public interface Findings {
     /// @return false when that happens already
     boolean reassess();
 
-    /// @param vms      with such a finding
+    /// Names who sees to the findings of a rule.
+    ///
+    /// @param assignee null or blank: nobody any more
+    /// @throws io.towpath.inventory.RefusedException for a rule that does not exist
+    void assign(String rule, @Nullable String assignee, String actor);
+
+    /// @param vms      with such a finding that counts
+    /// @param waived   with such a finding that is set aside
     /// @param example  what it says about one of them
     /// @param since    the oldest
-    record Count(RuleView rule, Severity severity, int vms, String example, String fix, Instant since) {}
+    /// @param frees    VMs that nothing else blocks
+    /// @param weekAgo  VMs seven days ago; null where nobody counted
+    /// @param assignee who sees to it; null for nobody
+    record Count(RuleView rule, Severity severity, int vms, int waived, String example, String fix, Instant since,
+            int frees, @Nullable Integer weekAgo, @Nullable String assignee) {}
 
     record Found(UUID vmId, String vmName, int position, Finding finding, Instant since) {
 

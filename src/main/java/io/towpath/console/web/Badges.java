@@ -56,6 +56,12 @@ public final class Badges {
             badge("WARNINGS", "wait", "exclamation-triangle-fill", "Warnings"),
             badge("BLOCKED", "bad", "x-circle-fill", "Blocked"),
             badge("UNKNOWN", "idle", "question-circle", "Unknown"),
+            badge("BEING_JUDGED", "move", "hourglass-split", "Being judged"),
+            badge("REQUESTED", "wait", "pen", "Requested"),
+            badge("SIMPLE", "good", "circle", "Simple"),
+            badge("MEDIUM", "move", "circle-half", "Medium"),
+            badge("COMPLEX", "wait", "circle-fill", "Complex"),
+            badge("SPECIAL", "bad", "exclamation-diamond-fill", "Special"),
             badge("MISSING", "wait", "question-circle", "Missing"),
             // a finding
             badge("BLOCKER", "bad", "x-circle-fill", "Blocker"),

@@ -2,6 +2,8 @@ package io.towpath.migration.web;
 
 import io.towpath.acceptance.Acceptance;
 import io.towpath.access.Permission;
+import io.towpath.readiness.Complexities;
+import io.towpath.readiness.RightSizing;
 import java.util.UUID;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -18,8 +20,13 @@ class VmController {
     private final VmPages pages;
     private final VmTimeline timeline;
     private final Acceptance acceptance;
+    private final Complexities complexities;
+    private final RightSizing sizing;
 
-    VmController(VmPages pages, VmTimeline timeline, Acceptance acceptance) {
+    VmController(VmPages pages, VmTimeline timeline, Acceptance acceptance, Complexities complexities,
+            RightSizing sizing) {
+        this.complexities = complexities;
+        this.sizing = sizing;
         this.pages = pages;
         this.timeline = timeline;
         this.acceptance = acceptance;
@@ -29,6 +36,11 @@ class VmController {
     String page(@PathVariable UUID id, @RequestParam(defaultValue = "overview") String tab, Model model) {
         VmPage page = pages.of(id, tab);
         model.addAttribute("page", page);
+        if (page.tab().equals("overview")) {
+            model.addAttribute("complexity", complexities.of(id).orElse(null));
+            model.addAttribute("sizing", sizing.of(id).map(SizingPart::of).orElse(null));
+            model.addAttribute("formula", sizing.formula());
+        }
         if (page.tab().equals("timeline")) {
             model.addAttribute("timeline", timeline.of(id));
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 /// `column` is SQL over `vm_overview v`; FINDING goes through the table of findings.
 enum VmFacet {
     READINESS("Readiness", "v.readiness"),
+    COMPLEXITY("Complexity", "v.complexity"),
     STATE("State", "lower(replace(v.state, '_', '-'))"),
     TROUBLE("Trouble",
             "case when v.needs_person then 'needs-a-person' when v.stalled then 'tries-again' when v.held then 'held' "
@@ -44,6 +45,9 @@ enum VmFacet {
 
     /// A value for people: words of ours are spelt out, names of others stay as they are.
     String label(String value) {
+        if (this == READINESS && value.equals("unknown")) {
+            return "being judged";
+        }
         return this == WAVE || this == SOURCE || this == FINDING ? value : VmListPage.words(value);
     }
 

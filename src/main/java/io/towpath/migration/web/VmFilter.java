@@ -36,6 +36,7 @@ record VmFilter(String q, Map<VmFacet, Set<String>> chosen, String sort, int siz
         CAPACITY("v.capacity_bytes"),
         DISKS("v.disks"),
         BLOCKERS("v.blockers"),
+        COMPLEXITY("array_position(array['simple', 'medium', 'complex', 'special'], v.complexity)"),
         SINCE(
                 "v.since"),
         WAVE("v.wave_key");

@@ -23,7 +23,8 @@ class VmListController {
 
     private static final List<String> COLUMNS = List.of("id", "name", "source", "place", "application", "owner",
             "ownerEmail", "os", "cpus", "memoryBytes", "storedBytes", "capacityBytes", "disks", "nics", "firmware",
-            "container", "readiness", "blockers", "warnings", "state", "since", "stalled", "held", "wave");
+            "container", "readiness", "blockers", "warnings", "state", "since", "stalled", "held", "wave",
+            "complexity");
     private static final int CHUNK = 1000;
 
     private final VmSearch search;
@@ -91,7 +92,7 @@ class VmListController {
                             vm.ownerEmail(), vm.osName(), vm.cpus(), vm.memoryBytes(), vm.storedBytes(),
                             vm.capacityBytes(), vm.disks(), vm.nics(), vm.firmware(), vm.container(), vm.readiness(),
                             vm.blockers(), vm.warnings(), vm.state(), vm.since(), vm.stalled(), vm.held(),
-                            vm.waveKey());
+                            vm.waveKey(), vm.complexity());
                 }
                 offset += CHUNK;
             } while (rows.size() == CHUNK);

@@ -38,7 +38,8 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
     /// @param why why it cannot be put in a wave; null when it can
     record Row(UUID id, String name, String place, String application, String owner, String os, String cpuMemory,
             String stored, int disks, String readiness, String findings, String state, @Nullable String trouble,
-            @Nullable String since, @Nullable UUID waveId, @Nullable String waveKey, @Nullable String why) {}
+            @Nullable String since, @Nullable UUID waveId, @Nullable String waveKey, @Nullable String why,
+            String complexity) {}
 
     static Row row(VmOverview vm, Moments moments) {
         return new Row(vm.id(), vm.name(), "%s · %s".formatted(vm.sourceName(), vm.place()), dash(vm.application()),
@@ -46,7 +47,7 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
                 "%d / %s".formatted(vm.cpus(), new ByteSize(vm.memoryBytes())),
                 new ByteSize(vm.storedBytes()).toString(),
                 vm.disks(), vm.readiness(), findings(vm), vm.state(), trouble(vm), moments.print(vm.since()),
-                vm.waveId(), vm.waveKey(), why(vm));
+                vm.waveId(), vm.waveKey(), why(vm), dash(vm.complexity()));
     }
 
     static String dash(@Nullable String text) {
@@ -98,11 +99,13 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
                         new Column("Stored", VmFilter.Sort.STORED, true),
                         new Column("Disks", VmFilter.Sort.DISKS, true),
                         new Column("Readiness", VmFilter.Sort.BLOCKERS, false),
+                        new Column("Complexity", VmFilter.Sort.COMPLEXITY, false),
                         new Column("State", VmFilter.Sort.SINCE, false), new Column("Wave", VmFilter.Sort.WAVE, false))
                 .stream().map(column -> new Head(column.text(), filter.sorted(column.sort()).url(PATH),
                         filter.sortedBy() != column.sort() ? "none" : filter.descending() ? "descending" : "ascending",
                         column.number(),
-                        column.number() || column.sort() == VmFilter.Sort.APPLICATION))
+                        column.number() || column.sort() == VmFilter.Sort.APPLICATION
+                                || column.sort() == VmFilter.Sort.COMPLEXITY))
                 .toList();
     }
 

@@ -12,4 +12,5 @@ record VmOverview(UUID id, String name, String sourceName, @Nullable String appl
         @Nullable String ownerEmail, int cpus, long memoryBytes, String firmware, @Nullable String osName,
         String container, String place, long storedBytes, long capacityBytes, int disks, int nics, boolean missing,
         String readiness, int blockers, int warnings, @Nullable UUID migrationId, String state, @Nullable Instant since,
-        boolean stalled, boolean needsPerson, boolean held, @Nullable UUID waveId, @Nullable String waveKey) {}
+        boolean stalled, boolean needsPerson, boolean held, @Nullable UUID waveId, @Nullable String waveKey,
+        @Nullable String complexity) {}

@@ -27,7 +27,12 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
 
     record NicRow(String network, String adapter, String mac, String connected) {}
 
-    record FindingRow(String severity, String rule, String what, String fix) {}
+    /// @param evidence  the numbers that made it: `depth 4`
+    /// @param elsewhere how it is at other targets: `KubeVirt: blocker`; empty where all agree
+    /// @param waived    why it does not count and until when; null while it counts
+    /// @param waivable  whether it counts and may be set aside
+    record FindingRow(String severity, String rule, String what, String fix, String evidence, String elsewhere,
+            boolean blocksStart, @Nullable String waived, boolean waivable) {}
 
     record AttemptRow(int attempt, String state, @Nullable String since, String reason, @Nullable UUID waveId,
             @Nullable String waveKey) {}

@@ -51,7 +51,7 @@ class VmPages {
         boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
         TripPart trip = latest == null ? null : TripPart.of(latest, copies, targetName(latest), moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
-                moments.print(vm.missingSince()), blocked ? assessment.findings().getFirst().what() : null, trip,
+                moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null), trip,
                 blocked || vm.missingSince() != null ? null : plan(latest), tabs(vm, assessment, attempts, tab), tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, copies)).toList(), VmPage.facts(vm, moments),
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
@@ -94,8 +94,7 @@ class VmPages {
     }
 
     private static List<VmPage.FindingRow> findings(Assessment assessment) {
-        return assessment.findings().stream().map(finding -> new VmPage.FindingRow(finding.severity().name(),
-                finding.rule(), finding.what(), finding.fix())).toList();
+        return assessment.findings().stream().map(FindingText::row).toList();
     }
 
     private VmPage.AttemptRow attempt(MigrationView trip) {

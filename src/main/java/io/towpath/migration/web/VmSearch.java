@@ -99,6 +99,7 @@ class VmSearch {
                 rs.getTimestamp("missing_since") != null, rs.getString("readiness"), rs.getInt("blockers"),
                 rs.getInt("warnings"), rs.getObject("migration_id", UUID.class), rs.getString("state"),
                 since == null ? null : since.toInstant(), rs.getBoolean("stalled"), rs.getBoolean("needs_person"),
-                rs.getBoolean("held"), rs.getObject("wave_id", UUID.class), rs.getString("wave_key"));
+                rs.getBoolean("held"), rs.getObject("wave_id", UUID.class), rs.getString("wave_key"),
+                rs.getString("complexity"));
     }
 }

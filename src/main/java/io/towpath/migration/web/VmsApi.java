@@ -35,7 +35,8 @@ class VmsApi {
             @Nullable String ownerName, @Nullable String ownerEmail, @Nullable String os, int cpus, long memoryBytes,
             long storedBytes, long capacityBytes, int disks, int nics, String firmware, String container,
             String readiness, int blockers, int warnings, String state, @Nullable Instant since, boolean stalled,
-            boolean held, @Nullable UUID migrationId, @Nullable UUID waveId, @Nullable String waveKey) {}
+            boolean held, @Nullable UUID migrationId, @Nullable UUID waveId, @Nullable String waveKey,
+            @Nullable String complexity) {}
 
     record OneVm(UUID id, UUID sourceId, String source, String externalId, String name, String place, String container,
             @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail, int cpus,
@@ -84,7 +85,8 @@ class VmsApi {
                 vm.ownerEmail(), vm.osName(), vm.cpus(), vm.memoryBytes(), vm.storedBytes(), vm.capacityBytes(),
                 vm.disks(), vm.nics(), vm.firmware(), vm.container(), vm.readiness(), vm.blockers(), vm.warnings(),
                 vm.state().toLowerCase(Locale.ROOT).replace('_', '-'), vm.since(), vm.stalled(), vm.held(),
-                vm.migrationId(), vm.waveId(), vm.waveKey());
+                vm.migrationId(), vm.waveId(), vm.waveKey(),
+                vm.complexity());
     }
 
     private OneVm json(Vm vm) {

@@ -1,6 +1,7 @@
 package io.towpath.readiness.web;
 
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.RefusedException;
@@ -12,10 +13,14 @@ import io.towpath.readiness.Findings.Found;
 import io.towpath.readiness.Findings.Place;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.RuleView;
+import io.towpath.readiness.TargetKind;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,10 +28,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -41,43 +49,84 @@ class FindingApi {
     private final Findings findings;
     private final Readiness readiness;
     private final Inventory inventory;
+    private final CurrentUser user;
 
-    FindingApi(Findings findings, Readiness readiness, Inventory inventory) {
+    FindingApi(Findings findings, Readiness readiness, Inventory inventory, CurrentUser user) {
+        this.user = user;
         this.findings = findings;
         this.readiness = readiness;
         this.inventory = inventory;
     }
 
-    record FindingJson(String rule, String severity, String what, String fix) {
+    /// @param severities by target; null where all agree
+    /// @param waived     null while it counts
+    record FindingJson(String rule, String severity, String what, String fix, Map<String, String> evidence,
+            boolean blocksStart, @Nullable Map<String, String> severities, @Nullable WaivedJson waived) {
 
         static FindingJson of(Finding finding) {
-            return new FindingJson(finding.rule(), word(finding.severity()), finding.what(), finding.fix());
+            return new FindingJson(finding.rule(), word(finding.severity()), finding.what(), finding.fix(),
+                    finding.evidence(), finding.blocksStart(), FindingApi.byTarget(finding.severities()),
+                    WaivedJson.of(finding.waived()));
         }
+    }
+
+    record WaivedJson(UUID waiver, String reason, String approvedBy, LocalDate expiresOn) {
+
+        static @Nullable WaivedJson of(Finding.@Nullable Waived waived) {
+            return waived == null
+                    ? null
+                    : new WaivedJson(waived.waiver(), waived.reason(), waived.approvedBy(), waived.expiresOn());
+        }
+    }
+
+    /// @param levels how bad it is at worst, by target; null where only a finding can say
+    record RuleJson(String id, String title, String meaning, String remedy, @Nullable Map<String, String> levels,
+            boolean waivable, @Nullable String externalRuleId) {
+
+        static RuleJson of(RuleView rule) {
+            return new RuleJson(rule.id(), rule.title(), rule.meaning(), rule.remedy(),
+                    byTarget(rule.levels().isEmpty() ? null : rule.levels()), rule.waivable(),
+                    rule.externalRuleId());
+        }
+    }
+
+    private static @Nullable Map<String, String> byTarget(@Nullable String letters) {
+        if (letters == null) {
+            return null;
+        }
+        Map<String, String> all = new LinkedHashMap<>();
+        for (TargetKind target : TargetKind.values()) {
+            all.put(target.word(), target.in(letters).map(FindingApi::word).orElse("none"));
+        }
+        return all;
     }
 
     /// @param verdict `ready`, `warnings`, `blocked`, `unknown`
     /// @param asOf    when it was judged; null when never
-    record AssessmentJson(String verdict, List<FindingJson> items, @Nullable Instant asOf) {
+    record AssessmentJson(String verdict, List<FindingJson> items, @Nullable Instant asOf, int rulesVersion) {
 
         static AssessmentJson of(Assessment assessment) {
             boolean judged = assessment.verdict() != Assessment.Verdict.UNKNOWN;
             return new AssessmentJson(word(assessment.verdict()),
-                    assessment.findings().stream().map(FindingJson::of).toList(), judged ? assessment.asOf() : null);
+                    assessment.findings().stream().map(FindingJson::of).toList(), judged ? assessment.asOf() : null,
+                    assessment.rulesVersion());
         }
     }
 
-    record FoundJson(UUID vm, String vmName, String rule, String severity, String what, String fix, Instant since) {
+    record FoundJson(UUID vm, String vmName, String rule, String severity, String what, String fix, Instant since,
+            Map<String, String> evidence, @Nullable Map<String, String> severities, @Nullable WaivedJson waived) {
 
         static FoundJson of(Found found) {
             Finding finding = found.finding();
             return new FoundJson(found.vmId(), found.vmName(), finding.rule(), word(finding.severity()),
-                    finding.what(), finding.fix(), found.since());
+                    finding.what(), finding.fix(), found.since(), finding.evidence(),
+                    FindingApi.byTarget(finding.severities()), WaivedJson.of(finding.waived()));
         }
     }
 
     record Items(List<FoundJson> items, @Nullable String next) {}
 
-    record Rules(List<RuleView> items, @Nullable String next) {}
+    record Rules(List<RuleJson> items, @Nullable String next) {}
 
     @GetMapping("/vms/{id}/findings")
     @PreAuthorize(Permission.INVENTORY_READ)
@@ -110,7 +159,19 @@ class FindingApi {
     @GetMapping("/rules")
     @PreAuthorize(Permission.INVENTORY_READ)
     Rules rules() {
-        return new Rules(findings.rules(), null);
+        return new Rules(findings.rules().stream().map(RuleJson::of).toList(), null);
+    }
+
+    /// Who sees to a rule's findings.
+    ///
+    /// @param assignee a login or a name; empty for nobody
+    record Assignment(@Nullable String assignee) {}
+
+    @PatchMapping("/findings/{rule}")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    void assign(@PathVariable String rule, @RequestBody Assignment assignment) {
+        findings.assign(rule, assignment.assignee(), user.actor());
     }
 
     private void requireVm(UUID id) {

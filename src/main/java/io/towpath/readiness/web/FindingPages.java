@@ -6,7 +6,8 @@ import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Findings;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.RuleView;
-import java.time.format.DateTimeFormatter;
+import java.time.Clock;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,27 +20,35 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 /// What the rules found over the whole estate, by rule.
 @Controller
 class FindingPages {
 
-    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+    private static final int USUAL_MONTHS = 3;
 
     private final Findings findings;
     private final Readiness readiness;
     private final CurrentUser user;
+    private final Clock clock;
 
-    FindingPages(Findings findings, Readiness readiness, CurrentUser user) {
+    FindingPages(Findings findings, Readiness readiness, CurrentUser user, Clock clock) {
         this.findings = findings;
         this.readiness = readiness;
         this.user = user;
+        this.clock = clock;
     }
 
-    /// @param vms `1 VM`, `214 VMs`
+    /// @param vms    `1 VM`, `214 VMs`
+    /// @param waived `3 waived`; null for none
+    /// @param trend  `12 fewer than a week ago`; null where nobody counted then
+    /// @param tone   of the trend: `good`, `bad`, `idle`
+    /// @param frees  `frees 12 VMs`; null for none
     record Row(String rule, String title, String meaning, @Nullable String external, Severity severity, String vms,
-            String example, String fix, String since) {}
+            @Nullable String waived, @Nullable String trend, String tone, @Nullable String frees, String example,
+            String fix, String since, @Nullable String assignee, boolean waivable) {}
 
     @GetMapping("/inventory/findings")
     @PreAuthorize(Permission.INVENTORY_READ)
@@ -47,9 +56,9 @@ class FindingPages {
         List<Findings.Count> counts = findings.counts();
         Set<String> open = counts.stream().map(count -> count.rule().id()).collect(Collectors.toSet());
         model.addAttribute("rows", counts.stream().map(this::row).toList());
-        model.addAttribute("silent",
-                findings.rules().stream().filter(rule -> !open.contains(rule.id())).map(RuleView::title).sorted()
-                        .toList());
+        model.addAttribute("silent", findings.rules().stream().filter(rule -> !open.contains(rule.id())).toList());
+        model.addAttribute("target", readiness.usualTarget().title());
+        model.addAttribute("until", LocalDate.ofInstant(clock.instant(), user.zone()).plusMonths(USUAL_MONTHS));
         return "readiness/findings";
     }
 
@@ -63,6 +72,16 @@ class FindingPages {
         return "redirect:/inventory/findings";
     }
 
+    @PostMapping("/inventory/findings/{rule}/assign")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    String assign(@PathVariable String rule, @RequestParam String assignee, RedirectAttributes flash) {
+        findings.assign(rule, assignee, user.actor());
+        flash.addFlashAttribute("notice", assignee.isBlank()
+                ? "Nobody sees to %s any more.".formatted(rule)
+                : "%s sees to %s.".formatted(assignee.strip(), rule));
+        return "redirect:/inventory/findings";
+    }
+
     @PostMapping("/inventory/vms/{id}/judge")
     @PreAuthorize(Permission.INVENTORY_WRITE)
     String judge(@PathVariable UUID id, RedirectAttributes flash) {
@@ -73,8 +92,24 @@ class FindingPages {
 
     private Row row(Findings.Count count) {
         RuleView rule = count.rule();
+        Integer before = count.weekAgo();
+        int change = before == null ? 0 : count.vms() - before;
         return new Row(rule.id(), rule.title(), rule.meaning(), rule.externalRuleId(), count.severity(),
-                String.format(Locale.ENGLISH, "%,d %s", count.vms(), count.vms() == 1 ? "VM" : "VMs"), count.example(),
-                count.fix(), DAY.format(count.since().atZone(user.zone())));
+                vms(count.vms()), count.waived() == 0 ? null : "%,d waived".formatted(count.waived()),
+                before == null ? null : trend(change), change == 0 ? "idle" : change < 0 ? "good" : "bad",
+                count.frees() == 0 ? null : "Fixing it frees " + vms(count.frees()), count.example(), count.fix(),
+                Days.print(LocalDate.ofInstant(count.since(), user.zone())), count.assignee(),
+                rule.waivable() && count.vms() > 0 && count.severity().compareTo(Severity.WARNING) <= 0);
+    }
+
+    private static String trend(int change) {
+        if (change == 0) {
+            return "as a week ago";
+        }
+        return String.format(Locale.ENGLISH, "%,d %s than a week ago", Math.abs(change), change < 0 ? "fewer" : "more");
+    }
+
+    private static String vms(int vms) {
+        return String.format(Locale.ENGLISH, "%,d %s", vms, vms == 1 ? "VM" : "VMs");
     }
 }

@@ -1,0 +1,115 @@
+package io.towpath.readiness.web;
+
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.towpath.access.Permission;
+import io.towpath.readiness.RightSizing;
+import io.towpath.readiness.RightSizing.Sized;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Writer;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+
+/// As-is and recommended sizes side by side: as a page, as CSV and for scripts.
+@Controller
+@Tag(name = "right-sizing")
+@PreAuthorize(Permission.INVENTORY_READ)
+class SizingPages {
+
+    private static final int PAGE = 100;
+    private static final int CHUNK = 1_000;
+
+    private final RightSizing sizing;
+
+    SizingPages(RightSizing sizing) {
+        this.sizing = sizing;
+    }
+
+    /// Null where there is not enough data; `why` says what is missing.
+    record SizeJson(UUID vm, String name, @Nullable String application, int cpus, long memoryBytes,
+            @Nullable Integer recommendedCpus, @Nullable Long recommendedMemoryBytes, @Nullable String why,
+            @Nullable Instant measuredFrom, @Nullable Instant measuredTo, @Nullable BigDecimal cpuP95Percent,
+            @Nullable BigDecimal memoryP95Percent, @Nullable String origin) {
+
+        static SizeJson of(Sized sized) {
+            var measured = sized.measured();
+            return new SizeJson(sized.vmId(), sized.name(), sized.application(), sized.cpus(), sized.memoryBytes(),
+                    sized.recommended().cpus(), sized.recommended().memoryBytes(), sized.recommended().why(),
+                    measured == null ? null : measured.from(), measured == null ? null : measured.to(),
+                    measured == null ? null : measured.cpuP95(), measured == null ? null : measured.memoryP95(),
+                    sized.origin());
+        }
+    }
+
+    /// @param next the cursor of the next page; null on the last
+    record Items(List<SizeJson> items, @Nullable String next, String formula) {}
+
+    @GetMapping("/inventory/right-sizing")
+    String page(@RequestParam(defaultValue = "1") int page, Model model) {
+        int number = Math.max(1, page);
+        int total = sizing.measuredCount();
+        List<SizingRow> rows = sizing.measured((number - 1) * PAGE, PAGE).stream().map(SizingRow::of).toList();
+        int first = (number - 1) * PAGE + 1;
+        model.addAttribute("rows", rows);
+        model.addAttribute("formula", sizing.formula());
+        model.addAttribute("range", rows.isEmpty()
+                ? ""
+                : String.format(Locale.ENGLISH, "%,d to %,d of %,d", first, first + rows.size() - 1, total));
+        model.addAttribute("previous", number > 1 ? "/inventory/right-sizing?page=" + (number - 1) : null);
+        model.addAttribute("next",
+                number * PAGE < total ? "/inventory/right-sizing?page=" + (number + 1) : null);
+        return "readiness/right-sizing";
+    }
+
+    @GetMapping(value = "/inventory/right-sizing.csv", produces = "text/csv")
+    void csv(HttpServletResponse response) throws IOException {
+        response.setContentType("text/csv;charset=UTF-8");
+        response.setHeader("Content-Disposition", "attachment; filename=\"right-sizing.csv\"");
+        Writer out = response.getWriter();
+        // with a byte order mark, spreadsheets read it as UTF-8
+        out.write('\uFEFF');
+        out.write("vm,name,application,cpus,recommendedCpus,memoryBytes,recommendedMemoryBytes,cpuP95Percent,"
+                + "memoryP95Percent,measuredFrom,measuredTo,why\r\n");
+        for (int offset = 0;; offset += CHUNK) {
+            List<Sized> rows = sizing.measured(offset, CHUNK);
+            for (Sized row : rows) {
+                out.write(SizingRow.csv(row));
+            }
+            if (rows.size() < CHUNK) {
+                return;
+            }
+        }
+    }
+
+    @GetMapping("/api/v1/right-sizing")
+    @ResponseBody
+    Items list(@RequestParam(defaultValue = "0") int cursor, @RequestParam(defaultValue = "100") int limit) {
+        int size = Math.clamp(limit, 1, 500);
+        int from = Math.max(0, cursor);
+        List<Sized> found = sizing.measured(from, size + 1);
+        boolean more = found.size() > size;
+        return new Items(found.stream().limit(size).map(SizeJson::of).toList(),
+                more ? Integer.toString(from + size) : null, sizing.formula());
+    }
+
+    @GetMapping("/api/v1/vms/{id}/right-size")
+    @ResponseBody
+    SizeJson one(@PathVariable UUID id) {
+        Optional<Sized> sized = sizing.of(id);
+        return SizeJson.of(sized.orElseThrow(() -> new io.towpath.inventory.RefusedException(
+                io.towpath.inventory.RefusedException.Kind.ABSENT, "not-found", "There is no VM %s.".formatted(id),
+                "Look for it in the list of VMs.")));
+    }
+}
