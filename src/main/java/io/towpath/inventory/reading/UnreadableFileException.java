@@ -22,7 +22,8 @@ public final class UnreadableFileException extends Exception {
     }
 
     /// `FORMAT_UNKNOWN`, `FORMAT_MISMATCH`, `TRUNCATED`, `LIMIT_EXCEEDED`, `COMPRESSION_BOMB`, `ARCHIVE_UNSAFE`,
-    /// `ARCHIVE_INVALID`, `XML_UNSAFE`, `XML_INVALID`, `IMPORT_INVALID`.
+    /// `ARCHIVE_INVALID`, `XML_UNSAFE`, `XML_INVALID`, `IMPORT_INVALID`, `EXTERNAL_REFERENCE`, `UNSUPPORTED_FEATURE` (an old
+    /// or encrypted workbook).
     public Reason reason() {
         return reason;
     }
