@@ -1,5 +1,6 @@
 package io.towpath.inventory;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What was asked of the inventory is not possible. Shown as it is: what is the matter, then the remedy.
@@ -7,9 +8,9 @@ public final class RefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /// How REST answers: 404, 409, 422, 413, 507.
+    /// How REST answers: 404, 409, 412, 422, 413, 507.
     public enum Kind {
-        ABSENT(404), CONFLICT(409), INVALID(422), TOO_LARGE(413), NO_SPACE(507);
+        ABSENT(404), CONFLICT(409), STALE(412), INVALID(422), TOO_LARGE(413), NO_SPACE(507);
 
         private final int status;
 
@@ -25,13 +26,20 @@ public final class RefusedException extends RuntimeException {
     private final Kind kind;
     private final String code;
     private final @Nullable String remedy;
+    private final transient Map<String, Object> more;
 
     /// @param code kebab-case, stable: `folder-unreadable`, `scan-running`, `upload-offset`
     public RefusedException(Kind kind, String code, String message, @Nullable String remedy) {
+        this(kind, code, message, remedy, Map.of());
+    }
+
+    /// @param more further members of the JSON that REST answers
+    public RefusedException(Kind kind, String code, String message, @Nullable String remedy, Map<String, Object> more) {
         super(message);
         this.kind = kind;
         this.code = code;
         this.remedy = remedy;
+        this.more = Map.copyOf(more);
     }
 
     public Kind kind() {
@@ -44,5 +52,9 @@ public final class RefusedException extends RuntimeException {
 
     public @Nullable String remedy() {
         return remedy;
+    }
+
+    public Map<String, Object> more() {
+        return more;
     }
 }

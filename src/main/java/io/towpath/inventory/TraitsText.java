@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Traits and tags as the JSON their columns hold: what was not told is left out, what a later version told is skipped.
 @Component
-final class TraitsText {
+public final class TraitsText {
 
     private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
 
@@ -17,7 +17,7 @@ final class TraitsText {
             .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
 
-    String write(Object traits) {
+    public String write(Object traits) {
         return json.writeValueAsString(traits);
     }
 

@@ -30,8 +30,9 @@ final class Problems {
         return switch (thrown) {
             case RefusedException refused -> refusal(refused.code(), said(refused), refused.remedy());
             case io.towpath.inventory.RefusedException refused -> Problem
-                    .of(ProblemKind.byStatus(refused.kind().status()), said(refused)).code(refused.code())
-                    .remedy(refused.remedy());
+                    .of(ProblemKind.bySlug(refused.code()).filter(kind -> kind.status() == refused.kind().status())
+                            .orElseGet(() -> ProblemKind.byStatus(refused.kind().status())), said(refused))
+                    .code(refused.code()).remedy(refused.remedy()).more(refused.more());
             case AccessException refused -> Problem.of(switch (refused.kind()) {
                 case INVALID -> ProblemKind.NOT_ACCEPTED;
                 case NOT_FOUND -> ProblemKind.NOT_FOUND;

@@ -1,0 +1,38 @@
+package io.towpath.inventory.imports;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/// One change of one table row. An import is a list of these: applying does them, undoing does the opposite.
+///
+/// @param onlyIf `take`, `mark-missing` or `retire`: done only when the import is applied that way; null: always
+/// @param rowId  the row's id, or the first column of its key
+/// @param part   the other column of its key; empty where there is none
+/// @param after  columns by name with their new values; null for a deletion
+record Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String part, @Nullable ObjectNode after) {
+
+    static final String TAKE = "take";
+    static final String MARK_MISSING = "mark-missing";
+    static final String RETIRE = "retire";
+
+    enum Op {
+        INSERT, UPDATE, DELETE
+    }
+
+    static Change insert(Target target, UUID rowId, ObjectNode after) {
+        return new Change(target, Op.INSERT, null, rowId, "", after);
+    }
+
+    static Change update(Target target, UUID rowId, ObjectNode after) {
+        return new Change(target, Op.UPDATE, null, rowId, "", after);
+    }
+
+    Change part(String other) {
+        return new Change(target, op, onlyIf, rowId, other, after);
+    }
+
+    Change onlyIf(String way) {
+        return new Change(target, op, way, rowId, part, after);
+    }
+}

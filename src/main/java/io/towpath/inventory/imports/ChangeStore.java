@@ -1,0 +1,200 @@
+package io.towpath.inventory.imports;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Table `import_change`: does what it says, and undoes it. A few statements for each table, however many rows they
+/// change, in the caller's transaction.
+@Component
+final class ChangeStore {
+
+    private static final List<Target> BACKWARDS = List.of(Target.values()).reversed();
+    /// What people would miss, or wonder at, when it stays after an undo.
+    private static final Set<Target> REPORTED = Set.of(Target.VM, Target.DEPENDENCY, Target.CUTOVER_WINDOW);
+
+    private final JdbcClient jdbc;
+
+    ChangeStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Does the changes; those that are not asked for are dropped, so that what stays is what was done.
+    ///
+    /// @param ways of applying that hold: which conditional changes are done, after all others
+    /// @return false when a row is not there any more: the transaction has to be given up
+    boolean apply(UUID importId, Collection<String> ways) {
+        jdbc.sql("""
+                delete from import_change where import_id = :id and only_if is not null
+                and only_if <> all(cast(:ways as text[]))
+                """).param("id", importId).param("ways", ways.toArray(new String[0])).update();
+        List<@Nullable String> stages = new ArrayList<>();
+        stages.add(null);
+        stages.addAll(ways);
+        for (String stage : stages) {
+            for (Target target : Target.values()) {
+                if (!apply(importId, target, stage)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private boolean apply(UUID importId, Target target, @Nullable String stage) {
+        for (Change.Op op : List.of(Change.Op.DELETE, Change.Op.UPDATE, Change.Op.INSERT)) {
+            List<String> columns = columns(importId, target, op, stage, false);
+            int wanted = count(importId, target, op, stage);
+            if (wanted > 0 && wanted != switch (op) {
+                case DELETE -> delete(importId, target, stage);
+                case UPDATE -> update(importId, target, stage, columns);
+                case INSERT -> insert(importId, target, stage, columns);
+            }) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int delete(UUID importId, Target target, @Nullable String stage) {
+        run("""
+                update import_change c set before = to_jsonb(v) from %1$s v where %3$s and c.op = 'delete' and %2$s
+                """.formatted(target.table(), target.same(), MEANT), importId, target, stage);
+        return run("delete from %1$s v using import_change c where %3$s and c.op = 'delete' and %2$s"
+                .formatted(target.table(), target.same(), MEANT), importId, target, stage);
+    }
+
+    private int update(UUID importId, Target target, @Nullable String stage, List<String> columns) {
+        run("""
+                update import_change c
+                set before = (select jsonb_object_agg(k, image.was -> k) from jsonb_object_keys(c.after) k)
+                from %1$s v cross join lateral (select to_jsonb(v) as was offset 0) image
+                where %3$s and c.op = 'update' and %2$s
+                """.formatted(target.table(), target.same(), MEANT), importId, target, stage);
+        return run("""
+                update %1$s v set (%4$s) = (select %5$s from jsonb_populate_record(v, c.after) p) %6$s
+                from import_change c where %3$s and c.op = 'update' and %2$s
+                """.formatted(target.table(), target.same(), MEANT, list("", columns), list("p.", columns),
+                target.versioned() ? ", version = v.version + 1" : ""), importId, target, stage);
+    }
+
+    private int insert(UUID importId, Target target, @Nullable String stage, List<String> columns) {
+        return run("""
+                insert into %1$s (%3$s)
+                select %4$s from import_change c cross join lateral jsonb_populate_record(null::%1$s, c.after) p
+                where %2$s and c.op = 'insert' order by c.number
+                """.formatted(target.table(), MEANT, list("", columns), list("p.", columns)), importId, target, stage);
+    }
+
+    /// What was done is undone, but for what somebody changed since.
+    ///
+    /// @return how many rows could not be taken away, and how many fields stay as somebody changed them
+    Undone undo(UUID importId) {
+        int fields = 0;
+        for (Target target : BACKWARDS) {
+            fields += restoreFields(importId, target);
+        }
+        for (Target target : Target.values()) {
+            restoreRows(importId, target);
+        }
+        Map<String, Integer> kept = new HashMap<>();
+        for (Target target : BACKWARDS) {
+            int made = count(importId, target, Change.Op.INSERT, null);
+            int gone = made == 0 ? 0 : run("""
+                    delete from %1$s v using import_change c
+                    where c.import_id = :id and c.in_table = :table and c.op = 'insert' and cast(:stage as text) is null
+                      and %2$s and %3$s
+                    """.formatted(target.table(), target.same(), target.removable()), importId, target, null);
+            if (gone < made && REPORTED.contains(target)) {
+                kept.put(target.table(), made - gone);
+            }
+        }
+        return new Undone(fields, kept);
+    }
+
+    record Undone(int keptFields, Map<String, Integer> keptRows) {}
+
+    private int restoreFields(UUID importId, Target target) {
+        List<String> columns = columns(importId, target, Change.Op.UPDATE, null, true);
+        int later = 0;
+        for (String stage : columns.isEmpty() ? List.<String>of() : List.of("retire", "mark-missing", "take", "")) {
+            String mine = stage.isEmpty() ? "c.only_if is null" : "c.only_if = '" + stage + "'";
+            later += jdbc.sql("""
+                    with done as (
+                        select c.number, (select jsonb_object_agg(k, c.before -> k) from jsonb_object_keys(c.after) k
+                                           where image.now -> k is not distinct from image.mine -> k) as back,
+                               (select count(*) from jsonb_object_keys(c.after) k
+                                 where image.now -> k is distinct from image.mine -> k) as later
+                        from import_change c join %1$s v on %2$s
+                        cross join lateral (select to_jsonb(v) as now, to_jsonb(jsonb_populate_record(v, c.after)) as mine
+                                            offset 0) image
+                        where c.import_id = :id and c.in_table = :table and c.op = 'update' and %3$s
+                    ), restored as (
+                        update %1$s v set (%4$s) = (select %5$s from jsonb_populate_record(v, done.back) p) %6$s
+                        from import_change c join done on done.number = c.number
+                        where c.import_id = :id and done.back is not null and %2$s
+                        returning 1
+                    )
+                    select coalesce(sum(later), 0) from done
+                    """.formatted(target.table(), target.same(), mine, list("", columns), list("p.", columns),
+                    target.versioned() ? ", version = v.version + 1" : "")).param("id", importId)
+                    .param("table", target.table()).query(Integer.class).single();
+        }
+        return later;
+    }
+
+    private void restoreRows(UUID importId, Target target) {
+        if (count(importId, target, Change.Op.DELETE, null) > 0) {
+            jdbc.sql("""
+                    insert into %1$s select p.* from import_change c
+                    cross join lateral jsonb_populate_record(null::%1$s, c.before) p
+                    where c.import_id = :id and c.in_table = :table and c.op = 'delete' on conflict do nothing
+                    """.formatted(target.table())).param("id", importId).param("table", target.table()).update();
+        }
+    }
+
+    private static final String MEANT = """
+            c.import_id = :id and c.in_table = :table and c.only_if is not distinct from cast(:stage as text)
+            """;
+
+    private int run(String sql, UUID importId, Target target, @Nullable String stage) {
+        return jdbc.sql(sql).param("id", importId).param("table", target.table()).param("stage", stage).update();
+    }
+
+    private int count(UUID importId, Target target, Change.Op op, @Nullable String stage) {
+        return jdbc.sql("select count(*) from import_change c where c.op = :op and " + MEANT).param("op", word(op))
+                .param("id", importId).param("table", target.table()).param("stage", stage).query(Integer.class)
+                .single();
+    }
+
+    /// Which columns the changes name; only names that the table has.
+    private List<String> columns(UUID importId, Target target, Change.Op op, @Nullable String stage,
+            boolean anyStage) {
+        return jdbc.sql("""
+                select quote_ident(a.attname) from pg_attribute a
+                where a.attrelid = cast(:table as regclass) and a.attnum > 0 and not a.attisdropped
+                  and a.attname in (select jsonb_object_keys(c.after) from import_change c
+                                     where c.import_id = :id and c.in_table = :table and c.op = :op
+                                       and (:any or c.only_if is not distinct from cast(:stage as text)))
+                order by a.attnum
+                """).param("table", target.table()).param("id", importId).param("op", word(op)).param("stage", stage)
+                .param("any", anyStage).query(String.class).list();
+    }
+
+    private static String word(Change.Op op) {
+        return op.name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    private static String list(String prefix, List<String> columns) {
+        return columns.stream().map(column -> prefix + column).collect(Collectors.joining(", "));
+    }
+
+}

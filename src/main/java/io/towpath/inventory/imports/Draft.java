@@ -1,0 +1,47 @@
+package io.towpath.inventory.imports;
+
+import io.towpath.inventory.reading.EstateFile;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.IntConsumer;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What a preview works with: the file, what is known, and the ledger that takes down what comes of it.
+final class Draft {
+
+    final EstateFile file;
+    final Known known;
+    final Trees trees;
+    final Ledger ledger;
+    final Matcher matcher;
+    final Applications applications;
+    final Sources sources;
+    final String actor;
+    final Instant now;
+    /// Source and external id of every VM there is or will be.
+    final Set<String> externalIds = new HashSet<>();
+    final List<Warning> warnings = new ArrayList<>();
+    /// How many rows were compared so far.
+    final IntConsumer progress;
+
+    Draft(EstateFile file, Known known, Trees trees, JdbcClient jdbc, UUID importId, String actor, Instant now,
+            IntConsumer progress) {
+        this.file = file;
+        this.known = known;
+        this.trees = trees;
+        this.actor = actor;
+        this.now = now;
+        this.progress = progress;
+        ledger = new Ledger(jdbc, trees, importId);
+        List<KnownVm> vms = known.vms();
+        matcher = new Matcher(vms);
+        vms.forEach(vm -> externalIds.add(vm.sourceId() + "\n" + vm.externalId()));
+        applications = new Applications(known.all("application", "true"), ledger::newId, trees);
+        sources = new Sources(known.all("connection", "direction = 'source' and removed_at is null"),
+                file.vcenterNames(), ledger::newId, trees, actor, now);
+    }
+}

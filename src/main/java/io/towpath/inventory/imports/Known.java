@@ -1,0 +1,67 @@
+package io.towpath.inventory.imports;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
+
+/// What the inventory knows, as its rows: one query for however many.
+@Component
+final class Known {
+
+    private final JdbcClient jdbc;
+    private final Trees trees;
+
+    Known(JdbcClient jdbc, Trees trees) {
+        this.jdbc = jdbc;
+        this.trees = trees;
+    }
+
+    List<KnownVm> vms() {
+        return jdbc.sql("""
+                select vm.id, vm.source_id, c.name as source_name, c.instance_uuid as vcenter, c.removed_at is not null as
+                       removed, c.kind <> 'imported' and c.removed_at is null as live, vm.external_id, vm.name, vm.moref,
+                       vm.instance_uuid, vm.bios_uuid, vm.source_system, vm.cmdb_id, vm.missing_since is not null as missing,
+                       exists (select 1 from wave_member m join wave w on w.id = m.wave_id
+                               where m.vm_id = vm.id and m.open and w.state <> 'DRAFT') as placed
+                from vm join connection c on c.id = vm.source_id
+                """).query((row, _) -> new KnownVm(row.getObject("id", UUID.class),
+                row.getObject("source_id", UUID.class), row.getString("source_name"),
+                row.getBoolean("removed") ? null : row.getString("vcenter"), row.getBoolean("live"),
+                row.getString("external_id"), row.getString("name"), row.getString("moref"),
+                row.getString("instance_uuid"), row.getString("bios_uuid"), row.getString("source_system"),
+                row.getString("cmdb_id"), row.getBoolean("missing"), row.getBoolean("placed"))).list();
+    }
+
+    /// Whole rows of a table whose column is one of the ids, by that column.
+    Map<UUID, List<JsonNode>> rows(String table, String column, Collection<UUID> ids) {
+        Map<UUID, List<JsonNode>> rows = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select %2$s as id, to_jsonb(%1$s) as image from %1$s where %2$s = any(cast(:ids as uuid[]))"
+                    .formatted(table, column)).param("ids", array(ids)).query(row -> {
+                        rows.computeIfAbsent(row.getObject("id", UUID.class), _ -> new java.util.ArrayList<>(4))
+                                .add(trees.read(row.getString("image")));
+                    });
+        }
+        return rows;
+    }
+
+    List<JsonNode> all(String table, String where) {
+        return jdbc.sql("select to_jsonb(%1$s) as image from %1$s where %2$s".formatted(table, where))
+                .query((row, _) -> trees.read(row.getString("image"))).list();
+    }
+
+    static <K> Map<K, JsonNode> by(Collection<JsonNode> rows, Function<JsonNode, K> key) {
+        return rows.stream().collect(Collectors.toMap(key, row -> row, (one, _) -> one));
+    }
+
+    static String array(Collection<UUID> ids) {
+        return ids.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+}

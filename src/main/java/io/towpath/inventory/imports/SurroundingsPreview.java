@@ -1,0 +1,110 @@
+package io.towpath.inventory.imports;
+
+import io.towpath.platform.spi.Surroundings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Networks, datastores, clusters and hosts around the VMs. What is told no more stays: VMs and mappings name it.
+final class SurroundingsPreview {
+
+    private final Draft draft;
+
+    SurroundingsPreview(Draft draft) {
+        this.draft = draft;
+    }
+
+    void compare() {
+        draft.file.surroundings().forEach((vcenter, around) -> {
+            if (!around.equals(Surroundings.NONE)) {
+                Sources.Source source = source(vcenter);
+                if (source != null && !source.live()) {
+                    compare(source, around);
+                }
+            }
+        });
+    }
+
+    private Sources.@Nullable Source source(String vcenter) {
+        if (!vcenter.isBlank()) {
+            return draft.sources.vcenter(vcenter, null);
+        }
+        List<Sources.Source> named = draft.file.vms().stream().map(row -> draft.sources.known(row.keys()))
+                .filter(java.util.Objects::nonNull).distinct().limit(2).toList();
+        return named.size() == 1 ? named.getFirst() : null;
+    }
+
+    private void compare(Sources.Source source, Surroundings around) {
+        Kind networks = new Kind("networks", Target.SOURCE_NETWORK, source);
+        around.networks().forEach(one -> networks.add(one.name(), told("kind", one.kind(), "switch", one.switchName(),
+                "vlan", one.vlan(), "mtu", one.mtu())));
+        Kind datastores = new Kind("datastores", Target.SOURCE_DATASTORE, source);
+        around.datastores().forEach(one -> datastores.add(one.name(), told("kind", one.kind(), "capacity_bytes",
+                one.capacityBytes(), "free_bytes", one.freeBytes(), "hosts", one.hosts(), "accessible",
+                one.accessible())));
+        Kind clusters = new Kind("clusters", Target.SOURCE_CLUSTER, source);
+        around.clusters().forEach(one -> clusters.add(one.name(), told("datacenter", one.datacenter(), "hosts",
+                one.hosts(), "cores", one.cores(), "memory_bytes", one.memoryBytes(), "drs", one.drs(), "dpm",
+                one.dpm(), "ha", one.ha())));
+        Kind hosts = new Kind("hosts", Target.SOURCE_HOST, source);
+        around.hosts().forEach(one -> hosts.add(one.name(), told("cluster", one.cluster(), "datacenter",
+                one.datacenter(), "version", one.version(), "cores", one.cores(), "memory_bytes", one.memoryBytes(),
+                "maintenance", one.maintenance())));
+    }
+
+    private ObjectNode told(@Nullable Object... pairs) {
+        ObjectNode told = draft.trees.object();
+        for (int at = 0; at < pairs.length; at += 2) {
+            if (pairs[at + 1] != null) {
+                told.set(String.valueOf(pairs[at]), draft.trees.value(pairs[at + 1]));
+            }
+        }
+        return told;
+    }
+
+    /// One of the four tables, for one source.
+    private final class Kind {
+
+        private final String word;
+        private final Target target;
+        private final Sources.Source source;
+        private final Map<String, JsonNode> known;
+        private final Map<String, Boolean> seen = new HashMap<>();
+
+        Kind(String word, Target target, Sources.Source source) {
+            this.word = word;
+            this.target = target;
+            this.source = source;
+            known = Known.by(draft.known.rows(target.table(), "source_id", List.of(source.id()))
+                    .getOrDefault(source.id(), List.of()), row -> row.get("name").stringValue());
+        }
+
+        void add(String name, ObjectNode told) {
+            if (name.isBlank() || seen.putIfAbsent(name, true) != null) {
+                return;
+            }
+            UUID id = source.id();
+            JsonNode before = known.get(name);
+            Difference difference = new Difference(draft.trees, before);
+            told.properties().forEach(field -> difference.set(field.getKey(), field.getValue(),
+                    Comparison.camel(field.getKey())));
+            Outcome outcome = before == null ? Outcome.CREATED : difference.empty() ? Outcome.UNCHANGED : Outcome.UPDATED;
+            List<Change> changes = new ArrayList<>(draft.sources.made());
+            if (outcome != Outcome.UNCHANGED) {
+                ObjectNode after = difference.after().put("seen_at", draft.now.toString());
+                if (before == null) {
+                    after.put("source_id", id.toString()).put("name", name);
+                    changes.add(Change.insert(target, id, after).part(name));
+                } else {
+                    changes.add(Change.update(target, id, after).part(name));
+                }
+            }
+            draft.ledger.add(Row.of(word, outcome, name, null, null, difference.shown()).source(source.name()), changes);
+        }
+    }
+}
