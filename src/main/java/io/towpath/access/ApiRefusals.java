@@ -56,11 +56,17 @@ final class ApiRefusals implements AuthenticationEntryPoint, AccessDeniedHandler
                 "Use a token with the scope that the API description names, of a user whose role has it.");
     }
 
-    private void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String code,
+    void write(HttpServletRequest request, HttpServletResponse response, HttpStatus status, String code,
             String title, String detail, String remedy) throws IOException {
         ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, detail);
         problem.setType(URI.create(request.getContextPath() + "/problems/"
-                + (status == HttpStatus.UNAUTHORIZED ? "unauthenticated" : "forbidden")));
+                + switch (status) {
+                    case UNAUTHORIZED -> "unauthenticated";
+                    case FORBIDDEN -> "forbidden";
+                    case CONFLICT -> "state-transition";
+                    case BAD_REQUEST -> "validation";
+                    default -> code;
+                }));
         problem.setTitle(title);
         problem.setInstance(URI.create(request.getRequestURI()));
         problem.setProperty("code", code);

@@ -74,13 +74,14 @@ class SecurityChains {
     @Bean
     @Order(2)
     SecurityFilterChain api(HttpSecurity http, OpaqueTokenIntrospector tokens, ApiTokens apiTokens,
-            ApiRefusals refusals) throws Exception {
+            ApiRefusals refusals, AnsweredOnce answeredOnce) throws Exception {
         return http.securityMatcher("/api/**", "/actuator/**").headers(new SecurityHeaders())
                 .authorizeHttpRequests(paths -> paths.requestMatchers("/actuator/health", "/actuator/health/**")
                         .permitAll().requestMatchers("/actuator/**").hasAuthority("admin").anyRequest().authenticated())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(csrf -> csrf.disable()).requestCache(cache -> cache.disable()).logout(logout -> logout.disable())
                 .addFilterBefore(new TokenUseFilter(apiTokens, refusals), AuthorizationFilter.class)
+                .addFilterAfter(new OnceFilter(answeredOnce, refusals), AuthorizationFilter.class)
                 .oauth2ResourceServer(bearer -> bearer.opaqueToken(opaque -> opaque.introspector(tokens))
                         .authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
                 .exceptionHandling(trouble -> trouble.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))

@@ -2,6 +2,7 @@ package io.towpath.inventory.imports;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -24,7 +25,8 @@ final class AnnotatedCsv {
         out.write('\uFEFF');
         boolean header = true;
         try (CsvReader<CsvRecord> reader = CsvReader.builder().fieldSeparator(delimiter).skipEmptyLines(false)
-                .allowMissingFields(true).allowExtraFields(true).ofCsvRecord(text);
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE).ofCsvRecord(text);
                 CsvWriter writer = CsvWriter.builder().fieldSeparator(delimiter)
                         .lineDelimiter(de.siegmar.fastcsv.writer.LineDelimiter.CRLF).build(out)) {
             for (CsvRecord record : reader) {
@@ -63,10 +65,14 @@ final class AnnotatedCsv {
         String first = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
         char best = ',';
         for (char candidate : new char[]{';', '\t'}) {
-            if (first.chars().filter(c -> c == candidate).count() > first.chars().filter(c -> c == best).count()) {
+            if (count(first, candidate) > count(first, best)) {
                 best = candidate;
             }
         }
         return best;
+    }
+
+    private static long count(String line, char wanted) {
+        return line.chars().filter(c -> c == wanted).count();
     }
 }

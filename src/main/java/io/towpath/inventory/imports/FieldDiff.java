@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -9,7 +10,8 @@ import tools.jackson.databind.JsonNode;
 /// @param old    null: nothing was known
 /// @param origin who wrote the old one: `manual`, `api`, `import`; null: a source told it
 /// @param kept   a person wrote the old one: it stays, unless the import shall take the file's
-public record FieldDiff(String field, @Nullable JsonNode old, @Nullable JsonNode now, @Nullable String origin,
+public record FieldDiff(String field, @Nullable JsonNode old,
+        @JsonProperty("new") @Nullable JsonNode now, @Nullable String origin,
         boolean kept) {
 
     static FieldDiff of(String field, @Nullable JsonNode old, @Nullable JsonNode now) {

@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /// What an import makes of a row.
@@ -10,6 +11,7 @@ public enum Outcome {
     /// Known here, not in the file.
     MISSING;
 
+    @JsonValue
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
