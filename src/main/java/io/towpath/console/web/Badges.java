@@ -63,6 +63,16 @@ public final class Badges {
             badge("COMPLEX", "wait", "circle-fill", "Complex"),
             badge("SPECIAL", "bad", "exclamation-diamond-fill", "Special"),
             badge("MISSING", "wait", "question-circle", "Missing"),
+            // an import and its rows
+            badge("READING", "move", "arrow-repeat", "Reading"),
+            badge("PREVIEWED", "wait", "eye", "Preview"),
+            badge("APPLIED", "good", "check-circle-fill", "Applied"),
+            badge("UNDONE", "idle", "arrow-counterclockwise", "Undone"),
+            badge("DISCARDED", "idle", "slash-circle", "Discarded"),
+            badge("CREATED", "good", "plus-circle", "New"),
+            badge("UPDATED", "move", "pencil", "Changed"),
+            badge("UNCHANGED", "idle", "dash-circle", "Same"),
+            badge("CONFLICT", "wait", "signpost-split", "To decide"),
             // a finding
             badge("BLOCKER", "bad", "x-circle-fill", "Blocker"),
             badge("WARNING", "wait", "exclamation-triangle-fill", "Warning"),

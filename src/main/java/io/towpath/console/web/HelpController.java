@@ -19,6 +19,7 @@ final class HelpController {
             new Topic("trip", "What Towpath does", "From an OVA to a signed-off guest, in eight steps."),
             new Topic("import", "Importing files", "RVTools, CMDBs, lists: what is read, and what more sheets tell."),
             new Topic("states", "States", "What each state of a migration and of a wave means, and who acts next."),
+            new Topic("imports", "Imports", "Files as previewed differences: which VM a row means, whose word counts, undo."),
             new Topic("waves", "Waves", "Slots, failure policy, pause and stop, and how the numbers add up."),
             new Topic("calendar", "Windows and freezes", "When VMs may be down, clock changes, and the calendar feed."),
             new Topic("applications", "Applications and groups", "What moves together, why, and how to take it apart."),

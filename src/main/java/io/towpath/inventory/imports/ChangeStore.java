@@ -21,6 +21,8 @@ final class ChangeStore {
     /// What people would miss, or wonder at, when it stays after an undo.
     private static final Set<Target> REPORTED = Set.of(Target.VM, Target.DEPENDENCY, Target.CUTOVER_WINDOW);
 
+    private static final int MANY = 1_000;
+
     private final JdbcClient jdbc;
 
     ChangeStore(JdbcClient jdbc) {
@@ -91,7 +93,7 @@ final class ChangeStore {
                 insert into %1$s (%3$s)
                 select %4$s from import_change c cross join lateral jsonb_populate_record(null::%1$s, c.after) p
                 where %2$s and c.op = 'insert' order by c.number
-                """.formatted(target.table(), MEANT, list("", columns), list("p.", columns)), importId, target, stage);
+                """.formatted(target.table(), MEANT, list("", columns), filled(target, columns)), importId, target, stage);
     }
 
     /// What was done is undone, but for what somebody changed since.
@@ -129,7 +131,7 @@ final class ChangeStore {
             String mine = stage.isEmpty() ? "c.only_if is null" : "c.only_if = '" + stage + "'";
             later += jdbc.sql("""
                     with done as (
-                        select c.number, (select jsonb_object_agg(k, c.before -> k) from jsonb_object_keys(c.after) k
+                        select c.row_id, c.part, (select jsonb_object_agg(k, c.before -> k) from jsonb_object_keys(c.after) k
                                            where image.now -> k is not distinct from image.mine -> k) as back,
                                (select count(*) from jsonb_object_keys(c.after) k
                                  where image.now -> k is distinct from image.mine -> k) as later
@@ -138,9 +140,8 @@ final class ChangeStore {
                                             offset 0) image
                         where c.import_id = :id and c.in_table = :table and c.op = 'update' and %3$s
                     ), restored as (
-                        update %1$s v set (%4$s) = (select %5$s from jsonb_populate_record(v, done.back) p) %6$s
-                        from import_change c join done on done.number = c.number
-                        where c.import_id = :id and done.back is not null and %2$s
+                        update %1$s v set (%4$s) = (select %5$s from jsonb_populate_record(v, c.back) p) %6$s
+                        from done c where c.back is not null and %2$s
                         returning 1
                     )
                     select coalesce(sum(later), 0) from done
@@ -187,6 +188,29 @@ final class ChangeStore {
                 order by a.attnum
                 """).param("table", target.table()).param("id", importId).param("op", word(op)).param("stage", stage)
                 .param("any", anyStage).query(String.class).list();
+    }
+
+    /// A row that does not name a column which another one names gets the column's default.
+    private String filled(Target target, List<String> columns) {
+        Map<String, String> defaults = new HashMap<>();
+        jdbc.sql("""
+                select quote_ident(a.attname) as name, pg_get_expr(d.adbin, d.adrelid) as usual
+                from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+                where a.attrelid = cast(:table as regclass)
+                """).param("table", target.table()).query(row -> {
+            defaults.put(row.getString("name"), row.getString("usual"));
+        });
+        return columns.stream().map(column -> defaults.containsKey(column)
+                ? "coalesce(p.%s, %s)".formatted(column, defaults.get(column))
+                : "p." + column).collect(Collectors.joining(", "));
+    }
+
+    /// After many changes the planner would go by what it knew before.
+    void analyze(UUID importId) {
+        if (jdbc.sql("select count(*) from import_change where import_id = :id").param("id", importId)
+                .query(Integer.class).single() >= MANY) {
+            jdbc.sql("analyze vm, vm_disk, vm_nic, field_origin, application").update();
+        }
     }
 
     private static String word(Change.Op op) {

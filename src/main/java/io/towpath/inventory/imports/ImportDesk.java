@@ -19,8 +19,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -32,6 +34,7 @@ final class ImportDesk {
 
     private static final long ONE_AT_A_TIME = 0x546f7770496d7074L;
     private static final int TOLD_FAULTS = 100;
+    private static final Logger LOG = LoggerFactory.getLogger(ImportDesk.class);
 
     private final ImportStore store;
     private final RowStore rows;
@@ -84,7 +87,8 @@ final class ImportDesk {
                 ImportView one = store.lock(id).orElseThrow(() -> absent(id));
                 return one.state() == State.APPLIED ? one : apply(one, order, actor);
             });
-        } catch (DataIntegrityViolationException e) {
+        } catch (DuplicateKeyException e) {
+            LOG.warn("import {}: {}", id, e.getMessage());
             throw stale("something that it would make is there by now");
         }
     }
@@ -112,6 +116,7 @@ final class ImportDesk {
         if (!changes.apply(id, ways)) {
             throw stale("something that it would change is gone by now");
         }
+        changes.analyze(id);
         List<Outcome> touched = new ArrayList<>(List.of(Outcome.CREATED, Outcome.UPDATED));
         if (options.manual() == ImportOptions.Manual.TAKE && one.keptFields() > 0) {
             touched.add(Outcome.UNCHANGED);

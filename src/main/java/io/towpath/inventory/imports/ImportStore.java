@@ -23,6 +23,7 @@ final class ImportStore {
 
     private static final String VIEW = """
             select i.*, array(select c.name from connection c where c.id = any(i.source_ids) order by c.name) as sources
+                   , (select count(*) from import_fault f where f.import_id = i.id and f.level = 'warning') as warning_faults
                    , p.phase, coalesce(p.done, 0) as done
             from import i left join import_progress p on p.import_id = i.id
             """;
@@ -193,7 +194,7 @@ final class ImportStore {
                 instant(row, "created_at"), row.getString("applied_by"), instantOrNull(row, "applied_at"),
                 row.getString("reason"), row.getString("undone_by"), instantOrNull(row, "undone_at"),
                 row.getTimestamp("files_removed_at") == null, row.getInt("version"),
-                List.of((String[]) row.getArray("sources").getArray()));
+                List.of((String[]) row.getArray("sources").getArray()), row.getInt("warning_faults"));
     }
 
     private ImportView.Producer producer(String text) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param summary     outcome to count, by kind: `vms`, `disks`, `applications`, …
 /// @param keptFields  values a person wrote that the file has otherwise
 /// @param problem     why the file cannot be taken; null unless it failed
+/// @param warningFaults cells that are left out of rows that are taken
 /// @param filesThere  the file is still kept: it can be annotated and read again
 public record ImportView(UUID id, State state, Instant since, @Nullable String phase, int done, String fileName,
         long sizeBytes, String sha256, @Nullable String kind, ImportOptions options, Producer producer, int rows,
@@ -22,7 +23,7 @@ public record ImportView(UUID id, State state, Instant since, @Nullable String p
         List<Column> columns, List<String> ignoredSheets, List<Warning> warnings, int faultsLeftOut,
         int keptFields, @Nullable Failure problem, String createdBy, Instant createdAt, @Nullable String appliedBy,
         @Nullable Instant appliedAt, @Nullable String reason, @Nullable String undoneBy, @Nullable Instant undoneAt,
-        boolean filesThere, int version, List<String> sources) {
+        boolean filesThere, int version, List<String> sources, int warningFaults) {
 
     /// Where it stands.
     public enum State {

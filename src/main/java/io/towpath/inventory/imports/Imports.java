@@ -55,6 +55,9 @@ public interface Imports {
 
     List<FaultView> faults(UUID id, @Nullable String severity, int after, int limit);
 
+    /// Whether the inventory is, as far as a preview depends on it, as it was when the preview was made.
+    boolean fresh(UUID id);
+
     /// Changes the inventory as the preview says, in one transaction. An import that was applied is the answer as it is.
     ///
     /// @throws RefusedException `import-stale-preview`, `import-rows-rejected`, `confirmation-needed`

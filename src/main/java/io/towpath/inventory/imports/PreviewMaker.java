@@ -66,6 +66,7 @@ final class PreviewMaker {
         new SurroundingsPreview(draft).compare();
         draft.applications.flush(draft.ledger);
         draft.ledger.flush();
+        rows.analyze();
         rows.sum(importId);
         return new Made(scope(file), draft.sources.meant(), draft.warnings);
     }
@@ -88,6 +89,7 @@ final class PreviewMaker {
         new VmPreview(draft).compare(asked);
         draft.applications.flush(draft.ledger);
         draft.ledger.flush();
+        rows.analyze();
         rows.sum(importId);
     }
 

@@ -59,16 +59,21 @@ final class RowStore {
                 """).param("id", importId).param("rows", trees.write(batch)).update();
     }
 
+    /// The rows are new to the planner: without this it would take them for a few.
+    void analyze() {
+        jdbc.sql("analyze import_row, import_change").update();
+    }
+
     /// Counts outcomes by kind, and what is kept, and takes down on what the preview depends.
     void sum(UUID importId) {
         jdbc.sql("""
                 update import i
-                set kept_fields = (select coalesce(sum(kept), 0) from import_row where import_id = i.id),
+                set kept_fields = (select coalesce(sum(kept), 0) from import_row where import_id = :id),
                     basis = (%s),
                     summary = (
                         select coalesce(jsonb_object_agg(kind, counts), '{}') from (
                             select kind, jsonb_object_agg(outcome, many) as counts from (
-                                select kind, outcome, count(*) as many from import_row where import_id = i.id
+                                select kind, outcome, count(*) as many from import_row where import_id = :id
                                 group by kind, outcome
                                 union all
                                 select case in_table when 'vm_disk' then 'disks' else 'nics' end,
@@ -76,7 +81,7 @@ final class RowStore {
                                             when op = 'delete' or after ->> 'removed_at' is not null then 'removed'
                                             else 'updated' end, count(*)
                                 from import_change
-                                where import_id = i.id and in_table in ('vm_disk', 'vm_nic') and only_if is null
+                                where import_id = :id and in_table in ('vm_disk', 'vm_nic') and only_if is null
                                 group by 1, 2) as single
                             group by kind) as kinds)
                 where id = :id
@@ -190,21 +195,21 @@ final class RowStore {
     private static final String BASIS = """
             select md5(concat_ws('|',
                 (select string_agg(v.id || ':' || v.version, ',' order by v.id) from vm v
-                  where v.id in (select target_id from import_row where import_id = i.id)),
+                  where v.id in (select target_id from import_row where import_id = cast(:id as uuid))),
                 (select count(*) || ':' || max(first_seen_at) from vm),
                 (select string_agg(distinct m.wave_id || w.state, ',') from wave_member m join wave w on w.id = m.wave_id
                   where m.open and w.state <> 'DRAFT'
-                    and m.vm_id in (select target_id from import_row where import_id = i.id)),
+                    and m.vm_id in (select target_id from import_row where import_id = cast(:id as uuid))),
                 (select count(*) || ':' || sum(hashtext(a.id || lower(a.name))) from application a),
                 (select string_agg(a.id || ':' || a.version, ',' order by a.id) from application a
-                  where a.id in (select target_id from import_row where import_id = i.id)),
+                  where a.id in (select target_id from import_row where import_id = cast(:id as uuid))),
                 (select string_agg(c.id || coalesce(c.instance_uuid, '') || c.kind, ',' order by c.id) from connection c
                   where c.direction = 'source' and c.removed_at is null),
                 (select count(*) || ':' || coalesce(sum(hashtext(to_jsonb(d)::text)), 0) from dependency d
-                  where exists (select 1 from import_row r where r.import_id = i.id and r.kind = 'dependencies')),
+                  where exists (select 1 from import_row r where r.import_id = cast(:id as uuid) and r.kind = 'dependencies')),
                 (select count(*) || ':' || coalesce(sum(w.version), 0) from cutover_window w
-                  where exists (select 1 from import_row r where r.import_id = i.id and r.kind = 'windows')),
+                  where exists (select 1 from import_row r where r.import_id = cast(:id as uuid) and r.kind = 'windows')),
                 (select count(*) || ':' || coalesce(sum(hashtext(to_jsonb(f)::text)), 0) from change_freeze f
-                  where exists (select 1 from import_row r where r.import_id = i.id and r.kind = 'freezes'))))
+                  where exists (select 1 from import_row r where r.import_id = cast(:id as uuid) and r.kind = 'freezes'))))
             """;
 }

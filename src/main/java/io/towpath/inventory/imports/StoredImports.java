@@ -131,6 +131,11 @@ final class StoredImports implements Imports {
     }
 
     @Override
+    public boolean fresh(UUID id) {
+        return rows.fresh(id);
+    }
+
+    @Override
     public ImportView apply(UUID id, Order order, String actor) {
         return desk.apply(id, order, actor);
     }

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 /// Times, durations and sizes as pages show them, in the user's zone.
 @Component
-class Print {
+public class Print {
 
     private static final DateTimeFormatter TODAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
     private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("d MMM yyyy, HH:mm", Locale.ENGLISH);
@@ -26,14 +26,14 @@ class Print {
         this.clock = clock;
     }
 
-    String time(Instant at) {
+    public String time(Instant at) {
         ZonedDateTime then = at.atZone(user.zone());
         boolean today = then.toLocalDate().equals(clock.instant().atZone(user.zone()).toLocalDate());
         return (today ? TODAY : EARLIER).format(then);
     }
 
     /// `3 s`, `4 min`, `2 h`, `5 days` ago.
-    String ago(Instant at) {
+    public String ago(Instant at) {
         long seconds = Math.max(0, Duration.between(at, clock.instant()).toSeconds());
         if (seconds < 60) {
             return seconds + " s ago";
@@ -45,7 +45,7 @@ class Print {
     }
 
     /// `45s`, `7m10`, `2h05`; up to now when it has not ended.
-    String between(Instant from, @Nullable Instant to) {
+    public String between(Instant from, @Nullable Instant to) {
         long seconds = Math.max(0, Duration.between(from, to == null ? clock.instant() : to).toSeconds());
         if (seconds < 60) {
             return seconds + "s";
@@ -55,11 +55,11 @@ class Print {
                 : "%dh%02d".formatted(seconds / 3600, seconds % 3600 / 60);
     }
 
-    static String size(long bytes) {
+    public static String size(long bytes) {
         return new ByteSize(bytes).toString();
     }
 
-    static String count(int number) {
+    public static String count(int number) {
         return String.format(Locale.ENGLISH, "%,d", number);
     }
 }

@@ -211,7 +211,8 @@ class ImportApi {
         if (!faults.isEmpty()) {
             more.put("errors", faults.stream().map(ImportJson.Fault::of).toList());
         }
-        return new RefusedException(RefusedException.Kind.INVALID, failure.code(), failure.message(), failure.remedy(),
+        return new RefusedException(failure.code().equals("import-stale-preview") ? RefusedException.Kind.STALE
+                : RefusedException.Kind.INVALID, failure.code(), failure.message(), failure.remedy(),
                 more);
     }
 

@@ -62,7 +62,7 @@ class ImportApiTest {
 
         String applied = text(mvc.post().uri("/api/v1/imports/" + id + "/apply").with(token("inventory:write"))
                 .contentType("application/json").content("{\"reason\":\"first load\"}").exchange());
-        assertThat((String) JsonPath.read(applied, "$.state")).isEqualTo("applied");
+        assertThat(applied).contains("\"state\":\"applied\"");
         String again = text(send("rvtools.xlsx", workbook, "?again=true", null));
         assertThat((Integer) JsonPath.read(again, "$.summary.vms.unchanged")).isPositive();
         assertThat(again).doesNotContain("\"created\"", "\"updated\"");
