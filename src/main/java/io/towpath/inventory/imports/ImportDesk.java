@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -166,6 +167,17 @@ final class ImportDesk {
     }
 
     ImportView undo(UUID id, @Nullable String reason, String actor) {
+        try {
+            return undone(id, reason, actor);
+        } catch (DataIntegrityViolationException e) {
+            LOG.warn("import {} cannot be undone: {}", id, e.getMessage());
+            throw new RefusedException(RefusedException.Kind.CONFLICT, "undo-too-late",
+                    "something that was made since depends on what this import made; nothing was undone",
+                    "Take it back first, or change single VMs by hand.");
+        }
+    }
+
+    private ImportView undone(UUID id, @Nullable String reason, String actor) {
         return around.within(() -> {
             ImportView one = store.lock(id).orElseThrow(() -> absent(id));
             require(one, State.APPLIED, "undone");

@@ -22,6 +22,8 @@ enum Target {
             not exists (select 1 from field_origin o where o.vm_id = v.id and o.origin <> 'import')
             and not exists (select 1 from wave_member m where m.vm_id = v.id)
             and not exists (select 1 from migration m where m.vm_id = v.id)
+            and not exists (select 1 from waiver w where w.vm_id = v.id)
+            and not exists (select 1 from complexity_override o where o.vm_id = v.id)
             and not exists (select 1 from dependency d where v.id in (d.from_vm_id, d.to_vm_id))
             """),
     VM_DISK("id", null, false, Target.OF_OLDER_VM),
