@@ -19,7 +19,7 @@ class ImportsConfiguration {
     private static final int TICK_MINUTES = 5;
 
     @Bean
-    EstateReader estateReader() {
+    EstateReader importedFileReader() {
         return new FilesReader();
     }
 
