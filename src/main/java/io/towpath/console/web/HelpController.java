@@ -17,6 +17,7 @@ final class HelpController {
 
     static final List<Topic> TOPICS = List.of(
             new Topic("trip", "What Towpath does", "From an OVA to a signed-off guest, in eight steps."),
+            new Topic("vcenter", "Connecting a vCenter", "The account, its privileges, the certificate, what is read."),
             new Topic("import", "Importing files", "RVTools, CMDBs, lists: what is read, and what more sheets tell."),
             new Topic("states", "States", "What each state of a migration and of a wave means, and who acts next."),
             new Topic("imports", "Imports", "Files as previewed differences: which VM a row means, whose word counts, undo."),

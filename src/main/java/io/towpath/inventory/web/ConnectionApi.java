@@ -3,6 +3,7 @@ package io.towpath.inventory.web;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.access.Secret;
 import io.towpath.inventory.ConnectionView;
 import io.towpath.inventory.Connections;
 import io.towpath.inventory.RefusedException;
@@ -10,7 +11,10 @@ import io.towpath.inventory.ScanView;
 import io.towpath.inventory.Scans;
 import io.towpath.inventory.web.ConnectionJson.ProbeJson;
 import io.towpath.inventory.web.ConnectionJson.ScanJson;
+import io.towpath.platform.spi.Credentials;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
+import io.towpath.platform.spi.ServerCertificate;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
@@ -49,11 +53,28 @@ class ConnectionApi {
         this.user = user;
     }
 
-    /// @param kind `staged` for a source, `libvirt` for a target
-    record Register(@NotBlank String kind, @NotBlank String name, @NotBlank String location) {}
+    /// @param kind              `staged` or `vsphere` for a source, `libvirt` for a target
+    /// @param account           who signs in to a server, with its password; neither for a folder
+    /// @param certificateSha256 of the server, as it was looked at and compared by a person
+    record Register(@NotBlank String kind, @NotBlank String name, @NotBlank String location, @Nullable String account,
+            @Nullable Secret password, @Nullable String certificateSha256) {
+
+        Place place() {
+            return new Place(location, credentials(account, password), certificateSha256);
+        }
+    }
 
     /// What is left out stays.
-    record Change(@Nullable String name, @Nullable String location) {}
+    record Change(@Nullable String name, @Nullable String location, @Nullable String account,
+            @Nullable Secret password) {}
+
+    record Look(@NotBlank String kind, @NotBlank String location) {}
+
+    record Confirm(@NotBlank String sha256) {}
+
+    private static @Nullable Credentials credentials(@Nullable String account, @Nullable Secret password) {
+        return password == null ? null : new Credentials(account == null ? "" : account.strip(), password.value());
+    }
 
     record Items(List<ConnectionJson> items, @Nullable String next) {}
 
@@ -71,8 +92,8 @@ class ConnectionApi {
     @PostMapping
     @PreAuthorize(Permission.ADMIN)
     ResponseEntity<ConnectionJson> register(@PathVariable String role, @Valid @RequestBody Register register) {
-        UUID id = connections.register(Role.of(role).direction(), register.kind(), register.name(),
-                register.location(), user.actor());
+        UUID id = connections.register(Role.of(role).direction(), register.kind(), register.name(), register.place(),
+                user.actor());
         return tagged(ResponseEntity.created(URI.create("/api/v1/" + role + "/" + id)), view(role, id));
     }
 
@@ -88,9 +109,15 @@ class ConnectionApi {
             @RequestHeader(value = "If-Match", required = false) @Nullable String match,
             @Valid @RequestBody Change change) {
         ConnectionView before = view(role, id);
+        ConnectionView.Server server = before.server();
+        String account = change.account() == null && server != null ? server.account() : change.account();
+        Secret password = change.password();
+        ServerRow.requirePassword(before, account, password == null ? null : password.value());
         connections.edit(id, matching(before, match),
                 change.name() == null ? before.connection().name() : change.name(),
-                change.location() == null ? before.connection().location() : change.location(), user.actor());
+                new Place(change.location() == null ? before.connection().location() : change.location(),
+                        credentials(account, password), null),
+                user.actor());
         return tagged(ResponseEntity.ok(), view(role, id));
     }
 
@@ -102,6 +129,22 @@ class ConnectionApi {
         matching(view(role, id), match);
         connections.remove(id, user.actor(), reason);
         return ResponseEntity.noContent().build();
+    }
+
+    /// The certificate a server shows: for a person to compare before it is registered.
+    @PostMapping("/certificate")
+    @PreAuthorize(Permission.ADMIN)
+    ServerCertificate certificate(@PathVariable String role, @Valid @RequestBody Look look) {
+        return connections.certificate(Role.of(role).direction(), look.kind(), look.location());
+    }
+
+    @PostMapping("/{id}/certificate")
+    @PreAuthorize(Permission.ADMIN)
+    ResponseEntity<ConnectionJson> confirm(@PathVariable String role, @PathVariable UUID id,
+            @Valid @RequestBody Confirm confirm) {
+        view(role, id);
+        connections.confirm(id, confirm.sha256(), user.actor());
+        return tagged(ResponseEntity.ok(), view(role, id));
     }
 
     @PostMapping("/{id}/test")

@@ -3,8 +3,12 @@ package io.towpath.inventory.web;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.ConnectionView;
 import io.towpath.inventory.ScanView;
+import io.towpath.platform.spi.Capabilities;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +16,39 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param scan the newest scan; null for a target
 record ConnectionJson(UUID id, String kind, String name, String location, int vms, int missingVms,
-        @Nullable ProbeJson probe, @Nullable ScanJson scan, String createdBy, Instant createdAt, int version) {
+        @Nullable ProbeJson probe, @Nullable ScanJson scan, String createdBy, Instant createdAt, int version,
+        @Nullable ServerJson server) {
+
+    /// @param certificateSeen another certificate than the confirmed one, which it shows since; null while all is well
+    /// @param capabilities    null until it could be asked
+    record ServerJson(String account, @Nullable String certificateSha256, @Nullable String certificateSeen,
+            @Nullable CapabilitiesJson capabilities) {
+
+        static @Nullable ServerJson of(ConnectionView.@Nullable Server server) {
+            if (server == null) {
+                return null;
+            }
+            Capabilities can = server.capabilities();
+            return new ServerJson(server.account(), server.certificateSha256(), server.certificateSeen(),
+                    can == null ? null : CapabilitiesJson.of(can, server.capabilitiesAt()));
+        }
+    }
+
+    /// @param transports ways to read disks: `unknown`, `works`, `fails`
+    record CapabilitiesJson(String product, String apiVersion, @Nullable String instanceUuid,
+            @Nullable Boolean changeTracking, @Nullable Boolean tags, Map<String, String> transports,
+            List<Capabilities.Privilege> privileges, List<String> missingPrivileges, List<String> untold,
+            @Nullable Instant at) {
+
+        static CapabilitiesJson of(Capabilities can, @Nullable Instant at) {
+            Map<String, String> transports = new TreeMap<>();
+            can.transports().forEach(
+                    one -> transports.put(one.name(), one.reach().name().toLowerCase(Locale.ROOT)));
+            return new CapabilitiesJson(can.product(), can.apiVersion(), can.instanceUuid(), can.changeTracking(),
+                    can.tags(), transports, can.privileges(),
+                    can.missing().stream().map(Capabilities.Privilege::id).toList(), can.untold(), at);
+        }
+    }
 
     record ProbeJson(boolean works, String summary, @Nullable String remedy, @Nullable Instant at) {}
 
@@ -34,6 +70,7 @@ record ConnectionJson(UUID id, String kind, String name, String location, int vm
         return new ConnectionJson(connection.id(), connection.kind(), connection.name(), connection.location(),
                 view.vms(), view.missing(),
                 probe == null ? null : new ProbeJson(probe.works(), probe.summary(), probe.remedy(), view.probedAt()),
-                scan == null ? null : ScanJson.of(scan), view.createdBy(), view.createdAt(), view.version());
+                scan == null ? null : ScanJson.of(scan), view.createdBy(), view.createdAt(), view.version(),
+                ServerJson.of(view.server()));
     }
 }

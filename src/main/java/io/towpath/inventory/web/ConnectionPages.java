@@ -14,6 +14,7 @@ import io.towpath.platform.spi.Probe;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -62,14 +63,19 @@ class ConnectionPages {
 
     @GetMapping("/new")
     @PreAuthorize(Permission.ADMIN)
-    String blank(@PathVariable String role, Model model) {
+    String blank(@PathVariable String role, @RequestParam(required = false) @Nullable String kind, Model model) {
         Role as = Role.of(role);
+        List<String> kinds = connections.kinds(as.direction());
+        String chosen = kind != null && kinds.contains(kind) ? kind : kinds.isEmpty() ? "" : usual(kinds);
         model.addAttribute("role", as);
-        model.addAttribute("kinds", connections.kinds(as.direction()));
+        model.addAttribute("kinds", kinds);
+        model.addAttribute("kind", chosen);
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", ConnectionForm.EMPTY);
         }
-        return "inventory/connection-new";
+        return connections.kinds(as.direction()).contains(chosen) && connections.server(as.direction(), chosen)
+                ? "inventory/server-new"
+                : "inventory/connection-new";
     }
 
     /// Shows what is at a place, before anything is stored.
@@ -77,10 +83,32 @@ class ConnectionPages {
     @PreAuthorize(Permission.ADMIN)
     String probe(@PathVariable String role, @ModelAttribute ConnectionForm form, RedirectAttributes flash) {
         Role as = Role.of(role);
-        Probe probe = connections.probe(as.direction(), kind(as, form), form.locationOrEmpty());
-        flash.addFlashAttribute("form", form);
-        flash.addFlashAttribute("probe", probe);
-        return "redirect:/" + role + "/new";
+        String kind = kind(as, form);
+        flash.addFlashAttribute("form", form.shown());
+        if (connections.server(as.direction(), kind)) {
+            look(as, kind, form, flash);
+        } else {
+            flash.addFlashAttribute("probe", connections.probe(as.direction(), kind, form.locationOrEmpty()));
+        }
+        return again(role, kind);
+    }
+
+    /// A server shows its certificate before anybody types a password.
+    private void look(Role role, String kind, ConnectionForm form, RedirectAttributes flash) {
+        try {
+            flash.addFlashAttribute("shown", CertificateRow.of(
+                    connections.certificate(role.direction(), kind, form.locationOrEmpty()), print));
+        } catch (RefusedException refused) {
+            flash.addFlashAttribute("problem", text(refused));
+        }
+    }
+
+    private static String again(String role, String kind) {
+        return "redirect:/" + role + "/new" + (kind.equals("vsphere") ? "?kind=" + kind : "");
+    }
+
+    private static String usual(List<String> kinds) {
+        return kinds.contains("staged") ? "staged" : kinds.getFirst();
     }
 
     @PostMapping
@@ -88,7 +116,7 @@ class ConnectionPages {
     String register(@PathVariable String role, @ModelAttribute ConnectionForm form, RedirectAttributes flash) {
         Role as = Role.of(role);
         try {
-            UUID id = connections.register(as.direction(), kind(as, form), form.nameOrEmpty(), form.locationOrEmpty(),
+            UUID id = connections.register(as.direction(), kind(as, form), form.nameOrEmpty(), form.place(),
                     user.actor());
             flash.addFlashAttribute("notice", switch (as) {
                 case SOURCES -> "Registered. Its VMs appear below as the first scan finds them.";
@@ -96,9 +124,12 @@ class ConnectionPages {
             });
             return "redirect:/" + role + "/" + id;
         } catch (RefusedException refused) {
-            flash.addFlashAttribute("form", form);
+            flash.addFlashAttribute("form", form.shown());
             flash.addFlashAttribute("problem", text(refused));
-            return "redirect:/" + role + "/new";
+            if (connections.server(as.direction(), kind(as, form)) && form.certificate() != null) {
+                look(as, kind(as, form), form, flash);
+            }
+            return again(role, kind(as, form));
         }
     }
 
@@ -110,14 +141,16 @@ class ConnectionPages {
         List<ScanRow> history = scans.of(id, 20).stream().map(scan -> ScanRow.of(scan, print)).toList();
         model.addAttribute("role", as);
         model.addAttribute("row", ConnectionRow.of(view, null, print));
+        model.addAttribute("server", ServerRow.of(view, print));
         model.addAttribute("scans", history);
         model.addAttribute("newest", history.isEmpty() ? null : history.getFirst());
         model.addAttribute("unfinished", uploads.unfinished(id).stream().map(this::row).toList());
         model.addAttribute("consequences", consequences(as, view));
         if (!model.containsAttribute("form")) {
             Connection connection = view.connection();
+            ConnectionView.Server server = view.server();
             model.addAttribute("form", new ConnectionForm(connection.kind(), connection.name(), connection.location(),
-                    view.version()));
+                    view.version(), server == null ? null : server.account(), null, null));
         }
         return "inventory/connection";
     }
@@ -128,11 +161,12 @@ class ConnectionPages {
             RedirectAttributes flash) {
         int version = form.version() == null ? 0 : form.version();
         try {
-            connections.edit(id, version, form.nameOrEmpty(), form.locationOrEmpty(), user.actor());
+            ServerRow.requirePassword(view(Role.of(role), id), form.account(), form.password());
+            connections.edit(id, version, form.nameOrEmpty(), form.place(), user.actor());
             flash.addFlashAttribute("notice", "Saved.");
         } catch (RefusedException refused) {
             int current = view(Role.of(role), id).version();
-            flash.addFlashAttribute("form", new ConnectionForm(form.kind(), form.name(), form.location(), current));
+            flash.addFlashAttribute("form", form.at(current));
             flash.addFlashAttribute("problem", text(refused));
         }
         return "redirect:/" + role + "/" + id;
@@ -144,6 +178,21 @@ class ConnectionPages {
         Probe probe = connections.test(id);
         flash.addFlashAttribute(probe.works() ? "notice" : "problem",
                 probe.remedy() == null ? probe.summary() + "." : probe.summary() + ". " + probe.remedy());
+        return "redirect:/" + role + "/" + id;
+    }
+
+    /// The certificate that a server shows since another one was confirmed.
+    @PostMapping("/{id}/certificate")
+    @PreAuthorize(Permission.ADMIN)
+    String confirm(@PathVariable String role, @PathVariable UUID id, @RequestParam String sha256,
+            RedirectAttributes flash) {
+        view(Role.of(role), id);
+        try {
+            connections.confirm(id, sha256, user.actor());
+            flash.addFlashAttribute("notice", "Confirmed. It is scanned again.");
+        } catch (RefusedException refused) {
+            flash.addFlashAttribute("problem", text(refused));
+        }
         return "redirect:/" + role + "/" + id;
     }
 
@@ -179,7 +228,9 @@ class ConnectionPages {
         return switch (role) {
             case SOURCES -> List.of(
                     "Its %s VMs stay in the inventory as missing.".formatted(Print.count(view.vms())),
-                    "It is not scanned any more. Nothing in the folder is changed.",
+                    view.server() == null
+                            ? "It is not scanned any more. Nothing in the folder is changed."
+                            : "It is not looked at any more. Nothing at the server is changed.",
                     "It is refused while one of its VMs migrates.");
             case TARGETS -> List.of("No wave can choose it any more.", "Nothing in the folder is changed.",
                     "It is refused while a VM migrates to it.");
@@ -193,7 +244,7 @@ class ConnectionPages {
 
     private String kind(Role role, ConnectionForm form) {
         List<String> kinds = connections.kinds(role.direction());
-        return form.kindOr(kinds.isEmpty() ? "" : kinds.getFirst());
+        return form.kindOr(kinds.isEmpty() ? "" : usual(kinds));
     }
 
     private static String text(RefusedException refused) {

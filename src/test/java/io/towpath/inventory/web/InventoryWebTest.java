@@ -79,7 +79,7 @@ class InventoryWebTest {
         assertThat(refused).hasStatus(302).hasRedirectedUrl("/sources/new");
         assertThat(String.valueOf(refused.getMvcResult().getFlashMap().get("problem"))).contains("no such folder");
         assertThat(refused.getMvcResult().getFlashMap().get("form"))
-                .isEqualTo(new ConnectionForm(null, "Mine", "/no/such", null));
+                .isEqualTo(new ConnectionForm(null, "Mine", "/no/such", null, null, null, null));
     }
 
     @Test
