@@ -54,8 +54,11 @@ final class Reassessment {
     /// The imported first, then those that gained or lost a twin by them.
     void judgeImported(List<UUID> vmIds) {
         try {
-            pages(new TreeSet<>(vmIds).stream().toList());
+            TreeSet<UUID> imported = new TreeSet<>(vmIds);
+            pages(new ArrayList<>(imported));
             TreeSet<UUID> others = new TreeSet<>(judge.withTwins());
+            // these saw their twins already: all of the import was there
+            others.removeAll(imported);
             pages(new ArrayList<>(others));
         } catch (RuntimeException e) {
             LOG.error("judging imported VMs ended early; the next tick goes on", e);

@@ -4,7 +4,9 @@ import io.towpath.readiness.TargetKind;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -15,6 +17,9 @@ final class OsTable {
 
     private static final List<System> SYSTEMS = MarkdownTable.rows("/readiness/os-support.md").stream()
             .map(OsTable::system).toList();
+
+    private static final int MOST_NAMES = 10_000;
+    private static final Map<String, Optional<System>> NAMED = new ConcurrentHashMap<>();
 
     private OsTable() {}
 
@@ -42,7 +47,16 @@ final class OsTable {
         var hardware = one.vm().hardware();
         return Stream.of(Stream.ofNullable(one.vm().placement().guestOs()), Stream.ofNullable(hardware.osName()),
                 Stream.ofNullable(hardware.osId())).flatMap(text -> text)
-                .flatMap(text -> SYSTEMS.stream().filter(system -> system.pattern.matcher(text).find())).findFirst();
+                .flatMap(text -> named(text).stream()).findFirst();
+    }
+
+    /// An estate has thousands of VMs and dozens of systems: a name is looked up once.
+    private static Optional<System> named(String text) {
+        if (NAMED.size() > MOST_NAMES) {
+            NAMED.clear();
+        }
+        return NAMED.computeIfAbsent(text,
+                _ -> SYSTEMS.stream().filter(system -> system.pattern.matcher(text).find()).findFirst());
     }
 
     private static System system(List<String> cells) {
