@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "import", sortOptions = false, header = "Read files that describe an estate, and tell what an import would take.", description = {
         "%nExamples:", "  towpath import RVTools_export.xlsx --dry-run",
         "  towpath import vms.csv --dry-run --json",
+        "  TOWPATH_TOKEN=tow_pat_… towpath import RVTools_export.xlsx --server https://towpath.example.com --yes",
         "  towpath import vms.csv --dry-run --map Kostenstelle=tag --map Bemerkung=ignore --report corrected.xlsx%n",
         "Reads exports of RVTools (a workbook, or a folder or zip of its CSVs), of ServiceNow, NetBox, iTop and Azure",
         "Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n"})
@@ -38,6 +39,22 @@ final class ImportCommand extends LocalCommand {
 
     @Option(names = "--dry-run", description = "Only tell what is in it. Applying goes through the server.")
     private boolean dryRun;
+
+    @Option(names = "--server", paramLabel = "URL", description = {
+            "Send the files to a server and show what they would change. The token is taken from the environment: TOWPATH_TOKEN."})
+    private @Nullable String server;
+
+    @Option(names = "--yes", description = "With --server: apply it.")
+    private boolean yes;
+
+    @Option(names = "--on-error", paramLabel = "WAY", description = "With --server: skip-rows, reject-all, or stop-above=1%%.")
+    private @Nullable String onError;
+
+    @Option(names = "--absent", paramLabel = "WAY", description = "With --server, of VMs that the file does not name: ignore or mark-missing.")
+    private @Nullable String absent;
+
+    @Option(names = "--manual", paramLabel = "WAY", description = "With --server, of what people wrote there: keep or take.")
+    private @Nullable String manual;
 
     @Option(names = "--map", paramLabel = "HEADER=USE", description = {
             "Where an unknown column goes: tag, ignore, or a field such as application, ownerName, ownerEmail, tier.",
@@ -71,9 +88,11 @@ final class ImportCommand extends LocalCommand {
 
     @Override
     int run() throws IOException {
+        if (server != null && !dryRun) {
+            return send(server);
+        }
         if (!dryRun) {
-            throw usage("An import is applied by the server (page Imports, or POST /api/v1/imports). Say --dry-run to see what is"
-                    + " in the file");
+            throw usage("An import is applied by the server: name it with --server URL. Say --dry-run to see what is in the file");
         }
         ReadOptions options = new ReadOptions(kind(), columns(), zone());
         if (report != null && Files.exists(report) && !force) {
@@ -94,6 +113,22 @@ final class ImportCommand extends LocalCommand {
         } catch (UnreadableFileException e) {
             return refused(e);
         }
+    }
+
+    private int send(String url) throws IOException {
+        String token = System.getenv("TOWPATH_TOKEN");
+        if (token == null || token.isBlank()) {
+            throw usage("TOWPATH_TOKEN is not set: make a token on the server's page /me and put it there");
+        }
+        if (!url.matches("https?://.+")) {
+            throw usage("--server '" + url + "' is no address, such as https://towpath.example.com");
+        }
+        if (report != null || !maps.isEmpty()) {
+            throw usage("--report and --map go with --dry-run; the server's page of the import has both");
+        }
+        kind();
+        return new ServerImport(terminal, url, token.strip(), json).run(files,
+                ServerImport.options(kind, onError, absent, manual), yes);
     }
 
     private int refused(UnreadableFileException e) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 record ImportPage(UUID id, String name, String about, String state, String since, @Nullable String why,
         @Nullable String next, @Nullable String actor, @Nullable String live, Progress progress, boolean previewed,
         boolean stale, int changes, boolean undo, boolean file, ImportView.@Nullable Failure problem,
-        @Nullable String reason, List<Tile> tiles, List<Kind> kinds, List<Tab> tabs, String tab, List<Line> lines,
+        @Nullable String reason, List<Tile> tiles, List<Kind> kinds, List<Tab> tabs, List<Tab> ofKinds, String tab, List<Line> lines,
         List<Fault> faults, List<Warn> warnings, List<Column> columns, List<String> ignoredSheets,
         @Nullable String nextPage, Policy policy, int proposals, int missing) {
 

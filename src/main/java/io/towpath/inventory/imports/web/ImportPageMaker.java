@@ -93,25 +93,32 @@ class ImportPageMaker {
         };
     }
 
-    ImportPage page(ImportView one, @Nullable String wanted, int after) {
+    ImportPage page(ImportView one, @Nullable String wanted, @Nullable String wantedKind, int after) {
         List<String> shown = tabs(one);
         String tab = wanted != null && shown.contains(wanted) ? wanted : shown.isEmpty() ? "" : shown.getFirst();
         boolean previewed = one.state() == State.PREVIEWED;
-        List<RowView> rows = rows(one, tab, after);
+        List<String> ofKinds = ofKinds(one, tab);
+        String kind = wantedKind != null && ofKinds.contains(wantedKind) ? wantedKind
+                : ofKinds.isEmpty() ? null : ofKinds.getFirst();
+        List<RowView> rows = rows(one, tab, kind, after);
         List<FaultView> faults = tab.equals("rejected") || tab.equals("warnings")
                 ? imports.faults(one.id(), tab.equals("rejected") ? "reject" : "warning", after, PAGE + 1)
                 : List.of();
         String nextPage = rows.size() > PAGE
-                ? "/imports/%s?tab=%s&after=%d".formatted(one.id(), tab, rows.get(PAGE - 1).number())
+                ? "/imports/%s?tab=%s%s&after=%d".formatted(one.id(), tab, kind == null ? "" : "&kind=" + kind,
+                        rows.get(PAGE - 1).number())
                 : faults.size() > PAGE && rows.isEmpty()
                         ? "/imports/%s?tab=%s&after=%d".formatted(one.id(), tab, faults.get(PAGE - 1).number())
                         : null;
-        return new ImportPage(one.id(), one.fileName(), about(one), one.state().name(), print.ago(one.since()), why(one),
+        return new ImportPage(one.id(), one.fileName(), about(one), one.state().name(), print.time(one.since()), why(one),
                 next(one), actor(one), one.state() == State.READING ? "every 1s" : null, progress(one), previewed,
                 previewed && !imports.fresh(one.id()), one.count(Outcome.CREATED) + one.count(Outcome.UPDATED),
                 one.state() == State.APPLIED, one.filesThere(), one.problem(), one.reason(), tiles(one), kinds(one),
                 shown.stream().map(name -> new ImportPage.Tab(NAMES.get(name) + count(one, name),
                         "/imports/%s?tab=%s".formatted(one.id(), name), name.equals(tab))).toList(),
+                ofKinds.size() < 2 ? List.of() : ofKinds.stream().map(name -> new ImportPage.Tab(
+                        word(name) + " " + Print.count(one.count(name, Outcome.of(tab))),
+                        "/imports/%s?tab=%s&kind=%s".formatted(one.id(), tab, name), name.equals(kind))).toList(),
                 tab, rows.stream().limit(PAGE).map(row -> line(row, previewed)).toList(),
                 faults.stream().limit(PAGE).map(ImportPageMaker::fault).toList(),
                 tab.equals("warnings") ? one.warnings().stream().map(ImportPageMaker::warn).toList() : List.of(),
@@ -124,13 +131,28 @@ class ImportPageMaker {
                 one.count("vms", Outcome.MISSING));
     }
 
-    private List<RowView> rows(ImportView one, String tab, int after) {
+    /// Kinds of rows that a tab has, VMs first.
+    private static List<String> ofKinds(ImportView one, String tab) {
+        boolean rows = Stream.of(Outcome.values()).anyMatch(outcome -> outcome.word().equals(tab));
+        return !rows ? List.of() : one.summary().keySet().stream()
+                .filter(kind -> !kind.equals("disks") && !kind.equals("nics") || tab.equals("rejected"))
+                .filter(kind -> one.count(kind, Outcome.of(tab)) > 0)
+                .sorted(java.util.Comparator.comparing((String kind) -> !kind.equals("vms"))
+                        .thenComparing(java.util.Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private static String word(String kind) {
+        return kind.equals("vms") ? "VMs" : kind.equals("nics") ? "network cards" : kind.replace('-', ' ');
+    }
+
+    private List<RowView> rows(ImportView one, String tab, @Nullable String kind, int after) {
         return switch (tab) {
             case "" -> List.of();
             case "warnings", "columns" -> List.of();
-            case "rejected" -> imports.rows(one.id(), Outcome.REJECTED, null, false, after, PAGE + 1);
+            case "rejected" -> imports.rows(one.id(), Outcome.REJECTED, kind, false, after, PAGE + 1);
             case "kept" -> imports.rows(one.id(), null, null, true, after, PAGE + 1);
-            default -> imports.rows(one.id(), Outcome.of(tab), null, false, after, PAGE + 1);
+            default -> imports.rows(one.id(), Outcome.of(tab), kind, false, after, PAGE + 1);
         };
     }
 
@@ -233,8 +255,7 @@ class ImportPageMaker {
 
     private static List<ImportPage.Kind> kinds(ImportView one) {
         List<String> outcomes = List.of("created", "updated", "unchanged", "removed", "missing", "conflict", "rejected");
-        return one.summary().entrySet().stream().map(kind -> new ImportPage.Kind(kind.getKey().equals("vms") ? "VMs"
-                : kind.getKey().equals("nics") ? "network cards" : kind.getKey().replace('-', ' '),
+        return one.summary().entrySet().stream().map(kind -> new ImportPage.Kind(word(kind.getKey()),
                 outcomes.stream().map(outcome -> kind.getValue().containsKey(outcome)
                         ? Print.count(kind.getValue().get(outcome))
                         : "–").toList())).toList();
@@ -263,12 +284,16 @@ class ImportPageMaker {
     }
 
     private static ImportPage.Diff diff(FieldDiff diff) {
-        return new ImportPage.Diff(diff.field(), text(diff.old()), text(diff.now()), diff.kept());
+        return new ImportPage.Diff(diff.field(), text(diff.field(), diff.old()), text(diff.field(), diff.now()),
+                diff.kept());
     }
 
-    private static String text(@Nullable JsonNode value) {
+    private static String text(String field, @Nullable JsonNode value) {
         if (value == null || value.isNull()) {
             return "–";
+        }
+        if (value.isIntegralNumber() && (field.endsWith("Bytes") || field.startsWith("disk ")) && value.longValue() >= 1024) {
+            return Print.size(value.longValue());
         }
         String text = value.isString() ? value.stringValue() : value.toString();
         return text.length() > 120 ? text.substring(0, 119) + "…" : text;

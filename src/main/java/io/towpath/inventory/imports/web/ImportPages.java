@@ -86,9 +86,10 @@ class ImportPages {
     @GetMapping("/{id}")
     @PreAuthorize(Permission.INVENTORY_READ)
     String one(@PathVariable UUID id, @RequestParam(required = false) @Nullable String tab,
-            @RequestParam(defaultValue = "0") int after, Model model) {
+            @RequestParam(required = false) @Nullable String kind, @RequestParam(defaultValue = "0") int after,
+            Model model) {
         model.addAttribute("uses", ImportPageMaker.uses());
-        model.addAttribute("page", maker.page(imports.get(id), tab, Math.max(0, after)));
+        model.addAttribute("page", maker.page(imports.get(id), tab, kind, Math.max(0, after)));
         return "imports/import";
     }
 
