@@ -19,7 +19,7 @@
 
   // ---- m: move what is selected, or what has the focus; Enter in the list of waves moves; z undoes ----
   document.addEventListener('keydown', function (e) {
-    if (e.ctrlKey && e.key === 'z' && !/^(TEXTAREA)$/.test(e.target.tagName) && e.target.type !== 'text' && e.target.type !== 'search') {
+    if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'z' && !/^(TEXTAREA)$/.test(e.target.tagName) && e.target.type !== 'text' && e.target.type !== 'search') {
       e.preventDefault();
       document.querySelector((e.shiftKey ? '#redo' : '#undo') + ' button:not([disabled])')?.click();
       return;

@@ -102,7 +102,7 @@ class BoardBuilder {
         Window window = wave.window();
         return new Board.Column(wave.id(), wave.name(), wave.kind().title(), wave.kind().slug(), when(window),
                 window == null ? null : window.id() == null ? "proposed" : window.id().toString(),
-                gates.isEmpty() ? null : gates, bars, all.stream().limit(Cards.FIRST).toList(),
+                gates.isEmpty() ? null : gates, bars, Bars.target(load), all.stream().limit(Cards.FIRST).toList(),
                 all.stream().skip(Cards.FIRST).toList(), vms.size(), over.isEmpty() ? null : over,
                 wave.waveId() == null ? null : wave.waveId().toString());
     }
@@ -166,8 +166,8 @@ class BoardBuilder {
                                 .map(vms::get).toList();
                         var missing = io.towpath.planning.wave.Mix.missing(members);
                         rules.add(new Board.Rule(missing.isEmpty(), missing.isEmpty()
-                                ? "the proof of concept has the whole mix"
-                                : "the proof of concept lacks " + missing.stream()
+                                ? "the whole mix in the proof of concept"
+                                : "the whole mix in the proof of concept; it lacks " + missing.stream()
                                         .map(io.towpath.planning.wave.Mix::word).collect(Collectors.joining(", "))));
                     });
             return rules;

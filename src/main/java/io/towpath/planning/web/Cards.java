@@ -1,9 +1,10 @@
 package io.towpath.planning.web;
 
+import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.RefusedException.Kind;
 import io.towpath.planning.Placed;
 import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEstate;
-import io.towpath.planning.PlannedWave;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
@@ -134,7 +135,7 @@ final class Cards {
         for (String card : cards) {
             int colon = card.indexOf(':');
             String place = colon < 0 ? "" : card.substring(0, colon);
-            for (PlanVm vm : estate.groups().getOrDefault(card.substring(colon + 1), List.of())) {
+            for (PlanVm vm : group(estate, card.substring(colon + 1))) {
                 Placed placed = content.placements().get(vm.id());
                 if (wholeGroups || place.equals(placed == null ? POOL : placed.wave().toString())) {
                     chosen.add(vm.id());
@@ -152,7 +153,17 @@ final class Cards {
         return List.copyOf(chosen);
     }
 
-    static @Nullable PlannedWave target(PlanContent content, String to) {
-        return to.equals(POOL) ? null : content.wave(UUID.fromString(to)).orElse(null);
+    /// Its VMs; those of a group that stood in until the dependency groups were computed are found by their own names.
+    private static List<PlanVm> group(PlanEstate estate, String key) {
+        List<PlanVm> vms = estate.groups().get(key);
+        if (vms == null) {
+            vms = estate.estate().vms().stream().filter(vm -> key.equals("vm:" + vm.id())
+                    || (vm.applicationId() != null && key.equals("app:" + vm.applicationId()))).toList();
+        }
+        if (vms.isEmpty()) {
+            throw new RefusedException(Kind.CONFLICT, "groups-changed", "The groups were computed anew meanwhile.",
+                    "Look at the plan again, then select again.");
+        }
+        return vms;
     }
 }

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -125,15 +126,17 @@ class GanttBuilder {
         return bands;
     }
 
-    /// From the end of a wave's validation to the window of the one that waits for it.
+    /// From the end of a wave's validation to the window of the first one that waits for it: arrows to all would be a thicket;
+    /// the table names them.
     private static List<String> arrows(List<Phases> timed, GanttScale scale) {
         Map<UUID, Integer> rows = new HashMap<>();
         timed.forEach(phases -> rows.put(phases.wave().id(), rows.size()));
         List<String> arrows = new ArrayList<>();
+        Set<Integer> drawn = new HashSet<>();
         for (int row = 0; row < timed.size(); row++) {
             for (UUID before : timed.get(row).dependsOn()) {
                 Integer from = rows.get(before);
-                if (from != null) {
+                if (from != null && drawn.add(from)) {
                     arrows.add(scale.arrow(timed.get(from).validated(), from, timed.get(row).opens(), row));
                 }
             }

@@ -14,7 +14,7 @@ import java.util.Locale;
 record GanttScale(Instant from, Instant to, int rows) {
 
     static final int WIDTH = 1120;
-    private static final int LEFT = 250;
+    private static final int LEFT = 276;
     private static final int RIGHT = 12;
     private static final int TOP = 30;
     private static final int ROW = 26;
