@@ -71,9 +71,11 @@ comment on column vm_row.fresh_until is 'The last day its waived findings are al
 comment on column vm_row.rules is 'Codes of its findings that no waiver covers.';
 comment on column vm_row.search is 'All it can be found by, in lower case, a line each with a line break before and after: a whole line is an exact hit.';
 create index vm_row_name on vm_row (name_key, id);
-create index vm_row_fresh on vm_row (fresh_until) where fresh_until is not null;
+create index vm_row_fresh_until on vm_row (fresh_until) where fresh_until is not null;
 
-create table vm_row_mark (vm_id uuid not null);
+create table vm_row_mark (vm_id uuid not null)
+    -- rows live for moments: what is left of them is cleared away early, since every reader looks through it
+    with (autovacuum_vacuum_threshold = 500, autovacuum_vacuum_scale_factor = 0);
 comment on table vm_row_mark is 'VMs whose row in vm_row is older than what it is made of. Never waited for: without keys.';
 
 create view vm_row_fresh as

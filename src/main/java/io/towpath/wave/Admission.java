@@ -3,14 +3,16 @@ package io.towpath.wave;
 import io.towpath.inventory.Vm;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
+import io.towpath.platform.spi.Placement;
 import io.towpath.readiness.Readiness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Which VMs may join a wave: those that no other open wave has and that are not on their way. A blocked one may be
-/// planned; it keeps its wave from being started.
+/// Which VMs may join a wave: those that migrate at all, that no other open wave has and that are not on their way. A
+/// blocked one may be planned; it keeps its wave from being started.
 @Component
 class Admission {
 
@@ -40,6 +42,10 @@ class Admission {
     }
 
     private Optional<String> why(WaveRow wave, Vm vm) {
+        Optional<String> never = neverMoves(vm);
+        if (never.isPresent()) {
+            return never;
+        }
         Optional<WaveRow> other = store.openWaveOf(vm.id()).filter(open -> !open.id().equals(wave.id()));
         if (other.isPresent()) {
             return Optional.of("it is in %s, which is not finished.".formatted(other.get().key()));
@@ -64,5 +70,20 @@ class Admission {
                     blocked > NAMED ? "\nand " + (blocked - NAMED) + " more." : ""),
                     "Fix what the findings say, or take " + (blocked == 1 ? "it" : "them") + " out of the wave.");
         }
+    }
+
+    /// Templates, placeholders, what somebody excluded, and what a strategy leaves where it is.
+    private static Optional<String> neverMoves(Vm vm) {
+        Placement.Kind kind = vm.placement().kind();
+        if (kind != Placement.Kind.VM) {
+            return Optional.of("it is a %s, and those do not migrate.".formatted(kind.name().toLowerCase(Locale.ROOT)));
+        }
+        if (vm.business().excludedReason() != null) {
+            return Optional.of("it is excluded: " + vm.business().excludedReason());
+        }
+        String strategy = vm.business().strategy();
+        return strategy == null || strategy.equals("rehost") || strategy.equals("relocate")
+                ? Optional.empty()
+                : Optional.of("its strategy is to %s; only rehost and relocate move it.".formatted(strategy));
     }
 }

@@ -3,95 +3,49 @@ package io.towpath.migration.web;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 
 /// The state of the list of VMs, all of it in the URL: one parameter a facet, repeated means or, different means and.
 ///
-/// @param q    words to find in name, place, MAC, operating system, application, owner
-/// @param sort a key of [Sort], `-` before it turns it round
-/// @param size rows a page, 1 to 200
-/// @param page from 1
-record VmFilter(String q, Map<VmFacet, Set<String>> chosen, String sort, int size, int page) {
+/// @param q      words to find in whatever names a VM; a whole name or number comes first
+/// @param sort   what to sort by, first to last; empty for the name
+/// @param size   rows a page, 1 to 200
+/// @param page   from 1
+/// @param opened facets whose values are shown besides the usual ones
+record VmFilter(String q, Map<VmFacet, Set<String>> chosen, List<VmCondition> conditions, List<Order> sort, int size,
+        int page, Set<VmFacet> opened) {
 
     static final int USUAL = 50;
     static final int MOST = 200;
 
-    /// By what can be sorted, and the column.
-    enum Sort {
-        NAME("lower(v.name)"),
-        APPLICATION("lower(v.application)"),
-        CPUS("v.cpus"),
-        MEMORY("v.memory_bytes"),
-        STORED(
-                "v.stored_bytes"),
-        CAPACITY("v.capacity_bytes"),
-        DISKS("v.disks"),
-        BLOCKERS("v.blockers"),
-        COMPLEXITY("array_position(array['simple', 'medium', 'complex', 'special'], v.complexity)"),
-        SINCE(
-                "v.since"),
-        WAVE("v.wave_key");
+    /// `-usedBytes`: the largest first.
+    record Order(VmField field, boolean descending) {
 
-        private final String column;
-
-        Sort(String column) {
-            this.column = column;
-        }
-
-        String column() {
-            return column;
-        }
-
-        String key() {
-            return name().toLowerCase(Locale.ROOT);
+        String text() {
+            return (descending ? "-" : "") + field.param();
         }
     }
 
     /// Reads parameters; what cannot be is left out, so that an old bookmark still shows a list.
     static VmFilter of(MultiValueMap<String, String> params) {
-        Map<VmFacet, Set<String>> chosen = new EnumMap<>(VmFacet.class);
-        params.forEach((param, values) -> VmFacet.ofParam(param).ifPresent(facet -> {
-            Set<String> wanted = new TreeSet<>(values.stream().filter(value -> !value.isBlank()).limit(50).toList());
-            if (!wanted.isEmpty()) {
-                chosen.put(facet, wanted);
-            }
-        }));
-        String q = text(params.getFirst("q"));
-        String sort = text(params.getFirst("sort"));
-        return new VmFilter(q.length() > 200 ? q.substring(0, 200) : q, chosen, sortable(sort) ? sort : "name",
-                number(params.getFirst("size"), USUAL, MOST), number(params.getFirst("page"), 1, 1_000_000));
+        return new VmFilterReader(params).read();
     }
 
-    private static String text(@Nullable String value) {
-        return value == null ? "" : value.strip();
+    String sortText() {
+        return String.join(",", sort.stream().map(Order::text).toList());
     }
 
-    private static boolean sortable(String sort) {
-        String key = sort.startsWith("-") ? sort.substring(1) : sort;
-        return Arrays.stream(Sort.values()).anyMatch(known -> known.key().equals(key));
-    }
-
-    private static int number(@Nullable String text, int usual, int most) {
-        return text != null && text.matches("[1-9]\\d{0,6}") ? Math.min(Integer.parseInt(text), most) : usual;
-    }
-
-    boolean descending() {
-        return sort.startsWith("-");
-    }
-
-    Sort sortedBy() {
-        String key = descending() ? sort.substring(1) : sort;
-        return Arrays.stream(Sort.values()).filter(known -> known.key().equals(key)).findFirst()
-                .orElse(Sort.NAME);
+    /// `none`, `ascending` or `descending`, by what the list is sorted by first.
+    String sortedBy(VmField field) {
+        Order first = sort.isEmpty() ? new Order(VmField.NAME, false) : sort.getFirst();
+        return first.field() != field ? "none" : first.descending() ? "descending" : "ascending";
     }
 
     Collection<String> chosen(VmFacet facet) {
@@ -99,7 +53,15 @@ record VmFilter(String q, Map<VmFacet, Set<String>> chosen, String sort, int siz
     }
 
     boolean narrowed() {
-        return !q.isEmpty() || !chosen.isEmpty();
+        return !q.isEmpty() || !chosen.isEmpty() || !conditions.isEmpty();
+    }
+
+    /// Facets whose values are to be counted.
+    Set<VmFacet> shown() {
+        Set<VmFacet> shown = EnumSet.copyOf(VmFacet.FIRST);
+        shown.addAll(chosen.keySet());
+        shown.addAll(opened);
+        return shown;
     }
 
     /// With this value chosen, or not any more when it was.
@@ -115,38 +77,68 @@ record VmFilter(String q, Map<VmFacet, Set<String>> chosen, String sort, int siz
         } else {
             other.put(facet, values);
         }
-        return new VmFilter(q, other, sort, size, 1);
+        return new VmFilter(q, other, conditions, sort, size, 1, opened);
     }
 
-    VmFilter sorted(Sort by) {
-        String key = sort.equals(by.key()) ? "-" + by.key() : by.key();
-        return new VmFilter(q, chosen, key, size, 1);
+    VmFilter without(VmCondition condition) {
+        return new VmFilter(q, chosen, conditions.stream().filter(other -> !other.equals(condition)).toList(), sort,
+                size, 1, opened);
+    }
+
+    VmFilter withoutWords() {
+        return new VmFilter("", chosen, conditions, sort, size, 1, opened);
+    }
+
+    VmFilter opening(VmFacet facet) {
+        Set<VmFacet> more = EnumSet.of(facet);
+        more.addAll(opened);
+        return new VmFilter(q, chosen, conditions, sort, size, page, more);
+    }
+
+    VmFilter sorted(VmField by) {
+        return new VmFilter(q, chosen, conditions, List.of(new Order(by, sortedBy(by).equals("ascending"))), size, 1,
+                opened);
     }
 
     VmFilter at(int otherPage) {
-        return new VmFilter(q, chosen, sort, size, otherPage);
+        return new VmFilter(q, chosen, conditions, sort, size, otherPage, opened);
+    }
+
+    VmFilter sized(int otherSize) {
+        return new VmFilter(q, chosen, conditions, sort, otherSize, 1, opened);
+    }
+
+    /// Name and value of each parameter that says which VMs and in what order.
+    List<Map.Entry<String, String>> params() {
+        List<Map.Entry<String, String>> all = new ArrayList<>();
+        if (!q.isEmpty()) {
+            all.add(Map.entry("q", q));
+        }
+        chosen.forEach((facet, wanted) -> wanted.forEach(value -> all.add(Map.entry(facet.param(), value))));
+        conditions.forEach(condition -> condition.values()
+                .forEach(value -> all.add(Map.entry(condition.param(), value))));
+        if (!sort.isEmpty()) {
+            all.add(Map.entry("sort", sortText()));
+        }
+        return all;
     }
 
     /// This state as an address below `path`; what is usual is left out.
     String url(String path) {
-        List<String> parts = new ArrayList<>();
-        if (!q.isEmpty()) {
-            parts.add("q=" + encoded(q));
-        }
-        chosen.forEach((facet, wanted) -> wanted.forEach(value -> parts.add(facet.param() + "=" + encoded(value))));
-        if (!sort.equals("name")) {
-            parts.add("sort=" + sort);
-        }
+        List<Map.Entry<String, String>> all = params();
         if (size != USUAL) {
-            parts.add("size=" + size);
+            all.add(Map.entry("size", "" + size));
         }
+        opened.forEach(facet -> all.add(Map.entry("open", facet.param())));
         if (page != 1) {
-            parts.add("page=" + page);
+            all.add(Map.entry("page", "" + page));
         }
-        return parts.isEmpty() ? path : path + "?" + String.join("&", parts);
+        return path(path, all);
     }
 
-    private static String encoded(String value) {
-        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    static String path(String path, List<Map.Entry<String, String>> params) {
+        return params.isEmpty() ? path : path + "?" + String.join("&", params.stream()
+                .map(param -> param.getKey() + "=" + URLEncoder.encode(param.getValue(), StandardCharsets.UTF_8))
+                .toList());
     }
 }

@@ -2,26 +2,35 @@ package io.towpath.migration.web;
 
 import io.towpath.units.ByteSize;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The list of VMs, ready to print.
 ///
 /// @param counts   `5,120 VMs · 214 match`
+/// @param params   what the form that searches keeps, besides the words
 /// @param previous the page before, null on the first
 /// @param clear    the list without filters
-record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> facets, List<Chip> chips,
-        List<Head> heads,
-        List<Row> rows, String range, @Nullable String previous, @Nullable String next, String clear, String csv,
-        String api, String self) {
+/// @param everyone `all 214 that match`, where they are more than this page shows
+/// @param query    this view as a query, for whom it is saved or done something with
+record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<String, String>> params,
+        List<FacetBox> facets, List<Chip> chips, List<Head> heads, List<Row> rows, String range,
+        @Nullable String previous, @Nullable String next, List<Link> sizes, String clear, List<Link> exports,
+        String api, String self, @Nullable String everyone, String query, List<SavedViews.View> views) {
 
     static final String PATH = "/inventory/vms";
+    /// Rows a page one can choose.
+    static final List<Integer> SIZES = List.of(25, 50, 100, 200);
 
     /// A facet with its values.
-    record FacetBox(String title, List<Choice> choices, boolean open) {}
+    ///
+    /// @param load    where its values are, for one that is not counted yet; else null
+    /// @param opening this page with it
+    record FacetBox(String param, String title, List<Choice> choices, boolean open, @Nullable String load,
+            String opening) {}
 
     /// A value one can choose, or give up.
     record Choice(String value, String label, String count, boolean chosen, String href) {}
@@ -29,25 +38,30 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
     /// A chosen filter, with the address without it.
     record Chip(String text, String href) {}
 
+    record Link(String text, String href, boolean current) {}
+
     /// A column that can be sorted by.
     ///
     /// @param sorted for aria-sort
     /// @param wide   left out on small screens
     record Head(String text, String href, String sorted, boolean number, boolean wide) {}
 
-    /// @param why why it cannot be put in a wave; null when it can
-    record Row(UUID id, String name, String place, String application, String owner, String os, String cpuMemory,
-            String stored, int disks, String readiness, String findings, String state, @Nullable String trouble,
-            @Nullable String since, @Nullable UUID waveId, @Nullable String waveKey, @Nullable String why,
-            String complexity) {}
+    /// @param kind `template` or `placeholder`; null for a VM
+    /// @param why  why it cannot be put in a wave; null when it can
+    record Row(UUID id, String name, String place, @Nullable String kind, String application, String owner, String os,
+            String cpuMemory, String used, int disks, String readiness, String findings, @Nullable String complexity,
+            String state, @Nullable String trouble, @Nullable String since, @Nullable UUID waveId,
+            @Nullable String waveKey, @Nullable String why) {}
 
     static Row row(VmOverview vm, Moments moments) {
-        return new Row(vm.id(), vm.name(), "%s · %s".formatted(vm.sourceName(), vm.place()), dash(vm.application()),
+        Long used = vm.usedBytes();
+        return new Row(vm.id(), vm.name(), "%s · %s".formatted(vm.sourceName(), vm.place()),
+                vm.kind().equals("vm") ? null : vm.kind(), dash(vm.application()),
                 vm.ownerName() == null ? dash(vm.ownerEmail()) : vm.ownerName(), dash(vm.osName()),
                 "%d / %s".formatted(vm.cpus(), new ByteSize(vm.memoryBytes())),
-                new ByteSize(vm.storedBytes()).toString(),
-                vm.disks(), vm.readiness(), findings(vm), vm.state(), trouble(vm), moments.print(vm.since()),
-                vm.waveId(), vm.waveKey(), why(vm), dash(vm.complexity()));
+                new ByteSize(used == null ? vm.storedBytes() : used).toString(), vm.disks(), vm.readiness(),
+                findings(vm), vm.complexity(), vm.state(), trouble(vm), moments.print(vm.since()), vm.waveId(),
+                vm.waveKey(), vm.notForWaves());
     }
 
     static String dash(@Nullable String text) {
@@ -72,48 +86,36 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<FacetBox> fa
         return vm.held() ? "HELD" : vm.missing() ? "MISSING" : null;
     }
 
-    private static @Nullable String why(VmOverview vm) {
-        if (vm.readiness().equals("blocked")) {
-            return "blocked: see its findings";
-        }
-        if (vm.missing()) {
-            return "missing at its source";
-        }
-        return switch (vm.state()) {
-            case "NOT_PLANNED", "CANCELLED", "ROLLED_BACK" -> null;
-            case "DONE" -> "migrated already";
-            default -> (vm.waveKey() == null ? "" : "in " + vm.waveKey() + ", ") + words(vm.state());
-        };
-    }
-
     static String words(String name) {
         return name.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ').replace("sign off", "sign-off");
     }
 
     static List<Head> heads(VmFilter filter) {
-        record Column(String text, VmFilter.Sort sort, boolean number) {}
+        record Column(String text, VmField sort, boolean number) {}
         return List
-                .of(new Column("VM", VmFilter.Sort.NAME, false),
-                        new Column("Application", VmFilter.Sort.APPLICATION, false),
-                        new Column("CPU / RAM", VmFilter.Sort.MEMORY, true),
-                        new Column("Stored", VmFilter.Sort.STORED, true),
-                        new Column("Disks", VmFilter.Sort.DISKS, true),
-                        new Column("Readiness", VmFilter.Sort.BLOCKERS, false),
-                        new Column("Complexity", VmFilter.Sort.COMPLEXITY, false),
-                        new Column("State", VmFilter.Sort.SINCE, false), new Column("Wave", VmFilter.Sort.WAVE, false))
+                .of(new Column("VM", VmField.NAME, false), new Column("Application", VmField.APPLICATION, false),
+                        new Column("CPU / RAM", VmField.MEMORY, true), new Column("Used", VmField.USED, true),
+                        new Column("Disks", VmField.DISKS, true), new Column("Readiness", VmField.BLOCKERS, false),
+                        new Column("Complexity", VmField.COMPLEXITY, false),
+                        new Column("State", VmField.SINCE, false), new Column("Wave", VmField.WAVE, false))
                 .stream().map(column -> new Head(column.text(), filter.sorted(column.sort()).url(PATH),
-                        filter.sortedBy() != column.sort() ? "none" : filter.descending() ? "descending" : "ascending",
-                        column.number(),
-                        column.number() || column.sort() == VmFilter.Sort.APPLICATION
-                                || column.sort() == VmFilter.Sort.COMPLEXITY))
+                        filter.sortedBy(column.sort()), column.number(),
+                        column.number() || column.sort() == VmField.APPLICATION
+                                || column.sort() == VmField.COMPLEXITY))
                 .toList();
     }
 
     static List<Chip> chips(VmFilter filter) {
         List<Chip> chips = new ArrayList<>();
-        Arrays.stream(VmFacet.values()).forEach(facet -> filter.chosen(facet)
-                .forEach(value -> chips.add(new Chip("%s: %s".formatted(facet.title(), facet.label(value)),
-                        filter.toggle(facet, value).url(PATH)))));
+        if (!filter.q().isEmpty()) {
+            chips.add(new Chip("“%s”".formatted(filter.q()), filter.withoutWords().url(PATH)));
+        }
+        for (VmFacet facet : VmFacet.values()) {
+            filter.chosen(facet).forEach(value -> chips.add(new Chip("%s: %s".formatted(facet.title(),
+                    facet.label(value)), filter.toggle(facet, value).url(PATH))));
+        }
+        filter.conditions().forEach(condition -> chips.add(new Chip("%s: %s".formatted(condition.param(),
+                String.join(" or ", condition.values())), filter.without(condition).url(PATH))));
         return chips;
     }
 }

@@ -1,105 +1,108 @@
 package io.towpath.migration.web;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/// Finds VMs. What people type is always a parameter of the statement, never part of its text.
+/// Finds VMs in `vm_row`. Each method makes that table catch up first: what was written before is found.
 @Component
 class VmSearch {
 
-    /// How many VMs have a value, with the other filters applied.
-    record Count(String value, int vms) {}
-
-    private static final String WORDS = """
-            (v.name ilike :q or v.place ilike :q or v.application ilike :q or v.owner_name ilike :q
-             or v.owner_email ilike :q or v.os_name ilike :q or cast(v.id as text) = :exact
-             or exists (select 1 from vm_nic n where n.vm_id = v.id and n.mac ilike :q))
-            """;
+    /// Rows that a stream fetches at once.
+    private static final int FETCH = 500;
 
     private final JdbcClient jdbc;
+    private final TransactionTemplate transaction;
 
-    VmSearch(JdbcClient jdbc) {
+    VmSearch(JdbcClient jdbc, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /// A row, and where a page that ends with it goes on.
+    record Hit(VmOverview vm, VmCursor cursor) {}
+
+    /// Makes the rows anew that are older than what they are made of.
+    void catchUp() {
+        jdbc.sql("select vm_row_catch_up()").query(Integer.class).single();
     }
 
     /// One page and one row more, which tells whether there is a next page.
     List<VmOverview> page(VmFilter filter) {
-        return rows(filter, filter.size() + 1, (filter.page() - 1) * filter.size());
+        catchUp();
+        VmWhere where = VmWhere.of(filter);
+        return jdbc.sql("select v.* from vm_row v where %s order by %s limit %d offset %d".formatted(where.sql(),
+                VmOrder.of(filter).sql(), filter.size() + 1, (filter.page() - 1) * filter.size()))
+                .params(where.params()).query((rs, _) -> VmOverview.of(rs)).list();
     }
 
-    List<VmOverview> rows(VmFilter filter, int limit, int offset) {
-        Where where = where(filter, null);
-        String direction = filter.descending() ? "desc nulls last" : "asc nulls last";
-        return jdbc.sql("select v.* from vm_overview v where %s order by %s %s, lower(v.name), v.id limit %d offset %d"
-                .formatted(where.sql(), filter.sortedBy().column(), direction, limit, offset)).params(where.params())
-                .query(VmSearch::row).list();
+    /// What comes after a row, the first of all for null.
+    List<Hit> after(VmFilter filter, @Nullable VmCursor cursor, int limit) {
+        catchUp();
+        VmWhere where = VmWhere.of(filter);
+        VmOrder order = VmOrder.of(filter);
+        String after = cursor == null ? "true" : order.after(cursor.values(), where.params());
+        return jdbc.sql("select v.*%s from vm_row v where %s and %s order by %s limit %d".formatted(order.columns(),
+                where.sql(), after, order.sql(), limit)).params(where.params()).query((rs, _) -> {
+                    List<@Nullable String> values = new ArrayList<>();
+                    for (int key = 0; key < order.keys().size(); key++) {
+                        values.add(rs.getString("k" + key));
+                    }
+                    return new Hit(VmOverview.of(rs), VmCursor.after(filter, values));
+                }).list();
+    }
+
+    /// All rows in order, one query, a few in memory at a time.
+    void each(VmFilter filter, Consumer<VmOverview> to) {
+        catchUp();
+        VmWhere where = VmWhere.of(filter);
+        // the driver reads by portions only inside a transaction
+        transaction.executeWithoutResult(_ -> jdbc
+                .sql("select v.* from vm_row v where %s order by %s".formatted(where.sql(), VmOrder.of(filter).sql()))
+                .params(where.params()).withFetchSize(FETCH).query(rs -> {
+                    to.accept(VmOverview.of(rs));
+                }));
+    }
+
+    /// The ids of all that match, in order, at most `limit`.
+    List<UUID> ids(VmFilter filter, int limit) {
+        catchUp();
+        VmWhere where = VmWhere.of(filter);
+        return jdbc.sql("select v.id from vm_row v where %s order by %s limit %d".formatted(where.sql(),
+                VmOrder.of(filter).sql(), limit)).params(where.params()).query(UUID.class).list();
+    }
+
+    /// By name.
+    List<VmOverview> of(Collection<UUID> ids) {
+        catchUp();
+        return jdbc.sql("select v.* from vm_row v where v.id = any(:ids) order by v.name_key, v.id")
+                .param("ids", ids.toArray(UUID[]::new)).query((rs, _) -> VmOverview.of(rs)).list();
+    }
+
+    /// Others that must move together with these, by their dependency groups.
+    List<UUID> others(Collection<UUID> ids) {
+        return jdbc.sql("""
+                select m.vm_id from dependency_group_member m
+                 where m.group_id in (select group_id from dependency_group_member where vm_id = any(:ids))
+                   and m.vm_id <> all(:ids)
+                """).param("ids", ids.toArray(UUID[]::new)).query(UUID.class).list();
     }
 
     int count(VmFilter filter) {
-        Where where = where(filter, null);
-        return jdbc.sql("select count(*) from vm_overview v where " + where.sql()).params(where.params())
+        VmWhere where = VmWhere.of(filter);
+        return jdbc.sql("select count(*) from vm_row v where " + where.sql()).params(where.params())
                 .query(Integer.class).single();
     }
 
     /// All VMs, whatever the filter.
     int total() {
-        return jdbc.sql("select count(*) from vm").query(Integer.class).single();
-    }
-
-    /// The values of a facet with the most VMs first, counted with the other facets' filters.
-    List<Count> counts(VmFilter filter, VmFacet facet) {
-        Where where = where(filter, facet);
-        String from = facet == VmFacet.FINDING
-                ? "vm_overview v join finding f on f.vm_id = v.id"
-                : "vm_overview v";
-        return jdbc.sql("""
-                select %s as value, count(distinct v.id) as vms from %s
-                 where %s and %s is not null group by 1 order by 2 desc, 1 limit 30
-                """.formatted(facet.column(), from, where.sql(), facet.column())).params(where.params())
-                .query((rs, number) -> new Count(rs.getString("value"), rs.getInt("vms"))).list();
-    }
-
-    private record Where(String sql, Map<String, Object> params) {}
-
-    private static Where where(VmFilter filter, @Nullable VmFacet without) {
-        List<String> parts = new ArrayList<>(List.of("true"));
-        Map<String, Object> params = new HashMap<>();
-        if (!filter.q().isEmpty()) {
-            parts.add(WORDS);
-            params.put("q", "%" + filter.q().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
-            params.put("exact", filter.q());
-        }
-        filter.chosen().forEach((facet, values) -> {
-            if (facet != without) {
-                params.put(facet.param(), values.toArray(String[]::new));
-                parts.add(facet == VmFacet.FINDING
-                        ? "exists (select 1 from finding x where x.vm_id = v.id and x.rule = any(:finding))"
-                        : "%s = any(:%s)".formatted(facet.column(), facet.param()));
-            }
-        });
-        return new Where(String.join(" and ", parts), params);
-    }
-
-    private static VmOverview row(ResultSet rs, int number) throws SQLException {
-        Timestamp since = rs.getTimestamp("since");
-        return new VmOverview(rs.getObject("id", UUID.class), rs.getString("name"), rs.getString("source_name"),
-                rs.getString("application"), rs.getString("owner_name"), rs.getString("owner_email"),
-                rs.getInt("cpus"), rs.getLong("memory_bytes"), rs.getString("firmware"), rs.getString("os_name"),
-                rs.getString("container"), rs.getString("place"), rs.getLong("stored_bytes"),
-                rs.getLong("capacity_bytes"), rs.getInt("disks"), rs.getInt("nics"),
-                rs.getTimestamp("missing_since") != null, rs.getString("readiness"), rs.getInt("blockers"),
-                rs.getInt("warnings"), rs.getObject("migration_id", UUID.class), rs.getString("state"),
-                since == null ? null : since.toInstant(), rs.getBoolean("stalled"), rs.getBoolean("needs_person"),
-                rs.getBoolean("held"), rs.getObject("wave_id", UUID.class), rs.getString("wave_key"),
-                rs.getString("complexity"));
+        return jdbc.sql("select count(*) from vm_row").query(Integer.class).single();
     }
 }

@@ -1,5 +1,6 @@
 package io.towpath.migration.web;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.towpath.access.Permission;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
@@ -10,9 +11,10 @@ import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.util.MultiValueMap;
@@ -22,21 +24,17 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/// VMs for scripts: the same filters as the list's page, one parameter a facet.
+/// VMs for scripts: the same filters as the list's page, one parameter a facet. What is not understood is refused.
 @RestController
 @RequestMapping("/api/v1/vms")
 @PreAuthorize(Permission.INVENTORY_READ)
 class VmsApi {
 
-    /// @param next the address of the next page; null on the last
-    record Page(List<VmJson> items, @Nullable String next) {}
-
-    record VmJson(UUID id, String name, String source, String place, @Nullable String application,
-            @Nullable String ownerName, @Nullable String ownerEmail, @Nullable String os, int cpus, long memoryBytes,
-            long storedBytes, long capacityBytes, int disks, int nics, String firmware, String container,
-            String readiness, int blockers, int warnings, String state, @Nullable Instant since, boolean stalled,
-            boolean held, @Nullable UUID migrationId, @Nullable UUID waveId, @Nullable String waveKey,
-            @Nullable String complexity) {}
+    /// @param next  where the next page goes on; null on the last
+    /// @param total with `count=true`: how many match; else null
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record Page(List<Map<String, @Nullable Object>> items, @Nullable String next,
+            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Integer total) {}
 
     record OneVm(UUID id, UUID sourceId, String source, String externalId, String name, String place, String container,
             @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail, int cpus,
@@ -65,12 +63,19 @@ class VmsApi {
         this.migrations = migrations;
     }
 
+    /// By the filters of the page, sorted by `sort`, up to `limit` at a time; `next` is the cursor of the rest.
     @GetMapping
-    Page list(@RequestParam MultiValueMap<String, String> params) {
-        VmFilter filter = VmFilter.of(params);
-        List<VmOverview> found = search.page(filter);
-        String next = found.size() > filter.size() ? filter.at(filter.page() + 1).url("/api/v1/vms") : null;
-        return new Page(found.stream().limit(filter.size()).map(VmsApi::json).toList(), next);
+    ResponseEntity<Page> list(@RequestParam MultiValueMap<String, String> params) {
+        VmsQuestion question = VmsQuestion.of(params);
+        List<VmSearch.Hit> found = search.after(question.filter(), question.cursor(), question.limit() + 1);
+        List<VmSearch.Hit> shown = found.subList(0, Math.min(question.limit(), found.size()));
+        String next = found.size() > shown.size() ? shown.getLast().cursor().text() : null;
+        ResponseEntity.BodyBuilder answer = ResponseEntity.ok();
+        if (next != null) {
+            answer.header(HttpHeaders.LINK, "<%s>; rel=\"next\"".formatted(question.url("/api/v1/vms", next)));
+        }
+        return answer.body(new Page(shown.stream().map(hit -> VmJson.of(hit.vm(), question.fields())).toList(), next,
+                question.count() ? search.count(question.filter()) : null));
     }
 
     @GetMapping("/{id}")
@@ -78,15 +83,6 @@ class VmsApi {
         Vm vm = inventory.vm(id).orElseThrow(() -> new RefusedException("not-found", "There is no VM %s.".formatted(id),
                 "List the VMs."));
         return ResponseEntity.ok().eTag("\"" + vm.version() + "\"").body(json(vm));
-    }
-
-    private static VmJson json(VmOverview vm) {
-        return new VmJson(vm.id(), vm.name(), vm.sourceName(), vm.place(), vm.application(), vm.ownerName(),
-                vm.ownerEmail(), vm.osName(), vm.cpus(), vm.memoryBytes(), vm.storedBytes(), vm.capacityBytes(),
-                vm.disks(), vm.nics(), vm.firmware(), vm.container(), vm.readiness(), vm.blockers(), vm.warnings(),
-                vm.state().toLowerCase(Locale.ROOT).replace('_', '-'), vm.since(), vm.stalled(), vm.held(),
-                vm.migrationId(), vm.waveId(), vm.waveKey(),
-                vm.complexity());
     }
 
     private OneVm json(Vm vm) {

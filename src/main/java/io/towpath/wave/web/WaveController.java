@@ -35,6 +35,8 @@ class WaveController {
 
     private static final int PAGE = 50;
     private static final int CANDIDATES = 50;
+    /// More ids do not fit into an address.
+    private static final int IN_ADDRESS = 100;
 
     private final Waves waves;
     private final WavePages pages;
@@ -134,9 +136,12 @@ class WaveController {
     @PostMapping("/waves/members")
     @PreAuthorize(Permission.WAVE_WRITE)
     String addSelection(@RequestParam(name = "vmIds", required = false) List<UUID> vmIds,
-            @RequestParam(defaultValue = "new") String waveId, RedirectAttributes flash) {
+            @RequestParam(defaultValue = "new") String waveId, Model model, RedirectAttributes flash) {
         List<UUID> chosen = vmIds == null ? List.of() : vmIds;
         if (waveId.isBlank() || waveId.equals("new")) {
+            if (chosen.size() > IN_ADDRESS) {
+                return blank(chosen, model);
+            }
             flash.addAttribute("vm", chosen.stream().map(UUID::toString).collect(Collectors.joining(",")));
             return "redirect:/waves/new";
         }

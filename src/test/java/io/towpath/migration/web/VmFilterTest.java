@@ -12,7 +12,7 @@ class VmFilterTest {
     @Test
     void theUrlIsTheWholeStateOfTheList() {
         VmFilter filter = read(
-                "?q=web+%26+db&readiness=blocked&readiness=ready&wave=W-003&sort=-stored&size=100&page=3");
+                "?q=web+%26+db&readiness=blocked&readiness=ready&wave=W-003&sort=-usedBytes,name&size=100&page=3&usedBytes__gte=1024&owner__empty=true&open=host");
 
         assertThat(read(filter.url("/inventory/vms"))).isEqualTo(filter);
         assertThat(filter.chosen(VmFacet.READINESS)).containsExactly("blocked", "ready");
@@ -25,11 +25,11 @@ class VmFilterTest {
 
     @Test
     void whatCannotBeIsLeftOut() {
-        VmFilter filter = read("?size=9999&page=-1&sort=1;drop+table&colour=red&state=");
+        VmFilter filter = read("?size=9999&page=-1&sort=1;drop+table&colour=red&state=&cpus__gte=many&name__gt=b");
 
         assertThat(filter.size()).isEqualTo(VmFilter.MOST);
         assertThat(filter.page()).isOne();
-        assertThat(filter.sort()).isEqualTo("name");
+        assertThat(filter.sort()).isEmpty();
         assertThat(filter.narrowed()).isFalse();
     }
 
@@ -43,10 +43,11 @@ class VmFilterTest {
 
     @Test
     void sortingByTheSameColumnTurnsRound() {
-        VmFilter up = read("").sorted(VmFilter.Sort.STORED);
+        VmFilter up = read("").sorted(VmField.STORED);
 
-        assertThat(up.sort()).isEqualTo("stored");
-        assertThat(up.sorted(VmFilter.Sort.STORED).sort()).isEqualTo("-stored");
+        assertThat(up.sortText()).isEqualTo("storedBytes");
+        assertThat(up.sorted(VmField.STORED).sortText()).isEqualTo("-storedBytes");
+        assertThat(read("").sorted(VmField.NAME).sortText()).isEqualTo("-name");
     }
 
     private static VmFilter read(String url) {

@@ -1,0 +1,218 @@
+package io.towpath.migration.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+/// What is done with VMs picked in the list, and the list for scripts.
+@DatabaseTest
+class VmPicksTest {
+
+    @Autowired
+    MockMvcTester mvc;
+    @Autowired
+    JdbcClient jdbc;
+    @Autowired
+    VmSearch search;
+
+    private @Nullable RandomEstate made;
+    private UUID one = new UUID(0, 0);
+    private UUID two = new UUID(0, 0);
+
+    @BeforeEach
+    void anEstate() {
+        made = new RandomEstate(jdbc, new Random(7));
+        one = plain(0);
+        two = plain(1);
+    }
+
+    @Test
+    void thoseThatCannotMoveAreNamedWithTheReason() {
+        jdbc.sql("update vm set kind = 'template', name = 'golden' where id = :id").param("id", two).update();
+
+        assertThat(post("picked", "vmIds", one + "," + two, "then", "wave")).hasStatusOk().bodyText()
+                .contains("2 VMs selected", "1 of 2 can join", "templates do not migrate", "golden");
+        assertThat(get("/inventory/vms?q=" + two)).bodyText().contains("template", "not for a wave");
+        assertThat(mvc.post().uri("/waves/" + wave() + "/members").param("vmIds", two.toString()).with(lena())
+                .with(csrf()).exchange()).hasStatus(409).bodyText().contains("it is a template");
+    }
+
+    @Test
+    void allThatMatchCanBeMeantAndTheirGroupIsOffered() {
+        UUID third = plain(2);
+        group(one, third);
+
+        assertThat(post("picked", "every", "?source=" + estate().mark)).bodyText().contains("3 VMs selected");
+        assertThat(post("picked", "vmIds", one.toString(), "then", "wave")).bodyText()
+                .contains("1 VM selected", "Select the whole group (+1)", third.toString());
+        assertThat(post("picked", "vmIds", two.toString(), "then", "wave")).hasForwardedUrl("/waves/members");
+        assertThat(post("picked")).hasStatus3xxRedirection();
+    }
+
+    @Test
+    void excludedVmsAreOutOfScopeUntilTheyAreIncludedAndTheTrailSaysWhy() {
+        assertThat(post("exclude", "vmIds", one + "," + two, "reason", " retired in May ")).hasStatus3xxRedirection();
+        assertThat(search.of(List.of(one, two))).extracting(VmOverview::excludedReason).containsOnly("retired in May");
+        assertThat(jdbc.sql("select count(*) from audit_event where action = 'vm.excluded' and subject_id = :id "
+                + "and reason = 'retired in May' and actor = 'lena'").param("id", one.toString())
+                .query(Integer.class).single()).isOne();
+        assertThat(get("/inventory/vms?scope=excluded&source=" + estate().mark)).bodyText().contains("2 match");
+
+        assertThat(post("include", "vmIds", one + "," + two)).hasStatus3xxRedirection();
+        assertThat(search.of(List.of(one))).extracting(VmOverview::scope).containsExactly("in-scope");
+        assertThat(post("exclude", "vmIds", one.toString(), "reason", " ")).hasStatus(422);
+    }
+
+    @Test
+    void aVmInAWaveIsNotExcluded() {
+        jdbc.sql("insert into wave_member (wave_id, vm_id, position) values (:w, :v, 1)").param("w", wave())
+                .param("v", one).update();
+
+        assertThat(api("exclude", one, "{\"reason\":\"r\"}")).hasStatus(409).bodyJson().extractingPath("$.code")
+                .isEqualTo("vm-under-way");
+        assertThat(api("exclude", two, "{\"reason\":\"r\"}")).hasStatusOk().bodyJson()
+                .extractingPath("$.excludedReason").isEqualTo("r");
+        assertThat(api("include", two, null)).hasStatusOk().bodyJson().extractingPath("$.excludedReason").isNull();
+        assertThat(api("exclude", UUID.randomUUID(), "{\"reason\":\"r\"}")).hasStatus(404);
+    }
+
+    @Test
+    void manyGetAnApplicationAndAnOwnerAtOnce() {
+        String name = estate().mark + "-app-1";
+
+        assertThat(post("assign", "vmIds", one + "," + two, "application", name)).hasStatus3xxRedirection();
+        assertThat(post("owner", "vmIds", one + "," + two, "ownerName", "Mia", "ownerEmail", "mia@example.com"))
+                .hasStatus3xxRedirection();
+
+        assertThat(search.of(List.of(one, two))).allSatisfy(vm -> {
+            assertThat(vm.application()).isEqualTo(name);
+            assertThat(vm.ownerEmail()).isEqualTo("mia@example.com");
+        });
+        assertThat(post("assign", "vmIds", one.toString(), "application", "nowhere")).bodyText()
+                .contains("There is no application");
+    }
+
+    @Test
+    void aViewIsKeptForOneselfOrForAll() {
+        String mine = "m" + estate().mark;
+        String ours = "o" + estate().mark;
+        post("views", "name", mine, "query", "?readiness=blocked&sort=-usedBytes&colour=red&page=3");
+        post("views", "name", ours, "query", "?owner=none", "shared", "true");
+
+        assertThat(get("/inventory/vms")).bodyText().contains(mine, "readiness=blocked&amp;sort=-usedBytes", ours)
+                .doesNotContain("colour=red");
+        assertThat(mvc.get().uri("/inventory/vms").with(user("vera").authorities(AuthorityUtils
+                .createAuthorityList("inventory:read"))).exchange()).bodyText().contains(ours).doesNotContain(mine);
+    }
+
+    @Test
+    void restPagesByCursorAndNamesWhatItDoesNotKnow() {
+        String list = "/api/v1/vms?source=" + estate().mark;
+        assertThat(get(list + "&limit=1&fields=id,name&count=true")).hasStatusOk().bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$.total").isEqualTo(2);
+            assertThat(json).extractingPath("$.items[0]").asMap().containsOnlyKeys("id", "name");
+        });
+        String link = Objects.requireNonNull(get(list + "&limit=1").getResponse().getHeader("Link"));
+        assertThat(get(link.substring(1, link.indexOf('>')))).hasStatusOk().bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$.items.length()").isEqualTo(1);
+            assertThat(json).extractingPath("$.next").isNull();
+            assertThat(json).extractingPath("$.items[0]").asMap().containsOnlyKeys(VmJson.NAMES.toArray(new String[0]));
+        });
+        for (String wrong : List.of("colour=red", "readyness=ready", "name__gt=a", "size=5")) {
+            assertThat(get(list + "&" + wrong)).as(wrong).hasStatus(400).bodyText()
+                    .contains(wrong.substring(0, wrong.indexOf('=')));
+        }
+        for (String wrong : List.of("limit=501", "limit=0", "fields=name,colour", "cursor=nonsense", "sort=colour",
+                "cpus__gte=many", "count=maybe", "cursor=bmFtZSY9eA")) {
+            assertThat(get(list + "&" + wrong)).as(wrong).hasStatus(400);
+        }
+    }
+
+    @Test
+    void everyFileHoldsEveryRowOfTheView() {
+        for (String format : List.of("csv", "jsonl", "xlsx")) {
+            assertThat(get("/inventory/vms.%s?source=%s".formatted(format, estate().mark))).as(format).hasStatusOk();
+        }
+        assertThat(get("/inventory/vms.csv?source=" + estate().mark)).bodyText().hasLineCount(3);
+        assertThat(get("/inventory/vms.jsonl?source=" + estate().mark)).bodyText().contains(one.toString(),
+                two.toString(), "\"scope\"");
+    }
+
+    @Test
+    void aFacetIsCountedWhenItIsOpened() {
+        assertThat(get("/inventory/vms?source=" + estate().mark)).bodyText().contains("facet=folder", "open=folder");
+        assertThat(get("/inventory/vms/facet?facet=application&source=" + estate().mark)).hasStatusOk().bodyText()
+                .contains("<ul", "none", "application=none").doesNotContain("<html");
+        assertThat(get("/inventory/vms?open=application&source=" + estate().mark)).bodyText()
+                .contains("application=none");
+        assertThat(get("/inventory/vms/facet?facet=colour")).hasStatus(400);
+    }
+
+    private UUID plain(int n) {
+        UUID id = estate().add(n).id;
+        for (String table : List.of("wave_member", "migration", "finding", "assessment")) {
+            jdbc.sql("delete from %s where vm_id = :id".formatted(table)).param("id", id).update();
+        }
+        jdbc.sql("update vm set kind = 'vm', excluded_reason = null, application_id = null where id = :id")
+                .param("id", id).update();
+        jdbc.sql("insert into assessment (vm_id, verdict, judged_at, rules_version, vm_version) "
+                + "select id, 'ready', now(), 1, version from vm where id = :id").param("id", id).update();
+        return id;
+    }
+
+    private UUID wave() {
+        return jdbc.sql("select id from wave where key = :k").param("k", estate().mark + "-W0").query(UUID.class)
+                .single();
+    }
+
+    private void group(UUID... members) {
+        UUID group = jdbc.sql("insert into dependency_group (key, name) values (:k, :k) returning id")
+                .param("k", "G-" + estate().mark).query(UUID.class).single();
+        for (UUID member : members) {
+            jdbc.sql("insert into dependency_group_member values (:vm, :g)").param("vm", member).param("g", group)
+                    .update();
+        }
+    }
+
+    private RandomEstate estate() {
+        return Objects.requireNonNull(made);
+    }
+
+    private MvcTestResult get(String uri) {
+        return mvc.get().uri(java.net.URI.create(uri)).with(lena()).exchange();
+    }
+
+    private MvcTestResult post(String what, String... fields) {
+        var request = mvc.post().uri("/inventory/vms/" + what).with(lena()).with(csrf());
+        for (int n = 0; n < fields.length; n += 2) {
+            request = request.param(fields[n], fields[n + 1]);
+        }
+        return request.exchange();
+    }
+
+    private MvcTestResult api(String verb, UUID vm, @Nullable String body) {
+        var request = mvc.post().uri("/api/v1/vms/%s/%s".formatted(vm, verb)).with(lena());
+        return (body == null ? request : request.contentType(MediaType.APPLICATION_JSON).content(body)).exchange();
+    }
+
+    private static RequestPostProcessor lena() {
+        return user("lena").authorities(AuthorityUtils.createAuthorityList("inventory:read", "inventory:write",
+                "wave:read", "wave:write"));
+    }
+}
