@@ -21,6 +21,7 @@ final class HelpController {
             new Topic("import", "Importing files", "RVTools, CMDBs, lists: what is read, and what more sheets tell."),
             new Topic("states", "States", "What each state of a migration and of a wave means, and who acts next."),
             new Topic("imports", "Imports", "Files as previewed differences: which VM a row means, whose word counts, undo."),
+            new Topic("vms", "Finding VMs", "Filters, search, comparisons in addresses, selections, saved views."),
             new Topic("waves", "Waves", "Slots, failure policy, pause and stop, and how the numbers add up."),
             new Topic("calendar", "Windows and freezes", "When VMs may be down, clock changes, and the calendar feed."),
             new Topic("applications", "Applications and groups", "What moves together, why, and how to take it apart."),
