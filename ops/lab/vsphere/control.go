@@ -23,7 +23,7 @@ import (
 //	POST /deny?ids=A,B                              privileges that the account has not
 //	POST /fault?method=M&kind=K&skip=S&count=C      K: a fault's name, expire, drop, half, html, dtd, huge, hang, redirect
 //	POST /vm?name=N&memory=MB|power=off|rename=X|snapshot=X|destroy=1
-func serveControl(address string, g *gate, inner *url.URL) (string, error) {
+func serveControl(address string, g *gate, inner *url.URL, outer, nbdAt string) (string, error) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/calls", func(w http.ResponseWriter, r *http.Request) {
 		g.mu.Lock()
@@ -50,10 +50,21 @@ func serveControl(address string, g *gate, inner *url.URL) (string, error) {
 		g.faults = append(g.faults, &fault{r.FormValue("method"), r.FormValue("kind"), skip, count})
 	})
 	mux.HandleFunc("/vm", func(w http.ResponseWriter, r *http.Request) {
-		if err := change(inner, r); err != nil {
+		at := inner
+		if g.real != nil && g.real.named(r.FormValue("name")) != nil {
+			// what is real is changed by the way of every client
+			if through, err := url.Parse(outer + "/sdk"); err == nil {
+				through.User = url.UserPassword(g.user, g.password)
+				at = through
+			}
+		}
+		if err := change(at, r); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 		}
 	})
+	if g.real != nil {
+		g.real.steer(mux, nbdAt)
+	}
 	listener, err := net.Listen("tcp", address)
 	if err != nil {
 		return "", err

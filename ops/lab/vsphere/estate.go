@@ -25,7 +25,7 @@ type estate struct {
 	vms   []*simulator.VirtualMachine
 }
 
-func newEstate(vms, hosts int) (*estate, error) {
+func newEstate(vms, hosts, real int) (*estate, error) {
 	model := simulator.VPX()
 	model.Datacenter = 1
 	model.Cluster = 2
@@ -34,6 +34,9 @@ func newEstate(vms, hosts int) (*estate, error) {
 	model.Pool = 0
 	model.Portgroup = 4
 	model.Datastore = 3
+	if real > 0 {
+		model.Datastore++
+	}
 	model.Machine = (vms + 1) / 2
 	if err := model.Create(); err != nil {
 		return nil, err
@@ -50,8 +53,13 @@ func newEstate(vms, hosts int) (*estate, error) {
 	}
 	// by name: the same options give the same estate
 	sort.Slice(e.vms, func(a, b int) bool { return before(e.vms[a].Name, e.vms[b].Name) })
+	if real > len(e.vms) {
+		return nil, fmt.Errorf("%d VMs cannot hold %d real ones", len(e.vms), real)
+	}
 	for i, vm := range e.vms {
-		vary(vm, i)
+		if i >= real {
+			vary(vm, i)
+		}
 	}
 	rules(e.vms)
 	return e, nil

@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -35,6 +36,11 @@ type gate struct {
 	calls       map[string]int  // by method
 	faults      []*fault
 	open        map[net.Conn]bool
+	known       map[string]bool // sessions that signed in
+
+	// of a lab with real disks
+	real           *world
+	user, password string
 }
 
 // fault happens to a method after skip more calls, count times.
@@ -50,7 +56,7 @@ var (
 
 func newGate(inner http.Handler, expire int, delay time.Duration) *gate {
 	g := &gate{inner: inner, expire: expire, delay: delay, used: map[string]int{}, dead: map[string]bool{},
-		calls: map[string]int{}, open: map[net.Conn]bool{}}
+		calls: map[string]int{}, open: map[net.Conn]bool{}, known: map[string]bool{}}
 	g.newCertificate()
 	return g
 }
@@ -110,6 +116,9 @@ func (g *gate) fingerprint() string {
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if g.real != nil && g.real.serves(w, r) {
+		return
+	}
 	if !strings.HasPrefix(r.URL.Path, "/sdk") {
 		g.count("REST " + r.Method + " " + r.URL.Path)
 		g.inner.ServeHTTP(w, r)
@@ -119,11 +128,14 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
-	r.Body = io.NopCloser(bytes.NewReader(body))
 	method := ""
 	if found := soapMethod.FindSubmatch(body); found != nil {
 		method = string(found[1])
 	}
+	if g.real != nil {
+		body = g.real.readdress(method, body)
+	}
+	r.Body = io.NopCloser(bytes.NewReader(body))
 	g.count(method)
 	time.Sleep(g.delay)
 	if !free[method] && !g.alive(r) {
@@ -134,6 +146,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch kind {
 	case "":
 		g.inner.ServeHTTP(w, r)
+		g.learn(method, w.Header(), r)
 	case "drop", "half":
 		g.breakOff(w, r, kind == "half")
 	case "expire":
@@ -164,6 +177,33 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		answerFault(w, kind)
 	}
+}
+
+// learn keeps which sessions signed in and out, for those who bring only a cookie.
+func (g *gate) learn(method string, answer http.Header, r *http.Request) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	switch method {
+	case "Login":
+		for _, cookie := range (&http.Response{Header: answer}).Cookies() {
+			g.known[cookie.Value] = true
+		}
+	case "Logout":
+		if cookie, err := r.Cookie("vmware_soap_session"); err == nil {
+			delete(g.known, cookie.Value)
+		}
+	}
+}
+
+// thumbprint is the certificate's as VMware writes it.
+func (g *gate) thumbprint() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var pairs []string
+	for _, b := range sha1.Sum(g.certificate.Certificate[0]) {
+		pairs = append(pairs, fmt.Sprintf("%02X", b))
+	}
+	return strings.Join(pairs, ":")
 }
 
 // alive counts a call of the caller's session.

@@ -26,11 +26,16 @@ func main() {
 	expire := flag.Int("expire-after", 0, "calls after which a session is gone; 0: never")
 	delay := flag.Duration("delay", 0, "before every answer")
 	deny := flag.String("deny", "", "privileges that the account has not, with commas between them")
+	stay := flag.Bool("stay", false, "do not end with the standard input")
+	real := realOptions()
+	if len(os.Args) > 1 && os.Args[1] == "check" {
+		os.Exit(check(os.Args[2:]))
+	}
 	flag.Parse()
 	log.SetOutput(io.Discard)
 
 	start := time.Now()
-	estate, err := newEstate(*vms, *hosts)
+	estate, err := newEstate(*vms, *hosts, real.vms())
 	if err != nil {
 		fail(err)
 	}
@@ -38,6 +43,10 @@ func main() {
 	defer model.Remove()
 	installPager(*page)
 	installPrivileges(*deny)
+	world, err := real.world(estate)
+	if err != nil {
+		fail(err)
+	}
 
 	model.Service.RegisterEndpoints = true
 	model.Service.Listen = &url.URL{Host: "127.0.0.1:0", User: url.UserPassword(*user, *password)}
@@ -48,11 +57,16 @@ func main() {
 	}
 
 	gate := newGate(model.Service.ServeMux, *expire, *delay)
+	gate.real, gate.user, gate.password = world, *user, *password
 	at, err := gate.serve(*listen)
 	if err != nil {
 		fail(err)
 	}
-	steered, err := serveControl(*control, gate, inner.URL)
+	nbdAt, err := real.serve(world, gate)
+	if err != nil {
+		fail(err)
+	}
+	steered, err := serveControl(*control, gate, inner.URL, "https://"+at, nbdAt)
 	if err != nil {
 		fail(err)
 	}
@@ -60,9 +74,13 @@ func main() {
 		"url":     "https://" + at,
 		"control": "http://" + steered,
 		"sha256":  gate.fingerprint(),
+		"nbd":     nbdAt,
 		"vms":     *vms,
 		"startMs": time.Since(start).Milliseconds(),
 	})
+	if *stay {
+		select {}
+	}
 	// ends with whoever started it
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }

@@ -94,6 +94,16 @@ public final class VsphereLab implements AutoCloseable {
                 URLEncoder.encode(value, StandardCharsets.UTF_8)));
     }
 
+    /// Where disks are read over NBD, `host:port`; of a lab with `-real`.
+    public String nbd() {
+        return started.path("nbd").asString();
+    }
+
+    /// What the control port answers; `ops/lab/README.md` lists what may be asked.
+    public JsonNode steer(String path) throws IOException {
+        return JSON.readTree(send("POST", path));
+    }
+
     private String send(String method, String path) throws IOException {
         try {
             HttpResponse<String> answer = client.send(
