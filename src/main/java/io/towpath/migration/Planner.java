@@ -1,14 +1,10 @@
 package io.towpath.migration;
 
-import io.towpath.disk.DiskFormat;
-import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
-import io.towpath.readiness.Finding;
-import io.towpath.readiness.Readiness;
+import io.towpath.planning.mapping.Frozen;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -18,14 +14,14 @@ import org.springframework.stereotype.Component;
 class Planner {
 
     private final Inventory inventory;
-    private final Readiness readiness;
+    private final Fitness fitness;
     private final MigrationStore store;
     private final Moves moves;
     private final JdbcClient jdbc;
 
-    Planner(Inventory inventory, Readiness readiness, MigrationStore store, Moves moves, JdbcClient jdbc) {
+    Planner(Inventory inventory, Fitness fitness, MigrationStore store, Moves moves, JdbcClient jdbc) {
         this.inventory = inventory;
-        this.readiness = readiness;
+        this.fitness = fitness;
         this.store = store;
         this.moves = moves;
         this.jdbc = jdbc;
@@ -44,9 +40,10 @@ class Planner {
             }
             refuseWhileUnderWay(last);
         }
-        refuseWhenNotReady(vm, plan);
+        Frozen mappings = fitness.check(vm, plan);
         int attempt = before.isEmpty() ? 1 : before.getFirst().attempt() + 1;
         UUID id = insert(plan, actor, attempt);
+        fitness.freeze(id, mappings);
         store.find(id).ifPresent(row -> moves.planned(row, actor));
         return id;
     }
@@ -80,30 +77,6 @@ class Planner {
             throw new RefusedException("already-planned", "%s is %s already%s.".formatted(last.label(),
                     Moves.words(last.state()), last.waveKey() == null ? "" : " in " + last.waveKey()),
                     "Cancel or roll back that attempt first.");
-        }
-    }
-
-    private void refuseWhenNotReady(Vm vm, PlanMigration plan) {
-        if (plan.format() != DiskFormat.QCOW2 && plan.format() != DiskFormat.RAW) {
-            throw new RefusedException("validation",
-                    "%s cannot be written to this target.".formatted(plan.format().id()),
-                    "Choose qcow2 or raw.");
-        }
-        Optional<Connection> target = inventory.connection(plan.targetId())
-                .filter(found -> found.direction() == Connection.Direction.TARGET);
-        if (target.isEmpty()) {
-            throw new RefusedException("not-found", "There is no target %s.".formatted(plan.targetId()),
-                    "Register one, or choose another.");
-        }
-        if (vm.missingSince() != null) {
-            throw new RefusedException("vm-missing",
-                    "%s: the last scan of %s did not find it any more.".formatted(vm.name(), vm.sourceName()),
-                    "Put its files back and scan the source again.");
-        }
-        Optional<Finding> against = readiness.at(vm.id(), target.get().kind()).blocker();
-        if (against.isPresent()) {
-            throw new RefusedException("vm-blocked",
-                    "%s cannot be migrated: %s".formatted(vm.name(), against.get().what()), against.get().fix());
         }
     }
 }

@@ -1,6 +1,7 @@
 /// One VM's trip: its lifecycle, its itinerary of steps, its attempts. Start at [Migrations], then MigrationLifecycle.
 @ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "table", "disk", "lifecycle", "platform :: spi",
-        "access", "audit", "inventory", "inventory :: application", "readiness", "transfer", "validation", "acceptance"})
+        "access", "audit", "inventory", "inventory :: application", "readiness",
+        "planning :: mapping", "transfer", "validation", "acceptance"})
 @NullMarked
 package io.towpath.migration;
 

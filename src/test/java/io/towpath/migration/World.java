@@ -15,6 +15,7 @@ import io.towpath.migration.step.Itinerary;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import io.towpath.migration.step.StepContext;
+import io.towpath.planning.mapping.FakeMappings;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ final class World {
     final List<MigrationMoved> news = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Function<StepContext, Outcome>> script = new LinkedHashMap<>();
+    final FakeMappings mappings = new FakeMappings();
     final UUID target;
 
     private final DataSourceTransactionManager transactions;
@@ -84,7 +86,7 @@ final class World {
         moves = new Moves(jdbc, journal, new Trail(), event -> news.add((MigrationMoved) event), alarm());
         views = new MigrationViews(journal, itinerary, QUICK);
         commands = new MigrationCommands(store, views, moves, journal,
-                new Planner(estate, new AllReady(), store, moves, jdbc));
+                new Planner(estate, new Fitness(estate, new AllReady(), mappings), store, moves, jdbc));
         ownersWord = new OwnersWord(store, moves);
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
         script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));

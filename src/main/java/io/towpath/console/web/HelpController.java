@@ -27,6 +27,8 @@ final class HelpController {
             new Topic("applications", "Applications and groups", "What moves together, why, and how to take it apart."),
             new Topic("planner", "Planner and forecast",
                     "How waves are proposed, what a plan is, and when the program ends."),
+            new Topic("mappings", "Mappings", "Where networks, disks and VMs go; versions; what blocks."),
+            new Topic("gates", "Gates and approval", "What must hold before a wave starts, who says go, and what it must prove."),
             new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),
             new Topic("limits", "What is not proven", "What Towpath does not do yet, said plainly."),
             new Topic("readiness", "Readiness", "Rules, severities per target, waivers, complexity and right-sizing."),

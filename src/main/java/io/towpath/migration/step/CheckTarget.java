@@ -43,6 +43,11 @@ final class CheckTarget implements Step {
                     "%s: %s".formatted(context.target().name(), probe.summary()),
                     probe.remedy() == null ? "Check the target on its page." : probe.remedy());
         }
+        // before terabytes are copied, not only after
+        Optional<Outcome> unmapped = landing.unmapped(context);
+        if (unmapped.isPresent()) {
+            return unmapped.get();
+        }
         try {
             Path folder = landing.folder(context);
             context.landsAt().accept(folder.toString());

@@ -38,6 +38,10 @@ final class DefineTarget implements Step {
         if (unproven.isPresent()) {
             return unproven.get();
         }
+        Optional<Outcome> unmapped = landing.unmapped(context);
+        if (unmapped.isPresent()) {
+            return unmapped.get();
+        }
         try {
             return Outcome.done(landing.platform(context).define(context.target().location(), landing.vm(context)));
         } catch (IOException e) {

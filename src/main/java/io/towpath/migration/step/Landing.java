@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Where a VM lands: its folder, its disks' files, its description at the target. Asked twice it answers the same.
@@ -15,9 +16,16 @@ import org.springframework.stereotype.Component;
 final class Landing {
 
     private final TargetPlatforms platforms;
+    private final Wires wires;
 
-    Landing(TargetPlatforms platforms) {
+    Landing(TargetPlatforms platforms, Wires wires) {
         this.platforms = platforms;
+        this.wires = wires;
+    }
+
+    /// Why it cannot land: a network card has nowhere to go.
+    Optional<Outcome> unmapped(StepContext context) {
+        return wires.missing(context);
     }
 
     TargetPlatform platform(StepContext context) {
@@ -43,7 +51,7 @@ final class Landing {
             disks.add(new TargetVm.TargetDisk(file, format(context), disk.facts().slot(), serial(disk)));
         }
         return new TargetVm(context.vm().id(), context.vm().name(), context.vm().hardware(), disks,
-                context.vm().nics());
+                wires.of(context));
     }
 
     DiskFormat format(StepContext context) {

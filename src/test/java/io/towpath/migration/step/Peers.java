@@ -46,6 +46,7 @@ final class Peers {
     final Mover mover = new Mover();
     final Office office = new Office();
     final Kvm kvm = new Kvm();
+    final io.towpath.planning.mapping.FakeMappings mappings = new io.towpath.planning.mapping.FakeMappings();
     final List<String> places = new ArrayList<>();
 
     private final Path folder;
@@ -57,7 +58,7 @@ final class Peers {
     }
 
     Landing landing() {
-        return new Landing(new TargetPlatforms(List.of(kvm)));
+        return new Landing(new TargetPlatforms(List.of(kvm)), new Wires(mappings));
     }
 
     StepContext context() {
