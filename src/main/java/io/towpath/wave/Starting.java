@@ -14,14 +14,16 @@ class Starting {
     private final WaveStore store;
     private final Inventory inventory;
     private final Admission admission;
+    private final StartGuard guard;
 
-    Starting(WaveStore store, Inventory inventory, Admission admission) {
+    Starting(WaveStore store, Inventory inventory, Admission admission, StartGuard guard) {
         this.store = store;
         this.inventory = inventory;
         this.admission = admission;
+        this.guard = guard;
     }
 
-    /// @throws RefusedException where it has no VMs, or blocked ones
+    /// @throws RefusedException where it has no VMs, or blocked ones, or where its gates are not met
     void check(WaveRow wave) {
         List<UUID> members = store.members(wave.id()).stream().map(MemberRow::vmId).toList();
         if (members.isEmpty()) {
@@ -29,5 +31,6 @@ class Starting {
         }
         String platform = inventory.connection(wave.targetId()).map(Connection::kind).orElse("");
         admission.startable(wave, platform, inventory.vms(members));
+        guard.check(wave.id());
     }
 }

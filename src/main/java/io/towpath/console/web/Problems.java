@@ -28,7 +28,8 @@ final class Problems {
 
     static Problem of(Throwable thrown) {
         return switch (thrown) {
-            case RefusedException refused -> refusal(refused.code(), said(refused), refused.remedy());
+            case RefusedException refused -> refusal(refused.code(), said(refused), refused.remedy())
+                    .more(refused.more());
             case io.towpath.inventory.RefusedException refused -> Problem
                     .of(ProblemKind.bySlug(refused.code()).filter(kind -> kind.status() == refused.kind().status())
                             .orElseGet(() -> ProblemKind.byStatus(refused.kind().status())), said(refused))

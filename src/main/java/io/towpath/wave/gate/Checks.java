@@ -1,0 +1,41 @@
+package io.towpath.wave.gate;
+
+import io.towpath.wave.gate.Facts.Member;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+
+/// Computes all gates of a wave, now.
+@Component
+final class Checks {
+
+    private final VmChecks vms;
+    private final TargetChecks targets;
+    private final TimeChecks times;
+    private final WaiverStore waivers;
+    private final GateSettings settings;
+
+    Checks(VmChecks vms, TargetChecks targets, TimeChecks times, WaiverStore waivers, GateSettings settings) {
+        this.vms = vms;
+        this.targets = targets;
+        this.times = times;
+        this.waivers = waivers;
+        this.settings = settings;
+    }
+
+    List<Gate> of(Charter charter, List<Member> members, Destinations.Route route) {
+        List<Gate> gates = new ArrayList<>();
+        gates.add(vms.fresh(members));
+        gates.add(vms.readiness(charter, members));
+        gates.add(targets.mappings(charter, route.vms()));
+        gates.add(vms.dependencies(charter));
+        gates.add(times.predecessors(charter));
+        gates.add(vms.owners(members));
+        gates.add(times.window(charter, members));
+        gates.add(targets.capacity(charter, route.vms()));
+        Map<GateName, GateWaiver> waived = waivers.of(charter.waveId());
+        return gates.stream().map(gate -> gate.with(settings.waivable().contains(gate.name())
+                ? waived.get(gate.name()) : null)).toList();
+    }
+}

@@ -1,0 +1,43 @@
+package io.towpath.wave.gate;
+
+import io.towpath.wave.gate.GoStore.Request;
+import org.springframework.stereotype.Component;
+
+/// What the newest decision about a wave is worth now.
+@Component
+final class Decisions {
+
+    private final GoStore store;
+    private final GateSettings settings;
+
+    Decisions(GoStore store, GateSettings settings) {
+        this.store = store;
+        this.settings = settings;
+    }
+
+    GoStore store() {
+        return store;
+    }
+
+    Go of(Charter charter, Destinations.Route route) {
+        boolean needed = settings.goNeeded().contains(charter.purpose());
+        return store.newest(charter.waveId()).map(request -> go(charter, route, needed, request))
+                .orElse(Go.none(needed));
+    }
+
+    private static Go go(Charter charter, Destinations.Route route, boolean needed, Request request) {
+        // once started it is history
+        String changed = !charter.isDraft() ? null
+                : request.waveVersion() != charter.version()
+                        ? "The wave was changed after the go was requested: its VMs, its plan or its terms."
+                        : !request.digest().equals(route.digest())
+                                ? "Mappings were changed after the go was requested: VMs of this wave go elsewhere now."
+                                : null;
+        Go.State state = "rejected".equals(request.decision()) ? Go.State.REJECTED
+                : changed != null ? Go.State.VOID
+                        : request.decision() == null ? Go.State.REQUESTED : Go.State.APPROVED;
+        return new Go(state, needed, request.id(), request.vms(), request.words(), request.note(),
+                request.requestedBy(), request.requestedAt(), request.decidedBy(), request.decidedAt(),
+                request.reason(), changed);
+    }
+}

@@ -1,0 +1,75 @@
+package io.towpath.wave.gate;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// What the tables say of a wave's VMs. Those that were left out do not count.
+@Component
+final class Facts {
+
+    private final JdbcClient jdbc;
+
+    Facts(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// @param readiness `unknown` for one that was not judged
+    record Member(UUID vmId, String name, @Nullable String ownerEmail, String readiness, int blockers,
+            Instant lastSeenAt, boolean missing, @Nullable UUID applicationId, @Nullable String businessUnit) {}
+
+    List<Member> members(UUID waveId) {
+        return jdbc.sql("""
+                select vm.id, vm.name, o.owner_email, o.readiness, o.blockers, vm.last_seen_at,
+                       vm.missing_since is not null as missing, o.application_id, o.business_unit
+                  from wave_member m join vm on vm.id = m.vm_id join vm_overview o on o.id = vm.id
+                 where m.wave_id = :wave and m.skipped is null order by m.position
+                """).param("wave", waveId).query((row, _) -> new Member(row.getObject("id", UUID.class),
+                        row.getString("name"), row.getString("owner_email"), row.getString("readiness"),
+                        row.getInt("blockers"), row.getTimestamp("last_seen_at").toInstant(),
+                        row.getBoolean("missing"), row.getObject("application_id", UUID.class),
+                        row.getString("business_unit")))
+                .list();
+    }
+
+    /// @param group  `G-118`
+    /// @param others how many of its group are neither in the wave nor moved
+    record Split(UUID vmId, String name, String group, int others, String example, @Nullable String elsewhere) {}
+
+    /// VMs of a wave whose group does not move with them.
+    List<Split> splits(UUID waveId) {
+        return jdbc.sql("""
+                select vm.id, vm.name, g.key, count(*) as others, min(other.name) as example, min(other_wave.key) as elsewhere
+                  from wave_member m
+                  join vm on vm.id = m.vm_id
+                  join dependency_group_member own on own.vm_id = m.vm_id
+                  join dependency_group g on g.id = own.group_id
+                  join dependency_group_member tied on tied.group_id = own.group_id
+                  join vm other on other.id = tied.vm_id and other.missing_since is null and other.kind = 'vm'
+                   and other.excluded_reason is null
+                   and coalesce(other.strategy, 'rehost') in ('rehost', 'relocate', 'tbc')
+                  left join wave_member elsewhere on elsewhere.vm_id = other.id and elsewhere.open
+                  left join wave other_wave on other_wave.id = elsewhere.wave_id
+                  left join migration_latest trip on trip.vm_id = other.id
+                 where m.wave_id = :wave and m.skipped is null
+                   and not exists (select from wave_member here where here.wave_id = :wave and here.vm_id = other.id)
+                   and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+                 group by vm.id, vm.name, g.key order by g.key, lower(vm.name)
+                """).param("wave", waveId).query((row, _) -> new Split(row.getObject("id", UUID.class),
+                        row.getString("name"), row.getString("key"), row.getInt("others"), row.getString("example"),
+                        row.getString("elsewhere")))
+                .list();
+    }
+
+    /// VMs of all waves in a window that are not finished.
+    int inWindow(UUID windowId) {
+        return jdbc.sql("""
+                select count(*) from wave_charter charter join wave on wave.id = charter.wave_id
+                  join wave_member m on m.wave_id = wave.id and m.open and m.skipped is null
+                 where charter.window_id = :window
+                """).param("window", windowId).query(Integer.class).single();
+    }
+}

@@ -1,0 +1,59 @@
+package io.towpath.wave.gate;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Gates, exit criteria and the go decision of waves. Every command is on the audit trail in its own transaction, is refused
+/// with a [io.towpath.migration.RefusedException], and is safe against others who act at the same time: it locks the wave.
+public interface Gates {
+
+    /// Everything, computed now.
+    Optional<GateBoard> of(UUID waveId);
+
+    /// Decides what the wave is held to, while it is a draft. What was approved is void then.
+    ///
+    /// @param purpose  null: as planned, and unplanned without a plan
+    /// @param windowId null: as planned
+    /// @param needs    waves to wait for, beside those of the plan
+    void setTerms(UUID waveId, @Nullable Purpose purpose, @Nullable UUID windowId, Set<UUID> needs, Person who);
+
+    /// Asks that a gate be set aside; another person has to approve it.
+    UUID waive(UUID waveId, GateName gate, String reason, LocalDate expiresOn, Person who);
+
+    void approveWaiver(UUID waiverId, Person who);
+
+    void revokeWaiver(UUID waiverId, String reason, Person who);
+
+    /// A person's word for an exit criterion that no data can measure.
+    void confirm(UUID waveId, String criterion, String note, Person who);
+
+    /// Asks another person for the go; refused while a gate fails.
+    void requestGo(UUID waveId, @Nullable String note, Person who);
+
+    void approve(UUID waveId, @Nullable String reason, Person who);
+
+    void reject(UUID waveId, String reason, Person who);
+
+    /// @param binding the wave starts only when its gates are met or waived
+    /// @param waivable gates that may be waived at all
+    /// @param frozen   versions of the mappings that the wave was started with; empty before, and where names stay
+    record GateBoard(Charter charter, List<Gate> gates, boolean binding, Set<GateName> waivable,
+            List<Criterion> criteria, Go go, String frozen) {
+
+        public boolean passes() {
+            return gates.stream().noneMatch(Gate::blocks);
+        }
+
+        public boolean validated() {
+            return criteria.stream().allMatch(Criterion::met);
+        }
+
+        public Gate gate(GateName name) {
+            return gates.stream().filter(gate -> gate.name() == name).findFirst().orElseThrow();
+        }
+    }
+}

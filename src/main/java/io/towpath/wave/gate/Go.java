@@ -1,0 +1,27 @@
+package io.towpath.wave.gate;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Whether a wave may start, as people decided it.
+///
+/// @param state   where it stands
+/// @param needed  the policy asks for it
+/// @param mapping versions of the mappings it was requested with: `networks 14`; empty where names stay as they are
+/// @param voidBecause what changed since, a sentence; null unless void
+public record Go(State state, boolean needed, @Nullable UUID id, int vms, String mapping, @Nullable String note,
+        @Nullable String requestedBy, @Nullable Instant requestedAt, @Nullable String decidedBy,
+        @Nullable Instant decidedAt, @Nullable String decidedReason, @Nullable String voidBecause) {
+
+    /// Where the decision stands.
+    public enum State {
+        NONE, REQUESTED, APPROVED, REJECTED,
+        /// The wave, or where its VMs go, changed after it was requested.
+        VOID
+    }
+
+    static Go none(boolean needed) {
+        return new Go(State.NONE, needed, null, 0, "", null, null, null, null, null, null, null);
+    }
+}

@@ -1,0 +1,117 @@
+package io.towpath.wave.gate;
+
+import io.towpath.migration.RefusedException;
+import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// What people say about a wave, with two pairs of eyes where it takes two.
+@Component
+final class Verdicts {
+
+    private static final int REASON = 500;
+
+    private final WaiverStore waivers;
+    private final Decisions decisions;
+    private final ExitFacts exit;
+    private final Clock clock;
+
+    Verdicts(WaiverStore waivers, Decisions decisions, ExitFacts exit, Clock clock) {
+        this.waivers = waivers;
+        this.decisions = decisions;
+        this.exit = exit;
+        this.clock = clock;
+    }
+
+    UUID waive(Charter charter, GateName gate, String reason, LocalDate expiresOn, Person who) {
+        text("waiver", reason);
+        if (expiresOn.isBefore(LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC))) {
+            throw new RefusedException("date-past", "The waiver would have ended on %s.".formatted(expiresOn),
+                    "Choose a day from today on.");
+        }
+        GateWaiver open = waivers.of(charter.waveId()).get(gate);
+        if (open != null && !open.expired()) {
+            throw new RefusedException("waiver-open", "The gate \"%s\" has a waiver of %s already.".formatted(
+                    gate.word(), open.requestedBy()), "Approve or revoke that one first.");
+        }
+        if (open != null) {
+            waivers.revoke(open.id(), who.login(), "expired");
+        }
+        return waivers.insert(charter.waveId(), gate, reason.strip(), expiresOn, who.login());
+    }
+
+    GateWaiver approve(UUID id, Person who) {
+        GateWaiver waiver = waiver(id);
+        if (waiver.requestedBy().equals(who.login())) {
+            throw fourEyes("waiver");
+        }
+        if (waiver.approvedBy() == null) {
+            waivers.approve(id, who.login());
+        }
+        return waiver;
+    }
+
+    GateWaiver revoke(UUID id, String reason, Person who) {
+        text("revocation", reason);
+        GateWaiver waiver = waiver(id);
+        waivers.revoke(id, who.login(), reason.strip());
+        return waiver;
+    }
+
+    private GateWaiver waiver(UUID id) {
+        return waivers.lock(id).orElseThrow(() -> new RefusedException("not-found", "There is no such waiver any more.",
+                "Look at the wave's gates."));
+    }
+
+    void confirm(Charter charter, String criterion, String note, Person who) {
+        if (!ExitCriteria.PERSONAL.containsKey(criterion)) {
+            throw new RefusedException("not-found", "\"%s\" is not confirmed by a person.".formatted(criterion),
+                    "It is measured.");
+        }
+        text("confirmation", note);
+        exit.confirm(charter.waveId(), criterion, who.login(), note.strip());
+    }
+
+    void request(Charter charter, Look.Seen seen, @Nullable String note, Person who) {
+        Go.State state = seen.board().go().state();
+        if (state == Go.State.REQUESTED || state == Go.State.APPROVED) {
+            throw new RefusedException("go-open", "The go of %s is %s already.".formatted(charter.key(),
+                    state == Go.State.REQUESTED ? "requested" : "approved"), "Nothing has changed since.");
+        }
+        decisions.store().insert(charter, seen.route().digest(), seen.route().versions().words(), seen.vms(),
+                note == null || note.isBlank() ? null : note.strip(), who.login());
+    }
+
+    void decide(Charter charter, Go go, boolean approved, @Nullable String reason, Person who) {
+        UUID id = go.id();
+        if (id == null || go.state() == Go.State.REJECTED || go.state() == Go.State.APPROVED) {
+            throw new RefusedException("go-not-requested", "No go of %s waits for a decision.".formatted(charter.key()),
+                    "Request it first.");
+        }
+        if (who.login().equals(go.requestedBy())) {
+            throw fourEyes("go");
+        }
+        if (go.state() == Go.State.VOID && approved) {
+            throw new RefusedException("go-void", "The request is void. " + go.voidBecause(), "Request the go again.");
+        }
+        if (!decisions.store().decide(id, approved ? "approved" : "rejected", who.login(),
+                reason == null || reason.isBlank() ? null : reason.strip())) {
+            throw new RefusedException("somebody-was-faster", "Somebody decided before you.", "Look at it again.");
+        }
+    }
+
+    private static RefusedException fourEyes(String what) {
+        return new RefusedException("four-eyes", "Who requested a %s cannot approve it.".formatted(what),
+                "Ask another lead or an administrator.");
+    }
+
+    private static void text(String what, String text) {
+        if (text.isBlank() || text.length() > REASON) {
+            throw new RefusedException("reason-missing", "A %s needs a reason of 1 to %d characters.".formatted(what,
+                    REASON), "Say it in a sentence.");
+        }
+    }
+}

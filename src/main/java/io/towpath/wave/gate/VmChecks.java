@@ -1,0 +1,85 @@
+package io.towpath.wave.gate;
+
+import static io.towpath.wave.gate.GateName.DEPENDENCIES;
+import static io.towpath.wave.gate.GateName.INVENTORY_FRESH;
+import static io.towpath.wave.gate.GateName.OWNERS;
+import static io.towpath.wave.gate.GateName.READINESS;
+
+import io.towpath.wave.gate.Facts.Member;
+import io.towpath.wave.gate.Gate.Fault;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/// Gates that look at each VM by itself.
+@Component
+final class VmChecks {
+
+    private final Facts facts;
+    private final GateSettings settings;
+    private final Clock clock;
+
+    VmChecks(Facts facts, GateSettings settings, Clock clock) {
+        this.facts = facts;
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    Gate fresh(List<Member> members) {
+        Instant oldest = clock.instant().minus(settings.freshWithin());
+        List<Fault> faults = members.stream().filter(vm -> vm.missing() || vm.lastSeenAt().isBefore(oldest))
+                .map(vm -> new Fault(vm.vmId(), vm.name(), vm.missing() ? "was not found any more at its source"
+                        : "was last seen " + words(Duration.between(vm.lastSeenAt(), clock.instant())) + " ago"))
+                .toList();
+        return faults.isEmpty()
+                ? Gate.met(INVENTORY_FRESH, "All were seen within %s.".formatted(words(settings.freshWithin())))
+                : Gate.failing(INVENTORY_FRESH, "%s not seen within %s.".formatted(counted(faults, "was", "were"),
+                        words(settings.freshWithin())), "Scan their sources, or import their files again.", "/sources",
+                        faults);
+    }
+
+    Gate readiness(Charter charter, List<Member> members) {
+        List<Fault> faults = members.stream().filter(vm -> vm.blockers() > 0 || vm.readiness().equals("unknown")
+                || vm.readiness().equals("blocked")).map(vm -> new Fault(vm.vmId(), vm.name(), vm.blockers() == 1
+                        ? "has 1 blocker" : vm.blockers() > 1 ? "has %d blockers".formatted(vm.blockers())
+                                : vm.readiness().equals("blocked") ? "is blocked" : "was not judged yet"))
+                .toList();
+        return faults.isEmpty() ? Gate.met(READINESS, "No VM has a blocker.")
+                : Gate.failing(READINESS, "%s blocked or not judged.".formatted(counted(faults, "is", "are")),
+                        "Mend what the findings say, have the finding waived, or take the VMs out.",
+                        "/inventory/vms?wave=" + charter.key() + "&readiness=blocked", faults);
+    }
+
+    Gate owners(List<Member> members) {
+        List<Fault> faults = members.stream().filter(vm -> vm.ownerEmail() == null || vm.ownerEmail().isBlank())
+                .map(vm -> new Fault(vm.vmId(), vm.name(), "has no owner with a mail address")).toList();
+        return faults.isEmpty() ? Gate.met(OWNERS, "Every VM has an owner who can sign.")
+                : Gate.failing(OWNERS, "%s no owner who can sign.".formatted(counted(faults, "has", "have")),
+                        "Name an owner with a mail address, for the VM or its application.", null, faults);
+    }
+
+    Gate dependencies(Charter charter) {
+        List<Fault> faults = facts.splits(charter.waveId()).stream().map(split -> new Fault(split.vmId(), split.name(),
+                "%s: %s of its group %s not in this wave".formatted(split.group(), split.others() == 1
+                        ? split.example() : "%s and %d more".formatted(split.example(), split.others() - 1),
+                        split.others() == 1 ? "is" : "are")
+                        + (split.elsewhere() == null ? "" : " but in " + split.elsewhere())))
+                .toList();
+        return faults.isEmpty() ? Gate.met(DEPENDENCIES, "What belongs together moves together.")
+                : Gate.failing(DEPENDENCIES, "%s without others of the same group.".formatted(
+                        counted(faults, "moves", "move")),
+                        "Bring the others into this wave, or have the dependency or this gate waived.",
+                        "/inventory/dependencies", faults);
+    }
+
+    private static String counted(List<Fault> faults, String one, String more) {
+        return faults.size() == 1 ? "1 VM " + one : faults.size() + " VMs " + more;
+    }
+
+    private static String words(Duration time) {
+        return time.toHours() >= 48 ? time.toDays() + " days" : time.toHours() >= 1 ? time.toHours() + " h"
+                : time.toMinutes() + " min";
+    }
+}

@@ -1,0 +1,5 @@
+/// What must hold before a wave starts, who says go, and what it must have proven in the end. Start at [Gates], then [Checks].
+@NullMarked
+package io.towpath.wave.gate;
+
+import org.jspecify.annotations.NullMarked;
