@@ -13,10 +13,10 @@ final class Checks {
     private final VmChecks vms;
     private final TargetChecks targets;
     private final TimeChecks times;
-    private final WaiverStore waivers;
+    private final GateWaiverStore waivers;
     private final GateSettings settings;
 
-    Checks(VmChecks vms, TargetChecks targets, TimeChecks times, WaiverStore waivers, GateSettings settings) {
+    Checks(VmChecks vms, TargetChecks targets, TimeChecks times, GateWaiverStore waivers, GateSettings settings) {
         this.vms = vms;
         this.targets = targets;
         this.times = times;

@@ -17,19 +17,17 @@ final class Facts {
         this.jdbc = jdbc;
     }
 
-    /// @param readiness `unknown` for one that was not judged
-    record Member(UUID vmId, String name, @Nullable String ownerEmail, String readiness, int blockers,
-            Instant lastSeenAt, boolean missing, @Nullable UUID applicationId, @Nullable String businessUnit) {}
+    record Member(UUID vmId, String name, @Nullable String ownerEmail, Instant lastSeenAt, boolean missing,
+            @Nullable UUID applicationId, @Nullable String businessUnit) {}
 
     List<Member> members(UUID waveId) {
         return jdbc.sql("""
-                select vm.id, vm.name, o.owner_email, o.readiness, o.blockers, vm.last_seen_at,
+                select vm.id, vm.name, o.owner_email, vm.last_seen_at,
                        vm.missing_since is not null as missing, o.application_id, o.business_unit
                   from wave_member m join vm on vm.id = m.vm_id join vm_overview o on o.id = vm.id
                  where m.wave_id = :wave and m.skipped is null order by m.position
                 """).param("wave", waveId).query((row, _) -> new Member(row.getObject("id", UUID.class),
-                        row.getString("name"), row.getString("owner_email"), row.getString("readiness"),
-                        row.getInt("blockers"), row.getTimestamp("last_seen_at").toInstant(),
+                        row.getString("name"), row.getString("owner_email"), row.getTimestamp("last_seen_at").toInstant(),
                         row.getBoolean("missing"), row.getObject("application_id", UUID.class),
                         row.getString("business_unit")))
                 .list();

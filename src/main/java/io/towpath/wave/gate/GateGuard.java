@@ -35,9 +35,8 @@ final class GateGuard implements StartGuard {
         if (mappings.state() != Gate.State.MET) {
             throw missing(charter, mappings);
         }
-        List<Gate> failing = board.gates().stream().filter(Gate::blocks).toList();
-        if (board.binding() && !failing.isEmpty()) {
-            throw notMet(charter, failing, "cannot start");
+        if (!board.passes()) {
+            throw notMet(charter, board.binding(), "cannot start");
         }
         if (board.go().needed() && board.go().state() != Go.State.APPROVED) {
             throw noGo(charter, board.go());

@@ -38,14 +38,20 @@ public interface Gates {
 
     void reject(UUID waveId, String reason, Person who);
 
-    /// @param binding the wave starts only when its gates are met or waived
+    /// @param binds   the wave starts only when its gates are met or waived; what is not mapped blocks in any case
     /// @param waivable gates that may be waived at all
     /// @param frozen   versions of the mappings that the wave was started with; empty before, and where names stay
-    record GateBoard(Charter charter, List<Gate> gates, boolean binding, Set<GateName> waivable,
+    record GateBoard(Charter charter, List<Gate> gates, boolean binds, Set<GateName> waivable,
             List<Criterion> criteria, Go go, String frozen) {
 
+        /// Failing gates that keep it from starting.
+        public List<Gate> binding() {
+            return gates.stream().filter(Gate::blocks).filter(gate -> binds || gate.name() == GateName.MAPPINGS)
+                    .toList();
+        }
+
         public boolean passes() {
-            return gates.stream().noneMatch(Gate::blocks);
+            return binding().isEmpty();
         }
 
         public boolean validated() {

@@ -109,7 +109,7 @@ class StoredGates implements Gates {
         if (seen.vms() == 0) {
             throw new RefusedException("wave-empty", charter.key() + " has no VMs.", "Add VMs, then request its go.");
         }
-        List<Gate> failing = seen.board().gates().stream().filter(Gate::blocks).toList();
+        List<Gate> failing = seen.board().binding();
         if (!failing.isEmpty()) {
             throw GateGuard.notMet(charter, failing, "cannot be approved yet");
         }

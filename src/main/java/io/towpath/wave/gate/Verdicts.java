@@ -14,12 +14,12 @@ final class Verdicts {
 
     private static final int REASON = 500;
 
-    private final WaiverStore waivers;
+    private final GateWaiverStore waivers;
     private final Decisions decisions;
     private final ExitFacts exit;
     private final Clock clock;
 
-    Verdicts(WaiverStore waivers, Decisions decisions, ExitFacts exit, Clock clock) {
+    Verdicts(GateWaiverStore waivers, Decisions decisions, ExitFacts exit, Clock clock) {
         this.waivers = waivers;
         this.decisions = decisions;
         this.exit = exit;

@@ -5,12 +5,18 @@ import static io.towpath.wave.gate.GateName.INVENTORY_FRESH;
 import static io.towpath.wave.gate.GateName.OWNERS;
 import static io.towpath.wave.gate.GateName.READINESS;
 
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.readiness.Assessment;
+import io.towpath.readiness.Readiness;
+import io.towpath.readiness.TargetKind;
 import io.towpath.wave.gate.Facts.Member;
 import io.towpath.wave.gate.Gate.Fault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Gates that look at each VM by itself.
@@ -18,11 +24,15 @@ import org.springframework.stereotype.Component;
 final class VmChecks {
 
     private final Facts facts;
+    private final Readiness readiness;
+    private final Inventory inventory;
     private final GateSettings settings;
     private final Clock clock;
 
-    VmChecks(Facts facts, GateSettings settings, Clock clock) {
+    VmChecks(Facts facts, Readiness readiness, Inventory inventory, GateSettings settings, Clock clock) {
         this.facts = facts;
+        this.readiness = readiness;
+        this.inventory = inventory;
         this.settings = settings;
         this.clock = clock;
     }
@@ -41,15 +51,22 @@ final class VmChecks {
     }
 
     Gate readiness(Charter charter, List<Member> members) {
-        List<Fault> faults = members.stream().filter(vm -> vm.blockers() > 0 || vm.readiness().equals("unknown")
-                || vm.readiness().equals("blocked")).map(vm -> new Fault(vm.vmId(), vm.name(), vm.blockers() == 1
-                        ? "has 1 blocker" : vm.blockers() > 1 ? "has %d blockers".formatted(vm.blockers())
-                                : vm.readiness().equals("blocked") ? "is blocked" : "was not judged yet"))
-                .toList();
+        String platform = inventory.connection(charter.targetId()).map(Connection::kind).orElse("");
+        TargetKind target = TargetKind.ofPlatform(platform).orElseGet(readiness::usualTarget);
+        List<Fault> faults = members.stream().flatMap(vm -> blocker(vm, target).stream()).toList();
         return faults.isEmpty() ? Gate.met(READINESS, "No VM has a blocker.")
                 : Gate.failing(READINESS, "%s blocked or not judged.".formatted(counted(faults, "is", "are")),
                         "Mend what the findings say, have the finding waived, or take the VMs out.",
                         "/inventory/vms?wave=" + charter.key() + "&readiness=blocked", faults);
+    }
+
+    /// Looks and does not judge: a page shall not change anything.
+    private Optional<Fault> blocker(Member vm, TargetKind target) {
+        Assessment assessment = readiness.of(vm.vmId());
+        if (assessment.verdict() == Assessment.Verdict.UNKNOWN) {
+            return Optional.of(new Fault(vm.vmId(), vm.name(), "was not judged yet"));
+        }
+        return assessment.at(target).startBlocker().map(finding -> new Fault(vm.vmId(), vm.name(), finding.what()));
     }
 
     Gate owners(List<Member> members) {

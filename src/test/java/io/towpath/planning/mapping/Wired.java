@@ -47,8 +47,9 @@ public final class Wired {
         }
         db.sql("""
                 insert into vm_disk (vm_id, disk_key, position, label, file, controller, bus, unit, capacity_bytes,
-                                     stored_bytes, format, fingerprint, datastore)
-                values (:vm, 'd0', 0, 'Hard disk 1', 'a.vmdk', 'pvscsi', 0, 0, 1073741824, 1, 'VMDK', 'f', 'ds-1')
+                                     stored_bytes, format, fingerprint, datastore, traits)
+                values (:vm, 'd0', 0, 'Hard disk 1', 'a.vmdk', 'pvscsi', 0, 0, 1073741824, 1, 'VMDK', 'f', 'ds-1',
+                        '{"datastore":"ds-1"}')
                 """).param("vm", id).update();
         db.sql("""
                 insert into assessment (vm_id, verdict, judged_at, rules_version, vm_version)

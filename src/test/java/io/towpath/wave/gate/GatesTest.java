@@ -94,7 +94,7 @@ class GatesTest {
         db.sql("update vm set owner_email = null where id = :vm").param("vm", vm).update();
 
         assertThat(board(wave).gate(GateName.READINESS).faults()).singleElement().extracting(Gate.Fault::what)
-                .isEqualTo("has 1 blocker");
+                .isEqualTo("It has snapshots.");
         assertThat(board(wave).gate(GateName.OWNERS).state()).isEqualTo(Gate.State.FAILING);
     }
 

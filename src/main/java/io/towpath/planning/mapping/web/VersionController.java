@@ -9,7 +9,10 @@ import io.towpath.planning.mapping.Choice;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Resolution;
-import java.nio.charset.StandardCharsets;
+import io.towpath.table.TableFormat;
+import io.towpath.table.TableWriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -87,22 +90,26 @@ class VersionController {
 
     /// As a table: all lines of a version.
     @GetMapping("/{kind}/export")
-    ResponseEntity<byte[]> export(@PathVariable String kind, @RequestParam(required = false) @Nullable Integer version) {
+    ResponseEntity<byte[]> export(@PathVariable String kind, @RequestParam(required = false) @Nullable Integer version)
+            throws IOException {
         MappingKind of = MappingKind.ofPath(kind);
         int number = version == null ? mappings.version(of) : version;
-        StringBuilder csv = new StringBuilder("source,name,vm,number,target,destination,ignored\r\n");
-        for (Assignment line : mappings.entries(of, number)) {
-            Integer slot = line.key().slot();
-            csv.append(CsvCells.line(name(line.key().sourceId()), line.key().name(),
-                    line.key().vmId() == null ? "" : inventory.vm(line.key().vmId()).map(vm -> vm.name()).orElse("?"),
-                    slot == null ? "" : Integer.toString(slot + 1), name(line.key().targetId()),
-                    line.choice() instanceof Choice.To(String to) ? to : "",
-                    line.choice() instanceof Choice.Ignore(String reason) ? reason : ""));
+        var out = new ByteArrayOutputStream();
+        try (TableWriter table = TableWriter.to(out, TableFormat.CSV, of.path(), List.of("source", "name", "vm",
+                "number", "target", "destination", "ignored"))) {
+            for (Assignment line : mappings.entries(of, number)) {
+                Integer slot = line.key().slot();
+                table.row(name(line.key().sourceId()), line.key().name(), line.key().vmId() == null ? null
+                        : inventory.vm(line.key().vmId()).map(vm -> vm.name()).orElse("?"),
+                        slot == null ? null : slot + 1, name(line.key().targetId()),
+                        line.choice() instanceof Choice.To(String to) ? to : null,
+                        line.choice() instanceof Choice.Ignore(String reason) ? reason : null);
+            }
         }
         return ResponseEntity.ok().header(HttpHeaders.CONTENT_TYPE, "text/csv; charset=utf-8")
                 .header(HttpHeaders.CONTENT_DISPOSITION,
                         "attachment; filename=\"mappings-%s-v%d.csv\"".formatted(of.path(), number))
-                .body(csv.toString().getBytes(StandardCharsets.UTF_8));
+                .body(out.toByteArray());
     }
 
     /// Where everything of one VM goes, at each target: a part of the VM's page.

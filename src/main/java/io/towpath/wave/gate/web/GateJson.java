@@ -55,7 +55,7 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
     static GateJson of(GateBoard board) {
         Charter charter = board.charter();
         return new GateJson(charter.waveId(), charter.key(), charter.version(), charter.purpose().word(),
-                charter.windowId(), charter.needs().stream().map(Charter.Need::waveId).toList(), board.binding(),
+                charter.windowId(), charter.needs().stream().map(Charter.Need::waveId).toList(), board.binds(),
                 board.gates().stream().map(gate -> OneGate.of(gate, false)).toList(),
                 board.criteria().stream().map(GateJson::measured).toList(), board.validated(),
                 Decision.of(board.go()), board.frozen().isEmpty() ? null : board.frozen());

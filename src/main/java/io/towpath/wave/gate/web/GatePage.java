@@ -40,8 +40,7 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
     static GatePage of(GateBoard board, String login, ZoneId zone) {
         var charter = board.charter();
         boolean go = !board.go().needed() || board.go().state() == Go.State.APPROVED;
-        boolean mapped = board.gate(io.towpath.wave.gate.GateName.MAPPINGS).state() == Gate.State.MET;
-        boolean gatesLet = mapped && (!board.binding() || board.passes());
+        boolean gatesLet = board.passes();
         long failing = board.gates().stream().filter(Gate::blocks).count();
         String fail = failing == 1 ? "1 gate fails" : failing + " gates fail";
         String summary = !charter.isDraft() ? "It was started. What its VMs prove is below."
@@ -50,7 +49,7 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
                                 : failing > 0 ? "It may start. " + fail + ", which does not bind a wave of this kind."
                                         : "It may start.";
         return new GatePage(charter.waveId(), charter.key(), charter.name(), charter.isDraft(),
-                charter.purpose().title(), charter.byHand(), board.binding(), summary,
+                charter.purpose().title(), charter.byHand(), board.binds(), summary,
                 !charter.isDraft() ? "move" : !gatesLet ? "bad" : go ? "good" : "wait",
                 board.gates().stream().map(gate -> line(gate, board, login)).toList(), board.criteria(),
                 board.validated(), decision(board, login, zone), board.frozen());

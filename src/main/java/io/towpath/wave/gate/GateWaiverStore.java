@@ -15,12 +15,12 @@ import org.springframework.stereotype.Component;
 
 /// Table `gate_waiver`.
 @Component
-final class WaiverStore {
+final class GateWaiverStore {
 
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    WaiverStore(JdbcClient jdbc, Clock clock) {
+    GateWaiverStore(JdbcClient jdbc, Clock clock) {
         this.jdbc = jdbc;
         this.clock = clock;
     }
