@@ -6,28 +6,29 @@ import io.towpath.inventory.application.ApplicationDraft;
 import io.towpath.inventory.application.ApplicationFilter;
 import io.towpath.inventory.application.ApplicationFilter.Sort;
 import io.towpath.inventory.application.Applications;
+import io.towpath.table.Download;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.springframework.http.MediaType;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/// The list of applications, and the same as CSV.
+/// The list of applications, and the same as a file.
 @Controller
 @PreAuthorize(Permission.INVENTORY_READ)
 class ApplicationListPages {
 
     static final String PATH = "/inventory/applications";
     private static final int PAGE = 50;
-    private static final int CHUNK = 1000;
+    private static final List<String> COLUMNS = List.of("id", "name", "code", "tier", "environment", "criticality",
+            "businessUnit", "ownerName", "ownerEmail", "readyOn", "infrastructure", "vms", "usedBytes", "ready",
+            "warnings", "blocked", "unknown", "waves", "vmsInWaves");
 
     private final Applications applications;
 
@@ -84,28 +85,18 @@ class ApplicationListPages {
                 !current ? "none" : filter.descending() ? "descending" : "ascending", number, wide);
     }
 
-    /// Exactly the rows of the view, all pages. A byte order mark lets spreadsheets read it as UTF-8.
-    @GetMapping(value = PATH + ".csv", produces = "text/csv")
-    void csv(ApplicationQuery query, HttpServletResponse response) throws IOException {
-        response.setContentType(new MediaType("text", "csv", StandardCharsets.UTF_8).toString());
-        response.setHeader("Content-Disposition", "attachment; filename=\"applications.csv\"");
-        Writer out = response.getWriter();
-        out.write('\uFEFF');
-        out.write(Csv.line("id", "name", "code", "tier", "environment", "criticality", "businessUnit", "ownerName",
-                "ownerEmail", "readyOn", "infrastructure", "vms", "usedBytes", "ready", "warnings", "blocked",
-                "unknown", "waves", "vmsInWaves"));
-        for (int offset = 0;; offset += CHUNK) {
-            List<Application> rows = applications.page(query.filter(), CHUNK, offset);
-            for (Application one : rows) {
-                ApplicationDraft facts = one.facts();
-                out.write(Csv.line(one.id(), one.name(), facts.code(), facts.tier(), facts.environment(),
-                        facts.criticality(), facts.businessUnit(), facts.ownerName(), facts.ownerEmail(),
-                        facts.readyOn(), facts.infrastructure(), one.vms(), one.bytes(), one.ready(), one.warnings(),
-                        one.blocked(), one.unknown(), String.join(" ", one.waves()), one.planned()));
-            }
-            if (rows.size() < CHUNK) {
-                return;
-            }
-        }
+    /// Exactly the rows of the view, all pages.
+    @GetMapping(PATH + ".{extension:csv|xlsx|jsonl}")
+    void export(@PathVariable String extension, ApplicationQuery query, HttpServletResponse response)
+            throws IOException {
+        Download.send(response, extension, "applications", COLUMNS,
+                (limit, offset) -> applications.page(query.filter(), limit, offset), one -> {
+                    ApplicationDraft facts = one.facts();
+                    return Download.cells(one.id(), one.name(), facts.code(), facts.tier(), facts.environment(),
+                            facts.criticality(), facts.businessUnit(), facts.ownerName(), facts.ownerEmail(),
+                            facts.readyOn(), facts.infrastructure(), one.vms(), one.bytes(), one.ready(),
+                            one.warnings(), one.blocked(), one.unknown(), String.join(" ", one.waves()),
+                            one.planned());
+                });
     }
 }

@@ -4,9 +4,9 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.Permission;
 import io.towpath.readiness.RightSizing;
 import io.towpath.readiness.RightSizing.Sized;
+import io.towpath.table.Download;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.Writer;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -22,14 +22,16 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 
-/// As-is and recommended sizes side by side: as a page, as CSV and for scripts.
+/// As-is and recommended sizes side by side: as a page, as a file and for scripts.
 @Controller
 @Tag(name = "right-sizing")
 @PreAuthorize(Permission.INVENTORY_READ)
 class SizingPages {
 
     private static final int PAGE = 100;
-    private static final int CHUNK = 1_000;
+    private static final List<String> COLUMNS = List.of("vm", "name", "application", "cpus", "recommendedCpus",
+            "memoryBytes", "recommendedMemoryBytes", "cpuP95Percent", "memoryP95Percent", "measuredFrom", "measuredTo",
+            "why");
 
     private final RightSizing sizing;
 
@@ -73,24 +75,17 @@ class SizingPages {
         return "readiness/right-sizing";
     }
 
-    @GetMapping(value = "/inventory/right-sizing.csv", produces = "text/csv")
-    void csv(HttpServletResponse response) throws IOException {
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader("Content-Disposition", "attachment; filename=\"right-sizing.csv\"");
-        Writer out = response.getWriter();
-        // with a byte order mark, spreadsheets read it as UTF-8
-        out.write('\uFEFF');
-        out.write("vm,name,application,cpus,recommendedCpus,memoryBytes,recommendedMemoryBytes,cpuP95Percent,"
-                + "memoryP95Percent,measuredFrom,measuredTo,why\r\n");
-        for (int offset = 0;; offset += CHUNK) {
-            List<Sized> rows = sizing.measured(offset, CHUNK);
-            for (Sized row : rows) {
-                out.write(SizingRow.csv(row));
-            }
-            if (rows.size() < CHUNK) {
-                return;
-            }
-        }
+    @GetMapping("/inventory/right-sizing.{extension:csv|xlsx|jsonl}")
+    void export(@PathVariable String extension, HttpServletResponse response) throws IOException {
+        Download.send(response, extension, "right-sizing", COLUMNS, (limit, offset) -> sizing.measured(offset, limit),
+                row -> {
+                    var measured = row.measured();
+                    return Download.cells(row.vmId(), row.name(), row.application(), row.cpus(),
+                            row.recommended().cpus(), row.memoryBytes(), row.recommended().memoryBytes(),
+                            measured == null ? null : measured.cpuP95(), measured == null ? null : measured.memoryP95(),
+                            measured == null ? null : measured.from(), measured == null ? null : measured.to(),
+                            row.recommended().why());
+                });
     }
 
     @GetMapping("/api/v1/right-sizing")

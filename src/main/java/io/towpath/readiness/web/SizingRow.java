@@ -35,22 +35,4 @@ record SizingRow(UUID vmId, String name, String application, String cpus, String
     private static String percent(@Nullable BigDecimal value) {
         return value == null ? "–" : value.setScale(0, RoundingMode.HALF_UP) + " %";
     }
-
-    /// A cell that a spreadsheet would run is defused by an apostrophe.
-    static String csv(Sized row) {
-        var measured = row.measured();
-        return Stream.of(row.vmId(), row.name(), row.application(), row.cpus(), row.recommended().cpus(),
-                row.memoryBytes(), row.recommended().memoryBytes(), measured == null ? null : measured.cpuP95(),
-                measured == null ? null : measured.memoryP95(), measured == null ? null : measured.from(),
-                measured == null ? null : measured.to(), row.recommended().why()).map(SizingRow::cell)
-                .collect(Collectors.joining(",", "", "\r\n"));
-    }
-
-    private static String cell(@Nullable Object value) {
-        String text = value == null ? "" : value.toString();
-        if (!text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0) {
-            text = "'" + text;
-        }
-        return text.matches("(?s).*[\",\r\n].*") ? "\"" + text.replace("\"", "\"\"") + "\"" : text;
-    }
 }

@@ -11,6 +11,7 @@ import io.towpath.inventory.imports.Imports;
 import io.towpath.inventory.imports.Outcome;
 import io.towpath.inventory.imports.RowView;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.io.IOException;
@@ -130,8 +131,9 @@ class ImportApi {
 
     @GetMapping(value = "/{id}/errors", produces = "text/csv")
     @PreAuthorize(Permission.INVENTORY_READ)
-    ResponseEntity<String> errorsCsv(@PathVariable UUID id, @RequestParam(required = false) @Nullable String severity) {
-        return FaultsCsv.answer(imports.faults(id, severity, 0, Integer.MAX_VALUE));
+    void errorsCsv(@PathVariable UUID id, @RequestParam(required = false) @Nullable String severity,
+            HttpServletResponse response) throws IOException {
+        ImportFilesOut.faults(response, "csv", imports.faults(id, severity, 0, Integer.MAX_VALUE));
     }
 
     @PostMapping("/{id}/apply")

@@ -8,12 +8,16 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.imports.ImportOptions;
 import io.towpath.inventory.imports.ImportView;
 import io.towpath.inventory.imports.Imports;
+import io.towpath.inventory.imports.Outcome;
+import io.towpath.inventory.imports.RowView;
 import io.towpath.inventory.imports.Templates;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -166,10 +170,26 @@ class ImportPages {
         return ImportApi.file(imports.annotated(id));
     }
 
-    @GetMapping("/{id}/errors.csv")
+    @GetMapping("/{id}/errors.{extension:csv|xlsx|jsonl}")
     @PreAuthorize(Permission.INVENTORY_READ)
-    ResponseEntity<String> errors(@PathVariable UUID id) {
-        return FaultsCsv.answer(imports.faults(id, null, 0, Integer.MAX_VALUE));
+    void errors(@PathVariable UUID id, @PathVariable String extension, HttpServletResponse response)
+            throws IOException {
+        ImportFilesOut.faults(response, extension, imports.faults(id, null, 0, Integer.MAX_VALUE));
+    }
+
+    /// @param tab as on the page: an outcome or `kept`; else all rows
+    @GetMapping("/{id}/rows.{extension:csv|xlsx|jsonl}")
+    @PreAuthorize(Permission.INVENTORY_READ)
+    void rows(@PathVariable UUID id, @PathVariable String extension,
+            @RequestParam(required = false) @Nullable String tab, HttpServletResponse response) throws IOException {
+        imports.get(id);
+        Outcome outcome = Arrays.stream(Outcome.values()).filter(one -> one.word().equals(tab)).findFirst().orElse(null);
+        int[] last = {0};
+        ImportFilesOut.rows(response, extension, (limit, _) -> {
+            List<RowView> rows = imports.rows(id, outcome, null, "kept".equals(tab), last[0], limit);
+            last[0] = rows.isEmpty() ? last[0] : rows.getLast().number();
+            return rows;
+        });
     }
 
     @GetMapping("/templates/{name}.csv")

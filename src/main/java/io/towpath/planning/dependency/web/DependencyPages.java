@@ -6,6 +6,8 @@ import io.towpath.planning.dependency.Dependencies;
 import io.towpath.planning.dependency.Dependency;
 import io.towpath.planning.dependency.DependencyFilter;
 import io.towpath.planning.dependency.Groups;
+import io.towpath.table.Download;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -90,12 +92,11 @@ class DependencyPages {
     String page(@ModelAttribute("query") DependencyQuery query, @RequestParam(defaultValue = "graph") String show,
             @RequestParam(required = false) @Nullable UUID application, @RequestParam(defaultValue = "false") boolean mini,
             @RequestParam(defaultValue = "false") boolean several, @RequestParam(defaultValue = "false") boolean large,
-            @RequestParam(defaultValue = "1") int page, Model model) {
+            @RequestParam(defaultValue = "1") int page, HttpServletRequest request, Model model) {
+        model.addAttribute("csv", Download.url(PATH, request));
         String name = application == null ? null : around.name(application);
         UUID focus = name == null ? null : application;
-        DependencyFilter filter = focus == null ? query.filter(null)
-                : new DependencyFilter(query.q(), query.filter(null).kinds(), query.filter(null).evidence(), focus,
-                        query.and(), null, query.filter(null).waiver());
+        DependencyFilter filter = query.about(focus);
         int all = dependencies.count(DependencyFilter.ALL);
         Groups.Filter of = new Groups.Filter(query.q(), several, large, focus);
         model.addAttribute("show", show.equals("groups") || show.equals("edges") ? show : "graph");

@@ -1,0 +1,66 @@
+package io.towpath.wave.web;
+
+import io.towpath.access.Permission;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.migration.MigrationView;
+import io.towpath.table.Download;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.server.ResponseStatusException;
+
+/// Waves, and the VMs of one, as files.
+@Controller
+@PreAuthorize(Permission.WAVE_READ)
+class WaveLists {
+
+    private static final List<String> WAVES = List.of("id", "key", "name", "state", "since", "reason", "target", "format",
+            "onFailure", "slots", "soakBusinessDays", "planned", "waiting", "running", "done", "failed", "out");
+    private static final List<String> MEMBERS = List.of("vmId", "vm", "position", "standing", "state", "attempt", "since",
+            "waitsFor", "skipped", "reason");
+
+    private final Waves waves;
+    private final Inventory inventory;
+
+    WaveLists(Waves waves, Inventory inventory) {
+        this.waves = waves;
+        this.inventory = inventory;
+    }
+
+    @GetMapping("/waves.{extension:csv|xlsx|jsonl}")
+    void waves(@PathVariable String extension, HttpServletResponse response) throws IOException {
+        Download.send(response, extension, "waves", WAVES, waves::page,
+                wave -> Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),
+                        wave.reason(), inventory.connection(wave.targetId()).map(Connection::name).orElse(null),
+                        wave.format(), word(wave.onFailure()), wave.slots(), wave.soakBusinessDays(), wave.planned(),
+                        wave.waiting(), wave.running(), wave.done(), wave.failed(), wave.out()));
+    }
+
+    @GetMapping("/waves/{id}/members.{extension:csv|xlsx|jsonl}")
+    void members(@PathVariable UUID id, @PathVariable String extension, HttpServletResponse response)
+            throws IOException {
+        WaveView wave = waves.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        Download.send(response, extension, wave.key().toLowerCase(Locale.ROOT) + "-members", MEMBERS, waves.members(id),
+                member -> {
+                    MigrationView trip = member.migration();
+                    return Download.cells(member.vmId(), member.vmName(), member.position(), word(member.standing()),
+                            trip == null ? null : word(trip.state()), trip == null ? null : trip.attempt(),
+                            trip == null ? null : trip.since(), member.waitsFor(), member.skipped(),
+                            trip == null ? null : trip.reason());
+                });
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
