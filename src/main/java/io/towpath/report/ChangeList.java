@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -35,9 +36,11 @@ public class ChangeList {
             """;
 
     private final JdbcClient jdbc;
+    private final WaveNetworks targets;
 
-    ChangeList(JdbcClient jdbc) {
+    ChangeList(JdbcClient jdbc, WaveNetworks targets) {
         this.jdbc = jdbc;
+        this.targets = targets;
     }
 
     /// Of the published plan, then those made by hand and not finished.
@@ -66,8 +69,11 @@ public class ChangeList {
     }
 
     private List<Change> networks(UUID wave) {
+        Map<UUID, List<String>> to = targets.of(wave, jdbc.sql(MEMBERS).param("wave", wave)
+                .query((row, _) -> row.getObject(1, UUID.class)).list());
         return jdbc.sql("""
-                select vm.name, n.position, n.network, n.mac, n.addresses, net.vlan from vm
+                select vm.id, row_number() over (partition by vm.id order by n.position) as slot,
+                       vm.name, n.position, n.network, n.mac, n.addresses, net.vlan from vm
                   join vm_nic n on n.vm_id = vm.id
                   left join source_network net on net.source_id = vm.source_id and net.name = n.network
                  where vm.id in (%s) order by lower(vm.name), n.position
@@ -78,9 +84,13 @@ public class ChangeList {
                     "Make network card %d%s reachable at the target with the same address%s.".formatted(
                             row.getInt("position") + 1, row.getString("mac") == null ? "" : " (" + row.getString("mac")
                                     + ")", addresses.isEmpty() ? ", which is not known" : " " + String.join(" ", addresses)),
-                    row.getString("network") + (vlan == null || vlan.equals("0") ? "" : " (VLAN " + vlan + ")"), null,
-                    null, null);
+                    row.getString("network") + (vlan == null || vlan.equals("0") ? "" : " (VLAN " + vlan + ")"),
+                    at(to.get(row.getObject("id", UUID.class)), row.getInt("slot") - 1), null, null);
         }).list();
+    }
+
+    private static String at(@Nullable List<String> networks, int slot) {
+        return networks == null || slot >= networks.size() ? WaveNetworks.NOT_MAPPED : networks.get(slot);
     }
 
     private List<Change> names(UUID wave) {

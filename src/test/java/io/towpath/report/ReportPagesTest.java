@@ -94,12 +94,23 @@ class ReportPagesTest {
 
         assertThat(mvc.get().uri("/reports/changes?wave=" + wave).with(LEAD)).hasStatusOk().bodyText()
                 .contains("Allow %s to reach %s on port 5432".formatted(moving, staying)).contains("10.0.0.7");
+        assertThat(mvc.get().uri("/reports/changes/%s.csv".formatted(wave)).with(LEAD)).bodyText().contains("'=cmd,'=cmd,");
+        declareANetwork(wave);
+        assertThat(mvc.get().uri("/reports/changes?wave=" + wave).with(LEAD)).bodyText().contains("not mapped");
         MvcTestResult book = mvc.get().uri("/reports/changes/%s.xlsx".formatted(wave)).with(LEAD).exchange();
         try (ReadableWorkbook read = new ReadableWorkbook(
                 new ByteArrayInputStream(book.getResponse().getContentAsByteArray()))) {
             assertThat(read.getFirstSheet().read()).hasSize(3)
                     .anySatisfy(row -> assertThat(row.getCellText(3)).isEqualTo("'=cmd"));
         }
+    }
+
+    /// From then on, what is not mapped goes nowhere.
+    private void declareANetwork(UUID wave) {
+        db.sql("""
+                insert into target_network (target_id, name, kind, declared_by, declared_at)
+                select target_id, 'br-prod', 'bridge', 'lena', now() from wave where id = :wave
+                """).param("wave", wave).update();
     }
 
     private String vm(String name) {

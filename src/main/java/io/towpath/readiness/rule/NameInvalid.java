@@ -2,19 +2,15 @@ package io.towpath.readiness.rule;
 
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Finding;
+import io.towpath.readiness.KubernetesName;
 import io.towpath.readiness.TargetKind;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.springframework.stereotype.Component;
 
 /// A name that a KubeVirt target would have to change.
 @Component
 final class NameInvalid implements ReadinessRule {
-
-    private static final int LONGEST = 63;
-    private static final Pattern LABEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
 
     @Override
     public String id() {
@@ -39,11 +35,10 @@ final class NameInvalid implements ReadinessRule {
     @Override
     public List<Finding> judge(Case one) {
         String name = one.vm().name();
-        if (one.target() != TargetKind.KUBEVIRT || LABEL.matcher(name).matches()) {
+        if (one.target() != TargetKind.KUBEVIRT || KubernetesName.isLabel(name)) {
             return List.of();
         }
-        String proposed = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+", "");
-        proposed = proposed.substring(0, Math.min(LONGEST, proposed.length())).replaceAll("-+$", "");
+        String proposed = KubernetesName.proposed(name);
         return List.of(new Finding(id(), Severity.WARNING,
                 "\"%s\" (%d characters) is not a name Kubernetes takes.".formatted(name, name.length()),
                 proposed.isEmpty()
