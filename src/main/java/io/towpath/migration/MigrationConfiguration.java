@@ -4,6 +4,11 @@ import io.towpath.migration.step.Itinerary;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.UUID;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -24,6 +29,19 @@ class MigrationConfiguration {
     Reconciler reconciler(MigrationStore store, Driver driver, MigrationSettings settings,
             @Value("${spring.quartz.auto-startup:true}") boolean autoStartup) {
         return new Reconciler(store, driver, settings, autoStartup);
+    }
+
+    @Bean
+    JobDetail vmListTickJob() {
+        return JobBuilder.newJob(VmListTick.class).withIdentity("vm-list", "migration").storeDurably().build();
+    }
+
+    @Bean
+    Trigger vmListTickTrigger() {
+        return TriggerBuilder.newTrigger().forJob("vm-list", "migration").withIdentity("vm-list", "migration")
+                .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever(10)
+                        .withMisfireHandlingInstructionNextWithRemainingCount())
+                .build();
     }
 
     /// The host's name and this process, for people.

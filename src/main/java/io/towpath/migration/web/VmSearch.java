@@ -38,8 +38,12 @@ class VmSearch {
     List<VmOverview> page(VmFilter filter) {
         catchUp();
         VmWhere where = VmWhere.of(filter);
-        return jdbc.sql("select v.* from vm_row v where %s order by %s limit %d offset %d".formatted(where.sql(),
-                VmOrder.of(filter).sql(), filter.size() + 1, (filter.page() - 1) * filter.size()))
+        String order = VmOrder.of(filter).sql();
+        // ids are sorted, not whole rows: a page far down would spill to disk
+        return jdbc.sql("""
+                select v.* from (select v.id from vm_row v where %s order by %s limit %d offset %d) page
+                  join vm_row v on v.id = page.id order by %s
+                """.formatted(where.sql(), order, filter.size() + 1, (filter.page() - 1) * filter.size(), order))
                 .params(where.params()).query((rs, _) -> VmOverview.of(rs)).list();
     }
 
