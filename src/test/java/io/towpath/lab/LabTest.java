@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,8 @@ class LabTest {
         vcenter = VsphereLab.start("-vms", "24", "-real", lab.resolve("ds").toString(), "-real-vms", "24", "-real-disks",
                 "2", "-real-size", "8388608", "-write-every", "50ms");
         client = new SoapClient(vcenter);
+        // only the VM under test writes: a journal that grows behind everybody's back takes long to replay
+        vcenter.steer("/writer?paused=true");
     }
 
     @AfterAll
@@ -60,6 +63,12 @@ class LabTest {
     @BeforeEach
     void next() throws IOException {
         vm = new RealVm(vcenter, client, NEXT.getAndIncrement());
+        vcenter.steer("/writer?paused=false&vm=" + vm.name);
+    }
+
+    @AfterEach
+    void pause() throws IOException {
+        vm.pause();
     }
 
     private SoapClient.Ref tracked(String first) throws IOException {
