@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 /// The packaged application as a process of its own, on a free port, with its own data directory and database.
 final class RunningTowpath implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "towpath.jar");
+    /// Another than the one that was just packaged: `-Dtowpath.jar=…`.
+    private static final Path JAR = Path.of(System.getProperty("towpath.jar", "target/towpath.jar"));
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Pattern PASSWORD = Pattern.compile("(?m)^\\W*password\\s+([A-Za-z0-9-]{12,})");
 

@@ -97,7 +97,7 @@ final class Dictionaries {
 
     static final Dictionary WINDOWS = Dictionary.of("windows", FileKind.WINDOWS, false, """
             name!: window
-            type:
+            type: kind
             freeze:
             opensat!: opens start startsat from begin
             closesat!: closes end endsat until to
@@ -114,9 +114,9 @@ final class Dictionaries {
             name?: vmname vm servername
             measuredfrom!: from
             measuredto!: to
-            cpuaverage: cpuavg cpuaveragepercent
+            cpuaverage: cpuavg cpuaveragepercent cpuavgpercent
             cpup95: cpup95percent
-            memoryaverage: memoryavg memoryaveragepercent
+            memoryaverage: memoryavg memoryaveragepercent memoryavgpercent
             memoryp95: memoryp95percent
             diskreadbytespersecond: diskreadpersecond
             diskwritebytespersecond: diskwritepersecond

@@ -9,10 +9,12 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.towpath.disk.Reason;
+import io.towpath.inventory.imports.Templates;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,16 @@ class TableReaderTest {
                                 "10.0.0.1 10.0.0.2"));
         assertThat(vm.tags()).containsOnly(entry("costCenter", "4711"));
         assertThat(read.waveAssignments()).containsExactly(new WaveAssignmentRow(vm.at(), vm.keys(), "W-01"));
+    }
+
+    /// What we hand out to be filled in we also take: each column, and the table by its columns.
+    @Test
+    void everyTemplateIsRecognisedByItsOwnColumns() {
+        for (Templates.Template template : Templates.all()) {
+            String row = String.join(",", Collections.nCopies(template.all().size(), "x"));
+            EstateFile read = read(text(folder.resolve("a.csv"), template.csv(true) + row + "\r\n"));
+            assertThat(read.kind().word()).as(template.name()).startsWith(template.name());
+        }
     }
 
     @Test
