@@ -10,6 +10,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Where there are no users yet, creates `admin` with a random password and shows it once, on standard output and in no
 /// log. Of several nodes that start at the same moment one wins.
 @Component
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "false", matchIfMissing = true)
 class FirstAdministrator {
 
     private final JdbcClient jdbc;

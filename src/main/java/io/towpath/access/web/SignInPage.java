@@ -1,9 +1,11 @@
 package io.towpath.access.web;
 
 import io.towpath.access.CurrentUser;
+import io.towpath.access.SignInChoices;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -17,8 +19,11 @@ final class SignInPage {
 
     private final CurrentUser current;
 
-    SignInPage(CurrentUser current) {
+    private final ObjectProvider<SignInChoices> choices;
+
+    SignInPage(CurrentUser current, ObjectProvider<SignInChoices> choices) {
         this.current = current;
+        this.choices = choices;
     }
 
     @GetMapping("/sign-in")
@@ -38,6 +43,7 @@ final class SignInPage {
         } else if (told.contains("signed-out")) {
             model.addAttribute("hint", "You are signed out.");
         }
+        choices.ifAvailable(offered -> model.addAttribute("choices", offered.choices()));
         return "access/sign-in";
     }
 

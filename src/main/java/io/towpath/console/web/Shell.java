@@ -6,6 +6,7 @@ import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.RequestContextHolder;
@@ -20,10 +21,18 @@ public final class Shell {
 
     private final CurrentUser user;
     private final @Nullable BuildProperties build;
+    private final boolean demo;
 
-    Shell(CurrentUser user, ObjectProvider<BuildProperties> build) {
+    Shell(CurrentUser user, ObjectProvider<BuildProperties> build,
+            @Value("${towpath.demo.enabled:false}") boolean demo) {
         this.user = user;
         this.build = build.getIfAvailable();
+        this.demo = demo;
+    }
+
+    /// Whether everything here is made up: each page says so.
+    public boolean demo() {
+        return demo;
     }
 
     /// `light` or `dark` for the first byte of the page; theme.js corrects it where the system decides.

@@ -1,0 +1,116 @@
+package io.towpath.demo;
+
+import io.towpath.disk.Conversion;
+import io.towpath.disk.ConversionProgress;
+import io.towpath.disk.ConversionRequest;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.OpenOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Random;
+
+/// Small images with something on them, in every way that VMs come as files; and broken ones, to see how they are refused.
+final class DemoImages {
+
+    private static final int MIB = 1 << 20;
+
+    private final Path folder;
+
+    DemoImages(Path folder) {
+        this.folder = folder;
+    }
+
+    /// @return the folder with VMs that can migrate
+    Path write() throws IOException {
+        Path good = Files.createDirectories(folder.resolve("images"));
+        for (int number = 1; number <= 10; number++) {
+            appliance(good, "hr-portal-%02d".formatted(number), 16 + number * 4, number);
+        }
+        Path raw = disk(good.resolve("formats.raw"), 24, 99);
+        try {
+            convert(raw, good.resolve("webserver-sparse.vmdk"), Map.of("subformat", "monolithicSparse"));
+            convert(raw, good.resolve("webserver-flat.vmdk"), Map.of("subformat", "monolithicFlat"));
+            convert(raw, good.resolve("webserver-stream.vmdk"), Map.of("subformat", "streamOptimized"));
+        } finally {
+            Files.deleteIfExists(raw);
+        }
+        broken(Files.createDirectories(folder.resolve("broken")), good);
+        return good;
+    }
+
+    /// One VM with one disk, as exported.
+    private static void appliance(Path folder, String name, int mib, int seed) throws IOException {
+        Path target = folder.resolve(name + ".ova");
+        if (Files.exists(target)) {
+            return;
+        }
+        Path raw = disk(folder.resolve(name + ".raw"), mib, seed);
+        Path vmdk = folder.resolve(name + "-disk1.vmdk");
+        try {
+            convert(raw, vmdk, Map.of("subformat", "streamOptimized"));
+            DemoOva.write(target, name, vmdk, (long) mib * MIB);
+        } finally {
+            Files.deleteIfExists(raw);
+            Files.deleteIfExists(vmdk);
+        }
+    }
+
+    /// A partition table and half of the disk written with text and noise; the other half never.
+    private static Path disk(Path file, int mib, int seed) throws IOException {
+        Random random = new Random(seed);
+        byte[] noise = new byte[MIB];
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            ByteBuffer boot = ByteBuffer.allocate(512).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+            boot.put(446, (byte) 0x80).put(450, (byte) 0x83).putInt(454, 2048).putInt(458, mib * 2048 - 2048);
+            boot.put(510, (byte) 0x55).put(511, (byte) 0xAA);
+            out.write(boot.rewind(), 0);
+            for (int at = 1; at < mib / 2; at++) {
+                random.nextBytes(noise);
+                if (at % 2 == 0) {
+                    java.util.Arrays.fill(noise, MIB / 8, MIB, (byte) ('a' + at % 26));
+                }
+                out.write(ByteBuffer.wrap(noise), (long) at * MIB);
+            }
+            out.write(ByteBuffer.wrap(new byte[]{0}), (long) mib * MIB - 1);
+        }
+        return file;
+    }
+
+    private static void convert(Path from, Path to, Map<String, String> options) throws IOException {
+        if (!Files.exists(to)) {
+            Conversion.run(new ConversionRequest(DiskRef.file(from), OpenOptions.declared(DiskFormat.RAW), to,
+                    DiskFormat.VMDK, options, 1, false, false, true, false), ConversionProgress.NONE);
+        }
+    }
+
+    private static void broken(Path folder, Path good) throws IOException {
+        byte[] sparse = Files.readAllBytes(good.resolve("webserver-sparse.vmdk"));
+        Files.write(folder.resolve("truncated.vmdk"), java.util.Arrays.copyOf(sparse, sparse.length / 3));
+        Files.writeString(folder.resolve("delta.vmdk"), """
+                # Disk DescriptorFile
+                version=1
+                CID=11111111
+                parentCID=22222222
+                createType="seSparse"
+                parentFileNameHint="base.vmdk"
+                RW 49152 SESPARSE "delta-sesparse.vmdk"
+                ddb.adapterType = "lsilogic"
+                """);
+        Files.writeString(folder.resolve("raw-device.vmdk"), """
+                # Disk DescriptorFile
+                version=1
+                CID=11111111
+                parentCID=ffffffff
+                createType="vmfsRawDeviceMap"
+                RW 49152 VMFSRDM "raw-device-rdm.vmdk"
+                """);
+        Files.writeString(folder.resolve("not-an-image.vmdk"), "This is a letter, not a disk.\n");
+    }
+}

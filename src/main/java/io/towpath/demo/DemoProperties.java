@@ -1,0 +1,12 @@
+package io.towpath.demo;
+
+import java.nio.file.Path;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// @param enabled the whole program is made up
+/// @param folder  where its files are written: imports, images, targets
+/// @param vms     size of the estate, at least 200
+@ConfigurationProperties("towpath.demo")
+record DemoProperties(@DefaultValue("false") boolean enabled, @DefaultValue("./demo-data") Path folder,
+        @DefaultValue("5120") int vms) {}
