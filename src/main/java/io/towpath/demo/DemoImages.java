@@ -20,6 +20,18 @@ final class DemoImages {
 
     private static final int MIB = 1 << 20;
 
+    private static final ConversionProgress QUIET = new ConversionProgress() {
+        @Override
+        public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+            // a second or two in all
+        }
+
+        @Override
+        public boolean cancelled() {
+            return false;
+        }
+    };
+
     private final Path folder;
 
     DemoImages(Path folder) {
@@ -86,7 +98,7 @@ final class DemoImages {
     private static void convert(Path from, Path to, Map<String, String> options) throws IOException {
         if (!Files.exists(to)) {
             Conversion.run(new ConversionRequest(DiskRef.file(from), OpenOptions.declared(DiskFormat.RAW), to,
-                    DiskFormat.VMDK, options, 1, false, false, true, false), ConversionProgress.NONE);
+                    DiskFormat.VMDK, options, 1, false, false, true, false), QUIET);
         }
     }
 

@@ -2,7 +2,8 @@
 /// newcomer can import. Start at
 /// [DemoEstate], then [DemoProgram].
 @ApplicationModule(displayName = "Demo", allowedDependencies = {"units", "disk", "disk :: ova", "disk :: ovf",
-        "platform :: spi", "access", "audit", "inventory", "inventory :: imports", "inventory :: reading", "planning", "migration", "wave"})
+        "platform :: spi", "access", "audit", "inventory", "inventory :: imports", "inventory :: reading", "planning", "planning :: dependency",
+        "planning :: wave", "readiness", "wave"})
 @NullMarked
 package io.towpath.demo;
 

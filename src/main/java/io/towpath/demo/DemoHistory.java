@@ -1,0 +1,158 @@
+package io.towpath.demo;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
+
+/// Five months of work that nobody did: eight waves behind us with 1,911 VMs, of which 69 failed at their first attempt, 40 of
+/// them rolled back. Written as rows, since it is the past.
+@OfDemo
+class DemoHistory {
+
+    /// VMs accepted in each week, the oldest first; the last one is the running week.
+    private static final int[] WEEKS = {20, 10, 0, 40, 60, 80, 90, 100, 105, 110, 110, 115, 110, 112, 110, 111, 136, 141,
+            144, 147, 60};
+    private static final int[] WAVES = {20, 240, 260, 270, 278, 281, 281, 281};
+    private static final int VMS = 1_911;
+    private static final int FAILED = 69;
+    private static final int ROLLED_BACK = 40;
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    DemoHistory(JdbcClient jdbc, TransactionOperations transaction, AuditTrail audit, Clock clock) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    void write(UUID target) {
+        transaction.executeWithoutResult(_ -> {
+            List<UUID> vms = candidates();
+            // a smaller estate has a smaller past
+            int scale = Math.min(VMS, vms.size() * VMS / DemoEstate.VMS);
+            List<UUID> waves = new ArrayList<>();
+            List<String> keys = new ArrayList<>();
+            for (int number = 0; number < WAVES.length; number++) {
+                String key = "W-%03d".formatted(jdbc.sql("select nextval('wave_key_seq')").query(Long.class).single());
+                keys.add(key);
+                waves.add(wave(key, number, target));
+            }
+            int wave = 0;
+            int inWave = 0;
+            for (int at = 0; at < scale; at++) {
+                while (inWave >= Math.max(1, WAVES[wave] * scale / VMS) && wave < WAVES.length - 1) {
+                    wave++;
+                    inWave = 0;
+                }
+                inWave++;
+                trip(vms.get(at), at, scale, waves.get(wave), keys.get(wave), inWave, target);
+            }
+            audit.append(AuditEntry.of("system", "demo.history-written", new Subject("demo", "history", "Nordwind"))
+                    .with(Map.of("vms", Integer.toString(scale))));
+        });
+    }
+
+    /// In the order in which the mission moves them: tier 3 first, whole applications, nothing that is blocked.
+    private List<UUID> candidates() {
+        return jdbc.sql("""
+                select v.id from vm_overview v join connection c on c.id = v.source_id
+                 where v.kind = 'vm' and c.kind = 'imported' and v.readiness in ('ready', 'warnings')
+                   and coalesce(v.strategy, 'rehost') in ('rehost', 'relocate') and v.excluded_reason is null
+                   and v.application is not null
+                 order by v.tier desc nulls last, v.environment = 'production', v.application, v.name
+                """).query((row, _) -> row.getObject(1, UUID.class)).list();
+    }
+
+    private UUID wave(String key, int number, UUID target) {
+        Instant at = clock.instant().minus(Duration.ofDays(140 - number * 18L));
+        return jdbc.sql("""
+                insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
+                                  created_at, created_by)
+                values (:key, :name, 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 20, 5, :at, :at, 'lena') returning id
+                """).param("key", key)
+                .param("name", number == 0 ? "Proof of concept" : number == 1 ? "Development and test"
+                        : "Production " + (number - 1))
+                .param("target", target).param("at", Timestamp.from(at)).query(UUID.class).single();
+    }
+
+    private void trip(UUID vm, int at, int scale, UUID wave, String key, int position, UUID target) {
+        Instant accepted = acceptedAt(at * VMS / scale);
+        jdbc.sql("insert into wave_member (wave_id, vm_id, position, open) values (:wave, :vm, :position, false)")
+                .param("wave", wave).param("vm", vm).param("position", position).update();
+        int failures = Math.max(1, FAILED * scale / VMS);
+        // spread evenly over the past
+        boolean failed = at * failures / scale != (at + 1) * failures / scale;
+        int failure = at * failures / scale;
+        int attempt = 1;
+        if (failed) {
+            boolean back = failure < Math.max(1, ROLLED_BACK * scale / VMS);
+            Instant end = accepted.minus(Duration.ofDays(2));
+            UUID first = migration(vm, attempt++, wave, key, target, back ? "ROLLED_BACK" : "CANCELLED", end,
+                    back ? "A check at the target failed; the source serves again." : "Conversion failed; given up.");
+            step(first, 1, "CUTTING_OVER", end.minus(Duration.ofMinutes(back ? 200 : 20)));
+            if (back) {
+                step(first, 2, "VALIDATING", end.minus(Duration.ofMinutes(150)));
+            }
+        }
+        UUID migration = migration(vm, attempt, wave, key, target, "DONE", accepted.plus(Duration.ofHours(1)),
+                "Proven, signed and soaked.");
+        long validated = 40 + at * 37L % 305;
+        step(migration, 1, "CUTTING_OVER", accepted.minus(Duration.ofMinutes(validated + 25 + at % 40)));
+        step(migration, 2, "VALIDATING", accepted.minus(Duration.ofMinutes(validated)));
+        step(migration, 3, "SOAKING", accepted);
+    }
+
+    private Instant acceptedAt(int at) {
+        Instant monday = clock.instant().atZone(ZoneOffset.UTC).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY))
+                .toLocalDate().atStartOfDay(ZoneOffset.UTC).toInstant();
+        int before = 0;
+        for (int week = 0; week < WEEKS.length; week++) {
+            if (at < before + WEEKS[week]) {
+                Duration length = week < WEEKS.length - 1 ? Duration.ofDays(7)
+                        : Duration.between(monday, clock.instant());
+                return monday.minus(Duration.ofDays(7L * (WEEKS.length - 1 - week)))
+                        .plus(length.multipliedBy(at - before).dividedBy(WEEKS[week]));
+            }
+            before += WEEKS[week];
+        }
+        return clock.instant();
+    }
+
+    private UUID migration(UUID vm, int attempt, UUID wave, String key, UUID target, String state, Instant since,
+            String reason) {
+        return jdbc.sql("""
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, format, soak_days, state, since, reason,
+                                       visit, planned_by, planned_at)
+                values (:vm, :attempt, :wave, :key, :target, 'qcow2', 5, :state, :since, :reason, 4, 'lena', :planned)
+                returning id
+                """).param("vm", vm).param("attempt", attempt).param("wave", wave).param("key", key)
+                .param("target", target).param("state", state).param("since", Timestamp.from(since))
+                .param("reason", reason).param("planned", Timestamp.from(since.minus(Duration.ofDays(9))))
+                .query(UUID.class).single();
+    }
+
+    private void step(UUID migration, int visit, String state, Instant at) {
+        jdbc.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome, note)
+                values (:migration, :visit, :state, 'history', 1, 'demo', :at, :at, 'DONE', 'Made up for the demo.')
+                """).param("migration", migration).param("visit", visit).param("state", state)
+                .param("at", Timestamp.from(at)).update();
+    }
+}
