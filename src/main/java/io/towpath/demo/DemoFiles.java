@@ -111,7 +111,7 @@ public final class DemoFiles {
 
     Path netbox(Path file) throws IOException {
         return csv(file, List.of("id", "name", "status", "site", "cluster", "role", "tenant", "platform", "vcpus",
-                "memory", "disk", "description", "primary_ip4"),
+                "memory", "disk_mb", "description", "primary_ip4"),
                 out -> estate.vms().forEach(vm -> out.accept(List.of(vm.number, vm.name,
                         vm.poweredOn ? "active" : "offline", vm.place.datacenter(), vm.place.cluster(), "server",
                         vm.application.businessUnit(), vm.osName, vm.cpus, vm.memoryMib, vm.capacityMib(),
@@ -121,7 +121,7 @@ public final class DemoFiles {
 
     /// Saturdays and two weekday evenings for half a year, and the freezes of an insurer.
     Path windows(Path file) throws IOException {
-        return csv(file, List.of("name", "kind", "opensAt", "closesAt", "lockoutAt", "zone", "capacityVms", "onOverrun",
+        return csv(file, List.of("name", "type", "opensAt", "closesAt", "lockoutAt", "zone", "capacityVms", "onOverrun",
                 "scope", "changeReference", "note"), new DemoWindows()::rows);
     }
 

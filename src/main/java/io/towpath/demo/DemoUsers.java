@@ -12,7 +12,7 @@ import java.util.List;
 @OfDemo
 class DemoUsers implements SignInChoices {
 
-    private static final String PASSWORD = "towpath-demo";
+    private static final String PASSWORD = "nordwind-2026-look";
 
     private record Person(String login, String name, Role role, String about) {}
 

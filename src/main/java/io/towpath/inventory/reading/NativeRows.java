@@ -25,8 +25,8 @@ final class NativeRows {
     private static final Map<String, String> DIRECTIONS = Map.of("outbound", "out", "out", "out", "forward", "out",
             "fromto", "out", "inbound", "in", "in", "in", "reverse", "in", "tofrom", "in", "both", "both",
             "bidirectional", "both");
-    private static final Map<String, String> OVERRUN = Map.of("stop", "stop", "rollback", "roll-back", "continue",
-            "continue", "ask", "ask", "hold", "hold");
+    private static final Map<String, String> OVERRUN = Map.of("returnsource", "return-source", "rollback",
+            "return-source", "stop", "return-source", "finish", "finish", "continue", "finish");
 
     private NativeRows() {}
 
