@@ -134,8 +134,8 @@ class DemoProgram {
         steps.add(new Step("groups", "Compute dependency groups", doors.groups::recompute));
         steps.add(new Step("judged", "Wait until every VM is judged", this::untilJudged));
         steps.add(new Step("history", "Write five months of history", () -> history.write(target())));
-        steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
         steps.add(new Step("wave", "Start a wave with real images", this::wave));
+        steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
         return List.copyOf(steps);
     }
 
