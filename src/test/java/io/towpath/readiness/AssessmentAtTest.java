@@ -14,7 +14,7 @@ class AssessmentAtTest {
     private static final Finding EVERYWHERE = new Finding("shared-disk", Severity.WARNING, "Shared.", "Group.");
     private static final Finding ELSEWHERE = new Finding("cpu-count", Severity.INFO, "217 CPUs.", "Fewer.", Map.of(),
             false, "-b-w", null);
-    private static final Finding START = new Finding("source-known-from-files", Severity.WARNING, "Files.", "Connect.",
+    private static final Finding START = new Finding("source-known-from-files", Severity.ADVICE, "Files.", "Connect.",
             Map.of(), true, null, null);
 
     @Test

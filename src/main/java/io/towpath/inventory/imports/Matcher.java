@@ -44,6 +44,7 @@ final class Matcher {
         index("any-instance", "", vm.instanceUuid(), vm);
         index("bios", "", vm.biosUuid(), vm);
         index("cmdb", vm.sourceSystem(), vm.cmdbId(), vm);
+        index("any-cmdb", "", vm.cmdbId(), vm);
         index("name", "", vm.name().toLowerCase(Locale.ROOT), vm);
     }
 
@@ -84,7 +85,10 @@ final class Matcher {
         if (sure.isEmpty()) {
             put(sure, "bios-uuid", bios);
         }
-        put(sure, "cmdb-id", of("cmdb", keys.sourceSystem(), keys.cmdbId()));
+        // a file of relations seldom says whose ids it names: one that only one VM has will do
+        put(sure, "cmdb-id", keys.sourceSystem() == null
+                ? of("any-cmdb", "", keys.cmdbId())
+                : of("cmdb", keys.sourceSystem(), keys.cmdbId()));
         Set<UUID> meant = sure.values().stream().map(KnownVm::id).collect(Collectors.toSet());
         if (meant.size() == 1) {
             return new Match.Known(sure.values().iterator().next());

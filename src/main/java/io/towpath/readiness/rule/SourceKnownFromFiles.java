@@ -12,7 +12,7 @@ import org.springframework.stereotype.Component;
 final class SourceKnownFromFiles extends BasicRule {
 
     SourceKnownFromFiles() {
-        super("source-known-from-files", "wwww", "Source is known from files only",
+        super("source-known-from-files", "aaaa", "Source is known from files only",
                 "Its VMs can be judged and planned; their disks cannot be read yet.",
                 "Connect the vCenter, or bring the VM's disk files to a registered folder, before it is started.",
                 null);
@@ -21,7 +21,7 @@ final class SourceKnownFromFiles extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         return one.around().sourceKind().equals(Connection.IMPORTED)
-                ? List.of(new Finding(id(), Severity.WARNING,
+                ? List.of(new Finding(id(), Severity.ADVICE,
                         "%s is known from imported files only: the disks cannot be read yet.".formatted(one.vm().sourceName()),
                         remedy(), Map.of("source", one.vm().sourceName()), true, null, null))
                 : List.of();

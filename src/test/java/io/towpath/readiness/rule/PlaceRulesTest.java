@@ -319,7 +319,7 @@ class PlaceRulesTest {
 
         @Override
         Severity severity() {
-            return Severity.WARNING;
+            return Severity.ADVICE;
         }
 
         @Override
