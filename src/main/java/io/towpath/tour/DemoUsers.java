@@ -1,4 +1,4 @@
-package io.towpath.demo;
+package io.towpath.tour;
 
 import io.towpath.access.NewUser;
 import io.towpath.access.Role;

@@ -1,4 +1,4 @@
-package io.towpath.demo;
+package io.towpath.tour;
 
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,4 +1,4 @@
-package io.towpath.demo;
+package io.towpath.tour;
 
 import io.towpath.disk.ova.OvaWriter;
 import io.towpath.disk.ovf.Controller;

@@ -1,5 +1,7 @@
-package io.towpath.demo;
+package io.towpath.tour;
 
+import io.towpath.demo.DemoEstate;
+import io.towpath.demo.DemoFiles;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
@@ -158,9 +160,16 @@ class DemoProgram {
             id = sending.submit(null, ImportOptions.parse("skip-rows", "ignore", "keep", true), false, ACTOR).id();
         }
         ImportView view = doors.imports.await(id, PATIENCE);
-        if (view.state() == ImportView.State.PREVIEWED) {
-            doors.imports.apply(id, Imports.Order.asSent(), ACTOR);
-        } else if (view.state() != ImportView.State.APPLIED) {
+        // the folder of images is scanned meanwhile: what was compared before has to be compared again
+        for (int again = 0; again < 5 && view.state() == ImportView.State.PREVIEWED; again++) {
+            if (doors.imports.fresh(id)) {
+                view = doors.imports.apply(id, Imports.Order.asSent(), ACTOR);
+            } else {
+                doors.imports.compareAgain(id, ACTOR);
+                view = doors.imports.await(id, PATIENCE);
+            }
+        }
+        if (view.state() != ImportView.State.APPLIED) {
             throw new IOException("%s is %s: %s".formatted(file, view.state(), view.problem()));
         }
     }

@@ -1,4 +1,4 @@
-package io.towpath.demo;
+package io.towpath.tour;
 
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -22,7 +22,7 @@ class DemoPage {
         model.addAttribute("complete", progress.complete());
         model.addAttribute("trouble", progress.trouble());
         model.addAttribute("folder", program.folder().toString());
-        return "demo/demo";
+        return "tour/demo";
     }
 
     /// A step, ready to print.

@@ -1,8 +1,9 @@
-package io.towpath.demo;
+package io.towpath.tour;
 
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import io.towpath.demo.DemoEstate;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.DayOfWeek;

@@ -1,0 +1,9 @@
+/// The demo: sets a program with the made-up estate up and says what it is. Start at [DemoProgram].
+@ApplicationModule(displayName = "Tour", allowedDependencies = {"units", "demo", "disk", "disk :: ova", "disk :: ovf",
+        "platform :: spi", "access", "audit", "inventory", "inventory :: imports",
+        "inventory :: reading", "planning", "planning :: dependency", "planning :: wave", "readiness", "wave"})
+@NullMarked
+package io.towpath.tour;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
