@@ -84,7 +84,7 @@ final class StoredExclusions implements Exclusions {
                         or exists (select from migration m where m.vm_id = vm.id
                                       and m.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')))
                  order by vm.name limit 6
-                """).param("vms", vms.toArray(UUID[]::new)).query(String.class).list());
+                """).param("vms", vms.toArray(UUID[]::new)).query((found, _) -> found.getString(1)).list());
         if (!against.isEmpty()) {
             boolean more = against.size() > 5;
             throw new RefusedException(RefusedException.Kind.CONFLICT, "vm-under-way",

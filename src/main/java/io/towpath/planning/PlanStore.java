@@ -118,7 +118,7 @@ class PlanStore {
     }
 
     Set<UUID> startedWaves() {
-        return Set.copyOf(db.sql("select id from wave where state <> 'DRAFT'").query(UUID.class).list());
+        return Set.copyOf(db.sql("select id from wave where state <> 'DRAFT'").query((found, _) -> found.getObject(1, UUID.class)).list());
     }
 
     PlanContent content(UUID plan) {
@@ -205,7 +205,7 @@ class PlanStore {
                 .param("plan", plan).update();
         for (PlannedWave wave : waves) {
             Window window = wave.window();
-            boolean proposed = window != null && window.id() == null;
+            Window proposed = window != null && window.id() == null ? window : null;
             db.sql("""
                     insert into plan_wave (id, plan_id, position, origin, name, kind, window_id, opens_at, closes_at,
                                            slots, wave_id, depends_on)
@@ -217,9 +217,9 @@ class PlanStore {
                     """).param("id", wave.id()).param("plan", plan).param("position", positions.get(wave.id()))
                     .param("origin", wave.origin()).param("name", wave.name()).param("kind", wave.kind().slug())
                     .param("window", window == null ? null : window.id())
-                    .param("opens", proposed ? Timestamp.from(window.opensAt()) : null)
-                    .param("closes", proposed ? Timestamp.from(window.closesAt()) : null)
-                    .param("slots", proposed ? window.slots() : null).param("wave", wave.waveId())
+                    .param("opens", proposed != null ? Timestamp.from(proposed.opensAt()) : null)
+                    .param("closes", proposed != null ? Timestamp.from(proposed.closesAt()) : null)
+                    .param("slots", proposed != null ? proposed.slots() : null).param("wave", wave.waveId())
                     .param("depends", wave.dependsOn().stream().filter(positions::containsKey).map(positions::get)
                             .sorted().toArray(Integer[]::new))
                     .update();

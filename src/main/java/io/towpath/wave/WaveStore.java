@@ -146,7 +146,7 @@ class WaveStore {
 
     List<UUID> drafts(Collection<UUID> waveIds) {
         return db.sql("select id from wave where state = 'DRAFT' and id = any(:ids) order by key")
-                .param("ids", waveIds.toArray(UUID[]::new)).query(UUID.class).list();
+                .param("ids", waveIds.toArray(UUID[]::new)).query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     void removeMembers(Collection<UUID> waveIds) {

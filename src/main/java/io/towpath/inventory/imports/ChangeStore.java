@@ -187,7 +187,7 @@ final class ChangeStore {
                                        and (:any or c.only_if is not distinct from cast(:stage as text)))
                 order by a.attnum
                 """).param("table", target.table()).param("id", importId).param("op", word(op)).param("stage", stage)
-                .param("any", anyStage).query(String.class).list();
+                .param("any", anyStage).query((found, _) -> found.getString(1)).list();
     }
 
     /// A row that does not name a column which another one names gets the column's default.

@@ -165,13 +165,13 @@ final class ImportStore {
     List<UUID> inState(State state, Instant sinceBefore) {
         return jdbc.sql("select id from import where state = :state and since < :before")
                 .param("state", ImportOptions.word(state)).param("before", Timestamp.from(sinceBefore))
-                .query(UUID.class).list();
+                .query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     List<UUID> withFiles(State state, Instant sinceBefore) {
         return jdbc.sql("select id from import where state = :state and since < :before and files_removed_at is null")
                 .param("state", ImportOptions.word(state)).param("before", Timestamp.from(sinceBefore))
-                .query(UUID.class).list();
+                .query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     private ImportView view(ResultSet row, int number) throws SQLException {

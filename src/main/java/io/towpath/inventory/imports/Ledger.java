@@ -36,7 +36,7 @@ final class Ledger {
     UUID newId() {
         if (ids.isEmpty()) {
             ids.addAll(jdbc.sql("select uuidv7() from generate_series(1, :count)").param("count", BATCH)
-                    .query(UUID.class).list());
+                    .query((found, _) -> found.getObject(1, UUID.class)).list());
         }
         return ids.removeLast();
     }

@@ -115,7 +115,7 @@ final class RowStore {
                 where import_id = :id and kind in ('vms', 'memberships', 'wave-assignments') and target_id is not null
                   and outcome = any(cast(:outcomes as text[]))
                 """).param("id", importId).param("outcomes",
-                outcomes.stream().map(Outcome::word).toArray(String[]::new)).query(UUID.class).list();
+                outcomes.stream().map(Outcome::word).toArray(String[]::new)).query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     List<RowView> rows(UUID importId, @Nullable Outcome outcome, @Nullable String kind, boolean kept, int after,

@@ -60,7 +60,7 @@ final class Trees {
 
     /// Equal as values: `1` and `1.0`, nothing and null, the same instant in two zones.
     static boolean same(@Nullable JsonNode a, @Nullable JsonNode b) {
-        if (none(a) || none(b)) {
+        if (a == null || b == null || none(a) || none(b)) {
             return none(a) && none(b);
         }
         if (a.isNumber() && b.isNumber()) {

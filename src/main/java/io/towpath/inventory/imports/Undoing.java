@@ -40,7 +40,7 @@ final class Undoing {
                 join wave_member m on m.vm_id = r.target_id and m.open join wave w on w.id = m.wave_id
                 where r.import_id = :id and r.outcome in ('created', 'updated', 'missing') and w.state <> 'DRAFT'
                 order by 1 limit 5
-                """).param("id", one.id()).query(String.class).list();
+                """).param("id", one.id()).query((found, _) -> found.getString(1)).list();
         if (!waves.isEmpty()) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "undo-too-late",
                     "%s cannot be undone any more: VMs that it changed are in a wave that has started: %s".formatted(
@@ -69,7 +69,7 @@ final class Undoing {
     }
 
     List<UUID> sources(UUID id) {
-        return jdbc.sql("select unnest(source_ids) from import where id = :id").param("id", id).query(UUID.class).list();
+        return jdbc.sql("select unnest(source_ids) from import where id = :id").param("id", id).query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     String scope(UUID id) {

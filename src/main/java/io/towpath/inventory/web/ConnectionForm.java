@@ -35,9 +35,10 @@ record ConnectionForm(@Nullable String kind, @Nullable String name, @Nullable St
     }
 
     Place place() {
-        boolean typed = password != null && !password.isEmpty();
         return new Place(locationOrEmpty(),
-                typed ? new Credentials(account == null ? "" : account.strip(), password) : null,
+                password != null && !password.isEmpty()
+                        ? new Credentials(account == null ? "" : account.strip(), password)
+                        : null,
                 certificate == null || certificate.isBlank() ? null : certificate);
     }
 

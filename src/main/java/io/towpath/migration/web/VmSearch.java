@@ -80,7 +80,7 @@ class VmSearch {
         catchUp();
         VmWhere where = VmWhere.of(filter);
         return jdbc.sql("select v.id from vm_row v where %s order by %s limit %d".formatted(where.sql(),
-                VmOrder.of(filter).sql(), limit)).params(where.params()).query(UUID.class).list();
+                VmOrder.of(filter).sql(), limit)).params(where.params()).query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     /// By name.
@@ -96,7 +96,7 @@ class VmSearch {
                 select m.vm_id from dependency_group_member m
                  where m.group_id in (select group_id from dependency_group_member where vm_id = any(:ids))
                    and m.vm_id <> all(:ids)
-                """).param("ids", ids.toArray(UUID[]::new)).query(UUID.class).list();
+                """).param("ids", ids.toArray(UUID[]::new)).query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     int count(VmFilter filter) {

@@ -44,7 +44,7 @@ final class DependencyWriter {
             drafts.forEach(draft -> Stream.of(draft.from(), draft.to()).filter(end -> end.type() == type)
                     .forEach(end -> named.add(end.id())));
             jdbc.sql("select id from %s where id = any(cast(:ids as uuid[]))".formatted(type.word()))
-                    .param("ids", GroupStore.array(named)).query(UUID.class).list().forEach(named::remove);
+                    .param("ids", GroupStore.array(named)).query((found, _) -> found.getObject(1, UUID.class)).list().forEach(named::remove);
             if (!named.isEmpty()) {
                 throw new RefusedException(RefusedException.Kind.INVALID, "end-unknown",
                         "there is no %s %s%s".formatted(type.word(), named.iterator().next(),

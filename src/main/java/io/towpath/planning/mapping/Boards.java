@@ -120,7 +120,7 @@ public class Boards {
             }
         }
         return vms.entrySet().stream().map(found -> {
-            Use.Wave wave = waves.get(found.getKey());
+            Use.Wave wave = java.util.Objects.requireNonNull(waves.get(found.getKey()));
             return new WaveUse(wave.id(), wave.key(), wave.name(), found.getValue().size());
         }).toList();
     }

@@ -191,11 +191,12 @@ final class AnswerFilter {
         String written = in.getAttributeValue(XSI, "type");
         String type = written == null ? in.getLocalName().replaceFirst("Fault$", "") : local(written);
         Class<?> known = Model.named(type);
-        boolean fits = known != null && com.vmware.vim25.MethodFault.class.isAssignableFrom(known);
-        if (!fits) {
+        Class<?> as = com.vmware.vim25.MethodFault.class;
+        if (known != null && as.isAssignableFrom(known)) {
+            as = known;
+        } else {
             dropped.add(What.FAULT, type);
         }
-        Class<?> as = fits ? known : com.vmware.vim25.MethodFault.class;
         out.writeStartElement(in.getLocalName());
         out.writeAttribute("xsi", XSI, "type", as.getSimpleName());
         children(as);

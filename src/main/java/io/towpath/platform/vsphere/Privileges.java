@@ -24,7 +24,7 @@ final class Privileges {
         boolean[] granted = ask(session, ids);
         List<Privilege> privileges = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
-            privileges.add(new Privilege(ids.get(i), NEEDED.get(ids.get(i)),
+            privileges.add(new Privilege(ids.get(i), NEEDED.getOrDefault(ids.get(i), ""),
                     granted == null || granted.length != ids.size() ? null : granted[i]));
         }
         return privileges;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -26,7 +27,7 @@ final class Folder {
     /// @param comment lines at the top of its kustomization
     void folder(String folder, String comment, List<Map<String, Object>> resources) {
         Map<String, Map<String, Object>> files = folders.computeIfAbsent(folder, _ -> new TreeMap<>());
-        resources.forEach(resource -> files.put(((Map<?, ?>) resource.get("metadata")).get("name") + ".yaml", resource));
+        resources.forEach(resource -> files.put(((Map<?, ?>) Objects.requireNonNull(resource.get("metadata"))).get("name") + ".yaml", resource));
         comments.put(folder, comment);
     }
 

@@ -55,7 +55,7 @@ class GanttBuilder {
     Gantt build(List<WaveView> waves) {
         Map<UUID, Plans.WaveTime> times = plans.times();
         List<Phases> timed = waves.stream().filter(wave -> times.containsKey(wave.id()))
-                .map(wave -> phases(wave, times.get(wave.id())))
+                .map(wave -> phases(wave, java.util.Objects.requireNonNull(times.get(wave.id()))))
                 .sorted(Comparator.comparing(Phases::opens).thenComparing(phases -> phases.wave().key())).toList();
         ZoneId zone = user.zone();
         List<Gantt.Line> table = new ArrayList<>();

@@ -60,7 +60,7 @@ class DependencyPages {
 
         List<UUID> vms(UUID application, int most) {
             return jdbc.sql("select id from vm where application_id = :id and kind = 'vm' order by lower(name), id limit :most")
-                    .param("id", application).param("most", most).query(UUID.class).list();
+                    .param("id", application).param("most", most).query((found, _) -> found.getObject(1, UUID.class)).list();
         }
 
         List<String> freezes(UUID application) {
@@ -72,7 +72,7 @@ class DependencyPages {
                        and (f.application_id = a.id or f.business_unit = a.business_unit
                             or f.application_id is null and f.business_unit is null)
                      order by f.starts_at limit 5
-                    """).param("id", application).query(String.class).list();
+                    """).param("id", application).query((found, _) -> found.getString(1)).list();
         }
     }
 

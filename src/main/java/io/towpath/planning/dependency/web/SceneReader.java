@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -102,7 +103,7 @@ class SceneReader {
             ties.merge(stand(dependency.to(), things, expanded), 1, Integer::sum);
         }
         return shown.stream().sorted(Comparator.comparingInt((End end) -> -ties.getOrDefault(end, 0))
-                .thenComparing(end -> things.get(end).name).thenComparing(End::id)).limit(MOST)
+                .thenComparing(end -> Objects.requireNonNull(things.get(end)).name).thenComparing(End::id)).limit(MOST)
                 .collect(Collectors.toSet());
     }
 
@@ -126,8 +127,9 @@ class SceneReader {
                 .forEach(entry -> links.add(link(nodes, entry.getKey(), entry.getValue())));
         for (Thing vm : nodes) {
             Integer application = vm.application == null ? null : places.get(End.application(vm.application));
-            if (vm.end.type() == End.Type.VM && application != null) {
-                links.add(new Scene.Link(application, places.get(vm.end), "serves", 0, null,
+            Integer place = places.get(vm.end);
+            if (vm.end.type() == End.Type.VM && application != null && place != null) {
+                links.add(new Scene.Link(application, place, "serves", 0, null,
                         "%s serves %s".formatted(vm.name, nodes.get(application).name)));
             }
         }
