@@ -45,7 +45,9 @@ class HouseTests {
 
     @Test
     void adaptersAreClosed() {
-        classes().that().resideInAnyPackage("io.towpath.platform.staged..", "io.towpath.platform.libvirt..", "io.towpath.platform.imported..", "io.towpath.platform.vsphere..")
+        classes().that()
+                .resideInAnyPackage("io.towpath.platform.staged..", "io.towpath.platform.libvirt..",
+                        "io.towpath.platform.imported..", "io.towpath.platform.vsphere..")
                 .and().haveSimpleNameNotEndingWith("package-info").should().notBePublic().allowEmptyShould(true)
                 .check(TOWPATH);
     }

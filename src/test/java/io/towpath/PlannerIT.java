@@ -131,7 +131,8 @@ class PlannerIT {
     private static void withoutScript(Page page, String board) {
         page.navigate(board);
         assertThat(page.locator("h1")).hasText("Draft 1");
-        assertThat(((Number) page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")).intValue())
+        assertThat(
+                ((Number) page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth")).intValue())
                 .as("sideways scroll on the phone").isLessThanOrEqualTo(0);
         late(page).locator("input.pl-pick").first().check();
         page.locator("#to").selectOption("pool");

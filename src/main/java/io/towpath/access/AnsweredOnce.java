@@ -19,7 +19,8 @@ final class AnsweredOnce {
     private static final Duration KEPT = Duration.ofHours(48);
     /// A request that began before that and has no answer died with its node.
     private static final Duration LONGEST = Duration.ofMinutes(15);
-    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> HEADERS = new TypeReference<>() {
+    };
 
     private final JdbcClient jdbc;
     private final JsonMapper json;

@@ -77,8 +77,9 @@ final class DigestCommand extends LocalCommand {
         for (String file : files) {
             switch (input.open(this, file)) {
                 case Input.Image(var ref, var options) -> disks.add(new Disk(ref, options));
-                case Input.Package(var content, var options) -> PackageReport.stored(content).forEach(ref -> disks.add(new Disk(ref,
-                        options)));
+                case Input.Package(var content, var options) ->
+                    PackageReport.stored(content).forEach(ref -> disks.add(new Disk(ref,
+                            options)));
             }
         }
         return disks;

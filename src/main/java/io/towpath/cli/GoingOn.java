@@ -24,7 +24,8 @@ record GoingOn(Terminal terminal, boolean possible) {
         if (e.reason() == Reason.CANCELLED || e.reason() == Reason.TARGET_FULL) {
             terminal.say(possible
                     ? "to go on:  " + terminal.again(RESUME)
-                    : "to start again:  " + terminal.again("--journal FILE") + "   (--resume can go on from a journal only)");
+                    : "to start again:  " + terminal.again("--journal FILE")
+                            + "   (--resume can go on from a journal only)");
         }
         return code;
     }

@@ -92,7 +92,8 @@ final class ImportCommand extends LocalCommand {
             return send(server);
         }
         if (!dryRun) {
-            throw usage("An import is applied by the server: name it with --server URL. Say --dry-run to see what is in the file");
+            throw usage(
+                    "An import is applied by the server: name it with --server URL. Say --dry-run to see what is in the file");
         }
         ReadOptions options = new ReadOptions(kind(), columns(), zone());
         if (report != null && Files.exists(report) && !force) {
@@ -137,7 +138,8 @@ final class ImportCommand extends LocalCommand {
         terminal.err().flush();
         if (json) {
             answer(new Json.Fields().putAlways("reason", e.reason().name()).putAlways("file", e.file()).putAlways(
-                    "structure", e.line() == null ? null : "line").putAlways("field", null).putAlways("offset", e.line())
+                    "structure", e.line() == null ? null : "line").putAlways("field", null)
+                    .putAlways("offset", e.line())
                     .putAlways("message", e.getMessage()).putAlways("remedy", e.remedy()));
         }
         return e.reason().exitCode();
@@ -147,8 +149,9 @@ final class ImportCommand extends LocalCommand {
         if (kind.equals("auto")) {
             return null;
         }
-        return FileKind.of(kind).orElseThrow(() -> usage("--kind is '%s', expected one of %s".formatted(kind, String.join(
-                ", ", new Kinds()))));
+        return FileKind.of(kind)
+                .orElseThrow(() -> usage("--kind is '%s', expected one of %s".formatted(kind, String.join(
+                        ", ", new Kinds()))));
     }
 
     private Map<String, String> columns() {

@@ -29,7 +29,8 @@ final class OutputFormats implements Iterable<String> {
 
         @Override
         public Iterator<String> iterator() {
-            return Stream.concat(names().stream(), Stream.of(Kind.OVA.id(), Kind.OVF.id(), DiskFormat.NBD.id())).iterator();
+            return Stream.concat(names().stream(), Stream.of(Kind.OVA.id(), Kind.OVF.id(), DiskFormat.NBD.id()))
+                    .iterator();
         }
     }
 }

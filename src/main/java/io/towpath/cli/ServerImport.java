@@ -113,8 +113,10 @@ final class ServerImport {
                 });
         for (JsonNode fault : one.path("errors")) {
             terminal.out().printf("  %s %s%s: %s%n", fault.path("sheet").asString(fault.path("file").asString("")),
-                    fault.path("line").asString(), fault.path("header").isString() ? " " + fault.path("header")
-                            .asString() : "",
+                    fault.path("line").asString(), fault.path("header").isString()
+                            ? " " + fault.path("header")
+                                    .asString()
+                            : "",
                     fault.path("detail").asString());
         }
         if (state.equals("previewed")) {
@@ -170,7 +172,8 @@ final class ServerImport {
             }
             String name = String.valueOf(file.getFileName()).replace("\"", "'");
             parts.add(HttpRequest.BodyPublishers.ofString(
-                    "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n".formatted(boundary, name)));
+                    "--%s\r\nContent-Disposition: form-data; name=\"file\"; filename=\"%s\"\r\n\r\n".formatted(boundary,
+                            name)));
             parts.add(HttpRequest.BodyPublishers.ofFile(file));
             parts.add(HttpRequest.BodyPublishers.ofString("\r\n"));
         }

@@ -8,7 +8,8 @@ import java.util.Random;
 /// Applications of an insurer: those everybody knows by name, then one by one.
 final class DemoApplications {
 
-    private static final String[] KNOWN = {"Webshop", "Ledger", "Payroll", "CRM", "HR Portal", "Mailgw", "DMS", "Archive",
+    private static final String[] KNOWN = {"Webshop", "Ledger", "Payroll", "CRM", "HR Portal", "Mailgw", "DMS",
+            "Archive",
             "Intranet", "Claims", "Policies", "Billing", "Telephony", "Print", "SAP QA", "SAP"};
     private static final String[] INFRASTRUCTURE = {"Active Directory", "DNS", "Backup", "Monitoring", "PKI"};
     private static final String[] SUBJECTS = {"Motor", "Household", "Life", "Travel", "Liability", "Partner", "Broker",
@@ -32,13 +33,21 @@ final class DemoApplications {
 
     private static DemoApplication one(Random random, int number) {
         boolean infrastructure = number > KNOWN.length && number <= KNOWN.length + INFRASTRUCTURE.length;
-        String name = number <= KNOWN.length ? KNOWN[number - 1]
-                : infrastructure ? INFRASTRUCTURE[number - KNOWN.length - 1]
-                        : SUBJECTS[number % SUBJECTS.length] + " " + KINDS[number / SUBJECTS.length % KINDS.length] + " "
+        String name = number <= KNOWN.length
+                ? KNOWN[number - 1]
+                : infrastructure
+                        ? INFRASTRUCTURE[number - KNOWN.length - 1]
+                        : SUBJECTS[number % SUBJECTS.length] + " " + KINDS[number / SUBJECTS.length % KINDS.length]
+                                + " "
                                 + (number / (SUBJECTS.length * KINDS.length) + 1);
         int draw = random.nextInt(100);
-        String environment = infrastructure || draw < 62 ? "production" : draw < 70 ? "staging" : draw < 85 ? "test"
-                : "development";
+        String environment = infrastructure || draw < 62
+                ? "production"
+                : draw < 70
+                        ? "staging"
+                        : draw < 85
+                                ? "test"
+                                : "development";
         boolean production = environment.equals("production");
         int tier = infrastructure ? 1 : production ? new int[]{1, 2, 2, 3, 3}[random.nextInt(5)] : 3;
         String criticality = new String[]{"critical", "high", production ? "medium" : "low"}[tier - 1];

@@ -53,8 +53,10 @@ final class DemoEstateMaker {
 
     private List<DemoSite> sites() {
         List<DemoSite> made = new ArrayList<>();
-        String[][] names = {{"vc-zrh.nordwind.example", "ZRH", "7.0.3", "7"}, {"vc-gva.nordwind.example", "GVA", "8.0.2",
-                "5"}, {"vc-dr.nordwind.example", "DR", "8.0.2", "2"}};
+        String[][] names = {{"vc-zrh.nordwind.example", "ZRH", "7.0.3", "7"},
+                {"vc-gva.nordwind.example", "GVA", "8.0.2",
+                        "5"},
+                {"vc-dr.nordwind.example", "DR", "8.0.2", "2"}};
         int[] hosts = {16, 16, 16, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 14};
         int cluster = 0;
         for (String[] name : names) {
@@ -128,7 +130,8 @@ final class DemoEstateMaker {
             long used = Math.max(2048, (long) (gib * 1024 * (0.08 + 0.40 * random.nextDouble())));
             vm.disks.add(new DemoVm.Disk("Hard disk " + (disk + 1), 2000 + disk, gib * 1024, Math.min(used, gib * 1024),
                     random.nextInt(100) < 80,
-                    "[%s] %s/%s%s.vmdk".formatted(vm.place.datastore(), vm.name, vm.name, disk == 0 ? "" : "_" + disk)));
+                    "[%s] %s/%s%s.vmdk".formatted(vm.place.datastore(), vm.name, vm.name,
+                            disk == 0 ? "" : "_" + disk)));
         }
     }
 
@@ -136,13 +139,16 @@ final class DemoEstateMaker {
         int nics = random.nextInt(100) < 82 ? 1 : 2 + random.nextInt(2);
         for (int nic = 0; nic < nics; nic++) {
             // the last two, DMZ and the standard switch, are rare: they are those nobody mapped
-            int at = random.nextInt(100) < 97 ? random.nextInt(site.networks().size() - 2)
+            int at = random.nextInt(100) < 97
+                    ? random.nextInt(site.networks().size() - 2)
                     : site.networks().size() - 1 - random.nextInt(2);
             DemoNetwork network = site.networks().get(at);
             vm.nics.add(new DemoVm.Nic("Network adapter " + (nic + 1), network.name(),
                     random.nextInt(100) < 85 ? "Vmxnet3" : "E1000e",
                     "00:50:56:%02x:%02x:%02x".formatted(vm.number >> 8 & 0x3f, vm.number & 0xff, nic),
-                    vm.poweredOn ? "10.%d.%d.%d".formatted(network.vlan() & 0xff, vm.number >> 8, vm.number & 0xff) : ""));
+                    vm.poweredOn
+                            ? "10.%d.%d.%d".formatted(network.vlan() & 0xff, vm.number >> 8, vm.number & 0xff)
+                            : ""));
         }
     }
 

@@ -32,7 +32,8 @@ public final class DemoFiles {
         Files.createDirectories(folder);
         return List.of(rvtools(folder.resolve("rvtools.xlsx")), rvtoolsCsv(folder.resolve("rvtools-csv")),
                 vms(folder.resolve("vms.csv")), applications(folder.resolve("applications.csv")),
-                serviceNow(folder.resolve("cmdb_ci_vmware_instance.csv")), dependencies(folder.resolve("dependencies.csv")),
+                serviceNow(folder.resolve("cmdb_ci_vmware_instance.csv")),
+                dependencies(folder.resolve("dependencies.csv")),
                 netbox(folder.resolve("netbox_vms.csv")), windows(folder.resolve("windows.csv")),
                 baselines(folder.resolve("baselines.csv")));
     }
@@ -81,15 +82,19 @@ public final class DemoFiles {
     Path applications(Path file) throws IOException {
         return csv(file, List.of("externalId", "sourceSystem", "name", "code", "tier", "environment", "criticality",
                 "businessUnit", "owner", "ownerEmail", "readyOn", "infrastructure"),
-                out -> estate.applications().forEach(one -> out.accept(List.of("APP-%04d".formatted(one.number()), DemoEstate.CMDB,
-                        one.name(), one.code(), one.tier(), one.environment(), one.criticality(),
-                        one.businessUnit(), one.owner(), one.ownerEmail(), one.readyOn(), one.infrastructure()))));
+                out -> estate.applications()
+                        .forEach(one -> out.accept(List.of("APP-%04d".formatted(one.number()), DemoEstate.CMDB,
+                                one.name(), one.code(), one.tier(), one.environment(), one.criticality(),
+                                one.businessUnit(), one.owner(), one.ownerEmail(), one.readyOn(),
+                                one.infrastructure()))));
     }
 
     Path serviceNow(Path file) throws IOException {
-        return csv(file, List.of("sys_id", "name", "object_id", "vcenter_uuid", "vm_instance_uuid", "bios_uuid", "state",
-                "cpus", "memory", "disks", "disks_size", "nics", "guest_id", "ip_address", "mac_address", "owned_by",
-                "business_criticality", "environment", "install_status"),
+        return csv(file,
+                List.of("sys_id", "name", "object_id", "vcenter_uuid", "vm_instance_uuid", "bios_uuid", "state",
+                        "cpus", "memory", "disks", "disks_size", "nics", "guest_id", "ip_address", "mac_address",
+                        "owned_by",
+                        "business_criticality", "environment", "install_status"),
                 out -> estate.vms().forEach(vm -> out.accept(List.of(vm.cmdbId(), vm.name, vm.moref(),
                         vm.place.vcenterUuid(), vm.instanceUuid, vm.biosUuid, vm.poweredOn ? "on" : "off", vm.cpus,
                         vm.memoryMib, vm.disks.size(), vm.capacityMib() / 1024, vm.nics.size(), vm.osId,
@@ -115,7 +120,8 @@ public final class DemoFiles {
                 out -> estate.vms().forEach(vm -> out.accept(List.of(vm.number, vm.name,
                         vm.poweredOn ? "active" : "offline", vm.place.datacenter(), vm.place.cluster(), "server",
                         vm.application.businessUnit(), vm.osName, vm.cpus, vm.memoryMib, vm.capacityMib(),
-                        vm.application.name(), vm.nics.isEmpty() || vm.nics.getFirst().ip().isEmpty() ? ""
+                        vm.application.name(), vm.nics.isEmpty() || vm.nics.getFirst().ip().isEmpty()
+                                ? ""
                                 : vm.nics.getFirst().ip() + "/24"))));
     }
 
@@ -133,9 +139,12 @@ public final class DemoFiles {
                 out -> estate.vms().stream().filter(vm -> vm.poweredOn).forEach(vm -> {
                     int cpu = 4 + vm.number * 31 % 60;
                     int memory = 20 + vm.number * 17 % 60;
-                    out.accept(List.of(vm.cmdbId(), DemoEstate.CMDB, "2026-10-11T00:00:00Z", "2026-11-10T00:00:00Z", cpu,
-                            Math.min(99, cpu * 2), memory, Math.min(99, memory + 15), 200_000 + vm.number * 977L % 4_000_000,
-                            100_000 + vm.number * 613L % 6_000_000, 20 + vm.number % 900, 50_000 + vm.number * 389L % 900_000));
+                    out.accept(
+                            List.of(vm.cmdbId(), DemoEstate.CMDB, "2026-10-11T00:00:00Z", "2026-11-10T00:00:00Z", cpu,
+                                    Math.min(99, cpu * 2), memory, Math.min(99, memory + 15),
+                                    200_000 + vm.number * 977L % 4_000_000,
+                                    100_000 + vm.number * 613L % 6_000_000, 20 + vm.number % 900,
+                                    50_000 + vm.number * 389L % 900_000));
                 }));
     }
 

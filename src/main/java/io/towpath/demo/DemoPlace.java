@@ -5,4 +5,5 @@ package io.towpath.demo;
 /// @param vcenter     host name of the vCenter
 /// @param vcenterUuid its instance UUID
 /// @param datastore   of the cluster, where the disks lie
-record DemoPlace(String vcenter, String vcenterUuid, String datacenter, String cluster, String host, String datastore) {}
+record DemoPlace(String vcenter, String vcenterUuid, String datacenter, String cluster, String host,
+        String datastore) {}

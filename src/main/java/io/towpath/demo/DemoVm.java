@@ -10,8 +10,24 @@ final class DemoVm {
 
     /// What was planted into it, so that each rule and page has its hard case.
     enum Oddity {
-        SNAPSHOT_CHAIN, SE_SPARSE, PHYSICAL_RDM, SHARED_DISK, INDEPENDENT_DISK, USB, PASSTHROUGH, TPM, FAULT_TOLERANCE,
-        SRIOV, BAD_NAME, TWIN_BIOS_UUID, NO_TOOLS, ISO, ENCRYPTED, UNKNOWN_OS, NO_CBT, LOW_SPACE
+        SNAPSHOT_CHAIN,
+        SE_SPARSE,
+        PHYSICAL_RDM,
+        SHARED_DISK,
+        INDEPENDENT_DISK,
+        USB,
+        PASSTHROUGH,
+        TPM,
+        FAULT_TOLERANCE,
+        SRIOV,
+        BAD_NAME,
+        TWIN_BIOS_UUID,
+        NO_TOOLS,
+        ISO,
+        ENCRYPTED,
+        UNKNOWN_OS,
+        NO_CBT,
+        LOW_SPACE
     }
 
     /// @param usedMib   of its capacity

@@ -30,8 +30,9 @@ final class RvtoolsRows {
             case "vInfo" -> estate.vms().forEach(vm -> out.accept(info(vm)));
             case "vCPU" -> estate.vms().forEach(vm -> out.accept(with(common(vm), "CPUs", vm.cpus, "Sockets", vm.cpus,
                     "Cores p/s", 1, "Hot Add", bool(vm.number % 5 == 0), "Hot Remove", "False")));
-            case "vMemory" -> estate.vms().forEach(vm -> out.accept(with(common(vm), "Size MiB", vm.memoryMib, "Hot Add",
-                    bool(vm.number % 5 == 0), "Consumed", vm.memoryMib * 7 / 10)));
+            case "vMemory" ->
+                estate.vms().forEach(vm -> out.accept(with(common(vm), "Size MiB", vm.memoryMib, "Hot Add",
+                        bool(vm.number % 5 == 0), "Consumed", vm.memoryMib * 7 / 10)));
             case "vDisk" -> estate.vms().forEach(vm -> vm.disks.forEach(disk -> out.accept(disk(vm, disk))));
             case "vPartition" -> estate.vms().stream().filter(vm -> vm.poweredOn && !vm.has(Oddity.NO_TOOLS))
                     .forEach(vm -> partitions(vm, out));
@@ -53,9 +54,11 @@ final class RvtoolsRows {
                     cluster.hosts().size(), "NumCpuCores", cluster.hosts().size() * 48, "TotalMemory",
                     cluster.hosts().size() * 786_432, "HA enabled", "True", "DRS enabled", "True", "DPM enabled",
                     "False")));
-            case "vHost" -> each((site, cluster) -> cluster.hosts().forEach(host -> out.accept(with(server(site), "Host",
-                    host, "Datacenter", site.datacenter(), "Cluster", cluster.name(), "in Maintenance Mode", "False",
-                    "# Cores", 48, "# Memory", 786_432, "ESX Version", "VMware ESXi " + site.version()))));
+            case "vHost" -> each((site, cluster) -> cluster.hosts()
+                    .forEach(host -> out.accept(with(server(site), "Host",
+                            host, "Datacenter", site.datacenter(), "Cluster", cluster.name(), "in Maintenance Mode",
+                            "False",
+                            "# Cores", 48, "# Memory", 786_432, "ESX Version", "VMware ESXi " + site.version()))));
             case "vPort" -> each((site, cluster) -> cluster.hosts().forEach(host -> site.networks().stream()
                     .filter(network -> !network.distributed()).forEach(network -> out.accept(with(server(site), "Host",
                             host, "Datacenter", site.datacenter(), "Cluster", cluster.name(), "Port Group",
@@ -88,7 +91,8 @@ final class RvtoolsRows {
 
     private static Map<String, Object> info(DemoVm vm) {
         Map<String, Object> row = with(common(vm), "Config status", "green", "DNS Name",
-                vm.poweredOn && !vm.has(Oddity.NO_TOOLS) ? vm.name.toLowerCase(java.util.Locale.ROOT) + ".nordwind.example"
+                vm.poweredOn && !vm.has(Oddity.NO_TOOLS)
+                        ? vm.name.toLowerCase(java.util.Locale.ROOT) + ".nordwind.example"
                         : "",
                 "Connection state", "connected", "Guest state", vm.poweredOn ? "running" : "notRunning",
                 "Consolidation Needed", bool(vm.has(Oddity.SE_SPARSE)), "Creation date", "2019/04/02 09:30:00", "CPUs",
@@ -151,7 +155,8 @@ final class RvtoolsRows {
             out.accept(with(common(vm), "Name", i == 1 ? "before patch" : "before patch " + i, "Description", "",
                     "Date / time", EXPORTED.minusDays(214 - i).format(STAMP), "Filename",
                     "[%s] %s/%s-Snapshot%d.vmsn".formatted(vm.place.datastore(), vm.name, vm.name, i),
-                    "Size MiB (vmsn)", 1, "Size MiB (total)", 900 + i * 40, "Quiesced", "False", "State", "poweredOff"));
+                    "Size MiB (vmsn)", 1, "Size MiB (total)", 900 + i * 40, "Quiesced", "False", "State",
+                    "poweredOff"));
         }
     }
 

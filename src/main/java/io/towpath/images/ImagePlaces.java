@@ -102,8 +102,9 @@ final class ImagePlaces {
                     + " that ends in .ovf, of at most 60 of A to Z, a to z, 0 to 9, '.', '-' and '_'",
                     "Name it so, such as web01/web01.ovf; its disks and manifest stand beside it.");
         }
-        return free(place, inNewFolder(connection, place.file(), kind == MachineRequest.Kind.OVF ? slash : 0), "." + kind
-                .id());
+        return free(place, inNewFolder(connection, place.file(), kind == MachineRequest.Kind.OVF ? slash : 0),
+                "." + kind
+                        .id());
     }
 
     /// @param slash where the name begins that may lie in a folder that is not there yet; 0 or less for none

@@ -225,8 +225,10 @@ final class JobConversion {
         }
         return content.isEmpty()
                 ? List.of(DiskRef.file(target))
-                : PackageConversion.names(content.get(), format(other(work))).stream().<DiskRef>map(name -> DiskRef.file(
-                        target.resolve(name))).toList();
+                : PackageConversion.names(content.get(), format(other(work))).stream()
+                        .<DiskRef>map(name -> DiskRef.file(
+                                target.resolve(name)))
+                        .toList();
     }
 
     private static List<Optional<? extends DiskRef>> disks(VmPackage content, boolean attached) {

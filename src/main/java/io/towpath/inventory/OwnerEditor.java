@@ -74,8 +74,9 @@ final class OwnerEditor implements People {
         note(detail, "ownerName", before.ownerName(), owner.name());
         note(detail, "ownerEmail", before.ownerEmail(), owner.email());
         if (!detail.isEmpty()) {
-            changes.audit.append(AuditEntry.of(actor, "vm.owner-changed", new Subject("vm", vmId.toString(), before.name()))
-                    .with(detail));
+            changes.audit
+                    .append(AuditEntry.of(actor, "vm.owner-changed", new Subject("vm", vmId.toString(), before.name()))
+                            .with(detail));
             changes.events.publishEvent(new VmChanged(vmId));
         }
     }

@@ -102,7 +102,8 @@ final class ScanRun {
         if (counts.news()) {
             unit.events.publishEvent(new EstateScanned(source.id()));
         }
-        LOG.atLevel(counts.news() ? Level.INFO : Level.DEBUG).log("scanned {}: {} new, {} changed, {} unchanged, {} missing, {} back", source.name(), counts.added(),
+        LOG.atLevel(counts.news() ? Level.INFO : Level.DEBUG).log(
+                "scanned {}: {} new, {} changed, {} unchanged, {} missing, {} back", source.name(), counts.added(),
                 counts.changed(), counts.unchanged(), counts.missing(), counts.back());
     }
 

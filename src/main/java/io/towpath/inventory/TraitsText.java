@@ -10,7 +10,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public final class TraitsText {
 
-    private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, String>> TAGS = new TypeReference<>() {
+    };
 
     private final JsonMapper json = JsonMapper.builder()
             .changeDefaultPropertyInclusion(all -> all.withValueInclusion(JsonInclude.Include.NON_NULL))

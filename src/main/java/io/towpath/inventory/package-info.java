@@ -1,5 +1,6 @@
 /// The estate as facts: sources, targets, VMs, disks, NICs. Start at [Inventory].
-@ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "table", "disk", "platform :: spi", "access",
+@ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "table", "disk", "platform :: spi",
+        "access",
         "audit", "secret", "demo"})
 @NullMarked
 package io.towpath.inventory;

@@ -1,5 +1,6 @@
 /// One VM's trip: its lifecycle, its itinerary of steps, its attempts. Start at [Migrations], then MigrationLifecycle.
-@ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "table", "disk", "lifecycle", "platform :: spi",
+@ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "table", "disk", "lifecycle",
+        "platform :: spi",
         "access", "audit", "inventory", "inventory :: application", "readiness",
         "planning :: mapping", "transfer", "validation", "acceptance"})
 @NullMarked

@@ -50,7 +50,8 @@ public class Forecasts {
     /// What can be forecast now.
     ///
     /// @param of which plan, in words
-    public record Basis(String of, @Nullable PlanView plan, Program program, Assumptions assumptions, Learned learned) {}
+    public record Basis(String of, @Nullable PlanView plan, Program program, Assumptions assumptions,
+            Learned learned) {}
 
     /// What finished migrations tell; the rates count where there are 20 of them.
     ///

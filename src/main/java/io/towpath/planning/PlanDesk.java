@@ -213,7 +213,8 @@ public class PlanDesk {
         public RefusedException refused() {
             return new RefusedException(Kind.CONFLICT, "somebody-was-faster", plan.name()
                     + " was edited after you read it: " + since.stream().map(edit -> edit.by() + ": " + edit.what())
-                            .collect(Collectors.joining("; ")) + ".",
+                            .collect(Collectors.joining("; "))
+                    + ".",
                     "Read it again, then decide.");
         }
 

@@ -118,7 +118,8 @@ class PlanStore {
     }
 
     Set<UUID> startedWaves() {
-        return Set.copyOf(db.sql("select id from wave where state <> 'DRAFT'").query((found, _) -> found.getObject(1, UUID.class)).list());
+        return Set.copyOf(db.sql("select id from wave where state <> 'DRAFT'")
+                .query((found, _) -> found.getObject(1, UUID.class)).list());
     }
 
     PlanContent content(UUID plan) {
@@ -133,23 +134,23 @@ class PlanStore {
                   from plan_wave w left join cutover_window c on c.id = w.window_id
                  where w.plan_id = :plan order by w.position
                 """).param("plan", plan).query(row -> {
-                    UUID id = row.getObject("id", UUID.class);
-                    ids.put(row.getInt("position"), id);
-                    Array before = row.getArray("depends_on");
-                    depends.put(id, (Integer[]) before.getArray());
-                    waves.add(new PlannedWave(id, row.getObject("origin", UUID.class), row.getString("name"),
-                            WaveKind.of(row.getString("kind")), window(row), List.of(),
-                            row.getObject("wave_id", UUID.class)));
-                });
+            UUID id = row.getObject("id", UUID.class);
+            ids.put(row.getInt("position"), id);
+            Array before = row.getArray("depends_on");
+            depends.put(id, (Integer[]) before.getArray());
+            waves.add(new PlannedWave(id, row.getObject("origin", UUID.class), row.getString("name"),
+                    WaveKind.of(row.getString("kind")), window(row), List.of(),
+                    row.getObject("wave_id", UUID.class)));
+        });
         Map<UUID, Placed> placements = new LinkedHashMap<>();
         db.sql("""
                 select p.vm_id, p.plan_wave_id, p.because, p.by_hand
                   from plan_placement p join vm on vm.id = p.vm_id where p.plan_id = :plan order by vm.name, vm.id
                 """).param("plan", plan).query(row -> {
-                    placements.put(row.getObject("vm_id", UUID.class),
-                            new Placed(row.getObject("plan_wave_id", UUID.class), row.getString("because"),
-                                    row.getBoolean("by_hand")));
-                });
+            placements.put(row.getObject("vm_id", UUID.class),
+                    new Placed(row.getObject("plan_wave_id", UUID.class), row.getString("because"),
+                            row.getBoolean("by_hand")));
+        });
         return new PlanContent(waves.stream().map(wave -> new PlannedWave(wave.id(), wave.origin(), wave.name(),
                 wave.kind(), wave.window(), java.util.Arrays.stream(depends.getOrDefault(wave.id(), new Integer[0]))
                         .filter(ids::containsKey).map(ids::get).toList(),
@@ -184,13 +185,13 @@ class PlanStore {
                 on conflict (plan_id, vm_id) do update set plan_wave_id = excluded.plan_wave_id,
                        because = excluded.because, by_hand = excluded.by_hand
                 """, in, BATCH, (statement, move) -> {
-                    Placed to = java.util.Objects.requireNonNull(move.to());
-                    statement.setObject(1, plan);
-                    statement.setObject(2, move.vm());
-                    statement.setObject(3, to.wave());
-                    statement.setString(4, to.because());
-                    statement.setBoolean(5, to.byHand());
-                });
+            Placed to = java.util.Objects.requireNonNull(move.to());
+            statement.setObject(1, plan);
+            statement.setObject(2, move.vm());
+            statement.setObject(3, to.wave());
+            statement.setString(4, to.because());
+            statement.setBoolean(5, to.byHand());
+        });
         if (waves != null) {
             db.sql("delete from plan_wave where plan_id = :plan and not (id = any(:kept))").param("plan", plan)
                     .param("kept", waves.stream().map(PlannedWave::id).toArray(UUID[]::new)).update();

@@ -32,10 +32,12 @@ class PlanText {
     }
 
     List<String> notes(String text) {
-        return json.readValue(text, new TypeReference<>() {});
+        return json.readValue(text, new TypeReference<>() {
+        });
     }
 
     List<Proposal.Left> left(String text) {
-        return json.readValue(text, new TypeReference<>() {});
+        return json.readValue(text, new TypeReference<>() {
+        });
     }
 }

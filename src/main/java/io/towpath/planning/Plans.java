@@ -121,8 +121,8 @@ public class Plans {
                     select w.origin, w.wave_id from plan_wave w join plan p on p.id = w.plan_id
                      where w.wave_id is not null order by p.published_at nulls first, p.number
                     """).query(row -> {
-                        waves.put(row.getObject("origin", UUID.class), row.getObject("wave_id", UUID.class));
-                    });
+                waves.put(row.getObject("origin", UUID.class), row.getObject("wave_id", UUID.class));
+            });
             return waves;
         }
 
@@ -138,11 +138,11 @@ public class Plans {
                        and coalesce(c.opens_at, w.opens_at) is not null
                      order by w.wave_id, p.published_at desc
                     """).query(row -> {
-                        Timestamp opens = row.getTimestamp("opens_at");
-                        times.put(row.getObject("wave_id", UUID.class), new WaveTime(opens.toInstant(),
-                                row.getTimestamp("closes_at").toInstant(),
-                                List.of((UUID[]) row.getArray("before").getArray())));
-                    });
+                Timestamp opens = row.getTimestamp("opens_at");
+                times.put(row.getObject("wave_id", UUID.class), new WaveTime(opens.toInstant(),
+                        row.getTimestamp("closes_at").toInstant(),
+                        List.of((UUID[]) row.getArray("before").getArray())));
+            });
             return times;
         }
     }

@@ -1,5 +1,6 @@
 /// What belongs together, when it may move, and the plan of waves. Start at the tables of db/migration/V013.
-@ApplicationModule(displayName = "Planning", allowedDependencies = {"units", "table", "disk", "lifecycle", "platform :: spi", "access", "audit", "inventory", "inventory :: application", "readiness"})
+@ApplicationModule(displayName = "Planning", allowedDependencies = {"units", "table", "disk", "lifecycle",
+        "platform :: spi", "access", "audit", "inventory", "inventory :: application", "readiness"})
 @NullMarked
 package io.towpath.planning;
 

@@ -70,8 +70,8 @@ final class AssessmentStore {
                 select vm.id, %s as verdict from vm left join assessment a on a.vm_id = vm.id
                 where vm.id = any((select cast(:ids as uuid[]))::uuid[])
                 """.formatted(VERDICT)).param("ids", array(vmIds)).query(row -> {
-                    verdicts.put(row.getObject("id", UUID.class), verdict(row));
-                });
+            verdicts.put(row.getObject("id", UUID.class), verdict(row));
+        });
         return verdicts;
     }
 

@@ -16,7 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// A finding as a row of its table, and back.
 final class FindingRows {
 
-    private static final TypeReference<LinkedHashMap<String, String>> NUMBERS = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, String>> NUMBERS = new TypeReference<>() {
+    };
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private FindingRows() {}

@@ -111,7 +111,8 @@ final class Judge implements Readiness {
                     new Case.Twins(namesakes.getOrDefault(id, List.of()), macs.getOrDefault(id, List.of()),
                             addresses.getOrDefault(id, List.of()), uuids.getOrDefault(id, List.of())),
                     around.getOrDefault(id, Case.Around.UNKNOWN), bench.settings().target(), bench.settings(), now);
-            judged.add(new AssessmentStore.Judged(id, vm.version(), findings(one), Complexity.of(vm, bench.settings())));
+            judged.add(
+                    new AssessmentStore.Judged(id, vm.version(), findings(one), Complexity.of(vm, bench.settings())));
         }
         store.write(judged, now, RULES_VERSION, bench.settings().digest());
     }

@@ -43,7 +43,8 @@ public record RightSize(@Nullable Integer cpus, @Nullable Long memoryBytes, @Nul
                 ? null
                 : Math.min(memoryBytes, GIB * Math.max(1, needed(memory, memoryBytes / (double) GIB,
                         sizing.memoryHeadroom())));
-        return new RightSize(fewer, less, cpu == null && memory == null ? "Neither CPU nor memory was measured." : null);
+        return new RightSize(fewer, less,
+                cpu == null && memory == null ? "Neither CPU nor memory was measured." : null);
     }
 
     private static long needed(BigDecimal percent, double size, int headroom) {
@@ -54,7 +55,8 @@ public record RightSize(@Nullable Integer cpus, @Nullable Long memoryBytes, @Nul
     /// For people, with the numbers of the settings.
     public static String formula(Sizing sizing) {
         return ("CPUs: 95th percentile × CPUs + %d %%, rounded up, at least 1. "
-                + "Memory: 95th percentile × memory + %d %%, rounded up to GiB. Never above what it has; not below %d days of measurement.").formatted(
+                + "Memory: 95th percentile × memory + %d %%, rounded up to GiB. Never above what it has; not below %d days of measurement.")
+                .formatted(
                         sizing.cpuHeadroom(), sizing.memoryHeadroom(), sizing.days());
     }
 }

@@ -1,5 +1,6 @@
 /// Judges each VM by rules and says what to fix. Read [Readiness] first, then any class in rule.
-@ApplicationModule(displayName = "Readiness", allowedDependencies = {"units", "table", "disk", "platform :: spi", "inventory",
+@ApplicationModule(displayName = "Readiness", allowedDependencies = {"units", "table", "disk", "platform :: spi",
+        "inventory",
         "access", "audit"})
 @NullMarked
 package io.towpath.readiness;

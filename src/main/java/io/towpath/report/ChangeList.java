@@ -82,8 +82,11 @@ public class ChangeList {
             List<String> addresses = List.of((String[]) row.getArray("addresses").getArray());
             return new Change(Kind.NETWORK, row.getString("name"),
                     "Make network card %d%s reachable at the target with the same address%s.".formatted(
-                            row.getInt("position") + 1, row.getString("mac") == null ? "" : " (" + row.getString("mac")
-                                    + ")", addresses.isEmpty() ? ", which is not known" : " " + String.join(" ", addresses)),
+                            row.getInt("position") + 1, row.getString("mac") == null
+                                    ? ""
+                                    : " (" + row.getString("mac")
+                                            + ")",
+                            addresses.isEmpty() ? ", which is not known" : " " + String.join(" ", addresses)),
                     row.getString("network") + (vlan == null || vlan.equals("0") ? "" : " (VLAN " + vlan + ")"),
                     at(to.get(row.getObject("id", UUID.class)), row.getInt("slot") - 1), null, null);
         }).list();

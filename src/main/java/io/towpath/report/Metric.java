@@ -25,8 +25,11 @@ public record Metric(Kind kind, @Nullable Double value, String unit, int of, Str
 
     /// The five.
     public enum Kind {
-        VMS_PER_WEEK("VMs a week"), FIRST_ATTEMPT("First attempt succeeds"), DOWNTIME("Downtime of a cutover"),
-        ROLLBACK_RATE("Rolled back"), TIME_TO_VALIDATE("Time to validate");
+        VMS_PER_WEEK("VMs a week"),
+        FIRST_ATTEMPT("First attempt succeeds"),
+        DOWNTIME("Downtime of a cutover"),
+        ROLLBACK_RATE("Rolled back"),
+        TIME_TO_VALIDATE("Time to validate");
 
         private final String title;
 

@@ -26,7 +26,8 @@ public class ReadinessReport {
     }
 
     public Report now() {
-        return new Report(totals(), shares("readiness"), shares("os_family"), shares("coalesce(environment, 'not told')"),
+        return new Report(totals(), shares("readiness"), shares("os_family"),
+                shares("coalesce(environment, 'not told')"),
                 shares("coalesce('tier ' || tier, 'not told')"),
                 shares("case when capacity_bytes < 107374182400 then 'below 100 GiB' "
                         + "when capacity_bytes < 549755813888 then '100 to 512 GiB' "
@@ -72,8 +73,10 @@ public class ReadinessReport {
                 """).query((row, _) -> {
             Timestamp opens = row.getTimestamp("opens_at");
             return new Wave(row.getString("name"), row.getString("kind"), row.getInt("vms"),
-                    opens == null ? null : DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH)
-                            .format(opens.toInstant().atZone(ZoneId.of(row.getString("zone")))),
+                    opens == null
+                            ? null
+                            : DateTimeFormatter.ofPattern("EEE d MMM yyyy HH:mm", Locale.ENGLISH)
+                                    .format(opens.toInstant().atZone(ZoneId.of(row.getString("zone")))),
                     new ByteSize(row.getLong("used")).toString());
         }).list();
     }

@@ -39,8 +39,10 @@ public class ReportPdf {
         PdfRendererBuilder builder = new PdfRendererBuilder();
         builder.withHtmlContent(page, null);
         // nothing is fetched: neither from the network nor from the disk
-        builder.useExternalResourceAccessControl((uri, type) -> false, ExternalResourceControlPriority.RUN_AFTER_RESOLVING_URI);
-        builder.useExternalResourceAccessControl((uri, type) -> false, ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);
+        builder.useExternalResourceAccessControl((uri, type) -> false,
+                ExternalResourceControlPriority.RUN_AFTER_RESOLVING_URI);
+        builder.useExternalResourceAccessControl((uri, type) -> false,
+                ExternalResourceControlPriority.RUN_BEFORE_RESOLVING_URI);
         for (Path font : FONTS) {
             if (Files.isReadable(font)) {
                 builder.useFont(font.toFile(), "Report", font.toString().contains("Bold") ? 700 : 400, FontStyle.NORMAL,

@@ -116,7 +116,7 @@ class StoredMetrics implements Metrics {
                 select extract(epoch from date_trunc('week', %2$s at time zone 'UTC'))::bigint / 86400 as day, (%1$s)::float8 as value
                   from migration_milestone where %3$s and %2$s >= :from group by 1
                 """.formatted(value, at, counted)).param("from", Timestamp.from(monday.atStartOfDay(ZoneOffset.UTC)
-                        .toInstant()))
+                .toInstant()))
                 .query(row -> {
                     int week = (int) ((row.getLong("day") - monday.toEpochDay()) / 7);
                     if (week >= 0 && week < WEEKS) {
@@ -139,7 +139,8 @@ class StoredMetrics implements Metrics {
         String counted = switch (kind) {
             case VMS_PER_WEEK, TIME_TO_VALIDATE -> "accepted_at is not null";
             case FIRST_ATTEMPT -> "attempt = 1 and " + ENDED + " is not null";
-            case ROLLBACK_RATE -> "at_target_at is not null and (accepted_at is not null or rolled_back_at is not null)";
+            case ROLLBACK_RATE ->
+                "at_target_at is not null and (accepted_at is not null or rolled_back_at is not null)";
             case DOWNTIME -> "false";
         };
         return jdbc.sql("""

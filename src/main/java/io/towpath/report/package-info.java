@@ -1,5 +1,6 @@
 /// What the program reached and will reach: metrics, exports, printable reports.
-@ApplicationModule(displayName = "Report", allowedDependencies = {"units", "table", "disk", "platform :: spi", "access", "audit", "inventory", "readiness", "planning", "planning :: mapping", "acceptance", "migration", "wave"})
+@ApplicationModule(displayName = "Report", allowedDependencies = {"units", "table", "disk", "platform :: spi", "access",
+        "audit", "inventory", "readiness", "planning", "planning :: mapping", "acceptance", "migration", "wave"})
 @NullMarked
 package io.towpath.report;
 

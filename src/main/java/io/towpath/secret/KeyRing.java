@@ -70,7 +70,8 @@ final class KeyRing {
     Sealed seal(String text, String context) {
         byte[] nonce = new byte[NONCE_BYTES];
         RANDOM.nextBytes(nonce);
-        byte[] body = crypt(Cipher.ENCRYPT_MODE, keys.getFirst(), nonce, text.getBytes(StandardCharsets.UTF_8), context);
+        byte[] body = crypt(Cipher.ENCRYPT_MODE, keys.getFirst(), nonce, text.getBytes(StandardCharsets.UTF_8),
+                context);
         byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + body.length);
         System.arraycopy(body, 0, sealed, NONCE_BYTES, body.length);
         return new Sealed(current(), sealed);

@@ -29,8 +29,11 @@ final class CsvTable extends TableWriter {
         String[] cells = new String[values.length];
         for (int column = 0; column < cells.length; column++) {
             Object value = values[column];
-            cells[column] = value == null ? ""
-                    : value instanceof Number || value instanceof Boolean ? value.toString() : harmless(value.toString());
+            cells[column] = value == null
+                    ? ""
+                    : value instanceof Number || value instanceof Boolean
+                            ? value.toString()
+                            : harmless(value.toString());
         }
         csv.writeRecord(cells);
     }

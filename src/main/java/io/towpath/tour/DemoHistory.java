@@ -24,7 +24,8 @@ import org.springframework.transaction.support.TransactionOperations;
 class DemoHistory {
 
     /// VMs accepted in each week, the oldest first; the last one is the running week.
-    private static final int[] WEEKS = {20, 10, 0, 40, 60, 80, 90, 100, 105, 110, 110, 115, 110, 112, 110, 111, 136, 141,
+    private static final int[] WEEKS = {20, 10, 0, 40, 60, 80, 90, 100, 105, 110, 110, 115, 110, 112, 110, 111, 136,
+            141,
             144, 147, 60};
     private static final int[] WAVES = {20, 240, 260, 270, 278, 281, 281, 281};
     private static final int VMS = 1_911;
@@ -88,8 +89,11 @@ class DemoHistory {
                                   created_at, created_by)
                 values (:key, :name, 'COMPLETED', 'CONTINUE', :target, 'QCOW2', 20, 5, :at, :at, 'lena') returning id
                 """).param("key", key)
-                .param("name", number == 0 ? "Proof of concept" : number == 1 ? "Development and test"
-                        : "Production " + (number - 1))
+                .param("name", number == 0
+                        ? "Proof of concept"
+                        : number == 1
+                                ? "Development and test"
+                                : "Production " + (number - 1))
                 .param("target", target).param("at", Timestamp.from(at)).query(UUID.class).single();
     }
 
@@ -126,7 +130,8 @@ class DemoHistory {
         int before = 0;
         for (int week = 0; week < WEEKS.length; week++) {
             if (at < before + WEEKS[week]) {
-                Duration length = week < WEEKS.length - 1 ? Duration.ofDays(7)
+                Duration length = week < WEEKS.length - 1
+                        ? Duration.ofDays(7)
                         : Duration.between(monday, clock.instant());
                 return monday.minus(Duration.ofDays(7L * (WEEKS.length - 1 - week)))
                         .plus(length.multipliedBy(at - before).dividedBy(WEEKS[week]));

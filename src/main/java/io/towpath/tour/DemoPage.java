@@ -18,7 +18,8 @@ class DemoPage {
     @GetMapping("/demo")
     String show(Model model) {
         DemoProgram.Progress progress = program.progress();
-        model.addAttribute("steps", progress.steps().stream().map(line -> new Line(line.title(), line.done())).toList());
+        model.addAttribute("steps",
+                progress.steps().stream().map(line -> new Line(line.title(), line.done())).toList());
         model.addAttribute("complete", progress.complete());
         model.addAttribute("trouble", progress.trouble());
         model.addAttribute("folder", program.folder().toString());

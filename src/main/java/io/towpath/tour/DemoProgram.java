@@ -95,7 +95,8 @@ class DemoProgram {
 
     Progress progress() {
         Set<String> done = done();
-        return new Progress(steps().stream().map(step -> new Progress.Line(step.title, done.contains(step.name))).toList(),
+        return new Progress(
+                steps().stream().map(step -> new Progress.Line(step.title, done.contains(step.name))).toList(),
                 trouble);
     }
 
@@ -131,7 +132,8 @@ class DemoProgram {
                 new Step("connections", "Register a folder of images and a target", this::connections)));
         for (String file : List.of("rvtools.xlsx", "cmdb_ci_vmware_instance.csv", "applications.csv", "vms.csv",
                 "dependencies.csv", "windows.csv", "baselines.csv")) {
-            steps.add(new Step("import " + file, "Import " + file, () -> take(folder().resolve("import").resolve(file))));
+            steps.add(
+                    new Step("import " + file, "Import " + file, () -> take(folder().resolve("import").resolve(file))));
         }
         steps.add(new Step("groups", "Compute dependency groups", doors.groups::recompute));
         steps.add(new Step("judged", "Wait until every VM is judged", this::untilJudged));
@@ -143,7 +145,8 @@ class DemoProgram {
 
     private void connections() throws IOException {
         Path target = Files.createDirectories(folder().resolve("target"));
-        if (doors.connections.all(Direction.SOURCE).stream().noneMatch(one -> one.connection().kind().equals("staged"))) {
+        if (doors.connections.all(Direction.SOURCE).stream()
+                .noneMatch(one -> one.connection().kind().equals("staged"))) {
             doors.connections.register(Direction.SOURCE, "staged", "Exported appliances",
                     folder().resolve("images").toString(), ACTOR);
         }
@@ -212,8 +215,9 @@ class DemoProgram {
                    and not exists (select from wave_member m where m.vm_id = vm.id and m.open) order by vm.name
                 """).query((row, _) -> row.getObject(1, UUID.class)).list();
         if (!vms.isEmpty()) {
-            UUID wave = doors.waves.create(new WaveDraft("HR Portal, from exported files", target(), DiskFormat.QCOW2, 2, 5,
-                    FailurePolicy.CONTINUE), vms, ACTOR);
+            UUID wave = doors.waves
+                    .create(new WaveDraft("HR Portal, from exported files", target(), DiskFormat.QCOW2, 2, 5,
+                            FailurePolicy.CONTINUE), vms, ACTOR);
             doors.control.start(wave, null, ACTOR);
         }
     }

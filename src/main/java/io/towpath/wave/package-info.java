@@ -1,6 +1,8 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
-@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle", "platform :: spi",
-        "access", "audit", "inventory", "readiness", "planning", "planning :: wave", "planning :: calendar", "planning :: mapping",
+@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle",
+        "platform :: spi",
+        "access", "audit", "inventory", "readiness", "planning", "planning :: wave", "planning :: calendar",
+        "planning :: mapping",
         "transfer", "acceptance", "migration"})
 @NullMarked
 package io.towpath.wave;

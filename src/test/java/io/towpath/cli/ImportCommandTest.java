@@ -20,12 +20,14 @@ class ImportCommandTest {
 
     @Test
     void tellsPeopleWhatIsInAFile() throws IOException {
-        Path file = Files.writeString(folder.resolve("vms.csv"), "vm_name,application,tag:a\nweb01,Shop,x\nweb02,Shop,\n");
+        Path file = Files.writeString(folder.resolve("vms.csv"),
+                "vm_name,application,tag:a\nweb01,Shop,x\nweb02,Shop,\n");
 
         Cli.Result result = Cli.run("import", file, "--dry-run").code(0);
 
-        assertThat(result.out()).startsWith("vms-csv: 2 rows").contains("2  vms").contains("tag:a → tag").doesNotContain(
-                "rejected");
+        assertThat(result.out()).startsWith("vms-csv: 2 rows").contains("2  vms").contains("tag:a → tag")
+                .doesNotContain(
+                        "rejected");
         assertThat(result.err()).isEmpty();
     }
 

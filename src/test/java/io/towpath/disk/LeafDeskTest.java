@@ -88,12 +88,14 @@ class LeafDeskTest {
                     tree.put(part.leaf(), hash);
                 }
                 BitSet wanted = new BitSet();
-                data.forEach(range -> wanted.set((int) (range.offset() / BLOCK), (int) ((range.end() - 1) / BLOCK) + 1));
+                data.forEach(
+                        range -> wanted.set((int) (range.offset() / BLOCK), (int) ((range.end() - 1) / BLOCK) + 1));
                 BitSet read = new BitSet();
                 disk.reads.forEach(range -> read.set((int) (range.offset() / BLOCK),
                         (int) ((range.end() - 1) / BLOCK) + 1));
                 assertEquals(wanted, read);
-                assertEquals(DiskDigests.of(RawImage.open(ImageSource.open(file)), 2, Listener.patient()), tree.digest());
+                assertEquals(DiskDigests.of(RawImage.open(ImageSource.open(file)), 2, Listener.patient()),
+                        tree.digest());
             }
         }
     }

@@ -82,8 +82,9 @@ class ImagePackagesTest extends ImagesOverRest {
 
     @Test
     void makesAnOvfOfAPackageInAFolderOfItsOwn() throws IOException {
-        String job = "{\"image\":%s,\"target\":%s}".formatted(place(source, "shop.ova", "\"flatten\":false"), place(target,
-                "shop/site-a.ovf", "\"format\":\"ovf\""));
+        String job = "{\"image\":%s,\"target\":%s}".formatted(place(source, "shop.ova", "\"flatten\":false"),
+                place(target,
+                        "shop/site-a.ovf", "\"format\":\"ovf\""));
         MvcTestResult accepted = post("convert", job, ALL);
 
         assertThat(JsonPath.<List<Object>>read(ended(accepted, "done"), "$.result.disks[*].digest")).hasSize(2);
@@ -98,7 +99,8 @@ class ImagePackagesTest extends ImagesOverRest {
     @Test
     void convertsEveryDiskOfAPackage() throws IOException {
         String job = "{\"image\":%s,\"target\":%s,\"compress\":true,\"digestFile\":%s}".formatted(place(source,
-                "shop.ova", "\"flatten\":false"), place(target, "disks", "\"format\":\"qcow2\""), place(target, "digests",
+                "shop.ova", "\"flatten\":false"), place(target, "disks", "\"format\":\"qcow2\""),
+                place(target, "digests",
                         "\"flatten\":false"));
         MvcTestResult accepted = post("convert", job, ALL);
 
@@ -128,7 +130,8 @@ class ImagePackagesTest extends ImagesOverRest {
         MvcTestResult accepted = post("convert", "{\"image\":%s,\"target\":%s,\"digestFile\":%s}".formatted(raw(), made,
                 digests), ALL);
         String digest = JsonPath.read(ended(accepted, "done"), "$.result.digest");
-        assertThat(out.resolve("web.digests")).content().contains("digest " + digest.substring(digest.indexOf(':') + 1));
+        assertThat(out.resolve("web.digests")).content()
+                .contains("digest " + digest.substring(digest.indexOf(':') + 1));
         assertThat(ended(post("verify", "{\"image\":%s,\"digestFile\":%s}".formatted(made, digests), ALL), "done"))
                 .contains("\"equal\":true");
 
@@ -136,7 +139,8 @@ class ImagePackagesTest extends ImagesOverRest {
         Arrays.fill(now, 100_000, 200_000, (byte) 7);
         Files.write(in.resolve("sub/disk.raw"), now);
         assertThat(ended(post("verify", "{\"image\":%s,\"digestFile\":%s}".formatted(raw(), digests), ALL), "done"))
-                .contains("\"equal\":false", "\"differentParts\":1", "\"firstDifference\":0", "\"expected\":\"" + digest);
+                .contains("\"equal\":false", "\"differentParts\":1", "\"firstDifference\":0",
+                        "\"expected\":\"" + digest);
 
         String second = place(target, "now.digests", "\"flatten\":false");
         ended(post("digest", "{\"image\":%s,\"digestFile\":%s}".formatted(raw(), second), ALL), "done");
@@ -174,8 +178,11 @@ class ImagePackagesTest extends ImagesOverRest {
     /// An end that was not noted, and digests that were not written: both are made up for.
     @Test
     void writesDigestsThatAnEarlierRunDidNotWrite() throws IOException {
-        MvcTestResult accepted = post("convert", "{\"image\":%s,\"target\":%s,\"digestFile\":%s}".formatted(raw(), place(
-                target, "late.qcow2", "\"format\":\"qcow2\""), place(target, "late.digests", "\"flatten\":false")), ALL);
+        MvcTestResult accepted = post("convert",
+                "{\"image\":%s,\"target\":%s,\"digestFile\":%s}".formatted(raw(), place(
+                        target, "late.qcow2", "\"format\":\"qcow2\""),
+                        place(target, "late.digests", "\"flatten\":false")),
+                ALL);
         ended(accepted, "done");
         byte[] digests = Files.readAllBytes(out.resolve("late.digests"));
         Files.delete(out.resolve("late.digests"));
@@ -212,9 +219,11 @@ class ImagePackagesTest extends ImagesOverRest {
 
     @Test
     void refusesMachinesThatThereAreNot() {
-        for (String machine : List.of("{\"cpus\":0}", "{\"cpus\":1000}", "{\"memoryBytes\":5}", "{\"firmware\":\"x\"}")) {
+        for (String machine : List.of("{\"cpus\":0}", "{\"cpus\":1000}", "{\"memoryBytes\":5}",
+                "{\"firmware\":\"x\"}")) {
             assertThat(post("convert", "{\"image\":%s,\"target\":%s,\"machine\":%s}".formatted(raw(), place(target,
-                    "x.ova", "\"format\":\"ova\""), machine), ALL).getResponse().getStatus()).as(machine).isIn(400, 422);
+                    "x.ova", "\"format\":\"ova\""), machine), ALL).getResponse().getStatus()).as(machine)
+                    .isIn(400, 422);
         }
     }
 
@@ -247,7 +256,8 @@ class ImagePackagesTest extends ImagesOverRest {
         assertThat(found.guest().systems()).singleElement().extracting("product").isEqualTo("Debian GNU/Linux 12");
 
         Files.writeString(program, "#!/bin/sh\nsleep 20\n");
-        assertThat(new ImageFiles(places, new GuestAnswers(places, asking(program))).inspectGuest(image).guest().notes())
+        assertThat(
+                new ImageFiles(places, new GuestAnswers(places, asking(program))).inspectGuest(image).guest().notes())
                 .singleElement().asString().contains("took too long");
     }
 

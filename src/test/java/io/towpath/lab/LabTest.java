@@ -44,7 +44,8 @@ class LabTest {
     static void start() throws IOException {
         Judges.require("nbdcopy");
         Judges.require("qemu-img");
-        vcenter = VsphereLab.start("-vms", "24", "-real", lab.resolve("ds").toString(), "-real-vms", "24", "-real-disks",
+        vcenter = VsphereLab.start("-vms", "24", "-real", lab.resolve("ds").toString(), "-real-vms", "24",
+                "-real-disks",
                 "2", "-real-size", "8388608", "-write-every", "50ms");
         client = new SoapClient(vcenter);
         // only the VM under test writes: a journal that grows behind everybody's back takes long to replay
@@ -81,7 +82,7 @@ class LabTest {
     void aSnapshotHoldsWhatItFrozeWhileTheGuestWritesOn() throws IOException {
         SoapClient.Ref frozen = vm.snapshot("frozen");
         long before = vm.position();
-        for (int disk : new int[] {2000, 2001}) {
+        for (int disk : new int[]{2000, 2001}) {
             Path copy = vm.copied(frozen.value(), disk, here.resolve(disk + ".raw"));
             vm.step(100);
             vm.judged(disk, copy, "-snapshot", frozen.value()).ok();
@@ -158,7 +159,8 @@ class LabTest {
     void allAreasAreThoseThatHoldAnything() throws IOException {
         SoapClient.Ref first = tracked("first");
         assertThat(RealVm.blocks(vm.changed(first, 2000, "*"))).isEqualTo(vm.written(2000, 0, vm.seqOf(first)));
-        assertThat(RealVm.blocks(vm.changed(first, 2000, "*")).size()).isLessThan((int) (vm.capacity(2000) / RealVm.BLOCK));
+        assertThat(RealVm.blocks(vm.changed(first, 2000, "*")).size())
+                .isLessThan((int) (vm.capacity(2000) / RealVm.BLOCK));
     }
 
     @Test
@@ -185,7 +187,8 @@ class LabTest {
         assertThatThrownBy(() -> vm.changed(first, 2000, id.replaceFirst("/1$", "/7"))).hasMessage("FileFault");
         assertThatThrownBy(() -> client.call("QueryChangedDiskAreas", vm.ref, first.xml("snapshot")
                 + "<deviceKey>2000</deviceKey><startOffset>%d</startOffset><changeId>*</changeId>".formatted(
-                        vm.capacity(2000)))).hasMessage("InvalidArgument");
+                        vm.capacity(2000))))
+                .hasMessage("InvalidArgument");
         assertThatThrownBy(() -> client.call("QueryChangedDiskAreas", vm.ref,
                 "<deviceKey>2000</deviceKey><startOffset>0</startOffset><changeId>*</changeId>"))
                 .as("of a running VM only with a snapshot").hasMessage("InvalidArgument");
@@ -225,7 +228,7 @@ class LabTest {
         vm.remove(third);
         vm.powerOff();
 
-        for (int disk : new int[] {2000, 2001}) {
+        for (int disk : new int[]{2000, 2001}) {
             vm.judged(disk, vm.copied("now", disk, here.resolve("now.raw"))).ok();
             Files.delete(here.resolve("now.raw"));
         }
@@ -259,7 +262,7 @@ class LabTest {
         SoapClient.Ref second = vm.snapshot("second");
         String file = SoapClient.elements(vm.backings(second).get(2001), "fileName").getFirst().getTextContent();
         assertThat(file).isEqualTo("[RealDS] %s/%1$s_1-000001.vmdk".formatted(vm.name));
-        for (String part : new String[] {"_1.vmdk", "_1-flat.vmdk", "_1-000001.vmdk", "_1-000001-delta.vmdk"}) {
+        for (String part : new String[]{"_1.vmdk", "_1-flat.vmdk", "_1-000001.vmdk", "_1-000001-delta.vmdk"}) {
             HttpResponse<byte[]> answer = client.get(vm.folderPath(vm.name + part), "Cookie", client.cookie());
             assertThat(answer.statusCode()).isEqualTo(200);
             Files.write(here.resolve(vm.name + part), answer.body());
@@ -285,7 +288,8 @@ class LabTest {
         assertThat(client.get(flat).statusCode()).isEqualTo(401);
         assertThat(client.get(flat, "Authorization", basic.substring(0, 20)).statusCode()).isEqualTo(401);
         assertThat(client.get(flat, "Cookie", "vmware_soap_session=made-up").statusCode()).isEqualTo(401);
-        assertThat(client.get(vm.folderPath("../journal.jsonl").replace("../", "%2e%2e/%2e%2e/"), "Cookie", client.cookie())
+        assertThat(client
+                .get(vm.folderPath("../journal.jsonl").replace("../", "%2e%2e/%2e%2e/"), "Cookie", client.cookie())
                 .statusCode()).isNotEqualTo(200);
         assertThat(client.get(vm.folderPath(vm.name + "-000001-delta.vmdk"), "Cookie", client.cookie()).statusCode())
                 .as("what the guest writes to is in use").isEqualTo(500);
@@ -300,7 +304,8 @@ class LabTest {
         assertThatThrownBy(() -> client.start("ExportVm", vm.ref, "")).hasMessage("InvalidPowerState");
         SoapClient.Ref frozen = vm.snapshot("frozen");
         vm.step(50);
-        exported(client.start("ExportSnapshot", frozen, ""), Map.of(2000, "-snapshot", 2001, "-snapshot"), frozen.value());
+        exported(client.start("ExportSnapshot", frozen, ""), Map.of(2000, "-snapshot", 2001, "-snapshot"),
+                frozen.value());
         vm.powerOff();
         exported(client.start("ExportVm", vm.ref, ""), Map.of(2000, "-at", 2001, "-at"), Long.toString(vm.position()));
     }

@@ -100,8 +100,10 @@ final class RealVm {
         long capacity = capacity(disk);
         List<Area> all = new ArrayList<>();
         for (long offset = 0; offset < capacity;) {
-            var page = client.call("QueryChangedDiskAreas", ref, "%s<deviceKey>%d</deviceKey><startOffset>%d</startOffset>"
-                    .formatted(snapshot.xml("snapshot"), disk, offset) + "<changeId>%s</changeId>".formatted(changeId));
+            var page = client.call("QueryChangedDiskAreas", ref,
+                    "%s<deviceKey>%d</deviceKey><startOffset>%d</startOffset>"
+                            .formatted(snapshot.xml("snapshot"), disk, offset)
+                            + "<changeId>%s</changeId>".formatted(changeId));
             // the first startOffset is the page's own
             if (Long.parseLong(SoapClient.text(page, "startOffset")) != offset) {
                 throw new IOException("a page that begins elsewhere");
@@ -165,7 +167,8 @@ final class RealVm {
 
     long seqOf(SoapClient.Ref snapshot) throws IOException {
         return lines().stream().filter(line -> line.path("kind").asString().equals("snapshot")
-                && line.path("snapshot").asString().equals(snapshot.value())).findFirst().orElseThrow().path("seq").asLong();
+                && line.path("snapshot").asString().equals(snapshot.value())).findFirst().orElseThrow().path("seq")
+                .asLong();
     }
 
     static TreeSet<Long> blocks(List<Area> areas) {
@@ -187,8 +190,9 @@ final class RealVm {
     /// The journal's verdict on an image: `-at SEQ` or `-snapshot ID`.
     Judges.Verdict judged(int disk, Path image, String... until) throws IOException {
         position();
-        List<String> command = new ArrayList<>(List.of("target/lab/vsphere-lab", "check", "-journal", journal.toString(),
-                "-vm", name, "-disk", Integer.toString(disk)));
+        List<String> command = new ArrayList<>(
+                List.of("target/lab/vsphere-lab", "check", "-journal", journal.toString(),
+                        "-vm", name, "-disk", Integer.toString(disk)));
         command.addAll(List.of(until));
         command.add(image.toString());
         return Judges.run(command);

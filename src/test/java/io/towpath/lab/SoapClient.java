@@ -59,7 +59,7 @@ final class SoapClient implements AutoCloseable {
         this.lab = lab;
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Trusting()}, null);
+            context.init(null, new TrustManager[]{new Trusting()}, null);
             http = HttpClient.newBuilder().sslContext(context).build();
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
@@ -87,7 +87,8 @@ final class SoapClient implements AutoCloseable {
     }
 
     /// Starts a task and waits for its end.
-    @Nullable Ref task(String method, Ref that, String arguments) throws IOException {
+    @Nullable
+    Ref task(String method, Ref that, String arguments) throws IOException {
         Ref task = start(method, that, arguments);
         for (int tries = 0; tries < 600; tries++) {
             Document info = property(task, "info");
@@ -117,7 +118,8 @@ final class SoapClient implements AutoCloseable {
     }
 
     HttpResponse<byte[]> get(String path, String... headers) throws IOException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(path.startsWith("https:") ? path : lab.url() + path))
+        HttpRequest.Builder request = HttpRequest
+                .newBuilder(URI.create(path.startsWith("https:") ? path : lab.url() + path))
                 .timeout(Duration.ofSeconds(60));
         if (headers.length > 0) {
             request.headers(headers);

@@ -38,7 +38,8 @@ class PlannedMappingTest {
         UUID wave = UUID.randomUUID();
         world.mappings.newest = new Frozen(8, null, null);
         world.mappings.freezeWave(wave, new Frozen(3, 2, null));
-        var plan = new PlanMigration(world.vm("web01"), world.target, io.towpath.disk.DiskFormat.QCOW2, 5, wave, "W-001");
+        var plan = new PlanMigration(world.vm("web01"), world.target, io.towpath.disk.DiskFormat.QCOW2, 5, wave,
+                "W-001");
 
         world.act(() -> world.commands.plan(plan, "system"));
 

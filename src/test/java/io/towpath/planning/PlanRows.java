@@ -19,7 +19,8 @@ public final class PlanRows {
     }
 
     public UUID application(String name, int tier) {
-        return db.sql("insert into application (name, tier, environment) values (:name, :tier, 'production') returning id")
+        return db.sql(
+                "insert into application (name, tier, environment) values (:name, :tier, 'production') returning id")
                 .param("name", named(name)).param("tier", tier).query(UUID.class).single();
     }
 

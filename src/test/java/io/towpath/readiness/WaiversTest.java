@@ -73,7 +73,8 @@ class WaiversTest {
                     stored_bytes, format, fingerprint)
                 values (:vm, 'd', 0, 'Hard disk 1', 'x.vmdk', 'pvscsi', 0, 0, 40::bigint << 30, 1, 'VMDK', '')
                 """).param("vm", vm).update();
-        jdbc.sql("insert into vm_nic (vm_id, position, network, adapter, connected) values (:vm, 0, 'DMZ', 'vmxnet3', true)")
+        jdbc.sql(
+                "insert into vm_nic (vm_id, position, network, adapter, connected) values (:vm, 0, 'DMZ', 'vmxnet3', true)")
                 .param("vm", vm).update();
         assertThat(readiness.judge(vm).verdict()).isEqualTo(Verdict.BLOCKED);
     }
@@ -229,7 +230,8 @@ class WaiversTest {
 
     @Test
     void theNewestMeasurementMakesTheSize() {
-        assertThat(sizing.of(vm)).get().satisfies(sized -> assertThat(sized.recommended().why()).isEqualTo("Not measured."));
+        assertThat(sizing.of(vm)).get()
+                .satisfies(sized -> assertThat(sized.recommended().why()).isEqualTo("Not measured."));
         jdbc.sql("""
                 insert into vm_baseline (vm_id, measured_from, measured_to, cpu_p95_percent, memory_p95_percent, origin)
                 values (:vm, now() - interval '60 days', now() - interval '30 days', 99, 99, 'old'),

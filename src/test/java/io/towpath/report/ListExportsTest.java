@@ -61,12 +61,14 @@ class ListExportsTest {
         dependency(vm("x"), vm("y"));
 
         same("/inventory/dependencies", "?show=edges&q=" + mark, "from", "=from-" + mark);
-        assertThat(page("/inventory/dependencies?show=edges&q=" + mark)).contains("/inventory/dependencies.csv?show=edges&amp;q=" + mark);
+        assertThat(page("/inventory/dependencies?show=edges&q=" + mark))
+                .contains("/inventory/dependencies.csv?show=edges&amp;q=" + mark);
     }
 
     @Test
     void groupsAreThoseOfTheFilteredPage() throws Exception {
-        UUID group = db.sql("insert into dependency_group (key, name) values ('G-' || nextval('dependency_group_key_seq'), '=group-' || :mark) returning id")
+        UUID group = db.sql(
+                "insert into dependency_group (key, name) values ('G-' || nextval('dependency_group_key_seq'), '=group-' || :mark) returning id")
                 .param("mark", mark).query(UUID.class).single();
         db.sql("insert into dependency_group_member (vm_id, group_id) values (:vm, :group)").param("vm", vm("a"))
                 .param("group", group).update();
@@ -127,9 +129,11 @@ class ListExportsTest {
 
     @Test
     void placementsAreThoseOfThePlan() throws Exception {
-        UUID plan = db.sql("insert into plan (number, state, created_by) values (nextval('plan_number_seq'), 'saved', 'lena') returning id")
+        UUID plan = db.sql(
+                "insert into plan (number, state, created_by) values (nextval('plan_number_seq'), 'saved', 'lena') returning id")
                 .query(UUID.class).single();
-        UUID wave = db.sql("insert into plan_wave (plan_id, position, name, kind) values (:plan, 1, '=wave-' || :mark, 'production') returning id")
+        UUID wave = db.sql(
+                "insert into plan_wave (plan_id, position, name, kind) values (:plan, 1, '=wave-' || :mark, 'production') returning id")
                 .param("plan", plan).param("mark", mark).query(UUID.class).single();
         db.sql("insert into plan_placement (plan_id, vm_id, plan_wave_id, because) values (:plan, :vm, :wave, 'by hand')")
                 .param("plan", plan).param("vm", vm("=vm-" + mark)).param("wave", wave).update();
@@ -190,7 +194,8 @@ class ListExportsTest {
     private List<Row> book(String uri) throws Exception {
         MvcTestResult got = mvc.get().uri(uri).with(LEAD).exchange();
         assertThat(got).hasStatusOk();
-        try (ReadableWorkbook read = new ReadableWorkbook(new ByteArrayInputStream(got.getResponse().getContentAsByteArray()))) {
+        try (ReadableWorkbook read = new ReadableWorkbook(
+                new ByteArrayInputStream(got.getResponse().getContentAsByteArray()))) {
             return read.getFirstSheet().read();
         }
     }

@@ -86,7 +86,8 @@ class MetricsTest {
         assertThat(metric.of()).isEqualTo(97);
         assertThat(metric.value()).isCloseTo(97.94, org.assertj.core.data.Offset.offset(0.01));
         assertThat(metric.standing()).isEqualTo(Metric.Standing.MET);
-        assertThat(of(Metric.Kind.ROLLBACK_RATE).value()).isCloseTo(100.0 / 97, org.assertj.core.data.Offset.offset(0.001));
+        assertThat(of(Metric.Kind.ROLLBACK_RATE).value()).isCloseTo(100.0 / 97,
+                org.assertj.core.data.Offset.offset(0.001));
     }
 
     @Test

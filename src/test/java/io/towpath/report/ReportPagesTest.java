@@ -64,7 +64,8 @@ class ReportPagesTest {
         var script = opaqueToken().authorities(AuthorityUtils.createAuthorityList("inventory:read"));
 
         assertThat(mvc.get().uri("/api/v1/reports/metrics").with(script)).hasStatusOk().bodyJson()
-                .extractingPath("$.items[*].metric").asArray().containsExactly("vms-per-week", "first-attempt", "downtime",
+                .extractingPath("$.items[*].metric").asArray().containsExactly("vms-per-week", "first-attempt",
+                        "downtime",
                         "rollback-rate", "time-to-validate");
         assertThat(mvc.get().uri("/api/v1/reports/metrics").with(opaqueToken())).hasStatus(403);
     }
@@ -94,7 +95,8 @@ class ReportPagesTest {
 
         assertThat(mvc.get().uri("/reports/changes?wave=" + wave).with(LEAD)).hasStatusOk().bodyText()
                 .contains("Allow %s to reach %s on port 5432".formatted(moving, staying)).contains("10.0.0.7");
-        assertThat(mvc.get().uri("/reports/changes/%s.csv".formatted(wave)).with(LEAD)).bodyText().contains("'=cmd,'=cmd,");
+        assertThat(mvc.get().uri("/reports/changes/%s.csv".formatted(wave)).with(LEAD)).bodyText()
+                .contains("'=cmd,'=cmd,");
         declareANetwork(wave);
         assertThat(mvc.get().uri("/reports/changes?wave=" + wave).with(LEAD)).bodyText().contains("not mapped");
         MvcTestResult book = mvc.get().uri("/reports/changes/%s.xlsx".formatted(wave)).with(LEAD).exchange();

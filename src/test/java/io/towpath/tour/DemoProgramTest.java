@@ -45,7 +45,8 @@ class DemoProgramTest {
 
         assertThat(program.progress().trouble()).isNull();
         assertThat(program.progress().steps()).allMatch(DemoProgram.Progress.Line::done);
-        assertThat(number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'imported'"))
+        assertThat(
+                number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'imported'"))
                 .isEqualTo(300);
         assertThat(number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'staged'"))
                 .isEqualTo(13);

@@ -77,8 +77,8 @@ final class WaveWorld implements AutoCloseable {
         var admission = new Admission(store, new Rules(), migrations);
         composer = new WaveComposer(store, new Estate(), admission, audit);
         advance = new Advance(store, musters, migrations, audit, transactions);
-        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {
-        }), audit, transaction);
+        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), audit,
+                transaction);
     }
 
     @Override

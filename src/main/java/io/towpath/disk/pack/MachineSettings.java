@@ -23,7 +23,8 @@ public record MachineSettings(@Nullable Integer cpus, @Nullable Long memoryBytes
             throw new IllegalArgumentException("cpus is " + cpus + ", expected 1 to " + MOST_CPUS);
         }
         if (memoryBytes != null && memoryBytes < LEAST_MEMORY) {
-            throw new IllegalArgumentException("memory is " + memoryBytes + " bytes, expected at least " + LEAST_MEMORY);
+            throw new IllegalArgumentException(
+                    "memory is " + memoryBytes + " bytes, expected at least " + LEAST_MEMORY);
         }
     }
 

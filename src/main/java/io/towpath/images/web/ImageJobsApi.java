@@ -124,7 +124,8 @@ class ImageJobsApi {
     ResponseEntity<JobJson> verify(@Valid @RequestBody VerifyWith wanted) {
         return accepted(new ImageWork(Kind.VERIFY, wanted.image().place(), wanted.other() == null
                 ? null
-                : wanted.other().place(), Map.of(), wanted.digest(), List.of(), wanted.rateLimit(), digestFile(wanted
+                : wanted.other().place(), Map.of(), wanted.digest(), List.of(), wanted.rateLimit(),
+                digestFile(wanted
                         .digestFile())));
     }
 

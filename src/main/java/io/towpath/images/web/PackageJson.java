@@ -30,7 +30,8 @@ record PackageJson(String format, String ovfVersion, List<VmJson> vms, Map<Strin
 
         static VmJson of(VmDescription vm) {
             return new VmJson(vm.name(), vm.cpus(), vm.coresPerSocket(), vm.memoryBytes(), word(vm.firmware()), vm
-                    .secureBoot(), vm.osId(), vm.osDescription(), vm.hardwareVersion(), vm.annotation(), vm.disks()
+                    .secureBoot(), vm.osId(), vm.osDescription(), vm.hardwareVersion(), vm.annotation(),
+                    vm.disks()
                             .stream().map(disk -> DiskJson.of(vm, disk)).toList(),
                     vm.nics().stream().map(NicJson::of).toList());
         }

@@ -34,8 +34,13 @@ public record ApplicationFilter(@Nullable String q, @Nullable String tier, @Null
 
     /// By what can be sorted, and the column.
     public enum Sort {
-        NAME("lower(a.name)"), TIER("a.tier"), VMS("coalesce(c.vms, 0)"), SIZE("coalesce(c.bytes, 0)"),
-        BLOCKED("coalesce(c.blocked, 0)"), OWNER("lower(coalesce(a.owner_name, a.owner_email))"), READY("a.ready_on");
+        NAME("lower(a.name)"),
+        TIER("a.tier"),
+        VMS("coalesce(c.vms, 0)"),
+        SIZE("coalesce(c.bytes, 0)"),
+        BLOCKED("coalesce(c.blocked, 0)"),
+        OWNER("lower(coalesce(a.owner_name, a.owner_email))"),
+        READY("a.ready_on");
 
         private final String column;
 

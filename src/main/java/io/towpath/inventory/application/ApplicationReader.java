@@ -123,7 +123,8 @@ final class ApplicationReader {
     }
 
     List<Applications.Member> candidates(String part, int limit) {
-        return members("v.application_id is null and v.kind = 'vm' and v.name ilike :q", Map.of("q", like(part)), limit, 0);
+        return members("v.application_id is null and v.kind = 'vm' and v.name ilike :q", Map.of("q", like(part)), limit,
+                0);
     }
 
     private List<Applications.Member> members(String condition, Map<String, Object> params, int limit, int offset) {
@@ -141,7 +142,9 @@ final class ApplicationReader {
                                 : row.getLong("used_bytes"),
                         row.getString("readiness"), row.getString("state"), row.getObject("wave_id", UUID.class),
                         row.getString("wave_key"),
-                        row.getString("owner_name") == null ? row.getString("owner_email") : row.getString("owner_name"),
+                        row.getString("owner_name") == null
+                                ? row.getString("owner_email")
+                                : row.getString("owner_name"),
                         row.getBoolean("of_its_own"), row.getString("maintenance_window"),
                         row.getTimestamp("missing_since") != null))
                 .list();

@@ -51,8 +51,10 @@ interface Namer {
                     + e.getDescription(), "For example ^([a-z]+)- takes what stands before the first hyphen.");
         }
         if (text.isBlank() || text.length() > 200) {
-            throw ApplicationDraft.invalid("pattern-invalid", "the pattern has %d characters, expected 1 to 200".formatted(
-                    text.length()), "For example ^([a-z]+)- takes what stands before the first hyphen.");
+            throw ApplicationDraft.invalid("pattern-invalid",
+                    "the pattern has %d characters, expected 1 to 200".formatted(
+                            text.length()),
+                    "For example ^([a-z]+)- takes what stands before the first hyphen.");
         }
         return name -> {
             Matcher matcher = pattern.matcher(new Watched(name));
@@ -78,7 +80,8 @@ interface Namer {
         @Override
         public char charAt(int index) {
             if (++looks > MOST_LOOKS) {
-                throw ApplicationDraft.invalid("pattern-endless", "the pattern needs too long for \"%s\"".formatted(text),
+                throw ApplicationDraft.invalid("pattern-endless",
+                        "the pattern needs too long for \"%s\"".formatted(text),
                         "Write it without a repetition inside a repetition.");
             }
             return text.charAt(index);

@@ -29,7 +29,8 @@ final class OwnerChange {
     int handOver(String email, @Nullable String toName, String toEmail, @Nullable String reason,
             Applications.Author author) {
         // the same rules as in an application's form
-        ApplicationDraft checked = new ApplicationDraft("owner", null, null, null, null, null, toName, toEmail, null, false,
+        ApplicationDraft checked = new ApplicationDraft("owner", null, null, null, null, null, toName, toEmail, null,
+                false,
                 null).checked();
         List<UUID> applications = update("application", email, checked);
         List<UUID> vms = update("vm", email, checked);

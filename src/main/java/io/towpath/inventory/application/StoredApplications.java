@@ -185,8 +185,9 @@ class StoredApplications implements Applications {
     }
 
     private Application one(UUID id) {
-        return find(id).orElseThrow(() -> new RefusedException(Kind.ABSENT, "not-found", "there is no application " + id,
-                "It may have been merged into another: look for its name on the audit trail."));
+        return find(id)
+                .orElseThrow(() -> new RefusedException(Kind.ABSENT, "not-found", "there is no application " + id,
+                        "It may have been merged into another: look for its name on the audit trail."));
     }
 
     private static Subject subject(Application one) {
@@ -194,13 +195,15 @@ class StoredApplications implements Applications {
     }
 
     private static RefusedException taken(String name) {
-        return new RefusedException(Kind.CONFLICT, "name-taken", "there is an application \"%s\" already".formatted(name),
+        return new RefusedException(Kind.CONFLICT, "name-taken",
+                "there is an application \"%s\" already".formatted(name),
                 "Assign VMs to that one, merge both, or choose another name.");
     }
 
     private static RefusedException faster(Application before) {
         return new RefusedException(Kind.CONFLICT, "somebody-was-faster",
-                "%s changed after you read it".formatted(before.name()), "Compare with what you wrote, then save again.");
+                "%s changed after you read it".formatted(before.name()),
+                "Compare with what you wrote, then save again.");
     }
 
     /// An application's facts as the trail tells them.

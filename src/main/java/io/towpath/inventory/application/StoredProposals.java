@@ -108,9 +108,11 @@ class StoredProposals implements Proposals {
         Map<String, String> spelled = new HashMap<>();
         int left = 0;
         for (Row row : rows(rule)) {
-            Optional<String> name = row.told == null ? Optional.empty() : namer.name(row.told).map(String::strip)
-                    .filter(text -> !text.isEmpty() && text.length() <= LONGEST_NAME
-                            && text.chars().noneMatch(Character::isISOControl));
+            Optional<String> name = row.told == null
+                    ? Optional.empty()
+                    : namer.name(row.told).map(String::strip)
+                            .filter(text -> !text.isEmpty() && text.length() <= LONGEST_NAME
+                                    && text.chars().noneMatch(Character::isISOControl));
             if (name.isEmpty()) {
                 left++;
             } else {
@@ -148,7 +150,8 @@ class StoredProposals implements Proposals {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             found.byName.forEach((name, rows) -> {
                 digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
-                rows.forEach(row -> digest.update((row.vm + " " + row.application + "\n").getBytes(StandardCharsets.UTF_8)));
+                rows.forEach(
+                        row -> digest.update((row.vm + " " + row.application + "\n").getBytes(StandardCharsets.UTF_8)));
             });
             return HexFormat.of().formatHex(digest.digest(), 0, 16);
         } catch (NoSuchAlgorithmException e) {

@@ -53,15 +53,18 @@ final class Annotation {
                         (before, more) -> new Remark(before.result.isEmpty() ? more.result : before.result,
                                 before.message.isEmpty() || more.message.contains(before.message)
                                         ? more.message
-                                        : before.message.contains(more.message) ? before.message
+                                        : before.message.contains(more.message)
+                                                ? before.message
                                                 : before.message + "; " + more.message));
             }
         }
     }
 
     private static String kept(RowView row) {
-        return row.kept() == 0 ? "" : row.kept() + (row.kept() == 1 ? " field stays" : " fields stay")
-                + " as a person wrote it";
+        return row.kept() == 0
+                ? ""
+                : row.kept() + (row.kept() == 1 ? " field stays" : " fields stay")
+                        + " as a person wrote it";
     }
 
     @Nullable
@@ -102,7 +105,8 @@ final class Annotation {
         String name = String.valueOf(file.getFileName());
         if (!ending(file).equals("zip")) {
             zip.putNextEntry(new ZipEntry(name));
-            zip.write(ending(file).equals("xlsx") ? new AnnotatedSheets(this).of(file)
+            zip.write(ending(file).equals("xlsx")
+                    ? new AnnotatedSheets(this).of(file)
                     : AnnotatedCsv.of(this, name, Files.readAllBytes(file)));
             return;
         }

@@ -68,8 +68,12 @@ final class BaselinePreview {
         } else if (!difference.empty()) {
             changes.add(Change.update(Target.VM_BASELINE, vm, difference.after()).part(row.measuredTo().toString()));
         }
-        draft.ledger.add(Row.of(KIND, before == null ? Outcome.CREATED : difference.empty() ? Outcome.UNCHANGED
-                : Outcome.UPDATED, label, row.at(), vm, difference.shown()), changes);
+        draft.ledger.add(Row.of(KIND, before == null
+                ? Outcome.CREATED
+                : difference.empty()
+                        ? Outcome.UNCHANGED
+                        : Outcome.UPDATED,
+                label, row.at(), vm, difference.shown()), changes);
     }
 
     private ObjectNode columns(BaselineRow row) {

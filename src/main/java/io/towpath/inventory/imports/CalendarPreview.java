@@ -36,7 +36,8 @@ final class CalendarPreview {
             JsonNode before = (row.freeze() ? freezes : windows).get(name);
             String fault = first != null ? "the name stands in line " + first.line() + " before" : fault(row, before);
             if (fault != null) {
-                draft.ledger.add(Row.rejected(kind, row.name(), row.at(), first != null ? "DUPLICATE_ROW"
+                draft.ledger.add(Row.rejected(kind, row.name(), row.at(), first != null
+                        ? "DUPLICATE_ROW"
                         : "WINDOW_INVALID", fault), List.of());
             } else {
                 add(kind, row, before);
@@ -51,7 +52,8 @@ final class CalendarPreview {
         if (row.freeze()) {
             return null;
         }
-        if (row.lockoutAt() != null && (!row.opensAt().isBefore(row.lockoutAt()) || row.lockoutAt().isAfter(row.closesAt()))) {
+        if (row.lockoutAt() != null
+                && (!row.opensAt().isBefore(row.lockoutAt()) || row.lockoutAt().isAfter(row.closesAt()))) {
             return "the lockout is not between opening and closing";
         }
         return before == null && row.capacityVms() == null ? "it does not say how many VMs it takes" : null;
@@ -69,7 +71,8 @@ final class CalendarPreview {
         } else {
             set(difference, "lockout_at", row.lockoutAt() == null && before == null ? row.closesAt() : row.lockoutAt());
             set(difference, "capacity_vms", row.capacityVms());
-            set(difference, "on_overrun", row.onOverrun() == null && before == null ? "return-source" : row.onOverrun());
+            set(difference, "on_overrun",
+                    row.onOverrun() == null && before == null ? "return-source" : row.onOverrun());
             set(difference, "change_reference", row.changeReference());
             set(difference, "note", row.note());
         }

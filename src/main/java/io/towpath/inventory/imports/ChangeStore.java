@@ -93,7 +93,8 @@ final class ChangeStore {
                 insert into %1$s (%3$s)
                 select %4$s from import_change c cross join lateral jsonb_populate_record(null::%1$s, c.after) p
                 where %2$s and c.op = 'insert' order by c.number
-                """.formatted(target.table(), MEANT, list("", columns), filled(target, columns)), importId, target, stage);
+                """.formatted(target.table(), MEANT, list("", columns), filled(target, columns)), importId, target,
+                stage);
     }
 
     /// What was done is undone, but for what somebody changed since.

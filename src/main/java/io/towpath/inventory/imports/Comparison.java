@@ -136,7 +136,8 @@ final class Comparison {
         }
     }
 
-    private void person(VmField field, JsonNode value, JsonNode shown, @Nullable JsonNode before, UUID id, Images images,
+    private void person(VmField field, JsonNode value, JsonNode shown, @Nullable JsonNode before, UUID id,
+            Images images,
             Difference vm, Difference taken, List<Change> changes) {
         String column = Columns.column(field);
         if (Trees.same(vm.old(column), value)) {

@@ -51,7 +51,8 @@ final class Difference {
         JsonNode before = old(column);
         ObjectNode merged = trees.object();
         if (!Trees.none(before)) {
-            java.util.Objects.requireNonNull(before).properties().forEach(field -> merged.set(field.getKey(), field.getValue()));
+            java.util.Objects.requireNonNull(before).properties()
+                    .forEach(field -> merged.set(field.getKey(), field.getValue()));
         }
         boolean changed = false;
         for (Map.Entry<String, JsonNode> field : now.properties()) {

@@ -112,7 +112,8 @@ final class ImportDesk {
         switch (options.absent()) {
             case MARK_MISSING -> ways.add(Change.MARK_MISSING);
             case RETIRE -> ways.add(Change.RETIRE);
-            case IGNORE -> {}
+            case IGNORE -> {
+            }
         }
         if (!changes.apply(id, ways)) {
             throw stale("something that it would change is gone by now");

@@ -52,8 +52,12 @@ public record ImportOptions(OnError onError, @Nullable Double stopAbove, Absent 
     }
 
     public String onErrorWord() {
-        return stopAbove == null ? word(onError) : "stop-above=%s%%".formatted(
-                stopAbove == Math.rint(stopAbove) ? String.valueOf(stopAbove.longValue()) : stopAbove.toString());
+        return stopAbove == null
+                ? word(onError)
+                : "stop-above=%s%%".formatted(
+                        stopAbove == Math.rint(stopAbove)
+                                ? String.valueOf(stopAbove.longValue())
+                                : stopAbove.toString());
     }
 
     static String word(Enum<?> constant) {

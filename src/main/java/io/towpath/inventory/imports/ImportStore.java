@@ -152,7 +152,8 @@ final class ImportStore {
         jdbc.sql("""
                 update import set state = :state, since = :now, version = version + 1
                 where id = :id and state in ('reading', 'previewed')
-                """).param("state", ImportOptions.word(state)).param("now", Timestamp.from(now)).param("id", id).update();
+                """).param("state", ImportOptions.word(state)).param("now", Timestamp.from(now)).param("id", id)
+                .update();
         jdbc.sql("delete from import_change where import_id = :id").param("id", id).update();
         jdbc.sql("delete from import_row where import_id = :id").param("id", id).update();
     }

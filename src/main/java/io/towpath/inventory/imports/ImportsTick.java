@@ -52,7 +52,8 @@ final class ImportsTick implements Job {
             store.withFiles(ended, now.minus(properties.kept())).forEach(files::removeFiles);
         }
         store.inState(State.READING, now.minus(LOST)).forEach(id -> store.failed(id,
-                new ImportView.Failure("interrupted", "", null, "The node that had the file is gone.", "Send it again."),
+                new ImportView.Failure("interrupted", "", null, "The node that had the file is gone.",
+                        "Send it again."),
                 now));
     }
 

@@ -82,7 +82,8 @@ final class LinkPreview {
         }
         UUID id = draft.ledger.newId();
         ObjectNode after = difference.after();
-        after.put("id", id.toString()).put("from_vm_id", text(from.vm)).put("from_application_id", text(from.application))
+        after.put("id", id.toString()).put("from_vm_id", text(from.vm))
+                .put("from_application_id", text(from.application))
                 .put("to_vm_id", text(to.vm)).put("to_application_id", text(to.application)).put("kind", row.kind())
                 .put("evidence", row.evidence()).put("port", row.port()).put("protocol", row.protocol())
                 .put("source_system", row.from().sourceSystem()).put("created_by", draft.actor);

@@ -100,7 +100,8 @@ final class Matcher {
         List<Candidate> candidates = sure.entrySet().stream().map(entry -> new Candidate(entry.getValue().id(),
                 entry.getValue().name(), entry.getValue().sourceName(), entry.getKey(), false)).toList();
         return new Match.Unclear("KEYS_DISAGREE", "its keys name different VMs: " + candidates.stream()
-                .map(candidate -> candidate.by() + " " + candidate.name()).collect(Collectors.joining(", ")), candidates);
+                .map(candidate -> candidate.by() + " " + candidate.name()).collect(Collectors.joining(", ")),
+                candidates);
     }
 
     private Match byName(VmKeys keys) {
@@ -148,8 +149,10 @@ final class Matcher {
     }
 
     private List<KnownVm> of(String kind, @Nullable String within, @Nullable String key) {
-        return within == null || key == null ? List.of() : byKey.getOrDefault(kind + '\n' + within + '\n' + key,
-                List.of());
+        return within == null || key == null
+                ? List.of()
+                : byKey.getOrDefault(kind + '\n' + within + '\n' + key,
+                        List.of());
     }
 
     private void index(String kind, @Nullable String within, @Nullable String key, KnownVm vm) {

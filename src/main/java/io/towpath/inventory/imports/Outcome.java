@@ -5,7 +5,10 @@ import java.util.Locale;
 
 /// What an import makes of a row.
 public enum Outcome {
-    CREATED, UPDATED, UNCHANGED, REJECTED,
+    CREATED,
+    UPDATED,
+    UNCHANGED,
+    REJECTED,
     /// A person has to say which VM is meant, or that the row shall be left out.
     CONFLICT,
     /// Known here, not in the file.

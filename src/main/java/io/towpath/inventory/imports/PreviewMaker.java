@@ -106,7 +106,8 @@ final class PreviewMaker {
             var after = trees.read(row.getString("after"));
             UUID id = row.getObject("row_id", UUID.class);
             if (row.getString("in_table").equals("vm")) {
-                draft.externalIds.add(Applications.text(after, "source_id") + "\n" + Applications.text(after, "external_id"));
+                draft.externalIds
+                        .add(Applications.text(after, "source_id") + "\n" + Applications.text(after, "external_id"));
             } else if (row.getString("in_table").equals("application")) {
                 draft.applications.know(id, after.get("name").stringValue(),
                         Applications.text(after, "source_system"), Applications.text(after, "external_id"));

@@ -115,7 +115,8 @@ final class RowStore {
                 where import_id = :id and kind in ('vms', 'memberships', 'wave-assignments') and target_id is not null
                   and outcome = any(cast(:outcomes as text[]))
                 """).param("id", importId).param("outcomes",
-                outcomes.stream().map(Outcome::word).toArray(String[]::new)).query((found, _) -> found.getObject(1, UUID.class)).list();
+                outcomes.stream().map(Outcome::word).toArray(String[]::new))
+                .query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     List<RowView> rows(UUID importId, @Nullable Outcome outcome, @Nullable String kind, boolean kept, int after,
@@ -125,7 +126,8 @@ final class RowStore {
                 where import_id = :id and number > :after and (cast(:outcome as text) is null or outcome = :outcome)
                   and (cast(:kind as text) is null or kind = :kind) and (not :kept or kept > 0)
                 order by number limit :limit
-                """).param("id", importId).param("after", after).param("outcome", outcome == null ? null
+                """).param("id", importId).param("after", after).param("outcome", outcome == null
+                ? null
                 : outcome.word()).param("kind", kind).param("kept", kept).param("limit", limit).query(this::row).list();
     }
 

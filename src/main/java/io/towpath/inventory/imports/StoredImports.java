@@ -56,7 +56,8 @@ final class StoredImports implements Imports {
         @Override
         public Submitted submit(@Nullable FileKind kind, ImportOptions options, boolean again, String actor) {
             if (incoming.bytes() == 0) {
-                throw new RefusedException(RefusedException.Kind.INVALID, "import-files", "no file came, or an empty one",
+                throw new RefusedException(RefusedException.Kind.INVALID, "import-files",
+                        "no file came, or an empty one",
                         "Choose a file with content.");
             }
             String asked = kind == null ? null : kind.word();
@@ -68,8 +69,10 @@ final class StoredImports implements Imports {
                 return new Submitted(earlier.get().id(), true);
             }
             List<String> names = incoming.names();
-            String name = names.size() == 1 ? names.getFirst() : "%s and %d more".formatted(names.getFirst(),
-                    names.size() - 1);
+            String name = names.size() == 1
+                    ? names.getFirst()
+                    : "%s and %d more".formatted(names.getFirst(),
+                            names.size() - 1);
             desk.begin(new ImportStore.New(incoming.id(), name, incoming.bytes(), incoming.digest(), asked, options,
                     desk.node(), actor));
             incoming.keep();

@@ -93,7 +93,9 @@ final class SurroundingsPreview {
             Difference difference = new Difference(draft.trees, before);
             told.properties().forEach(field -> difference.set(field.getKey(), field.getValue(),
                     Comparison.camel(field.getKey())));
-            Outcome outcome = before == null ? Outcome.CREATED : difference.empty() ? Outcome.UNCHANGED : Outcome.UPDATED;
+            Outcome outcome = before == null
+                    ? Outcome.CREATED
+                    : difference.empty() ? Outcome.UNCHANGED : Outcome.UPDATED;
             List<Change> changes = new ArrayList<>(draft.sources.made());
             if (outcome != Outcome.UNCHANGED) {
                 ObjectNode after = difference.after().put("seen_at", draft.now.toString());
@@ -104,7 +106,8 @@ final class SurroundingsPreview {
                     changes.add(Change.update(target, id, after).part(name));
                 }
             }
-            draft.ledger.add(Row.of(word, outcome, name, null, null, difference.shown()).source(source.name()), changes);
+            draft.ledger.add(Row.of(word, outcome, name, null, null, difference.shown()).source(source.name()),
+                    changes);
         }
     }
 }

@@ -53,7 +53,8 @@ final class Trees {
             case null -> NullNode.instance;
             case JsonNode node -> node;
             case Instant instant -> json.valueToTree(instant.toString());
-            case Enum<?> constant -> json.valueToTree(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+            case Enum<?> constant ->
+                json.valueToTree(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
             default -> json.valueToTree(value);
         };
     }

@@ -69,7 +69,8 @@ final class Undoing {
     }
 
     List<UUID> sources(UUID id) {
-        return jdbc.sql("select unnest(source_ids) from import where id = :id").param("id", id).query((found, _) -> found.getObject(1, UUID.class)).list();
+        return jdbc.sql("select unnest(source_ids) from import where id = :id").param("id", id)
+                .query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     String scope(UUID id) {

@@ -63,7 +63,8 @@ final class VmPreview {
     private void sort(Asked asked, List<Matched> matched) {
         VmRow row = asked.row;
         KnownVm chosen = asked.chosen == null ? null : draft.matcher.known(asked.chosen);
-        Match match = chosen != null ? new Match.Known(chosen)
+        Match match = chosen != null
+                ? new Match.Known(chosen)
                 : asked.asNew ? new Match.New() : draft.matcher.match(row.keys());
         switch (match) {
             case Match.Known(KnownVm vm) -> {
@@ -153,7 +154,8 @@ final class VmPreview {
             reject(asked, "DUPLICATE_ROW", "the name %s stands in the file before".formatted(label));
         } else {
             add(asked, new Row(asked.kind, Outcome.CONFLICT, label, null, asked.row.at(), null, unclear.code(),
-                    unclear.detail(), List.of(), unclear.candidates(), draft.trees.traits(Told.of(asked.row, asked.mayMake))),
+                    unclear.detail(), List.of(), unclear.candidates(),
+                    draft.trees.traits(Told.of(asked.row, asked.mayMake))),
                     List.of());
         }
     }

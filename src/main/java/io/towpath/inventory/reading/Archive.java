@@ -63,8 +63,10 @@ final class Archive implements Closeable {
         for (ZipEntry entry : Collections.list(zip.entries())) {
             String name = entry.getName();
             if (!isPlain(name)) {
-                throw Refuse.as(Reason.ARCHIVE_UNSAFE, label, null, "member '%s' is not a plain relative name".formatted(
-                        Cells.shown(name)), REMEDY);
+                throw Refuse.as(Reason.ARCHIVE_UNSAFE, label, null,
+                        "member '%s' is not a plain relative name".formatted(
+                                Cells.shown(name)),
+                        REMEDY);
             }
             // Programs disagree on which of two they mean, also of two that differ in case only.
             if (!seen.add(name.toLowerCase(Locale.ROOT))) {

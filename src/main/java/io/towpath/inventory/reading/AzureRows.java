@@ -35,8 +35,9 @@ final class AzureRows {
             if (disk.matches()) {
                 Long size = line.bytes(column, Headers.GIB, FieldReader.MOST_DISK, REJECT);
                 if (size != null && size > 0) {
-                    disks.add(new DiscoveredDisk("disk-" + disk.group(1), "Disk " + disk.group(1), "", null, new DiskSlot(
-                            ControllerType.LSI_LOGIC, 0, disks.size()), size, size, "unknown", ""));
+                    disks.add(
+                            new DiscoveredDisk("disk-" + disk.group(1), "Disk " + disk.group(1), "", null, new DiskSlot(
+                                    ControllerType.LSI_LOGIC, 0, disks.size()), size, size, "unknown", ""));
                 }
             }
         }

@@ -25,8 +25,9 @@ record ByteSource(String label, long bytes, Opener opener) {
     }
 
     static ByteSource of(Archive archive, String member) {
-        return new ByteSource(archive.label() + "/" + member, archive.size(member), () -> new BufferedInputStream(archive
-                .open(member), 1 << 16));
+        return new ByteSource(archive.label() + "/" + member, archive.size(member),
+                () -> new BufferedInputStream(archive
+                        .open(member), 1 << 16));
     }
 
     InputStream open() throws IOException, UnreadableFileException {

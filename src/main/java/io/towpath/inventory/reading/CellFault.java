@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param code   stable: `NOT_A_NUMBER`, `KEY_MISSING`, `DUPLICATE_ROW`, …
 /// @param detail a sentence: found and expected
 /// @param hint   what to write instead; null where nothing can be proposed
-public record CellFault(RowRef at, @Nullable String column, @Nullable String header, @Nullable String value, Level level,
+public record CellFault(RowRef at, @Nullable String column, @Nullable String header, @Nullable String value,
+        Level level,
         String code, String detail, @Nullable String hint) {
 
     /// How bad.

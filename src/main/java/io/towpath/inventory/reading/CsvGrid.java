@@ -86,7 +86,8 @@ final class CsvGrid implements Grid {
         try (Reader reader = encoding().reader(source);
                 CsvReader<CsvRecord> records = CsvReader.builder().fieldSeparator(separator).skipEmptyLines(true)
                         .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(
-                                FieldMismatchStrategy.IGNORE).allowUnclosedQuote(false).maxBufferSize(
+                                FieldMismatchStrategy.IGNORE)
+                        .allowUnclosedQuote(false).maxBufferSize(
                                 2 * Bounds.FIELD_CHARS)
                         .build(handler(), reader)) {
             for (CsvRecord record : records) {

@@ -29,7 +29,8 @@ final class DeviceSheets {
         }
         Boolean connected = line.truth("connected");
         draft.nics.add(new DiscoveredNic(network == null ? "" : network, adapter(kind), mac(line), connected == null
-                || connected, new NicTraits(addresses, line.name("switch"), kind, line.truth("startsconnected"), line
+                || connected,
+                new NicTraits(addresses, line.name("switch"), kind, line.truth("startsconnected"), line
                         .truth("directpathio"))));
         draft.addresses.addAll(addresses);
     }

@@ -51,9 +51,11 @@ final class DiskSheet {
         String bus = lower(line.name("sharedbus"));
         Boolean raw = line.truth("raw");
         String lun = line.name("rawlunid");
-        return new DiskTraits(datastore.find() ? datastore.group(1) : null, lower(line.name("diskmode")), sharing == null
-                ? null
-                : sharing.contains("multi") ? "multi-writer" : "none", bus == null
+        return new DiskTraits(datastore.find() ? datastore.group(1) : null, lower(line.name("diskmode")),
+                sharing == null
+                        ? null
+                        : sharing.contains("multi") ? "multi-writer" : "none",
+                bus == null
                         ? null
                         : bus.contains("physical") ? "physical" : bus.contains("virtual") ? "virtual" : "none",
                 Boolean.TRUE.equals(raw) ? rawMode(lower(line.name("rawcompmode"))) : null, Boolean.TRUE.equals(raw)
@@ -71,13 +73,21 @@ final class DiskSheet {
     private static DiskSlot slot(Line line, int position) {
         String controller = line.name("controller");
         String lower = controller == null ? "" : controller.toLowerCase(Locale.ROOT);
-        ControllerType type = lower.contains("nvme") ? ControllerType.NVME : lower.contains("sata") || lower.contains(
-                "ahci") ? ControllerType.SATA : lower.contains("ide") ? ControllerType.IDE : lower.contains("para")
-                        || lower.contains("pvscsi")
-                                ? ControllerType.PVSCSI
-                                : lower.contains("sas")
-                                        ? ControllerType.LSI_SAS
-                                        : lower.contains("bus") ? ControllerType.BUSLOGIC : ControllerType.LSI_LOGIC;
+        ControllerType type = lower.contains("nvme")
+                ? ControllerType.NVME
+                : lower.contains("sata") || lower.contains(
+                        "ahci")
+                                ? ControllerType.SATA
+                                : lower.contains("ide")
+                                        ? ControllerType.IDE
+                                        : lower.contains("para")
+                                                || lower.contains("pvscsi")
+                                                        ? ControllerType.PVSCSI
+                                                        : lower.contains("sas")
+                                                                ? ControllerType.LSI_SAS
+                                                                : lower.contains("bus")
+                                                                        ? ControllerType.BUSLOGIC
+                                                                        : ControllerType.LSI_LOGIC;
         Matcher bus = NUMBER.matcher(lower);
         Integer unit = line.integer("unit", 0, 255, WARNING);
         if (unit == null) {

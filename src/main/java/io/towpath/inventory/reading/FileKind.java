@@ -6,8 +6,21 @@ import java.util.Optional;
 
 /// What a file is.
 public enum FileKind {
-    RVTOOLS_XLSX, RVTOOLS_CSV, VMS_CSV, VMS_XLSX, VMS_JSON, APPLICATIONS, OWNERS, DEPENDENCIES, WINDOWS, BASELINES,
-    WAVE_ASSIGNMENTS, AZURE_MIGRATE_CSV, SERVICENOW, NETBOX, ITOP;
+    RVTOOLS_XLSX,
+    RVTOOLS_CSV,
+    VMS_CSV,
+    VMS_XLSX,
+    VMS_JSON,
+    APPLICATIONS,
+    OWNERS,
+    DEPENDENCIES,
+    WINDOWS,
+    BASELINES,
+    WAVE_ASSIGNMENTS,
+    AZURE_MIGRATE_CSV,
+    SERVICENOW,
+    NETBOX,
+    ITOP;
 
     /// As options and REST spell it: `rvtools-xlsx`.
     public String word() {

@@ -17,8 +17,9 @@ public final class FilesReader implements EstateReader {
                 }
             }
             FileKind kind = options.kind();
-            boolean rvtools = kind == FileKind.RVTOOLS_XLSX || kind == FileKind.RVTOOLS_CSV || kind == null && KindFinder
-                    .isRvtools(upload);
+            boolean rvtools = kind == FileKind.RVTOOLS_XLSX || kind == FileKind.RVTOOLS_CSV
+                    || kind == null && KindFinder
+                            .isRvtools(upload);
             return rvtools
                     ? new RvtoolsReader(upload.isWorkbook() ? FileKind.RVTOOLS_XLSX : FileKind.RVTOOLS_CSV, options)
                             .read(upload.grids())

@@ -12,7 +12,8 @@ final class Headers {
     static final long GIB = 1L << 30;
     static final long TIB = 1L << 40;
 
-    private static final Pattern UNIT = Pattern.compile("(?i)(?<![a-z])(k|m|g|t)i?b(?![a-z])|(?<![a-z])(bytes)(?![a-z])");
+    private static final Pattern UNIT = Pattern
+            .compile("(?i)(?<![a-z])(k|m|g|t)i?b(?![a-z])|(?<![a-z])(bytes)(?![a-z])");
     private static final Pattern CAMEL_UNIT = Pattern.compile("(?<=[a-z])(K|M|G|T)i?B$|(?<=[a-z])(Bytes)$");
 
     private Headers() {}

@@ -26,8 +26,9 @@ final class Itop {
             String family = line.name("osfamily");
             String version = line.name("osversion");
             if (family != null || version != null) {
-                draft.values.put(VmField.OS_NAME, ((family == null ? "" : family) + " " + (version == null ? "" : version))
-                        .strip());
+                draft.values.put(VmField.OS_NAME,
+                        ((family == null ? "" : family) + " " + (version == null ? "" : version))
+                                .strip());
             }
             tables.add(line, draft);
         };
@@ -47,8 +48,10 @@ final class Itop {
         String application = tables.needed(line, "application");
         String item = tables.needed(line, "item");
         if (application != null && item != null && tables.isFirst(line, "link", application, item)) {
-            tables.dependencies.add(new DependencyRow(line.at(), new EndRef(SYSTEM, null, item, null), new EndRef(SYSTEM,
-                    null, application, "ApplicationSolution"), "member-of", "cmdb", null, null, null, null, null));
+            tables.dependencies.add(new DependencyRow(line.at(), new EndRef(SYSTEM, null, item, null),
+                    new EndRef(SYSTEM,
+                            null, application, "ApplicationSolution"),
+                    "member-of", "cmdb", null, null, null, null, null));
         }
     }
 }

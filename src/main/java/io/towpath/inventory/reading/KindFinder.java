@@ -71,8 +71,9 @@ final class KindFinder {
         if (fits.isEmpty()) {
             throw unknown(grid, lines, wanted, best);
         }
-        Comparator<Fit> better = Comparator.comparingInt(Fit::strangers).thenComparing(Comparator.comparingInt(Fit::known)
-                .reversed());
+        Comparator<Fit> better = Comparator.comparingInt(Fit::strangers)
+                .thenComparing(Comparator.comparingInt(Fit::known)
+                        .reversed());
         List<Fit> sorted = fits.stream().sorted(better).toList();
         Fit first = sorted.getFirst();
         List<Fit> equals = mostDemanding(sorted.stream().filter(fit -> better.compare(fit, first) == 0).toList());
@@ -81,7 +82,8 @@ final class KindFinder {
             List<Fit> named = equals.stream().filter(fit -> isNamed(grid, fit.dictionary())).toList();
             if (named.size() != 1) {
                 throw Refuse.as(Reason.FORMAT_UNKNOWN, grid.file(), null, "%s may be any of: %s".formatted(grid
-                        .sheet() == null ? "it" : "sheet '" + Cells.shown(grid.title()) + "'", words(equals.stream().map(
+                        .sheet() == null ? "it" : "sheet '" + Cells.shown(grid.title()) + "'",
+                        words(equals.stream().map(
                                 fit -> fit.dictionary().kind()).collect(Collectors.toCollection(LinkedHashSet::new)))),
                         "Say which kind it is.");
             }
@@ -109,8 +111,10 @@ final class KindFinder {
 
     private static UnreadableFileException unknown(Grid grid, List<GridLine> lines, @Nullable FileKind wanted,
             int best) {
-        String headers = lines.isEmpty() ? "nothing" : Dictionary.headers(lines.getFirst()).stream().limit(8).map(
-                Cells::shown).collect(Collectors.joining(", "));
+        String headers = lines.isEmpty()
+                ? "nothing"
+                : Dictionary.headers(lines.getFirst()).stream().limit(8).map(
+                        Cells::shown).collect(Collectors.joining(", "));
         if (wanted != null) {
             Set<String> required = new LinkedHashSet<>();
             Dictionaries.ALL.stream().filter(dictionary -> dictionary.kind() == plain(wanted)).forEach(

@@ -16,10 +16,13 @@ final class NativeRows {
 
     private static final long MOST_A_DAY = 1L << 60;
     static final Map<String, String> KINDS = Map.ofEntries(Map.entry("dependson", "depends-on"), Map.entry("requires",
-            "depends-on"), Map.entry("connectsto", "connects-to"), Map.entry("flow", "connects-to"), Map.entry(
-                    "sendsdatato", "sends-data-to"), Map.entry("clusterof", "cluster-of"), Map.entry("cluster",
-                            "cluster-of"), Map.entry("uses", "uses"), Map.entry("memberof", "member-of"), Map.entry(
-                                    "runson", "member-of"));
+            "depends-on"), Map.entry("connectsto", "connects-to"), Map.entry("flow", "connects-to"),
+            Map.entry(
+                    "sendsdatato", "sends-data-to"),
+            Map.entry("clusterof", "cluster-of"), Map.entry("cluster",
+                    "cluster-of"),
+            Map.entry("uses", "uses"), Map.entry("memberof", "member-of"), Map.entry(
+                    "runson", "member-of"));
     private static final Map<String, String> EVIDENCE = Map.of("cmdb", "cmdb", "flow", "flow", "observed", "flow",
             "netflow", "flow", "manual", "manual", "interview", "manual");
     private static final Map<String, String> DIRECTIONS = Map.of("outbound", "out", "out", "out", "forward", "out",
@@ -43,12 +46,17 @@ final class NativeRows {
         Column mail = line.column("owneremail");
         Column tier = line.column("tier");
         ApplicationRow row = new ApplicationRow(line.at(), name == null ? "" : name, line.name("code"), line.name(
-                "sourcesystem"), line.name("externalid"), tier == null ? null : FieldReader.tier(line, tier), line.word(
-                        line.column("environment"), Words.ENVIRONMENT), line.word(line.column("criticality"),
-                                Words.CRITICALITY), line.name("businessunit"), line.name("ownername"), mail == null
-                                        ? null
-                                        : FieldReader.mail(line, mail), line.date("readyon"), line.truth(
-                                                "infrastructure"), line.text(line.column("description"), WARNING));
+                "sourcesystem"), line.name("externalid"), tier == null ? null : FieldReader.tier(line, tier),
+                line.word(
+                        line.column("environment"), Words.ENVIRONMENT),
+                line.word(line.column("criticality"),
+                        Words.CRITICALITY),
+                line.name("businessunit"), line.name("ownername"), mail == null
+                        ? null
+                        : FieldReader.mail(line, mail),
+                line.date("readyon"), line.truth(
+                        "infrastructure"),
+                line.text(line.column("description"), WARNING));
         boolean first = !line.rejected() && (row.externalId() != null
                 ? tables.isFirst(line, "application", row.sourceSystem(), row.externalId())
                 : tables.isFirst(line, "application", row.name()));
@@ -115,9 +123,11 @@ final class NativeRows {
             return;
         }
         WindowRow row = new WindowRow(line.at(), name, Boolean.TRUE.equals(freeze), opens, closes, line.moment(
-                "lockoutat", WARNING), zone, line.integer("capacityvms", 0, 100_000, WARNING), line.word(line.column(
-                        "onoverrun"), OVERRUN), line.name("scope"), line.name("changereference"), line.text(line.column(
-                                "note"), WARNING));
+                "lockoutat", WARNING), zone, line.integer("capacityvms", 0, 100_000, WARNING),
+                line.word(line.column(
+                        "onoverrun"), OVERRUN),
+                line.name("scope"), line.name("changereference"), line.text(line.column(
+                        "note"), WARNING));
         if (tables.isFirst(line, "window", name, opens)) {
             tables.windows.add(row);
         }
@@ -154,10 +164,13 @@ final class NativeRows {
             return;
         }
         BaselineRow row = new BaselineRow(line.at(), keys, from, to, line.decimal("cpuaverage", 0, 100), line.decimal(
-                "cpup95", 0, 100), line.decimal("memoryaverage", 0, 100), line.decimal("memoryp95", 0, 100), line.bytes(
-                        "diskreadbytespersecond", 1, MOST_A_DAY, WARNING), line.bytes("diskwritebytespersecond", 1,
-                                MOST_A_DAY, WARNING), line.decimal("diskiopsp95", 0, 100_000_000), line.bytes(
-                                        "netbytespersecond", 1, MOST_A_DAY, WARNING));
+                "cpup95", 0, 100), line.decimal("memoryaverage", 0, 100), line.decimal("memoryp95", 0, 100),
+                line.bytes(
+                        "diskreadbytespersecond", 1, MOST_A_DAY, WARNING),
+                line.bytes("diskwritebytespersecond", 1,
+                        MOST_A_DAY, WARNING),
+                line.decimal("diskiopsp95", 0, 100_000_000), line.bytes(
+                        "netbytespersecond", 1, MOST_A_DAY, WARNING));
         if (tables.isFirst(line, "baseline", keys, from)) {
             tables.baselines.add(row);
         }

@@ -98,8 +98,11 @@ final class Netbox {
         List<DiscoveredNic> nics = vm.nics == null ? new ArrayList<>() : vm.nics;
         String vlan = line.name("untaggedvlan");
         String mac = line.name("macaddress");
-        nics.add(new DiscoveredNic(vlan == null ? "" : vlan, NicAdapter.OTHER, mac == null ? null : mac.toLowerCase(
-                Locale.ROOT), !Boolean.FALSE.equals(line.truth("enabled")), new NicTraits(List.of(), line.name("bridge"),
+        nics.add(new DiscoveredNic(vlan == null ? "" : vlan, NicAdapter.OTHER, mac == null
+                ? null
+                : mac.toLowerCase(
+                        Locale.ROOT),
+                !Boolean.FALSE.equals(line.truth("enabled")), new NicTraits(List.of(), line.name("bridge"),
                         null, null, null)));
         vm.nics = nics;
     }

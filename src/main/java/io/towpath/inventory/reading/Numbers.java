@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class Numbers {
 
     private static final Pattern PLAIN = Pattern.compile("[+-]?[0-9]{1,20}(?:\\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,2})?");
-    private static final Pattern WHOLE_GROUPED = Pattern.compile("[+-]?[1-9][0-9]{0,2}(?:([.,'’_])[0-9]{3})(?:\\1[0-9]{3}){0,5}");
+    private static final Pattern WHOLE_GROUPED = Pattern
+            .compile("[+-]?[1-9][0-9]{0,2}(?:([.,'’_])[0-9]{3})(?:\\1[0-9]{3}){0,5}");
     private static final Pattern POINT_DECIMAL = Pattern.compile(
             "[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,6}\\.[0-9]{1,20}|[+-]?[0-9]{1,3}(?:['’][0-9]{3}){1,6}\\.[0-9]{1,20}");
     private static final Pattern COMMA_DECIMAL = Pattern.compile(

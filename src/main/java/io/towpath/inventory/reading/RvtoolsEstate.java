@@ -14,8 +14,10 @@ final class RvtoolsEstate {
     final Faults faults;
     final Map<String, Around> around = new LinkedHashMap<>();
     final Map<String, String> vcenterNames = new HashMap<>();
-    @Nullable String version;
-    @Nullable Instant exportedAt;
+    @Nullable
+    String version;
+    @Nullable
+    Instant exportedAt;
 
     RvtoolsEstate(Faults faults) {
         this.faults = faults;

@@ -102,7 +102,8 @@ final class RvtoolsHeaders {
             """;
 
     /// Sheets that are known and say nothing that is used.
-    private static final Set<String> UNUSED = Set.of("vrp", "vhba", "vnic", "vswitch", "dvswitch", "vscvmk", "vmultipath",
+    private static final Set<String> UNUSED = Set.of("vrp", "vhba", "vnic", "vswitch", "dvswitch", "vscvmk",
+            "vmultipath",
             "vlicense", "vfileinfo", "vhealth");
 
     /// What older versions, and the names of the database dialect once the sheet is taken off, call the same.

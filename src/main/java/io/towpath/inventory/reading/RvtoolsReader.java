@@ -49,7 +49,8 @@ final class RvtoolsReader {
             }
         }
         String base = OF_VMS.stream().filter(sheets::containsKey).findFirst().orElseThrow(() -> Refuse.invalid(grids
-                .getFirst().file(), null, "holds no sheet of VMs", "Export with RVTools, all sheets (or at least vInfo)."));
+                .getFirst().file(), null, "holds no sheet of VMs",
+                "Export with RVTools, all sheets (or at least vInfo)."));
         main = base;
         for (Grid grid : sheets.getOrDefault(base, List.of())) {
             sheet(base, grid, true);

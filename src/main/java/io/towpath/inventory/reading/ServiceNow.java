@@ -22,17 +22,26 @@ final class ServiceNow {
     private record Meaning(String kind, boolean reverse) {}
 
     private static final Map<String, Meaning> MEANINGS = Map.ofEntries(Map.entry("dependson", new Meaning("depends-on",
-            false)), Map.entry("usedby", new Meaning("depends-on", true)), Map.entry("connectsto", new Meaning(
-                    "connects-to", false)), Map.entry("connectedby", new Meaning("connects-to", true)), Map.entry(
-                            "sendsdatato", new Meaning("sends-data-to", false)), Map.entry("receivesdatafrom",
-                                    new Meaning("sends-data-to", true)), Map.entry("clusterof", new Meaning("cluster-of",
-                                            false)), Map.entry("uses", new Meaning("uses", false)),
+            false)), Map.entry("usedby", new Meaning("depends-on", true)), Map.entry("connectsto",
+                    new Meaning(
+                            "connects-to", false)),
+            Map.entry("connectedby", new Meaning("connects-to", true)), Map.entry(
+                    "sendsdatato", new Meaning("sends-data-to", false)),
+            Map.entry("receivesdatafrom",
+                    new Meaning("sends-data-to", true)),
+            Map.entry("clusterof", new Meaning("cluster-of",
+                    false)),
+            Map.entry("uses", new Meaning("uses", false)),
             // what follows places things: the smaller one in the larger one
             Map.entry("runson", new Meaning("member-of", true)), Map.entry("runs", new Meaning("member-of", false)), Map
-                    .entry("hostedon", new Meaning("member-of", true)), Map.entry("hosts", new Meaning("member-of",
-                            false)), Map.entry("contains", new Meaning("member-of", true)), Map.entry("containedby",
-                                    new Meaning("member-of", false)), Map.entry("virtualizedby", new Meaning("member-of",
-                                            false)), Map.entry("virtualizes", new Meaning("member-of", true)));
+                    .entry("hostedon", new Meaning("member-of", true)),
+            Map.entry("hosts", new Meaning("member-of",
+                    false)),
+            Map.entry("contains", new Meaning("member-of", true)), Map.entry("containedby",
+                    new Meaning("member-of", false)),
+            Map.entry("virtualizedby", new Meaning("member-of",
+                    false)),
+            Map.entry("virtualizes", new Meaning("member-of", true)));
 
     private final Tables tables;
     private final List<Server> servers = new ArrayList<>();
@@ -71,8 +80,10 @@ final class ServiceNow {
                 ? "instance"
                 : word.contains("server") && !word.contains("app_server")
                         ? "server"
-                        : word.contains("appl") || word.contains("service_auto") || word.contains("business_app") || word
-                                .contains("cmdb_ci_service") || word.contains("business application")
+                        : word.contains("appl") || word.contains("service_auto") || word.contains("business_app")
+                                || word
+                                        .contains("cmdb_ci_service")
+                                || word.contains("business application")
                                         ? "application"
                                         : otherwise;
     }
@@ -83,7 +94,8 @@ final class ServiceNow {
         String uuid = bios == null ? null : Cells.uuid(bios);
         VmKeys keys = new VmKeys(told.vcenterUuid(), told.vcenterName(), told.moref(), told.instanceUuid(), told
                 .biosUuid() != null ? told.biosUuid() : uuid != null && uuid.length() == 36 ? uuid : null, SYSTEM, told
-                        .cmdbId(), told.name());
+                        .cmdbId(),
+                told.name());
         Tables.Draft draft = vms.draft(line, keys);
         Integer sockets = line.integer("cpucount", 1, FieldReader.MOST_CPUS, WARNING);
         Integer cores = line.integer("cpucorecount", 1, FieldReader.MOST_CPUS, WARNING);
@@ -118,7 +130,8 @@ final class ServiceNow {
         String stage = line.word(environment, Words.ENVIRONMENT);
         if (name != null && !line.rejected() && tables.isFirst(line, "application", id == null ? name : id)) {
             tables.applications.add(new ApplicationRow(line.at(), name, null, SYSTEM, id, null, stage, criticality, line
-                    .name("businessunit"), line.name("ownername"), null, null, null, line.text(line.column(
+                    .name("businessunit"), line.name("ownername"), null, null, null,
+                    line.text(line.column(
                             "annotation"), WARNING)));
         }
     }
@@ -153,7 +166,9 @@ final class ServiceNow {
     }
 
     private static EndRef end(String shown, @Nullable String told, @Nullable String className) {
-        String id = told != null && SYS_ID.matcher(told).matches() ? told : SYS_ID.matcher(shown).matches() ? shown : null;
+        String id = told != null && SYS_ID.matcher(told).matches()
+                ? told
+                : SYS_ID.matcher(shown).matches() ? shown : null;
         return new EndRef(SYSTEM, id, shown.equals(id) ? null : shown, className);
     }
 

@@ -39,8 +39,10 @@ final class SurroundingsSheets {
             return;
         }
         around.clusters.putIfAbsent(name, new Surroundings.Cluster(name, line.name("datacenter"), line.integer(
-                "numhosts", 0, MANY, WARNING), line.integer("numcpucores", 0, MANY, WARNING), memory(line), line.truth(
-                        "drsenabled"), line.truth("dpmenabled"), line.truth("haenabled")));
+                "numhosts", 0, MANY, WARNING), line.integer("numcpucores", 0, MANY, WARNING), memory(line),
+                line.truth(
+                        "drsenabled"),
+                line.truth("dpmenabled"), line.truth("haenabled")));
     }
 
     private static @Nullable Long memory(Line line) {
@@ -57,8 +59,10 @@ final class SurroundingsSheets {
             return;
         }
         around.datastores.putIfAbsent(name, new Surroundings.Datastore(name, line.name("type"), line.bytes("capacity",
-                Headers.MIB, Long.MAX_VALUE, WARNING), line.bytes("free", Headers.MIB, Long.MAX_VALUE, WARNING), line
-                        .integer("hosts", 0, MANY, WARNING), line.truth("accessible")));
+                Headers.MIB, Long.MAX_VALUE, WARNING), line.bytes("free", Headers.MIB, Long.MAX_VALUE, WARNING),
+                line
+                        .integer("hosts", 0, MANY, WARNING),
+                line.truth("accessible")));
     }
 
     static void port(Line line, Around around, boolean distributed) {

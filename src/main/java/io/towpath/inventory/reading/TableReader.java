@@ -46,8 +46,9 @@ final class TableReader {
             throw Refuse.invalid(upload.name(), null, "has a header and no rows", "Export the file again.");
         }
         Set<Grid> known = found.stream().map(KindFinder.Found::grid).collect(Collectors.toSet());
-        return tables.result(named(kind), tool(kind), rows, upload.grids().stream().filter(grid -> !known.contains(grid))
-                .map(Grid::title).toList());
+        return tables.result(named(kind), tool(kind), rows,
+                upload.grids().stream().filter(grid -> !known.contains(grid))
+                        .map(Grid::title).toList());
     }
 
     private static int order(Dictionary dictionary) {
@@ -88,8 +89,9 @@ final class TableReader {
         }
         Columns columns = Columns.of(header, table.dictionary()::naming);
         Map<Column, String> extra = extras(table, columns);
-        extra.forEach((column, use) -> tables.extras.add(new EstateFile.ExtraColumn(grid.sheet(), column.letters(), column
-                .header(), use)));
+        extra.forEach(
+                (column, use) -> tables.extras.add(new EstateFile.ExtraColumn(grid.sheet(), column.letters(), column
+                        .header(), use)));
         Rows taker = rows(table.dictionary(), columns, extra, serviceNow, netbox, grid);
         Line line = new Line(grid, columns, tables.faults, options.zone(), null);
         grid.read(next -> {
@@ -137,13 +139,16 @@ final class TableReader {
         Map<Column, String> extras = new LinkedHashMap<>();
         List<String> refused = new ArrayList<>();
         Set<String> seen = new HashSet<>();
-        boolean takesTags = table.dictionary().names().containsKey("externalid") && table.dictionary() != Dictionaries.APPLICATIONS;
+        boolean takesTags = table.dictionary().names().containsKey("externalid")
+                && table.dictionary() != Dictionaries.APPLICATIONS;
         for (Column column : columns.all()) {
             String told = ExtraUse.told(options, column.header()).orElse(null);
             boolean known = table.dictionary().knows(column.header());
             if (known && !seen.add(column.key()) && !table.dictionary().open()) {
-                throw Refuse.invalid(table.grid().file(), table.header().number(), "column '%s' is there twice".formatted(
-                        Cells.shown(column.header())), "Keep one of the two.");
+                throw Refuse.invalid(table.grid().file(), table.header().number(),
+                        "column '%s' is there twice".formatted(
+                                Cells.shown(column.header())),
+                        "Keep one of the two.");
             }
             if (told != null) {
                 extras.put(column, told);
@@ -151,8 +156,10 @@ final class TableReader {
             } else if (TagColumn.isOne(column.header()) && takesTags) {
                 extras.put(column, ExtraUse.TAG);
             } else if (!known && table.dictionary().open()) {
-                extras.put(column, isCustom(column) ? ExtraUse.suggested(column.header().substring(column.header()
-                        .indexOf('_') + 1)) : ExtraUse.IGNORE);
+                extras.put(column, isCustom(column)
+                        ? ExtraUse.suggested(column.header().substring(column.header()
+                                .indexOf('_') + 1))
+                        : ExtraUse.IGNORE);
             } else if (!known) {
                 refused.add(Cells.shown(column.header()));
             }
@@ -160,9 +167,10 @@ final class TableReader {
         if (!refused.isEmpty()) {
             throw Refuse.invalid(table.grid().file(), Math.max(1, table.header().number()), "cannot import column%s %s"
                     .formatted(refused.size() == 1 ? "" : "s", refused.stream().limit(20).collect(Collectors.joining(
-                            ", "))), takesTags
-                                    ? "Remove them, call them tag:NAME to keep them as tags, or say where they go."
-                                    : "Remove them.");
+                            ", "))),
+                    takesTags
+                            ? "Remove them, call them tag:NAME to keep them as tags, or say where they go."
+                            : "Remove them.");
         }
         return extras;
     }

@@ -32,8 +32,10 @@ final class Tables {
         final VmKeys keys;
         final Map<VmField, Object> values;
         final Map<String, String> tags;
-        @Nullable List<DiscoveredDisk> disks;
-        @Nullable List<DiscoveredNic> nics;
+        @Nullable
+        List<DiscoveredDisk> disks;
+        @Nullable
+        List<DiscoveredNic> nics;
 
         Draft(RowRef at, VmKeys keys, Map<VmField, Object> values, Map<String, String> tags) {
             this.at = at;
@@ -53,8 +55,10 @@ final class Tables {
         if (first == null) {
             return true;
         }
-        line.reject("DUPLICATE_ROW", "The same is told already in line %d%s".formatted(first.line(), first.file().equals(
-                line.at().file()) ? "" : " of " + Cells.shown(first.file())), "Keep one of the two rows.");
+        line.reject("DUPLICATE_ROW",
+                "The same is told already in line %d%s".formatted(first.line(), first.file().equals(
+                        line.at().file()) ? "" : " of " + Cells.shown(first.file())),
+                "Keep one of the two rows.");
         return false;
     }
 
@@ -107,7 +111,9 @@ final class Tables {
 
     EstateFile result(FileKind kind, @Nullable String tool, int rows, List<String> ignored) {
         return new EstateFile(kind, new EstateFile.Producer(tool, null, null), rows, vms.stream().map(Draft::row)
-                .toList(), applications, dependencies, windows, baselines, waveAssignments, Map.of(), Map.of(), faults
-                        .all(), faults.leftOut(), extras, ignored);
+                .toList(), applications, dependencies, windows, baselines, waveAssignments, Map.of(), Map.of(),
+                faults
+                        .all(),
+                faults.leftOut(), extras, ignored);
     }
 }

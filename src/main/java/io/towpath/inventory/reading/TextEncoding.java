@@ -111,9 +111,13 @@ record TextEncoding(Charset charset, int mark) {
                                 pending = 0;
                             }
                         } else if (b >= 0x80) {
-                            pending = b >= 0xc2 && b <= 0xdf ? 1 : b >= 0xe0 && b <= 0xef ? 2 : b >= 0xf0 && b <= 0xf4
-                                    ? 3
-                                    : 0;
+                            pending = b >= 0xc2 && b <= 0xdf
+                                    ? 1
+                                    : b >= 0xe0 && b <= 0xef
+                                            ? 2
+                                            : b >= 0xf0 && b <= 0xf4
+                                                    ? 3
+                                                    : 0;
                             lead = b;
                             if (pending == 0) {
                                 bad();
@@ -174,8 +178,9 @@ record TextEncoding(Charset charset, int mark) {
 
         /// Whether a letter may have that neighbour.
         private static boolean mayStand(int b, String also) {
-            return b >= 0x80 || isLetter(b) || b >= '0' && b <= '9' || " ,;\t\r\n\"'-./_&+".indexOf(b) >= 0 || also.indexOf(
-                    b) >= 0;
+            return b >= 0x80 || isLetter(b) || b >= '0' && b <= '9' || " ,;\t\r\n\"'-./_&+".indexOf(b) >= 0
+                    || also.indexOf(
+                            b) >= 0;
         }
 
         private static boolean isLetter(int b) {

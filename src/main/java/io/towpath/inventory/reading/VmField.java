@@ -5,26 +5,46 @@ import java.util.Locale;
 /// A field of a VM that a file can tell, with its type. Those from APPLICATION on belong to people: an import does not
 /// overwrite what a person wrote, unless it is told to.
 public enum VmField {
-    NAME(String.class), CPUS(Integer.class), CORES_PER_SOCKET(Integer.class), MEMORY_BYTES(Long.class),
+    NAME(String.class),
+    CPUS(Integer.class),
+    CORES_PER_SOCKET(Integer.class),
+    MEMORY_BYTES(Long.class),
     /// `bios` or `efi`.
-    FIRMWARE(String.class), SECURE_BOOT(Boolean.class), OS_ID(String.class), OS_NAME(String.class),
-    HARDWARE_VERSION(String.class), ANNOTATION(String.class),
+    FIRMWARE(String.class),
+    SECURE_BOOT(Boolean.class),
+    OS_ID(String.class),
+    OS_NAME(String.class),
+    HARDWARE_VERSION(String.class),
+    ANNOTATION(String.class),
     /// `vm`, `template`, `placeholder`.
     KIND(String.class),
     /// `on`, `off`, `suspended`.
-    POWER_STATE(String.class), DNS_NAME(String.class), GUEST_OS(String.class), DATACENTER(String.class),
-    CLUSTER(String.class), HOST(String.class), FOLDER(String.class), RESOURCE_POOL(String.class),
+    POWER_STATE(String.class),
+    DNS_NAME(String.class),
+    GUEST_OS(String.class),
+    DATACENTER(String.class),
+    CLUSTER(String.class),
+    HOST(String.class),
+    FOLDER(String.class),
+    RESOURCE_POOL(String.class),
     /// Several, separated by a blank; the primary one first.
-    IP_ADDRESSES(String.class), USED_BYTES(Long.class), PROVISIONED_BYTES(Long.class),
-    APPLICATION(String.class), OWNER_NAME(String.class), OWNER_EMAIL(String.class),
+    IP_ADDRESSES(String.class),
+    USED_BYTES(Long.class),
+    PROVISIONED_BYTES(Long.class),
+    APPLICATION(String.class),
+    OWNER_NAME(String.class),
+    OWNER_EMAIL(String.class),
     /// 1 to 3.
     TIER(Integer.class),
     /// `production`, `staging`, `test`, `development`, `recovery`.
     ENVIRONMENT(String.class),
     /// `low`, `medium`, `high`, `critical`.
-    CRITICALITY(String.class), BUSINESS_UNIT(String.class),
+    CRITICALITY(String.class),
+    BUSINESS_UNIT(String.class),
     /// `retire`, `retain`, `relocate`, `rehost`, `repurchase`, `replatform`, `rearchitect`, `tbc`.
-    STRATEGY(String.class), SOAK_DAYS(Integer.class), MAINTENANCE_WINDOW(String.class);
+    STRATEGY(String.class),
+    SOAK_DAYS(Integer.class),
+    MAINTENANCE_WINDOW(String.class);
 
     private final Class<?> type;
 

@@ -53,7 +53,8 @@ final class VmTable {
     VmKeys keys(Line line) {
         String system = sourceSystem == null ? line.name("sourcesystem") : sourceSystem;
         return new VmKeys(line.uuid("vcenteruuid"), line.name("vcentername"), line.name("moref"), line.uuid(
-                "instanceuuid"), line.uuid("biosuuid"), system, line.name(line.column("externalid"), REJECT), line.name(
+                "instanceuuid"), line.uuid("biosuuid"), system, line.name(line.column("externalid"), REJECT),
+                line.name(
                         line.column("name"), REJECT));
     }
 

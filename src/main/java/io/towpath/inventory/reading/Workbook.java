@@ -131,7 +131,8 @@ final class Workbook implements Closeable {
                 if (outside && !type.endsWith("/hyperlink") || type.endsWith("/externalLink")) {
                     throw Refuse.as(Reason.EXTERNAL_REFERENCE, archive.label(), null,
                             "'%s' points to something outside of the workbook: '%s'".formatted(part, Cells.shown(
-                                    target)), "Break the links (Data, Edit Links), save, and try again.");
+                                    target)),
+                            "Break the links (Data, Edit Links), save, and try again.");
                 }
                 if (!outside) {
                     relations.put(String.valueOf(xml.attribute("Id")), new Relation(type, resolve(folder, target)));

@@ -11,7 +11,8 @@ record ApplicationForm(@Nullable String name, @Nullable String code, @Nullable S
         @Nullable String ownerName, @Nullable String ownerEmail, @Nullable String readyOn,
         @Nullable Boolean infrastructure, @Nullable String description, @Nullable Integer version) {
 
-    static final ApplicationForm EMPTY = new ApplicationForm(null, null, null, null, null, null, null, null, null, false,
+    static final ApplicationForm EMPTY = new ApplicationForm(null, null, null, null, null, null, null, null, null,
+            false,
             null, null);
 
     static ApplicationForm of(ApplicationDraft facts, int version) {
@@ -23,7 +24,8 @@ record ApplicationForm(@Nullable String name, @Nullable String code, @Nullable S
 
     /// As filled in, to be saved over what is there now.
     ApplicationForm over(int now) {
-        return new ApplicationForm(name, code, tier, environment, criticality, businessUnit, ownerName, ownerEmail, readyOn,
+        return new ApplicationForm(name, code, tier, environment, criticality, businessUnit, ownerName, ownerEmail,
+                readyOn,
                 infrastructure, description, now);
     }
 

@@ -13,7 +13,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Applications as REST tells and takes them.
-record ApplicationJson(UUID id, String name, @Nullable String code, @Nullable Integer tier, @Nullable String environment,
+record ApplicationJson(UUID id, String name, @Nullable String code, @Nullable Integer tier,
+        @Nullable String environment,
         @Nullable String criticality, @Nullable String businessUnit, @Nullable String ownerName,
         @Nullable String ownerEmail, @Nullable LocalDate readyOn, boolean infrastructure, @Nullable String description,
         @Nullable String sourceSystem, @Nullable String externalId, Instant createdAt, int vms, long usedBytes,

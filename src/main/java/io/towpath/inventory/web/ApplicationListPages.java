@@ -54,8 +54,10 @@ class ApplicationListPages {
         model.addAttribute("any", all > 0);
         model.addAttribute("counts", (all == 1 ? "1 application" : Print.count(all) + " applications")
                 + (filter.narrowed() ? " · " + Print.count(match) + " match" : ""));
-        model.addAttribute("range", shown == 0 ? null : "%d to %d of %s".formatted((at - 1) * PAGE + 1,
-                (at - 1) * PAGE + shown, Print.count(match)));
+        model.addAttribute("range", shown == 0
+                ? null
+                : "%d to %d of %s".formatted((at - 1) * PAGE + 1,
+                        (at - 1) * PAGE + shown, Print.count(match)));
         model.addAttribute("previous", at > 1 ? ApplicationQuery.url(PATH, filter, at - 1) : null);
         model.addAttribute("next", found.size() > PAGE ? ApplicationQuery.url(PATH, filter, at + 1) : null);
         model.addAttribute("csv", ApplicationQuery.url(PATH + ".csv", filter, 1));

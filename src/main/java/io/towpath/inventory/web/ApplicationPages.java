@@ -89,25 +89,30 @@ class ApplicationPages {
         model.addAttribute("members", members.stream().limit(MEMBERS).map(ApplicationPages::row).toList());
         model.addAttribute("previous", start == 0 ? null : here(id) + "?from=" + Math.max(0, start - MEMBERS));
         model.addAttribute("next", members.size() > MEMBERS ? here(id) + "?from=" + (start + MEMBERS) : null);
-        model.addAttribute("range", members.isEmpty() ? null : "%d to %d of %s".formatted(start + 1,
-                start + Math.min(MEMBERS, members.size()), Print.count(one.vms())));
+        model.addAttribute("range", members.isEmpty()
+                ? null
+                : "%d to %d of %s".formatted(start + 1,
+                        start + Math.min(MEMBERS, members.size()), Print.count(one.vms())));
         model.addAttribute("windows", members.stream().map(Applications.Member::maintenanceWindow)
                 .filter(Objects::nonNull).distinct().toList());
         model.addAttribute("owners", members.stream().filter(Applications.Member::ofItsOwn)
                 .collect(Collectors.groupingBy(member -> String.valueOf(member.owner()), java.util.TreeMap::new,
                         Collectors.counting())));
-        model.addAttribute("events", audit.about("application", id.toString(), EVENTS).stream().map(event -> new EventRow(
-                print.time(event.at()), event.entry().actor(),
-                event.entry().action().replace("application.", "").replace('-', ' '), event.entry().reason(),
-                event.entry().detail().entrySet().stream().sorted(Map.Entry.comparingByKey())
-                        .map(entry -> entry.getKey() + ": " + entry.getValue()).toList())).toList());
+        model.addAttribute("events",
+                audit.about("application", id.toString(), EVENTS).stream().map(event -> new EventRow(
+                        print.time(event.at()), event.entry().actor(),
+                        event.entry().action().replace("application.", "").replace('-', ' '), event.entry().reason(),
+                        event.entry().detail().entrySet().stream().sorted(Map.Entry.comparingByKey())
+                                .map(entry -> entry.getKey() + ": " + entry.getValue()).toList()))
+                        .toList());
         if (!model.containsAttribute("form")) {
             model.addAttribute("form", ApplicationForm.of(one.facts(), one.version()));
         }
         choices(model);
         if (user.may("inventory:write")) {
             model.addAttribute("q", q);
-            model.addAttribute("candidates", q.isBlank() ? null
+            model.addAttribute("candidates", q.isBlank()
+                    ? null
                     : applications.candidates(q, CANDIDATES).stream().map(ApplicationPages::row).toList());
         }
         return "inventory/application";
@@ -134,9 +139,10 @@ class ApplicationPages {
     @PreAuthorize(Permission.INVENTORY_WRITE)
     String merge(@PathVariable UUID id, @RequestParam int version, @RequestParam(defaultValue = "") String into,
             @RequestParam(required = false) @Nullable String reason, RedirectAttributes flash) {
-        Application other = applications.named(into).orElseThrow(() -> new RefusedException(RefusedException.Kind.INVALID,
-                "application-unknown", "there is no application \"%s\"".formatted(into.strip()),
-                "Write its name as the list has it."));
+        Application other = applications.named(into)
+                .orElseThrow(() -> new RefusedException(RefusedException.Kind.INVALID,
+                        "application-unknown", "there is no application \"%s\"".formatted(into.strip()),
+                        "Write its name as the list has it."));
         applications.merge(id, version, other.id(), reason, author());
         flash.addFlashAttribute("notice", "Merged: its VMs and dependencies belong to this application now.");
         return at(other.id());

@@ -46,7 +46,9 @@ record ApplicationRow(UUID id, String name, @Nullable String code, String tier, 
         if (one.vms() == 0) {
             return null;
         }
-        return one.blocked() > 0 ? "BLOCKED" : one.warnings() > 0 ? "WARNINGS" : one.unknown() > 0 ? "UNKNOWN" : "READY";
+        return one.blocked() > 0
+                ? "BLOCKED"
+                : one.warnings() > 0 ? "WARNINGS" : one.unknown() > 0 ? "UNKNOWN" : "READY";
     }
 
     static String readiness(Application one) {

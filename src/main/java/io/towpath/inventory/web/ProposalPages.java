@@ -67,7 +67,8 @@ class ProposalPages {
         return "redirect:" + ApplicationListPages.PATH;
     }
 
-    private static Proposals.Rule rule(String by, @Nullable String attribute, String part, String pattern, boolean all) {
+    private static Proposals.Rule rule(String by, @Nullable String attribute, String part, String pattern,
+            boolean all) {
         Proposals.By chosen = switch (by.toLowerCase(Locale.ROOT)) {
             case "folder" -> Proposals.By.FOLDER;
             case "name" -> Proposals.By.NAME;

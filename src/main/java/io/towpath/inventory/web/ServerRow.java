@@ -41,7 +41,8 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
     }
 
     private static Facts facts(Capabilities can, String asked) {
-        return new Facts(can.product(), can.apiVersion(), told(can.changeTracking(), "VMs can track changes", "no VM can"),
+        return new Facts(can.product(), can.apiVersion(),
+                told(can.changeTracking(), "VMs can track changes", "no VM can"),
                 told(can.tags(), "read", "not offered"), can.instanceUuid(),
                 can.transports().stream().map(ServerRow::row).toList(),
                 can.privileges().stream().map(ServerRow::row).toList(), can.untold(), asked);

@@ -29,12 +29,13 @@ final class Wires {
             DiscoveredNic card = vm.nics().get(part.slot());
             switch (part.answer()) {
                 case Answer.AsIs _ -> cards.add(card);
-                case Answer.To(String network, String _) -> cards.add(new DiscoveredNic(network, card.adapter(), card.mac(),
-                        card.connected(), card.traits()));
+                case Answer.To(String network, String _) ->
+                    cards.add(new DiscoveredNic(network, card.adapter(), card.mac(),
+                            card.connected(), card.traits()));
                 case Answer.Ignored _ -> {
                 }
                 // refused before anything is described; taking a description away does not look at cards
-                case Answer.Unmapped _, Answer.Broken _ -> {
+                case Answer.Unmapped _,Answer.Broken _ -> {
                 }
             }
         }

@@ -20,10 +20,14 @@ record SizingPart(String cpus, String memory, String cpusThen, String memoryThen
                 measured == null
                         ? null
                         : "%d days measured; 95th percentile: CPU %s, memory %s.".formatted(measured.days(),
-                                measured.cpuP95() == null ? "not measured" : measured.cpuP95().stripTrailingZeros()
-                                        .toPlainString() + " %",
-                                measured.memoryP95() == null ? "not measured" : measured.memoryP95()
-                                        .stripTrailingZeros().toPlainString() + " %"),
+                                measured.cpuP95() == null
+                                        ? "not measured"
+                                        : measured.cpuP95().stripTrailingZeros()
+                                                .toPlainString() + " %",
+                                measured.memoryP95() == null
+                                        ? "not measured"
+                                        : measured.memoryP95()
+                                                .stripTrailingZeros().toPlainString() + " %"),
                 sized.recommended().why());
     }
 }

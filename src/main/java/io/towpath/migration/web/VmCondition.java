@@ -15,7 +15,14 @@ record VmCondition(VmField field, Lookup lookup, List<String> values) {
 
     /// `ic` contains, `isw` starts with, both in any case.
     enum Lookup {
-        EQ(""), IN("__in"), GT("__gt"), GTE("__gte"), LT("__lt"), LTE("__lte"), IC("__ic"), ISW("__isw"),
+        EQ(""),
+        IN("__in"),
+        GT("__gt"),
+        GTE("__gte"),
+        LT("__lt"),
+        LTE("__lte"),
+        IC("__ic"),
+        ISW("__isw"),
         EMPTY("__empty");
 
         final String suffix;

@@ -137,8 +137,11 @@ record VmFilter(String q, Map<VmFacet, Set<String>> chosen, List<VmCondition> co
     }
 
     static String path(String path, List<Map.Entry<String, String>> params) {
-        return params.isEmpty() ? path : path + "?" + String.join("&", params.stream()
-                .map(param -> param.getKey() + "=" + URLEncoder.encode(param.getValue(), StandardCharsets.UTF_8))
-                .toList());
+        return params.isEmpty()
+                ? path
+                : path + "?" + String.join("&", params.stream()
+                        .map(param -> param.getKey() + "="
+                                + URLEncoder.encode(param.getValue(), StandardCharsets.UTF_8))
+                        .toList());
     }
 }

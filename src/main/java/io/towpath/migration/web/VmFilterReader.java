@@ -61,8 +61,10 @@ final class VmFilterReader {
             unknown.add(param);
             return;
         }
-        List<String> wanted = in ? values.stream().flatMap(value -> Arrays.stream(value.split(","))).map(String::strip)
-                .filter(value -> !value.isEmpty()).toList() : values;
+        List<String> wanted = in
+                ? values.stream().flatMap(value -> Arrays.stream(value.split(","))).map(String::strip)
+                        .filter(value -> !value.isEmpty()).toList()
+                : values;
         if (wanted.isEmpty()) {
             return;
         }

@@ -26,7 +26,8 @@ import org.springframework.web.server.ResponseStatusException;
 class VmListController {
 
     private static final List<String> COLUMNS = List.of("id", "name", "source", "place", "application",
-            "ownerName", "ownerEmail", "os", "osFamily", "cpus", "memoryBytes", "storedBytes", "usedBytes", "provisionedBytes",
+            "ownerName", "ownerEmail", "os", "osFamily", "cpus", "memoryBytes", "storedBytes", "usedBytes",
+            "provisionedBytes",
             "capacityBytes", "disks", "nics", "firmware", "container", "readiness", "complexity", "blockers",
             "warnings", "findings", "state", "since", "stalled", "held", "waveKey", "kind", "scope", "excludedReason",
             "power", "tier", "environment", "datacenter", "cluster", "host", "folder", "dnsName", "tags");

@@ -39,8 +39,10 @@ class VmListPages {
         return new VmListPage(filter.narrowed() ? "%s · %s match".formatted(head, number(counted.match())) : head,
                 total > 0, filter, filter.withoutWords().params(), facets(filter, counted), VmListPage.chips(filter),
                 VmListPage.heads(filter), rows,
-                rows.isEmpty() ? "" : "%s to %s of %s".formatted(number(first), number(first + rows.size() - 1),
-                        number(counted.match())),
+                rows.isEmpty()
+                        ? ""
+                        : "%s to %s of %s".formatted(number(first), number(first + rows.size() - 1),
+                                number(counted.match())),
                 filter.page() > 1 ? filter.at(filter.page() - 1).url(VmListPage.PATH) : null,
                 more ? filter.at(filter.page() + 1).url(VmListPage.PATH) : null,
                 counted.match() <= VmListPage.SIZES.getFirst() ? List.of() : sizes(filter), VmListPage.PATH,
@@ -64,11 +66,14 @@ class VmListPages {
     }
 
     private static VmListPage.FacetBox box(VmFilter filter, VmFacet facet, @Nullable List<VmCounts.Count> found) {
-        List<VmListPage.Choice> choices = found == null ? List.of() : found.stream()
-                .map(count -> new VmListPage.Choice(count.value(), facet.label(count.value()), number(count.vms()),
-                        filter.chosen(facet).contains(count.value()),
-                        filter.toggle(facet, count.value()).url(VmListPage.PATH)))
-                .toList();
+        List<VmListPage.Choice> choices = found == null
+                ? List.of()
+                : found.stream()
+                        .map(count -> new VmListPage.Choice(count.value(), facet.label(count.value()),
+                                number(count.vms()),
+                                filter.chosen(facet).contains(count.value()),
+                                filter.toggle(facet, count.value()).url(VmListPage.PATH)))
+                        .toList();
         List<Map.Entry<String, String>> load = new ArrayList<>(filter.params());
         load.add(Map.entry("facet", facet.param()));
         return new VmListPage.FacetBox(facet.param(), facet.title(), choices,

@@ -51,7 +51,8 @@ class VmPages {
         boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
         TripPart trip = latest == null ? null : TripPart.of(latest, copies, targetName(latest), moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
-                moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null), trip,
+                moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
+                trip,
                 blocked || vm.missingSince() != null ? null : plan(latest), tabs(vm, assessment, attempts, tab), tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, copies)).toList(), VmPage.facts(vm, moments),
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),

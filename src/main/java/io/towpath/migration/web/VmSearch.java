@@ -80,7 +80,8 @@ class VmSearch {
         catchUp();
         VmWhere where = VmWhere.of(filter);
         return jdbc.sql("select v.id from vm_row v where %s order by %s limit %d".formatted(where.sql(),
-                VmOrder.of(filter).sql(), limit)).params(where.params()).query((found, _) -> found.getObject(1, UUID.class)).list();
+                VmOrder.of(filter).sql(), limit)).params(where.params())
+                .query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
     /// By name.

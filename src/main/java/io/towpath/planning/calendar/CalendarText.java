@@ -77,10 +77,14 @@ final class CalendarText {
         line("BEGIN:VEVENT").line("UID:window-" + window.id() + "@towpath").line("SEQUENCE:" + (window.version() - 1))
                 .line("DTSTAMP:" + UTC.format(now) + "Z").line(time("DTSTART", window.opensAt(), window.zone()))
                 .line(time("DTEND", window.closesAt(), window.zone()))
-                .line("STATUS:" + (window.cancelledAt() != null ? "CANCELLED" : window.assignedVms() > 0
-                        ? "CONFIRMED" : "TENTATIVE"))
+                .line("STATUS:" + (window.cancelledAt() != null
+                        ? "CANCELLED"
+                        : window.assignedVms() > 0
+                                ? "CONFIRMED"
+                                : "TENTATIVE"))
                 .line("SUMMARY:" + escaped("Cutover " + window.name() + (window.waves().isEmpty()
-                        ? "" : " (" + String.join(", ", window.waves()) + ")")));
+                        ? ""
+                        : " (" + String.join(", ", window.waves()) + ")")));
         StringBuilder told = new StringBuilder("%d of %d VMs, last start %s, %s".formatted(window.assignedVms(),
                 window.capacityVms(), window.lockoutAt().atZone(window.zone()).toLocalTime(),
                 window.onOverrun() == Overrun.FINISH ? "late ones are finished" : "late ones go back to the source"));

@@ -26,7 +26,8 @@ final class Conflicts {
                 int vms = freeze.isForAll() ? window.assignedVms() : frozen.vms(window.id(), freeze);
                 if (freeze.isForAll() || vms > 0) {
                     wrong.add(new Conflict(Conflict.Kind.FREEZE, "%s (%s): %s.".formatted(freeze.name(),
-                            freeze.reason(), vms == 0 ? "nothing may change then" : vms + " of its VMs may not change")));
+                            freeze.reason(),
+                            vms == 0 ? "nothing may change then" : vms + " of its VMs may not change")));
                 }
             }
         }

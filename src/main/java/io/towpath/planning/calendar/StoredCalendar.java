@@ -139,7 +139,8 @@ class StoredCalendar implements CutoverCalendar {
         if (name.isBlank() || reason.isBlank()) {
             throw refused("text-missing", "A freeze needs a name and a reason.", "Write both.");
         }
-        UUID applicationId = application == null || application.isBlank() ? null
+        UUID applicationId = application == null || application.isBlank()
+                ? null
                 : store.application(application).orElseThrow(() -> refused("application-unknown",
                         "there is no application \"" + application.strip() + "\"", "Choose one from the list."));
         ChangeFreeze freeze = new ChangeFreeze(new UUID(0, 0), name.strip(), WallClock.instant("starts", starts, zone),

@@ -99,7 +99,8 @@ class StoredFeeds implements CalendarFeeds {
                  where token_sha256 = :sha and revoked_at is null
                    and exists (select from app_user u where u.login = f.login and u.enabled)
                 """).param("now", Timestamp.from(now)).param("sha", sha256(secret)).update();
-        return known == 0 ? Optional.empty()
+        return known == 0
+                ? Optional.empty()
                 : Optional.of(CalendarText.of(calendar.windows(now.minus(BACK), now.plus(AHEAD)),
                         calendar.freezes(now.minus(BACK), now.plus(AHEAD)), now, base));
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public record DependencyFilter(@Nullable String q, Set<Kind> kinds, Set<Evidence> evidence, @Nullable UUID around,
         @Nullable UUID and, @Nullable UUID group, Set<Dependency.Waiver.State> waiver) {
 
-    public static final DependencyFilter ALL = new DependencyFilter(null, Set.of(), Set.of(), null, null, null, Set.of());
+    public static final DependencyFilter ALL = new DependencyFilter(null, Set.of(), Set.of(), null, null, null,
+            Set.of());
 
     public static DependencyFilter of(UUID group) {
         return new DependencyFilter(null, Set.of(), Set.of(), null, null, group, Set.of());

@@ -79,8 +79,10 @@ final class DependencyStore {
         List<String> parts = new ArrayList<>(List.of("true"));
         Map<String, Object> params = new HashMap<>();
         if (filter.q() != null && !filter.q().isBlank()) {
-            parts.add("(coalesce(fv.name, fa.name) ilike :q or coalesce(tv.name, ta.name) ilike :q or d.detail ilike :q or d.source_system ilike :q)");
-            params.put("q", "%" + filter.q().strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
+            parts.add(
+                    "(coalesce(fv.name, fa.name) ilike :q or coalesce(tv.name, ta.name) ilike :q or d.detail ilike :q or d.source_system ilike :q)");
+            params.put("q",
+                    "%" + filter.q().strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
         }
         if (!filter.kinds().isEmpty()) {
             parts.add("d.kind = any(:kinds)");
@@ -98,7 +100,8 @@ final class DependencyStore {
         if (!filter.waiver().isEmpty()) {
             params.put("today", today.date());
             parts.add(filter.waiver().stream().map(state -> switch (state) {
-                case REQUESTED -> "(d.waived_at is not null and d.waiver_approved_at is null and coalesce(d.waived_until >= :today, true))";
+                case REQUESTED ->
+                    "(d.waived_at is not null and d.waiver_approved_at is null and coalesce(d.waived_until >= :today, true))";
                 case IN_FORCE -> EstateReader.CUT;
                 case EXPIRED -> "(d.waived_at is not null and d.waived_until < :today)";
             }).collect(Collectors.joining(" or ", "(", ")")));

@@ -44,7 +44,8 @@ final class DependencyWriter {
             drafts.forEach(draft -> Stream.of(draft.from(), draft.to()).filter(end -> end.type() == type)
                     .forEach(end -> named.add(end.id())));
             jdbc.sql("select id from %s where id = any(cast(:ids as uuid[]))".formatted(type.word()))
-                    .param("ids", GroupStore.array(named)).query((found, _) -> found.getObject(1, UUID.class)).list().forEach(named::remove);
+                    .param("ids", GroupStore.array(named)).query((found, _) -> found.getObject(1, UUID.class)).list()
+                    .forEach(named::remove);
             if (!named.isEmpty()) {
                 throw new RefusedException(RefusedException.Kind.INVALID, "end-unknown",
                         "there is no %s %s%s".formatted(type.word(), named.iterator().next(),
@@ -126,7 +127,8 @@ final class DependencyWriter {
                 .param("toApplication", ids(drafts, DependencyDraft::to, End.Type.APPLICATION))
                 .param("kind", texts(drafts, draft -> draft.kind().word()))
                 .param("evidence", texts(drafts, draft -> draft.evidence().word()))
-                .param("port", texts(drafts, DependencyDraft::port)).param("protocol", texts(drafts, DependencyDraft::protocol))
+                .param("port", texts(drafts, DependencyDraft::port))
+                .param("protocol", texts(drafts, DependencyDraft::protocol))
                 .param("weight", texts(drafts, DependencyDraft::weightPerDay))
                 .param("first", texts(drafts, DependencyDraft::firstSeen))
                 .param("last", texts(drafts, DependencyDraft::lastSeen))

@@ -57,7 +57,8 @@ final class EstateReader {
             }
         });
         Set<UUID> infrastructure = new HashSet<>(
-                jdbc.sql("select id from application where infrastructure").query((found, _) -> found.getObject(1, UUID.class)).list());
+                jdbc.sql("select id from application where infrastructure")
+                        .query((found, _) -> found.getObject(1, UUID.class)).list());
         List<Estate.Edge> edges = new ArrayList<>(jdbc.sql("""
                 select d.id, d.from_vm_id, d.from_application_id, d.to_vm_id, d.to_application_id, d.kind, d.evidence,
                        coalesce(d.weight_per_day, 0) as weight, %s as cut

@@ -49,7 +49,8 @@ final class Explanation {
             } else if (edge != null) {
                 reasons.add(new Reason(ends.get(at), ends.get(at + 1), edge, null));
             } else {
-                reasons.add(new Reason(ends.get(at), ends.get(at + 1), null, application(ends.get(at), ends.get(at + 1))));
+                reasons.add(
+                        new Reason(ends.get(at), ends.get(at + 1), null, application(ends.get(at), ends.get(at + 1))));
             }
         }
         return reasons;

@@ -89,13 +89,16 @@ final class GroupReader {
     }
 
     private String having(Groups.Filter filter) {
-        return filter.large() ? "count(m.vm_id) > " + properties.most() : filter.several() ? "count(m.vm_id) > 1" : "true";
+        return filter.large()
+                ? "count(m.vm_id) > " + properties.most()
+                : filter.several() ? "count(m.vm_id) > 1" : "true";
     }
 
     private static Map<String, Object> params(Groups.Filter filter) {
         Map<String, Object> params = new HashMap<>();
         if (filter.q() != null && !filter.q().isBlank()) {
-            params.put("q", "%" + filter.q().strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
+            params.put("q",
+                    "%" + filter.q().strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%");
         }
         if (filter.application() != null) {
             params.put("application", filter.application());

@@ -4,7 +4,11 @@ import java.util.Locale;
 
 /// What one end has to do with the other, read from the first to the second.
 public enum Kind {
-    DEPENDS_ON, CONNECTS_TO, SENDS_DATA_TO, CLUSTER_OF, USES,
+    DEPENDS_ON,
+    CONNECTS_TO,
+    SENDS_DATA_TO,
+    CLUSTER_OF,
+    USES,
     /// Both have the same disk attached: neither can move without the other.
     SHARES_DISK;
 

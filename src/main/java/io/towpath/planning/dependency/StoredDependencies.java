@@ -61,13 +61,16 @@ class StoredDependencies implements Dependencies {
         if (application.isPresent()) {
             return End.application(application.get());
         }
-        List<UUID> vms = jdbc.sql("select id from vm where lower(name) = lower(:name) and missing_since is null limit 2")
+        List<UUID> vms = jdbc
+                .sql("select id from vm where lower(name) = lower(:name) and missing_since is null limit 2")
                 .param("name", wanted).query((row, _) -> row.getObject(1, UUID.class)).list();
         if (vms.size() != 1) {
             throw DependencyDraft.invalid(vms.isEmpty() ? "end-unknown" : "end-ambiguous",
-                    vms.isEmpty() ? "no application and no VM is called \"%s\"".formatted(wanted)
+                    vms.isEmpty()
+                            ? "no application and no VM is called \"%s\"".formatted(wanted)
                             : "several VMs are called \"%s\"".formatted(wanted),
-                    vms.isEmpty() ? "Look for the name in the lists of applications and of VMs."
+                    vms.isEmpty()
+                            ? "Look for the name in the lists of applications and of VMs."
                             : "Name it by its id with PUT /api/v1/dependencies.");
         }
         return End.vm(vms.getFirst());
@@ -150,7 +153,8 @@ class StoredDependencies implements Dependencies {
             Map<String, String> detail = new HashMap<>(Map.of("added", "" + added, "changed", "" + changed, "removed",
                     "" + removed));
             String system = replace == null ? "bulk" : replace;
-            audit.append(AuditEntry.of(actor, "dependency.put", new Subject("dependencies", system, system)).with(detail));
+            audit.append(
+                    AuditEntry.of(actor, "dependency.put", new Subject("dependencies", system, system)).with(detail));
             regrouping.soon();
         }
         return new Put(added, changed, all.size() - added - changed, removed);

@@ -87,7 +87,8 @@ class StoredGroups implements Groups {
         }
         if (reason.from().isVm() && reason.to().isVm()) {
             String application = reason.through() == null ? "?" : names.getOrDefault(reason.through(), "?");
-            return new Reason(from, to, "%s and %s both serve %s".formatted(from, to, application), "application", null);
+            return new Reason(from, to, "%s and %s both serve %s".formatted(from, to, application), "application",
+                    null);
         }
         return reason.from().isVm()
                 ? new Reason(from, to, "%s serves %s".formatted(from, to), "application", null)
@@ -136,8 +137,10 @@ class StoredGroups implements Groups {
         Set<UUID> strangers = new HashSet<>(dependencies);
         strangers.removeAll(within);
         if (!strangers.isEmpty()) {
-            throw DependencyDraft.invalid("dependency-elsewhere", "%d of the dependencies named are not of %s".formatted(
-                    strangers.size(), group.key()), "Choose among the dependencies of the group.");
+            throw DependencyDraft.invalid("dependency-elsewhere",
+                    "%d of the dependencies named are not of %s".formatted(
+                            strangers.size(), group.key()),
+                    "Choose among the dependencies of the group.");
         }
         desk.waivers.request(dependencies, reason, until, who);
         desk.audit.append(AuditEntry.of(who.actor(), "dependency-group.split-requested", subject(group)).because(reason)
@@ -159,8 +162,9 @@ class StoredGroups implements Groups {
         Group first = groups.getFirst();
         End from = representative(first);
         for (Group other : groups.subList(1, groups.size())) {
-            desk.dependencies.add(new DependencyDraft(from, representative(other), Kind.DEPENDS_ON, Evidence.MANUAL, null,
-                    null, null, null, null, null, reason), actor, reason);
+            desk.dependencies
+                    .add(new DependencyDraft(from, representative(other), Kind.DEPENDS_ON, Evidence.MANUAL, null,
+                            null, null, null, null, null, reason), actor, reason);
         }
         desk.audit.append(AuditEntry.of(actor, "dependency-group.merged", subject(first)).because(reason)
                 .with(Map.of("groups", groups.stream().map(Group::key).collect(Collectors.joining(", ")))));

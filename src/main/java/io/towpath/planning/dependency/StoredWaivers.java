@@ -98,7 +98,8 @@ class StoredWaivers implements Waivers {
         for (Dependency dependency : all(dependencies)) {
             Dependency.Waiver waiver = dependency.waiver();
             if (waiver == null) {
-                throw conflict("waiver-absent", "%s has no waiver".formatted(label(dependency)), "Nothing needs doing.");
+                throw conflict("waiver-absent", "%s has no waiver".formatted(label(dependency)),
+                        "Nothing needs doing.");
             }
             jdbc.sql("""
                     update dependency set waived_by = null, waived_reason = null, waived_at = null, waived_until = null,

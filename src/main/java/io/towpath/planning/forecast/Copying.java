@@ -49,7 +49,7 @@ final class Copying {
             bytes[i] = move.bytes() * (random == null ? 1 : Math.exp(random.nextGaussian() * SPREAD));
             release[i] = Math.max(0, layout.opens()[move.cut()] - lead);
         }
-        slots = new int[] {assumptions.hostSlots(), assumptions.datastoreSlots(), assumptions.vcenterSlots(),
+        slots = new int[]{assumptions.hostSlots(), assumptions.datastoreSlots(), assumptions.vcenterSlots(),
                 assumptions.copySlots()};
         busy = new int[DIMENSIONS][];
         busySeconds = new double[DIMENSIONS][];
@@ -79,7 +79,7 @@ final class Copying {
             int[] order = IntStream.range(0, moves.size()).boxed()
                     .sorted(Comparator.comparingDouble(i -> opens[moves.get(i).cut()])).mapToInt(i -> i).toArray();
             return new Layout(program, places,
-                    new int[] {known.get(0).size(), known.get(1).size(), known.get(2).size(), 1}, order, opens);
+                    new int[]{known.get(0).size(), known.get(1).size(), known.get(2).size(), 1}, order, opens);
         }
 
         private static int number(String name, Map<String, Integer> known) {

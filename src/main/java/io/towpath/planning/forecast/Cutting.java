@@ -76,8 +76,10 @@ final class Cutting {
     /// Between further windows: as between the planned ones, a week where there was one only.
     private double step() {
         int cuts = program.cuts().size();
-        return cuts < 2 ? WEEK : Math.max(86_400, (layout.opens()[cuts - 1] - layout.opens()[0])
-                / (cuts - 1));
+        return cuts < 2
+                ? WEEK
+                : Math.max(86_400, (layout.opens()[cuts - 1] - layout.opens()[0])
+                        / (cuts - 1));
     }
 
     private void window(Deque<Integer> queue, double opens, double length, int windowSlots, double weeks) {

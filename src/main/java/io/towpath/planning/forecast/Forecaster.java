@@ -59,8 +59,10 @@ public final class Forecaster {
     private static @Nullable Resource bottleneck(Program program, List<Forecast.Use> uses, double middleEnd) {
         int cuts = program.cuts().size();
         double last = Duration.between(program.start(), program.cuts().getLast().closes()).toSeconds();
-        double step = cuts < 2 ? WEEK : Duration.between(program.cuts().getFirst().opens(),
-                program.cuts().getLast().opens()).toSeconds() / (double) (cuts - 1);
+        double step = cuts < 2
+                ? WEEK
+                : Duration.between(program.cuts().getFirst().opens(),
+                        program.cuts().getLast().opens()).toSeconds() / (double) (cuts - 1);
         boolean kept = middleEnd <= last + step + DAY;
         List<Forecast.Use> helping = uses.stream().filter(use -> use.daysSooner() >= A_DIFFERENCE).toList();
         return helping.stream().filter(use -> !kept && use.resource() != Resource.CADENCE)

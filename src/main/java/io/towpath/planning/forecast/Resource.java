@@ -4,9 +4,14 @@ import java.util.Locale;
 
 /// What a program can wait for.
 public enum Resource {
-    NETWORK("the network link"), HOST("copies per source host"), DATASTORE("copies per datastore"),
-    VCENTER("copies per vCenter"), TARGET("copies the target takes"), CUTOVER_SLOTS("cutovers at once"),
-    TEAM("the team"), CADENCE("the windows of the calendar");
+    NETWORK("the network link"),
+    HOST("copies per source host"),
+    DATASTORE("copies per datastore"),
+    VCENTER("copies per vCenter"),
+    TARGET("copies the target takes"),
+    CUTOVER_SLOTS("cutovers at once"),
+    TEAM("the team"),
+    CADENCE("the windows of the calendar");
 
     private final String word;
 

@@ -62,8 +62,10 @@ public record Board(MappingKind kind, UUID targetId, int version, boolean declar
 
         /// For people: `W-009: gate "mappings" turns met`.
         public String words() {
-            return "%s: %s".formatted(key, before > 0 && after == 0 ? "its gate \"mappings\" turns met"
-                    : before == 0 ? "its gate \"mappings\" fails then, for %d VMs".formatted(after)
+            return "%s: %s".formatted(key, before > 0 && after == 0
+                    ? "its gate \"mappings\" turns met"
+                    : before == 0
+                            ? "its gate \"mappings\" fails then, for %d VMs".formatted(after)
                             : "%d VMs keep its gate \"mappings\" failing, now %d".formatted(after, before));
         }
     }

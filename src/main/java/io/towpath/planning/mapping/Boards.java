@@ -140,7 +140,8 @@ public class Boards {
         Lookup lookup = lookups.now(kind, targetId);
         return uses.of(kind).stream().filter(use -> use.concerns(targetId) && use.sourceId().equals(sourceId)
                 && use.name().equals(name)).map(use -> new Member(use,
-                        lookup.answer(sourceId, name, use.vmId(), use.slot()))).toList();
+                        lookup.answer(sourceId, name, use.vmId(), use.slot())))
+                .toList();
     }
 
     public record Member(Use use, Answer answer) {}

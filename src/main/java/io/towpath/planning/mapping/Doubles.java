@@ -17,8 +17,8 @@ final class Doubles {
     static <P> Map<P, Integer> of(List<Use> uses, Lookup lookup, Function<Use, P> place) {
         Map<UUID, Map<String, Set<P>>> perVm = new HashMap<>();
         for (Use use : uses) {
-            if (lookup.answer(use.sourceId(), use.name(), use.vmId(), use.slot()) instanceof Answer.To(String to,
-                    String _)) {
+            if (lookup.answer(use.sourceId(), use.name(), use.vmId(),
+                    use.slot()) instanceof Answer.To(String to, String _)) {
                 perVm.computeIfAbsent(use.vmId(), _ -> new HashMap<>()).computeIfAbsent(to, _ -> new HashSet<>())
                         .add(place.apply(use));
             }

@@ -36,7 +36,8 @@ public record Prefix(InetAddress network, int length) {
 
     /// Divided by spaces, commas or semicolons.
     public static List<Prefix> list(@Nullable String text) {
-        return text == null ? List.of()
+        return text == null
+                ? List.of()
                 : Stream.of(text.strip().split("[\\s,;]+")).filter(part -> !part.isEmpty()).map(Prefix::of).toList();
     }
 

@@ -24,9 +24,14 @@ public record Resolution(UUID vmId, String vmName, List<Part> parts) {
                 case STORAGE -> "disk %d".formatted(slot + 1);
                 case PLACEMENT -> "it";
             };
-            String where = name.isEmpty() ? "names no " + kind.sourceNoun()
-                    : "%s %s \"%s\"".formatted(kind == MappingKind.NETWORK ? "hangs on" : kind == MappingKind.STORAGE
-                            ? "lies on" : "runs in", kind.sourceNoun(), name);
+            String where = name.isEmpty()
+                    ? "names no " + kind.sourceNoun()
+                    : "%s %s \"%s\"".formatted(kind == MappingKind.NETWORK
+                            ? "hangs on"
+                            : kind == MappingKind.STORAGE
+                                    ? "lies on"
+                                    : "runs in",
+                            kind.sourceNoun(), name);
             return answer instanceof Answer.Broken(String destination)
                     ? "%s %s, which is mapped to \"%s\": that is not at the target any more".formatted(who, where,
                             destination)

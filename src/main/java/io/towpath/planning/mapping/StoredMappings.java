@@ -134,7 +134,8 @@ class StoredMappings implements Mappings {
             if (!is.equals(then.getOrDefault(change.key(), new Choice.None()))) {
                 throw new RefusedException(RefusedException.Kind.CONFLICT, "somebody-was-faster",
                         "\"%s\" was changed after you read it: it is %s now, in version %d.".formatted(
-                                change.key().name(), is.words(), head), "Look at it again, then decide.");
+                                change.key().name(), is.words(), head),
+                        "Look at it again, then decide.");
             }
         }
     }

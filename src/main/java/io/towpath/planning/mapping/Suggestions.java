@@ -65,7 +65,8 @@ final class Suggestions {
             return 0;
         }
         boolean same = at.equals(to);
-        why.add(same ? "same VLAN %d (%d)".formatted(to, VLAN)
+        why.add(same
+                ? "same VLAN %d (%d)".formatted(to, VLAN)
                 : "VLAN %d, not %d (−%d)".formatted(to, at, -OTHER_VLAN));
         return same ? VLAN : OTHER_VLAN;
     }
@@ -118,7 +119,8 @@ final class Suggestions {
 
     private static Set<String> words(String name) {
         Set<String> words = new HashSet<>();
-        for (String word : name.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L})")) {
+        for (String word : name.toLowerCase(Locale.ROOT)
+                .split("[^\\p{L}\\p{N}]+|(?<=\\p{L})(?=\\p{N})|(?<=\\p{N})(?=\\p{L})")) {
             if (!word.isEmpty() && !FILLER.contains(word)) {
                 // prod and production are one word
                 words.add(word.matches("\\p{L}{5,}") ? word.substring(0, 4) : word);

@@ -78,7 +78,9 @@ final class UseStore {
 
     private static Use.@Nullable Wave wave(ResultSet row) throws SQLException {
         UUID id = row.getObject("wave_id", UUID.class);
-        return id == null ? null : new Use.Wave(id, row.getString("wave_key"), row.getString("wave_name"),
-                row.getObject("target_id", UUID.class), !row.getString("wave_state").equals("DRAFT"));
+        return id == null
+                ? null
+                : new Use.Wave(id, row.getString("wave_key"), row.getString("wave_name"),
+                        row.getObject("target_id", UUID.class), !row.getString("wave_state").equals("DRAFT"));
     }
 }

@@ -41,7 +41,8 @@ final class Board {
         return timetable;
     }
 
-    @Nullable Slot slot(int position) {
+    @Nullable
+    Slot slot(int position) {
         while (slots.size() <= position) {
             Window window = timetable.at(slots.size());
             if (window == null) {
@@ -151,7 +152,8 @@ final class Board {
     }
 
     /// Why the group may not move in the window, whatever room it has; null: it may.
-    @Nullable Why against(MoveGroup group, Slot slot) {
+    @Nullable
+    Why against(MoveGroup group, Slot slot) {
         var day = slot.window.opensAt().atZone(limits.zone()).toLocalDate();
         if (group.readyOn() != null && day.isBefore(group.readyOn())) {
             return new Why(Criterion.READINESS, "its business unit is ready from " + DAY.format(group.readyOn()));
@@ -167,7 +169,8 @@ final class Board {
 
     private static String sentence(MoveGroup group, Criterion criterion, String because) {
         return "By %s: %s%s%s".formatted(criterion.word(),
-                group.size() == 1 ? "" : "the " + group.size() + " VMs of " + group.name() + " stay together; ", because,
+                group.size() == 1 ? "" : "the " + group.size() + " VMs of " + group.name() + " stay together; ",
+                because,
                 because.endsWith(".") ? "" : ".");
     }
 
@@ -188,7 +191,8 @@ final class Board {
                         "not production, " + group.complexity().word());
                 case PRODUCTION -> group.complexity() == Complexity.SIMPLE
                         ? new Why(Criterion.TIER, "tier " + group.tier() + (group.tier() == 3
-                                ? " moves first" : " moves after tier " + (group.tier() + 1)))
+                                ? " moves first"
+                                : " moves after tier " + (group.tier() + 1)))
                         : new Why(Criterion.COMPLEXITY, group.complexity().word() + " moves after the simpler ones of "
                                 + "tier " + group.tier());
             };

@@ -15,9 +15,13 @@ public record Capacity(int windowVms, long slotMinutes, long windowMinutes, int 
 
     /// A limit, as people say it.
     public enum Limit {
-        WINDOW_VMS(true, "VMs of the window"), WINDOW_MINUTES(true, "minutes of the window"),
-        LONGEST(true, "longest cutover"), VMS(false, "VMs of a wave"), BYTES(false, "TB before the window"),
-        WINDOWS(false, "Windows share"), ENGINEERS(false, "engineers");
+        WINDOW_VMS(true, "VMs of the window"),
+        WINDOW_MINUTES(true, "minutes of the window"),
+        LONGEST(true, "longest cutover"),
+        VMS(false, "VMs of a wave"),
+        BYTES(false, "TB before the window"),
+        WINDOWS(false, "Windows share"),
+        ENGINEERS(false, "engineers");
 
         private final boolean ofWindow;
         private final String word;

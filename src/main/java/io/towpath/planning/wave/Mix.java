@@ -6,9 +6,14 @@ import java.util.Set;
 
 /// What the proof of concept must have seen before anything else moves.
 public enum Mix {
-    LINUX("a Linux VM"), WINDOWS("a Windows VM"), SMALL("a small VM (largest disk below 100 GB)"),
-    MEDIUM("a medium VM (100 to 500 GB)"), LARGE("a large VM (a disk of 500 GB or more)"), UEFI("a UEFI VM"),
-    MULTI_NIC("a VM with several NICs"), MULTI_DISK("a VM with several disks");
+    LINUX("a Linux VM"),
+    WINDOWS("a Windows VM"),
+    SMALL("a small VM (largest disk below 100 GB)"),
+    MEDIUM("a medium VM (100 to 500 GB)"),
+    LARGE("a large VM (a disk of 500 GB or more)"),
+    UEFI("a UEFI VM"),
+    MULTI_NIC("a VM with several NICs"),
+    MULTI_DISK("a VM with several disks");
 
     private static final long GIGABYTE = 1_000_000_000L;
 

@@ -24,7 +24,8 @@ final class Slot {
         this.limits = limits;
     }
 
-    @Nullable WaveKind kind() {
+    @Nullable
+    WaveKind kind() {
         return kind;
     }
 

@@ -36,7 +36,8 @@ final class Timetable {
     }
 
     /// The window at the position; null where the calendar ends.
-    @Nullable Window at(int position) {
+    @Nullable
+    Window at(int position) {
         while (proposed && windows.size() <= position && next != null) {
             ZonedDateTime opens = next;
             next = opens.plusDays(limits.cadenceDays());

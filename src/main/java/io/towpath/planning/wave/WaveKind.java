@@ -5,7 +5,9 @@ import java.util.Locale;
 
 /// What a wave is for. The order is the order of the program.
 public enum WaveKind {
-    PROOF_OF_CONCEPT("Proof of concept"), DEV_TEST("Development and test"), PRODUCTION("Production"),
+    PROOF_OF_CONCEPT("Proof of concept"),
+    DEV_TEST("Development and test"),
+    PRODUCTION("Production"),
     CRITICAL("Critical infrastructure");
 
     private final String title;

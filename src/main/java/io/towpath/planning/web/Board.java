@@ -27,7 +27,8 @@ record Board(UUID id, String name, String about, int version, boolean editable, 
     /// @param gates   what must be validated before
     /// @param target  what the target must have for it
     record Column(UUID id, String name, String kind, String kindSlug, String when, @Nullable String window,
-            @Nullable String gates, List<Bar> bars, String target, List<Card> first, List<Card> more, int vms, @Nullable String trouble,
+            @Nullable String gates, List<Bar> bars, String target, List<Card> first, List<Card> more, int vms,
+            @Nullable String trouble,
             @Nullable String waveId) {}
 
     /// @param over more than the limit

@@ -70,8 +70,10 @@ class BoardBuilder {
     }
 
     private @Nullable UUID basedOn(PlanView plan) {
-        return plan.basedOn() == null ? null : plans.page(200, 0).stream()
-                .filter(other -> other.number() == plan.basedOn()).findFirst().map(PlanView::id).orElse(null);
+        return plan.basedOn() == null
+                ? null
+                : plans.page(200, 0).stream()
+                        .filter(other -> other.number() == plan.basedOn()).findFirst().map(PlanView::id).orElse(null);
     }
 
     private String about(PlanView plan) {

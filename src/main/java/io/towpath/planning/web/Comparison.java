@@ -72,9 +72,12 @@ class Comparison {
         Load after = is == null ? Load.NONE : load(two, is, vms);
         String whenBefore = when(was);
         String whenAfter = when(is);
-        String what = was == null ? "added" : is == null ? "removed"
-                : before.equals(after) && whenBefore.equals(whenAfter) && one.members(was.id()).size() == two
-                        .members(is.id()).size() ? "same" : "changed";
+        String what = was == null
+                ? "added"
+                : is == null
+                        ? "removed"
+                        : before.equals(after) && whenBefore.equals(whenAfter) && one.members(was.id()).size() == two
+                                .members(is.id()).size() ? "same" : "changed";
         return new Wave(Objects.requireNonNull(is == null ? was : is).name(), what, whenBefore, whenAfter,
                 Say.number(before.vms()) + " → " + Say.number(after.vms()),
                 Say.size(before.bytes()) + " → " + Say.size(after.bytes()),
@@ -86,8 +89,12 @@ class Comparison {
     }
 
     private String when(@Nullable PlannedWave wave) {
-        return wave == null ? "–" : wave.window() == null ? "no window" : Say.minute(wave.window().opensAt(),
-                user.zone());
+        return wave == null
+                ? "–"
+                : wave.window() == null
+                        ? "no window"
+                        : Say.minute(wave.window().opensAt(),
+                                user.zone());
     }
 
     private static List<Move> moves(PlanContent one, PlanContent two, Map<UUID, PlanVm> vms) {

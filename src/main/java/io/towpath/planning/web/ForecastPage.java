@@ -28,7 +28,8 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
         var link = by.bandwidth();
         long days = Duration.between(forecast.planned(), forecast.p50()).toDays();
         return new ForecastPage(Say.day(forecast.p50(), zone), Say.day(forecast.p90(), zone),
-                Say.day(forecast.planned(), zone), days <= 0 ? "in the last planned window"
+                Say.day(forecast.planned(), zone), days <= 0
+                        ? "in the last planned window"
                         : Say.counted(days, "day", "days") + " after the last planned window",
                 Say.decimal(forecast.terabytesPerDay()) + " TB a day",
                 Say.size(forecast.bytes()) + " are copied in " + Say.decimal(forecast.copyingDays())

@@ -37,7 +37,6 @@ record LimitsForm(@Min(1) @Max(100) @Nullable Integer proofMost, @Min(1) @Max(20
                 blockedLate == null ? limits.blockedLate() : blockedLate, limits.zone());
     }
 
-
     private static int or(@Nullable Integer said, int usual) {
         return said == null ? usual : said;
     }

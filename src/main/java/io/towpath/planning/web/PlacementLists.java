@@ -63,10 +63,12 @@ class PlacementLists {
                   left join application app on app.id = vm.application_id
                  where p.plan_id = :plan order by wave.number, lower(vm.name), vm.id limit :limit offset :offset
                 """).param("plan", plan).param("limit", limit).param("offset", offset)
-                .query((row, _) -> new Placement(row.getInt("number"), row.getString("wave_name"), row.getString("kind"),
+                .query((row, _) -> new Placement(row.getInt("number"), row.getString("wave_name"),
+                        row.getString("kind"),
                         instant(row.getTimestamp("opens_at")), instant(row.getTimestamp("closes_at")),
                         row.getObject("id", UUID.class), row.getString("name"), row.getString("application"),
-                        row.getString("owner"), row.getString("because"), row.getBoolean("by_hand"))).list();
+                        row.getString("owner"), row.getString("because"), row.getBoolean("by_hand")))
+                .list();
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp at) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A plan in REST.
 record PlanJson(UUID id, int number, @Nullable Integer basedOn,
-        @Schema(allowableValues = {"draft", "saved", "published"}) String state, @Nullable String note,
+        @Schema(allowableValues = {
+                "draft", "saved", "published"}) String state,
+        @Nullable String note,
         String createdBy, Instant createdAt, @Nullable Instant savedAt, @Nullable Instant publishedAt, int version,
         int waves, int vms) {
 
@@ -38,7 +40,8 @@ record PlanJson(UUID id, int number, @Nullable Integer basedOn,
     /// @param windowId null for a proposed window, and where there is none yet
     /// @param dependsOn ids of waves of the plan that must be validated before
     record Wave(UUID id, UUID origin, String name,
-            @Schema(allowableValues = {"proof-of-concept", "dev-test", "production", "critical"}) String kind,
+            @Schema(allowableValues = {
+                    "proof-of-concept", "dev-test", "production", "critical"}) String kind,
             @Nullable UUID windowId, @Nullable Instant opensAt, @Nullable Instant closesAt, List<UUID> dependsOn,
             @Nullable UUID waveId, List<Placement> placements) {
 

@@ -75,7 +75,9 @@ class PlannerEdits {
 
     private static String told(int waves, int left) {
         return "The planner proposes %s%s. Undo takes it back.".formatted(Say.counted(waves, "wave", "waves"),
-                left == 0 ? "" : " and leaves " + Say.counted(left, "group", "groups") + " in the pool, with the reason");
+                left == 0
+                        ? ""
+                        : " and leaves " + Say.counted(left, "group", "groups") + " in the pool, with the reason");
     }
 
     @PostMapping("/waves/planner/{id}/move")

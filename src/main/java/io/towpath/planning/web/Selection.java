@@ -27,7 +27,8 @@ record Selection(@Nullable List<String> cards, @Nullable List<UUID> vms, @Nullab
     }
 
     /// Null: the pool.
-    @Nullable PlannedWave target(PlanContent content) {
+    @Nullable
+    PlannedWave target(PlanContent content) {
         String where = bring != null ? bring.substring(0, Math.max(0, bring.indexOf(':'))) : to == null ? "" : to;
         if (where.equals("pool")) {
             return null;

@@ -39,11 +39,13 @@ final class ImportedPlatform implements SourcePlatform {
 
     @Override
     public DiskRef disk(Place place, String file, @Nullable String member) throws IOException {
-        throw new IOException("%s: the disk cannot be read, %s is %s. %s".formatted(file, place.location(), WHY, REMEDY));
+        throw new IOException(
+                "%s: the disk cannot be read, %s is %s. %s".formatted(file, place.location(), WHY, REMEDY));
     }
 
     @Override
     public String fingerprint(Place place, String file, @Nullable String member) throws IOException {
-        throw new IOException("%s: the disk cannot be looked at, %s is %s. %s".formatted(file, place.location(), WHY, REMEDY));
+        throw new IOException(
+                "%s: the disk cannot be looked at, %s is %s. %s".formatted(file, place.location(), WHY, REMEDY));
     }
 }

@@ -38,8 +38,9 @@ final class Atlas {
         if (parent == null) {
             parent = row.get("parentFolder", ManagedObjectReference.class);
         }
-        nodes.put(row.id(), new Node(row.object().getType(), plain(Objects.requireNonNullElse(row.text("name"), row.id())),
-                parent == null ? null : parent.getVal()));
+        nodes.put(row.id(),
+                new Node(row.object().getType(), plain(Objects.requireNonNullElse(row.text("name"), row.id())),
+                        parent == null ? null : parent.getVal()));
     }
 
     void portGroup(String key, String id, @Nullable String switchId) {

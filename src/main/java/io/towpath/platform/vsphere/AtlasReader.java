@@ -119,7 +119,8 @@ final class AtlasReader {
             case ClusterAffinityRuleSpec together -> together.getVm();
             case ClusterAntiAffinityRuleSpec apart -> apart.getVm();
             case ClusterVmHostRuleInfo hosts when groups != null -> Arrays.stream(groups)
-                    .filter(group -> group instanceof ClusterVmGroup && Objects.equals(group.getName(), hosts.getVmGroupName()))
+                    .filter(group -> group instanceof ClusterVmGroup
+                            && Objects.equals(group.getName(), hosts.getVmGroupName()))
                     .map(group -> ((ClusterVmGroup) group).getVm()).filter(Objects::nonNull).flatMap(Arrays::stream)
                     .toArray(ManagedObjectReference[]::new);
             default -> null;
@@ -238,7 +239,8 @@ final class AtlasReader {
             Long cores = row.number("summary.hardware.numCpuCores");
             found.put(named(row), new Surroundings.Host(named(row),
                     atlas.enclosing(row.get("parent", ManagedObjectReference.class), "ClusterComputeResource"),
-                    datacenter(row), row.text("summary.config.product.version"), cores == null ? null : cores.intValue(),
+                    datacenter(row), row.text("summary.config.product.version"),
+                    cores == null ? null : cores.intValue(),
                     row.number("summary.hardware.memorySize"), row.get("runtime.inMaintenanceMode", Boolean.class)));
         }
         return List.copyOf(found.values());

@@ -38,8 +38,9 @@ record Backing(String file, @Nullable ManagedObjectReference datastore, String k
                     sparse.getDiskMode(), true, sparse.getUuid(), null, null, null, false);
             case VirtualDiskFlatVer1BackingInfo flat -> new Backing(file(flat), flat.getDatastore(), "flat",
                     flat.getDiskMode(), null, null, null, null, null, false);
-            case VirtualDeviceFileBackingInfo other -> new Backing(file(other), other.getDatastore(), "disk", null, null,
-                    null, null, null, null, false);
+            case VirtualDeviceFileBackingInfo other ->
+                new Backing(file(other), other.getDatastore(), "disk", null, null,
+                        null, null, null, null, false);
             case null, default -> new Backing("", null, "unknown", null, null, null, null, null, null, false);
         };
     }

@@ -30,7 +30,8 @@ final class Cards {
 
     private record On(String network, @Nullable String switchName) {}
 
-    static List<DiscoveredNic> of(List<VirtualEthernetCard> cards, @Nullable ArrayOfGuestNicInfo reported, Atlas atlas) {
+    static List<DiscoveredNic> of(List<VirtualEthernetCard> cards, @Nullable ArrayOfGuestNicInfo reported,
+            Atlas atlas) {
         Map<Integer, List<String>> addresses = addresses(reported);
         List<DiscoveredNic> nics = new ArrayList<>();
         for (VirtualEthernetCard card : cards) {
@@ -49,9 +50,10 @@ final class Cards {
     private static On on(VirtualEthernetCard card, Atlas atlas) {
         return switch (card.getBacking()) {
             case VirtualEthernetCardDistributedVirtualPortBackingInfo port when port.getPort() != null
-                    && port.getPort().getPortgroupKey() != null -> new On(
-                            atlas.portGroup(port.getPort().getPortgroupKey()),
-                            atlas.switchOf(port.getPort().getPortgroupKey()));
+                    && port.getPort().getPortgroupKey() != null ->
+                new On(
+                        atlas.portGroup(port.getPort().getPortgroupKey()),
+                        atlas.switchOf(port.getPort().getPortgroupKey()));
             case VirtualEthernetCardNetworkBackingInfo network -> new On(Objects.requireNonNullElse(
                     atlas.name(network.getNetwork()),
                     network.getDeviceName() == null ? "" : Atlas.plain(network.getDeviceName())), null);

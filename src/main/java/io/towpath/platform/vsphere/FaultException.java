@@ -14,7 +14,8 @@ final class FaultException extends IOException {
     /// @param type     the platform's name of it: `NotAuthenticated`
     /// @param property of `InvalidProperty` and `InvalidArgument`: which one
     FaultException(String server, String type, String text, @Nullable String property, Throwable cause) {
-        super("%s refused a call: %s%s".formatted(server, type, text.isBlank() ? "" : " (" + text.strip() + ")"), cause);
+        super("%s refused a call: %s%s".formatted(server, type, text.isBlank() ? "" : " (" + text.strip() + ")"),
+                cause);
         this.type = type;
         this.property = property;
     }

@@ -54,7 +54,9 @@ final class Layout {
     private long chain(VirtualMachineFileLayoutExDiskLayout disk) {
         long size = 0;
         VirtualMachineFileLayoutExDiskUnit[] chain = disk.getChain();
-        for (VirtualMachineFileLayoutExDiskUnit unit : chain == null ? new VirtualMachineFileLayoutExDiskUnit[0] : chain) {
+        for (VirtualMachineFileLayoutExDiskUnit unit : chain == null
+                ? new VirtualMachineFileLayoutExDiskUnit[0]
+                : chain) {
             size += unit(unit);
         }
         return size;
@@ -68,7 +70,8 @@ final class Layout {
         return size;
     }
 
-    private static VirtualMachineFileLayoutExDiskLayout[] some(VirtualMachineFileLayoutExDiskLayout @Nullable [] disks) {
+    private static VirtualMachineFileLayoutExDiskLayout[] some(
+            VirtualMachineFileLayoutExDiskLayout @Nullable [] disks) {
         return disks == null ? new VirtualMachineFileLayoutExDiskLayout[0] : disks;
     }
 }

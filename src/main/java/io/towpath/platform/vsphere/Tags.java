@@ -103,8 +103,9 @@ final class Tags {
 
     private void attached(List<String> ids, Map<String, String[]> names, Map<String, Map<String, String>> byVm)
             throws IOException {
-        JsonNode told = value(session.line().post(BASE + "tagging/tag-association?~action=list-attached-objects-on-tags",
-                headers(), json.writeValueAsString(Map.of("tag_ids", ids))));
+        JsonNode told = value(
+                session.line().post(BASE + "tagging/tag-association?~action=list-attached-objects-on-tags",
+                        headers(), json.writeValueAsString(Map.of("tag_ids", ids))));
         for (JsonNode tag : told) {
             String[] name = names.get(tag.path("tag_id").asString());
             for (JsonNode object : tag.path("object_ids")) {

@@ -116,7 +116,8 @@ final class VmFacts {
 
     private List<String> addresses(List<DiscoveredNic> nics) {
         String primary = blankless(row.text("guest.ipAddress"));
-        return Stream.concat(Stream.ofNullable(primary), nics.stream().flatMap(nic -> nic.traits().addresses().stream()))
+        return Stream
+                .concat(Stream.ofNullable(primary), nics.stream().flatMap(nic -> nic.traits().addresses().stream()))
                 .distinct().toList();
     }
 

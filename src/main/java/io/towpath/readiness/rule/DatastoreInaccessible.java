@@ -18,7 +18,8 @@ final class DatastoreInaccessible extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         List<String> lost = one.around().datastores().entrySet().stream()
-                .filter(store -> Boolean.FALSE.equals(store.getValue().accessible())).map(Map.Entry::getKey).sorted().toList();
+                .filter(store -> Boolean.FALSE.equals(store.getValue().accessible())).map(Map.Entry::getKey).sorted()
+                .toList();
         return lost.isEmpty()
                 ? List.of()
                 : found(one, "Not accessible: %s.".formatted(some(lost)), "datastores", lost.size());

@@ -18,7 +18,8 @@ final class DiskSerialTruncated extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         return Boolean.TRUE.equals(one.traits().diskUuid())
-                ? found(one, "The guest sees disk serial numbers (disk.EnableUUID); the target's are shorter.", "diskUuid", true)
+                ? found(one, "The guest sees disk serial numbers (disk.EnableUUID); the target's are shorter.",
+                        "diskUuid", true)
                 : List.of();
     }
 }

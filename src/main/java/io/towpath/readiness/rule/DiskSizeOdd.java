@@ -14,12 +14,14 @@ final class DiskSizeOdd extends BasicRule {
         super("disk-size-odd", "--a-", "Disk is not a whole number of MiB",
                 "Azure takes only disks of whole MiB; the image is rounded up.",
                 "Nothing has to be done: the target disk is a little larger. Grow the source disk if sizes must be "
-                        + "equal.", null);
+                        + "equal.",
+                null);
     }
 
     @Override
     List<Finding> look(Case one) {
-        List<String> odd = one.vm().disks().stream().map(VmDisk::facts).filter(disk -> disk.capacityBytes() % (1 << 20) != 0)
+        List<String> odd = one.vm().disks().stream().map(VmDisk::facts)
+                .filter(disk -> disk.capacityBytes() % (1 << 20) != 0)
                 .map(DiscoveredDisk::label).toList();
         return odd.isEmpty()
                 ? List.of()

@@ -23,7 +23,8 @@ final class DiskTooLarge extends BasicRule {
         return large.isEmpty()
                 ? List.of()
                 : found(one, "%s has %s; %s.".formatted(large.getFirst().label(),
-                        new ByteSize(large.getFirst().capacityBytes()), Limits.text(Limits.Of.DISK)), "disks", large.size(),
+                        new ByteSize(large.getFirst().capacityBytes()), Limits.text(Limits.Of.DISK)), "disks",
+                        large.size(),
                         "bytes", large.getFirst().capacityBytes());
     }
 

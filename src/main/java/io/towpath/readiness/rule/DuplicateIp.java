@@ -17,6 +17,8 @@ final class DuplicateIp extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         List<String> twins = one.twins().addresses();
-        return twins.isEmpty() ? List.of() : found(one, "Shared address: %s.".formatted(some(twins)), "twins", twins.size());
+        return twins.isEmpty()
+                ? List.of()
+                : found(one, "Shared address: %s.".formatted(some(twins)), "twins", twins.size());
     }
 }

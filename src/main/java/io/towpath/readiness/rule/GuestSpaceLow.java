@@ -35,7 +35,8 @@ final class GuestSpaceLow extends BasicRule {
             long needed = needed(each.path()) << 20;
             if (each.capacityBytes() > 0 && each.freeBytes() < needed) {
                 findings.addAll(found(one, "%s has %s free of %s; %s are needed.".formatted(each.path(),
-                        new ByteSize(each.freeBytes()), new ByteSize(each.capacityBytes()), new ByteSize(needed)), "path",
+                        new ByteSize(each.freeBytes()), new ByteSize(each.capacityBytes()), new ByteSize(needed)),
+                        "path",
                         each.path(), "freeBytes", each.freeBytes(), "neededBytes", needed));
             }
         }

@@ -16,7 +16,8 @@ final class HostInMaintenance extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         return Boolean.TRUE.equals(one.around().maintenance())
-                ? found(one, "Its host %s is in maintenance.".formatted(one.vm().placement().host()), "maintenance", true)
+                ? found(one, "Its host %s is in maintenance.".formatted(one.vm().placement().host()), "maintenance",
+                        true)
                 : List.of();
     }
 }

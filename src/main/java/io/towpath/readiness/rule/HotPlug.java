@@ -27,6 +27,8 @@ final class HotPlug extends BasicRule {
         if (Boolean.TRUE.equals(one.traits().memoryHotAdd())) {
             on.add("memory hot add");
         }
-        return on.isEmpty() ? List.of() : found(one, "Turned on: %s.".formatted(String.join(", ", on)), "count", on.size());
+        return on.isEmpty()
+                ? List.of()
+                : found(one, "Turned on: %s.".formatted(String.join(", ", on)), "count", on.size());
     }
 }

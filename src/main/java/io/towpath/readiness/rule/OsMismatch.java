@@ -20,7 +20,8 @@ final class OsMismatch extends BasicRule {
         String running = OsFamily.of(one.vm().placement().guestOs(), null);
         return configured.isEmpty() || running.isEmpty() || configured.equals(running)
                 ? List.of()
-                : found(one, "It is configured for %s, and %s runs.".formatted(configured, running), "configured", configured,
+                : found(one, "It is configured for %s, and %s runs.".formatted(configured, running), "configured",
+                        configured,
                         "running", running);
     }
 }

@@ -18,7 +18,8 @@ final class OsUnsupported extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         return OsTable.find(one).filter(system -> !system.supported(one.target()))
-                .map(system -> found(one, "%s: %s.".formatted(system.name(), system.text()), "system", system.name(), "source",
+                .map(system -> found(one, "%s: %s.".formatted(system.name(), system.text()), "system", system.name(),
+                        "source",
                         system.source()))
                 .orElse(List.of());
     }

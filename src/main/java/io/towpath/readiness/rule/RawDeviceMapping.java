@@ -16,7 +16,8 @@ final class RawDeviceMapping extends BasicRule {
                 "A LUN is not a file: a physical one cannot be snapshotted nor copied, a virtual one can be "
                         + "converted first.",
                 "Physical: copy it inside the guest or move the LUN itself. Virtual: convert it to a VMDK with "
-                        + "Storage vMotion.", "vmware.disk.rdm.detected");
+                        + "Storage vMotion.",
+                "vmware.disk.rdm.detected");
     }
 
     @Override

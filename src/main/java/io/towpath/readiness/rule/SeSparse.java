@@ -19,6 +19,7 @@ final class SeSparse extends BasicRule {
         List<String> sparse = one.disks(disk -> Boolean.TRUE.equals(disk.seSparse()));
         return sparse.isEmpty()
                 ? List.of()
-                : found(one, "An seSparse delta lies in the chain of %s.".formatted(disks(sparse)), "disks", sparse.size());
+                : found(one, "An seSparse delta lies in the chain of %s.".formatted(disks(sparse)), "disks",
+                        sparse.size());
     }
 }

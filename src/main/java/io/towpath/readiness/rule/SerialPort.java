@@ -16,6 +16,8 @@ final class SerialPort extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         List<String> ports = one.traits().serialPorts();
-        return ports == null || ports.isEmpty() ? List.of() : found(one, "It has %s.".formatted(some(ports)), "ports", ports.size());
+        return ports == null || ports.isEmpty()
+                ? List.of()
+                : found(one, "It has %s.".formatted(some(ports)), "ports", ports.size());
     }
 }

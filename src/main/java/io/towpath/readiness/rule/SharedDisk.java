@@ -17,8 +17,9 @@ final class SharedDisk extends BasicRule {
 
     @Override
     List<Finding> look(Case one) {
-        List<String> shared = one.disks(disk -> "multi-writer".equals(disk.sharing()) || "physical".equals(disk.busSharing())
-                || "virtual".equals(disk.busSharing()));
+        List<String> shared = one
+                .disks(disk -> "multi-writer".equals(disk.sharing()) || "physical".equals(disk.busSharing())
+                        || "virtual".equals(disk.busSharing()));
         return shared.isEmpty()
                 ? List.of()
                 : found(one, "Other VMs can write to %s.".formatted(disks(shared)), "disks", shared.size());

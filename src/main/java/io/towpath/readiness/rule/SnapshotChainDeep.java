@@ -14,7 +14,8 @@ final class SnapshotChainDeep extends BasicRule {
                 "Each read walks the whole chain, consolidation takes hours and room, and one broken link loses "
                         + "the disk.",
                 "Consolidate now, outside the window: delete the snapshots one by one and look that the datastore "
-                        + "has room.", "vmware.snapshot.detected");
+                        + "has room.",
+                "vmware.snapshot.detected");
     }
 
     @Override

@@ -34,6 +34,7 @@ final class SnapshotOld extends BasicRule {
         return days < one.settings().snapshotAge().toDays()
                 ? List.of()
                 : found(one, "The oldest snapshot is from %s, %d days ago.".formatted(
-                        LocalDate.ofInstant(oldest.get(), ZoneOffset.UTC), days), "takenAt", oldest.get(), "days", days);
+                        LocalDate.ofInstant(oldest.get(), ZoneOffset.UTC), days), "takenAt", oldest.get(), "days",
+                        days);
     }
 }

@@ -16,7 +16,8 @@ final class SnapshotPresent extends BasicRule {
                 "A disk is converted as one flat image: whatever the chain holds must be consolidated before, and "
                         + "a sync cannot turn on tracking while it is there.",
                 "Ask the owner to delete the snapshots (which consolidates them) before the VM is copied; policy: "
-                        + "none at the start.", "vmware.snapshot.detected");
+                        + "none at the start.",
+                "vmware.snapshot.detected");
     }
 
     @Override
@@ -26,10 +27,12 @@ final class SnapshotPresent extends BasicRule {
             return List.of();
         }
         int deepest = snapshots.stream().mapToInt(Snapshot::depth).max().orElse(1);
-        long bytes = snapshots.stream().map(Snapshot::sizeBytes).filter(Objects::nonNull).mapToLong(Long::longValue).sum();
+        long bytes = snapshots.stream().map(Snapshot::sizeBytes).filter(Objects::nonNull).mapToLong(Long::longValue)
+                .sum();
         return found(one, "%d %s, the chain is %d deep%s.".formatted(snapshots.size(),
                 snapshots.size() == 1 ? "snapshot" : "snapshots", deepest,
-                bytes == 0 ? "" : ", %s together".formatted(new ByteSize(bytes))), "snapshots", snapshots.size(), "depth",
+                bytes == 0 ? "" : ", %s together".formatted(new ByteSize(bytes))), "snapshots", snapshots.size(),
+                "depth",
                 deepest, "bytes", bytes);
     }
 }

@@ -22,7 +22,8 @@ final class SourceKnownFromFiles extends BasicRule {
     List<Finding> look(Case one) {
         return one.around().sourceKind().equals(Connection.IMPORTED)
                 ? List.of(new Finding(id(), Severity.ADVICE,
-                        "%s is known from imported files only: the disks cannot be read yet.".formatted(one.vm().sourceName()),
+                        "%s is known from imported files only: the disks cannot be read yet."
+                                .formatted(one.vm().sourceName()),
                         remedy(), Map.of("source", one.vm().sourceName()), true, null, null))
                 : List.of();
     }

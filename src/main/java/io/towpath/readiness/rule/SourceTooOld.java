@@ -31,7 +31,8 @@ final class SourceTooOld extends BasicRule {
         String oldest = one.settings().oldestHost();
         return version == null || !version.matches("\\d+(\\.\\d+)*.*") || !older(version, oldest)
                 ? List.of()
-                : found(one, "Its host runs version %s, older than %s.".formatted(version, oldest), "hostVersion", version,
+                : found(one, "Its host runs version %s, older than %s.".formatted(version, oldest), "hostVersion",
+                        version,
                         "oldest", oldest);
     }
 }

@@ -23,7 +23,8 @@ final class ToolsMissing extends BasicRule {
                 || status.equals("not-running") && one.vm().placement().power() != Power.ON) {
             return List.of();
         }
-        return found(one, status.equals("not-installed") ? "VMware Tools are not installed." : "VMware Tools do not run.",
+        return found(one,
+                status.equals("not-installed") ? "VMware Tools are not installed." : "VMware Tools do not run.",
                 "toolsStatus", status);
     }
 }

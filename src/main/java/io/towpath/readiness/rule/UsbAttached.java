@@ -24,7 +24,8 @@ final class UsbAttached extends BasicRule {
                     devices.size());
         }
         return Boolean.TRUE.equals(one.traits().usbController())
-                ? List.of(at(Severity.INFO, "It has a USB controller; no device is known to be attached.", "devices", 0))
+                ? List.of(
+                        at(Severity.INFO, "It has a USB controller; no device is known to be attached.", "devices", 0))
                 : List.of();
     }
 }

@@ -138,8 +138,9 @@ final class ClusterDestinations {
             }
             Destined.Network other = networks.put(part.name(), to);
             if (other != null && !other.equals(to)) {
-                faults.add(Fault.ofVm(vm, "has two cards in \"%s\" that go to different networks: Forklift maps networks, not cards"
-                        .formatted(part.name())));
+                faults.add(Fault.ofVm(vm,
+                        "has two cards in \"%s\" that go to different networks: Forklift maps networks, not cards"
+                                .formatted(part.name())));
             }
         }
 
@@ -155,8 +156,9 @@ final class ClusterDestinations {
                 var to = new Destined.Store(offer.name(), offer.accessMode(), offer.volumeMode());
                 Destined.Store other = stores.put(part.name(), to);
                 if (other != null && !other.equals(to)) {
-                    faults.add(Fault.ofVm(vm, "has two disks on \"%s\" that go to different storage classes: Forklift maps datastores, not disks"
-                            .formatted(part.name())));
+                    faults.add(Fault.ofVm(vm,
+                            "has two disks on \"%s\" that go to different storage classes: Forklift maps datastores, not disks"
+                                    .formatted(part.name())));
                 }
             }
         }

@@ -34,8 +34,10 @@ public record Fault(String what, String source, String name, String detail, int 
     /// For people: `network "dvPG-31" of vc1 is not mapped (12 VMs)`.
     public String words() {
         return "%s %s%s %s%s".formatted(noun(), name.isEmpty() ? "without a name" : '"' + name + '"',
-                source.isEmpty() ? "" : " of " + source, detail, what.equals("vm") ? "" : " (%d VM%s)".formatted(vms,
-                        vms == 1 ? "" : "s"));
+                source.isEmpty() ? "" : " of " + source, detail, what.equals("vm")
+                        ? ""
+                        : " (%d VM%s)".formatted(vms,
+                                vms == 1 ? "" : "s"));
     }
 
     /// For people: what kind of thing it is.

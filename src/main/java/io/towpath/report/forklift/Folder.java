@@ -27,7 +27,8 @@ final class Folder {
     /// @param comment lines at the top of its kustomization
     void folder(String folder, String comment, List<Map<String, Object>> resources) {
         Map<String, Map<String, Object>> files = folders.computeIfAbsent(folder, _ -> new TreeMap<>());
-        resources.forEach(resource -> files.put(((Map<?, ?>) Objects.requireNonNull(resource.get("metadata"))).get("name") + ".yaml", resource));
+        resources.forEach(resource -> files
+                .put(((Map<?, ?>) Objects.requireNonNull(resource.get("metadata"))).get("name") + ".yaml", resource));
         comments.put(folder, comment);
     }
 

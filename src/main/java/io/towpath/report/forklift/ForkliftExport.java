@@ -133,17 +133,24 @@ public class ForkliftExport {
             }
         }
         folder.folder("providers", "Each names a secret with the account, which is not in here."
-                + String.join("", unknown.stream().map(name -> "\n%s is known from files only: write its Provider by hand, "
-                        .formatted(name) + "of the name that its maps say.").toList()), providers);
+                + String.join("",
+                        unknown.stream().map(name -> "\n%s is known from files only: write its Provider by hand, "
+                                .formatted(name) + "of the name that its maps say.").toList()),
+                providers);
         folder.folder("networkmaps", "", all(maps, write::networkMap));
         folder.folder("storagemaps", "", all(maps, write::storageMap));
         folder.folder("plans", "", all(parts, write::plan));
         folder.folder("hooks", "None are planned.", List.of());
-        folder.folder("migrations", "Applying one starts it: a cold one moves its VMs at once, a warm one copies until its "
-                + "cutover.", all(parts, write::migration));
+        folder.folder("migrations",
+                "Applying one starts it: a cold one moves its VMs at once, a warm one copies until its "
+                        + "cutover.",
+                all(parts, write::migration));
         return folder.files("Plan %d.%s\nThe folder migrations is not in here: what is in it starts when it is applied."
-                .formatted(plan.number(), plan.leftOut().isEmpty() ? "" : " Without waves that were started by Towpath: "
-                        + String.join(", ", plan.leftOut()) + "."));
+                .formatted(plan.number(),
+                        plan.leftOut().isEmpty()
+                                ? ""
+                                : " Without waves that were started by Towpath: "
+                                        + String.join(", ", plan.leftOut()) + "."));
     }
 
     private static <T> List<Map<String, Object>> all(Collection<T> of, Function<T, Map<String, Object>> as) {

@@ -77,7 +77,8 @@ final class Manifests {
         return resource("Plan", part.name(), object("description",
                 "Wave %d of plan %d: %s".formatted(part.wave().number(), plan, part.wave().name()), "provider",
                 providers(part.maps()), "map", object("network", ref(part.maps().name()), "storage",
-                        ref(part.maps().name())), "targetNamespace", part.namespace(), "warm", part.warm(), "vms", vms));
+                        ref(part.maps().name())),
+                "targetNamespace", part.namespace(), "warm", part.warm(), "vms", vms));
     }
 
     /// Starts copying as soon as it is applied; a warm one cuts over at the window's opening.

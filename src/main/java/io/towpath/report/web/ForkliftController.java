@@ -39,7 +39,8 @@ class ForkliftController {
             model.addAttribute("plans", bundle.plans().stream().limit(SHOWN).map(this::row).toList());
             model.addAttribute("faults", bundle.faults().stream().limit(SHOWN).map(FaultRow::of).toList());
             model.addAttribute("more", Math.max(0, bundle.faults().size() - SHOWN));
-            model.addAttribute("vms", "%,d".formatted(bundle.plans().stream().mapToInt(ForkliftExport.Line::vms).sum()));
+            model.addAttribute("vms",
+                    "%,d".formatted(bundle.plans().stream().mapToInt(ForkliftExport.Line::vms).sum()));
         } catch (RefusedException refused) {
             model.addAttribute("problem", "%s %s".formatted(refused.getMessage(),
                     refused.remedy() == null ? "" : refused.remedy()));
@@ -67,7 +68,8 @@ class ForkliftController {
     }
 
     /// A Plan, ready to print.
-    record PlanRow(String name, String wave, String source, String namespace, String copies, String vms, String cutover) {}
+    record PlanRow(String name, String wave, String source, String namespace, String copies, String vms,
+            String cutover) {}
 
     /// A fault, ready to print.
     record FaultRow(String noun, String name, String source, String detail, String vms, String href) {

@@ -67,7 +67,8 @@ public record MetricTile(String name, String href, String figure, String of, Str
         StringBuilder told = new StringBuilder("Last eight weeks: ");
         for (int week = 0; week < series.size(); week++) {
             Double value = series.get(week);
-            told.append(week == 0 ? "" : ", ").append(value == null ? "none" : String.format(Locale.ENGLISH, "%.1f", value));
+            told.append(week == 0 ? "" : ", ")
+                    .append(value == null ? "none" : String.format(Locale.ENGLISH, "%.1f", value));
         }
         return told.append('.').toString();
     }

@@ -69,9 +69,12 @@ class ReportsController {
         model.addAttribute("tile", metrics.all().stream().filter(metric -> metric.kind() == kind).map(MetricTile::of)
                 .findFirst().orElseThrow());
         model.addAttribute("rows", rows.stream().limit(PAGE).map(this::line).toList());
-        model.addAttribute("previous", start == 0 ? null : "/reports/metrics/%s?from=%d".formatted(slug,
-                Math.max(0, start - PAGE)));
-        model.addAttribute("next", rows.size() > PAGE ? "/reports/metrics/%s?from=%d".formatted(slug, start + PAGE)
+        model.addAttribute("previous", start == 0
+                ? null
+                : "/reports/metrics/%s?from=%d".formatted(slug,
+                        Math.max(0, start - PAGE)));
+        model.addAttribute("next", rows.size() > PAGE
+                ? "/reports/metrics/%s?from=%d".formatted(slug, start + PAGE)
                 : null);
         return "report/metric";
     }

@@ -8,7 +8,8 @@ import java.util.Locale;
 /// Times for people.
 final class Times {
 
-    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE d MMM yyyy, HH:mm",
+            Locale.ENGLISH);
 
     private Times() {}
 

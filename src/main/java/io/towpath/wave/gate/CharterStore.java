@@ -43,16 +43,16 @@ final class CharterStore {
                   from wave_need join wave needs on needs.id = wave_need.needs_id
                  where wave_need.wave_id = :id order by needs.key
                 """).param("id", waveId).query((row, _) -> new Need(row.getObject("id", UUID.class),
-                        row.getString("key"), row.getString("name"), row.getBoolean("planned")))
+                row.getString("key"), row.getString("name"), row.getBoolean("planned")))
                 .list();
         return jdbc.sql("""
                 select wave.*, charter.kind, charter.window_id, charter.kind_by_hand, charter.window_by_hand
                   from wave join wave_charter charter on charter.wave_id = wave.id where wave.id = :id
                 """ + more).param("id", waveId).query((row, _) -> new Charter(waveId, row.getString("key"),
-                        row.getString("name"), row.getString("state"), row.getObject("target_id", UUID.class),
-                        row.getInt("version"), Purpose.of(row.getString("kind")),
-                        row.getObject("window_id", UUID.class), needs, row.getBoolean("kind_by_hand"),
-                        row.getBoolean("window_by_hand")))
+                row.getString("name"), row.getString("state"), row.getObject("target_id", UUID.class),
+                row.getInt("version"), Purpose.of(row.getString("kind")),
+                row.getObject("window_id", UUID.class), needs, row.getBoolean("kind_by_hand"),
+                row.getBoolean("window_by_hand")))
                 .optional();
     }
 

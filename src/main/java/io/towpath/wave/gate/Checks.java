@@ -36,6 +36,7 @@ final class Checks {
         gates.add(targets.capacity(charter, route.vms()));
         Map<GateName, GateWaiver> waived = waivers.of(charter.waveId());
         return gates.stream().map(gate -> gate.with(settings.waivable().contains(gate.name())
-                ? waived.get(gate.name()) : null)).toList();
+                ? waived.get(gate.name())
+                : null)).toList();
     }
 }

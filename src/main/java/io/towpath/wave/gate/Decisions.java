@@ -27,14 +27,17 @@ final class Decisions {
 
     private static Go go(Charter charter, Destinations.Route route, boolean needed, Request request) {
         // once started it is history
-        String changed = !charter.isDraft() ? null
+        String changed = !charter.isDraft()
+                ? null
                 : request.waveVersion() != charter.version()
                         ? "The wave was changed after the go was requested: its VMs, its plan or its terms."
                         : !request.digest().equals(route.digest())
                                 ? "Mappings were changed after the go was requested: VMs of this wave go elsewhere now."
                                 : null;
-        Go.State state = "rejected".equals(request.decision()) ? Go.State.REJECTED
-                : changed != null ? Go.State.VOID
+        Go.State state = "rejected".equals(request.decision())
+                ? Go.State.REJECTED
+                : changed != null
+                        ? Go.State.VOID
                         : request.decision() == null ? Go.State.REQUESTED : Go.State.APPROVED;
         return new Go(state, needed, request.id(), request.vms(), request.words(), request.note(),
                 request.requestedBy(), request.requestedAt(), request.decidedBy(), request.decidedAt(),

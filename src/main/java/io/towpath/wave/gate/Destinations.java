@@ -53,7 +53,8 @@ final class Destinations {
     }
 
     Route of(Charter charter, List<Member> members) {
-        Frozen versions = charter.isDraft() ? mappings.current(charter.targetId())
+        Frozen versions = charter.isDraft()
+                ? mappings.current(charter.targetId())
                 : mappings.forTrip(charter.targetId(), charter.waveId());
         return new Route(versions, mappings.resolve(charter.targetId(), versions,
                 inventory.vms(members.stream().map(Member::vmId).toList())));

@@ -83,8 +83,11 @@ final class ExitCriteria {
         double percent = ended.isEmpty() ? 0 : 100.0 * succeeded / ended.size();
         return new Criterion("first-attempt", "First attempts succeed", !ended.isEmpty() && !open
                 && percent >= settings.firstAttemptPercent(),
-                ended.isEmpty() ? "none has ended" : "%s %% of %d%s".formatted(
-                        String.format(Locale.ROOT, "%.1f", percent), ended.size(), open ? ", others are under way" : ""),
+                ended.isEmpty()
+                        ? "none has ended"
+                        : "%s %% of %d%s".formatted(
+                                String.format(Locale.ROOT, "%.1f", percent), ended.size(),
+                                open ? ", others are under way" : ""),
                 settings.firstAttemptPercent() + " % or more, all ended", false, null);
     }
 

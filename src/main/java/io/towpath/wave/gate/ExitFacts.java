@@ -49,8 +49,8 @@ final class ExitFacts {
                        stall_since is not null and stall_next_try is null as stuck
                   from migration where wave_id = :wave
                 """).param("wave", waveId).query((row, _) -> new Trip(row.getObject("vm_id", UUID.class),
-                        row.getString("state"), row.getBoolean("first"), row.getBoolean("newest"),
-                        row.getBoolean("stuck")))
+                row.getString("state"), row.getBoolean("first"), row.getBoolean("newest"),
+                row.getBoolean("stuck")))
                 .list();
     }
 
@@ -69,7 +69,7 @@ final class ExitFacts {
                   from disk_copy c join migration m on m.id = c.migration_id
                  where m.wave_id = :wave and c.phase = 'PROVEN'
                 """).param("wave", waveId).query((row, _) -> new Volume(row.getInt("disks"), row.getLong("bytes"),
-                        row.getDouble("seconds")))
+                row.getDouble("seconds")))
                 .single();
     }
 

@@ -27,9 +27,9 @@ final class Facts {
                   from wave_member m join vm on vm.id = m.vm_id join vm_overview o on o.id = vm.id
                  where m.wave_id = :wave and m.skipped is null order by m.position
                 """).param("wave", waveId).query((row, _) -> new Member(row.getObject("id", UUID.class),
-                        row.getString("name"), row.getString("owner_email"), row.getTimestamp("last_seen_at").toInstant(),
-                        row.getBoolean("missing"), row.getObject("application_id", UUID.class),
-                        row.getString("business_unit")))
+                row.getString("name"), row.getString("owner_email"), row.getTimestamp("last_seen_at").toInstant(),
+                row.getBoolean("missing"), row.getObject("application_id", UUID.class),
+                row.getString("business_unit")))
                 .list();
     }
 
@@ -57,8 +57,8 @@ final class Facts {
                    and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
                  group by vm.id, vm.name, g.key order by g.key, lower(vm.name)
                 """).param("wave", waveId).query((row, _) -> new Split(row.getObject("id", UUID.class),
-                        row.getString("name"), row.getString("key"), row.getInt("others"), row.getString("example"),
-                        row.getString("elsewhere")))
+                row.getString("name"), row.getString("key"), row.getInt("others"), row.getString("example"),
+                row.getString("elsewhere")))
                 .list();
     }
 

@@ -50,7 +50,8 @@ final class GateGuard implements StartGuard {
                 faults.stream().limit(NAMED).map(fault -> "%s: %s.".formatted(fault.name(), fault.what()))
                         .collect(Collectors.joining("\n")),
                 faults.size() <= NAMED ? "" : "\nAnd %d more.".formatted(faults.size() - NAMED)),
-                "Map them at Mappings (%s), then start it.".formatted(mappings.fix()), extra(charter, List.of(mappings)));
+                "Map them at Mappings (%s), then start it.".formatted(mappings.fix()),
+                extra(charter, List.of(mappings)));
     }
 
     static RefusedException notMet(Charter charter, List<Gate> failing, String what) {
@@ -74,8 +75,11 @@ final class GateGuard implements StartGuard {
     private static Map<String, Object> extra(Charter charter, List<Gate> failing) {
         return Map.of("gate", failing.getFirst().name().word(), "failing", failing.stream().map(gate -> Map.of("check",
                 gate.name().word(), "vms", gate.vms(), "ref", "/api/v1/waves/%s/gates/%s".formatted(charter.waveId(),
-                        gate.name().word()))).toList(), "actions", failing.stream().filter(gate -> gate.fix() != null)
-                                .map(gate -> Map.of("rel", "fix", "href", String.valueOf(gate.fix()), "label",
-                                        gate.remedy())).toList());
+                        gate.name().word())))
+                .toList(), "actions",
+                failing.stream().filter(gate -> gate.fix() != null)
+                        .map(gate -> Map.of("rel", "fix", "href", String.valueOf(gate.fix()), "label",
+                                gate.remedy()))
+                        .toList());
     }
 }

@@ -6,9 +6,14 @@ import java.util.Optional;
 
 /// The gates before a wave, in the order in which they are shown.
 public enum GateName {
-    INVENTORY_FRESH("Facts are fresh"), READINESS("No VM is blocked"), MAPPINGS("Everything is mapped"),
-    DEPENDENCIES("No group is split"), PREDECESSORS("Waves before it are validated"), OWNERS("Every VM has an owner"),
-    WINDOW("A window is assigned"), CAPACITY("The target has room");
+    INVENTORY_FRESH("Facts are fresh"),
+    READINESS("No VM is blocked"),
+    MAPPINGS("Everything is mapped"),
+    DEPENDENCIES("No group is split"),
+    PREDECESSORS("Waves before it are validated"),
+    OWNERS("Every VM has an owner"),
+    WINDOW("A window is assigned"),
+    CAPACITY("The target has room");
 
     private final String title;
 

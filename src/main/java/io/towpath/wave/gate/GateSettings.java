@@ -13,10 +13,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param freshWithin         how old what is known of a VM may be
 /// @param firstAttemptPercent of VMs that must succeed at their first attempt
 @ConfigurationProperties("towpath.waves")
-record GateSettings(@DefaultValue({"production", "critical"}) Set<Purpose> goNeeded,
+record GateSettings(@DefaultValue({
+        "production", "critical"}) Set<Purpose> goNeeded,
         @DefaultValue({"proof-of-concept", "dev-test", "production", "critical"}) Set<Purpose> gatesBind,
-        @DefaultValue({"inventory-fresh", "dependencies", "predecessors", "owners", "window", "capacity"})
-        Set<GateName> waivable, @DefaultValue("24h") Duration freshWithin,
+        @DefaultValue({"inventory-fresh", "dependencies", "predecessors", "owners", "window",
+                "capacity"}) Set<GateName> waivable,
+        @DefaultValue("24h") Duration freshWithin,
         @DefaultValue("95") int firstAttemptPercent) {
 
     GateSettings {
@@ -24,8 +26,9 @@ record GateSettings(@DefaultValue({"production", "critical"}) Set<Purpose> goNee
         gatesBind = Set.copyOf(gatesBind);
         waivable = Set.copyOf(waivable);
         if (freshWithin.isNegative() || firstAttemptPercent < 0 || firstAttemptPercent > 100) {
-            throw new IllegalArgumentException("towpath.waves: fresh-within is %s, first-attempt-percent is %d, expected "
-                    .formatted(freshWithin, firstAttemptPercent) + "a time and 0 to 100");
+            throw new IllegalArgumentException(
+                    "towpath.waves: fresh-within is %s, first-attempt-percent is %d, expected "
+                            .formatted(freshWithin, firstAttemptPercent) + "a time and 0 to 100");
         }
     }
 }

@@ -16,7 +16,10 @@ public record Go(State state, boolean needed, @Nullable UUID id, int vms, String
 
     /// Where the decision stands.
     public enum State {
-        NONE, REQUESTED, APPROVED, REJECTED,
+        NONE,
+        REQUESTED,
+        APPROVED,
+        REJECTED,
         /// The wave, or where its VMs go, changed after it was requested.
         VOID
     }

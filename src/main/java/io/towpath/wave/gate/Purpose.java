@@ -6,7 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What a wave is for. The order is the order of the program.
 public enum Purpose {
-    PROOF_OF_CONCEPT("Proof of concept"), DEV_TEST("Development and test"), PRODUCTION("Production"),
+    PROOF_OF_CONCEPT("Proof of concept"),
+    DEV_TEST("Development and test"),
+    PRODUCTION("Production"),
     CRITICAL("Critical infrastructure"),
     /// Made by hand, and nobody chose.
     UNPLANNED("Unplanned");
@@ -28,7 +30,9 @@ public enum Purpose {
 
     /// @param word null: nobody chose
     public static Purpose of(@Nullable String word) {
-        return word == null ? UNPLANNED : Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("kind=" + word));
+        return word == null
+                ? UNPLANNED
+                : Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException("kind=" + word));
     }
 }

@@ -35,7 +35,8 @@ final class TargetChecks {
         if (faults.isEmpty()) {
             boolean asIs = resolved.stream().flatMap(vm -> vm.parts().stream())
                     .allMatch(part -> part.answer() instanceof Answer.AsIs);
-            return Gate.met(MAPPINGS, asIs ? "Nothing is declared at the target: names stay as they are."
+            return Gate.met(MAPPINGS, asIs
+                    ? "Nothing is declared at the target: names stay as they are."
                     : "Every network card, disk and VM has a place.");
         }
         long vms = faults.stream().map(Fault::vmId).distinct().count();
@@ -69,7 +70,8 @@ final class TargetChecks {
             }
         }
         return faults.isEmpty()
-                ? Gate.met(CAPACITY, known == 0 ? "No free space is declared for the storage it uses."
+                ? Gate.met(CAPACITY, known == 0
+                        ? "No free space is declared for the storage it uses."
                         : "What its disks may grow to fits into what is free.")
                 : Gate.failing(CAPACITY, "%s.".formatted(faults.getFirst().name() + ": " + faults.getFirst().what()),
                         "Make room and declare it, map some disks elsewhere, or make the wave smaller.",

@@ -73,7 +73,8 @@ final class TimeChecks {
     }
 
     private static boolean touches(ChangeFreeze freeze, Member vm) {
-        return freeze.applicationId() != null ? Objects.equals(freeze.applicationId(), vm.applicationId())
+        return freeze.applicationId() != null
+                ? Objects.equals(freeze.applicationId(), vm.applicationId())
                 : freeze.businessUnit() != null && freeze.businessUnit().equalsIgnoreCase(vm.businessUnit());
     }
 
@@ -90,6 +91,7 @@ final class TimeChecks {
                 ? Gate.met(PREDECESSORS, waves.isEmpty() ? "It waits for no other wave." : waves + ": validated.")
                 : Gate.failing(PREDECESSORS, "%s: %s.".formatted(faults.getFirst().name(), faults.getFirst().what()),
                         "Bring the waves before it to their end.", "/waves/" + charter.needs().getFirst().waveId()
-                                + "/gates", faults);
+                                + "/gates",
+                        faults);
     }
 }

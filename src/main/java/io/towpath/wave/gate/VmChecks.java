@@ -40,7 +40,8 @@ final class VmChecks {
     Gate fresh(List<Member> members) {
         Instant oldest = clock.instant().minus(settings.freshWithin());
         List<Fault> faults = members.stream().filter(vm -> vm.missing() || vm.lastSeenAt().isBefore(oldest))
-                .map(vm -> new Fault(vm.vmId(), vm.name(), vm.missing() ? "was not found any more at its source"
+                .map(vm -> new Fault(vm.vmId(), vm.name(), vm.missing()
+                        ? "was not found any more at its source"
                         : "was last seen " + words(Duration.between(vm.lastSeenAt(), clock.instant())) + " ago"))
                 .toList();
         return faults.isEmpty()
@@ -54,7 +55,8 @@ final class VmChecks {
         String platform = inventory.connection(charter.targetId()).map(Connection::kind).orElse("");
         TargetKind target = TargetKind.ofPlatform(platform).orElseGet(readiness::usualTarget);
         List<Fault> faults = members.stream().flatMap(vm -> blocker(vm, target).stream()).toList();
-        return faults.isEmpty() ? Gate.met(READINESS, "No VM has a blocker.")
+        return faults.isEmpty()
+                ? Gate.met(READINESS, "No VM has a blocker.")
                 : Gate.failing(READINESS, "%s blocked or not judged.".formatted(counted(faults, "is", "are")),
                         "Mend what the findings say, have the finding waived, or take the VMs out.",
                         "/inventory/vms?wave=" + charter.key() + "&readiness=blocked", faults);
@@ -72,7 +74,8 @@ final class VmChecks {
     Gate owners(List<Member> members) {
         List<Fault> faults = members.stream().filter(vm -> vm.ownerEmail() == null || vm.ownerEmail().isBlank())
                 .map(vm -> new Fault(vm.vmId(), vm.name(), "has no owner with a mail address")).toList();
-        return faults.isEmpty() ? Gate.met(OWNERS, "Every VM has an owner who can sign.")
+        return faults.isEmpty()
+                ? Gate.met(OWNERS, "Every VM has an owner who can sign.")
                 : Gate.failing(OWNERS, "%s no owner who can sign.".formatted(counted(faults, "has", "have")),
                         "Name an owner with a mail address, for the VM or its application.", null, faults);
     }
@@ -80,11 +83,13 @@ final class VmChecks {
     Gate dependencies(Charter charter) {
         List<Fault> faults = facts.splits(charter.waveId()).stream().map(split -> new Fault(split.vmId(), split.name(),
                 "%s: %s of its group %s not in this wave".formatted(split.group(), split.others() == 1
-                        ? split.example() : "%s and %d more".formatted(split.example(), split.others() - 1),
+                        ? split.example()
+                        : "%s and %d more".formatted(split.example(), split.others() - 1),
                         split.others() == 1 ? "is" : "are")
                         + (split.elsewhere() == null ? "" : " but in " + split.elsewhere())))
                 .toList();
-        return faults.isEmpty() ? Gate.met(DEPENDENCIES, "What belongs together moves together.")
+        return faults.isEmpty()
+                ? Gate.met(DEPENDENCIES, "What belongs together moves together.")
                 : Gate.failing(DEPENDENCIES, "%s without others of the same group.".formatted(
                         counted(faults, "moves", "move")),
                         "Bring the others into this wave, or have the dependency or this gate waived.",
@@ -96,7 +101,10 @@ final class VmChecks {
     }
 
     private static String words(Duration time) {
-        return time.toHours() >= 48 ? time.toDays() + " days" : time.toHours() >= 1 ? time.toHours() + " h"
-                : time.toMinutes() + " min";
+        return time.toHours() >= 48
+                ? time.toDays() + " days"
+                : time.toHours() >= 1
+                        ? time.toHours() + " h"
+                        : time.toMinutes() + " min";
     }
 }

@@ -24,9 +24,11 @@ import org.springframework.web.server.ResponseStatusException;
 @PreAuthorize(Permission.WAVE_READ)
 class WaveLists {
 
-    private static final List<String> WAVES = List.of("id", "key", "name", "state", "since", "reason", "target", "format",
+    private static final List<String> WAVES = List.of("id", "key", "name", "state", "since", "reason", "target",
+            "format",
             "onFailure", "slots", "soakBusinessDays", "planned", "waiting", "running", "done", "failed", "out");
-    private static final List<String> MEMBERS = List.of("vmId", "vm", "position", "standing", "state", "attempt", "since",
+    private static final List<String> MEMBERS = List.of("vmId", "vm", "position", "standing", "state", "attempt",
+            "since",
             "waitsFor", "skipped", "reason");
 
     private final Waves waves;

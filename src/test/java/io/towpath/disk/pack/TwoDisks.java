@@ -113,7 +113,8 @@ public final class TwoDisks {
 
     /// The path of a field of the n-th hardware item of a type.
     public static String item(int type, int number, String field) {
-        return "(//*[local-name()='Item'][*[local-name()='ResourceType']='%d'])[%d]/*[local-name()='%s']".formatted(type,
+        return "(//*[local-name()='Item'][*[local-name()='ResourceType']='%d'])[%d]/*[local-name()='%s']".formatted(
+                type,
                 number, field);
     }
 }

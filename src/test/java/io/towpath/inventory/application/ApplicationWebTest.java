@@ -106,7 +106,8 @@ class ApplicationWebTest {
         UUID shop = rows.anApplication("One " + mark);
         rows.aVm("one-" + mark, shop);
 
-        var saved = post("/inventory/applications/" + shop, "version", "1", "name", "One " + mark, "tier", "1", "ownerName",
+        var saved = post("/inventory/applications/" + shop, "version", "1", "name", "One " + mark, "tier", "1",
+                "ownerName",
                 "Anna Muster", "ownerEmail", "anna@example.com", "readyOn", "2027-01-04");
 
         assertThat(saved).hasStatus(302);
@@ -121,7 +122,8 @@ class ApplicationWebTest {
 
         var refused = post("/inventory/applications/" + shop, "version", "1", "name", "Mine " + mark);
 
-        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString().contains("changed after you read it");
+        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString()
+                .contains("changed after you read it");
         assertThat(refused.getMvcResult().getFlashMap().get("form")).asString().contains("Mine " + mark, "version=2");
     }
 
@@ -133,7 +135,8 @@ class ApplicationWebTest {
         assertThat(preview).contains("Wizard, " + mark, "wiz-" + mark, "Apply the selected");
         String seal = preview.replaceAll("(?s).*name=\"seal\" value=\"([0-9a-f]+)\".*", "$1");
 
-        var applied = post("/inventory/applications/group", "by", "attribute", "value", "Tag" + mark, "seal", seal, "name",
+        var applied = post("/inventory/applications/group", "by", "attribute", "value", "Tag" + mark, "seal", seal,
+                "name",
                 "Wizard, " + mark);
 
         assertThat(applied).hasStatus(302).redirectedUrl().isEqualTo("/inventory/applications");
@@ -150,7 +153,8 @@ class ApplicationWebTest {
                 .param("name", "x")).hasStatus(403);
     }
 
-    private MvcTestResult send(String method, String uri, @org.jspecify.annotations.Nullable String match, String body) {
+    private MvcTestResult send(String method, String uri, @org.jspecify.annotations.Nullable String match,
+            String body) {
         var request = mvc.method(org.springframework.http.HttpMethod.valueOf(method)).uri(uri).with(SCRIPT)
                 .contentType(MediaType.APPLICATION_JSON).content(body);
         if (match != null) {

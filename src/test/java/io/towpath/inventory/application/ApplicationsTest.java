@@ -43,8 +43,10 @@ class ApplicationsTest {
     void anApplicationIsMadeEditedAndFound() {
         UUID id = applications.create(ApplicationDraft.named("Webshop " + mark), LENA);
 
-        applications.edit(id, 1, new ApplicationDraft("Webshop " + mark, "APP-1", 1, "Production", "high", "Retail", "Anna",
-                "anna@example.com", LocalDate.parse("2027-01-04"), true, "sells things"), LENA);
+        applications.edit(id, 1,
+                new ApplicationDraft("Webshop " + mark, "APP-1", 1, "Production", "high", "Retail", "Anna",
+                        "anna@example.com", LocalDate.parse("2027-01-04"), true, "sells things"),
+                LENA);
 
         Application one = applications.find(id).orElseThrow();
         assertThat(one.facts().environment()).isEqualTo("production");
@@ -84,8 +86,10 @@ class ApplicationsTest {
 
         assertThat(applications.members(shop, 10, 0)).extracting(Applications.Member::name)
                 .containsExactly("a-" + mark, "b-" + mark);
-        assertThat(db.sql("select origin from field_origin where vm_id = :vm and field = 'application'").param("vm", two)
-                .query(String.class).single()).isEqualTo("api");
+        assertThat(
+                db.sql("select origin from field_origin where vm_id = :vm and field = 'application'").param("vm", two)
+                        .query(String.class).single())
+                .isEqualTo("api");
         assertThat(audit.about("application", shop.toString(), 5)).extracting(event -> event.entry().detail())
                 .contains(Map.of("vms", "1", "names", "a-" + mark, "before", "Old " + mark),
                         Map.of("vms", "1", "names", "b-" + mark, "before", "none"));
@@ -145,12 +149,14 @@ class ApplicationsTest {
     @Test
     void anOwnerHandsOverWhatHeAnswersFor() {
         String from = "old-" + mark + "@example.com";
-        UUID app = applications.create(new ApplicationDraft("H " + mark, null, null, null, null, null, "Old", from, null,
-                false, null), LENA);
+        UUID app = applications
+                .create(new ApplicationDraft("H " + mark, null, null, null, null, null, "Old", from, null,
+                        false, null), LENA);
         UUID vm = rows.aVm("h-" + mark, null);
         db.sql("update vm set owner_email = :mail where id = :vm").param("mail", from).param("vm", vm).update();
 
-        int changed = applications.handOver(from.toUpperCase(java.util.Locale.ROOT), "New", "new-" + mark + "@example.com",
+        int changed = applications.handOver(from.toUpperCase(java.util.Locale.ROOT), "New",
+                "new-" + mark + "@example.com",
                 "left", LENA);
 
         assertThat(changed).isEqualTo(2);
@@ -164,7 +170,8 @@ class ApplicationsTest {
     @Test
     void vmsAreGroupedByWhatTheyTellAfterALook() {
         for (int i = 1; i <= 3; i++) {
-            rows.tagged("w%d-%s".formatted(i, mark), "/DC/vm/Retail/shop-" + mark, "App" + mark, i < 3 ? "Shop, " + mark : "");
+            rows.tagged("w%d-%s".formatted(i, mark), "/DC/vm/Retail/shop-" + mark, "App" + mark,
+                    i < 3 ? "Shop, " + mark : "");
         }
         Proposals.Rule rule = new Proposals.Rule(Proposals.By.ATTRIBUTE, "App" + mark, false);
 

@@ -244,7 +244,8 @@ class ContractTest {
         Files.Vm three = vm(vcenter, "vm-3", "three-" + vcenter).says(VmField.APPLICATION, "New " + vcenter);
 
         ImportView applied = desk.apply(desk.preview(rvtools(vcenter, one.says(VmField.CPUS, 16).withoutNic()
-                .secondDisk(99L << 30).tag("a", "b").says(VmField.OWNER_NAME, "Carl").says(VmField.TIER, 1), three), null,
+                .secondDisk(99L << 30).tag("a", "b").says(VmField.OWNER_NAME, "Carl").says(VmField.TIER, 1), three),
+                null,
                 "mark-missing", null));
         assertThat(desk.images()).isNotEqualTo(before);
         imports.undo(applied.id(), "wrong file", "lena");

@@ -64,7 +64,8 @@ class CrashTest {
             incoming.add("rvtools.xlsx", workbook);
             id = incoming.id();
             store.insert(new ImportStore.New(id, "rvtools.xlsx", incoming.bytes(), incoming.digest(), null,
-                    ImportOptions.parse(null, null, null, true), "a node that died", "lena"), clock.instant().minusSeconds(5));
+                    ImportOptions.parse(null, null, null, true), "a node that died", "lena"),
+                    clock.instant().minusSeconds(5));
             incoming.keep();
         }
 
@@ -78,7 +79,8 @@ class CrashTest {
     void aPreviewThatNobodyAppliesExpiresWithItsFile() {
         String vcenter = uuid();
         ImportView preview = desk.preview(rvtools(vcenter, vm(vcenter, "vm-1", "old-" + vcenter)));
-        jdbc.sql("update import set since = since - interval '8 days' where id = :id").param("id", preview.id()).update();
+        jdbc.sql("update import set since = since - interval '8 days' where id = :id").param("id", preview.id())
+                .update();
 
         tick.clear();
 

@@ -63,7 +63,8 @@ final class Desk {
         Map<String, String> images = new TreeMap<>();
         for (Target target : Target.values()) {
             jdbc.sql("select (to_jsonb(v) - 'version')::text as image from %s v".formatted(target.table()))
-                    .query(String.class).list().forEach(image -> images.merge(target + " " + image, "1", String::concat));
+                    .query(String.class).list()
+                    .forEach(image -> images.merge(target + " " + image, "1", String::concat));
         }
         return images;
     }

@@ -109,12 +109,17 @@ final class Files {
     static final class Vm {
 
         final @Nullable String vcenter;
-        @Nullable String moref;
+        @Nullable
+        String moref;
         final String name;
-        @Nullable String instance = uuid();
-        @Nullable String bios = uuid();
-        @Nullable String system;
-        @Nullable String cmdbId;
+        @Nullable
+        String instance = uuid();
+        @Nullable
+        String bios = uuid();
+        @Nullable
+        String system;
+        @Nullable
+        String cmdbId;
         boolean hardware = true;
         final Map<VmField, Object> values = new HashMap<>();
         final Map<String, String> tags = new HashMap<>();
@@ -174,14 +179,20 @@ final class Files {
                     line), new VmKeys(vcenter, null, moref, instance, bios, system, cmdbId, name), all,
                     hardware ? VmTraits.builder().toolsStatus("running").changeTracking(false).build() : null,
                     hardware ? List.of(disk("2000", 40L << 30, 0), disk("2001", secondDisk, 1)) : null,
-                    hardware ? nic ? List.of(new DiscoveredNic("VM Network", NicAdapter.VMXNET3, null, true,
-                            new NicTraits(List.of("10.0.0.1"), "vSwitch0", null, true, false))) : List.of() : null, tags);
+                    hardware
+                            ? nic
+                                    ? List.of(new DiscoveredNic("VM Network", NicAdapter.VMXNET3, null, true,
+                                            new NicTraits(List.of("10.0.0.1"), "vSwitch0", null, true, false)))
+                                    : List.of()
+                            : null,
+                    tags);
         }
 
         private static DiscoveredDisk disk(String key, long capacity, int unit) {
             return new DiscoveredDisk(key, "Hard disk " + (unit + 1), "[ds-01] vm/vm_" + unit + ".vmdk", null,
                     new DiskSlot(ControllerType.PVSCSI, 0, unit), capacity, capacity / 2, "VMDK", "",
-                    new DiskTraits("ds-01", "persistent", "none", "none", null, null, true, null, "6000C29" + key, null));
+                    new DiskTraits("ds-01", "persistent", "none", "none", null, null, true, null, "6000C29" + key,
+                            null));
         }
     }
 }

@@ -86,7 +86,8 @@ class OtherKindsTest {
     void membershipsPlaceVmsInApplications() {
         desk.apply(cmdbFile(cmdb("servicenow", "1-" + mark, "web-" + mark)));
 
-        ImportView applied = desk.apply(links(new DependencyRow(at(2), new EndRef("servicenow", "1-" + mark, null, null),
+        ImportView applied = desk.apply(links(new DependencyRow(at(2),
+                new EndRef("servicenow", "1-" + mark, null, null),
                 new EndRef("servicenow", "app", "Shop " + mark, "cmdb_ci_appl"), "member-of", "cmdb", null, null, null,
                 null, null)));
 
@@ -170,7 +171,8 @@ class OtherKindsTest {
     }
 
     private BaselineRow baseline(double cpu) {
-        return new BaselineRow(at(2), keys("1-" + mark), SATURDAY.minusSeconds(604_800), SATURDAY, cpu, null, null, null,
+        return new BaselineRow(at(2), keys("1-" + mark), SATURDAY.minusSeconds(604_800), SATURDAY, cpu, null, null,
+                null,
                 null, null, null, null);
     }
 

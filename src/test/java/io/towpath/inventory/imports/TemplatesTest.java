@@ -37,8 +37,9 @@ class TemplatesTest {
     Path folder;
 
     static Stream<Arguments> templates() {
-        return Templates.all().stream().flatMap(template -> Stream.of(Arguments.of(template.name(), template.required()),
-                Arguments.of(template.name(), template.all())));
+        return Templates.all().stream()
+                .flatMap(template -> Stream.of(Arguments.of(template.name(), template.required()),
+                        Arguments.of(template.name(), template.all())));
     }
 
     @ParameterizedTest

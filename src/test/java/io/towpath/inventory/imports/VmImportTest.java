@@ -191,7 +191,8 @@ class VmImportTest {
         Files.Vm known = vm(vcenter, "vm-1", "fin-" + vcenter);
         desk.apply(rvtools(vcenter, known));
         Files.Vm row = cmdb("servicenow", "CI-" + vcenter, "FIN.example.com").instance(known.instance)
-                .says(VmField.CPUS, 2).says(VmField.DNS_NAME, "fin.example.com").says(VmField.OWNER_EMAIL, "anna@example.com")
+                .says(VmField.CPUS, 2).says(VmField.DNS_NAME, "fin.example.com")
+                .says(VmField.OWNER_EMAIL, "anna@example.com")
                 .says(VmField.TIER, 1);
 
         desk.apply(cmdbFile(row));

@@ -26,7 +26,8 @@ class AnnotatedFileTest {
 
     @Test
     void addsTwoColumnsToEachSheetThatWasRead() throws Exception {
-        Path file = Export.of("vInfo", "Monday").row("VM", "CPUs", "VM ID").row("web01", 2, "vm-1").row("=cmd|x", 2, "vm-2")
+        Path file = Export.of("vInfo", "Monday").row("VM", "CPUs", "VM ID").row("web01", 2, "vm-1")
+                .row("=cmd|x", 2, "vm-2")
                 .row("web03", "many", "vm-3").sheet("Notes", "A").row("B").xlsx(folder.resolve("a.xlsx"));
         EstateFile read = read(file);
         Path out = folder.resolve("out.xlsx");
@@ -34,7 +35,8 @@ class AnnotatedFileTest {
         AnnotatedFile.write(read, List.of(file), out, Map.of(new RowRef("a.xlsx", "vInfo", 3), "created"));
 
         assertThat(rows(out, 0)).containsExactly(List.of("Monday"), List.of("VM", "CPUs", "VM ID", "towpath result",
-                "towpath message"), List.of("web01", "2", "vm-1", "created"), List.of("'=cmd|x", "2", "vm-2", "accepted"),
+                "towpath message"), List.of("web01", "2", "vm-1", "created"),
+                List.of("'=cmd|x", "2", "vm-2", "accepted"),
                 List.of("web03", "many", "vm-3", "rejected", "B: CPUs must be a number"));
         assertThat(rows(out, 1)).containsExactly(List.of("A"), List.of("B"));
     }
@@ -51,8 +53,9 @@ class AnnotatedFileTest {
 
     @Test
     void keepsTheWayACsvIsWritten() throws Exception {
-        Path file = text(folder.resolve("vms.csv"), "vm_name;tier\r\n=Zürich;1\r\nweb02;9\r\nweb02;1\r\n", Charset.forName(
-                "windows-1252"));
+        Path file = text(folder.resolve("vms.csv"), "vm_name;tier\r\n=Zürich;1\r\nweb02;9\r\nweb02;1\r\n",
+                Charset.forName(
+                        "windows-1252"));
         Path out = folder.resolve("out.csv");
 
         AnnotatedFile.write(read(file), List.of(file), out, Map.of());
@@ -67,15 +70,20 @@ class AnnotatedFileTest {
 
     @Test
     void writesDocumentsAndFoldersAsAWorkbook() throws Exception {
-        Path json = text(folder.resolve("vms.json"), "[{\"vmName\": \"web01\", \"tier\": 1}, {\"vmName\": \"\", \"tier\": 2}]");
-        Path csvs = Export.of("vInfo", "VM,CPUs,VM ID").row("web01", 2, "vm-1").sheet("vDisk", "VM,Disk,VM ID").row("web01",
-                "Hard disk 1", "vm-1").folder(folder.resolve("csvs"));
+        Path json = text(folder.resolve("vms.json"),
+                "[{\"vmName\": \"web01\", \"tier\": 1}, {\"vmName\": \"\", \"tier\": 2}]");
+        Path csvs = Export.of("vInfo", "VM,CPUs,VM ID").row("web01", 2, "vm-1").sheet("vDisk", "VM,Disk,VM ID")
+                .row("web01",
+                        "Hard disk 1", "vm-1")
+                .folder(folder.resolve("csvs"));
         Path out = folder.resolve("out.xlsx");
 
         AnnotatedFile.write(read(json), List.of(json), out, Map.of());
 
-        assertThat(rows(out, 0)).containsExactly(List.of("vmName", "tier", "towpath result", "towpath message"), List.of(
-                "web01", "1", "accepted"), List.of("", "2", "rejected", "The row names no VM (Fill the column name.)"));
+        assertThat(rows(out, 0)).containsExactly(List.of("vmName", "tier", "towpath result", "towpath message"),
+                List.of(
+                        "web01", "1", "accepted"),
+                List.of("", "2", "rejected", "The row names no VM (Fill the column name.)"));
 
         AnnotatedFile.write(read(csvs), List.of(csvs), out, Map.of());
 

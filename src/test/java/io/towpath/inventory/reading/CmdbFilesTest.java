@@ -48,33 +48,43 @@ class CmdbFilesTest {
         assertThat(read.kind()).isEqualTo(FileKind.SERVICENOW);
         VmRow vm = read.vms().getFirst();
         assertThat(read.vms()).hasSize(1);
-        assertThat(vm.keys()).isEqualTo(new VmKeys(VCENTER, null, "vm-101", uuid(0x50, 1), uuid(0x42, 1), "servicenow", VM,
-                "web01"));
+        assertThat(vm.keys())
+                .isEqualTo(new VmKeys(VCENTER, null, "vm-101", uuid(0x50, 1), uuid(0x42, 1), "servicenow", VM,
+                        "web01"));
         assertThat(vm.values()).contains(entry(VmField.CPUS, 2), entry(VmField.MEMORY_BYTES, 4L << 30), entry(
-                VmField.PROVISIONED_BYTES, 40L << 30), entry(VmField.POWER_STATE, "on"), entry(VmField.KIND, "vm"), entry(
-                        VmField.OS_ID, "ubuntu64Guest"), entry(VmField.OS_NAME, "Linux Ubuntu 22.04"), entry(
-                                VmField.DNS_NAME, "web01.example.com"), entry(VmField.CRITICALITY, "critical"), entry(
-                                        VmField.ENVIRONMENT, "production"), entry(VmField.OWNER_NAME, "Anna Keller"),
+                VmField.PROVISIONED_BYTES, 40L << 30), entry(VmField.POWER_STATE, "on"), entry(VmField.KIND, "vm"),
+                entry(
+                        VmField.OS_ID, "ubuntu64Guest"),
+                entry(VmField.OS_NAME, "Linux Ubuntu 22.04"), entry(
+                        VmField.DNS_NAME, "web01.example.com"),
+                entry(VmField.CRITICALITY, "critical"), entry(
+                        VmField.ENVIRONMENT, "production"),
+                entry(VmField.OWNER_NAME, "Anna Keller"),
                 entry(VmField.TIER, 2));
         assertThat(vm.tags()).containsOnly(entry("u_cost_center", "4711"));
-        assertThat(read.dependencies()).extracting(row -> row.from().name(), row -> row.to().name(), DependencyRow::kind)
-                .containsExactly(tuple("Ledger", "web01", "depends-on"), tuple("web01", "Ledger", "member-of"), tuple("db",
-                        "Ledger", "depends-on"), tuple("web01", "rack", "member-of"));
+        assertThat(read.dependencies())
+                .extracting(row -> row.from().name(), row -> row.to().name(), DependencyRow::kind)
+                .containsExactly(tuple("Ledger", "web01", "depends-on"), tuple("web01", "Ledger", "member-of"),
+                        tuple("db",
+                                "Ledger", "depends-on"),
+                        tuple("web01", "rack", "member-of"));
         assertThat(read.dependencies().getFirst().from().className()).isEqualTo("cmdb_ci_appl");
         assertThat(read.faults()).extracting(CellFault::code).containsExactly("RELATION_IGNORED", "NOT_VIRTUAL");
     }
 
     @Test
     void readsServiceNowsRestAnswersWithReferencesAsObjects() {
-        Path items = text(folder.resolve("cmdb_ci.json"), """
+        Path items = text(folder.resolve("cmdb_ci.json"),
+                """
                 {"result": [
                   {"sys_id": {"value": "%s", "display_value": "%s"}, "sys_class_name": {"value": "cmdb_ci_vmware_instance",
                    "display_value": "VMware Virtual Machine Instance"}, "name": "web01", "object_id": "vm-1",
                    "memory": {"value": "4096", "display_value": "4,096"},
                    "owned_by": {"value": "9", "display_value": "Anna Keller", "link": "https://x/9"}},
                   {"sys_id": "%s", "sys_class_name": "cmdb_ci_appl", "name": "Ledger", "used_for": "Production",
-                   "owned_by": {"value": "9", "display_value": "Anna Keller", "link": "https://x/9"}}]}""".formatted(VM, VM,
-                APP));
+                   "owned_by": {"value": "9", "display_value": "Anna Keller", "link": "https://x/9"}}]}""".formatted(VM,
+                        VM,
+                        APP));
         Path relations = text(folder.resolve("rel.json"), """
                 [{"parent": {"value": "%s", "display_value": "Ledger", "link": "https://x/1"}, "child": {"value": "%s",
                   "display_value": "web01", "link": "https://x/2"}, "type": {"value": "7", "display_value":
@@ -111,9 +121,11 @@ class CmdbFilesTest {
         assertThat(read.kind()).isEqualTo(FileKind.NETBOX);
         VmRow vm = read.vms().getFirst();
         assertThat(vm.values()).contains(entry(VmField.CPUS, 2), entry(VmField.MEMORY_BYTES, 4L << 30), entry(
-                VmField.OS_NAME, "Ubuntu 22.04"), entry(VmField.IP_ADDRESSES, "10.0.0.1"), entry(VmField.OWNER_EMAIL,
-                        "anna@example.com"), entry(VmField.BUSINESS_UNIT, "Finance")).doesNotContainKey(
-                                VmField.PROVISIONED_BYTES);
+                VmField.OS_NAME, "Ubuntu 22.04"), entry(VmField.IP_ADDRESSES, "10.0.0.1"),
+                entry(VmField.OWNER_EMAIL,
+                        "anna@example.com"),
+                entry(VmField.BUSINESS_UNIT, "Finance")).doesNotContainKey(
+                        VmField.PROVISIONED_BYTES);
         assertThat(vm.tags()).containsOnly(entry("netbox", "a,b"));
         assertThat(vm.disks()).extracting(DiscoveredDisk::capacityBytes).containsExactly(40L << 30);
         assertThat(vm.nics()).extracting(DiscoveredNic::network, DiscoveredNic::mac).containsExactly(tuple("prod",
@@ -124,7 +136,8 @@ class CmdbFilesTest {
 
     @Test
     void readsNetboxsRestAnswers() {
-        Path vms = text(folder.resolve("vms.json"), """
+        Path vms = text(folder.resolve("vms.json"),
+                """
                 {"count": 1, "next": null, "previous": null, "results": [{"id": 7, "url": "https://x/7", "name": "web01",
                  "status": {"value": "offline", "label": "Offline"}, "site": {"id": 1, "url": "u", "name": "zrh"},
                  "cluster": {"id": 2, "url": "u", "display": "cl1", "name": "cl1"}, "vcpus": 2.0, "memory": 4096,
@@ -135,9 +148,12 @@ class CmdbFilesTest {
 
         assertThat(read.kind()).isEqualTo(FileKind.NETBOX);
         assertThat(read.vms().getFirst().values()).containsOnly(entry(VmField.NAME, "web01"), entry(VmField.POWER_STATE,
-                "off"), entry(VmField.DATACENTER, "zrh"), entry(VmField.CLUSTER, "cl1"), entry(VmField.CPUS, 2), entry(
-                        VmField.MEMORY_BYTES, 4L << 30), entry(VmField.OS_NAME, "Ubuntu"), entry(VmField.IP_ADDRESSES,
-                                "10.0.0.1"), entry(VmField.TIER, 2));
+                "off"), entry(VmField.DATACENTER, "zrh"), entry(VmField.CLUSTER, "cl1"), entry(VmField.CPUS, 2),
+                entry(
+                        VmField.MEMORY_BYTES, 4L << 30),
+                entry(VmField.OS_NAME, "Ubuntu"), entry(VmField.IP_ADDRESSES,
+                        "10.0.0.1"),
+                entry(VmField.TIER, 2));
         assertThat(read.vms().getFirst().tags()).containsOnly(entry("netbox", "gold"));
     }
 
@@ -163,7 +179,8 @@ class CmdbFilesTest {
         assertThat(read.vms().get(1).values()).doesNotContainKey(VmField.MEMORY_BYTES);
         assertThat(read.faults()).extracting(CellFault::code).containsExactly("UNIT_UNKNOWN");
         assertThat(read.applications()).extracting(ApplicationRow::name).containsExactly("Ledger");
-        assertThat(read.dependencies()).extracting(row -> row.from().name(), row -> row.to().name(), DependencyRow::kind)
+        assertThat(read.dependencies())
+                .extracting(row -> row.from().name(), row -> row.to().name(), DependencyRow::kind)
                 .containsExactly(tuple("web01", "Ledger", "member-of"));
     }
 

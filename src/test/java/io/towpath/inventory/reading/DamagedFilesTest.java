@@ -25,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class DamagedFilesTest {
 
     private static final int ROUNDS = Integer.getInteger("towpath.damage.rounds", 400);
-    private static final String[] PIECES = {"\"", ",", ";", "\n", "\r", "\0", "<", ">", "&", "]]>", "<!--", "<!DOCTYPE a>",
-            "1e99", "-1", "9999999999", "'=", "=1+1", "\u202e", "VM", "{", "}", "[", "]", ":", "null", "\\u0000", "t='s'",
+    private static final String[] PIECES = {"\"", ",", ";", "\n", "\r", "\0", "<", ">", "&", "]]>", "<!--",
+            "<!DOCTYPE a>",
+            "1e99", "-1", "9999999999", "'=", "=1+1", "\u202e", "VM", "{", "}", "[", "]", ":", "null", "\\u0000",
+            "t='s'",
             "r='ZZ9'", "\ufeff", "99999999999999999999999999999999999"};
 
     @TempDir
@@ -110,7 +112,8 @@ class DamagedFilesTest {
                 case 0 -> damaged.insert(at, piece);
                 case 1 -> damaged.delete(at, Math.min(damaged.length(), at + 1 + random.nextInt(20)));
                 case 2 -> damaged.replace(at, Math.min(damaged.length(), at + piece.length()), piece);
-                default -> damaged.insert(at, damaged.substring(at, Math.min(damaged.length(), at + random.nextInt(200))));
+                default ->
+                    damaged.insert(at, damaged.substring(at, Math.min(damaged.length(), at + random.nextInt(200))));
             }
         }
         return damaged.toString();

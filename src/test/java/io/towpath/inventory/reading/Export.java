@@ -141,7 +141,8 @@ final class Export {
             for (int i = 0; i < namesAndContents.length; i += 2) {
                 Object content = namesAndContents[i + 1];
                 out.putNextEntry(new ZipEntry((String) namesAndContents[i]));
-                out.write(content instanceof byte[] bytes ? bytes : content.toString().getBytes(StandardCharsets.UTF_8));
+                out.write(
+                        content instanceof byte[] bytes ? bytes : content.toString().getBytes(StandardCharsets.UTF_8));
                 out.closeEntry();
             }
         } catch (IOException e) {

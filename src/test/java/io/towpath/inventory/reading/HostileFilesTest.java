@@ -50,7 +50,8 @@ class HostileFilesTest {
 
     @Test
     void readsTheHarmlessFormOfTheseWorkbooks() {
-        assertThat(Export.read(book("<row r='2'><c r='A2' t='inlineStr'><is><t>web01</t></is></c><c r='B2'><v>1</v></c></row>"))
+        assertThat(Export
+                .read(book("<row r='2'><c r='A2' t='inlineStr'><is><t>web01</t></is></c><c r='B2'><v>1</v></c></row>"))
                 .vms()).hasSize(1);
     }
 
@@ -58,8 +59,9 @@ class HostileFilesTest {
     @ValueSource(strings = {"../evil.txt", "/etc/passwd", "xl\\evil.xml", "C:evil", "xl/../../evil", "xl//evil"})
     void refusesMembersThatPointElsewhere(String name) {
         expect(Reason.ARCHIVE_UNSAFE, "plain relative name", book("", name, "x"));
-        expect(Reason.ARCHIVE_UNSAFE, "plain relative name", zip(folder.resolve("a.zip"), "RVTools_tabvInfo.csv", "VM\n",
-                name, "x"));
+        expect(Reason.ARCHIVE_UNSAFE, "plain relative name",
+                zip(folder.resolve("a.zip"), "RVTools_tabvInfo.csv", "VM\n",
+                        name, "x"));
     }
 
     @Test
@@ -133,7 +135,8 @@ class HostileFilesTest {
         expect(Reason.IMPORT_INVALID, "line '999999999'", book("<row r='999999999'><c r='A2'><v>1</v></c></row>"));
         expect(Reason.IMPORT_INVALID, "after line", book("<row r='3'/><row r='2'/>"));
         expect(Reason.IMPORT_INVALID, "out of order", book("<row r='2'><c r='ZZZZZZZ2'><v>1</v></c></row>"));
-        expect(Reason.IMPORT_INVALID, "out of order", book("<row r='2'><c r='A2'><v>1</v></c><c r='A2'><v>2</v></c></row>"));
+        expect(Reason.IMPORT_INVALID, "out of order",
+                book("<row r='2'><c r='A2'><v>1</v></c><c r='A2'><v>2</v></c></row>"));
         expect(Reason.IMPORT_INVALID, "names text", book("<row r='2'><c r='A2' t='s'><v>77</v></c></row>",
                 "xl/sharedStrings.xml", "<sst><si><t>a</t></si></sst>"));
         expect(Reason.LIMIT_EXCEEDED, "columns", book("<row r='2'><c r='XFD2'><v>1</v></c></row>"));
@@ -146,8 +149,9 @@ class HostileFilesTest {
         byte[] old = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, 0, 0, 0, 0};
         expect(Reason.UNSUPPORTED_FEATURE, ".xls", Files.write(folder.resolve("a.xls"), old));
         expect(Reason.TRUNCATED, "empty", Files.write(folder.resolve("e.csv"), new byte[0]));
-        expect(Reason.FORMAT_UNKNOWN, "no text", Files.write(folder.resolve("b.csv"), new byte[]{'Q', 'F', 'I', (byte) 0xfb,
-                0, 0, 0, 3}));
+        expect(Reason.FORMAT_UNKNOWN, "no text",
+                Files.write(folder.resolve("b.csv"), new byte[]{'Q', 'F', 'I', (byte) 0xfb,
+                        0, 0, 0, 3}));
         expect(Reason.FORMAT_UNKNOWN, "no table", zip(folder.resolve("c.zip"), "readme.md", "hello"));
         byte[] whole = Files.readAllBytes(book("<row r='2'><c r='A2' t='inlineStr'><is><t>web01</t></is></c></row>"));
         expect(Reason.ARCHIVE_INVALID, "no complete zip", Files.write(folder.resolve("d.xlsx"), Arrays.copyOf(whole,
@@ -156,8 +160,9 @@ class HostileFilesTest {
 
     @Test
     void refusesDamagedMembers() throws IOException {
-        Path file = zip(folder.resolve("a.zip"), "RVTools_tabvInfo.csv", "VM,VM ID\n" + IntStream.range(0, 5000).mapToObj(
-                i -> "web" + i + ",vm-" + i * 7919 + "\n").collect(Collectors.joining()));
+        Path file = zip(folder.resolve("a.zip"), "RVTools_tabvInfo.csv",
+                "VM,VM ID\n" + IntStream.range(0, 5000).mapToObj(
+                        i -> "web" + i + ",vm-" + i * 7919 + "\n").collect(Collectors.joining()));
         byte[] bytes = Files.readAllBytes(file);
         bytes[bytes.length / 2] ^= 0x55;
         Files.write(file, bytes);
@@ -170,7 +175,8 @@ class HostileFilesTest {
         expect(Reason.IMPORT_INVALID, "Unclosed", text(folder.resolve("a.csv"), "vm_name,tier\n\"web01,1\nweb02,2\n"));
         expect(Reason.IMPORT_INVALID, "line 3: has 3 fields", text(folder.resolve("b.csv"),
                 "vm_name,tier\nweb01,1\nweb02,2,3\n"));
-        expect(Reason.IMPORT_INVALID, "line 3: has 1 fields", text(folder.resolve("c.csv"), "vm_name,tier\nweb01,1\nweb02\n"));
+        expect(Reason.IMPORT_INVALID, "line 3: has 1 fields",
+                text(folder.resolve("c.csv"), "vm_name,tier\nweb01,1\nweb02\n"));
         expect(Reason.IMPORT_INVALID, "line 2: column 4 is a NUL", text(folder.resolve("d.csv"),
                 "vm_name,tier\nweb\0,1\n"));
         expect(Reason.IMPORT_INVALID, "closing quote", text(folder.resolve("e.csv"), "vm_name,tier\n\"web\"01,1\n"));
@@ -181,7 +187,8 @@ class HostileFilesTest {
 
     @Test
     void refusesBytesThatAreNoTextForSure() throws IOException {
-        for (byte[] bad : new byte[][]{{(byte) 0xc3, 0x28}, {(byte) 0xff, (byte) 0xfe}, {(byte) 0xe2, 0x28, (byte) 0xa1},
+        for (byte[] bad : new byte[][]{{(byte) 0xc3, 0x28}, {(byte) 0xff, (byte) 0xfe},
+                {(byte) 0xe2, 0x28, (byte) 0xa1},
                 {(byte) 0x81}, {(byte) 0xc3, (byte) 0xbc, (byte) 0xfc}}) {
             Path file = folder.resolve("a.csv");
             Files.writeString(file, "vm_name,tier\nab");
@@ -211,16 +218,20 @@ class HostileFilesTest {
         expect(Reason.LIMIT_EXCEEDED, "fields", text(folder.resolve("b.csv"), "vm_name," + many + "\n"));
         expect(Reason.LIMIT_EXCEEDED, "field", text(folder.resolve("c.csv"), "vm_name,tier\n" + "x".repeat(20 << 20)
                 + ",1\n"));
-        expect(Reason.LIMIT_EXCEEDED, "field", text(folder.resolve("d.csv"), "vm_name,tier\n\"" + "x\n".repeat(1 << 20)));
-        expect(Reason.LIMIT_EXCEEDED, "lines", text(folder.resolve("e.csv"), "vm_name,tier\n" + "x,1\n".repeat(200_001)));
-        expect(Reason.LIMIT_EXCEEDED, "bytes", text(folder.resolve("f.csv"), "vm_name,tier\n" + ("x".repeat(1000) + ",1\n")
-                .repeat(53_000)));
+        expect(Reason.LIMIT_EXCEEDED, "field",
+                text(folder.resolve("d.csv"), "vm_name,tier\n\"" + "x\n".repeat(1 << 20)));
+        expect(Reason.LIMIT_EXCEEDED, "lines",
+                text(folder.resolve("e.csv"), "vm_name,tier\n" + "x,1\n".repeat(200_001)));
+        expect(Reason.LIMIT_EXCEEDED, "bytes",
+                text(folder.resolve("f.csv"), "vm_name,tier\n" + ("x".repeat(1000) + ",1\n")
+                        .repeat(53_000)));
     }
 
     @Test
     void refusesJsonThatIsNone() {
         expect(Reason.IMPORT_INVALID, "JSON", text(folder.resolve("a.json"), "[{\"name\": \"web01\""));
-        expect(Reason.IMPORT_INVALID, "uplicate", text(folder.resolve("b.json"), "[{\"name\": \"a\", \"name\": \"b\"}]"));
+        expect(Reason.IMPORT_INVALID, "uplicate",
+                text(folder.resolve("b.json"), "[{\"name\": \"a\", \"name\": \"b\"}]"));
         expect(Reason.IMPORT_INVALID, "no object", text(folder.resolve("c.json"), "[{\"name\": \"a\"}, 1]"));
         expect(Reason.LIMIT_EXCEEDED, "epth", text(folder.resolve("d.json"), "[{\"name\":" + "[".repeat(100_000)));
         expect(Reason.LIMIT_EXCEEDED, "length", text(folder.resolve("e.json"), "[{\"name\": \"" + "x".repeat(70_000)

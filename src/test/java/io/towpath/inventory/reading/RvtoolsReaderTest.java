@@ -49,7 +49,8 @@ class RvtoolsReaderTest {
                         "/dc1/cl1/Resources", "/dc1/vm/Web", "notConfigured", 102_400, 61_440.5, "keep apart", true,
                         "efi", "19", "none", "Shop front", "dc1", "cl1", "esx1.example.com",
                         "Ubuntu Linux (64-bit)", "Ubuntu Linux (64-bit)", "vm-101", uuid(0x42, 1).toUpperCase(), uuid(
-                                0x50, 1), "vc1.example.com", VCENTER)
+                                0x50, 1),
+                        "vc1.example.com", VCENTER)
                 .xlsx(folder.resolve("a.xlsx"));
 
         EstateFile read = read(file);
@@ -61,18 +62,26 @@ class RvtoolsReaderTest {
         assertThat(vm.keys()).isEqualTo(new VmKeys(VCENTER, "vc1.example.com", "vm-101", uuid(0x50, 1), uuid(0x42, 1),
                 null, null, "web01"));
         assertThat(vm.values()).containsOnly(entry(VmField.NAME, "web01"), entry(VmField.KIND, "vm"), entry(
-                VmField.POWER_STATE, "on"), entry(VmField.DNS_NAME, "web01.example.com"), entry(VmField.CPUS, 4), entry(
-                        VmField.MEMORY_BYTES, 8L << 30), entry(VmField.IP_ADDRESSES, "10.0.0.7"), entry(
-                                VmField.RESOURCE_POOL, "/dc1/cl1/Resources"), entry(VmField.FOLDER, "/dc1/vm/Web"),
+                VmField.POWER_STATE, "on"), entry(VmField.DNS_NAME, "web01.example.com"), entry(VmField.CPUS, 4),
+                entry(
+                        VmField.MEMORY_BYTES, 8L << 30),
+                entry(VmField.IP_ADDRESSES, "10.0.0.7"), entry(
+                        VmField.RESOURCE_POOL, "/dc1/cl1/Resources"),
+                entry(VmField.FOLDER, "/dc1/vm/Web"),
                 entry(VmField.PROVISIONED_BYTES, 100L << 30), entry(VmField.USED_BYTES, 64_425_033_728L), entry(
-                        VmField.SECURE_BOOT, true), entry(VmField.FIRMWARE, "efi"), entry(VmField.HARDWARE_VERSION,
-                                "vmx-19"), entry(VmField.ANNOTATION, "Shop front"), entry(VmField.DATACENTER, "dc1"),
+                        VmField.SECURE_BOOT, true),
+                entry(VmField.FIRMWARE, "efi"), entry(VmField.HARDWARE_VERSION,
+                        "vmx-19"),
+                entry(VmField.ANNOTATION, "Shop front"), entry(VmField.DATACENTER, "dc1"),
                 entry(VmField.CLUSTER, "cl1"), entry(VmField.HOST, "esx1.example.com"), entry(VmField.OS_NAME,
-                        "Ubuntu Linux (64-bit)"), entry(VmField.GUEST_OS, "Ubuntu Linux (64-bit)"));
+                        "Ubuntu Linux (64-bit)"),
+                entry(VmField.GUEST_OS, "Ubuntu Linux (64-bit)"));
         assertThat(vm.traits()).isEqualTo(VmTraits.builder().connectionState("connected").consolidationNeeded(false)
                 .changeTracking(true).diskUuid(true).latencySensitivity("normal").faultTolerance(false).affinityRules(
-                        List.of("keep apart")).createdAt(Instant.parse("2024-02-29T12:00:00Z")).bootedAt(Instant.parse(
-                                "2026-11-01T06:30:00Z")).build());
+                        List.of("keep apart"))
+                .createdAt(Instant.parse("2024-02-29T12:00:00Z")).bootedAt(Instant.parse(
+                        "2026-11-01T06:30:00Z"))
+                .build());
         assertThat(vm.disks()).isNull();
         assertThat(vm.nics()).isNull();
         assertThat(read.vcenterNames()).containsOnly(entry(VCENTER, "vc1.example.com"));
@@ -96,7 +105,8 @@ class RvtoolsReaderTest {
                 .sheet("vNetwork",
                         "VM,NIC label,Adapter,Network,Switch,Connected,Starts Connected,Mac Address,IPv4 Address,IPv6 Address,Direct Path IO,"
                                 + KEYS)
-                .row(with(keys, "web01", "Network adapter 1", "Vmxnet3", "prod", "dvs1", true, true, "00:50:56:AA:BB:CC",
+                .row(with(keys, "web01", "Network adapter 1", "Vmxnet3", "prod", "dvs1", true, true,
+                        "00:50:56:AA:BB:CC",
                         "10.0.0.7, 10.0.0.8", "fe80::1", false))
                 .sheet("vSnapshot", "VM,Powerstate,Name,Description,Date / time,Size MiB (total),Quiesced," + KEYS)
                 .row(with(keys, "web01", "poweredOn", "second", "", LocalDateTime.of(2026, 11, 2, 0, 0), 20, false))
@@ -106,7 +116,8 @@ class RvtoolsReaderTest {
                 .sheet("vTools", "VM,Tools,Tools Version," + KEYS).row(with(keys, "web01", "toolsOk", 12352))
                 .sheet("vCD", "VM,Device Node,Connected,Device Type," + KEYS).row(with(keys, "web01", "CD/DVD drive 1",
                         true, "ISO [ds1] a.iso"))
-                .sheet("vUSB", "VM,Device Node,Device Type,Connected," + KEYS).row(with(keys, "web01", "USB 1", "Dongle",
+                .sheet("vUSB", "VM,Device Node,Device Type,Connected," + KEYS)
+                .row(with(keys, "web01", "USB 1", "Dongle",
                         true))
                 .xlsx(folder.resolve("a.xlsx"));
 
@@ -115,11 +126,13 @@ class RvtoolsReaderTest {
         VmRow vm = read.vms().getFirst();
         assertThat(vm.disks()).containsExactly(new DiscoveredDisk("2000", "Hard disk 1", "[ds1] web01/web01.vmdk", null,
                 new DiskSlot(ControllerType.LSI_LOGIC, 0, 0), 40L << 30, 40L << 30, "VMDK", "", new DiskTraits("ds1",
-                        "persistent", "none", "none", null, null, true, null, "6000c290", null)), new DiscoveredDisk(
-                                "2016", "Hard disk 2", "[ds2] web01/web01_1.vmdk", null, new DiskSlot(
-                                        ControllerType.LSI_LOGIC, 1, 3), 1L << 20, 1L << 20, "VMDK", "", new DiskTraits(
-                                                "ds2", "independent_persistent", "multi-writer", "physical", "physical",
-                                                "naa.600", false, null, "6000c291", null)));
+                        "persistent", "none", "none", null, null, true, null, "6000c290", null)),
+                new DiscoveredDisk(
+                        "2016", "Hard disk 2", "[ds2] web01/web01_1.vmdk", null, new DiskSlot(
+                                ControllerType.LSI_LOGIC, 1, 3),
+                        1L << 20, 1L << 20, "VMDK", "", new DiskTraits(
+                                "ds2", "independent_persistent", "multi-writer", "physical", "physical",
+                                "naa.600", false, null, "6000c291", null)));
         assertThat(vm.nics()).containsExactly(new DiscoveredNic("prod", NicAdapter.VMXNET3, "00:50:56:aa:bb:cc", true,
                 new NicTraits(List.of("10.0.0.7", "10.0.0.8", "fe80::1"), "dvs1", "Vmxnet3", true, false)));
         assertThat(vm.values()).contains(entry(VmField.CORES_PER_SOCKET, 2), entry(VmField.IP_ADDRESSES,
@@ -127,8 +140,10 @@ class RvtoolsReaderTest {
         VmTraits traits = vm.traits();
         assertThat(traits).isNotNull();
         assertThat(traits.snapshots()).containsExactly(new VmTraits.Snapshot("first", Instant.parse(
-                "2026-11-01T00:00:00Z"), 10L << 20, 1, true), new VmTraits.Snapshot("second", Instant.parse(
-                        "2026-11-02T00:00:00Z"), 20L << 20, 2, false));
+                "2026-11-01T00:00:00Z"), 10L << 20, 1, true), new VmTraits.Snapshot("second",
+                        Instant.parse(
+                                "2026-11-02T00:00:00Z"),
+                        20L << 20, 2, false));
         assertThat(traits.filesystems()).containsExactly(new VmTraits.GuestFilesystem("/", 1000L << 20, 100L << 20,
                 "2000"));
         assertThat(traits.toolsStatus()).isEqualTo("running");
@@ -152,10 +167,12 @@ class RvtoolsReaderTest {
     void keepsTheSurroundingsOfEachVCenterApart() {
         String other = "99999999-2222-3333-4444-555555555555";
         Path file = Export.of("vInfo", VINFO).vm("web01", 1)
-                .sheet("vHost", "Host,Datacenter,Cluster,in Maintenance Mode,# Cores,# Memory,ESX Version,VI SDK Server,VI SDK UUID")
+                .sheet("vHost",
+                        "Host,Datacenter,Cluster,in Maintenance Mode,# Cores,# Memory,ESX Version,VI SDK Server,VI SDK UUID")
                 .row("esx1", "dc1", "cl1", false, 32, 524_288, "VMware ESXi 7.0.3 build-21313628", "vc1", VCENTER)
                 .row("esx1", "dc9", "cl9", true, 16, 262_144, "VMware ESXi 8.0.2 build-1", "vc2", other)
-                .sheet("vCluster", "Name,NumHosts,NumCpuCores,TotalMemory,HA enabled,DRS enabled,DPM enabled,VI SDK UUID")
+                .sheet("vCluster",
+                        "Name,NumHosts,NumCpuCores,TotalMemory,HA enabled,DRS enabled,DPM enabled,VI SDK UUID")
                 .row("cl1", 4, 128, 2_097_152, true, true, false, VCENTER)
                 .sheet("vDatastore", "Name,Accessible,Type,Capacity MiB,Free MiB,# Hosts,VI SDK UUID").row("ds1", true,
                         "VMFS", 1_048_576, 524_288, 4, VCENTER)
@@ -170,10 +187,13 @@ class RvtoolsReaderTest {
 
         assertThat(read.surroundings()).containsOnlyKeys(VCENTER, other);
         assertThat(read.surroundings().get(VCENTER)).isEqualTo(new Surroundings(List.of(new Surroundings.Network("prod",
-                Surroundings.Network.Kind.STANDARD, "vSwitch0", "110", null), new Surroundings.Network("dvprod",
-                        Surroundings.Network.Kind.DISTRIBUTED, "dvs1", "1-4094", null)), List.of(
-                                new Surroundings.Datastore("ds1", "VMFS", 1L << 40, 1L << 39, 4, true)), List.of(
-                                        new Surroundings.Cluster("cl1", null, 4, 128, 2L << 40, true, false, true)),
+                Surroundings.Network.Kind.STANDARD, "vSwitch0", "110", null),
+                new Surroundings.Network("dvprod",
+                        Surroundings.Network.Kind.DISTRIBUTED, "dvs1", "1-4094", null)),
+                List.of(
+                        new Surroundings.Datastore("ds1", "VMFS", 1L << 40, 1L << 39, 4, true)),
+                List.of(
+                        new Surroundings.Cluster("cl1", null, 4, 128, 2L << 40, true, false, true)),
                 List.of(new Surroundings.Host("esx1", "cl1", "dc1", "7.0.3", 32, 512L << 30, false))));
         assertThat(read.vcenterNames()).containsEntry(other, "vc2");
         assertThat(read.producer()).isEqualTo(new EstateFile.Producer("RVTools", "4.7.1.4", Instant.parse(
@@ -184,8 +204,10 @@ class RvtoolsReaderTest {
     @Test
     void readsAFolderOfCsvsLikeTheWorkbook() {
         Export export = Export.of("vInfo", VINFO).vm("web01", 1).vm("db, \"01\"", 2).sheet("vDisk",
-                "VM,Disk,Disk Key,Capacity MiB," + KEYS).row("web01", "Hard disk 1", 2000, 40_960, "vm-1", uuid(0x50,
-                        1), "vc1", VCENTER);
+                "VM,Disk,Disk Key,Capacity MiB," + KEYS).row("web01", "Hard disk 1", 2000, 40_960, "vm-1",
+                        uuid(0x50,
+                                1),
+                        "vc1", VCENTER);
         EstateFile workbook = read(export.xlsx(folder.resolve("a.xlsx")));
 
         EstateFile csvs = read(export.folder(folder.resolve("csvs")));
@@ -199,18 +221,21 @@ class RvtoolsReaderTest {
     @Test
     void namesTheCellThatIsWrongAndWhatToWrite() {
         Path file = Export.of("vInfo", VINFO).vm("web01", 1).row("web02", "poweredOn", false, false, "4 (2x2)", 4096, 1,
-                1, null, "dc1", "cl1", "esx1", "vm-2", null, null, null, VCENTER).row("web03", "poweredOn", false, false,
-                        0, 4096, 1, 1, null, "dc1", "cl1", "esx1", "vm-3", null, null, null, VCENTER).xlsx(folder
-                                .resolve("a.xlsx"));
+                1, null, "dc1", "cl1", "esx1", "vm-2", null, null, null, VCENTER)
+                .row("web03", "poweredOn", false, false,
+                        0, 4096, 1, 1, null, "dc1", "cl1", "esx1", "vm-3", null, null, null, VCENTER)
+                .xlsx(folder
+                        .resolve("a.xlsx"));
 
         EstateFile read = read(file);
 
         assertThat(read.vms()).extracting(vm -> vm.keys().name()).containsExactly("web01");
         assertThat(read.faults()).filteredOn(fault -> fault.level() == CellFault.Level.REJECT).containsExactly(
                 new CellFault(new RowRef("a.xlsx", "vInfo", 3), "E", "CPUs", "4 (2x2)", CellFault.Level.REJECT,
-                        "NOT_A_NUMBER", "CPUs must be a number", "4?"), new CellFault(new RowRef("a.xlsx", "vInfo", 4),
-                                "E", "CPUs", "0", CellFault.Level.REJECT, "OUT_OF_RANGE", "CPUs must be 1 to 1,024",
-                                null));
+                        "NOT_A_NUMBER", "CPUs must be a number", "4?"),
+                new CellFault(new RowRef("a.xlsx", "vInfo", 4),
+                        "E", "CPUs", "0", CellFault.Level.REJECT, "OUT_OF_RANGE", "CPUs must be 1 to 1,024",
+                        null));
     }
 
     @Test
@@ -223,16 +248,20 @@ class RvtoolsReaderTest {
 
         assertThat(read.vms()).extracting(vm -> vm.keys().name()).containsExactly("web01", "clone");
         assertThat(read.faults()).filteredOn(fault -> !fault.code().equals("MISSING_SHEET")).extracting(CellFault::code,
-                fault -> fault.at().line(), CellFault::level).containsExactly(Tuple.tuple(
-                        "DUPLICATE_ROW", 3, CellFault.Level.REJECT), Tuple.tuple(
+                fault -> fault.at().line(), CellFault::level).containsExactly(
+                        Tuple.tuple(
+                                "DUPLICATE_ROW", 3, CellFault.Level.REJECT),
+                        Tuple.tuple(
                                 "DUPLICATE_BIOS_UUID", 4, CellFault.Level.WARNING));
         assertThat(read.faults().getFirst().detail()).contains("line 2");
     }
 
     @Test
     void rejectsRowsOfVmsThatAreNotListed() {
-        Path file = Export.of("vInfo", VINFO).vm("web01", 1).sheet("vDisk", "VM,Disk,Capacity MiB,VM ID,VI SDK UUID").row(
-                "ghost", "Hard disk 1", 10, "vm-77", VCENTER).xlsx(folder.resolve("a.xlsx"));
+        Path file = Export.of("vInfo", VINFO).vm("web01", 1).sheet("vDisk", "VM,Disk,Capacity MiB,VM ID,VI SDK UUID")
+                .row(
+                        "ghost", "Hard disk 1", 10, "vm-77", VCENTER)
+                .xlsx(folder.resolve("a.xlsx"));
 
         EstateFile read = read(file);
 
@@ -255,8 +284,9 @@ class RvtoolsReaderTest {
     void listsTheVmsOfAPartialExportFromWhicheverSheetNamesThem() {
         Path file = Export.of("vDisk", "VM,Disk,Disk Key,Capacity MiB,Datacenter,Cluster,Host," + KEYS).row("web01",
                 "Hard disk 1", 2000, 10, "dc1", "cl1", "esx1", "vm-1", uuid(0x50, 1), "vc1", VCENTER).row("web01",
-                        "Hard disk 2", 2001, 20, "dc1", "cl1", "esx1", "vm-1", uuid(0x50, 1), "vc1", VCENTER).xlsx(
-                                folder.resolve("a.xlsx"));
+                        "Hard disk 2", 2001, 20, "dc1", "cl1", "esx1", "vm-1", uuid(0x50, 1), "vc1", VCENTER)
+                .xlsx(
+                        folder.resolve("a.xlsx"));
 
         EstateFile read = read(file);
 

@@ -33,9 +33,11 @@ class RvtoolsTrapsTest {
         Path file = Export.of("tabvInfo",
                 "VM,Powerstate,Template,CPUs,Memory,NICs,Disks,disk.EnableUUID,Provisioned MB,In use MB,Video Ram KB,Annotation,"
                         + "Datacenter,Cluster,Host,VM ID,VM UUID,vCenter UUID")
-                .row("web01", "poweredOn", "False", 2, 4096, 1, 1, "True", 51_200, 20_480, 4096, "", "dc1", "cl1", "esx1",
+                .row("web01", "poweredOn", "False", 2, 4096, 1, 1, "True", 51_200, 20_480, 4096, "", "dc1", "cl1",
+                        "esx1",
                         "vm-1", uuid(0x50, 1), VCENTER)
-                .sheet("tabvDisk", "VM,Disk,Capacity MB,Thin,Path,VM ID,vCenter UUID").row("web01", "Hard disk 1", 40_960,
+                .sheet("tabvDisk", "VM,Disk,Capacity MB,Thin,Path,VM ID,vCenter UUID")
+                .row("web01", "Hard disk 1", 40_960,
                         "True", "[ds1] web01/web01.vmdk", "vm-1", VCENTER)
                 .xlsx(folder.resolve("a.xlsx"));
 
@@ -61,7 +63,8 @@ class RvtoolsTrapsTest {
                         + "vInfoCreateDate,vInfoNumVirtualDisks,vInfoFolder,vInfoResourcepool")
                 .row("web01", uuid(0x50, 1), "poweredOff", false, false, "web01.example.com", 2, 2048, 1000, 500, "dc1",
                         "cl1", "esx1", "RHEL 8", "RHEL 8.6", "10.0.0.1", "2024/02/29 12:00:00", 1, "/dc1/vm", "pool")
-                .sheet("vPartition", "vPartitionDisk,vPartitionVMName,vPartitionUUID,vPartitionConsumedMiB,vPartitionCapacityMiB")
+                .sheet("vPartition",
+                        "vPartitionDisk,vPartitionVMName,vPartitionUUID,vPartitionConsumedMiB,vPartitionCapacityMiB")
                 .row("C:\\", "web01", uuid(0x50, 1), 600, 1000)
                 .sheet("vMemory", "vMemoryVMName,vMemoryUUID,vMemorySizeMiB,vMemoryReservation").row("web01", uuid(0x50,
                         1), 2048, 0)
@@ -72,8 +75,10 @@ class RvtoolsTrapsTest {
         VmRow vm = read.vms().getFirst();
         assertThat(vm.keys().instanceUuid()).isEqualTo(uuid(0x50, 1));
         assertThat(vm.values()).contains(entry(VmField.NAME, "web01"), entry(VmField.POWER_STATE, "off"), entry(
-                VmField.MEMORY_BYTES, 2L << 30), entry(VmField.PROVISIONED_BYTES, 1000L << 20), entry(VmField.OS_NAME,
-                        "RHEL 8"), entry(VmField.GUEST_OS, "RHEL 8.6"), entry(VmField.DNS_NAME, "web01.example.com"),
+                VmField.MEMORY_BYTES, 2L << 30), entry(VmField.PROVISIONED_BYTES, 1000L << 20),
+                entry(VmField.OS_NAME,
+                        "RHEL 8"),
+                entry(VmField.GUEST_OS, "RHEL 8.6"), entry(VmField.DNS_NAME, "web01.example.com"),
                 entry(VmField.DATACENTER, "dc1"), entry(VmField.IP_ADDRESSES, "10.0.0.1"));
         assertThat(vm.traits()).isNotNull();
         assertThat(vm.traits().createdAt()).isEqualTo(Instant.parse("2024-02-29T12:00:00Z"));
@@ -100,10 +105,13 @@ class RvtoolsTrapsTest {
         assertThat(vm.tags()).containsOnly(entry("Name", "given"), entry("CostCenter", "4711"), entry("Contact",
                 "desk 5"), entry("Host", "rack 7"));
         assertThat(read.columns()).extracting(EstateFile.ExtraColumn::column, EstateFile.ExtraColumn::header,
-                EstateFile.ExtraColumn::use).containsExactly(tuple("F", "Name", "tag"), tuple("G", "Owner", "ownerName"),
+                EstateFile.ExtraColumn::use).containsExactly(tuple("F", "Name", "tag"),
+                        tuple("G", "Owner", "ownerName"),
                         tuple("H", "CostCenter", "tag"), tuple("I", "NB_LAST_BACKUP", "ignore"), tuple("J", "Tier",
-                                "tier"), tuple("K", "App Name", "application"), tuple("L", "Contact", "tag"), tuple("M",
-                                        "Host", "tag"), tuple("T", "Notes of mine", "ignore"));
+                                "tier"),
+                        tuple("K", "App Name", "application"), tuple("L", "Contact", "tag"), tuple("M",
+                                "Host", "tag"),
+                        tuple("T", "Notes of mine", "ignore"));
     }
 
     @Test
@@ -138,8 +146,10 @@ class RvtoolsTrapsTest {
 
     @Test
     void readsColumnsInAnyOrder() {
-        Path file = Export.of("vInfo", "VI SDK UUID,Host,Annotation,CPUs,Memory,Datacenter,VM ID,VM").row(VCENTER, "esx1",
-                "note", 4, 1024, "dc1", "vm-1", "web01").xlsx(folder.resolve("a.xlsx"));
+        Path file = Export.of("vInfo", "VI SDK UUID,Host,Annotation,CPUs,Memory,Datacenter,VM ID,VM")
+                .row(VCENTER, "esx1",
+                        "note", 4, 1024, "dc1", "vm-1", "web01")
+                .xlsx(folder.resolve("a.xlsx"));
 
         EstateFile read = read(file);
 
@@ -230,7 +240,8 @@ class RvtoolsTrapsTest {
     void keepsOrphansWithoutUuids() {
         Path file = Export.of("vInfo", "VM,Connection state,VM ID,SMBIOS UUID,VM UUID,VI SDK UUID").row("a", "orphaned",
                 "vm-1", "", "00000000-0000-0000-0000-000000000000", VCENTER).row("b", "inaccessible", null, null, null,
-                        VCENTER).row("c", "inaccessible", null, null, null, VCENTER).xlsx(folder.resolve("a.xlsx"));
+                        VCENTER)
+                .row("c", "inaccessible", null, null, null, VCENTER).xlsx(folder.resolve("a.xlsx"));
 
         EstateFile read = read(file);
 

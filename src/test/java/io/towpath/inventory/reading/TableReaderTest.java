@@ -46,10 +46,12 @@ class TableReaderTest {
         assertThat(vm.keys()).isEqualTo(new VmKeys(null, null, null, null, null, "cmdb1", "CMDB-001", "fin-sql-01"));
         assertThat(vm.values()).containsOnly(entry(VmField.NAME, "fin-sql-01"), entry(VmField.APPLICATION, "Ledger"),
                 entry(VmField.OWNER_NAME, "Anna Keller"), entry(VmField.OWNER_EMAIL, "anna@example.com"), entry(
-                        VmField.TIER, 1), entry(VmField.ENVIRONMENT, "production"), entry(VmField.CRITICALITY, "high"),
+                        VmField.TIER, 1),
+                entry(VmField.ENVIRONMENT, "production"), entry(VmField.CRITICALITY, "high"),
                 entry(VmField.STRATEGY, "rehost"), entry(VmField.MAINTENANCE_WINDOW, "Sat 22:00-02:00"), entry(
-                        VmField.SOAK_DAYS, 10), entry(VmField.MEMORY_BYTES, 4L << 30), entry(VmField.IP_ADDRESSES,
-                                "10.0.0.1 10.0.0.2"));
+                        VmField.SOAK_DAYS, 10),
+                entry(VmField.MEMORY_BYTES, 4L << 30), entry(VmField.IP_ADDRESSES,
+                        "10.0.0.1 10.0.0.2"));
         assertThat(vm.tags()).containsOnly(entry("costCenter", "4711"));
         assertThat(read.waveAssignments()).containsExactly(new WaveAssignmentRow(vm.at(), vm.keys(), "W-01"));
     }
@@ -101,8 +103,9 @@ class TableReaderTest {
         assertThat(refusal.line()).isEqualTo(1);
         assertThat(refusal).hasMessage("vms.csv, line 1: cannot import columns status, cutover_approved");
         assertThat(told.vms().getFirst().tags()).containsOnly(entry("status", "b"));
-        assertThat(refused(new ReadOptions(null, Map.of("status", "state"), ZoneOffset.UTC), file)).hasMessageContaining(
-                "cannot go to 'state'");
+        assertThat(refused(new ReadOptions(null, Map.of("status", "state"), ZoneOffset.UTC), file))
+                .hasMessageContaining(
+                        "cannot go to 'state'");
     }
 
     @Test
@@ -111,14 +114,18 @@ class TableReaderTest {
                 application;code;tier;env;businessUnit;owner;ownerEmail;readyOn;infrastructure;description
                 Ledger;LDG;1;prod;Finance;Anna Keller;anna@example.com;30.11.2026;no;Books
                 """));
-        EstateFile owners = read(text(folder.resolve("b.csv"), "application,owner,owner_email\nLedger,Anna,anna@example.com\n"));
+        EstateFile owners = read(
+                text(folder.resolve("b.csv"), "application,owner,owner_email\nLedger,Anna,anna@example.com\n"));
 
         assertThat(applications.kind()).isEqualTo(FileKind.APPLICATIONS);
-        assertThat(applications.applications()).containsExactly(new ApplicationRow(new RowRef("a.csv", null, 2), "Ledger",
+        assertThat(applications.applications()).containsExactly(new ApplicationRow(new RowRef("a.csv", null, 2),
+                "Ledger",
                 "LDG", null, null, 1, "production", null, "Finance", "Anna Keller", "anna@example.com", LocalDate.of(
-                        2026, 11, 30), false, "Books"));
+                        2026, 11, 30),
+                false, "Books"));
         assertThat(owners.kind()).isEqualTo(FileKind.OWNERS);
-        assertThat(owners.applications()).singleElement().satisfies(row -> assertThat(row.ownerName()).isEqualTo("Anna"));
+        assertThat(owners.applications()).singleElement()
+                .satisfies(row -> assertThat(row.ownerName()).isEqualTo("Anna"));
     }
 
     @Test
@@ -136,11 +143,14 @@ class TableReaderTest {
 
         assertThat(read.dependencies()).extracting(row -> row.from().externalId(), row -> row.to().externalId(),
                 DependencyRow::kind, DependencyRow::evidence).containsExactly(tuple("A", "B", "depends-on", "cmdb"),
-                        tuple("C", "A", "connects-to", "flow"), tuple("A", "A", "uses", "manual"), tuple("A", "A", "uses",
+                        tuple("C", "A", "connects-to", "flow"), tuple("A", "A", "uses", "manual"),
+                        tuple("A", "A", "uses",
                                 "manual"));
         assertThat(read.dependencies().getFirst().weightPerDay()).isEqualTo(12);
-        assertThat(flows.dependencies()).containsExactly(new DependencyRow(new RowRef("f.csv", null, 2), new EndRef(null,
-                null, "web01", null), new EndRef(null, null, "db01", null), "connects-to", "flow", 5432, "tcp", 1024L,
+        assertThat(flows.dependencies()).containsExactly(new DependencyRow(new RowRef("f.csv", null, 2),
+                new EndRef(null,
+                        null, "web01", null),
+                new EndRef(null, null, "db01", null), "connects-to", "flow", 5432, "tcp", 1024L,
                 LocalDate.of(2026, 1, 1), LocalDate.of(2026, 11, 1)));
     }
 
@@ -155,8 +165,10 @@ class TableReaderTest {
 
         assertThat(read.windows()).containsExactly(new WindowRow(new RowRef("w.csv", null, 2), "Sat", false, Instant
                 .parse("2026-11-28T21:00:00Z"), Instant.parse("2026-11-29T03:00:00Z"), null, "Europe/Zurich", 40, null,
-                null, null, null), new WindowRow(new RowRef("w.csv", null, 3), "Close", true, Instant.parse(
-                        "2026-12-20T00:00:00Z"), Instant.parse("2027-01-05T00:00:00Z"), null, "Z", null, null, "Finance",
+                null, null, null),
+                new WindowRow(new RowRef("w.csv", null, 3), "Close", true, Instant.parse(
+                        "2026-12-20T00:00:00Z"), Instant.parse("2027-01-05T00:00:00Z"), null, "Z", null, null,
+                        "Finance",
                         null, null));
         assertThat(read.faults()).extracting(fault -> fault.at().line()).containsExactly(4);
     }
@@ -176,8 +188,9 @@ class TableReaderTest {
         });
         assertThat(baselines.faults()).extracting(CellFault::code).containsExactly("OUT_OF_RANGE");
         assertThat(waves.kind()).isEqualTo(FileKind.WAVE_ASSIGNMENTS);
-        assertThat(waves.waveAssignments()).extracting(row -> row.keys().name(), WaveAssignmentRow::wave).containsExactly(
-                tuple("web01", "W-1"), tuple("web02", "W-1"));
+        assertThat(waves.waveAssignments()).extracting(row -> row.keys().name(), WaveAssignmentRow::wave)
+                .containsExactly(
+                        tuple("web01", "W-1"), tuple("web02", "W-1"));
         assertThat(waves.faults()).extracting(CellFault::code).containsExactly("DUPLICATE_ROW");
     }
 
@@ -224,7 +237,8 @@ class TableReaderTest {
                 "wave_name,app_name,server_name,server_os_version,server_fqdn,server_tier,server_environment,r_type\n"
                         + "Wave 1,Ledger,web01,RHEL 8,web01.example.com,tier1,prod,Rehost\n"));
 
-        assertThat(read.vms().getFirst().values()).contains(entry(VmField.APPLICATION, "Ledger"), entry(VmField.TIER, 1),
+        assertThat(read.vms().getFirst().values()).contains(entry(VmField.APPLICATION, "Ledger"),
+                entry(VmField.TIER, 1),
                 entry(VmField.STRATEGY, "rehost"), entry(VmField.OS_NAME, "RHEL 8"));
         assertThat(read.waveAssignments()).extracting(WaveAssignmentRow::wave).isEqualTo(List.of("Wave 1"));
     }

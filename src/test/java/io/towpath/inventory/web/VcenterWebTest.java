@@ -111,7 +111,8 @@ class VcenterWebTest {
                         lab.sha256())))
                 .with(token()).exchange();
         assertThat(made).hasStatus(201).bodyText().doesNotContain(VsphereLab.PASSWORD);
-        assertThat(made).bodyJson().extractingPath("$.server.capabilities.missingPrivileges[0]").isEqualTo("VApp.Export");
+        assertThat(made).bodyJson().extractingPath("$.server.capabilities.missingPrivileges[0]")
+                .isEqualTo("VApp.Export");
         String id = json.readTree(made.getResponse().getContentAsString()).path("id").asString();
         settle(UUID.fromString(id));
         assertThat(mvc.patch().uri("/api/v1/sources/" + id).header("If-Match", "\"1\"")

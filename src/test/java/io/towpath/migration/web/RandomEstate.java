@@ -60,7 +60,8 @@ final class RandomEstate {
         source = connection("source", mark);
         target = connection("target", mark + "-target");
         for (int n = 0; n < 4; n++) {
-            applications.add(jdbc.sql("insert into application (name, owner_name, tier) values (:n, :o, :t) returning id")
+            applications.add(jdbc
+                    .sql("insert into application (name, owner_name, tier) values (:n, :o, :t) returning id")
                     .param("n", mark + "-app-" + n).param("o", n == 0 ? null : "Owner " + n).param("t", 1 + n % 3)
                     .query(UUID.class).single());
             waves.add(jdbc.sql("""
@@ -130,7 +131,8 @@ final class RandomEstate {
                     values (:vm, :k, :n, 'd', 'f', 'pvscsi', 0, :n, 1, 1, 'x', 'f')
                     """).param("vm", vm.id).param("k", "d" + disk).param("n", disk).update();
         }
-        jdbc.sql("insert into vm_nic (vm_id, position, network, adapter, mac, connected) values (:vm, 0, 'n', 'e1000', :m, true)")
+        jdbc.sql(
+                "insert into vm_nic (vm_id, position, network, adapter, mac, connected) values (:vm, 0, 'n', 'e1000', :m, true)")
                 .param("vm", vm.id).param("m", vm.mac).update();
         if (random.nextInt(5) > 0) {
             judge(vm);

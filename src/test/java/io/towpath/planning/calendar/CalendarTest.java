@@ -83,7 +83,8 @@ class CalendarTest {
     void aFreezeIsSeenOnTheWindowsThatItTouches() {
         UUID touched = calendar.add(draft("2031-04-05T22:00", "2031-04-06T03:00", 10), "lena");
         UUID free = calendar.add(draft("2031-04-12T22:00", "2031-04-13T03:00", 10), "lena");
-        calendar.freeze("Easter", LocalDateTime.parse("2031-04-05T00:00"), LocalDateTime.parse("2031-04-08T00:00"), ZURICH,
+        calendar.freeze("Easter", LocalDateTime.parse("2031-04-05T00:00"), LocalDateTime.parse("2031-04-08T00:00"),
+                ZURICH,
                 null, null, "nobody is there", "lena");
 
         List<CutoverWindow> windows = calendar.windows(Instant.parse("2031-04-01T00:00:00Z"),
@@ -120,7 +121,8 @@ class CalendarTest {
         assertThat(made).hasStatus(201).bodyJson().extractingPath("$.opensAt").isEqualTo("2031-05-03T20:00:00Z");
         String place = made.getResponse().getHeader("Location");
 
-        assertThat(mvc.put().uri(place).with(SCRIPT).contentType(MediaType.APPLICATION_JSON).content("{}")).hasStatus(428);
+        assertThat(mvc.put().uri(place).with(SCRIPT).contentType(MediaType.APPLICATION_JSON).content("{}"))
+                .hasStatus(428);
         assertThat(mvc.post().uri("/api/v1/windows").with(SCRIPT).contentType(MediaType.APPLICATION_JSON).content("""
                 {"name":"DST","opensAt":"2031-03-30T02:30","closesAt":"2031-03-30T05:00","zone":"Europe/Zurich","capacityVms":4}
                 """)).hasStatus(422).bodyJson().extractingPath("$.code").isEqualTo("time-does-not-exist");
@@ -129,16 +131,19 @@ class CalendarTest {
     @Test
     void thePagesShowWindowsAndRefuseInWords() {
         UUID id = calendar.add(draft("2031-06-07T22:00", "2031-06-08T03:00", 10), "lena");
-        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
+        RequestPostProcessor lead = user("lena")
+                .authorities(AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
 
         for (String view : List.of("month", "week", "agenda")) {
-            assertThat(mvc.get().uri("/calendar?view=%s&at=2031-06-02&zone=UTC".formatted(view)).with(lead)).hasStatusOk()
+            assertThat(mvc.get().uri("/calendar?view=%s&at=2031-06-02&zone=UTC".formatted(view)).with(lead))
+                    .hasStatusOk()
                     .bodyText().contains("20:00 – 01:00").contains("22:00 – 03:00 Europe/Zurich");
         }
         assertThat(mvc.get().uri("/calendar/windows/" + id).with(lead)).hasStatusOk().bodyText()
                 .contains("2031-06-07T22:00");
         assertThat(mvc.post().uri("/calendar/windows").with(lead).with(csrf()).param("name", "x")
-                .param("opensAt", "2031-06-08T22:00").param("closesAt", "2031-06-08T03:00").param("zone", "Europe/Zurich")
+                .param("opensAt", "2031-06-08T22:00").param("closesAt", "2031-06-08T03:00")
+                .param("zone", "Europe/Zurich")
                 .param("capacityVms", "4")).hasStatusOk().bodyText().contains("Past midnight, the day is the next one.")
                 .contains("2031-06-08T22:00");
     }

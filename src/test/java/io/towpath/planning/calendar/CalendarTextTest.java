@@ -49,11 +49,13 @@ class CalendarTextTest {
 
     @Test
     void noLineIsLongerThan75Bytes() {
-        String text = CalendarText.of(List.of(window("2026-11-14T22:00", "2026-11-15T03:00", ZURICH, "Wörter ".repeat(15))),
+        String text = CalendarText.of(
+                List.of(window("2026-11-14T22:00", "2026-11-15T03:00", ZURICH, "Wörter ".repeat(15))),
                 List.of(), NOW, "");
 
-        assertThat(text.split("\r\n")).allSatisfy(line -> assertThat(line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
-                .isLessThanOrEqualTo(75));
+        assertThat(text.split("\r\n"))
+                .allSatisfy(line -> assertThat(line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
+                        .isLessThanOrEqualTo(75));
     }
 
     @Test
@@ -84,7 +86,8 @@ class CalendarTextTest {
     static CutoverWindow window(String opens, String closes, ZoneId zone, String name) {
         Instant from = WallClock.instant("opens", LocalDateTime.parse(opens), zone);
         Instant to = WallClock.instant("closes", LocalDateTime.parse(closes), zone);
-        return new CutoverWindow(UUID.randomUUID(), name, from, to, to, zone, 120, 20, Overrun.RETURN_SOURCE, null, null,
+        return new CutoverWindow(UUID.randomUUID(), name, from, to, to, zone, 120, 20, Overrun.RETURN_SOURCE, null,
+                null,
                 null, 1, 102, List.of("W-009", "W-010"));
     }
 }

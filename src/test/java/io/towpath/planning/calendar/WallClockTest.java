@@ -18,8 +18,9 @@ class WallClockTest {
     void aTimeThatNoClockShowsIsRefused() {
         assertThatThrownBy(() -> WallClock.instant("opens", LocalDateTime.parse("2027-03-28T02:30"), ZURICH))
                 .isInstanceOf(RefusedException.class)
-                .hasMessage("opens: 2027-03-28 02:30 does not exist in Europe/Zurich, since clocks go from 02:00 to 03:00 "
-                        + "that night");
+                .hasMessage(
+                        "opens: 2027-03-28 02:30 does not exist in Europe/Zurich, since clocks go from 02:00 to 03:00 "
+                                + "that night");
     }
 
     @Test
@@ -36,7 +37,8 @@ class WallClockTest {
         assertThat(spring.length()).isEqualTo(Duration.ofHours(5));
         assertThat(autumn.length()).isEqualTo(Duration.ofHours(7));
         assertThat(spring.crossesClockChange()).isTrue();
-        assertThat(CalendarTextTest.window("2026-11-14T22:00", "2026-11-15T03:00", ZURICH, "plain").crossesClockChange())
+        assertThat(
+                CalendarTextTest.window("2026-11-14T22:00", "2026-11-15T03:00", ZURICH, "plain").crossesClockChange())
                 .isFalse();
     }
 }

@@ -176,7 +176,8 @@ class RegroupingTest {
         world.grouped();
         world.now = world.now.plusSeconds(3600);
 
-        world.db.sql("update vm set application_id = :crm where id = :vm").param("crm", crm).param("vm", alone).update();
+        world.db.sql("update vm set application_id = :crm where id = :vm").param("crm", crm).param("vm", alone)
+                .update();
         assertThat(world.groups.status().pending()).isTrue();
         // by the database's clock nothing is quiet yet, by ours everything is: the beat computes
         world.now = java.time.Instant.parse("2099-01-01T00:00:00Z");

@@ -25,7 +25,8 @@ class MappingWebTest {
     private static final RequestPostProcessor NILS = user("nils").authorities(AuthorityUtils.createAuthorityList(ALL));
     private static final RequestPostProcessor AUDITOR = user("aud")
             .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read"));
-    private static final RequestPostProcessor SCRIPT = opaqueToken().authorities(AuthorityUtils.createAuthorityList(ALL));
+    private static final RequestPostProcessor SCRIPT = opaqueToken()
+            .authorities(AuthorityUtils.createAuthorityList(ALL));
 
     @Autowired
     private MockMvcTester mvc;
@@ -55,7 +56,8 @@ class MappingWebTest {
 
         var preview = mvc.post().uri("/mappings/networks/preview").with(NILS).with(csrf())
                 .param("target", wired.target.toString()).param("seen", Integer.toString(seen))
-                .param("sourceId", wired.source.toString()).param("name", network).param("choice", "to:br-dmz").exchange();
+                .param("sourceId", wired.source.toString()).param("name", network).param("choice", "to:br-dmz")
+                .exchange();
         assertThat(preview).hasStatusOk().bodyText().contains("What this change does", "br-dmz", "No wave");
         assertThat(mappings.version(MappingKind.NETWORK)).isEqualTo(seen);
 
@@ -63,7 +65,8 @@ class MappingWebTest {
         assertThat(page(board)).contains(">Mapped<").doesNotContain(">Unmapped<");
         assertThat(page("/mappings/vms/" + vm)).contains("network card 1", "br-dmz");
         assertThat(page("/mappings/networks/history")).contains("what it changed");
-        assertThat(page("/mappings/networks/history?from=%d&to=%d".formatted(seen, seen + 1))).contains("unmapped", "br-dmz");
+        assertThat(page("/mappings/networks/history?from=%d&to=%d".formatted(seen, seen + 1))).contains("unmapped",
+                "br-dmz");
 
         assertThat(mvc.post().uri("/mappings/networks/restore").with(NILS).with(csrf()).param("version",
                 Integer.toString(seen)).param("reason", "too early")).hasStatus(302);
@@ -87,7 +90,8 @@ class MappingWebTest {
         wired.vm("web01", "iscsi-a");
         declare("br-a");
 
-        var refused = mvc.post().uri("/mappings/networks").with(NILS).with(csrf()).param("target", wired.target.toString())
+        var refused = mvc.post().uri("/mappings/networks").with(NILS).with(csrf())
+                .param("target", wired.target.toString())
                 .param("seen", Integer.toString(mappings.version(MappingKind.NETWORK)))
                 .param("sourceId", wired.source.toString()).param("name", "pg").param("choice", "ignore").exchange();
 
@@ -101,9 +105,12 @@ class MappingWebTest {
 
         var page = mvc.get().uri("/mappings/networks?target=" + wired.target).with(AUDITOR).exchange();
 
-        assertThat(page).hasStatusOk().bodyText().contains("pg").doesNotContain("map-choice").doesNotContain("Look what it does");
-        assertThat(mvc.post().uri("/mappings/networks").with(AUDITOR).with(csrf()).param("target", wired.target.toString())
-                .param("seen", "0")).hasStatus(403);
+        assertThat(page).hasStatusOk().bodyText().contains("pg").doesNotContain("map-choice")
+                .doesNotContain("Look what it does");
+        assertThat(
+                mvc.post().uri("/mappings/networks").with(AUDITOR).with(csrf()).param("target", wired.target.toString())
+                        .param("seen", "0"))
+                .hasStatus(403);
     }
 
     @Test
@@ -120,7 +127,8 @@ class MappingWebTest {
     void hostileNamesAreTextOnThePage() {
         wired.vm("web01", "<script>alert(1)</script>");
 
-        assertThat(page("/mappings/networks?target=" + wired.target)).contains("&lt;script&gt;").doesNotContain("<script>alert");
+        assertThat(page("/mappings/networks?target=" + wired.target)).contains("&lt;script&gt;")
+                .doesNotContain("<script>alert");
     }
 
     @Test
@@ -129,9 +137,11 @@ class MappingWebTest {
         assertThat(mvc.put().uri("/api/v1/targets/" + wired.target + "/networks").with(SCRIPT)
                 .contentType(MediaType.APPLICATION_JSON).content("""
                         [{"name":"br-a","kind":"bridge","vlan":110,"prefixes":["10.1.0.0/24"],"mtu":1500}]
-                        """)).hasStatusOk().bodyJson().extractingPath("$.items[0].prefixes[0]").isEqualTo("10.1.0.0/24");
+                        """)).hasStatusOk().bodyJson().extractingPath("$.items[0].prefixes[0]")
+                .isEqualTo("10.1.0.0/24");
         assertThat(mvc.put().uri("/api/v1/targets/" + wired.target + "/networks").with(SCRIPT)
-                .contentType(MediaType.APPLICATION_JSON).content("[{\"name\":\"br-b\",\"kind\":\"bridge\",\"prefixes\":[\"10.1.0.1/24\"]}]"))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("[{\"name\":\"br-b\",\"kind\":\"bridge\",\"prefixes\":[\"10.1.0.1/24\"]}]"))
                 .hasStatus(422).bodyJson().extractingPath("$.code").isEqualTo("offer-invalid");
         String change = """
                 {"targetId":"%s","changes":[{"sourceId":"%s","name":"pg","destination":"br-a"}],"note":"first"}
@@ -141,14 +151,17 @@ class MappingWebTest {
                 .content(change)).hasStatus(428);
         assertThat(mvc.put().uri("/api/v1/mappings/networks").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
                 .header("If-Match", "\"-1\"").content(change)).hasStatus(412);
-        assertThat(mvc.post().uri("/api/v1/mappings/networks/validate").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
+        assertThat(mvc.post().uri("/api/v1/mappings/networks/validate").with(SCRIPT)
+                .contentType(MediaType.APPLICATION_JSON)
                 .content(change)).hasStatusOk();
         int before = mappings.version(MappingKind.NETWORK);
         assertThat(mvc.put().uri("/api/v1/mappings/networks").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
                 .header("If-Match", "\"" + before + "\"").content(change)).hasStatusOk()
                 .hasHeader("ETag", "\"" + (before + 1) + "\"");
-        assertThat(mvc.get().uri("/api/v1/mappings/networks?limit=200&target=" + wired.target).with(SCRIPT)).hasStatusOk().bodyJson()
-                .extractingPath("$.items[?(@.sourceId == '%s')].state".formatted(wired.source)).asArray().containsExactly("mapped");
+        assertThat(mvc.get().uri("/api/v1/mappings/networks?limit=200&target=" + wired.target).with(SCRIPT))
+                .hasStatusOk().bodyJson()
+                .extractingPath("$.items[?(@.sourceId == '%s')].state".formatted(wired.source)).asArray()
+                .containsExactly("mapped");
         assertThat(mvc.get().uri("/api/v1/mappings/gardens").with(SCRIPT)).hasStatus(404);
     }
 

@@ -49,7 +49,8 @@ class MappingsTest {
         offers.declare(List.of(wired.network("br-prod", 110, null)), "nils");
         change(wired.map("prod", "br-prod"));
 
-        Resolution found = mappings.resolve(wired.target, mappings.current(wired.target), inventory.vm(vm).orElseThrow());
+        Resolution found = mappings.resolve(wired.target, mappings.current(wired.target),
+                inventory.vm(vm).orElseThrow());
 
         assertThat(found.faults()).extracting(Resolution.Part::fault)
                 .containsExactly("network card 2 hangs on network \"dmz\", which is not mapped");
@@ -105,11 +106,14 @@ class MappingsTest {
     void aDestinationMustBeThereAndIgnoringNeedsAReason() {
         offers.declare(List.of(wired.network("br-a", null, null)), "nils");
 
-        assertThatThrownBy(() -> change(wired.map("prod", "br-none"))).extracting("code").isEqualTo("destination-unknown");
+        assertThatThrownBy(() -> change(wired.map("prod", "br-none"))).extracting("code")
+                .isEqualTo("destination-unknown");
         assertThatThrownBy(() -> change(new Assignment(MappingKey.all(wired.target, wired.source, "iscsi"),
                 new Choice.Ignore(" ")))).extracting("code").isEqualTo("reason-missing");
-        assertThatThrownBy(() -> mappings.change(MappingKind.STORAGE, List.of(new Assignment(MappingKey.all(wired.target,
-                wired.source, "ds"), new Choice.Ignore("no"))), mappings.version(MappingKind.STORAGE), null, "lena"))
+        assertThatThrownBy(() -> mappings.change(MappingKind.STORAGE,
+                List.of(new Assignment(MappingKey.all(wired.target,
+                        wired.source, "ds"), new Choice.Ignore("no"))),
+                mappings.version(MappingKind.STORAGE), null, "lena"))
                 .extracting("code").isEqualTo("cannot-be-ignored");
     }
 
@@ -140,7 +144,8 @@ class MappingsTest {
         change(wired.map("pg-prod-110", "br-prod"));
 
         Board board = boards.of(MappingKind.NETWORK, wired.target);
-        List<Board.Row> rows = board.rows().stream().filter(row -> row.thing().sourceId().equals(wired.source)).toList();
+        List<Board.Row> rows = board.rows().stream().filter(row -> row.thing().sourceId().equals(wired.source))
+                .toList();
 
         assertThat(rows).extracting(row -> row.thing().name()).containsExactly("pg-dmz-31", "pg-prod-110");
         assertThat(rows.getFirst().vms()).isEqualTo(2);
@@ -186,7 +191,8 @@ class MappingsTest {
     }
 
     private int change(Assignment... changes) {
-        return mappings.change(MappingKind.NETWORK, List.of(changes), mappings.version(MappingKind.NETWORK), null, "nils");
+        return mappings.change(MappingKind.NETWORK, List.of(changes), mappings.version(MappingKind.NETWORK), null,
+                "nils");
     }
 
     private List<Answer> answers(UUID vm) {

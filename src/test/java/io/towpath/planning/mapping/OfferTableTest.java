@@ -18,7 +18,8 @@ class OfferTableTest {
 
         assertThat(read).hasSize(2);
         assertThat(read.getFirst().prefixes()).hasSize(2);
-        assertThat(read.getLast()).isEqualTo(Offer.network(TARGET, "plain", "network", null, java.util.List.of(), null));
+        assertThat(read.getLast())
+                .isEqualTo(Offer.network(TARGET, "plain", "network", null, java.util.List.of(), null));
     }
 
     @Test
@@ -35,12 +36,14 @@ class OfferTableTest {
 
     @Test
     void aFaultNamesLineAndReason() {
-        assertThatThrownBy(() -> new OfferTable(MappingKind.NETWORK, TARGET).read("name,kind,vlan\na,bridge,1\nb,bridge,x\n"))
+        assertThatThrownBy(
+                () -> new OfferTable(MappingKind.NETWORK, TARGET).read("name,kind,vlan\na,bridge,1\nb,bridge,x\n"))
                 .isInstanceOf(RefusedException.class).hasMessageContaining("line 3: vlan \"x\" is not a whole number");
         assertThatThrownBy(() -> new OfferTable(MappingKind.PLACEMENT, TARGET).read("name,kind,vlan\na,namespace,1\n"))
                 .hasMessageContaining("unknown column vlan");
         assertThatThrownBy(() -> new OfferTable(MappingKind.PLACEMENT, TARGET).read("name,kind\na,pod\n"))
                 .hasMessageContaining("line 2: kind is \"pod\", expected one of namespace, cluster, host-group");
-        assertThatThrownBy(() -> new OfferTable(MappingKind.PLACEMENT, TARGET).read("")).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> new OfferTable(MappingKind.PLACEMENT, TARGET).read(""))
+                .isInstanceOf(RefusedException.class);
     }
 }

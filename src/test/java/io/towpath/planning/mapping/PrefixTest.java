@@ -20,7 +20,8 @@ class PrefixTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"10.1.20.0", "10.1.20.0/33", "10.1.20.1/24", "web01/24", "10.1.20.0/-1", "10.1.20.0/x", "::/129"})
+    @ValueSource(strings = {"10.1.20.0", "10.1.20.0/33", "10.1.20.1/24", "web01/24", "10.1.20.0/-1", "10.1.20.0/x",
+            "::/129"})
     void whatIsNoSubnetIsRefused(String text) {
         assertThatThrownBy(() -> Prefix.of(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -17,7 +17,8 @@ class SuggestionsTest {
 
         assertThat(found).singleElement().satisfies(best -> {
             assertThat(best.score()).isEqualTo(100);
-            assertThat(best.why()).contains("same VLAN 110 (60)", "2 of 2 addresses in its subnets (30)", "names alike");
+            assertThat(best.why()).contains("same VLAN 110 (60)", "2 of 2 addresses in its subnets (30)",
+                    "names alike");
         });
     }
 
@@ -74,7 +75,8 @@ class SuggestionsTest {
     }
 
     private static List<Suggestion> network(String name, String vlan, List<String> addresses, Offer... offers) {
-        return Suggestions.of(MappingKind.NETWORK, new Thing(new UUID(0, 2), name, null, null, vlan, null), addresses, 0,
+        return Suggestions.of(MappingKind.NETWORK, new Thing(new UUID(0, 2), name, null, null, vlan, null), addresses,
+                0,
                 List.of(offers));
     }
 }

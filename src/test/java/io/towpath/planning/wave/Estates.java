@@ -30,7 +30,7 @@ final class Estates {
 
     static Window window(int week, int hours, int vms, int slots) {
         Instant opens = Instant.parse("2027-01-09T22:00:00Z").plus(Duration.ofDays(7L * week));
-        return new Window(UUID.nameUUIDFromBytes(new byte[] {(byte) week}), "Week " + week, opens,
+        return new Window(UUID.nameUUIDFromBytes(new byte[]{(byte) week}), "Week " + week, opens,
                 opens.plus(Duration.ofHours(hours)), vms, slots);
     }
 
@@ -140,7 +140,8 @@ final class Estates {
 
         PlanVm random(Random random) {
             int kind = random.nextInt(20);
-            Complexity complexity = kind < 10 ? Complexity.SIMPLE
+            Complexity complexity = kind < 10
+                    ? Complexity.SIMPLE
                     : kind < 17 ? Complexity.MEDIUM : kind < 19 ? Complexity.COMPLEX : Complexity.SPECIAL;
             return complexity(complexity).blocked(random.nextInt(60) == 0)
                     .os(random.nextInt(10) < 3 ? "windows" : "linux").gigabytes(5 + random.nextInt(200))

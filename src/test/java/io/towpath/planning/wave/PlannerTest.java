@@ -36,7 +36,8 @@ class PlannerTest {
     void saysWhatTheProofOfConceptLacks() {
         Proposal plan = Planner.propose(Estates.of(many("lab", 30, "test", 3)), USUAL);
 
-        assertThat(plan.notes()).anyMatch(note -> note.startsWith("The proof of concept lacks a Windows VM, a medium VM"));
+        assertThat(plan.notes())
+                .anyMatch(note -> note.startsWith("The proof of concept lacks a Windows VM, a medium VM"));
     }
 
     @Test
@@ -68,7 +69,8 @@ class PlannerTest {
         Proposal plan = Planner.propose(Estates.of(vms), USUAL);
 
         assertThat(plan.waves()).hasSize(2).allMatch(wave -> wave.placements().size() == 1);
-        assertThat(because(plan, "huge")).contains("By size of the group:", "larger than a wave (VMs of a wave, engineers)");
+        assertThat(because(plan, "huge")).contains("By size of the group:",
+                "larger than a wave (VMs of a wave, engineers)");
     }
 
     @Test
@@ -133,7 +135,8 @@ class PlannerTest {
 
         Proposal plan = Planner.propose(estate, USUAL);
 
-        assertThat(plan.notes()).anyMatch(note -> note.startsWith("These need each other: Group A → Group B → Group A."));
+        assertThat(plan.notes())
+                .anyMatch(note -> note.startsWith("These need each other: Group A → Group B → Group A."));
         assertThat(plan.left()).isEmpty();
     }
 

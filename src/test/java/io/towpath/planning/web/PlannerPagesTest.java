@@ -64,7 +64,8 @@ class PlannerPagesTest {
         String card = proposed.placements().get(web).wave() + ":app:" + app;
         post("/waves/planner/" + draft + "/move", "vms", web.toString(), "only", "true", "to", late.toString());
         assertThat(plans.content(draft).placements().get(web).wave()).isEqualTo(late);
-        assertThat(page("/waves/planner/" + draft)).contains("1 group is split", "The group is split: <span>1 in Late wave",
+        assertThat(page("/waves/planner/" + draft)).contains("1 group is split",
+                "The group is split: <span>1 in Late wave",
                 "Bring 1 VM here", "Waive with reason", "Placed here by lena.");
 
         assertThat(post("/waves/planner/" + draft + "/preview", "cards", card, "to", late.toString())).hasStatusOk()
@@ -88,7 +89,8 @@ class PlannerPagesTest {
         assertThat(published).hasStatus(302).redirectedUrl().isEqualTo("/waves");
         assertThat(waveOf(web)).isEqualTo(waveOf(data)).startsWith("DRAFT Late wave");
         assertThat(page("/waves/planner")).contains("Published", "for the steering meeting");
-        assertThat(page("/waves/gantt")).contains("<title>Waves in time · Waves · Towpath</title>", "Late wave", "no window");
+        assertThat(page("/waves/gantt")).contains("<title>Waves in time · Waves · Towpath</title>", "Late wave",
+                "no window");
     }
 
     @Test

@@ -71,9 +71,12 @@ class StagedPlatformTest {
         Path inner = Files.createDirectory(folder.resolve("inner"));
         Files.createSymbolicLink(inner.resolve("link.vmdk"), folder.resolve("x.vmdk"));
 
-        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "../x.vmdk", null)).hasMessageContaining("outside");
-        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "/etc/passwd", null)).hasMessageContaining("outside");
-        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "link.vmdk", null)).hasMessageContaining("regular");
+        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "../x.vmdk", null))
+                .hasMessageContaining("outside");
+        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "/etc/passwd", null))
+                .hasMessageContaining("outside");
+        assertThatThrownBy(() -> platform.disk(Place.of(inner.toString()), "link.vmdk", null))
+                .hasMessageContaining("regular");
     }
 
     @Test
@@ -307,7 +310,8 @@ class StagedPlatformTest {
         estate.ova("vbox-ovf20.ova", "b.ova");
         estate.vmdk("c.vmdk", "monolithicSparse", "4M");
 
-        assertThat(estate.platform().probe(Place.of(folder.toString())).summary()).startsWith("Readable, 2 OVAs and 1 VMDK, ");
+        assertThat(estate.platform().probe(Place.of(folder.toString())).summary())
+                .startsWith("Readable, 2 OVAs and 1 VMDK, ");
         assertThat(estate.platform().probe(Place.of(folder + "/none")).works()).isFalse();
     }
 

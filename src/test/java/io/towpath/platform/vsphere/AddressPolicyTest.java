@@ -16,7 +16,8 @@ class AddressPolicyTest {
     private final AddressPolicy policy = new AddressPolicy(List.of());
 
     @ParameterizedTest
-    @CsvSource({"vcenter.example.com,https://vcenter.example.com", "HTTPS://VCenter.Example.com/sdk,https://vcenter.example.com",
+    @CsvSource({"vcenter.example.com,https://vcenter.example.com",
+            "HTTPS://VCenter.Example.com/sdk,https://vcenter.example.com",
             "https://vcenter.example.com:443/,https://vcenter.example.com", "vc:8443,https://vc:8443",
             "https://[2001:db8::1]/sdk,https://[2001:db8::1]", "https://bücher.example,https://xn--bcher-kva.example",
             "192.0.2.7,https://192.0.2.7"})
@@ -25,9 +26,12 @@ class AddressPolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://vcenter.example.com", "ftp://vcenter", "file:///etc/passwd", "https://admin:pw@vcenter",
-            "https://admin@vcenter", "https://vcenter/other", "https://vcenter/sdk?x=1", "https://vcenter/#a", "https://",
-            "https://:443", "https://vc:99999", "https://vc:0", "https://2130706433", "https://0x7f000001", "https://127.1",
+    @ValueSource(strings = {"http://vcenter.example.com", "ftp://vcenter", "file:///etc/passwd",
+            "https://admin:pw@vcenter",
+            "https://admin@vcenter", "https://vcenter/other", "https://vcenter/sdk?x=1", "https://vcenter/#a",
+            "https://",
+            "https://:443", "https://vc:99999", "https://vc:0", "https://2130706433", "https://0x7f000001",
+            "https://127.1",
             "https://vc enter", "", "https://1.2.3.4.5"})
     void whatIsNoAddressOfAServerIsRefused(String typed) {
         assertThatThrownBy(() -> policy.parse(typed)).isInstanceOf(IOException.class);

@@ -83,7 +83,8 @@ class AnswerFilterTest {
 
     @Test
     void aFaultKeepsItsNameAndText() throws IOException {
-        AnswerFilter.Filtered filtered = filtered("""
+        AnswerFilter.Filtered filtered = filtered(
+                """
                 <soapenv:Fault><faultcode>ServerFaultCode</faultcode><faultstring>gone</faultstring><detail>\
                 <VcGoneFault xmlns="urn:vim25" xsi:type="VcGone"><why>x</why></VcGoneFault></detail></soapenv:Fault>""");
 

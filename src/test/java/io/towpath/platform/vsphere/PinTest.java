@@ -75,7 +75,8 @@ class PinTest {
 
         Recorder(Path folder) throws Exception {
             Path store = folder.resolve("evil.p12");
-            Judges.run(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "a",
+            Judges.run(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias",
+                    "a",
                     "-keyalg", "EC", "-dname", "CN=evil", "-validity", "2", "-storetype", "PKCS12", "-keystore",
                     store.toString(), "-storepass", "changeit").ok();
             KeyStore keys = KeyStore.getInstance("PKCS12");

@@ -51,7 +51,8 @@ class DiskLimitRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("It has 166 disks; at most 165 at KVM, 165 at KubeVirt, 256 at Hyper-V, 256 at VMware.");
+            assertThat(says(bad())).containsExactly(
+                    "It has 166 disks; at most 165 at KVM, 165 at KubeVirt, 256 at Hyper-V, 256 at VMware.");
         }
 
         @Test
@@ -90,7 +91,8 @@ class DiskLimitRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("disk1 has 64.0 TiB; at most 100 TiB at KubeVirt, 64 TiB at Hyper-V, 62 TiB at VMware.");
+            assertThat(says(bad())).containsExactly(
+                    "disk1 has 64.0 TiB; at most 100 TiB at KubeVirt, 64 TiB at Hyper-V, 62 TiB at VMware.");
         }
 
         @Test
@@ -119,7 +121,8 @@ class DiskLimitRulesTest {
 
         @Override
         Case bad() {
-            return aVm().firmware(Firmware.BIOS).withoutDisks().disk(ControllerType.SATA, (2L << 40) + 512).at(TargetKind.HYPERV);
+            return aVm().firmware(Firmware.BIOS).withoutDisks().disk(ControllerType.SATA, (2L << 40) + 512)
+                    .at(TargetKind.HYPERV);
         }
 
         @Override

@@ -94,8 +94,10 @@ class DiskRulesTest {
 
         @Test
         void knowsASharedBus() {
-            assertThat(says(aVm().disksTold(new DiskTraits(null, null, null, "physical", null, null, null, null, null, null))
-                    .one())).containsExactly("Other VMs can write to disk0.");
+            assertThat(says(
+                    aVm().disksTold(new DiskTraits(null, null, null, "physical", null, null, null, null, null, null))
+                            .one()))
+                    .containsExactly("Other VMs can write to disk0.");
         }
     }
 
@@ -163,7 +165,8 @@ class DiskRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("The guest sees disk serial numbers (disk.EnableUUID); the target's are shorter.");
+            assertThat(says(bad()))
+                    .containsExactly("The guest sees disk serial numbers (disk.EnableUUID); the target's are shorter.");
         }
     }
 

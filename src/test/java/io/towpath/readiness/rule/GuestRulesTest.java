@@ -81,7 +81,8 @@ class GuestRulesTest {
 
         @Override
         Case bad() {
-            return aVm().told(t -> t.filesystems(List.of(filesystem("/", 99, null), filesystem("/boot", 50, null)))).one();
+            return aVm().told(t -> t.filesystems(List.of(filesystem("/", 99, null), filesystem("/boot", 50, null))))
+                    .one();
         }
 
         @Override
@@ -122,12 +123,14 @@ class GuestRulesTest {
 
         @Override
         Case bad() {
-            return aVm().disk(ControllerType.SATA, 1 << 30).told(t -> t.filesystems(List.of(filesystem("/data", 99, null)))).one();
+            return aVm().disk(ControllerType.SATA, 1 << 30)
+                    .told(t -> t.filesystems(List.of(filesystem("/data", 99, null)))).one();
         }
 
         @Override
         Case good() {
-            return aVm().disk(ControllerType.SATA, 1 << 30).told(t -> t.filesystems(List.of(filesystem("/data", 99, "2000")))).one();
+            return aVm().disk(ControllerType.SATA, 1 << 30)
+                    .told(t -> t.filesystems(List.of(filesystem("/data", 99, "2000")))).one();
         }
 
         @Test
@@ -342,7 +345,8 @@ class GuestRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("Windows Server is licensed by the cores of the hosts it runs on: the target's hosts need their own.");
+            assertThat(says(bad())).containsExactly(
+                    "Windows Server is licensed by the cores of the hosts it runs on: the target's hosts need their own.");
         }
     }
 }

@@ -50,7 +50,8 @@ class HardwareRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("It has 217 CPUs; at most 710 at KVM, 216 at KubeVirt, 1024 at Hyper-V, 768 at VMware.");
+            assertThat(says(bad())).containsExactly(
+                    "It has 217 CPUs; at most 710 at KVM, 216 at KubeVirt, 1024 at Hyper-V, 768 at VMware.");
         }
     }
 
@@ -84,7 +85,8 @@ class HardwareRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("It has 7 TiB of memory; at most 16 TiB at KVM, 6 TiB at KubeVirt, 12 TiB at Hyper-V, 24 TiB at VMware.");
+            assertThat(says(bad())).containsExactly(
+                    "It has 7 TiB of memory; at most 16 TiB at KVM, 6 TiB at KubeVirt, 12 TiB at Hyper-V, 24 TiB at VMware.");
         }
     }
 

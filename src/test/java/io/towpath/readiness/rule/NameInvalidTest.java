@@ -32,7 +32,8 @@ class NameInvalidTest extends RuleContract {
     @Test
     void proposesANameKubernetesTakes() {
         assertThat(rule().judge(bad()).getFirst().fix()).contains("\"web-01-old\"");
-        assertThat(rule().judge(aVm().named("a".repeat(64)).at(TargetKind.KUBEVIRT)).getFirst().fix()).contains("a".repeat(63) + "\"");
+        assertThat(rule().judge(aVm().named("a".repeat(64)).at(TargetKind.KUBEVIRT)).getFirst().fix())
+                .contains("a".repeat(63) + "\"");
         assertThat(rule().judge(aVm().named("???").at(TargetKind.KUBEVIRT)).getFirst().fix()).doesNotContain("\"\"");
     }
 

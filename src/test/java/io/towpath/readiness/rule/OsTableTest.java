@@ -13,11 +13,15 @@ class OsTableTest {
 
     /// The names and ids that vCenter gives.
     @ParameterizedTest
-    @CsvSource({"Microsoft Windows Server 2025 (64-bit), Windows Server 2025", "windows2022srvNext_64Guest, Windows Server 2025",
+    @CsvSource({"Microsoft Windows Server 2025 (64-bit), Windows Server 2025",
+            "windows2022srvNext_64Guest, Windows Server 2025",
             "windows2019srvNext_64Guest, Windows Server 2022", "windows2019srv_64Guest, Windows Server 2019",
-            "windows9Server64Guest, Windows Server 2016", "Microsoft Windows Server 2016 or later (64-bit), Windows Server 2016",
-            "windows8Server64Guest, Windows Server 2012", "Microsoft Windows Server 2012 R2 (64-bit), Windows Server 2012 R2",
-            "windows9_64Guest, Windows 10", "Microsoft Windows 10 (64-bit), Windows 10", "windows11_64Guest, Windows 11",
+            "windows9Server64Guest, Windows Server 2016",
+            "Microsoft Windows Server 2016 or later (64-bit), Windows Server 2016",
+            "windows8Server64Guest, Windows Server 2012",
+            "Microsoft Windows Server 2012 R2 (64-bit), Windows Server 2012 R2",
+            "windows9_64Guest, Windows 10", "Microsoft Windows 10 (64-bit), Windows 10",
+            "windows11_64Guest, Windows 11",
             "windows7_64Guest, Windows 7", "windows7Server64Guest, Windows Server 2008 R2", "rhel7_64Guest, RHEL 7",
             "rhel10_64Guest, RHEL 10", "Red Hat Enterprise Linux 10 (64-bit), RHEL 10",
             "Red Hat Enterprise Linux 6 (64-bit), RHEL 6", "CentOS 7 (64-bit), CentOS 7", "centos8_64Guest, CentOS 8",

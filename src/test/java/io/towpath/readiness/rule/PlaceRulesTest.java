@@ -157,7 +157,8 @@ class PlaceRulesTest {
 
         @Test
         void knowsPlaceholders() {
-            assertThat(says(aVm().kind(Kind.PLACEHOLDER).one())).containsExactly("It is a placeholder of a recovery product.");
+            assertThat(says(aVm().kind(Kind.PLACEHOLDER).one()))
+                    .containsExactly("It is a placeholder of a recovery product.");
             assertThat(rule().waivable()).isFalse();
         }
     }
@@ -334,12 +335,14 @@ class PlaceRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("Exports is known from imported files only: the disks cannot be read yet.");
+            assertThat(says(bad()))
+                    .containsExactly("Exports is known from imported files only: the disks cannot be read yet.");
         }
 
         @Test
         void blocksTheStartAndNotThePlan() {
-            assertThat(rule().judge(bad())).singleElement().satisfies(finding -> assertThat(finding.blocksStart()).isTrue());
+            assertThat(rule().judge(bad())).singleElement()
+                    .satisfies(finding -> assertThat(finding.blocksStart()).isTrue());
         }
     }
 }

@@ -240,7 +240,8 @@ class SnapshotRulesTest {
 
         @Test
         void doesNotGuessTheAgeOfOneWithoutADate() {
-            assertThat(says(aVm().told(t -> t.snapshots(List.of(new Snapshot("x", null, null, 1, null)))).one())).isEmpty();
+            assertThat(says(aVm().told(t -> t.snapshots(List.of(new Snapshot("x", null, null, 1, null)))).one()))
+                    .isEmpty();
         }
     }
 

@@ -49,7 +49,8 @@ class WaiverWebTest {
 
     @Test
     void scriptsAskApproveAndRevoke() throws Exception {
-        var asked = mvc.post().uri("/api/v1/findings/serial-port/waive").with(csrf()).contentType(MediaType.APPLICATION_JSON)
+        var asked = mvc.post().uri("/api/v1/findings/serial-port/waive").with(csrf())
+                .contentType(MediaType.APPLICATION_JSON)
                 .content("{\"reason\": \"consoles\", \"expiresOn\": \"%s\"}".formatted(day()))
                 .with(person("nora", "inventory:write")).exchange();
         assertThat(asked).hasStatus(201);
@@ -59,10 +60,13 @@ class WaiverWebTest {
                 .hasStatus(409).bodyJson().extractingPath("$.code").isEqualTo("four-eyes");
         assertThat(mvc.post().uri("/api/v1/waivers/" + id + "/approve").with(csrf()).with(person("paul", "wave:write")))
                 .bodyJson().extractingPath("$.state").isEqualTo("active");
-        assertThat(mvc.get().uri("/api/v1/waivers?state=active&rule=serial-port").with(person("nora", "inventory:read")))
+        assertThat(
+                mvc.get().uri("/api/v1/waivers?state=active&rule=serial-port").with(person("nora", "inventory:read")))
                 .bodyJson().extractingPath("$.items[0].id").isEqualTo(id);
-        assertThat(mvc.post().uri("/api/v1/waivers/" + id + "/revoke").with(csrf()).contentType(MediaType.APPLICATION_JSON)
-                .content("{\"reason\": \"tried\"}").with(person("paul", "inventory:write"))).bodyJson()
+        assertThat(
+                mvc.post().uri("/api/v1/waivers/" + id + "/revoke").with(csrf()).contentType(MediaType.APPLICATION_JSON)
+                        .content("{\"reason\": \"tried\"}").with(person("paul", "inventory:write")))
+                .bodyJson()
                 .extractingPath("$.state").isEqualTo("revoked");
         assertThat(mvc.get().uri("/api/v1/waivers?state=sleeping").with(person("nora", "inventory:read")))
                 .hasStatus(400);

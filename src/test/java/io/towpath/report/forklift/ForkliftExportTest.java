@@ -85,16 +85,19 @@ class ForkliftExportTest {
         map(MappingKind.NETWORK, "pg-dmz", new Choice.To("dmz"));
         map(MappingKind.NETWORK, "pg-pod", new Choice.To("pod"));
         map(MappingKind.NETWORK, "vmotion", new Choice.Ignore("no guest network"));
-        wave(1, "Pilot: \"first\"", "2026-12-05T21:00:00Z", vm("Web_01.example", true, "pg-prod", "vmotion"), vm("on", false, "pg-dmz",
-                "pg-pod"));
+        wave(1, "Pilot: \"first\"", "2026-12-05T21:00:00Z", vm("Web_01.example", true, "pg-prod", "vmotion"),
+                vm("on", false, "pg-dmz",
+                        "pg-pod"));
         wave(2, "Rest", null, vm("db01", true, "pg-prod"));
 
         List<Map<String, Object>> resources = resources(export.make(NAMESPACE).files());
 
-        assertThat(resources).extracting(one -> one.get("kind")).contains("Provider", "NetworkMap", "StorageMap", "Plan",
+        assertThat(resources).extracting(one -> one.get("kind")).contains("Provider", "NetworkMap", "StorageMap",
+                "Plan",
                 "Migration");
         assertThat(resources).allSatisfy(one -> assertThat(Crds.faults(one)).isEmpty());
-        Map<String, Object> first = resources.stream().filter(one -> one.get("kind").equals("Plan")).findFirst().orElseThrow();
+        Map<String, Object> first = resources.stream().filter(one -> one.get("kind").equals("Plan")).findFirst()
+                .orElseThrow();
         assertThat(Crds.faults(withSpec(first, "migrateEverything", true))).as("the judge").isNotEmpty();
         assertThat(Crds.faults(withSpec(first, "warm", "perhaps"))).as("the judge").isNotEmpty();
     }
@@ -142,17 +145,20 @@ class ForkliftExportTest {
         assertThat(spec).containsEntry("warm", true).containsEntry("targetNamespace", "prod");
         assertThat(spec.get("vms")).isEqualTo(List.of(Map.of("id", "vm-" + vm, "name", "Web_01.example", "targetName",
                 "web-01-example", "targetPowerState", "off")));
-        assertThat(spec("NetworkMap").getFirst().get("map")).isEqualTo(List.of(Map.of("source", Map.of("name", "pg-prod"),
-                "destination", Map.of("type", "multus", "namespace", "prod-net", "name", "vlan-110"))));
+        assertThat(spec("NetworkMap").getFirst().get("map"))
+                .isEqualTo(List.of(Map.of("source", Map.of("name", "pg-prod"),
+                        "destination", Map.of("type", "multus", "namespace", "prod-net", "name", "vlan-110"))));
     }
 
     @Test
     void whatIsNotTrackedIsCopiedColdInAPartOfItsOwn() {
         map(MappingKind.NETWORK, "pg-prod", new Choice.To("prod-net/vlan-110"));
-        wave(1, "Pilot", "2026-12-05T21:00:00Z", vm("a", true, "pg-prod"), vm("b", false, "pg-prod"), vm("c", true, "pg-prod"));
+        wave(1, "Pilot", "2026-12-05T21:00:00Z", vm("a", true, "pg-prod"), vm("b", false, "pg-prod"),
+                vm("c", true, "pg-prod"));
 
         assertThat(export.make(NAMESPACE).plans()).extracting(ForkliftExport.Line::warm, ForkliftExport.Line::vms)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(true, 2), org.assertj.core.groups.Tuple.tuple(false, 1));
+                .containsExactly(org.assertj.core.groups.Tuple.tuple(true, 2),
+                        org.assertj.core.groups.Tuple.tuple(false, 1));
         assertThat(spec("Migration")).filteredOn(spec -> spec.containsKey("cutover")).hasSize(1);
     }
 
@@ -175,13 +181,17 @@ class ForkliftExportTest {
     void aVmThatGoesElsewhereHasMapsOfItsOwn() {
         map(MappingKind.NETWORK, "pg-prod", new Choice.To("prod-net/vlan-110"));
         UUID other = vm("b", true, "pg-prod");
-        mappings.change(MappingKind.NETWORK, List.of(new Assignment(new MappingKey(wired.target, wired.source, "pg-prod",
-                other, null), new Choice.To("dmz"))), mappings.version(MappingKind.NETWORK), null, "lena");
+        mappings.change(MappingKind.NETWORK,
+                List.of(new Assignment(new MappingKey(wired.target, wired.source, "pg-prod",
+                        other, null), new Choice.To("dmz"))),
+                mappings.version(MappingKind.NETWORK), null, "lena");
         wave(1, "Pilot", null, vm("a", true, "pg-prod"), other, vm("c", true, "pg-prod"));
 
         assertThat(export.make(NAMESPACE).plans()).extracting(ForkliftExport.Line::vms).containsExactly(2, 1);
-        assertThat(spec("NetworkMap")).extracting(spec -> spec.get("map").toString()).hasSize(2).anySatisfy(map -> assertThat(map)
-                .contains("vlan-110")).anySatisfy(map -> assertThat(map).contains("name=dmz", "namespace=prod"));
+        assertThat(spec("NetworkMap")).extracting(spec -> spec.get("map").toString()).hasSize(2)
+                .anySatisfy(map -> assertThat(map)
+                        .contains("vlan-110"))
+                .anySatisfy(map -> assertThat(map).contains("name=dmz", "namespace=prod"));
     }
 
     @Test
@@ -221,7 +231,8 @@ class ForkliftExportTest {
         ForkliftExport.Bundle bundle = export.make(NAMESPACE);
 
         assertThat(bundle.leftOut()).containsExactly("Started");
-        assertThat(bundle.plans()).extracting(ForkliftExport.Line::name).singleElement().asString().startsWith("w02-next-");
+        assertThat(bundle.plans()).extracting(ForkliftExport.Line::name).singleElement().asString()
+                .startsWith("w02-next-");
     }
 
     @Test
@@ -230,8 +241,9 @@ class ForkliftExportTest {
 
         assertThat(spec("Provider")).anySatisfy(spec -> {
             assertThat(spec.get("url").toString()).endsWith(".example.com/sdk");
-            assertThat(spec.get("secret")).isEqualTo(Map.of("name", "vc-%s-credentials".formatted(wired.mark), "namespace",
-                    NAMESPACE));
+            assertThat(spec.get("secret"))
+                    .isEqualTo(Map.of("name", "vc-%s-credentials".formatted(wired.mark), "namespace",
+                            NAMESPACE));
         });
         assertThat(export.make(NAMESPACE).files().values()).noneMatch(text -> text.contains("kind: Secret"));
     }

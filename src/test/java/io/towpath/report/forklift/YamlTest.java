@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class YamlTest {
 
     /// Names of VMs that some reader of YAML takes for something else.
-    private static final List<String> AWKWARD = List.of("on", "off", "yes", "y", "null", "~", "1e3", "0x10", "010", "1_000",
+    private static final List<String> AWKWARD = List.of("on", "off", "yes", "y", "null", "~", "1e3", "0x10", "010",
+            "1_000",
             "12:30", "2026-11-26", "- a", "a: b", "# no", "é", "\"q\"", "a\nb", "{x}", "*a", "&a", "!t", " lead", "");
 
     @Test

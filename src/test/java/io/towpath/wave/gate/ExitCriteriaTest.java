@@ -46,7 +46,8 @@ class ExitCriteriaTest {
         gates.confirm(wave, "runbook-validated", "protocol of Friday", LENA);
         gates.confirm(wave, "team-trained", "course of Monday", LENA);
         assertThat(open(wave)).isEmpty();
-        assertThatThrownBy(() -> gates.confirm(wave, "validated", "sure", LENA)).extracting("code").isEqualTo("not-found");
+        assertThatThrownBy(() -> gates.confirm(wave, "validated", "sure", LENA)).extracting("code")
+                .isEqualTo("not-found");
     }
 
     @Test
@@ -144,7 +145,8 @@ class ExitCriteriaTest {
     }
 
     private String measured(UUID wave, String id) {
-        return gates.of(wave).orElseThrow().criteria().stream().filter(one -> one.id().equals(id)).findFirst().orElseThrow()
+        return gates.of(wave).orElseThrow().criteria().stream().filter(one -> one.id().equals(id)).findFirst()
+                .orElseThrow()
                 .measured();
     }
 

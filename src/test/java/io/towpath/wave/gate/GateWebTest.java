@@ -28,7 +28,8 @@ class GateWebTest {
     private static final RequestPostProcessor URS = user("urs").authorities(AuthorityUtils.createAuthorityList(LEAD));
     private static final RequestPostProcessor AUDITOR = user("aud")
             .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read"));
-    private static final RequestPostProcessor SCRIPT = opaqueToken().authorities(AuthorityUtils.createAuthorityList(LEAD));
+    private static final RequestPostProcessor SCRIPT = opaqueToken()
+            .authorities(AuthorityUtils.createAuthorityList(LEAD));
 
     @Autowired
     private MockMvcTester mvc;
@@ -49,7 +50,8 @@ class GateWebTest {
         UUID wave = wired.wave(wired.vm("web01", "dmz"), wired.vm("web02", "prod"));
         offers.declare(List.of(wired.network("br-prod", null, null)), "nils");
 
-        assertThat(page("/waves/" + wave + "/gates", LENA)).contains("Everything is mapped", "2 parts are without a place",
+        assertThat(page("/waves/" + wave + "/gates", LENA)).contains("Everything is mapped",
+                "2 parts are without a place",
                 "It cannot start", "Unplanned");
         assertThat(page("/waves/" + wave + "/gates/mappings", LENA)).contains("web01",
                 "network card 1 hangs on network &quot;dmz&quot;, which is not mapped",
@@ -84,10 +86,13 @@ class GateWebTest {
     @Test
     void scriptsAreToldWhichGateFailsAndWhereToMendIt() {
         UUID wave = wired.wave(wired.vm("web01", "prod"));
-        assertThat(mvc.put().uri("/api/v1/waves/" + wave + "/terms").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
-                .content("{\"kind\":\"production\"}")).hasStatusOk().bodyJson().extractingPath("$.kind").isEqualTo("production");
+        assertThat(
+                mvc.put().uri("/api/v1/waves/" + wave + "/terms").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
+                        .content("{\"kind\":\"production\"}"))
+                .hasStatusOk().bodyJson().extractingPath("$.kind").isEqualTo("production");
 
-        var refused = mvc.post().uri("/api/v1/waves/" + wave + "/start").with(SCRIPT).header("If-Match", "*").exchange();
+        var refused = mvc.post().uri("/api/v1/waves/" + wave + "/start").with(SCRIPT).header("If-Match", "*")
+                .exchange();
 
         assertThat(refused).hasStatus(409).bodyJson().extractingPath("$.code").isEqualTo("wave-gate-not-met");
         assertThat(refused).bodyJson().extractingPath("$.gate").isEqualTo("window");
@@ -96,8 +101,10 @@ class GateWebTest {
         assertThat(mvc.post().uri("/api/v1/waves/" + wave + "/check-gates").with(SCRIPT)).hasStatusOk().bodyJson()
                 .extractingPath("$.gates[6].state").isEqualTo("failing");
         assertThat(mvc.post().uri("/api/v1/waves/" + wave + "/request-go").with(SCRIPT)).hasStatus(409);
-        assertThat(mvc.put().uri("/api/v1/waves/" + wave + "/terms").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
-                .content("{\"kind\":\"garden\"}")).hasStatus(422);
+        assertThat(
+                mvc.put().uri("/api/v1/waves/" + wave + "/terms").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
+                        .content("{\"kind\":\"garden\"}"))
+                .hasStatus(422);
     }
 
     private org.springframework.test.web.servlet.assertj.MvcTestResult post(String uri, RequestPostProcessor who) {

@@ -104,8 +104,9 @@ class GatesTest {
         UUID base = wired.vm("payroll-db", "prod");
         UUID group = db.sql("insert into dependency_group (key, name) values (:key, 'Payroll') returning id")
                 .param("key", "G-" + wired.mark).query(UUID.class).single();
-        List.of(app, base).forEach(vm -> db.sql("insert into dependency_group_member (vm_id, group_id) values (:vm, :g)")
-                .param("vm", vm).param("g", group).update());
+        List.of(app, base)
+                .forEach(vm -> db.sql("insert into dependency_group_member (vm_id, group_id) values (:vm, :g)")
+                        .param("vm", vm).param("g", group).update());
         UUID wave = wave(Purpose.PRODUCTION, app);
 
         assertThat(board(wave).gate(GateName.DEPENDENCIES).faults()).singleElement().extracting(Gate.Fault::what)
@@ -130,7 +131,8 @@ class GatesTest {
         gates.setTerms(wave, Purpose.PRODUCTION, frozen, Set.of(), LENA);
         db.sql("update vm set business_unit = :unit where source_id = :source").param("unit", "unit " + wired.mark)
                 .param("source", wired.source).update();
-        UUID freeze = calendar.freeze("Close", LocalDateTime.parse("2098-11-07T00:00"), LocalDateTime.parse("2098-11-09T00:00"),
+        UUID freeze = calendar.freeze("Close", LocalDateTime.parse("2098-11-07T00:00"),
+                LocalDateTime.parse("2098-11-09T00:00"),
                 ZoneId.of("UTC"), null, "unit " + wired.mark, "books are closed", "lena");
         assertThat(board(wave).gate(GateName.WINDOW).vms()).isEqualTo(2);
         calendar.lift(freeze, "done", "lena");
@@ -140,12 +142,16 @@ class GatesTest {
     @Test
     void capacityCountsWhatDisksMayGrowTo() {
         UUID wave = wave(Purpose.PRODUCTION, wired.vm("web01", "prod"), wired.vm("web02", "prod"));
-        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 1L << 30, 2L << 30)), "nils");
-        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), mappings.version(MappingKind.STORAGE), null,
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 1L << 30, 2L << 30)),
+                "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), mappings.version(MappingKind.STORAGE),
+                null,
                 "nils");
 
-        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("pool: 2 GiB may be needed, 1 GiB can be used.");
-        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 2L << 30)), "nils");
+        assertThat(board(wave).gate(GateName.CAPACITY).what())
+                .isEqualTo("pool: 2 GiB may be needed, 1 GiB can be used.");
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 2L << 30)),
+                "nils");
         assertThat(board(wave).gate(GateName.CAPACITY).state()).isEqualTo(Gate.State.MET);
     }
 
@@ -227,7 +233,8 @@ class GatesTest {
         gates.requestGo(wave, null, LENA);
         gates.reject(wave, "not before the audit", URS);
 
-        assertThatThrownBy(() -> control.start(wave, null, "lena")).hasMessageContaining("rejected by urs: not before the audit");
+        assertThatThrownBy(() -> control.start(wave, null, "lena"))
+                .hasMessageContaining("rejected by urs: not before the audit");
         gates.requestGo(wave, "audit is over", LENA);
         assertThat(board(wave).go().state()).isEqualTo(Go.State.REQUESTED);
     }
@@ -244,7 +251,8 @@ class GatesTest {
 
         map("prod", "br-b");
         assertThat(board(wave).go().state()).isEqualTo(Go.State.VOID);
-        assertThatThrownBy(() -> control.start(wave, null, "lena")).hasMessageContaining("VMs of this wave go elsewhere now");
+        assertThatThrownBy(() -> control.start(wave, null, "lena"))
+                .hasMessageContaining("VMs of this wave go elsewhere now");
 
         approved(wave);
         UUID late = wired.vm("web02", "prod");
@@ -327,7 +335,8 @@ class GatesTest {
 
     private UUID window(int room) {
         return calendar.add(new WindowDraft("Sat", LocalDateTime.parse("2098-11-08T22:00"),
-                LocalDateTime.parse("2098-11-09T03:00"), null, ZoneId.of("UTC"), room, 20, Overrun.FINISH, null, null), "lena");
+                LocalDateTime.parse("2098-11-09T03:00"), null, ZoneId.of("UTC"), room, 20, Overrun.FINISH, null, null),
+                "lena");
     }
 
     private void map(String network, String destination) {

@@ -205,7 +205,8 @@ class ImportApi {
 
     private RefusedException failed(ImportView one) {
         ImportView.Failure failure = Objects.requireNonNull(one.problem());
-        Map<String, Object> more = new java.util.HashMap<>(Map.of("import", one.id().toString(), "file", failure.file()));
+        Map<String, Object> more = new java.util.HashMap<>(
+                Map.of("import", one.id().toString(), "file", failure.file()));
         if (failure.line() != null) {
             more.put("line", failure.line());
         }
@@ -213,7 +214,8 @@ class ImportApi {
         if (!faults.isEmpty()) {
             more.put("errors", faults.stream().map(ImportJson.Fault::of).toList());
         }
-        return new RefusedException(failure.code().equals("import-stale-preview") ? RefusedException.Kind.STALE
+        return new RefusedException(failure.code().equals("import-stale-preview")
+                ? RefusedException.Kind.STALE
                 : RefusedException.Kind.INVALID, failure.code(), failure.message(), failure.remedy(),
                 more);
     }
@@ -223,7 +225,8 @@ class ImportApi {
             return word == null || word.isBlank() ? null : Outcome.of(word);
         } catch (IllegalArgumentException _) {
             throw new RefusedException(RefusedException.Kind.INVALID, "validation",
-                    "outcome is '%s', expected created, updated, unchanged, rejected, conflict or missing".formatted(word),
+                    "outcome is '%s', expected created, updated, unchanged, rejected, conflict or missing"
+                            .formatted(word),
                     "Choose one of these, or leave it out.");
         }
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 record ImportPage(UUID id, String name, String about, String state, String since, @Nullable String why,
         @Nullable String next, @Nullable String actor, @Nullable String live, Progress progress, boolean previewed,
         boolean stale, int changes, boolean undo, boolean file, ImportView.@Nullable Failure problem,
-        @Nullable String reason, List<Tile> tiles, List<Kind> kinds, List<Tab> tabs, List<Tab> ofKinds, String tab, List<Line> lines,
+        @Nullable String reason, List<Tile> tiles, List<Kind> kinds, List<Tab> tabs, List<Tab> ofKinds, String tab,
+        List<Line> lines,
         List<Fault> faults, List<Warn> warnings, List<Column> columns, List<String> ignoredSheets,
         @Nullable String nextPage, Policy policy, int proposals, int missing) {
 
@@ -35,7 +36,8 @@ record ImportPage(UUID id, String name, String about, String state, String since
 
     record Choice(String value, String text, boolean proposed) {}
 
-    record Fault(String place, @Nullable String column, @Nullable String header, @Nullable String value, String severity,
+    record Fault(String place, @Nullable String column, @Nullable String header, @Nullable String value,
+            String severity,
             String detail, @Nullable String hint) {}
 
     record Warn(String code, String place, String detail) {}

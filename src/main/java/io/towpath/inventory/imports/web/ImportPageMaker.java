@@ -37,7 +37,8 @@ class ImportPageMaker {
     private static final List<String> TABS = List.of("created", "updated", "conflict", "missing", "rejected", "kept",
             "warnings", "columns");
     private static final Map<String, String> NAMES = Map.of("created", "New", "updated", "Changed", "conflict",
-            "To decide", "missing", "Not in file", "rejected", "Rejected", "kept", "Kept", "warnings", "Warnings", "columns",
+            "To decide", "missing", "Not in file", "rejected", "Rejected", "kept", "Kept", "warnings", "Warnings",
+            "columns",
             "Columns");
 
     private final Imports imports;
@@ -72,7 +73,8 @@ class ImportPageMaker {
     }
 
     String applied(ImportView one) {
-        return "Applied: " + counts(one) + ". It can be undone until the next import of this kind, or until a wave with these "
+        return "Applied: " + counts(one)
+                + ". It can be undone until the next import of this kind, or until a wave with these "
                 + "VMs starts.";
     }
 
@@ -98,7 +100,8 @@ class ImportPageMaker {
         String tab = wanted != null && shown.contains(wanted) ? wanted : shown.isEmpty() ? "" : shown.getFirst();
         boolean previewed = one.state() == State.PREVIEWED;
         List<String> ofKinds = ofKinds(one, tab);
-        String kind = wantedKind != null && ofKinds.contains(wantedKind) ? wantedKind
+        String kind = wantedKind != null && ofKinds.contains(wantedKind)
+                ? wantedKind
                 : ofKinds.isEmpty() ? null : ofKinds.getFirst();
         List<RowView> rows = rows(one, tab, kind, after);
         List<FaultView> faults = tab.equals("rejected") || tab.equals("warnings")
@@ -110,15 +113,19 @@ class ImportPageMaker {
                 : faults.size() > PAGE && rows.isEmpty()
                         ? "/imports/%s?tab=%s&after=%d".formatted(one.id(), tab, faults.get(PAGE - 1).number())
                         : null;
-        return new ImportPage(one.id(), one.fileName(), about(one), one.state().name(), print.time(one.since()), why(one),
+        return new ImportPage(one.id(), one.fileName(), about(one), one.state().name(), print.time(one.since()),
+                why(one),
                 next(one), actor(one), one.state() == State.READING ? "every 1s" : null, progress(one), previewed,
                 previewed && !imports.fresh(one.id()), one.count(Outcome.CREATED) + one.count(Outcome.UPDATED),
                 one.state() == State.APPLIED, one.filesThere(), one.problem(), one.reason(), tiles(one), kinds(one),
                 shown.stream().map(name -> new ImportPage.Tab(NAMES.get(name) + count(one, name),
                         "/imports/%s?tab=%s".formatted(one.id(), name), name.equals(tab))).toList(),
-                ofKinds.size() < 2 ? List.of() : ofKinds.stream().map(name -> new ImportPage.Tab(
-                        word(name) + " " + Print.count(one.count(name, Outcome.of(tab))),
-                        "/imports/%s?tab=%s&kind=%s".formatted(one.id(), tab, name), name.equals(kind))).toList(),
+                ofKinds.size() < 2
+                        ? List.of()
+                        : ofKinds.stream().map(name -> new ImportPage.Tab(
+                                word(name) + " " + Print.count(one.count(name, Outcome.of(tab))),
+                                "/imports/%s?tab=%s&kind=%s".formatted(one.id(), tab, name), name.equals(kind)))
+                                .toList(),
                 tab, rows.stream().limit(PAGE).map(row -> line(row, previewed)).toList(),
                 faults.stream().limit(PAGE).map(ImportPageMaker::fault).toList(),
                 tab.equals("warnings") ? one.warnings().stream().map(ImportPageMaker::warn).toList() : List.of(),
@@ -134,12 +141,14 @@ class ImportPageMaker {
     /// Kinds of rows that a tab has, VMs first.
     private static List<String> ofKinds(ImportView one, String tab) {
         boolean rows = Stream.of(Outcome.values()).anyMatch(outcome -> outcome.word().equals(tab));
-        return !rows ? List.of() : one.summary().keySet().stream()
-                .filter(kind -> !kind.equals("disks") && !kind.equals("nics") || tab.equals("rejected"))
-                .filter(kind -> one.count(kind, Outcome.of(tab)) > 0)
-                .sorted(java.util.Comparator.comparing((String kind) -> !kind.equals("vms"))
-                        .thenComparing(java.util.Comparator.naturalOrder()))
-                .toList();
+        return !rows
+                ? List.of()
+                : one.summary().keySet().stream()
+                        .filter(kind -> !kind.equals("disks") && !kind.equals("nics") || tab.equals("rejected"))
+                        .filter(kind -> one.count(kind, Outcome.of(tab)) > 0)
+                        .sorted(java.util.Comparator.comparing((String kind) -> !kind.equals("vms"))
+                                .thenComparing(java.util.Comparator.naturalOrder()))
+                        .toList();
     }
 
     private static String word(String kind) {
@@ -205,8 +214,10 @@ class ImportPageMaker {
         return switch (one.state()) {
             case READING -> one.done() == 0 ? "the file is being read" : Print.count(one.done()) + " rows are compared";
             case PREVIEWED -> "nothing is changed yet";
-            case APPLIED -> one.applyMillis() == null ? null : "in %.1f s, by %s".formatted(one.applyMillis() / 1000.0,
-                    one.appliedBy());
+            case APPLIED -> one.applyMillis() == null
+                    ? null
+                    : "in %.1f s, by %s".formatted(one.applyMillis() / 1000.0,
+                            one.appliedBy());
             case UNDONE -> "by " + one.undoneBy();
             case FAILED -> null;
             case DISCARDED, EXPIRED -> "nothing was applied; the file is removed";
@@ -231,8 +242,11 @@ class ImportPageMaker {
     }
 
     private static ImportPage.Progress progress(ImportView one) {
-        String text = one.phase() == null ? "waits its turn" : one.done() == 0 ? "the file is being read"
-                : Print.count(one.done()) + " rows compared";
+        String text = one.phase() == null
+                ? "waits its turn"
+                : one.done() == 0
+                        ? "the file is being read"
+                        : Print.count(one.done()) + " rows compared";
         return new ImportPage.Progress(text, one.done());
     }
 
@@ -254,16 +268,19 @@ class ImportPageMaker {
     }
 
     private static List<ImportPage.Kind> kinds(ImportView one) {
-        List<String> outcomes = List.of("created", "updated", "unchanged", "removed", "missing", "conflict", "rejected");
+        List<String> outcomes = List.of("created", "updated", "unchanged", "removed", "missing", "conflict",
+                "rejected");
         return one.summary().entrySet().stream().map(kind -> new ImportPage.Kind(word(kind.getKey()),
                 outcomes.stream().map(outcome -> kind.getValue().containsKey(outcome)
                         ? Print.count(kind.getValue().get(outcome))
-                        : "–").toList())).toList();
+                        : "–").toList()))
+                .toList();
     }
 
     private static ImportPage.Line line(RowView row, boolean previewed) {
         List<ImportPage.Diff> diff = row.diff().stream().limit(SHOWN_FIELDS).map(ImportPageMaker::diff).toList();
-        boolean open = previewed && row.outcome() == Outcome.CONFLICT && row.answer() == null && !row.candidates().isEmpty();
+        boolean open = previewed && row.outcome() == Outcome.CONFLICT && row.answer() == null
+                && !row.candidates().isEmpty();
         List<ImportPage.Choice> choices = new ArrayList<>();
         if (open) {
             row.candidates().forEach(candidate -> choices.add(choice(candidate)));
@@ -274,7 +291,8 @@ class ImportPageMaker {
         boolean known = row.targetId() != null && (row.outcome() != Outcome.CREATED || !previewed);
         return new ImportPage.Line(row.number(), row.kind().equals("vms") ? "VM" : row.kind().replace('-', ' '),
                 row.label(), vm && known ? "/inventory/vms/" + row.targetId() : null, row.source(), place(row.sheet(),
-                        row.file(), row.line()), row.detail(), diff, row.diff().size() - diff.size(), choices, open,
+                        row.file(), row.line()),
+                row.detail(), diff, row.diff().size() - diff.size(), choices, open,
                 row.answer());
     }
 
@@ -292,7 +310,8 @@ class ImportPageMaker {
         if (value == null || value.isNull()) {
             return "–";
         }
-        if (value.isIntegralNumber() && (field.endsWith("Bytes") || field.startsWith("disk ")) && value.longValue() >= 1024) {
+        if (value.isIntegralNumber() && (field.endsWith("Bytes") || field.startsWith("disk "))
+                && value.longValue() >= 1024) {
             return Print.size(value.longValue());
         }
         String text = value.isString() ? value.stringValue() : value.toString();

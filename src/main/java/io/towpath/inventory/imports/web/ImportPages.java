@@ -114,8 +114,9 @@ class ImportPages {
     @PreAuthorize(Permission.INVENTORY_WRITE)
     String undo(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
         imports.undo(id, reason, user.actor());
-        flash.addFlashAttribute("notice", "Undone: the inventory is as it was before this import, but for what somebody "
-                + "changed since.");
+        flash.addFlashAttribute("notice",
+                "Undone: the inventory is as it was before this import, but for what somebody "
+                        + "changed since.");
         return "redirect:/imports/" + id;
     }
 
@@ -157,7 +158,8 @@ class ImportPages {
         } else if (number != null && answer != null) {
             boolean skip = answer.equals("skip");
             boolean make = answer.equals("new");
-            imports.resolve(id, skip || make ? Map.of() : Map.of(number, vm(answer)), make ? List.of(number) : List.of(),
+            imports.resolve(id, skip || make ? Map.of() : Map.of(number, vm(answer)),
+                    make ? List.of(number) : List.of(),
                     skip ? List.of(number) : List.of(), false, user.actor());
             flash.addFlashAttribute("notice", "Decided.");
         }
@@ -183,7 +185,8 @@ class ImportPages {
     void rows(@PathVariable UUID id, @PathVariable String extension,
             @RequestParam(required = false) @Nullable String tab, HttpServletResponse response) throws IOException {
         imports.get(id);
-        Outcome outcome = Arrays.stream(Outcome.values()).filter(one -> one.word().equals(tab)).findFirst().orElse(null);
+        Outcome outcome = Arrays.stream(Outcome.values()).filter(one -> one.word().equals(tab)).findFirst()
+                .orElse(null);
         int[] last = {0};
         ImportFilesOut.rows(response, extension, (limit, _) -> {
             List<RowView> rows = imports.rows(id, outcome, null, "kept".equals(tab), last[0], limit);

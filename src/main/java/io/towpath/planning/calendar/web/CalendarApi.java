@@ -79,7 +79,8 @@ class CalendarApi {
     @PutMapping("/windows/{id}")
     @PreAuthorize(Permission.WAVE_WRITE)
     ResponseEntity<WindowJson> edit(@PathVariable UUID id,
-            @RequestHeader(value = "If-Match", required = false) @Nullable String match, @RequestBody WindowForm window) {
+            @RequestHeader(value = "If-Match", required = false) @Nullable String match,
+            @RequestBody WindowForm window) {
         if (match == null) {
             throw new ResponseStatusException(HttpStatus.PRECONDITION_REQUIRED);
         }

@@ -51,7 +51,8 @@ class CalendarController {
     @GetMapping
     @PreAuthorize(Permission.WAVE_READ)
     String show(@RequestParam(defaultValue = "month") String view,
-            @RequestParam(required = false) @Nullable LocalDate at, @RequestParam(required = false) @Nullable String zone,
+            @RequestParam(required = false) @Nullable LocalDate at,
+            @RequestParam(required = false) @Nullable String zone,
             Model model) {
         ZoneId shown = zone == null || zone.isBlank() ? user.zone() : WindowForm.zone(zone);
         LocalDate today = LocalDate.ofInstant(clock.instant(), shown);

@@ -63,18 +63,21 @@ public record CalendarPage(CalendarView view, String zone, List<List<Day>> weeks
         List<Entry> entries = placed.stream().filter(one -> one.entry.freeze
                 ? one.from.isBefore(ends) && one.to.isAfter(begins)
                 : !one.from.isBefore(begins) && one.from.isBefore(ends)).map(Placed::entry).toList();
-        String label = view.kind() == CalendarView.Kind.WEEK ? format("EEE d MMM").format(date)
+        String label = view.kind() == CalendarView.Kind.WEEK
+                ? format("EEE d MMM").format(date)
                 : Integer.toString(date.getDayOfMonth());
         return new Day(date, label, date.equals(today),
                 view.kind() == CalendarView.Kind.MONTH && date.getMonth() != view.at().getMonth(), entries);
     }
 
     static Entry of(CutoverWindow window, List<Conflict> wrong, ZoneId zone) {
-        String tone = wrong.stream().anyMatch(one -> one.kind() != Conflict.Kind.OVERLAP) ? "bad"
+        String tone = wrong.stream().anyMatch(one -> one.kind() != Conflict.Kind.OVERLAP)
+                ? "bad"
                 : window.assignedVms() == 0 ? "idle" : window.fillPercent() > 90 ? "wait" : "good";
         return new Entry(false, "/calendar/windows/" + window.id(), window.id(), window.name(),
                 format("EEE d MMM yyyy").format(window.opensAt().atZone(zone)),
-                times(window.opensAt(), window.closesAt(), zone), sameClock(window, zone) ? null
+                times(window.opensAt(), window.closesAt(), zone), sameClock(window, zone)
+                        ? null
                         : times(window.opensAt(), window.closesAt(), window.zone()) + " " + window.zone().getId(),
                 "%d of %d VMs".formatted(window.assignedVms(), window.capacityVms()), window.fillPercent(), tone,
                 wrong.stream().map(Conflict::what).toList(), window.waves(), clockChange(window),

@@ -28,7 +28,8 @@ import org.springframework.web.bind.annotation.RequestParam;
 class WindowLists {
 
     private static final List<String> COLUMNS = List.of("id", "name", "opensAt", "lockoutAt", "closesAt", "zone",
-            "capacityVms", "assignedVms", "parallelSlots", "onOverrun", "changeReference", "note", "waves", "conflicts");
+            "capacityVms", "assignedVms", "parallelSlots", "onOverrun", "changeReference", "note", "waves",
+            "conflicts");
 
     private final CutoverCalendar calendar;
     private final CurrentUser user;
@@ -44,7 +45,8 @@ class WindowLists {
     @GetMapping("/calendar/windows.{extension:csv|xlsx|jsonl}")
     @PreAuthorize(Permission.WAVE_READ)
     void windows(@PathVariable String extension, @RequestParam(defaultValue = "agenda") String view,
-            @RequestParam(required = false) @Nullable LocalDate at, @RequestParam(required = false) @Nullable String zone,
+            @RequestParam(required = false) @Nullable LocalDate at,
+            @RequestParam(required = false) @Nullable String zone,
             HttpServletResponse response) throws IOException {
         ZoneId shown = zone == null || zone.isBlank() ? user.zone() : WindowForm.zone(zone);
         CalendarView as = CalendarView.of(CalendarView.Kind.of(view),

@@ -56,7 +56,8 @@ class DependencyApi {
     @GetMapping
     @PreAuthorize(Permission.INVENTORY_READ)
     @Operation(summary = "Dependencies, the newest first")
-    DependencyJson.Page<DependencyJson> list(DependencyQuery query, @RequestParam(required = false) @Nullable String group,
+    DependencyJson.Page<DependencyJson> list(DependencyQuery query,
+            @RequestParam(required = false) @Nullable String group,
             @RequestParam(defaultValue = "100") @Min(1) @Max(500) int limit,
             @RequestParam(defaultValue = "0") @Min(0) int cursor) {
         UUID within = group == null ? null : groups.find(group).orElseThrow(() -> absent(group)).id();
@@ -101,12 +102,14 @@ class DependencyApi {
             throw DependencyJson.invalid("dependency-observed", "the inventory itself shows this dependency",
                     "What it says follows the disks at the source.");
         }
-        dependencies.edit(id, now.seen(), new DependencyDraft(now.from(), now.to(), now.kind(), now.evidence(), now.port(),
-                now.protocol(), body.weightPerDay() == null ? now.weightPerDay() : body.weightPerDay(),
-                body.firstSeen() == null ? now.firstSeen() : body.firstSeen(),
-                body.lastSeen() == null ? now.lastSeen() : body.lastSeen(),
-                body.source() == null ? now.sourceSystem() : body.source(),
-                body.detail() == null ? now.detail() : body.detail()), user.actor());
+        dependencies.edit(id, now.seen(),
+                new DependencyDraft(now.from(), now.to(), now.kind(), now.evidence(), now.port(),
+                        now.protocol(), body.weightPerDay() == null ? now.weightPerDay() : body.weightPerDay(),
+                        body.firstSeen() == null ? now.firstSeen() : body.firstSeen(),
+                        body.lastSeen() == null ? now.lastSeen() : body.lastSeen(),
+                        body.source() == null ? now.sourceSystem() : body.source(),
+                        body.detail() == null ? now.detail() : body.detail()),
+                user.actor());
         return answer(existing(id));
     }
 

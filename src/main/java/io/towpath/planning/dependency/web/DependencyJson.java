@@ -54,7 +54,8 @@ record DependencyJson(UUID id, EndJson from, EndJson to, String type, String evi
             if (from == null || to == null || type == null) {
                 throw new IllegalStateException("not validated: " + this);
             }
-            return new DependencyDraft(from.end(), to.end(), kind(type), evidence == null ? Evidence.MANUAL : proof(evidence),
+            return new DependencyDraft(from.end(), to.end(), kind(type),
+                    evidence == null ? Evidence.MANUAL : proof(evidence),
                     port, protocol, weightPerDay, firstSeen, lastSeen, source, detail);
         }
     }
@@ -69,7 +70,8 @@ record DependencyJson(UUID id, EndJson from, EndJson to, String type, String evi
 
     record Reason(@NotBlank @Nullable String reason) {}
 
-    record Split(@NotNull @Size(min = 1, max = 1000) @Nullable List<UUID> dependencies, @NotBlank @Nullable String reason,
+    record Split(@NotNull @Size(min = 1, max = 1000) @Nullable List<UUID> dependencies,
+            @NotBlank @Nullable String reason,
             @Nullable LocalDate until) {}
 
     record Merge(@NotNull @Size(min = 2, max = 100) @Nullable List<String> groups, @NotBlank @Nullable String reason) {}
@@ -91,8 +93,10 @@ record DependencyJson(UUID id, EndJson from, EndJson to, String type, String evi
                 new EndJson(one.to().type().word(), one.to().id(), one.toName()), one.kind().word(),
                 one.evidence().word(), one.port(), one.protocol(), one.weightPerDay(), one.firstSeen(), one.lastSeen(),
                 one.sourceSystem(), one.detail(), one.standing().word(),
-                waiver == null ? null : new WaiverJson(waiver.state().word(), waiver.by(), waiver.reason(), waiver.at(),
-                        waiver.until(), waiver.approvedBy(), waiver.approvedAt()),
+                waiver == null
+                        ? null
+                        : new WaiverJson(waiver.state().word(), waiver.by(), waiver.reason(), waiver.at(),
+                                waiver.until(), waiver.approvedBy(), waiver.approvedAt()),
                 one.createdBy(), one.createdAt());
     }
 

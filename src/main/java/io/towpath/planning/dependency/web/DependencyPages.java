@@ -59,8 +59,10 @@ class DependencyPages {
         }
 
         List<UUID> vms(UUID application, int most) {
-            return jdbc.sql("select id from vm where application_id = :id and kind = 'vm' order by lower(name), id limit :most")
-                    .param("id", application).param("most", most).query((found, _) -> found.getObject(1, UUID.class)).list();
+            return jdbc.sql(
+                    "select id from vm where application_id = :id and kind = 'vm' order by lower(name), id limit :most")
+                    .param("id", application).param("most", most).query((found, _) -> found.getObject(1, UUID.class))
+                    .list();
         }
 
         List<String> freezes(UUID application) {
@@ -83,14 +85,16 @@ class DependencyPages {
             String waves = group.waves().isEmpty()
                     ? "–"
                     : String.join(", ", group.waves()) + (group.free() > 0 ? " · " + group.free() + " in none" : "");
-            return new GroupRow(group.key(), group.name(), number(group.vms()), group.applications(), waves, group.split(),
+            return new GroupRow(group.key(), group.name(), number(group.vms()), group.applications(), waves,
+                    group.split(),
                     group.waived(), group.large());
         }
     }
 
     @GetMapping
     String page(@ModelAttribute("query") DependencyQuery query, @RequestParam(defaultValue = "graph") String show,
-            @RequestParam(required = false) @Nullable UUID application, @RequestParam(defaultValue = "false") boolean mini,
+            @RequestParam(required = false) @Nullable UUID application,
+            @RequestParam(defaultValue = "false") boolean mini,
             @RequestParam(defaultValue = "false") boolean several, @RequestParam(defaultValue = "false") boolean large,
             @RequestParam(defaultValue = "1") int page, HttpServletRequest request, Model model) {
         model.addAttribute("csv", Download.url(PATH, request));
@@ -139,17 +143,20 @@ class DependencyPages {
     }
 
     private static void pager(int found, int at, Model model) {
-        UriComponentsBuilder here = org.springframework.web.servlet.support.ServletUriComponentsBuilder.fromCurrentRequest()
+        UriComponentsBuilder here = org.springframework.web.servlet.support.ServletUriComponentsBuilder
+                .fromCurrentRequest()
                 .scheme(null).host(null).port(null);
         model.addAttribute("previous", at > 1 ? here.replaceQueryParam("page", at - 1).build().toUriString() : null);
         model.addAttribute("next", found > PAGE ? here.replaceQueryParam("page", at + 1).build().toUriString() : null);
-        model.addAttribute("range", found == 0 ? null
+        model.addAttribute("range", found == 0
+                ? null
                 : "%s to %s".formatted(number((at - 1) * PAGE + 1), number((at - 1) * PAGE + Math.min(PAGE, found))));
     }
 
     static void status(Model model, Groups.Status status, CurrentUser user) {
         model.addAttribute("status", status);
-        model.addAttribute("computedAt", status.computedAt() == null ? null
+        model.addAttribute("computedAt", status.computedAt() == null
+                ? null
                 : AT.format(ZonedDateTime.ofInstant(status.computedAt(), user.zone())));
         model.addAttribute("vmsText", number(status.vms()));
     }

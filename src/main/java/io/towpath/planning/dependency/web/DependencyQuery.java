@@ -26,12 +26,14 @@ record DependencyQuery(@Nullable String q, @Nullable List<String> kind, @Nullabl
     /// @param application null: of all
     DependencyFilter about(@Nullable UUID application) {
         DependencyFilter all = filter(null);
-        return application == null ? all
+        return application == null
+                ? all
                 : new DependencyFilter(q, all.kinds(), all.evidence(), application, and, null, all.waiver());
     }
 
     private static <E> Set<E> known(@Nullable List<String> words, E[] values, Function<E, String> word) {
-        return words == null ? Set.of()
+        return words == null
+                ? Set.of()
                 : Arrays.stream(values).filter(value -> words.contains(word.apply(value))).collect(Collectors.toSet());
     }
 }

@@ -61,11 +61,13 @@ class EdgePages {
     @PostMapping
     @PreAuthorize(Permission.INVENTORY_WRITE)
     String add(@RequestParam String from, @RequestParam String kind, @RequestParam String to,
-            @RequestParam(required = false) @Nullable String port, @RequestParam String reason, RedirectAttributes flash) {
+            @RequestParam(required = false) @Nullable String port, @RequestParam String reason,
+            RedirectAttributes flash) {
         try {
             UUID id = dependencies.add(new DependencyDraft(dependencies.named(from), dependencies.named(to),
                     DependencyJson.kind(kind), Evidence.MANUAL,
-                    port == null || !port.matches("[0-9]{1,5}") ? null : Integer.valueOf(port), null, null, null, null, null,
+                    port == null || !port.matches("[0-9]{1,5}") ? null : Integer.valueOf(port), null, null, null, null,
+                    null,
                     reason), user.actor(), reason);
             flash.addFlashAttribute("notice", "The dependency is drawn; groups follow in a moment.");
             return at(id);
@@ -99,7 +101,8 @@ class EdgePages {
     String waive(@PathVariable UUID id, @RequestParam String reason, @RequestParam(defaultValue = "") String until,
             RedirectAttributes flash) {
         waivers.request(List.of(id), reason, day(until), who());
-        flash.addFlashAttribute("notice", "Asked. Both ends still move together until another lead or administrator approves it.");
+        flash.addFlashAttribute("notice",
+                "Asked. Both ends still move together until another lead or administrator approves it.");
         return at(id);
     }
 
@@ -107,7 +110,8 @@ class EdgePages {
     @PreAuthorize(Permission.WAVE_WRITE)
     String approve(@PathVariable UUID id, RedirectAttributes flash) {
         waivers.approve(List.of(id), who());
-        flash.addFlashAttribute("notice", "Approved: this dependency holds nothing together any more. Groups follow in a moment.");
+        flash.addFlashAttribute("notice",
+                "Approved: this dependency holds nothing together any more. Groups follow in a moment.");
         return at(id);
     }
 
@@ -132,7 +136,8 @@ class EdgePages {
         try {
             return text.isBlank() ? null : LocalDate.parse(text.strip());
         } catch (DateTimeParseException e) {
-            throw DependencyJson.invalid("date-invalid", "\"%s\" is not a day".formatted(text), "Write it as 2027-03-31.");
+            throw DependencyJson.invalid("date-invalid", "\"%s\" is not a day".formatted(text),
+                    "Write it as 2027-03-31.");
         }
     }
 

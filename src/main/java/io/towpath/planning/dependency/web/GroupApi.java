@@ -41,7 +41,8 @@ class GroupApi {
     @GetMapping
     @Operation(summary = "Groups, the largest first")
     DependencyJson.Page<DependencyJson.GroupJson> list(@RequestParam(required = false) @Nullable String q,
-            @RequestParam(defaultValue = "false") boolean several, @RequestParam(defaultValue = "false") boolean tooLarge,
+            @RequestParam(defaultValue = "false") boolean several,
+            @RequestParam(defaultValue = "false") boolean tooLarge,
             @RequestParam(required = false) @Nullable UUID application,
             @RequestParam(defaultValue = "100") @Min(1) @Max(500) int limit,
             @RequestParam(defaultValue = "0") @Min(0) int cursor) {
@@ -81,7 +82,8 @@ class GroupApi {
     @PreAuthorize(Permission.INVENTORY_WRITE)
     @Operation(summary = "Ask for waivers of dependencies of the group: it comes apart when another person approves them")
     ResponseEntity<Void> split(@PathVariable String key, @Valid @RequestBody DependencyJson.Split body) {
-        groups.split(key, Objects.requireNonNull(body.dependencies()), Objects.requireNonNull(body.reason()), body.until(),
+        groups.split(key, Objects.requireNonNull(body.dependencies()), Objects.requireNonNull(body.reason()),
+                body.until(),
                 new Waivers.Who(user.actor(), user.login()));
         return ResponseEntity.noContent().build();
     }

@@ -51,7 +51,8 @@ class GroupPages {
     record CutRow(String words, String price, String parts, List<DependencyRow> dependencies) {
 
         static CutRow of(Groups.Cut cut) {
-            return new CutRow(cut.way().equals("bridge") ? "one pair holds both parts together" : "the cheapest set that does",
+            return new CutRow(
+                    cut.way().equals("bridge") ? "one pair holds both parts together" : "the cheapest set that does",
                     String.format(Locale.ENGLISH, "%.1f", cut.price()),
                     "%,d and %,d VMs".formatted(cut.parts().getFirst(), cut.parts().getLast()),
                     cut.dependencies().stream().map(DependencyRow::of).toList());
@@ -75,9 +76,10 @@ class GroupPages {
         model.addAttribute("moreMembers", group.vms() > MEMBERS ? group.vms() - MEMBERS : 0);
         model.addAttribute("edges", edges.stream().map(DependencyRow::of).toList());
         model.addAttribute("moreEdges", dependencies.count(within) - edges.size());
-        model.addAttribute("waived", dependencies.list(new DependencyFilter(null, Set.of(), Set.of(), null, null, group.id(),
-                Set.of(Dependency.Waiver.State.REQUESTED, Dependency.Waiver.State.IN_FORCE)), EDGES, 0).stream()
-                .map(DependencyRow::of).toList());
+        model.addAttribute("waived",
+                dependencies.list(new DependencyFilter(null, Set.of(), Set.of(), null, null, group.id(),
+                        Set.of(Dependency.Waiver.State.REQUESTED, Dependency.Waiver.State.IN_FORCE)), EDGES, 0).stream()
+                        .map(DependencyRow::of).toList());
         boolean expanded = expand == null ? group.vms() <= EXPANDED || group.applications() < 2 : expand;
         List<UUID> vms = expanded ? members.stream().map(Groups.Member::id).toList() : List.of();
         model.addAttribute("expanded", expanded);
@@ -96,11 +98,13 @@ class GroupPages {
 
     @PostMapping("/{key}/split")
     @PreAuthorize(Permission.INVENTORY_WRITE)
-    String split(@PathVariable String key, @RequestParam(name = "dependency", required = false) @Nullable List<UUID> chosen,
+    String split(@PathVariable String key,
+            @RequestParam(name = "dependency", required = false) @Nullable List<UUID> chosen,
             @RequestParam String reason, @RequestParam(defaultValue = "") String until, RedirectAttributes flash) {
         groups.split(key, chosen == null ? List.of() : chosen, reason, EdgePages.day(until),
                 new Waivers.Who(user.actor(), user.login()));
-        flash.addFlashAttribute("notice", "Asked. The group stays whole until another lead or administrator approves the waivers.");
+        flash.addFlashAttribute("notice",
+                "Asked. The group stays whole until another lead or administrator approves the waivers.");
         return "redirect:" + DependencyPages.PATH + "/groups/" + key;
     }
 
@@ -131,6 +135,7 @@ class GroupPages {
     String of(@PathVariable UUID vm) {
         return "redirect:" + DependencyPages.PATH + "/groups/" + groups.ofVm(vm)
                 .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "not-found",
-                        "this VM is in no group yet", "Groups are computed a few seconds after a change.")).key();
+                        "this VM is in no group yet", "Groups are computed a few seconds after a change."))
+                .key();
     }
 }

@@ -112,7 +112,7 @@ final class Layers {
 
     /// Depth first without recursion: an estate can have long chains.
     private void walk(int start, List<List<Integer>> leaving, int[] seen, boolean[] reversed, List<Integer> order) {
-        List<int[]> stack = new ArrayList<>(List.of(new int[] {start, 0}));
+        List<int[]> stack = new ArrayList<>(List.of(new int[]{start, 0}));
         seen[start] = 1;
         while (!stack.isEmpty()) {
             int[] at = stack.getLast();
@@ -129,7 +129,7 @@ final class Layers {
                 reversed[arrow] = true;
             } else if (seen[to] == 0) {
                 seen[to] = 1;
-                stack.add(new int[] {to, 0});
+                stack.add(new int[]{to, 0});
             }
         }
     }
@@ -257,7 +257,7 @@ final class Layers {
                         x[spot.node] = middleX;
                         y[spot.node] = middleY;
                     } else {
-                        bends.get(spot.arrow).add(new int[] {middleX, middleY});
+                        bends.get(spot.arrow).add(new int[]{middleX, middleY});
                     }
                 }
             }

@@ -18,7 +18,7 @@ final class PictureDrawer {
     private PictureDrawer() {}
 
     static Picture draw(Scene scene) {
-        List<int[]> arrows = scene.links().stream().map(link -> new int[] {link.from(), link.to()}).toList();
+        List<int[]> arrows = scene.links().stream().map(link -> new int[]{link.from(), link.to()}).toList();
         Layers.Placed placed = Layers.of(scene.spots().size(), arrows);
         TreeMap<String, String> tones = tones(scene);
         List<Picture.Node> nodes = new ArrayList<>();
@@ -83,8 +83,9 @@ final class PictureDrawer {
             case 1 -> "M%d %dL%d %dL%d %dL%d %dL%d %dL%d %dZ".formatted(x, y + half, x + 12, y, right - 12, y, right,
                     y + half, right - 12, bottom, x + 12, bottom);
             case 2 -> "M%d %dH%dV%dH%dZ".formatted(x, y, right, bottom, x);
-            case 3 -> "M%d %dH%dA%d %d 0 0 1 %d %dH%dA%d %d 0 0 1 %d %dZ".formatted(x + half, y, right - half, half, half,
-                    right - half, bottom, x + half, half, half, x + half, y);
+            case 3 ->
+                "M%d %dH%dA%d %d 0 0 1 %d %dH%dA%d %d 0 0 1 %d %dZ".formatted(x + half, y, right - half, half, half,
+                        right - half, bottom, x + half, half, half, x + half, y);
             default -> "M%d %dH%dL%d %dV%dH%dZ".formatted(x, y, right - 10, right, y + 10, bottom, x);
         };
     }
@@ -95,17 +96,18 @@ final class PictureDrawer {
         int left = reversed ? link.to() : link.from();
         int right = reversed ? link.from() : link.to();
         List<int[]> points = new ArrayList<>();
-        points.add(new int[] {placed.x()[left] + WIDTH / 2, placed.y()[left]});
+        points.add(new int[]{placed.x()[left] + WIDTH / 2, placed.y()[left]});
         placed.bends().get(at).stream().sorted((one, other) -> Integer.compare(one[0], other[0])).forEach(points::add);
-        points.add(new int[] {placed.x()[right] - WIDTH / 2, placed.y()[right]});
+        points.add(new int[]{placed.x()[right] - WIDTH / 2, placed.y()[right]});
         StringBuilder path = new StringBuilder("M%d %d".formatted(points.getFirst()[0] + MARGIN,
                 points.getFirst()[1] + MARGIN));
         for (int to = 1; to < points.size(); to++) {
             int[] from = points.get(to - 1);
             int[] next = points.get(to);
             int middle = (from[0] + next[0]) / 2 + MARGIN;
-            path.append("C%d %d %d %d %d %d".formatted(middle, from[1] + MARGIN, middle, next[1] + MARGIN, next[0] + MARGIN,
-                    next[1] + MARGIN));
+            path.append(
+                    "C%d %d %d %d %d %d".formatted(middle, from[1] + MARGIN, middle, next[1] + MARGIN, next[0] + MARGIN,
+                            next[1] + MARGIN));
         }
         double width = link.style().equals("serves") ? 1 : 1.4 + Math.min(3.6, 0.55 * Math.log10(1.0 + link.weight()));
         return new Picture.Line(link.href(), path.toString(), String.format(Locale.ROOT, "%.1f", width), link.style(),

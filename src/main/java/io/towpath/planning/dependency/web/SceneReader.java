@@ -65,7 +65,8 @@ class SceneReader {
 
     private static End stand(End end, Map<End, Thing> things, Set<End> expanded) {
         Thing thing = things.get(end);
-        if (end.type() == End.Type.APPLICATION || thing == null || thing.application == null || expanded.contains(end)) {
+        if (end.type() == End.Type.APPLICATION || thing == null || thing.application == null
+                || expanded.contains(end)) {
             return end;
         }
         return End.application(thing.application);
@@ -122,8 +123,9 @@ class SceneReader {
             }
         }
         List<Scene.Link> links = new ArrayList<>();
-        bundles.entrySet().stream().sorted(Comparator.comparing((Map.Entry<List<Integer>, ?> entry) -> entry.getKey().get(0))
-                .thenComparing(entry -> entry.getKey().get(1)))
+        bundles.entrySet().stream()
+                .sorted(Comparator.comparing((Map.Entry<List<Integer>, ?> entry) -> entry.getKey().get(0))
+                        .thenComparing(entry -> entry.getKey().get(1)))
                 .forEach(entry -> links.add(link(nodes, entry.getKey(), entry.getValue())));
         for (Thing vm : nodes) {
             Integer application = vm.application == null ? null : places.get(End.application(vm.application));
@@ -133,8 +135,10 @@ class SceneReader {
                         "%s serves %s".formatted(vm.name, nodes.get(application).name)));
             }
         }
-        List<Scene.Spot> spots = nodes.stream().map(thing -> new Scene.Spot(thing.name, href(thing), thing.vms, thing.tier,
-                thing.waves, thing.partly, thing.infrastructure, thing.end.id().equals(focus))).toList();
+        List<Scene.Spot> spots = nodes.stream()
+                .map(thing -> new Scene.Spot(thing.name, href(thing), thing.vms, thing.tier,
+                        thing.waves, thing.partly, thing.infrastructure, thing.end.id().equals(focus)))
+                .toList();
         return new Scene(spots, links, note);
     }
 
@@ -155,8 +159,12 @@ class SceneReader {
         String what = bundle.size() == 1
                 ? "%s %s %s (%s)".formatted(first.fromName(), first.kind().words(), first.toName(), Proof.of(first))
                 : "%d dependencies of %s on %s".formatted(bundle.size(), from.name, to.name);
-        String state = waived ? "; waived" : apart && !loose ? "; cut: %s is in %s, %s in %s".formatted(from.name,
-                from.waves.getFirst(), to.name, to.waves.getFirst()) : loose ? "; ties nobody" : "";
+        String state = waived
+                ? "; waived"
+                : apart && !loose
+                        ? "; cut: %s is in %s, %s in %s".formatted(from.name,
+                                from.waves.getFirst(), to.name, to.waves.getFirst())
+                        : loose ? "; ties nobody" : "";
         String href = bundle.size() == 1
                 ? "/inventory/dependencies/" + first.id()
                 : "/inventory/dependencies?show=edges&around=%s&and=%s".formatted(from.end.id(), to.end.id());

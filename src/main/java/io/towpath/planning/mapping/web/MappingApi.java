@@ -100,7 +100,8 @@ class MappingApi {
     MappingJson.Versions versions(@PathVariable String kind) {
         return new MappingJson.Versions(mappings.history(MappingKind.ofPath(kind), MOST).stream()
                 .map(one -> new MappingJson.Version(one.number(), one.author(), one.at(), one.note(), one.changes(),
-                        one.restoredFrom())).toList(), null);
+                        one.restoredFrom()))
+                .toList(), null);
     }
 
     @PostMapping("/restore")

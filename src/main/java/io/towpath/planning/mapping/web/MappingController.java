@@ -75,7 +75,8 @@ class MappingController {
             @RequestParam MultiValueMap<String, String> form, Model model, RedirectAttributes flash) {
         List<Assignment> changes = ChangeForm.read(target, form);
         if (changes.isEmpty()) {
-            flash.addFlashAttribute("problem", "Nothing was chosen. Choose where something goes, then look what it does.");
+            flash.addFlashAttribute("problem",
+                    "Nothing was chosen. Choose where something goes, then look what it does.");
             return "redirect:/mappings/" + MappingKind.ofPath(kind).path() + "?target=" + target;
         }
         return preview(MappingKind.ofPath(kind), target, seen, changes, model);
@@ -113,7 +114,8 @@ class MappingController {
                 inventory.connection(change.key().sourceId()).map(Connection::name).orElse("?"), who(kind, change),
                 now.stream().filter(entry -> entry.key().equals(change.key())).map(entry -> entry.choice().words())
                         .findFirst().orElse("unmapped"),
-                change.choice() instanceof Choice.To(String to) ? to
+                change.choice() instanceof Choice.To(String to)
+                        ? to
                         : change.choice() instanceof Choice.Ignore ? "ignored" : "unmapped",
                 ChangeForm.written(change.choice()))).toList());
         return "planning/mapping-preview";
@@ -141,7 +143,8 @@ class MappingController {
         MappingKind of = MappingKind.ofPath(kind);
         try {
             int version = mappings.change(of, ChangeForm.read(target, form), seen, note, user.actor());
-            flash.addFlashAttribute("notice", version == seen ? "Nothing was different."
+            flash.addFlashAttribute("notice", version == seen
+                    ? "Nothing was different."
                     : "Applied as version %d. Waves that run go by the version they started with.".formatted(version));
         } catch (RefusedException refused) {
             flash.addFlashAttribute("problem", refused.getMessage() + " " + refused.remedy());

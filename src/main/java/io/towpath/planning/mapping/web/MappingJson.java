@@ -18,7 +18,8 @@ final class MappingJson {
     private MappingJson() {}
 
     record Row(UUID sourceId, String source, String name, @Nullable String vlan, int vms, List<WaveJson> waves,
-            @Schema(allowableValues = {"as-is", "mapped", "ignored", "unmapped", "broken"}) String state,
+            @Schema(allowableValues = {
+                    "as-is", "mapped", "ignored", "unmapped", "broken"}) String state,
             @Nullable String destination, @Nullable String ignoredReason, int overrides, List<Suggestion> suggestions,
             List<String> warnings, @Nullable String addresses) {
 
@@ -36,7 +37,7 @@ final class MappingJson {
                         case Answer.To(String to, String _) -> to;
                         case Answer.Broken(String was) -> was;
                         case Answer.AsIs(String name) -> name;
-                        case Answer.Ignored _, Answer.Unmapped _ -> null;
+                        case Answer.Ignored _,Answer.Unmapped _ -> null;
                     }, answer instanceof Answer.Ignored(String reason) ? reason : null, row.overrides(),
                     row.suggestions(), row.warnings(), row.addresses());
         }

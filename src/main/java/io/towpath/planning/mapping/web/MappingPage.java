@@ -94,9 +94,12 @@ public record MappingPage(String kind, String noun, UUID targetId, int version, 
         if (said.isEmpty()) {
             said.add("All that VMs use is mapped");
         }
-        return String.join(", ", said) + (board.blocked().isEmpty() ? "" : " · block " + board.blocked().stream()
-                .limit(8).map(wave -> "%s (%s)".formatted(wave.key(), wave.vms() == 1 ? "1 VM" : wave.vms() + " VMs"))
-                .collect(Collectors.joining(", ")) + (board.blocked().size() > 8 ? ", …" : ""));
+        return String.join(", ", said) + (board.blocked().isEmpty()
+                ? ""
+                : " · block " + board.blocked().stream()
+                        .limit(8)
+                        .map(wave -> "%s (%s)".formatted(wave.key(), wave.vms() == 1 ? "1 VM" : wave.vms() + " VMs"))
+                        .collect(Collectors.joining(", ")) + (board.blocked().size() > 8 ? ", …" : ""));
     }
 
     static List<Option> options(List<Offer> offers) {

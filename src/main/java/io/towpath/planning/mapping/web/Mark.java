@@ -10,7 +10,8 @@ public record Mark(String tone, String icon, String word) {
             case Answer.AsIs _ -> new Mark("idle", "bi-arrow-right", "Kept");
             case Answer.To _ -> new Mark("good", "bi-check-circle-fill", "Mapped");
             case Answer.Ignored _ -> new Mark("idle", "bi-slash-circle", "Ignored");
-            case Answer.Unmapped _ -> used ? new Mark("bad", "bi-x-circle-fill", "Unmapped")
+            case Answer.Unmapped _ -> used
+                    ? new Mark("bad", "bi-x-circle-fill", "Unmapped")
                     : new Mark("idle", "bi-circle", "Unused");
             case Answer.Broken _ -> new Mark("bad", "bi-exclamation-octagon-fill", "Broken");
         };

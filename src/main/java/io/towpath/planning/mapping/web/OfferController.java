@@ -126,7 +126,8 @@ class OfferController {
     String withdraw(@PathVariable UUID id, @PathVariable String kind, @RequestParam String name,
             @RequestParam String reason, RedirectAttributes flash) {
         offers.withdraw(MappingKind.ofPath(kind), id, name, reason, user.actor());
-        flash.addFlashAttribute("notice", name + " is not offered any more. Mappings to it are broken until they are changed.");
+        flash.addFlashAttribute("notice",
+                name + " is not offered any more. Mappings to it are broken until they are changed.");
         return "redirect:/targets/" + id + "/offers#" + MappingKind.ofPath(kind).path();
     }
 

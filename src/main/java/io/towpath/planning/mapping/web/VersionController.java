@@ -70,7 +70,8 @@ class VersionController {
             model.addAttribute("to", to);
             model.addAttribute("changes", mappings.compare(of, from, to).stream().map(change -> new Change(
                     MappingPage.label(change.key().name()), name(change.key().sourceId()),
-                    name(change.key().targetId()), change.key().vmId() == null ? "all VMs"
+                    name(change.key().targetId()), change.key().vmId() == null
+                            ? "all VMs"
                             : inventory.vm(change.key().vmId()).map(vm -> vm.name()).orElse("?")
                                     + (change.key().slot() == null ? "" : ", no. " + (change.key().slot() + 1)),
                     change.before().words(), change.after().words())).toList());
@@ -99,7 +100,8 @@ class VersionController {
                 "number", "target", "destination", "ignored"))) {
             for (Assignment line : mappings.entries(of, number)) {
                 Integer slot = line.key().slot();
-                table.row(name(line.key().sourceId()), line.key().name(), line.key().vmId() == null ? null
+                table.row(name(line.key().sourceId()), line.key().name(), line.key().vmId() == null
+                        ? null
                         : inventory.vm(line.key().vmId()).map(vm -> vm.name()).orElse("?"),
                         slot == null ? null : slot + 1, name(line.key().targetId()),
                         line.choice() instanceof Choice.To(String to) ? to : null,
@@ -133,7 +135,8 @@ class VersionController {
     record PartLine(String kind, String what, String name, Mark mark, String destination) {}
 
     private static PartLine part(Resolution.Part part) {
-        return new PartLine(part.kind().path(), part.kind() == MappingKind.PLACEMENT ? "the VM"
+        return new PartLine(part.kind().path(), part.kind() == MappingKind.PLACEMENT
+                ? "the VM"
                 : part.kind().memberNoun() + " " + (part.slot() + 1), MappingPage.label(part.name()),
                 Mark.of(part.answer(), true), Mark.destination(part.answer()));
     }

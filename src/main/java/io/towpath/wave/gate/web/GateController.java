@@ -92,7 +92,8 @@ class GateController {
     @PostMapping("/terms")
     @PreAuthorize(Permission.WAVE_WRITE)
     String terms(@PathVariable UUID id, @RequestParam(defaultValue = "") String purpose,
-            @RequestParam(required = false) @Nullable UUID window, @RequestParam(required = false) @Nullable Set<UUID> needs,
+            @RequestParam(required = false) @Nullable UUID window,
+            @RequestParam(required = false) @Nullable Set<UUID> needs,
             RedirectAttributes flash) {
         gates.setTerms(id, purpose.isEmpty() ? null : Purpose.of(purpose), window, needs == null ? Set.of() : needs,
                 who());

@@ -29,10 +29,14 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
         static OneGate of(Gate gate, boolean whole) {
             GateWaiver waiver = gate.waiver();
             return new OneGate(gate.name().word(), word(gate.state()), gate.faults().size(), gate.what(), gate.remedy(),
-                    gate.fix(), waiver == null ? null : new Waiver(waiver.id(), waiver.reason(), waiver.expiresOn(),
-                            waiver.requestedBy(), waiver.approvedBy(), waiver.holds()),
-                    whole ? gate.faults().stream().map(fault -> new Fault(fault.vmId(), fault.name(), fault.what()))
-                            .toList() : null);
+                    gate.fix(), waiver == null
+                            ? null
+                            : new Waiver(waiver.id(), waiver.reason(), waiver.expiresOn(),
+                                    waiver.requestedBy(), waiver.approvedBy(), waiver.holds()),
+                    whole
+                            ? gate.faults().stream().map(fault -> new Fault(fault.vmId(), fault.name(), fault.what()))
+                                    .toList()
+                            : null);
         }
     }
 

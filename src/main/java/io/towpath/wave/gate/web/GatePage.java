@@ -43,10 +43,14 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
         boolean gatesLet = board.passes();
         long failing = board.gates().stream().filter(Gate::blocks).count();
         String fail = failing == 1 ? "1 gate fails" : failing + " gates fail";
-        String summary = !charter.isDraft() ? "It was started. What its VMs prove is below."
-                : !gatesLet ? "It cannot start: " + fail + "."
-                        : !go ? "Gates are met or waived; the go is missing."
-                                : failing > 0 ? "It may start. " + fail + ", which does not bind a wave of this kind."
+        String summary = !charter.isDraft()
+                ? "It was started. What its VMs prove is below."
+                : !gatesLet
+                        ? "It cannot start: " + fail + "."
+                        : !go
+                                ? "Gates are met or waived; the go is missing."
+                                : failing > 0
+                                        ? "It may start. " + fail + ", which does not bind a wave of this kind."
                                         : "It may start.";
         return new GatePage(charter.waveId(), charter.key(), charter.name(), charter.isDraft(),
                 charter.purpose().title(), charter.byHand(), board.binds(), summary,
@@ -65,9 +69,11 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
         return new Line(gate.name().word(), gate.name().title(), mark[0], mark[1], mark[2], gate.what(), gate.remedy(),
                 gate.fix(), gate.faults().size(), board.charter().isDraft() && gate.blocks()
                         && board.waivable().contains(gate.name()) && (waiver == null || waiver.expired()),
-                waiver == null ? null : new Waiver(waiver.id(), waiver.reason(), DAY.format(waiver.expiresOn()),
-                        waiver.requestedBy(), waiver.approvedBy(), waiver.expired(),
-                        waiver.requestedBy().equals(login)));
+                waiver == null
+                        ? null
+                        : new Waiver(waiver.id(), waiver.reason(), DAY.format(waiver.expiresOn()),
+                                waiver.requestedBy(), waiver.approvedBy(), waiver.expired(),
+                                waiver.requestedBy().equals(login)));
     }
 
     private static Decision decision(GateBoard board, String login, ZoneId zone) {
@@ -80,7 +86,8 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
             case VOID -> new String[]{"bad", "bi-slash-circle", "Void"};
         };
         String what = switch (go.state()) {
-            case NONE -> go.needed() ? "A lead requests it, another lead or an administrator approves it."
+            case NONE -> go.needed()
+                    ? "A lead requests it, another lead or an administrator approves it."
                     : "Waves of this kind start without.";
             case REQUESTED -> "%s requested it %s for %d VMs%s%s".formatted(go.requestedBy(),
                     at(go.requestedAt(), zone), go.vms(), go.mapping().isEmpty() ? "" : ", " + go.mapping(),

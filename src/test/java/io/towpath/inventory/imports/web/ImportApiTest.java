@@ -96,10 +96,12 @@ class ImportApiTest {
                 .digest(workbook)) + ":";
 
         assertThat(mvc.post().uri("/api/v1/imports").with(token("inventory:write")).header("Content-Digest", wrong)
-                .header("Content-Disposition", "attachment; filename=\"r.xlsx\"").contentType("application/octet-stream")
+                .header("Content-Disposition", "attachment; filename=\"r.xlsx\"")
+                .contentType("application/octet-stream")
                 .content(workbook)).hasStatus(422).bodyJson().extractingPath("$.code").isEqualTo("digest-mismatch");
         assertThat(mvc.post().uri("/api/v1/imports").with(token("inventory:write")).header("Content-Digest", right)
-                .header("Content-Disposition", "attachment; filename=\"r.xlsx\"").contentType("application/octet-stream")
+                .header("Content-Disposition", "attachment; filename=\"r.xlsx\"")
+                .contentType("application/octet-stream")
                 .content(workbook)).hasStatus(202);
     }
 
@@ -141,7 +143,8 @@ class ImportApiTest {
     void anOptionThatIsNoneIsNamedWithWhatThereIs() {
         assertThat(send("r.csv", new byte[]{'a'}, "?onError=perhaps", null)).hasStatus(422).bodyText()
                 .contains("skip-rows", "reject-all", "stop-above=1%");
-        assertThat(send("r.csv", new byte[]{'a'}, "?kind=excel", null)).hasStatus(422).bodyText().contains("rvtools-xlsx");
+        assertThat(send("r.csv", new byte[]{'a'}, "?kind=excel", null)).hasStatus(422).bodyText()
+                .contains("rvtools-xlsx");
     }
 
     @Test

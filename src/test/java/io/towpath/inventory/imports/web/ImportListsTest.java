@@ -52,7 +52,8 @@ class ImportListsTest {
                 .formatted(boundary, csv, boundary);
         MvcTestResult sent = mvc.post().uri("/api/v1/imports?kind=applications")
                 .with(opaqueToken().authorities(AuthorityUtils.createAuthorityList("inventory:write")))
-                .header("Prefer", "wait=30").contentType("multipart/form-data; boundary=" + boundary).content(body).exchange();
+                .header("Prefer", "wait=30").contentType("multipart/form-data; boundary=" + boundary).content(body)
+                .exchange();
         assertThat(sent).hasStatus(201);
         return sent.getResponse().getContentAsString(StandardCharsets.UTF_8);
     }

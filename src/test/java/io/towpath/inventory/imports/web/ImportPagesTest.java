@@ -48,7 +48,8 @@ class ImportPagesTest {
         imports.await(id, Duration.ofSeconds(60));
 
         assertThat(mvc.get().uri(page).with(lena("inventory:read", "inventory:write"))).hasStatusOk().bodyText()
-                .contains("Preview", "nothing is changed yet", "name=\"onError\" value=\"skip-rows\"", "are marked missing",
+                .contains("Preview", "nothing is changed yet", "name=\"onError\" value=\"skip-rows\"",
+                        "are marked missing",
                         "Discard", "File with a result column", "Apply ")
                 .doesNotContain("they never migrate");
         assertThat(mvc.get().uri(page).with(lena("inventory:read"))).hasStatusOk().bodyText()
@@ -60,7 +61,8 @@ class ImportPagesTest {
         assertThat(String.valueOf(applied.getMvcResult().getFlashMap().get("notice"))).startsWith("Applied: ");
         assertThat(mvc.get().uri(page).with(lena("inventory:read", "inventory:write"))).bodyText().contains("Applied",
                 "Undo this import");
-        assertThat(mvc.get().uri("/imports").with(lena("inventory:read"))).bodyText().contains("rvtools.xlsx", "Applied");
+        assertThat(mvc.get().uri("/imports").with(lena("inventory:read"))).bodyText().contains("rvtools.xlsx",
+                "Applied");
 
         assertThat(mvc.post().uri(page + "/undo").param("reason", "wrong").with(csrf()).with(lena("inventory:write")))
                 .hasStatus(302);
@@ -79,7 +81,8 @@ class ImportPagesTest {
 
     @Test
     void theEmptyFormSaysWhereTheDataStaysAndOffersTemplates() {
-        assertThat(mvc.get().uri("/imports/new").with(lena("inventory:read", "inventory:write"))).hasStatusOk().bodyText()
+        assertThat(mvc.get().uri("/imports/new").with(lena("inventory:read", "inventory:write"))).hasStatusOk()
+                .bodyText()
                 .contains("stays on this machine", "/imports/templates/vms.csv", "/imports/sample/rvtools.xlsx",
                         "type=\"file\"");
         assertThat(mvc.get().uri("/imports/new").with(lena("inventory:read"))).hasStatus(403);
@@ -105,9 +108,10 @@ class ImportPagesTest {
 
     private String sent(Path file) throws Exception {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(("--XX\r\nContent-Disposition: form-data; name=\"again\"\r\n\r\ntrue\r\n--XX\r\nContent-Disposition: "
-                + "form-data; name=\"file\"; filename=\"" + file.getFileName() + "\"\r\n\r\n")
-                .getBytes(StandardCharsets.UTF_8));
+        body.writeBytes(
+                ("--XX\r\nContent-Disposition: form-data; name=\"again\"\r\n\r\ntrue\r\n--XX\r\nContent-Disposition: "
+                        + "form-data; name=\"file\"; filename=\"" + file.getFileName() + "\"\r\n\r\n")
+                        .getBytes(StandardCharsets.UTF_8));
         body.writeBytes(Files.readAllBytes(file));
         body.writeBytes("\r\n--XX--\r\n".getBytes(StandardCharsets.UTF_8));
         MvcTestResult sent = mvc.post().uri("/imports").contentType("multipart/form-data; boundary=XX")

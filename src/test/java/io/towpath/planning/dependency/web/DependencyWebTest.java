@@ -31,7 +31,8 @@ class DependencyWebTest {
             .authorities(AuthorityUtils.createAuthorityList("inventory:read", "inventory:write"));
     private static final RequestPostProcessor READER = user("aud")
             .authorities(AuthorityUtils.createAuthorityList("inventory:read"));
-    private static final RequestPostProcessor SCRIPT = opaqueToken().authorities(AuthorityUtils.createAuthorityList(ALL));
+    private static final RequestPostProcessor SCRIPT = opaqueToken()
+            .authorities(AuthorityUtils.createAuthorityList(ALL));
     private static final String API = "/api/v1/dependencies";
 
     @Autowired
@@ -59,12 +60,14 @@ class DependencyWebTest {
 
     @Test
     void aScriptAddsChangesAndRemovesADependency() {
-        var made = send("POST", API, null, edge("vm", web, "vm", sales, "\"port\":5432,\"protocol\":\"tcp\",\"evidence\":\"flow\""));
+        var made = send("POST", API, null,
+                edge("vm", web, "vm", sales, "\"port\":5432,\"protocol\":\"tcp\",\"evidence\":\"flow\""));
         assertThat(made).hasStatus(201).bodyJson().extractingPath("$.standing").isEqualTo("ties");
         String one = made.getResponse().getHeader("Location");
         String etag = made.getResponse().getHeader("ETag");
 
-        assertThat(send("POST", API, null, edge("vm", web, "vm", sales, "\"port\":5432,\"protocol\":\"tcp\",\"evidence\":\"flow\"")))
+        assertThat(send("POST", API, null,
+                edge("vm", web, "vm", sales, "\"port\":5432,\"protocol\":\"tcp\",\"evidence\":\"flow\"")))
                 .hasStatus(409).bodyJson().extractingPath("$.code").isEqualTo("dependency-known");
         assertThat(send("PATCH", one, null, "{\"weightPerDay\":5}")).hasStatus(428);
         var changed = send("PATCH", one, etag, "{\"weightPerDay\":1200}");
@@ -75,8 +78,10 @@ class DependencyWebTest {
 
     @Test
     void aFeedIsPutAtOnceAndReplacesWhatItDoesNotTellAnyMore() {
-        String first = edge("application", shop, "application", crm, "\"evidence\":\"flow\",\"source\":\"nsx-%s\",\"weightPerDay\":7".formatted(mark));
-        String second = edge("vm", web, "vm", sales, "\"evidence\":\"flow\",\"source\":\"nsx-%s\",\"lastSeen\":\"2026-11-01\"".formatted(mark));
+        String first = edge("application", shop, "application", crm,
+                "\"evidence\":\"flow\",\"source\":\"nsx-%s\",\"weightPerDay\":7".formatted(mark));
+        String second = edge("vm", web, "vm", sales,
+                "\"evidence\":\"flow\",\"source\":\"nsx-%s\",\"lastSeen\":\"2026-11-01\"".formatted(mark));
 
         assertThat(put(first, second)).bodyJson().extractingPath("$.added").isEqualTo(2);
         var again = put(first, second);
@@ -85,7 +90,8 @@ class DependencyWebTest {
 
         assertThat(fewer).bodyJson().extractingPath("$.changed").isEqualTo(1);
         assertThat(fewer).bodyJson().extractingPath("$.removed").isEqualTo(1);
-        assertThat(send("PUT", API, null, "{\"items\":[%s]}".formatted(edge("vm", UUID.randomUUID(), "vm", web, "\"evidence\":\"flow\""))))
+        assertThat(send("PUT", API, null,
+                "{\"items\":[%s]}".formatted(edge("vm", UUID.randomUUID(), "vm", web, "\"evidence\":\"flow\""))))
                 .hasStatus(422).bodyJson().extractingPath("$.code").isEqualTo("end-unknown");
     }
 
@@ -95,10 +101,13 @@ class DependencyWebTest {
         groups.recompute();
         String key = groups.ofVm(web).orElseThrow().key();
 
-        assertThat(post(ENGINEER, key(key, "split"), "dependency", tie.toString(), "reason", "reports only")).hasStatus(302);
+        assertThat(post(ENGINEER, key(key, "split"), "dependency", tie.toString(), "reason", "reports only"))
+                .hasStatus(302);
         assertThat(post(ENGINEER, "/inventory/dependencies/" + tie + "/approve")).hasStatus(403);
-        assertThat(page(EMIL, "/inventory/dependencies/" + tie)).contains("asked by eve: reports only", "Approve the waiver");
-        assertThat(page(ENGINEER, "/inventory/dependencies/" + tie)).contains("another lead or administrator must approve")
+        assertThat(page(EMIL, "/inventory/dependencies/" + tie)).contains("asked by eve: reports only",
+                "Approve the waiver");
+        assertThat(page(ENGINEER, "/inventory/dependencies/" + tie))
+                .contains("another lead or administrator must approve")
                 .doesNotContain("Approve the waiver");
         assertThat(post(EMIL, "/inventory/dependencies/" + tie + "/approve")).hasStatus(302);
         groups.recompute();
@@ -119,7 +128,8 @@ class DependencyWebTest {
         var refused = mvc.post().uri("/inventory/dependencies/" + tie + "/approve").with(LENA).with(csrf())
                 .header("Referer", "http://localhost/inventory/dependencies/" + tie).exchange();
 
-        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString().contains("you asked for this waiver yourself");
+        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString()
+                .contains("you asked for this waiver yourself");
     }
 
     @Test
@@ -129,8 +139,10 @@ class DependencyWebTest {
         String page = page(READER, "/inventory/dependencies?application=" + shop);
 
         assertThat(page).contains("<svg", "Application Shop " + mark, "/inventory/dependencies/" + tie,
-                "Shop " + mark + " depends on CRM " + mark + " (cmdb)", "nodes and", "VM web-" + mark, "hexagon tier 1");
-        assertThat(page(READER, "/inventory/dependencies?show=edges&q=" + mark)).contains("ties</span>", "Shop " + mark);
+                "Shop " + mark + " depends on CRM " + mark + " (cmdb)", "nodes and", "VM web-" + mark,
+                "hexagon tier 1");
+        assertThat(page(READER, "/inventory/dependencies?show=edges&q=" + mark)).contains("ties</span>",
+                "Shop " + mark);
     }
 
     @Test
@@ -142,14 +154,17 @@ class DependencyWebTest {
         assertThat(page(READER, "/inventory/dependencies?show=groups&q=" + key)).contains(key);
         assertThat(page(READER, key(key, "") + "?from=" + web + "&to=" + sales)).contains("serves Shop " + mark,
                 "Shop %s depends on CRM %s".formatted(mark, mark));
-        assertThat(page(LENA, key(key, "") + "?cuts=true")).contains("one pair holds both parts together", "1 and 1 VMs");
+        assertThat(page(LENA, key(key, "") + "?cuts=true")).contains("one pair holds both parts together",
+                "1 and 1 VMs");
         assertThat(mvc.get().uri("/api/v1/dependency-groups/" + key).with(SCRIPT)).bodyJson().extractingPath("$.vms")
                 .isEqualTo(2);
-        assertThat(mvc.get().uri("/api/v1/dependency-groups/%s/why?from=%s&to=%s".formatted(key, web, sales)).with(SCRIPT))
+        assertThat(
+                mvc.get().uri("/api/v1/dependency-groups/%s/why?from=%s&to=%s".formatted(key, web, sales)).with(SCRIPT))
                 .bodyJson().extractingPath("$[1].dependency").isEqualTo(tie.toString());
         assertThat(mvc.get().uri("/api/v1/dependency-groups/%s/cuts".formatted(key)).with(SCRIPT)).bodyJson()
                 .extractingPath("$[0].dependencies[0].id").isEqualTo(tie.toString());
-        assertThat(mvc.get().uri("/inventory/dependencies/groups/of/" + web).with(READER)).redirectedUrl().endsWith(key);
+        assertThat(mvc.get().uri("/inventory/dependencies/groups/of/" + web).with(READER)).redirectedUrl()
+                .endsWith(key);
     }
 
     @Test
@@ -161,10 +176,12 @@ class DependencyWebTest {
         assertThat(drawn).hasStatus(302);
         assertThat(page(LENA, drawn.getResponse().getRedirectedUrl())).contains("the price list", "manual");
 
-        var refused = post(LENA, "/inventory/dependencies", "from", "nobody " + mark, "kind", "uses", "to", "sales-" + mark,
+        var refused = post(LENA, "/inventory/dependencies", "from", "nobody " + mark, "kind", "uses", "to",
+                "sales-" + mark,
                 "reason", "x");
         assertThat(refused).redirectedUrl().isEqualTo("/inventory/dependencies/new");
-        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString().contains("no application and no VM is called");
+        assertThat(refused.getMvcResult().getFlashMap().get("problem")).asString()
+                .contains("no application and no VM is called");
     }
 
     @Test
@@ -181,7 +198,8 @@ class DependencyWebTest {
     }
 
     private MvcTestResult put(String... items) {
-        return send("PUT", API, null, "{\"items\":[%s],\"replaceSource\":\"nsx-%s\"}".formatted(String.join(",", items), mark));
+        return send("PUT", API, null,
+                "{\"items\":[%s],\"replaceSource\":\"nsx-%s\"}".formatted(String.join(",", items), mark));
     }
 
     private static String edge(String fromKind, UUID from, String toKind, UUID to, String more) {
@@ -193,8 +211,10 @@ class DependencyWebTest {
         return "/inventory/dependencies/groups/" + key + (verb.isEmpty() ? "" : "/" + verb);
     }
 
-    private MvcTestResult send(String method, String uri, @org.jspecify.annotations.Nullable String match, String body) {
-        var request = mvc.method(HttpMethod.valueOf(method)).uri(uri).with(SCRIPT).contentType(MediaType.APPLICATION_JSON)
+    private MvcTestResult send(String method, String uri, @org.jspecify.annotations.Nullable String match,
+            String body) {
+        var request = mvc.method(HttpMethod.valueOf(method)).uri(uri).with(SCRIPT)
+                .contentType(MediaType.APPLICATION_JSON)
                 .content(body);
         if (match != null) {
             request.header("If-Match", match);

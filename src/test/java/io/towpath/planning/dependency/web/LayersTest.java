@@ -16,7 +16,8 @@ class LayersTest {
 
     @Test
     void arrowsPointToTheRightAndACycleIsTakenApart() {
-        Layers.Placed placed = Layers.of(4, List.of(new int[] {0, 1}, new int[] {1, 2}, new int[] {0, 2}, new int[] {2, 0}));
+        Layers.Placed placed = Layers.of(4,
+                List.of(new int[]{0, 1}, new int[]{1, 2}, new int[]{0, 2}, new int[]{2, 0}));
 
         assertThat(placed.x()[0]).isLessThan(placed.x()[1]);
         assertThat(placed.x()[1]).isLessThan(placed.x()[2]);
@@ -70,7 +71,7 @@ class LayersTest {
             int from = random.nextInt(count);
             int to = random.nextInt(count);
             if (from != to) {
-                arrows.add(new int[] {from, to});
+                arrows.add(new int[]{from, to});
             }
         }
         return arrows;
