@@ -57,11 +57,15 @@ final class Estate {
     List<UUID> stillThere(Collection<UUID> seen, Instant now) {
         List<UUID> back = jdbc.sql("""
                 update vm set missing_since = null, version = version + 1
-                where id = any((select cast(:seen as uuid[]))::uuid[]) and missing_since is not null
+                where id in (select unnest(cast(:seen as uuid[]))) and missing_since is not null
                 returning id
                 """).param("seen", VmReader.array(seen)).query((row, _) -> VmReader.id(row, "id")).list();
-        jdbc.sql("update vm set last_seen_at = :now where id = any((select cast(:seen as uuid[]))::uuid[])")
-                .param("now", Timestamp.from(now)).param("seen", VmReader.array(seen)).update();
+        // looks come often: thousands of rows are not rewritten for a few seconds more
+        jdbc.sql("""
+                update vm set last_seen_at = :now
+                where id in (select unnest(cast(:seen as uuid[])))
+                  and last_seen_at < cast(:now as timestamptz) - interval '10 minutes'
+                """).param("now", Timestamp.from(now)).param("seen", VmReader.array(seen)).update();
         return back;
     }
 
@@ -70,7 +74,7 @@ final class Estate {
     List<UUID> gone(UUID sourceId, Collection<UUID> found, Instant now) {
         return jdbc.sql("""
                 update vm set missing_since = :now, version = version + 1
-                where source_id = :source and missing_since is null and id <> all(cast(:found as uuid[]))
+                where source_id = :source and missing_since is null and id not in (select unnest(cast(:found as uuid[])))
                 returning id
                 """).param("now", Timestamp.from(now)).param("source", sourceId)
                 .param("found", VmReader.array(found)).query((row, _) -> VmReader.id(row, "id")).list();

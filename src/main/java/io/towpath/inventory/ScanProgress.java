@@ -4,6 +4,7 @@ import io.towpath.platform.spi.DiscoveredVm;
 import io.towpath.platform.spi.ScanListener;
 import io.towpath.platform.spi.Surroundings;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class ScanProgress implements ScanListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanProgress.class);
     private static final long BEAT_MILLIS = 1000;
+    private static final int BATCH = 50;
+    private static final long BATCH_NANOS = 200_000_000;
 
     private final UUID scanId;
     private final Connection source;
@@ -28,6 +31,8 @@ final class ScanProgress implements ScanListener {
     private final ScanStore store;
     private final ScanRun.Unit unit;
     private final Map<String, Estate.Found> known;
+    private final List<DiscoveredVm> batch = new ArrayList<>();
+    private long storedAt;
     private final Set<UUID> told = new HashSet<>();
     private final Set<UUID> unchanged = new HashSet<>();
     private volatile ScanCounts counts = ScanCounts.NONE;
@@ -75,15 +80,46 @@ final class ScanProgress implements ScanListener {
         return known.isEmpty();
     }
 
+    /// A source that tells many at once gets them stored in batches: one transaction and one judgement for fifty VMs.
     @Override
-    public void found(DiscoveredVm vm) {
+    public synchronized void found(DiscoveredVm vm) {
         goOnOrStop();
-        try {
-            unit.transaction().executeWithoutResult(_ -> store(vm));
-        } catch (DataAccessException e) {
-            LOG.error("{}: {} could not be stored", source.name(), vm.place(), e);
-            trouble = "%s could not be stored; the log says why".formatted(vm.place());
+        batch.add(vm);
+        if (batch.size() >= BATCH || System.nanoTime() - storedAt > BATCH_NANOS) {
+            storeBatch();
         }
+    }
+
+    /// Stores what was told and not yet stored.
+    synchronized void storeBatch() {
+        List<DiscoveredVm> vms = List.copyOf(batch);
+        batch.clear();
+        if (vms.isEmpty() || lost) {
+            return;
+        }
+        try {
+            unit.transaction().executeWithoutResult(_ -> store(vms));
+        } catch (DataAccessException e) {
+            if (vms.size() == 1) {
+                unstored(vms.getFirst(), e);
+            } else {
+                vms.forEach(this::storeAlone);
+            }
+        }
+        storedAt = System.nanoTime();
+    }
+
+    private void storeAlone(DiscoveredVm vm) {
+        try {
+            unit.transaction().executeWithoutResult(_ -> store(List.of(vm)));
+        } catch (DataAccessException e) {
+            unstored(vm, e);
+        }
+    }
+
+    private void unstored(DiscoveredVm vm, DataAccessException e) {
+        LOG.error("{}: {} could not be stored", source.name(), vm.place(), e);
+        trouble = "%s could not be stored; the log says why".formatted(vm.place());
     }
 
     @Override
@@ -97,16 +133,23 @@ final class ScanProgress implements ScanListener {
         });
     }
 
-    private void store(DiscoveredVm vm) {
+    private void store(List<DiscoveredVm> vms) {
         if (!store.hold(scanId)) {
             throw new Stopped();
         }
-        VmWriter.Written written = estate.writer().write(source.id(), vm, unit.clock().instant());
-        if (written.outcome() != VmWriter.Outcome.UNCHANGED || written.back()) {
-            unit.events().publishEvent(new VmChanged(written.vmId()));
+        List<VmWriter.Written> all = new ArrayList<>(vms.size());
+        for (DiscoveredVm vm : vms) {
+            all.add(estate.writer().write(source.id(), vm, unit.clock().instant()));
         }
-        if (told.add(written.vmId())) {
-            counts = counts.plus(written);
+        List<UUID> news = all.stream().filter(one -> one.outcome() != VmWriter.Outcome.UNCHANGED || one.back())
+                .map(VmWriter.Written::vmId).distinct().toList();
+        if (!news.isEmpty()) {
+            unit.events().publishEvent(new VmsChanged(news));
+        }
+        for (VmWriter.Written written : all) {
+            if (told.add(written.vmId())) {
+                counts = counts.plus(written);
+            }
         }
     }
 
@@ -117,8 +160,11 @@ final class ScanProgress implements ScanListener {
         found.addAll(unchanged);
         // what could not be stored is not gone
         List<UUID> gone = trouble == null ? estate.gone(source.id(), found, now) : List.of();
-        back.forEach(vm -> unit.events().publishEvent(new VmChanged(vm)));
-        gone.forEach(vm -> unit.events().publishEvent(new VmChanged(vm)));
+        List<UUID> news = new ArrayList<>(back);
+        news.addAll(gone);
+        if (!news.isEmpty()) {
+            unit.events().publishEvent(new VmsChanged(news));
+        }
         counts = counts.plusGone(gone.size(), back.size());
         return counts;
     }
@@ -137,6 +183,11 @@ final class ScanProgress implements ScanListener {
     void beatUntilEnded() {
         try {
             while (!ended.await(BEAT_MILLIS, TimeUnit.MILLISECONDS)) {
+                try {
+                    storeBatch();
+                } catch (Stopped stopped) {
+                    lost = true;
+                }
                 beat();
             }
         } catch (InterruptedException e) {

@@ -50,7 +50,12 @@ final class ScanRun {
         live.add(progress);
         Thread.ofVirtual().name("scan-heart").start(progress::beatUntilEnded);
         try {
-            sight.look(source, actor, progress);
+            try {
+                sight.look(source, actor, progress);
+            } finally {
+                // also when the source broke off: what it told until then holds
+                progress.storeBatch();
+            }
             unit.transaction.executeWithoutResult(_ -> end(scanId, source, actor, progress));
         } catch (ScanProgress.Stopped stopped) {
             finish(scanId, State.INTERRUPTED, progress, "Towpath stopped while it scanned",

@@ -5,6 +5,7 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Twins;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmChanged;
+import io.towpath.inventory.VmsChanged;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.rule.Case;
 import io.towpath.readiness.rule.ReadinessRule;
@@ -73,6 +74,16 @@ final class Judge implements Readiness {
     @EventListener
     void on(VmChanged news) {
         judge(news.vmId());
+    }
+
+    @EventListener
+    void on(VmsChanged news) {
+        List<UUID> all = news.vmIds();
+        bench.transaction().executeWithoutResult(_ -> {
+            for (int from = 0; from < all.size(); from += Reassessment.PAGE) {
+                judgeAll(all.subList(from, Math.min(all.size(), from + Reassessment.PAGE)));
+            }
+        });
     }
 
     /// A VM gains or loses a twin without a change of its own.
