@@ -52,6 +52,16 @@ class HouseTests {
                 .check(TOWPATH);
     }
 
+    /// vijava can turn the checks of TLS off for the whole JVM, and is replaceable only while nobody else knows it.
+    @Test
+    void vijavaStaysInItsCage() {
+        noClasses().that().resideOutsideOfPackage("io.towpath.platform.vsphere..").should().dependOnClassesThat()
+                .resideInAPackage("com.vmware..").check(TOWPATH);
+        noClasses().should().callConstructor(com.vmware.vim25.ws.WSClient.class, String.class).orShould()
+                .callConstructor(com.vmware.vim25.VimPortType.class, String.class, boolean.class).orShould()
+                .dependOnClassesThat().resideInAPackage("com.vmware.vim25.mo..").check(TOWPATH);
+    }
+
     @Test
     void noPackageIsNamedForItsMechanics() {
         noClasses().should().resideInAnyPackage("..service..", "..impl..", "..util..", "..utils..", "..common..",

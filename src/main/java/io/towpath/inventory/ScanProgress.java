@@ -137,10 +137,7 @@ final class ScanProgress implements ScanListener {
         if (!store.hold(scanId)) {
             throw new Stopped();
         }
-        List<VmWriter.Written> all = new ArrayList<>(vms.size());
-        for (DiscoveredVm vm : vms) {
-            all.add(estate.writer().write(source.id(), vm, unit.clock().instant()));
-        }
+        List<VmWriter.Written> all = estate.writer().write(source.id(), vms, unit.clock().instant());
         List<UUID> news = all.stream().filter(one -> one.outcome() != VmWriter.Outcome.UNCHANGED || one.back())
                 .map(VmWriter.Written::vmId).distinct().toList();
         if (!news.isEmpty()) {

@@ -1,16 +1,14 @@
 package io.towpath.inventory;
 
-import io.towpath.platform.spi.DiscoveredDisk;
-import io.towpath.platform.spi.DiscoveredNic;
 import io.towpath.platform.spi.DiscoveredVm;
 import io.towpath.platform.spi.Hardware;
-import io.towpath.platform.spi.SourceNote;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,10 +17,12 @@ import org.springframework.stereotype.Component;
 final class VmWriter {
 
     private final JdbcClient jdbc;
+    private final NamedParameterJdbcOperations batches;
     private final TraitsText json;
 
-    VmWriter(JdbcClient jdbc, TraitsText json) {
+    VmWriter(JdbcClient jdbc, NamedParameterJdbcOperations batches, TraitsText json) {
         this.jdbc = jdbc;
+        this.batches = batches;
         this.json = json;
     }
 
@@ -36,22 +36,41 @@ final class VmWriter {
     private record Known(UUID id, String factsDigest, boolean missing) {}
 
     Written write(UUID sourceId, DiscoveredVm vm, Instant now) {
+        return write(sourceId, List.of(vm), now).getFirst();
+    }
+
+    /// Many at once: what hangs on the VMs goes to the database in one batch a table.
+    List<Written> write(UUID sourceId, List<DiscoveredVm> vms, Instant now) {
+        List<Written> all = new ArrayList<>(vms.size());
+        VmDetails details = new VmDetails(batches, json, now);
+        for (DiscoveredVm vm : vms) {
+            Written written = row(sourceId, vm, now);
+            switch (written.outcome) {
+                case ADDED -> details.add(written.vmId, vm);
+                case CHANGED -> details.replace(written.vmId, vm);
+                case UNCHANGED -> {
+                }
+            }
+            all.add(written);
+        }
+        details.write();
+        return all;
+    }
+
+    private Written row(UUID sourceId, DiscoveredVm vm, Instant now) {
         String digest = FactsDigest.of(vm);
         Known known = known(sourceId, vm.externalId());
         if (known == null && adopted(sourceId, vm)) {
             known = known(sourceId, vm.externalId());
         }
         if (known == null) {
-            UUID id = insert(sourceId, vm, digest, now);
-            details(id, vm, now);
-            return new Written(id, Outcome.ADDED, false);
+            return new Written(insert(sourceId, vm, digest, now), Outcome.ADDED, false);
         }
         if (known.factsDigest.equals(digest)) {
             seen(known.id, vm.fingerprint(), known.missing, now);
             return new Written(known.id, Outcome.UNCHANGED, known.missing);
         }
         update(known.id, vm, digest, now);
-        details(known.id, vm, now);
         return new Written(known.id, Outcome.CHANGED, known.missing);
     }
 
@@ -139,66 +158,5 @@ final class VmWriter {
                 .param("addresses", vm.placement().ipAddresses().toArray(new String[0]))
                 .param("used", vm.placement().usedBytes()).param("provisioned", vm.placement().provisionedBytes())
                 .param("traits", json.write(vm.traits())).param("tags", json.write(vm.tags()));
-    }
-
-    private void details(UUID vmId, DiscoveredVm vm, Instant now) {
-        List<String> keys = new ArrayList<>();
-        for (int position = 0; position < vm.disks().size(); position++) {
-            disk(vmId, position, vm.disks().get(position));
-            keys.add(vm.disks().get(position).key());
-        }
-        jdbc.sql("""
-                update vm_disk set removed_at = :now
-                where vm_id = :vm and removed_at is null and disk_key <> all(:keys)
-                """).param("now", Timestamp.from(now)).param("vm", vmId).param("keys", keys.toArray(new String[0]))
-                .update();
-        jdbc.sql("delete from vm_nic where vm_id = :vm").param("vm", vmId).update();
-        for (int position = 0; position < vm.nics().size(); position++) {
-            nic(vmId, position, vm.nics().get(position));
-        }
-        jdbc.sql("delete from source_note where vm_id = :vm").param("vm", vmId).update();
-        for (int position = 0; position < vm.notes().size(); position++) {
-            note(vmId, position, vm.notes().get(position));
-        }
-    }
-
-    private void disk(UUID vmId, int position, DiscoveredDisk disk) {
-        jdbc.sql("""
-                insert into vm_disk (vm_id, disk_key, position, label, file, member, controller, bus, unit,
-                                     capacity_bytes, stored_bytes, format, fingerprint, datastore, traits)
-                values (:vm, :key, :position, :label, :file, :member, :controller, :bus, :unit, :capacity, :stored,
-                        :format, :fingerprint, :datastore, cast(:traits as jsonb))
-                on conflict (vm_id, disk_key) do update
-                set position = excluded.position, label = excluded.label, file = excluded.file,
-                    member = excluded.member, controller = excluded.controller, bus = excluded.bus,
-                    unit = excluded.unit, capacity_bytes = excluded.capacity_bytes,
-                    stored_bytes = excluded.stored_bytes, format = excluded.format,
-                    fingerprint = excluded.fingerprint, datastore = excluded.datastore, traits = excluded.traits,
-                    removed_at = null
-                """).param("vm", vmId).param("key", disk.key()).param("position", position)
-                .param("label", disk.label()).param("file", disk.file()).param("member", disk.member())
-                .param("controller", Words.of(disk.slot().controller())).param("bus", disk.slot().bus())
-                .param("unit", disk.slot().unit()).param("capacity", disk.capacityBytes())
-                .param("stored", disk.storedBytes()).param("format", disk.format())
-                .param("fingerprint", disk.fingerprint()).param("datastore", disk.traits().datastore())
-                .param("traits", json.write(disk.traits())).update();
-    }
-
-    private void nic(UUID vmId, int position, DiscoveredNic nic) {
-        jdbc.sql("""
-                insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses, traits)
-                values (:vm, :position, :network, :adapter, :mac, :connected, :addresses, cast(:traits as jsonb))
-                """).param("vm", vmId).param("position", position).param("network", nic.network())
-                .param("adapter", Words.of(nic.adapter())).param("mac", nic.mac()).param("connected", nic.connected())
-                .param("addresses", nic.traits().addresses().toArray(new String[0]))
-                .param("traits", json.write(nic.traits())).update();
-    }
-
-    private void note(UUID vmId, int position, SourceNote note) {
-        jdbc.sql("""
-                insert into source_note (vm_id, position, severity, code, detail, remedy)
-                values (:vm, :position, :severity, :code, :detail, :remedy)
-                """).param("vm", vmId).param("position", position).param("severity", Words.of(note.severity()))
-                .param("code", note.code()).param("detail", note.detail()).param("remedy", note.remedy()).update();
     }
 }
