@@ -133,15 +133,20 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /// The one object that is named alike everywhere.
+    static ManagedObjectReference root() {
+        ManagedObjectReference root = new ManagedObjectReference();
+        root.setType("ServiceInstance");
+        root.setVal("ServiceInstance");
+        return root;
+    }
+
     private ServiceContent content() throws IOException {
         ServiceContent known = content;
         if (known != null) {
             return known;
         }
-        ManagedObjectReference root = new ManagedObjectReference();
-        root.setType("ServiceInstance");
-        root.setVal("ServiceInstance");
-        ServiceContent told = translated(() -> port.retrieveServiceContent(root));
+        ServiceContent told = translated(() -> port.retrieveServiceContent(root()));
         if (told == null || told.getAbout() == null || told.getSessionManager() == null) {
             throw new IOException(line.server() + " does not say what it is: is this a vCenter?");
         }

@@ -72,7 +72,11 @@ final class VspherePlatform implements SourcePlatform {
     @Override
     public Probe probe(Place place) {
         try {
-            AboutInfo about = sessions.with(place, session -> session.call((_, content) -> content.getAbout()));
+            AboutInfo about = sessions.with(place, session -> {
+                // a call that needs a living session, also where one is kept from before
+                session.call((port, _) -> port.currentTime(Session.root()));
+                return session.about();
+            });
             return new Probe(true, "%s, API %s".formatted(about.getFullName(), about.getApiVersion()), null);
         } catch (SignInRefusedException e) {
             return new Probe(false, String.valueOf(e.getMessage()),

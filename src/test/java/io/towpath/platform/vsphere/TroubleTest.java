@@ -186,8 +186,8 @@ class TroubleTest {
         Place place = Told.place(lab);
         platform.scan(place, new Told());
         String other = lab.changeCertificate();
-        platform.probe(place);
 
+        assertThat(platform.probe(place).works()).isFalse();
         assertThatThrownBy(() -> platform.scan(place, new Told())).isInstanceOf(CertificateChangedException.class)
                 .hasMessageContaining(other);
     }
