@@ -130,16 +130,7 @@ class LabTest {
         assertThat(areas.getLast().start() + areas.getLast().length()).isEqualTo(vm.capacity(2000));
         // and a target that takes only these is the second snapshot
         Path whole = vm.copied(second.value(), 2000, here.resolve("second.raw"));
-        try (RandomAccessFile from = new RandomAccessFile(whole.toFile(), "r");
-                RandomAccessFile to = new RandomAccessFile(target.toFile(), "rw")) {
-            for (RealVm.Area area : areas) {
-                byte[] bytes = new byte[(int) area.length()];
-                from.seek(area.start());
-                from.readFully(bytes);
-                to.seek(area.start());
-                to.write(bytes);
-            }
-        }
+        RealVm.brought(areas, whole, target);
         vm.judged(2000, target, "-snapshot", second.value()).ok();
     }
 

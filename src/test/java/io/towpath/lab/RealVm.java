@@ -3,6 +3,7 @@ package io.towpath.lab;
 import io.towpath.Judges;
 import io.towpath.VsphereLab;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,5 +201,19 @@ final class RealVm {
 
     String folderPath(String file) {
         return "/folder/%s/%s?dcPath=DC0&dsName=RealDS".formatted(name, file);
+    }
+
+    /// Takes what lies in the areas from one image into another.
+    static void brought(List<Area> areas, Path whole, Path target) throws IOException {
+        try (RandomAccessFile from = new RandomAccessFile(whole.toFile(), "r");
+                RandomAccessFile to = new RandomAccessFile(target.toFile(), "rw")) {
+            for (Area area : areas) {
+                byte[] bytes = new byte[(int) area.length()];
+                from.seek(area.start());
+                from.readFully(bytes);
+                to.seek(area.start());
+                to.write(bytes);
+            }
+        }
     }
 }

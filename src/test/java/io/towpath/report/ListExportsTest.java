@@ -148,12 +148,12 @@ class ListExportsTest {
 
     @Test
     void windowsAreThoseOfTheStretchShown() throws Exception {
-        window("=soon-" + mark, "2031-03-08T21:00:00Z");
-        window("=late-" + mark, "2031-09-08T21:00:00Z");
+        window("=soon-" + mark, "2043-03-08T21:00:00Z");
+        window("=late-" + mark, "2043-09-08T21:00:00Z");
 
-        same("/calendar/windows", "?view=month&at=2031-03-01", "name", "=soon-" + mark);
-        assertThat(page("/calendar?view=month&at=2031-03-01")).contains("=soon-" + mark).doesNotContain("=late-" + mark)
-                .contains("/calendar/windows.csv?view=month&amp;at=2031-03-01");
+        same("/calendar/windows", "?view=month&at=2043-03-01", "name", "=soon-" + mark);
+        assertThat(page("/calendar?view=month&at=2043-03-01")).contains("=soon-" + mark).doesNotContain("=late-" + mark)
+                .contains("/calendar/windows.csv?view=month&amp;at=2043-03-01");
     }
 
     /// JSON lines say what is there; CSV and workbook have the same rows, with names that are harmless.

@@ -45,6 +45,7 @@ class MappingWebTest {
     @Test
     void aPersonDeclaresMapsAndRestores() {
         String network = "pg-dmz-" + wired.mark;
+        wired.portGroup(network, "31", null);
         UUID vm = wired.vm("web01", network);
         String board = "/mappings/networks?target=%s&q=%s".formatted(wired.target, network);
         assertThat(page(board)).contains("names stay as they are");
