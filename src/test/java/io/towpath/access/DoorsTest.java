@@ -21,7 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @DatabaseTest
 class DoorsTest {
 
-    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s");
+    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "calendar.ics");
 
     @Autowired
     MockMvcTester mvc;
@@ -67,6 +67,13 @@ class DoorsTest {
                 assertThat(result.getResponse().getRedirectedUrl()).as(route.toString()).endsWith("/sign-in");
             }
         }
+    }
+
+    /// What is open has a secret of its own, and answers nothing without it.
+    @Test
+    void theCalendarFeedAnswersNobodyWithoutItsSecret() {
+        assertThat(mvc.get().uri("/calendar.ics")).hasStatus(404);
+        assertThat(mvc.get().uri("/calendar.ics?token=guess")).hasStatus(404);
     }
 
     @Test
