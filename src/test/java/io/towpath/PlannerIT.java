@@ -118,6 +118,8 @@ class PlannerIT {
 
         page.keyboard().press("Control+z");
         assertThat(late(page).locator(".pl-card")).hasCount(0);
+        // a page that is still being read has no cards either, and hears no keys
+        page.waitForLoadState();
         page.keyboard().press("Control+Shift+Z");
         assertThat(late(page).locator(".pl-card")).hasCount(1);
     }
