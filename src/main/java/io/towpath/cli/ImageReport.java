@@ -86,6 +86,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
             case DiskRef.Stored _ -> "in %s of files".formatted(new ByteSize(fileBytes));
             case DiskRef.Device _ -> "on a device";
             case DiskRef.Served _ -> "behind a server";
+            case DiskRef.Provided _ -> "at a platform";
         };
         lines.add(Report.line("size", "%s (%d bytes), %s stored %s".formatted(new ByteSize(virtualBytes), virtualBytes,
                 new ByteSize(dataBytes), where)));

@@ -40,6 +40,7 @@ public record ConversionRequest(DiskRef source, OpenOptions open, DiskRef target
             case DiskRef.Stored(var file, var _) -> TargetFiles.of(file, format, options);
             case DiskRef.Device(var path) -> new DeviceTarget(path.toAbsolutePath(), journal, format, options);
             case DiskRef.Served(var uri) -> new ServedTarget(uri, journal);
+            case DiskRef.Provided provided -> throw new IllegalArgumentException(provided.label() + " is read only");
         };
     }
 }

@@ -51,6 +51,7 @@ public final class DiskImages {
             case DiskRef.Stored stored -> open(source(stored), options);
             case DiskRef.Device(var path) -> open(ImageSource.openDevice(path), options);
             case DiskRef.Served(var uri) -> limited(served(uri, options), options);
+            case DiskRef.Provided provided -> limited(provided.opener().open(), options);
         };
     }
 

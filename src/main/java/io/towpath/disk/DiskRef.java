@@ -1,6 +1,7 @@
 package io.towpath.disk;
 
 import io.towpath.disk.nbd.NbdUri;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,19 @@ public sealed interface DiskRef {
         public String place() {
             return path.toString();
         }
+    }
+
+    /// A disk that something else opens, such as one of a VM at a platform. It cannot be written.
+    ///
+    /// @param place what to call it where it has to be found again
+    record Provided(String label, String place, Opener opener) implements DiskRef {}
+
+    /// Opens a disk. Its [DiskReader#identity()] is the same each time, whatever way its bytes come by, or a copy of it
+    /// cannot be gone on with.
+    @FunctionalInterface
+    interface Opener {
+
+        DiskReader open() throws IOException;
     }
 
     /// What a person named: a device where one stands at the path, else a file.

@@ -1,0 +1,60 @@
+package io.towpath.platform.spi;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/// A source refused or failed, in a way that callers act on.
+public final class SourceFaultException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    /// What is to be done differs by it.
+    public enum Kind {
+        /// The guest did not settle; without settling it may work.
+        QUIESCE,
+        /// The change id is none of this disk's history: tracking was reset. The disk has to be compared or read as a whole.
+        TRACKING_RESET,
+        /// Nothing is tracked.
+        NOT_TRACKED,
+        /// Another task works on the VM; it passes.
+        BUSY,
+        /// The VM, the snapshot or the disk is not there any more.
+        GONE,
+        /// The datastore is full, or would be.
+        NO_SPACE,
+        /// The account may not.
+        DENIED,
+        /// The VM is not in the power state that is needed.
+        POWER,
+        /// The call may or may not have been done: look before doing it again.
+        UNSURE,
+        /// Nobody answers, or the answer broke off; it may pass.
+        UNREACHABLE,
+        /// Anything else, in the platform's words.
+        OTHER
+    }
+
+    private final Kind kind;
+    private final String fault;
+
+    /// @param fault   the platform's own name of it: `TaskInProgress`
+    /// @param message thing, place, what was found
+    public SourceFaultException(Kind kind, String fault, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.kind = kind;
+        this.fault = fault;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String fault() {
+        return fault;
+    }
+
+    /// Whether the same call may work a little later without anybody doing anything.
+    public boolean passes() {
+        return kind == Kind.BUSY || kind == Kind.UNREACHABLE || kind == Kind.UNSURE;
+    }
+}
