@@ -1,6 +1,7 @@
 package io.towpath.inventory;
 
 import io.towpath.disk.DiskRef;
+import io.towpath.platform.spi.LiveVm;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -23,6 +24,18 @@ public interface Inventory {
 
     /// Where a disk is read.
     DiskRef disk(Vm vm, VmDisk disk) throws IOException;
+
+    /// Whether the VM's source can be read while its VMs run: then [#open] opens it.
+    default boolean readsRunning(Vm vm) {
+        return false;
+    }
+
+    /// The VM at its source, as it is now. To be closed.
+    ///
+    /// @throws io.towpath.platform.spi.SourceFaultException GONE when the source has no such VM any more
+    default LiveVm open(Vm vm) throws IOException {
+        throw new IOException("%s: VMs of %s are read at rest only".formatted(vm.name(), vm.sourceName()));
+    }
 
     /// Whether the disk's file is still the one that was scanned.
     boolean unchanged(Vm vm, VmDisk disk) throws IOException;

@@ -1,11 +1,13 @@
 package io.towpath.inventory;
 
 import io.towpath.inventory.Connection.Direction;
+import io.towpath.platform.spi.LivePlatform;
 import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.SourcePlatform;
 import io.towpath.platform.spi.TargetPlatform;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -15,10 +17,13 @@ final class Platforms {
 
     private final List<SourcePlatform> sources;
     private final List<TargetPlatform> targets;
+    private final List<LivePlatform> live;
 
-    Platforms(ObjectProvider<SourcePlatform> sources, ObjectProvider<TargetPlatform> targets) {
+    Platforms(ObjectProvider<SourcePlatform> sources, ObjectProvider<TargetPlatform> targets,
+            ObjectProvider<LivePlatform> live) {
         this.sources = sources.orderedStream().toList();
         this.targets = targets.orderedStream().toList();
+        this.live = live.orderedStream().toList();
     }
 
     List<String> kinds(Direction direction) {
@@ -31,6 +36,11 @@ final class Platforms {
     SourcePlatform source(String kind) {
         return sources.stream().filter(source -> source.kind().equals(kind)).findFirst()
                 .orElseThrow(() -> unknown("source", kind, kinds(Direction.SOURCE)));
+    }
+
+    /// The adapter that reads VMs of this kind of source while they run; empty where there is none.
+    Optional<LivePlatform> live(String kind) {
+        return live.stream().filter(platform -> platform.kind().equals(kind)).findFirst();
     }
 
     /// Kinds of sources that are servers.

@@ -2,6 +2,8 @@ package io.towpath.inventory;
 
 import io.towpath.disk.DiskRef;
 import io.towpath.inventory.Connection.Direction;
+import io.towpath.platform.spi.LivePlatform;
+import io.towpath.platform.spi.LiveVm;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +55,19 @@ final class StoredInventory implements Inventory {
     public DiskRef disk(Vm vm, VmDisk disk) throws IOException {
         Connection source = source(vm);
         return platforms.source(source.kind()).disk(reach.place(source), disk.facts().file(), disk.facts().member());
+    }
+
+    @Override
+    public boolean readsRunning(Vm vm) {
+        return platforms.live(source(vm).kind()).isPresent();
+    }
+
+    @Override
+    public LiveVm open(Vm vm) throws IOException {
+        Connection source = source(vm);
+        LivePlatform live = platforms.live(source.kind()).orElseThrow(() -> new IOException(
+                "%s: VMs of %s are read at rest only".formatted(vm.name(), source.name())));
+        return live.open(reach.place(source), vm.externalId());
     }
 
     @Override

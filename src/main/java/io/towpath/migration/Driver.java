@@ -131,6 +131,7 @@ final class Driver {
                 log.failed(row, step, new Outcome.Failed("stopped", stopped.note(), "Retry.", true), pause(row), lease);
                 yield false;
             }
+            case Outcome.Aborted aborted -> log.aborted(row, step, aborted, lease) || still(lease);
             case Outcome.Failed failed -> {
                 log.failed(row, step, failed, pause(row), lease);
                 yield false;

@@ -71,6 +71,14 @@ class DriverLog {
         return done;
     }
 
+    /// The step ends, and the way back begins, in one transaction.
+    boolean aborted(MigrationRow row, Step step, Outcome.Aborted aborted, Lease lease) {
+        boolean back = once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, aborted.what())
+                && moves.move(row, Trigger.ROLL_BACK, "system", aborted.what(), lease));
+        LOG.warn("{}: {} aborted ({}): {}", row.label(), step.name(), aborted.code(), aborted.what());
+        return back;
+    }
+
     boolean waits(MigrationRow row, Step step, Outcome.Waits waits, Lease lease) {
         return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.WAITING, waits.note())
                 && moves.sleep(row, seconds(waits.again()), lease));

@@ -65,8 +65,9 @@ class DriverTest {
         world.node("a").drive(id);
 
         assertThat(world.state(id)).isEqualTo(DONE);
-        assertThat(world.journalOf(id)).containsExactly("check-source DONE", "check-target DONE", "copy-disks DONE",
-                "define-target DONE", "open-checklist DONE", "run-checks DONE", "ask-owner DONE", "wait-for-owner DONE",
+        assertThat(world.journalOf(id)).containsExactly("note-source DONE", "check-source DONE",
+                "check-target DONE", "copy-disks DONE", "define-target DONE", "wait-for-group DONE",
+                "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE", "run-checks DONE", "ask-owner DONE", "wait-for-owner DONE",
                 "start-soak DONE", "wait-for-soak DONE");
         assertThat(world.audited).extracting(entry -> entry.action()).containsExactly("migration.planned",
                 "migration.started", "migration.landed", "migration.checked", "migration.signed-off",
@@ -76,7 +77,8 @@ class DriverTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"check-source", "check-target", "copy-disks", "define-target", "open-checklist",
+    @ValueSource(strings = {"note-source", "check-source", "check-target", "copy-disks", "define-target",
+            "wait-for-group", "seal-source", "guard-two-running", "start-target", "open-checklist",
             "run-checks", "ask-owner", "wait-for-owner"})
     void aNodeKilledInAStepIsFollowedByAnyOther(String step) {
         UUID id = world.started("killed-in-" + step);
@@ -176,7 +178,8 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(CANCELLED);
         assertThat(world.row(id).reason()).isEqualTo("wrong VM");
-        assertThat(world.ran).endsWith("copy-disks", "note-what-is-left").doesNotContain("undefine-target");
+        assertThat(world.ran).endsWith("copy-disks", "unseal-source", "start-source", "note-what-is-left")
+                .doesNotContain("stop-target", "undefine-target");
         assertThat(world.audited).extracting(entry -> entry.action()).endsWith("migration.cancel-asked",
                 "migration.cancelled");
     }
@@ -220,7 +223,8 @@ class DriverTest {
         join(node);
 
         assertThat(world.state(id)).isEqualTo(ROLLED_BACK);
-        assertThat(world.ran).endsWith("copy-disks", "undefine-target", "close-checklist", "note-what-is-left");
+        assertThat(world.ran).endsWith("copy-disks", "stop-target", "undefine-target", "unseal-source",
+                "start-source", "close-checklist", "note-what-is-left");
     }
 
     @Test

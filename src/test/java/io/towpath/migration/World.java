@@ -16,6 +16,7 @@ import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import io.towpath.migration.step.StepContext;
 import io.towpath.planning.mapping.FakeMappings;
+import io.towpath.platform.spi.LiveVm;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import java.nio.file.Path;
@@ -27,8 +28,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.quartz.SchedulerException;
@@ -58,6 +61,7 @@ final class World {
     final List<MigrationMoved> news = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Function<StepContext, Outcome>> script = new LinkedHashMap<>();
+    final Map<UUID, LiveVm> live = new ConcurrentHashMap<>();
     final FakeMappings mappings = new FakeMappings();
     final UUID target;
 
@@ -74,12 +78,14 @@ final class World {
         jdbc = JdbcClient.create(dataSource);
         transactions = new DataSourceTransactionManager(dataSource);
         transaction = new TransactionTemplate(transactions);
-        estate = new Estate(jdbc);
+        estate = new Estate(jdbc, live);
         source = connection("source", "staged");
         target = connection("target", "libvirt");
-        itinerary = new Itinerary(List.of("check-source", "check-target", "copy-disks", "define-target",
+        itinerary = new Itinerary(List.of("note-source", "check-source", "check-target", "copy-disks",
+                "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target",
                 "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "wait-for-soak",
-                "undefine-target", "close-checklist", "note-what-is-left").stream().map(this::scripted).toList());
+                "stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
+                "note-what-is-left").stream().map(this::scripted).toList());
         store = new MigrationStore(jdbc);
         journal = new StepJournal(jdbc);
         leases = new Leases(jdbc);
@@ -223,7 +229,25 @@ final class World {
         }
     }
 
-    private record Estate(JdbcClient jdbc) implements Inventory {
+    AuditTrail trail() {
+        return new Trail();
+    }
+
+    Inventory inventory() {
+        return estate;
+    }
+
+    private record Estate(JdbcClient jdbc, Map<UUID, LiveVm> live) implements Inventory {
+
+        @Override
+        public boolean readsRunning(Vm vm) {
+            return live.containsKey(vm.id());
+        }
+
+        @Override
+        public LiveVm open(Vm vm) {
+            return Objects.requireNonNull(live.get(vm.id()));
+        }
 
         @Override
         public Optional<Vm> vm(UUID id) {

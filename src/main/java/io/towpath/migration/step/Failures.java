@@ -1,6 +1,7 @@
 package io.towpath.migration.step;
 
 import io.towpath.transfer.TransferException;
+import io.towpath.platform.spi.SourceFaultException;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Set;
@@ -20,6 +21,26 @@ final class Failures {
     static Outcome targetIo(String thing, IOException e) {
         return Outcome.failedForNow("target-io", "%s: %s".formatted(thing, words(e)),
                 "Check that the target's folder is reachable and writable by Towpath.");
+    }
+
+    /// A source that is asked, not read as files.
+    static Outcome live(String vm, IOException e) {
+        String what = "%s: %s".formatted(vm, words(e));
+        if (!(e instanceof SourceFaultException fault)) {
+            return Outcome.failedForNow("source-io", what, "Check that the source can be reached.");
+        }
+        if (fault.kind() == SourceFaultException.Kind.GONE) {
+            return Outcome.failed("source-gone", what,
+                    "It was deleted or registered anew at the source: scan the source, and decide what becomes of it.");
+        }
+        return fault.passes()
+                ? Outcome.failedForNow("source-io", what, "Check that the source can be reached, and what it is busy with.")
+                : Outcome.failed("source-refused", what, "Mend what is named at the source, then retry.");
+    }
+
+    static Outcome targetPower(String thing, IOException e) {
+        return Outcome.failedForNow("target-power", "%s: %s".formatted(thing, words(e)),
+                "Check the target's hypervisor: its own log says why.");
     }
 
     static Outcome of(TransferException e) {

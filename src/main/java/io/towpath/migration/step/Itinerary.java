@@ -13,27 +13,32 @@ import org.springframework.stereotype.Component;
 ///
 /// | state             | steps                                                   | then |
 /// |-------------------|---------------------------------------------------------|------|
-/// | CUTTING_OVER      | check source, check target, copy disks, define target   | LANDED |
+/// | CUTTING_OVER      | note source, check source, check target, copy disks, define target, wait for group, seal source, guard two running, start target | LANDED |
 /// | VALIDATING        | open checklist, run checks                              | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
 /// | SOAKING           | start soak, wait for soak                               | SOAKED |
-/// | ROLLING_BACK      | undefine target, close checklist, note what is left     | REVERTED |
-/// | being cancelled   | undefine target, note what is left                      | CANCEL |
+/// | ROLLING_BACK      | stop target, undefine target, unseal source, start source, close checklist, note what is left | REVERTED |
+/// | being cancelled   | the same without the checklist                          | CANCEL |
+///
+/// The source is stopped between `note-source` and `define-target`, and from there on it stays off: a start of it by anybody
+/// else before `start-target` aborts the cutover, and the machine rolls back.
 @Component
 public final class Itinerary {
 
     private static final Map<State, Leg> LEGS = new LinkedHashMap<>();
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
-            List.of("undefine-target", "note-what-is-left"));
+            List.of("stop-target", "undefine-target", "unseal-source", "start-source", "note-what-is-left"));
 
     static {
         LEGS.put(State.CUTTING_OVER,
-                new Leg(Trigger.LANDED, List.of("check-source", "check-target", "copy-disks", "define-target")));
+                new Leg(Trigger.LANDED, List.of("note-source", "check-source", "check-target", "copy-disks", "define-target", "wait-for-group",
+                        "seal-source", "guard-two-running", "start-target")));
         LEGS.put(State.VALIDATING, new Leg(Trigger.CHECKED, List.of("open-checklist", "run-checks")));
         LEGS.put(State.AWAITING_SIGN_OFF, new Leg(Trigger.SIGNED, List.of("ask-owner", "wait-for-owner")));
         LEGS.put(State.SOAKING, new Leg(Trigger.SOAKED, List.of("start-soak", "wait-for-soak")));
         LEGS.put(State.ROLLING_BACK,
-                new Leg(Trigger.REVERTED, List.of("undefine-target", "close-checklist", "note-what-is-left")));
+                new Leg(Trigger.REVERTED, List.of("stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
+                        "note-what-is-left")));
     }
 
     private record Leg(Trigger then, List<String> steps) {}
@@ -85,7 +90,7 @@ public final class Itinerary {
     ///
     /// @param defined whether the target's description may exist; without it the target need not even answer
     public List<Step> cancelling(boolean defined) {
-        return steps(CANCELLING).stream().filter(step -> defined || !step.name().equals("undefine-target")).toList();
+        return steps(CANCELLING).stream().filter(step -> defined || !step.name().endsWith("-target")).toList();
     }
 
     private List<Step> steps(Leg leg) {

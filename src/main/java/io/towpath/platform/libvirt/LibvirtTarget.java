@@ -2,6 +2,7 @@ package io.towpath.platform.libvirt;
 
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
+import io.towpath.platform.spi.TargetPower;
 import io.towpath.platform.spi.TargetVm;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
@@ -21,7 +22,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Component;
 
 /// A folder of KVM guests: per VM one folder with its images and its domain XML. With `towpath.libvirt.uri` the domain is
-/// defined in libvirt too; it is never started here.
+/// defined in libvirt too, and can be started; without, people define and start it.
 @Component
 @EnableConfigurationProperties(LibvirtProperties.class)
 final class LibvirtTarget implements TargetPlatform {
@@ -109,6 +110,11 @@ final class LibvirtTarget implements TargetPlatform {
                 ? ". If it was defined by hand: virsh -c qemu:///system undefine --nvram " + vm.id()
                 : "";
         return "Kept the disks and moved the description to " + kept + atLibvirt + byHand;
+    }
+
+    @Override
+    public Optional<TargetPower> power(String location) {
+        return Optional.ofNullable(virsh).map(LibvirtPower::new);
     }
 
     private static Path freeName(VmFolder folder) {

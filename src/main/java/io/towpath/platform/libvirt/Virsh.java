@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /// Runs `virsh` against the configured libvirt. Arguments are handed over as a list: no shell, nothing to quote.
 final class Virsh {
+
+    static final String SHUT_OFF = "shut off";
 
     private static final int MOST_OUTPUT = 16 * 1024;
 
@@ -38,26 +41,42 @@ final class Virsh {
     ///
     /// @return what was done, for people
     String undefine(UUID id) throws IOException {
-        Answer state = run("domstate", id.toString());
-        if (state.exitCode() != 0) {
-            if (state.output().contains("failed to get domain")) {
-                return "libvirt at " + uri + " does not know it";
-            }
-            throw new IOException("virsh on %s does not answer: %s. Check the connection, then retry the step."
-                    .formatted(uri, state.output()));
+        Optional<String> state = state(id);
+        if (state.isEmpty()) {
+            return "libvirt at " + uri + " does not know it";
         }
-        boolean stopped = state.output().strip().equals("shut off");
+        boolean stopped = state.get().equals(SHUT_OFF);
         if (!stopped) {
-            require(run("destroy", id.toString()), id);
+            of(id, "destroy");
         }
-        require(run("undefine", "--nvram", id.toString()), id);
+        of(id, "undefine", "--nvram");
         return (stopped ? "undefined" : "stopped and undefined") + " at " + uri;
     }
 
-    private void require(Answer answer, UUID id) throws IOException {
-        if (answer.exitCode() != 0) {
-            throw new IOException("virsh on %s, domain %s: %s".formatted(uri, id, answer.output()));
+    /// As `domstate` says it: `running`, `shut off`; empty where libvirt does not know the domain.
+    Optional<String> state(UUID id) throws IOException {
+        Answer state = run("domstate", id.toString());
+        if (state.exitCode() == 0) {
+            return Optional.of(state.output().strip());
         }
+        if (state.output().contains("failed to get domain")) {
+            return Optional.empty();
+        }
+        throw new IOException("virsh on %s does not answer: %s. Check the connection, then retry the step."
+                .formatted(uri, state.output()));
+    }
+
+    /// Does something to a domain, or asks something of it.
+    ///
+    /// @return what virsh said
+    String of(UUID id, String command, String... options) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command, id.toString()));
+        arguments.addAll(List.of(options));
+        Answer answer = run(arguments.toArray(String[]::new));
+        if (answer.exitCode() != 0) {
+            throw new IOException("virsh %s on %s, domain %s: %s".formatted(command, uri, id, answer.output()));
+        }
+        return answer.output();
     }
 
     private Answer run(String... arguments) throws IOException {

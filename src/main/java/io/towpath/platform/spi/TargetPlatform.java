@@ -2,6 +2,7 @@ package io.towpath.platform.spi;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Where VMs go to.
@@ -27,4 +28,9 @@ public interface TargetPlatform {
     ///
     /// @return for people: what was removed
     String undefine(String location, TargetVm vm) throws IOException;
+
+    /// The power of its VMs; empty where VMs are only described, and people start them.
+    default Optional<TargetPower> power(String location) {
+        return Optional.empty();
+    }
 }

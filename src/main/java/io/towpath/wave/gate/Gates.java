@@ -38,6 +38,10 @@ public interface Gates {
 
     void reject(UUID waveId, String reason, Person who);
 
+    /// Takes the go of a wave that runs back: nothing of it cuts over until somebody else than who requested it approves
+    /// again; what has cut over goes on.
+    void withdraw(UUID waveId, String reason, Person who);
+
     /// @param binds   the wave starts only when its gates are met or waived; what is not mapped blocks in any case
     /// @param waivable gates that may be waived at all
     /// @param frozen   versions of the mappings that the wave was started with; empty before, and where names stay

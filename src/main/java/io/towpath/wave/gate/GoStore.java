@@ -53,12 +53,33 @@ final class GoStore {
                 .param("reason", reason).param("id", id).update() == 1;
     }
 
+    /// Takes an approval back.
+    ///
+    /// @return false when somebody was faster
+    boolean withdraw(UUID id, String login, String reason) {
+        return jdbc.sql("""
+                update wave_go set withdrawn_by = :by, withdrawn_at = :now, withdrawn_reason = :reason
+                 where id = :id and decision = 'approved' and withdrawn_by is null
+                """).param("by", login).param("now", Timestamp.from(clock.instant())).param("reason", reason)
+                .param("id", id).update() == 1;
+    }
+
+    /// Approved again, after it was taken back.
+    void renew(UUID id) {
+        jdbc.sql("update wave_go set withdrawn_by = null, withdrawn_at = null, withdrawn_reason = null where id = :id")
+                .param("id", id).update();
+    }
+
     private static Request request(ResultSet row, int number) throws SQLException {
-        Timestamp decided = row.getTimestamp("decided_at");
+        // taken back: as if it had been rejected then
+        boolean withdrawn = row.getString("withdrawn_by") != null;
+        Timestamp decided = row.getTimestamp(withdrawn ? "withdrawn_at" : "decided_at");
         return new Request(row.getObject("id", UUID.class), row.getInt("wave_version"),
                 row.getString("mapping_digest"), row.getString("mapping_words"), row.getInt("vms"),
                 row.getString("note"), row.getString("requested_by"), row.getTimestamp("requested_at").toInstant(),
-                row.getString("decision"), row.getString("decided_by"),
-                decided == null ? null : decided.toInstant(), row.getString("decided_reason"));
+                withdrawn ? "rejected" : row.getString("decision"),
+                row.getString(withdrawn ? "withdrawn_by" : "decided_by"),
+                decided == null ? null : decided.toInstant(),
+                row.getString(withdrawn ? "withdrawn_reason" : "decided_reason"));
     }
 }

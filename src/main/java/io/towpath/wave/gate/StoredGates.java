@@ -135,11 +135,23 @@ class StoredGates implements Gates {
         decide(waveId, false, reason, who);
     }
 
+    @Override
+    @Transactional
+    public void withdraw(UUID waveId, String reason, Person who) {
+        Charter charter = charters.lock(waveId);
+        verdicts.withdraw(charter, look.at(charter, settings).board().go(), reason, who);
+        audit.append(AuditEntry.of(who.actor(), "wave.go-withdrawn", charter.subject()).because(reason.strip()));
+    }
+
     private void decide(UUID waveId, boolean approved, @Nullable String reason, Person who) {
         Charter charter = charters.lock(waveId);
-        refuseUnlessDraft(charter);
         Go go = look.at(charter, settings).board().go();
-        verdicts.decide(charter, go, approved, reason, who);
+        if (approved && !charter.isDraft() && go.state() == Go.State.REJECTED) {
+            verdicts.renew(go, who);
+        } else {
+            refuseUnlessDraft(charter);
+            verdicts.decide(charter, go, approved, reason, who);
+        }
         audit.append(AuditEntry.of(who.actor(), approved ? "wave.go-approved" : "wave.go-rejected", charter.subject())
                 .because(reason).with(Map.of("requestedBy", String.valueOf(go.requestedBy()), "version",
                         Integer.toString(charter.version()), "mappings", go.mapping())));

@@ -103,6 +103,28 @@ final class Verdicts {
         }
     }
 
+    void withdraw(Charter charter, Go go, String reason, Person who) {
+        text("withdrawal", reason);
+        UUID id = go.id();
+        if (id == null || go.state() != Go.State.APPROVED || charter.isDraft()) {
+            throw new RefusedException("go-not-approved", "%s has no go that could be withdrawn.".formatted(
+                    charter.key()), charter.isDraft() ? "Reject the request instead." : "Nothing of it cuts over.");
+        }
+        if (!decisions.store().withdraw(id, who.login(), reason.strip())) {
+            throw new RefusedException("somebody-was-faster", "Somebody withdrew it before you.", "Look at it again.");
+        }
+    }
+
+    /// A wave that runs can only have been rejected by taking its go back.
+    void renew(Go go, Person who) {
+        if (who.login().equals(go.requestedBy())) {
+            throw fourEyes("go");
+        }
+        if (go.id() != null) {
+            decisions.store().renew(go.id());
+        }
+    }
+
     private static RefusedException fourEyes(String what) {
         return new RefusedException("four-eyes", "Who requested a %s cannot approve it.".formatted(what),
                 "Ask another lead or an administrator.");

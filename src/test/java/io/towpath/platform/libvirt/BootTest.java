@@ -44,13 +44,13 @@ class BootTest {
     @TempDir
     static Path folder;
 
-    private static @Nullable Libvirt libvirt;
+    private static @Nullable PrivateLibvirt libvirt;
 
     @BeforeAll
     static void startLibvirt() throws IOException {
         Judges.require("qemu-system-x86_64");
         Judges.require("libvirtd");
-        libvirt = Libvirt.start(folder);
+        libvirt = PrivateLibvirt.start(folder);
     }
 
     @AfterAll
@@ -63,7 +63,7 @@ class BootTest {
     @ParameterizedTest
     @EnumSource(ControllerType.class)
     void firmwareFindsTheBootDisk(ControllerType controller) throws IOException {
-        Libvirt host = Objects.requireNonNull(libvirt);
+        PrivateLibvirt host = Objects.requireNonNull(libvirt);
         Path disk = bootDisk(folder.resolve(controller + ".raw"));
         Path serial = folder.resolve(controller + ".log");
         TargetVm vm = aVm("boot-" + controller).cpus(1, 1).memory(128L << 20).id(UUID.randomUUID().toString()).build();
@@ -110,50 +110,5 @@ class BootTest {
             LockSupport.parkNanos(100_000_000);
         }
         return Files.exists(serial) ? Files.readString(serial, StandardCharsets.ISO_8859_1) : "nothing within 30 s";
-    }
-
-    /// An unprivileged libvirt of our own, which starts itself and ends when idle; root steps down to `nobody` for it.
-    private record Libvirt(Path home, boolean root) {
-
-        static Libvirt start(Path folder) throws IOException {
-            // short: the path of a UNIX socket has at most 107 characters
-            Path home = Files.createTempDirectory(Path.of("/tmp"), "lv");
-            Path configuration = Files.createDirectories(home.resolve("c/libvirt"));
-            Files.writeString(configuration.resolve("qemu.conf"), """
-                    stdio_handler = "file"
-                    security_driver = "none"
-                    """);
-            Files.createDirectories(home.resolve("run"));
-            boolean root = "root".equals(System.getProperty("user.name"));
-            if (root) {
-                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
-                Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-                Judges.run("chown", "-R", "65534:65534", home.toString()).ok();
-            }
-            return new Libvirt(home, root);
-        }
-
-        void stop() throws IOException {
-            Path pid = home.resolve("run/libvirt/libvirtd.pid");
-            if (Files.exists(pid)) {
-                ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(daemon -> {
-                    daemon.destroy();
-                    daemon.onExit().join();
-                });
-            }
-            FileSystemUtils.deleteRecursively(home);
-        }
-
-        Judges.Verdict virsh(String... arguments) {
-            List<String> command = new ArrayList<>();
-            if (root) {
-                command.addAll(List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
-            }
-            command.addAll(List.of("env", "HOME=" + home, "XDG_RUNTIME_DIR=" + home.resolve("run"),
-                    "XDG_CONFIG_HOME=" + home.resolve("c"), "XDG_CACHE_HOME=" + home.resolve("cache"), "virsh",
-                    "-c", "qemu:///session"));
-            command.addAll(List.of(arguments));
-            return Judges.run(command);
-        }
     }
 }

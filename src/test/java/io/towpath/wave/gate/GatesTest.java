@@ -14,6 +14,7 @@ import io.towpath.planning.mapping.Offer;
 import io.towpath.planning.mapping.Offers;
 import io.towpath.planning.mapping.Wired;
 import io.towpath.wave.WaveComposer;
+import io.towpath.wave.CutoverTerms;
 import io.towpath.wave.WaveControl;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -53,6 +54,9 @@ class GatesTest {
     private JdbcClient db;
 
     private Wired wired;
+
+    @Autowired
+    CutoverTerms terms;
 
     @BeforeEach
     void wired() {
@@ -225,6 +229,26 @@ class GatesTest {
                  where subject_id = :wave and action like 'wave.go%'
                 """).param("wave", wave.toString()).query(String.class).single())
                 .isEqualTo("wave.go-requested lena, wave.go-approved urs");
+    }
+
+    @Test
+    void aGoIsTakenBackWhileTheWaveRunsAndGivenAgainByAnother() {
+        UUID wave = wave(Purpose.PRODUCTION, wired.vm("web07", "prod"));
+        approved(wave);
+        control.start(wave, null, "lena");
+        assertThat(terms.of(wave)).hasValueSatisfying(held -> {
+            assertThat(held.noGo()).isNull();
+            assertThat(held.windowId()).isNotNull();
+        });
+
+        gates.withdraw(wave, "the storage is slow", LENA);
+        assertThat(terms.of(wave)).hasValueSatisfying(
+                held -> assertThat(held.noGo()).contains("withdrawn by lena: the storage is slow"));
+        assertThatThrownBy(() -> gates.withdraw(wave, "again", LENA)).extracting("code").isEqualTo("go-not-approved");
+
+        assertThatThrownBy(() -> gates.approve(wave, null, LENA)).extracting("code").isEqualTo("four-eyes");
+        gates.approve(wave, "it is fast again", URS);
+        assertThat(terms.of(wave)).hasValueSatisfying(held -> assertThat(held.noGo()).isNull());
     }
 
     @Test

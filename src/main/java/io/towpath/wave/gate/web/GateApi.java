@@ -137,6 +137,14 @@ class GateApi {
         return get(id);
     }
 
+    @PostMapping("/withdraw-go")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    @Operation(summary = "Take the go of a running wave back: nothing of it cuts over until it is approved again")
+    GateJson withdraw(@PathVariable UUID id, @RequestBody Words body) {
+        gates.withdraw(id, body.given(), who());
+        return get(id);
+    }
+
     private Person who() {
         return new Person(user.actor(), user.login());
     }

@@ -154,6 +154,13 @@ class GateController {
         return back(id, "Rejected.", flash);
     }
 
+    @PostMapping("/go/withdraw")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String withdraw(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        gates.withdraw(id, reason, who());
+        return back(id, "Withdrawn: nothing of it cuts over until it is approved again.", flash);
+    }
+
     private Person who() {
         return new Person(user.actor(), user.login());
     }

@@ -35,7 +35,8 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
     /// @param mine   who looks has requested it
     /// @param canAsk a request is possible now
     record Decision(String tone, String icon, String word, boolean needed, @Nullable String what, boolean open,
-            boolean mine, boolean canAsk) {}
+            boolean mine, boolean canAsk,
+            boolean canWithdraw, boolean canRenew) {}
 
     static GatePage of(GateBoard board, String login, ZoneId zone) {
         var charter = board.charter();
@@ -97,10 +98,12 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
                     go.decidedReason() == null ? "." : ": " + go.decidedReason());
             case VOID -> go.voidBecause();
         };
+        boolean running = board.charter().state().equals("RUNNING") || board.charter().state().equals("PAUSED");
         boolean canAsk = board.charter().isDraft() && board.passes() && go.state() != Go.State.REQUESTED
                 && go.state() != Go.State.APPROVED;
         return new Decision(mark[0], mark[1], mark[2], go.needed(), what,
-                board.charter().isDraft() && go.state() == Go.State.REQUESTED, login.equals(go.requestedBy()), canAsk);
+                board.charter().isDraft() && go.state() == Go.State.REQUESTED, login.equals(go.requestedBy()), canAsk, running && go.state() == Go.State.APPROVED,
+                running && go.state() == Go.State.REJECTED && !login.equals(go.requestedBy()));
     }
 
     static String at(@Nullable Instant at, ZoneId zone) {

@@ -1,0 +1,97 @@
+package io.towpath.migration.step;
+
+import io.towpath.migration.power.Against;
+import io.towpath.migration.power.PersonsWord;
+import io.towpath.migration.power.PersonsWords;
+import io.towpath.migration.power.PowerRecord;
+import io.towpath.migration.power.PowerRecords;
+import io.towpath.migration.power.Seen;
+import io.towpath.migration.power.TwoRunningGuard;
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.TargetPower;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/// The target ends as the source was: started where that ran, after the source was asked once more; left off else. A target
+/// that is only described is started by a person, whose word is waited for.
+@Component
+final class StartTarget implements Step {
+
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
+    private final TwoRunningGuard guard;
+    private final PowerRecords records;
+    private final PersonsWords words;
+
+    StartTarget(TwoRunningGuard guard, PowerRecords records, PersonsWords words) {
+        this.guard = guard;
+        this.records = records;
+        this.words = words;
+    }
+
+    @Override
+    public String name() {
+        return "start-target";
+    }
+
+    @Override
+    public String title() {
+        return "Start the target";
+    }
+
+    @Override
+    public boolean changesTarget() {
+        return true;
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        PowerRecord record = records.of(context.migration().id()).orElse(null);
+        if (record == null || !record.targetRuns()) {
+            return Outcome.done(record == null || record.source() == null
+                    ? "Left off: the source holds files. Start it at the target when the VM is off where it came from."
+                    : "Left off, as the source was.");
+        }
+        Optional<Against> against = guard.beforeTarget(context.vm());
+        if (against.isPresent()) {
+            return GuardTwoRunning.refuse(context, against.get());
+        }
+        Optional<TargetPower> power = guard.power(context.target());
+        try {
+            return power.isPresent() ? start(context, power.get()) : askToStart(context);
+        } catch (IOException e) {
+            return Failures.targetPower(context.target().name(), e);
+        }
+    }
+
+    private Outcome start(StepContext context, TargetPower power) throws IOException {
+        UUID id = context.migration().id();
+        var vm = TwoRunningGuard.machine(context.vm());
+        records.startBegins(id);
+        power.powerOn(vm);
+        // somebody may have started the source while the target started
+        if (guard.source(context.vm()) instanceof Seen.Is(Power now, String _) && now == Power.ON) {
+            power.powerOff(vm);
+            return new Outcome.Aborted("source-running",
+                    "%s was started at %s while its target started. The target's power was taken at once."
+                            .formatted(context.vm().name(), context.vm().sourceName()));
+        }
+        records.targetStarted(id);
+        return Outcome.done("Runs at %s.".formatted(context.target().name()));
+    }
+
+    private Outcome askToStart(StepContext context) {
+        UUID id = context.migration().id();
+        records.startBegins(id);
+        Optional<PersonsWord> word = words.given(id, PersonsWord.Kind.TARGET_STARTED);
+        if (word.isEmpty()) {
+            return new Outcome.Waits("%s is described at %s. Start it there, then say so on this page."
+                    .formatted(context.vm().name(), context.target().name()), AGAIN);
+        }
+        records.targetStarted(id);
+        return Outcome.done("%s says that it runs: %s".formatted(word.get().by(), word.get().why()));
+    }
+}

@@ -1,0 +1,35 @@
+package io.towpath.wave.gate;
+
+import io.towpath.wave.CutoverTerms;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// A wave's window, and whether its go still holds: it can be withdrawn until its last VM has cut over.
+@Component
+class GateTerms implements CutoverTerms {
+
+    private final Gates gates;
+
+    GateTerms(Gates gates) {
+        this.gates = gates;
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Terms> of(UUID waveId) {
+        return gates.of(waveId).map(board -> {
+            Go go = board.go();
+            String key = board.charter().key();
+            boolean holds = !go.needed() || go.state() == Go.State.APPROVED;
+            return new Terms(key, board.charter().windowId(), holds ? null : switch (go.state()) {
+                case NONE, REQUESTED -> "%s has no go.".formatted(key);
+                case REJECTED -> "the go of %s was withdrawn by %s: %s".formatted(key, go.decidedBy(),
+                        go.decidedReason());
+                case VOID -> "the go of %s is void. %s".formatted(key, go.voidBecause());
+                case APPROVED -> "";
+            });
+        });
+    }
+}

@@ -1,0 +1,29 @@
+package io.towpath.migration.power;
+
+import io.towpath.audit.AuditTrail;
+import io.towpath.inventory.Inventory;
+import io.towpath.platform.spi.TargetPlatform;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What is about power, for tests of other packages.
+public final class PowerFixtures {
+
+    private PowerFixtures() {}
+
+    public static TwoRunningGuard guard(Inventory inventory, List<TargetPlatform> targets, PersonsWords words) {
+        return new TwoRunningGuard(inventory, targets, words);
+    }
+
+    public static Seal seal(PowerSettings settings) {
+        return new Seal(settings);
+    }
+
+    public static PowerRecords records(JdbcClient jdbc) {
+        return new PowerRecords(jdbc);
+    }
+
+    public static PersonsWords words(JdbcClient jdbc, AuditTrail audit) {
+        return new PersonsWords(jdbc, audit);
+    }
+}

@@ -1,0 +1,80 @@
+package io.towpath.platform.libvirt;
+
+import io.towpath.Judges;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.springframework.util.FileSystemUtils;
+
+/// An unprivileged libvirt of our own, which starts itself and ends when idle; root steps down to `nobody` for it.
+record PrivateLibvirt(Path home, boolean root) {
+
+    static PrivateLibvirt start(Path folder) throws IOException {
+        // short: the path of a UNIX socket has at most 107 characters
+        Path home = Files.createTempDirectory(Path.of("/tmp"), "lv");
+        Path configuration = Files.createDirectories(home.resolve("c/libvirt"));
+        Files.writeString(configuration.resolve("qemu.conf"), """
+                stdio_handler = "file"
+                security_driver = "none"
+                """);
+        Files.createDirectories(home.resolve("run"));
+        boolean root = "root".equals(System.getProperty("user.name"));
+        if (root) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Judges.run("chown", "-R", "65534:65534", home.toString()).ok();
+        }
+        return new PrivateLibvirt(home, root);
+    }
+
+    void stop() throws IOException {
+        Path pid = home.resolve("run/libvirt/libvirtd.pid");
+        if (Files.exists(pid)) {
+            ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(daemon -> {
+                daemon.destroy();
+                daemon.onExit().join();
+            });
+        }
+        FileSystemUtils.deleteRecursively(home);
+    }
+
+    Judges.Verdict virsh(String... arguments) {
+        List<String> command = new ArrayList<>(client());
+        command.addAll(List.of("-c", "qemu:///session"));
+        command.addAll(List.of(arguments));
+        return Judges.run(command);
+    }
+
+    private List<String> client() {
+        List<String> command = new ArrayList<>();
+        if (root) {
+            command.addAll(List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+        }
+        command.addAll(List.of("env", "HOME=" + home, "XDG_RUNTIME_DIR=" + home.resolve("run"),
+                "XDG_CONFIG_HOME=" + home.resolve("c"), "XDG_CACHE_HOME=" + home.resolve("cache"), "virsh"));
+        return command;
+    }
+
+    /// A `virsh` for [LibvirtProperties#program()]. What it defines is emulated, since the machine may have no working KVM,
+    /// and its network cards hang on QEMU's own user network, which needs no rights.
+    Path program() throws IOException {
+        Path script = home.resolve("virsh");
+        Files.writeString(script, """
+                #!/bin/bash
+                args=("$@")
+                case " $* " in *" define "*)
+                  file=${args[-1]}
+                  sed -z -e 's/<domain type="kvm"/<domain type="qemu"/' -e 's/<cpu [^>]*>.*<\\/cpu>//' \\
+                      -e 's/<cpu [^>]*\\/>//' -e 's/<interface type="network">/<interface type="user">/g' \\
+                      -e 's/<source network="[^"]*"[^>]*\\/>//g' "$file" > "$file.emulated"
+                  args[-1]=$file.emulated;;
+                esac
+                exec %s "${args[@]}"
+                """.formatted(String.join(" ", client())));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return script;
+    }
+}
