@@ -60,6 +60,20 @@ public final class DiskImages {
         return limited(open(source, options, new DiskChain(source, options)), options);
     }
 
+    /// Opens the delta of a VMware snapshot by itself, as a layer upon a disk that the caller has by other means
+    /// ([LayeredDisk]): what the delta leaves out is unallocated.
+    ///
+    /// @param descriptor beside the extent that it names
+    public static DiskReader openLayer(Path descriptor) throws IOException {
+        ImageSource source = ImageSource.open(descriptor);
+        try {
+            return VmdkChain.layer(source, OpenOptions.declared(DiskFormat.VMDK));
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(source, e);
+            throw e;
+        }
+    }
+
     private static DiskReader limited(DiskReader reader, OpenOptions options) {
         RateLimit limit = options.limit();
         return limit == null ? reader : new LimitedReader(reader, limit);

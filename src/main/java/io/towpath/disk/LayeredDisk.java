@@ -25,9 +25,11 @@ public final class LayeredDisk implements DiskReader {
     private LayeredDisk(DiskReader layer, DiskReader below) {
         this.layer = layer;
         this.below = below;
-        this.chain = layer.sources().getFirst().name() + " → " + (below instanceof LayeredDisk layered
-                ? layered.chain
-                : below.sources().getFirst().name());
+        this.chain = name(layer) + " → " + (below instanceof LayeredDisk layered ? layered.chain : name(below));
+    }
+
+    private static String name(DiskReader disk) {
+        return disk.sources().isEmpty() ? "a disk that is no file" : disk.sources().getFirst().name();
     }
 
     /// Takes both over and closes them with itself; when this fails, they stay open.

@@ -53,6 +53,28 @@ public final class VmdkChain {
         }
     }
 
+    /// Opens the delta of a snapshot by itself, for whoever has the disk below it by other means: what it leaves out is
+    /// unallocated. The source is taken over.
+    ///
+    /// @throws ImageException [Reason#METADATA_INCONSISTENT] when it is no delta
+    public static DiskReader layer(ImageSource source, OpenOptions options) throws IOException {
+        DeltaMagic.refuse(source);
+        Descriptor descriptor = DescriptorOf.source(source);
+        descriptor.validate();
+        if (!descriptor.hasParent()) {
+            throw new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "descriptor", "parentCID", null,
+                    "it depends on no parent, so it is no delta", "Open it as a disk.");
+        }
+        VmdkImage layer = VmdkImage.open(source, descriptor, options);
+        try {
+            layer.refuseFlatParts();
+            return layer;
+        } catch (ImageException e) {
+            ImageSource.closeAfter(layer, e);
+            throw e;
+        }
+    }
+
     /// A parent that is not there, or lies where nothing is opened, makes the chain incomplete.
     private static ImageSource parent(ImageSource source, Descriptor descriptor, OpenOptions options, DiskChain chain)
             throws IOException {

@@ -20,6 +20,10 @@ final class FaultException extends IOException {
         this.property = property;
     }
 
+    String type() {
+        return type;
+    }
+
     boolean is(String wanted) {
         return type.equals(wanted);
     }

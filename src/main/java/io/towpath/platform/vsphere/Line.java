@@ -2,6 +2,7 @@ package io.towpath.platform.vsphere;
 
 import io.towpath.platform.spi.CertificateChangedException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -63,6 +65,17 @@ final class Line implements AutoCloseable {
     /// @param body as sent; not more than the limit
     record Answer(int status, String type, byte[] body) {}
 
+    /// A part of a file.
+    ///
+    /// @param within `bytes 0-1023/8388608`, as the server says which part it sends; empty when it does not
+    /// @param body   empty but for 206
+    record Part(int status, String within, byte[] body) {}
+
+    /// A file on its way; to be closed.
+    ///
+    /// @param length as announced, -1 where it is not
+    record Stream(int status, long length, InputStream body) {}
+
     AddressPolicy.Address server() {
         return server;
     }
@@ -79,8 +92,39 @@ final class Line implements AutoCloseable {
         return send(path, headers, HttpRequest.Builder::DELETE);
     }
 
+    /// Asks for a part of a file. A server that sends the whole instead is not listened to.
+    Part part(String path, long from, int length) throws IOException {
+        HttpRequest request = request(path, Map.of("Range", "bytes=%d-%d".formatted(from, from + length - 1)),
+                HttpRequest.Builder::GET);
+        HttpResponse<byte[]> answer = answer(request, told -> told.statusCode() == 206
+                ? BodySubscribers.limiting(BodySubscribers.ofByteArray(), length)
+                : BodySubscribers.mapping(BodySubscribers.ofInputStream(), Line::unread));
+        return new Part(answer.statusCode(), answer.headers().firstValue("Content-Range").orElse(""), answer.body());
+    }
+
+    private static byte[] unread(InputStream body) {
+        try (body) {
+            return new byte[0];
+        } catch (IOException e) {
+            return new byte[0];
+        }
+    }
+
+    /// Asks for a file, of any length.
+    Stream stream(String path) throws IOException {
+        HttpResponse<InputStream> answer = answer(request(path, Map.of(), HttpRequest.Builder::GET),
+                BodyHandlers.ofInputStream());
+        return new Stream(answer.statusCode(), answer.headers().firstValueAsLong("Content-Length").orElse(-1), answer
+                .body());
+    }
+
     void forgetCookies() {
         cookies.clear();
+    }
+
+    /// Takes no more calls; those under way go on.
+    void retire() {
+        client.shutdown();
     }
 
     @Override
@@ -94,6 +138,12 @@ final class Line implements AutoCloseable {
     }
 
     private Answer send(String path, Map<String, String> headers, Method method) throws IOException {
+        HttpResponse<byte[]> answer = answer(request(path, headers, method),
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxAnswer().toBytes()));
+        return new Answer(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), answer.body());
+    }
+
+    private HttpRequest request(String path, Map<String, String> headers, Method method) {
         HttpRequest.Builder request = method.on(HttpRequest.newBuilder(URI.create(base + path)));
         headers.forEach(request::setHeader);
         if (!cookies.isEmpty()) {
@@ -105,13 +155,15 @@ final class Line implements AutoCloseable {
         } catch (IllegalArgumentException _) {
             // an HttpClient was used before the property was set: the address stands in the header
         }
-        CompletableFuture<HttpResponse<byte[]>> running = client.sendAsync(request.build(),
-                BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxAnswer().toBytes()));
+        return request.build();
+    }
+
+    private <T> HttpResponse<T> answer(HttpRequest request, HttpResponse.BodyHandler<T> body) throws IOException {
+        CompletableFuture<HttpResponse<T>> running = client.sendAsync(request, body);
         try {
-            HttpResponse<byte[]> answer = running.get(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<T> answer = running.get(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
             answer.headers().allValues("Set-Cookie").forEach(this::remember);
-            return new Answer(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""),
-                    answer.body());
+            return answer;
         } catch (TimeoutException e) {
             running.cancel(true);
             throw new IOException("%s did not answer within %d s".formatted(server,
@@ -143,7 +195,14 @@ final class Line implements AutoCloseable {
             return new IOException("%s answered with more than %d MB; the answer was not read".formatted(server,
                     limits.maxAnswer().toMegabytes()), cause);
         }
-        return new IOException("%s cannot be reached: %s".formatted(server, reason(cause)), cause);
+        String message = "%s cannot be reached: %s".formatted(server, reason(cause));
+        return unsent(cause) ? new UnsentException(message, cause) : new IOException(message, cause);
+    }
+
+    /// Whether it failed before the request was sent.
+    private static boolean unsent(Throwable cause) {
+        return cause instanceof java.net.ConnectException || cause instanceof java.net.http.HttpConnectTimeoutException
+                || cause instanceof javax.net.ssl.SSLHandshakeException;
     }
 
     private static boolean tooLarge(Throwable cause) {

@@ -107,6 +107,31 @@ final class Session implements AutoCloseable {
         return translated(() -> call.on(port, known));
     }
 
+    /// A part of a file that is served to who signed in. A session that the server ended is renewed once.
+    Line.Part part(String path, long from, int length) throws IOException {
+        UserSession before = signedIn();
+        usedAt = System.nanoTime();
+        Line.Part part = line.part(path, from, length);
+        if (part.status() != 401) {
+            return part;
+        }
+        renew(before);
+        return line.part(path, from, length);
+    }
+
+    /// A whole file, as [#part].
+    Line.Stream stream(String path) throws IOException {
+        UserSession before = signedIn();
+        usedAt = System.nanoTime();
+        Line.Stream stream = line.stream(path);
+        if (stream.status() != 401) {
+            return stream;
+        }
+        stream.body().close();
+        renew(before);
+        return line.stream(path);
+    }
+
     private interface Vijava<T extends @Nullable Object> {
 
         T call() throws RemoteException;
@@ -193,10 +218,9 @@ final class Session implements AutoCloseable {
                 credentials.account()));
     }
 
-    /// Ends without signing out, where the line is broken anyway.
+    /// Ends without signing out, where the line is broken anyway; calls that are under way go on.
     void abandon() {
-        user = null;
-        line.close();
+        line.retire();
     }
 
     /// Signs out as far as that is still possible.

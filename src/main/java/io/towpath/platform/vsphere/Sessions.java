@@ -49,19 +49,20 @@ final class Sessions implements DisposableBean {
                             since.plus(REFUSED_FOR).truncatedTo(java.time.temporal.ChronoUnit.SECONDS)));
         }
         closeIdle();
+        Session session = session(place);
         try {
-            T result = work.with(session(place));
+            T result = work.with(session);
             refused.remove(place);
             return result;
         } catch (SignInRefusedException e) {
             refused.put(place, clock.instant());
-            drop(place);
+            drop(place, session);
             throw e;
         } catch (FaultException e) {
             throw e;
         } catch (IOException e) {
             // the name may lead elsewhere next time, and a broken connection is not used again
-            drop(place);
+            drop(place, session);
             throw e;
         }
     }
@@ -85,10 +86,10 @@ final class Sessions implements DisposableBean {
         return made;
     }
 
-    private void drop(Place place) {
-        Session gone = open.remove(place);
-        if (gone != null) {
-            gone.abandon();
+    /// Whoever else calls in this session at the moment gets the answer still.
+    private void drop(Place place, Session failed) {
+        if (open.remove(place, failed)) {
+            failed.abandon();
         }
     }
 

@@ -7,7 +7,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(VsphereProperties.class)
+@EnableConfigurationProperties({VsphereProperties.class, LiveProperties.class})
 class VsphereConfiguration {
 
     @Bean
