@@ -30,7 +30,9 @@ final class Driver {
     private final Itinerary itinerary;
     private final DriverLog log;
     private final StepRunner runner;
-    private final Semaphore slots;
+    private final Semaphore passes;
+    /// Slots of their own: an outage does not wait for a seed that takes hours.
+    private final Semaphore cutovers;
     private final AtomicInteger driving = new AtomicInteger();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2,
             Thread.ofPlatform().name("lease-", 0).daemon().factory());
@@ -45,7 +47,8 @@ final class Driver {
         this.itinerary = itinerary;
         this.log = log;
         this.runner = runner;
-        this.slots = new Semaphore(settings.parallel());
+        this.passes = new Semaphore(settings.parallel());
+        this.cutovers = new Semaphore(settings.parallel());
     }
 
     /// Drives a migration as far as it goes by itself; returns at once when it is not due, driven elsewhere, or when it
@@ -55,7 +58,8 @@ final class Driver {
         if (goingDown || row.isEmpty()) {
             return;
         }
-        boolean heavy = row.get().state() == State.CUTTING_OVER && row.get().asked() == null;
+        boolean heavy = heavy(row.get());
+        Semaphore slots = slots(row.get());
         if (heavy && !slots.tryAcquire()) {
             return;
         }
@@ -89,6 +93,10 @@ final class Driver {
             return false;
         }
         MigrationRow.Asked asked = row.asked();
+        if (asked != null && asked.trigger() == Trigger.CUT_OVER) {
+            // it is driven anew: a cutover takes a slot of another kind
+            return !log.move(row, Trigger.CUT_OVER, asked.by(), asked.reason(), lease) && still(lease);
+        }
         if (asked != null && asked.trigger() == Trigger.ROLL_BACK) {
             return log.move(row, Trigger.ROLL_BACK, asked.by(), asked.reason(), lease) || still(lease);
         }
@@ -102,7 +110,7 @@ final class Driver {
         if (asked != null) {
             return log.move(row, Trigger.CANCEL, asked.by(), asked.reason(), lease) || still(lease);
         }
-        Trigger then = itinerary.after(row.state()).orElseThrow();
+        Trigger then = itinerary.after(row.mode(), row.state()).orElseThrow();
         return log.move(row, then, "system", Itinerary.reason(then), lease) || still(lease);
     }
 
@@ -110,7 +118,7 @@ final class Driver {
     private Optional<Step> next(MigrationRow row) {
         Set<String> done = log.done(row);
         var steps = row.asked() == null
-                ? itinerary.in(row.state())
+                ? itinerary.in(row.mode(), row.state())
                 : itinerary.cancelling(log.started(row, "define-target"));
         return steps.stream().filter(step -> !done.contains(step.name())).findFirst();
     }
@@ -166,8 +174,16 @@ final class Driver {
         timer.shutdownNow();
     }
 
-    /// Whether a migration with bytes to move can be taken now.
-    boolean hasSlot() {
-        return !goingDown && slots.availablePermits() > 0;
+    /// Whether a migration can be taken now: always when it has no bytes to move.
+    boolean hasSlot(MigrationRow row) {
+        return !goingDown && (!heavy(row) || slots(row).availablePermits() > 0);
+    }
+
+    static boolean heavy(MigrationRow row) {
+        return row.state().movesBytes() && row.asked() == null;
+    }
+
+    private Semaphore slots(MigrationRow row) {
+        return row.state() == State.CUTTING_OVER ? cutovers : passes;
     }
 }

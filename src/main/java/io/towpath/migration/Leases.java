@@ -32,12 +32,13 @@ class Leases {
                 .map(token -> new Lease(id, token));
     }
 
-    /// Keeps it ours, and tells whether a person wants the step that runs to stop. Empty when it is ours no more.
+    /// Keeps it ours, and tells whether a person wants the step that runs to stop; a cutover that is asked for waits for
+    /// its end. Empty when it is ours no more.
     Optional<Boolean> renew(Lease lease, double seconds) {
         return jdbc.sql("""
                 update migration set lease_until = clock_timestamp() + make_interval(secs => :seconds)
                  where id = :id and lease_token = :token and lease_until is not null
-                returning hold_since is not null or asked is not null
+                returning hold_since is not null or coalesce(asked <> 'CUT_OVER', false)
                 """).param("seconds", seconds).param("id", lease.migrationId()).param("token", lease.token())
                 .query(Boolean.class).optional();
     }

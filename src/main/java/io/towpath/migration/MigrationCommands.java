@@ -47,7 +47,7 @@ class MigrationCommands implements Migrations {
     @Override
     public void start(UUID id, String actor) {
         MigrationRow row = lock(id);
-        if (row.state() == State.CUTTING_OVER) {
+        if (row.state() == State.CUTTING_OVER || row.state() == State.SEEDING) {
             return;
         }
         allow(row, Trigger.START, "started");
@@ -56,7 +56,43 @@ class MigrationCommands implements Migrations {
                     "%s is held, so it cannot be started.".formatted(row.label()),
                     "Release it first.");
         }
-        moves.move(row, Trigger.START, actor, "started by " + actor, null);
+        moves.move(row, row.mode() == Mode.WARM ? Trigger.SEED : Trigger.START, actor, "started by " + actor, null);
+    }
+
+    @Override
+    public void changeMode(UUID id, Mode mode, String actor) {
+        MigrationRow row = lock(id);
+        if (row.mode() == mode) {
+            return;
+        }
+        allow(row, Trigger.START, "changed to " + Moves.words(mode));
+        if (mode == Mode.WARM) {
+            planner.requireWarmth(row);
+        }
+        moves.changeMode(row, mode, actor);
+    }
+
+    @Override
+    public void cutOver(UUID id, String actor, String reason) {
+        MigrationRow row = lock(id);
+        if (row.state() == State.CUTTING_OVER || asks(row, Trigger.CUT_OVER)) {
+            return;
+        }
+        allow(row, Trigger.CUT_OVER, "cut over");
+        if (row.held()) {
+            throw new RefusedException("state-transition", "%s is held, so it cannot be cut over.".formatted(
+                    row.label()), "Release it first.");
+        }
+        if (row.stall() != null && row.stall().nextTryAt() == null) {
+            throw new RefusedException("state-transition",
+                    "%s needs a person, so it cannot be cut over: %s".formatted(row.label(), row.stall().what()),
+                    row.stall().remedy());
+        }
+        if (row.leased()) {
+            moves.ask(row, Trigger.CUT_OVER, actor, reason);
+        } else {
+            moves.move(row, Trigger.CUT_OVER, actor, reason, null);
+        }
     }
 
     @Override
@@ -172,7 +208,9 @@ class MigrationCommands implements Migrations {
     }
 
     private static void allow(MigrationRow row, Trigger trigger, String what) {
-        if (!MigrationLifecycle.TABLE.allows(row.state(), trigger) || row.asked() != null) {
+        // who asked for a cutover may still be stopped
+        boolean free = row.asked() == null || (trigger == Trigger.CANCEL && asks(row, Trigger.CUT_OVER));
+        if (!MigrationLifecycle.TABLE.allows(row.state(), trigger) || !free) {
             throw refused(row, what);
         }
     }
@@ -180,7 +218,11 @@ class MigrationCommands implements Migrations {
     private static RefusedException refused(MigrationRow row, String what) {
         String now = row.asked() == null
                 ? Moves.words(row.state())
-                : row.asked().trigger() == Trigger.CANCEL ? "being cancelled" : "about to roll back";
+                : switch (row.asked().trigger()) {
+                    case CANCEL -> "being cancelled";
+                    case CUT_OVER -> "about to cut over";
+                    default -> "about to roll back";
+                };
         return new RefusedException("state-transition",
                 "%s is %s and cannot be %s now.".formatted(row.label(), now, what),
                 row.state().isFinal() ? "Plan a new attempt." : "Look at it again: what is possible is on its page.");

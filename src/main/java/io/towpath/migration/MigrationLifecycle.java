@@ -7,14 +7,19 @@ import static io.towpath.migration.State.DONE;
 import static io.towpath.migration.State.PLANNED;
 import static io.towpath.migration.State.ROLLED_BACK;
 import static io.towpath.migration.State.ROLLING_BACK;
+import static io.towpath.migration.State.SEEDING;
 import static io.towpath.migration.State.SOAKING;
+import static io.towpath.migration.State.SYNCING;
 import static io.towpath.migration.State.VALIDATING;
 import static io.towpath.migration.Trigger.ASK_AGAIN;
 import static io.towpath.migration.Trigger.CANCEL;
 import static io.towpath.migration.Trigger.CHECKED;
+import static io.towpath.migration.Trigger.CUT_OVER;
 import static io.towpath.migration.Trigger.LANDED;
 import static io.towpath.migration.Trigger.REVERTED;
 import static io.towpath.migration.Trigger.ROLL_BACK;
+import static io.towpath.migration.Trigger.SEED;
+import static io.towpath.migration.Trigger.SEEDED;
 import static io.towpath.migration.Trigger.SIGNED;
 import static io.towpath.migration.Trigger.SOAKED;
 import static io.towpath.migration.Trigger.START;
@@ -24,12 +29,16 @@ import io.towpath.lifecycle.TransitionTable;
 
 /// Where a migration can go. Every move is a row here; trouble and pauses are no states ([Stall], [Hold]).
 ///
-/// These are the cold trips. Warm ones put their seeding and syncing between PLANNED and CUTTING_OVER.
+/// A cold trip ([Mode]) starts with its cutover. A warm one seeds the target and keeps it in step first, while the source
+/// serves.
 public final class MigrationLifecycle {
 
     public static final TransitionTable<State, Trigger> TABLE = new TransitionTable<State, Trigger>()
             // forth
             .on(START, PLANNED, CUTTING_OVER)
+            .on(SEED, PLANNED, SEEDING)
+            .on(SEEDED, SEEDING, SYNCING)
+            .on(CUT_OVER, SYNCING, CUTTING_OVER)
             .on(LANDED, CUTTING_OVER, VALIDATING)
             .on(CHECKED, VALIDATING, AWAITING_SIGN_OFF)
             .on(SIGNED, AWAITING_SIGN_OFF, SOAKING)
@@ -39,6 +48,8 @@ public final class MigrationLifecycle {
             .on(ASK_AGAIN, AWAITING_SIGN_OFF, AWAITING_SIGN_OFF)
             // not at all: possible until the target has landed
             .on(CANCEL, PLANNED, CANCELLED)
+            .on(CANCEL, SEEDING, CANCELLED)
+            .on(CANCEL, SYNCING, CANCELLED)
             .on(CANCEL, CUTTING_OVER, CANCELLED)
             // back: possible until the trip is done
             .on(ROLL_BACK, CUTTING_OVER, ROLLING_BACK)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param leased  somebody drives it now
 /// @param due     the machine wants to look at it now
 record MigrationRow(UUID id, UUID vmId, String vmName, int attempt, @Nullable UUID waveId, @Nullable String waveKey,
-        UUID targetId, String format, int soakDays, @Nullable String targetPlace, State state, Instant since,
+        UUID targetId, Mode mode, String format, int soakDays, @Nullable String targetPlace, State state, Instant since,
         String reason, int visit, int version, @Nullable Asked asked, @Nullable Hold hold, @Nullable Stall stall,
         int stallTries, boolean leased, boolean due) {
 

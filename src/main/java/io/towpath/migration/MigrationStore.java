@@ -74,10 +74,11 @@ class MigrationStore {
     private static MigrationRow row(ResultSet rs, int number) throws SQLException {
         return new MigrationRow(rs.getObject("id", UUID.class), rs.getObject("vm_id", UUID.class),
                 rs.getString("vm_name"), rs.getInt("attempt"), rs.getObject("wave_id", UUID.class),
-                rs.getString("wave_key"), rs.getObject("target_id", UUID.class), rs.getString("format"),
-                rs.getInt("soak_days"), rs.getString("target_place"), State.valueOf(rs.getString("state")),
-                required(rs, "since"), rs.getString("reason"), rs.getInt("visit"), rs.getInt("version"), asked(rs),
-                hold(rs), stall(rs), rs.getInt("stall_tries"), rs.getBoolean("leased"), rs.getBoolean("due"));
+                rs.getString("wave_key"), rs.getObject("target_id", UUID.class),
+                Mode.valueOf(rs.getString("mode")), rs.getString("format"), rs.getInt("soak_days"),
+                rs.getString("target_place"), State.valueOf(rs.getString("state")), required(rs, "since"),
+                rs.getString("reason"), rs.getInt("visit"), rs.getInt("version"), asked(rs), hold(rs), stall(rs),
+                rs.getInt("stall_tries"), rs.getBoolean("leased"), rs.getBoolean("due"));
     }
 
     private static MigrationRow.@Nullable Asked asked(ResultSet rs) throws SQLException {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// One attempt to migrate one VM, to show.
 ///
 /// @param waveKey      `W-003`; null when it was planned alone
+/// @param mode         whether the source serves while it is copied
 /// @param targetFormat `qcow2` or `raw`
 /// @param targetPlace  the folder or file the target has, for people; null until known
 /// @param reason       why it is in this state
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param actor        who acts next: `system` or a role in words
 /// @param version      for optimistic locking
 public record MigrationView(UUID id, UUID vmId, String vmName, int attempt, @Nullable UUID waveId,
-        @Nullable String waveKey, UUID targetId, String targetFormat, @Nullable String targetPlace, State state,
+        @Nullable String waveKey, UUID targetId, Mode mode, String targetFormat, @Nullable String targetPlace, State state,
         Instant since, String reason, String next, String actor, @Nullable Stall stall, @Nullable Hold hold,
         int soakBusinessDays, List<StepView> steps, int version) {
 

@@ -44,7 +44,7 @@ class MigrationViews {
     private MigrationView view(MigrationRow row, List<StepJournal.Entry> entries) {
         Next next = next(row, entries);
         return new MigrationView(row.id(), row.vmId(), row.vmName(), row.attempt(), row.waveId(), row.waveKey(),
-                row.targetId(), row.format(), row.targetPlace(), row.state(), row.since(), row.reason(),
+                row.targetId(), row.mode(), row.format(), row.targetPlace(), row.state(), row.since(), row.reason(),
                 next.sentence(), next.actor(), row.stall(), row.hold(), row.soakDays(), steps(row, entries),
                 row.version());
     }
@@ -55,9 +55,11 @@ class MigrationViews {
         Stall stall = row.stall();
         Hold hold = row.hold();
         if (row.asked() != null && (stall == null || stall.nextTryAt() != null)) {
-            return new Next(row.asked().trigger() == Trigger.CANCEL
-                    ? "The running step stops, then it is cancelled."
-                    : "The running step stops, then it rolls back.", "system");
+            return new Next(switch (row.asked().trigger()) {
+                case CANCEL -> "The running step stops, then it is cancelled.";
+                case CUT_OVER -> "The pass under way ends, then it cuts over.";
+                default -> "The running step stops, then it rolls back.";
+            }, "system");
         }
         if (hold != null) {
             return new Next("It goes on when it is released.", hold.by());
@@ -69,7 +71,7 @@ class MigrationViews {
         }
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
-            case CUTTING_OVER, VALIDATING, ROLLING_BACK -> new Next(working(row, entries), "system");
+            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK -> new Next(working(row, entries), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
                     "the application owner");
             case SOAKING -> new Next("It is done when the soak is over; the source is kept until then.", "system");
@@ -79,10 +81,10 @@ class MigrationViews {
     }
 
     private String working(MigrationRow row, List<StepJournal.Entry> entries) {
-        if (!row.leased() && row.state() == State.CUTTING_OVER) {
+        if (!row.leased() && row.due() && row.state().movesBytes()) {
             return "It waits for a free slot; a node moves %d at once.".formatted(settings.parallel());
         }
-        return itinerary.in(row.state()).stream()
+        return itinerary.in(row.mode(), row.state()).stream()
                 .filter(step -> entries.stream().noneMatch(entry -> entry.visit() == row.visit()
                         && entry.step().equals(step.name()) && entry.outcome() == StepJournal.Result.DONE))
                 .findFirst().map(step -> step.title() + " runs.").orElse("The next state follows.");
@@ -94,19 +96,21 @@ class MigrationViews {
         entries.forEach(entry -> last.put(entry.state() + "/" + entry.step(), entry));
         List<StepView> steps = new ArrayList<>();
         boolean back = row.state() == State.ROLLING_BACK || row.state() == State.ROLLED_BACK;
-        for (State state : itinerary.states()) {
+        for (State state : itinerary.states(row.mode())) {
             if (state == State.ROLLING_BACK && !back) {
                 continue;
             }
-            for (Step step : itinerary.in(state)) {
+            for (Step step : itinerary.in(row.mode(), state)) {
                 steps.add(step(row, state, step, last.get(state + "/" + step.name())));
             }
         }
-        // what a cancellation did was done within CUTTING_OVER, after that state's own steps
-        for (Step step : itinerary.cancelling(true)) {
-            StepJournal.Entry entry = last.get(State.CUTTING_OVER + "/" + step.name());
-            if (entry != null) {
-                steps.add(step(row, State.CUTTING_OVER, step, entry));
+        // what a cancellation did was done within the state that it ended, after that state's own steps
+        for (State state : MigrationLifecycle.TABLE.origins(Trigger.CANCEL)) {
+            for (Step step : itinerary.cancelling(true)) {
+                StepJournal.Entry entry = last.get(state + "/" + step.name());
+                if (entry != null && !itinerary.in(row.mode(), state).contains(step)) {
+                    steps.add(step(row, state, step, entry));
+                }
             }
         }
         return steps;

@@ -12,8 +12,15 @@ public interface Migrations {
     /// Plans a first or a further attempt; refused while an attempt of this VM is not final, or when it is blocked.
     UUID plan(PlanMigration plan, String actor);
 
-    /// PLANNED → CUTTING_OVER; the machine goes on by itself.
+    /// PLANNED → SEEDING where it is warm, → CUTTING_OVER where it is cold; the machine goes on by itself.
     void start(UUID id, String actor);
+
+    /// How its disks come over; only while it is PLANNED. Refused with `mode-impossible` where its source cannot be read
+    /// while it runs.
+    void changeMode(UUID id, Mode mode, String actor);
+
+    /// SYNCING → CUTTING_OVER, once the pass under way has ended. Refused while it is held, or a person is needed.
+    void cutOver(UUID id, String actor, String reason);
 
     /// Up to and including CUTTING_OVER: stops the bytes, ends CANCELLED; the source is as before.
     void cancel(UUID id, String actor, String reason);

@@ -59,7 +59,7 @@ class Moves {
         }
         journal.leave(row, trigger, reason);
         tell(row, to, false, row.held() && !to.isFinal());
-        audit(row, actor, "migration." + VERBS.get(trigger), reason,
+        audit(row, actor, "migration." + verb(trigger), reason,
                 Map.of("from", row.state().name(), "to", to.name()));
         if (!to.isFinal()) {
             alarm.wake(row.id(), 0);
@@ -71,7 +71,21 @@ class Moves {
     void planned(MigrationRow row, String actor) {
         tell(row, row.state(), false, false);
         audit(row, actor, "migration.planned", null, Map.of("attempt", Integer.toString(row.attempt()), "target",
-                row.targetId().toString(), "format", row.format(), "soak-days", Integer.toString(row.soakDays())));
+                row.targetId().toString(), "format", row.format(), "mode", words(row.mode()), "soak-days",
+                Integer.toString(row.soakDays())));
+    }
+
+    /// How its disks come over, while it is only planned.
+    boolean changeMode(MigrationRow row, Mode mode, String actor) {
+        int changed = jdbc.sql("""
+                update migration set mode = :mode, version = version + 1
+                 where id = :id and version = :seen and state = 'PLANNED' and mode <> :mode
+                """).param("mode", mode.name()).param("id", row.id()).param("seen", row.version()).update();
+        if (changed == 1) {
+            tell(row, row.state(), row.stall() != null, row.held());
+            audit(row, actor, "migration.mode-changed", null, Map.of("from", words(row.mode()), "to", words(mode)));
+        }
+        return changed == 1;
     }
 
     /// A step stopped with trouble.
@@ -142,7 +156,9 @@ class Moves {
     boolean sleep(MigrationRow row, @Nullable Long againSeconds, Lease lease) {
         int asleep = jdbc.sql("""
                 update migration
-                   set wake_at = clock_timestamp() + make_interval(secs => cast(:again as double precision))
+                   set wake_at = case when asked is null
+                           then clock_timestamp() + make_interval(secs => cast(:again as double precision))
+                           else clock_timestamp() end
                  where id = :id and visit = :visit and lease_token = :token
                 """).param("again", againSeconds).param("id", row.id()).param("visit", row.visit())
                 .param("token", lease.token()).update();
@@ -186,13 +202,16 @@ class Moves {
                 update migration
                    set asked = :asked, asked_by = :by, asked_reason = :reason, wake_at = clock_timestamp(),
                        version = version + 1
-                 where id = :id and version = :seen and asked is null
+                 where id = :id and version = :seen and (asked is null or asked = 'CUT_OVER')
                 """).param("asked", trigger.name()).param("by", actor).param("reason", reason).param("id", row.id())
                 .param("seen", row.version()).update();
         if (asked == 1) {
             tell(row, row.state(), row.stall() != null, row.held());
-            audit(row, actor, trigger == Trigger.CANCEL ? "migration.cancel-asked" : "migration.roll-back-asked",
-                    reason, Map.of("state", row.state().name()));
+            audit(row, actor, switch (trigger) {
+                case CANCEL -> "migration.cancel-asked";
+                case CUT_OVER -> "migration.cut-over-asked";
+                default -> "migration.roll-back-asked";
+            }, reason, Map.of("state", row.state().name()));
             alarm.wake(row.id(), 0);
         }
         return asked == 1;
@@ -213,10 +232,22 @@ class Moves {
         events.publishEvent(new MigrationMoved(row.id(), row.vmId(), row.waveId(), state, stalled, held));
     }
 
-    private static final Map<Trigger, String> VERBS = Map.of(Trigger.LANDED, "landed", Trigger.CHECKED, "checked",
-            Trigger.SIGNED, "signed-off", Trigger.SOAKED, "done", Trigger.REVERTED, "rolled-back", Trigger.START,
-            "started", Trigger.CANCEL, "cancelled", Trigger.ROLL_BACK, "rolling-back", Trigger.VALIDATE_AGAIN,
-            "validates-again", Trigger.ASK_AGAIN, "asks-again");
+    private static String verb(Trigger trigger) {
+        return switch (trigger) {
+            case SEEDED -> "seeded";
+            case LANDED -> "landed";
+            case CHECKED -> "checked";
+            case SIGNED -> "signed-off";
+            case SOAKED -> "done";
+            case REVERTED -> "rolled-back";
+            case START, SEED -> "started";
+            case CUT_OVER -> "cutting-over";
+            case CANCEL -> "cancelled";
+            case ROLL_BACK -> "rolling-back";
+            case VALIDATE_AGAIN -> "validates-again";
+            case ASK_AGAIN -> "asks-again";
+        };
+    }
 
     static String words(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');

@@ -42,24 +42,34 @@ class Planner {
         }
         Frozen mappings = fitness.check(vm, plan);
         int attempt = before.isEmpty() ? 1 : before.getFirst().attempt() + 1;
-        UUID id = insert(plan, actor, attempt);
+        UUID id = insert(plan, actor, attempt, Warmth.of(inventory, vm).isEmpty() ? Mode.WARM : Mode.COLD);
         fitness.freeze(id, mappings);
         store.find(id).ifPresent(row -> moves.planned(row, actor));
         return id;
     }
 
-    private UUID insert(PlanMigration plan, String actor, int attempt) {
+    private UUID insert(PlanMigration plan, String actor, int attempt, Mode mode) {
         return jdbc.sql("""
-                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, format, soak_days, reason, planned_by)
-                values (:vm, :attempt, :wave, :key, :target, :format, :soak, :reason, :by)
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, reason,
+                                       planned_by)
+                values (:vm, :attempt, :wave, :key, :target, :mode, :format, :soak, :reason, :by)
                 returning id
                 """).param("vm", plan.vmId()).param("attempt", attempt).param("wave", plan.waveId())
-                .param("key", plan.waveKey()).param("target", plan.targetId()).param("format", plan.format().id())
-                .param("soak", plan.soakBusinessDays())
+                .param("key", plan.waveKey()).param("target", plan.targetId()).param("mode", mode.name())
+                .param("format", plan.format().id()).param("soak", plan.soakBusinessDays())
                 .param("reason", plan.waveKey() == null
                         ? "planned by " + actor
                         : "planned in %s by %s".formatted(plan.waveKey(), actor))
                 .param("by", actor).query(UUID.class).single();
+    }
+
+    /// @throws RefusedException `mode-impossible`
+    void requireWarmth(MigrationRow row) {
+        Vm vm = inventory.vm(row.vmId()).orElseThrow();
+        Warmth.of(inventory, vm).ifPresent(why -> {
+            throw new RefusedException("mode-impossible", "%s cannot be kept in step while it runs: %s.".formatted(
+                    row.label(), why), "Leave it cold: it is shut down before its disks are copied.");
+        });
     }
 
     private static boolean same(MigrationRow last, PlanMigration plan) {

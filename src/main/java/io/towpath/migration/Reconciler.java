@@ -41,8 +41,7 @@ final class Reconciler implements SmartLifecycle {
     private void tick() {
         try {
             for (MigrationRow row : store.due(A_TICK)) {
-                boolean heavy = row.state() == State.CUTTING_OVER && row.asked() == null;
-                if (heavy ? driver.hasSlot() : here.size() < settings.parallel() + LIGHT) {
+                if (Driver.heavy(row) ? driver.hasSlot(row) : here.size() < 2 * settings.parallel() + LIGHT) {
                     hand(row.id());
                 }
             }

@@ -2,6 +2,7 @@ package io.towpath.migration;
 
 /// What moves a migration. The first group is the machine's and the owner's, the second a person's.
 public enum Trigger {
+    SEEDED,
     LANDED,
     CHECKED,
     SIGNED,
@@ -9,6 +10,8 @@ public enum Trigger {
     REVERTED,
     //
     START,
+    SEED,
+    CUT_OVER,
     CANCEL,
     ROLL_BACK,
     VALIDATE_AGAIN,

@@ -169,7 +169,7 @@ class Advance {
     private boolean cancelOne(WaveRow wave, Stream<MemberView> members, Attempt attempt) {
         for (MemberView member : members.toList()) {
             MigrationView trip = member.migration();
-            if (trip != null && (trip.state() == State.PLANNED || trip.state() == State.CUTTING_OVER)) {
+            if (trip != null && (trip.state() == State.PLANNED || trip.state().movesBytes())) {
                 attempt.vm = member.vmId();
                 migrations.cancel(trip.id(), SYSTEM, wave.key() + " was stopped.");
                 return true;

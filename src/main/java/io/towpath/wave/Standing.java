@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public enum Standing {
     /// Not started.
     WAITING,
-    /// From CUTTING_OVER to SOAKING, or rolling back; also while the machine retries by itself.
+    /// From SEEDING or CUTTING_OVER to SOAKING, or rolling back; also while the machine retries by itself.
     RUNNING,
     DONE,
     /// A step failed and a person is needed.
@@ -26,20 +26,20 @@ public enum Standing {
             case DONE -> DONE;
             case CANCELLED, ROLLED_BACK -> OUT;
             case PLANNED -> needsAPerson(migration.stall()) ? FAILED : WAITING;
-            case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, ROLLING_BACK ->
+            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, ROLLING_BACK ->
                 needsAPerson(migration.stall()) ? FAILED : RUNNING;
         };
     }
 
-    /// Whether it takes one of the wave's slots: while machines work for it. Waiting for a signature, soaking, a hold and
-    /// waiting for a person take none.
+    /// Whether it takes one of the wave's slots: while machines work for it. Keeping in step until somebody
+    /// cuts over, waiting for a signature, soaking, a hold and waiting for a person take none.
     static boolean takesASlot(@Nullable MigrationView migration) {
         if (migration == null || migration.hold() != null || needsAPerson(migration.stall())) {
             return false;
         }
         return switch (migration.state()) {
-            case CUTTING_OVER, VALIDATING, ROLLING_BACK -> true;
-            case PLANNED, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLED_BACK, CANCELLED -> false;
+            case SEEDING, CUTTING_OVER, VALIDATING, ROLLING_BACK -> true;
+            case PLANNED, SYNCING, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLED_BACK, CANCELLED -> false;
         };
     }
 

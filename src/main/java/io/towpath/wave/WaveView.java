@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param key     what people say: `W-003`
 /// @param slots   how many of its VMs move at once
 /// @param waiting not started
-/// @param running from CUTTING_OVER to SOAKING, not stalled
+/// @param running from SEEDING or CUTTING_OVER to SOAKING, not stalled
 /// @param failed  stalled, waiting for a person
 /// @param out     cancelled, rolled back or skipped
 public record WaveView(UUID id, String key, String name, WaveState state, FailurePolicy onFailure, UUID targetId,

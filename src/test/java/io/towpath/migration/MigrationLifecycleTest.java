@@ -16,7 +16,12 @@ class MigrationLifecycleTest {
     /// The moves, told once more by hand: a row that is added, lost or bent in the table is noticed here.
     private static final String WALK = """
             PLANNED START CUTTING_OVER
+            PLANNED SEED SEEDING
             PLANNED CANCEL CANCELLED
+            SEEDING SEEDED SYNCING
+            SEEDING CANCEL CANCELLED
+            SYNCING CUT_OVER CUTTING_OVER
+            SYNCING CANCEL CANCELLED
             CUTTING_OVER LANDED VALIDATING
             CUTTING_OVER CANCEL CANCELLED
             CUTTING_OVER ROLL_BACK ROLLING_BACK

@@ -3,6 +3,7 @@ package io.towpath.wave;
 import io.towpath.migration.Hold;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.Stall;
@@ -42,7 +43,7 @@ final class FakeMigrations implements Migrations {
         }
         UUID id = UUID.randomUUID();
         all.put(id, new MigrationView(id, plan.vmId(), "vm", allOf(plan.vmId()).size() + 1, plan.waveId(),
-                plan.waveKey(), plan.targetId(), "qcow2", null, State.PLANNED, clock.instant(), "planned", "start",
+                plan.waveKey(), plan.targetId(), Mode.COLD, "qcow2", null, State.PLANNED, clock.instant(), "planned", "start",
                 "the wave", null, null, plan.soakBusinessDays(), List.of(), 1));
         return id;
     }
@@ -53,6 +54,16 @@ final class FakeMigrations implements Migrations {
         if (trip.state() != State.PLANNED || unstartable.contains(trip.vmId())) {
             throw new RefusedException("state-transition", "It cannot start.", "Look at it.");
         }
+        to(id, State.CUTTING_OVER);
+    }
+
+    @Override
+    public void changeMode(UUID id, Mode mode, String actor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void cutOver(UUID id, String actor, String reason) {
         to(id, State.CUTTING_OVER);
     }
 
@@ -151,7 +162,7 @@ final class FakeMigrations implements Migrations {
 
     private void put(MigrationView trip, State state, @Nullable Stall stall, @Nullable Hold hold) {
         all.put(trip.id(), new MigrationView(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(),
-                trip.waveKey(), trip.targetId(), trip.targetFormat(), trip.targetPlace(), state, clock.instant(),
+                trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), state, clock.instant(),
                 trip.reason(), trip.next(), trip.actor(), stall, hold, trip.soakBusinessDays(), trip.steps(),
                 trip.version() + 1));
     }

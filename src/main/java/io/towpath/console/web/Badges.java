@@ -11,6 +11,8 @@ public final class Badges {
     private static final Map<String, Badge> BY_NAME = Map.ofEntries(
             // a migration
             badge("PLANNED", "idle", "calendar3", "Planned"),
+            badge("SEEDING", "move", "cloud-arrow-down-fill", "Seeding"),
+            badge("SYNCING", "move", "arrow-repeat", "Syncing"),
             badge("CUTTING_OVER", "move", "arrow-right-circle-fill", "Cutting over"),
             badge("VALIDATING", "move", "clipboard-check", "Validating"),
             badge("AWAITING_SIGN_OFF", "wait", "pen", "Awaiting sign-off"),

@@ -4,7 +4,9 @@ import static io.towpath.migration.State.AWAITING_SIGN_OFF;
 import static io.towpath.migration.State.CUTTING_OVER;
 import static io.towpath.migration.State.DONE;
 import static io.towpath.migration.State.ROLLING_BACK;
+import static io.towpath.migration.State.SEEDING;
 import static io.towpath.migration.State.SOAKING;
+import static io.towpath.migration.State.SYNCING;
 import static io.towpath.migration.State.VALIDATING;
 
 import io.towpath.access.CurrentUser;
@@ -63,7 +65,7 @@ class DashboardBuilder {
     }
 
     private static List<List<Tile>> tiles(Figures figures) {
-        int moving = figures.of(CUTTING_OVER, VALIDATING, ROLLING_BACK);
+        int moving = figures.of(SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK);
         List<Tile> estate = List.of(
                 new Tile("In inventory", "display", "plain", figures.vms(), "VMs of all sources", "/inventory/vms"),
                 readiness("Ready", "check-circle-fill", "good", Verdict.READY, figures, "no finding is in the way"),
@@ -71,8 +73,8 @@ class DashboardBuilder {
                         "can move; read them first"),
                 readiness("Blocked", "x-circle-fill", "bad", Verdict.BLOCKED, figures, "cannot move until fixed"));
         List<Tile> trips = List.of(
-                new Tile("Moving now", "arrow-right-circle-fill", "move", moving, "copying, validating, going back",
-                        "/inventory/vms?state=cutting-over&state=validating&state=rolling-back"),
+                new Tile("Moving now", "arrow-right-circle-fill", "move", moving, "copying, in step, validating, going back",
+                        "/inventory/vms?state=seeding&state=syncing&state=cutting-over&state=validating&state=rolling-back"),
                 new Tile("Need a person", "exclamation-octagon-fill", "bad", figures.needAPerson(), "a step failed",
                         "/inventory/vms?trouble=needs-a-person"),
                 new Tile("Awaiting sign-off", "pen", "wait", figures.of(AWAITING_SIGN_OFF), "the owner acts",

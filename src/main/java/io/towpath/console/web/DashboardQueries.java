@@ -94,7 +94,7 @@ class DashboardQueries {
                 select vm.id, vm.name, bool_or(c.phase = 'COPYING') as copying, sum(c.done_bytes)::bigint as done_bytes,
                        sum(c.total_bytes)::bigint as total_bytes,
                        (sum(c.bytes_per_second) filter (where c.phase in ('COPYING', 'PROVING')))::bigint as rate
-                  from disk_copy c join migration m on m.id = c.migration_id and m.state = 'CUTTING_OVER'
+                  from disk_copy c join migration m on m.id = c.migration_id and m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER')
                   join vm on vm.id = m.vm_id
                  group by vm.id, vm.name, m.since having bool_or(c.phase in ('COPYING', 'PROVING'))
                  order by m.since limit :limit

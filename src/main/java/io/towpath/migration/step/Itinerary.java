@@ -1,8 +1,10 @@
 package io.towpath.migration.step;
 
+import io.towpath.migration.Mode;
 import io.towpath.migration.State;
 import io.towpath.migration.Trigger;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,20 +27,27 @@ import org.springframework.stereotype.Component;
 @Component
 public final class Itinerary {
 
-    private static final Map<State, Leg> LEGS = new LinkedHashMap<>();
+    private static final Map<Mode, Map<State, Leg>> LEGS = new EnumMap<>(Mode.class);
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
             List.of("stop-target", "undefine-target", "unseal-source", "start-source", "note-what-is-left"));
 
     static {
-        LEGS.put(State.CUTTING_OVER,
-                new Leg(Trigger.LANDED, List.of("note-source", "check-source", "check-target", "copy-disks", "define-target", "wait-for-group",
-                        "seal-source", "guard-two-running", "start-target")));
-        LEGS.put(State.VALIDATING, new Leg(Trigger.CHECKED, List.of("open-checklist", "run-checks")));
-        LEGS.put(State.AWAITING_SIGN_OFF, new Leg(Trigger.SIGNED, List.of("ask-owner", "wait-for-owner")));
-        LEGS.put(State.SOAKING, new Leg(Trigger.SOAKED, List.of("start-soak", "wait-for-soak")));
-        LEGS.put(State.ROLLING_BACK,
-                new Leg(Trigger.REVERTED, List.of("stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
-                        "note-what-is-left")));
+        for (Mode mode : Mode.values()) {
+            LEGS.put(mode, new LinkedHashMap<>());
+        }
+        leg(Mode.COLD, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target", "copy-disks",
+                "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target");
+        for (Mode mode : Mode.values()) {
+            leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks");
+            leg(mode, State.AWAITING_SIGN_OFF, Trigger.SIGNED, "ask-owner", "wait-for-owner");
+            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "wait-for-soak");
+            leg(mode, State.ROLLING_BACK, Trigger.REVERTED, "stop-target", "undefine-target", "unseal-source",
+                    "start-source", "close-checklist", "note-what-is-left");
+        }
+    }
+
+    private static void leg(Mode mode, State state, Trigger then, String... steps) {
+        LEGS.getOrDefault(mode, Map.of()).put(state, new Leg(then, List.of(steps)));
     }
 
     private record Leg(Trigger then, List<String> steps) {}
@@ -52,7 +61,7 @@ public final class Itinerary {
             }
         }
         List<String> named = new ArrayList<>(CANCELLING.steps());
-        LEGS.values().forEach(leg -> named.addAll(leg.steps()));
+        LEGS.values().forEach(legs -> legs.values().forEach(leg -> named.addAll(leg.steps())));
         if (!this.steps.keySet().containsAll(named) || !named.containsAll(this.steps.keySet())) {
             throw new IllegalArgumentException(
                     "the itinerary names %s, there are %s".formatted(named, this.steps.keySet()));
@@ -60,29 +69,30 @@ public final class Itinerary {
     }
 
     /// The states in which the machine works.
-    public List<State> states() {
-        return List.copyOf(LEGS.keySet());
+    public List<State> states(Mode mode) {
+        return List.copyOf(legs(mode).keySet());
     }
 
     /// In order; none where people decide.
-    public List<Step> in(State state) {
-        return Optional.ofNullable(LEGS.get(state)).map(this::steps).orElse(List.of());
+    public List<Step> in(Mode mode, State state) {
+        return Optional.ofNullable(legs(mode).get(state)).map(this::steps).orElse(List.of());
     }
 
     /// The move when all steps of a state are done.
-    public Optional<Trigger> after(State state) {
-        return Optional.ofNullable(LEGS.get(state)).map(Leg::then);
+    public Optional<Trigger> after(Mode mode, State state) {
+        return Optional.ofNullable(legs(mode).get(state)).map(Leg::then);
     }
 
     /// Why that move is made, for people.
     public static String reason(Trigger then) {
         return switch (then) {
+            case SEEDED -> "every disk was copied once; what changes is brought over in passes";
             case LANDED -> "every disk is proven, the VM is defined at the target";
             case CHECKED -> "the machine's checks have run";
             case SIGNED -> "the owner signed";
             case SOAKED -> "the soak is over";
             case REVERTED -> "the target is out of service, the source serves";
-            case START, CANCEL, ROLL_BACK, VALIDATE_AGAIN, ASK_AGAIN -> "a person wanted it";
+            case START, SEED, CUT_OVER, CANCEL, ROLL_BACK, VALIDATE_AGAIN, ASK_AGAIN -> "a person wanted it";
         };
     }
 
@@ -91,6 +101,10 @@ public final class Itinerary {
     /// @param defined whether the target's description may exist; without it the target need not even answer
     public List<Step> cancelling(boolean defined) {
         return steps(CANCELLING).stream().filter(step -> defined || !step.name().endsWith("-target")).toList();
+    }
+
+    private static Map<State, Leg> legs(Mode mode) {
+        return LEGS.getOrDefault(mode, Map.of());
     }
 
     private List<Step> steps(Leg leg) {

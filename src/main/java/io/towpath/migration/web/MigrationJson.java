@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A migration in REST: enums in lower-kebab, times in UTC, sizes in bytes.
 record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable UUID waveId, @Nullable String waveKey,
-        UUID targetId, String format, @Nullable String targetPlace, StateJson state, @Nullable Stall stall,
+        UUID targetId, String mode, String format, @Nullable String targetPlace, StateJson state, @Nullable Stall stall,
         @Nullable Hold hold, int soakBusinessDays, List<StepJson> steps, List<DiskJson> disks, int version) {
 
     /// @param name  `awaiting-sign-off`
@@ -36,7 +36,7 @@ record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable U
                         copy.sourceDigest(), copy.targetDigest(), copy.error()))
                 .toList();
         return new MigrationJson(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(), trip.waveKey(),
-                trip.targetId(), trip.targetFormat(), trip.targetPlace(), state(trip), trip.stall(), trip.hold(),
+                trip.targetId(), TripPart.kebab(trip.mode()), trip.targetFormat(), trip.targetPlace(), state(trip), trip.stall(), trip.hold(),
                 trip.soakBusinessDays(), steps, disks, trip.version());
     }
 

@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.disk.DiskFormat;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
 import io.towpath.transfer.Transfers;
@@ -40,6 +41,9 @@ class MigrationsApi {
 
     record Why(@NotBlank @Size(max = 500) String reason) {}
 
+    /// @param mode `warm` or `cold`
+    record How(@NotBlank String mode) {}
+
     private final Migrations migrations;
     private final Transfers transfers;
     private final CurrentUser user;
@@ -74,6 +78,21 @@ class MigrationsApi {
     ResponseEntity<MigrationJson> start(@PathVariable UUID id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
         return act(id, seen, actor -> migrations.start(id, actor));
+    }
+
+    @PostMapping("/{id}/mode")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> changeMode(@PathVariable UUID id, @RequestBody @Valid How how,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        Mode mode = TripPart.mode(how.mode());
+        return act(id, seen, actor -> migrations.changeMode(id, mode, actor));
+    }
+
+    @PostMapping("/{id}/cut-over")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> cutOver(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.cutOver(id, actor, why.reason()));
     }
 
     @PostMapping("/{id}/cancel")

@@ -57,6 +57,20 @@ class TripController {
         return back(id, "Started. The machine goes on by itself.", flash);
     }
 
+    @PostMapping("/migrations/{id}/mode")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String changeMode(@PathVariable UUID id, @RequestParam String mode, RedirectAttributes flash) {
+        migrations.changeMode(id, TripPart.mode(mode), user.actor());
+        return back(id, "Changed: it is %s now.".formatted(mode), flash);
+    }
+
+    @PostMapping("/migrations/{id}/cut-over")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String cutOver(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        migrations.cutOver(id, user.actor(), reason(reason));
+        return back(id, "Cutting over: a pass under way ends first, then the source is shut down.", flash);
+    }
+
     @PostMapping("/migrations/{id}/cancel")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String cancel(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {

@@ -2,6 +2,8 @@ package io.towpath.migration.web;
 
 import io.towpath.migration.MigrationLifecycle;
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.Mode;
+import io.towpath.migration.RefusedException;
 import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failed what failed; null where nothing did
 record TripPart(UUID id, int attempt, State state, int version, @Nullable String since, String why, String next,
         String actor, @Nullable String live, @Nullable String held, @Nullable Failure failed, List<StepRow> steps,
-        String targetName, @Nullable String targetPlace, String format, String soak, @Nullable UUID waveId,
+        String targetName, @Nullable String targetPlace, String mode, String format, String soak, @Nullable UUID waveId,
         @Nullable String waveKey, Can can, Means means) {
 
     /// @param again when the machine tries by itself; null when it waits for a person
@@ -29,15 +31,25 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
 
     /// What the lifecycle and the state beside it allow.
     record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
-            boolean askAgain, boolean checklist, boolean planAgain) {}
+            boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver) {}
 
     /// What each command does, said before it is given.
-    record Means(List<String> start, List<String> hold, List<String> cancel, List<String> rollBack) {}
+    record Means(List<String> start, List<String> cutOver, List<String> hold, List<String> cancel,
+            List<String> rollBack) {}
 
-    private static final Means MEANS = new Means(
-            List.of("Disks are read from the source, which is not changed.",
-                    "Every disk is proven equal before the VM is defined at the target.",
-                    "It can be cancelled until it has landed, and rolled back until it is done."),
+    private static final List<String> START_COLD = List.of(
+            "Disks are read from the source at rest; a VM that runs is shut down first.",
+            "Every disk is proven equal before the VM is defined at the target.",
+            "It can be cancelled until it has landed, and rolled back until it is done.");
+    private static final List<String> START_WARM = List.of(
+            "The source turns change tracking on and serves on; snapshots of ours come and go.",
+            "Its disks are copied, then kept in step in passes until somebody cuts over.",
+            "It can be cancelled until it has landed, and rolled back until it is done.");
+    private static final List<String> CUT_OVER = List.of(
+            "A pass under way ends, then the source's guest is asked to shut down: the outage begins.",
+            "The last changes are copied and proven, then the VM is defined at the target.",
+            "It can be cancelled or rolled back: then the source runs again.");
+    private static final Means MEANS = new Means(START_COLD, CUT_OVER,
             List.of("The step that runs is stopped where it can go on later.",
                     "The state stays; nothing already done is lost."),
             List.of("No byte moves any more within seconds.",
@@ -55,16 +67,19 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                                 trip.hold().reason()),
                 trip.stall() == null ? null : failure(trip, trip.stall(), copies, moments),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
-                trip.targetFormat(),
+                kebab(trip.mode()), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
-                trip.waveId(), trip.waveKey(), can(trip), MEANS);
+                trip.waveId(), trip.waveKey(), can(trip),
+                trip.mode() == Mode.COLD
+                        ? MEANS
+                        : new Means(START_WARM, CUT_OVER, MEANS.hold(), MEANS.cancel(), MEANS.rollBack()));
     }
 
     private static @Nullable String live(MigrationView trip) {
         if (trip.state().isFinal()) {
             return null;
         }
-        return trip.state() == State.CUTTING_OVER ? "every 1s" : "every 3s";
+        return trip.state().movesBytes() ? "every 1s" : "every 3s";
     }
 
     private static StepRow step(StepView step, Moments moments) {
@@ -108,16 +123,29 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         boolean held = trip.hold() != null;
         boolean stalled = trip.stall() != null;
         boolean asked = trip.next().startsWith("The running step stops");
+        boolean person = trip.stall() != null && trip.stall().nextTryAt() == null;
+        boolean cuttingOver = trip.next().startsWith("The pass under way ends");
         return new Can(allows(state, Trigger.START) && !held, allows(state, Trigger.CANCEL) && !asked,
                 allows(state, Trigger.ROLL_BACK) && !asked, !state.isFinal() && !held && !asked,
                 held, stalled && !state.isFinal(),
                 stalled && trip.stall() != null && trip.stall().code().equals("owner-rejected"),
                 List.of(State.VALIDATING, State.AWAITING_SIGN_OFF, State.SOAKING, State.DONE).contains(state),
-                state == State.CANCELLED || state == State.ROLLED_BACK);
+                state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED,
+                allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver);
     }
 
     private static boolean allows(State state, Trigger trigger) {
         return MigrationLifecycle.TABLE.allows(state, trigger);
+    }
+
+    /// @throws RefusedException for anything but `warm` and `cold`
+    static Mode mode(String word) {
+        return switch (word) {
+            case "warm" -> Mode.WARM;
+            case "cold" -> Mode.COLD;
+            default -> throw new RefusedException("validation", "'%s' is no mode.".formatted(word),
+                    "Choose warm or cold.");
+        };
     }
 
     /// `awaiting-sign-off`.

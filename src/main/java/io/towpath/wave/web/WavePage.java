@@ -84,7 +84,7 @@ record WavePage(UUID id, String key, String name, WaveState state, String since,
             }
             if (trip == null || trip.state() == State.PLANNED) {
                 waiting++;
-            } else if (trip.state() == State.CUTTING_OVER) {
+            } else if (trip.state().movesBytes()) {
                 copying++;
             } else {
                 past++;

@@ -86,7 +86,7 @@ class WavePages {
     private MemberLine line(MemberView member) {
         var trip = member.migration();
         return MemberLine.of(member,
-                trip == null || trip.state() != State.CUTTING_OVER ? List.of() : transfers.of(trip.id()));
+                trip == null || !trip.state().movesBytes() ? List.of() : transfers.of(trip.id()));
     }
 
     private String target(UUID id) {

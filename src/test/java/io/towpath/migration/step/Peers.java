@@ -10,6 +10,7 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.Mode;
 import io.towpath.migration.State;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
@@ -67,7 +68,7 @@ final class Peers {
 
     StepContext context(int attempt, Vm of) {
         MigrationView migration = new MigrationView(new UUID(0, 3), of.id(), of.name(), attempt, null, null,
-                target.id(), "qcow2", null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5,
+                target.id(), Mode.COLD, "qcow2", null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5,
                 List.of(), 1);
         return new StepContext(migration, of, target, () -> false, places::add);
     }

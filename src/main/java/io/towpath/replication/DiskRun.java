@@ -1,0 +1,274 @@
+package io.towpath.replication;
+
+import io.towpath.disk.DeltaApply;
+import io.towpath.disk.DeltaRequest;
+import io.towpath.disk.DeltaResult;
+import io.towpath.disk.Differences;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.RangeSet;
+import io.towpath.platform.spi.DiskWay;
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.replication.DiskPass.Method;
+import io.towpath.replication.DiskPass.Phase;
+import io.towpath.replication.WatchedDisk.Meter;
+import io.towpath.transfer.CopyOrder;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.TransferException;
+import io.towpath.transfer.Transfers;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings one disk of a pass over: by what the source calls stored or changed, or by comparing. What the source calls
+/// unchanged is tried by a sample, and one lie has the whole disk compared at once. Where a way to read it fails, the next
+/// one goes on with what was copied.
+final class DiskRun {
+
+    /// What every disk of a pass needs.
+    record Bench(LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassLog log,
+            ReplicationProperties properties) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskRun.class);
+
+    private final Bench bench;
+    private final Trip.Target target;
+    private final LiveDisk disk;
+    private final DiskWork work;
+    private final List<DiskWay> ways = new ArrayList<>();
+
+    DiskRun(Bench bench, Trip.Target target, LiveDisk disk, DiskWork work) {
+        this.bench = bench;
+        this.target = target;
+        this.disk = disk;
+        this.work = work;
+    }
+
+    /// Returns when the target is as the snapshot, durable and proven as far as the pass says.
+    void run() throws ReplicationException {
+        RangeSet changes = query();
+        switch (work.method) {
+            case SEED -> seed(changes);
+            case DELTA -> delta(changes);
+            case RESYNC -> resync();
+        }
+        if (work.method != Method.RESYNC) {
+            audit(changes);
+        }
+    }
+
+    /// What is to be brought over, as the source says; nothing where it is compared. A source that lost track has it
+    /// compared.
+    private RangeSet query() throws ReplicationException {
+        long from = System.nanoTime();
+        RangeSet changes = RangeSet.of(List.of());
+        try {
+            switch (work.method) {
+                case SEED -> changes = bench.live().allocated(bench.snapshot(), disk);
+                case DELTA -> changes = bench.live().changed(bench.snapshot(), disk, String.valueOf(work.from));
+                case RESYNC -> { }
+            }
+        } catch (SourceFaultException e) {
+            if (work.method == Method.DELTA && lostTrack(e)) {
+                work.compareWhole("the source lost track of its changes: " + Trouble.words(e));
+            } else {
+                throw Trouble.of(disk.label(), e);
+            }
+        } catch (IOException e) {
+            throw Trouble.of(disk.label(), e);
+        }
+        work.query = work.query.plus(since(from));
+        work.changed(changes, disk.capacityBytes());
+        return changes;
+    }
+
+    private static boolean lostTrack(SourceFaultException e) {
+        return e.kind() == SourceFaultException.Kind.TRACKING_RESET
+                || e.kind() == SourceFaultException.Kind.NOT_TRACKED;
+    }
+
+    private void seed(RangeSet stored) throws ReplicationException {
+        over((way, meter) -> {
+            long from = System.nanoTime();
+            try {
+                bench.transfers().bringOver(bench.trip().migrationId(), List.of(new CopyOrder(target.disk().id(),
+                        disk.label(), ref(way, stored, meter), target.file(), target.format())), bench.trip().stop());
+            } finally {
+                work.read += meter.bytes();
+                timed(from, meter);
+            }
+            work.written = bench.transfers().of(bench.trip().migrationId()).stream()
+                    .filter(copy -> copy.vmDiskId().equals(target.disk().id())).mapToLong(DiskCopy::dataBytes).sum();
+        });
+        work.zero = Math.max(0, work.changed - work.read);
+    }
+
+    private void delta(RangeSet changes) throws ReplicationException {
+        if (changes.count() == 0) {
+            return;
+        }
+        over((way, meter) -> {
+            long from = System.nanoTime();
+            try {
+                DeltaResult result = DeltaApply.run(new DeltaRequest(ref(way, null, meter), OpenOptions.recognise(),
+                        target.file(), target.format(), changes, bench.properties().threads(), true),
+                        told(Phase.COPYING));
+                work.written += result.dataBytes();
+            } finally {
+                work.read += meter.bytes();
+                timed(from, meter);
+            }
+        });
+        work.zero = Math.max(0, work.changed - work.read);
+    }
+
+    /// Compares all, then brings over what differs.
+    private void resync() throws ReplicationException {
+        LOG.info("{}: {} is compared whole: {}", bench.trip().vm().name(), disk.label(), work.why);
+        List<RangeSet> found = new ArrayList<>();
+        over((way, meter) -> {
+            long from = System.nanoTime();
+            try (DiskReader source = DiskImages.open(ref(way, null, meter), OpenOptions.recognise());
+                    DiskReader there = there()) {
+                found.add(Differences.of(source, there, bench.properties().threads(), told(Phase.COMPARING)));
+            } finally {
+                work.compared += meter.bytes();
+                work.query = work.query.plus(since(from));
+            }
+        });
+        RangeSet differ = found.getLast();
+        work.read = 0;
+        work.written = 0;
+        work.changed(differ, disk.capacityBytes());
+        delta(differ);
+    }
+
+    private void audit(RangeSet changes) throws ReplicationException {
+        List<ByteRange> sample = Sample.of(disk.capacityBytes(), changes, bench.properties().auditBlocks(),
+                new Random());
+        if (sample.isEmpty()) {
+            return;
+        }
+        List<ByteRange> lies = new ArrayList<>();
+        over((way, meter) -> {
+            lies.clear();
+            try (DiskReader source = DiskImages.open(ref(way, null, meter), OpenOptions.recognise());
+                    DiskReader there = there()) {
+                for (ByteRange block : sample) {
+                    if (bench.trip().stop().getAsBoolean()) {
+                        throw ReplicationException.stopped();
+                    }
+                    if (!bytes(source, block).equals(bytes(there, block))) {
+                        lies.add(block);
+                    }
+                }
+            } finally {
+                work.audited += meter.bytes();
+            }
+        });
+        if (!lies.isEmpty()) {
+            work.lies = lies.size();
+            work.compareWhole("the source called %d of %d sampled blocks unchanged that differ, the first at byte %d"
+                    .formatted(lies.size(), sample.size(), lies.getFirst().offset()));
+            resync();
+        }
+    }
+
+    private static ByteBuffer bytes(DiskReader disk, ByteRange range) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) range.length());
+        disk.read(range.offset(), buffer);
+        return buffer.flip();
+    }
+
+    private DiskReader there() throws IOException {
+        return DiskImages.open(DiskRef.file(target.file()), OpenOptions.declared(target.format()));
+    }
+
+    private DiskRef ref(DiskWay way, @Nullable RangeSet within, Meter meter) {
+        String identity = "%s %s %s".formatted(bench.trip().vm().externalId(), bench.snapshot().ref(), disk.key());
+        return new DiskRef.Provided(disk.label(), identity, () -> {
+            try {
+                return new WatchedDisk(DiskImages.open(way.ref(), OpenOptions.recognise()), disk.label(), identity,
+                        within, meter);
+            } catch (IOException e) {
+                meter.fail(e);
+                throw e;
+            }
+        });
+    }
+
+    /// Something that reads the source.
+    private interface Reading {
+
+        void by(DiskWay way, Meter meter) throws IOException, TransferException, ReplicationException;
+    }
+
+    /// By the best way that works. A failure that is not the source's ends it.
+    private void over(Reading reading) throws ReplicationException {
+        if (ways.isEmpty()) {
+            ways.addAll(found());
+        }
+        while (true) {
+            DiskWay way = ways.getFirst();
+            work.way = way.name();
+            Meter meter = new Meter();
+            try {
+                reading.by(way, meter);
+                return;
+            } catch (IOException | TransferException e) {
+                IOException sources = meter.failure();
+                if (sources == null || bench.trip().stop().getAsBoolean()) {
+                    throw e instanceof TransferException moved
+                            ? Trouble.of(moved)
+                            : Trouble.of(disk.label(), (IOException) e);
+                }
+                LOG.warn("{}: {} cannot be read by {} any more: {}", bench.trip().vm().name(), disk.label(),
+                        way.name(), sources.getMessage());
+                work.steppedDown(way.name(), Trouble.words(sources));
+                ways.removeFirst();
+                if (ways.isEmpty()) {
+                    throw Trouble.of(disk.label(), sources);
+                }
+            }
+        }
+    }
+
+    private List<DiskWay> found() throws ReplicationException {
+        try {
+            List<DiskWay> found = bench.live().ways(bench.snapshot(), disk);
+            if (found.isEmpty()) {
+                throw new ReplicationException("no-way", disk.label() + ": no way to read it works.",
+                        "The source's page says which ways there are and what each is missing.", true, null);
+            }
+            return found;
+        } catch (IOException e) {
+            throw Trouble.of(disk.label(), e);
+        }
+    }
+
+    private Telling told(Phase phase) {
+        return new Telling(bench.log(), bench.pass(), disk.key(), phase, bench.trip().stop());
+    }
+
+    private void timed(long from, Meter meter) {
+        long lastRead = Math.max(from, meter.lastAt());
+        work.copy = work.copy.plusNanos(lastRead - from);
+        work.prove = work.prove.plus(since(lastRead));
+    }
+
+    private static Duration since(long nanos) {
+        return Duration.ofNanos(System.nanoTime() - nanos);
+    }
+}

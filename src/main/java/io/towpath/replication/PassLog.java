@@ -1,0 +1,186 @@
+package io.towpath.replication;
+
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.replication.Pass.Kind;
+import io.towpath.replication.SourceSnapshot.Purpose;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// What a run writes about passes. A run that another has taken over from changes nothing: it is told so by
+/// [ReplicationException#STOPPED].
+@Component
+class PassLog {
+
+    private final JdbcClient jdbc;
+    private final StoredReplications stored;
+    private final SnapshotLedger ledger;
+
+    PassLog(JdbcClient jdbc, StoredReplications stored, SnapshotLedger ledger) {
+        this.jdbc = jdbc;
+        this.stored = stored;
+        this.ledger = ledger;
+    }
+
+    /// From now on this run writes, and no earlier one.
+    Run take(UUID migrationId) {
+        Run run = new Run(migrationId, UUID.randomUUID());
+        jdbc.sql("update replication set run = :run where migration_id = :id").param("run", run.token())
+                .param("id", migrationId).update();
+        return run;
+    }
+
+    /// The pass that is not at its end.
+    Optional<Pass> open(UUID migrationId) {
+        return stored.passes(migrationId).stream()
+                .filter(pass -> pass.state() == Pass.State.RUNNING || pass.state() == Pass.State.LANDED).findFirst();
+    }
+
+    Pass find(Run run, int number) {
+        return stored.passes(run.migrationId()).stream().filter(pass -> pass.number() == number).findFirst()
+                .orElseThrow();
+    }
+
+    /// A new pass, and its snapshot in the ledger, before that exists.
+    @Transactional(rollbackFor = ReplicationException.class)
+    public Pass begin(Run run, Replication of, Kind kind) throws ReplicationException {
+        int number = jdbc.sql("select coalesce(max(number), 0) + 1 from replication_pass where migration_id = :id")
+                .param("id", run.migrationId()).query(Integer.class).single();
+        String name = "towpath-%s-%d".formatted(run.migrationId(), number);
+        require(jdbc.sql("""
+                insert into replication_pass (migration_id, number, kind, snapshot_name)
+                select migration_id, :number, :kind, :name from replication where migration_id = :id and run = :run
+                """).param("number", number).param("kind", kind.name()).param("name", name)
+                .param("id", run.migrationId()).param("run", run.token()).update());
+        ledger.want(of, name, "Towpath: %s, pass %d of migration %s. Towpath removes it; do not.".formatted(
+                of.vmName(), number, run.migrationId()), Purpose.valueOf(kind.name()));
+        return find(run, number);
+    }
+
+    @Transactional(rollbackFor = ReplicationException.class)
+    public void taken(Run run, Pass pass, LiveSnapshot snapshot, Consistency consistency,
+            @Nullable String quiesceRefused, Duration took) throws ReplicationException {
+        require(jdbc.sql("""
+                update replication_pass p
+                   set snapshot_ref = :ref, snapshot_at = :at, consistency = :consistency,
+                       quiesce_refused = :refused, snapshot_millis = coalesce(snapshot_millis, :millis)
+                  from replication r where r.migration_id = p.migration_id and r.run = :run and p.id = :id
+                """).param("ref", snapshot.ref()).param("at", Timestamp.from(snapshot.taken()))
+                .param("consistency", consistency.name()).param("refused", quiesceRefused)
+                .param("millis", took.toMillis()).param("run", run.token()).param("id", pass.id()).update());
+        ledger.taken(pass.snapshotName(), snapshot);
+    }
+
+    /// A disk's turn begins, or begins again.
+    void disk(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
+        require(jdbc.sql("""
+                insert into replication_pass_disk (pass_id, disk_key, label, method, why, change_id_from, change_id_to)
+                select :pass, :key, :label, :method, :why, :from, :to from replication
+                 where migration_id = :id and run = :run
+                on conflict (pass_id, disk_key) do update
+                   set method = excluded.method, why = excluded.why, change_id_from = excluded.change_id_from,
+                       change_id_to = excluded.change_id_to, ended_at = null, phase = 'QUERYING'
+                """).param("pass", pass.id()).param("key", disk.key()).param("label", disk.label())
+                .param("method", work.method.name()).param("why", work.why).param("from", work.from)
+                .param("to", disk.changeId()).param("id", run.migrationId()).param("run", run.token()).update());
+    }
+
+    /// How far it is; nothing depends on it.
+    void progress(Pass pass, String key, DiskPass.Phase phase, long done, long total) {
+        jdbc.sql("""
+                update replication_pass_disk set phase = :phase, done_bytes = :done, total_bytes = :total,
+                       updated_at = clock_timestamp()
+                 where pass_id = :pass and disk_key = :key and ended_at is null
+                """).param("phase", phase.name()).param("done", done).param("total", total).param("pass", pass.id())
+                .param("key", key).update();
+    }
+
+    /// What it did so far, also where it failed.
+    void told(Pass pass, String key, DiskWork work) {
+        jdbc.sql("""
+                update replication_pass_disk
+                   set method = :method, why = :why, way = :way, stepped_down = :stepped, ranges = :ranges,
+                       changed_bytes = :changed, read_bytes = :read, zero_bytes = :zero, written_bytes = :written,
+                       compared_bytes = :compared, audited_bytes = :audited, lies = :lies, heat = :heat,
+                       query_millis = :query, copy_millis = :copy, prove_millis = :prove
+                 where pass_id = :pass and disk_key = :key
+                """).param("method", work.method.name()).param("why", work.why).param("way", work.way)
+                .param("stepped", work.steppedDown).param("ranges", work.ranges).param("changed", work.changed)
+                .param("read", work.read).param("zero", work.zero).param("written", work.written)
+                .param("compared", work.compared).param("audited", work.audited).param("lies", work.lies)
+                .param("heat", work.heat.bytes()).param("query", work.query.toMillis())
+                .param("copy", work.copy.toMillis()).param("prove", work.prove.toMillis())
+                .param("pass", pass.id()).param("key", key).update();
+    }
+
+    /// The disk's target stands at this pass: durable and proven.
+    @Transactional(rollbackFor = ReplicationException.class)
+    public void diskDone(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
+        require(jdbc.sql("""
+                update replication_disk d
+                   set pass = :number, change_id = :change, uuid = :uuid, resync_reason = null,
+                       lied_at = case when :lied then clock_timestamp() else lied_at end
+                  from replication r
+                 where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key
+                """).param("number", pass.number()).param("change", disk.changeId()).param("uuid", disk.uuid())
+                .param("lied", work.lies > 0).param("run", run.token()).param("id", run.migrationId())
+                .param("key", disk.key()).update());
+        told(pass, disk.key(), work);
+        jdbc.sql("""
+                update replication_pass_disk
+                   set phase = 'DONE', done_bytes = total_bytes, ended_at = clock_timestamp(), updated_at = clock_timestamp()
+                 where pass_id = :pass and disk_key = :key
+                """).param("pass", pass.id()).param("key", disk.key()).update();
+    }
+
+    /// The next pass compares this disk whole.
+    void resync(Run run, String key, String why) throws ReplicationException {
+        require(jdbc.sql("""
+                update replication_disk d set resync_reason = :why from replication r
+                 where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key
+                """).param("why", why).param("run", run.token()).param("id", run.migrationId()).param("key", key)
+                .update());
+    }
+
+    /// All disks stand at it.
+    void landed(Run run, Pass pass) throws ReplicationException {
+        require(jdbc.sql("""
+                update replication_pass p
+                   set state = 'LANDED', landed_at = coalesce(p.landed_at, clock_timestamp()),
+                       query_millis = d.query, copy_millis = d.copy, prove_millis = d.prove
+                  from replication r,
+                       (select coalesce(sum(query_millis), 0) as query, coalesce(sum(copy_millis), 0) as copy,
+                               coalesce(sum(prove_millis), 0) as prove
+                          from replication_pass_disk where pass_id = :id) d
+                 where r.migration_id = p.migration_id and r.run = :run and p.id = :id and p.state = 'RUNNING'
+                """).param("run", run.token()).param("id", pass.id()).update());
+    }
+
+    /// Its snapshot is gone.
+    void done(Pass pass, @Nullable Duration removal) {
+        jdbc.sql("""
+                update replication_pass set state = 'DONE', ended_at = clock_timestamp(), remove_millis = :millis
+                 where id = :id and state = 'LANDED'
+                """).param("millis", removal == null ? null : removal.toMillis()).param("id", pass.id()).update();
+    }
+
+    void failed(Pass pass, String code, String error) {
+        jdbc.sql("""
+                update replication_pass
+                   set state = 'FAILED', ended_at = clock_timestamp(), code = :code, error = :error
+                 where id = :id and state = 'RUNNING'
+                """).param("code", code).param("error", error.replace("\u0000", "?")).param("id", pass.id()).update();
+    }
+
+    private static void require(int written) throws ReplicationException {
+        if (written == 0) {
+            throw ReplicationException.stopped();
+        }
+    }
+}

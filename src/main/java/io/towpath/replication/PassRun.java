@@ -1,0 +1,238 @@
+package io.towpath.replication;
+
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Power;
+import io.towpath.replication.Pass.Kind;
+import io.towpath.transfer.Transfers;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Runs a pass to its end, or goes on with one that was cut short: its snapshot is found by the name that was written
+/// before it existed, disks that stand at it are left alone, the others are done again. A disk's bookmark moves only when
+/// its target is durable and proven.
+@Component
+class PassRun {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PassRun.class);
+
+    private final StoredReplications stored;
+    private final PassLog log;
+    private final SnapshotLedger ledger;
+    private final SnapshotHand hand;
+    private final Transfers transfers;
+    private final ReplicationProperties properties;
+
+    PassRun(StoredReplications stored, PassLog log, SnapshotLedger ledger, SnapshotHand hand, Transfers transfers,
+            ReplicationProperties properties) {
+        this.stored = stored;
+        this.log = log;
+        this.ledger = ledger;
+        this.hand = hand;
+        this.transfers = transfers;
+        this.properties = properties;
+    }
+
+    /// @param kind FINAL of a VM that is off; otherwise it is a seed while any disk needs one
+    /// @return the pass as it ended; a final one is LANDED, its snapshot still there
+    Pass run(Trip trip, LiveVm live, Kind kind) throws ReplicationException {
+        Run run = log.take(trip.migrationId());
+        Replication of = stored.of(trip.migrationId()).orElseThrow();
+        if (kind != Kind.FINAL) {
+            sweep(live, of);
+        }
+        Optional<Pass> open = log.open(trip.migrationId());
+        if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
+            return landedBefore(trip, live, of, open.get(), kind);
+        }
+        if (open.isPresent() && kind == Kind.FINAL && open.get().kind() != Kind.FINAL) {
+            abandon(open.get(), "superseded", "The cutover began.");
+            open = Optional.empty();
+        }
+        Pass pass = open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind));
+        try {
+            return finish(run, live, copied(run, trip, of, live, pass));
+        } catch (ReplicationException e) {
+            giveUp(live, of, pass, e);
+            throw e;
+        }
+    }
+
+    /// A crash came between the last disk and the removal of the snapshot.
+    private Pass landedBefore(Trip trip, LiveVm live, Replication of, Pass landed, Kind kind)
+            throws ReplicationException {
+        if (kind != Kind.FINAL) {
+            return finish(log.take(trip.migrationId()), live, landed);
+        }
+        if (landed.kind() == Kind.FINAL) {
+            return landed;
+        }
+        // nothing is merged at the source while nobody is served
+        entry(landed).ifPresent(ledger::wantRemoved);
+        log.done(landed, null);
+        return run(trip, live, kind);
+    }
+
+    private static Kind kind(Replication of, Kind wanted) {
+        boolean unseeded = of.disks().stream().anyMatch(disk -> disk.pass() == null);
+        return wanted == Kind.FINAL ? wanted : unseeded ? Kind.SEED : Kind.DELTA;
+    }
+
+    private Pass copied(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
+        LiveState state = state(live, of);
+        if (pass.kind() == Kind.FINAL && state.power() != Power.OFF) {
+            throw new ReplicationException("source-running",
+                    "%s is %s, expected it off: somebody turned it on.".formatted(of.vmName(), state.power()),
+                    "Find out who needs it. Shut it down, then retry; or cancel.", false, null);
+        }
+        heal(live, of, state);
+        LiveSnapshot snapshot = snapshot(run, live, of, state, pass);
+        List<LiveDisk> disks = disks(live, of, snapshot);
+        Optional<String> drift = Drift.of(of.disks(), disks);
+        if (drift.isPresent()) {
+            throw Drift.conflict(of.vmName(), drift.get());
+        }
+        var bench = new DiskRun.Bench(live, snapshot, trip, pass, transfers, log, properties);
+        for (ReplicaDisk stands : of.disks()) {
+            if (stands.pass() == null || stands.pass() != pass.number()) {
+                disk(run, bench, trip, stands, disks);
+            }
+        }
+        if (pass.kind() == Kind.FINAL && state(live, of).power() != Power.OFF) {
+            throw new ReplicationException("source-running",
+                    "%s was turned on while its last changes were copied.".formatted(of.vmName()),
+                    "Shut it down, then retry: what it wrote is brought over; or cancel.", false, null);
+        }
+        log.landed(run, pass);
+        return log.find(run, pass.number());
+    }
+
+    /// A source that stopped tracking is told to track again; it comes into force with the pass's snapshot.
+    private void heal(LiveVm live, Replication of, LiveState state) throws ReplicationException {
+        if (of.trackingBefore() != null && !state.tracking() && state.canTrack() && state.snapshots().isEmpty()) {
+            ledger.note(of, "source.tracking-on");
+            try {
+                live.trackChanges(true);
+            } catch (IOException e) {
+                throw Trouble.of(of.vmName() + ": turning change tracking on again", e);
+            }
+        }
+    }
+
+    private LiveSnapshot snapshot(Run run, LiveVm live, Replication of, LiveState state, Pass pass)
+            throws ReplicationException {
+        Optional<LiveSnapshot> there = SnapshotHand.named(state, pass.snapshotName());
+        if (pass.snapshotRef() != null && there.filter(found -> found.ref().equals(pass.snapshotRef())).isEmpty()) {
+            throw new ReplicationException("snapshot-gone",
+                    "%s: the snapshot %s of pass %d is not there any more: somebody removed it.".formatted(of.vmName(),
+                            pass.snapshotName(), pass.number()),
+                    "Nothing: a new pass begins. Tell the source's administrators whose snapshots these are.", true,
+                    null);
+        }
+        long from = System.nanoTime();
+        SnapshotHand.Taken taken = hand.take(live, state, pass.snapshotName(),
+                entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
+        Consistency before = pass.consistency();
+        log.taken(run, pass, taken.snapshot(), before == null ? taken.consistency() : before,
+                before == null ? taken.quiesceRefused() : pass.quiesceRefused(),
+                Duration.ofNanos(System.nanoTime() - from));
+        return taken.snapshot();
+    }
+
+    private void disk(Run run, DiskRun.Bench bench, Trip trip, ReplicaDisk stands, List<LiveDisk> disks)
+            throws ReplicationException {
+        if (trip.stop().getAsBoolean()) {
+            throw ReplicationException.stopped();
+        }
+        LiveDisk disk = disks.stream().filter(each -> each.key().equals(stands.key())).findFirst().orElseThrow();
+        Trip.Target target = trip.targets().stream().filter(each -> each.disk().id().equals(stands.vmDiskId()))
+                .findFirst().orElseThrow();
+        DiskWork work = DiskWork.of(stands, disk, bench.pass().kind());
+        log.disk(run, bench.pass(), disk, work);
+        try {
+            new DiskRun(bench, target, disk, work).run();
+        } catch (ReplicationException | RuntimeException e) {
+            log.told(bench.pass(), disk.key(), work);
+            throw e;
+        }
+        log.diskDone(run, bench.pass(), disk, work);
+    }
+
+    /// Removes the snapshot of a pass that landed, unless it is the last one: that stays until the target serves. A
+    /// snapshot that cannot be removed now is the next pass's to remove; what was copied holds.
+    private Pass finish(Run run, LiveVm live, Pass pass) throws ReplicationException {
+        if (pass.kind() == Kind.FINAL) {
+            return pass;
+        }
+        long from = System.nanoTime();
+        Duration removal = null;
+        Optional<SourceSnapshot> entry = entry(pass);
+        if (entry.isPresent()) {
+            try {
+                hand.remove(live, entry.get());
+                removal = Duration.ofNanos(System.nanoTime() - from);
+            } catch (ReplicationException e) {
+                LOG.warn("{}: {}", entry.get().vmName(), e.what());
+            }
+        }
+        log.done(pass, removal);
+        return log.find(run, pass.number());
+    }
+
+    /// A seed and a final pass are gone on with, whatever stopped them; a delta is begun anew unless the trouble passes.
+    private void giveUp(LiveVm live, Replication of, Pass pass, ReplicationException e) {
+        boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT);
+        if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop())) {
+            return;
+        }
+        abandon(pass, e.code(), e.what());
+        try {
+            if (pass.kind() != Kind.FINAL) {
+                sweep(live, of);
+            }
+        } catch (ReplicationException removal) {
+            e.addSuppressed(removal);
+        }
+    }
+
+    private void abandon(Pass pass, String code, String why) {
+        entry(pass).ifPresent(ledger::wantRemoved);
+        log.failed(pass, code, why);
+    }
+
+    /// Removes what nobody needs any more.
+    void sweep(LiveVm live, Replication of) throws ReplicationException {
+        for (SourceSnapshot snapshot : ledger.unwanted(of)) {
+            hand.remove(live, snapshot);
+        }
+    }
+
+    private Optional<SourceSnapshot> entry(Pass pass) {
+        return stored.snapshots(pass.migrationId()).stream()
+                .filter(each -> each.name().equals(pass.snapshotName()) && each.removedAt() == null).findFirst();
+    }
+
+    private static LiveState state(LiveVm live, Replication of) throws ReplicationException {
+        try {
+            return live.state();
+        } catch (IOException e) {
+            throw Trouble.of(of.vmName(), e);
+        }
+    }
+
+    private static List<LiveDisk> disks(LiveVm live, Replication of, LiveSnapshot snapshot)
+            throws ReplicationException {
+        try {
+            return live.disks(snapshot);
+        } catch (IOException e) {
+            throw Trouble.of("%s: the disks of %s".formatted(of.vmName(), snapshot.name()), e);
+        }
+    }
+}

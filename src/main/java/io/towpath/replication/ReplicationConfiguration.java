@@ -1,0 +1,9 @@
+package io.towpath.replication;
+
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Configuration;
+
+/// Binds the module's settings.
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ReplicationProperties.class)
+class ReplicationConfiguration {}

@@ -1,0 +1,53 @@
+package io.towpath.replication;
+
+import org.jspecify.annotations.Nullable;
+
+/// A target could not be brought in step; what was copied is kept.
+public final class ReplicationException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    /// The call was asked to stop, and did.
+    public static final String STOPPED = "stopped";
+    /// The source is not what was planned; a person decides whether the new facts hold.
+    public static final String DRIFT = "source-drift";
+
+    private final String code;
+    private final String remedy;
+    private final boolean passes;
+
+    /// @param code   kebab-case, stable
+    /// @param what   what happened: thing, place, found
+    /// @param passes whether it may pass without anybody doing anything
+    public ReplicationException(String code, String what, String remedy, boolean passes, @Nullable Throwable cause) {
+        super(what, cause);
+        this.code = code;
+        this.remedy = remedy;
+        this.passes = passes;
+    }
+
+    static ReplicationException stopped() {
+        return new ReplicationException(STOPPED, "Stopped; what was copied is kept and can go on.", "Go on.", false,
+                null);
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String what() {
+        return String.valueOf(getMessage());
+    }
+
+    public String remedy() {
+        return remedy;
+    }
+
+    public boolean passes() {
+        return passes;
+    }
+
+    public boolean isStop() {
+        return code.equals(STOPPED);
+    }
+}

@@ -1,0 +1,110 @@
+package io.towpath.replication;
+
+import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Takes and removes our snapshots. The ledger knows of each before it exists; where it is not sure what was done it looks.
+@Component
+class SnapshotHand {
+
+    /// Above this many, platforms fail when they track changes.
+    private static final int MOST = 28;
+
+    private final SnapshotLedger ledger;
+
+    SnapshotHand(SnapshotLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /// @param quiesceRefused why the guest did not settle though it was asked to; null otherwise
+    record Taken(LiveSnapshot snapshot, Consistency consistency, @Nullable String quiesceRefused) {}
+
+    /// Takes the snapshot that is in the ledger by this name, or finds it.
+    Taken take(LiveVm live, LiveState state, String name, String description, Quiesce policy)
+            throws ReplicationException {
+        if (state.snapshots().size() >= MOST && named(state, name).isEmpty()) {
+            throw new ReplicationException("snapshot-ceiling",
+                    "%s has %d snapshots, expected fewer than %d.".formatted(state.name(), state.snapshots().size(), MOST),
+                    "Have those that are not needed removed at the source, then retry.", false, null);
+        }
+        try {
+            if (state.power() != Power.ON) {
+                return new Taken(taken(live, name, description, false), Consistency.OFF, null);
+            }
+            if (policy == Quiesce.NEVER) {
+                return running(taken(live, name, description, false), null);
+            }
+            if (policy == Quiesce.TRY && !state.guestCanShutDown()) {
+                return running(taken(live, name, description, false), "nothing in the guest answers");
+            }
+            try {
+                return running(taken(live, name, description, true), null);
+            } catch (SourceFaultException e) {
+                if (e.kind() != SourceFaultException.Kind.QUIESCE || policy == Quiesce.REQUIRE) {
+                    throw e;
+                }
+                return running(taken(live, name, description, false), Trouble.words(e));
+            }
+        } catch (IOException e) {
+            throw Trouble.of("%s: the snapshot %s".formatted(state.name(), name), e);
+        }
+    }
+
+    private static Taken running(LiveSnapshot snapshot, @Nullable String refused) {
+        return snapshot.quiesced()
+                ? new Taken(snapshot, Consistency.QUIESCED, null)
+                : new Taken(snapshot, Consistency.CRASH, refused);
+    }
+
+    private static LiveSnapshot taken(LiveVm live, String name, String description, boolean quiesce)
+            throws IOException {
+        try {
+            return live.snapshot(name, description, quiesce);
+        } catch (SourceFaultException e) {
+            if (e.kind() != SourceFaultException.Kind.UNSURE) {
+                throw e;
+            }
+            Optional<LiveSnapshot> there = named(live.state(), name);
+            return there.orElseThrow(() -> e);
+        }
+    }
+
+    /// Removes it, if it is there, and merges what that leaves behind.
+    void remove(LiveVm live, SourceSnapshot snapshot) throws ReplicationException {
+        ledger.wantRemoved(snapshot);
+        try {
+            Optional<LiveSnapshot> there = named(live.state(), snapshot.name());
+            if (there.isPresent()) {
+                removed(live, there.get());
+            }
+            if (live.state().consolidate()) {
+                live.consolidate();
+            }
+        } catch (IOException e) {
+            ledger.failed(snapshot, Trouble.words(e));
+            throw Trouble.of("%s: removing the snapshot %s".formatted(snapshot.vmName(), snapshot.name()), e);
+        }
+        ledger.removed(snapshot);
+    }
+
+    private static void removed(LiveVm live, LiveSnapshot snapshot) throws IOException {
+        try {
+            live.removeSnapshot(snapshot.ref());
+        } catch (SourceFaultException e) {
+            if (e.kind() != SourceFaultException.Kind.UNSURE || named(live.state(), snapshot.name()).isPresent()) {
+                throw e;
+            }
+        }
+    }
+
+    static Optional<LiveSnapshot> named(LiveState state, String name) {
+        return state.snapshots().stream().filter(snapshot -> snapshot.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,24 @@
+package io.towpath.replication;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A line of the ledger: a snapshot that we made at a source, or meant to.
+///
+/// @param name            unique; what it is found by after a crash
+/// @param wantedAt        before it existed
+/// @param ref             the source's name of it: `snapshot-7`; null until it is known to be there
+/// @param removalWantedAt null while it is needed
+/// @param removedAt       when it was known to be gone; null while it is there or may be
+/// @param lastError       why the last try to take or remove it failed; null where none did
+/// @param tries           to remove it
+public record SourceSnapshot(UUID id, UUID migrationId, UUID sourceId, String vmRef, String vmName, String name,
+        String description, Purpose purpose, Instant wantedAt, @Nullable String ref, @Nullable Instant takenAt,
+        @Nullable Instant removalWantedAt, @Nullable Instant removedAt, @Nullable String lastError, int tries) {
+
+    /// What it was made for. STUN: so that change tracking comes into force on a VM that runs.
+    public enum Purpose {
+        STUN, SEED, DELTA, FINAL
+    }
+}

@@ -1,0 +1,130 @@
+package io.towpath.replication;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The tables `replication…` and `source_snapshot`, to read.
+@Component
+final class StoredReplications implements Replications {
+
+    private final JdbcClient jdbc;
+
+    StoredReplications(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    @Override
+    public Optional<Replication> of(UUID migrationId) {
+        List<ReplicaDisk> disks = jdbc.sql("select * from replication_disk where migration_id = :id order by position")
+                .param("id", migrationId).query((row, _) -> disk(row)).list();
+        return jdbc.sql("select * from replication where migration_id = :id").param("id", migrationId)
+                .query((row, _) -> replication(row, disks)).optional();
+    }
+
+    @Override
+    public List<Pass> passes(UUID migrationId) {
+        Map<UUID, List<DiskPass>> disks = new HashMap<>();
+        jdbc.sql("""
+                select d.* from replication_pass_disk d join replication_pass p on p.id = d.pass_id
+                 where p.migration_id = :id order by d.id
+                """).param("id", migrationId).query(row -> {
+            disks.computeIfAbsent(row.getObject("pass_id", UUID.class), _ -> new ArrayList<>())
+                    .add(diskPass(row));
+        });
+        return jdbc.sql("select * from replication_pass where migration_id = :id order by number")
+                .param("id", migrationId)
+                .query((row, _) -> pass(row, disks.getOrDefault(row.getObject("id", UUID.class), List.of()))).list();
+    }
+
+    @Override
+    public List<SourceSnapshot> snapshots(UUID migrationId) {
+        return jdbc.sql("select * from source_snapshot where migration_id = :id order by wanted_at, id")
+                .param("id", migrationId).query((row, _) -> snapshot(row)).list();
+    }
+
+    @Override
+    public List<SourceSnapshot> openSnapshots() {
+        return jdbc.sql("select * from source_snapshot where removed_at is null order by wanted_at, id")
+                .query((row, _) -> snapshot(row)).list();
+    }
+
+    private static Replication replication(ResultSet row, List<ReplicaDisk> disks) throws SQLException {
+        Instant off = instant(row, "shut_down_at");
+        String how = row.getString("shut_down_how");
+        String forcedBy = row.getString("forced_by");
+        return new Replication(row.getObject("migration_id", UUID.class), row.getObject("source_id", UUID.class),
+                row.getString("vm_ref"), row.getString("vm_name"), Quiesce.valueOf(row.getString("quiesce")),
+                (Boolean) row.getObject("tracking_before"),
+                off == null || how == null
+                        ? null
+                        : new Replication.ShutDown(off, Replication.How.valueOf(how),
+                                "ON".equals(row.getString("power_before"))),
+                forcedBy == null ? null : new Replication.Consent(forcedBy, row.getString("forced_reason")),
+                row.getString("drift"), disks);
+    }
+
+    private static ReplicaDisk disk(ResultSet row) throws SQLException {
+        return new ReplicaDisk(row.getObject("vm_disk_id", UUID.class), row.getString("disk_key"),
+                row.getString("label"), row.getString("uuid"), row.getLong("capacity_bytes"),
+                row.getString("target_file"), row.getString("format"), (Integer) row.getObject("pass"),
+                row.getString("change_id"), row.getString("resync_reason"), instant(row, "lied_at"));
+    }
+
+    private static Pass pass(ResultSet row, List<DiskPass> disks) throws SQLException {
+        String consistency = row.getString("consistency");
+        return new Pass(row.getObject("id", UUID.class), row.getObject("migration_id", UUID.class),
+                row.getInt("number"), Pass.Kind.valueOf(row.getString("kind")),
+                Pass.State.valueOf(row.getString("state")), row.getString("snapshot_name"),
+                row.getString("snapshot_ref"), instant(row, "snapshot_at"),
+                consistency == null ? null : Consistency.valueOf(consistency), row.getString("quiesce_refused"),
+                row.getTimestamp("started_at").toInstant(), instant(row, "landed_at"), instant(row, "ended_at"),
+                new Pass.Took(duration(row, "snapshot_millis"), duration(row, "query_millis"),
+                        duration(row, "copy_millis"), duration(row, "prove_millis"), duration(row, "remove_millis")),
+                row.getString("code"), row.getString("error"), disks);
+    }
+
+    private static DiskPass diskPass(ResultSet row) throws SQLException {
+        byte[] heat = row.getBytes("heat");
+        return new DiskPass(row.getString("disk_key"), row.getString("label"),
+                DiskPass.Method.valueOf(row.getString("method")), row.getString("why"), row.getString("way"),
+                row.getString("stepped_down"), row.getString("change_id_from"), row.getString("change_id_to"),
+                row.getLong("ranges"), row.getLong("changed_bytes"), row.getLong("read_bytes"),
+                row.getLong("zero_bytes"), row.getLong("written_bytes"), row.getLong("compared_bytes"),
+                row.getLong("audited_bytes"), row.getInt("lies"), heat == null ? new BitSet() : BitSet.valueOf(heat),
+                Duration.ofMillis(row.getLong("query_millis")), Duration.ofMillis(row.getLong("copy_millis")),
+                Duration.ofMillis(row.getLong("prove_millis")), DiskPass.Phase.valueOf(row.getString("phase")),
+                row.getLong("done_bytes"), row.getLong("total_bytes"), instant(row, "ended_at"));
+    }
+
+    static SourceSnapshot snapshot(ResultSet row) throws SQLException {
+        return new SourceSnapshot(row.getObject("id", UUID.class), row.getObject("migration_id", UUID.class),
+                row.getObject("source_id", UUID.class), row.getString("vm_ref"), row.getString("vm_name"),
+                row.getString("name"), row.getString("description"),
+                SourceSnapshot.Purpose.valueOf(row.getString("purpose")), row.getTimestamp("wanted_at").toInstant(),
+                row.getString("ref"), instant(row, "taken_at"), instant(row, "removal_wanted_at"),
+                instant(row, "removed_at"), row.getString("last_error"), row.getInt("tries"));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp value = row.getTimestamp(column);
+        return value == null ? null : value.toInstant();
+    }
+
+    private static @Nullable Duration duration(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Duration.ofMillis(millis);
+    }
+}

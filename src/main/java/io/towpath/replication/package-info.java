@@ -1,0 +1,9 @@
+/// VMs that serve while they are copied: passes that bring over what changed, what each target stands at, and the
+/// snapshots we make at the source. Start at [Replications].
+@ApplicationModule(displayName = "Replication", allowedDependencies = {"units", "disk", "platform :: spi", "inventory",
+        "transfer", "audit"})
+@NullMarked
+package io.towpath.replication;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
