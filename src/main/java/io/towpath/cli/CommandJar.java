@@ -31,7 +31,8 @@ public final class CommandJar {
     /// The first version whose classes must have stack maps, so that they are verified quickly: Java 7.
     private static final int WITH_STACK_MAPS = 51;
     private static final List<String> OURS = List.of("io/towpath/cli/", "io/towpath/disk/", "io/towpath/units/",
-            "io/towpath/inventory/reading/", "io/towpath/platform/spi/", "META-INF/build-info.properties");
+            "io/towpath/inventory/reading/", "io/towpath/planning/file/", "io/towpath/planning/wave/",
+            "io/towpath/platform/spi/", "META-INF/build-info.properties");
     /// Those from aalto-xml on are for `import`.
     private static final List<String> LIBRARIES = List.of("picocli-", "aircompressor-v3-", "jspecify-", "aalto-xml-",
             "stax2-api-", "fastcsv-", "fastexcel-", "opczip-", "jackson-core-3");

@@ -117,18 +117,12 @@ final class ImportCommand extends LocalCommand {
     }
 
     private int send(String url) throws IOException {
-        String token = System.getenv("TOWPATH_TOKEN");
-        if (token == null || token.isBlank()) {
-            throw usage("TOWPATH_TOKEN is not set: make a token on the server's page /me and put it there");
-        }
-        if (!url.matches("https?://.+")) {
-            throw usage("--server '" + url + "' is no address, such as https://towpath.example.com");
-        }
+        Server to = Server.of(url, terminal, json, this::usage);
         if (report != null || !maps.isEmpty()) {
             throw usage("--report and --map go with --dry-run; the server's page of the import has both");
         }
         kind();
-        return new ServerImport(terminal, url, token.strip(), json).run(files,
+        return new ServerImport(terminal, to, json).run(files,
                 ServerImport.options(kind, onError, absent, manual), yes);
     }
 

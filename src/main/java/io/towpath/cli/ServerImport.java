@@ -1,14 +1,10 @@
 package io.towpath.cli;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,36 +15,23 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// Sends files to a server, shows what they would change, and applies that when told to.
 final class ServerImport {
 
     static final int REJECTED = 1;
-    static final int REFUSED = 7;
-    static final int UNREACHABLE = 8;
-    static final int CONFLICT = 9;
-    private static final Duration ANSWER = Duration.ofMinutes(5);
     private static final List<String> OUTCOMES = List.of("created", "updated", "unchanged", "removed", "missing",
             "conflict", "rejected");
 
     private final Terminal terminal;
-    private final String server;
-    private final String token;
+    private final Server server;
     private final boolean json;
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
-    private final JsonMapper mapper = JsonMapper.builder().build();
 
-    /// @param server its address, as people open it: `https://towpath.example.com`
-    /// @param token  as the page /me makes them
-    ServerImport(Terminal terminal, String server, String token, boolean json) {
+    ServerImport(Terminal terminal, Server server, boolean json) {
         this.terminal = terminal;
-        this.server = server.replaceAll("/+$", "");
-        this.token = token;
+        this.server = server;
         this.json = json;
     }
-
-    private record Answer(int status, JsonNode body) {}
 
     /// @param options of the address: `kind`, `onError`, …; null values are left out
     /// @param apply   whether the preview is applied at once
@@ -60,42 +43,40 @@ final class ServerImport {
                             StandardCharsets.UTF_8))
                     .collect(Collectors.joining("&", "?", ""));
             String boundary = "towpath-" + UUID.randomUUID();
-            Answer sent = call(request("/api/v1/imports" + query).header("Prefer", "wait=10")
+            Server.Answer sent = server.call(server.request("/api/v1/imports" + query).header("Prefer", "wait=10")
                     .header("Content-Type", "multipart/form-data; boundary=" + boundary)
                     .POST(parts(files, boundary)));
-            while (sent.status < 300 && sent.body.path("state").asString("").equals("reading")) {
+            while (sent.status() < 300 && sent.body().path("state").asString("").equals("reading")) {
                 TimeUnit.MILLISECONDS.sleep(500);
-                sent = call(request("/api/v1/imports/" + sent.body.path("id").asString()).GET());
+                sent = server.get("/api/v1/imports/" + sent.body().path("id").asString());
             }
-            if (sent.status >= 300) {
-                return refused(sent);
+            if (sent.status() >= 300) {
+                return server.refused(sent);
             }
-            return sent.body.path("state").asString("").equals("failed") ? failed(sent) : shown(sent, apply);
+            return sent.body().path("state").asString("").equals("failed") ? failed(sent) : shown(sent, apply);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the server reads the file");
         } catch (java.net.ConnectException e) {
-            terminal.say(server + " does not answer" + (e.getMessage() == null ? "" : ": " + e.getMessage()));
-            return UNREACHABLE;
+            return server.silent(e);
         }
     }
 
-    private int shown(Answer sent, boolean apply) throws IOException, InterruptedException {
-        Answer told = sent;
-        if (apply && sent.body.path("state").asString("").equals("previewed")) {
-            told = call(request("/api/v1/imports/" + sent.body.path("id").asString() + "/apply")
-                    .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString("{}")));
-            if (told.status >= 300) {
-                return refused(told);
+    private int shown(Server.Answer sent, boolean apply) throws IOException, InterruptedException {
+        Server.Answer told = sent;
+        if (apply && sent.body().path("state").asString("").equals("previewed")) {
+            told = server.post("/api/v1/imports/" + sent.body().path("id").asString() + "/apply", "{}");
+            if (told.status() >= 300) {
+                return server.refused(told);
             }
         }
         if (json) {
-            terminal.out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(told.body));
+            terminal.out().println(server.pretty(told.body()));
         } else {
-            print(told.body);
+            print(told.body());
         }
         terminal.out().flush();
-        return told.body.path("summary").properties().stream().anyMatch(kind -> kind.getValue().has("rejected"))
+        return told.body().path("summary").properties().stream().anyMatch(kind -> kind.getValue().has("rejected"))
                 ? REJECTED
                 : 0;
     }
@@ -120,47 +101,17 @@ final class ServerImport {
                     fault.path("detail").asString());
         }
         if (state.equals("previewed")) {
-            terminal.out().printf("Nothing is changed yet. Apply it with --yes, or at %s/imports/%s%n", server,
+            terminal.out().printf("Nothing is changed yet. Apply it with --yes, or at %s/imports/%s%n", server.address(),
                     one.path("id").asString());
         }
     }
 
-    private int failed(Answer answer) {
-        JsonNode problem = answer.body.path("problem");
+    private int failed(Server.Answer answer) {
+        JsonNode problem = answer.body().path("problem");
         terminal.say(problem.path("message").asString("the file cannot be taken"));
         terminal.err().println("         " + problem.path("remedy").asString(""));
         terminal.err().flush();
-        return REFUSED;
-    }
-
-    private int refused(Answer answer) {
-        terminal.say(answer.body.path("detail").asString("the server answered " + answer.status));
-        terminal.err().println("         " + answer.body.path("remedy").asString(""));
-        terminal.err().flush();
-        if (json) {
-            terminal.out().println(mapper.writerWithDefaultPrettyPrinter().writeValueAsString(answer.body));
-            terminal.out().flush();
-        }
-        if (answer.status >= 500) {
-            return UNREACHABLE;
-        }
-        return answer.status == 409 || answer.status == 412 ? CONFLICT : REFUSED;
-    }
-
-    private Answer call(HttpRequest.Builder request) throws IOException, InterruptedException {
-        HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        JsonNode body;
-        try {
-            body = mapper.readTree(response.body());
-        } catch (tools.jackson.core.JacksonException _) {
-            body = mapper.createObjectNode();
-        }
-        return new Answer(response.statusCode(), body);
-    }
-
-    private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(server + path)).timeout(ANSWER).header("Authorization",
-                "Bearer " + token).header("Accept", "application/json");
+        return Server.REFUSED;
     }
 
     /// The files are streamed from the disk.

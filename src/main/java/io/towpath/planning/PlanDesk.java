@@ -108,6 +108,15 @@ public class PlanDesk {
         edit(id, "Removed " + gone.name(), seen, actor, before -> Copies.without(before, wave));
     }
 
+    /// Waves and placements at once, as one edit.
+    ///
+    /// @return what it changed
+    PlanChange rearrange(UUID id, String what, String actor, UnaryOperator<PlanContent> how) {
+        PlanContent before = store.content(id);
+        edit(id, what, null, actor, how);
+        return PlanChange.between(before, store.content(id));
+    }
+
     public void undo(UUID id, @Nullable Integer seen, String actor) {
         PlanView plan = open(id, seen);
         PlanEdits.Stored last = edits.toUndo(id).orElseThrow(() -> new RefusedException(Kind.CONFLICT,

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -92,6 +94,19 @@ class PlanEstates {
         });
         Instant earliest = clock.instant().plus(LEAD);
         return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest), outside);
+    }
+
+    /// Why some of these VMs are not planned.
+    Map<UUID, String> outside(Collection<UUID> vms) {
+        Map<UUID, String> outside = new HashMap<>();
+        db.sql("select o.id, " + OUTSIDE + " as outside from vm_overview o where o.id = any(:vms)")
+                .param("vms", vms.toArray(UUID[]::new)).query(row -> {
+                    String why = row.getString("outside");
+                    if (why != null) {
+                        outside.put(row.getObject("id", UUID.class), why);
+                    }
+                });
+        return outside;
     }
 
     /// Of the calendar, still to come, and not of a wave that was started.

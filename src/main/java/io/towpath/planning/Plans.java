@@ -1,6 +1,9 @@
 package io.towpath.planning;
 
+import io.towpath.planning.wave.Assigned;
+import io.towpath.planning.wave.AssignmentCheck;
 import io.towpath.planning.wave.Freeze;
+import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Proposal;
 import io.towpath.planning.wave.Window;
@@ -65,6 +68,23 @@ public class Plans {
 
     public List<Proposal.Left> left(UUID id) {
         return text.left(store.text(id, "left_out"));
+    }
+
+    /// What the planner would not have done, wave by wave; empty: nothing.
+    public List<Issue> issues(UUID id) {
+        PlanContent content = store.content(id);
+        List<Assigned> waves = content.waves().stream()
+                .map(wave -> new Assigned(wave.name(), wave.kind(), wave.window())).toList();
+        Map<UUID, Integer> positions = new java.util.HashMap<>();
+        content.waves().forEach(wave -> positions.put(wave.id(), positions.size()));
+        Map<UUID, Integer> placed = new java.util.LinkedHashMap<>();
+        content.placements().forEach((vm, at) -> {
+            Integer wave = positions.get(at.wave());
+            if (wave != null) {
+                placed.put(vm, wave);
+            }
+        });
+        return AssignmentCheck.of(estates.read().estate(), waves, placed, limits(id));
     }
 
     public PlanEstate estate() {

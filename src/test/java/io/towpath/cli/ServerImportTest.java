@@ -82,15 +82,15 @@ class ServerImportTest {
     void aRefusalIsToldWithItsRemedyAndItsOwnCode() throws IOException {
         answers.add("412 {\"detail\":\"the inventory changed\",\"remedy\":\"Compare again.\"}");
         Cli.Result stale = run(true);
-        assertThat(stale.code()).isEqualTo(ServerImport.CONFLICT);
+        assertThat(stale.code()).isEqualTo(Server.CONFLICT);
         assertThat(stale.err()).contains("the inventory changed", "Compare again.");
 
         answers.add("422 {\"detail\":\"unknown kind\",\"remedy\":\"Name it.\"}");
-        assertThat(run(true).code()).isEqualTo(ServerImport.REFUSED);
+        assertThat(run(true).code()).isEqualTo(Server.REFUSED);
         answers.add("503 {}");
-        assertThat(run(true).code()).isEqualTo(ServerImport.UNREACHABLE);
+        assertThat(run(true).code()).isEqualTo(Server.UNREACHABLE);
         server.stop(0);
-        assertThat(run(true).code()).isEqualTo(ServerImport.UNREACHABLE);
+        assertThat(run(true).code()).isEqualTo(Server.UNREACHABLE);
     }
 
     private Cli.Result run(boolean apply) throws IOException {
@@ -99,7 +99,8 @@ class ServerImportTest {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), 0, false, List.of("towpath", "import"));
-        int code = new ServerImport(terminal, "http://localhost:" + server.getAddress().getPort(), "secret", false)
+        int code = new ServerImport(terminal, new Server(terminal, "http://localhost:" + server.getAddress().getPort(),
+                "secret", false), false)
                 .run(List.of(file), ServerImport.options("auto", null, null, null), apply);
         return new Cli.Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

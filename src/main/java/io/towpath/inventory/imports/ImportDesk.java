@@ -55,7 +55,7 @@ final class ImportDesk {
     /// What every change needs.
     @Component
     record Around(TransactionOperations transaction, AuditTrail audit, ApplicationEventPublisher events, Clock clock,
-            JdbcClient jdbc, PreviewMaker maker, RememberedColumns remembered) {
+            JdbcClient jdbc, PreviewMaker maker, RememberedColumns remembered, WavePlans plans) {
 
         <T> T within(Supplier<T> work) {
             return Objects.requireNonNull(transaction.execute(_ -> {
@@ -119,6 +119,8 @@ final class ImportDesk {
             throw stale("something that it would change is gone by now");
         }
         changes.analyze(id);
+        around.plans.apply(id, one.fileName(), WavePreview.orders(rows, id, options.manual()
+                == ImportOptions.Manual.TAKE), actor);
         List<Outcome> touched = new ArrayList<>(List.of(Outcome.CREATED, Outcome.UPDATED));
         if (options.manual() == ImportOptions.Manual.TAKE && one.keptFields() > 0) {
             touched.add(Outcome.UNCHANGED);
@@ -185,10 +187,14 @@ final class ImportDesk {
             undoing.requirePossible(one);
             List<UUID> vms = rows.vms(id, List.of(Outcome.values()));
             List<UUID> sources = undoing.sources(id);
+            int keptPlacements = around.plans.undo(id, one.fileName(), actor);
             ChangeStore.Undone undone = changes.undo(id);
             store.undone(id, actor, now());
             Map<String, String> detail = new TreeMap<>(told(one));
             detail.put("keptFields", Integer.toString(undone.keptFields()));
+            if (keptPlacements > 0) {
+                detail.put("kept plan_placement", Integer.toString(keptPlacements));
+            }
             undone.keptRows().forEach((table, count) -> detail.put("kept " + table, count.toString()));
             around.audit.append(AuditEntry.of(actor, "import.undone", subject(id, one.fileName())).because(reason)
                     .with(detail));

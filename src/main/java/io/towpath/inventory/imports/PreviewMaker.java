@@ -31,12 +31,14 @@ final class PreviewMaker {
     private final Known known;
     private final Trees trees;
     private final RowStore rows;
+    private final WavePlans plans;
 
-    PreviewMaker(JdbcClient jdbc, Known known, Trees trees, RowStore rows) {
+    PreviewMaker(JdbcClient jdbc, Known known, Trees trees, RowStore rows, WavePlans plans) {
         this.jdbc = jdbc;
         this.known = known;
         this.trees = trees;
         this.rows = rows;
+        this.plans = plans;
     }
 
     /// What is told of the whole, beside its rows.
@@ -45,14 +47,11 @@ final class PreviewMaker {
     Made make(UUID importId, EstateFile file, String actor, Instant now, IntConsumer progress) {
         rows.clear(importId);
         Draft draft = new Draft(file, known, trees, jdbc, importId, actor, now, progress);
-        rejected(draft, importId);
+        List<CellFault> faults = rejected(draft);
         new ApplicationPreview(draft).compare();
         Map<String, String> memberships = memberships(file);
         List<VmPreview.Asked> asked = new ArrayList<>();
         file.vms().forEach(row -> asked.add(VmPreview.Asked.of(placed(row, memberships))));
-        file.waveAssignments().forEach(row -> asked.add(new VmPreview.Asked("wave-assignments",
-                new VmRow(row.at(), row.keys(), Map.of(), null, null, null, Map.of("wave", row.wave())), null, null,
-                false, false)));
         VmPreview vms = new VmPreview(draft);
         vms.compare(asked);
         if (!file.vms().isEmpty()) {
@@ -64,6 +63,8 @@ final class PreviewMaker {
         new CalendarPreview(draft).compare();
         new BaselinePreview(draft).compare();
         new SurroundingsPreview(draft).compare();
+        faults.addAll(new WavePreview(draft, plans).compare(vms.rows()));
+        rows.faults(importId, faults.subList(0, Math.min(faults.size(), EstateFile.MOST_FAULTS)));
         draft.applications.flush(draft.ledger);
         draft.ledger.flush();
         rows.analyze();
@@ -119,15 +120,15 @@ final class PreviewMaker {
     }
 
     /// A row that the reader left out is one row of the preview, whatever is wrong in it.
-    private void rejected(Draft draft, UUID importId) {
+    private static List<CellFault> rejected(Draft draft) {
         List<CellFault> faults = new ArrayList<>(draft.file.faults());
         faults.addAll(VmPreview.clones(draft.file.vms()));
-        rows.faults(importId, faults.subList(0, Math.min(faults.size(), EstateFile.MOST_FAULTS)));
         Map<RowRef, CellFault> first = new LinkedHashMap<>();
         faults.stream().filter(fault -> fault.level() == CellFault.Level.REJECT)
                 .forEach(fault -> first.putIfAbsent(fault.at(), fault));
         first.forEach((at, fault) -> draft.ledger.add(Row.rejected(kind(draft.file, at), "line " + at.line(), at,
                 fault.code(), (fault.header() == null ? "" : fault.header() + ": ") + fault.detail()), List.of()));
+        return faults;
     }
 
     private static String kind(EstateFile file, RowRef at) {

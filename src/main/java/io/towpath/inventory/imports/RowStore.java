@@ -212,6 +212,9 @@ final class RowStore {
                 (select count(*) || ':' || coalesce(sum(w.version), 0) from cutover_window w
                   where exists (select 1 from import_row r where r.import_id = cast(:id as uuid) and r.kind = 'windows')),
                 (select count(*) || ':' || coalesce(sum(hashtext(to_jsonb(f)::text)), 0) from change_freeze f
-                  where exists (select 1 from import_row r where r.import_id = cast(:id as uuid) and r.kind = 'freezes'))))
+                  where exists (select 1 from import_row r where r.import_id = cast(:id as uuid) and r.kind = 'freezes')),
+                (select string_agg(p.id || ':' || p.version, ',' order by p.id) from plan p
+                  where p.state in ('draft', 'published') and exists (select 1 from import_row r
+                        where r.import_id = cast(:id as uuid) and r.kind = 'wave-assignments'))))
             """;
 }

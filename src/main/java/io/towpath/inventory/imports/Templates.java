@@ -35,7 +35,7 @@ public final class Templates {
                             "diskIopsP95", "netBytesPerSecond")),
             "wave-assignments", new Template("wave-assignments", "Wave assignments",
                     List.of("externalId", "sourceSystem", "wave"),
-                    List.of("externalId", "sourceSystem", "name", "wave"))));
+                    List.of("externalId", "sourceSystem", "name", "wave", "window"))));
 
     private Templates() {}
 

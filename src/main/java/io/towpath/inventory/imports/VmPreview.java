@@ -5,6 +5,7 @@ import io.towpath.inventory.reading.RowRef;
 import io.towpath.inventory.reading.VmKeys;
 import io.towpath.inventory.reading.VmRow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +22,7 @@ final class VmPreview {
     private final Draft draft;
     private final Comparison comparison;
     private final Set<UUID> meant = new HashSet<>();
+    private final Map<RowRef, Meant> rows = new HashMap<>();
 
     VmPreview(Draft draft) {
         this.draft = draft;
@@ -39,6 +41,9 @@ final class VmPreview {
         }
     }
 
+    /// The VM that a row means.
+    record Meant(UUID vm, boolean made) {}
+
     private record Matched(Asked asked, KnownVm vm, Sources.Source source) {}
 
     void compare(List<Asked> all) {
@@ -53,6 +58,11 @@ final class VmPreview {
             done += chunk.size();
             draft.progress.accept(done);
         }
+    }
+
+    /// Which VM each row means; those that are rejected or wait for a decision are left out.
+    Map<RowRef, Meant> rows() {
+        return rows;
     }
 
     /// VMs that a row meant, or may have meant.
@@ -75,6 +85,7 @@ final class VmPreview {
                             first.sheet() == null ? "" : " of " + first.sheet()));
                 } else {
                     matched.add(new Matched(asked, vm, source(row.keys(), vm)));
+                    rows.put(row.at(), new Meant(vm.id(), false));
                 }
             }
             case Match.New() -> make(asked);
@@ -108,6 +119,7 @@ final class VmPreview {
                 keys.cmdbId(), false, false));
         draft.matcher.take(id, row.at());
         meant.add(id);
+        rows.put(row.at(), new Meant(id, true));
         add(asked, Row.of(asked.kind, Outcome.CREATED, Comparison.label(row), row.at(), id, result.diff())
                 .source(source.name()), changes);
     }

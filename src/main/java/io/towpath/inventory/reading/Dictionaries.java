@@ -128,6 +128,7 @@ final class Dictionaries {
             VM_KEYS + """
                     name?: vmname vm servername
                     wave!: wavename wavekey
+                    window: windowname cutoverwindow
                     """);
 
     static final Dictionary AZURE = Dictionary.of("azure", FileKind.AZURE_MIGRATE_CSV, true, """

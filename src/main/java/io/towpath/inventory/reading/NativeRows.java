@@ -37,7 +37,7 @@ final class NativeRows {
         Tables.Draft draft = tables.add(line, vms.draft(line));
         String wave = line.name("wave");
         if (draft != null && wave != null) {
-            tables.waveAssignments.add(new WaveAssignmentRow(draft.at, draft.keys, wave));
+            tables.waveAssignments.add(WaveAssignmentRow.of(line, draft.at, draft.keys, wave));
         }
     }
 
@@ -180,7 +180,7 @@ final class NativeRows {
         VmKeys keys = vms.keys(line);
         String wave = tables.needed(line, "wave");
         if (wave != null && !line.rejected() && named(line, keys) && tables.isFirst(line, "wave", keys)) {
-            tables.waveAssignments.add(new WaveAssignmentRow(line.at(), keys, wave));
+            tables.waveAssignments.add(WaveAssignmentRow.of(line, line.at(), keys, wave));
         }
     }
 

@@ -93,6 +93,14 @@ class PlanApi {
         return PlanJson.Whole.of(find(id), plans.content(id), plans.notes(id), plans.left(id), plans.edits(id, EDITS));
     }
 
+    @GetMapping("/{id}/issues")
+    @PreAuthorize(Permission.WAVE_READ)
+    @Operation(summary = "What speaks against a plan: split groups, tiers out of order, full windows, freezes")
+    PlanJson.Issues issues(@PathVariable UUID id) {
+        find(id);
+        return PlanJson.Issues.of(plans.issues(id), plans.content(id));
+    }
+
     @PostMapping("/{id}/suggest")
     @PreAuthorize(Permission.WAVE_WRITE)
     @Operation(summary = "Replace what the draft has by the planner's proposal")

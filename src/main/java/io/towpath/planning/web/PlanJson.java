@@ -5,6 +5,7 @@ import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEdit;
 import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
+import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Proposal;
 import java.time.Instant;
 import java.util.List;
@@ -36,6 +37,21 @@ record PlanJson(UUID id, int number, @Nullable Integer basedOn,
                     edits.stream().map(edit -> new Edit(edit.what(), edit.by(), edit.at(), edit.undone())).toList());
         }
     }
+
+    /// @param ok whether nothing breaks it
+    record Issues(boolean ok, List<Against> items) {
+
+        static Issues of(List<Issue> issues, PlanContent content) {
+            return new Issues(issues.stream().noneMatch(issue -> issue.fault().breaks()), issues.stream()
+                    .map(issue -> new Against(issue.fault().name(), issue.fault().breaks(),
+                            content.waves().get(issue.wave()).id(), content.waves().get(issue.wave()).name(),
+                            issue.text(), issue.vms()))
+                    .toList());
+        }
+    }
+
+    /// @param breaks false: worth knowing
+    record Against(String code, boolean breaks, UUID waveId, String wave, String text, List<UUID> vmIds) {}
 
     /// @param windowId null for a proposed window, and where there is none yet
     /// @param dependsOn ids of waves of the plan that must be validated before

@@ -14,7 +14,6 @@ import io.towpath.inventory.reading.EndRef;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.FileKind;
 import io.towpath.inventory.reading.VmKeys;
-import io.towpath.inventory.reading.WaveAssignmentRow;
 import io.towpath.inventory.reading.WindowRow;
 import java.time.Clock;
 import java.time.Instant;
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// Applications, owners, dependencies, windows, baselines and wave assignments.
+/// Applications, owners, dependencies, windows and baselines.
 @DatabaseTest
 class OtherKindsTest {
 
@@ -132,19 +131,6 @@ class OtherKindsTest {
                 desk.vm("web-" + mark)).query(Double.class).list()).containsExactly(13.0);
     }
 
-    @Test
-    void waveAssignmentsAreTagsOfKnownVmsOnly() {
-        desk.apply(cmdbFile(cmdb("servicenow", "1-" + mark, "web-" + mark)));
-        EstateFile file = Files.with(Files.of(FileKind.WAVE_ASSIGNMENTS, List.of(), List.of(), Map.of(), Map.of()),
-                List.of(), List.of(), List.of(), List.of(), List.of(assignment("1-" + mark, "W09"),
-                        assignment("77-" + mark, "W09")));
-
-        ImportView applied = desk.apply(file);
-
-        assertThat(applied.summary().get("wave-assignments")).isEqualTo(Map.of("updated", 1, "rejected", 1));
-        assertThat(desk.of("tags ->> 'wave'", desk.vm("web-" + mark))).isEqualTo("W09");
-    }
-
     private ApplicationRow application(String name, String id, int tier) {
         return new ApplicationRow(at(tier), name, null, "servicenow", id, tier, "production", null, null, null, null,
                 LocalDate.of(2027, 2, 1), false, null);
@@ -179,10 +165,6 @@ class OtherKindsTest {
     private static EstateFile baselines(BaselineRow... rows) {
         return Files.with(Files.of(FileKind.BASELINES, List.of(), List.of(), Map.of(), Map.of()), List.of(), List.of(),
                 List.of(), List.of(rows), List.of());
-    }
-
-    private WaveAssignmentRow assignment(String id, String wave) {
-        return new WaveAssignmentRow(at(2), keys(id), wave);
     }
 
     private static VmKeys keys(String id) {

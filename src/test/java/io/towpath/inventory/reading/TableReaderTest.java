@@ -53,7 +53,8 @@ class TableReaderTest {
                 entry(VmField.MEMORY_BYTES, 4L << 30), entry(VmField.IP_ADDRESSES,
                         "10.0.0.1 10.0.0.2"));
         assertThat(vm.tags()).containsOnly(entry("costCenter", "4711"));
-        assertThat(read.waveAssignments()).containsExactly(new WaveAssignmentRow(vm.at(), vm.keys(), "W-01"));
+        assertThat(read.waveAssignments()).containsExactly(new WaveAssignmentRow(vm.at(), vm.keys(), "W-01", null, "P",
+                "wave"));
     }
 
     /// What we hand out to be filled in we also take: each column, and the table by its columns.

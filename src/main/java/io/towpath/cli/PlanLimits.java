@@ -1,0 +1,61 @@
+package io.towpath.cli;
+
+import io.towpath.planning.wave.Limits;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/// What `--limit` says, upon the usual limits.
+final class PlanLimits {
+
+    private PlanLimits() {}
+
+    static Limits of(List<String> words, ZoneId zone, Function<String, RuntimeException> usage) {
+        Limits usual = Limits.usual(zone);
+        Map<String, Double> said = new LinkedHashMap<>();
+        said.put("proof-least", (double) usual.proofLeast());
+        said.put("proof-most", (double) usual.proofMost());
+        said.put("dev-test-most", (double) usual.devTestMost());
+        said.put("production-most", (double) usual.productionMost());
+        said.put("critical-most", (double) usual.criticalMost());
+        said.put("windows-share", (double) usual.windowsShare());
+        said.put("pre-copy-terabytes", usual.preCopyTerabytes());
+        said.put("engineers", (double) usual.engineers());
+        said.put("vms-per-engineer", (double) usual.vmsPerEngineer());
+        said.put("proof-days", (double) usual.proofDays());
+        said.put("cadence-days", (double) usual.cadenceDays());
+        said.put("window-hours", (double) usual.windowHours());
+        said.put("slots", (double) usual.slots());
+        for (String word : words) {
+            String[] pair = word.split("=", 2);
+            if (pair.length != 2 || !said.containsKey(pair[0])) {
+                throw usage.apply("--limit '%s' is none of %s, with =NUMBER".formatted(word, String.join(", ", said
+                        .keySet())));
+            }
+            try {
+                said.put(pair[0], Double.valueOf(pair[1]));
+            } catch (NumberFormatException e) {
+                throw usage.apply("--limit '" + word + "' has no number");
+            }
+        }
+        if (said.get("proof-most") < said.get("proof-least")) {
+            said.put("proof-least", said.get("proof-most"));
+        }
+        try {
+            return new Limits(whole(said, "proof-least"), whole(said, "proof-most"), whole(said, "dev-test-most"),
+                    whole(said, "production-most"), whole(said, "critical-most"), whole(said, "windows-share"),
+                    Objects.requireNonNull(said.get("pre-copy-terabytes")), whole(said, "engineers"),
+                    whole(said, "vms-per-engineer"), whole(said, "proof-days"), whole(said, "cadence-days"),
+                    whole(said, "window-hours"), whole(said, "slots"), usual.blockedLate(), zone);
+        } catch (IllegalArgumentException e) {
+            throw usage.apply("--limit: " + e.getMessage());
+        }
+    }
+
+    private static int whole(Map<String, Double> said, String name) {
+        return Objects.requireNonNull(said.get(name)).intValue();
+    }
+}

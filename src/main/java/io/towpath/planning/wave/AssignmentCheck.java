@@ -1,0 +1,269 @@
+package io.towpath.planning.wave;
+
+import io.towpath.planning.wave.Issue.Fault;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// Judges waves that somebody composed by what binds the planner. The planner's own proposals pass.
+public final class AssignmentCheck {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
+
+    private final Estate estate;
+    private final List<Assigned> waves;
+    private final Limits limits;
+    private final List<List<PlanVm>> members = new ArrayList<>();
+    private final Map<UUID, Integer> waveOf = new LinkedHashMap<>();
+    private final Map<String, MoveGroup> groups = new TreeMap<>();
+    private final List<Issue> issues = new ArrayList<>();
+
+    private AssignmentCheck(Estate estate, List<Assigned> waves, Map<UUID, Integer> placed, Limits limits) {
+        this.estate = estate;
+        this.waves = waves;
+        this.limits = limits;
+        Map<UUID, PlanVm> known = new LinkedHashMap<>();
+        estate.vms().forEach(vm -> known.put(vm.id(), vm));
+        waves.forEach(_ -> members.add(new ArrayList<>()));
+        placed.forEach((id, wave) -> {
+            PlanVm vm = known.get(id);
+            if (vm != null) {
+                waveOf.put(id, wave);
+                members.get(wave).add(vm);
+            }
+        });
+        MoveGroup.of(estate.vms()).forEach(group -> groups.put(group.key(), group));
+    }
+
+    /// @param placed position of the wave by VM, in the order in which they were assigned: where a wave is too full, those
+    ///               that came last are the ones too many
+    /// @return in the order of the waves
+    public static List<Issue> of(Estate estate, List<Assigned> waves, Map<UUID, Integer> placed, Limits limits) {
+        return new AssignmentCheck(estate, waves, placed, limits).check();
+    }
+
+    private List<Issue> check() {
+        groups.values().forEach(this::split);
+        for (int wave = 0; wave < waves.size(); wave++) {
+            if (!members.get(wave).isEmpty()) {
+                window(wave);
+                capacity(wave);
+            }
+        }
+        order();
+        links();
+        return issues.stream().sorted(Comparator.comparingInt(Issue::wave).thenComparing(Issue::fault)
+                .thenComparing(Issue::text)).toList();
+    }
+
+    /// Told of every wave but the one with most of it.
+    private void split(MoveGroup group) {
+        Map<Integer, List<UUID>> parts = new TreeMap<>();
+        int pool = 0;
+        for (PlanVm vm : group.vms()) {
+            Integer wave = waveOf.get(vm.id());
+            if (wave == null) {
+                pool++;
+            } else {
+                parts.computeIfAbsent(wave, _ -> new ArrayList<>()).add(vm.id());
+            }
+        }
+        if (parts.isEmpty() || parts.size() == 1 && pool == 0) {
+            return;
+        }
+        List<String> where = new ArrayList<>();
+        parts.forEach((wave, vms) -> where.add(vms.size() + " in " + waves.get(wave).name()));
+        if (pool > 0) {
+            where.add(pool + " in no wave");
+        }
+        String text = "%s is split: of its %s %s; they move together, or their dependencies are waived".formatted(
+                group.name(), group.count(), String.join(", ", where));
+        parts.forEach((wave, vms) -> add(Fault.GROUP_SPLIT, wave, vms, text));
+    }
+
+    private void window(int wave) {
+        Assigned assigned = waves.get(wave);
+        Window window = assigned.window();
+        List<PlanVm> vms = members.get(wave);
+        if (window == null) {
+            add(Fault.NO_WINDOW, wave, ids(vms), assigned.name() + " has no window yet");
+            return;
+        }
+        String opens = DAY.format(window.opensAt().atZone(limits.zone()));
+        if (window.opensAt().isBefore(estate.earliest())) {
+            add(Fault.TOO_SOON, wave, ids(vms), "%s opens on %s, copying takes until %s".formatted(assigned.name(),
+                    opens, DAY.format(estate.earliest().atZone(limits.zone()))));
+        }
+        for (int other = 0; other < wave; other++) {
+            if (assigned.sharesWindow(waves.get(other)) && !members.get(other).isEmpty()) {
+                add(Fault.WINDOW_TWICE, wave, ids(vms), "%s and %s cut over in the same window, %s".formatted(
+                        assigned.name(), waves.get(other).name(), window.name()));
+            }
+        }
+        for (Freeze freeze : estate.freezes()) {
+            List<PlanVm> frozen = window.overlaps(freeze) ? vms.stream().filter(freeze::concerns).toList() : List.of();
+            if (!frozen.isEmpty()) {
+                add(Fault.FREEZE, wave, ids(frozen), "%s (%s) is in the change freeze %s".formatted(assigned.name(),
+                        opens, freeze.name()));
+            }
+        }
+        for (PlanVm vm : vms) {
+            if (vm.readyOn() != null && window.opensAt().atZone(limits.zone()).toLocalDate().isBefore(vm.readyOn())) {
+                add(Fault.NOT_READY, wave, List.of(vm.id()), "%s opens on %s, %s is ready from %s".formatted(
+                        assigned.name(), opens, vm.name(), DAY.format(vm.readyOn())));
+            }
+        }
+    }
+
+    /// Told of those that came when there was no room left.
+    private void capacity(int wave) {
+        Assigned assigned = waves.get(wave);
+        Window window = assigned.window();
+        Capacity capacity = Capacity.of(window == null ? unbounded() : window, limits, assigned.kind());
+        boolean oneGroup = members.get(wave).stream().map(PlanVm::group).distinct().count() == 1;
+        boolean proof = assigned.kind() == WaveKind.PROOF_OF_CONCEPT;
+        Map<Boolean, List<UUID>> over = Map.of(true, new ArrayList<>(), false, new ArrayList<>());
+        Load load = Load.NONE;
+        for (PlanVm vm : members.get(wave)) {
+            load = load.plus(Load.of(List.of(vm)));
+            for (boolean ofWindow : List.of(true, false)) {
+                if (!of(capacity.broken(load), ofWindow, proof).isEmpty()) {
+                    Objects.requireNonNull(over.get(ofWindow)).add(vm.id());
+                }
+            }
+        }
+        for (boolean ofWindow : List.of(true, false)) {
+            Set<Capacity.Limit> broken = of(capacity.broken(load), ofWindow, proof);
+            // a group that is larger than a wave has one for itself
+            if (!broken.isEmpty() && (ofWindow || !oneGroup)) {
+                add(ofWindow ? Fault.WINDOW_CAPACITY : Fault.WAVE_CAPACITY, wave, Objects.requireNonNull(over.get(
+                        ofWindow)), "%s is too full: %s".formatted(assigned.name(), words(broken, load, capacity)));
+            }
+        }
+    }
+
+    /// A proof of concept may have any share of Windows.
+    private static Set<Capacity.Limit> of(Set<Capacity.Limit> broken, boolean ofWindow, boolean proof) {
+        return broken.stream().filter(limit -> limit.ofWindow() == ofWindow)
+                .filter(limit -> !proof || limit != Capacity.Limit.WINDOWS)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String words(Set<Capacity.Limit> broken, Load load, Capacity capacity) {
+        return broken.stream().map(limit -> switch (limit) {
+            case WINDOW_VMS -> "%d VMs, its window takes %d".formatted(load.vms(), capacity.windowVms());
+            case WINDOW_MINUTES -> "%d minutes of cutovers, its window has %d".formatted(load.minutes(),
+                    capacity.slotMinutes());
+            case LONGEST -> "a cutover of %d minutes, its window is open for %d".formatted(load.longestMinutes(),
+                    capacity.windowMinutes());
+            case VMS -> "%d VMs, a wave of its kind holds %d".formatted(load.vms(), capacity.vms());
+            case BYTES -> "%.1f TB to copy before it, %.1f TB can be".formatted(load.bytes() / 1e12,
+                    capacity.bytes() / 1e12);
+            case WINDOWS -> "%d Windows VMs, at most %d are planned".formatted(load.windowsVms(),
+                    capacity.windowsVms());
+            case ENGINEERS -> "%d VMs, the engineers on shift look after %d".formatted(load.vms(),
+                    capacity.engineerVms());
+        }).collect(Collectors.joining("; "));
+    }
+
+    private Window unbounded() {
+        return new Window(null, "undecided", java.time.Instant.EPOCH,
+                java.time.Instant.EPOCH.plus(java.time.Duration.ofDays(365)), Integer.MAX_VALUE, Integer.MAX_VALUE);
+    }
+
+    /// Tier 3 before 2 before 1 in production, infrastructure after all.
+    private void order() {
+        List<MoveGroup> whole = groups.values().stream().filter(group -> wave(group) != null).toList();
+        for (MoveGroup early : whole) {
+            int at = Objects.requireNonNull(wave(early));
+            if (early.infrastructure() || !early.nonProduction()) {
+                order(early, at, whole);
+            }
+        }
+    }
+
+    private void order(MoveGroup early, int at, List<MoveGroup> whole) {
+        Map<Integer, Integer> laxer = new TreeMap<>();
+        Load others = Load.of(members.get(at).stream().filter(vm -> !vm.group().equals(early.key())).toList());
+        for (MoveGroup late : whole) {
+            int wave = Objects.requireNonNull(wave(late));
+            boolean sooner = early.infrastructure()
+                    ? !late.infrastructure()
+                    : !late.infrastructure() && !late.nonProduction() && late.tier() > early.tier();
+            if (sooner && waves.get(at).isBefore(waves.get(wave))
+                    && (early.infrastructure() || couldGo(late, at, others))) {
+                laxer.merge(wave, late.size(), Integer::sum);
+            }
+        }
+        if (!laxer.isEmpty()) {
+            String later = laxer.entrySet().stream().map(one -> "%d in %s".formatted(one.getValue(),
+                    waves.get(one.getKey()).name())).limit(3).collect(Collectors.joining(", "));
+            add(early.infrastructure() ? Fault.INFRASTRUCTURE_EARLY : Fault.TIER_ORDER, at, ids(early.vms()),
+                    early.infrastructure()
+                            ? "%s is infrastructure and moves last; VMs that move later: %s".formatted(early.name(),
+                                    later)
+                            : "%s is of tier %d; VMs of a laxer tier move later: %s".formatted(early.name(),
+                                    early.tier(), later));
+        }
+    }
+
+    /// Whether nothing but somebody's choice keeps a group from moving in an earlier wave, in the place of another.
+    ///
+    /// @param others what else is in that wave
+    private boolean couldGo(MoveGroup late, int at, Load others) {
+        Window window = waves.get(at).window();
+        if (window == null || late.blocked() > 0) {
+            return false;
+        }
+        boolean ready = late.readyOn() == null
+                || !window.opensAt().atZone(limits.zone()).toLocalDate().isBefore(late.readyOn());
+        boolean frozen = estate.freezes().stream().filter(window::overlaps)
+                .anyMatch(freeze -> late.vms().stream().anyMatch(freeze::concerns));
+        boolean fits = Capacity.of(window, limits, waves.get(at).kind()).broken(others.plus(late.load())).isEmpty();
+        return ready && !frozen && fits && estate.links().stream().filter(link -> link.from().equals(late.key()))
+                .map(link -> groups.get(link.to())).filter(Objects::nonNull).map(this::wave).filter(Objects::nonNull)
+                .noneMatch(needed -> waves.get(at).isBefore(waves.get(needed)));
+    }
+
+    private void links() {
+        for (Link link : estate.links()) {
+            MoveGroup from = groups.get(link.from());
+            MoveGroup to = groups.get(link.to());
+            Integer at = from == null ? null : wave(from);
+            Integer later = to == null ? null : wave(to);
+            if (from != null && to != null && at != null
+                    && (later == null || waves.get(at).isBefore(waves.get(later)))) {
+                add(Fault.NEEDS_LATER, at, ids(from.vms()), "%s needs %s, which %s: keep their connection open".formatted(
+                        from.name(), to.name(), later == null
+                                ? "is in no wave"
+                                : "moves later, in " + waves.get(later).name()));
+            }
+        }
+    }
+
+    /// The wave of a group that is whole; null: of one that is split or in the pool.
+    private @Nullable Integer wave(MoveGroup group) {
+        Integer first = waveOf.get(group.vms().getFirst().id());
+        return first != null && group.vms().stream().allMatch(vm -> first.equals(waveOf.get(vm.id()))) ? first : null;
+    }
+
+    private void add(Fault fault, int wave, List<UUID> vms, String text) {
+        issues.add(new Issue(fault, wave, vms, text + "."));
+    }
+
+    private static List<UUID> ids(Collection<PlanVm> vms) {
+        return vms.stream().map(PlanVm::id).toList();
+    }
+}
