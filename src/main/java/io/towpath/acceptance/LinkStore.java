@@ -43,6 +43,11 @@ final class LinkStore {
         return known;
     }
 
+    /// As [#tokens], for links of another purpose.
+    LinkTokens tokens(String purpose) {
+        return new LinkTokens(key(), purpose);
+    }
+
     private byte[] key() {
         String configured = properties.key();
         if (configured != null && !configured.isBlank()) {

@@ -19,7 +19,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// | byte | size | what |
 /// |-----:|-----:|------|
 /// |    0 |   32 | random |
-/// |   32 |   16 | the first half of HMAC-SHA256 over `towpath sign-off token 1` and the random bytes |
+/// |   32 |   16 | the first half of HMAC-SHA256 over `towpath PURPOSE token 1` and the random bytes |
 ///
 /// The mark lets a mistyped or invented token be refused without asking the database. Stored is the SHA-256 of the random
 /// bytes, and a seal over everything the link means, so that a row altered in the database is refused too.
@@ -28,14 +28,23 @@ final class LinkTokens {
     private static final int SECRET = 32;
     private static final int MARK = 16;
     private static final int LENGTH = (SECRET + MARK) / 3 * 4;
-    private static final String TOKEN_PURPOSE = "towpath sign-off token 1";
-    private static final String SEAL_PURPOSE = "towpath sign-off link 1";
+    /// What links of this house were made for first.
+    static final String SIGN_OFF = "sign-off";
 
     private final SecureRandom random = new SecureRandom();
     private final SecretKeySpec key;
+    private final String tokenPurpose;
+    private final String sealPurpose;
 
     LinkTokens(byte[] key) {
+        this(key, SIGN_OFF);
+    }
+
+    /// @param purpose one word: tokens made for one purpose are none for another
+    LinkTokens(byte[] key, String purpose) {
         this.key = new SecretKeySpec(key, "HmacSHA256");
+        tokenPurpose = "towpath " + purpose + " token 1";
+        sealPurpose = "towpath " + purpose + " link 1";
     }
 
     /// @param token  for the link
@@ -74,7 +83,7 @@ final class LinkTokens {
 
     /// @return lower-case hexadecimal
     String seal(UUID id, UUID checklistId, String recipientEmail, Instant expiresAt, String tokenSha256) {
-        String meaning = String.join("\n", SEAL_PURPOSE, id.toString(), checklistId.toString(), expiresAt.toString(),
+        String meaning = String.join("\n", sealPurpose, id.toString(), checklistId.toString(), expiresAt.toString(),
                 tokenSha256, recipientEmail);
         return HexFormat.of().formatHex(hmac(meaning.getBytes(StandardCharsets.UTF_8)));
     }
@@ -87,7 +96,7 @@ final class LinkTokens {
     }
 
     private byte[] mark(byte[] secret) {
-        byte[] purpose = TOKEN_PURPOSE.getBytes(StandardCharsets.UTF_8);
+        byte[] purpose = tokenPurpose.getBytes(StandardCharsets.UTF_8);
         byte[] input = Arrays.copyOf(purpose, purpose.length + secret.length);
         System.arraycopy(secret, 0, input, purpose.length, secret.length);
         return Arrays.copyOf(hmac(input), MARK);

@@ -26,7 +26,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /// |---|---|---|
 /// | docs | `/api/docs`, `/api/openapi.json` | a session or a bearer token |
 /// | api | `/api`, `/actuator` | a bearer token; stateless, no CSRF token needed; health is open |
-/// | pages | the rest | a session; sign-in, assets, problems and the owners' links (`/s`) are open |
+/// | pages | the rest | a session; sign-in, assets, problems and the owners' links (`/s`, `/n`) are open |
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 class SecurityChains {
@@ -34,7 +34,7 @@ class SecurityChains {
     /// Files of the user interface, the same for everybody.
     static final RequestMatcher ASSETS = anyOf("/css/**", "/js/**", "/img/**", "/fonts/**", "/webjars/**", "/*.css",
             "/*.js", "/*.svg", "/*.ico", "/*.png", "/*.txt", "/*.webmanifest");
-    private static final RequestMatcher OPEN = anyOf("/sign-in", "/s/**", "/calendar.ics", "/problems/**", "/error",
+    private static final RequestMatcher OPEN = anyOf("/sign-in", "/s/**", "/n/**", "/calendar.ics", "/problems/**", "/error",
             "/error/**");
     private static final RequestMatcher DOCS = anyOf("/api/docs/**", "/api/swagger-ui/**", "/api/openapi.json/**",
             "/api/openapi.json.yaml");

@@ -2,6 +2,7 @@ package io.towpath.acceptance.web;
 
 import io.towpath.acceptance.Holidays;
 import io.towpath.acceptance.Protocols;
+import io.towpath.acceptance.Throttle;
 import io.towpath.acceptance.SignOffs;
 import io.towpath.acceptance.SignOffs.LinkAnswer;
 import jakarta.servlet.http.HttpServletRequest;

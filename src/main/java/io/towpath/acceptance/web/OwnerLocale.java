@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.web.servlet.LocaleResolver;
 
-/// The language of a page: the owner's page speaks the reader's (`?lang=de`, else what the browser asks for); all others
+/// The language of a page: owners' pages speak the reader's (`?lang=de`, else what the browser asks for); all others
 /// are in English.
 @Component("localeResolver")
 final class OwnerLocale implements LocaleResolver {
@@ -17,7 +17,8 @@ final class OwnerLocale implements LocaleResolver {
 
     @Override
     public Locale resolveLocale(HttpServletRequest request) {
-        if (!request.getRequestURI().startsWith(request.getContextPath() + "/s/")) {
+        String path = request.getRequestURI().substring(request.getContextPath().length());
+        if (!path.startsWith("/s/") && !path.startsWith("/n/")) {
             return Locale.ENGLISH;
         }
         String chosen = request.getParameter("lang");

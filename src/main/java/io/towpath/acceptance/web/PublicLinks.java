@@ -1,6 +1,7 @@
 package io.towpath.acceptance.web;
 
 import io.towpath.acceptance.LinkView;
+import io.towpath.acceptance.QrPicture;
 import io.towpath.acceptance.SignOffs.NewLink;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

@@ -40,6 +40,21 @@ final class CalendarText {
         return text.line("END:VCALENDAR").out.toString();
     }
 
+    /// One appointment for one person, to be added to their own calendar.
+    static String of(Appointment one, Instant now) {
+        CalendarText text = new CalendarText();
+        text.line("BEGIN:VCALENDAR").line("VERSION:2.0").line("PRODID:-//Towpath//Cutover calendar//EN")
+                .line("CALSCALE:GREGORIAN").line("METHOD:PUBLISH");
+        text.zone(one.zone(), one.opensAt(), one.closesAt());
+        text.line("BEGIN:VEVENT").line("UID:" + one.uid() + "@towpath").line("SEQUENCE:" + one.sequence())
+                .line("DTSTAMP:" + UTC.format(now) + "Z").line(time("DTSTART", one.opensAt(), one.zone()))
+                .line(time("DTEND", one.closesAt(), one.zone()))
+                .line("STATUS:" + (one.confirmed() ? "CONFIRMED" : "TENTATIVE"))
+                .line("SUMMARY:" + escaped(one.summary())).line("DESCRIPTION:" + escaped(one.description()))
+                .line("CATEGORIES:DOWNTIME").line("TRANSP:OPAQUE");
+        return text.line("END:VEVENT").line("END:VCALENDAR").out.toString();
+    }
+
     private static void widen(Map<ZoneId, Instant[]> zones, ZoneId zone, Instant from, Instant to) {
         Instant[] span = zones.computeIfAbsent(zone, _ -> new Instant[]{from, to});
         span[0] = span[0].isBefore(from) ? span[0] : from;

@@ -62,6 +62,24 @@ final class Facts {
                 .list();
     }
 
+    /// @param owners that are told of, and how many of their mails came back
+    record Told(int owners, int cameBack, List<Objection> open) {}
+
+    record Objection(String name, String reason) {}
+
+    /// What owners were told and say against the window.
+    Told told(UUID waveId) {
+        List<Objection> open = jdbc.sql("""
+                select name, reason from window_objection where wave_id = :wave and answer is null order by raised_at, id
+                """).param("wave", waveId).query((row, _) -> new Objection(row.getString("name"),
+                row.getString("reason"))).list();
+        return jdbc.sql("""
+                select count(*) as owners, count(*) filter (where undeliverable_at is not null) as back
+                  from window_notice where wave_id = :wave and revoked_at is null
+                """).param("wave", waveId).query((row, _) -> new Told(row.getInt("owners"), row.getInt("back"), open))
+                .single();
+    }
+
     /// VMs of all waves in a window that are not finished.
     int inWindow(UUID windowId) {
         return jdbc.sql("""

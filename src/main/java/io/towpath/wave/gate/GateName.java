@@ -13,6 +13,7 @@ public enum GateName {
     PREDECESSORS("Waves before it are validated"),
     OWNERS("Every VM has an owner"),
     WINDOW("A window is assigned"),
+    OBJECTIONS("No owner objects"),
     CAPACITY("The target has room");
 
     private final String title;

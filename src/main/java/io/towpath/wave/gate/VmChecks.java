@@ -2,6 +2,7 @@ package io.towpath.wave.gate;
 
 import static io.towpath.wave.gate.GateName.DEPENDENCIES;
 import static io.towpath.wave.gate.GateName.INVENTORY_FRESH;
+import static io.towpath.wave.gate.GateName.OBJECTIONS;
 import static io.towpath.wave.gate.GateName.OWNERS;
 import static io.towpath.wave.gate.GateName.READINESS;
 
@@ -94,6 +95,22 @@ final class VmChecks {
                         counted(faults, "moves", "move")),
                         "Bring the others into this wave, or have the dependency or this gate waived.",
                         "/inventory/dependencies", faults);
+    }
+
+    Gate objections(Charter charter) {
+        Facts.Told told = facts.told(charter.waveId());
+        String owners = told.owners() == 1 ? "1 owner was told" : told.owners() + " owners were told";
+        String back = told.cameBack() == 0
+                ? ""
+                : told.cameBack() == 1 ? "; the mail to 1 came back" : "; the mails to " + told.cameBack() + " came back";
+        List<Fault> faults = told.open().stream().map(one -> new Fault(null, one.name(), one.reason())).toList();
+        return faults.isEmpty()
+                ? Gate.met(OBJECTIONS, "No objection is open; " + owners + back + ".")
+                : Gate.failing(OBJECTIONS, "%s: %s".formatted(faults.getFirst().name(), faults.size() == 1
+                        ? faults.getFirst().what()
+                        : faults.getFirst().what() + " (and " + (faults.size() - 1) + " more)"),
+                        "Move the wave to another window, or overrule it with a reason.",
+                        "/waves/" + charter.waveId() + "/notices", faults);
     }
 
     private static String counted(List<Fault> faults, String one, String more) {

@@ -1,4 +1,4 @@
-package io.towpath.acceptance.web;
+package io.towpath.acceptance;
 
 import io.nayuki.qrcodegen.QrCode;
 
@@ -6,11 +6,11 @@ import io.nayuki.qrcodegen.QrCode;
 ///
 /// @param size modules a side, with the quiet zone
 /// @param path the dark modules as an SVG path in units of a module
-record QrPicture(int size, String path) {
+public record QrPicture(int size, String path) {
 
     private static final int QUIET = 4;
 
-    static QrPicture of(String text) {
+    public static QrPicture of(String text) {
         QrCode code = QrCode.encodeText(text, QrCode.Ecc.MEDIUM);
         StringBuilder path = new StringBuilder();
         for (int y = 0; y < code.size; y++) {

@@ -1,4 +1,4 @@
-package io.towpath.acceptance.web;
+package io.towpath.acceptance;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// Counts what comes from one place within a window; on this node, in bounded memory.
-final class Throttle {
+public final class Throttle {
 
     private static final int MOST_PLACES = 10_000;
 
@@ -25,14 +25,14 @@ final class Throttle {
     };
 
     /// @param most allowed within a window
-    Throttle(int most, Duration window, Clock clock) {
+    public Throttle(int most, Duration window, Clock clock) {
         this.most = most;
         this.window = window;
         this.clock = clock;
     }
 
     /// Counts one more; false when it is too many.
-    synchronized boolean admit(String place) {
+    public synchronized boolean admit(String place) {
         Instant now = clock.instant();
         Count count = counts.get(place);
         if (count == null || !now.isBefore(count.began().plus(window))) {

@@ -1,0 +1,221 @@
+package io.towpath.wave.notice;
+
+import io.towpath.acceptance.SealedLinks;
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.migration.RefusedException;
+import io.towpath.wave.notice.NoticeAnswer.Gone;
+import io.towpath.wave.notice.NoticeAnswer.Open;
+import io.towpath.wave.notice.NoticeAnswer.Taken;
+import io.towpath.wave.notice.NoticeAnswer.Unknown;
+import io.towpath.wave.notice.NoticeStore.Owner;
+import io.towpath.wave.notice.NoticeStore.Sealed;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Tells owners when their VMs are down: each by a link that is sealed, theirs alone, and good for nothing else. Commands
+/// are on the audit trail in their transaction.
+@Component
+@Transactional
+public class Notices {
+
+    /// Tokens of other links do not open these.
+    static final String PURPOSE = "window-notice";
+    /// So that the owner can read the answer.
+    private static final Duration AFTER = Duration.ofDays(30);
+    private static final int MOST_OPEN = 5;
+
+    private final NoticeStore store;
+    private final ObjectionStore objections;
+    private final SealedLinks links;
+    private final AuditTrail audit;
+    private final Clock clock;
+
+    Notices(NoticeStore store, ObjectionStore objections, SealedLinks links, AuditTrail audit, Clock clock) {
+        this.store = store;
+        this.objections = objections;
+        this.links = links;
+        this.audit = audit;
+        this.clock = clock;
+    }
+
+    /// An owner of VMs of a wave.
+    ///
+    /// @param notice the link that is in use; null: not told yet
+    /// @param stale  told another time than the wave has now
+    public record Told(String name, String email, List<Outage.Part> parts, int vms, @Nullable Notice notice,
+            boolean stale) {}
+
+    public record Board(Outage outage, List<Told> owners, List<Objection> objections) {}
+
+    /// @param token for the link; shown once
+    public record Made(Notice notice, Outage outage, String token) {
+
+        @Override
+        public String toString() {
+            return "Made[" + notice.id() + "]";
+        }
+    }
+
+    @Transactional(readOnly = true)
+    public Optional<Board> of(UUID waveId) {
+        return store.outage(waveId).map(outage -> {
+            List<Told> told = new ArrayList<>();
+            for (Owner owner : store.owners(waveId, null)) {
+                Notice notice = store.current(waveId, owner.email()).orElse(null);
+                told.add(new Told(owner.name(), owner.email(), owner.parts(), owner.vms(), notice,
+                        notice != null && notice.differs(outage)));
+            }
+            return new Board(outage, told, objections.of(waveId));
+        });
+    }
+
+    /// A new link; those the owner had before end.
+    ///
+    /// @throws RefusedException when the wave has no window, or nobody of that address owns a VM of it
+    public Made tell(UUID waveId, String email, String actor) {
+        store.lock(waveId);
+        Outage outage = outage(waveId);
+        Owner owner = store.owners(waveId, email).stream().findFirst().orElseThrow(() -> new RefusedException(
+                "not-found", "Nobody with the address %s owns a VM of %s.".formatted(email, outage.key()),
+                "Look at the wave's owners."));
+        Instant opens = outage.opensAt();
+        Instant closes = outage.closesAt();
+        if (opens == null || closes == null) {
+            throw new RefusedException("window-missing", outage.key() + " has no window: there is nothing to tell yet.",
+                    "Choose a window on the wave's gates page, or publish a plan that has one.");
+        }
+        Instant now = now();
+        store.revoke(waveId, email, now);
+        SealedLinks.Minted minted = links.mint(PURPOSE);
+        Notice notice = new Notice(UUID.randomUUID(), waveId, owner.name(), owner.email(), opens, closes, owner.vms(),
+                actor, now, (closes.isAfter(now) ? closes : now).plus(AFTER).truncatedTo(ChronoUnit.SECONDS), null,
+                null, null);
+        store.insert(new Sealed(notice, minted.sha256(), links.seal(PURPOSE, meaning(notice, minted.sha256()))));
+        audit.append(AuditEntry.of(actor, "window-notice.created", subject(outage)).with(Map.of("recipient",
+                owner.email(), "opens", opens.toString(), "vmCount", Integer.toString(owner.vms()))));
+        return new Made(notice, outage, minted.token());
+    }
+
+    /// All owners that were not told yet, or told another time.
+    public List<Made> tellAll(UUID waveId, String actor) {
+        Board board = of(waveId).orElseThrow(() -> absent(waveId));
+        return board.owners().stream().filter(owner -> owner.notice() == null || owner.stale())
+                .map(owner -> tell(waveId, owner.email(), actor)).toList();
+    }
+
+    /// The mail came back.
+    public void undeliverable(UUID noticeId, String why, String actor) {
+        Notice notice = store.find(noticeId).orElseThrow(() -> new RefusedException("not-found",
+                "There is no such notice.", "Look at the wave's owners."));
+        String said = why.strip();
+        if (said.isEmpty()) {
+            throw new RefusedException("reason-missing", "It is not said why the mail came back.",
+                    "Say it in a sentence: mailbox unknown.");
+        }
+        store.undeliverable(noticeId, said.length() > 500 ? said.substring(0, 500) : said, actor, now());
+        audit.append(AuditEntry.of(actor, "window-notice.undeliverable", subject(outage(notice.waveId()))).because(said)
+                .with(Map.of("recipient", notice.recipientEmail())));
+    }
+
+    /// A message of a mail server that says what could not be delivered.
+    ///
+    /// @return notices that are marked by it
+    public int bounce(String message, String actor) {
+        List<Bounce> bounces = Bounce.in(message);
+        if (bounces.isEmpty()) {
+            throw new RefusedException("no-bounce", "The text is no report of a mail that could not be delivered.",
+                    "Paste the whole message, with the part that names Final-Recipient and Status.");
+        }
+        int marked = 0;
+        for (Bounce bounce : bounces) {
+            for (Notice notice : store.outstanding(bounce.recipient())) {
+                undeliverable(notice.id(), bounce.why(), actor);
+                marked++;
+            }
+        }
+        return marked;
+    }
+
+    /// Looking changes nothing: mail scanners look too.
+    @Transactional(readOnly = true)
+    public NoticeAnswer open(String token) {
+        return find(token).map(notice -> answer(notice, List.of())).orElseGet(Unknown::new);
+    }
+
+    /// @param address where the owner's browser is
+    public NoticeAnswer object(String token, Protest protest, String address) {
+        Notice known = find(token).orElse(null);
+        if (known == null) {
+            return new Unknown();
+        }
+        store.lock(known.waveId());
+        NoticeAnswer seen = answer(known, List.of());
+        if (!(seen instanceof Open open) || !open.mayObject()) {
+            return seen;
+        }
+        List<Protest.Missing> missing = protest.missing(now());
+        if (!missing.isEmpty()) {
+            return answer(known, missing);
+        }
+        objections.insert(known, protest, Objects.requireNonNull(open.outage().opensAt()), address, now());
+        audit.append(AuditEntry.of("owner:" + known.recipientEmail(), "window-objection.raised",
+                subject(open.outage())).because(protest.reason()).with(Map.of("name", protest.name(), "objectedTo",
+                        String.valueOf(open.outage().opensAt()), "wanted", String.valueOf(protest.wantedOpensAt()))));
+        return new Taken(known);
+    }
+
+    private NoticeAnswer answer(Notice notice, List<Protest.Missing> missing) {
+        Outage outage = outage(notice.waveId());
+        if (notice.revokedAt() != null || !now().isBefore(notice.expiresAt())) {
+            return new Gone(outage.key());
+        }
+        List<Outage.Part> parts = store.owners(notice.waveId(), notice.recipientEmail()).stream()
+                .flatMap(owner -> owner.parts().stream()).toList();
+        List<Objection> said = objections.of(notice.waveId(), notice.recipientEmail());
+        Instant opens = outage.opensAt();
+        boolean may = outage.isDraft() && opens != null && now().isBefore(opens) && !parts.isEmpty()
+                && said.stream().filter(Objection::isOpen).count() < MOST_OPEN;
+        return new Open(notice, outage, parts, notice.differs(outage), may, said, missing);
+    }
+
+    private Optional<Notice> find(String token) {
+        return links.sha256Of(PURPOSE, token).flatMap(store::byToken)
+                .filter(row -> links.isIntact(PURPOSE, meaning(row.notice(), row.tokenSha256()), row.seal()))
+                .map(Sealed::notice);
+    }
+
+    private static SealedLinks.Meaning meaning(Notice notice, String tokenSha256) {
+        return new SealedLinks.Meaning(notice.id(), notice.waveId(), notice.recipientEmail(), notice.expiresAt(),
+                tokenSha256);
+    }
+
+    private Outage outage(UUID waveId) {
+        return store.outage(waveId).orElseThrow(() -> absent(waveId));
+    }
+
+    private static RefusedException absent(UUID waveId) {
+        return new RefusedException("not-found", "There is no wave " + waveId + ".",
+                "Look for it in the list of waves.");
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    static Subject subject(Outage outage) {
+        return new Subject("wave", outage.waveId().toString(), outage.key());
+    }
+}

@@ -1,0 +1,6 @@
+/// What owners are told of their outage, and what they say to it. Start at [Notices]; objections are answered at
+/// [Objections].
+@NullMarked
+package io.towpath.wave.notice;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.towpath.wave.notice.web;
+
+import io.towpath.wave.notice.Notice;
+import io.towpath.wave.notice.Notices.Board;
+import io.towpath.wave.notice.Notices.Told;
+import io.towpath.wave.notice.Objection;
+import io.towpath.wave.notice.Outage;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What the owners of a wave were told and say, ready to print.
+///
+/// @param when   empty without a window
+/// @param untold owners that were not told yet, or told another time
+public record NoticePage(UUID waveId, String key, String name, String when, boolean draft, int untold,
+        List<OwnerLine> owners, List<ObjectionLine> objections) {
+
+    /// @param tone `good`, `wait`, `bad`, `idle`
+    public record OwnerLine(String name, String email, String parts, int vms, String tone, String state,
+            @Nullable String detail, @Nullable UUID noticeId, boolean cameBack) {}
+
+    /// @param answerMail a mail that tells the owner; null while it is open
+    public record ObjectionLine(UUID id, UUID waveId, String waveKey, String name, String email, String reason,
+            String raised, String objectedTo, @Nullable String wanted, boolean open, @Nullable String answer,
+            @Nullable String answerText, @Nullable String answeredBy, @Nullable String answerMail) {}
+
+    static NoticePage of(Board board, ZoneId zone) {
+        Outage outage = board.outage();
+        return new NoticePage(outage.waveId(), outage.key(), outage.name(), When.span(outage.opensAt(), outage
+                .closesAt(), outage.zone(), Locale.ENGLISH), outage.isDraft(), (int) board.owners().stream()
+                        .filter(owner -> owner.notice() == null || owner.stale()).count(),
+                board.owners().stream().map(owner -> line(owner, board, zone)).toList(),
+                board.objections().stream().map(one -> line(one, outage.zone(), zone)).toList());
+    }
+
+    private static OwnerLine line(Told told, Board board, ZoneId zone) {
+        Notice notice = told.notice();
+        String parts = String.join(", ", told.parts().stream().map(part -> "%s (%d)".formatted(part.application(), part
+                .vms().size())).toList());
+        if (notice == null) {
+            return new OwnerLine(told.name(), told.email(), parts, told.vms(), "idle", "Not told", null, null, false);
+        }
+        boolean objects = board.objections().stream().anyMatch(one -> one.isOpen() && one.email().equalsIgnoreCase(told
+                .email()));
+        String when = "by %s, %s".formatted(notice.createdBy(), When.at(notice.createdAt(), zone, Locale.ENGLISH));
+        if (notice.undeliverable() != null) {
+            return new OwnerLine(told.name(), told.email(), parts, told.vms(), "bad", "Mail came back", notice
+                    .undeliverable(), notice.id(), true);
+        }
+        if (objects) {
+            return new OwnerLine(told.name(), told.email(), parts, told.vms(), "bad", "Objects", when, notice.id(),
+                    false);
+        }
+        return told.stale()
+                ? new OwnerLine(told.name(), told.email(), parts, told.vms(), "wait", "Told another time", When.span(
+                        notice.opensAt(), notice.closesAt(), board.outage().zone(), Locale.ENGLISH), notice.id(), false)
+                : new OwnerLine(told.name(), told.email(), parts, told.vms(), "good", "Told", when, notice.id(), false);
+    }
+
+    /// @param zone of the reader
+    static ObjectionLine line(Objection one, ZoneId window, ZoneId zone) {
+        String wanted = one.wantedOpensAt() == null
+                ? null
+                : one.wantedClosesAt() == null
+                        ? "from " + When.at(one.wantedOpensAt(), window, Locale.ENGLISH)
+                        : When.span(one.wantedOpensAt(), one.wantedClosesAt(), window, Locale.ENGLISH);
+        return new ObjectionLine(one.id(), one.waveId(), one.waveKey(), one.name(), one.email(), one.reason(), When.at(
+                one.raisedAt(), zone, Locale.ENGLISH), When.at(one.objectedTo(), window, Locale.ENGLISH), wanted, one
+                        .isOpen(), one.answer(), one.answerText(), one.answeredBy(), one.isOpen()
+                                ? null
+                                : NoticeLinks.answered(one));
+    }
+}

@@ -1,0 +1,53 @@
+package io.towpath.wave.notice.web;
+
+import io.towpath.wave.notice.NoticeAnswer;
+import io.towpath.wave.notice.Objection;
+import io.towpath.wave.notice.Outage;
+import io.towpath.wave.notice.Protest;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The owner's notice, ready to print.
+///
+/// @param when      empty while the wave has no window
+/// @param told      the time that the owner was told, where it is another one now
+/// @param confirmed the wave has started: the time stands
+public record OwnerNoticePage(String recipient, String key, String when, @Nullable String told, boolean confirmed,
+        boolean mayObject, String zone, List<Outage.Part> parts, List<Said> said, List<String> missing,
+        Map<String, String> form) {
+
+    /// An objection of this owner, with its answer.
+    public record Said(String reason, @Nullable String wanted, String at, @Nullable String answer,
+            @Nullable String text, @Nullable String by) {}
+
+    static OwnerNoticePage of(NoticeAnswer.Open open, Map<String, String> form, Locale locale) {
+        Outage outage = open.outage();
+        ZoneId zone = outage.zone();
+        return new OwnerNoticePage(open.notice().recipientName(), outage.key(), When.span(outage.opensAt(), outage
+                .closesAt(), zone, locale), open.moved()
+                        ? When.span(open.notice().opensAt(), open.notice().closesAt(), zone, locale)
+                        : null,
+                !outage.isDraft(), open.mayObject(), zone.getId(), open.parts(), open.objections().stream()
+                        .map(one -> said(one, zone, locale)).toList(),
+                open.missing().stream().map(Protest.Missing::name).toList(),
+                form.isEmpty() ? Map.of("name", open.notice().recipientName()) : form);
+    }
+
+    /// For the template: the value of a field, empty when it was not sent.
+    public String value(String field) {
+        return form.getOrDefault(field, "");
+    }
+
+    private static Said said(Objection one, ZoneId zone, Locale locale) {
+        String wanted = one.wantedOpensAt() == null
+                ? null
+                : one.wantedClosesAt() == null
+                        ? When.at(one.wantedOpensAt(), zone, locale)
+                        : When.span(one.wantedOpensAt(), one.wantedClosesAt(), zone, locale);
+        return new Said(one.reason(), wanted, When.at(one.raisedAt(), zone, locale), one.answer(), one.answerText(),
+                one.answeredBy());
+    }
+}
