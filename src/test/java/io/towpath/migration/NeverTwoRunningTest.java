@@ -1,6 +1,7 @@
 package io.towpath.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.towpath.migration.power.PersonsWord;
@@ -11,6 +12,7 @@ import io.towpath.migration.step.Hypervisors;
 import io.towpath.migration.step.PowerSteps;
 import io.towpath.platform.spi.LiveNic;
 import io.towpath.platform.spi.Power;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NeverTwoRunningTest {
 
-    private static final int TRIALS = Integer.getInteger("towpath.power.trials", 150);
+    private static final int TRIALS = Integer.getInteger("towpath.power.trials", 100);
 
     private static final class Killed extends Error {
         private static final long serialVersionUID = 1L;
@@ -93,6 +95,31 @@ class NeverTwoRunningTest {
                 "target off by us", "source on by us");
         assertThat(vm.defined).isFalse();
         assertServesAsBefore();
+    }
+
+    @Test
+    void whatARollBackLosesIsMeasuredAndTyped() {
+        UUID id = started();
+        var losses = PowerFixtures.losses(world.inventory(), records, vm.platform(), words, Clock.systemUTC());
+        assertThat(losses.of(world.view(id))).as("nothing ran yet").isEmpty();
+        losses.accept(world.view(id), null);
+        drive(id);
+
+        var trip = world.view(id);
+        assertThat(losses.of(trip)).hasValueSatisfying(loss -> {
+            assertThat(loss.bytes()).isEqualTo(4096);
+            assertThat(loss.unknown()).isNull();
+        });
+        assertThatThrownBy(() -> losses.accept(trip, null)).isInstanceOf(RefusedException.class)
+                .hasMessageContaining("for 0 minutes").hasMessageContaining("4096 bytes").extracting("code")
+                .isEqualTo("loss-unconfirmed");
+        assertThatThrownBy(() -> losses.accept(trip, "web02")).extracting("remedy").asString().contains("\"web02\"");
+        losses.accept(trip, " " + trip.vmName() + " ");
+        vm.controls = false;
+        assertThat(losses.of(trip)).hasValueSatisfying(loss -> {
+            assertThat(loss.bytes()).isNull();
+            assertThat(loss.unknown()).contains("cannot be asked");
+        });
     }
 
     @Test

@@ -29,6 +29,8 @@ final class HelpController {
             new Topic("planner", "Planner and forecast",
                     "How waves are proposed, what a plan is, and when the program ends."),
             new Topic("mappings", "Mappings", "Where networks, disks and VMs go; versions; what blocks."),
+            new Topic("cutover", "Cutover and roll back",
+                    "When a cutover may start, that it happens once, that never both sides run, and the way back."),
             new Topic("gates", "Gates and approval",
                     "What must hold before a wave starts, who says go, and what it must prove."),
             new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),

@@ -8,6 +8,7 @@ import io.towpath.migration.Migrations;
 import io.towpath.migration.Mode;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
+import io.towpath.migration.power.Losses;
 import io.towpath.transfer.Transfers;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -44,13 +45,18 @@ class MigrationsApi {
     /// @param mode `warm` or `cold`
     record How(@NotBlank String mode) {}
 
+    /// @param confirm the VM's name, where the target may have run: what it wrote is lost
+    record Back(@NotBlank @Size(max = 500) String reason, @Nullable String confirm) {}
+
     private final Migrations migrations;
+    private final Losses losses;
     private final Transfers transfers;
     private final CurrentUser user;
     private final TransactionOperations transaction;
 
-    MigrationsApi(Migrations migrations, Transfers transfers, CurrentUser user, TransactionOperations transaction) {
+    MigrationsApi(Migrations migrations, Losses losses, Transfers transfers, CurrentUser user, TransactionOperations transaction) {
         this.migrations = migrations;
+        this.losses = losses;
         this.transfers = transfers;
         this.user = user;
         this.transaction = transaction;
@@ -88,13 +94,6 @@ class MigrationsApi {
         return act(id, seen, actor -> migrations.changeMode(id, mode, actor));
     }
 
-    @PostMapping("/{id}/cut-over")
-    @PreAuthorize(Permission.WAVE_EXECUTE)
-    ResponseEntity<MigrationJson> cutOver(@PathVariable UUID id, @RequestBody @Valid Why why,
-            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
-        return act(id, seen, actor -> migrations.cutOver(id, actor, why.reason()));
-    }
-
     @PostMapping("/{id}/cancel")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     ResponseEntity<MigrationJson> cancel(@PathVariable UUID id, @RequestBody @Valid Why why,
@@ -104,9 +103,12 @@ class MigrationsApi {
 
     @PostMapping("/{id}/rollback")
     @PreAuthorize(Permission.WAVE_EXECUTE)
-    ResponseEntity<MigrationJson> rollBack(@PathVariable UUID id, @RequestBody @Valid Why why,
+    ResponseEntity<MigrationJson> rollBack(@PathVariable UUID id, @RequestBody @Valid Back back,
             @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
-        return act(id, seen, actor -> migrations.rollBack(id, actor, why.reason()));
+        return act(id, seen, actor -> {
+            migrations.find(id).ifPresent(trip -> losses.accept(trip, back.confirm()));
+            migrations.rollBack(id, actor, back.reason());
+        });
     }
 
     @PostMapping("/{id}/retry")

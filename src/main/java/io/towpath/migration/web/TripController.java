@@ -64,25 +64,11 @@ class TripController {
         return back(id, "Changed: it is %s now.".formatted(mode), flash);
     }
 
-    @PostMapping("/migrations/{id}/cut-over")
-    @PreAuthorize(Permission.WAVE_EXECUTE)
-    String cutOver(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
-        migrations.cutOver(id, user.actor(), reason(reason));
-        return back(id, "Cutting over: a pass under way ends first, then the source is shut down.", flash);
-    }
-
     @PostMapping("/migrations/{id}/cancel")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String cancel(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
         migrations.cancel(id, user.actor(), reason(reason));
         return back(id, "Cancelling: the running step stops within seconds.", flash);
-    }
-
-    @PostMapping("/migrations/{id}/rollback")
-    @PreAuthorize(Permission.WAVE_EXECUTE)
-    String rollBack(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
-        migrations.rollBack(id, user.actor(), reason(reason));
-        return back(id, "Rolling back: the target is taken out of service, its disks are kept.", flash);
     }
 
     @PostMapping("/migrations/{id}/retry")

@@ -3,6 +3,7 @@ package io.towpath.migration.power;
 import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.Inventory;
 import io.towpath.platform.spi.TargetPlatform;
+import java.time.Clock;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -17,6 +18,11 @@ public final class PowerFixtures {
 
     public static Seal seal(PowerSettings settings) {
         return new Seal(settings);
+    }
+
+    public static Losses losses(Inventory inventory, PowerRecords records, TargetPlatform target, PersonsWords words,
+            Clock clock) {
+        return new Losses(inventory, records, new TwoRunningGuard(inventory, List.of(target), words), clock);
     }
 
     public static PowerRecords records(JdbcClient jdbc) {

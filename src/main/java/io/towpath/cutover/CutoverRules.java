@@ -1,0 +1,95 @@
+package io.towpath.cutover;
+
+import io.towpath.inventory.Vm;
+import io.towpath.migration.RefusedException;
+import io.towpath.planning.calendar.ChangeFreeze;
+import io.towpath.planning.calendar.CutoverCalendar;
+import io.towpath.planning.calendar.CutoverWindow;
+import io.towpath.wave.CutoverTerms;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/// When VMs may cut over: with their wave's go, in their wave's window before its last start, and in no freeze.
+@Component
+final class CutoverRules {
+
+    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm zzz", Locale.ENGLISH);
+
+    private final CutoverCalendar calendar;
+    private final CutoverTerms terms;
+
+    CutoverRules(CutoverCalendar calendar, CutoverTerms terms) {
+        this.calendar = calendar;
+        this.terms = terms;
+    }
+
+    /// @throws RefusedException naming the rule that is against it
+    void check(List<Muster.Trip> trips, Instant at) {
+        Optional<RefusedException> against = against(trips, at);
+        if (against.isPresent()) {
+            throw against.get();
+        }
+    }
+
+    Optional<RefusedException> against(List<Muster.Trip> trips, Instant at) {
+        Map<UUID, Optional<CutoverTerms.Terms>> waves = new HashMap<>();
+        List<ChangeFreeze> freezes = calendar.freezes(at, at.plusMillis(1));
+        for (Muster.Trip trip : trips) {
+            UUID waveId = trip.migration().waveId();
+            if (waveId != null) {
+                Optional<CutoverTerms.Terms> of = waves.computeIfAbsent(waveId, terms::of);
+                Optional<RefusedException> wave = of.flatMap(held -> against(held, at));
+                if (wave.isPresent()) {
+                    return wave;
+                }
+            }
+            for (ChangeFreeze freeze : freezes) {
+                if (freeze.isForAll() || touches(freeze, trip.vm())) {
+                    return Optional.of(new RefusedException("change-freeze",
+                            "%s may not change then: %s, until %s (%s).".formatted(trip.name(), freeze.name(),
+                                    AT.format(freeze.endsAt().atZone(freeze.zone())), freeze.reason()),
+                            "Choose a time outside it, or have it lifted (/calendar)."));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<RefusedException> against(CutoverTerms.Terms held, Instant at) {
+        if (held.noGo() != null) {
+            return Optional.of(new RefusedException("go-missing", "Nothing of %s cuts over: %s".formatted(held.key(),
+                    held.noGo()), "See the wave's gates."));
+        }
+        CutoverWindow window = held.windowId() == null ? null : calendar.window(held.windowId()).orElse(null);
+        if (window == null) {
+            return Optional.empty();
+        }
+        if (window.cancelledAt() != null) {
+            return Optional.of(new RefusedException("window-closed", "%s of %s was cancelled.".formatted(
+                    window.name(), held.key()), "Choose another window for the wave."));
+        }
+        if (at.isBefore(window.opensAt()) || !at.isBefore(window.lockoutAt())) {
+            return Optional.of(new RefusedException("window-closed",
+                    "%s cuts over in %s: from %s, last start %s; %s is outside.".formatted(held.key(), window.name(),
+                            AT.format(window.opensAt().atZone(window.zone())),
+                            AT.format(window.lockoutAt().atZone(window.zone())),
+                            AT.format(at.atZone(window.zone()))),
+                    "Choose a time in the window, or change the window (/calendar)."));
+        }
+        return Optional.empty();
+    }
+
+    private static boolean touches(ChangeFreeze freeze, Vm vm) {
+        return freeze.applicationId() != null
+                ? Objects.equals(freeze.applicationId(), vm.business().applicationId())
+                : freeze.businessUnit() != null && freeze.businessUnit().equalsIgnoreCase(vm.business().businessUnit());
+    }
+}

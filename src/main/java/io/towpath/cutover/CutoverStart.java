@@ -1,0 +1,116 @@
+package io.towpath.cutover;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.cutover.Muster.Called;
+import io.towpath.cutover.Muster.Trip;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.State;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Starts a cutover, in the transaction of the caller who holds its row and its migrations'. A VM that is not ready is left
+/// out of a wave, with its application: applications go as a whole or not at all.
+@Component
+class CutoverStart {
+
+    private static final int NAMED = 5;
+
+    private final CutoverStore store;
+    private final Migrations migrations;
+    private final AuditTrail audit;
+
+    CutoverStart(CutoverStore store, Migrations migrations, AuditTrail audit) {
+        this.store = store;
+        this.migrations = migrations;
+        this.audit = audit;
+    }
+
+    /// @throws RefusedException naming who is not ready
+    void refuseUnlessReady(Scope scope, Called called) {
+        notReady(scope, called).ifPresent(why -> {
+            throw new RefusedException("not-ready", "%s cannot cut over now: %s".formatted(called.label(), why),
+                    "Each VM's page says what it does and when it will be in step.");
+        });
+    }
+
+    /// Of a wave it is enough that somebody can go.
+    Optional<String> notReady(Scope scope, Called called) {
+        List<String> against = called.awaits().stream().map(Trip::notYet).filter(Objects::nonNull).toList();
+        boolean starts = scope == Scope.WAVE ? !ready(called).isEmpty() : against.isEmpty();
+        return starts ? Optional.empty() : Optional.of(named(against));
+    }
+
+    private static String named(List<String> against) {
+        return against.stream().limit(NAMED).collect(Collectors.joining(" "))
+                + (against.size() > NAMED ? " And %d more.".formatted(against.size() - NAMED) : "");
+    }
+
+    /// @param called as its scope is now; VMs that joined the scope after it was planned are not part of it
+    Cutover start(Cutover cutover, Called called, String actor) {
+        if (!store.move(cutover.id(), CutoverState.PLANNED, CutoverState.RUNNING, null, actor)) {
+            throw new RefusedException("somebody-was-faster", "The cutover of %s is not planned any more.".formatted(
+                    cutover.label()), "Look at it again.");
+        }
+        Map<UUID, Trip> trips = called.awaits().stream()
+                .collect(Collectors.toMap(trip -> trip.migration().id(), Function.identity()));
+        Set<UUID> ready = ready(called);
+        for (Cutover.Member member : cutover.members()) {
+            Trip trip = trips.get(member.migrationId());
+            if (member.leftOut() != null) {
+                continue;
+            }
+            if (trip == null) {
+                store.leaveOut(cutover.id(), member.migrationId(), "It does not wait for a cutover any more.");
+            } else if (!ready.contains(member.migrationId())) {
+                store.leaveOut(cutover.id(), member.migrationId(), trip.notYet() != null
+                        ? trip.notYet()
+                        : "Another VM of %s is not ready.".formatted(member.groupName()));
+            } else {
+                go(trip.migration(), cutover, actor);
+            }
+        }
+        audit(cutover, actor, "cutover.started", null);
+        return store.find(cutover.id()).orElseThrow();
+    }
+
+    private void go(MigrationView trip, Cutover cutover, String actor) {
+        if (trip.state() == State.PLANNED) {
+            migrations.start(trip.id(), actor);
+            return;
+        }
+        migrations.cutOver(trip.id(), actor, "cutover of %s, started by %s".formatted(cutover.label(), actor));
+    }
+
+    /// Who can go now: everybody who is ready and whose application is.
+    private static Set<UUID> ready(Called called) {
+        Set<UUID> late = called.awaits().stream().filter(trip -> trip.notYet() != null)
+                .map(trip -> trip.vm().business().applicationId()).filter(Objects::nonNull).collect(Collectors.toSet());
+        return called.awaits().stream().filter(trip -> trip.notYet() == null)
+                .filter(trip -> trip.vm().business().applicationId() == null
+                        || !late.contains(trip.vm().business().applicationId()))
+                .map(trip -> trip.migration().id()).collect(Collectors.toSet());
+    }
+
+    void audit(Cutover cutover, String actor, String action, @Nullable String reason) {
+        Map<String, String> more = new HashMap<>();
+        more.put("scope", cutover.scope().name().toLowerCase(Locale.ROOT));
+        more.put("starts-at", cutover.startsAt().toString());
+        more.put("vms", Integer.toString(cutover.members().size()));
+        audit.append(AuditEntry.of(actor, action, new Subject("cutover", cutover.id().toString(), cutover.label()))
+                .because(reason).with(more));
+    }
+}

@@ -1,0 +1,182 @@
+package io.towpath.cutover;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.support.DataAccessUtils;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Tables `cutover` and `cutover_member`.
+@Component
+class CutoverStore {
+
+    private static final String MEMBERS = """
+            select member.*, vm.name as vm_name from cutover_member member join vm on vm.id = member.vm_id
+            """;
+
+    private final JdbcClient jdbc;
+
+    CutoverStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// The database's clock: no node's decides when somebody's VM goes down.
+    Instant now() {
+        return jdbc.sql("select clock_timestamp()").query((row, _) -> row.getTimestamp(1).toInstant()).single();
+    }
+
+    /// Nobody moves these migrations, and nobody else cuts them over, until the transaction ends.
+    void lock(Collection<UUID> migrationIds) {
+        jdbc.sql("select id from migration where id = any(:ids) order by id for update")
+                .param("ids", migrationIds.toArray(UUID[]::new)).query().listOfRows();
+    }
+
+    /// One at a time for one scope, also before there is a row to lock.
+    void lock(Scope scope, UUID scopeId) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:key, 36))").param("key", scope + "/" + scopeId)
+                .query().listOfRows();
+    }
+
+    Optional<Cutover> lock(UUID id) {
+        jdbc.sql("select id from cutover where id = :id for update").param("id", id).query().listOfRows();
+        return find(id);
+    }
+
+    UUID insert(Cutovers.Wish wish, String label, Instant startsAt, String actor) {
+        return jdbc.sql("""
+                insert into cutover (scope, scope_id, label, state, starts_at, planned_by, forced_by, forced_at,
+                                     forced_reason)
+                values (:scope, :scopeId, :label, 'PLANNED', :at, :by,
+                        case when cast(:reason as text) is not null then :by end,
+                        case when cast(:reason as text) is not null then clock_timestamp() end, :reason)
+                returning id
+                """).param("scope", wish.scope().name()).param("scopeId", wish.scopeId()).param("label", label)
+                .param("at", Timestamp.from(startsAt)).param("by", actor).param("reason", wish.consent())
+                .query(UUID.class).single();
+    }
+
+    void join(UUID id, UUID migrationId, UUID vmId, @Nullable UUID groupId, @Nullable String groupName) {
+        jdbc.sql("""
+                insert into cutover_member (cutover_id, migration_id, vm_id, group_id, group_name)
+                values (:id, :migration, :vm, :group, :name)
+                """).param("id", id).param("migration", migrationId).param("vm", vmId).param("group", groupId)
+                .param("name", groupName).update();
+    }
+
+    /// @return false when somebody was faster
+    boolean move(UUID id, CutoverState from, CutoverState to, @Nullable String reason, @Nullable String startedBy) {
+        boolean ends = !to.isOpen();
+        int moved = jdbc.sql("""
+                update cutover
+                   set state = :to, since = clock_timestamp(), reason = :reason, version = version + 1,
+                       started_by = coalesce(:starter, started_by),
+                       started_at = case when cast(:starter as text) is null then started_at else clock_timestamp() end,
+                       ended_at = case when :ends then clock_timestamp() end
+                 where id = :id and state = :from
+                """).param("to", to.name()).param("reason", reason).param("starter", startedBy).param("ends", ends)
+                .param("id", id).param("from", from.name()).update();
+        if (moved == 1 && ends) {
+            jdbc.sql("update cutover_member set open = false where cutover_id = :id").param("id", id).update();
+        }
+        return moved == 1;
+    }
+
+    void postpone(UUID id, Instant at) {
+        jdbc.sql("update cutover set starts_at = :at, version = version + 1 where id = :id")
+                .param("at", Timestamp.from(at)).param("id", id).update();
+    }
+
+    void leaveOut(UUID id, UUID migrationId, String reason) {
+        jdbc.sql("""
+                update cutover_member set left_out = :reason, open = false
+                 where cutover_id = :id and migration_id = :migration and left_out is null
+                """).param("reason", reason).param("id", id).param("migration", migrationId).update();
+    }
+
+    void arrive(UUID id, UUID migrationId) {
+        jdbc.sql("""
+                update cutover_member set arrived_at = clock_timestamp()
+                 where cutover_id = :id and migration_id = :migration and arrived_at is null
+                """).param("id", id).param("migration", migrationId).update();
+    }
+
+    Optional<Cutover> find(UUID id) {
+        return one("where cutover.id = :key", id);
+    }
+
+    /// The open one that has this migration.
+    Optional<Cutover> openOf(UUID migrationId) {
+        return one("""
+                where cutover.state in ('PLANNED', 'RUNNING') and cutover.id in (
+                    select cutover_id from cutover_member where migration_id = :key and open)
+                """, migrationId);
+    }
+
+    Optional<Cutover> newestOf(UUID migrationId) {
+        return one("""
+                where cutover.id in (select cutover_id from cutover_member where migration_id = :key)
+                order by cutover.planned_at desc limit 1
+                """, migrationId);
+    }
+
+    Optional<Cutover> newestOf(Scope scope, UUID scopeId) {
+        return one("where cutover.scope_id = :key and cutover.scope = '" + scope.name()
+                + "' order by cutover.planned_at desc limit 1", scopeId);
+    }
+
+    Optional<Cutover> openOf(Scope scope, UUID scopeId) {
+        return newestOf(scope, scopeId).filter(cutover -> cutover.state().isOpen());
+    }
+
+    List<Cutover> recent(int limit) {
+        return jdbc.sql("select * from cutover order by planned_at desc, id limit :limit").param("limit", limit)
+                .query(this::cutover).list();
+    }
+
+    List<UUID> due() {
+        return jdbc.sql("select id from cutover where state = 'PLANNED' and starts_at <= clock_timestamp() order by starts_at")
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
+    List<UUID> running() {
+        return jdbc.sql("select id from cutover where state = 'RUNNING'")
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
+    private Optional<Cutover> one(String where, UUID key) {
+        return Optional.ofNullable(DataAccessUtils.singleResult(
+                jdbc.sql("select * from cutover " + where).param("key", key).query(this::cutover).list()));
+    }
+
+    private Cutover cutover(ResultSet row, int number) throws SQLException {
+        UUID id = row.getObject("id", UUID.class);
+        String forcedBy = row.getString("forced_by");
+        Timestamp started = row.getTimestamp("started_at");
+        List<Cutover.Member> members = jdbc.sql(MEMBERS + "where member.cutover_id = :id order by lower(vm.name)")
+                .param("id", id).query(CutoverStore::member).list();
+        return new Cutover(id, Scope.valueOf(row.getString("scope")), row.getObject("scope_id", UUID.class),
+                row.getString("label"), CutoverState.valueOf(row.getString("state")),
+                row.getTimestamp("since").toInstant(), row.getString("reason"),
+                row.getTimestamp("starts_at").toInstant(),
+                forcedBy == null
+                        ? null
+                        : new Cutover.Consent(forcedBy, row.getTimestamp("forced_at").toInstant(),
+                                row.getString("forced_reason")),
+                row.getString("planned_by"), row.getTimestamp("planned_at").toInstant(), row.getString("started_by"),
+                started == null ? null : started.toInstant(), members, row.getInt("version"));
+    }
+
+    private static Cutover.Member member(ResultSet row, int number) throws SQLException {
+        Timestamp arrived = row.getTimestamp("arrived_at");
+        return new Cutover.Member(row.getObject("migration_id", UUID.class), row.getObject("vm_id", UUID.class),
+                row.getString("vm_name"), row.getObject("group_id", UUID.class), row.getString("group_name"),
+                arrived == null ? null : arrived.toInstant(), row.getString("left_out"), row.getBoolean("open"));
+    }
+}

@@ -1,0 +1,21 @@
+package io.towpath.cutover;
+
+import org.quartz.DisallowConcurrentExecution;
+import org.quartz.Job;
+import org.quartz.JobExecutionContext;
+
+/// One beat for all cutovers; one node of the cluster at a time.
+@DisallowConcurrentExecution
+final class CutoverTick implements Job {
+
+    private final CutoverBeat beat;
+
+    CutoverTick(CutoverBeat beat) {
+        this.beat = beat;
+    }
+
+    @Override
+    public void execute(JobExecutionContext context) {
+        beat.beat();
+    }
+}

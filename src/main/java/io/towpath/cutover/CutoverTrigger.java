@@ -1,0 +1,5 @@
+package io.towpath.cutover;
+
+enum CutoverTrigger {
+    START, END, REFUSE, CANCEL
+}

@@ -1,0 +1,106 @@
+package io.towpath.cutover;
+
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.State;
+import io.towpath.wave.MemberView;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Whose cutover it is: the VMs of a scope with their trips, and whether each can cut over now.
+@Component
+final class Muster {
+
+    private final Inventory inventory;
+    private final Migrations migrations;
+    private final Waves waves;
+    private final JdbcClient jdbc;
+
+    Muster(Inventory inventory, Migrations migrations, Waves waves, JdbcClient jdbc) {
+        this.inventory = inventory;
+        this.migrations = migrations;
+        this.waves = waves;
+        this.jdbc = jdbc;
+    }
+
+    /// @param label  of the scope, for people
+    /// @param awaits trips that have not cut over and are not at their end
+    record Called(String label, List<Trip> awaits) {}
+
+    /// @param notYet why it cannot cut over now, a sentence; null when it can
+    record Trip(MigrationView migration, Vm vm, @Nullable String notYet) {
+
+        String name() {
+            return vm.name();
+        }
+    }
+
+    Called call(Scope scope, UUID scopeId) {
+        return switch (scope) {
+            case VM -> {
+                Vm vm = inventory.vm(scopeId).orElseThrow(() -> absent("VM", scopeId));
+                yield new Called(vm.name(), trips(List.of(scopeId)));
+            }
+            case APPLICATION -> new Called(application(scopeId), trips(jdbc
+                    .sql("select id from vm where application_id = :id").param("id", scopeId)
+                    .query((row, _) -> row.getObject("id", UUID.class)).list()));
+            case WAVE -> {
+                WaveView wave = waves.find(scopeId).orElseThrow(() -> absent("wave", scopeId));
+                yield new Called(wave.key(), trips(waves.members(scopeId).stream()
+                        .filter(member -> member.skipped() == null).map(MemberView::vmId).toList()));
+            }
+        };
+    }
+
+    private List<Trip> trips(List<UUID> vmIds) {
+        Map<UUID, Vm> vms = inventory.vms(vmIds).stream().collect(Collectors.toMap(Vm::id, Function.identity()));
+        return migrations.latestOf(vmIds).stream().filter(trip -> awaits(trip.state()))
+                .flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
+                        .map(vm -> new Trip(trip, vm, notYet(trip))).stream())
+                .toList();
+    }
+
+    private static boolean awaits(State state) {
+        return switch (state) {
+            case PLANNED, SEEDING, SYNCING -> true;
+            case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLING_BACK, ROLLED_BACK, CANCELLED -> false;
+        };
+    }
+
+    private static @Nullable String notYet(MigrationView trip) {
+        if (trip.hold() != null) {
+            return "%s is held by %s: %s".formatted(trip.vmName(), trip.hold().by(), trip.hold().reason());
+        }
+        if (trip.stall() != null && trip.stall().nextTryAt() == null) {
+            return "%s needs a person first: %s".formatted(trip.vmName(), trip.stall().what());
+        }
+        boolean ready = trip.state() == State.SYNCING || (trip.state() == State.PLANNED && trip.mode() == Mode.COLD);
+        return ready
+                ? null
+                : "%s is %s: its disks are not in step yet.".formatted(trip.vmName(),
+                        trip.state().name().toLowerCase(Locale.ROOT));
+    }
+
+    private String application(UUID id) {
+        return jdbc.sql("select name from application where id = :id").param("id", id)
+                .query((row, _) -> row.getString("name")).optional().orElseThrow(() -> absent("application", id));
+    }
+
+    private static RefusedException absent(String what, UUID id) {
+        return new RefusedException("not-found", "There is no %s %s.".formatted(what, id), "Look at the list.");
+    }
+}

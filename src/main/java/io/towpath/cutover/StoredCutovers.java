@@ -1,0 +1,221 @@
+package io.towpath.cutover;
+
+import io.towpath.cutover.Muster.Called;
+import io.towpath.cutover.Muster.Trip;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.State;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+@Component
+@Transactional
+class StoredCutovers implements Cutovers {
+
+    /// What somebody typed a moment ago is not the past.
+    private static final Duration JUST_NOW = Duration.ofMinutes(2);
+    private static final Duration FARTHEST = Duration.ofDays(400);
+
+    private final CutoverStore store;
+    private final Muster muster;
+    private final CutoverRules rules;
+    private final CutoverStart start;
+    private final Migrations migrations;
+
+    StoredCutovers(CutoverStore store, Muster muster, CutoverRules rules, CutoverStart start, Migrations migrations) {
+        this.store = store;
+        this.muster = muster;
+        this.rules = rules;
+        this.start = start;
+        this.migrations = migrations;
+    }
+
+    @Override
+    public Answer plan(Wish wish, String actor) {
+        store.lock(wish.scope(), wish.scopeId());
+        Optional<Cutover> open = store.openOf(wish.scope(), wish.scopeId());
+        if (open.isPresent()) {
+            return wish.at() == null && open.get().state() == CutoverState.PLANNED
+                    ? start(open.get().id(), actor)
+                    : new Answer(open.get(), open.get().told());
+        }
+        Called called = muster.call(wish.scope(), wish.scopeId());
+        store.lock(called.awaits().stream().map(trip -> trip.migration().id()).toList());
+        // what was looked at before it was locked may have moved
+        called = muster.call(wish.scope(), wish.scopeId());
+        Optional<Answer> elsewhere = elsewhere(wish, called);
+        if (elsewhere.isPresent()) {
+            return elsewhere.get();
+        }
+        if (called.awaits().isEmpty()) {
+            throw nothingLeft(wish, called);
+        }
+        Instant now = store.now();
+        Instant at = wish.at() == null ? now : inTime(wish.at(), now);
+        rules.check(called.awaits(), at);
+        if (wish.at() == null) {
+            start.refuseUnlessReady(wish.scope(), called);
+        }
+        UUID id = store.insert(wish, called.label(), at, actor);
+        for (Trip trip : called.awaits()) {
+            UUID group = wish.scope() == Scope.VM ? null : trip.vm().business().applicationId();
+            store.join(id, trip.migration().id(), trip.vm().id(), group, group == null ? null : trip.vm().application());
+        }
+        Cutover made = store.find(id).orElseThrow();
+        start.audit(made, actor, "cutover.planned", wish.consent());
+        return new Answer(wish.at() == null ? start.start(made, called, actor) : made, null);
+    }
+
+    /// A VM that is to cut over with its wave, or a wave one of whose VMs is to cut over alone.
+    private Optional<Answer> elsewhere(Wish wish, Called called) {
+        for (Trip trip : called.awaits()) {
+            Optional<Cutover> other = store.openOf(trip.migration().id());
+            if (other.isPresent()) {
+                if (wish.scope() == Scope.VM && other.get().state() == CutoverState.RUNNING) {
+                    return Optional.of(new Answer(other.get(), other.get().told()));
+                }
+                throw new RefusedException("cutover-planned", "%s cuts over already. %s".formatted(trip.name(),
+                        other.get().told()), "Move that cutover, start it, or cancel it first.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Who comes second is told who was first.
+    private RefusedException nothingLeft(Wish wish, Called called) {
+        String before = store.newestOf(wish.scope(), wish.scopeId()).map(cutover -> " " + cutover.told()).orElse("");
+        return new RefusedException("nothing-to-cut-over", "No VM of %s waits for its cutover.%s".formatted(
+                called.label(), before), "Plan and start its migration first; one that was cut over is done with it.");
+    }
+
+    private static Instant inTime(Instant at, Instant now) {
+        if (at.isBefore(now.minus(JUST_NOW))) {
+            throw new RefusedException("time-past", "%s is over.".formatted(at), "Choose a later time, or start it now.");
+        }
+        if (at.isAfter(now.plus(FARTHEST))) {
+            throw new RefusedException("validation", "%s is more than 400 days ahead.".formatted(at), "Correct the time.");
+        }
+        return at;
+    }
+
+    @Override
+    public Cutover move(UUID id, @Nullable Integer version, Instant at, String actor) {
+        Cutover cutover = locked(id);
+        if (version != null && version != cutover.version()) {
+            throw new RefusedException("precondition-failed", "The cutover of %s was changed since. %s".formatted(
+                    cutover.label(), cutover.told()), "Look at it again, then decide.");
+        }
+        if (cutover.state() != CutoverState.PLANNED) {
+            throw new RefusedException("state-transition", cutover.told(), "Only one that has not started can be moved.");
+        }
+        Instant to = inTime(at, store.now());
+        rules.check(muster.call(cutover.scope(), cutover.scopeId()).awaits(), to);
+        if (!to.equals(cutover.startsAt())) {
+            store.postpone(id, to);
+            start.audit(cutover, actor, "cutover.moved", "%s → %s".formatted(cutover.startsAt(), to));
+        }
+        return store.find(id).orElseThrow();
+    }
+
+    @Override
+    public Answer start(UUID id, String actor) {
+        Cutover cutover = locked(id);
+        if (cutover.state() != CutoverState.PLANNED) {
+            if (cutover.state() == CutoverState.RUNNING || cutover.state() == CutoverState.DONE) {
+                return new Answer(cutover, cutover.told());
+            }
+            throw new RefusedException("state-transition", cutover.told(), "Plan another.");
+        }
+        Called called = muster.call(cutover.scope(), cutover.scopeId());
+        store.lock(called.awaits().stream().map(trip -> trip.migration().id()).toList());
+        called = muster.call(cutover.scope(), cutover.scopeId());
+        rules.check(called.awaits(), store.now());
+        start.refuseUnlessReady(cutover.scope(), called);
+        return new Answer(start.start(cutover, called, actor), null);
+    }
+
+    @Override
+    public Cutover cancel(UUID id, String actor, String reason) {
+        Cutover cutover = locked(id);
+        if (cutover.state() == CutoverState.CANCELLED) {
+            return cutover;
+        }
+        if (!CutoverLifecycle.TABLE.allows(cutover.state(), CutoverTrigger.CANCEL)) {
+            throw new RefusedException("state-transition", cutover.told(),
+                    "What has landed is rolled back VM by VM, on their pages.");
+        }
+        if (cutover.state() == CutoverState.RUNNING) {
+            cutover.members().stream().filter(Cutover.Member::open)
+                    .flatMap(member -> migrations.find(member.migrationId()).stream())
+                    .filter(trip -> trip.state() == State.CUTTING_OVER)
+                    .forEach(trip -> migrations.rollBack(trip.id(), actor, reason));
+        }
+        store.move(id, cutover.state(), CutoverState.CANCELLED, reason, null);
+        start.audit(cutover, actor, "cutover.cancelled", reason);
+        return store.find(id).orElseThrow();
+    }
+
+    @Override
+    public Cutover leaveOut(UUID id, UUID migrationId, String actor, String reason) {
+        Cutover cutover = locked(id);
+        Cutover.Member member = cutover.members().stream().filter(each -> each.migrationId().equals(migrationId))
+                .findFirst().orElseThrow(() -> new RefusedException("not-found",
+                        "It does not cut over with %s.".formatted(cutover.label()), "Look at the list."));
+        if (!cutover.state().isOpen()) {
+            throw new RefusedException("state-transition", cutover.told(), "Nobody waits any more.");
+        }
+        if (member.leftOut() == null) {
+            store.leaveOut(id, migrationId, reason);
+            start.audit(cutover, actor, "cutover.left-out", member.vmName() + ": " + reason);
+        }
+        return store.find(id).orElseThrow();
+    }
+
+    private Cutover locked(UUID id) {
+        return store.lock(id).orElseThrow(() -> new RefusedException("not-found", "There is no cutover %s.".formatted(id),
+                "Look at the list."));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Cutover> find(UUID id) {
+        return store.find(id);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public List<Cutover> recent(int limit) {
+        return store.recent(limit);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Cutover> ofMigration(UUID migrationId) {
+        return store.newestOf(migrationId);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Optional<Cutover> of(Scope scope, UUID scopeId) {
+        return store.newestOf(scope, scopeId);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Look look(Scope scope, UUID scopeId) {
+        Called called = muster.call(scope, scopeId);
+        int awaits = called.awaits().size();
+        String against = awaits == 0
+                ? "No VM of it waits for its cutover."
+                : start.notReady(scope, called)
+                        .or(() -> rules.against(called.awaits(), store.now()).map(RefusedException::getMessage))
+                        .orElse(null);
+        return new Look(called.label(), awaits, against);
+    }
+}

@@ -1,0 +1,90 @@
+package io.towpath.cutover.web;
+
+import io.towpath.cutover.Cutover;
+import io.towpath.cutover.CutoverState;
+import io.towpath.cutover.Scope;
+import io.towpath.migration.power.PowerRecord;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The cutover of a VM, an application or a wave, ready to print.
+///
+/// @param notNow why it cannot start now, beside the button; null when it can
+/// @param power  what is known of both sides; null for more than one VM and before a cutover
+/// @param asks   what a person is asked to say of the target; null while nothing
+public record CutoverPage(String scope, UUID scopeId, String label, @Nullable Now now, List<Row> members,
+        @Nullable String notNow, boolean canPlan, String zone, String soonest, @Nullable Power power,
+        @Nullable String asks, @Nullable UUID migrationId, boolean live) {
+
+    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter FIELD = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm", Locale.ENGLISH);
+
+    /// @param state kebab-case for the badge
+    public record Now(UUID id, String state, String word, @Nullable String tone, String icon, String what,
+            @Nullable String consent, String field, boolean planned, boolean running, int version) {}
+
+    public record Row(UUID migrationId, UUID vmId, String name, @Nullable String group, String what, boolean canLeave) {}
+
+    public record Power(String source, String target) {}
+
+    static Now now(Cutover cutover, ZoneId zone) {
+        String[] mark = switch (cutover.state()) {
+            case PLANNED -> new String[]{"wait", "bi-calendar-event", "Planned"};
+            case RUNNING -> new String[]{"move", "bi-play-circle-fill", "Running"};
+            case DONE -> new String[]{"good", "bi-check-circle-fill", "Done"};
+            case REFUSED -> new String[]{"bad", "bi-x-octagon-fill", "Not started"};
+            case CANCELLED -> new String[]{"idle", "bi-slash-circle", "Cancelled"};
+        };
+        String what = switch (cutover.state()) {
+            case PLANNED -> "Starts %s. Planned by %s.".formatted(at(cutover.startsAt(), zone), cutover.plannedBy());
+            case RUNNING -> "Started by %s %s.".formatted(cutover.startedBy(), at(cutover.startedAt(), zone));
+            case DONE -> "Started by %s %s, over %s.".formatted(cutover.startedBy(), at(cutover.startedAt(), zone),
+                    at(cutover.since(), zone));
+            case REFUSED -> "Was planned for %s by %s. %s".formatted(at(cutover.startsAt(), zone), cutover.plannedBy(),
+                    cutover.reason());
+            case CANCELLED -> "Cancelled %s: %s".formatted(at(cutover.since(), zone), cutover.reason());
+        };
+        Cutover.Consent consent = cutover.consent();
+        return new Now(cutover.id(), CutoverJson.kebab(cutover.state()), mark[2], mark[0], mark[1], what,
+                consent == null
+                        ? null
+                        : "A guest that does not shut down may lose its power: %s, %s: %s".formatted(consent.by(),
+                                at(consent.at(), zone), consent.reason()),
+                FIELD.format(cutover.startsAt().atZone(zone)), cutover.state() == CutoverState.PLANNED,
+                cutover.state() == CutoverState.RUNNING, cutover.version());
+    }
+
+    static Power power(PowerRecord record, ZoneId zone) {
+        PowerRecord.Source source = record.source();
+        String sealed = record.isSealed() && record.sealed() != null
+                ? "sealed %s: off the network, noted".formatted(at(record.sealed(), zone))
+                : record.unsealed() != null ? "unsealed %s".formatted(at(record.unsealed(), zone)) : "not sealed";
+        String from = source == null
+                ? "Files; they have no power."
+                : "Was %s with %s before; %s.".formatted(source.power().name().toLowerCase(Locale.ROOT),
+                        source.nics().size() == 1 ? "1 network card" : source.nics().size() + " network cards", sealed);
+        String to = record.targetOff() != null
+                ? "Off since %s.".formatted(at(record.targetOff(), zone))
+                : record.targetStarted() != null
+                        ? "Started %s.".formatted(at(record.targetStarted(), zone))
+                        : record.startBegan() != null ? "About to start." : "Not started.";
+        return new Power(from, to);
+    }
+
+    static String at(@Nullable Instant at, ZoneId zone) {
+        return at == null ? "" : AT.format(at.atZone(zone));
+    }
+
+    static String field(Instant at, ZoneId zone) {
+        return FIELD.format(at.atZone(zone));
+    }
+
+    static String word(Scope scope) {
+        return scope.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,97 @@
+package io.towpath.cutover.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.cutover.Cutover;
+import io.towpath.cutover.CutoverState;
+import io.towpath.cutover.Cutovers;
+import io.towpath.cutover.Scope;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.StepView;
+import io.towpath.migration.power.PowerRecord;
+import io.towpath.migration.power.PowerRecords;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Puts the page of a cutover together.
+@Component
+class CutoverPages {
+
+    private final Cutovers cutovers;
+    private final Migrations migrations;
+    private final PowerRecords records;
+    private final CurrentUser user;
+    private final Clock clock;
+
+    CutoverPages(Cutovers cutovers, Migrations migrations, PowerRecords records, CurrentUser user, Clock clock) {
+        this.cutovers = cutovers;
+        this.migrations = migrations;
+        this.records = records;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    CutoverPage of(Scope scope, UUID scopeId) {
+        ZoneId zone = user.zone();
+        MigrationView trip = scope == Scope.VM ? migrations.latestOf(scopeId).orElse(null) : null;
+        Optional<Cutover> newest = trip != null ? cutovers.ofMigration(trip.id()) : cutovers.of(scope, scopeId);
+        boolean open = newest.map(Cutover::state).map(CutoverState::isOpen).orElse(false);
+        Cutovers.Look look = cutovers.look(scope, scopeId);
+        Optional<PowerRecord> power = trip == null ? Optional.empty() : records.of(trip.id());
+        return new CutoverPage(CutoverPage.word(scope), scopeId, look.label(),
+                newest.map(cutover -> CutoverPage.now(cutover, zone)).orElse(null),
+                newest.map(this::rows).orElse(List.of()), look.notNow(),
+                !open && look.awaits() > 0, zone.getId(),
+                CutoverPage.field(clock.instant().plus(Duration.ofMinutes(15)).truncatedTo(ChronoUnit.MINUTES), zone),
+                power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
+                trip == null ? null : trip.id(),
+                newest.map(Cutover::state).filter(state -> state == CutoverState.RUNNING).isPresent());
+    }
+
+    private List<CutoverPage.Row> rows(Cutover cutover) {
+        return cutover.members().stream().map(member -> {
+            MigrationView trip = migrations.find(member.migrationId()).orElse(null);
+            boolean waits = cutover.state().isOpen() && member.leftOut() == null;
+            String what = member.leftOut() != null
+                    ? "Left out: " + member.leftOut()
+                    : trip == null ? "" : what(trip);
+            return new CutoverPage.Row(member.migrationId(), member.vmId(), member.vmName(), member.groupName(), what,
+                    waits && cutover.members().size() > 1);
+        }).toList();
+    }
+
+    private static String what(MigrationView trip) {
+        String note = trip.steps().stream()
+                .filter(step -> step.within() == trip.state() && step.progress() == StepView.Progress.RUNNING)
+                .map(StepView::note).filter(java.util.Objects::nonNull).findFirst().orElse(trip.next());
+        String state = trip.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return "%s. %s".formatted(state.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + state.substring(1),
+                trip.stall() != null ? trip.stall().what() : note);
+    }
+
+    /// `started` or `off`: what only a person can say of a target now; null: nothing.
+    private static @Nullable String asks(@Nullable MigrationView trip) {
+        if (trip == null) {
+            return null;
+        }
+        for (StepView step : trip.steps()) {
+            boolean stands = step.within() == trip.state() && step.progress() != StepView.Progress.DONE
+                    && step.note() != null;
+            if (stands && step.name().equals("start-target") && step.progress() == StepView.Progress.RUNNING) {
+                return "started";
+            }
+            if (stands && step.name().equals("stop-target")
+                    && (step.progress() == StepView.Progress.RUNNING || trip.stall() != null)) {
+                return "off";
+            }
+        }
+        return trip.stall() != null && trip.stall().code().equals("target-unknown") ? "off" : null;
+    }
+}
