@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
@@ -21,42 +22,60 @@ final class RunningTowpath implements AutoCloseable {
 
     /// Another than the one that was just packaged: `-Dtowpath.jar=…`.
     private static final Path JAR = Path.of(System.getProperty("towpath.jar", "target/towpath.jar"));
+    /// Compiled classes and libraries instead of a package: `-Dtowpath.classpath=…`.
+    private static final String CLASSPATH = System.getProperty("towpath.classpath", "");
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Pattern PASSWORD = Pattern.compile("(?m)^\\W*password\\s+([A-Za-z0-9-]{12,})");
 
     private final Path data;
     private final int port;
     private final Path output;
+    private final Map<String, String> settings;
     private Process process;
 
-    private RunningTowpath(Path data, int port, Path output, Process process) {
+    private RunningTowpath(Path data, int port, Path output, Map<String, String> settings) throws IOException {
         this.data = data;
         this.port = port;
         this.output = output;
-        this.process = process;
+        this.settings = settings;
+        this.process = launch();
     }
 
     static RunningTowpath start(Path data) throws IOException {
-        int port = freePort();
+        return start(data, Map.of());
+    }
+
+    /// With a made-up program of `vms` VMs, which sets itself up in the background.
+    static RunningTowpath demo(Path folder, int vms) throws IOException {
+        return start(folder.resolve("data"), Map.of("TOWPATH_DEMO_ENABLED", "true", "TOWPATH_DEMO_FOLDER",
+                folder.toString(), "TOWPATH_DEMO_VMS", Integer.toString(vms)));
+    }
+
+    private static RunningTowpath start(Path data, Map<String, String> settings) throws IOException {
         Path output = data.resolveSibling(data.getFileName() + ".log");
-        RunningTowpath towpath = new RunningTowpath(data, port, output, launch(data, port, output));
+        RunningTowpath towpath = new RunningTowpath(data, freePort(), output, settings);
         towpath.awaitFirstPage();
         return towpath;
     }
 
-    private static Process launch(Path data, int port, Path output) throws IOException {
-        if (!Files.exists(JAR)) {
-            throw new IllegalStateException(JAR + " is missing: these tests run after `mvn package`");
-        }
+    private Process launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "-jar",
-                JAR.toString()));
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED"));
+        if (CLASSPATH.isEmpty()) {
+            if (!Files.exists(JAR)) {
+                throw new IllegalStateException(JAR + " is missing: these tests run after `mvn package`");
+            }
+            command.addAll(List.of("-jar", JAR.toString()));
+        } else {
+            command.addAll(List.of("-cp", CLASSPATH, "io.towpath.TowpathApplication"));
+        }
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         builder.environment().put("TOWPATH_DATA_DIR", data.toString());
         builder.environment().put("TOWPATH_PORT", Integer.toString(port));
         builder.environment().put("TOWPATH_PUBLIC_URL", "http://localhost:" + port);
+        builder.environment().putAll(settings);
         return builder.start();
     }
 
@@ -118,7 +137,7 @@ final class RunningTowpath implements AutoCloseable {
 
     /// Starts again on the same data and port.
     void restart() throws IOException {
-        process = launch(data, port, output);
+        process = launch();
         awaitFirstPage();
     }
 

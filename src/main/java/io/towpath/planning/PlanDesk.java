@@ -117,22 +117,26 @@ public class PlanDesk {
         return PlanChange.between(before, store.content(id));
     }
 
-    public void undo(UUID id, @Nullable Integer seen, String actor) {
+    /// @return what was taken back, for people: `Moved 2 VMs to Wave 3`
+    public String undo(UUID id, @Nullable Integer seen, String actor) {
         PlanView plan = open(id, seen);
         PlanEdits.Stored last = edits.toUndo(id).orElseThrow(() -> new RefusedException(Kind.CONFLICT,
                 "nothing-to-undo", "There is nothing to undo.", "Every edit of this draft is taken back."));
         apply(plan, last.change().inverse());
         edits.mark(id, last.edit().position(), true, store.bump(id));
         audit.append(AuditEntry.of(actor, "plan.undone", subject(plan)).with(Map.of("what", last.edit().what())));
+        return last.edit().what();
     }
 
-    public void redo(UUID id, @Nullable Integer seen, String actor) {
+    /// @return what was done again, for people
+    public String redo(UUID id, @Nullable Integer seen, String actor) {
         PlanView plan = open(id, seen);
         PlanEdits.Stored next = edits.toRedo(id).orElseThrow(() -> new RefusedException(Kind.CONFLICT,
                 "nothing-to-redo", "There is nothing to do again.", "Only what was undone can be done again."));
         apply(plan, next.change());
         edits.mark(id, next.edit().position(), false, store.bump(id));
         audit.append(AuditEntry.of(actor, "plan.redone", subject(plan)).with(Map.of("what", next.edit().what())));
+        return next.edit().what();
     }
 
     /// From now on it stays as it is.

@@ -108,14 +108,16 @@ class PlannerEdits {
     }
 
     @PostMapping("/waves/planner/{id}/undo")
-    String undo(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer seen) {
-        desk.undo(id, seen, user.actor());
+    String undo(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer seen,
+            RedirectAttributes flash) {
+        flash.addFlashAttribute("notice", "Undone: %s.".formatted(desk.undo(id, seen, user.actor())));
         return "redirect:/waves/planner/" + id;
     }
 
     @PostMapping("/waves/planner/{id}/redo")
-    String redo(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer seen) {
-        desk.redo(id, seen, user.actor());
+    String redo(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer seen,
+            RedirectAttributes flash) {
+        flash.addFlashAttribute("notice", "Done again: %s.".formatted(desk.redo(id, seen, user.actor())));
         return "redirect:/waves/planner/" + id;
     }
 
