@@ -36,7 +36,7 @@ class HouseTests {
     void engineAndCommandLineArePureJava() {
         noClasses().that()
                 .resideInAnyPackage("io.towpath.units..", "io.towpath.disk..", "io.towpath.lifecycle..",
-                        "io.towpath.platform.spi..", "io.towpath.cli..")
+                        "io.towpath.platform.spi..", "io.towpath.cli..", "io.towpath.replication.forecast..")
                 .and().haveSimpleNameNotEndingWith("package-info").should().dependOnClassesThat()
                 .resideInAnyPackage("org.springframework..", "jakarta..", "org.hibernate..", "org.quartz..",
                         "java.sql..")

@@ -1,0 +1,17 @@
+package io.towpath.replication.forecast;
+
+/// What an outage is made of, in the order of time.
+public enum Part {
+    /// From asking the guest to shut down until the VM is off.
+    SHUT_DOWN,
+    /// The last snapshot, and asking what changed.
+    FINAL_QUERY,
+    /// Bringing that over.
+    FINAL_COPY,
+    /// Comparing what was written with what was read.
+    PROVE,
+    /// Making the VM at the target.
+    DEFINE,
+    /// Starting it there.
+    START
+}
