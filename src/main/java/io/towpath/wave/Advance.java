@@ -6,7 +6,6 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
-import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import java.util.HashSet;
 import java.util.List;
@@ -37,17 +36,19 @@ class Advance {
     private final WaveStore store;
     private final Musters musters;
     private final Migrations migrations;
+    private final AutoPause autoPause;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
     /// Waves that a thread of this node advances now: news that our own starts cause come back here.
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
-    Advance(WaveStore store, Musters musters, Migrations migrations, AuditTrail audit,
+    Advance(WaveStore store, Musters musters, Migrations migrations, AutoPause autoPause, AuditTrail audit,
             PlatformTransactionManager transactions) {
         this.store = store;
         this.musters = musters;
         this.migrations = migrations;
+        this.autoPause = autoPause;
         this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
         // also called while the transaction that brought the news is just ending
@@ -141,17 +142,8 @@ class Advance {
     }
 
     private boolean pauseOnFailure(WaveRow wave, List<MemberView> members) {
-        if (wave.onFailure() != FailurePolicy.PAUSE) {
-            return false;
-        }
-        for (MemberView member : members) {
-            Stall stall = member.migration() == null ? null : member.migration().stall();
-            if (stall != null && member.standing() == Standing.FAILED && isNews(stall, wave)) {
-                String why = member.vmName() + " needs a person: " + stall.what();
-                return move(wave, WaveTrigger.PAUSE, why);
-            }
-        }
-        return false;
+        Optional<String> why = autoPause.due(wave, members);
+        return why.isPresent() && move(wave, WaveTrigger.PAUSE, why.get());
     }
 
     private boolean complete(WaveRow wave, List<MemberView> members) {
@@ -159,11 +151,6 @@ class Advance {
             store.release(wave.id());
         }
         return false;
-    }
-
-    /// A failure that nobody has accepted yet by starting or resuming the wave.
-    private static boolean isNews(Stall stall, WaveRow wave) {
-        return wave.failuresKnownAt() == null || stall.since().isAfter(wave.failuresKnownAt());
     }
 
     private boolean cancelOne(WaveRow wave, Stream<MemberView> members, Attempt attempt) {

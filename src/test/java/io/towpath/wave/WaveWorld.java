@@ -50,6 +50,7 @@ final class WaveWorld implements AutoCloseable {
     final Waves waves;
     final WaveComposer composer;
     final WaveControl control;
+    final AutoPause autoPause;
     final Advance advance;
 
     private final HikariDataSource dataSource = new HikariDataSource();
@@ -76,7 +77,8 @@ final class WaveWorld implements AutoCloseable {
         var audit = new Trail();
         var admission = new Admission(store, new Rules(), migrations);
         composer = new WaveComposer(store, new Estate(), admission, audit);
-        advance = new Advance(store, musters, migrations, audit, transactions);
+        autoPause = new AutoPause(store, db, audit, clock);
+        advance = new Advance(store, musters, migrations, autoPause, audit, transactions);
         control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), audit,
                 transaction);
     }

@@ -24,6 +24,8 @@ final class HelpController {
                     "Files as previewed differences: which VM a row means, whose word counts, undo."),
             new Topic("vms", "Finding VMs", "Filters, search, comparisons in addresses, selections, saved views."),
             new Topic("waves", "Waves", "Slots, failure policy, pause and stop, and how the numbers add up."),
+            new Topic("sync", "In step, and the outage",
+                    "Passes, convergence, how long a cutover will take, and how that is known."),
             new Topic("calendar", "Windows and freezes", "When VMs may be down, clock changes, and the calendar feed."),
             new Topic("applications", "Applications and groups", "What moves together, why, and how to take it apart."),
             new Topic("planner", "Planner and forecast",

@@ -14,6 +14,7 @@ import io.towpath.transfer.Transfers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -22,8 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 class VmPages {
 
-    private static final List<String> TABS = List.of("overview", "disks", "network", "findings", "checks", "timeline",
-            "files");
+    private static final List<String> TABS = List.of("overview", "disks", "network", "findings", "sync", "checks",
+            "timeline", "files");
+    private static final Set<String> OF_A_TRIP = Set.of("sync", "checks");
     private static final int USUAL_SOAK = 5;
 
     private final Inventory inventory;
@@ -86,7 +88,7 @@ class VmPages {
     private static List<VmPage.Tab> tabs(Vm vm, Assessment assessment, List<MigrationView> attempts, String current) {
         Map<String, Integer> counts = Map.of("disks", vm.disks().size(), "network", vm.nics().size(), "findings",
                 assessment.findings().size());
-        return TABS.stream().filter(tab -> !tab.equals("checks") || !attempts.isEmpty()).map(tab -> {
+        return TABS.stream().filter(tab -> !OF_A_TRIP.contains(tab) || !attempts.isEmpty()).map(tab -> {
             String title = tab.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + tab.substring(1);
             String text = counts.containsKey(tab) ? "%s %d".formatted(title, counts.get(tab)) : title;
             String href = "/inventory/vms/%s%s".formatted(vm.id(), tab.equals("overview") ? "" : "?tab=" + tab);

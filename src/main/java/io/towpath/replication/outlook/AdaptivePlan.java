@@ -1,0 +1,54 @@
+package io.towpath.replication.outlook;
+
+import io.towpath.replication.Pass;
+import io.towpath.replication.PassPlan;
+import io.towpath.replication.Replication;
+import io.towpath.replication.forecast.Cadence;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Passes by what a VM's churn asks for, and nearer to each other as its cutover comes near. Asked after a pass, it also
+/// predicts the outage.
+@Component
+class AdaptivePlan implements PassPlan {
+
+    private final Foresight foresight;
+    /// Whether a pass is due is asked every few seconds; the answer changes with a pass, or another plan.
+    private final Map<UUID, Answer> answers = new ConcurrentHashMap<>();
+
+    AdaptivePlan(Foresight foresight) {
+        this.foresight = foresight;
+    }
+
+    /// @param cutover that was ahead then; null where none was
+    private record Answer(int pass, @Nullable Instant cutover, Cadence.Next next) {}
+
+    @Override
+    public Duration pause(Replication replication, List<Pass> passes) {
+        Optional<CutoverTimes.Planned> planned = foresight.planned(replication.migrationId());
+        List<Pass> whole = passes.stream().filter(pass -> pass.landedAt() != null).toList();
+        if (Readings.of(whole).isEmpty()) {
+            return Duration.ZERO;
+        }
+        int newest = whole.getLast().number();
+        Instant cutover = planned.map(CutoverTimes.Planned::at).filter(foresight::isAhead).orElse(null);
+        Answer answer = answers.get(replication.migrationId());
+        if (answer == null || answer.pass() != newest || !Objects.equals(answer.cutover(), cutover)) {
+            answer = new Answer(newest, cutover, foresight.next(replication, whole, planned));
+            foresight.predict(replication, whole, planned);
+            answers.put(replication.migrationId(), answer);
+        }
+        Pass last = passes.getLast();
+        Instant ended = last.endedAt() == null ? last.startedAt() : last.endedAt();
+        Duration pause = Duration.between(ended, answer.next().at());
+        return pause.isNegative() ? Duration.ZERO : pause;
+    }
+}

@@ -1,0 +1,133 @@
+package io.towpath.replication.outlook;
+
+import io.towpath.replication.forecast.Landing;
+import io.towpath.replication.forecast.Part;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// What outages were, as the journal of steps and the final passes tell: it is kept nowhere twice.
+@Component
+class OutageStore {
+
+    /// Of the newest visit of CUTTING_OVER. Where nothing starts the target, the outage ends when it can be looked at.
+    private static final String OUTAGES = """
+            select m.id, m.vm_id, m.target_id, steps.*, pass.changed_bytes, pass.copy_millis,
+                   extract(epoch from pass.landed_at - pass.snapshot_at) as pass_seconds, pass.snapshot_millis,
+                   pass.query_millis, pass.prove_millis
+              from migration m
+              join lateral (
+                   select min(s.started_at) filter (where s.step = 'shut-down-source') as began_at,
+                          max(s.ended_at) filter (where s.step = 'shut-down-source' and s.outcome = 'DONE') as off_at,
+                          extract(epoch from sum(s.ended_at - s.started_at)
+                              filter (where s.step = 'define-target')) as define_seconds,
+                          extract(epoch from sum(s.ended_at - s.started_at)
+                              filter (where s.step = 'start-target')) as start_seconds,
+                          coalesce(max(s.ended_at) filter (where s.step = 'start-target' and s.outcome = 'DONE'),
+                                   (select min(after.started_at) from migration_step after
+                                     where after.migration_id = m.id and after.state = 'VALIDATING')) as ended_at
+                     from migration_step s
+                    where s.migration_id = m.id and s.state = 'CUTTING_OVER'
+                      and s.visit = (select max(visit) from migration_step
+                                      where migration_id = m.id and state = 'CUTTING_OVER')) steps
+                on steps.began_at is not null
+              left join lateral (
+                   select p.*, (select coalesce(sum(d.changed_bytes), 0) from replication_pass_disk d
+                                 where d.pass_id = p.id) as changed_bytes
+                     from replication_pass p
+                    where p.migration_id = m.id and p.kind = 'FINAL' and p.state in ('LANDED', 'DONE')
+                    order by p.number desc limit 1) pass on true
+            """;
+
+    private final JdbcClient db;
+
+    OutageStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    Map<UUID, Outage> of(Collection<UUID> migrationIds) {
+        Map<UUID, Outage> found = new HashMap<>();
+        db.sql(OUTAGES + " where m.id = any(:ids)").param("ids", migrationIds.toArray(UUID[]::new))
+                .query(OutageStore::outage).list().forEach(outage -> found.put(outage.migrationId(), outage));
+        return found;
+    }
+
+    /// Cutovers that ended, to the same kind of target, the newest first; with what had been predicted last.
+    List<Landing> landings(UUID migrationId, int most) {
+        return db.sql("""
+                select outage.*, outage.vm_id = own.vm_id as own, told.middle_millis, told.mostly_millis
+                  from (%s) outage
+                  join migration own on own.id = :own
+                  join connection theirs on theirs.id = outage.target_id
+                  join connection ours on ours.id = own.target_id and ours.kind = theirs.kind
+                  left join lateral (select * from cutover_prediction p where p.migration_id = outage.id
+                                      order by p.pass desc limit 1) told on true
+                 where outage.id <> own.id and outage.ended_at is not null
+                 order by outage.ended_at desc limit :most
+                """.formatted(OUTAGES)).param("own", migrationId).param("most", most).query((row, _) -> {
+                    Outage outage = outage(row, 0);
+                    return new Landing(row.getBoolean("own"), outage.changed(), outage.took(),
+                            outage.lasted(outage.began()), millis(row, "middle_millis"), millis(row, "mostly_millis"));
+                }).list();
+    }
+
+    private static Outage outage(ResultSet row, int number) throws SQLException {
+        Map<Part, Duration> took = new EnumMap<>(Part.class);
+        Instant began = row.getTimestamp("began_at").toInstant();
+        Instant off = instant(row, "off_at");
+        if (off != null) {
+            took.put(Part.SHUT_DOWN, Duration.between(began, off));
+        }
+        Duration whole = seconds(row, "pass_seconds");
+        if (whole != null) {
+            Duration query = given(row, "query_millis");
+            Duration copy = given(row, "copy_millis");
+            Duration prove = given(row, "prove_millis");
+            double share = Readings.share(whole, query.plus(copy).plus(prove));
+            took.put(Part.FINAL_QUERY, given(row, "snapshot_millis").plus(Readings.times(query, share)));
+            took.put(Part.FINAL_COPY, Readings.times(copy, share));
+            took.put(Part.PROVE, Readings.times(prove, share));
+        }
+        put(took, Part.DEFINE, seconds(row, "define_seconds"));
+        put(took, Part.START, seconds(row, "start_seconds"));
+        return new Outage(row.getObject("id", UUID.class), began, instant(row, "ended_at"), took,
+                row.getLong("changed_bytes"));
+    }
+
+    private static Duration given(ResultSet row, String column) throws SQLException {
+        Duration found = millis(row, column);
+        return found == null ? Duration.ZERO : found;
+    }
+
+    private static void put(Map<Part, Duration> took, Part part, @Nullable Duration duration) {
+        if (duration != null) {
+            took.put(part, duration);
+        }
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+
+    private static @Nullable Duration millis(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Duration.ofMillis(millis);
+    }
+
+    private static @Nullable Duration seconds(ResultSet row, String column) throws SQLException {
+        double seconds = row.getDouble(column);
+        return row.wasNull() ? null : Duration.ofMillis((long) (1000 * seconds));
+    }
+}

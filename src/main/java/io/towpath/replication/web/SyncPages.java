@@ -1,0 +1,152 @@
+package io.towpath.replication.web;
+
+import io.towpath.replication.DiskPass;
+import io.towpath.replication.Pass;
+import io.towpath.replication.Quiesce;
+import io.towpath.replication.Replication;
+import io.towpath.replication.Replications;
+import io.towpath.replication.SourceSnapshot;
+import io.towpath.replication.forecast.Cadence;
+import io.towpath.replication.outlook.Ahead;
+import io.towpath.replication.outlook.CutoverTimes;
+import io.towpath.replication.outlook.Outage;
+import io.towpath.replication.outlook.Outlook;
+import io.towpath.replication.outlook.Outlooks;
+import io.towpath.replication.web.SyncPage.Coming;
+import io.towpath.replication.web.SyncPage.DiskNow;
+import io.towpath.replication.web.SyncPage.SnapshotRow;
+import io.towpath.units.ByteSize;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Puts the page of a replication together.
+@Component
+class SyncPages {
+
+    private final JdbcClient db;
+    private final Replications replications;
+    private final Outlooks outlooks;
+    private final Times times;
+
+    SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times) {
+        this.db = db;
+        this.replications = replications;
+        this.outlooks = outlooks;
+        this.times = times;
+    }
+
+    private record Trip(UUID vmId, String vmName, String mode, String state) {
+
+        boolean keepsInStep() {
+            return state.equals("SEEDING") || state.equals("SYNCING");
+        }
+
+        boolean moves() {
+            return keepsInStep() || state.equals("CUTTING_OVER");
+        }
+    }
+
+    boolean knows(UUID id) {
+        return trip(id).isPresent();
+    }
+
+    /// Empty where there is no such migration.
+    Optional<SyncPage> of(UUID id) {
+        return trip(id).map(trip -> page(id, trip));
+    }
+
+    private Optional<Trip> trip(UUID id) {
+        return db.sql("""
+                select vm.id, vm.name, m.mode, m.state from migration m join vm on vm.id = m.vm_id where m.id = :id
+                """).param("id", id).query((row, _) -> new Trip(row.getObject("id", UUID.class), row.getString("name"),
+                row.getString("mode"), row.getString("state"))).optional();
+    }
+
+    private SyncPage page(UUID id, Trip trip) {
+        List<Pass> passes = replications.passes(id);
+        List<Outlook> predicted = outlooks.all(id);
+        Outage outage = outlooks.outages(List.of(id)).get(id);
+        Ahead ahead = trip.keepsInStep() ? outlooks.ahead(id).orElse(null) : null;
+        return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
+                PassRows.of(passes, predicted, times),
+                RateCurve.of(outlooks.facts(id), times::at), outlooks.convergence(id).map(Drawings::converging)
+                        .orElse(null),
+                outlooks.heat(id).entrySet().stream().map(disk -> Drawings.heat(disk.getKey(), disk.getValue()))
+                        .toList(),
+                replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
+                Strips.of(predicted.isEmpty() ? null : predicted.getLast(), outage, times.now(), times),
+                ahead == null ? null : coming(ahead),
+                quiesce(replications.of(id).map(Replication::quiesce).orElse(null)));
+    }
+
+    private static @Nullable String empty(Trip trip, List<Pass> passes) {
+        if (!passes.isEmpty()) {
+            return null;
+        }
+        if (trip.mode().equals("COLD")) {
+            return "This migration is cold: the disks are copied once, at rest, so there are no passes.";
+        }
+        return trip.state().equals("PLANNED")
+                ? "The first pass begins when the migration is started."
+                : trip.moves() ? "The first pass is being prepared." : "No pass was made.";
+    }
+
+    private static List<DiskNow> now(List<Pass> passes) {
+        return passes.stream().filter(pass -> pass.state() == Pass.State.RUNNING).flatMap(pass -> pass.disks().stream())
+                .map(SyncPages::disk).toList();
+    }
+
+    private static DiskNow disk(DiskPass disk) {
+        String phase = switch (disk.phase()) {
+            case QUERYING -> "READING";
+            case COMPARING, AUDITING -> "PROVING";
+            case COPYING -> "COPYING";
+            case DONE -> "DONE";
+        };
+        String figures = disk.totalBytes() == 0
+                ? new ByteSize(disk.changedBytes()) + " changed"
+                : "%s of %s, %s changed".formatted(new ByteSize(disk.doneBytes()), new ByteSize(disk.totalBytes()),
+                        new ByteSize(disk.changedBytes()));
+        return new DiskNow(disk.label(), phase, disk.doneBytes(), disk.totalBytes(), figures, disk.way());
+    }
+
+    private SnapshotRow snapshot(SourceSnapshot line) {
+        String state = line.removedAt() != null
+                ? "REMOVED"
+                : line.removalWantedAt() != null ? "WAITING" : line.takenAt() == null ? "TO_DO" : "ACTIVE";
+        return new SnapshotRow(line.name(), line.purpose().name().toLowerCase(Locale.ROOT), times.at(line.takenAt()),
+                times.at(line.removedAt()), state, line.lastError());
+    }
+
+    private Coming coming(Ahead ahead) {
+        Cadence.Next next = ahead.next();
+        CutoverTimes.Planned planned = ahead.planned();
+        return new Coming(next == null ? null : times.at(next.at()), next == null ? null : why(next.why()),
+                planned == null ? null : "%s, by %s".formatted(times.at(planned.at()), planned.by()), ahead.ready(),
+                ahead.why());
+    }
+
+    private static String why(Cadence.Why why) {
+        return switch (why) {
+            case LEARNING -> "the first passes come at different intervals, to learn how it changes";
+            case KEEPING_UP -> "as rarely as the outage allows";
+            case SHRINKING -> "the cutover comes nearer";
+            case LAST -> "it ends just before the cutover";
+            case CUTOVER -> "another one would not end before the cutover";
+        };
+    }
+
+    private static String quiesce(@Nullable Quiesce policy) {
+        return switch (policy) {
+            case null -> "not looked at yet";
+            case TRY -> "the guest is asked to settle; where it does not, the snapshot is taken without";
+            case REQUIRE -> "the guest has to settle, or there is no pass";
+            case NEVER -> "the guest is not asked to settle";
+        };
+    }
+}

@@ -1,0 +1,39 @@
+package io.towpath.wave.web;
+
+import io.towpath.wave.FailureLimits;
+import io.towpath.wave.WaveState;
+import io.towpath.wave.WaveView;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A wave while it runs, ready to print.
+///
+/// @param since   of its state
+/// @param window  when it may cut over, and how long that is still so; null where it has none
+/// @param busy    slots in use, as text
+/// @param speed   of all copies together; null where nothing is copied
+/// @param lanes   in the order of the trip
+/// @param rows    those that need a person first, then those that move, then those that wait
+/// @param ended   done or out, folded away
+/// @param lane    that is shown alone; null: all
+/// @param note    the newest shift note; null while there is none
+/// @param failing where the limits stand now
+/// @param offered limits for the form: those in force, or the usual ones
+record Console(UUID id, String key, String name, WaveState state, String since, @Nullable String why, String now,
+        @Nullable Window window, String busy, @Nullable String speed, WaveView numbers, List<Lane> lanes,
+        List<ConsoleRow> rows, List<ConsoleRow> ended, @Nullable String lane, List<Line> feed, @Nullable Line note,
+        List<Line> earlier, String failing, FailureLimits offered, boolean limited, List<String> consequences) {
+
+    /// @param when `Sat 14 Nov 22:00 to 23:30`
+    /// @param left `locks out in 46m10`
+    record Window(UUID id, String name, String when, String left, boolean open) {}
+
+    /// @param tone as badges have them
+    record Lane(String key, String word, String icon, String tone, int count, boolean current) {}
+
+    /// Of the feed, and a note.
+    ///
+    /// @param vmId whose it is; null for the wave's own
+    record Line(String at, String iso, String what, String who, @Nullable UUID vmId) {}
+}

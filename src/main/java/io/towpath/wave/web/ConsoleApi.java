@@ -1,0 +1,150 @@
+package io.towpath.wave.web;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Permission;
+import io.towpath.migration.MigrationView;
+import io.towpath.replication.outlook.Outage;
+import io.towpath.replication.outlook.Outlook;
+import io.towpath.wave.AutoPause;
+import io.towpath.wave.FailureLimits;
+import io.towpath.wave.Failures;
+import io.towpath.wave.MemberView;
+import io.towpath.wave.ShiftNotes;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/// What the console of a wave shows, in REST.
+@RestController
+@RequestMapping("/api/v1/waves/{id}")
+@PreAuthorize(Permission.WAVE_READ)
+@Tag(name = "Waves")
+class ConsoleApi {
+
+    private static final int NOTES = 50;
+
+    private final Consoles consoles;
+    private final ShiftNotes notes;
+    private final AutoPause autoPause;
+    private final CurrentUser user;
+
+    ConsoleApi(Consoles consoles, ShiftNotes notes, AutoPause autoPause, CurrentUser user) {
+        this.consoles = consoles;
+        this.notes = notes;
+        this.autoPause = autoPause;
+        this.user = user;
+    }
+
+    /// @param lanes          how many members are in which
+    /// @param bytesPerSecond of all copies together
+    record ConsoleJson(UUID id, String key, String state, @Nullable WindowJson window, Map<String, Integer> lanes,
+            long bytesPerSecond, List<MemberJson> members, @Nullable NoteJson note, LimitsJson limits) {}
+
+    record WindowJson(UUID id, String name, Instant opensAt, Instant lockoutAt, Instant closesAt) {}
+
+    /// @param outageSeconds so far, or as it was; null where none of ours began
+    /// @param p50Seconds    of the outage, as predicted last; null where nothing was
+    record MemberJson(UUID vmId, String vmName, String lane, @Nullable UUID migrationId, @Nullable String waitsFor,
+            @Nullable String trouble, @Nullable Instant outageBeganAt, @Nullable Instant outageEndedAt,
+            @Nullable Long outageSeconds, @Nullable Long p50Seconds, @Nullable Long p90Seconds, long doneBytes,
+            long totalBytes, long bytesPerSecond) {}
+
+    record NoteJson(String note, String by, Instant at) {}
+
+    /// @param failedPercent of its VMs, 1 to 100; null: no such limit
+    /// @param inARow        1 to 100; null: no such limit
+    record LimitsJson(@Nullable Integer failedPercent, @Nullable Integer inARow, int failedNow, double percentNow,
+            int inARowNow) {}
+
+    record Limits(@Nullable Integer failedPercent, @Nullable Integer inARow) {}
+
+    record NewNote(@NotBlank @Size(max = 1000) String note) {}
+
+    @GetMapping("/console")
+    @Operation(summary = "Lanes, members with their outages, the newest shift note and the limits")
+    ConsoleJson console(@PathVariable UUID id) {
+        Consoles.Muster muster = find(id);
+        Map<String, Integer> lanes = new LinkedHashMap<>();
+        Arrays.stream(Lane.values()).forEach(lane -> lanes.put(lane.key(), 0));
+        muster.members().forEach(member -> lanes.merge(Lane.of(member).key(), 1, Integer::sum));
+        return new ConsoleJson(id, muster.wave().key(), muster.wave().state().name().toLowerCase(java.util.Locale.ROOT),
+                muster.window().map(window -> new WindowJson(window.id(), window.name(), window.opensAt(),
+                        window.lockoutAt(), window.closesAt())).orElse(null),
+                lanes, muster.bytesPerSecond(), muster.members().stream().map(member -> member(muster, member)).toList(),
+                notes.of(id, 1).stream().findFirst().map(ConsoleApi::note).orElse(null), limits(muster));
+    }
+
+    @GetMapping("/shift-notes")
+    @Operation(summary = "Shift notes, newest first")
+    List<NoteJson> notes(@PathVariable UUID id) {
+        find(id);
+        return notes.of(id, NOTES).stream().map(ConsoleApi::note).toList();
+    }
+
+    @PostMapping("/shift-notes")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    @Operation(summary = "Tell the next shift something")
+    ResponseEntity<NoteJson> write(@PathVariable UUID id, @Valid @RequestBody NewNote body) {
+        notes.write(id, body.note(), user.actor());
+        return ResponseEntity.status(HttpStatus.CREATED).body(note(notes.of(id, 1).getFirst()));
+    }
+
+    @PutMapping("/failure-limits")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    @Operation(summary = "Decide at how many failures a wave with the policy to continue pauses by itself")
+    LimitsJson limit(@PathVariable UUID id, @RequestBody Limits body) {
+        autoPause.limit(id, ConsoleController.limits(body.failedPercent(), body.inARow()), user.actor());
+        return limits(find(id));
+    }
+
+    private LimitsJson limits(Consoles.Muster muster) {
+        FailureLimits limits = autoPause.limits(muster.wave().id());
+        Failures now = autoPause.failures(muster.wave().id(), muster.members());
+        return new LimitsJson(limits.percent(), limits.inARow(), now.failed(), now.percent(), now.inARow());
+    }
+
+    private MemberJson member(Consoles.Muster muster, MemberView member) {
+        MigrationView trip = member.migration();
+        Outage outage = trip == null ? null : muster.outages().get(trip.id());
+        Outlook outlook = trip == null ? null : muster.outlooks().get(trip.id());
+        var copies = trip == null ? List.<io.towpath.transfer.DiskCopy>of()
+                : muster.copies().getOrDefault(trip.id(), List.of());
+        return new MemberJson(member.vmId(), member.vmName(), Lane.of(member).key(), trip == null ? null : trip.id(),
+                member.waitsFor(), trip == null || trip.stall() == null ? null : trip.stall().what(),
+                outage == null ? null : outage.began(), outage == null ? null : outage.ended(),
+                outage == null ? null : outage.lasted(consoles.now()).toSeconds(),
+                outlook == null ? null : outlook.prediction().middle().toSeconds(),
+                outlook == null ? null : outlook.prediction().nineInTen().toSeconds(),
+                copies.stream().mapToLong(copy -> copy.doneBytes()).sum(),
+                copies.stream().mapToLong(copy -> copy.totalBytes()).sum(),
+                copies.stream().mapToLong(copy -> copy.bytesPerSecond()).sum());
+    }
+
+    private static NoteJson note(ShiftNotes.Note note) {
+        return new NoteJson(note.text(), note.by(), note.at());
+    }
+
+    private Consoles.Muster find(UUID id) {
+        return consoles.muster(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+    }
+}

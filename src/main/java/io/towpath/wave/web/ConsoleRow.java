@@ -1,0 +1,52 @@
+package io.towpath.wave.web;
+
+import io.towpath.migration.MigrationView;
+import io.towpath.replication.outlook.Outage;
+import io.towpath.replication.outlook.Outlook;
+import io.towpath.wave.MemberView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A VM in the console, ready to print.
+///
+/// @param trip       its migration; null before it has one
+/// @param line       state, what happens, progress
+/// @param lane       where on its trip it is
+/// @param outage     how long nobody was served; null where no outage of ours began
+/// @param over       whether that outage has ended
+/// @param predicted  `7m10 / 12m50`: P50 and P90; null where nothing was predicted
+/// @param late       that outage is longer than its P90: a sentence; null where it is not
+/// @param endsBy     when its outage ends by P50: what moves is sorted by it
+record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable String outage, boolean over,
+        @Nullable String predicted, @Nullable String late, Instant endsBy) {
+
+    static ConsoleRow of(MemberView member, MemberLine line, @Nullable Outlook outlook, @Nullable Outage outage,
+            Instant now) {
+        MigrationView trip = member.migration();
+        Duration lasted = outage == null ? null : outage.lasted(now);
+        Duration mostly = outlook == null ? null : outlook.prediction().nineInTen();
+        boolean over = outage != null && outage.ended() != null;
+        String late = lasted == null || mostly == null || lasted.compareTo(mostly) <= 0
+                ? null
+                : over ? "Took longer than nine in ten." : "Longer than nine in ten take: look at its step.";
+        Instant endsBy = outage == null || outlook == null
+                ? Instant.MAX
+                : outage.began().plus(outlook.prediction().middle());
+        return new ConsoleRow(trip == null ? null : trip.id(), line, Lane.of(member),
+                lasted == null ? null : print(lasted), over,
+                outlook == null ? null : print(outlook.prediction().middle()) + " / " + print(mostly), late, endsBy);
+    }
+
+    /// `45s`, `7m10`, `2h05`.
+    static String print(@Nullable Duration duration) {
+        long seconds = duration == null ? 0 : Math.max(0, duration.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        return seconds < 3600
+                ? "%dm%02d".formatted(seconds / 60, seconds % 60)
+                : "%dh%02d".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+}

@@ -1,0 +1,250 @@
+package io.towpath.wave.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.audit.AuditTrail;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.StepView;
+import io.towpath.planning.calendar.CutoverWindow;
+import io.towpath.replication.outlook.Outage;
+import io.towpath.replication.outlook.Outlook;
+import io.towpath.replication.outlook.Outlooks;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.Transfers;
+import io.towpath.units.ByteSize;
+import io.towpath.wave.AutoPause;
+import io.towpath.wave.FailureLimits;
+import io.towpath.wave.Failures;
+import io.towpath.wave.FailurePolicy;
+import io.towpath.wave.Hours;
+import io.towpath.wave.MemberView;
+import io.towpath.wave.ShiftNotes;
+import io.towpath.wave.Standing;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Puts the console of a wave together.
+@Component
+class Consoles {
+
+    private static final int FEED = 40;
+    private static final int NOTES = 10;
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+    private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("HH:mm", Locale.ENGLISH);
+
+    private final Watch watch;
+    private final AutoPause autoPause;
+    private final ShiftNotes notes;
+    private final AuditTrail audit;
+    private final Zone zone;
+
+    Consoles(Watch watch, AutoPause autoPause, ShiftNotes notes, AuditTrail audit, Zone zone) {
+        this.watch = watch;
+        this.autoPause = autoPause;
+        this.notes = notes;
+        this.audit = audit;
+        this.zone = zone;
+    }
+
+    /// What it looks at.
+    @Component
+    record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours) {}
+
+    /// Whose clock on the wall it is.
+    @Component
+    record Zone(CurrentUser user, Clock clock) {
+
+        Instant now() {
+            return clock.instant();
+        }
+
+        ZoneId id() {
+            return user.zone();
+        }
+    }
+
+    /// What is known of a wave's members now.
+    record Muster(WaveView wave, List<MemberView> members, Map<UUID, List<DiskCopy>> copies,
+            Map<UUID, Outlook> outlooks, Map<UUID, Outage> outages, Optional<CutoverWindow> window) {
+
+        long bytesPerSecond() {
+            return copies.values().stream().flatMap(List::stream).mapToLong(DiskCopy::bytesPerSecond).sum();
+        }
+    }
+
+    Optional<Muster> muster(UUID id) {
+        return watch.waves().find(id).map(wave -> {
+            List<MemberView> members = watch.waves().members(id);
+            List<UUID> trips = members.stream().map(MemberView::migration).filter(java.util.Objects::nonNull)
+                    .map(MigrationView::id).toList();
+            Map<UUID, List<DiskCopy>> copies = new HashMap<>();
+            members.stream().filter(member -> member.standing() == Standing.RUNNING).map(MemberView::migration)
+                    .filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
+                    .forEach(trip -> copies.put(trip.id(), watch.transfers().of(trip.id())));
+            return new Muster(wave, members, copies, watch.outlooks().latest(trips), watch.outlooks().outages(trips),
+                    watch.hours().of(id));
+        });
+    }
+
+    Instant now() {
+        return zone.now();
+    }
+
+    private static boolean copies(MigrationView trip) {
+        return switch (trip.state().name()) {
+            case "SEEDING", "SYNCING", "CUTTING_OVER" -> true;
+            default -> false;
+        };
+    }
+
+    /// @param lane to show alone; null: all
+    Console of(Muster muster, @Nullable String lane) {
+        WaveView wave = muster.wave();
+        Instant now = zone.now();
+        List<ConsoleRow> all = muster.members().stream().map(member -> row(muster, member, now)).toList();
+        List<ConsoleRow> shown = all.stream().filter(row -> lane == null || row.lane().key().equals(lane))
+                .sorted(Comparator.comparing(Consoles::urgency).thenComparing(ConsoleRow::endsBy)
+                        .thenComparing(row -> row.line().position()))
+                .toList();
+        FailureLimits limits = autoPause.limits(wave.id());
+        List<ShiftNotes.Note> written = notes.of(wave.id(), NOTES);
+        long busy = muster.members().stream().filter(member -> member.standing() == Standing.RUNNING
+                && member.migration() != null && copies(member.migration())).count();
+        return new Console(wave.id(), wave.key(), wave.name(), wave.state(), day(wave.since()), WavePage.why(wave),
+                SECOND.format(now.atZone(zone.id())), muster.window().map(window -> window(window, now)).orElse(null),
+                "%d of %d".formatted(busy, wave.slots()),
+                muster.bytesPerSecond() == 0 ? null : new ByteSize(muster.bytesPerSecond()) + "/s", wave,
+                lanes(all, lane), shown.stream().filter(row -> !ended(row) || lane != null).toList(),
+                lane != null ? List.of() : shown.stream().filter(Consoles::ended).toList(), lane,
+                feed(wave, muster.members()), written.stream().findFirst().map(this::note).orElse(null),
+                written.stream().skip(1).map(this::note).toList(),
+                failing(wave, limits, autoPause.failures(wave.id(), muster.members())),
+                limits.none() ? FailureLimits.USUAL : limits, !limits.none(), WavePage.consequences(muster.members()));
+    }
+
+    private ConsoleRow row(Muster muster, MemberView member, Instant now) {
+        MigrationView trip = member.migration();
+        MemberLine line = MemberLine.of(member,
+                trip == null ? List.of() : muster.copies().getOrDefault(trip.id(), List.of()));
+        return ConsoleRow.of(member, line, trip == null ? null : muster.outlooks().get(trip.id()),
+                trip == null ? null : muster.outages().get(trip.id()), now);
+    }
+
+    private static boolean ended(ConsoleRow row) {
+        return row.lane() == Lane.DONE || row.lane() == Lane.OUT;
+    }
+
+    private static int urgency(ConsoleRow row) {
+        return switch (row.lane()) {
+            case FAILED -> 0;
+            case SHUTTING_DOWN, FINAL_PASS, CUTTING_OVER, ROLLING_BACK -> row.late() == null ? 2 : 1;
+            case VALIDATING -> 3;
+            case AWAITING_SIGN_OFF -> 4;
+            case SEEDING, SYNCING -> 5;
+            case WAITING -> 6;
+            case SOAKING -> 7;
+            case DONE, OUT -> 8;
+        };
+    }
+
+    private static List<Console.Lane> lanes(List<ConsoleRow> rows, @Nullable String current) {
+        return Stream.of(Lane.values()).map(lane -> {
+            int count = (int) rows.stream().filter(row -> row.lane() == lane).count();
+            return new Console.Lane(lane.key(), lane.word(), lane.icon(), lane.tone(count), count,
+                    lane.key().equals(current));
+        }).filter(lane -> lane.count() > 0 || lane.current() || Lane.valueOf(lane.key().toUpperCase(Locale.ROOT)
+                .replace('-', '_')).always()).toList();
+    }
+
+    private Console.Window window(CutoverWindow window, Instant now) {
+        String when = "%s to %s".formatted(day(window.opensAt()), MINUTE.format(window.closesAt().atZone(zone.id())));
+        String left;
+        if (now.isBefore(window.opensAt())) {
+            left = "opens in " + ConsoleRow.print(Duration.between(now, window.opensAt()));
+        } else if (now.isBefore(window.lockoutAt())) {
+            left = "no cutover starts from %s on, in %s".formatted(MINUTE.format(window.lockoutAt().atZone(zone.id())),
+                    ConsoleRow.print(Duration.between(now, window.lockoutAt())));
+        } else if (now.isBefore(window.closesAt())) {
+            left = "locked out, closes in " + ConsoleRow.print(Duration.between(now, window.closesAt()));
+        } else {
+            left = "closed";
+        }
+        return new Console.Window(window.id(), window.name(), when, left,
+                !now.isBefore(window.opensAt()) && now.isBefore(window.closesAt()));
+    }
+
+    private static String failing(WaveView wave, FailureLimits limits, Failures now) {
+        String stands = "%s failed since a person accepted failures, %.1f %% of %s; %d in a row.".formatted(
+                WavePage.counted(now.failed(), "VM", "VMs"), now.percent(), WavePage.counted(wave.planned(), "VM",
+                        "VMs"),
+                now.inARow());
+        if (wave.onFailure() == FailurePolicy.PAUSE) {
+            return "Pauses at the first failure. " + stands;
+        }
+        if (limits.none()) {
+            return "Never pauses by itself: no limit is set. " + stands;
+        }
+        List<String> at = new ArrayList<>();
+        if (limits.percent() != null) {
+            at.add(limits.percent() + " % of its VMs");
+        }
+        if (limits.inARow() != null) {
+            at.add(limits.inARow() + " failures in a row");
+        }
+        return "Pauses at %s. %s".formatted(String.join(" or ", at), stands);
+    }
+
+    private List<Console.Line> feed(WaveView wave, List<MemberView> members) {
+        record Moment(Instant at, String what, String who, @Nullable UUID vmId) {}
+        List<Moment> found = new ArrayList<>();
+        audit.about("wave", wave.id().toString(), FEED).forEach(event -> found.add(new Moment(event.at(),
+                event.entry().action().replaceFirst("^wave\\.", "wave ").replace('-', ' ')
+                        + (event.entry().reason() == null ? "" : ": " + event.entry().reason()),
+                event.entry().actor(), null)));
+        for (MemberView member : members) {
+            MigrationView trip = member.migration();
+            for (StepView step : trip == null ? List.<StepView>of() : trip.steps()) {
+                if (step.endedAt() != null) {
+                    found.add(new Moment(step.endedAt(), "%s: %s, %s".formatted(member.vmName(), step.title(),
+                            step.progress().name().toLowerCase(Locale.ROOT)), "system", member.vmId()));
+                } else if (step.startedAt() != null && step.progress() == StepView.Progress.RUNNING) {
+                    found.add(new Moment(step.startedAt(), "%s: %s begins".formatted(member.vmName(), step.title()),
+                            "system", member.vmId()));
+                }
+            }
+        }
+        return found.stream().sorted(Comparator.comparing(Moment::at).reversed()).limit(FEED)
+                .map(moment -> new Console.Line(near(moment.at()), moment.at().toString(), moment.what(), moment.who(),
+                        moment.vmId()))
+                .toList();
+    }
+
+    private Console.Line note(ShiftNotes.Note note) {
+        return new Console.Line(near(note.at()), note.at().toString(), note.text(), note.by(), null);
+    }
+
+    private String near(Instant at) {
+        boolean today = at.atZone(zone.id()).toLocalDate().equals(zone.now().atZone(zone.id()).toLocalDate());
+        return (today ? SECOND : DAY).format(at.atZone(zone.id()));
+    }
+
+    private String day(Instant at) {
+        return DAY.format(at.atZone(zone.id()));
+    }
+}

@@ -1,0 +1,219 @@
+package io.towpath.replication.outlook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.replication.Pass;
+import io.towpath.replication.PassPlan;
+import io.towpath.replication.Replication;
+import io.towpath.replication.Replications;
+import io.towpath.replication.forecast.Cadence;
+import io.towpath.replication.forecast.Convergence;
+import io.towpath.replication.forecast.Landing;
+import io.towpath.replication.forecast.Part;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@DatabaseTest
+class OutlooksTest {
+
+    @Autowired
+    JdbcClient db;
+    @Autowired
+    Outlooks outlooks;
+    @Autowired
+    OutageStore outages;
+    @Autowired
+    PassPlan plan;
+    @Autowired
+    Replications replications;
+    @Autowired
+    Clock clock;
+
+    private SyncRows rows;
+    private Instant now = Instant.EPOCH;
+
+    @BeforeEach
+    void rows() {
+        rows = new SyncRows(db);
+        now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    @Test
+    void eachPassIsFollowedByAPredictionAndAPause() {
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+
+        Duration pause = pause(trip);
+
+        Outlook told = outlooks.latest(List.of(trip.id())).get(trip.id());
+        assertThat(told.pass()).isEqualTo(9);
+        assertThat(told.planned()).isFalse();
+        assertThat(told.prediction().nineInTen()).isGreaterThan(told.prediction().middle());
+        assertThat(told.prediction().parts()).extracting(part -> part.part()).containsExactly(Part.values());
+        // a minute at 4 MB a second, and what a shutdown adds
+        assertThat(told.prediction().changed()).isBetween(50_000_000L, 1_500_000_000L);
+        assertThat(pause).isBetween(Duration.ofMinutes(5), Duration.ofHours(12));
+        assertThat(outlooks.all(trip.id())).containsExactly(told);
+    }
+
+    @Test
+    void whatWasPredictedFirstAfterAPassStays() {
+        SyncRows.Trip trip = rows.inStep("db", 4, now);
+        pause(trip);
+        Outlook first = outlooks.latest(List.of(trip.id())).get(trip.id());
+
+        pause(trip);
+        rows.pass(trip, 6, "DELTA", now.minusSeconds(20), 9_000_000, "QUIESCED", null);
+        pause(trip);
+
+        assertThat(outlooks.all(trip.id())).hasSize(2).startsWith(first);
+        assertThat(outlooks.latest(List.of(trip.id())).get(trip.id()).pass()).isEqualTo(6);
+    }
+
+    @Test
+    void nothingIsPredictedBeforeADeltaPass() {
+        SyncRows.Trip trip = rows.inStep("db", 0, now);
+
+        pause(trip);
+
+        assertThat(outlooks.all(trip.id())).isEmpty();
+        assertThat(outlooks.convergence(trip.id())).isEmpty();
+        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> {
+            assertThat(ahead.ready()).isFalse();
+            assertThat(ahead.why()).contains("One more pass is needed");
+            assertThat(ahead.next()).isNotNull();
+        });
+    }
+
+    @Test
+    void theWavesWindowIsWhatAPredictionIsForAndHasToFit() {
+        UUID wave = rows.wave(now.plus(Duration.ofHours(30)), Duration.ofHours(2));
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        rows.member(wave, trip, 1);
+
+        pause(trip);
+
+        Outlook told = outlooks.latest(List.of(trip.id())).get(trip.id());
+        assertThat(told.planned()).isTrue();
+        assertThat(told.prediction().cutoverAt()).isEqualTo(now.plus(Duration.ofHours(30)));
+        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> {
+            assertThat(ahead.ready()).isTrue();
+            assertThat(ahead.why()).contains("Nine in ten would end within", "allows 2h00");
+        });
+    }
+
+    @Test
+    void aWindowThatIsTooShortIsNotReady() {
+        UUID wave = rows.wave(now.plus(Duration.ofHours(30)), Duration.ofSeconds(60));
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        rows.member(wave, trip, 1);
+        pause(trip);
+
+        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> {
+            assertThat(ahead.ready()).isFalse();
+            assertThat(ahead.why()).contains("Plan a longer window");
+        });
+    }
+
+    @Test
+    void passesComeNearerAsTheWindowDoes() {
+        UUID far = rows.wave(now.plus(Duration.ofHours(30)), Duration.ofHours(2));
+        SyncRows.Trip early = rows.inStep("early", 8, now);
+        rows.member(far, early, 1);
+        var others = new SyncRows(db);
+        UUID near = others.wave(now.plus(Duration.ofMinutes(40)), Duration.ofHours(2));
+        SyncRows.Trip late = others.inStep("late", 8, now);
+        others.member(near, late, 1);
+
+        assertThat(pause(late)).isLessThan(Duration.ofMinutes(20)).isLessThan(pause(early));
+        assertThat(outlooks.ahead(late.id()).orElseThrow().next()).isNotNull()
+                .extracting(Cadence.Next::why).isIn(Cadence.Why.SHRINKING, Cadence.Why.LAST);
+    }
+
+    @Test
+    void anOutageIsToldByItsStepsAndItsFinalPass() {
+        SyncRows.Trip trip = rows.inStep("db", 5, now.minusSeconds(600));
+        rows.outage(trip, 7, now.minusSeconds(300), true);
+
+        Outage outage = outlooks.outages(List.of(trip.id())).get(trip.id());
+
+        assertThat(outage.lasted(now)).isEqualTo(Duration.ofSeconds(90));
+        assertThat(outage.ended()).isEqualTo(now.minusSeconds(210));
+        assertThat(outage.changed()).isEqualTo(300_000_000);
+        assertThat(outage.took()).containsEntry(Part.SHUT_DOWN, Duration.ofSeconds(40))
+                .containsEntry(Part.DEFINE, Duration.ofSeconds(6)).containsEntry(Part.START, Duration.ofSeconds(30))
+                .containsKeys(Part.FINAL_QUERY, Part.FINAL_COPY, Part.PROVE);
+    }
+
+    @Test
+    void anOutageThatGoesOnHasNoEnd() {
+        SyncRows.Trip trip = rows.inStep("db", 5, now.minusSeconds(600));
+        rows.outage(trip, 7, now.minusSeconds(75), false);
+
+        Outage outage = outlooks.outages(List.of(trip.id())).get(trip.id());
+
+        assertThat(outage.ended()).isNull();
+        assertThat(outage.lasted(now)).isEqualTo(Duration.ofSeconds(75));
+    }
+
+    /// Cutovers of others to the same kind of target teach, with what had been predicted for them.
+    @Test
+    void othersTeach() {
+        SyncRows.Trip before = rows.inStep("before", 6, now.minusSeconds(600));
+        pause(before);
+        rows.outage(before, 8, now.minusSeconds(300), true);
+        SyncRows.Trip trip = rows.inStep("db", 6, now);
+
+        List<Landing> landings = outages.landings(trip.id(), 500);
+
+        Outlook told = outlooks.latest(List.of(before.id())).get(before.id());
+        assertThat(landings).anySatisfy(landing -> {
+            assertThat(landing.own()).isFalse();
+            assertThat(landing.outage()).isEqualTo(Duration.ofSeconds(90));
+            assertThat(landing.middle()).isEqualTo(told.prediction().middle());
+            assertThat(landing.changed()).isEqualTo(300_000_000);
+        });
+        assertThat(outages.landings(before.id(), 500)).noneMatch(landing -> landing.own());
+    }
+
+    @Test
+    void convergenceAndHeatAreOfThePasses() {
+        SyncRows.Trip trip = rows.inStep("db", 12, now);
+
+        assertThat(outlooks.convergence(trip.id())).get().satisfies(found -> {
+            assertThat(found.verdict()).isEqualTo(Convergence.Verdict.CONVERGES);
+            assertThat(found.speed()).isBetween(40e6, 100e6);
+        });
+        var heat = outlooks.heat(trip.id());
+        assertThat(heat).containsOnlyKeys(SyncRows.labels());
+        assertThat(heat.get("Hard disk 2").passes()).isEqualTo(12);
+        assertThat(heat.get("Hard disk 2").hottest(1).getFirst().passes()).isEqualTo(12);
+        assertThat(heat.get("Hard disk 2").counts().get(60)).isEqualTo(12);
+    }
+
+    /// Disks that were copied at once: their times add up to more than the clock shows.
+    @Test
+    void timesOfDisksAreBroughtDownToTheClock() {
+        SyncRows.Trip trip = rows.inStep("db", 3, now);
+        db.sql("update replication_pass set copy_millis = copy_millis * 10 where migration_id = :id")
+                .param("id", trip.id()).update();
+
+        assertThat(outlooks.facts(trip.id())).allSatisfy(pass -> assertThat(pass.query().plus(pass.copy())
+                .plus(pass.prove())).isLessThanOrEqualTo(Duration.between(pass.frozenAt(), pass.endedAt())
+                        .plusMillis(5)));
+    }
+
+    private Duration pause(SyncRows.Trip trip) {
+        Replication replication = replications.of(trip.id()).orElseThrow();
+        List<Pass> passes = replications.passes(trip.id());
+        return plan.pause(replication, passes);
+    }
+}

@@ -1,0 +1,119 @@
+package io.towpath.replication.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import io.towpath.replication.PassPlan;
+import io.towpath.replication.Replications;
+import io.towpath.replication.outlook.SyncRows;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+
+@DatabaseTest
+class SyncPagesTest {
+
+    @Autowired
+    MockMvcTester mvc;
+    @Autowired
+    JdbcClient db;
+    @Autowired
+    Replications replications;
+    @Autowired
+    PassPlan plan;
+    @Autowired
+    Clock clock;
+
+    private SyncRows rows;
+    private Instant now = Instant.EPOCH;
+
+    @BeforeEach
+    void rows() {
+        rows = new SyncRows(db);
+        now = clock.instant();
+    }
+
+    @Test
+    void showsPassesCurvesHeatAndTheLedger() {
+        SyncRows.Trip trip = inStep(9);
+
+        assertThat(get("/migrations/%s/sync".formatted(trip.id()))).hasStatusOk().bodyText().contains(
+                trip.vmName() + ", kept in step", "Change and copy rate", "Converges", "Where it changes",
+                "Hard disk 2: In 9 passes", "10 delta", "1 seed", "towpath-%s-10".formatted(trip.id()),
+                "the guest did not settle: the guest&#39;s agent did not answer", "snapshot 2.5s · query 1.5s",
+                "Predicted cutover", "Ready to cut over", "Next pass", "Learned from 10 passes of this VM",
+                "hx-trigger=\"every 3s\"").doesNotContain("No passes yet");
+    }
+
+    @Test
+    void aTripWithoutPassesSaysWhy() {
+        SyncRows.Trip planned = rows.trip("db", "WARM", "PLANNED", null);
+        SyncRows.Trip cold = rows.trip("old", "COLD", "CUTTING_OVER", null);
+
+        assertThat(get("/migrations/%s/sync".formatted(planned.id()))).bodyText().contains("No passes yet",
+                "The first pass begins when the migration is started.");
+        assertThat(get("/migrations/%s/sync".formatted(cold.id()))).bodyText().contains("No passes yet",
+                "This migration is cold");
+        assertThat(get("/migrations/%s/sync".formatted(UUID.randomUUID()))).hasStatus(404);
+    }
+
+    @Test
+    void theActualOutageStandsUnderThePredictedOne() {
+        SyncRows.Trip trip = inStep(6);
+        rows.outage(trip, 8, now.minusSeconds(30), true);
+
+        assertThat(get("/migrations/%s/sync".formatted(trip.id()))).bodyText().contains("Cutover, predicted and actual",
+                ">Actual<", "It took 1m30.", "Shut down 40s");
+        assertThat(get("/api/v1/migrations/%s/outage".formatted(trip.id()))).hasStatusOk().bodyJson()
+                .satisfies(json -> {
+                    assertThat(json).extractingPath("$.actual.seconds").isEqualTo(90.0);
+                    assertThat(json).extractingPath("$.newest.parts[0].part").isEqualTo("shut-down");
+                    assertThat(json).extractingPath("$.newest.parts[0].actualSeconds").isEqualTo(40.0);
+                    assertThat(json).extractingPath("$.convergence.verdict").isEqualTo("converges");
+                });
+    }
+
+    @Test
+    void theSameFactsAreInRest() {
+        SyncRows.Trip trip = inStep(3);
+
+        assertThat(get("/api/v1/migrations/%s/passes".formatted(trip.id()))).hasStatusOk().bodyJson()
+                .satisfies(json -> {
+                    assertThat(json).extractingPath("$[0].kind").isEqualTo("seed");
+                    assertThat(json).extractingPath("$[2].quiesceRefused").asString().contains("did not answer");
+                    assertThat(json).extractingPath("$[3].ways[0]").isEqualTo("nbd");
+                });
+        assertThat(get("/api/v1/migrations/%s/change-map".formatted(trip.id()))).bodyJson()
+                .extractingPath("$[1].counts[60]").isEqualTo(3);
+        assertThat(get("/api/v1/migrations/%s/snapshots".formatted(trip.id()))).bodyJson()
+                .extractingPath("$[3].purpose").isEqualTo("delta");
+        assertThat(get("/api/v1/migrations/%s/passes".formatted(UUID.randomUUID()))).hasStatus(404);
+    }
+
+    @Test
+    void theVmsPageHasATabOfIt() {
+        SyncRows.Trip trip = inStep(2);
+
+        assertThat(get("/inventory/vms/%s?tab=sync".formatted(trip.vmId()))).hasStatusOk().bodyText().contains(
+                "/migrations/%s/sync".formatted(trip.id()), ">Sync<");
+    }
+
+    private SyncRows.Trip inStep(int deltas) {
+        SyncRows.Trip trip = rows.inStep("db", deltas, now);
+        plan.pause(replications.of(trip.id()).orElseThrow(), replications.passes(trip.id()));
+        return trip;
+    }
+
+    private MvcTestResult get(String uri) {
+        return mvc.get().uri(uri).with(user("lena").authorities(AuthorityUtils.createAuthorityList("inventory:read",
+                "wave:read", "wave:execute"))).exchange();
+    }
+}

@@ -1,0 +1,164 @@
+package io.towpath.wave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import io.towpath.replication.PassPlan;
+import io.towpath.replication.Replications;
+import io.towpath.replication.outlook.SyncRows;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+@DatabaseTest
+class ConsoleTest {
+
+    private static final RequestPostProcessor LEAD = user("lena").authorities(AuthorityUtils.createAuthorityList(
+            "inventory:read", "wave:read", "wave:write", "wave:execute"));
+    private static final RequestPostProcessor AUDITOR = user("aud")
+            .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read"));
+
+    @Autowired
+    MockMvcTester mvc;
+    @Autowired
+    JdbcClient db;
+    @Autowired
+    Replications replications;
+    @Autowired
+    PassPlan plan;
+    @Autowired
+    Clock clock;
+
+    private SyncRows rows;
+    private UUID wave = new UUID(0, 0);
+    private SyncRows.Trip failed = new SyncRows.Trip(wave, wave, "");
+    private SyncRows.Trip moving = failed;
+    private SyncRows.Trip waiting = failed;
+    private SyncRows.Trip done = failed;
+
+    @BeforeEach
+    void aWaveInItsWindow() {
+        rows = new SyncRows(db);
+        Instant now = clock.instant();
+        wave = rows.wave(now.minusSeconds(1800), Duration.ofHours(3));
+        done = rows.trip("done", "COLD", "DONE", null);
+        waiting = rows.trip("waiting", "COLD", "PLANNED", null);
+        moving = rows.inStep("moving", 6, now.minusSeconds(60));
+        plan.pause(replications.of(moving.id()).orElseThrow(), replications.passes(moving.id()));
+        failed = rows.trip("failed", "COLD", "CUTTING_OVER", null);
+        int position = 1;
+        for (SyncRows.Trip trip : java.util.List.of(done, waiting, moving, failed)) {
+            rows.member(wave, trip, position++);
+        }
+        rows.outage(moving, 8, now.minusSeconds(75), false);
+        db.sql("""
+                update migration set stall_step = 'copy-disks', stall_code = 'target-full', stall_since = now(),
+                    stall_what = 'no space left on device', stall_remedy = 'Make room.' where id = :id
+                """).param("id", failed.id()).update();
+    }
+
+    @Test
+    void failedComeFirstThenWhatMovesThenWhatWaits() {
+        String page = page("/waves/%s/console".formatted(wave));
+
+        assertThat(page).contains("(1 failed)", "no space left on device", "Make room.", "What happened",
+                "so far", " of 4<", "no cutover starts from", "Window ");
+        assertThat(page.indexOf("vm-" + failed.vmId())).isPositive().isLessThan(page.indexOf("vm-" + moving.vmId()));
+        assertThat(page.indexOf("vm-" + moving.vmId())).isLessThan(page.indexOf("vm-" + waiting.vmId()));
+        assertThat(page.indexOf("vm-" + waiting.vmId())).isLessThan(page.indexOf("Done or out: 1"));
+        assertThat(page.indexOf("vm-" + done.vmId())).isGreaterThan(page.indexOf("Done or out: 1"));
+    }
+
+    @Test
+    void oneLaneCanBeShownAlone() {
+        assertThat(page("/waves/%s/console?lane=waiting".formatted(wave))).contains("vm-" + waiting.vmId(),
+                "Show all VMs").doesNotContain("vm-" + moving.vmId(), "vm-" + failed.vmId());
+        assertThat(page("/waves/%s/console?lane=soaking".formatted(wave))).contains("No VM is in this lane now.");
+    }
+
+    @Test
+    void aShiftTellsTheNext() {
+        assertThat(post("/waves/%s/console/note".formatted(wave), "note", "Pool B is slow <until> 21:30.")).hasStatus(302);
+        assertThat(post("/waves/%s/console/note".formatted(wave), "note", "Pool B is fast again.")).hasStatus(302);
+
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("Pool B is fast again.", "Earlier notes",
+                "Pool B is slow &lt;until&gt; 21:30.");
+        assertThat(mvc.get().uri("/api/v1/waves/%s/shift-notes".formatted(wave)).with(AUDITOR)).bodyJson()
+                .extractingPath("$[0].note").isEqualTo("Pool B is fast again.");
+        assertThat(mvc.post().uri("/api/v1/waves/%s/shift-notes".formatted(wave))
+                .contentType(MediaType.APPLICATION_JSON).content("{\"note\":\"\"}").with(LEAD).with(csrf()))
+                .hasStatus4xxClientError();
+        assertThat(mvc.post().uri("/waves/%s/console/note".formatted(wave)).param("note", "no").with(AUDITOR)
+                .with(csrf())).hasStatus(403);
+    }
+
+    @Test
+    void limitsAreSetFromThePageAndInRest() {
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("Never pauses by itself: no limit is set.",
+                "None is in force; these are the usual ones.");
+
+        assertThat(post("/waves/%s/console/limits".formatted(wave), "percent", "30", "inARow", "")).hasStatus(302);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                "Pauses at 30 % of its VMs. 1 VM failed since a person accepted failures, 25.0 % of 4 VMs; 1 in a row.");
+
+        var put = mvc.put().uri("/api/v1/waves/%s/failure-limits".formatted(wave))
+                .contentType(MediaType.APPLICATION_JSON).content("{\"inARow\":2}").with(LEAD).with(csrf());
+        assertThat(put).hasStatusOk().bodyJson().extractingPath("$.inARow").isEqualTo(2);
+        assertThat(mvc.put().uri("/api/v1/waves/%s/failure-limits".formatted(wave))
+                .contentType(MediaType.APPLICATION_JSON).content("{\"inARow\":0}").with(LEAD).with(csrf()))
+                .hasStatus4xxClientError().bodyText().contains("limits-out-of-range");
+    }
+
+    @Test
+    void restHasTheSameFacts() {
+        var console = mvc.get().uri("/api/v1/waves/%s/console".formatted(wave)).with(AUDITOR).exchange();
+
+        assertThat(console).hasStatusOk().bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$.lanes.failed").isEqualTo(1);
+            assertThat(json).extractingPath("$.lanes.cutting-over").isEqualTo(1);
+            assertThat(json).extractingPath("$.members[2].vmName").isEqualTo(moving.vmName());
+            assertThat(json).extractingPath("$.members[2].outageSeconds").asNumber().satisfies(
+                    seconds -> assertThat(seconds.intValue()).isBetween(74, 200));
+            assertThat(json).extractingPath("$.members[2].p90Seconds").isNotNull();
+            assertThat(json).extractingPath("$.window.name").asString().startsWith("Window ");
+        });
+        assertThat(mvc.get().uri("/api/v1/waves/%s/console".formatted(UUID.randomUUID())).with(LEAD)).hasStatus(404);
+        assertThat(mvc.get().uri("/waves/%s/console".formatted(UUID.randomUUID())).with(LEAD)).hasStatus(404);
+    }
+
+    @Test
+    void whoMayOnlyReadSeesNoForms() {
+        assertThat(mvc.get().uri("/waves/%s/console".formatted(wave)).with(AUDITOR).exchange()).bodyText()
+                .doesNotContain("Write the note", "Set the limits", "Stop the wave…");
+    }
+
+    private String page(String uri) {
+        MvcTestResult page = mvc.get().uri(uri).with(LEAD).exchange();
+        assertThat(page).hasStatusOk();
+        try {
+            return page.getResponse().getContentAsString();
+        } catch (java.io.UnsupportedEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private MvcTestResult post(String uri, String... params) {
+        var request = mvc.post().uri(uri).with(LEAD).with(csrf());
+        for (int i = 0; i < params.length; i += 2) {
+            request.param(params[i], params[i + 1]);
+        }
+        return request.exchange();
+    }
+}
