@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /// Passes by what a VM's churn asks for, and nearer to each other as its cutover comes near. Asked after a pass, it also
@@ -24,8 +25,15 @@ class AdaptivePlan implements PassPlan {
     /// Whether a pass is due is asked every few seconds; the answer changes with a pass, or another plan.
     private final Map<UUID, Answer> answers = new ConcurrentHashMap<>();
 
-    AdaptivePlan(Foresight foresight) {
+    private final Duration shortest;
+    private final Duration longest;
+
+    /// @param shortest pause where somebody set one; what a snapshot costs bounds it in any case
+    AdaptivePlan(Foresight foresight, @Value("${towpath.replication.shortest:0s}") Duration shortest,
+            @Value("${towpath.replication.longest:12h}") Duration longest) {
         this.foresight = foresight;
+        this.shortest = shortest;
+        this.longest = longest;
     }
 
     /// @param cutover that was ahead then; null where none was
@@ -48,7 +56,13 @@ class AdaptivePlan implements PassPlan {
         }
         Pass last = passes.getLast();
         Instant ended = last.endedAt() == null ? last.startedAt() : last.endedAt();
-        Duration pause = Duration.between(ended, answer.next().at());
-        return pause.isNegative() ? Duration.ZERO : pause;
+        return bounded(Duration.between(ended, answer.next().at()), answer.next().why());
+    }
+
+    private Duration bounded(Duration pause, Cadence.Why why) {
+        boolean atTheCutover = why == Cadence.Why.LAST || why == Cadence.Why.CUTOVER;
+        Duration least = atTheCutover ? Duration.ZERO : shortest;
+        Duration atLeast = pause.compareTo(least) < 0 ? least : pause;
+        return atLeast.compareTo(longest) > 0 ? longest : atLeast;
     }
 }

@@ -78,6 +78,11 @@ class Foresight implements Outlooks {
     }
 
     @Override
+    public Map<UUID, Moving> moving(Collection<UUID> migrationIds) {
+        return migrationIds.isEmpty() ? Map.of() : outages.moving(migrationIds);
+    }
+
+    @Override
     public List<PassFacts> facts(UUID migrationId) {
         return Readings.of(replications.passes(migrationId));
     }

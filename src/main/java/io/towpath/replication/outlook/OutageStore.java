@@ -50,6 +50,9 @@ class OutageStore {
                     order by p.number desc limit 1) pass on true
             """;
 
+    /// Of the newest cutovers: some went to another kind of target.
+    private static final int LOOKED_AT = 300;
+
     private final JdbcClient db;
 
     OutageStore(JdbcClient db) {
@@ -63,11 +66,33 @@ class OutageStore {
         return found;
     }
 
+    /// Of passes that run. What was told ten seconds ago is still so.
+    Map<UUID, Moving> moving(Collection<UUID> migrationIds) {
+        Map<UUID, Moving> found = new HashMap<>();
+        db.sql("""
+                select p.migration_id, sum(d.done_bytes) as done, sum(d.total_bytes) as total,
+                       case when max(d.updated_at) > clock_timestamp() - interval '10 seconds'
+                            then sum(d.done_bytes) / greatest(1, extract(epoch from max(d.updated_at) - p.snapshot_at))
+                            else 0 end as rate
+                  from replication_pass p join replication_pass_disk d on d.pass_id = p.id
+                 where p.state = 'RUNNING' and p.snapshot_at is not null and p.migration_id = any(:ids)
+                 group by p.migration_id, p.snapshot_at
+                """).param("ids", migrationIds.toArray(UUID[]::new)).query(row -> {
+            found.put(row.getObject("migration_id", UUID.class),
+                    new Moving(row.getLong("done"), row.getLong("total"), (long) row.getDouble("rate")));
+        });
+        return found;
+    }
+
     /// Cutovers that ended, to the same kind of target, the newest first; with what had been predicted last.
     List<Landing> landings(UUID migrationId, int most) {
         return db.sql("""
                 select outage.*, outage.vm_id = own.vm_id as own, told.middle_millis, told.mostly_millis
-                  from (%s) outage
+                  from (%s
+                        where m.id in (select id from migration
+                                        where mode = 'WARM'
+                                          and state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+                                        order by since desc limit %d)) outage
                   join migration own on own.id = :own
                   join connection theirs on theirs.id = outage.target_id
                   join connection ours on ours.id = own.target_id and ours.kind = theirs.kind
@@ -75,7 +100,7 @@ class OutageStore {
                                       order by p.pass desc limit 1) told on true
                  where outage.id <> own.id and outage.ended_at is not null
                  order by outage.ended_at desc limit :most
-                """.formatted(OUTAGES)).param("own", migrationId).param("most", most).query((row, _) -> {
+                """.formatted(OUTAGES, LOOKED_AT)).param("own", migrationId).param("most", most).query((row, _) -> {
                     Outage outage = outage(row, 0);
                     return new Landing(row.getBoolean("own"), outage.changed(), outage.took(),
                             outage.lasted(outage.began()), millis(row, "middle_millis"), millis(row, "mostly_millis"));

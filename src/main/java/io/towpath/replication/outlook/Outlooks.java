@@ -21,6 +21,9 @@ public interface Outlooks {
     /// Those whose source was asked to shut down, as their newest cutover goes or went.
     Map<UUID, Outage> outages(Collection<UUID> migrationIds);
 
+    /// Those with a pass that runs: how far it is.
+    Map<UUID, Moving> moving(Collection<UUID> migrationIds);
+
     /// Its passes as a forecast reads them: those that are durable at the target, oldest first.
     List<PassFacts> facts(UUID migrationId);
 

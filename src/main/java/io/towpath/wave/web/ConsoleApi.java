@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.migration.MigrationView;
+import io.towpath.replication.outlook.Moving;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
 import io.towpath.wave.AutoPause;
@@ -127,17 +128,14 @@ class ConsoleApi {
         MigrationView trip = member.migration();
         Outage outage = trip == null ? null : muster.outages().get(trip.id());
         Outlook outlook = trip == null ? null : muster.outlooks().get(trip.id());
-        var copies = trip == null ? List.<io.towpath.transfer.DiskCopy>of()
-                : muster.copies().getOrDefault(trip.id(), List.of());
+        Moving moving = trip == null ? new Moving(0, 0, 0) : muster.moving(trip.id());
         return new MemberJson(member.vmId(), member.vmName(), Lane.of(member).key(), trip == null ? null : trip.id(),
                 member.waitsFor(), trip == null || trip.stall() == null ? null : trip.stall().what(),
                 outage == null ? null : outage.began(), outage == null ? null : outage.ended(),
                 outage == null ? null : outage.lasted(consoles.now()).toSeconds(),
                 outlook == null ? null : outlook.prediction().middle().toSeconds(),
                 outlook == null ? null : outlook.prediction().nineInTen().toSeconds(),
-                copies.stream().mapToLong(copy -> copy.doneBytes()).sum(),
-                copies.stream().mapToLong(copy -> copy.totalBytes()).sum(),
-                copies.stream().mapToLong(copy -> copy.bytesPerSecond()).sum());
+                moving.done(), moving.total(), moving.bytesPerSecond());
     }
 
     private static NoteJson note(ShiftNotes.Note note) {

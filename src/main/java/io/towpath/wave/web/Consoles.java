@@ -5,6 +5,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.StepView;
 import io.towpath.planning.calendar.CutoverWindow;
+import io.towpath.replication.outlook.Moving;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
 import io.towpath.replication.outlook.Outlooks;
@@ -81,10 +82,20 @@ class Consoles {
 
     /// What is known of a wave's members now.
     record Muster(WaveView wave, List<MemberView> members, Map<UUID, List<DiskCopy>> copies,
-            Map<UUID, Outlook> outlooks, Map<UUID, Outage> outages, Optional<CutoverWindow> window) {
+            Map<UUID, Outlook> outlooks, Map<UUID, Outage> outages, Map<UUID, Moving> passes,
+            Optional<CutoverWindow> window) {
+
+        /// How far its bytes are: of a pass that runs, else of its copies; nothing where none move.
+        Moving moving(UUID migrationId) {
+            List<DiskCopy> disks = copies.getOrDefault(migrationId, List.of());
+            return passes.getOrDefault(migrationId, new Moving(disks.stream().mapToLong(DiskCopy::doneBytes).sum(),
+                    disks.stream().mapToLong(DiskCopy::totalBytes).sum(),
+                    disks.stream().mapToLong(DiskCopy::bytesPerSecond).sum()));
+        }
 
         long bytesPerSecond() {
-            return copies.values().stream().flatMap(List::stream).mapToLong(DiskCopy::bytesPerSecond).sum();
+            return members.stream().map(MemberView::migration).filter(java.util.Objects::nonNull)
+                    .mapToLong(trip -> moving(trip.id()).bytesPerSecond()).sum();
         }
     }
 
@@ -98,6 +109,7 @@ class Consoles {
                     .filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
                     .forEach(trip -> copies.put(trip.id(), watch.transfers().of(trip.id())));
             return new Muster(wave, members, copies, watch.outlooks().latest(trips), watch.outlooks().outages(trips),
+                    watch.outlooks().moving(trips),
                     watch.hours().of(id));
         });
     }
@@ -142,6 +154,10 @@ class Consoles {
         MigrationView trip = member.migration();
         MemberLine line = MemberLine.of(member,
                 trip == null ? List.of() : muster.copies().getOrDefault(trip.id(), List.of()));
+        Moving pass = trip == null ? null : muster.passes().get(trip.id());
+        if (pass != null && pass.total() > 0) {
+            line = line.bytes(pass.done(), pass.total(), pass.bytesPerSecond());
+        }
         return ConsoleRow.of(member, line, trip == null ? null : muster.outlooks().get(trip.id()),
                 trip == null ? null : muster.outages().get(trip.id()), now);
     }

@@ -61,6 +61,12 @@ record MemberLine(UUID vmId, String name, int position, String badge, String wha
         return progress(doneBytes, totalBytes, figures);
     }
 
+    /// With how far a pass is.
+    MemberLine bytes(long ended, long all, long rate) {
+        return progress(ended, all, new ByteSize(ended) + " of " + new ByteSize(all)
+                + (rate > 0 ? " · " + new ByteSize(rate) + "/s" : ""));
+    }
+
     private MemberLine progress(long ended, long all, String words) {
         return new MemberLine(vmId, name, position, badge, what, trouble, ended, all, words, moving);
     }

@@ -154,6 +154,28 @@ class OutlooksTest {
     }
 
     @Test
+    void aPassThatRunsTellsHowFarItIs() {
+        SyncRows.Trip trip = rows.inStep("db", 3, now);
+        assertThat(outlooks.moving(List.of(trip.id()))).isEmpty();
+        db.sql("""
+                update replication_pass set state = 'RUNNING', ended_at = null,
+                       snapshot_at = clock_timestamp() - interval '10 seconds'
+                 where migration_id = :id and number = 4
+                """).param("id", trip.id()).update();
+        db.sql("""
+                update replication_pass_disk d set done_bytes = 50000000, total_bytes = 80000000,
+                       updated_at = clock_timestamp()
+                  from replication_pass p where p.id = d.pass_id and p.migration_id = :id and p.number = 4
+                """).param("id", trip.id()).update();
+
+        Moving moving = outlooks.moving(List.of(trip.id())).get(trip.id());
+
+        assertThat(moving.done()).isEqualTo(100_000_000);
+        assertThat(moving.total()).isEqualTo(160_000_000);
+        assertThat(moving.bytesPerSecond()).isBetween(5_000_000L, 10_100_000L);
+    }
+
+    @Test
     void anOutageThatGoesOnHasNoEnd() {
         SyncRows.Trip trip = rows.inStep("db", 5, now.minusSeconds(600));
         rows.outage(trip, 7, now.minusSeconds(75), false);
