@@ -35,13 +35,15 @@ final class ConnectionStore {
     }
 
     /// How a server is reached.
-    record Access(String account, UUID secretId, @Nullable String certificateSha256) {}
+    ///
+    /// @param nbd as in [io.towpath.platform.spi.Place#nbd()]; not written by [#grant]
+    record Access(String account, UUID secretId, @Nullable String certificateSha256, @Nullable String nbd) {}
 
     /// Empty for a folder.
     Optional<Access> access(UUID id) {
         return jdbc.sql("select * from connection where id = :id and account is not null").param("id", id)
                 .query((row, _) -> new Access(row.getString("account"), VmReader.id(row, "secret_id"),
-                        row.getString("certificate_sha256")))
+                        row.getString("certificate_sha256"), row.getString("nbd_template")))
                 .optional();
     }
 
@@ -79,6 +81,15 @@ final class ConnectionStore {
                   and not exists (select 1 from vm twin where twin.source_id = :id and twin.id <> vm.id
                                                           and (twin.moref = vm.moref or twin.external_id = vm.moref))
                 """).param("id", id).update();
+    }
+
+    /// @return false when somebody was faster
+    boolean nbd(UUID id, int version, @Nullable String template) {
+        return jdbc.sql("""
+                update connection set nbd_template = :template, version = version + 1
+                where id = :id and version = :version and removed_at is null
+                """).param("template", template, java.sql.Types.VARCHAR).param("id", id).param("version", version)
+                .update() == 1;
     }
 
     void confirm(UUID id, String sha256) {
@@ -201,6 +212,6 @@ final class ConnectionStore {
                 : new ConnectionView.Server(account, row.getString("certificate_sha256"),
                         row.getString("certificate_seen"),
                         capabilities == null ? null : json.read(capabilities, Capabilities.class),
-                        VmReader.instantOrNull(row, "capabilities_at"));
+                        VmReader.instantOrNull(row, "capabilities_at"), row.getString("nbd_template"));
     }
 }

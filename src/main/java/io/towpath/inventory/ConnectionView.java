@@ -22,6 +22,8 @@ public record ConnectionView(Connection connection, Instant createdAt, String cr
     /// @param certificateSha256 as a person confirmed it
     /// @param certificateSeen   another one that it showed since; null while all is well
     /// @param capabilities      null until it could be asked
+    /// @param nbdTemplate       how disks are named at an NBD server beside it; null where there is none
     public record Server(String account, @Nullable String certificateSha256, @Nullable String certificateSeen,
-            @Nullable Capabilities capabilities, @Nullable Instant capabilitiesAt) {}
+            @Nullable Capabilities capabilities, @Nullable Instant capabilitiesAt,
+            @Nullable String nbdTemplate) {}
 }

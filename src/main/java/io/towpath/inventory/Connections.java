@@ -7,6 +7,7 @@ import io.towpath.platform.spi.ServerCertificate;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// Registers the places VMs come from and go to. Changes are on the audit trail; what is refused throws
 /// [RefusedException].
@@ -51,6 +52,12 @@ public interface Connections {
     ///
     /// @param sha256 what that person saw: refused when the server shows yet another one
     void confirm(UUID id, String sha256, String actor);
+
+    /// Says how disks of a server are named at an NBD server beside it.
+    ///
+    /// @param template as in [io.towpath.platform.spi.SourcePlatform#nbdTemplate]; null or blank for none
+    /// @param version  as last seen
+    void readOverNbd(UUID id, int version, @Nullable String template, String actor);
 
     /// Probes a registered one and stores the answer.
     Probe test(UUID id);

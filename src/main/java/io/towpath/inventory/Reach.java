@@ -9,6 +9,7 @@ import io.towpath.secret.Secrets;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// How places are reached: which folders and addresses may be named, and who signs in at a server.
@@ -32,7 +33,7 @@ final class Reach {
         return store.access(connection.id())
                 .map(access -> new Place(connection.location(),
                         new Credentials(access.account(), secrets.reveal(access.secretId()).value()),
-                        access.certificateSha256()))
+                        access.certificateSha256(), access.nbd()))
                 .orElseGet(() -> Place.of(connection.location()));
     }
 
@@ -66,6 +67,20 @@ final class Reach {
         }
     }
 
+    /// @return as it is to be stored; null for none
+    @Nullable
+    String nbdTemplate(String kind, @Nullable String typed) {
+        if (typed == null || typed.isBlank()) {
+            return null;
+        }
+        try {
+            return platforms.source(kind).nbdTemplate(typed);
+        } catch (IOException e) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "nbd-template-refused", String.valueOf(e.getMessage()),
+                    "Write it as nbd://reader.example.com:10809/{vm}/{snapshot}/{disk}, or nbds:// where it speaks TLS.");
+        }
+    }
+
     ServerCertificate certificate(String kind, String location) {
         String address = address(kind, location);
         try {
@@ -86,7 +101,8 @@ final class Reach {
         Optional<ConnectionStore.Access> before = store.access(id);
         before.ifPresent(access -> secrets.replace(access.secretId(), password));
         UUID secret = before.map(ConnectionStore.Access::secretId).orElseGet(() -> secrets.keep("source", password));
-        store.grant(id, new ConnectionStore.Access(credentials.account(), secret, place.certificateSha256()));
+        store.grant(id, new ConnectionStore.Access(credentials.account(), secret, place.certificateSha256(),
+                null));
     }
 
     /// Written with or without colons, in either case.

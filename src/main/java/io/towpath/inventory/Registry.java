@@ -184,6 +184,25 @@ final class Registry implements Connections {
     }
 
     @Override
+    public void readOverNbd(UUID id, int version, @Nullable String typed, String actor) {
+        Connection connection = existing(id);
+        String template = reach.nbdTemplate(connection.kind(), typed);
+        String before = store.access(id).map(ConnectionStore.Access::nbd).orElse(null);
+        changes.transaction.executeWithoutResult(_ -> {
+            if (!store.nbd(id, version, template)) {
+                throw new RefusedException(RefusedException.Kind.CONFLICT, "somebody-was-faster",
+                        connection.name() + " was changed by somebody else meanwhile",
+                        "Look at the values as they are now, then save again.");
+            }
+            changes.audit.append(AuditEntry
+                    .of(actor, word(connection.direction()) + ".nbd-changed",
+                            subject(connection.direction(), id, connection.name()))
+                    .with(Map.of("template", Objects.requireNonNullElse(before, "none") + " → "
+                            + Objects.requireNonNullElse(template, "none"))));
+        });
+    }
+
+    @Override
     public Probe test(UUID id) {
         Connection connection = existing(id);
         boolean server = platforms.server(connection.direction(), connection.kind());

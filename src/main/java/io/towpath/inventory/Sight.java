@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 final class Sight {
 
     /// What a server can do and what the account may is asked again after this long.
-    private static final Duration CAPABLE_FOR = Duration.ofHours(1);
+    private static final Duration CAPABLE_FOR = Duration.ofMinutes(15);
 
     private final Platforms platforms;
     private final Reach reach;

@@ -31,13 +31,19 @@ final class VmdkImage implements DiskReader {
 
     private VmdkImage(Descriptor descriptor, List<ImageSource> sources, List<DiskPart> parts, List<Note> notes)
             throws ImageException {
+        this(descriptor, sources, parts, notes, parts.stream().mapToLong(DiskPart::sizeBytes).toArray());
+    }
+
+    /// @param sizes of the parts as the descriptor has them, in bytes
+    private VmdkImage(Descriptor descriptor, List<ImageSource> sources, List<DiskPart> parts, List<Note> notes,
+            long[] sizes) throws ImageException {
         this.descriptor = descriptor;
         this.sources = List.copyOf(sources);
         this.parts = List.copyOf(parts);
         this.notes = List.copyOf(notes);
         starts = new long[parts.size() + 1];
         for (int i = 0; i < parts.size(); i++) {
-            starts[i + 1] = starts[i] + parts.get(i).sizeBytes();
+            starts[i + 1] = starts[i] + sizes[i];
             if (starts[i + 1] > Sectors.toBytes(Sectors.MOST_OF_A_DISK)) {
                 throw new ImageException(Reason.LIMIT_EXCEEDED, descriptor.image(), "descriptor", "extents", null,
                         "its extents add up to more than 64 TiB", "Check the descriptor.");
@@ -56,7 +62,8 @@ final class VmdkImage implements DiskReader {
         descriptor.refuseEncryption();
         descriptor.validate();
         if (SparseHeader.startsWithMagic(source)) {
-            return new VmdkImage(descriptor, sources, List.of(embedded(source, descriptor, notes)), notes);
+            return new VmdkImage(descriptor, sources, List.of(embedded(source, descriptor, notes)), notes,
+                    new long[]{Sectors.toBytes(descriptor.extents().getFirst().sectors())});
         }
         ExtentOpener opener = new ExtentOpener(source, descriptor, options, notes);
         List<DiskPart> parts = opener.open();
@@ -93,11 +100,17 @@ final class VmdkImage implements DiskReader {
                     Printable.of(descriptor.createType()), expected));
         }
         long sectors = descriptor.extents().getFirst().sectors();
-        if (sectors != header.capacity()) {
+        if (sectors != header.capacity() && !wholeGrains(sectors, header)) {
             throw inconsistent(source, "extent", "the descriptor says %d sectors, the header %d".formatted(sectors,
                     header.capacity()));
         }
         return SparseOpener.open(source, header, notes);
+    }
+
+    /// A header's capacity should be whole grains, where the descriptor has the disk's own size.
+    private static boolean wholeGrains(long sectors, SparseHeader header) {
+        return sectors > 0 && header.grainBytes() > 0
+                && Math.ceilDiv(sectors, header.grainBytes() / 512) * (header.grainBytes() / 512) == header.capacity();
     }
 
     private static ImageException inconsistent(ImageSource source, String field, String detail) {

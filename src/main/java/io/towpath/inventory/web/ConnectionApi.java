@@ -30,6 +30,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -71,6 +72,9 @@ class ConnectionApi {
     record Look(@NotBlank String kind, @NotBlank String location) {}
 
     record Confirm(@NotBlank String sha256) {}
+
+    /// @param template null or empty for none
+    record Nbd(@Nullable String template) {}
 
     private static @Nullable Credentials credentials(@Nullable String account, @Nullable Secret password) {
         return password == null ? null : new Credentials(account == null ? "" : account.strip(), password.value());
@@ -144,6 +148,16 @@ class ConnectionApi {
             @Valid @RequestBody Confirm confirm) {
         view(role, id);
         connections.confirm(id, confirm.sha256(), user.actor());
+        return tagged(ResponseEntity.ok(), view(role, id));
+    }
+
+    /// How disks of a vCenter are named at an NBD server beside it: `nbd://reader:10809/{vm}/{snapshot}/{disk}`.
+    @PutMapping("/{id}/nbd")
+    @PreAuthorize(Permission.ADMIN)
+    ResponseEntity<ConnectionJson> nbd(@PathVariable String role, @PathVariable UUID id,
+            @RequestHeader(value = "If-Match", required = false) @Nullable String match, @RequestBody Nbd nbd) {
+        requireSource(role);
+        connections.readOverNbd(id, matching(view(role, id), match), nbd.template(), user.actor());
         return tagged(ResponseEntity.ok(), view(role, id));
     }
 

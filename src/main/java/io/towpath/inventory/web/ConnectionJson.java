@@ -21,8 +21,9 @@ record ConnectionJson(UUID id, String kind, String name, String location, int vm
 
     /// @param certificateSeen another certificate than the confirmed one, which it shows since; null while all is well
     /// @param capabilities    null until it could be asked
+    /// @param nbdTemplate     how disks are named at an NBD server beside it
     record ServerJson(String account, @Nullable String certificateSha256, @Nullable String certificateSeen,
-            @Nullable CapabilitiesJson capabilities) {
+            @Nullable CapabilitiesJson capabilities, @Nullable String nbdTemplate) {
 
         static @Nullable ServerJson of(ConnectionView.@Nullable Server server) {
             if (server == null) {
@@ -30,13 +31,14 @@ record ConnectionJson(UUID id, String kind, String name, String location, int vm
             }
             Capabilities can = server.capabilities();
             return new ServerJson(server.account(), server.certificateSha256(), server.certificateSeen(),
-                    can == null ? null : CapabilitiesJson.of(can, server.capabilitiesAt()));
+                    can == null ? null : CapabilitiesJson.of(can, server.capabilitiesAt()), server.nbdTemplate());
         }
     }
 
     /// @param transports ways to read disks: `unknown`, `works`, `fails`
+    /// @param ways       the same, in the order in which they are taken, with why one does not and how fast one is
     record CapabilitiesJson(String product, String apiVersion, @Nullable String instanceUuid,
-            @Nullable Boolean changeTracking, @Nullable Boolean tags, Map<String, String> transports,
+            @Nullable Boolean changeTracking, @Nullable Boolean tags, Map<String, String> transports, List<Capabilities.Transport> ways,
             List<Capabilities.Privilege> privileges, List<String> missingPrivileges, List<String> untold,
             @Nullable Instant at) {
 
@@ -45,7 +47,7 @@ record ConnectionJson(UUID id, String kind, String name, String location, int vm
             can.transports().forEach(
                     one -> transports.put(one.name(), one.reach().name().toLowerCase(Locale.ROOT)));
             return new CapabilitiesJson(can.product(), can.apiVersion(), can.instanceUuid(), can.changeTracking(),
-                    can.tags(), transports, can.privileges(),
+                    can.tags(), transports, can.transports(), can.privileges(),
                     can.missing().stream().map(Capabilities.Privilege::id).toList(), can.untold(), at);
         }
     }

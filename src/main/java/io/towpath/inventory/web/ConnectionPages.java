@@ -172,6 +172,24 @@ class ConnectionPages {
         return "redirect:/" + role + "/" + id;
     }
 
+    /// How disks are named at an NBD server beside a vCenter.
+    @PostMapping("/{id}/nbd")
+    @PreAuthorize(Permission.ADMIN)
+    String nbd(@PathVariable String role, @PathVariable UUID id, @RequestParam int version,
+            @RequestParam(defaultValue = "") String template, RedirectAttributes flash) {
+        view(Role.of(role), id);
+        try {
+            connections.readOverNbd(id, version, template, user.actor());
+            flash.addFlashAttribute("notice", template.isBlank()
+                    ? "Saved. Disks are not read over NBD."
+                    : "Saved. It is tried when the next disk is read.");
+        } catch (RefusedException refused) {
+            flash.addFlashAttribute("typedTemplate", template);
+            flash.addFlashAttribute("problem", text(refused));
+        }
+        return "redirect:/" + role + "/" + id;
+    }
+
     @PostMapping("/{id}/test")
     @PreAuthorize(Permission.INVENTORY_WRITE)
     String test(@PathVariable String role, @PathVariable UUID id, RedirectAttributes flash) {

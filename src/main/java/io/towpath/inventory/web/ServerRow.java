@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 /// @param seen      another one it shows since; null while all is well
 /// @param missing   names of privileges that the account has not
 /// @param facts     null until it could be asked
+/// @param nbdTemplate how disks are named at an NBD server beside it; empty for none
 record ServerRow(String account, @Nullable String confirmed, @Nullable String seen, @Nullable String seenSha256,
-        List<PrivilegeRow> missing, @Nullable Facts facts) {
+        List<PrivilegeRow> missing, @Nullable Facts facts, String nbdTemplate) {
 
     /// @param tone     name of the badge
     /// @param word     `Granted`, `Missing`, `Not told`
     record PrivilegeRow(String id, String purpose, String tone, String word) {}
 
-    record TransportRow(String name, String tone, String word) {}
+    /// @param detail why it fails, or how fast it is; null when there is nothing to say
+    record TransportRow(String name, String tone, String word, @Nullable String detail) {}
 
     record Facts(String product, String apiVersion, String tracking, String tags, @Nullable String instanceUuid,
             List<TransportRow> transports, List<PrivilegeRow> privileges, List<String> untold, String asked) {}
@@ -37,7 +39,8 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
         return new ServerRow(server.account(), confirmed == null ? null : CertificateRow.fingerprint(confirmed),
                 seen == null ? null : CertificateRow.fingerprint(seen), seen,
                 can == null ? List.of() : can.missing().stream().map(ServerRow::row).toList(),
-                can == null || at == null ? null : facts(can, print.ago(at)));
+                can == null || at == null ? null : facts(can, print.ago(at)),
+                server.nbdTemplate() == null ? "" : server.nbdTemplate());
     }
 
     private static Facts facts(Capabilities can, String asked) {
@@ -50,16 +53,21 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
 
     private static TransportRow row(Capabilities.Transport transport) {
         String name = switch (transport.name()) {
-            case "nbd" -> "VDDK or NFC, as NBD";
+            case "nbd" -> "NBD server";
+            case "nbdkit" -> "Program of this machine, as NBD";
             case "folder" -> "HTTPS, from the datastore";
-            case "lease" -> "export lease";
+            case "lease" -> "Export lease";
             default -> transport.name();
         };
         return switch (transport.reach()) {
-            case UNKNOWN -> new TransportRow(name, "UNKNOWN", "Not tried yet");
-            case WORKS -> new TransportRow(name, "ACTIVE", "Works");
-            case FAILS -> new TransportRow(name, "FAILED", "Fails");
+            case UNKNOWN -> new TransportRow(name, "UNKNOWN", "Not tried yet", transport.why());
+            case WORKS -> new TransportRow(name, "ACTIVE", "Works", speed(transport.speed()));
+            case FAILS -> new TransportRow(name, "FAILED", "Fails", transport.why());
         };
+    }
+
+    private static @Nullable String speed(@Nullable Double speed) {
+        return speed == null ? null : "%.0f MiB/s per disk".formatted(speed);
     }
 
     private static PrivilegeRow row(Capabilities.Privilege privilege) {

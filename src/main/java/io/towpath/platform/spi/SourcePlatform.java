@@ -34,6 +34,13 @@ public interface SourcePlatform {
         throw new IOException(location + " is no server");
     }
 
+    /// How disks are named at an NBD server beside a server, as it is stored: `nbd://reader:10809/{vm}/{snapshot}/{disk}`.
+    ///
+    /// @throws IOException when it is malformed, leads where nobody may call, or this platform reads nothing so
+    default String nbdTemplate(String typed) throws IOException {
+        throw new IOException("disks of a " + kind() + " source are not read over NBD");
+    }
+
     Probe probe(Place place);
 
     /// What it can do; null for a folder. For a server this signs in.

@@ -80,6 +80,12 @@ final class Line implements AutoCloseable {
         return server;
     }
 
+    /// The fingerprint of the server's certificate as VMware's own programs know it; null before the first call.
+    @Nullable
+    String seenSha1() {
+        return pin.seenSha1();
+    }
+
     Answer post(String path, Map<String, String> headers, String body) throws IOException {
         return send(path, headers, request -> request.POST(BodyPublishers.ofString(body)));
     }
@@ -96,18 +102,18 @@ final class Line implements AutoCloseable {
     Part part(String path, long from, int length) throws IOException {
         HttpRequest request = request(path, Map.of("Range", "bytes=%d-%d".formatted(from, from + length - 1)),
                 HttpRequest.Builder::GET);
-        HttpResponse<byte[]> answer = answer(request, told -> told.statusCode() == 206
-                ? BodySubscribers.limiting(BodySubscribers.ofByteArray(), length)
-                : BodySubscribers.mapping(BodySubscribers.ofInputStream(), Line::unread));
-        return new Part(answer.statusCode(), answer.headers().firstValue("Content-Range").orElse(""), answer.body());
+        HttpResponse<Object> answer = answer(request, told -> told.statusCode() == 206
+                ? BodySubscribers.mapping(BodySubscribers.limiting(BodySubscribers.ofByteArray(), length), bytes -> bytes)
+                : BodySubscribers.mapping(BodySubscribers.ofInputStream(), stream -> stream));
+        return new Part(answer.statusCode(), answer.headers().firstValue("Content-Range").orElse(""), read(answer.body()));
     }
 
-    private static byte[] unread(InputStream body) {
-        try (body) {
-            return new byte[0];
-        } catch (IOException e) {
+    private static byte[] read(Object body) throws IOException {
+        if (body instanceof InputStream unwanted) {
+            unwanted.close();
             return new byte[0];
         }
+        return (byte[]) body;
     }
 
     /// Asks for a file, of any length.
@@ -188,8 +194,11 @@ final class Line implements AutoCloseable {
 
     private IOException explained(Throwable cause) {
         if (pin.broken()) {
-            return new CertificateChangedException(server.toString(), String.valueOf(pin.sha256()),
-                    Objects.requireNonNull(pin.seen()).sha256());
+            String confirmed = pin.sha256();
+            String seen = Objects.requireNonNull(pin.seen()).sha256();
+            return confirmed == null
+                    ? new IOException("%s shows another certificate than the vCenter says: %s".formatted(server, seen))
+                    : new CertificateChangedException(server.toString(), confirmed, seen);
         }
         if (tooLarge(cause)) {
             return new IOException("%s answered with more than %d MB; the answer was not read".formatted(server,

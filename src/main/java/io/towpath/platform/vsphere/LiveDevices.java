@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// The disks and network cards of a VM, or of a snapshot of it.
 final class LiveDevices {
 
+    private static final int DEEPEST = 64;
+
     private LiveDevices() {}
 
     static List<LiveDisk> disks(VirtualDevice @Nullable [] devices) {
@@ -51,6 +53,24 @@ final class LiveDevices {
             }
         }
         return cards;
+    }
+
+    /// The files of a disk, from the newest delta down to the base.
+    static List<String> files(@Nullable VirtualDeviceBackingInfo newest) {
+        List<String> files = new ArrayList<>();
+        @Nullable
+        VirtualDeviceBackingInfo each = newest;
+        while (each != null && files.size() < DEEPEST) {
+            files.add(Backing.of(each).file());
+            each = switch (each) {
+                case VirtualDiskFlatVer2BackingInfo flat -> flat.getParent();
+                case VirtualDiskSeSparseBackingInfo sparse -> sparse.getParent();
+                case VirtualDiskSparseVer2BackingInfo sparse -> sparse.getParent();
+                case VirtualDiskRawDiskMappingVer1BackingInfo raw -> raw.getParent();
+                default -> null;
+            };
+        }
+        return files;
     }
 
     private static String label(VirtualDevice device) {

@@ -88,6 +88,8 @@ final class Model {
                 answers.put(name, element(method.getReturnType()));
             }
         }
+        // younger than vijava, called by its name
+        answers.put("ExportSnapshot", ManagedObjectReference.class);
         return answers;
     }
 

@@ -20,10 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class Pin extends X509ExtendedTrustManager {
 
     private final @Nullable String sha256;
+    private final @Nullable String sha1;
+    private volatile boolean refused;
     private volatile @Nullable ServerCertificate seen;
+    private volatile @Nullable String seenSha1;
 
     Pin(@Nullable String sha256) {
+        this(sha256, null);
+    }
+
+    private Pin(@Nullable String sha256, @Nullable String sha1) {
         this.sha256 = sha256;
+        this.sha1 = sha1;
+    }
+
+    /// For a host that a vCenter we trust names with the fingerprint of its certificate, which it tells as SHA-1.
+    ///
+    /// @param thumbprint `5A:0C:…`
+    static Pin told(String thumbprint) {
+        return new Pin(null, thumbprint.replace(":", "").toLowerCase(java.util.Locale.ROOT));
     }
 
     /// For TLS with nothing but this pin.
@@ -43,6 +58,12 @@ final class Pin extends X509ExtendedTrustManager {
         return seen;
     }
 
+    /// Of the same certificate, as VMware's own programs know it; lower case hex.
+    @Nullable
+    String seenSha1() {
+        return seenSha1;
+    }
+
     @Nullable
     String sha256() {
         return sha256;
@@ -50,24 +71,25 @@ final class Pin extends X509ExtendedTrustManager {
 
     /// Whether another certificate than the confirmed one was shown last.
     boolean broken() {
-        ServerCertificate shown = seen;
-        return shown != null && !shown.sha256().equals(sha256);
+        return seen != null && refused;
     }
 
     private void check(X509Certificate[] chain) throws CertificateException {
         X509Certificate shown = chain[0];
         ServerCertificate certificate = new ServerCertificate(shown.getSubjectX500Principal().getName(),
                 shown.getIssuerX500Principal().getName(), shown.getNotBefore().toInstant(),
-                shown.getNotAfter().toInstant(), fingerprint(shown));
+                shown.getNotAfter().toInstant(), fingerprint("SHA-256", shown));
         seen = certificate;
-        if (!certificate.sha256().equals(sha256)) {
+        seenSha1 = fingerprint("SHA-1", shown);
+        refused = sha1 == null ? !certificate.sha256().equals(sha256) : !sha1.equals(seenSha1);
+        if (refused) {
             throw new CertificateException("the certificate is not the confirmed one");
         }
     }
 
-    private static String fingerprint(X509Certificate certificate) throws CertificateEncodingException {
+    private static String fingerprint(String algorithm, X509Certificate certificate) throws CertificateEncodingException {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+            return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

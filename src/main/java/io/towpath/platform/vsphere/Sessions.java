@@ -71,6 +71,18 @@ final class Sessions implements DisposableBean {
         return dropped;
     }
 
+    /// Another line to a server that is known, for what takes long.
+    Line line(Place place) throws IOException {
+        return new Line(policy, policy.parse(place.location()), new Pin(place.certificateSha256()), properties);
+    }
+
+    /// To a host that a server names, with the certificate that the server says it has.
+    ///
+    /// @param thumbprint SHA-1, `5A:0C:…`
+    Line line(String host, int port, String thumbprint) throws IOException {
+        return new Line(policy, new AddressPolicy.Address(host, port), Pin.told(thumbprint), properties);
+    }
+
     private Session session(Place place) throws IOException {
         Session known = open.get(place);
         if (known != null) {

@@ -47,6 +47,11 @@ final class VmCalls {
         return place;
     }
 
+    String name() {
+        String known = name;
+        return known == null ? vm.getVal() : known;
+    }
+
     /// How messages call the VM from now on.
     void named(String name) {
         this.name = name;
@@ -54,8 +59,7 @@ final class VmCalls {
 
     /// `taking the snapshot "towpath-7-3" of real-01 at https://vcenter`
     String doing(String what) {
-        String known = name;
-        return "%s of %s at %s".formatted(what, known == null ? vm.getVal() : known, place.location());
+        return "%s of %s at %s".formatted(what, name(), place.location());
     }
 
     /// @param what  for people: `the disks`

@@ -63,8 +63,12 @@ final class VmLook {
     }
 
     List<LiveDisk> disks(String snapshot) throws IOException {
-        return LiveDevices.disks(devices(calls.row("the disks of " + snapshot, VmCalls.reference("VirtualMachineSnapshot",
-                snapshot), List.of("config.hardware.device"))));
+        return LiveDevices.disks(devices(snapshot));
+    }
+
+    VirtualDevice[] devices(String snapshot) throws IOException {
+        return devices(calls.row("the disks of " + snapshot, VmCalls.reference("VirtualMachineSnapshot", snapshot), List.of(
+                "config.hardware.device")));
     }
 
     boolean is(String path) throws IOException {

@@ -13,11 +13,13 @@ final class VsphereLive implements LivePlatform {
     private final Sessions sessions;
     private final VsphereProperties properties;
     private final LiveProperties patience;
+    private final Ways ways;
 
-    VsphereLive(Sessions sessions, VsphereProperties properties, LiveProperties patience) {
+    VsphereLive(Sessions sessions, VsphereProperties properties, LiveProperties patience, Ways ways) {
         this.sessions = sessions;
         this.properties = properties;
         this.patience = patience;
+        this.ways = ways;
     }
 
     @Override
@@ -30,6 +32,6 @@ final class VsphereLive implements LivePlatform {
         VmCalls calls = new VmCalls(sessions, place, externalId, properties.page());
         // whether it is there
         new VmLook(calls).power();
-        return new VsphereVm(calls, patience);
+        return new VsphereVm(calls, ways, patience);
     }
 }

@@ -3,8 +3,6 @@ package io.towpath.platform.vsphere;
 import com.vmware.vim25.AboutInfo;
 import io.towpath.disk.DiskRef;
 import io.towpath.platform.spi.Capabilities;
-import io.towpath.platform.spi.Capabilities.Reach;
-import io.towpath.platform.spi.Capabilities.Transport;
 import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.ScanListener;
@@ -29,12 +27,21 @@ final class VspherePlatform implements SourcePlatform {
     private final VsphereProperties properties;
     private final Sessions sessions;
     private final Told told;
+    private final WayBook ways;
 
-    VspherePlatform(AddressPolicy policy, VsphereProperties properties, Sessions sessions, Told told) {
+    VspherePlatform(AddressPolicy policy, VsphereProperties properties, Sessions sessions, Told told, WayBook ways) {
         this.policy = policy;
         this.properties = properties;
         this.sessions = sessions;
         this.told = told;
+        this.ways = ways;
+    }
+
+    @Override
+    public String nbdTemplate(String typed) throws IOException {
+        NbdTemplate template = NbdTemplate.parse(typed);
+        NbdWay.check(policy, template.sample());
+        return template.text();
     }
 
     @Override
@@ -100,9 +107,7 @@ final class VspherePlatform implements SourcePlatform {
             untold.sort(null);
             return new Capabilities(String.valueOf(about.getFullName()), String.valueOf(about.getApiVersion()),
                     about.getInstanceUuid() == null ? null : about.getInstanceUuid().toLowerCase(Locale.ROOT), tracking,
-                    Tags.read(session) != null, List.of(new Transport("nbd", Reach.UNKNOWN),
-                            new Transport("folder", Reach.UNKNOWN), new Transport("lease", Reach.UNKNOWN)),
-                    Privileges.of(session), untold);
+                    Tags.read(session) != null, ways.transports(Readings.server(session)), Privileges.of(session), untold);
         });
     }
 

@@ -32,15 +32,19 @@ final class VsphereVm implements LiveVm {
     private final VmLook look;
     private final SnapshotWork snapshots;
     private final ChangedAreas areas;
+    private final Readings readings;
+    private final Ways ways;
     private final LiveProperties patience;
 
-    VsphereVm(VmCalls calls, LiveProperties patience) {
+    VsphereVm(VmCalls calls, Ways ways, LiveProperties patience) {
         this.calls = calls;
+        this.ways = ways;
         this.patience = patience;
         tasks = new VmTasks(calls, patience);
         look = new VmLook(calls);
         snapshots = new SnapshotWork(calls, tasks, look);
         areas = new ChangedAreas(calls);
+        readings = new Readings(calls, look);
     }
 
     @Override
@@ -103,7 +107,7 @@ final class VsphereVm implements LiveVm {
 
     @Override
     public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
-        return List.of();
+        return ways.of(readings.of(snapshot, disk));
     }
 
     @Override

@@ -7,9 +7,13 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 
 import io.towpath.DatabaseTest;
 import io.towpath.VsphereLab;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.ConnectionView;
 import io.towpath.inventory.Connections;
 import io.towpath.inventory.ScanView;
 import io.towpath.inventory.Scans;
+import io.towpath.platform.spi.Credentials;
+import io.towpath.platform.spi.Place;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -121,6 +125,34 @@ class VcenterWebTest {
         assertThat(mvc.post().uri("/api/v1/sources/" + id + "/certificate").contentType(MediaType.APPLICATION_JSON)
                 .content("{\"sha256\":\"" + "ab".repeat(32) + "\"}").with(token())).hasStatus(409);
         connections.remove(UUID.fromString(id), "lena", "the test ends");
+    }
+
+    @Test
+    void anAdministratorNamesAnNbdServerBesideIt() throws Exception {
+        UUID id = connections.register(Connection.Direction.SOURCE, "vsphere", "vc " + UUID.randomUUID(),
+                new Place(lab.url(), new Credentials(VsphereLab.USER, VsphereLab.PASSWORD), lab.sha256()), "lena");
+        settle(id);
+        int version = connections.find(id).orElseThrow().version();
+        String template = "nbd://127.0.0.1:10809/{vm}/{snapshot}/{disk}";
+
+        MvcTestResult wrong = mvc.post().uri("/sources/" + id + "/nbd").param("version", Integer.toString(version))
+                .param("template", "nbd://127.0.0.1/{vm}").with(csrf()).with(lena()).exchange();
+        assertThat(String.valueOf(wrong.getMvcResult().getFlashMap().get("problem"))).contains("which disk of which snapshot");
+        assertThat(mvc.put().uri("/api/v1/sources/" + id + "/nbd").contentType(MediaType.APPLICATION_JSON)
+                .header("If-Match", "\"" + version + "\"").content("{\"template\":\"nbd://169.254.1.1/{file}\"}").with(token()))
+                .hasStatus(422).bodyText().contains("must not be called");
+        assertThat(mvc.post().uri("/sources/" + id + "/nbd").param("version", Integer.toString(version))
+                .param("template", template).with(csrf()).with(lena())).hasStatus(302);
+        assertThat(mvc.get().uri("/sources/" + id).with(lena())).hasStatusOk().bodyText().contains("value=\"" + template,
+                "HTTPS, from the datastore", "Not tried yet");
+        MvcTestResult told = mvc.get().uri("/api/v1/sources/" + id).with(token()).exchange();
+        assertThat(told).bodyJson().extractingPath("$.server.nbdTemplate").isEqualTo(template);
+        assertThat(told).bodyJson().extractingPath("$.server.capabilities.ways[2].name").isEqualTo("folder");
+        assertThat(mvc.put().uri("/api/v1/sources/" + id + "/nbd").contentType(MediaType.APPLICATION_JSON)
+                .header("If-Match", "\"" + (version + 1) + "\"").content("{}").with(token())).hasStatusOk();
+        assertThat(connections.find(id).orElseThrow().server()).isNotNull().extracting(
+                ConnectionView.Server::nbdTemplate).isNull();
+        connections.remove(id, "lena", "the test ends");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.towpath.disk.RangeSet;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import io.towpath.units.ByteRange;
@@ -29,19 +30,24 @@ final class RealLab implements AutoCloseable {
 
     static final long BLOCK = 64 << 10;
     static final LiveProperties PATIENCE = new LiveProperties(Duration.ofMillis(20), Duration.ofSeconds(20),
-            Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(2));
+            Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofSeconds(2), List.of());
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     final VsphereLab lab;
     final Sessions sessions;
     final VsphereLive live;
+    final WayBook book = new WayBook(Clock.systemUTC());
+    final Path spool;
+    private final Path data;
     private final Path journal;
     private final JsonNode vms;
     private int next;
 
     RealLab(Path folder, int count, String... options) throws IOException {
         Judges.require("qemu-img");
+        data = folder.resolveSibling(folder.getFileName() + "-data");
+        spool = data.resolve("reading");
         List<String> all = new ArrayList<>(List.of("-vms", Integer.toString(count), "-real", folder.toString(), "-real-vms",
                 Integer.toString(count), "-real-disks", "2", "-real-size", "8388608", "-write-every", "50ms"));
         all.addAll(List.of(options));
@@ -54,8 +60,19 @@ final class RealLab implements AutoCloseable {
         live = live(PATIENCE);
     }
 
-    VsphereLive live(LiveProperties patience) {
-        return new VsphereLive(sessions, Told.PROPERTIES, patience);
+    VsphereLive live(LiveProperties patience) throws IOException {
+        return new VsphereLive(sessions, Told.PROPERTIES, patience,
+                new Ways(sessions, Told.HERE, Told.PROPERTIES, patience, book, Clock.systemUTC(), data));
+    }
+
+    /// With a template of the lab's NBD server.
+    Place nbd() {
+        return nbd("nbd://%s/{vm}/{snapshot}/{disk}".formatted(lab.nbd()));
+    }
+
+    Place nbd(String template) {
+        Place plain = Told.place(lab);
+        return new Place(plain.location(), plain.credentials(), plain.certificateSha256(), template);
     }
 
     /// A VM of the lab, open.

@@ -33,7 +33,8 @@ final class Told implements ScanListener {
     }
 
     static VspherePlatform platform(VsphereProperties properties, Clock clock) {
-        return new VspherePlatform(HERE, properties, sessions(properties, clock), new VspherePlatform.Told());
+        return new VspherePlatform(HERE, properties, sessions(properties, clock), new VspherePlatform.Told(),
+                new WayBook(clock));
     }
 
     static Sessions sessions(VsphereProperties properties, Clock clock) {

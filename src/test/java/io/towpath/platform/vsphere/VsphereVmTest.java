@@ -173,7 +173,7 @@ class VsphereVmTest {
     @Test
     void aTaskThatDoesNotEndIsGivenUpAsBusyAndWaitedForLater() throws IOException {
         LiveProperties impatient = new LiveProperties(Duration.ofMillis(20), Duration.ofMillis(400), Duration.ofMillis(300),
-                Duration.ofSeconds(5), Duration.ofSeconds(1));
+                Duration.ofSeconds(5), Duration.ofSeconds(1), List.of());
         LiveSnapshot first = guest.taken("first");
         real.lab.steer("/task?method=RemoveSnapshot_Task&kind=stuck");
         var vm = real.live(impatient).open(Told.place(real.lab), guest.id);

@@ -1,0 +1,65 @@
+package io.towpath.platform.vsphere;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A stream that is closed when nothing came for a while, so that whoever reads it does not wait for ever.
+final class Stalling extends FilterInputStream {
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+
+    private final String what;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile long heard = System.nanoTime();
+    private volatile boolean stalled;
+
+    Stalling(InputStream in, String what) {
+        super(in);
+        this.what = what;
+        Thread.ofVirtual().name("towpath-stall").start(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(LONGEST.toSeconds() / 4, TimeUnit.SECONDS)) {
+                if (System.nanoTime() - heard > LONGEST.toNanos()) {
+                    stalled = true;
+                    in.close();
+                    return;
+                }
+            }
+        } catch (InterruptedException | IOException e) {
+            // the reader finds out
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+        try {
+            int got = super.read(into, offset, length);
+            if (got < 0 && stalled) {
+                throw new IOException(what + ": nothing came for " + LONGEST.toSeconds() + " s");
+            }
+            heard = System.nanoTime();
+            return got;
+        } catch (IOException e) {
+            throw stalled ? new IOException(what + ": nothing came for " + LONGEST.toSeconds() + " s", e) : e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        super.close();
+    }
+}

@@ -1,0 +1,82 @@
+package io.towpath.platform.vsphere;
+
+import io.towpath.platform.spi.Capabilities.Reach;
+import io.towpath.platform.spi.Capabilities.Transport;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// Which ways to read disks were found to work at which server, why others did not, and how fast they were.
+@Component("vsphereWayBook")
+final class WayBook {
+
+    /// In the order in which they are offered.
+    static final List<String> WAYS = List.of("nbd", "nbdkit", "folder", "lease");
+
+    private static final long MIB = 1 << 20;
+    /// Less says more about the beginning of a connection than about its speed.
+    private static final long ENOUGH = 16 * MIB;
+
+    private final Clock clock;
+    private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+
+    WayBook(Clock clock) {
+        this.clock = clock;
+    }
+
+    private record Key(String server, String way) {}
+
+    /// @param bytes read by one reader at a time in so many nanoseconds, both halved now and then
+    private record Entry(Reach reach, @Nullable String why, @Nullable Instant at, long bytes, long nanos) {
+
+        static final Entry NONE = new Entry(Reach.UNKNOWN, null, null, 0, 0);
+
+        Entry moved(long more, long took) {
+            boolean old = bytes > 1024 * ENOUGH;
+            return new Entry(reach, why, at, (old ? bytes / 2 : bytes) + more, (old ? nanos / 2 : nanos) + took);
+        }
+
+        @Nullable
+        Double speed() {
+            return bytes < ENOUGH || nanos == 0 ? null : bytes / (double) MIB / (nanos / 1e9);
+        }
+    }
+
+    /// @param why of one that fails, or what is to know of one that works
+    void tried(String server, String way, Reach reach, @Nullable String why) {
+        entries.merge(new Key(server, way), new Entry(reach, why, clock.instant(), 0, 0),
+                (before, now) -> new Entry(now.reach, now.why, now.at, before.bytes, before.nanos));
+    }
+
+    void moved(String server, String way, long bytes, long nanos) {
+        entries.compute(new Key(server, way), (_, before) -> (before == null ? Entry.NONE : before).moved(bytes, nanos));
+    }
+
+    /// When a way was last found to work; null when it was not, or fails now.
+    @Nullable
+    Instant worked(String server, String way) {
+        Entry entry = entries.getOrDefault(new Key(server, way), Entry.NONE);
+        return entry.reach == Reach.WORKS ? entry.at : null;
+    }
+
+    /// When a way was last tried; null when it was not.
+    @Nullable
+    Instant triedAt(String server, String way) {
+        Entry entry = entries.getOrDefault(new Key(server, way), Entry.NONE);
+        return entry.reach == Reach.UNKNOWN ? null : entry.at;
+    }
+
+    List<Transport> transports(String server) {
+        List<Transport> all = new ArrayList<>();
+        for (String way : WAYS) {
+            Entry entry = entries.getOrDefault(new Key(server, way), Entry.NONE);
+            all.add(new Transport(way, entry.reach, entry.why, entry.speed(), entry.at));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,158 @@
+package io.towpath.platform.vsphere;
+
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.ImageSource;
+import io.towpath.platform.spi.Capabilities.Reach;
+import io.towpath.platform.spi.DiskWay;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+
+/// Tries the ways to read a disk before they are offered: each has to have its size and to give a mebibyte here and there,
+/// and what two ways give has to be the same. A server that somebody runs beside the vCenter may show another disk than the
+/// one that was meant; what the vCenter gives itself counts.
+@Component("vsphereWays")
+final class Ways {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Ways.class);
+    private static final int SAMPLE = 1 << 20;
+    /// A lease takes a while to be had, so it is not tried each time.
+    private static final Duration LEASE_AGAIN = Duration.ofHours(1);
+
+    private final List<Way> ranged;
+    private final LeaseWay lease;
+    private final WayBook book;
+    private final Clock clock;
+
+    @org.springframework.beans.factory.annotation.Autowired
+    Ways(Sessions sessions, AddressPolicy policy, VsphereProperties properties, LiveProperties patience, WayBook book,
+            Clock clock, @Value("${towpath.data-dir}") Path data) throws IOException {
+        Path spool = data.toAbsolutePath().resolve("reading");
+        // what is there is of a process that died: who reads keeps none of it
+        Spool.sweep(spool);
+        ranged = List.of(new NbdWay(policy), new CommandWay(sessions, policy, patience.reader(), spool.resolve("run")),
+                new FolderWay(sessions, spool));
+        lease = new LeaseWay(sessions, patience, properties.page(), spool);
+        this.book = book;
+        this.clock = clock;
+    }
+
+    /// What one way gave.
+    private record Tried(Way way, List<byte[]> samples) {}
+
+    List<DiskWay> of(Reading reading) {
+        List<Tried> tried = new ArrayList<>();
+        for (Way way : ranged) {
+            String missing = way.missing(reading);
+            if (missing != null) {
+                book.tried(reading.server(), way.name(), Reach.UNKNOWN, missing);
+                continue;
+            }
+            try {
+                tried.add(new Tried(way, samples(way, reading)));
+            } catch (IOException e) {
+                failed(reading, way, String.valueOf(e.getMessage()));
+            }
+        }
+        List<DiskWay> ways = new ArrayList<>();
+        for (Tried each : tried) {
+            String other = difference(each, tried, reading);
+            if (other == null) {
+                book.tried(reading.server(), each.way.name(), Reach.WORKS, null);
+                ways.add(offered(each.way, reading));
+            } else {
+                failed(reading, each.way, other);
+            }
+        }
+        if (leaseWorks(reading, ways.isEmpty())) {
+            ways.add(offered(lease, reading));
+        }
+        return ways;
+    }
+
+    private void failed(Reading reading, Way way, String why) {
+        LOG.info("{}: cannot be read by way of {}: {}", reading.label(), way.name(), why);
+        book.tried(reading.server(), way.name(), Reach.FAILS, why);
+    }
+
+    private boolean leaseWorks(Reading reading, boolean needed) {
+        Instant worked = book.worked(reading.server(), lease.name());
+        Instant tried = book.triedAt(reading.server(), lease.name());
+        boolean lately = tried != null && tried.plus(LEASE_AGAIN).isAfter(clock.instant());
+        if (lately && (worked != null || !needed)) {
+            return worked != null;
+        }
+        try {
+            lease.tryOut(reading);
+            book.tried(reading.server(), lease.name(), Reach.WORKS, null);
+            return true;
+        } catch (IOException e) {
+            failed(reading, lease, String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    /// What the vCenter itself gives is compared with; null where nothing differs.
+    private static @Nullable String difference(Tried each, List<Tried> all, Reading reading) {
+        Tried judge = all.getLast();
+        if (judge == each || !(judge.way instanceof FolderWay)) {
+            return null;
+        }
+        long[] places = places(reading);
+        for (int i = 0; i < places.length; i++) {
+            int at = Arrays.mismatch(each.samples.get(i), judge.samples.get(i));
+            if (at >= 0) {
+                return "it gives other bytes than the datastore at byte %d: is it another disk, or another snapshot?".formatted(
+                        places[i] + at);
+            }
+        }
+        return null;
+    }
+
+    private List<byte[]> samples(Way way, Reading reading) throws IOException {
+        List<byte[]> samples = new ArrayList<>();
+        try (AtSnapshot disk = open(way, reading)) {
+            for (long place : places(reading)) {
+                ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(SAMPLE, reading.size() - place));
+                disk.read(place, bytes);
+                samples.add(bytes.array());
+            }
+        }
+        return samples;
+    }
+
+    /// The beginning, where a partition table says most of what a disk is, and somewhere that depends on the snapshot.
+    private static long[] places(Reading reading) {
+        long last = Math.max(0, reading.size() - SAMPLE) / 512;
+        long somewhere = last == 0 ? 0 : Math.floorMod(reading.identity().hashCode() * 0x9e3779b97f4a7c15L, last) * 512;
+        return new long[]{0, somewhere};
+    }
+
+    private AtSnapshot open(Way way, Reading reading) throws IOException {
+        OpenDisk open = way.open(reading);
+        if (open.disk().sizeBytes() != reading.size()) {
+            IOException other = new IOException("%s: by way of %s it has %d bytes, expected %d: is it another disk?".formatted(
+                    reading.label(), way.name(), open.disk().sizeBytes(), reading.size()));
+            ImageSource.closeAfter(open.disk(), other);
+            ImageSource.closeAfter(open.held(), other);
+            throw other;
+        }
+        return new AtSnapshot(open, reading, way.name(), book);
+    }
+
+    private DiskWay offered(Way way, Reading reading) {
+        return new DiskWay(way.name(), way.ranged(), new DiskRef.Provided(reading.label(), "%s at %s over %s".formatted(reading
+                .label(), reading.snapshot().name(), way.name()), () -> open(way, reading)));
+    }
+}
