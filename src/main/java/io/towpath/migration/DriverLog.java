@@ -80,8 +80,15 @@ class DriverLog {
     }
 
     boolean waits(MigrationRow row, Step step, Outcome.Waits waits, Lease lease) {
-        return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.WAITING, waits.note())
-                && moves.sleep(row, seconds(waits.again()), lease));
+        return once(() -> {
+            if (!journal.end(row, lease, step.name(), StepJournal.Result.WAITING, waits.note())) {
+                return false;
+            }
+            if (row.stall() != null && row.stall().nextTryAt() != null && row.stall().step().equals(step.name())) {
+                moves.recovered(row, lease);
+            }
+            return moves.sleep(row, seconds(waits.again()), lease);
+        });
     }
 
     boolean stopped(MigrationRow row, Step step, String note, Lease lease) {

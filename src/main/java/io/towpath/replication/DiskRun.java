@@ -24,6 +24,7 @@ import io.towpath.transfer.Transfers;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,6 +59,9 @@ final class DiskRun {
 
     /// Returns when the target is as the snapshot, durable and proven as far as the pass says.
     void run() throws ReplicationException {
+        if (work.method == Method.SEED && seededBefore()) {
+            work.compareWhole("its copy was complete, but of an earlier moment");
+        }
         RangeSet changes = query();
         switch (work.method) {
             case SEED -> seed(changes);
@@ -67,6 +71,12 @@ final class DiskRun {
         if (work.method != Method.RESYNC) {
             audit(changes);
         }
+    }
+
+    /// A pass that ended between a disk's copy and its own end leaves a complete image, which may be of another snapshot.
+    private boolean seededBefore() {
+        return Files.exists(target.file()) && bench.transfers().of(bench.trip().migrationId()).stream()
+                .anyMatch(copy -> copy.targetFile().equals(target.file().toString()));
     }
 
     /// What is to be brought over, as the source says; nothing where it is compared. A source that lost track has it

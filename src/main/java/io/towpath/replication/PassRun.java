@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -205,6 +206,17 @@ class PassRun {
     private void abandon(Pass pass, String code, String why) {
         entry(pass).ifPresent(ledger::wantRemoved);
         log.failed(pass, code, why);
+    }
+
+    /// No pass of this migration goes on; its snapshots are gone.
+    void close(UUID migrationId) {
+        log.open(migrationId).ifPresent(pass -> {
+            if (pass.state() == Pass.State.LANDED) {
+                log.done(pass, null);
+            } else {
+                log.failed(pass, "ended", "The trip ended before it did.");
+            }
+        });
     }
 
     /// Removes what nobody needs any more.

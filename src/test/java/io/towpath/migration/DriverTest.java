@@ -66,9 +66,10 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(DONE);
         assertThat(world.journalOf(id)).containsExactly("note-source DONE", "check-source DONE",
-                "check-target DONE", "copy-disks DONE", "define-target DONE", "wait-for-group DONE",
-                "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE", "run-checks DONE", "ask-owner DONE", "wait-for-owner DONE",
-                "start-soak DONE", "wait-for-soak DONE");
+                "check-target DONE", "shut-down-source DONE", "copy-disks DONE", "define-target DONE", "wait-for-group DONE",
+                "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE", "run-checks DONE",
+                "remove-snapshots DONE", "ask-owner DONE", "wait-for-owner DONE",
+                "start-soak DONE", "wait-for-soak DONE", "clean-source DONE");
         assertThat(world.audited).extracting(entry -> entry.action()).containsExactly("migration.planned",
                 "migration.started", "migration.landed", "migration.checked", "migration.signed-off",
                 "migration.done");
@@ -178,7 +179,8 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(CANCELLED);
         assertThat(world.row(id).reason()).isEqualTo("wrong VM");
-        assertThat(world.ran).endsWith("copy-disks", "unseal-source", "start-source", "note-what-is-left")
+        assertThat(world.ran).endsWith("copy-disks", "unseal-source", "start-source", "clean-source",
+                        "note-what-is-left")
                 .doesNotContain("stop-target", "undefine-target");
         assertThat(world.audited).extracting(entry -> entry.action()).endsWith("migration.cancel-asked",
                 "migration.cancelled");
@@ -224,7 +226,7 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(ROLLED_BACK);
         assertThat(world.ran).endsWith("copy-disks", "stop-target", "undefine-target", "unseal-source",
-                "start-source", "close-checklist", "note-what-is-left");
+                "start-source", "clean-source", "close-checklist", "note-what-is-left");
     }
 
     @Test

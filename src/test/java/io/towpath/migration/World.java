@@ -81,8 +81,9 @@ final class World {
         estate = new Estate(jdbc, live);
         source = connection("source", "staged");
         target = connection("target", "libvirt");
-        itinerary = new Itinerary(List.of("note-source", "check-source", "check-target", "copy-disks",
-                "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target",
+        itinerary = new Itinerary(List.of("note-source", "check-source", "check-target", "track-changes",
+                "seed-disks", "keep-in-step", "shut-down-source", "final-pass", "remove-snapshots", "clean-source",
+                "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target",
                 "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "wait-for-soak",
                 "stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
                 "note-what-is-left").stream().map(this::scripted).toList());

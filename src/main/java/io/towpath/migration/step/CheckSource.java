@@ -3,8 +3,12 @@ package io.towpath.migration.step;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.migration.Mode;
+import io.towpath.migration.State;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,10 +21,14 @@ final class CheckSource implements Step {
 
     private final Inventory inventory;
     private final Readiness readiness;
+    private final Replicas replicas;
+    private final Replicator replicator;
 
-    CheckSource(Inventory inventory, Readiness readiness) {
+    CheckSource(Inventory inventory, Readiness readiness, Replicas replicas, Replicator replicator) {
         this.inventory = inventory;
         this.readiness = readiness;
+        this.replicas = replicas;
+        this.replicator = replicator;
     }
 
     @Override
@@ -41,10 +49,18 @@ final class CheckSource implements Step {
                     "%s: the last scan of %s did not find it any more.".formatted(vm.name(), vm.sourceName()),
                     "Put its files back, scan the source again, and retry; or cancel.");
         }
+        boolean live = replicas.live(context);
+        if (live && context.migration().mode() == Mode.WARM && context.migration().state() == State.CUTTING_OVER) {
+            // a scan since may have judged it with a snapshot of ours
+            return look(context);
+        }
         Optional<Finding> against = readiness.at(vm.id(), context.target().kind()).startBlocker();
         if (against.isPresent()) {
             Finding worst = against.get();
             return Outcome.failed("vm-blocked", "%s: %s".formatted(vm.name(), worst.what()), worst.fix());
+        }
+        if (live) {
+            return look(context);
         }
         try {
             List<String> changed = changedFiles(vm);
@@ -55,6 +71,30 @@ final class CheckSource implements Step {
                             "Make sure nobody writes to it, scan the source again, and retry.");
         } catch (IOException e) {
             return Failures.sourceIo(vm.name(), e);
+        }
+    }
+
+    private Outcome look(StepContext context) {
+        try {
+            Replicator.Look found = replicator.look(replicas.trip(context));
+            boolean seeds = context.migration().state() == State.SEEDING;
+            if (seeds && !found.state().canTrack()) {
+                return Outcome.failed("not-trackable",
+                        "%s: its changes cannot be tracked.".formatted(context.vm().name()),
+                        "Cancel, and plan it cold; or upgrade its hardware version and retry.");
+            }
+            if (seeds && !found.foreign().isEmpty()) {
+                return Outcome.failed("foreign-snapshots", "%s has snapshots of others: %s.".formatted(
+                        context.vm().name(), String.join(", ", found.foreign())),
+                        "Have them removed by whoever made them, then retry: with them its changes are not tracked surely.");
+            }
+            return Outcome.done(found.foreign().isEmpty()
+                    ? found.notes()
+                    : "%s Snapshots of others: %s.".formatted(found.notes(), String.join(", ", found.foreign())));
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
         }
     }
 

@@ -2,15 +2,14 @@ package io.towpath.migration.step;
 
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.VmDisk;
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
 import io.towpath.transfer.CopyOrder;
-import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.TransferException;
 import io.towpath.transfer.Transfers;
-import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /// Brings every disk over and proves it. A second run goes on where the first stopped.
@@ -20,11 +19,15 @@ final class CopyDisks implements Step {
     private final Inventory inventory;
     private final Transfers transfers;
     private final Landing landing;
+    private final Replicas replicas;
+    private final Replicator replicator;
 
-    CopyDisks(Inventory inventory, Transfers transfers, Landing landing) {
+    CopyDisks(Inventory inventory, Transfers transfers, Landing landing, Replicas replicas, Replicator replicator) {
         this.inventory = inventory;
         this.transfers = transfers;
         this.landing = landing;
+        this.replicas = replicas;
+        this.replicator = replicator;
     }
 
     @Override
@@ -44,6 +47,21 @@ final class CopyDisks implements Step {
 
     @Override
     public Outcome run(StepContext context) {
+        return replicas.live(context) ? fromSnapshot(context) : fromFiles(context);
+    }
+
+    /// A VM that is off is read from a snapshot, which is a stable view, and nobody starts it unseen.
+    private Outcome fromSnapshot(StepContext context) {
+        try {
+            return Outcome.done(Replicas.told(replicator.finalPass(replicas.trip(context))));
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
+    }
+
+    private Outcome fromFiles(StepContext context) {
         List<CopyOrder> orders = new ArrayList<>();
         for (VmDisk disk : context.vm().disks()) {
             try {
@@ -59,13 +77,6 @@ final class CopyDisks implements Step {
             return Failures.of(e);
         }
         return Proof.of(transfers.of(context.migration().id()), orders.size()).orElseGet(
-                () -> Outcome.done(told(transfers.of(context.migration().id()))));
-    }
-
-    private static String told(List<DiskCopy> copies) {
-        return copies.stream()
-                .map(copy -> "%s: %s of data, equal, digest %s".formatted(copy.label(), new ByteSize(copy.dataBytes()),
-                        copy.targetDigest()))
-                .collect(Collectors.joining("; ", "", "."));
+                () -> Outcome.done(Replicas.copies(transfers.of(context.migration().id()))));
     }
 }

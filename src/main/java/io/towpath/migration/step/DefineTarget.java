@@ -1,6 +1,5 @@
 package io.towpath.migration.step;
 
-import io.towpath.transfer.Transfers;
 import java.io.IOException;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -10,11 +9,11 @@ import org.springframework.stereotype.Component;
 final class DefineTarget implements Step {
 
     private final Landing landing;
-    private final Transfers transfers;
+    private final Replicas replicas;
 
-    DefineTarget(Landing landing, Transfers transfers) {
+    DefineTarget(Landing landing, Replicas replicas) {
         this.landing = landing;
-        this.transfers = transfers;
+        this.replicas = replicas;
     }
 
     @Override
@@ -34,7 +33,7 @@ final class DefineTarget implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        Optional<Outcome> unproven = Proof.of(transfers.of(context.migration().id()), context.vm().disks().size());
+        Optional<Outcome> unproven = replicas.unproven(context);
         if (unproven.isPresent()) {
             return unproven.get();
         }

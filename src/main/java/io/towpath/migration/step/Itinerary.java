@@ -15,34 +15,42 @@ import org.springframework.stereotype.Component;
 ///
 /// | state             | steps                                                   | then |
 /// |-------------------|---------------------------------------------------------|------|
-/// | CUTTING_OVER      | note source, check source, check target, copy disks, define target, wait for group, seal source, guard two running, start target | LANDED |
-/// | VALIDATING        | open checklist, run checks                              | CHECKED |
+/// | SEEDING (warm)    | check source, check target, track changes, seed disks   | SEEDED |
+/// | SYNCING (warm)    | keep in step, pass after pass, until a person cuts over | CUT_OVER |
+/// | CUTTING_OVER      | note source, check source, check target, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
+/// | VALIDATING        | open checklist, run checks, remove snapshots            | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
-/// | SOAKING           | start soak, wait for soak                               | SOAKED |
-/// | ROLLING_BACK      | stop target, undefine target, unseal source, start source, close checklist, note what is left | REVERTED |
+/// | SOAKING           | start soak, wait for soak, clean source                 | SOAKED |
+/// | ROLLING_BACK      | stop target, undefine target, unseal source, start source, clean source, close checklist, note what is left | REVERTED |
 /// | being cancelled   | the same without the checklist                          | CANCEL |
 ///
-/// The source is stopped between `note-source` and `define-target`, and from there on it stays off: a start of it by anybody
+/// The source is stopped by `shut-down-source`, and from there on it stays off: a start of it by anybody
 /// else before `start-target` aborts the cutover, and the machine rolls back.
 @Component
 public final class Itinerary {
 
     private static final Map<Mode, Map<State, Leg>> LEGS = new EnumMap<>(Mode.class);
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
-            List.of("stop-target", "undefine-target", "unseal-source", "start-source", "note-what-is-left"));
+            List.of("stop-target", "undefine-target", "unseal-source", "start-source", "clean-source",
+                    "note-what-is-left"));
 
     static {
         for (Mode mode : Mode.values()) {
             LEGS.put(mode, new LinkedHashMap<>());
         }
-        leg(Mode.COLD, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target", "copy-disks",
-                "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target");
+        leg(Mode.COLD, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
+                "shut-down-source", "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target");
+        leg(Mode.WARM, State.SEEDING, Trigger.SEEDED, "check-source", "check-target", "track-changes", "seed-disks");
+        leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
+        leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
+                "shut-down-source", "final-pass", "define-target", "wait-for-group", "seal-source",
+                "guard-two-running", "start-target");
         for (Mode mode : Mode.values()) {
-            leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks");
+            leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks", "remove-snapshots");
             leg(mode, State.AWAITING_SIGN_OFF, Trigger.SIGNED, "ask-owner", "wait-for-owner");
-            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "wait-for-soak");
+            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "wait-for-soak", "clean-source");
             leg(mode, State.ROLLING_BACK, Trigger.REVERTED, "stop-target", "undefine-target", "unseal-source",
-                    "start-source", "close-checklist", "note-what-is-left");
+                    "start-source", "clean-source", "close-checklist", "note-what-is-left");
         }
     }
 

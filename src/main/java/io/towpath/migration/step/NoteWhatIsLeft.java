@@ -38,6 +38,9 @@ final class NoteWhatIsLeft implements Step {
     }
 
     private String source(StepContext context) {
+        if (inventory.readsRunning(context.vm())) {
+            return "The source's disks were only read.";
+        }
         try {
             for (VmDisk disk : context.vm().disks()) {
                 if (!inventory.unchanged(context.vm(), disk)) {

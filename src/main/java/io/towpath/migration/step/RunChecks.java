@@ -3,9 +3,6 @@ package io.towpath.migration.step;
 import io.towpath.acceptance.Acceptance;
 import io.towpath.acceptance.Criterion;
 import io.towpath.acceptance.Evidence;
-import io.towpath.transfer.DiskCopy;
-import io.towpath.transfer.Transfers;
-import io.towpath.units.ByteSize;
 import io.towpath.validation.CheckResult;
 import io.towpath.validation.TargetChecks;
 import java.io.IOException;
@@ -21,13 +18,13 @@ import org.springframework.stereotype.Component;
 final class RunChecks implements Step {
 
     private final Landing landing;
-    private final Transfers transfers;
+    private final Replicas replicas;
     private final TargetChecks checks;
     private final Acceptance acceptance;
 
-    RunChecks(Landing landing, Transfers transfers, TargetChecks checks, Acceptance acceptance) {
+    RunChecks(Landing landing, Replicas replicas, TargetChecks checks, Acceptance acceptance) {
         this.landing = landing;
-        this.transfers = transfers;
+        this.replicas = replicas;
         this.checks = checks;
         this.acceptance = acceptance;
     }
@@ -44,8 +41,7 @@ final class RunChecks implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        List<DiskCopy> copies = transfers.of(context.migration().id());
-        Optional<Outcome> unproven = Proof.of(copies, context.vm().disks().size());
+        Optional<Outcome> unproven = replicas.unproven(context);
         if (unproven.isPresent()) {
             return unproven.get();
         }
@@ -56,18 +52,11 @@ final class RunChecks implements Step {
             return Failures.targetIo(context.target().name(), e);
         }
         List<Evidence> evidence = new ArrayList<>();
-        evidence.add(equality(copies));
+        evidence.add(new Evidence(Criterion.STORAGE, Evidence.Outcome.PASSED, "disk-equality",
+                replicas.equality(context)));
         results.forEach(result -> evidence.add(evidence(result)));
         acceptance.add(context.migration().id(), evidence);
         return Outcome.done(told(results));
-    }
-
-    private static Evidence equality(List<DiskCopy> copies) {
-        String text = copies.stream()
-                .map(copy -> "%s: all %s equal the source, digest %s".formatted(copy.label(),
-                        new ByteSize(copy.totalBytes()), copy.targetDigest()))
-                .collect(Collectors.joining("; ", "", "."));
-        return new Evidence(Criterion.STORAGE, Evidence.Outcome.PASSED, "disk-equality", text);
     }
 
     /// A VM that was never started can be seen not to boot, but not to boot.

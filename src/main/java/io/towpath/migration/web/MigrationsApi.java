@@ -8,6 +8,7 @@ import io.towpath.migration.Migrations;
 import io.towpath.migration.Mode;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
+import io.towpath.migration.SourceDecisions;
 import io.towpath.migration.power.Losses;
 import io.towpath.transfer.Transfers;
 import jakarta.validation.Valid;
@@ -50,13 +51,16 @@ class MigrationsApi {
 
     private final Migrations migrations;
     private final Losses losses;
+    private final SourceDecisions decisions;
     private final Transfers transfers;
     private final CurrentUser user;
     private final TransactionOperations transaction;
 
-    MigrationsApi(Migrations migrations, Losses losses, Transfers transfers, CurrentUser user, TransactionOperations transaction) {
+    MigrationsApi(Migrations migrations, Losses losses, SourceDecisions decisions, Transfers transfers,
+            CurrentUser user, TransactionOperations transaction) {
         this.migrations = migrations;
         this.losses = losses;
+        this.decisions = decisions;
         this.transfers = transfers;
         this.user = user;
         this.transaction = transaction;
@@ -92,6 +96,20 @@ class MigrationsApi {
             @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
         Mode mode = TripPart.mode(how.mode());
         return act(id, seen, actor -> migrations.changeMode(id, mode, actor));
+    }
+
+    @PostMapping("/{id}/take-new-facts")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> takeNewFacts(@PathVariable UUID id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> decisions.takeNewFacts(id, actor));
+    }
+
+    @PostMapping("/{id}/agree-to-power-off")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> agreeToPowerOff(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> decisions.agreeToPowerOff(id, actor, why.reason()));
     }
 
     @PostMapping("/{id}/cancel")

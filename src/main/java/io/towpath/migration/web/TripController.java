@@ -7,6 +7,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
+import io.towpath.migration.SourceDecisions;
 import java.util.UUID;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -21,10 +22,12 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class TripController {
 
     private final Migrations migrations;
+    private final SourceDecisions decisions;
     private final CurrentUser user;
 
-    TripController(Migrations migrations, CurrentUser user) {
+    TripController(Migrations migrations, SourceDecisions decisions, CurrentUser user) {
         this.migrations = migrations;
+        this.decisions = decisions;
         this.user = user;
     }
 
@@ -62,6 +65,20 @@ class TripController {
     String changeMode(@PathVariable UUID id, @RequestParam String mode, RedirectAttributes flash) {
         migrations.changeMode(id, TripPart.mode(mode), user.actor());
         return back(id, "Changed: it is %s now.".formatted(mode), flash);
+    }
+
+    @PostMapping("/migrations/{id}/take-new-facts")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String takeNewFacts(@PathVariable UUID id, RedirectAttributes flash) {
+        decisions.takeNewFacts(id, user.actor());
+        return back(id, "The source's disks are taken as the next look finds them.", flash);
+    }
+
+    @PostMapping("/migrations/{id}/agree-to-power-off")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String agreeToPowerOff(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        decisions.agreeToPowerOff(id, user.actor(), reason(reason));
+        return back(id, "The guest is asked once more; then its power is taken away.", flash);
     }
 
     @PostMapping("/migrations/{id}/cancel")

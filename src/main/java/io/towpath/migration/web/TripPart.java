@@ -31,7 +31,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
 
     /// What the lifecycle and the state beside it allow.
     record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
-            boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver) {}
+            boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver,
+            boolean takeNewFacts, boolean agreeToPowerOff) {}
 
     /// What each command does, said before it is given.
     record Means(List<String> start, List<String> cutOver, List<String> hold, List<String> cancel,
@@ -58,7 +59,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                     "The source, which was only read, serves again.",
                     "What was written at the target since is not brought back."));
 
-    static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, Moments moments) {
+    /// @param readsRunning whether the source can be read while the VM runs
+    static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, boolean readsRunning,
+            Moments moments) {
         return new TripPart(trip.id(), trip.attempt(), trip.state(), trip.version(), moments.print(trip.since()),
                 trip.reason(), trip.next(), trip.actor(), live(trip),
                 trip.hold() == null
@@ -69,7 +72,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
                 kebab(trip.mode()), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
-                trip.waveId(), trip.waveKey(), can(trip),
+                trip.waveId(), trip.waveKey(), can(trip, readsRunning),
                 trip.mode() == Mode.COLD
                         ? MEANS
                         : new Means(START_WARM, CUT_OVER, MEANS.hold(), MEANS.cancel(), MEANS.rollBack()));
@@ -114,15 +117,20 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         String disks = copies.isEmpty()
                 ? "nothing copied yet"
                 : "%d of %d disks proven, what is copied is kept".formatted(proven, copies.size());
-        return "SOURCE only read, as it was · TARGET %s, VM %s".formatted(disks,
+        boolean off = trip.steps().stream().anyMatch(
+                step -> step.name().equals("shut-down-source") && step.progress() == StepView.Progress.DONE);
+        return "SOURCE %s · TARGET %s, VM %s".formatted(trip.mode() == Mode.COLD
+                ? "only read, as it was"
+                : off ? "shut down for the cutover, disks only read" : "serves, disks only read", disks,
                 defined ? "defined and not started by Towpath" : "not defined");
     }
 
-    private static Can can(MigrationView trip) {
+    private static Can can(MigrationView trip, boolean readsRunning) {
         State state = trip.state();
         boolean held = trip.hold() != null;
         boolean stalled = trip.stall() != null;
         boolean asked = trip.next().startsWith("The running step stops");
+        String code = trip.stall() == null ? "" : trip.stall().code();
         boolean person = trip.stall() != null && trip.stall().nextTryAt() == null;
         boolean cuttingOver = trip.next().startsWith("The pass under way ends");
         return new Can(allows(state, Trigger.START) && !held, allows(state, Trigger.CANCEL) && !asked,
@@ -130,8 +138,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 held, stalled && !state.isFinal(),
                 stalled && trip.stall() != null && trip.stall().code().equals("owner-rejected"),
                 List.of(State.VALIDATING, State.AWAITING_SIGN_OFF, State.SOAKING, State.DONE).contains(state),
-                state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED,
-                allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver);
+                state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED && readsRunning,
+                allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver,
+                code.equals("source-drift"), code.equals("shutdown-refused"));
     }
 
     private static boolean allows(State state, Trigger trigger) {

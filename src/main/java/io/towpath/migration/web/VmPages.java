@@ -51,7 +51,8 @@ class VmPages {
         List<DiskCopy> copies = latest == null ? List.of() : transfers.of(latest.id());
         Assessment assessment = readiness.of(id);
         boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
-        TripPart trip = latest == null ? null : TripPart.of(latest, copies, targetName(latest), moments);
+        TripPart trip = latest == null ? null : TripPart.of(latest, copies, targetName(latest),
+                inventory.readsRunning(vm), moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,

@@ -62,6 +62,10 @@ final class Peers {
         return new Landing(new TargetPlatforms(List.of(kvm)), new Wires(mappings));
     }
 
+    Replicas replicas() {
+        return new Replicas(estate, landing(), new NoReplications(), mover);
+    }
+
     StepContext context() {
         return context(1, vm);
     }

@@ -83,7 +83,7 @@ class StepsTest {
     void aVmTheLastScanDidNotFindDoesNotLeave() {
         var gone = StepFixtures.aVm(peers.vm.id(), "web01", NOON);
 
-        assertThat(code(new CheckSource(peers.estate, peers.judge).run(peers.context(1, gone))))
+        assertThat(code(new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator()).run(peers.context(1, gone))))
                 .isEqualTo("vm-missing");
     }
 
@@ -160,7 +160,7 @@ class StepsTest {
         peers.mover.readBack = "sha256:bb";
         copyDisks();
 
-        assertThat(code(new DefineTarget(peers.landing(), peers.mover).run(peers.context())))
+        assertThat(code(new DefineTarget(peers.landing(), peers.replicas()).run(peers.context())))
                 .isEqualTo("verify-mismatch");
         assertThat(code(new OpenChecklist(peers.office, peers.mover).run(peers.context())))
                 .isEqualTo("verify-mismatch");
@@ -171,13 +171,13 @@ class StepsTest {
 
     @Test
     void disksThatWereNotCopiedAreNotDefined() {
-        assertThat(code(new DefineTarget(peers.landing(), peers.mover).run(peers.context()))).isEqualTo("not-proven");
+        assertThat(code(new DefineTarget(peers.landing(), peers.replicas()).run(peers.context()))).isEqualTo("not-proven");
     }
 
     @Test
     void definedTwiceIsOneDomainWithDisksInTheirPlaces() {
         copyDisks();
-        var step = new DefineTarget(peers.landing(), peers.mover);
+        var step = new DefineTarget(peers.landing(), peers.replicas());
         step.run(peers.context());
         step.run(peers.context());
 
@@ -249,7 +249,7 @@ class StepsTest {
     @Test
     void theWayBackRemovesTheDescriptionAndKeepsTheDisks() {
         copyDisks();
-        new DefineTarget(peers.landing(), peers.mover).run(peers.context());
+        new DefineTarget(peers.landing(), peers.replicas()).run(peers.context());
 
         var undefine = new UndefineTarget(peers.landing());
         assertThat(undefine.run(peers.context())).isEqualTo(Outcome.done("Removed web01."));
@@ -282,7 +282,7 @@ class StepsTest {
     }
 
     private Outcome checkSource() {
-        return new CheckSource(peers.estate, peers.judge).run(peers.context());
+        return new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator()).run(peers.context());
     }
 
     private Outcome checkTarget() {
@@ -290,11 +290,11 @@ class StepsTest {
     }
 
     private Outcome copyDisks() {
-        return new CopyDisks(peers.estate, peers.mover, peers.landing()).run(peers.context());
+        return new CopyDisks(peers.estate, peers.mover, peers.landing(), peers.replicas(), new NoReplicator()).run(peers.context());
     }
 
     private Outcome runChecks(TargetChecks checks) {
-        return new RunChecks(peers.landing(), peers.mover, checks, peers.office).run(peers.context());
+        return new RunChecks(peers.landing(), peers.replicas(), checks, peers.office).run(peers.context());
     }
 
     private Duration again(WaitForSoak step, Instant ends) {

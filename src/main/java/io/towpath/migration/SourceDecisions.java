@@ -1,0 +1,50 @@
+package io.towpath.migration;
+
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// What people decide when a source is not as it should be. Each answer is on the audit trail, and the step that stopped
+/// runs again.
+@Component
+@Transactional
+public class SourceDecisions {
+
+    private final MigrationStore store;
+    private final Moves moves;
+    private final Replicator replicator;
+
+    SourceDecisions(MigrationStore store, Moves moves, Replicator replicator) {
+        this.store = store;
+        this.moves = moves;
+        this.replicator = replicator;
+    }
+
+    /// The source's disks are other than planned, and that is right: they are taken as the next look finds them.
+    public void takeNewFacts(UUID id, String actor) {
+        MigrationRow row = stalled(id, ReplicationException.DRIFT, "taken as it is");
+        replicator.takeNewFacts(id, actor);
+        moves.clearStall(row, actor, "migration.new-facts-taken");
+    }
+
+    /// The source's power may be taken away when its guest does not shut down in time.
+    public void agreeToPowerOff(UUID id, String actor, String reason) {
+        MigrationRow row = stalled(id, "shutdown-refused", "powered off");
+        replicator.consent(id, actor, reason);
+        moves.audit(row, actor, "migration.power-off-agreed", reason, Map.of());
+        moves.clearStall(row, actor, "migration.retried");
+    }
+
+    private MigrationRow stalled(UUID id, String code, String what) {
+        MigrationRow row = store.lock(id).orElseThrow(() -> new RefusedException("not-found",
+                "There is no migration %s.".formatted(id), "Look for its VM in the list of VMs."));
+        if (row.stall() == null || !row.stall().code().equals(code)) {
+            throw new RefusedException("state-transition",
+                    "%s does not wait to be %s.".formatted(row.label(), what), "Look at it again.");
+        }
+        return row;
+    }
+}

@@ -1,0 +1,57 @@
+package io.towpath.migration.step;
+
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
+import java.io.IOException;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/// Brings over what changed, pass after pass, until somebody cuts over. Between passes it waits; the pause is that of
+/// [io.towpath.replication.PassPlan].
+@Component
+final class KeepInStep implements Step {
+
+    private static final Duration LEAST = Duration.ofSeconds(1);
+
+    private final Replicas replicas;
+    private final Replicator replicator;
+
+    KeepInStep(Replicas replicas, Replicator replicator) {
+        this.replicas = replicas;
+        this.replicator = replicator;
+    }
+
+    @Override
+    public String name() {
+        return "keep-in-step";
+    }
+
+    @Override
+    public String title() {
+        return "Keep the target in step";
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        try {
+            Duration left = replicator.untilNext(context.migration().id());
+            String told = "";
+            if (!left.isPositive()) {
+                told = Replicas.told(replicator.pass(replicas.trip(context))) + " ";
+                left = replicator.untilNext(context.migration().id());
+            }
+            Duration again = left.compareTo(LEAST) < 0 ? LEAST : left;
+            return new Outcome.Waits("%sThe next pass is due in %s.".formatted(told, words(again)), again);
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() < 2
+                ? time.toSeconds() + " s"
+                : time.toHours() < 2 ? time.toMinutes() + " min" : time.toHours() + " h";
+    }
+}

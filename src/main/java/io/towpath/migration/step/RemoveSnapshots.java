@@ -1,0 +1,41 @@
+package io.towpath.migration.step;
+
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
+import org.springframework.stereotype.Component;
+
+/// What the final pass was read from is not needed any more.
+@Component
+final class RemoveSnapshots implements Step {
+
+    private final Replicator replicator;
+
+    RemoveSnapshots(Replicator replicator) {
+        this.replicator = replicator;
+    }
+
+    @Override
+    public String name() {
+        return "remove-snapshots";
+    }
+
+    @Override
+    public String title() {
+        return "Remove our snapshots at the source";
+    }
+
+    @Override
+    public boolean changesTarget() {
+        return true;
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        try {
+            return Outcome.done(replicator.removeSnapshots(context.migration().id(), context.vm())
+                    .orElse("There were none."));
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.towpath.migration.step;
+
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.VmDisk;
+import io.towpath.replication.DiskPass;
+import io.towpath.replication.Pass;
+import io.towpath.replication.Replication;
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replications;
+import io.towpath.replication.Trip;
+import io.towpath.transfer.DiskCopy;
+import io.towpath.transfer.Transfers;
+import io.towpath.units.ByteSize;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/// What steps ask about VMs that are read from a hypervisor, and whether disks have arrived, however they came.
+@Component
+final class Replicas {
+
+    private final Inventory inventory;
+    private final Landing landing;
+    private final Replications replications;
+    private final Transfers transfers;
+
+    Replicas(Inventory inventory, Landing landing, Replications replications, Transfers transfers) {
+        this.inventory = inventory;
+        this.landing = landing;
+        this.replications = replications;
+        this.transfers = transfers;
+    }
+
+    /// Whether the source is a VM at a hypervisor; otherwise it is files.
+    boolean live(StepContext context) {
+        return inventory.readsRunning(context.vm());
+    }
+
+    Trip trip(StepContext context) throws IOException {
+        List<Trip.Target> targets = new ArrayList<>();
+        for (VmDisk disk : context.vm().disks()) {
+            targets.add(new Trip.Target(disk, landing.file(context, disk), landing.format(context)));
+        }
+        return new Trip(context.migration().id(), context.vm(), targets, context.stop());
+    }
+
+    static Outcome of(ReplicationException e) {
+        return e.isStop()
+                ? new Outcome.Stopped(e.what())
+                : new Outcome.Failed(e.code(), e.what(), e.remedy(), e.passes());
+    }
+
+    /// What is missing until every disk is proven to be as its source; empty when nothing is.
+    Optional<Outcome> unproven(StepContext context) {
+        UUID id = context.migration().id();
+        Optional<Replication> replication = replications.of(id);
+        if (replication.isEmpty()) {
+            return Proof.of(transfers.of(id), context.vm().disks().size());
+        }
+        List<Pass> passes = replications.passes(id);
+        boolean stands = !passes.isEmpty() && passes.getLast().kind() == Pass.Kind.FINAL
+                && passes.getLast().landedAt() != null && replication.get().standsAt(passes.getLast().number())
+                && replication.get().disks().size() == context.vm().disks().size();
+        return stands
+                ? Optional.empty()
+                : Optional.of(Outcome.failed("not-proven",
+                        "%s: not every disk stands at the final pass.".formatted(context.vm().name()),
+                        "Retry to bring over what is missing, or roll back."));
+    }
+
+    /// How it is known that the disks are as their source, for the checklist.
+    String equality(StepContext context) {
+        UUID id = context.migration().id();
+        if (replications.of(id).isEmpty()) {
+            return transfers.of(id).stream()
+                    .map(copy -> "%s: all %s equal the source, digest %s".formatted(copy.label(),
+                            new ByteSize(copy.totalBytes()), copy.targetDigest()))
+                    .collect(Collectors.joining("; ", "", "."));
+        }
+        List<Pass> passes = replications.passes(id);
+        return passes.getLast().disks().stream().map(disk -> stands(disk, passes))
+                .collect(Collectors.joining("; ", "", "."));
+    }
+
+    private String stands(DiskPass last, List<Pass> passes) {
+        List<DiskPass> all = passes.stream().filter(pass -> pass.landedAt() != null)
+                .flatMap(pass -> pass.disks().stream()).filter(disk -> disk.key().equals(last.key())).toList();
+        long audited = all.stream().mapToLong(DiskPass::auditedBytes).sum();
+        long lies = all.stream().mapToLong(DiskPass::lies).sum();
+        return "%s: as the source was when it was off, in %d passes; every range was read back and equals what was read, %s"
+                .formatted(last.label(), all.size(), last.method() == DiskPass.Method.RESYNC
+                        ? "and both sides were compared whole in the last pass"
+                        : "%s called unchanged were compared at both sides, %s".formatted(new ByteSize(audited),
+                                lies == 0 ? "all equal" : lies + " blocks differed, after which all was compared"));
+    }
+
+    /// What a pass did, for people.
+    static String told(Pass pass) {
+        String ways = pass.disks().stream().map(DiskPass::way).filter(way -> way != null).distinct()
+                .collect(Collectors.joining(", "));
+        String how = pass.disks().stream().filter(disk -> disk.why() != null)
+                .map(disk -> " %s was compared whole: %s.".formatted(disk.label(), disk.why()))
+                .collect(Collectors.joining());
+        return "Pass %d: %s changed, %s read%s, %s.%s%s".formatted(pass.number(), new ByteSize(pass.changedBytes()),
+                new ByteSize(pass.readBytes()), ways.isEmpty() ? "" : " by " + ways, consistency(pass),
+                pass.quiesceRefused() == null ? "" : " The guest did not settle: " + pass.quiesceRefused() + ".", how);
+    }
+
+    private static String consistency(Pass pass) {
+        return switch (pass.consistency()) {
+            case QUIESCED -> "the guest had settled";
+            case OFF -> "the source was off";
+            case CRASH -> "as after a power failure";
+            case null -> "no snapshot";
+        };
+    }
+
+    /// Copies that were made once, as a list for the steps that show them.
+    static String copies(List<DiskCopy> copies) {
+        return copies.stream()
+                .map(copy -> "%s: %s of data, equal, digest %s".formatted(copy.label(), new ByteSize(copy.dataBytes()),
+                        copy.targetDigest()))
+                .collect(Collectors.joining("; ", "", "."));
+    }
+}

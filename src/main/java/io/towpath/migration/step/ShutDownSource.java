@@ -1,0 +1,48 @@
+package io.towpath.migration.step;
+
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
+import java.io.IOException;
+import org.springframework.stereotype.Component;
+
+/// The outage begins: the guest is asked to shut down. Its power is taken away only where somebody agreed to that.
+@Component
+final class ShutDownSource implements Step {
+
+    private final Replicas replicas;
+    private final Replicator replicator;
+
+    ShutDownSource(Replicas replicas, Replicator replicator) {
+        this.replicas = replicas;
+        this.replicator = replicator;
+    }
+
+    @Override
+    public String name() {
+        return "shut-down-source";
+    }
+
+    @Override
+    public String title() {
+        return "Shut the source down";
+    }
+
+    @Override
+    public boolean changesTarget() {
+        return true;
+    }
+
+    @Override
+    public Outcome run(StepContext context) {
+        if (!replicas.live(context)) {
+            return Outcome.done("The source is files at rest.");
+        }
+        try {
+            return Outcome.done(replicator.shutDown(replicas.trip(context)));
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+package io.towpath.replication;
+
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.Power;
+import io.towpath.replication.Replication.How;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// What is planned to be kept in step, and what people decided about it: the tables `replication` and `replication_disk`.
+@Component
+class PlanLog {
+
+    private final JdbcClient jdbc;
+
+    PlanLog(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// As the inventory has it when it is looked at for the first time.
+    @Transactional
+    public void plan(Trip trip) {
+        int made = jdbc.sql("""
+                insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, :ref, :name)
+                on conflict (migration_id) do nothing
+                """).param("id", trip.migrationId()).param("source", trip.vm().sourceId())
+                .param("ref", trip.vm().externalId()).param("name", trip.vm().name()).update();
+        if (made == 1) {
+            trip.targets().forEach(target -> disk(trip.migrationId(), target, target.disk().facts().capacityBytes()));
+        }
+    }
+
+    private void disk(UUID migrationId, Trip.Target target, long capacityBytes) {
+        jdbc.sql("""
+                insert into replication_disk (migration_id, vm_disk_id, position, disk_key, label, capacity_bytes,
+                                              target_file, format)
+                values (:id, :disk, :position, :key, :label, :capacity, :file, :format)
+                on conflict (migration_id, disk_key) do update
+                   set vm_disk_id = excluded.vm_disk_id, position = excluded.position, label = excluded.label,
+                       capacity_bytes = excluded.capacity_bytes, target_file = excluded.target_file,
+                       pass = null, change_id = null, uuid = null, resync_reason = null
+                """).param("id", migrationId).param("disk", target.disk().id())
+                .param("position", target.disk().position()).param("key", target.disk().facts().key())
+                .param("label", target.disk().facts().label()).param("capacity", capacityBytes)
+                .param("file", target.file().toString()).param("format", target.format().id()).update();
+    }
+
+    /// In what the source differs now; null when it does not.
+    void drift(UUID migrationId, @Nullable String drift) {
+        jdbc.sql("""
+                update replication set drift = :drift,
+                       drift_accepted_by = case when cast(:drift as text) is null then null else drift_accepted_by end
+                 where migration_id = :id
+                """).param("drift", drift).param("id", migrationId).update();
+    }
+
+    void accept(UUID migrationId, String by) {
+        jdbc.sql("update replication set drift_accepted_by = :by where migration_id = :id and drift is not null")
+                .param("by", by).param("id", migrationId).update();
+    }
+
+    /// Whether a person took this very drift.
+    boolean accepted(UUID migrationId, String drift) {
+        return jdbc.sql("""
+                select exists (select from replication
+                                where migration_id = :id and drift = :drift and drift_accepted_by is not null)
+                """).param("id", migrationId).param("drift", drift).query(Boolean.class).single();
+    }
+
+    /// Plans the disks as they are at the source now: new ones and those of another size are to be seeded.
+    @Transactional
+    public void take(Trip trip, List<ReplicaDisk> planned, List<LiveDisk> found) {
+        Map<String, LiveDisk> there = new TreeMap<>();
+        found.forEach(disk -> there.put(disk.key(), disk));
+        for (ReplicaDisk disk : planned) {
+            if (!there.containsKey(disk.key())) {
+                jdbc.sql("delete from replication_disk where migration_id = :id and disk_key = :key")
+                        .param("id", trip.migrationId()).param("key", disk.key()).update();
+            }
+        }
+        for (Trip.Target target : trip.targets()) {
+            LiveDisk live = there.get(target.disk().facts().key());
+            boolean same = planned.stream().anyMatch(disk -> live != null && disk.key().equals(live.key())
+                    && disk.capacityBytes() == live.capacityBytes());
+            if (live != null && !same) {
+                disk(trip.migrationId(), target, live.capacityBytes());
+            }
+        }
+        drift(trip.migrationId(), null);
+    }
+
+    /// Only the first look counts: later ones see what we did.
+    void trackingBefore(UUID migrationId, boolean tracking) {
+        jdbc.sql("update replication set tracking_before = coalesce(tracking_before, :on) where migration_id = :id")
+                .param("on", tracking).param("id", migrationId).update();
+    }
+
+    /// Whether tracking still has to be turned off again.
+    boolean trackingIsOurs(UUID migrationId) {
+        return jdbc.sql("""
+                select exists (select from replication where migration_id = :id and not tracking_before
+                                  and tracking_restored_at is null)
+                """).param("id", migrationId).query(Boolean.class).single();
+    }
+
+    void trackingRestored(UUID migrationId) {
+        jdbc.sql("update replication set tracking_restored_at = clock_timestamp() where migration_id = :id")
+                .param("id", migrationId).update();
+    }
+
+    void powerBefore(UUID migrationId, LiveState state) {
+        jdbc.sql("update replication set power_before = coalesce(power_before, :power) where migration_id = :id")
+                .param("power", state.power().name()).param("id", migrationId).update();
+    }
+
+    void off(UUID migrationId, How how) {
+        jdbc.sql("""
+                update replication set shut_down_at = clock_timestamp(), shut_down_how =
+                       case when power_before = :on and :how = 'WAS_OFF' then 'GUEST' else :how end
+                 where migration_id = :id and shut_down_how is null
+                """).param("on", Power.ON.name()).param("how", how.name()).param("id", migrationId).update();
+    }
+
+    void consent(UUID migrationId, String by, String reason) {
+        jdbc.sql("update replication set forced_by = :by, forced_reason = :reason where migration_id = :id")
+                .param("by", by).param("reason", reason).param("id", migrationId).update();
+    }
+
+    void quiesce(UUID migrationId, Quiesce policy) {
+        jdbc.sql("update replication set quiesce = :policy where migration_id = :id").param("policy", policy.name())
+                .param("id", migrationId).update();
+    }
+}

@@ -1,0 +1,62 @@
+package io.towpath.replication;
+
+import io.towpath.inventory.Vm;
+import io.towpath.platform.spi.LiveState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Keeps targets in step with VMs that serve. Every call may be made again, also by another process after a crash: what an
+/// earlier one did is found. One call at a time for a migration; a later one takes over from an earlier.
+public interface Replicator {
+
+    /// What the source is now.
+    ///
+    /// @param foreign names of snapshots that are not ours
+    /// @param notes   for people: `2 disks are as planned`
+    record Look(LiveState state, List<String> foreign, String notes) {}
+
+    /// Looks at the source and compares it with what was planned; the first look writes down what is planned.
+    ///
+    /// @throws ReplicationException [ReplicationException#DRIFT] when disks came, went or have another size
+    Look look(Trip trip) throws ReplicationException;
+
+    /// Has the source track changes, and proves that it does; what it did before us is written down first.
+    ///
+    /// @return for people: what was done
+    String track(Trip trip) throws ReplicationException;
+
+    /// Brings every disk over for the first time, or again what changed since: as each of them needs.
+    Pass pass(Trip trip) throws ReplicationException;
+
+    /// Brings over what changed until the source was turned off. Its snapshot stays until [#removeSnapshots].
+    Pass finalPass(Trip trip) throws ReplicationException;
+
+    /// How long until the next pass is due; zero when it is now, or was cut short.
+    Duration untilNext(UUID migrationId);
+
+    /// Turns the source off: its guest is asked first; its power is taken away only where somebody agreed.
+    ///
+    /// @return for people
+    /// @throws ReplicationException `shutdown-refused` when it still runs
+    String shutDown(Trip trip) throws ReplicationException;
+
+    /// Agrees that the source's power may be taken away when its guest does not shut down in time.
+    void consent(UUID migrationId, String by, String reason);
+
+    /// Removes every snapshot that this migration made.
+    ///
+    /// @return for people; empty when there were none
+    Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException;
+
+    /// Tells the source to stop tracking changes, if it did not track before us.
+    ///
+    /// @return for people; empty when it stays as it is
+    Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException;
+
+    /// The next look takes the disks as they are then; those of another size are copied anew, beside what was copied.
+    void takeNewFacts(UUID migrationId, String by);
+
+    void quiesce(UUID migrationId, Quiesce policy);
+}

@@ -1,0 +1,100 @@
+package io.towpath.replication;
+
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.replication.Replication.How;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.springframework.stereotype.Component;
+
+/// Turns a source off, politely: the guest is asked and waited for; power is taken away only where somebody agreed.
+@Component
+class ShutDownRun {
+
+    /// A wait is cut in pieces of this length, so that a person can stop it.
+    private static final Duration PIECE = Duration.ofSeconds(15);
+
+    private final PlanLog plan;
+    private final SnapshotLedger ledger;
+    private final ReplicationProperties properties;
+
+    ShutDownRun(PlanLog plan, SnapshotLedger ledger, ReplicationProperties properties) {
+        this.plan = plan;
+        this.ledger = ledger;
+        this.properties = properties;
+    }
+
+    String run(Replication of, LiveVm live, BooleanSupplier stop) throws ReplicationException {
+        try {
+            LiveState state = live.state();
+            plan.powerBefore(of.migrationId(), state);
+            if (state.power() == Power.OFF) {
+                plan.off(of.migrationId(), How.WAS_OFF);
+                return "It is off.";
+            }
+            if (state.power() != Power.ON) {
+                throw new ReplicationException("source-power",
+                        "%s is %s, expected it on or off.".formatted(of.vmName(), state.power()),
+                        "Resume it, or shut it down, then retry.", false, null);
+            }
+            ledger.note(of, "source.shut-down");
+            String silent = asked(of, live, stop);
+            if (silent.isEmpty()) {
+                plan.off(of.migrationId(), How.GUEST);
+                return "The guest shut down.";
+            }
+            return forced(of, live, silent);
+        } catch (IOException e) {
+            throw Trouble.of(of.vmName() + ": shutting it down", e);
+        }
+    }
+
+    /// @return why it still runs; empty when it is off
+    private String asked(Replication of, LiveVm live, BooleanSupplier stop) throws IOException, ReplicationException {
+        Duration left = properties.shutDownWithin();
+        String why = "its guest did not shut down within %d s".formatted(left.toSeconds());
+        while (left.isPositive()) {
+            if (stop.getAsBoolean()) {
+                throw ReplicationException.stopped();
+            }
+            Duration piece = left.compareTo(PIECE) < 0 ? left : PIECE;
+            try {
+                if (live.shutDown(piece)) {
+                    return "";
+                }
+            } catch (SourceFaultException e) {
+                if (e.kind() != SourceFaultException.Kind.POWER) {
+                    throw e;
+                }
+                if (live.state().power() == Power.OFF) {
+                    return "";
+                }
+                // nothing answers: it was never there, or it is going down already
+                return left.equals(properties.shutDownWithin()) ? "nothing in its guest answers" : why;
+            }
+            left = left.minus(piece);
+        }
+        return live.state().power() == Power.OFF ? "" : why;
+    }
+
+    private String forced(Replication of, LiveVm live, String why) throws IOException, ReplicationException {
+        Replication.Consent consent = of.consent();
+        if (consent == null) {
+            throw new ReplicationException("shutdown-refused",
+                    "%s still runs: %s.".formatted(of.vmName(), why),
+                    "Shut it down by hand and retry, or agree that its power is taken away.", false, null);
+        }
+        ledger.note(of, "source.power-off");
+        live.powerOff();
+        if (live.state().power() != Power.OFF) {
+            throw new ReplicationException("source-power",
+                    "%s still runs after its power was taken away.".formatted(of.vmName()),
+                    "Look at it at the source, then retry.", true, null);
+        }
+        plan.off(of.migrationId(), How.FORCED);
+        return "Its power was taken away, since %s; %s agreed: %s".formatted(why, consent.by(), consent.reason());
+    }
+}

@@ -1,0 +1,222 @@
+package io.towpath.replication;
+
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.stereotype.Component;
+
+/// [Replicator] with its state in PostgreSQL. A session with the source is opened for each call.
+@Component
+final class StoredReplicator implements Replicator {
+
+    private final Inventory inventory;
+    private final StoredReplications stored;
+    private final PlanLog plan;
+    private final PassRun passes;
+    private final Tracking tracking;
+    private final ShutDownRun shutDown;
+    private final SnapshotHand hand;
+    private final SnapshotLedger ledger;
+    private final PassPlan pause;
+    private final Clock clock;
+
+    StoredReplicator(Inventory inventory, StoredReplications stored, PlanLog plan, PassRun passes, Tracking tracking,
+            ShutDownRun shutDown, SnapshotHand hand, SnapshotLedger ledger, PassPlan pause, Clock clock) {
+        this.inventory = inventory;
+        this.stored = stored;
+        this.plan = plan;
+        this.passes = passes;
+        this.tracking = tracking;
+        this.shutDown = shutDown;
+        this.hand = hand;
+        this.ledger = ledger;
+        this.pause = pause;
+        this.clock = clock;
+    }
+
+    private interface Work<T> {
+
+        T with(LiveVm live) throws IOException, ReplicationException;
+    }
+
+    private <T> T at(Vm vm, Work<T> work) throws ReplicationException {
+        try (LiveVm live = inventory.open(vm)) {
+            return work.with(live);
+        } catch (IOException e) {
+            throw Trouble.of(vm.name(), e);
+        }
+    }
+
+    private Replication known(UUID migrationId) {
+        return stored.of(migrationId).orElseThrow(
+                () -> new IllegalStateException("migration " + migrationId + " keeps nothing in step"));
+    }
+
+    @Override
+    public Look look(Trip trip) throws ReplicationException {
+        plan.plan(trip);
+        return at(trip.vm(), live -> {
+            LiveState state = live.state();
+            Replication of = known(trip.migrationId());
+            Optional<String> drift = Drift.of(of.disks(), state.disks());
+            if (drift.isPresent()) {
+                settle(trip, of, state, drift.get());
+            } else {
+                plan.drift(trip.migrationId(), null);
+            }
+            List<String> foreign = state.snapshots().stream().map(snapshot -> snapshot.name())
+                    .filter(name -> !ledger.isOurs(of.sourceId(), of.vmRef(), name)).toList();
+            return new Look(state, foreign, "%s is %s; %d of %d disks are as planned.".formatted(state.name(),
+                    state.power().name().toLowerCase(Locale.ROOT), state.disks().size(),
+                    state.disks().size()));
+        });
+    }
+
+    /// Takes the new facts where a person took these very ones and the inventory has them too.
+    private void settle(Trip trip, Replication of, LiveState state, String drift) throws ReplicationException {
+        boolean accepted = plan.accepted(trip.migrationId(), drift);
+        plan.drift(trip.migrationId(), drift);
+        if (!accepted) {
+            throw Drift.conflict(of.vmName(), drift);
+        }
+        boolean scanned = state.disks().size() == trip.targets().size() && state.disks().stream()
+                .allMatch(disk -> trip.targets().stream().anyMatch(target -> same(target, disk)));
+        if (!scanned) {
+            throw new ReplicationException(ReplicationException.DRIFT,
+                    "%s: the last scan does not know its disks as they are: %s.".formatted(of.vmName(), drift),
+                    "Scan the source, then take the new facts.", false, null);
+        }
+        for (ReplicaDisk disk : of.disks()) {
+            boolean stays = state.disks().stream().anyMatch(
+                    each -> each.key().equals(disk.key()) && each.capacityBytes() == disk.capacityBytes());
+            if (!stays) {
+                setAside(Path.of(disk.targetFile()));
+            }
+        }
+        plan.take(trip, of.disks(), state.disks());
+    }
+
+    private static boolean same(Trip.Target target, LiveDisk disk) {
+        return target.disk().facts().key().equals(disk.key())
+                && target.disk().facts().capacityBytes() == disk.capacityBytes();
+    }
+
+    /// What was copied is kept under another name.
+    private void setAside(Path file) throws ReplicationException {
+        try {
+            for (Path each : List.of(file, file.resolveSibling(file.getFileName() + ".part"))) {
+                if (Files.exists(each)) {
+                    Files.move(each, each.resolveSibling("%s.before-%d".formatted(each.getFileName(),
+                            clock.instant().getEpochSecond())));
+                }
+            }
+        } catch (IOException e) {
+            throw new ReplicationException("target-io", "%s cannot be set aside: %s".formatted(file, Trouble.words(e)),
+                    "Check the target's folder, then retry.", true, e);
+        }
+    }
+
+    @Override
+    public String track(Trip trip) throws ReplicationException {
+        return at(trip.vm(), live -> tracking.start(known(trip.migrationId()), live));
+    }
+
+    @Override
+    public Pass pass(Trip trip) throws ReplicationException {
+        return at(trip.vm(), live -> noted(trip, live, Pass.Kind.DELTA));
+    }
+
+    @Override
+    public Pass finalPass(Trip trip) throws ReplicationException {
+        return at(trip.vm(), live -> noted(trip, live, Pass.Kind.FINAL));
+    }
+
+    private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws ReplicationException {
+        try {
+            return passes.run(trip, live, kind);
+        } catch (ReplicationException e) {
+            if (e.code().equals(ReplicationException.DRIFT)) {
+                try {
+                    Drift.of(known(trip.migrationId()).disks(), live.state().disks())
+                            .ifPresent(drift -> plan.drift(trip.migrationId(), drift));
+                } catch (IOException lookedInVain) {
+                    e.addSuppressed(lookedInVain);
+                }
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Duration untilNext(UUID migrationId) {
+        List<Pass> all = stored.passes(migrationId);
+        if (all.isEmpty()) {
+            return Duration.ZERO;
+        }
+        Pass last = all.getLast();
+        Instant end = last.endedAt();
+        if (end == null || last.state() == Pass.State.FAILED) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(clock.instant(), end.plus(pause.pause(known(migrationId), all)));
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    @Override
+    public String shutDown(Trip trip) throws ReplicationException {
+        return at(trip.vm(), live -> shutDown.run(known(trip.migrationId()), live, trip.stop()));
+    }
+
+    @Override
+    public void consent(UUID migrationId, String by, String reason) {
+        plan.consent(migrationId, by, reason);
+    }
+
+    @Override
+    public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
+        List<SourceSnapshot> open = stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null)
+                .toList();
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        return at(vm, live -> {
+            for (SourceSnapshot snapshot : open.reversed()) {
+                hand.remove(live, snapshot);
+            }
+            passes.close(migrationId);
+            return Optional.of(open.size() == 1
+                    ? "The snapshot %s was removed at the source.".formatted(open.getFirst().name())
+                    : "%d snapshots of ours were removed at the source.".formatted(open.size()));
+        });
+    }
+
+    @Override
+    public Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException {
+        if (stored.of(migrationId).isEmpty() || !plan.trackingIsOurs(migrationId)) {
+            return Optional.empty();
+        }
+        return at(vm, live -> Optional.of(tracking.stop(known(migrationId), live)));
+    }
+
+    @Override
+    public void takeNewFacts(UUID migrationId, String by) {
+        plan.accept(migrationId, by);
+    }
+
+    @Override
+    public void quiesce(UUID migrationId, Quiesce policy) {
+        plan.quiesce(migrationId, policy);
+    }
+}

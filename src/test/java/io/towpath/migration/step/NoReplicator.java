@@ -1,0 +1,73 @@
+package io.towpath.migration.step;
+
+import io.towpath.inventory.Vm;
+import io.towpath.replication.Pass;
+import io.towpath.replication.Quiesce;
+import io.towpath.replication.Replicator;
+import io.towpath.replication.Trip;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Nobody may ask it for anything: all sources are files.
+final class NoReplicator implements Replicator {
+
+    private static AssertionError asked() {
+        return new AssertionError("a source of files was asked as a hypervisor");
+    }
+
+    @Override
+    public Look look(Trip trip) {
+        throw asked();
+    }
+
+    @Override
+    public String track(Trip trip) {
+        throw asked();
+    }
+
+    @Override
+    public Pass pass(Trip trip) {
+        throw asked();
+    }
+
+    @Override
+    public Pass finalPass(Trip trip) {
+        throw asked();
+    }
+
+    @Override
+    public Duration untilNext(UUID migrationId) {
+        throw asked();
+    }
+
+    @Override
+    public String shutDown(Trip trip) {
+        throw asked();
+    }
+
+    @Override
+    public void consent(UUID migrationId, String by, String reason) {
+        throw asked();
+    }
+
+    @Override
+    public Optional<String> removeSnapshots(UUID migrationId, Vm vm) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> restoreTracking(UUID migrationId, Vm vm) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void takeNewFacts(UUID migrationId, String by) {
+        throw asked();
+    }
+
+    @Override
+    public void quiesce(UUID migrationId, Quiesce policy) {
+        throw asked();
+    }
+}

@@ -1,0 +1,385 @@
+package io.towpath.replication;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.RangeSet;
+import io.towpath.platform.spi.DiskWay;
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveNic;
+import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.platform.spi.SourceFaultException.Kind;
+import io.towpath.units.ByteRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// A VM whose disks are bytes in memory, with snapshots and change tracking that behave as a hypervisor's do, and that can
+/// be told to fail, to lie and to forget.
+final class FileVm implements LiveVm {
+
+    static final int BLOCK = 64 << 10;
+
+    /// Called around each call that changes something or asks: `before snapshot`, `after snapshot`.
+    interface Hook {
+        void at(String point) throws IOException;
+    }
+
+    private record Write(long seq, int block) {}
+
+    private record Frozen(LiveSnapshot told, Map<String, Path> files, List<LiveDisk> disks, long seq) {}
+
+    private static final class Disk {
+        final String key;
+        byte[] now;
+        String uuid;
+        final List<Write> writes = new ArrayList<>();
+
+        Disk(String key, int size) {
+            this.key = key;
+            now = new byte[size];
+            uuid = "uuid-of-" + key;
+        }
+    }
+
+    private final Path folder;
+    private final Map<String, Disk> disks = new LinkedHashMap<>();
+    private final Map<String, Frozen> snapshots = new LinkedHashMap<>();
+    private final Random random;
+    private long seq = 1;
+    private int history = 1;
+    private int made;
+    boolean told;
+    boolean inForce;
+    Power power = Power.ON;
+    boolean guestAnswers = true;
+    boolean settles = true;
+    boolean listens = true;
+    final TreeSet<Integer> silentAbout = new TreeSet<>();
+    final List<String> calls = new ArrayList<>();
+    final Map<String, String> failingWays = new TreeMap<>();
+    List<String> wayNames = List.of("nbd");
+    /// Bytes read by way since it was asked last.
+    final Map<String, Long> read = new TreeMap<>();
+    Hook hook = point -> {};
+
+    FileVm(Path folder, long seed, int... sizes) {
+        this.folder = folder;
+        random = new Random(seed);
+        for (int i = 0; i < sizes.length; i++) {
+            disks.put(Integer.toString(2000 + i), new Disk(Integer.toString(2000 + i), sizes[i]));
+        }
+    }
+
+    /// The guest writes.
+    void write(String key, int offset, int length) {
+        Disk disk = disk(key);
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        System.arraycopy(bytes, 0, disk.now, offset, length);
+        seq++;
+        for (int block = offset / BLOCK; block <= (offset + length - 1) / BLOCK; block++) {
+            disk.writes.add(new Write(seq, block));
+        }
+    }
+
+    /// Some writes somewhere.
+    void writes(int n) {
+        List<Disk> all = List.copyOf(disks.values());
+        for (int i = 0; i < n; i++) {
+            Disk disk = all.get(random.nextInt(all.size()));
+            int length = 1 + random.nextInt(BLOCK * 2);
+            write(disk.key, random.nextInt(disk.now.length - length), length);
+        }
+    }
+
+    byte[] now(String key) {
+        return disk(key).now.clone();
+    }
+
+    void grow(String key, int size) {
+        disk(key).now = java.util.Arrays.copyOf(disk(key).now, size);
+    }
+
+    void anotherBacking(String key) {
+        disk(key).uuid = "another-of-" + key;
+        forget();
+    }
+
+    /// Tracking was reset.
+    void forget() {
+        history++;
+    }
+
+    int snapshotsLeft() {
+        return snapshots.size();
+    }
+
+    void foreignSnapshot(String name) throws IOException {
+        freeze(name, "somebody's", false);
+    }
+
+    void lose(String name) {
+        snapshots.values().removeIf(frozen -> frozen.told().name().equals(name));
+    }
+
+    private Disk disk(String key) {
+        return java.util.Objects.requireNonNull(disks.get(key));
+    }
+
+    private @Nullable String changeId() {
+        return inForce ? "52 de %d/%d".formatted(history, seq) : null;
+    }
+
+    private void at(String when, String call) throws IOException {
+        hook.at(when + " " + call);
+    }
+
+    @Override
+    public LiveState state() throws IOException {
+        at("before", "state");
+        return new LiveState("web01", power, "esx-1", guestAnswers, true, told, live(),
+                snapshots.values().stream().map(Frozen::told).toList(), List.of(), false, "");
+    }
+
+    private List<LiveDisk> live() {
+        return disks.values().stream().map(disk -> new LiveDisk(disk.key, "Hard disk " + disk.key, disk.now.length,
+                "[DS] web01/" + disk.key + ".vmdk", disk.uuid, changeId())).toList();
+    }
+
+    @Override
+    public void trackChanges(boolean on) throws IOException {
+        at("before", "track");
+        calls.add("track " + on);
+        told = on;
+        if (power == Power.OFF) {
+            inForce = on;
+        }
+        at("after", "track");
+    }
+
+    @Override
+    public LiveSnapshot snapshot(String name, String description, boolean quiesce) throws IOException {
+        at("before", "snapshot");
+        for (Frozen frozen : snapshots.values()) {
+            if (frozen.told().name().equals(name)) {
+                return frozen.told();
+            }
+        }
+        if (quiesce && !settles) {
+            throw new SourceFaultException(Kind.QUIESCE, "ApplicationQuiesceFault", "the guest did not settle", null);
+        }
+        LiveSnapshot snapshot = freeze(name, description, quiesce);
+        at("after", "snapshot");
+        return snapshot;
+    }
+
+    private LiveSnapshot freeze(String name, String description, boolean quiesced) throws IOException {
+        calls.add("snapshot " + name);
+        inForce = told;
+        String ref = "snapshot-" + ++made;
+        LiveSnapshot snapshot = new LiveSnapshot(ref, name, description, Instant.now(),
+                snapshots.isEmpty() ? null : List.copyOf(snapshots.keySet()).getLast(), quiesced);
+        Map<String, Path> files = new TreeMap<>();
+        for (Disk disk : disks.values()) {
+            files.put(disk.key, Files.write(folder.resolve(ref + "-" + disk.key + ".raw"), disk.now));
+        }
+        snapshots.put(ref, new Frozen(snapshot, files, live(), seq));
+        return snapshot;
+    }
+
+    private Frozen frozen(LiveSnapshot snapshot) throws SourceFaultException {
+        Frozen frozen = snapshots.get(snapshot.ref());
+        if (frozen == null) {
+            throw new SourceFaultException(Kind.GONE, "ManagedObjectNotFound", snapshot.name() + " is gone", null);
+        }
+        return frozen;
+    }
+
+    @Override
+    public List<LiveDisk> disks(LiveSnapshot snapshot) throws IOException {
+        at("before", "disks");
+        return frozen(snapshot).disks();
+    }
+
+    @Override
+    public void removeSnapshot(String ref) throws IOException {
+        at("before", "remove");
+        inForce = told;
+        Frozen gone = snapshots.remove(ref);
+        if (gone != null) {
+            calls.add("remove " + gone.told().name());
+        }
+        at("after", "remove");
+    }
+
+    @Override
+    public void consolidate() {
+        calls.add("consolidate");
+    }
+
+    @Override
+    public RangeSet allocated(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+        at("before", "allocated");
+        byte[] bytes = Files.readAllBytes(file(snapshot, disk));
+        TreeSet<Integer> blocks = new TreeSet<>();
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] != 0) {
+                blocks.add(i / BLOCK);
+            }
+        }
+        blocks.removeAll(silentAbout);
+        return ranges(blocks, bytes.length);
+    }
+
+    @Override
+    public RangeSet changed(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
+        at("before", "changed");
+        String[] parts = changeId.split("/");
+        if (!parts[0].equals("52 de " + history)) {
+            throw new SourceFaultException(Kind.TRACKING_RESET, "FileFault", changeId + " is not known", null);
+        }
+        long from = Long.parseLong(parts[1]);
+        Frozen frozen = frozen(snapshot);
+        TreeSet<Integer> blocks = new TreeSet<>();
+        disk(disk.key()).writes.stream().filter(write -> write.seq() > from && write.seq() <= frozen.seq())
+                .forEach(write -> blocks.add(write.block()));
+        blocks.removeAll(silentAbout);
+        return ranges(blocks, (int) disk.capacityBytes());
+    }
+
+    private static RangeSet ranges(TreeSet<Integer> blocks, int size) {
+        return RangeSet.of(blocks.stream().map(block -> new ByteRange((long) block * BLOCK,
+                Math.min(BLOCK, size - block * BLOCK))).toList());
+    }
+
+    private Path file(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+        return java.util.Objects.requireNonNull(frozen(snapshot).files().get(disk.key()));
+    }
+
+    @Override
+    public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+        at("before", "ways");
+        Path file = file(snapshot, disk);
+        return wayNames.stream().map(name -> new DiskWay(name, true, new DiskRef.Provided(name, name + ":" + file,
+                () -> new Watched(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)), name))))
+                .toList();
+    }
+
+    @Override
+    public boolean shutDown(Duration patience) throws IOException {
+        at("before", "shutdown");
+        calls.add("shutdown");
+        if (!guestAnswers) {
+            throw new SourceFaultException(Kind.POWER, "ToolsUnavailable", "nothing answers", null);
+        }
+        if (listens) {
+            power = Power.OFF;
+        }
+        at("after", "shutdown");
+        return power == Power.OFF;
+    }
+
+    @Override
+    public void powerOff() {
+        calls.add("power-off");
+        power = Power.OFF;
+    }
+
+    @Override
+    public void powerOn() {
+        calls.add("power-on");
+        power = Power.ON;
+    }
+
+    @Override
+    public void connect(List<LiveNic> nics) {}
+
+    @Override
+    public void annotate(String note) {}
+
+    @Override
+    public void rename(String name) {}
+
+    @Override
+    public void close() {}
+
+    /// A reader that counts, and breaks where its way was told to: `after 1048576`.
+    private final class Watched implements DiskReader {
+
+        private final DiskReader disk;
+        private final String way;
+
+        Watched(DiskReader disk, String way) {
+            this.disk = disk;
+            this.way = way;
+        }
+
+        @Override
+        public DiskFormat format() {
+            return disk.format();
+        }
+
+        @Override
+        public long sizeBytes() {
+            return disk.sizeBytes();
+        }
+
+        @Override
+        public List<Fact> facts() {
+            return disk.facts();
+        }
+
+        @Override
+        public List<Note> notes() {
+            return disk.notes();
+        }
+
+        @Override
+        public List<io.towpath.disk.ImageSource> sources() {
+            return disk.sources();
+        }
+
+        @Override
+        public void extents(ByteRange within, java.util.function.Consumer<io.towpath.disk.Extent> each)
+                throws IOException {
+            disk.extents(within, each);
+        }
+
+        @Override
+        public void read(long offset, java.nio.ByteBuffer into) throws IOException {
+            hook.at("before read");
+            int wanted = into.remaining();
+            synchronized (read) {
+                long so = read.getOrDefault(way, 0L);
+                String breaks = failingWays.get(way);
+                if (breaks != null && so + wanted > Long.parseLong(breaks)) {
+                    throw new IOException("input/output error");
+                }
+                read.put(way, so + wanted);
+            }
+            disk.read(offset, into);
+        }
+
+        @Override
+        public void close() throws IOException {
+            disk.close();
+        }
+    }
+}

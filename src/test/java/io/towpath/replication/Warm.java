@@ -1,0 +1,216 @@
+package io.towpath.replication;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.towpath.TestDatabase;
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditEvent;
+import io.towpath.audit.AuditTrail;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.OpenOptions;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.ControllerType;
+import io.towpath.platform.spi.DiscoveredDisk;
+import io.towpath.platform.spi.DiskSlot;
+import io.towpath.platform.spi.Firmware;
+import io.towpath.platform.spi.Hardware;
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.transfer.RealTransfers;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The module's own classes on a real PostgreSQL, and a VM at a hypervisor that a test brings. Each [#replicator()] is a
+/// process of its own, as far as state goes.
+final class Warm {
+
+    static final ReplicationProperties QUICK = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1),
+            Duration.ofSeconds(2));
+
+    final JdbcClient jdbc;
+    final UUID migration = UUID.randomUUID();
+    final Path folder;
+    final List<String> audited = new CopyOnWriteArrayList<>();
+    ReplicationProperties properties = QUICK;
+    DiskFormat format = DiskFormat.QCOW2;
+
+    private final HikariDataSource dataSource = new HikariDataSource();
+    private final Opening opening;
+    private Vm vm;
+
+    interface Opening {
+        LiveVm open() throws IOException;
+    }
+
+    Warm(Path folder, String name, String externalId, List<LiveDisk> disks, Opening opening) throws IOException {
+        var details = TestDatabase.clone("warm");
+        dataSource.setJdbcUrl(details.getJdbcUrl());
+        dataSource.setUsername(details.getUsername());
+        dataSource.setPassword(details.getPassword());
+        dataSource.setMaximumPoolSize(4);
+        jdbc = JdbcClient.create(dataSource);
+        // rows of other modules play no part here
+        for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
+                "replication replication_of_migration", "replication replication_from_source",
+                "replication_disk replication_disk_of_disk", "source_snapshot source_snapshot_of_migration",
+                "source_snapshot source_snapshot_at_source")) {
+            jdbc.sql("alter table %s drop constraint %s".formatted((Object[]) key.split(" "))).update();
+        }
+        this.folder = Files.createDirectories(folder.resolve("target"));
+        this.opening = opening;
+        vm = vm(name, externalId, disks);
+    }
+
+    /// As a scan of the source would have it now.
+    void scanned(List<LiveDisk> disks) {
+        vm = vm(vm.name(), vm.externalId(), disks);
+    }
+
+    private Vm vm(String name, String externalId, List<LiveDisk> disks) {
+        List<VmDisk> all = new ArrayList<>();
+        for (LiveDisk disk : disks) {
+            int position = all.size();
+            all.add(new VmDisk(new UUID(migration.getMostSignificantBits(), Long.parseLong(disk.key())), position,
+                    new DiscoveredDisk(disk.key(), disk.label(), disk.backing(), null,
+                            new DiskSlot(ControllerType.PVSCSI, 0, position), disk.capacityBytes(),
+                            disk.capacityBytes(), "VMDK flat", "f")));
+        }
+        return new Vm(new UUID(0, 7), new UUID(0, 8), "lab", externalId, name,
+                new Hardware(2, 1, 1 << 30, Firmware.BIOS, false, null, null, null, null), all, List.of(), List.of(),
+                "vsphere", name, 0, null, null, null, Instant.EPOCH, Instant.EPOCH, null, 1);
+    }
+
+    Trip trip() {
+        return trip(() -> false);
+    }
+
+    Trip trip(BooleanSupplier stop) {
+        return new Trip(migration, vm, vm.disks().stream()
+                .map(disk -> new Trip.Target(disk, file(disk.facts().key()), format)).toList(), stop);
+    }
+
+    Path file(String key) {
+        return folder.resolve("disk-%s.%s".formatted(key, format.id()));
+    }
+
+    StoredReplicator replicator() {
+        var stored = stored();
+        var ledger = new SnapshotLedger(jdbc, new Trail());
+        var hand = new SnapshotHand(ledger);
+        var plan = new PlanLog(jdbc);
+        return new StoredReplicator(new Estate(), stored, plan,
+                new PassRun(stored, new PassLog(jdbc, stored, ledger), ledger, hand, RealTransfers.of(jdbc),
+                        properties),
+                new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties), hand, ledger,
+                new HalfOfLast(properties), Clock.systemUTC());
+    }
+
+    StoredReplications stored() {
+        return new StoredReplications(jdbc);
+    }
+
+    Pass last() {
+        return stored().passes(migration).getLast();
+    }
+
+    /// Up to the end of the seed.
+    Pass seeded() throws ReplicationException {
+        replicator().look(trip());
+        replicator().track(trip());
+        return replicator().pass(trip());
+    }
+
+    /// What the guest would see at the target.
+    byte[] there(String key) throws IOException {
+        try (DiskReader reader = DiskImages.open(DiskRef.file(file(key)), OpenOptions.declared(format))) {
+            ByteBuffer buffer = ByteBuffer.allocate((int) reader.sizeBytes());
+            for (int at = 0; at < buffer.capacity(); at += 1 << 20) {
+                reader.read(at, buffer.limit(Math.min(buffer.capacity(), at + (1 << 20))).position(at));
+            }
+            return buffer.array();
+        }
+    }
+
+    void close() {
+        dataSource.close();
+    }
+
+    private final class Trail implements AuditTrail {
+
+        @Override
+        public void append(AuditEntry entry) {
+            audited.add(entry.action());
+        }
+
+        @Override
+        public List<AuditEvent> about(String subjectType, String subjectId, int limit) {
+            return List.of();
+        }
+    }
+
+    private final class Estate implements Inventory {
+
+        @Override
+        public Optional<Vm> vm(UUID id) {
+            return Optional.of(vm);
+        }
+
+        @Override
+        public List<Vm> vms(Collection<UUID> ids) {
+            return List.of(vm);
+        }
+
+        @Override
+        public Optional<Connection> connection(UUID id) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<Connection> sources() {
+            return List.of();
+        }
+
+        @Override
+        public List<Connection> targets() {
+            return List.of();
+        }
+
+        @Override
+        public DiskRef disk(Vm of, VmDisk disk) throws IOException {
+            throw new IOException("read from snapshots only");
+        }
+
+        @Override
+        public boolean unchanged(Vm of, VmDisk disk) throws IOException {
+            throw new IOException("read from snapshots only");
+        }
+
+        @Override
+        public boolean readsRunning(Vm of) {
+            return true;
+        }
+
+        @Override
+        public LiveVm open(Vm of) throws IOException {
+            return opening.open();
+        }
+    }
+}
