@@ -342,7 +342,7 @@ class NeverTwoRunningTest {
 
     private UUID started() {
         UUID id = world.planned("two-" + count++);
-        world.live.put(world.row(id).vmId(), vm.live());
+        world.live.put(world.row(id).vmId(), vm::live);
         world.script.putAll(PowerSteps.of(world.inventory(), vm.platform(), records, words, Duration.ofMillis(10)));
         world.act(() -> world.commands.start(id, "lena"));
         return id;

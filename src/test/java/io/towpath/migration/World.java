@@ -19,6 +19,7 @@ import io.towpath.planning.mapping.FakeMappings;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,7 +62,14 @@ final class World {
     final List<MigrationMoved> news = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Function<StepContext, Outcome>> script = new LinkedHashMap<>();
-    final Map<UUID, LiveVm> live = new ConcurrentHashMap<>();
+    final Map<UUID, Opening> live = new ConcurrentHashMap<>();
+
+    /// Opens a VM at its source anew.
+    interface Opening {
+
+        LiveVm open() throws IOException;
+    }
+
     final FakeMappings mappings = new FakeMappings();
     final UUID target;
 
@@ -238,7 +246,7 @@ final class World {
         return estate;
     }
 
-    private record Estate(JdbcClient jdbc, Map<UUID, LiveVm> live) implements Inventory {
+    private record Estate(JdbcClient jdbc, Map<UUID, Opening> live) implements Inventory {
 
         @Override
         public boolean readsRunning(Vm vm) {
@@ -246,8 +254,8 @@ final class World {
         }
 
         @Override
-        public LiveVm open(Vm vm) {
-            return Objects.requireNonNull(live.get(vm.id()));
+        public LiveVm open(Vm vm) throws IOException {
+            return Objects.requireNonNull(live.get(vm.id())).open();
         }
 
         @Override

@@ -74,6 +74,10 @@ public class Seal {
         String note = now.note().lines().filter(line -> !line.startsWith(OURS)).collect(Collectors.joining("\n"));
         if (!note.equals(now.note())) {
             live.annotate(note.strip().equals(before.note().strip()) ? before.note() : note);
+            if (note.isEmpty() && live.state().note().startsWith(OURS)) {
+                // some servers take an empty annotation for none given
+                live.annotate(" ");
+            }
         }
         String sealed = before.name() + settings.renameSuffix();
         if (now.name().equals(sealed) && !sealed.equals(before.name())) {
