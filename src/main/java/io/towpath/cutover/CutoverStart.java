@@ -9,6 +9,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import io.towpath.replication.Replicator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -31,11 +32,13 @@ class CutoverStart {
 
     private final CutoverStore store;
     private final Migrations migrations;
+    private final Replicator replicator;
     private final AuditTrail audit;
 
-    CutoverStart(CutoverStore store, Migrations migrations, AuditTrail audit) {
+    CutoverStart(CutoverStore store, Migrations migrations, Replicator replicator, AuditTrail audit) {
         this.store = store;
         this.migrations = migrations;
+        this.replicator = replicator;
         this.audit = audit;
     }
 
@@ -91,6 +94,10 @@ class CutoverStart {
         if (trip.state() == State.PLANNED) {
             migrations.start(trip.id(), actor);
             return;
+        }
+        Cutover.Consent consent = cutover.consent();
+        if (consent != null) {
+            replicator.consent(trip.id(), consent.by(), consent.reason());
         }
         migrations.cutOver(trip.id(), actor, "cutover of %s, started by %s".formatted(cutover.label(), actor));
     }

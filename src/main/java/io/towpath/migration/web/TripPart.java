@@ -117,12 +117,19 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         String disks = copies.isEmpty()
                 ? "nothing copied yet"
                 : "%d of %d disks proven, what is copied is kept".formatted(proven, copies.size());
-        boolean off = trip.steps().stream().anyMatch(
-                step -> step.name().equals("shut-down-source") && step.progress() == StepView.Progress.DONE);
+        boolean off = did(trip, "shut-down-source") && !did(trip, "start-source");
+        boolean runs = trip.steps().stream().anyMatch(step -> step.name().equals("start-target")
+                && step.progress() == StepView.Progress.DONE && step.note() != null
+                && !step.note().startsWith("Left off")) && !did(trip, "stop-target");
         return "SOURCE %s · TARGET %s, VM %s".formatted(trip.mode() == Mode.COLD
                 ? "only read, as it was"
                 : off ? "shut down for the cutover, disks only read" : "serves, disks only read", disks,
-                defined ? "defined and not started by Towpath" : "not defined");
+                runs ? "started" : defined ? "defined and not started by Towpath" : "not defined");
+    }
+
+    private static boolean did(MigrationView trip, String step) {
+        return trip.steps().stream()
+                .anyMatch(each -> each.name().equals(step) && each.progress() == StepView.Progress.DONE);
     }
 
     private static Can can(MigrationView trip, boolean readsRunning) {
