@@ -32,7 +32,22 @@
     open.forEach(function (id) { var d = document.getElementById(id); if (d) d.open = true; });
     open = [];
     announce();
+    scrollers();
   });
+
+  // ---- a table that is wider than its place scrolls by keyboard too ----
+  function scrollers() {
+    document.querySelectorAll('.table-responsive').forEach(function (box) {
+      var wide = box.scrollWidth > box.clientWidth && !box.querySelector('a[href], button, input, select, summary');
+      if (!wide) { if (box.getAttribute('role') === 'region') ['role', 'aria-label', 'tabindex'].forEach(function (a) { box.removeAttribute(a); }); return; }
+      var name = box.querySelector('caption') || (box.closest('.card') || box).querySelector('h2, h3');
+      box.tabIndex = 0;
+      box.setAttribute('role', 'region');
+      box.setAttribute('aria-label', (name ? name.textContent.trim() : 'Table') + ', scrolls sideways');
+    });
+  }
+  window.addEventListener('resize', scrollers);
+  window.addEventListener('load', scrollers);
 
   // ---- milestones, said once ----
   var said = {};

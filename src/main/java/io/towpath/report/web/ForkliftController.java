@@ -5,7 +5,11 @@ import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
 import io.towpath.report.forklift.Fault;
 import io.towpath.report.forklift.ForkliftExport;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -21,6 +25,9 @@ import org.springframework.web.bind.annotation.RequestParam;
 class ForkliftController {
 
     private static final int SHOWN = 500;
+    /// By kind and place; what most VMs wait for first.
+    private static final Comparator<Fault> BY_KIND = Comparator.comparing(Fault::noun).thenComparing(Fault::source)
+            .thenComparing(Fault::vms, Comparator.reverseOrder()).thenComparing(Fault::name);
 
     private final ForkliftExport export;
     private final CurrentUser user;
@@ -37,7 +44,9 @@ class ForkliftController {
             ForkliftExport.Bundle bundle = export.make(namespace.strip());
             model.addAttribute("bundle", bundle);
             model.addAttribute("plans", bundle.plans().stream().limit(SHOWN).map(this::row).toList());
-            model.addAttribute("faults", bundle.faults().stream().limit(SHOWN).map(FaultRow::of).toList());
+            model.addAttribute("faults",
+                    bundle.faults().stream().sorted(BY_KIND).limit(SHOWN).map(FaultRow::of).toList());
+            model.addAttribute("counts", counts(bundle.faults()));
             model.addAttribute("more", Math.max(0, bundle.faults().size() - SHOWN));
             model.addAttribute("vms",
                     "%,d".formatted(bundle.plans().stream().mapToInt(ForkliftExport.Line::vms).sum()));
@@ -58,6 +67,14 @@ class ForkliftController {
         return ResponseEntity.ok().header("Content-Type", "application/zip")
                 .header("Content-Disposition", "attachment; filename=\"forklift-plan-%d.zip\"".formatted(bundle.plan()))
                 .body(bundle.zip());
+    }
+
+    /// For people: `17 clusters, 31 networks, 1 VM`.
+    private static String counts(List<Fault> faults) {
+        return faults.stream().collect(Collectors.groupingBy(Fault::noun, TreeMap::new, Collectors.counting()))
+                .entrySet().stream()
+                .map(kind -> "%,d %s%s".formatted(kind.getValue(), kind.getKey(), kind.getValue() == 1 ? "" : "s"))
+                .collect(Collectors.joining(", "));
     }
 
     private PlanRow row(ForkliftExport.Line line) {
