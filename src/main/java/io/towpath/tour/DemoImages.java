@@ -12,13 +12,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// Small images with something on them, in every way that VMs come as files; and broken ones, to see how they are refused.
 final class DemoImages {
 
     private static final int MIB = 1 << 20;
+    private static final int MORE_MIB = 64;
+    private static final Pattern NUMBERED = Pattern.compile("hr-portal-([0-9]{2,6})\\.ova");
 
     private static final ConversionProgress QUIET = new ConversionProgress() {
         @Override
@@ -54,6 +61,28 @@ final class DemoImages {
         }
         broken(Files.createDirectories(folder.resolve("broken")), good);
         return good;
+    }
+
+    /// Further VMs that can migrate, numbered on from those there are.
+    ///
+    /// @return their names
+    List<String> more(int count) throws IOException {
+        Path good = folder.resolve("images");
+        if (!Files.isDirectory(good)) {
+            throw new IOException("the folder of images is away: mend that first");
+        }
+        int last;
+        try (Stream<Path> files = Files.list(good)) {
+            last = files.map(file -> NUMBERED.matcher(String.valueOf(file.getFileName()))).filter(Matcher::matches)
+                    .mapToInt(found -> Integer.parseInt(found.group(1))).max().orElse(0);
+        }
+        List<String> names = new ArrayList<>();
+        for (int number = last + 1; number <= last + count; number++) {
+            String name = "hr-portal-%02d".formatted(number);
+            appliance(good, name, MORE_MIB, number);
+            names.add(name);
+        }
+        return names;
     }
 
     /// One VM with one disk, as exported.

@@ -25,6 +25,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ class DemoProgram {
     /// What people use by hand.
     @OfDemo
     record Doors(Connections connections, Imports imports, Groups groups, PlanDesk plans, PlanPublisher publisher,
-            WaveComposer waves, WaveControl control, Readiness readiness) {}
+            WaveComposer waves, WaveControl control, Readiness readiness, DemoStories stories) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -140,6 +141,7 @@ class DemoProgram {
         steps.add(new Step("history", "Write five months of history", () -> history.write(target())));
         steps.add(new Step("wave", "Start a wave with real images", this::wave));
         steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
+        steps.add(new Step("stories", "An owner objects, a mail comes back, a window is too full", this::stories));
         return List.copyOf(steps);
     }
 
@@ -205,6 +207,13 @@ class DemoProgram {
         doors.plans.save(plan, "Proposed by the planner", null, ACTOR);
         doors.publisher.publish(plan, new PlanPublisher.Defaults(target(), DiskFormat.QCOW2, null, 5, 10,
                 FailurePolicy.CONTINUE), ACTOR);
+    }
+
+    private void stories() throws IOException {
+        Optional<Path> file = doors.stories.play(folder().resolve("import"));
+        if (file.isPresent()) {
+            take(file.get());
+        }
     }
 
     /// Real disks, really converted and proven, as far as the owner's signature.

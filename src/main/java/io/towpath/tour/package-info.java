@@ -1,7 +1,8 @@
 /// The demo: sets a program with the made-up estate up and says what it is. Start at [DemoProgram].
 @ApplicationModule(displayName = "Tour", allowedDependencies = {"units", "demo", "disk", "disk :: ova", "disk :: ovf",
         "platform :: spi", "access", "audit", "inventory", "inventory :: imports",
-        "inventory :: reading", "planning", "planning :: dependency", "planning :: wave", "readiness", "wave"})
+        "inventory :: reading", "planning", "planning :: dependency", "planning :: wave", "planning :: calendar",
+        "readiness", "wave", "wave :: notice"})
 @NullMarked
 package io.towpath.tour;
 

@@ -1,0 +1,131 @@
+package io.towpath.tour;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Things that break while a wave runs, done to the demo's own folders: what Towpath says and does then is what it would
+/// say and do anywhere. Each can be mended, and then the trips go on.
+@OfDemo
+class DemoAccidents {
+
+    private static final String AWAY = ".away";
+
+    private final Path folder;
+
+    DemoAccidents(DemoProperties properties) {
+        folder = properties.folder().toAbsolutePath().normalize();
+    }
+
+    /// What can break.
+    public enum Accident {
+        SOURCE_AWAY("The source cannot be reached", "The folder of exported VMs is taken away, as when a network drops."),
+        TARGET_AWAY("The target is down", "The folder of the target is taken away, as when its host goes down."),
+        IMAGE_CUT("An exported image is cut short", "Two thirds of the newest OVA are gone, as after a full disk.");
+
+        private final String title;
+        private final String what;
+
+        Accident(String title, String what) {
+            this.title = title;
+            this.what = what;
+        }
+
+        public String title() {
+            return title;
+        }
+
+        public String what() {
+            return what;
+        }
+
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        static Optional<Accident> of(String word) {
+            return Stream.of(values()).filter(one -> one.word().equals(word)).findFirst();
+        }
+    }
+
+    boolean holds(Accident accident) {
+        return switch (accident) {
+            case SOURCE_AWAY -> Files.exists(folder.resolve("images" + AWAY));
+            case TARGET_AWAY -> Files.exists(folder.resolve("target" + AWAY));
+            case IMAGE_CUT -> !kept().isEmpty();
+        };
+    }
+
+    /// Again changes nothing.
+    synchronized void inject(Accident accident) throws IOException {
+        if (holds(accident)) {
+            return;
+        }
+        switch (accident) {
+            case SOURCE_AWAY -> Files.move(folder.resolve("images"), folder.resolve("images" + AWAY));
+            case TARGET_AWAY -> Files.move(folder.resolve("target"), folder.resolve("target" + AWAY));
+            case IMAGE_CUT -> cut();
+        }
+    }
+
+    synchronized void mend(Accident accident) throws IOException {
+        if (!holds(accident)) {
+            return;
+        }
+        switch (accident) {
+            case SOURCE_AWAY -> back("images");
+            case TARGET_AWAY -> back("target");
+            case IMAGE_CUT -> {
+                for (Path whole : kept()) {
+                    Files.move(whole, folder.resolve("images").resolve(whole.getFileName()),
+                            StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+    }
+
+    /// What was written meanwhile into a folder of the same name is thrown away: the one that was lost is the true one.
+    private void back(String name) throws IOException {
+        Path there = folder.resolve(name);
+        if (Files.exists(there)) {
+            try (Stream<Path> files = Files.walk(there)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+        Files.move(folder.resolve(name + AWAY), there);
+    }
+
+    /// With its times, so that the mended file is the one that was scanned.
+    private void cut() throws IOException {
+        Path newest;
+        try (Stream<Path> files = Files.list(folder.resolve("images"))) {
+            newest = files.filter(file -> file.toString().endsWith(".ova")).max(Comparator.naturalOrder())
+                    .orElseThrow(() -> new IOException("there is no OVA to be damaged"));
+        }
+        Path whole = Files.createDirectories(folder.resolve("whole")).resolve(newest.getFileName());
+        Files.copy(newest, whole, StandardCopyOption.COPY_ATTRIBUTES);
+        try (var channel = java.nio.channels.FileChannel.open(newest, java.nio.file.StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 3);
+        }
+    }
+
+    private List<Path> kept() {
+        Path whole = folder.resolve("whole");
+        if (!Files.isDirectory(whole)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(whole)) {
+            return files.toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
