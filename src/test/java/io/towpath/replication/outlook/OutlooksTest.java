@@ -124,6 +124,20 @@ class OutlooksTest {
     }
 
     @Test
+    void aPlannedCutoverComesBeforeTheWindow() {
+        UUID wave = rows.wave(now.plus(Duration.ofHours(30)), Duration.ofHours(4));
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        rows.member(wave, trip, 1);
+        rows.cutover(trip, now.plus(Duration.ofHours(31)));
+        pause(trip);
+
+        assertThat(outlooks.latest(List.of(trip.id())).get(trip.id()).prediction().cutoverAt())
+                .isEqualTo(now.plus(Duration.ofHours(31)));
+        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> assertThat(ahead.why())
+                .contains("the cutover of " + trip.vmName(), "allows 3h00"));
+    }
+
+    @Test
     void passesComeNearerAsTheWindowDoes() {
         UUID far = rows.wave(now.plus(Duration.ofHours(30)), Duration.ofHours(2));
         SyncRows.Trip early = rows.inStep("early", 8, now);

@@ -169,6 +169,17 @@ public final class SyncRows {
                 .param("wave", wave).param("id", trip.id()).update();
     }
 
+    /// Planned for a moment.
+    public void cutover(Trip trip, Instant at) {
+        UUID cutover = db.sql("""
+                insert into cutover (scope, scope_id, label, state, starts_at, planned_by)
+                values ('VM', :vm, :label, 'PLANNED', :at, 'lena') returning id
+                """).param("vm", trip.vmId()).param("label", trip.vmName()).param("at", Timestamp.from(at))
+                .query((row, _) -> row.getObject(1, UUID.class)).single();
+        db.sql("insert into cutover_member (cutover_id, migration_id, vm_id) values (:cutover, :id, :vm)")
+                .param("cutover", cutover).param("id", trip.id()).param("vm", trip.vmId()).update();
+    }
+
     /// Everything that a trip in step has.
     public Trip inStep(String name, int deltas, Instant now) {
         Trip trip = trip(name, "WARM", "SYNCING", null);
