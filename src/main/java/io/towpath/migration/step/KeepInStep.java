@@ -12,6 +12,8 @@ import org.springframework.stereotype.Component;
 final class KeepInStep implements Step {
 
     private static final Duration LEAST = Duration.ofSeconds(1);
+    /// A window may be moved, or a cutover planned, while it waits: then the next pass is due sooner.
+    private static final Duration LOOKS_AGAIN = Duration.ofMinutes(5);
 
     private final Replicas replicas;
     private final Replicator replicator;
@@ -41,7 +43,8 @@ final class KeepInStep implements Step {
                 left = replicator.untilNext(context.migration().id());
             }
             Duration again = left.compareTo(LEAST) < 0 ? LEAST : left;
-            return new Outcome.Waits("%sThe next pass is due in %s.".formatted(told, words(again)), again);
+            return new Outcome.Waits("%sThe next pass is due in %s.".formatted(told, words(again)),
+                    again.compareTo(LOOKS_AGAIN) > 0 ? LOOKS_AGAIN : again);
         } catch (ReplicationException e) {
             return Replicas.of(e);
         } catch (IOException e) {

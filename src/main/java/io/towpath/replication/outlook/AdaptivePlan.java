@@ -13,13 +13,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /// Passes by what a VM's churn asks for, and nearer to each other as its cutover comes near. Asked after a pass, it also
 /// predicts the outage.
 @Component
 class AdaptivePlan implements PassPlan {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdaptivePlan.class);
 
     private final Foresight foresight;
     /// Whether a pass is due is asked every few seconds; the answer changes with a pass, or another plan.
@@ -51,12 +56,22 @@ class AdaptivePlan implements PassPlan {
         Answer answer = answers.get(replication.migrationId());
         if (answer == null || answer.pass() != newest || !Objects.equals(answer.cutover(), cutover)) {
             answer = new Answer(newest, cutover, foresight.next(replication, whole, planned));
-            foresight.predict(replication, whole, planned);
+            predict(replication, whole, planned);
             answers.put(replication.migrationId(), answer);
         }
         Pass last = passes.getLast();
         Instant ended = last.endedAt() == null ? last.startedAt() : last.endedAt();
         return bounded(Duration.between(ended, answer.next().at()), answer.next().why());
+    }
+
+    /// Keeping in step goes on where nobody can say what an outage would be.
+    private void predict(Replication replication, List<Pass> whole, Optional<CutoverTimes.Planned> planned) {
+        try {
+            foresight.predict(replication, whole, planned);
+        } catch (DataAccessException e) {
+            LOG.warn("the outage of {} after pass {} could not be predicted: {}", replication.vmName(),
+                    whole.getLast().number(), e.getMessage());
+        }
     }
 
     private Duration bounded(Duration pause, Cadence.Why why) {
