@@ -127,7 +127,10 @@ class SyncPages {
         Cadence.Next next = ahead.next();
         CutoverTimes.Planned planned = ahead.planned();
         return new Coming(next == null ? null : times.at(next.at()), next == null ? null : why(next.why()),
-                planned == null ? null : "%s, by %s".formatted(times.at(planned.at()), planned.by()), ahead.ready(),
+                planned == null
+                        ? null
+                        : "%s, by %s".formatted(planned.at().isAfter(times.now()) ? times.at(planned.at()) : "any time now",
+                                planned.by()), ahead.ready(),
                 ahead.why());
     }
 
