@@ -19,6 +19,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 /// One PostgreSQL for all tests of a JVM; each Spring context gets a clone of a migrated template.
 ///
 /// `-Dtest.database=embedded|container|auto`: embedded by default; `auto` takes a container where an engine is found.
+/// `-Dtest.database.preload=pg_stat_statements,auto_explain`: what an embedded one shall count and show.
 public final class TestDatabase {
 
     private static final AtomicInteger CLONES = new AtomicInteger();
@@ -76,7 +77,9 @@ public final class TestDatabase {
         private static Server embedded() {
             try {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false)
-                        .setServerConfig("max_connections", "200").start();
+                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("shared_preload_libraries", System.getProperty("test.database.preload", ""))
+                        .start();
                 // after all contexts are closed: a pool that outlives its server hangs
                 SpringApplication.getShutdownHandlers().add(() -> {
                     try {

@@ -13,6 +13,7 @@ import java.lang.management.MemoryType;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
@@ -20,6 +21,7 @@ import org.springframework.test.context.TestPropertySource;
 /// in 60 s and 1.5 GB of heap.
 @DatabaseTest
 @TestPropertySource(properties = "towpath.sources.allowed-networks=127.0.0.0/8")
+@EnabledIfSystemProperty(named = "towpath.bench.vms", matches = "\\d+")
 class VcenterBench {
 
     @Autowired

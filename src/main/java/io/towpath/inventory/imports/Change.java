@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,7 +11,13 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param rowId  the row's id, or the first column of its key
 /// @param part   the other column of its key; empty where there is none
 /// @param after  columns by name with their new values; null for a deletion
-record Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String part, @Nullable ObjectNode after) {
+/// @param origins of a VM that is made: its fields of people that the file tells
+record Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String part, @Nullable ObjectNode after,
+        List<String> origins) {
+
+    Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String part, @Nullable ObjectNode after) {
+        this(target, op, onlyIf, rowId, part, after, List.of());
+    }
 
     static final String TAKE = "take";
     static final String MARK_MISSING = "mark-missing";
@@ -29,10 +36,10 @@ record Change(Target target, Op op, @Nullable String onlyIf, UUID rowId, String 
     }
 
     Change part(String other) {
-        return new Change(target, op, onlyIf, rowId, other, after);
+        return new Change(target, op, onlyIf, rowId, other, after, origins);
     }
 
     Change onlyIf(String way) {
-        return new Change(target, op, way, rowId, part, after);
+        return new Change(target, op, way, rowId, part, after, origins);
     }
 }

@@ -41,9 +41,10 @@ final class ChangeStore {
         List<@Nullable String> stages = new ArrayList<>();
         stages.add(null);
         stages.addAll(ways);
+        Shapes shapes = Shapes.of(jdbc, importId);
         for (String stage : stages) {
             for (Target target : Target.values()) {
-                if (!apply(importId, target, stage)) {
+                if (!apply(importId, shapes, target, stage)) {
                     return false;
                 }
             }
@@ -51,10 +52,10 @@ final class ChangeStore {
         return true;
     }
 
-    private boolean apply(UUID importId, Target target, @Nullable String stage) {
+    private boolean apply(UUID importId, Shapes shapes, Target target, @Nullable String stage) {
         for (Change.Op op : List.of(Change.Op.DELETE, Change.Op.UPDATE, Change.Op.INSERT)) {
-            List<String> columns = columns(importId, target, op, stage, false);
-            int wanted = count(importId, target, op, stage);
+            int wanted = shapes.count(target, op, stage);
+            List<String> columns = shapes.columns(target, op, stage);
             if (wanted > 0 && wanted != switch (op) {
                 case DELETE -> delete(importId, target, stage);
                 case UPDATE -> update(importId, target, stage, columns);
@@ -62,6 +63,9 @@ final class ChangeStore {
             }) {
                 return false;
             }
+        }
+        if (target == Target.VM && stage == null && shapes.count(Target.VM, Change.Op.INSERT, null) > 0) {
+            origins(importId);
         }
         return true;
     }
@@ -97,20 +101,33 @@ final class ChangeStore {
                 stage);
     }
 
+    /// Who wrote the fields of a VM that is made. They go with it, so undoing needs to know nothing of them.
+    private void origins(UUID importId) {
+        jdbc.sql("""
+                insert into field_origin (vm_id, field, origin, since)
+                select c.row_id, field, 'import', cast(c.after ->> 'first_seen_at' as timestamptz)
+                from import_change c cross join unnest(c.origins) as field
+                where c.import_id = :id and c.origins is not null order by c.number
+                """).param("id", importId).update();
+    }
+
     /// What was done is undone, but for what somebody changed since.
     ///
     /// @return how many rows could not be taken away, and how many fields stay as somebody changed them
     Undone undo(UUID importId) {
+        Shapes shapes = Shapes.of(jdbc, importId);
         int fields = 0;
         for (Target target : BACKWARDS) {
-            fields += restoreFields(importId, target);
+            fields += restoreFields(importId, shapes, target);
         }
         for (Target target : Target.values()) {
-            restoreRows(importId, target);
+            if (shapes.count(target, Change.Op.DELETE, null) > 0) {
+                restoreRows(importId, target);
+            }
         }
         Map<String, Integer> kept = new HashMap<>();
         for (Target target : BACKWARDS) {
-            int made = count(importId, target, Change.Op.INSERT, null);
+            int made = shapes.count(target, Change.Op.INSERT, null);
             int gone = made == 0 ? 0 : run("""
                     delete from %1$s v using import_change c
                     where c.import_id = :id and c.in_table = :table and c.op = 'insert' and cast(:stage as text) is null
@@ -125,11 +142,16 @@ final class ChangeStore {
 
     record Undone(int keptFields, Map<String, Integer> keptRows) {}
 
-    private int restoreFields(UUID importId, Target target) {
-        List<String> columns = columns(importId, target, Change.Op.UPDATE, null, true);
+    private int restoreFields(UUID importId, Shapes shapes, Target target) {
         int later = 0;
-        for (String stage : columns.isEmpty() ? List.<String>of() : List.of("retire", "mark-missing", "take", "")) {
-            String mine = stage.isEmpty() ? "c.only_if is null" : "c.only_if = '" + stage + "'";
+        for (String stage : List.of(Change.RETIRE, Change.MARK_MISSING, Change.TAKE, "")) {
+            @Nullable
+            String way = stage.isEmpty() ? null : stage;
+            List<String> columns = shapes.columns(target, Change.Op.UPDATE, way);
+            if (columns.isEmpty()) {
+                continue;
+            }
+            String mine = way == null ? "c.only_if is null" : "c.only_if = '" + way + "'";
             later += jdbc.sql("""
                     with done as (
                         select c.row_id, c.part, (select jsonb_object_agg(k, c.before -> k) from jsonb_object_keys(c.after) k
@@ -154,13 +176,11 @@ final class ChangeStore {
     }
 
     private void restoreRows(UUID importId, Target target) {
-        if (count(importId, target, Change.Op.DELETE, null) > 0) {
-            jdbc.sql("""
-                    insert into %1$s select p.* from import_change c
-                    cross join lateral jsonb_populate_record(null::%1$s, c.before) p
-                    where c.import_id = :id and c.in_table = :table and c.op = 'delete' on conflict do nothing
-                    """.formatted(target.table())).param("id", importId).param("table", target.table()).update();
-        }
+        jdbc.sql("""
+                insert into %1$s select p.* from import_change c
+                cross join lateral jsonb_populate_record(null::%1$s, c.before) p
+                where c.import_id = :id and c.in_table = :table and c.op = 'delete' on conflict do nothing
+                """.formatted(target.table())).param("id", importId).param("table", target.table()).update();
     }
 
     private static final String MEANT = """
@@ -169,26 +189,6 @@ final class ChangeStore {
 
     private int run(String sql, UUID importId, Target target, @Nullable String stage) {
         return jdbc.sql(sql).param("id", importId).param("table", target.table()).param("stage", stage).update();
-    }
-
-    private int count(UUID importId, Target target, Change.Op op, @Nullable String stage) {
-        return jdbc.sql("select count(*) from import_change c where c.op = :op and " + MEANT).param("op", word(op))
-                .param("id", importId).param("table", target.table()).param("stage", stage).query(Integer.class)
-                .single();
-    }
-
-    /// Which columns the changes name; only names that the table has.
-    private List<String> columns(UUID importId, Target target, Change.Op op, @Nullable String stage,
-            boolean anyStage) {
-        return jdbc.sql("""
-                select quote_ident(a.attname) from pg_attribute a
-                where a.attrelid = cast(:table as regclass) and a.attnum > 0 and not a.attisdropped
-                  and a.attname in (select jsonb_object_keys(c.after) from import_change c
-                                     where c.import_id = :id and c.in_table = :table and c.op = :op
-                                       and (:any or c.only_if is not distinct from cast(:stage as text)))
-                order by a.attnum
-                """).param("table", target.table()).param("id", importId).param("op", word(op)).param("stage", stage)
-                .param("any", anyStage).query((found, _) -> found.getString(1)).list();
     }
 
     /// A row that does not name a column which another one names gets the column's default.
@@ -212,10 +212,6 @@ final class ChangeStore {
                 .query(Integer.class).single() >= MANY) {
             jdbc.sql("analyze vm, vm_disk, vm_nic, field_origin, application").update();
         }
-    }
-
-    private static String word(Change.Op op) {
-        return op.name().toLowerCase(java.util.Locale.ROOT);
     }
 
     private static String list(String prefix, List<String> columns) {

@@ -6,7 +6,6 @@ import io.towpath.inventory.reading.VmRow;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiscoveredNic;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,7 +22,7 @@ final class Columns {
     }
 
     static String column(VmField field) {
-        return field == VmField.APPLICATION ? "application_id" : field.name().toLowerCase(Locale.ROOT);
+        return field == VmField.APPLICATION ? "application_id" : field.column();
     }
 
     /// All but the application, whose id is found elsewhere.

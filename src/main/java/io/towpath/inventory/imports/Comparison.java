@@ -56,24 +56,21 @@ final class Comparison {
             after.set("traits", trees.traits(row.traits()));
         }
         vm.merge("tags", trees.value(row.tags()), "tag:", false);
-        List<Change> changes = new ArrayList<>(List.of(Change.insert(Target.VM, id, after)));
-        for (VmField field : row.values().keySet()) {
-            if (field.isOfPeople()) {
-                changes.add(origin(id, field, null, null));
-            }
-        }
+        List<String> origins = row.values().keySet().stream().filter(VmField::isOfPeople).map(VmField::word).toList();
+        List<Change> changes = new ArrayList<>();
+        changes.add(new Change(Target.VM, Change.Op.INSERT, null, id, "", after, origins));
         hardwares.made(row, id, changes);
         return new Result(changes, vm.shown());
     }
 
     Result changed(VmRow row, KnownVm known, Images images, Sources.Source source) {
         UUID id = known.id();
-        Difference vm = new Difference(trees, images.vms().get(id));
+        Difference vm = new Difference(trees, images.vm(id));
         boolean moved = source.vcenter() != null && known.vcenter() == null && !known.live();
         boolean believed = !known.live() && (source.vcenter() != null || known.vcenter() == null);
         keys(row, vm, known, moved, source);
         List<Change> changes = new ArrayList<>();
-        Difference taken = new Difference(trees, images.vms().get(id));
+        Difference taken = new Difference(trees, images.vm(id));
         columns.fields(row).forEach((field, value) -> {
             if (field.isOfPeople()) {
                 person(field, value, value, vm.old(Columns.column(field)), id, images, vm, taken, changes);

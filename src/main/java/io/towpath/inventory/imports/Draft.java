@@ -6,9 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.IntConsumer;
-import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What a preview works with: the file, what is known, and the ledger that takes down what comes of it.
 final class Draft {
@@ -28,15 +26,14 @@ final class Draft {
     /// How many rows were compared so far.
     final IntConsumer progress;
 
-    Draft(EstateFile file, Known known, Trees trees, JdbcClient jdbc, UUID importId, String actor, Instant now,
-            IntConsumer progress) {
+    Draft(EstateFile file, Known known, Trees trees, Ledger ledger, String actor, Instant now, IntConsumer progress) {
         this.file = file;
         this.known = known;
         this.trees = trees;
+        this.ledger = ledger;
         this.actor = actor;
         this.now = now;
         this.progress = progress;
-        ledger = new Ledger(jdbc, trees, importId);
         List<KnownVm> vms = known.vms();
         matcher = new Matcher(vms);
         vms.forEach(vm -> externalIds.add(vm.sourceId() + "\n" + vm.externalId()));

@@ -47,10 +47,10 @@ final class Hardwares {
     }
 
     void changed(VmRow row, UUID vmId, Images images, List<Change> changes, List<FieldDiff> diff) {
-        disks(row, vmId, images.disks().getOrDefault(vmId, List.of()), changes, diff);
-        nics(row, vmId, images.nics().getOrDefault(vmId, List.of()), changes, diff);
+        disks(row, vmId, row.disks() == null ? List.of() : images.disks(vmId), changes, diff);
+        nics(row, vmId, row.nics() == null ? List.of() : images.nics(vmId), changes, diff);
         boolean told = row.values().containsKey(VmField.CPUS) && row.values().containsKey(VmField.MEMORY_BYTES);
-        for (JsonNode note : told ? images.notes().getOrDefault(vmId, List.<JsonNode>of()) : List.<JsonNode>of()) {
+        for (JsonNode note : told ? images.notes(vmId) : List.<JsonNode>of()) {
             if (note.get("code").stringValue().equals(ASSUMED)) {
                 changes.add(new Change(Target.SOURCE_NOTE, Change.Op.DELETE, null, vmId,
                         Integer.toString(note.get("position").intValue()), null));

@@ -8,25 +8,50 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/// The rows of some VMs as they are now, with their disks, cards, notes, and who wrote which field.
-record Images(Map<UUID, JsonNode> vms, Map<UUID, List<JsonNode>> disks, Map<UUID, List<JsonNode>> nics,
-        Map<UUID, List<JsonNode>> notes, Map<UUID, Map<String, String>> origins) {
+/// The rows of some VMs as they are now; their disks, cards, notes, and who wrote which field are read for all of them when
+/// the first is asked for: most files ask for none.
+final class Images {
 
-    static Images of(Known known, Collection<UUID> ids) {
-        Map<UUID, JsonNode> vms = new HashMap<>();
-        known.rows("vm", "id", ids).forEach((id, rows) -> vms.put(id, rows.getFirst()));
-        Map<UUID, Map<String, String>> origins = new HashMap<>();
-        known.rows("field_origin", "vm_id", ids).forEach((id, rows) -> {
-            Map<String, String> fields = new HashMap<>();
-            rows.forEach(row -> fields.put(row.get("field").stringValue(), row.get("origin").stringValue()));
-            origins.put(id, fields);
-        });
-        return new Images(vms, known.rows("vm_disk", "vm_id", ids), known.rows("vm_nic", "vm_id", ids),
-                known.rows("source_note", "vm_id", ids), origins);
+    private final Known known;
+    private final Collection<UUID> ids;
+    private final Map<UUID, List<JsonNode>> vms;
+    private final Map<String, Map<UUID, List<JsonNode>>> parts = new HashMap<>();
+    private @Nullable Map<UUID, Map<String, String>> origins;
+
+    Images(Known known, Collection<UUID> ids) {
+        this.known = known;
+        this.ids = ids;
+        vms = known.rows("vm", "id", ids);
     }
 
     @Nullable
+    JsonNode vm(UUID id) {
+        List<JsonNode> rows = vms.get(id);
+        return rows == null ? null : rows.getFirst();
+    }
+
+    List<JsonNode> disks(UUID vmId) {
+        return part("vm_disk", vmId);
+    }
+
+    List<JsonNode> nics(UUID vmId) {
+        return part("vm_nic", vmId);
+    }
+
+    List<JsonNode> notes(UUID vmId) {
+        return part("source_note", vmId);
+    }
+
+    private List<JsonNode> part(String table, UUID vmId) {
+        return parts.computeIfAbsent(table, _ -> known.rows(table, "vm_id", ids)).getOrDefault(vmId, List.of());
+    }
+
+    /// @return `manual`, `api`, `import`; null when nobody wrote it
+    @Nullable
     String origin(UUID vmId, String field) {
+        if (origins == null) {
+            origins = known.origins(ids);
+        }
         return origins.getOrDefault(vmId, Map.of()).get(field);
     }
 }

@@ -43,7 +43,7 @@ final class Known {
     Map<UUID, List<JsonNode>> rows(String table, String column, Collection<UUID> ids) {
         Map<UUID, List<JsonNode>> rows = new HashMap<>();
         if (!ids.isEmpty()) {
-            jdbc.sql("select %2$s as id, to_jsonb(%1$s) as image from %1$s where %2$s = any(cast(:ids as uuid[]))"
+            jdbc.sql("select %2$s as id, to_json(%1$s) as image from %1$s where %2$s = any(cast(:ids as uuid[]))"
                     .formatted(table, column)).param("ids", array(ids)).query(row -> {
                         rows.computeIfAbsent(row.getObject("id", UUID.class), _ -> new java.util.ArrayList<>(4))
                                 .add(trees.read(row.getString("image")));
@@ -52,8 +52,19 @@ final class Known {
         return rows;
     }
 
+    /// Who wrote which field of VMs last.
+    Map<UUID, Map<String, String>> origins(Collection<UUID> ids) {
+        Map<UUID, Map<String, String>> origins = new HashMap<>();
+        jdbc.sql("select vm_id, field, origin from field_origin where vm_id = any(cast(:ids as uuid[]))")
+                .param("ids", array(ids)).query(row -> {
+                    origins.computeIfAbsent(row.getObject("vm_id", UUID.class), _ -> new HashMap<>())
+                            .put(row.getString("field"), row.getString("origin"));
+                });
+        return origins;
+    }
+
     List<JsonNode> all(String table, String where) {
-        return jdbc.sql("select to_jsonb(%1$s) as image from %1$s where %2$s".formatted(table, where))
+        return jdbc.sql("select to_json(%1$s) as image from %1$s where %2$s".formatted(table, where))
                 .query((row, _) -> trees.read(row.getString("image"))).list();
     }
 

@@ -1,11 +1,12 @@
 package io.towpath.inventory.imports;
 
-import java.util.ArrayList;
-import java.util.HashMap;
+import io.towpath.inventory.reading.RowRef;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Takes down what becomes of each row and which changes it makes, a thousand at a time. In the caller's transaction.
@@ -16,16 +17,20 @@ final class Ledger {
     private final JdbcClient jdbc;
     private final Trees trees;
     private final UUID importId;
-    private final List<Map<String, @Nullable Object>> rows = new ArrayList<>();
-    private final List<Map<String, @Nullable Object>> changes = new ArrayList<>();
-    private final List<UUID> ids = new ArrayList<>();
+    private final TableCopy rows;
+    private final TableCopy changes;
+    private final Deque<UUID> ids = new ArrayDeque<>();
     private int nextRow;
     private int nextChange;
 
-    Ledger(JdbcClient jdbc, Trees trees, UUID importId) {
+    Ledger(JdbcClient jdbc, JdbcOperations operations, Trees trees, UUID importId) {
         this.jdbc = jdbc;
         this.trees = trees;
         this.importId = importId;
+        rows = new TableCopy(operations, "import_row", List.of("import_id", "number", "kind", "outcome", "label",
+                "source", "file", "sheet", "line", "target_id", "code", "detail", "diff", "kept", "candidates", "told"));
+        changes = new TableCopy(operations, "import_change", List.of("import_id", "number", "in_table", "op", "only_if",
+                "of_row", "row_id", "part", "after", "origins"));
         nextRow = jdbc.sql("select coalesce(max(number), 0) + 1 from import_row where import_id = :id")
                 .param("id", importId).query(Integer.class).single();
         nextChange = jdbc.sql("select coalesce(max(number), 0) + 1 from import_change where import_id = :id")
@@ -38,7 +43,7 @@ final class Ledger {
             ids.addAll(jdbc.sql("select uuidv7() from generate_series(1, :count)").param("count", BATCH)
                     .query((found, _) -> found.getObject(1, UUID.class)).list());
         }
-        return ids.removeLast();
+        return ids.removeFirst();
     }
 
     /// @param made what the row changes
@@ -48,65 +53,30 @@ final class Ledger {
 
     /// In the place of a row that is no more.
     void add(Row row, int number, List<Change> made) {
-        Map<String, @Nullable Object> fields = new HashMap<>();
-        fields.put("number", number);
-        fields.put("kind", row.kind());
-        fields.put("outcome", row.outcome().word());
-        fields.put("label", row.label());
-        fields.put("source", row.source());
-        if (row.at() != null) {
-            fields.put("file", row.at().file());
-            fields.put("sheet", row.at().sheet());
-            fields.put("line", row.at().line());
-        }
-        fields.put("target_id", row.targetId());
-        fields.put("code", row.code());
-        fields.put("detail", row.detail());
-        fields.put("diff", row.diff());
-        fields.put("kept", row.kept());
-        fields.put("candidates", row.candidates());
-        fields.put("told", row.told());
-        rows.add(fields);
+        RowRef at = row.at();
+        rows.add(importId, number, row.kind(), row.outcome().word(), row.label(), row.source(),
+                at == null ? null : at.file(), at == null ? null : at.sheet(), at == null ? null : at.line(),
+                row.targetId(), row.code(), row.detail(), list(row.diff()), row.kept(), list(row.candidates()),
+                row.told());
         made.forEach(change -> add(change, number));
-        if (rows.size() >= BATCH || changes.size() >= 4 * BATCH) {
+        if (rows.rows() >= BATCH || changes.rows() >= 4 * BATCH) {
             flush();
         }
     }
 
     private void add(Change change, int ofRow) {
-        Map<String, @Nullable Object> fields = new HashMap<>();
-        fields.put("number", nextChange++);
-        fields.put("in_table", change.target().table());
-        fields.put("op", change.op().name().toLowerCase(java.util.Locale.ROOT));
-        fields.put("only_if", change.onlyIf());
-        fields.put("of_row", ofRow);
-        fields.put("row_id", change.rowId());
-        fields.put("part", change.part());
-        fields.put("after", change.after());
-        changes.add(fields);
+        changes.add(importId, nextChange++, change.target().table(), change.op().name().toLowerCase(Locale.ROOT),
+                change.onlyIf(), ofRow, change.rowId(), change.part(), change.after(),
+                // words of fields: nothing in them needs quotes
+                change.origins().isEmpty() ? null : "{" + String.join(",", change.origins()) + "}");
+    }
+
+    private String list(List<?> all) {
+        return all.isEmpty() ? "[]" : trees.write(all);
     }
 
     void flush() {
-        if (!rows.isEmpty()) {
-            jdbc.sql("""
-                    insert into import_row (import_id, number, kind, outcome, label, source, file, sheet, line, target_id,
-                                            code, detail, diff, kept, candidates, told)
-                    select :import, number, kind, outcome, label, source, file, sheet, line, target_id, code, detail,
-                           diff, kept, candidates, told
-                    from jsonb_to_recordset(cast(:rows as jsonb)) as row (number integer, kind text, outcome text,
-                         label text, source text, file text, sheet text, line integer, target_id uuid, code text,
-                         detail text, diff jsonb, kept integer, candidates jsonb, told jsonb)
-                    """).param("import", importId).param("rows", trees.write(rows)).update();
-            rows.clear();
-        }
-        if (!changes.isEmpty()) {
-            jdbc.sql("""
-                    insert into import_change (import_id, number, in_table, op, only_if, of_row, row_id, part, after)
-                    select :import, number, in_table, op, only_if, of_row, row_id, part, nullif(after, 'null')
-                    from jsonb_to_recordset(cast(:changes as jsonb)) as row (number integer, in_table text, op text,
-                         only_if text, of_row integer, row_id uuid, part text, after jsonb)
-                    """).param("import", importId).param("changes", trees.write(changes)).update();
-            changes.clear();
-        }
+        rows.flush();
+        changes.flush();
     }
 }

@@ -46,7 +46,7 @@ final class PreviewMaker {
 
     Made make(UUID importId, EstateFile file, String actor, Instant now, IntConsumer progress) {
         rows.clear(importId);
-        Draft draft = new Draft(file, known, trees, jdbc, importId, actor, now, progress);
+        Draft draft = new Draft(file, known, trees, rows.ledger(importId), actor, now, progress);
         List<CellFault> faults = rejected(draft);
         new ApplicationPreview(draft).compare();
         Map<String, String> memberships = memberships(file);
@@ -81,7 +81,7 @@ final class PreviewMaker {
         EstateFile file = new EstateFile(io.towpath.inventory.reading.FileKind.VMS_CSV,
                 new EstateFile.Producer(null, null, null), vmRows.size(), vmRows, List.of(), List.of(), List.of(),
                 List.of(), List.of(), Map.of(), Map.of(), List.of(), 0, List.of(), List.of());
-        Draft draft = new Draft(file, known, trees, jdbc, importId, actor, now, _ -> {});
+        Draft draft = new Draft(file, known, trees, rows.ledger(importId), actor, now, _ -> {});
         seen(draft, importId);
         List<VmPreview.Asked> asked = new ArrayList<>();
         told.forEach((number, one) -> asked.add(new VmPreview.Asked("vms", one.row(), number, chosen.get(number),

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -19,11 +20,17 @@ import org.springframework.stereotype.Component;
 final class RowStore {
 
     private final JdbcClient jdbc;
+    private final JdbcOperations copies;
     private final Trees trees;
 
-    RowStore(JdbcClient jdbc, Trees trees) {
+    RowStore(JdbcClient jdbc, JdbcOperations copies, Trees trees) {
         this.jdbc = jdbc;
+        this.copies = copies;
         this.trees = trees;
+    }
+
+    Ledger ledger(UUID importId) {
+        return new Ledger(jdbc, copies, trees, importId);
     }
 
     void clear(UUID importId) {

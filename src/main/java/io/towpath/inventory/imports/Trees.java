@@ -52,6 +52,10 @@ final class Trees {
         return switch (value) {
             case null -> NullNode.instance;
             case JsonNode node -> node;
+            case String text -> json.getNodeFactory().stringNode(text);
+            case Integer number -> json.getNodeFactory().numberNode(number);
+            case Long number -> json.getNodeFactory().numberNode(number);
+            case Boolean flag -> json.getNodeFactory().booleanNode(flag);
             case Instant instant -> json.valueToTree(instant.toString());
             case Enum<?> constant ->
                 json.valueToTree(constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));

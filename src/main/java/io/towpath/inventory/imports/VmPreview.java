@@ -52,7 +52,7 @@ final class VmPreview {
             List<Asked> chunk = all.subList(from, Math.min(from + CHUNK, all.size()));
             List<Matched> matched = new ArrayList<>();
             chunk.forEach(asked -> sort(asked, matched));
-            Images images = Images.of(draft.known, matched.stream().map(one -> one.vm.id()).toList());
+            Images images = new Images(draft.known, matched.stream().map(one -> one.vm.id()).toList());
             matched.forEach(one -> changed(one, images));
             draft.applications.flush(draft.ledger);
             done += chunk.size();

@@ -47,9 +47,18 @@ public enum VmField {
     MAINTENANCE_WINDOW(String.class);
 
     private final Class<?> type;
+    private final String word;
+    private final String column;
 
     VmField(Class<?> type) {
         this.type = type;
+        word = word(name());
+        column = name().toLowerCase(Locale.ROOT);
+    }
+
+    /// As tables call it: `owner_email`.
+    public String column() {
+        return column;
     }
 
     public Class<?> type() {
@@ -63,7 +72,11 @@ public enum VmField {
 
     /// As the database, REST and origins spell it: `ownerEmail`.
     public String word() {
-        String[] parts = name().toLowerCase(Locale.ROOT).split("_");
+        return word;
+    }
+
+    private static String word(String name) {
+        String[] parts = name.toLowerCase(Locale.ROOT).split("_");
         StringBuilder word = new StringBuilder(parts[0]);
         for (int part = 1; part < parts.length; part++) {
             word.append(Character.toUpperCase(parts[part].charAt(0))).append(parts[part].substring(1));
