@@ -22,7 +22,7 @@ final class ScanProgress implements ScanListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(ScanProgress.class);
     private static final long BEAT_MILLIS = 1000;
-    private static final int BATCH = 50;
+    private static final int BATCH = 250;
     private static final long BATCH_NANOS = 200_000_000;
 
     private final UUID scanId;
@@ -80,7 +80,7 @@ final class ScanProgress implements ScanListener {
         return known.isEmpty();
     }
 
-    /// A source that tells many at once gets them stored in batches: one transaction and one judgement for fifty VMs.
+    /// A source that tells many at once gets them stored in batches: one transaction and one judgement for many VMs.
     @Override
     public synchronized void found(DiscoveredVm vm) {
         goOnOrStop();

@@ -7,11 +7,15 @@ import io.towpath.platform.spi.SourceNote;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
-import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
-import org.springframework.jdbc.core.namedparam.SqlParameterSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.util.RawValue;
 
 /// Disks, network cards and notes of several VMs, gathered and then written in one batch a table.
 final class VmDetails {
@@ -19,11 +23,11 @@ final class VmDetails {
     private static final String GONE = """
             update vm_disk set removed_at = :now where vm_id = :vm and removed_at is null and disk_key <> all(:keys)
             """;
+    private static final String DISK_COLUMNS = "vm_id, disk_key, position, label, file, member, controller, bus, unit, "
+            + "capacity_bytes, stored_bytes, format, fingerprint, datastore, traits";
     private static final String DISK = """
-            insert into vm_disk (vm_id, disk_key, position, label, file, member, controller, bus, unit,
-                                 capacity_bytes, stored_bytes, format, fingerprint, datastore, traits)
-            values (:vm, :key, :position, :label, :file, :member, :controller, :bus, :unit, :capacity, :stored,
-                    :format, :fingerprint, :datastore, cast(:traits as jsonb))
+            insert into vm_disk (%1$s)
+            select %1$s from json_populate_recordset(null::vm_disk, cast(:rows as json))
             on conflict (vm_id, disk_key) do update
             set position = excluded.position, label = excluded.label, file = excluded.file,
                 member = excluded.member, controller = excluded.controller, bus = excluded.bus,
@@ -31,25 +35,28 @@ final class VmDetails {
                 stored_bytes = excluded.stored_bytes, format = excluded.format,
                 fingerprint = excluded.fingerprint, datastore = excluded.datastore, traits = excluded.traits,
                 removed_at = null
-            """;
+            """.formatted(DISK_COLUMNS);
     private static final String NIC = """
             insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses, traits)
-            values (:vm, :position, :network, :adapter, :mac, :connected, :addresses, cast(:traits as jsonb))
+            select vm_id, position, network, adapter, mac, connected, addresses, traits
+            from json_populate_recordset(null::vm_nic, cast(:rows as json))
             """;
     private static final String NOTE = """
             insert into source_note (vm_id, position, severity, code, detail, remedy)
-            values (:vm, :position, :severity, :code, :detail, :remedy)
+            select vm_id, position, severity, code, detail, remedy
+            from json_populate_recordset(null::source_note, cast(:rows as json))
             """;
 
-    private final NamedParameterJdbcOperations jdbc;
+    private final JdbcClient jdbc;
     private final TraitsText json;
     private final Instant now;
-    private final List<SqlParameterSource> replaced = new ArrayList<>();
-    private final List<SqlParameterSource> disks = new ArrayList<>();
-    private final List<SqlParameterSource> nics = new ArrayList<>();
-    private final List<SqlParameterSource> notes = new ArrayList<>();
+    private final Map<UUID, String[]> replaced = new LinkedHashMap<>();
+    /// By VM and key: the later one of a key holds.
+    private final Map<String, Map<String, @Nullable Object>> disks = new LinkedHashMap<>();
+    private final List<Map<String, @Nullable Object>> nics = new ArrayList<>();
+    private final List<Map<String, @Nullable Object>> notes = new ArrayList<>();
 
-    VmDetails(NamedParameterJdbcOperations jdbc, TraitsText json, Instant now) {
+    VmDetails(JdbcClient jdbc, TraitsText json, Instant now) {
         this.jdbc = jdbc;
         this.json = json;
         this.now = now;
@@ -58,7 +65,8 @@ final class VmDetails {
     /// Of a VM that had none.
     void add(UUID vmId, DiscoveredVm vm) {
         for (int position = 0; position < vm.disks().size(); position++) {
-            disks.add(disk(vmId, position, vm.disks().get(position)));
+            DiscoveredDisk disk = vm.disks().get(position);
+            disks.put(vmId + disk.key(), disk(vmId, position, disk));
         }
         for (int position = 0; position < vm.nics().size(); position++) {
             nics.add(nic(vmId, position, vm.nics().get(position)));
@@ -70,48 +78,72 @@ final class VmDetails {
 
     /// In place of those it had.
     void replace(UUID vmId, DiscoveredVm vm) {
-        replaced.add(new MapSqlParameterSource("vm", vmId).addValue("now", Timestamp.from(now)).addValue("keys",
-                vm.disks().stream().map(DiscoveredDisk::key).toArray(String[]::new)));
+        replaced.put(vmId, vm.disks().stream().map(DiscoveredDisk::key).toArray(String[]::new));
         add(vmId, vm);
     }
 
     /// In the caller's transaction.
     void write() {
-        run(GONE, replaced);
-        run("delete from vm_nic where vm_id = :vm", replaced);
-        run("delete from source_note where vm_id = :vm", replaced);
-        run(DISK, disks);
-        run(NIC, nics);
-        run(NOTE, notes);
+        if (!replaced.isEmpty()) {
+            replaced.forEach((vm, keys) -> jdbc.sql(GONE).param("now", Timestamp.from(now)).param("vm", vm)
+                    .param("keys", keys).update());
+            for (String table : List.of("vm_nic", "source_note")) {
+                jdbc.sql("delete from " + table + " where vm_id = any((select cast(:vms as uuid[]))::uuid[])")
+                        .param("vms", VmReader.array(replaced.keySet())).update();
+            }
+        }
+        insert(DISK, disks.values());
+        insert(NIC, nics);
+        insert(NOTE, notes);
     }
 
-    private void run(String sql, List<SqlParameterSource> rows) {
+    private void insert(String sql, Collection<Map<String, @Nullable Object>> rows) {
         if (!rows.isEmpty()) {
-            jdbc.batchUpdate(sql, rows.toArray(new SqlParameterSource[0]));
+            jdbc.sql(sql).param("rows", json.write(rows)).update();
         }
     }
 
-    private SqlParameterSource disk(UUID vmId, int position, DiscoveredDisk disk) {
-        return new MapSqlParameterSource("vm", vmId).addValue("key", disk.key()).addValue("position", position)
-                .addValue("label", disk.label()).addValue("file", disk.file()).addValue("member", disk.member())
-                .addValue("controller", Words.of(disk.slot().controller())).addValue("bus", disk.slot().bus())
-                .addValue("unit", disk.slot().unit()).addValue("capacity", disk.capacityBytes())
-                .addValue("stored", disk.storedBytes()).addValue("format", disk.format())
-                .addValue("fingerprint", disk.fingerprint()).addValue("datastore", disk.traits().datastore())
-                .addValue("traits", json.write(disk.traits()));
+    private Map<String, @Nullable Object> disk(UUID vmId, int position, DiscoveredDisk disk) {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("vm_id", vmId);
+        row.put("disk_key", disk.key());
+        row.put("position", position);
+        row.put("label", disk.label());
+        row.put("file", disk.file());
+        row.put("member", disk.member());
+        row.put("controller", Words.of(disk.slot().controller()));
+        row.put("bus", disk.slot().bus());
+        row.put("unit", disk.slot().unit());
+        row.put("capacity_bytes", disk.capacityBytes());
+        row.put("stored_bytes", disk.storedBytes());
+        row.put("format", disk.format());
+        row.put("fingerprint", disk.fingerprint());
+        row.put("datastore", disk.traits().datastore());
+        row.put("traits", new RawValue(json.write(disk.traits())));
+        return row;
     }
 
-    private SqlParameterSource nic(UUID vmId, int position, DiscoveredNic nic) {
-        return new MapSqlParameterSource("vm", vmId).addValue("position", position).addValue("network", nic.network())
-                .addValue("adapter", Words.of(nic.adapter())).addValue("mac", nic.mac())
-                .addValue("connected", nic.connected())
-                .addValue("addresses", nic.traits().addresses().toArray(new String[0]))
-                .addValue("traits", json.write(nic.traits()));
+    private Map<String, @Nullable Object> nic(UUID vmId, int position, DiscoveredNic nic) {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("vm_id", vmId);
+        row.put("position", position);
+        row.put("network", nic.network());
+        row.put("adapter", Words.of(nic.adapter()));
+        row.put("mac", nic.mac());
+        row.put("connected", nic.connected());
+        row.put("addresses", nic.traits().addresses());
+        row.put("traits", new RawValue(json.write(nic.traits())));
+        return row;
     }
 
-    private static SqlParameterSource note(UUID vmId, int position, SourceNote note) {
-        return new MapSqlParameterSource("vm", vmId).addValue("position", position)
-                .addValue("severity", Words.of(note.severity())).addValue("code", note.code())
-                .addValue("detail", note.detail()).addValue("remedy", note.remedy());
+    private static Map<String, @Nullable Object> note(UUID vmId, int position, SourceNote note) {
+        Map<String, @Nullable Object> row = new HashMap<>();
+        row.put("vm_id", vmId);
+        row.put("position", position);
+        row.put("severity", Words.of(note.severity()));
+        row.put("code", note.code());
+        row.put("detail", note.detail());
+        row.put("remedy", note.remedy());
+        return row;
     }
 }

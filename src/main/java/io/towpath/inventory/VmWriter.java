@@ -1,28 +1,31 @@
 package io.towpath.inventory;
 
 import io.towpath.platform.spi.DiscoveredVm;
-import io.towpath.platform.spi.Hardware;
-import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcOperations;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Writes what a source told into the four tables of a VM, in the caller's transaction.
+/// Writes what a source told into the four tables of a VM, in the caller's transaction: a few statements, however many VMs
+/// it told.
 @Component
 final class VmWriter {
 
     private final JdbcClient jdbc;
-    private final NamedParameterJdbcOperations batches;
     private final TraitsText json;
 
-    VmWriter(JdbcClient jdbc, NamedParameterJdbcOperations batches, TraitsText json) {
+    VmWriter(JdbcClient jdbc, TraitsText json) {
         this.jdbc = jdbc;
-        this.batches = batches;
         this.json = json;
     }
 
@@ -39,124 +42,99 @@ final class VmWriter {
         return write(sourceId, List.of(vm), now).getFirst();
     }
 
-    /// Many at once: what hangs on the VMs goes to the database in one batch a table.
+    /// In the order told. One that is told twice is written twice: the later one holds.
     List<Written> write(UUID sourceId, List<DiscoveredVm> vms, Instant now) {
         List<Written> all = new ArrayList<>(vms.size());
-        VmDetails details = new VmDetails(batches, json, now);
+        Map<String, DiscoveredVm> once = new LinkedHashMap<>();
         for (DiscoveredVm vm : vms) {
-            Written written = row(sourceId, vm, now);
-            switch (written.outcome) {
-                case ADDED -> details.add(written.vmId, vm);
-                case CHANGED -> details.replace(written.vmId, vm);
-                case UNCHANGED -> {
-                }
+            if (once.containsKey(vm.externalId())) {
+                all.addAll(once(sourceId, once.values(), now));
+                once.clear();
             }
-            all.add(written);
+            once.put(vm.externalId(), vm);
         }
+        all.addAll(once(sourceId, once.values(), now));
+        return all;
+    }
+
+    private List<Written> once(UUID sourceId, Collection<DiscoveredVm> vms, Instant now) {
+        Map<String, Known> known = known(sourceId, vms.stream().map(DiscoveredVm::externalId).toList());
+        adopt(sourceId, vms.stream().filter(vm -> !known.containsKey(vm.externalId())).toList(), known);
+        VmBatch batch = new VmBatch(jdbc, json, sourceId, now);
+        VmDetails details = new VmDetails(jdbc, json, now);
+        List<UUID> fresh = new ArrayList<>(ids(vms.size() - known.size()));
+        List<Written> all = new ArrayList<>(vms.size());
+        for (DiscoveredVm vm : vms) {
+            String digest = FactsDigest.of(vm);
+            Known before = known.get(vm.externalId());
+            if (before == null) {
+                UUID id = fresh.removeLast();
+                batch.insert(id, vm, digest);
+                details.add(id, vm);
+                all.add(new Written(id, Outcome.ADDED, false));
+            } else if (before.factsDigest.equals(digest)) {
+                batch.seen(before.id, vm.fingerprint());
+                all.add(new Written(before.id, Outcome.UNCHANGED, before.missing));
+            } else {
+                batch.update(before.id, vm, digest);
+                details.replace(before.id, vm);
+                all.add(new Written(before.id, Outcome.CHANGED, before.missing));
+            }
+        }
+        batch.write();
         details.write();
         return all;
     }
 
-    private Written row(UUID sourceId, DiscoveredVm vm, Instant now) {
-        String digest = FactsDigest.of(vm);
-        Known known = known(sourceId, vm.externalId());
-        if (known == null && adopted(sourceId, vm)) {
-            known = known(sourceId, vm.externalId());
-        }
-        if (known == null) {
-            return new Written(insert(sourceId, vm, digest, now), Outcome.ADDED, false);
-        }
-        if (known.factsDigest.equals(digest)) {
-            seen(known.id, vm.fingerprint(), known.missing, now);
-            return new Written(known.id, Outcome.UNCHANGED, known.missing);
-        }
-        update(known.id, vm, digest, now);
-        return new Written(known.id, Outcome.CHANGED, known.missing);
+    private Map<String, Known> known(UUID sourceId, Collection<String> externalIds) {
+        Map<String, Known> known = new HashMap<>();
+        jdbc.sql("""
+                select id, external_id, facts_digest, missing_since is not null as missing from vm
+                where source_id = :source and external_id = any(:ids) order by id for update
+                """).param("source", sourceId).param("ids", externalIds.toArray(new String[0])).query(row -> {
+            known.put(row.getString("external_id"), new Known(VmReader.id(row, "id"), row.getString("facts_digest"),
+                    row.getBoolean("missing")));
+        });
+        return known;
     }
 
-    private @Nullable Known known(UUID sourceId, String externalId) {
-        return jdbc.sql("""
-                select id, facts_digest, missing_since is not null as missing from vm
-                where source_id = :source and external_id = :external for update
-                """).param("source", sourceId).param("external", externalId)
-                .query((row, _) -> new Known(VmReader.id(row, "id"), row.getString("facts_digest"),
-                        row.getBoolean("missing")))
-                .optional().orElse(null);
+    private List<UUID> ids(int count) {
+        return jdbc.sql("select uuidv7() from generate_series(1, :count) order by 1 desc").param("count", count)
+                .query((row, _) -> Objects.requireNonNull(row.getObject(1, UUID.class))).list();
     }
 
     /// A VM that was known from files under another id, by the vCenter's UUID of it, is this one from now on; not when two
     /// of them bear it.
-    ///
-    /// @return whether there was one
-    private boolean adopted(UUID sourceId, DiscoveredVm vm) {
-        String uuid = vm.placement().instanceUuid();
-        return uuid != null && jdbc.sql("""
+    private void adopt(UUID sourceId, List<DiscoveredVm> unknown, Map<String, Known> known) {
+        Set<String> uuids = new HashSet<>();
+        unknown.forEach(vm -> {
+            if (vm.placement().instanceUuid() != null) {
+                uuids.add(vm.placement().instanceUuid());
+            }
+        });
+        Set<String> borne = new HashSet<>();
+        if (!uuids.isEmpty()) {
+            borne.addAll(jdbc.sql("""
+                    select instance_uuid from vm
+                    where source_id = :source and instance_uuid = any(:uuids) and container <> 'vcenter'
+                    """).param("source", sourceId).param("uuids", uuids.toArray(new String[0]))
+                    .query((row, _) -> row.getString(1)).list());
+        }
+        for (DiscoveredVm vm : unknown) {
+            String uuid = vm.placement().instanceUuid();
+            // removed: the next one that bears it is another VM
+            if (uuid != null && borne.remove(uuid) && adopted(sourceId, vm.externalId(), uuid)) {
+                known.putAll(known(sourceId, List.of(vm.externalId())));
+            }
+        }
+    }
+
+    private boolean adopted(UUID sourceId, String externalId, @Nullable String uuid) {
+        return jdbc.sql("""
                 update vm set external_id = :external
                 where source_id = :source and instance_uuid = :uuid and container <> 'vcenter'
                   and not exists (select 1 from vm twin where twin.source_id = :source and twin.instance_uuid = :uuid
                                                           and twin.id <> vm.id)
-                """).param("external", vm.externalId()).param("source", sourceId).param("uuid", uuid).update() == 1;
-    }
-
-    private void seen(UUID id, String fingerprint, boolean back, Instant now) {
-        jdbc.sql("""
-                update vm set last_seen_at = :now, fingerprint = :fingerprint, missing_since = null,
-                              version = version + :bump
-                where id = :id
-                """).param("now", Timestamp.from(now)).param("fingerprint", fingerprint).param("bump", back ? 1 : 0)
-                .param("id", id).update();
-    }
-
-    private UUID insert(UUID sourceId, DiscoveredVm vm, String digest, Instant now) {
-        return bound("""
-                insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware,
-                                secure_boot, os_id, os_name, hardware_version, annotation, container, place,
-                                stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at, moref,
-                                instance_uuid, bios_uuid, kind, power_state, dns_name, guest_os, datacenter, cluster,
-                                host, folder, resource_pool, ip_addresses, used_bytes, provisioned_bytes, traits, tags)
-                values (:source, :external, :name, :cpus, :cores, :memory, :firmware, :secureBoot, :osId, :osName,
-                        :hardwareVersion, :annotation, :container, :place, :stored, :fingerprint, :digest, :now, :now,
-                        :moref, :instanceUuid, :biosUuid, :kind, :power, :dns, :guestOs, :datacenter, :cluster, :host,
-                        :folder, :pool, :addresses, :used, :provisioned, cast(:traits as jsonb), cast(:tags as jsonb))
-                returning id
-                """, vm, digest, now).param("source", sourceId).param("external", vm.externalId()).query(UUID.class)
-                .single();
-    }
-
-    private void update(UUID id, DiscoveredVm vm, String digest, Instant now) {
-        bound("""
-                update vm
-                set name = :name, cpus = :cpus, cores_per_socket = :cores, memory_bytes = :memory,
-                    firmware = :firmware, secure_boot = :secureBoot, os_id = :osId, os_name = :osName,
-                    hardware_version = :hardwareVersion, annotation = :annotation, container = :container,
-                    place = :place, stored_bytes = :stored, fingerprint = :fingerprint, facts_digest = :digest,
-                    last_seen_at = :now, missing_since = null, version = version + 1, moref = :moref,
-                    instance_uuid = :instanceUuid, bios_uuid = :biosUuid, kind = :kind, power_state = :power,
-                    dns_name = :dns, guest_os = :guestOs, datacenter = :datacenter, cluster = :cluster, host = :host,
-                    folder = :folder, resource_pool = :pool, ip_addresses = :addresses, used_bytes = :used,
-                    provisioned_bytes = :provisioned, traits = cast(:traits as jsonb), tags = cast(:tags as jsonb)
-                where id = :id
-                """, vm, digest, now).param("id", id).update();
-    }
-
-    private JdbcClient.StatementSpec bound(String sql, DiscoveredVm vm, String digest, Instant now) {
-        Hardware hardware = vm.hardware();
-        return jdbc.sql(sql).param("name", vm.name()).param("cpus", hardware.cpus())
-                .param("cores", hardware.coresPerSocket()).param("memory", hardware.memoryBytes())
-                .param("firmware", Words.of(hardware.firmware())).param("secureBoot", hardware.secureBoot())
-                .param("osId", hardware.osId()).param("osName", hardware.osName())
-                .param("hardwareVersion", hardware.hardwareVersion()).param("annotation", hardware.annotation())
-                .param("container", vm.container()).param("place", vm.place()).param("stored", vm.storedBytes())
-                .param("fingerprint", vm.fingerprint()).param("digest", digest).param("now", Timestamp.from(now))
-                .param("moref", vm.placement().moref()).param("instanceUuid", vm.placement().instanceUuid())
-                .param("biosUuid", vm.placement().biosUuid()).param("kind", Words.of(vm.placement().kind()))
-                .param("power", vm.placement().power() == null ? null : Words.of(vm.placement().power()))
-                .param("dns", vm.placement().dnsName()).param("guestOs", vm.placement().guestOs())
-                .param("datacenter", vm.placement().datacenter()).param("cluster", vm.placement().cluster())
-                .param("host", vm.placement().host()).param("folder", vm.placement().folder())
-                .param("pool", vm.placement().resourcePool())
-                .param("addresses", vm.placement().ipAddresses().toArray(new String[0]))
-                .param("used", vm.placement().usedBytes()).param("provisioned", vm.placement().provisionedBytes())
-                .param("traits", json.write(vm.traits())).param("tags", json.write(vm.tags()));
+                """).param("external", externalId).param("source", sourceId).param("uuid", uuid).update() == 1;
     }
 }
