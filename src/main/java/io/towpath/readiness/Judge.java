@@ -130,19 +130,20 @@ final class Judge implements Readiness {
 
     private List<Finding> findings(Case one) {
         List<Finding> findings = new ArrayList<>();
+        List<Case> everywhere = one.atAll();
         for (ReadinessRule rule : rules) {
-            findings.addAll(rule.dependsOnTarget() ? everywhere(rule, one) : rule.judge(one));
+            findings.addAll(rule.dependsOnTarget() ? everywhere(rule, one, everywhere) : rule.judge(one));
         }
         findings.sort(WORST_FIRST);
         return findings;
     }
 
     /// One finding for what a rule says alike of several targets, with a letter for each.
-    private static List<Finding> everywhere(ReadinessRule rule, Case one) {
+    private static List<Finding> everywhere(ReadinessRule rule, Case one, List<Case> all) {
         record Said(String what, String fix) {}
         Map<Said, Finding> first = new LinkedHashMap<>();
         Map<Said, char[]> letters = new LinkedHashMap<>();
-        for (Case there : one.atAll()) {
+        for (Case there : all) {
             for (Finding finding : rule.judge(there)) {
                 Said said = new Said(finding.what(), finding.fix());
                 first.putIfAbsent(said, finding);
@@ -151,10 +152,10 @@ final class Judge implements Readiness {
             }
         }
         return letters.entrySet().stream().map(said -> {
-            String all = new String(said.getValue());
-            return java.util.Objects.requireNonNull(first.get(said.getKey())).as(one.target().in(all)
+            String severities = new String(said.getValue());
+            return java.util.Objects.requireNonNull(first.get(said.getKey())).as(one.target().in(severities)
                     .orElse(io.towpath.platform.spi.SourceNote.Severity.INFO),
-                    all.chars().distinct().count() == 1 ? null : all);
+                    severities.chars().distinct().count() == 1 ? null : severities);
         }).toList();
     }
 }

@@ -17,6 +17,7 @@ abstract class BasicRule implements ReadinessRule {
     private final String meaning;
     private final String remedy;
     private final @Nullable String external;
+    private final boolean differs;
 
     /// @param levels how bad it is at worst: a letter for each target, `-` where it does not matter there
     BasicRule(String id, String levels, String title, String meaning, String remedy, @Nullable String external) {
@@ -26,6 +27,7 @@ abstract class BasicRule implements ReadinessRule {
         this.meaning = meaning;
         this.remedy = remedy;
         this.external = external;
+        this.differs = levels.chars().distinct().count() > 1;
     }
 
     @Override
@@ -60,7 +62,7 @@ abstract class BasicRule implements ReadinessRule {
 
     @Override
     public boolean dependsOnTarget() {
-        return levels.chars().distinct().count() > 1;
+        return differs;
     }
 
     @Override

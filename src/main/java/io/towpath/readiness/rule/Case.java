@@ -70,8 +70,8 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     /// Id and names of its operating system in one text, lower case; empty where nobody told.
     String system() {
         var hardware = vm.hardware();
-        return "%s %s %s".formatted(text(hardware.osId()), text(hardware.osName()), text(vm.placement().guestOs()))
-                .strip().toLowerCase(Locale.ROOT);
+        return (text(hardware.osId()) + ' ' + text(hardware.osName()) + ' ' + text(vm.placement().guestOs())).strip()
+                .toLowerCase(Locale.ROOT);
     }
 
     private static String text(@Nullable String told) {

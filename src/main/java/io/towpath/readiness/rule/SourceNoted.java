@@ -4,9 +4,11 @@ import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Finding;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /// Passes on what a source noted and no other rule is named for, so that nothing a source warns of is lost. What is mere
 /// information stays with the VM.
@@ -15,10 +17,12 @@ final class SourceNoted implements ReadinessRule {
 
     static final String NO_REMEDY = "Nothing needs to be done; keep it in mind when the VM is tested.";
 
-    private final ObjectProvider<NotedRule> named;
+    private final Supplier<Set<String>> others;
 
     SourceNoted(ObjectProvider<NotedRule> named) {
-        this.named = named;
+        // once: asking the context for its rules costs more than all of them do
+        others = SingletonSupplier
+                .of(() -> named.stream().map(ReadinessRule::id).collect(Collectors.toUnmodifiableSet()));
     }
 
     @Override
@@ -38,9 +42,8 @@ final class SourceNoted implements ReadinessRule {
 
     @Override
     public List<Finding> judge(Case one) {
-        Set<String> others = named.stream().map(ReadinessRule::id).collect(Collectors.toSet());
         return one.vm().notes().stream()
-                .filter(note -> note.severity() != Severity.INFO && !others.contains(note.code()))
+                .filter(note -> note.severity() != Severity.INFO && !others.get().contains(note.code()))
                 .map(note -> new Finding(id(), note.severity(), note.detail(),
                         note.remedy() == null ? NO_REMEDY : note.remedy()))
                 .toList();
