@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.util.LinkedMultiValueMap;
 
 /// Counts VMs by the values of facets: for each facet with the filters of all others applied.
 ///
@@ -34,12 +35,24 @@ class VmCounts {
     private record Combination(List<String> values, int vms) {}
 
     private final JdbcClient jdbc;
+    private final VmCountCache cache;
 
-    VmCounts(JdbcClient jdbc) {
+    VmCounts(JdbcClient jdbc, VmCountCache cache) {
         this.jdbc = jdbc;
+        this.cache = cache;
     }
 
-    Counted of(VmFilter filter, Set<VmFacet> wanted) {
+    /// @param stamp of the list's rows, as [VmSearch#catchUp()] tells it
+    Counted of(long stamp, VmFilter filter, Set<VmFacet> wanted) {
+        return cache.of(stamp, filter, wanted, () -> count(filter, wanted));
+    }
+
+    /// All VMs, whatever the filter.
+    int total(long stamp) {
+        return of(stamp, VmFilter.of(new LinkedMultiValueMap<>()), Set.of()).match();
+    }
+
+    private Counted count(VmFilter filter, Set<VmFacet> wanted) {
         List<VmFacet> folded = new ArrayList<>();
         for (VmFacet facet : VmFacet.values()) {
             if (facet.kind() == VmFacet.Kind.SMALL && (wanted.contains(facet) || !filter.chosen(facet).isEmpty())) {

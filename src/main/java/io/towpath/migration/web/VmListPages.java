@@ -26,13 +26,14 @@ class VmListPages {
     }
 
     VmListPage of(VmFilter filter) {
+        long stamp = search.catchUp();
         List<VmOverview> found = search.page(filter);
         boolean more = found.size() > filter.size();
         List<VmListPage.Row> rows = found.stream().limit(filter.size()).map(vm -> VmListPage.row(vm, moments)).toList();
-        int total = search.total();
+        int total = counts.total(stamp);
         VmCounts.Counted counted = total == 0
                 ? new VmCounts.Counted(Map.of(), 0)
-                : counts.of(filter, filter.shown());
+                : counts.of(stamp, filter, filter.shown());
         String head = total == 1 ? "1 VM" : number(total) + " VMs";
         int first = (filter.page() - 1) * filter.size() + 1;
         VmFilter start = filter.at(1);
@@ -53,8 +54,8 @@ class VmListPages {
 
     /// The values of one facet that was not counted with the page.
     VmListPage.FacetBox facet(VmFilter filter, VmFacet facet) {
-        search.catchUp();
-        return box(filter, facet, counts.of(filter, Set.of(facet)).values().get(facet));
+        long stamp = search.catchUp();
+        return box(filter, facet, counts.of(stamp, filter, Set.of(facet)).values().get(facet));
     }
 
     private static List<VmListPage.FacetBox> facets(VmFilter filter, VmCounts.Counted counted) {

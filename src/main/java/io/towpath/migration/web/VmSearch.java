@@ -30,8 +30,10 @@ class VmSearch {
     record Hit(VmOverview vm, VmCursor cursor) {}
 
     /// Makes the rows anew that are older than what they are made of.
-    void catchUp() {
-        jdbc.sql("select vm_row_catch_up()").query(Integer.class).single();
+    ///
+    /// @return the stamp of the rows: another one, and some changed
+    long catchUp() {
+        return jdbc.sql("select vm_row_current()").query(Long.class).single();
     }
 
     /// One page and one row more, which tells whether there is a next page.
@@ -104,10 +106,5 @@ class VmSearch {
         VmWhere where = VmWhere.of(filter);
         return jdbc.sql("select count(*) from vm_row v where " + where.sql()).params(where.params())
                 .query(Integer.class).single();
-    }
-
-    /// All VMs, whatever the filter.
-    int total() {
-        return jdbc.sql("select count(*) from vm_row").query(Integer.class).single();
     }
 }

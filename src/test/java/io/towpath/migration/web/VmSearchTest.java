@@ -65,12 +65,38 @@ class VmSearchTest {
         }
     }
 
+    @Test
+    void countsAreKeptUntilARowChanges() {
+        grow(12);
+        VmFilter filter = filter("", Map.of());
+        Set<VmFacet> wanted = Set.of(VmFacet.POWER);
+        long stamp = search.catchUp();
+        VmCounts.Counted first = counts.of(stamp, filter, wanted);
+
+        assertThat(counts.of(stamp, filter, wanted)).isSameAs(first);
+        assertThat(counts.of(stamp, filter.at(2), wanted)).as("another page").isSameAs(first);
+
+        UUID vm = estate().vms.getFirst().id;
+        String power = jdbc.sql("select coalesce(power_state, 'none') from vm where id = :id").param("id", vm)
+                .query(String.class).single();
+        String other = power.equals("suspended") ? "off" : "suspended";
+        jdbc.sql("update vm set power_state = :power where id = :id").param("power", other).param("id", vm).update();
+
+        assertThat(search.catchUp()).as("stamp").isNotEqualTo(stamp);
+        assertThat(power(counts.of(search.catchUp(), filter, wanted), other)).isEqualTo(power(first, other) + 1);
+    }
+
+    private static int power(VmCounts.Counted counted, String value) {
+        return java.util.Objects.requireNonNull(counted.values().get(VmFacet.POWER)).stream()
+                .filter(count -> count.value().equals(value)).mapToInt(VmCounts.Count::vms).sum();
+    }
+
     private void check(VmFilter filter) {
         List<RandomEstate.Model> expected = estate().vms.stream().filter(vm -> fits(filter, vm, null)).toList();
         assertThat(search.ids(filter, 1000)).as("%s", filter)
                 .containsExactlyInAnyOrderElementsOf(expected.stream().map(vm -> vm.id).toList());
 
-        VmCounts.Counted counted = counts.of(filter, EnumSet.copyOf(MODEL.keySet()));
+        VmCounts.Counted counted = counts.of(search.catchUp(), filter, EnumSet.copyOf(MODEL.keySet()));
 
         assertThat(counted.match()).as("%s", filter).isEqualTo(expected.size());
         for (VmFacet facet : MODEL.keySet()) {
