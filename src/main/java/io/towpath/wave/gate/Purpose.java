@@ -1,31 +1,31 @@
 package io.towpath.wave.gate;
 
+import io.towpath.planning.wave.WaveKind;
 import java.util.Arrays;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What a wave is for. The order is the order of the program.
+/// What a wave is for, as planned, or nothing that anybody chose. The order is the order of the program.
 public enum Purpose {
-    PROOF_OF_CONCEPT("Proof of concept"),
-    DEV_TEST("Development and test"),
-    PRODUCTION("Production"),
-    CRITICAL("Critical infrastructure"),
+    PROOF_OF_CONCEPT(WaveKind.PROOF_OF_CONCEPT),
+    DEV_TEST(WaveKind.DEV_TEST),
+    PRODUCTION(WaveKind.PRODUCTION),
+    CRITICAL(WaveKind.CRITICAL),
     /// Made by hand, and nobody chose.
-    UNPLANNED("Unplanned");
+    UNPLANNED(null);
 
-    private final String title;
+    private final @Nullable WaveKind kind;
 
-    Purpose(String title) {
-        this.title = title;
+    Purpose(@Nullable WaveKind kind) {
+        this.kind = kind;
     }
 
     public String title() {
-        return title;
+        return kind == null ? "Unplanned" : kind.title();
     }
 
     /// As in the database and in REST: `dev-test`.
     public String word() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return kind == null ? "unplanned" : kind.slug();
     }
 
     /// @param word null: nobody chose
