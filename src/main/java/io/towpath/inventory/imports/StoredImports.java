@@ -177,6 +177,6 @@ final class StoredImports implements Imports {
     @Override
     public Annotated annotated(UUID id) throws IOException {
         ImportView one = get(id);
-        return new Annotation(rows, id).of(one.fileName(), files.of(id));
+        return new Annotation(rows, id).of(one.kind(), files.of(id));
     }
 }

@@ -32,16 +32,23 @@ public final class AnnotatedFile {
     private static final int CELL_CHARS = 32_000;
     private static final int FLUSHED = 500;
 
-    private final Map<RowRef, List<CellFault>> faults = new HashMap<>();
-    private final Map<RowRef, String> outcomes;
     private final FileKind kind;
+    private final Remarks remarks;
 
-    private AnnotatedFile(EstateFile read, Map<RowRef, String> outcomes) {
-        this.kind = read.kind();
-        this.outcomes = outcomes;
-        for (CellFault fault : read.faults()) {
-            faults.computeIfAbsent(fault.at(), _ -> new ArrayList<>()).add(fault);
-        }
+    private AnnotatedFile(FileKind kind, Remarks remarks) {
+        this.kind = kind;
+        this.remarks = remarks;
+    }
+
+    /// What stands beside a row.
+    public record Remark(String result, String message) {}
+
+    /// What is to be said of rows.
+    public interface Remarks {
+
+        /// @return null: nothing
+        @Nullable
+        Remark of(RowRef at);
     }
 
     /// @param inputs   as they were given to the reader
@@ -49,7 +56,15 @@ public final class AnnotatedFile {
     /// @param outcomes of rows that were taken, where more is known: `created`; others are `accepted`, or `rejected`
     public static void write(EstateFile read, List<Path> inputs, Path out, Map<RowRef, String> outcomes)
             throws IOException, UnreadableFileException {
-        AnnotatedFile annotated = new AnnotatedFile(read, outcomes);
+        write(read.kind(), new FaultRemarks(read.faults(), outcomes), inputs, out);
+    }
+
+    /// @param kind   as which the inputs were read
+    /// @param inputs as they were given to the reader
+    /// @param out    `.csv` for a single CSV, otherwise a workbook
+    public static void write(FileKind kind, Remarks remarks, List<Path> inputs, Path out)
+            throws IOException, UnreadableFileException {
+        AnnotatedFile annotated = new AnnotatedFile(kind, remarks);
         try (Upload upload = Upload.open(inputs)) {
             if (out.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
                 if (upload.grids().size() != 1 || !(upload.grids().getFirst() instanceof CsvGrid csv)) {
@@ -170,21 +185,27 @@ public final class AnnotatedFile {
         if (line.number() == header) {
             return new String[]{RESULT, MESSAGE};
         }
-        RowRef at = new RowRef(grid.file(), grid.sheet(), line.number());
-        List<CellFault> found = faults.getOrDefault(at, List.of());
-        boolean rejected = found.stream().anyMatch(fault -> fault.level() == CellFault.Level.REJECT);
-        StringBuilder message = new StringBuilder();
-        for (CellFault fault : found) {
-            message.append(message.isEmpty() ? "" : "; ").append(fault.column() == null ? "" : fault.column() + ": ")
-                    .append(fault.detail()).append(fault.hint() == null ? "" : " (" + fault.hint() + ")");
+        Remark remark = remarks.of(new RowRef(grid.file(), grid.sheet(), line.number()));
+        if (remark == null) {
+            return new String[]{"", ""};
         }
-        String text = message.length() > CELL_CHARS ? message.substring(0, CELL_CHARS) : message.toString();
-        return new String[]{rejected ? "rejected" : outcomes.getOrDefault(at, "accepted"), neutral(text)};
+        String message = remark.message();
+        return new String[]{remark.result(),
+                neutral(message.length() > CELL_CHARS ? message.substring(0, CELL_CHARS) : message)};
     }
 
-    /// Spreadsheets compute what begins with these characters; an apostrophe makes it text.
+    /// Whether it is one CSV, so that it can come back as one.
+    public static boolean isCsv(List<Path> inputs) throws IOException, UnreadableFileException {
+        try (Upload upload = Upload.open(inputs)) {
+            return inputs.size() == 1 && upload.grids().size() == 1 && upload.grids().getFirst() instanceof CsvGrid
+                    && !upload.grids().getFirst().file().contains("/");
+        }
+    }
+
+    /// Spreadsheets compute what begins with these characters; an apostrophe makes it text. Numbers stay numbers.
     static String neutral(String text) {
-        return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        boolean formula = !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0;
+        return formula && !text.matches("[+-]?\\d+([.,]\\d+)?") ? "'" + text : text;
     }
 
     private static String name(String title, Set<String> names) {

@@ -164,6 +164,27 @@ class ImportApiTest {
     }
 
     @Test
+    void aCsvComesBackAsOneAndJsonAsAWorkbook() throws Exception {
+        String name = "ann" + UUID.randomUUID();
+        String csv = JsonPath.read(text(send("list.csv", ("vm_name;tier\r\n" + name + ";1\r\n;2\r\n").getBytes(
+                StandardCharsets.UTF_8), "?again=true", null)), "$.id");
+        String json = JsonPath.read(text(send("list.json", ("[{\"vmName\": \"" + name + "\", \"tier\": 1}]").getBytes(
+                StandardCharsets.UTF_8), "?again=true", null)), "$.id");
+
+        assertThat(new String(annotated(csv), StandardCharsets.UTF_8)).contains("vm_name;tier;towpath result;towpath message",
+                name + ";1;created;", ";2;rejected;");
+        try (ReadableWorkbook book = new ReadableWorkbook(new ByteArrayInputStream(annotated(json)))) {
+            assertThat(book.getFirstSheet().read().get(1).stream().map(cell -> cell == null ? "" : cell.getText()))
+                    .contains(name, "created");
+        }
+    }
+
+    private byte[] annotated(String id) {
+        return mvc.get().uri("/api/v1/imports/" + id + "/annotated-file").with(token("inventory:read")).exchange()
+                .getResponse().getContentAsByteArray();
+    }
+
+    @Test
     void aPreviewIsDiscardedWithItsFile() throws Exception {
         String id = JsonPath.read(text(send("rvtools.xlsx", workbook(17), "?again=true", null)), "$.id");
         assertThat(Path.of("target/test-data/imports", id)).isDirectory();
