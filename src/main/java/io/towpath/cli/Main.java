@@ -2,6 +2,7 @@ package io.towpath.cli;
 
 import io.towpath.disk.DiskImages;
 import java.io.PrintWriter;
+import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,9 @@ public final class Main {
 
     public static void main(String[] args) {
         if (args.length > 1) {
-            // It names a disk, most likely: what reading that needs is loaded while the words are looked at.
-            DiskImages.prepare();
+            Thread preparing = new Thread(Main::prepare, "towpath-load");
+            preparing.setDaemon(true);
+            preparing.start();
         }
         Cancellation cancellation = Cancellation.onSignals();
         Terminal terminal = Terminal.ofProcess(args, System.getenv());
@@ -43,6 +45,15 @@ public final class Main {
         cancellation.finished();
         // After a signal this waits for the JVM, which ends with the signal's own code.
         System.exit(code);
+    }
+
+    /// In a thread of its own, while the words are looked at: the JVM makes a class for each kind of annotation at its first
+    /// use, which takes longer than all the rest of looking, and the words name a disk, most likely.
+    private static void prepare() {
+        for (Field option : ConvertCommand.class.getDeclaredFields()) {
+            option.getAnnotations();
+        }
+        DiskImages.prepare();
     }
 
     static int run(String[] args, Terminal terminal, Cancellation cancellation) {

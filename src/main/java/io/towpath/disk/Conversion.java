@@ -109,13 +109,15 @@ public final class Conversion {
             LeafPlan plan = new LeafPlan(List.of(source), done);
             AtomicLong read = new AtomicLong();
             try {
+                WriteQueue queue = new WriteQueue();
                 new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false, (leaf, length, desk) -> {
                     desk.read(source, leaf);
                     byte[] hash = desk.hashRead();
-                    synchronized (turn) {
-                        long stored = turn.write(leaf, desk.buffer(), desk.hash().storedBlocks(), hash);
+                    int blocks = desk.hash().storedBlocks();
+                    queue.put(desk, buffer -> {
+                        long stored = turn.write(leaf, buffer, blocks, hash);
                         progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, stored);
-                    }
+                    });
                 });
             } catch (IOException e) {
                 keep(turn, e);
@@ -134,7 +136,7 @@ public final class Conversion {
     private long copyPacked(DiskReader source, BitSet done, PackingWriter writer, TargetTurn turn)
             throws IOException {
         long size = source.sizeBytes();
-        try (PackedTurn packed = new PackedTurn(writer, turn)) {
+        try (PackedTurn packed = new PackedTurn(writer, turn, request.threads())) {
             LeafPlan plan = new LeafPlan(List.of(source), done, packed::expect);
             AtomicLong read = new AtomicLong();
             new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false,
@@ -166,8 +168,12 @@ public final class Conversion {
     }
 
     /// Asked beforehand only where the source says what is stored: a flat file full of zeroes needs far less than it has.
+    /// Where even all of the disk would fit nothing has to be counted.
     private void checkSpace(DiskReader source, BitSet done) throws IOException {
         long size = source.sizeBytes();
+        if (target.hasSpace(size)) {
+            return;
+        }
         long[] data = {0};
         if (size > 0) {
             source.extents(new ByteRange(0, size), extent -> {

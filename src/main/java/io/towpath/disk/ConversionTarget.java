@@ -29,6 +29,9 @@ sealed interface ConversionTarget permits TargetFiles, TargetInPlace {
     /// Refuses to write over what is there.
     void checkFree(boolean force) throws IOException;
 
+    /// Whether there is room for so many bytes, as far as that can be told.
+    boolean hasSpace(long bytes) throws IOException;
+
     /// @param needed bytes that will be stored
     void checkSpace(long needed) throws IOException;
 

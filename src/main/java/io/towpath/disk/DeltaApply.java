@@ -25,15 +25,17 @@ public final class DeltaApply {
 
     /// How much of the disk is asked for what it stores at a time.
     private static final long WINDOW = 16L << 30;
+    /// So many runs of data are kept in memory, some 50 MB of them; where there are more, the source is asked twice.
+    private static final int MOST_RUNS = 1 << 20;
 
     private final DeltaRequest request;
     private final ConversionProgress progress;
     private final RangeSet ranges;
+    /// What the source stores of them; null while that is not known.
+    private @Nullable RangeSet stored;
     private final DeltaSums sums = new DeltaSums();
     private final AtomicLong data = new AtomicLong();
     private final long started = System.nanoTime();
-    /// Told by whoever's turn comes after it, too. Guarded by the writer.
-    private @Nullable ImageException writeFailure;
 
     private DeltaApply(DeltaRequest request, ConversionProgress progress) {
         this.request = request;
@@ -114,7 +116,7 @@ public final class DeltaApply {
                         "it is compressed, and what is compressed cannot be changed in place",
                         "Convert it to an image that is not compressed first.");
             }
-            zero(source, writer);
+            stored = zero(source, writer);
             copy(source, writer);
             try {
                 writer.finish();
@@ -125,13 +127,18 @@ public final class DeltaApply {
     }
 
     /// What the source does not store needs not be read.
-    private void zero(DiskReader source, DiskWriter writer) throws IOException {
+    ///
+    /// @return what it does; null when that is too much to be kept
+    private @Nullable RangeSet zero(DiskReader source, DiskWriter writer) throws IOException {
+        List<ByteRange> data = new ArrayList<>();
         for (long start = 0; start < ranges.end(); start += WINDOW) {
             List<ByteRange> zeroes = new ArrayList<>();
             for (ByteRange part : ranges.between(start, Math.min(start + WINDOW, ranges.end()))) {
                 source.extents(part, extent -> {
                     if (!(extent instanceof Extent.Data)) {
                         zeroes.add(extent.range());
+                    } else if (data.size() <= MOST_RUNS) {
+                        data.add(extent.range());
                     }
                 });
             }
@@ -147,35 +154,37 @@ public final class DeltaApply {
                 }
             }
         }
+        return data.size() <= MOST_RUNS ? RangeSet.of(data) : null;
+    }
+
+    private DiskReader planned(DiskReader source) {
+        RangeSet known = stored;
+        return known == null ? new RangesOf(source, ranges) : new KnownDisk(source, known);
     }
 
     private void copy(DiskReader source, DiskWriter writer) throws IOException {
         long size = source.sizeBytes();
-        LeafPlan plan = new LeafPlan(List.of(new RangesOf(source, ranges)), new BitSet());
+        LeafPlan plan = new LeafPlan(List.of(planned(source)), new BitSet());
         AtomicLong read = new AtomicLong();
         LeafHash.Kind hashes = request.prove() ? LeafHash.Kind.CHECKSUM : LeafHash.Kind.NONE;
+        WriteQueue queue = new WriteQueue();
         new LeafWorkers(plan, size, hashes, progress).run(request.threads(), false, (leaf, length, desk) -> {
-            ByteBuffer buffer = desk.buffer();
             List<ByteRange> parts = parts(leaf, length);
-            DeltaPiece.read(source, parts, buffer);
+            DeltaPiece.read(source, parts, desk.buffer());
             if (request.prove()) {
-                sums.put(leaf, ByteBuffer.wrap(desk.hash().of(buffer)).getLong());
+                sums.put(leaf, ByteBuffer.wrap(desk.hash().of(desk.buffer())).getLong());
             }
-            List<DeltaPiece> pieces = DeltaPiece.of(parts, buffer);
-            synchronized (writer) {
-                if (writeFailure != null) {
-                    throw writeFailure;
-                }
+            List<DeltaPiece> pieces = DeltaPiece.of(parts, desk.buffer());
+            queue.put(desk, buffer -> {
                 try {
                     for (DeltaPiece piece : pieces) {
                         data.addAndGet(piece.write(writer, buffer));
                     }
                 } catch (IOException e) {
-                    writeFailure = failure(e);
-                    throw writeFailure;
+                    throw failure(e);
                 }
                 progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, data.get());
-            }
+            });
         });
         progress.at(Phase.COPY, size, size, data.get());
     }
@@ -187,7 +196,7 @@ public final class DeltaApply {
     private void prove(DiskReader source, DiskFormat format) throws IOException {
         try (DiskReader target = DiskImages.open(DiskRef.named(request.target()), opening(format))) {
             long size = Math.min(source.sizeBytes(), target.sizeBytes());
-            LeafPlan plan = new LeafPlan(List.of(new RangesOf(source, ranges), new RangesOf(target, ranges)),
+            LeafPlan plan = new LeafPlan(List.of(planned(source), new RangesOf(target, ranges)),
                     new BitSet());
             AtomicLong wrong = new AtomicLong(Long.MAX_VALUE);
             AtomicLong read = new AtomicLong();

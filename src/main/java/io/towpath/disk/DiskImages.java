@@ -30,11 +30,9 @@ public final class DiskImages {
 
     private DiskImages() {}
 
-    /// Begins to load what every image needs, in a thread of its own, for a process that has something else to do first.
+    /// Loads what every image needs, for a process whose other threads have something else to do first.
     public static void prepare() {
-        Thread loading = new Thread(LibC::load, "towpath-load");
-        loading.setDaemon(true);
-        loading.start();
+        LibC.load();
     }
 
     /// The formats that are written.

@@ -1,6 +1,7 @@
 package io.towpath.disk;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -15,12 +16,13 @@ final class Holes {
     private static final int NONE = -1;
 
     private final long size;
+    private final MemorySegment state = LibC.state();
     private int descriptor;
     private Run hole = Run.NONE;
     private Run data = Run.NONE;
 
     private record Run(long start, long end) {
-        static final Run NONE = new Run(0, 0);
+        static final Run NONE = new Run(-1, -1);
 
         boolean holds(long offset) {
             return offset >= start && offset < end;
@@ -50,17 +52,19 @@ final class Holes {
         return new Holes(stamp.size(), NONE);
     }
 
+    /// One question to the kernel at each end of a run: behind data is a hole, behind a hole data, and where nothing is
+    /// known yet the end of the data is asked for, since that is what is wanted next.
     synchronized long nextData(long offset) {
-        if (descriptor == NONE || offset >= size) {
-            return offset;
-        }
-        if (data.holds(offset)) {
+        if (descriptor == NONE || offset >= size || data.holds(offset) || hole.end == offset) {
             return offset;
         }
         if (hole.holds(offset)) {
             return hole.end;
         }
-        long found = LibC.seekData(descriptor, offset);
+        if (data.end != offset && nextHole(offset) > offset) {
+            return offset;
+        }
+        long found = LibC.seekData(descriptor, offset, state);
         if (found == LibC.PAST_THE_END) {
             found = size;
         }
@@ -75,13 +79,13 @@ final class Holes {
         if (descriptor == NONE || offset >= size) {
             return size;
         }
-        if (hole.holds(offset)) {
+        if (hole.holds(offset) || data.end == offset) {
             return offset;
         }
         if (data.holds(offset)) {
             return data.end;
         }
-        long found = LibC.seekHole(descriptor, offset);
+        long found = LibC.seekHole(descriptor, offset, state);
         if (found < 0) {
             return size;
         }

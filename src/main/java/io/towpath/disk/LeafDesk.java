@@ -7,12 +7,10 @@ import java.nio.ByteBuffer;
 /// What a thread has at hand for one leaf after the other: buffers and a hash.
 final class LeafDesk {
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(DigestTree.LEAF);
+    private LeafBuffer leaf = new LeafBuffer();
     private final ByteBuffer second;
     private final LeafHash hash;
     private int planned;
-    /// Blocks of the buffer that hold nothing but zeroes.
-    private int cleared;
 
     LeafDesk(boolean twoBuffers, LeafHash hash) {
         second = ByteBuffer.allocateDirect(twoBuffers ? DigestTree.LEAF : 0);
@@ -24,13 +22,22 @@ final class LeafDesk {
     /// @param blocks in which data may lie
     void prepare(int blocks, int length) {
         planned = blocks;
-        buffer.clear().limit(length);
+        leaf.bytes().clear().limit(length);
         second.clear().limit(Math.min(length, second.capacity()));
     }
 
     /// Who fills it otherwise than by [#read] does so for all leaves.
     ByteBuffer buffer() {
-        return buffer;
+        return leaf.bytes();
+    }
+
+    /// The buffer with what is known of it, for who takes it over and gives another.
+    LeafBuffer leaf() {
+        return leaf;
+    }
+
+    void use(LeafBuffer other) {
+        leaf = other;
     }
 
     ByteBuffer second() {
@@ -43,7 +50,11 @@ final class LeafDesk {
 
     /// Reads a leaf into the buffer, from 0 to its limit. Where the plan has no data nothing is read: zeroes that are
     /// there from an earlier leaf stay, others are put.
-    void read(DiskReader disk, long leaf) throws IOException {
+    void read(DiskReader disk, long index) throws IOException {
+        ByteBuffer buffer = leaf.bytes();
+        int cleared = leaf.cleared();
+        // Until all is read it is not known what there is.
+        leaf.setCleared(0);
         int length = buffer.limit();
         for (int start = 0; start < length;) {
             boolean data = isSet(planned, start);
@@ -54,13 +65,14 @@ final class LeafDesk {
             end = Math.min(end, length);
             if (data) {
                 cleared &= ~bits(start, end);
-                disk.read(leaf * DigestTree.LEAF + start, buffer.duplicate().limit(end).position(start));
+                disk.read(index * DigestTree.LEAF + start, buffer.duplicate().limit(end).position(start));
             } else if ((cleared & bits(start, end)) != bits(start, end)) {
                 MemorySegment.ofBuffer(buffer.duplicate().limit(end).position(start)).fill((byte) 0);
                 cleared |= bits(start, end & -DigestTree.BLOCK);
             }
             start = end;
         }
+        leaf.setCleared(cleared);
     }
 
     private static boolean isSet(int blocks, int at) {
@@ -75,6 +87,6 @@ final class LeafDesk {
 
     /// The hash of what was read.
     byte[] hashRead() {
-        return hash.of(buffer, planned);
+        return hash.of(leaf.bytes(), planned);
     }
 }

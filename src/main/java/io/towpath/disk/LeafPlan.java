@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands out, in the order of the disk, the leaves (1 MiB each) that have to be read: those in which any of the readers
 /// has data, and of these the blocks (64 KiB each) where it lies. It asks for extents some GiB at a time, so its memory
-/// does not grow with the disk.
+/// does not grow with the disk; less of it where much is stored, since others wait for the answer while one thread asks.
 ///
 /// Safe for use by several threads.
 final class LeafPlan {
 
-    private static final int WINDOW = 16384;
+    private static final int SMALLEST_WINDOW = 64;
+    private static final int LARGEST_WINDOW = 16384;
     private static final int BLOCKS = DigestTree.LEAF / DigestTree.BLOCK;
 
     private final List<DiskReader> readers;
@@ -26,7 +27,9 @@ final class LeafPlan {
     private long windowStart;
     private long windowEnd;
     private int next;
-    private long skipped;
+    private int windowLeaves = SMALLEST_WINDOW;
+    private int handedOutOfWindow;
+    private volatile long skipped;
 
     /// A leaf to read.
     ///
@@ -56,6 +59,7 @@ final class LeafPlan {
                 long leaf = windowStart + found;
                 skip(windowStart + next, leaf);
                 next = found + 1;
+                handedOutOfWindow++;
                 handedOut.accept(leaf);
                 return new Part(leaf, blocks(found));
             }
@@ -81,7 +85,7 @@ final class LeafPlan {
     }
 
     /// Bytes passed over so far since nothing is stored there, or since they are done.
-    synchronized long skippedBytes() {
+    long skippedBytes() {
         return skipped;
     }
 
@@ -95,8 +99,12 @@ final class LeafPlan {
     }
 
     private void load() throws IOException {
+        windowLeaves = handedOutOfWindow < SMALLEST_WINDOW / 2
+                ? Math.min(2 * windowLeaves, LARGEST_WINDOW)
+                : Math.max(windowLeaves / 2, SMALLEST_WINDOW);
+        handedOutOfWindow = 0;
         long start = windowStart * DigestTree.LEAF;
-        long length = Math.min((long) WINDOW * DigestTree.LEAF, size - start);
+        long length = Math.min((long) windowLeaves * DigestTree.LEAF, size - start);
         windowEnd = windowStart + (length + DigestTree.LEAF - 1) / DigestTree.LEAF;
         for (DiskReader reader : readers) {
             reader.extents(new ByteRange(start, length), extent -> {

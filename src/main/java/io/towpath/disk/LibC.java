@@ -116,23 +116,25 @@ public final class LibC {
         }
     }
 
-    static long seekData(int descriptor, long offset) {
-        return seek(descriptor, offset, SEEK_DATA);
+    /// Room for what a call leaves behind, for who makes many of them, one at a time.
+    static MemorySegment state() {
+        return state(Arena.ofAuto());
     }
 
-    static long seekHole(int descriptor, long offset) {
-        return seek(descriptor, offset, SEEK_HOLE);
+    static long seekData(int descriptor, long offset, MemorySegment state) {
+        return seek(descriptor, offset, SEEK_DATA, state);
     }
 
-    private static long seek(int descriptor, long offset, int whence) {
+    static long seekHole(int descriptor, long offset, MemorySegment state) {
+        return seek(descriptor, offset, SEEK_HOLE, state);
+    }
+
+    private static long seek(int descriptor, long offset, int whence, MemorySegment state) {
         if (CALLS == null) {
             return FAILED;
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = state(arena);
-            long found = CALLS.call(CALLS.lseek, state, descriptor, offset, whence, 0);
-            return found < 0 && errno(state) == ENXIO ? PAST_THE_END : found;
-        }
+        long found = CALLS.call(CALLS.lseek, state, descriptor, offset, whence, 0);
+        return found < 0 && errno(state) == ENXIO ? PAST_THE_END : found;
     }
 
     /// Frees the blocks of a range, which reads as zeroes then. False where the file system cannot.

@@ -6,29 +6,42 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The way of leaves into a target that packs them: threads read, digest and pack at once, but store in the order in which
-/// the plan handed the leaves out, which is the order of the disk.
+/// The way of leaves into a target that packs them: threads read, digest and pack at once, but leaves are stored in the
+/// order in which the plan handed them out, which is the order of the disk. Whoever brings the one whose turn it is
+/// stores it and those behind it that are there already; who brings another leaves it and goes on.
 ///
-/// A thread holds one leaf at a time and waits only for leaves handed out before its own, so the first of all that wait
-/// can always go on: there is no deadlock. When a leaf fails, those before it are stored still, and those behind it are
-/// dropped without a word, since what failed is told by the thread it failed in.
+/// Memory is bounded: only so many packed leaves are kept, but the thread whose leaf is next always gets room for it, so
+/// that there is no deadlock. When a leaf fails, those before it are stored still, and those behind it are dropped
+/// without a word, since what failed is told by the thread it failed in.
 final class PackedTurn implements Closeable {
 
     private final PackingWriter writer;
     private final TargetTurn target;
+    /// Packed leaves that wait for their turn or are being made.
+    private final int mostKept;
     /// Handed out and not yet stored, in the order of the disk.
     private final Deque<Long> waiting = new ArrayDeque<>();
-    private final Deque<Bench> idle = new ArrayDeque<>();
+    private final Map<Long, Packed> ready = new HashMap<>();
+    private final Deque<Packer> idle = new ArrayDeque<>();
+    private final Deque<ByteBuffer> free = new ArrayDeque<>();
+    private int kept;
+    private boolean storing;
     private long failedAt = Long.MAX_VALUE;
 
-    PackedTurn(PackingWriter writer, TargetTurn target) {
+    /// @param threads that pack
+    PackedTurn(PackingWriter writer, TargetTurn target, int threads) {
         this.writer = writer;
         this.target = target;
+        mostKept = 2 * threads + 2;
     }
 
-    /// What a thread needs to pack a leaf.
-    private record Bench(Packer packer, ByteBuffer packed) {}
+    /// @param length bytes of the leaf
+    /// @param blocks those that are not zero
+    private record Packed(long leaf, int length, int blocks, ByteBuffer content, byte[] hash, Stored told) {}
 
     interface Stored {
         /// @param length      bytes of the leaf
@@ -41,44 +54,82 @@ final class PackedTurn implements Closeable {
         waiting.addLast(leaf);
     }
 
-    /// Reads a leaf, hashes and packs it, and stores it when its turn comes.
+    /// Reads a leaf, hashes and packs it, and stores what may be stored then.
     ///
-    /// @param told called in turn
+    /// @param told called by one thread at a time
     void leaf(DiskReader source, long leaf, LeafDesk desk, Stored told) throws IOException {
-        boolean stored = false;
+        boolean packed = false;
         try {
-            Bench bench = borrow();
+            Packer packer = borrow();
             try {
-                leaf(source, leaf, desk, bench, told);
+                bring(pack(source, leaf, desk, packer, told));
             } finally {
-                giveBack(bench);
+                giveBack(packer);
             }
-            stored = true;
+            packed = true;
         } finally {
-            done(leaf, stored);
+            if (!packed) {
+                fail(leaf);
+            }
         }
+        store();
     }
 
-    private void leaf(DiskReader source, long leaf, LeafDesk desk, Bench bench, Stored told)
-            throws IOException {
+    private Packed pack(DiskReader source, long leaf, LeafDesk desk, Packer packer, Stored told) throws IOException {
         ByteBuffer content = desk.buffer();
         desk.read(source, leaf);
         byte[] hash = desk.hashRead();
         int blocks = desk.hash().storedBlocks();
-        int length = content.limit();
-        bench.packed.clear();
+        ByteBuffer room = room(leaf, packer);
         if (blocks != 0) {
-            bench.packer.pack(leaf * DigestTree.LEAF, content.duplicate().position(0), blocks, bench.packed);
+            packer.pack(leaf * DigestTree.LEAF, content.duplicate().position(0), blocks, room);
         }
-        bench.packed.flip();
-        if (awaitTurn(leaf)) {
-            told.leaf(length, target.writePacked(leaf, length, blocks, bench.packed, hash));
+        return new Packed(leaf, content.limit(), blocks, room.flip(), hash, told);
+    }
+
+    private synchronized void bring(Packed packed) {
+        ready.put(packed.leaf, packed);
+    }
+
+    private void store() throws IOException {
+        for (Packed next = next(null); next != null; next = next(next)) {
+            boolean stored = false;
+            try {
+                next.told.leaf(next.length, target.writePacked(next.leaf, next.length, next.blocks, next.content,
+                        next.hash));
+                stored = true;
+            } finally {
+                if (!stored) {
+                    fail(next.leaf);
+                }
+            }
         }
     }
 
-    /// @return false when a leaf before this one failed
-    private synchronized boolean awaitTurn(long leaf) throws IOException {
-        while (leaf < failedAt && waiting.element() != leaf) {
+    /// The leaf whose turn it is; null when it is not there yet, or somebody else stores.
+    ///
+    /// @param stored before it, by this thread
+    private synchronized @Nullable Packed next(@Nullable Packed stored) {
+        if (stored != null) {
+            waiting.remove();
+            recycle(stored.content);
+            storing = false;
+        }
+        Long turn = waiting.peek();
+        Packed next = storing || turn == null || turn >= failedAt ? null : ready.remove(turn);
+        storing |= next != null;
+        notifyAll();
+        return next;
+    }
+
+    private synchronized void fail(long leaf) {
+        failedAt = Math.min(failedAt, leaf);
+        notifyAll();
+    }
+
+    /// Waits until there is some, unless it is for the leaf that others wait for.
+    private synchronized ByteBuffer room(long leaf, Packer packer) throws IOException {
+        while (kept >= mostKept && waiting.element() != leaf && leaf < failedAt) {
             try {
                 wait();
             } catch (InterruptedException e) {
@@ -86,31 +137,29 @@ final class PackedTurn implements Closeable {
                 throw new IOException("interrupted while waiting to store", e);
             }
         }
-        return leaf < failedAt;
+        kept++;
+        ByteBuffer room = free.poll();
+        return room == null ? ByteBuffer.allocateDirect(packer.mostBytes(DigestTree.LEAF)) : room;
     }
 
-    private synchronized void done(long leaf, boolean stored) {
-        if (!stored) {
-            failedAt = Math.min(failedAt, leaf);
-        }
-        waiting.remove(leaf);
-        notifyAll();
+    private void recycle(ByteBuffer room) {
+        kept--;
+        free.push(room.clear());
     }
 
-    private Bench borrow() {
+    private Packer borrow() {
         synchronized (idle) {
-            Bench bench = idle.poll();
-            if (bench != null) {
-                return bench;
+            Packer packer = idle.poll();
+            if (packer != null) {
+                return packer;
             }
         }
-        Packer packer = writer.packer();
-        return new Bench(packer, ByteBuffer.allocateDirect(packer.mostBytes(DigestTree.LEAF)));
+        return writer.packer();
     }
 
-    private void giveBack(Bench bench) {
+    private void giveBack(Packer packer) {
         synchronized (idle) {
-            idle.push(bench);
+            idle.push(packer);
         }
     }
 
@@ -118,7 +167,7 @@ final class PackedTurn implements Closeable {
     @Override
     public void close() {
         synchronized (idle) {
-            idle.forEach(bench -> bench.packer.close());
+            idle.forEach(Packer::close);
             idle.clear();
         }
     }

@@ -30,6 +30,11 @@ record ServedTarget(NbdUri uri, @Nullable Path journal) implements TargetInPlace
     }
 
     @Override
+    public boolean hasSpace(long bytes) {
+        return true;
+    }
+
+    @Override
     public void checkSpace(long needed) {
         // Its server knows; a lack of space comes out as TARGET_FULL.
     }

@@ -2,7 +2,6 @@ package io.towpath.disk;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -107,17 +106,25 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
     }
 
     @Override
+    public boolean hasSpace(long bytes) throws IOException {
+        return freeBytes() >= bytes;
+    }
+
+    @Override
     public void checkSpace(long needed) throws IOException {
-        Path folder = target.getParent();
-        if (folder != null && Files.isDirectory(folder)) {
-            FileStore store = Files.getFileStore(folder);
-            long free = store.getUsableSpace();
-            if (free < needed) {
-                throw new ImageException(Reason.TARGET_FULL, target.toString(), "target", null, null,
-                        "the image needs %d bytes, but only %d are free".formatted(needed, free),
-                        "Free some space, or choose another folder.");
-            }
+        long free = freeBytes();
+        if (free < needed) {
+            throw new ImageException(Reason.TARGET_FULL, target.toString(), "target", null, null,
+                    "the image needs %d bytes, but only %d are free".formatted(needed, free),
+                    "Free some space, or choose another folder.");
         }
+    }
+
+    private long freeBytes() throws IOException {
+        Path folder = target.getParent();
+        return folder != null && Files.isDirectory(folder)
+                ? Files.getFileStore(folder).getUsableSpace()
+                : Long.MAX_VALUE;
     }
 
     @Override

@@ -86,7 +86,7 @@ class PackedTurnTest {
         try (ConversionJournal journal = ConversionJournal.open(files, new ConversionJournal.Subject("test", source
                 .sizeBytes(), LeafHash.Kind.DIGEST), false)) {
             TargetTurn target = new TargetTurn(shelf, journal, files, new TargetTurn.Checkpoints(1 << 20, 0), false);
-            try (PackedTurn turn = new PackedTurn(shelf, target)) {
+            try (PackedTurn turn = new PackedTurn(shelf, target, THREADS)) {
                 LeafPlan plan = new LeafPlan(List.of(source), new BitSet(), turn::expect);
                 new LeafWorkers(plan, source.sizeBytes(), LeafHash.Kind.DIGEST, new ConversionProgress() {
                     @Override

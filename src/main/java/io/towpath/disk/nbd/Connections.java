@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// The connections to one export, made as they are needed, and made anew when they broke.
 final class Connections implements Closeable {
 
-    /// More did not read faster from any server tried.
-    private static final int MOST = 4;
+    /// More did not read faster from any server tried, nor did more than there are processors: each is another thread of
+    /// the server, and another buffer that has to stay in the caches of both.
+    private static final int MOST = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
     private final NbdUri uri;
     private final Patience patience;
