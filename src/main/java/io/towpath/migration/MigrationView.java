@@ -23,4 +23,10 @@ public record MigrationView(UUID id, UUID vmId, String vmName, int attempt, @Nul
     public MigrationView {
         steps = List.copyOf(steps);
     }
+
+    /// Whether passes wrote, or may have written, to the target's disks since they were copied first: what the copies
+    /// proved, and their digests, are of that moment.
+    public boolean movedOn() {
+        return mode == Mode.WARM && state != State.PLANNED && state != State.SEEDING;
+    }
 }

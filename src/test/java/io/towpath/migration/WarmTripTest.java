@@ -191,7 +191,14 @@ class WarmTripTest {
         return replications.passes(trip).stream().filter(pass -> pass.state() == Pass.State.DONE).toList().getLast();
     }
 
+    /// As when so much time has passed that the next pass is due.
     private void due(UUID trip) {
+        jdbc.sql("""
+                update replication_pass
+                   set started_at = started_at - interval '1 day', landed_at = landed_at - interval '1 day',
+                       snapshot_at = snapshot_at - interval '1 day', ended_at = ended_at - interval '1 day'
+                 where migration_id = :id
+                """).param("id", trip).update();
         jdbc.sql("update migration set wake_at = clock_timestamp() where id = :id").param("id", trip).update();
     }
 

@@ -16,7 +16,8 @@ record DiskRow(String label, String format, String slot, String capacity, String
         @Nullable String phase, long done, long total, String figures, @Nullable String targetFile,
         @Nullable String digest, @Nullable String error) {
 
-    static DiskRow of(VmDisk disk, List<DiskCopy> copies) {
+    /// @param movedOn whether passes wrote to the target since: what its copy proved, and its digest, are of the seed
+    static DiskRow of(VmDisk disk, List<DiskCopy> copies, boolean movedOn) {
         var facts = disk.facts();
         DiskCopy copy = copies.stream().filter(each -> each.vmDiskId().equals(disk.id())).findFirst().orElse(null);
         String file = facts.member() == null ? facts.file() : facts.file() + ": " + facts.member();
@@ -30,8 +31,11 @@ record DiskRow(String label, String format, String slot, String capacity, String
                     null, null, null);
         }
         return new DiskRow(facts.label(), facts.format(), slot, capacity, stored, file, copy.phase().name(),
-                copy.doneBytes(), copy.totalBytes(), figures(copy), copy.targetFile(), copy.targetDigest(),
-                copy.error());
+                copy.doneBytes(), copy.totalBytes(),
+                movedOn && copy.phase() == DiskCopy.Phase.PROVEN
+                        ? "seeded with %s, then kept in step".formatted(new ByteSize(copy.dataBytes()))
+                        : figures(copy),
+                copy.targetFile(), movedOn ? null : copy.targetDigest(), copy.error());
     }
 
     private static String figures(DiskCopy copy) {

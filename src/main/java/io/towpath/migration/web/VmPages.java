@@ -57,7 +57,7 @@ class VmPages {
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
                 blocked || vm.missingSince() != null ? null : plan(latest), tabs(vm, assessment, attempts, tab), tab,
-                vm.disks().stream().map(disk -> DiskRow.of(disk, copies)).toList(), VmPage.facts(vm, moments),
+                vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(), VmPage.facts(vm, moments),
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
                 "/inventory/vms/%s/live?tab=%s".formatted(id, tab));
     }
