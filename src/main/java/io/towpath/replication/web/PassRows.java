@@ -15,8 +15,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of the table of passes, the newest first.
+/// Rows of the table of passes, the newest first; of very many the newest 200, REST has all.
 final class PassRows {
+
+    private static final int MOST = 200;
 
     private PassRows() {}
 
@@ -33,7 +35,7 @@ final class PassRows {
                 before = pass.snapshotAt();
             }
         }
-        return rows;
+        return rows.subList(0, Math.min(MOST, rows.size()));
     }
 
     private static PassRow row(Pass pass, @Nullable Instant before, @Nullable String outage, Times times) {
