@@ -59,7 +59,7 @@ class WarmTripTest {
 
     @BeforeAll
     static void start() throws IOException {
-        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("lab").toString(), "-real-vms", "3",
+        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("lab").toString(), "-real-vms", "4",
                 "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
@@ -132,6 +132,22 @@ class WarmTripTest {
         cutOver(trip, "the window is open");
         asTheJournalSays(trip, "real-02", replications.passes(trip).getLast());
         assertThat(snapshotsMade("real-02")).as("no snapshot was made twice").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aWayThatBreaksInTheMiddleIsFollowedByTheNext() throws Exception {
+        UUID vm = vm("real-04");
+        UUID trip = started(vm);
+        // the first reads are those that try the way
+        lab.steer("/bytes?way=folder&kind=eio&skip=6&count=-1");
+        driven(trip);
+        lab.steer("/heal");
+        eventually(trip, State.SYNCING);
+
+        assertThat(replications.passes(trip).getFirst().disks()).extracting(DiskPass::steppedDown)
+                .as("what failed, and how, is told").anyMatch(told -> told != null && told.contains("folder"));
+        cutOver(trip, "the window is open");
+        asTheJournalSays(trip, "real-04", replications.passes(trip).getLast());
     }
 
     @Test
