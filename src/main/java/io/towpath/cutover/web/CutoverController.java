@@ -4,7 +4,6 @@ import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.cutover.Cutover;
 import io.towpath.cutover.Cutovers;
-import io.towpath.cutover.Scope;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;

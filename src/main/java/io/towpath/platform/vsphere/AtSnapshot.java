@@ -1,6 +1,5 @@
 package io.towpath.platform.vsphere;
 
-import io.towpath.disk.DiskReader;
 import io.towpath.disk.ImageSource;
 import java.io.Closeable;
 import java.io.IOException;

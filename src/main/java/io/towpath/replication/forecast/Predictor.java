@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.ToDoubleFunction;
@@ -67,11 +68,11 @@ public final class Predictor {
         double[] outage = new double[runs];
         Random random = new Random(seed);
         for (int run = 0; run < runs; run++) {
-            double shutDown = laws.get(Part.SHUT_DOWN).draw(1, random);
+            double shutDown = law(laws, Part.SHUT_DOWN).draw(1, random);
             bytes[run] = Math.min(known.capacity(), amount.draw(shutDown, random));
             for (Part part : Part.values()) {
-                double took = part == Part.SHUT_DOWN ? shutDown : laws.get(part).draw(Times.size(bytes[run]), random);
-                drawn.get(part)[run] = took;
+                double took = part == Part.SHUT_DOWN ? shutDown : law(laws, part).draw(Times.size(bytes[run]), random);
+                Objects.requireNonNull(drawn.get(part))[run] = took;
                 outage[run] += took;
             }
         }
@@ -85,12 +86,17 @@ public final class Predictor {
         Calibration calibration = Calibration.of(known.landings());
         List<Prediction.PartTime> parts = new ArrayList<>();
         drawn.forEach((part, took) -> parts.add(new Prediction.PartTime(part, duration(middle.applyAsDouble(took)),
-                duration(mostly.applyAsDouble(took)), laws.get(part).seen())));
+                duration(mostly.applyAsDouble(took)), law(laws, part).seen())));
         double half = middle.applyAsDouble(outage) * calibration.bias();
         double wide = mostly.applyAsDouble(outage) / middle.applyAsDouble(outage);
         return new Prediction(cutoverAt, duration(half), duration(half * Math.pow(wide, calibration.stretch())), parts,
                 (long) middle.applyAsDouble(bytes), (long) mostly.applyAsDouble(bytes), known.passes().size(),
                 known.landings().size(), calibration.bias(), calibration.stretch());
+    }
+
+    /// Every part has one.
+    private static PowerLaw law(Map<Part, PowerLaw> laws, Part part) {
+        return Objects.requireNonNull(laws.get(part));
     }
 
     /// To a tenth of a second; a year at most.

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// How long each part takes: as this VM's passes and cutovers say, as those of other VMs say where it has none, and as is
 /// usual where nobody has.
@@ -64,7 +65,7 @@ final class Times {
             weights += weight;
             weight *= OLDER;
         }
-        return weights == 0 ? USUAL.get(Part.FINAL_QUERY)[0] : sum / weights;
+        return weights == 0 ? Objects.requireNonNull(USUAL.get(Part.FINAL_QUERY))[0] : sum / weights;
     }
 
     private interface Weighed {

@@ -5,7 +5,6 @@ import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
-import io.towpath.migration.State;
 import io.towpath.transfer.Transfers;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.Standing;
