@@ -33,7 +33,8 @@ class PlannerIT {
             Files.copy(OVAS.resolve(ova), source.resolve(ova));
         }
         Files.createDirectories(PICTURES);
-        try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data")); Chromium chromium = Chromium.start()) {
+        try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data"));
+                Chromium chromium = Chromium.start()) {
             Page page = chromium.desk();
             Chromium.firstSignIn(towpath, page, PASSWORD);
             estate(towpath, page, source, Files.createDirectories(folder.resolve("target")));

@@ -41,7 +41,8 @@ public final class ServerTime {
         double compiled = compilerSeconds();
         double theirs = databaseSeconds();
         work.run();
-        System.out.printf("%-24s %6.1f s of wall, %6.1f s of processor time: %5.1f s ours, %5.1f s PostgreSQL; compiling %.1f s%n",
+        System.out.printf(
+                "%-24s %6.1f s of wall, %6.1f s of processor time: %5.1f s ours, %5.1f s PostgreSQL; compiling %.1f s%n",
                 what + ":", (System.nanoTime() - start) / 1e9,
                 processSeconds() - ours + databaseSeconds() - theirs, processSeconds() - ours,
                 databaseSeconds() - theirs, compilerSeconds() - compiled);

@@ -34,7 +34,8 @@ class SecurityChains {
     /// Files of the user interface, the same for everybody.
     static final RequestMatcher ASSETS = anyOf("/css/**", "/js/**", "/img/**", "/fonts/**", "/webjars/**", "/*.css",
             "/*.js", "/*.svg", "/*.ico", "/*.png", "/*.txt", "/*.webmanifest");
-    private static final RequestMatcher OPEN = anyOf("/sign-in", "/s/**", "/n/**", "/calendar.ics", "/problems/**", "/error",
+    private static final RequestMatcher OPEN = anyOf("/sign-in", "/s/**", "/n/**", "/calendar.ics", "/problems/**",
+            "/error",
             "/error/**");
     private static final RequestMatcher DOCS = anyOf("/api/docs/**", "/api/swagger-ui/**", "/api/openapi.json/**",
             "/api/openapi.json.yaml");

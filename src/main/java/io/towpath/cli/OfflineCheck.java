@@ -108,16 +108,23 @@ record OfflineCheck(FileEstate estate, List<Assigned> waves, Map<UUID, Integer> 
                     .text()), where(issue)));
         }
         long breaking = issues.stream().filter(issue -> issue.fault().breaks()).count() + faults.size();
-        lines.add(breaking == 0 ? "Nothing breaks it." : breaking == 1 ? "1 reason against it." : breaking
-                + " reasons against it.");
+        lines.add(breaking == 0
+                ? "Nothing breaks it."
+                : breaking == 1
+                        ? "1 reason against it."
+                        : breaking
+                                + " reasons against it.");
         return lines;
     }
 
     private String where(Issue issue) {
         List<Integer> at = issue.vms().stream().map(rows::get).filter(Objects::nonNull).map(row -> row.at().line())
                 .toList();
-        return at.isEmpty() ? "" : " Lines %s%s.".formatted(String.join(", ", at.stream().limit(NAMED).map(
-                String::valueOf).toList()), at.size() > NAMED ? " and %d more".formatted(at.size() - NAMED) : "");
+        return at.isEmpty()
+                ? ""
+                : " Lines %s%s.".formatted(String.join(", ", at.stream().limit(NAMED).map(
+                        String::valueOf).toList()),
+                        at.size() > NAMED ? " and %d more".formatted(at.size() - NAMED) : "");
     }
 
     Json.Fields json() {
@@ -128,8 +135,10 @@ record OfflineCheck(FileEstate estate, List<Assigned> waves, Map<UUID, Integer> 
             Assigned wave = waves.get(i);
             int position = i;
             told.add(new Json.Fields().put("name", wave.name()).put("kind", wave.kind().slug()).put("window", wave
-                    .window() == null ? null : wave.window().name()).put("opensAt", wave.window() == null ? null : wave
-                            .window().opensAt())
+                    .window() == null ? null : wave.window().name()).put("opensAt", wave.window() == null
+                            ? null
+                            : wave
+                                    .window().opensAt())
                     .put("vms", placed.values().stream().filter(at -> at == position)
                             .count()));
         }

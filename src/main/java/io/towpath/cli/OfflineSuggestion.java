@@ -38,7 +38,8 @@ record OfflineSuggestion(FileEstate estate, Proposal proposal, Limits limits) {
         for (int i = 0; i < proposal.waves().size(); i++) {
             Proposal.Wave wave = proposal.waves().get(i);
             lines.add("%4d  %-24s  %-22s  %5d  %6d  %8.1f  %7d  %s".formatted(i, wave.kind().title(), OPENS.format(wave
-                    .window().opensAt().atZone(limits.zone())), wave.load().vms(), wave.placements().size(), wave.load()
+                    .window().opensAt().atZone(limits.zone())), wave.load().vms(), wave.placements().size(),
+                    wave.load()
                             .bytes() / 1e12,
                     wave.load().windowsVms(), Printable.of(wave.window().name())));
         }
@@ -99,8 +100,9 @@ record OfflineSuggestion(FileEstate estate, Proposal proposal, Limits limits) {
                 for (PlanVm vm : placed.group().vms()) {
                     VmKeys keys = Objects.requireNonNull(estate.keys().get(vm.id()));
                     csv.append(String.join(",", cell(keys.cmdbId()), cell(keys.sourceSystem()), cell(keys
-                            .vcenterUuid()), cell(keys.moref()), cell(vm.name()), cell(name(i, wave)), cell(wave
-                                    .window().id() == null ? null : wave.window().name())))
+                            .vcenterUuid()), cell(keys.moref()), cell(vm.name()), cell(name(i, wave)), cell(
+                                    wave
+                                            .window().id() == null ? null : wave.window().name())))
                             .append("\r\n");
                 }
             }

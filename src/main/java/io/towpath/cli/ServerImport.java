@@ -101,7 +101,8 @@ final class ServerImport {
                     fault.path("detail").asString());
         }
         if (state.equals("previewed")) {
-            terminal.out().printf("Nothing is changed yet. Apply it with --yes, or at %s/imports/%s%n", server.address(),
+            terminal.out().printf("Nothing is changed yet. Apply it with --yes, or at %s/imports/%s%n",
+                    server.address(),
                     one.path("id").asString());
         }
     }

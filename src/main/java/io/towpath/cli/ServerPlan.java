@@ -89,7 +89,8 @@ final class ServerPlan {
             found.path("items").forEach(issue -> terminal.out().printf("  %s  %s%n", issue.path("breaks").asBoolean()
                     ? issue.path("code").asString()
                     : "note", Printable.of(issue.path("text").asString(""))));
-            terminal.out().println(found.path("ok").asBoolean() ? "Nothing breaks it." : "There are reasons against it.");
+            terminal.out()
+                    .println(found.path("ok").asBoolean() ? "Nothing breaks it." : "There are reasons against it.");
         }
         terminal.out().flush();
         return found.path("ok").asBoolean() ? 0 : 1;

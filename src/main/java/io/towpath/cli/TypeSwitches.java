@@ -71,7 +71,8 @@ final class TypeSwitches {
 
     private static boolean isSimple(InvokeDynamicInstruction call) {
         return call.bootstrapMethod().owner().equals(BOOTSTRAPS) && call.bootstrapMethod().methodName().equals(
-                "typeSwitch") && call.bootstrapArgs().stream().allMatch(label -> label instanceof String
+                "typeSwitch")
+                && call.bootstrapArgs().stream().allMatch(label -> label instanceof String
                         || label instanceof ClassDesc type && !type.isPrimitive());
     }
 

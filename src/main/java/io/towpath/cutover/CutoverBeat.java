@@ -67,7 +67,8 @@ class CutoverBeat {
             transaction.executeWithoutResult(_ -> store.lock(id)
                     .filter(cutover -> cutover.state() == CutoverState.RUNNING && isOver(cutover))
                     .ifPresent(cutover -> {
-                        store.move(id, CutoverState.RUNNING, CutoverState.DONE, "every VM of it has landed or is out", null);
+                        store.move(id, CutoverState.RUNNING, CutoverState.DONE, "every VM of it has landed or is out",
+                                null);
                         start.audit(cutover, SYSTEM, "cutover.done", null);
                     }));
         } catch (RuntimeException failed) {

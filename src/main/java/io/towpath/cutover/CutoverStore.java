@@ -141,7 +141,8 @@ class CutoverStore {
     }
 
     List<UUID> due() {
-        return jdbc.sql("select id from cutover where state = 'PLANNED' and starts_at <= clock_timestamp() order by starts_at")
+        return jdbc.sql(
+                "select id from cutover where state = 'PLANNED' and starts_at <= clock_timestamp() order by starts_at")
                 .query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 

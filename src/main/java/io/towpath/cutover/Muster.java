@@ -77,7 +77,8 @@ final class Muster {
     private static boolean awaits(State state) {
         return switch (state) {
             case PLANNED, SEEDING, SYNCING -> true;
-            case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLING_BACK, ROLLED_BACK, CANCELLED -> false;
+            case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLING_BACK, ROLLED_BACK, CANCELLED ->
+                false;
         };
     }
 

@@ -65,7 +65,8 @@ class StoredCutovers implements Cutovers {
         UUID id = store.insert(wish, called.label(), at, actor);
         for (Trip trip : called.awaits()) {
             UUID group = wish.scope() == Scope.VM ? null : trip.vm().business().applicationId();
-            store.join(id, trip.migration().id(), trip.vm().id(), group, group == null ? null : trip.vm().application());
+            store.join(id, trip.migration().id(), trip.vm().id(), group,
+                    group == null ? null : trip.vm().application());
         }
         Cutover made = store.find(id).orElseThrow();
         start.audit(made, actor, "cutover.planned", wish.consent());
@@ -96,10 +97,12 @@ class StoredCutovers implements Cutovers {
 
     private static Instant inTime(Instant at, Instant now) {
         if (at.isBefore(now.minus(JUST_NOW))) {
-            throw new RefusedException("time-past", "%s is over.".formatted(at), "Choose a later time, or start it now.");
+            throw new RefusedException("time-past", "%s is over.".formatted(at),
+                    "Choose a later time, or start it now.");
         }
         if (at.isAfter(now.plus(FARTHEST))) {
-            throw new RefusedException("validation", "%s is more than 400 days ahead.".formatted(at), "Correct the time.");
+            throw new RefusedException("validation", "%s is more than 400 days ahead.".formatted(at),
+                    "Correct the time.");
         }
         return at;
     }
@@ -112,7 +115,8 @@ class StoredCutovers implements Cutovers {
                     cutover.label(), cutover.told()), "Look at it again, then decide.");
         }
         if (cutover.state() != CutoverState.PLANNED) {
-            throw new RefusedException("state-transition", cutover.told(), "Only one that has not started can be moved.");
+            throw new RefusedException("state-transition", cutover.told(),
+                    "Only one that has not started can be moved.");
         }
         Instant to = inTime(at, store.now());
         rules.check(muster.call(cutover.scope(), cutover.scopeId()).awaits(), to);
@@ -178,8 +182,9 @@ class StoredCutovers implements Cutovers {
     }
 
     private Cutover locked(UUID id) {
-        return store.lock(id).orElseThrow(() -> new RefusedException("not-found", "There is no cutover %s.".formatted(id),
-                "Look at the list."));
+        return store.lock(id)
+                .orElseThrow(() -> new RefusedException("not-found", "There is no cutover %s.".formatted(id),
+                        "Look at the list."));
     }
 
     @Override

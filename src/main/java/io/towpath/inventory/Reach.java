@@ -76,7 +76,8 @@ final class Reach {
         try {
             return platforms.source(kind).nbdTemplate(typed);
         } catch (IOException e) {
-            throw new RefusedException(RefusedException.Kind.INVALID, "nbd-template-refused", String.valueOf(e.getMessage()),
+            throw new RefusedException(RefusedException.Kind.INVALID, "nbd-template-refused",
+                    String.valueOf(e.getMessage()),
                     "Write it as nbd://reader.example.com:10809/{vm}/{snapshot}/{disk}, or nbds:// where it speaks TLS.");
         }
     }

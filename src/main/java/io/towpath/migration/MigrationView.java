@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param actor        who acts next: `system` or a role in words
 /// @param version      for optimistic locking
 public record MigrationView(UUID id, UUID vmId, String vmName, int attempt, @Nullable UUID waveId,
-        @Nullable String waveKey, UUID targetId, Mode mode, String targetFormat, @Nullable String targetPlace, State state,
+        @Nullable String waveKey, UUID targetId, Mode mode, String targetFormat, @Nullable String targetPlace,
+        State state,
         Instant since, String reason, String next, String actor, @Nullable Stall stall, @Nullable Hold hold,
         int soakBusinessDays, List<StepView> steps, int version) {
 

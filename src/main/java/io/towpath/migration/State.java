@@ -2,7 +2,17 @@ package io.towpath.migration;
 
 /// Where a migration stands, as people see it. MigrationLifecycle says which may follow which.
 public enum State {
-    PLANNED, SEEDING, SYNCING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE, ROLLING_BACK, ROLLED_BACK, CANCELLED;
+    PLANNED,
+    SEEDING,
+    SYNCING,
+    CUTTING_OVER,
+    VALIDATING,
+    AWAITING_SIGN_OFF,
+    SOAKING,
+    DONE,
+    ROLLING_BACK,
+    ROLLED_BACK,
+    CANCELLED;
 
     /// Disks are read and written in it: it takes one of a node's slots.
     public boolean movesBytes() {

@@ -32,7 +32,8 @@ class ImportedWaveStore {
     }
 
     Optional<Done> find(UUID importId) {
-        return db.sql("select plan_id, drafted, version, change::text as change from plan_import where import_id = :import")
+        return db.sql(
+                "select plan_id, drafted, version, change::text as change from plan_import where import_id = :import")
                 .param("import", importId).query((row, _) -> new Done(row.getObject("plan_id", UUID.class),
                         row.getBoolean("drafted"), row.getInt("version"), text.change(row.getString("change"))))
                 .optional();

@@ -133,8 +133,9 @@ class ImportedWaves implements WavePlans {
         plans.windows().forEach(window -> free.putIfAbsent(WaveNames.lower(window.name()), window));
         Map<String, io.towpath.planning.wave.Window> windows = new HashMap<>();
         orders.stream().filter(order -> order.window() != null).forEach(order -> Optional.ofNullable(free.get(
-                WaveNames.lower(Objects.requireNonNull(order.window())))).ifPresent(window -> windows.putIfAbsent(
-                        names.name(order.wave()), window)));
+                WaveNames.lower(Objects.requireNonNull(order.window())))).ifPresent(
+                        window -> windows.putIfAbsent(
+                                names.name(order.wave()), window)));
         PlanContent content = before;
         for (String name : names.made()) {
             content = Copies.added(content, new PlannedWave(UUID.randomUUID(), UUID.randomUUID(), name,

@@ -80,8 +80,9 @@ final class WaveWishes {
         String before = before(wish.vm());
         boolean kept = now != null && now.byHand() && !wanted.equals(before);
         placings.add(new Placing(wish.vm(), wish.label(), wish.at(), before, wanted, window(wanted), kept,
-                null, kept ? "a person placed it in " + before + ": it stays"
-                : null));
+                null, kept
+                        ? "a person placed it in " + before + ": it stays"
+                        : null));
         after.put(wish.vm(), kept ? Objects.requireNonNull(before) : wanted);
     }
 

@@ -88,7 +88,8 @@ final class DiskRun {
             switch (work.method) {
                 case SEED -> changes = bench.live().allocated(bench.snapshot(), disk);
                 case DELTA -> changes = bench.live().changed(bench.snapshot(), disk, String.valueOf(work.from));
-                case RESYNC -> { }
+                case RESYNC -> {
+                }
             }
         } catch (SourceFaultException e) {
             if (work.method == Method.DELTA && lostTrack(e)) {

@@ -22,8 +22,9 @@ record ReplicationProperties(@DefaultValue("0") int threads, @DefaultValue("32")
                     .formatted(threads, auditBlocks));
         }
         if (shortest.isNegative() || longest.compareTo(shortest) < 0) {
-            throw new IllegalArgumentException("towpath.replication: shortest=%s, longest=%s; expected shortest ≤ longest"
-                    .formatted(shortest, longest));
+            throw new IllegalArgumentException(
+                    "towpath.replication: shortest=%s, longest=%s; expected shortest ≤ longest"
+                            .formatted(shortest, longest));
         }
         if (threads == 0) {
             threads = Runtime.getRuntime().availableProcessors();

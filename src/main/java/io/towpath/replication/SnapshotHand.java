@@ -31,7 +31,8 @@ class SnapshotHand {
             throws ReplicationException {
         if (state.snapshots().size() >= MOST && named(state, name).isEmpty()) {
             throw new ReplicationException("snapshot-ceiling",
-                    "%s has %d snapshots, expected fewer than %d.".formatted(state.name(), state.snapshots().size(), MOST),
+                    "%s has %d snapshots, expected fewer than %d.".formatted(state.name(), state.snapshots().size(),
+                            MOST),
                     "Have those that are not needed removed at the source, then retry.", false, null);
         }
         try {

@@ -42,7 +42,9 @@ class Tracking {
                 live.trackChanges(true);
             }
             if (untracked(live.state()).isEmpty()) {
-                return ours ? "Change tracking is on; every disk has a change id." : "Change tracking was on before us.";
+                return ours
+                        ? "Change tracking is on; every disk has a change id."
+                        : "Change tracking was on before us.";
             }
             stun(of, live);
             List<String> silent = untracked(live.state());

@@ -25,7 +25,8 @@ class DemoAccidents {
 
     /// What can break.
     public enum Accident {
-        SOURCE_AWAY("The source cannot be reached", "The folder of exported VMs is taken away, as when a network drops."),
+        SOURCE_AWAY("The source cannot be reached",
+                "The folder of exported VMs is taken away, as when a network drops."),
         TARGET_AWAY("The target is down", "The folder of the target is taken away, as when its host goes down."),
         IMAGE_CUT("An exported image is cut short", "Two thirds of the newest OVA are gone, as after a full disk.");
 

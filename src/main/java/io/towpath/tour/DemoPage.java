@@ -67,7 +67,8 @@ class DemoPage {
     @PreAuthorize("hasAuthority('wave:execute')")
     String another(RedirectAttributes flash) {
         more.start(user.actor());
-        flash.addFlashAttribute("notice", "Four more appliances are made, found and moved. The wave is among the newest.");
+        flash.addFlashAttribute("notice",
+                "Four more appliances are made, found and moved. The wave is among the newest.");
         return "redirect:/demo";
     }
 

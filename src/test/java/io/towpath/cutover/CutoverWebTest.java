@@ -78,7 +78,8 @@ class CutoverWebTest {
                 .extractingPath("$.state").isEqualTo("cancelled");
         assertThat(post(location + "/start", null)).hasStatus(409).bodyJson().extractingPath("$.code")
                 .isEqualTo("state-transition");
-        assertThat(post("/api/v1/cutovers", "{\"scope\":\"rack\",\"id\":\"%s\"}".formatted(vm))).hasStatus4xxClientError()
+        assertThat(post("/api/v1/cutovers", "{\"scope\":\"rack\",\"id\":\"%s\"}".formatted(vm)))
+                .hasStatus4xxClientError()
                 .bodyJson().extractingPath("$.code").isEqualTo("validation");
     }
 
@@ -136,7 +137,8 @@ class CutoverWebTest {
         assertThat(mvc.post().uri("/migrations/%s/rollback".formatted(trip)).param("reason", "slow")
                 .param("confirm", "web02").with(EMIL).with(csrf()).exchange()).hasStatus(409);
         assertThat(yard.state(trip)).isEqualTo("VALIDATING");
-        assertThat(post("/api/v1/migrations/%s/rollback".formatted(trip), "{\"reason\":\"slow\",\"confirm\":\"web01\"}"))
+        assertThat(
+                post("/api/v1/migrations/%s/rollback".formatted(trip), "{\"reason\":\"slow\",\"confirm\":\"web01\"}"))
                 .hasStatusOk();
         assertThat(yard.state(trip)).isEqualTo("ROLLING_BACK");
     }
@@ -147,7 +149,8 @@ class CutoverWebTest {
                 .hasStatusOk().bodyJson().extractingPath("$.word").isEqualTo("target-started");
         assertThat(post("/api/v1/migrations/%s/target-off".formatted(trip), "{\"reason\":\"virsh destroy web01\"}"))
                 .hasStatusOk();
-        assertThat(post("/api/v1/migrations/%s/target-off".formatted(trip), "{\"reason\":\" \"}")).hasStatus4xxClientError();
+        assertThat(post("/api/v1/migrations/%s/target-off".formatted(trip), "{\"reason\":\" \"}"))
+                .hasStatus4xxClientError();
 
         assertThat(db.sql("select kind from migration_word where migration_id = :id and withdrawn_at is null")
                 .param("id", trip).query(String.class).list()).containsExactly("TARGET_OFF");

@@ -83,7 +83,8 @@ class CutoversTest {
         assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
         assertThat(db.sql("select visit from migration where id = :id").param("id", trip).query(Integer.class).single())
                 .as("it moved once").isOne();
-        assertThat(yard.audited(first.getFirst().cutover().id())).matches("cutover.planned lead\\d+, cutover.started lead\\d+");
+        assertThat(yard.audited(first.getFirst().cutover().id()))
+                .matches("cutover.planned lead\\d+, cutover.started lead\\d+");
     }
 
     @Test
@@ -91,7 +92,8 @@ class CutoversTest {
         UUID vm = yard.vm("web01", null);
         UUID trip = yard.inStep(vm);
         Instant later = Instant.now().plus(Duration.ofHours(3));
-        Cutover planned = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, later, "nobody logs in at night"), "lena").cutover();
+        Cutover planned = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, later, "nobody logs in at night"), "lena")
+                .cutover();
         assertThat(planned.consent()).isNotNull().satisfies(consent -> {
             assertThat(consent.by()).isEqualTo("lena");
             assertThat(consent.reason()).isEqualTo("nobody logs in at night");
@@ -166,7 +168,8 @@ class CutoversTest {
         gates.setTerms(wave, null, window, Set.of(), LENA);
         yard.trip(vm, "SYNCING", wave);
 
-        assertThatThrownBy(() -> cutovers.plan(now(Scope.VM, vm), "lena")).extracting("code").isEqualTo("window-closed");
+        assertThatThrownBy(() -> cutovers.plan(now(Scope.VM, vm), "lena")).extracting("code")
+                .isEqualTo("window-closed");
         assertThatThrownBy(() -> cutovers.plan(at(vm, opens.plus(Duration.ofHours(3))), "lena"))
                 .as("the last start is over").extracting("code").isEqualTo("window-closed");
         Cutover planned = cutovers.plan(at(vm, opens.plus(Duration.ofHours(1))), "lena").cutover();
@@ -197,7 +200,8 @@ class CutoversTest {
                 values (:wave, 1, 'x', '', 1, 'lena', now(), 'approved', 'urs', now())
                 """).param("wave", wave).update();
         UUID trip = yard.trip(vm, "SYNCING", wave);
-        Cutover planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, now.plusSeconds(3600), null), "lena").cutover();
+        Cutover planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, now.plusSeconds(3600), null), "lena")
+                .cutover();
 
         gates.withdraw(wave, "the storage is slow", LENA);
         assertThatThrownBy(() -> cutovers.start(planned.id(), "lena")).hasMessageContaining("the storage is slow")

@@ -66,8 +66,10 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(DONE);
         assertThat(world.journalOf(id)).containsExactly("note-source DONE", "check-source DONE",
-                "check-target DONE", "shut-down-source DONE", "copy-disks DONE", "define-target DONE", "wait-for-group DONE",
-                "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE", "run-checks DONE",
+                "check-target DONE", "shut-down-source DONE", "copy-disks DONE", "define-target DONE",
+                "wait-for-group DONE",
+                "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE",
+                "run-checks DONE",
                 "remove-snapshots DONE", "ask-owner DONE", "wait-for-owner DONE",
                 "start-soak DONE", "wait-for-soak DONE", "clean-source DONE");
         assertThat(world.audited).extracting(entry -> entry.action()).containsExactly("migration.planned",
@@ -180,7 +182,7 @@ class DriverTest {
         assertThat(world.state(id)).isEqualTo(CANCELLED);
         assertThat(world.row(id).reason()).isEqualTo("wrong VM");
         assertThat(world.ran).endsWith("copy-disks", "unseal-source", "start-source", "clean-source",
-                        "note-what-is-left")
+                "note-what-is-left")
                 .doesNotContain("stop-target", "undefine-target");
         assertThat(world.audited).extracting(entry -> entry.action()).endsWith("migration.cancel-asked",
                 "migration.cancelled");

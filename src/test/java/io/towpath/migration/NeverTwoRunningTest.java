@@ -167,8 +167,7 @@ class NeverTwoRunningTest {
         assertThat(world.row(id).stall()).isNotNull().satisfies(
                 stall -> assertThat(stall.code()).isIn("source-unknown", "source-io"));
         assertThat(vm.target).isEqualTo(Power.OFF);
-        vm.between = at -> {
-        };
+        vm.between = at -> {};
         vm.sourceSilent = false;
         drive(id);
         assertThat(vm.target).isEqualTo(Power.ON);
@@ -266,8 +265,7 @@ class NeverTwoRunningTest {
             catchThrowable(() -> drive(id));
             command(random, id);
         }
-        vm.between = at -> {
-        };
+        vm.between = at -> {};
         vm.sourceSilent = false;
         vm.targetSilent = false;
         for (int round = 0; round < 4; round++) {

@@ -61,7 +61,8 @@ class PowerLabTest {
 
     @BeforeAll
     void start() throws IOException {
-        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("ds").toString(), "-real-vms", "6", "-real-disks", "1",
+        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("ds").toString(), "-real-vms", "6", "-real-disks",
+                "1",
                 "-real-size", "8388608");
         lab.steer("/writer?paused=true");
         real = lab.steer("/real");

@@ -85,7 +85,8 @@ class WarmTripTest {
             driven(trip);
         }
         assertThat(replications.passes(trip)).hasSizeGreaterThanOrEqualTo(4)
-                .allSatisfy(pass -> assertThat(pass.state()).as(String.valueOf(pass.error())).isEqualTo(Pass.State.DONE));
+                .allSatisfy(
+                        pass -> assertThat(pass.state()).as(String.valueOf(pass.error())).isEqualTo(Pass.State.DONE));
         assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).isEmpty();
 
         cutOver(trip, "the window is open");
@@ -161,7 +162,8 @@ class WarmTripTest {
         driven(trip);
 
         assertThat(migrations.find(trip).orElseThrow().state()).isEqualTo(State.CANCELLED);
-        assertThat(replications.snapshots(trip)).isNotEmpty().extracting(SourceSnapshot::removedAt).doesNotContainNull();
+        assertThat(replications.snapshots(trip)).isNotEmpty().extracting(SourceSnapshot::removedAt)
+                .doesNotContainNull();
         assertThat(migrations.find(trip).orElseThrow().steps())
                 .anySatisfy(step -> assertThat(step.name()).isEqualTo("clean-source"));
     }

@@ -90,7 +90,8 @@ class ConsoleTest {
 
     @Test
     void aShiftTellsTheNext() {
-        assertThat(post("/waves/%s/console/note".formatted(wave), "note", "Pool B is slow <until> 21:30.")).hasStatus(302);
+        assertThat(post("/waves/%s/console/note".formatted(wave), "note", "Pool B is slow <until> 21:30."))
+                .hasStatus(302);
         assertThat(post("/waves/%s/console/note".formatted(wave), "note", "Pool B is fast again.")).hasStatus(302);
 
         assertThat(page("/waves/%s/console".formatted(wave))).contains("Pool B is fast again.", "Earlier notes",

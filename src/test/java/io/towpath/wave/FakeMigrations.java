@@ -43,7 +43,8 @@ final class FakeMigrations implements Migrations {
         }
         UUID id = UUID.randomUUID();
         all.put(id, new MigrationView(id, plan.vmId(), "vm", allOf(plan.vmId()).size() + 1, plan.waveId(),
-                plan.waveKey(), plan.targetId(), Mode.COLD, "qcow2", null, State.PLANNED, clock.instant(), "planned", "start",
+                plan.waveKey(), plan.targetId(), Mode.COLD, "qcow2", null, State.PLANNED, clock.instant(), "planned",
+                "start",
                 "the wave", null, null, plan.soakBusinessDays(), List.of(), 1));
         return id;
     }
@@ -162,7 +163,8 @@ final class FakeMigrations implements Migrations {
 
     private void put(MigrationView trip, State state, @Nullable Stall stall, @Nullable Hold hold) {
         all.put(trip.id(), new MigrationView(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(),
-                trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), state, clock.instant(),
+                trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), state,
+                clock.instant(),
                 trip.reason(), trip.next(), trip.actor(), stall, hold, trip.soakBusinessDays(), trip.steps(),
                 trip.version() + 1));
     }

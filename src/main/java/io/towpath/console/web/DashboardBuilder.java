@@ -73,7 +73,8 @@ class DashboardBuilder {
                         "can move; read them first"),
                 readiness("Blocked", "x-circle-fill", "bad", Verdict.BLOCKED, figures, "cannot move until fixed"));
         List<Tile> trips = List.of(
-                new Tile("Moving now", "arrow-right-circle-fill", "move", moving, "copying, in step, validating, going back",
+                new Tile("Moving now", "arrow-right-circle-fill", "move", moving,
+                        "copying, in step, validating, going back",
                         "/inventory/vms?state=seeding&state=syncing&state=cutting-over&state=validating&state=rolling-back"),
                 new Tile("Need a person", "exclamation-octagon-fill", "bad", figures.needAPerson(), "a step failed",
                         "/inventory/vms?trouble=needs-a-person"),

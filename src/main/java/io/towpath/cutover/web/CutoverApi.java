@@ -115,8 +115,9 @@ class CutoverApi {
     }
 
     private Cutover found(UUID id) {
-        return cutovers.find(id).orElseThrow(() -> new RefusedException("not-found", "There is no cutover %s.".formatted(id),
-                "GET /api/v1/cutovers lists them."));
+        return cutovers.find(id)
+                .orElseThrow(() -> new RefusedException("not-found", "There is no cutover %s.".formatted(id),
+                        "GET /api/v1/cutovers lists them."));
     }
 
     private static ResponseEntity<CutoverJson> answer(ResponseEntity.BodyBuilder builder, Cutover cutover,

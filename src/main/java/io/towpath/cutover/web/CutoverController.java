@@ -68,7 +68,8 @@ class CutoverController {
 
     @PostMapping("/cutovers/{id}/move")
     @PreAuthorize(Permission.WAVE_EXECUTE)
-    String move(@PathVariable UUID id, @RequestParam int version, @RequestParam(required = false) @Nullable LocalDateTime at,
+    String move(@PathVariable UUID id, @RequestParam int version,
+            @RequestParam(required = false) @Nullable LocalDateTime at,
             RedirectAttributes flash) {
         return back(cutovers.move(id, version, instant(at), user.actor()), "Moved.", flash);
     }
@@ -94,7 +95,8 @@ class CutoverController {
         PersonsWord.Kind said = switch (kind) {
             case "started" -> PersonsWord.Kind.TARGET_STARTED;
             case "off" -> PersonsWord.Kind.TARGET_OFF;
-            default -> throw new RefusedException("not-found", "'%s' is nothing one can say.".formatted(kind), "Go back.");
+            default ->
+                throw new RefusedException("not-found", "'%s' is nothing one can say.".formatted(kind), "Go back.");
         };
         words.say(migration, said, reason, user.actor());
         MigrationView trip = migrations.find(migration).orElseThrow();
@@ -108,7 +110,8 @@ class CutoverController {
     private String told(Cutovers.Answer answer, RedirectAttributes flash) {
         String already = answer.already();
         Cutover cutover = answer.cutover();
-        return back(cutover, already != null ? "It was done before. " + already
+        return back(cutover, already != null
+                ? "It was done before. " + already
                 : cutover.startedAt() != null ? "The cutover has started." : "The cutover is planned.", flash);
     }
 
@@ -128,8 +131,10 @@ class CutoverController {
         }
         ZoneId zone = user.zone();
         if (zone.getRules().getValidOffsets(at).isEmpty()) {
-            throw new RefusedException("validation", "%s does not exist in %s: clocks are put forward then.".formatted(at,
-                    zone), "Choose a time an hour earlier or later.");
+            throw new RefusedException("validation",
+                    "%s does not exist in %s: clocks are put forward then.".formatted(at,
+                            zone),
+                    "Choose a time an hour earlier or later.");
         }
         return at.atZone(zone).toInstant();
     }

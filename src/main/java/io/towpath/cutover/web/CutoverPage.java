@@ -28,7 +28,8 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
     public record Now(UUID id, String state, String word, @Nullable String tone, String icon, String what,
             @Nullable String consent, String field, boolean planned, boolean running, int version) {}
 
-    public record Row(UUID migrationId, UUID vmId, String name, @Nullable String group, String what, boolean canLeave) {}
+    public record Row(UUID migrationId, UUID vmId, String name, @Nullable String group, String what,
+            boolean canLeave) {}
 
     public record Power(String source, String target) {}
 

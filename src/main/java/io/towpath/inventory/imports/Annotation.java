@@ -83,9 +83,11 @@ final class Annotation {
             out = folder.resolve(csv ? "out.csv" : "out.xlsx");
             AnnotatedFile.write(read, remarks::get, files, out);
             String first = "annotated-" + files.getFirst().getFileName();
-            String name = files.size() > 1 ? "annotated.xlsx" : csv || ending(first).equals(".xlsx")
-                    ? first
-                    : first.substring(0, first.length() - ending(first).length()) + ".xlsx";
+            String name = files.size() > 1
+                    ? "annotated.xlsx"
+                    : csv || ending(first).equals(".xlsx")
+                            ? first
+                            : first.substring(0, first.length() - ending(first).length()) + ".xlsx";
             return new Imports.Annotated(name, csv ? "text/csv; charset=UTF-8" : XLSX, Files.readAllBytes(out));
         } catch (UnreadableFileException e) {
             throw new IOException(e);

@@ -119,8 +119,8 @@ final class ImportDesk {
             throw stale("something that it would change is gone by now");
         }
         changes.analyze(id);
-        around.plans.apply(id, one.fileName(), WavePreview.orders(rows, id, options.manual()
-                == ImportOptions.Manual.TAKE), actor);
+        around.plans.apply(id, one.fileName(),
+                WavePreview.orders(rows, id, options.manual() == ImportOptions.Manual.TAKE), actor);
         List<Outcome> touched = new ArrayList<>(List.of(Outcome.CREATED, Outcome.UPDATED));
         if (options.manual() == ImportOptions.Manual.TAKE && one.keptFields() > 0) {
             touched.add(Outcome.UNCHANGED);

@@ -28,7 +28,8 @@ final class Ledger {
         this.trees = trees;
         this.importId = importId;
         rows = new TableCopy(operations, "import_row", List.of("import_id", "number", "kind", "outcome", "label",
-                "source", "file", "sheet", "line", "target_id", "code", "detail", "diff", "kept", "candidates", "told"));
+                "source", "file", "sheet", "line", "target_id", "code", "detail", "diff", "kept", "candidates",
+                "told"));
         changes = new TableCopy(operations, "import_change", List.of("import_id", "number", "in_table", "op", "only_if",
                 "of_row", "row_id", "part", "after", "origins"));
         nextRow = jdbc.sql("select coalesce(max(number), 0) + 1 from import_row where import_id = :id")

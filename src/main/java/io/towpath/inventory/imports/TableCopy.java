@@ -63,7 +63,8 @@ final class TableCopy {
         }
         Long stored = jdbc.execute((java.sql.Connection connection) -> {
             try {
-                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql, new StringReader(text.toString()));
+                return connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql,
+                        new StringReader(text.toString()));
             } catch (IOException e) {
                 throw new SQLException(e);
             }

@@ -54,7 +54,8 @@ final class WavePreview {
     /// The row tells of the VM itself: it means the same one.
     private void ofVm(WaveAssignmentRow row, VmRow vm, VmPreview.@Nullable Meant meant, List<WavePlans.Wish> wishes) {
         if (meant == null) {
-            reject(row, "VM_UNDECIDED", "it is not decided which VM the row means; decide that, apply, and import it again");
+            reject(row, "VM_UNDECIDED",
+                    "it is not decided which VM the row means; decide that, apply, and import it again");
             return;
         }
         Object application = vm.values().get(VmField.APPLICATION);

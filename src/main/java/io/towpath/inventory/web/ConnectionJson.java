@@ -38,7 +38,8 @@ record ConnectionJson(UUID id, String kind, String name, String location, int vm
     /// @param transports ways to read disks: `unknown`, `works`, `fails`
     /// @param ways       the same, in the order in which they are taken, with why one does not and how fast one is
     record CapabilitiesJson(String product, String apiVersion, @Nullable String instanceUuid,
-            @Nullable Boolean changeTracking, @Nullable Boolean tags, Map<String, String> transports, List<Capabilities.Transport> ways,
+            @Nullable Boolean changeTracking, @Nullable Boolean tags, Map<String, String> transports,
+            List<Capabilities.Transport> ways,
             List<Capabilities.Privilege> privileges, List<String> missingPrivileges, List<String> untold,
             @Nullable Instant at) {
 

@@ -79,8 +79,9 @@ public class Losses {
             return;
         }
         Loss loss = of(trip).orElseThrow();
-        throw new RefusedException("loss-unconfirmed", "%s served at the target for %d minutes. %s None of it is brought back."
-                .formatted(trip.vmName(), loss.minutes(), words(loss)),
+        throw new RefusedException("loss-unconfirmed",
+                "%s served at the target for %d minutes. %s None of it is brought back."
+                        .formatted(trip.vmName(), loss.minutes(), words(loss)),
                 typed == null || typed.isBlank()
                         ? "Type the VM's name to confirm: confirm=%s.".formatted(trip.vmName())
                         : "\"%s\" was typed, expected %s.".formatted(typed, trip.vmName()),

@@ -78,7 +78,8 @@ public class PersonsWords {
 
     /// All that hold now, oldest first.
     public List<PersonsWord> of(UUID migrationId) {
-        return jdbc.sql("select * from migration_word where migration_id = :id and withdrawn_at is null order by said_at")
+        return jdbc
+                .sql("select * from migration_word where migration_id = :id and withdrawn_at is null order by said_at")
                 .param("id", migrationId).query(PersonsWords::word).list();
     }
 

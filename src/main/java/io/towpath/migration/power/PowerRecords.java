@@ -23,8 +23,12 @@ public class PowerRecords {
 
     /// What can be noted, as the column that holds it.
     enum Mark {
-        SEAL_BEGAN("seal_began_at"), SEALED("sealed_at"), UNSEALED("unsealed_at"), START_BEGAN("start_began_at"),
-        TARGET_STARTED("target_started_at"), TARGET_OFF("target_off_at");
+        SEAL_BEGAN("seal_began_at"),
+        SEALED("sealed_at"),
+        UNSEALED("unsealed_at"),
+        START_BEGAN("start_began_at"),
+        TARGET_STARTED("target_started_at"),
+        TARGET_OFF("target_off_at");
 
         private final String column;
 

@@ -48,8 +48,9 @@ public class Seal {
         List<String> still = after.nics().stream().filter(nic -> nic.connected() || nic.atStart()).map(LiveNic::label)
                 .toList();
         if (!still.isEmpty()) {
-            throw new IOException("%s: still connected after it was disconnected: %s. Disconnect it at the source, then retry."
-                    .formatted(after.name(), String.join(", ", still)));
+            throw new IOException(
+                    "%s: still connected after it was disconnected: %s. Disconnect it at the source, then retry."
+                            .formatted(after.name(), String.join(", ", still)));
         }
         return "Off the network (%s), noted on it%s.".formatted(cards(now.nics().size()),
                 after.name().equals(before.name()) ? "" : ", renamed to " + after.name());

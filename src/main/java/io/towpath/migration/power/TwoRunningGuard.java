@@ -71,8 +71,10 @@ public class TwoRunningGuard {
         return switch (source(vm)) {
             case Seen.Is(Power power, String _) when power == Power.OFF -> Optional.empty();
             case Seen.Is(Power power, String where) when power == Power.UNKNOWN ->
-                Optional.of(new Against("source-unknown", "%s: %s does not say whether it runs, expected off.".formatted(
-                        vm.name(), where), "Look at it there. The target is started when the source is off.", true));
+                Optional.of(new Against("source-unknown",
+                        "%s: %s does not say whether it runs, expected off.".formatted(
+                                vm.name(), where),
+                        "Look at it there. The target is started when the source is off.", true));
             case Seen.Is(Power power, String where) -> Optional.of(new Against("source-running",
                     "%s: %s says that it is %s, expected off: source and target would both run.".formatted(vm.name(),
                             where, word(power)),

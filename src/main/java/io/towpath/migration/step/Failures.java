@@ -34,7 +34,8 @@ final class Failures {
                     "It was deleted or registered anew at the source: scan the source, and decide what becomes of it.");
         }
         return fault.passes()
-                ? Outcome.failedForNow("source-io", what, "Check that the source can be reached, and what it is busy with.")
+                ? Outcome.failedForNow("source-io", what,
+                        "Check that the source can be reached, and what it is busy with.")
                 : Outcome.failed("source-refused", what, "Mend what is named at the source, then retry.");
     }
 

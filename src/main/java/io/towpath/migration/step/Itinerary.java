@@ -39,7 +39,8 @@ public final class Itinerary {
             LEGS.put(mode, new LinkedHashMap<>());
         }
         leg(Mode.COLD, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
-                "shut-down-source", "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target");
+                "shut-down-source", "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running",
+                "start-target");
         leg(Mode.WARM, State.SEEDING, Trigger.SEEDED, "check-source", "check-target", "track-changes", "seed-disks");
         leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
         leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",

@@ -95,7 +95,8 @@ final class StopTarget implements Step {
                     .formatted(vm.name(), context.target().name(), now),
                     "Stop it there. The source stays off until then.");
         }
-        return Outcome.done(off ? "Off the network, then shut down by its guest."
+        return Outcome.done(off
+                ? "Off the network, then shut down by its guest."
                 : "Off the network; its guest did not shut down within %d s, so its power was taken.".formatted(
                         settings.patience().toSeconds()));
     }

@@ -33,10 +33,12 @@ record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable U
         List<DiskJson> disks = copies.stream()
                 .map(copy -> new DiskJson(copy.vmDiskId(), copy.label(), TripPart.kebab(copy.phase()), copy.doneBytes(),
                         copy.totalBytes(), copy.dataBytes(), copy.bytesPerSecond(), copy.format(), copy.targetFile(),
-                        trip.movedOn() ? null : copy.sourceDigest(), trip.movedOn() ? null : copy.targetDigest(), copy.error()))
+                        trip.movedOn() ? null : copy.sourceDigest(), trip.movedOn() ? null : copy.targetDigest(),
+                        copy.error()))
                 .toList();
         return new MigrationJson(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(), trip.waveKey(),
-                trip.targetId(), TripPart.kebab(trip.mode()), trip.targetFormat(), trip.targetPlace(), state(trip), trip.stall(), trip.hold(),
+                trip.targetId(), TripPart.kebab(trip.mode()), trip.targetFormat(), trip.targetPlace(), state(trip),
+                trip.stall(), trip.hold(),
                 trip.soakBusinessDays(), steps, disks, trip.version());
     }
 

@@ -51,13 +51,16 @@ class VmPages {
         List<DiskCopy> copies = latest == null ? List.of() : transfers.of(latest.id());
         Assessment assessment = readiness.of(id);
         boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
-        TripPart trip = latest == null ? null : TripPart.of(latest, copies, targetName(latest),
-                inventory.readsRunning(vm), moments);
+        TripPart trip = latest == null
+                ? null
+                : TripPart.of(latest, copies, targetName(latest),
+                        inventory.readsRunning(vm), moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
                 blocked || vm.missingSince() != null ? null : plan(latest), tabs(vm, assessment, attempts, tab), tab,
-                vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(), VmPage.facts(vm, moments),
+                vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(),
+                VmPage.facts(vm, moments),
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
                 "/inventory/vms/%s/live?tab=%s".formatted(id, tab));
     }

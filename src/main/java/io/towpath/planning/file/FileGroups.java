@@ -202,7 +202,8 @@ final class FileGroups {
         ApplicationRow row = application == null ? null : application.row();
         return row == null
                 ? FileVm.Belongs.to(key, name, application == null ? null : application.id())
-                : new FileVm.Belongs(key, name, Objects.requireNonNull(application).id(), row.tier(), row.environment(), row.criticality(),
+                : new FileVm.Belongs(key, name, Objects.requireNonNull(application).id(), row.tier(), row.environment(),
+                        row.criticality(),
                         row.businessUnit(), row.readyOn(), Boolean.TRUE.equals(row.infrastructure()));
     }
 

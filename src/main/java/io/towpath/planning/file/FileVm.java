@@ -47,7 +47,8 @@ public final class FileVm {
         boolean secure = Boolean.TRUE.equals(row.values().get(VmField.SECURE_BOOT));
         return new PlanVm(id, name, belongs.group, belongs.groupName, belongs.application, tier == null
                 ? belongs.tier
-                : tier, or(text(row, VmField.ENVIRONMENT), belongs.environment), or(text(row, VmField.CRITICALITY),
+                : tier, or(text(row, VmField.ENVIRONMENT), belongs.environment),
+                or(text(row, VmField.CRITICALITY),
                         belongs.criticality),
                 complexity(os, disks.size(), largest, nics, secure), false, used, largest, os, "efi".equals(text(row,
                         VmField.FIRMWARE)),

@@ -108,9 +108,11 @@ final class FileVms {
                 or(a.sourceSystem(), b.sourceSystem()), or(a.cmdbId(), b.cmdbId()), or(a.name(), b.name()));
         Map<String, String> tags = new HashMap<>(other.tags());
         tags.putAll(one.tags());
-        return new VmRow(one.at(), keys, values, one.traits() == null ? other.traits() : one.traits(), one.disks() == null
-                ? other.disks()
-                : one.disks(), one.nics() == null ? other.nics() : one.nics(), tags);
+        return new VmRow(one.at(), keys, values, one.traits() == null ? other.traits() : one.traits(),
+                one.disks() == null
+                        ? other.disks()
+                        : one.disks(),
+                one.nics() == null ? other.nics() : one.nics(), tags);
     }
 
     private static @Nullable String or(@Nullable String one, @Nullable String other) {

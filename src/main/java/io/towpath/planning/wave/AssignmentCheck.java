@@ -245,10 +245,11 @@ public final class AssignmentCheck {
             Integer later = to == null ? null : wave(to);
             if (from != null && to != null && at != null
                     && (later == null || waves.get(at).isBefore(waves.get(later)))) {
-                add(Fault.NEEDS_LATER, at, ids(from.vms()), "%s needs %s, which %s: keep their connection open".formatted(
-                        from.name(), to.name(), later == null
-                                ? "is in no wave"
-                                : "moves later, in " + waves.get(later).name()));
+                add(Fault.NEEDS_LATER, at, ids(from.vms()),
+                        "%s needs %s, which %s: keep their connection open".formatted(
+                                from.name(), to.name(), later == null
+                                        ? "is in no wave"
+                                        : "moves later, in " + waves.get(later).name()));
             }
         }
     }

@@ -48,8 +48,9 @@ final class LibvirtPower implements TargetPower {
         }
         Power now = state(vm);
         if (now != Power.ON) {
-            throw new IOException("%s: libvirt at %s says %s after it was started, expected running. Its log there says why."
-                    .formatted(vm.name(), virsh.uri(), now));
+            throw new IOException(
+                    "%s: libvirt at %s says %s after it was started, expected running. Its log there says why."
+                            .formatted(vm.name(), virsh.uri(), now));
         }
     }
 

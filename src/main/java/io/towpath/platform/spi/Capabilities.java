@@ -28,7 +28,8 @@ public record Capabilities(String product, String apiVersion, @Nullable String i
     /// @param why   of one that fails, or was not tried, for people; null where there is nothing to say
     /// @param speed MiB/s of one reader, as measured while disks were read; null until enough was
     /// @param at    when it was last tried; null when it was not
-    public record Transport(String name, Reach reach, @Nullable String why, @Nullable Double speed, @Nullable Instant at) {}
+    public record Transport(String name, Reach reach, @Nullable String why, @Nullable Double speed,
+            @Nullable Instant at) {}
 
     /// UNKNOWN until it was tried.
     public enum Reach {

@@ -31,19 +31,23 @@ final class ChangedAreas {
     RangeSet since(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
         String at = disk.changeId();
         if (at == null) {
-            throw new SourceFaultException(Kind.NOT_TRACKED, "noChangeId", "%s: %s has no change id at %s".formatted(calls
-                    .doing("the changed areas"), disk.label(), snapshot.name()), null);
+            throw new SourceFaultException(Kind.NOT_TRACKED, "noChangeId",
+                    "%s: %s has no change id at %s".formatted(calls
+                            .doing("the changed areas"), disk.label(), snapshot.name()),
+                    null);
         }
         if (!ChangeId.of(at).follows(ChangeId.of(changeId))) {
             throw new SourceFaultException(Kind.TRACKING_RESET, "otherHistory",
-                    "%s: %s has the change id %s at %s, which does not follow %s".formatted(calls.doing("the changed areas"),
+                    "%s: %s has the change id %s at %s, which does not follow %s".formatted(
+                            calls.doing("the changed areas"),
                             disk.label(), at, snapshot.name(), changeId),
                     null);
         }
         try {
             return query(snapshot, disk, changeId);
         } catch (SourceFaultException e) {
-            throw unknown(e) ? new SourceFaultException(Kind.TRACKING_RESET, e.fault(), String.valueOf(e.getMessage()), e)
+            throw unknown(e)
+                    ? new SourceFaultException(Kind.TRACKING_RESET, e.fault(), String.valueOf(e.getMessage()), e)
                     : e;
         }
     }
@@ -88,7 +92,8 @@ final class ChangedAreas {
         for (int pages = 0; offset < disk.capacityBytes(); pages++) {
             long from = offset;
             DiskChangeInfo page = calls.read("the changed areas of %s at %s".formatted(disk.label(), snapshot.name()),
-                    session -> session.call((port, _) -> port.queryChangedDiskAreas(calls.vm(), at, key, from, changeId)));
+                    session -> session
+                            .call((port, _) -> port.queryChangedDiskAreas(calls.vm(), at, key, from, changeId)));
             long end = page.getStartOffset() + page.getLength();
             if (page.getStartOffset() > offset || end <= offset || pages == MOST_PAGES) {
                 throw unsound(disk, "a page from %d on, %d bytes long, where %d was asked for".formatted(page

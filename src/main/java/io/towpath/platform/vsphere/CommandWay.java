@@ -144,8 +144,9 @@ final class CommandWay implements Way {
 
         static Folder make(Path root) throws IOException {
             Files.createDirectories(root);
-            return new Folder(Files.createTempDirectory(root, "s", PosixFilePermissions.asFileAttribute(PosixFilePermissions
-                    .fromString("rwx------"))));
+            return new Folder(
+                    Files.createTempDirectory(root, "s", PosixFilePermissions.asFileAttribute(PosixFilePermissions
+                            .fromString("rwx------"))));
         }
 
         @Override

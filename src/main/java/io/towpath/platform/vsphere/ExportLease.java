@@ -43,9 +43,11 @@ final class ExportLease implements Closeable {
     }
 
     static ExportLease begin(VmCalls calls, String snapshot, LiveProperties patience) throws IOException {
-        ManagedObjectReference lease = calls.once("an export lease for " + snapshot, (port, _) -> (ManagedObjectReference) port
-                .getWsc().invoke("ExportSnapshot", new Argument[]{new Argument("_this", "ManagedObjectReference", VmCalls
-                        .reference("VirtualMachineSnapshot", snapshot))}, "ManagedObjectReference"));
+        ManagedObjectReference lease = calls.once("an export lease for " + snapshot,
+                (port, _) -> (ManagedObjectReference) port
+                        .getWsc()
+                        .invoke("ExportSnapshot", new Argument[]{new Argument("_this", "ManagedObjectReference", VmCalls
+                                .reference("VirtualMachineSnapshot", snapshot))}, "ManagedObjectReference"));
         try {
             return new ExportLease(calls, lease, ready(calls, lease, patience));
         } catch (IOException | RuntimeException e) {
@@ -67,7 +69,8 @@ final class ExportLease implements Closeable {
             if (state.equals("error") || state.equals("done")) {
                 LocalizedMethodFault error = row.get("error", LocalizedMethodFault.class);
                 throw new SourceFaultException(Kind.OTHER, "HttpNfcLease", "%s is %s: %s".formatted(calls.doing(
-                        "the export lease"), state, error == null ? "no reason is told" : error.getLocalizedMessage()), null);
+                        "the export lease"), state, error == null ? "no reason is told" : error.getLocalizedMessage()),
+                        null);
             }
             if (pause.over()) {
                 throw new SourceFaultException(Kind.BUSY, "HttpNfcLease", calls.doing("the export lease")

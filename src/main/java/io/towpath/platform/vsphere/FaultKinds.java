@@ -19,14 +19,16 @@ final class FaultKinds {
             case "InvalidPowerState", "ToolsUnavailable" -> Kind.POWER;
             case "ApplicationQuiesceFault", "FilesystemQuiesceFault" -> Kind.QUIESCE;
             case "NotAuthenticated", "RequestCanceled" -> Kind.UNREACHABLE;
-            case "HostCommunication", "HostNotConnected", "HostNotReachable", "HostConnectFault", "Timedout" -> Kind.UNSURE;
+            case "HostCommunication", "HostNotConnected", "HostNotReachable", "HostConnectFault", "Timedout" ->
+                Kind.UNSURE;
             default -> Kind.OTHER;
         };
     }
 
     /// Whether a snapshot that was to be quiesced failed for that.
     static boolean quiescing(String fault) {
-        return of(fault) == Kind.QUIESCE || fault.equals("ToolsUnavailable") || fault.equals("OperationNotSupportedByGuest")
+        return of(fault) == Kind.QUIESCE || fault.equals("ToolsUnavailable")
+                || fault.equals("OperationNotSupportedByGuest")
                 || fault.equals("GuestOperationsUnavailable");
     }
 

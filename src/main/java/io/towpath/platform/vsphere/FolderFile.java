@@ -97,18 +97,21 @@ final class FolderFile {
                 Matcher within = WITHIN.matcher(part.within());
                 if (!within.matches() || Long.parseLong(within.group(1)) != from || part.body().length != length
                         || Long.parseLong(within.group(2)) != from + length - 1) {
-                    throw fault(Kind.OTHER, "RANGE_WRONG", "asked for %d bytes from %d on, it sends %d: \"%s\"".formatted(
-                            length, from, part.body().length, part.within()));
+                    throw fault(Kind.OTHER, "RANGE_WRONG",
+                            "asked for %d bytes from %d on, it sends %d: \"%s\"".formatted(
+                                    length, from, part.body().length, part.within()));
                 }
                 return new Got(part.body(), Long.parseLong(within.group(3)));
             }
-            case 200 -> throw fault(Kind.OTHER, "RANGE_IGNORED", "the server sends the whole file where a part was asked for");
+            case 200 ->
+                throw fault(Kind.OTHER, "RANGE_IGNORED", "the server sends the whole file where a part was asked for");
             case 401 -> throw fault(Kind.UNREACHABLE, "NotAuthenticated", "the session is not accepted");
             case 403 -> throw fault(Kind.DENIED, "NoPermission", "the account may not read it");
             case 404 -> throw fault(Kind.GONE, "FileNotFound", "it is not there");
             case 416 -> throw fault(Kind.OTHER, "RANGE_WRONG", "it has no byte %d".formatted(from + length - 1));
             default -> throw fault(part.status() >= 500 ? Kind.UNREACHABLE : Kind.OTHER, "HTTP " + part.status(),
-                    "the server answers with status " + part.status() + (part.status() == 500 ? ": is it in use?" : ""));
+                    "the server answers with status " + part.status()
+                            + (part.status() == 500 ? ": is it in use?" : ""));
         }
     }
 

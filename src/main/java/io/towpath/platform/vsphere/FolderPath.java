@@ -39,7 +39,8 @@ record FolderPath(String datastore, String path) {
     ///                   the server reads them twice.
     String url(String datacenter) {
         return "/folder/%s?dcPath=%s&dsName=%s".formatted(Arrays.stream(path.split("/")).map(FolderPath::encoded)
-                .collect(Collectors.joining("/")), Arrays.stream(datacenter.split("/")).map(FolderPath::encoded).collect(
+                .collect(Collectors.joining("/")),
+                Arrays.stream(datacenter.split("/")).map(FolderPath::encoded).collect(
                         Collectors.joining("%252f")),
                 encoded(datastore));
     }

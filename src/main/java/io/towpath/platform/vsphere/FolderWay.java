@@ -66,7 +66,9 @@ final class FolderWay implements Way {
             throw unsupported(base, "its data has %d bytes, the disk %d".formatted(length, reading.size()));
         }
         DiskReader disk = new RangedDisk(flat, reading.size());
-        return chain.size() == 1 ? new OpenDisk(disk, OpenDisk.NOTHING) : layered(reading, chain.subList(0, chain.size() - 1), disk);
+        return chain.size() == 1
+                ? new OpenDisk(disk, OpenDisk.NOTHING)
+                : layered(reading, chain.subList(0, chain.size() - 1), disk);
     }
 
     private FolderFile file(Reading reading, FolderPath path) {
@@ -100,8 +102,9 @@ final class FolderWay implements Way {
         }
         VmdkText.Part part = parts.getFirst();
         if (!part.type().equals("VMFS") && !part.type().equals("FLAT") || part.start() != 0 || !plain(part.file())) {
-            throw unsupported(base, "its data is of the kind %s in \"%s\", expected a flat file beside it".formatted(part.type(),
-                    part.file()));
+            throw unsupported(base,
+                    "its data is of the kind %s in \"%s\", expected a flat file beside it".formatted(part.type(),
+                            part.file()));
         }
         if (part.sectors() * 512 != reading.size()) {
             throw unsupported(base, "it has %d sectors, the disk %d bytes".formatted(part.sectors(), reading.size()));
@@ -155,7 +158,9 @@ final class FolderWay implements Way {
     }
 
     private static SourceFaultException unsupported(Link link, String what) {
-        return new SourceFaultException(Kind.OTHER, "unsupportedFile", "%s: %s. %s.".formatted(link.descriptor.path(), what,
-                REMEDY), null);
+        return new SourceFaultException(Kind.OTHER, "unsupportedFile",
+                "%s: %s. %s.".formatted(link.descriptor.path(), what,
+                        REMEDY),
+                null);
     }
 }

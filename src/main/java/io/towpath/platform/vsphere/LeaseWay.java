@@ -72,7 +72,8 @@ final class LeaseWay implements Way {
 
     @Override
     public OpenDisk open(Reading reading) throws IOException {
-        Spool room = Spool.make(spool, reading.size() + reading.size() / 100 + BUFFER, reading.label() + " by an export lease");
+        Spool room = Spool.make(spool, reading.size() + reading.size() / 100 + BUFFER,
+                reading.label() + " by an export lease");
         try {
             Path file = room.file("disk.vmdk");
             fetch(reading, room, file);
@@ -94,8 +95,10 @@ final class LeaseWay implements Way {
         List<HttpNfcLeaseDeviceUrl> disks = lease.disks();
         HttpNfcLeaseDeviceUrl url = ExportLease.of(disks, reading);
         if (url == null) {
-            throw new SourceFaultException(Kind.OTHER, "HttpNfcLease", "%s: the lease names %d disks, none at %s".formatted(
-                    reading.label(), disks.size(), reading.bus()), null);
+            throw new SourceFaultException(Kind.OTHER, "HttpNfcLease",
+                    "%s: the lease names %d disks, none at %s".formatted(
+                            reading.label(), disks.size(), reading.bus()),
+                    null);
         }
         return url;
     }
@@ -115,7 +118,8 @@ final class LeaseWay implements Way {
         if (uri.getHost().equalsIgnoreCase(server.getHost()) || thumbprint == null) {
             return sessions.line(reading.place());
         }
-        return sessions.line(uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() == -1 ? 443 : uri.getPort(), thumbprint);
+        return sessions.line(uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() == -1 ? 443 : uri.getPort(),
+                thumbprint);
     }
 
     private static InputStream body(Line line, HttpNfcLeaseDeviceUrl url, Reading reading) throws IOException {
@@ -123,8 +127,10 @@ final class LeaseWay implements Way {
         Line.Stream stream = line.stream(path);
         if (stream.status() != 200) {
             stream.body().close();
-            throw new SourceFaultException(Kind.UNREACHABLE, "HTTP " + stream.status(), "%s: the export answers with status %d"
-                    .formatted(reading.label(), stream.status()), null);
+            throw new SourceFaultException(Kind.UNREACHABLE, "HTTP " + stream.status(),
+                    "%s: the export answers with status %d"
+                            .formatted(reading.label(), stream.status()),
+                    null);
         }
         return stream.body();
     }
@@ -140,8 +146,10 @@ final class LeaseWay implements Way {
             } catch (SourceFaultException e) {
                 throw e;
             } catch (IOException e) {
-                throw new SourceFaultException(Kind.UNREACHABLE, "HttpNfcLease", "%s: the export broke off: %s".formatted(
-                        reading.label(), e.getMessage()), e);
+                throw new SourceFaultException(Kind.UNREACHABLE, "HttpNfcLease",
+                        "%s: the export broke off: %s".formatted(
+                                reading.label(), e.getMessage()),
+                        e);
             }
             requireWhole(lease, url, sha1, Files.size(file), reading);
             lease.complete();
@@ -164,20 +172,26 @@ final class LeaseWay implements Way {
     }
 
     /// Against the manifest, where the server tells one; the format is checked when the file is opened.
-    private static void requireWhole(ExportLease lease, HttpNfcLeaseDeviceUrl url, String sha1, long size, Reading reading)
+    private static void requireWhole(ExportLease lease, HttpNfcLeaseDeviceUrl url, String sha1, long size,
+            Reading reading)
             throws SourceFaultException {
         HttpNfcLeaseManifestEntry told = told(lease.manifest(), url);
-        if (told != null && told.getSha1() != null && !told.getSha1().isBlank() && !told.getSha1().equalsIgnoreCase(sha1)) {
+        if (told != null && told.getSha1() != null && !told.getSha1().isBlank()
+                && !told.getSha1().equalsIgnoreCase(sha1)) {
             throw new SourceFaultException(Kind.UNREACHABLE, "checksum",
-                    "%s: of the export the SHA-1 is %s and the size %d, but the manifest says %s and %d".formatted(reading
-                            .label(), sha1, size, told.getSha1(), told.getSize()),
+                    "%s: of the export the SHA-1 is %s and the size %d, but the manifest says %s and %d"
+                            .formatted(reading
+                                    .label(), sha1, size, told.getSha1(), told.getSize()),
                     null);
         }
     }
 
-    private static @Nullable HttpNfcLeaseManifestEntry told(List<HttpNfcLeaseManifestEntry> all, HttpNfcLeaseDeviceUrl url) {
-        List<HttpNfcLeaseManifestEntry> same = all.stream().filter(entry -> entry.getKey() != null && entry.getKey().equals(url
-                .getKey())).toList();
+    private static @Nullable HttpNfcLeaseManifestEntry told(List<HttpNfcLeaseManifestEntry> all,
+            HttpNfcLeaseDeviceUrl url) {
+        List<HttpNfcLeaseManifestEntry> same = all.stream()
+                .filter(entry -> entry.getKey() != null && entry.getKey().equals(url
+                        .getKey()))
+                .toList();
         return !same.isEmpty() ? same.getFirst() : all.size() == 1 ? all.getFirst() : null;
     }
 

@@ -103,9 +103,11 @@ final class Line implements AutoCloseable {
         HttpRequest request = request(path, Map.of("Range", "bytes=%d-%d".formatted(from, from + length - 1)),
                 HttpRequest.Builder::GET);
         HttpResponse<Object> answer = answer(request, told -> told.statusCode() == 206
-                ? BodySubscribers.mapping(BodySubscribers.limiting(BodySubscribers.ofByteArray(), length), bytes -> bytes)
+                ? BodySubscribers.mapping(BodySubscribers.limiting(BodySubscribers.ofByteArray(), length),
+                        bytes -> bytes)
                 : BodySubscribers.mapping(BodySubscribers.ofInputStream(), stream -> stream));
-        return new Part(answer.statusCode(), answer.headers().firstValue("Content-Range").orElse(""), read(answer.body()));
+        return new Part(answer.statusCode(), answer.headers().firstValue("Content-Range").orElse(""),
+                read(answer.body()));
     }
 
     private static byte[] read(Object body) throws IOException {

@@ -39,7 +39,8 @@ final class LiveDevices {
         List<LiveNic> nics = new ArrayList<>();
         for (VirtualEthernetCard card : cards(devices)) {
             nics.add(new LiveNic(Integer.toString(card.getKey()), label(card), card.getConnectable() != null
-                    && card.getConnectable().isConnected(), card.getConnectable() != null
+                    && card.getConnectable().isConnected(),
+                    card.getConnectable() != null
                             && card.getConnectable().isStartConnected()));
         }
         return nics;

@@ -33,12 +33,14 @@ record NbdTemplate(String text) {
         Matcher part = PART.matcher(text);
         while (part.find()) {
             if (!KNOWN.contains(part.group(1))) {
-                throw new IOException("{%s} is no variable part, expected one of %s".formatted(part.group(1), braced()));
+                throw new IOException(
+                        "{%s} is no variable part, expected one of %s".formatted(part.group(1), braced()));
             }
             used.add(part.group(1));
         }
         if (!used.contains("snapshot") && !used.contains("file") || !used.contains("disk") && !used.contains("file")) {
-            throw new IOException("it does not say which disk of which snapshot: it needs {snapshot} and {disk}, or {file}");
+            throw new IOException(
+                    "it does not say which disk of which snapshot: it needs {snapshot} and {disk}, or {file}");
         }
         if (text.replaceFirst("^[^:]*://", "").replaceFirst("/.*", "").contains("{")) {
             throw new IOException("the host may not vary");
@@ -50,7 +52,8 @@ record NbdTemplate(String text) {
 
     /// For a VM that there is not.
     NbdUri sample() throws IOException {
-        return uri(Map.of("vm", "vm", "vmId", "vm-1", "snapshot", "snapshot-1", "disk", "2000", "file", "[DS] a/a.vmdk"));
+        return uri(
+                Map.of("vm", "vm", "vmId", "vm-1", "snapshot", "snapshot-1", "disk", "2000", "file", "[DS] a/a.vmdk"));
     }
 
     private static String braced() {

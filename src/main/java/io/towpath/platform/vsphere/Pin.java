@@ -87,7 +87,8 @@ final class Pin extends X509ExtendedTrustManager {
         }
     }
 
-    private static String fingerprint(String algorithm, X509Certificate certificate) throws CertificateEncodingException {
+    private static String fingerprint(String algorithm, X509Certificate certificate)
+            throws CertificateEncodingException {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException e) {

@@ -32,17 +32,21 @@ final class Readings {
 
     Reading of(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
         VirtualDevice[] devices = look.devices(snapshot.ref());
-        List<VirtualDisk> disks = Arrays.stream(devices).filter(VirtualDisk.class::isInstance).map(VirtualDisk.class::cast)
+        List<VirtualDisk> disks = Arrays.stream(devices).filter(VirtualDisk.class::isInstance)
+                .map(VirtualDisk.class::cast)
                 .toList();
         for (int order = 0; order < disks.size(); order++) {
             VirtualDisk each = disks.get(order);
             if (Integer.toString(each.getKey()).equals(disk.key())) {
-                return new Reading(calls.place(), server(), calls.vm().getVal(), calls.name(), datacenter(), snapshot, disk,
+                return new Reading(calls.place(), server(), calls.vm().getVal(), calls.name(), datacenter(), snapshot,
+                        disk,
                         LiveDevices.files(each.getBacking()), bus(each, devices), order, disks.size());
             }
         }
-        throw new SourceFaultException(Kind.GONE, "device", "%s: %s has no disk %s".formatted(calls.doing("reading"), snapshot
-                .name(), disk.key()), null);
+        throw new SourceFaultException(Kind.GONE, "device",
+                "%s: %s has no disk %s".formatted(calls.doing("reading"), snapshot
+                        .name(), disk.key()),
+                null);
     }
 
     /// As keys of an export lease have it.
@@ -69,7 +73,9 @@ final class Readings {
     /// What a server is known by: its own id or, where it has none, its address.
     static String server(Session session) throws IOException {
         String uuid = session.about().getInstanceUuid();
-        return uuid == null || uuid.isBlank() ? session.line().server().toString() : uuid.toLowerCase(java.util.Locale.ROOT);
+        return uuid == null || uuid.isBlank()
+                ? session.line().server().toString()
+                : uuid.toLowerCase(java.util.Locale.ROOT);
     }
 
     /// From the root on, without the root; empty when it is not told.

@@ -30,7 +30,8 @@ final class Spool implements Closeable {
         long free = Files.getFileStore(root).getUsableSpace();
         if (free - RESERVE < bytes) {
             throw new SourceFaultException(Kind.NO_SPACE, "spool",
-                    "%s: up to %d MiB are needed in %s, where %d MiB are free and %d MiB stay so".formatted(what, bytes >> 20,
+                    "%s: up to %d MiB are needed in %s, where %d MiB are free and %d MiB stay so".formatted(what,
+                            bytes >> 20,
                             root, free >> 20, RESERVE >> 20),
                     null);
         }
@@ -44,8 +45,10 @@ final class Spool implements Closeable {
     /// @throws FileSystemException when so little is left that others would suffer
     void requireSpace() throws IOException {
         if (Files.getFileStore(folder).getUsableSpace() < RESERVE / 2) {
-            throw new SourceFaultException(Kind.NO_SPACE, "spool", "%s: less than %d MiB are left there".formatted(folder,
-                    RESERVE >> 21), null);
+            throw new SourceFaultException(Kind.NO_SPACE, "spool",
+                    "%s: less than %d MiB are left there".formatted(folder,
+                            RESERVE >> 21),
+                    null);
         }
     }
 

@@ -67,8 +67,9 @@ final class VmLook {
     }
 
     VirtualDevice[] devices(String snapshot) throws IOException {
-        return devices(calls.row("the disks of " + snapshot, VmCalls.reference("VirtualMachineSnapshot", snapshot), List.of(
-                "config.hardware.device")));
+        return devices(
+                calls.row("the disks of " + snapshot, VmCalls.reference("VirtualMachineSnapshot", snapshot), List.of(
+                        "config.hardware.device")));
     }
 
     boolean is(String path) throws IOException {
@@ -89,7 +90,8 @@ final class VmLook {
         ArrayOfVirtualDevice told = row.get("config.hardware.device", ArrayOfVirtualDevice.class);
         if (told == null || told.getVirtualDevice() == null) {
             throw new SourceFaultException(Kind.UNREACHABLE, "notTold", calls.doing("the devices")
-                    + ": the vCenter does not tell them; is the VM's host connected, and may the account read it?", null);
+                    + ": the vCenter does not tell them; is the VM's host connected, and may the account read it?",
+                    null);
         }
         return told.getVirtualDevice();
     }
@@ -114,8 +116,9 @@ final class VmLook {
         }
         String known = hosts.get(host.getVal());
         if (known == null) {
-            known = Atlas.plain(Objects.requireNonNullElse(calls.row("the host", host, List.of("name")).text("name"), host
-                    .getVal()));
+            known = Atlas
+                    .plain(Objects.requireNonNullElse(calls.row("the host", host, List.of("name")).text("name"), host
+                            .getVal()));
             hosts.put(host.getVal(), known);
         }
         return known;
@@ -132,7 +135,9 @@ final class VmLook {
 
     private static void add(VirtualMachineSnapshotTree @Nullable [] trees, @Nullable String parent, int depth,
             List<LiveSnapshot> found) {
-        for (VirtualMachineSnapshotTree tree : trees == null || depth > DEEPEST ? new VirtualMachineSnapshotTree[0] : trees) {
+        for (VirtualMachineSnapshotTree tree : trees == null || depth > DEEPEST
+                ? new VirtualMachineSnapshotTree[0]
+                : trees) {
             if (tree.getSnapshot() != null) {
                 String ref = tree.getSnapshot().getVal();
                 found.add(new LiveSnapshot(ref, Atlas.plain(Objects.requireNonNullElse(tree.getName(), "")),

@@ -103,8 +103,10 @@ final class VmTasks {
         while (running != null) {
             Pause pause = isOf(running, kind) ? ours : busy;
             if (pause.over()) {
-                throw new SourceFaultException(Kind.BUSY, "TaskInProgress", "%s has not ended in its time: %s".formatted(
-                        calls.doing(String.valueOf(running.getDescriptionId())), progress(running)), null);
+                throw new SourceFaultException(Kind.BUSY, "TaskInProgress",
+                        "%s has not ended in its time: %s".formatted(
+                                calls.doing(String.valueOf(running.getDescriptionId())), progress(running)),
+                        null);
             }
             pause.sleep();
             running = running();
@@ -185,8 +187,10 @@ final class VmTasks {
                     throw failed(what, info.getError());
                 }
                 if (pause.over()) {
-                    throw new SourceFaultException(Kind.BUSY, "running", "%s has not ended in its time: %s".formatted(calls
-                            .doing(what), progress(info)), null);
+                    throw new SourceFaultException(Kind.BUSY, "running",
+                            "%s has not ended in its time: %s".formatted(calls
+                                    .doing(what), progress(info)),
+                            null);
                 }
                 blip = new Pause(patience.poll(), patience.blip());
                 pause.sleep();
@@ -195,8 +199,10 @@ final class VmTasks {
                     throw e;
                 }
                 if (blip.over()) {
-                    throw new SourceFaultException(Kind.UNSURE, e.fault(), "%s: it was begun, but nobody says how it ended: %s"
-                            .formatted(calls.doing(what), e.getMessage()), e);
+                    throw new SourceFaultException(Kind.UNSURE, e.fault(),
+                            "%s: it was begun, but nobody says how it ended: %s"
+                                    .formatted(calls.doing(what), e.getMessage()),
+                            e);
                 }
                 blip.sleep();
             }
@@ -212,8 +218,12 @@ final class VmTasks {
         String fault = error == null || error.getFault() == null
                 ? "MethodFault"
                 : error.getFault().getClass().getSimpleName();
-        String text = error == null || error.getLocalizedMessage() == null ? "" : " (" + error.getLocalizedMessage() + ")";
-        return new SourceFaultException(FaultKinds.of(fault), fault, "%s failed: %s%s".formatted(calls.doing(what), fault,
-                text), error == null ? null : error.getFault());
+        String text = error == null || error.getLocalizedMessage() == null
+                ? ""
+                : " (" + error.getLocalizedMessage() + ")";
+        return new SourceFaultException(FaultKinds.of(fault), fault,
+                "%s failed: %s%s".formatted(calls.doing(what), fault,
+                        text),
+                error == null ? null : error.getFault());
     }
 }

@@ -107,7 +107,8 @@ final class VspherePlatform implements SourcePlatform {
             untold.sort(null);
             return new Capabilities(String.valueOf(about.getFullName()), String.valueOf(about.getApiVersion()),
                     about.getInstanceUuid() == null ? null : about.getInstanceUuid().toLowerCase(Locale.ROOT), tracking,
-                    Tags.read(session) != null, ways.transports(Readings.server(session)), Privileges.of(session), untold);
+                    Tags.read(session) != null, ways.transports(Readings.server(session)), Privileges.of(session),
+                    untold);
         });
     }
 

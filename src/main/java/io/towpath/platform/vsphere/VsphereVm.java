@@ -64,9 +64,10 @@ final class VsphereVm implements LiveVm {
                     + ": its hardware version or its disks do not allow it", null);
         }
         if (on && !now.snapshots().isEmpty()) {
-            throw new SourceFaultException(Kind.OTHER, "snapshotsPresent", "%s: it has snapshots, which have to be removed first: %s"
-                    .formatted(calls.doing("tracking changes"), now.snapshots().stream().map(LiveSnapshot::name)
-                            .collect(Collectors.joining(", "))),
+            throw new SourceFaultException(
+                    Kind.OTHER, "snapshotsPresent", "%s: it has snapshots, which have to be removed first: %s"
+                            .formatted(calls.doing("tracking changes"), now.snapshots().stream().map(LiveSnapshot::name)
+                                    .collect(Collectors.joining(", "))),
                     null);
         }
         VirtualMachineConfigSpec spec = new VirtualMachineConfigSpec();
@@ -167,7 +168,8 @@ final class VsphereVm implements LiveVm {
 
     @Override
     public void powerOn() throws IOException {
-        tasks.run(new VmTasks.Change("powerOn", "powering on", false), (port, _) -> port.powerOnVM_Task(calls.vm(), null),
+        tasks.run(new VmTasks.Change("powerOn", "powering on", false),
+                (port, _) -> port.powerOnVM_Task(calls.vm(), null),
                 () -> look.power() == Power.ON);
     }
 
@@ -231,7 +233,8 @@ final class VsphereVm implements LiveVm {
     }
 
     private void reconfigure(String what, VirtualMachineConfigSpec spec, VmTasks.Goal goal) throws IOException {
-        tasks.run(new VmTasks.Change("reconfigure", what, true), (port, _) -> port.reconfigVM_Task(calls.vm(), spec), goal);
+        tasks.run(new VmTasks.Change("reconfigure", what, true), (port, _) -> port.reconfigVM_Task(calls.vm(), spec),
+                goal);
     }
 
     @Override

@@ -54,7 +54,8 @@ final class WayBook {
     }
 
     void moved(String server, String way, long bytes, long nanos) {
-        entries.compute(new Key(server, way), (_, before) -> (before == null ? Entry.NONE : before).moved(bytes, nanos));
+        entries.compute(new Key(server, way),
+                (_, before) -> (before == null ? Entry.NONE : before).moved(bytes, nanos));
     }
 
     /// When a way was last found to work; null when it was not, or fails now.

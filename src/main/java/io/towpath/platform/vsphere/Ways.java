@@ -113,8 +113,9 @@ final class Ways {
         for (int i = 0; i < places.length; i++) {
             int at = Arrays.mismatch(each.samples.get(i), judge.samples.get(i));
             if (at >= 0) {
-                return "it gives other bytes than the datastore at byte %d: is it another disk, or another snapshot?".formatted(
-                        places[i] + at);
+                return "it gives other bytes than the datastore at byte %d: is it another disk, or another snapshot?"
+                        .formatted(
+                                places[i] + at);
             }
         }
         return null;
@@ -142,8 +143,9 @@ final class Ways {
     private AtSnapshot open(Way way, Reading reading) throws IOException {
         OpenDisk open = way.open(reading);
         if (open.disk().sizeBytes() != reading.size()) {
-            IOException other = new IOException("%s: by way of %s it has %d bytes, expected %d: is it another disk?".formatted(
-                    reading.label(), way.name(), open.disk().sizeBytes(), reading.size()));
+            IOException other = new IOException(
+                    "%s: by way of %s it has %d bytes, expected %d: is it another disk?".formatted(
+                            reading.label(), way.name(), open.disk().sizeBytes(), reading.size()));
             ImageSource.closeAfter(open.disk(), other);
             ImageSource.closeAfter(open.held(), other);
             throw other;
@@ -152,7 +154,8 @@ final class Ways {
     }
 
     private DiskWay offered(Way way, Reading reading) {
-        return new DiskWay(way.name(), way.ranged(), new DiskRef.Provided(reading.label(), "%s at %s over %s".formatted(reading
-                .label(), reading.snapshot().name(), way.name()), () -> open(way, reading)));
+        return new DiskWay(way.name(), way.ranged(),
+                new DiskRef.Provided(reading.label(), "%s at %s over %s".formatted(reading
+                        .label(), reading.snapshot().name(), way.name()), () -> open(way, reading)));
     }
 }

@@ -64,7 +64,8 @@ public record Convergence(Verdict verdict, double interval, List<Double> hours, 
             Churn.Amount amount = churn.during(interval, churn.curve().at(hour));
             double[] ratio = new double[RUNS];
             for (int run = 0; run < RUNS; run++) {
-                ratio[run] = copy.draw(Times.size(Math.min(known.capacity(), amount.draw(0, random))), random) / interval;
+                ratio[run] = copy.draw(Times.size(Math.min(known.capacity(), amount.draw(0, random))), random)
+                        / interval;
             }
             middle.add(Calibration.quantile(ratio, 0.5));
             mostly.add(Calibration.quantile(ratio, 0.9));

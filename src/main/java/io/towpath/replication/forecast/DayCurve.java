@@ -39,8 +39,9 @@ final class DayCurve {
             for (ZonedDateTime at = from.atZone(zone); at.toInstant().isBefore(to);) {
                 ZonedDateTime next = at.truncatedTo(ChronoUnit.HOURS).plusHours(1);
                 Instant end = next.toInstant().isBefore(to) ? next.toInstant() : to;
-                (isWeekend(at) ? weekends : workdays)[at.getHour()] += PassFacts.seconds(Duration.between(at.toInstant(),
-                        end));
+                (isWeekend(at) ? weekends : workdays)[at.getHour()] += PassFacts
+                        .seconds(Duration.between(at.toInstant(),
+                                end));
                 at = next;
             }
             return new Stretch(workdays, weekends);

@@ -101,10 +101,10 @@ class OutageStore {
                  where outage.id <> own.id and outage.ended_at is not null
                  order by outage.ended_at desc limit :most
                 """.formatted(OUTAGES, LOOKED_AT)).param("own", migrationId).param("most", most).query((row, _) -> {
-                    Outage outage = outage(row, 0);
-                    return new Landing(row.getBoolean("own"), outage.changed(), outage.took(),
-                            outage.lasted(outage.began()), millis(row, "middle_millis"), millis(row, "mostly_millis"));
-                }).list();
+            Outage outage = outage(row, 0);
+            return new Landing(row.getBoolean("own"), outage.changed(), outage.took(),
+                    outage.lasted(outage.began()), millis(row, "middle_millis"), millis(row, "mostly_millis"));
+        }).list();
     }
 
     private static Outage outage(ResultSet row, int number) throws SQLException {

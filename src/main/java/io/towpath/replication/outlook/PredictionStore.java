@@ -68,14 +68,16 @@ class PredictionStore {
 
     private Outlook outlook(ResultSet row, int number) throws SQLException {
         List<Prediction.PartTime> parts = json
-                .readValue(row.getString("parts"), new TypeReference<List<PartJson>>() {}).stream()
+                .readValue(row.getString("parts"), new TypeReference<List<PartJson>>() {
+                }).stream()
                 .map(part -> new Prediction.PartTime(part.part(), Duration.ofMillis(part.middle()),
                         Duration.ofMillis(part.mostly()), part.seen()))
                 .toList();
         return new Outlook(row.getObject("migration_id", UUID.class), row.getInt("pass"),
                 row.getTimestamp("predicted_at").toInstant(), row.getBoolean("planned"),
                 new Prediction(row.getTimestamp("cutover_at").toInstant(),
-                        Duration.ofMillis(row.getLong("middle_millis")), Duration.ofMillis(row.getLong("mostly_millis")),
+                        Duration.ofMillis(row.getLong("middle_millis")),
+                        Duration.ofMillis(row.getLong("mostly_millis")),
                         parts, row.getLong("changed_bytes"), row.getLong("mostly_bytes"), row.getInt("learned_passes"),
                         row.getInt("learned_others"), row.getDouble("bias"), row.getDouble("stretch")));
     }

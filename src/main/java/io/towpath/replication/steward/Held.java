@@ -11,7 +11,8 @@ import java.util.UUID;
 /// @param age        since it was wanted
 /// @param old        for longer than is right
 /// @param datastores with disks of the VM
-public record Held(SourceSnapshot snapshot, UUID vmId, String migrationState, boolean unneeded, Duration age, boolean old,
+public record Held(SourceSnapshot snapshot, UUID vmId, String migrationState, boolean unneeded, Duration age,
+        boolean old,
         List<String> datastores) {
 
     public Held {

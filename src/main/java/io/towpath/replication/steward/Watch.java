@@ -73,8 +73,9 @@ public class Watch {
                                   where d.vm_id = m.vm_id and d.datastore is not null), '{}') as datastores
                   from migration m where m.id = any(:ids)
                 """).param("ids", ids).query(row -> {
-            trips.put(row.getObject("id", UUID.class), new Trip(row.getObject("vm_id", UUID.class), row.getString("state"),
-                    List.of((String[]) row.getArray("datastores").getArray())));
+            trips.put(row.getObject("id", UUID.class),
+                    new Trip(row.getObject("vm_id", UUID.class), row.getString("state"),
+                            List.of((String[]) row.getArray("datastores").getArray())));
         });
         return trips;
     }
@@ -101,14 +102,19 @@ public class Watch {
                   left join source_datastore s on s.source_id = open.source_id and s.name = d.datastore
                  group by c.name, d.datastore
                  order by free nulls last, d.datastore
-                """).query((row, _) -> room(row.getString("source"), row.getString("datastore"), (Long) row.getObject("free"),
-                row.getInt("disks"), row.getLong("pace"))).list();
+                """)
+                .query((row, _) -> room(row.getString("source"), row.getString("datastore"),
+                        (Long) row.getObject("free"),
+                        row.getInt("disks"), row.getLong("pace")))
+                .list();
     }
 
     private Room room(String source, String datastore, @Nullable Long free, int disks, long pace) {
-        Duration full = free == null || pace <= 0 ? null : Duration.ofSeconds(Math.min(free * 3600.0 / pace, 1e9) >= 1e9
-                ? 1_000_000_000
-                : (long) (free * 3600.0 / pace));
+        Duration full = free == null || pace <= 0
+                ? null
+                : Duration.ofSeconds(Math.min(free * 3600.0 / pace, 1e9) >= 1e9
+                        ? 1_000_000_000
+                        : (long) (free * 3600.0 / pace));
         String alarm = full != null && full.compareTo(limits.fullWithin()) < 0
                 ? "Full in %d h at the rate at which these VMs write.".formatted(full.toHours())
                 : disks > limits.disksAtOnce()

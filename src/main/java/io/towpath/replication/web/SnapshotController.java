@@ -63,21 +63,28 @@ class SnapshotController {
         String trouble = held.snapshot().lastError() != null
                 ? held.snapshot().lastError()
                 : held.old() ? "It grows with every write of the guest. See what its migration waits for." : null;
-        return new Row(held.vmId(), held.snapshot().vmName(), held.snapshot().name(), switch (held.snapshot().purpose()) {
-            case STUN -> "to begin tracking";
-            case SEED -> "seed";
-            case DELTA -> "pass";
-            case FINAL -> "final pass";
-        }, Times.print(held.age()), String.join(", ", held.datastores()), held.alarm() ? "FAILED" : held.unneeded()
-                ? "WAITING"
-                : "ACTIVE", word, trouble);
+        return new Row(held.vmId(), held.snapshot().vmName(), held.snapshot().name(),
+                switch (held.snapshot().purpose()) {
+                    case STUN -> "to begin tracking";
+                    case SEED -> "seed";
+                    case DELTA -> "pass";
+                    case FINAL -> "final pass";
+                }, Times.print(held.age()), String.join(", ", held.datastores()),
+                held.alarm()
+                        ? "FAILED"
+                        : held.unneeded()
+                                ? "WAITING"
+                                : "ACTIVE",
+                word, trouble);
     }
 
     private static RoomRow row(Room room) {
         Long free = room.freeBytes();
         Duration full = room.fullIn();
-        return new RoomRow(room.datastore(), room.source(), free == null ? "not told" : new ByteSize(free).toString(), Integer
-                .toString(room.disks()), room.bytesPerHour() == 0 ? "not known yet" : new ByteSize(room.bytesPerHour()) + " an hour",
+        return new RoomRow(room.datastore(), room.source(), free == null ? "not told" : new ByteSize(free).toString(),
+                Integer
+                        .toString(room.disks()),
+                room.bytesPerHour() == 0 ? "not known yet" : new ByteSize(room.bytesPerHour()) + " an hour",
                 full == null ? "–" : full.toDays() > 365 ? "more than a year" : Times.print(full), room.alarm());
     }
 

@@ -105,9 +105,11 @@ final class Strips {
         if (lasted.compareTo(told.nineInTen()) > 0) {
             return "Longer than nine in ten: predictions of others learn from it.";
         }
-        return outage.ended() == null ? null : lasted.compareTo(told.middle()) <= 0
-                ? "Within P50."
-                : "Within P90.";
+        return outage.ended() == null
+                ? null
+                : lasted.compareTo(told.middle()) <= 0
+                        ? "Within P50."
+                        : "Within P90.";
     }
 
     private static String basis(@Nullable Outlook outlook, Times times) {

@@ -129,8 +129,10 @@ class SyncPages {
         return new Coming(next == null ? null : times.at(next.at()), next == null ? null : why(next.why()),
                 planned == null
                         ? null
-                        : "%s, by %s".formatted(planned.at().isAfter(times.now()) ? times.at(planned.at()) : "any time now",
-                                planned.by()), ahead.ready(),
+                        : "%s, by %s".formatted(
+                                planned.at().isAfter(times.now()) ? times.at(planned.at()) : "any time now",
+                                planned.by()),
+                ahead.ready(),
                 ahead.why());
     }
 

@@ -102,7 +102,9 @@ final class VmChecks {
         String owners = told.owners() == 1 ? "1 owner was told" : told.owners() + " owners were told";
         String back = told.cameBack() == 0
                 ? ""
-                : told.cameBack() == 1 ? "; the mail to 1 came back" : "; the mails to " + told.cameBack() + " came back";
+                : told.cameBack() == 1
+                        ? "; the mail to 1 came back"
+                        : "; the mails to " + told.cameBack() + " came back";
         List<Fault> faults = told.open().stream().map(one -> new Fault(null, one.name(), one.reason())).toList();
         return faults.isEmpty()
                 ? Gate.met(OBJECTIONS, "No objection is open; " + owners + back + ".")

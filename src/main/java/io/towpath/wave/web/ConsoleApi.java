@@ -91,7 +91,8 @@ class ConsoleApi {
         return new ConsoleJson(id, muster.wave().key(), muster.wave().state().name().toLowerCase(java.util.Locale.ROOT),
                 muster.window().map(window -> new WindowJson(window.id(), window.name(), window.opensAt(),
                         window.lockoutAt(), window.closesAt())).orElse(null),
-                lanes, muster.bytesPerSecond(), muster.members().stream().map(member -> member(muster, member)).toList(),
+                lanes, muster.bytesPerSecond(),
+                muster.members().stream().map(member -> member(muster, member)).toList(),
                 notes.of(id, 1).stream().findFirst().map(ConsoleApi::note).orElse(null), limits(muster));
     }
 

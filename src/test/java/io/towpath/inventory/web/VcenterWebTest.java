@@ -137,13 +137,16 @@ class VcenterWebTest {
 
         MvcTestResult wrong = mvc.post().uri("/sources/" + id + "/nbd").param("version", Integer.toString(version))
                 .param("template", "nbd://127.0.0.1/{vm}").with(csrf()).with(lena()).exchange();
-        assertThat(String.valueOf(wrong.getMvcResult().getFlashMap().get("problem"))).contains("which disk of which snapshot");
+        assertThat(String.valueOf(wrong.getMvcResult().getFlashMap().get("problem")))
+                .contains("which disk of which snapshot");
         assertThat(mvc.put().uri("/api/v1/sources/" + id + "/nbd").contentType(MediaType.APPLICATION_JSON)
-                .header("If-Match", "\"" + version + "\"").content("{\"template\":\"nbd://169.254.1.1/{file}\"}").with(token()))
+                .header("If-Match", "\"" + version + "\"").content("{\"template\":\"nbd://169.254.1.1/{file}\"}")
+                .with(token()))
                 .hasStatus(422).bodyText().contains("must not be called");
         assertThat(mvc.post().uri("/sources/" + id + "/nbd").param("version", Integer.toString(version))
                 .param("template", template).with(csrf()).with(lena())).hasStatus(302);
-        assertThat(mvc.get().uri("/sources/" + id).with(lena())).hasStatusOk().bodyText().contains("value=\"" + template,
+        assertThat(mvc.get().uri("/sources/" + id).with(lena())).hasStatusOk().bodyText().contains(
+                "value=\"" + template,
                 "HTTPS, from the datastore", "Not tried yet");
         MvcTestResult told = mvc.get().uri("/api/v1/sources/" + id).with(token()).exchange();
         assertThat(told).bodyJson().extractingPath("$.server.nbdTemplate").isEqualTo(template);

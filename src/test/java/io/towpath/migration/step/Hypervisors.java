@@ -44,8 +44,7 @@ public final class Hypervisors {
     public final List<String> violations = new ArrayList<>();
 
     /// Called before and after each call of ours: where a test kills, fails, or lets somebody act.
-    public Consumer<String> between = at -> {
-    };
+    public Consumer<String> between = at -> {};
 
     private void note(String what) {
         timeline.add(what);
@@ -140,7 +139,8 @@ public final class Hypervisors {
         public void connect(List<LiveNic> wanted) throws IOException {
             sourceAnswers("source.connect");
             for (LiveNic want : wanted) {
-                nics.replaceAll(nic -> !nic.key().equals(want.key()) ? nic
+                nics.replaceAll(nic -> !nic.key().equals(want.key())
+                        ? nic
                         : new LiveNic(nic.key(), nic.label(), source == Power.ON && want.connected(), want.atStart()));
             }
             Hypervisors.this.note("source's cards set");

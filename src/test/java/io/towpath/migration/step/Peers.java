@@ -72,7 +72,8 @@ final class Peers {
 
     StepContext context(int attempt, Vm of) {
         MigrationView migration = new MigrationView(new UUID(0, 3), of.id(), of.name(), attempt, null, null,
-                target.id(), Mode.COLD, "qcow2", null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5,
+                target.id(), Mode.COLD, "qcow2", null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null,
+                null, 5,
                 List.of(), 1);
         return new StepContext(migration, of, target, () -> false, places::add);
     }

@@ -35,7 +35,8 @@ public final class PowerSteps {
             steps.put(step.name(), step::run);
         }
         steps.put("copy-disks", context -> shutDown(inventory, context));
-        steps.put("define-target", context -> io(() -> target.define("/target", TwoRunningGuard.machine(context.vm()))));
+        steps.put("define-target",
+                context -> io(() -> target.define("/target", TwoRunningGuard.machine(context.vm()))));
         steps.put("undefine-target", context -> io(
                 () -> target.undefine("/target", TwoRunningGuard.machine(context.vm()))));
         return steps;

@@ -83,7 +83,8 @@ class StepsTest {
     void aVmTheLastScanDidNotFindDoesNotLeave() {
         var gone = StepFixtures.aVm(peers.vm.id(), "web01", NOON);
 
-        assertThat(code(new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator()).run(peers.context(1, gone))))
+        assertThat(code(new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator())
+                .run(peers.context(1, gone))))
                 .isEqualTo("vm-missing");
     }
 
@@ -171,7 +172,8 @@ class StepsTest {
 
     @Test
     void disksThatWereNotCopiedAreNotDefined() {
-        assertThat(code(new DefineTarget(peers.landing(), peers.replicas()).run(peers.context()))).isEqualTo("not-proven");
+        assertThat(code(new DefineTarget(peers.landing(), peers.replicas()).run(peers.context())))
+                .isEqualTo("not-proven");
     }
 
     @Test
@@ -290,7 +292,8 @@ class StepsTest {
     }
 
     private Outcome copyDisks() {
-        return new CopyDisks(peers.estate, peers.mover, peers.landing(), peers.replicas(), new NoReplicator()).run(peers.context());
+        return new CopyDisks(peers.estate, peers.mover, peers.landing(), peers.replicas(), new NoReplicator())
+                .run(peers.context());
     }
 
     private Outcome runChecks(TargetChecks checks) {

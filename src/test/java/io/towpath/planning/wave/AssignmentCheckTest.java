@@ -113,8 +113,9 @@ class AssignmentCheckTest {
                 .closesAt(), null, "Retail");
         List<Assigned> waves = List.of(wave("A", 0), wave("A again", 0), new Assigned("C", WaveKind.PRODUCTION, null));
 
-        List<Issue> issues = AssignmentCheck.of(new Estate(List.of(retail, later), List.of(), List.of(freeze), List.of(),
-                Estates.NOW), waves, Map.of(retail.id(), 0, later.id(), 1), Estates.USUAL);
+        List<Issue> issues = AssignmentCheck
+                .of(new Estate(List.of(retail, later), List.of(), List.of(freeze), List.of(),
+                        Estates.NOW), waves, Map.of(retail.id(), 0, later.id(), 1), Estates.USUAL);
 
         assertThat(issues).extracting(Issue::wave, Issue::fault).containsExactly(
                 org.assertj.core.groups.Tuple.tuple(0, Issue.Fault.FREEZE),

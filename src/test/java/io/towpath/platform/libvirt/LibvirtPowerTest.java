@@ -75,7 +75,8 @@ class LibvirtPowerTest {
             UUID id = UUID.randomUUID();
             Path place = target.folder(folder.toString(), id, "web01");
             TargetVm vm = aVm("web01").id(id.toString()).cpus(1, 1).memory(128L << 20).in(place)
-                    .disk(ControllerType.SATA, 0, 0).nic("VLAN 20", NicAdapter.E1000, "52:54:00:12:34:56", true).build();
+                    .disk(ControllerType.SATA, 0, 0).nic("VLAN 20", NicAdapter.E1000, "52:54:00:12:34:56", true)
+                    .build();
             Path disk = vm.disks().getFirst().file();
             Judges.run("qemu-img", "create", "-f", vm.disks().getFirst().format().id(), disk.toString(), "4M").ok();
             Files.setPosixFilePermissions(disk, PosixFilePermissions.fromString("rw-rw-rw-"));

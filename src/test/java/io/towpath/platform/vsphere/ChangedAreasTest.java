@@ -110,12 +110,14 @@ class ChangedAreasTest {
         String since = String.valueOf(before.changeId());
         LiveSnapshot second = guest.taken("second");
         LiveDisk now = guest.disk(second, 2000);
-        RealLab.fails(() -> guest.vm.changed(first, before, String.valueOf(now.changeId())), Kind.TRACKING_RESET, "otherHistory");
+        RealLab.fails(() -> guest.vm.changed(first, before, String.valueOf(now.changeId())), Kind.TRACKING_RESET,
+                "otherHistory");
         real.lab.steer("/cbt?reset=1&vm=" + guest.name);
         RealLab.fails(() -> guest.vm.changed(second, now, since), Kind.TRACKING_RESET, "FileFault");
         guest.vm.removeSnapshot(second.ref());
         LiveSnapshot third = guest.taken("third");
-        RealLab.fails(() -> guest.vm.changed(third, guest.disk(third, 2000), since), Kind.TRACKING_RESET, "otherHistory");
+        RealLab.fails(() -> guest.vm.changed(third, guest.disk(third, 2000), since), Kind.TRACKING_RESET,
+                "otherHistory");
         assertThat(guest.vm.allocated(second, now).bytes()).isEqualTo(now.capacityBytes());
     }
 

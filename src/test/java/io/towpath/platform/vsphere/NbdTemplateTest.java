@@ -23,13 +23,15 @@ class NbdTemplateTest {
         Place place = new Place("https://vc.example.com", new Credentials("a", "b"), "0".repeat(64));
         return new Reading(place, "vc", "vm-42", vm, "DC0",
                 new LiveSnapshot("snapshot-7", "towpath-1-1", "", Instant.EPOCH, null, false),
-                new LiveDisk("2000", "Hard disk 1", 1 << 20, "[DS 1] a b/c.vmdk", "u", null), List.of("[DS 1] a b/c.vmdk"),
+                new LiveDisk("2000", "Hard disk 1", 1 << 20, "[DS 1] a b/c.vmdk", "u", null),
+                List.of("[DS 1] a b/c.vmdk"),
                 "ParaVirtualSCSIController0:0", 0, 1);
     }
 
     @Test
     void partsAreFilledInAndEscaped() throws IOException {
-        NbdUri uri = NbdTemplate.parse(" nbds://reader:1234/{vm}/{vmId}/{snapshot}/{disk} ").of(reading("a/b ?%{disk}"));
+        NbdUri uri = NbdTemplate.parse(" nbds://reader:1234/{vm}/{vmId}/{snapshot}/{disk} ")
+                .of(reading("a/b ?%{disk}"));
         assertThat(uri.tls()).isTrue();
         assertThat(uri.host()).isEqualTo("reader");
         assertThat(uri.port()).isEqualTo(1234);
@@ -38,7 +40,8 @@ class NbdTemplateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"nbd://reader/{vm}/{snapshot}/{disk}", "nbd://reader/{snapshot}-{disk}", "nbd://reader/{file}",
+    @ValueSource(strings = {"nbd://reader/{vm}/{snapshot}/{disk}", "nbd://reader/{snapshot}-{disk}",
+            "nbd://reader/{file}",
             "nbd+unix:///{snapshot}/{disk}?socket=/run/nbd.sock"})
     void whatNamesOneDiskOfOneSnapshotIsTaken(String typed) throws IOException {
         assertThat(NbdTemplate.parse(typed).text()).isEqualTo(typed);
@@ -57,7 +60,8 @@ class NbdTemplateTest {
     @Test
     void aServerOnThisMachineHasToBeAllowed() throws IOException {
         NbdUri uri = NbdTemplate.parse("nbd://127.0.0.1/{file}").sample();
-        assertThatThrownBy(() -> NbdWay.check(new AddressPolicy(List.of()), uri)).hasMessageContaining("must not be called");
+        assertThatThrownBy(() -> NbdWay.check(new AddressPolicy(List.of()), uri))
+                .hasMessageContaining("must not be called");
         NbdWay.check(Told.HERE, uri);
     }
 }

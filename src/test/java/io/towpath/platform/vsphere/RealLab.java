@@ -48,8 +48,9 @@ final class RealLab implements AutoCloseable {
         Judges.require("qemu-img");
         data = folder.resolveSibling(folder.getFileName() + "-data");
         spool = data.resolve("reading");
-        List<String> all = new ArrayList<>(List.of("-vms", Integer.toString(count), "-real", folder.toString(), "-real-vms",
-                Integer.toString(count), "-real-disks", "2", "-real-size", "8388608", "-write-every", "50ms"));
+        List<String> all = new ArrayList<>(
+                List.of("-vms", Integer.toString(count), "-real", folder.toString(), "-real-vms",
+                        Integer.toString(count), "-real-disks", "2", "-real-size", "8388608", "-write-every", "50ms"));
         all.addAll(List.of(options));
         lab = VsphereLab.start(all.toArray(String[]::new));
         lab.steer("/writer?paused=true");
@@ -115,7 +116,8 @@ final class RealLab implements AutoCloseable {
 
         private long seq(String snapshot) throws IOException {
             return lines().stream().filter(line -> line.path("kind").asString().equals("snapshot")
-                    && line.path("snapshot").asString().equals(snapshot)).findFirst().orElseThrow().path("seq").asLong();
+                    && line.path("snapshot").asString().equals(snapshot)).findFirst().orElseThrow().path("seq")
+                    .asLong();
         }
 
         /// The tracked blocks that the guest wrote to between two snapshots, by the journal; from the beginning on with null.

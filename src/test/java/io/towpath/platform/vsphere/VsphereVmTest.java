@@ -172,7 +172,8 @@ class VsphereVmTest {
 
     @Test
     void aTaskThatDoesNotEndIsGivenUpAsBusyAndWaitedForLater() throws IOException {
-        LiveProperties impatient = new LiveProperties(Duration.ofMillis(20), Duration.ofMillis(400), Duration.ofMillis(300),
+        LiveProperties impatient = new LiveProperties(Duration.ofMillis(20), Duration.ofMillis(400),
+                Duration.ofMillis(300),
                 Duration.ofSeconds(5), Duration.ofSeconds(1), List.of());
         LiveSnapshot first = guest.taken("first");
         real.lab.steer("/task?method=RemoveSnapshot_Task&kind=stuck");

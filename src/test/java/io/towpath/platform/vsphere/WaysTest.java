@@ -71,7 +71,8 @@ class WaysTest {
         real.lab.steer("/heal");
         if (Files.exists(real.spool)) {
             try (Stream<Path> left = Files.walk(real.spool)) {
-                assertThat(left.filter(Files::isRegularFile)).as("files that were fetched, sockets and passwords").isEmpty();
+                assertThat(left.filter(Files::isRegularFile)).as("files that were fetched, sockets and passwords")
+                        .isEmpty();
             }
         }
     }
@@ -198,7 +199,8 @@ class WaysTest {
     void aProgramOfTheOperatorsServesOneDiskAndEndsWithIt() throws IOException {
         Judges.require("nbdkit");
         LiveSnapshot snapshot = guest.taken("frozen");
-        LiveProperties patience = new LiveProperties(Duration.ofMillis(20), Duration.ofSeconds(20), Duration.ofSeconds(10),
+        LiveProperties patience = new LiveProperties(Duration.ofMillis(20), Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(20), Duration.ofSeconds(2), List.of("nbdkit", "-f", "-r", "-U", "{socket}", "nbd",
                         "uri=nbd://" + real.lab.nbd() + "/{vm}/{snapshot}/{disk}"));
         List<DiskWay> ways;
@@ -210,23 +212,27 @@ class WaysTest {
         try (DiskReader disk = opened(way(ways, "nbdkit"))) {
             assertThat(programs()).isEqualTo(before + 1);
             guest.judged(2000, snapshot.ref(), copied(disk, "a.raw")).ok();
-            assertThat(disk.facts()).anyMatch(fact -> fact.key().equals("reader") && fact.value().startsWith("nbdkit "));
+            assertThat(disk.facts())
+                    .anyMatch(fact -> fact.key().equals("reader") && fact.value().startsWith("nbdkit "));
         }
         assertThat(programs()).isEqualTo(before);
     }
 
     private static long programs() {
-        return ProcessHandle.current().descendants().filter(each -> each.info().command().orElse("").endsWith("/nbdkit"))
+        return ProcessHandle.current().descendants()
+                .filter(each -> each.info().command().orElse("").endsWith("/nbdkit"))
                 .count();
     }
 
     @Test
     void aProgramThatEndsAtOnceSaysWhy() throws IOException {
         LiveSnapshot snapshot = guest.taken("frozen");
-        LiveProperties patience = new LiveProperties(Duration.ofMillis(20), Duration.ofSeconds(20), Duration.ofSeconds(10),
+        LiveProperties patience = new LiveProperties(Duration.ofMillis(20), Duration.ofSeconds(20),
+                Duration.ofSeconds(10),
                 Duration.ofSeconds(20), Duration.ofSeconds(2), List.of("ls", "--no-such-option", "{socket}"));
         try (LiveVm vm = real.live(patience).open(Told.place(real.lab), guest.id)) {
-            assertThat(vm.ways(snapshot, guest.disk(snapshot, 2000))).extracting(DiskWay::name).doesNotContain("nbdkit");
+            assertThat(vm.ways(snapshot, guest.disk(snapshot, 2000))).extracting(DiskWay::name)
+                    .doesNotContain("nbdkit");
         }
         assertThat(told("nbdkit").why()).contains("ended with status 2").contains("no-such-option");
     }
@@ -292,8 +298,9 @@ class WaysTest {
         LiveSnapshot snapshot = guest.taken("frozen");
         DiskWay way = way(ways(Told.place(real.lab), snapshot, 2000), "lease");
         real.lab.steer("/bytes?way=export&kind=drop&skip=5");
-        assertThatThrownBy(() -> opened(way).close()).isInstanceOfSatisfying(SourceFaultException.class, e -> assertThat(e
-                .kind()).isEqualTo(Kind.UNREACHABLE));
+        assertThatThrownBy(() -> opened(way).close()).isInstanceOfSatisfying(SourceFaultException.class,
+                e -> assertThat(e
+                        .kind()).isEqualTo(Kind.UNREACHABLE));
         try (DiskReader disk = opened(way)) {
             guest.judged(2000, snapshot.ref(), copied(disk, "b.raw")).ok();
         }

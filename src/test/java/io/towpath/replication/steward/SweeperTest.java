@@ -78,16 +78,20 @@ class SweeperTest {
         source = connections.register(Direction.SOURCE, "vsphere", "vc " + UUID.randomUUID(),
                 new Place(lab.url(), new Credentials(VsphereLab.USER, VsphereLab.PASSWORD), lab.sha256()), "lena");
         settle();
-        vm = inventory.vm(jdbc.sql("select id from vm where source_id = :source and name = 'real-01'").param("source", source)
-                .query((row, _) -> row.getObject(1, UUID.class)).single()).orElseThrow();
+        vm = inventory
+                .vm(jdbc.sql("select id from vm where source_id = :source and name = 'real-01'").param("source", source)
+                        .query((row, _) -> row.getObject(1, UUID.class)).single())
+                .orElseThrow();
         UUID target = jdbc.sql("""
                 insert into connection (direction, kind, name, location, created_by, created_at)
                 values ('target', 'libvirt', :name, :name, 'lena', now()) returning id
-                """).param("name", "/srv/" + UUID.randomUUID()).query((row, _) -> row.getObject(1, UUID.class)).single();
+                """).param("name", "/srv/" + UUID.randomUUID()).query((row, _) -> row.getObject(1, UUID.class))
+                .single();
         migration = jdbc.sql("""
                 insert into migration (vm_id, attempt, target_id, format, soak_days, state, reason, planned_by, mode, visit)
                 values (:vm, 1, :target, 'qcow2', 5, 'SYNCING', 'started', 'lena', 'WARM', 1) returning id
-                """).param("vm", vm.id()).param("target", target).query((row, _) -> row.getObject(1, UUID.class)).single();
+                """).param("vm", vm.id()).param("target", target).query((row, _) -> row.getObject(1, UUID.class))
+                .single();
     }
 
     @AfterEach
@@ -98,7 +102,8 @@ class SweeperTest {
                 live.removeSnapshot(snapshot.ref());
             }
         }
-        jdbc.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", migration).update();
+        jdbc.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", migration)
+                .update();
         jdbc.sql("update migration set state = 'CANCELLED' where id = :id").param("id", migration).update();
         settle();
         connections.remove(source, "lena", "the test ends");
@@ -120,7 +125,8 @@ class SweeperTest {
         jdbc.sql("""
                 insert into source_snapshot (migration_id, source_id, vm_ref, vm_name, name, description, purpose)
                 values (:migration, :source, :ref, :vm, :name, 'by Towpath', 'DELTA')
-                """).param("migration", migration).param("source", source).param("ref", vm.externalId()).param("vm", vm.name())
+                """).param("migration", migration).param("source", source).param("ref", vm.externalId())
+                .param("vm", vm.name())
                 .param("name", name).update();
         if (there) {
             taken(name);
@@ -141,7 +147,8 @@ class SweeperTest {
     }
 
     private void ends(String state) {
-        jdbc.sql("update migration set state = :state where id = :id").param("state", state).param("id", migration).update();
+        jdbc.sql("update migration set state = :state where id = :id").param("state", state).param("id", migration)
+                .update();
     }
 
     private void swept() throws Exception {
@@ -227,22 +234,26 @@ class SweeperTest {
 
         assertThat(watch.foreign()).filteredOn(each -> each.vmId().equals(vm.id())).extracting(Foreign::snapshot)
                 .containsExactly("before patching");
-        assertThat(mvc.get().uri("/snapshots").with(lena())).hasStatusOk().bodyText().contains("before patching", "Wanted");
+        assertThat(mvc.get().uri("/snapshots").with(lena())).hasStatusOk().bodyText().contains("before patching",
+                "Wanted");
     }
 
     @Test
     void anOldOneIsAnAlarm() throws Exception {
         String name = ours(false);
-        jdbc.sql("update source_snapshot set wanted_at = now() - interval '25 hours' where name = :name").param("name", name)
+        jdbc.sql("update source_snapshot set wanted_at = now() - interval '25 hours' where name = :name")
+                .param("name", name)
                 .update();
-        assertThat(watch.held()).filteredOn(held -> held.snapshot().name().equals(name)).singleElement().satisfies(held -> {
-            assertThat(held.alarm()).isTrue();
-            assertThat(held.unneeded()).isFalse();
-        });
+        assertThat(watch.held()).filteredOn(held -> held.snapshot().name().equals(name)).singleElement()
+                .satisfies(held -> {
+                    assertThat(held.alarm()).isTrue();
+                    assertThat(held.unneeded()).isFalse();
+                });
         assertThat(mvc.get().uri("/api/v1/snapshots").with(lena())).hasStatusOk().bodyText().contains(name);
     }
 
     private static org.springframework.test.web.servlet.request.RequestPostProcessor lena() {
-        return user("lena").authorities(new SimpleGrantedAuthority("inventory:read"), new SimpleGrantedAuthority("admin"));
+        return user("lena").authorities(new SimpleGrantedAuthority("inventory:read"),
+                new SimpleGrantedAuthority("admin"));
     }
 }

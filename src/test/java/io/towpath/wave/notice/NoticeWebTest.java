@@ -72,8 +72,10 @@ class NoticeWebTest {
 
         assertThat(page).hasStatusOk().headers().hasValue("Referrer-Policy", "no-referrer").hasValue("Cache-Control",
                 "no-store").hasValue("X-Robots-Tag", "noindex, nofollow, noarchive");
-        assertThat(html(page)).contains("web&lt;01&gt;", "Sun 10 Nov 2097, 23:00", "CET", "each VM up to 30 min", "_csrf",
-                "Object to this time").doesNotContain("/waves").containsOnlyOnce("<script");
+        assertThat(html(page))
+                .contains("web&lt;01&gt;", "Sun 10 Nov 2097, 23:00", "CET", "each VM up to 30 min", "_csrf",
+                        "Object to this time")
+                .doesNotContain("/waves").containsOnlyOnce("<script");
         assertThat(html(mvc.get().uri("/n/{token}?lang=de", token).exchange())).contains("lang=\"de\"",
                 "Dieser Zeit widersprechen");
         assertThat(html(mvc.get().uri("/n/{token}", token).header("Accept-Language", "fr-CH").exchange())).contains(
@@ -146,8 +148,10 @@ class NoticeWebTest {
         UUID objection = notices.of(wave).orElseThrow().objections().getFirst().id();
         UUID later = window("2097-12-08T22:00");
         assertThat(mvc.post().uri("/api/v1/objections/" + objection + "/answer").with(SCRIPT).contentType(
-                MediaType.APPLICATION_JSON).content("{\"answer\":\"moved\",\"text\":\"Done.\",\"windowId\":\"" + later
-                        + "\"}")).hasStatusOk().bodyJson().extractingPath("$.answer").isEqualTo("moved");
+                MediaType.APPLICATION_JSON).content(
+                        "{\"answer\":\"moved\",\"text\":\"Done.\",\"windowId\":\"" + later
+                                + "\"}"))
+                .hasStatusOk().bodyJson().extractingPath("$.answer").isEqualTo("moved");
         assertThat(mvc.get().uri("/api/v1/waves/" + wave + "/notices").with(SCRIPT)).bodyJson().extractingPath(
                 "$.opensAt").isEqualTo("2097-12-08T22:00:00Z");
     }

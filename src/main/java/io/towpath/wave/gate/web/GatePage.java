@@ -102,7 +102,8 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
         boolean canAsk = board.charter().isDraft() && board.passes() && go.state() != Go.State.REQUESTED
                 && go.state() != Go.State.APPROVED;
         return new Decision(mark[0], mark[1], mark[2], go.needed(), what,
-                board.charter().isDraft() && go.state() == Go.State.REQUESTED, login.equals(go.requestedBy()), canAsk, running && go.state() == Go.State.APPROVED,
+                board.charter().isDraft() && go.state() == Go.State.REQUESTED, login.equals(go.requestedBy()), canAsk,
+                running && go.state() == Go.State.APPROVED,
                 running && go.state() == Go.State.REJECTED && !login.equals(go.requestedBy()));
     }
 

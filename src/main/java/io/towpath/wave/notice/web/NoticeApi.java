@@ -73,8 +73,10 @@ class NoticeApi {
 
         static ObjectionJson of(Objection one) {
             return new ObjectionJson(one.id(), one.waveId(), one.waveKey(), one.name(), one.email(), one.reason(), one
-                    .objectedTo(), one.wantedOpensAt(), one.wantedClosesAt(), one.raisedAt(), one.answer(), one
-                            .answerText(), one.answeredBy(), one.answeredAt());
+                    .objectedTo(), one.wantedOpensAt(), one.wantedClosesAt(), one.raisedAt(), one.answer(),
+                    one
+                            .answerText(),
+                    one.answeredBy(), one.answeredAt());
         }
     }
 
@@ -112,7 +114,8 @@ class NoticeApi {
                 ? notices.tellAll(id, user.actor())
                 : List.of(notices.tell(id, body.email(), user.actor()));
         return new Items<>(made.stream().map(one -> new LinkJson(one.notice().id(), links.url(one), one.notice()
-                .recipientName(), one.notice().recipientEmail(), one.notice().opensAt(), one.notice().closesAt(), one
+                .recipientName(), one.notice().recipientEmail(), one.notice().opensAt(), one.notice().closesAt(),
+                one
                         .notice().expiresAt()))
                 .toList());
     }

@@ -92,7 +92,8 @@ class NoticeController {
     String undeliverable(@PathVariable UUID id, @PathVariable UUID notice, @RequestParam String reason,
             RedirectAttributes flash) {
         notices.undeliverable(notice, reason, reader.user.actor());
-        flash.addFlashAttribute("notice", "Noted: the mail came back. Mend the owner's address, or tell them otherwise.");
+        flash.addFlashAttribute("notice",
+                "Noted: the mail came back. Mend the owner's address, or tell them otherwise.");
         return back(id);
     }
 
@@ -102,8 +103,10 @@ class NoticeController {
         int marked = notices.bounce(message, reader.user.actor());
         flash.addFlashAttribute("notice", marked == 0
                 ? "The report names nobody who was told of a downtime."
-                : marked == 1 ? "1 notice is marked as undeliverable." : marked
-                        + " notices are marked as undeliverable.");
+                : marked == 1
+                        ? "1 notice is marked as undeliverable."
+                        : marked
+                                + " notices are marked as undeliverable.");
         return back(id);
     }
 
@@ -112,8 +115,10 @@ class NoticeController {
     String move(@PathVariable UUID id, @PathVariable UUID objection, @RequestParam UUID window,
             @RequestParam String reason, RedirectAttributes flash) {
         Objection answered = objections.move(objection, window, reason, reader.person());
-        return told(id, answered, "The wave has another window; what was approved of it is void. Its owners are to be told"
-                + " anew.", flash);
+        return told(id, answered,
+                "The wave has another window; what was approved of it is void. Its owners are to be told"
+                        + " anew.",
+                flash);
     }
 
     @PostMapping("/waves/{id}/objections/{objection}/overrule")
@@ -124,8 +129,9 @@ class NoticeController {
     }
 
     private static String told(UUID id, Objection answered, String what, RedirectAttributes flash) {
-        flash.addFlashAttribute("notice", what + " " + answered.name() + " reads the answer behind their link; a mail is"
-                + " prepared beside it.");
+        flash.addFlashAttribute("notice",
+                what + " " + answered.name() + " reads the answer behind their link; a mail is"
+                        + " prepared beside it.");
         return back(id);
     }
 

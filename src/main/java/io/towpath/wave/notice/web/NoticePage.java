@@ -30,7 +30,8 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
     static NoticePage of(Board board, ZoneId zone) {
         Outage outage = board.outage();
         return new NoticePage(outage.waveId(), outage.key(), outage.name(), When.span(outage.opensAt(), outage
-                .closesAt(), outage.zone(), Locale.ENGLISH), outage.isDraft(), (int) board.owners().stream()
+                .closesAt(), outage.zone(), Locale.ENGLISH), outage.isDraft(),
+                (int) board.owners().stream()
                         .filter(owner -> owner.notice() == null || owner.stale()).count(),
                 board.owners().stream().map(owner -> line(owner, board, zone)).toList(),
                 board.objections().stream().map(one -> line(one, outage.zone(), zone)).toList());
@@ -68,9 +69,11 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
                         ? "from " + When.at(one.wantedOpensAt(), window, Locale.ENGLISH)
                         : When.span(one.wantedOpensAt(), one.wantedClosesAt(), window, Locale.ENGLISH);
         return new ObjectionLine(one.id(), one.waveId(), one.waveKey(), one.name(), one.email(), one.reason(), When.at(
-                one.raisedAt(), zone, Locale.ENGLISH), When.at(one.objectedTo(), window, Locale.ENGLISH), wanted, one
-                        .isOpen(), one.answer(), one.answerText(), one.answeredBy(), one.isOpen()
-                                ? null
-                                : NoticeLinks.answered(one));
+                one.raisedAt(), zone, Locale.ENGLISH), When.at(one.objectedTo(), window, Locale.ENGLISH), wanted,
+                one
+                        .isOpen(),
+                one.answer(), one.answerText(), one.answeredBy(), one.isOpen()
+                        ? null
+                        : NoticeLinks.answered(one));
     }
 }

@@ -96,11 +96,13 @@ class OwnerNoticeController {
         Instant now = clock.instant();
         String applications = open.parts().stream().map(Outage.Part::application).collect(Collectors.joining(", "));
         String text = new Appointment("notice-" + outage.waveId() + "-" + open.notice().recipientEmail().hashCode(),
-                (int) (now.getEpochSecond() / SECONDS), Objects.requireNonNull(outage.opensAt()), Objects.requireNonNull(
+                (int) (now.getEpochSecond() / SECONDS), Objects.requireNonNull(outage.opensAt()),
+                Objects.requireNonNull(
                         outage.closesAt()),
                 outage.zone(), !outage.isDraft(), "Downtime " + applications + " (" + outage.key() + ")",
                 open.parts().stream().map(part -> "%s: %s".formatted(part.application(), String.join(", ", part.vms())))
-                        .collect(Collectors.joining("\n"))).text(now);
+                        .collect(Collectors.joining("\n")))
+                .text(now);
         return ResponseEntity.ok().contentType(new MediaType("text", "calendar", StandardCharsets.UTF_8))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"downtime-" + outage.key() + ".ics\"")
                 .body(text.getBytes(StandardCharsets.UTF_8));

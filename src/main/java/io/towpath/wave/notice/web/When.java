@@ -25,7 +25,8 @@ final class When {
         ZonedDateTime opens = from.atZone(zone);
         ZonedDateTime closes = to.atZone(zone);
         boolean sameDay = opens.toLocalDate().equals(closes.toLocalDate());
-        return at(from, zone, locale) + " – " + DateTimeFormatter.ofPattern(sameDay ? "HH:mm zzz" : "EEE d MMM, HH:mm zzz",
-                locale).format(closes);
+        return at(from, zone, locale) + " – "
+                + DateTimeFormatter.ofPattern(sameDay ? "HH:mm zzz" : "EEE d MMM, HH:mm zzz",
+                        locale).format(closes);
     }
 }

@@ -171,7 +171,8 @@ class ImportApiTest {
         String json = JsonPath.read(text(send("list.json", ("[{\"vmName\": \"" + name + "\", \"tier\": 1}]").getBytes(
                 StandardCharsets.UTF_8), "?again=true", null)), "$.id");
 
-        assertThat(new String(annotated(csv), StandardCharsets.UTF_8)).contains("vm_name;tier;towpath result;towpath message",
+        assertThat(new String(annotated(csv), StandardCharsets.UTF_8)).contains(
+                "vm_name;tier;towpath result;towpath message",
                 name + ";1;created;", ";2;rejected;");
         try (ReadableWorkbook book = new ReadableWorkbook(new ByteArrayInputStream(annotated(json)))) {
             assertThat(book.getFirstSheet().read().get(1).stream().map(cell -> cell == null ? "" : cell.getText()))
