@@ -21,7 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @DatabaseTest
 class DoorsTest {
 
-    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "/calendar.ics");
+    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "/n", "/calendar.ics");
 
     @Autowired
     MockMvcTester mvc;
@@ -74,6 +74,12 @@ class DoorsTest {
     void theCalendarFeedAnswersNobodyWithoutItsSecret() {
         assertThat(mvc.get().uri("/calendar.ics")).hasStatus(404);
         assertThat(mvc.get().uri("/calendar.ics?token=guess")).hasStatus(404);
+    }
+
+    @Test
+    void ownersLinksAnswerNobodyWhoGuesses() {
+        assertThat(mvc.get().uri("/n/guess")).hasStatus(404);
+        assertThat(mvc.get().uri("/s/guess")).hasStatus(404);
     }
 
     @Test
