@@ -37,7 +37,7 @@ class CommandJarTest {
             assertThat(line.readNBytes(8)[7]).as("class file version").isGreaterThanOrEqualTo((byte) 51);
             assertThat(file.stream().filter(entry -> entry.getName().startsWith("io/towpath/")).map(entry -> entry
                     .getName().split("/")[2]).distinct()).containsOnly("cli", "disk", "units", "inventory",
-                            "platform");
+                            "planning", "platform");
         }
         Process help = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", jar
                 .toString(), Main.class.getName(), "help", "convert").redirectErrorStream(true).redirectOutput(folder
