@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /// When VMs may cut over: with their wave's go, in their wave's window before its last start, and in no freeze.
@@ -40,27 +42,36 @@ final class CutoverRules {
     }
 
     Optional<RefusedException> against(List<Muster.Trip> trips, Instant at) {
-        Map<UUID, Optional<CutoverTerms.Terms>> waves = new HashMap<>();
+        return trips.stream().flatMap(each(at)).findFirst();
+    }
+
+    /// @return by migration, the rule that is against it
+    Map<UUID, RefusedException> againstEach(List<Muster.Trip> trips, Instant at) {
+        Function<Muster.Trip, Stream<RefusedException>> rules = each(at);
+        Map<UUID, RefusedException> against = new HashMap<>();
+        trips.forEach(trip -> rules.apply(trip).forEach(rule -> against.put(trip.migration().id(), rule)));
+        return against;
+    }
+
+    /// What is against a trip: one rule or none. Each wave is looked at once.
+    private Function<Muster.Trip, Stream<RefusedException>> each(Instant at) {
+        Map<UUID, Optional<RefusedException>> waves = new HashMap<>();
         List<ChangeFreeze> freezes = calendar.freezes(at, at.plusMillis(1));
-        for (Muster.Trip trip : trips) {
+        return trip -> {
             UUID waveId = trip.migration().waveId();
-            if (waveId != null) {
-                Optional<CutoverTerms.Terms> of = waves.computeIfAbsent(waveId, terms::of);
-                Optional<RefusedException> wave = of.flatMap(held -> against(held, at));
-                if (wave.isPresent()) {
-                    return wave;
-                }
-            }
-            for (ChangeFreeze freeze : freezes) {
-                if (freeze.isForAll() || touches(freeze, trip.vm())) {
-                    return Optional.of(new RefusedException("change-freeze",
-                            "%s may not change then: %s, until %s (%s).".formatted(trip.name(), freeze.name(),
-                                    AT.format(freeze.endsAt().atZone(freeze.zone())), freeze.reason()),
-                            "Choose a time outside it, or have it lifted (/calendar)."));
-                }
-            }
-        }
-        return Optional.empty();
+            Optional<RefusedException> wave = waveId == null
+                    ? Optional.empty()
+                    : waves.computeIfAbsent(waveId, id -> terms.of(id).flatMap(held -> against(held, at)));
+            return wave.or(() -> frozen(trip, freezes)).stream();
+        };
+    }
+
+    private static Optional<RefusedException> frozen(Muster.Trip trip, List<ChangeFreeze> freezes) {
+        return freezes.stream().filter(freeze -> freeze.isForAll() || touches(freeze, trip.vm())).findFirst()
+                .map(freeze -> new RefusedException("change-freeze",
+                        "%s may not change then: %s, until %s (%s).".formatted(trip.name(), freeze.name(),
+                                AT.format(freeze.endsAt().atZone(freeze.zone())), freeze.reason()),
+                        "Choose a time outside it, or have it lifted (/calendar)."));
     }
 
     private Optional<RefusedException> against(CutoverTerms.Terms held, Instant at) {

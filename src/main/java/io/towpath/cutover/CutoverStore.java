@@ -5,9 +5,12 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.support.DataAccessUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -117,6 +120,20 @@ class CutoverStore {
                 where cutover.state in ('PLANNED', 'RUNNING') and cutover.id in (
                     select cutover_id from cutover_member where migration_id = :key and open)
                 """, migrationId);
+    }
+
+    /// The open ones of these migrations, by migration.
+    Map<UUID, Cutover> openOf(Collection<UUID> migrationIds) {
+        Map<UUID, Cutover> found = new HashMap<>();
+        jdbc.sql("select migration_id, cutover_id from cutover_member where open and migration_id = any(:ids)")
+                .param("ids", migrationIds.toArray(UUID[]::new))
+                .query((row, _) -> Map.entry(row.getObject("migration_id", UUID.class),
+                        row.getObject("cutover_id", UUID.class)))
+                .list().stream().collect(Collectors.groupingBy(Map.Entry::getValue,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.toList())))
+                .forEach((id, of) -> find(id).filter(cutover -> cutover.state().isOpen())
+                        .ifPresent(cutover -> of.forEach(migration -> found.put(migration, cutover))));
+        return found;
     }
 
     Optional<Cutover> newestOf(UUID migrationId) {

@@ -10,6 +10,8 @@ import io.towpath.migration.State;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,6 +66,17 @@ final class Muster {
                         .filter(member -> member.skipped() == null).map(MemberView::vmId).toList()));
             }
         };
+    }
+
+    /// Those of these migrations whose start takes a VM down: planned, cold, and read from a hypervisor.
+    List<Trip> goDownWhenStarted(Collection<UUID> migrationIds) {
+        Map<UUID, Boolean> live = new HashMap<>();
+        return trips(jdbc.sql("select vm_id from migration where id = any(:ids) and state = 'PLANNED' and mode = 'COLD'")
+                .param("ids", migrationIds.toArray(UUID[]::new))
+                .query((row, _) -> row.getObject("vm_id", UUID.class)).list()).stream()
+                .filter(trip -> migrationIds.contains(trip.migration().id()))
+                .filter(trip -> live.computeIfAbsent(trip.vm().sourceId(), _ -> inventory.readsRunning(trip.vm())))
+                .toList();
     }
 
     private List<Trip> trips(List<UUID> vmIds) {

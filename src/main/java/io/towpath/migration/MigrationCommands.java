@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -19,13 +20,16 @@ class MigrationCommands implements Migrations {
     private final Moves moves;
     private final StepJournal journal;
     private final Planner planner;
+    private final ObjectProvider<CutoverPermit> permit;
 
-    MigrationCommands(MigrationStore store, MigrationViews views, Moves moves, StepJournal journal, Planner planner) {
+    MigrationCommands(MigrationStore store, MigrationViews views, Moves moves, StepJournal journal, Planner planner,
+            ObjectProvider<CutoverPermit> permit) {
         this.store = store;
         this.views = views;
         this.moves = moves;
         this.journal = journal;
         this.planner = planner;
+        this.permit = permit;
     }
 
     @Override
@@ -56,7 +60,19 @@ class MigrationCommands implements Migrations {
                     "%s is held, so it cannot be started.".formatted(row.label()),
                     "Release it first.");
         }
+        if (row.mode() == Mode.COLD) {
+            refuseUnlessPermitted(id);
+        }
         moves.move(row, row.mode() == Mode.WARM ? Trigger.SEED : Trigger.START, actor, "started by " + actor, null);
+    }
+
+    /// It goes down with its first step.
+    private void refuseUnlessPermitted(UUID id) {
+        RefusedException against = Optional.ofNullable(permit.getIfAvailable())
+                .map(rules -> rules.against(List.of(id)).get(id)).orElse(null);
+        if (against != null) {
+            throw against;
+        }
     }
 
     @Override

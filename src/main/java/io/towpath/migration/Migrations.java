@@ -12,7 +12,8 @@ public interface Migrations {
     /// Plans a first or a further attempt; refused while an attempt of this VM is not final, or when it is blocked.
     UUID plan(PlanMigration plan, String actor);
 
-    /// PLANNED → SEEDING where it is warm, → CUTTING_OVER where it is cold; the machine goes on by itself.
+    /// PLANNED → SEEDING where it is warm, → CUTTING_OVER where it is cold; the machine goes on by itself. A cold one is
+    /// refused while its VM may not go down ([CutoverPermit]).
     void start(UUID id, String actor);
 
     /// How its disks come over; only while it is PLANNED. Refused with `mode-impossible` where its source cannot be read

@@ -2,14 +2,17 @@ package io.towpath.wave;
 
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
+import io.towpath.migration.CutoverPermit;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
 import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -36,6 +39,7 @@ class Advance {
     private final WaveStore store;
     private final Musters musters;
     private final Migrations migrations;
+    private final CutoverPermit permit;
     private final AutoPause autoPause;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
@@ -43,11 +47,12 @@ class Advance {
     /// Waves that a thread of this node advances now: news that our own starts cause come back here.
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
-    Advance(WaveStore store, Musters musters, Migrations migrations, AutoPause autoPause, AuditTrail audit,
-            PlatformTransactionManager transactions) {
+    Advance(WaveStore store, Musters musters, Migrations migrations, CutoverPermit permit, AutoPause autoPause,
+            AuditTrail audit, PlatformTransactionManager transactions) {
         this.store = store;
         this.musters = musters;
         this.migrations = migrations;
+        this.permit = permit;
         this.autoPause = autoPause;
         this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
@@ -81,17 +86,25 @@ class Advance {
                 throw refused;
             }
             tried.add(vm);
-            if (attempt.leaveOutWhenRefused) {
+            if (attempt.leaveOutWhenRefused && !waitsForItsTime(attempt)) {
                 leaveOut(id, vm, refused);
             }
             return true;
         }
     }
 
+    /// Its time went by between the look and the start: it waits for the next.
+    private boolean waitsForItsTime(Attempt attempt) {
+        return attempt.trip != null && permit.against(List.of(attempt.trip)).containsKey(attempt.trip);
+    }
+
     /// What the transaction tries to do, kept beyond its end.
     private static final class Attempt {
         @Nullable
         UUID vm;
+        /// That is started; null for all else.
+        @Nullable
+        UUID trip;
         boolean leaveOutWhenRefused;
     }
 
@@ -128,17 +141,19 @@ class Advance {
         if (busy >= wave.slots()) {
             return false;
         }
-        for (MemberView member : members) {
-            MigrationView trip = member.migration();
-            if (member.standing() == Standing.WAITING && trip != null && trip.hold() == null
-                    && !tried.contains(member.vmId())) {
-                attempt.vm = member.vmId();
-                attempt.leaveOutWhenRefused = true;
-                migrations.start(trip.id(), SYSTEM);
-                return true;
-            }
-        }
-        return false;
+        List<MigrationView> waiting = members.stream()
+                .filter(member -> member.standing() == Standing.WAITING && !tried.contains(member.vmId()))
+                .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> trip.hold() == null).toList();
+        List<UUID> cold = waiting.stream().filter(trip -> trip.mode() == Mode.COLD).map(MigrationView::id).toList();
+        Set<UUID> notNow = cold.isEmpty() ? Set.of() : permit.against(cold).keySet();
+        Optional<MigrationView> next = waiting.stream().filter(trip -> !notNow.contains(trip.id())).findFirst();
+        next.ifPresent(trip -> {
+            attempt.vm = trip.vmId();
+            attempt.trip = trip.id();
+            attempt.leaveOutWhenRefused = true;
+            migrations.start(trip.id(), SYSTEM);
+        });
+        return next.isPresent();
     }
 
     private boolean pauseOnFailure(WaveRow wave, List<MemberView> members) {

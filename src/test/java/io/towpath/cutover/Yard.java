@@ -32,6 +32,14 @@ final class Yard {
         return trip(vm, "SYNCING", null);
     }
 
+    /// A trip whose start takes the VM down: its source is a hypervisor.
+    UUID cold(UUID vm, UUID wave) {
+        db.sql("update connection set kind = 'vsphere' where id = :id").param("id", wired.source).update();
+        UUID trip = trip(vm, "PLANNED", wave);
+        db.sql("update migration set mode = 'COLD' where id = :id").param("id", trip).update();
+        return trip;
+    }
+
     UUID trip(UUID vm, String state, UUID wave) {
         return db.sql("""
                 insert into migration (vm_id, attempt, wave_id, wave_key, target_id, format, soak_days, reason, planned_by,
@@ -41,6 +49,11 @@ final class Yard {
                 returning id
                 """).param("vm", vm).param("wave", wave).param("target", wired.target).param("state", state)
                 .query(UUID.class).single();
+    }
+
+    /// As if it had been started.
+    void running(UUID wave) {
+        db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
     }
 
     String state(UUID trip) {

@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -101,7 +102,8 @@ final class World {
         moves = new Moves(jdbc, journal, new Trail(), event -> news.add((MigrationMoved) event), alarm());
         views = new MigrationViews(journal, itinerary, QUICK);
         commands = new MigrationCommands(store, views, moves, journal,
-                new Planner(estate, new Fitness(estate, new AllReady(), mappings), store, moves, jdbc));
+                new Planner(estate, new Fitness(estate, new AllReady(), mappings), store, moves, jdbc),
+                new StaticListableBeanFactory().getBeanProvider(CutoverPermit.class));
         ownersWord = new OwnersWord(store, moves);
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
         script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));

@@ -157,7 +157,7 @@ final class FakeMigrations implements Migrations {
         return vmIds.stream().flatMap(vm -> latestOf(vm).stream()).toList();
     }
 
-    private MigrationView get(UUID id) {
+    MigrationView get(UUID id) {
         return find(id).orElseThrow();
     }
 

@@ -29,6 +29,28 @@ class WaveControlTest {
     }
 
     @Test
+    void whatMayNotGoDownNowWaitsAndTheNextGoes() {
+        List<UUID> vms = world.vms(3);
+        world.notNow.add(vms.getFirst());
+        // the window closes between the look and the start
+        world.closing.add(vms.get(1));
+        world.migrations.unstartable.add(vms.get(1));
+        UUID id = started(1, FailurePolicy.CONTINUE, vms);
+
+        assertThat(vms).extracting(vm -> world.migrations.of(vm).state()).containsExactly(State.PLANNED,
+                State.PLANNED, State.CUTTING_OVER);
+        assertThat(world.wave(id)).extracting(WaveView::waiting, WaveView::out).containsExactly(2, 0);
+        assertThat(world.actions()).doesNotContain("wave.member-left-out");
+
+        world.notNow.clear();
+        world.closing.clear();
+        world.migrations.unstartable.clear();
+        move(vms.getLast(), State.AWAITING_SIGN_OFF);
+        world.advance.advance(id);
+        assertThat(world.migrations.of(vms.getFirst()).state()).isEqualTo(State.CUTTING_OVER);
+    }
+
+    @Test
     void aSlotIsFreeOnceTheOwnerIsAsked() {
         List<UUID> vms = world.vms(2);
         UUID id = started(1, FailurePolicy.CONTINUE, vms);

@@ -11,6 +11,7 @@ import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.migration.RefusedException;
 import io.towpath.platform.spi.Firmware;
 import io.towpath.platform.spi.Hardware;
 import io.towpath.platform.spi.SourceNote.Severity;
@@ -43,6 +44,10 @@ final class WaveWorld implements AutoCloseable {
     final Ticking clock = new Ticking();
     final FakeMigrations migrations = new FakeMigrations(clock);
     final Set<UUID> blocked = new HashSet<>();
+    /// VMs that may not go down now.
+    final Set<UUID> notNow = new HashSet<>();
+    /// VMs that may not any more when they are looked at again.
+    final Set<UUID> closing = new HashSet<>();
     final List<AuditEntry> trail = new ArrayList<>();
     final UUID target;
     final WaveStore store;
@@ -78,7 +83,7 @@ final class WaveWorld implements AutoCloseable {
         var admission = new Admission(store, new Rules(), migrations);
         composer = new WaveComposer(store, new Estate(), admission, audit);
         autoPause = new AutoPause(store, db, audit, clock);
-        advance = new Advance(store, musters, migrations, autoPause, audit, transactions);
+        advance = new Advance(store, musters, migrations, this::against, autoPause, audit, transactions);
         control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), audit,
                 transaction);
     }
@@ -125,6 +130,15 @@ final class WaveWorld implements AutoCloseable {
 
     void inTransaction(Runnable work) {
         transaction.executeWithoutResult(_ -> work.run());
+    }
+
+    private Map<UUID, RefusedException> against(Collection<UUID> trips) {
+        Map<UUID, RefusedException> against = trips.stream()
+                .filter(trip -> notNow.contains(migrations.get(trip).vmId()))
+                .collect(Collectors.toMap(trip -> trip, _ -> new RefusedException("window-closed", "It is closed.",
+                        "Wait.")));
+        notNow.addAll(closing);
+        return against;
     }
 
     WaveView wave(UUID id) {
