@@ -39,14 +39,17 @@ record ConsoleRow(@Nullable UUID trip, MemberLine line, Lane lane, @Nullable Str
                 outlook == null ? null : print(outlook.prediction().middle()) + " / " + print(mostly), late, endsBy);
     }
 
-    /// `45s`, `7m10`, `2h05`.
+    /// `45s`, `7m10`, `2h05`, `212 days`.
     static String print(@Nullable Duration duration) {
         long seconds = duration == null ? 0 : Math.max(0, duration.toSeconds());
         if (seconds < 60) {
             return seconds + "s";
         }
-        return seconds < 3600
-                ? "%dm%02d".formatted(seconds / 60, seconds % 60)
-                : "%dh%02d".formatted(seconds / 3600, seconds % 3600 / 60);
+        if (seconds < 3600) {
+            return "%dm%02d".formatted(seconds / 60, seconds % 60);
+        }
+        return seconds < 2 * 86_400
+                ? "%dh%02d".formatted(seconds / 3600, seconds % 3600 / 60)
+                : seconds / 86_400 + " days";
     }
 }
