@@ -17,12 +17,16 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// Runs a pass to its end, or goes on with one that was cut short: its snapshot is found by the name that was written
-/// before it existed, disks that stand at it are left alone, the others are done again. A disk's bookmark moves only when
-/// its target is durable and proven.
+/// before it existed, disks that stand at it are left alone, the others are done again. A final pass that was cut short
+/// after its snapshot is not gone on with: a new one brings over what changed, also what the source wrote since. A disk's
+/// bookmark moves only when its target is durable and proven.
 @Component
 class PassRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(PassRun.class);
+
+    /// So many snapshots that nobody needs are merged even in an outage: platforms fail when there are too many.
+    private static final int MANY = 8;
 
     private final StoredReplications stored;
     private final PassLog log;
@@ -53,9 +57,14 @@ class PassRun {
         if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
             return landedBefore(trip, live, of, open.get(), kind);
         }
-        if (open.isPresent() && kind == Kind.FINAL && open.get().kind() != Kind.FINAL) {
-            abandon(open.get(), "superseded", "The cutover began.");
+        if (open.isPresent() && kind == Kind.FINAL && outdated(live, of, open.get())) {
+            abandon(open.get(), "superseded", open.get().kind() == Kind.FINAL
+                    ? "The source may have run since its snapshot."
+                    : "The cutover began.");
             open = Optional.empty();
+        }
+        if (open.isEmpty() && kind == Kind.FINAL && ledger.unwanted(of).size() >= MANY) {
+            sweep(live, of);
         }
         Pass pass = open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind));
         try {
@@ -72,13 +81,18 @@ class PassRun {
         if (kind != Kind.FINAL) {
             return finish(log.take(trip.migrationId()), live, landed);
         }
-        if (landed.kind() == Kind.FINAL) {
-            return landed;
-        }
-        // nothing is merged at the source while nobody is served
+        // a final one too: the source may have run since, and then off says nothing about its snapshot. Nothing is merged
+        // at the source while nobody is served
         entry(landed).ifPresent(ledger::wantRemoved);
         log.done(landed, null);
         return run(trip, live, kind);
+    }
+
+    /// Whether a last pass must not go on with this one. The source may have been on and off since a snapshot was taken,
+    /// unseen; a snapshot taken now, and what changed up to it, says all.
+    private static boolean outdated(LiveVm live, Replication of, Pass pass) throws ReplicationException {
+        return pass.kind() != Kind.FINAL || pass.snapshotRef() != null
+                || SnapshotHand.named(state(live, of), pass.snapshotName()).isPresent();
     }
 
     private static Kind kind(Replication of, Kind wanted) {
@@ -187,9 +201,11 @@ class PassRun {
         return log.find(run, pass.number());
     }
 
-    /// A seed and a final pass are gone on with, whatever stopped them; a delta is begun anew unless the trouble passes.
+    /// A seed is gone on with, whatever stopped it, and a final pass that has no snapshot yet; a delta is begun anew unless
+    /// the trouble passes.
     private void giveUp(LiveVm live, Replication of, Pass pass, ReplicationException e) {
-        boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT);
+        boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT)
+                || e.code().equals("source-running");
         if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop())) {
             return;
         }

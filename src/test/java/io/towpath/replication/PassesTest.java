@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Real bytes, a real database, the real engine; the hypervisor is one that does what a test wants.
 class PassesTest {
@@ -251,6 +252,54 @@ class PassesTest {
                 () -> warm.replicator().finalPass(warm.trip()));
 
         assertThat(e.code()).isEqualTo("source-running");
+        assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    /// Seen by nobody but its disks, or seen at the end of the pass.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheSourceWroteAfterTheFinalSnapshotIsBroughtOver(boolean seen) throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        boolean[] started = {false};
+        vm.hook = point -> {
+            if (point.equals("before ways") && !started[0]) {
+                started[0] = true;
+                vm.power = Power.ON;
+                vm.writes(5);
+                if (!seen) {
+                    vm.power = Power.OFF;
+                    throw new IOException("the process lost the source");
+                }
+            }
+        };
+        vm.writes(2);
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().finalPass(warm.trip()));
+        assertThat(e.code()).isEqualTo(seen ? "source-running" : "source-io");
+        vm.power = Power.OFF;
+
+        Pass last = warm.replicator().finalPass(warm.trip());
+
+        equal();
+        assertThat(last.state()).isEqualTo(Pass.State.LANDED);
+        assertThat(warm.stored().of(warm.migration).orElseThrow().standsAt(last.number())).isTrue();
+    }
+
+    @Test
+    void aFinalPassThatLandedIsNotTheLastWordWhenTheSourceRanSince() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        int first = warm.replicator().finalPass(warm.trip()).number();
+        vm.power = Power.ON;
+        vm.writes(5);
+        vm.power = Power.OFF;
+
+        Pass last = warm.replicator().finalPass(warm.trip());
+
+        assertThat(last.number()).isGreaterThan(first);
+        equal();
+        warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
         assertThat(vm.snapshotsLeft()).isZero();
     }
 
