@@ -34,7 +34,7 @@ public interface Cutovers {
     /// Planned: it does not start. Running: what is cutting over goes back, what has landed stays.
     Cutover cancel(UUID id, String actor, String reason);
 
-    /// The others of its group start without it.
+    /// The others of its group start without it; if it is cutting over it goes back.
     Cutover leaveOut(UUID id, UUID migrationId, String actor, String reason);
 
     Optional<Cutover> find(UUID id);

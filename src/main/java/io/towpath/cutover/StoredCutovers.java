@@ -4,7 +4,6 @@ import io.towpath.cutover.Muster.Called;
 import io.towpath.cutover.Muster.Trip;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
-import io.towpath.migration.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -155,10 +154,10 @@ class StoredCutovers implements Cutovers {
                     "What has landed is rolled back VM by VM, on their pages.");
         }
         if (cutover.state() == CutoverState.RUNNING) {
-            cutover.members().stream().filter(Cutover.Member::open)
-                    .flatMap(member -> migrations.find(member.migrationId()).stream())
-                    .filter(trip -> trip.state() == State.CUTTING_OVER)
-                    .forEach(trip -> migrations.rollBack(trip.id(), actor, reason));
+            List<UUID> going = cutover.members().stream().filter(Cutover.Member::open)
+                    .map(Cutover.Member::migrationId).toList();
+            store.lock(going);
+            going.forEach(trip -> migrations.callOff(trip, actor, reason));
         }
         store.move(id, cutover.state(), CutoverState.CANCELLED, reason, null);
         start.audit(cutover, actor, "cutover.cancelled", reason);
@@ -176,6 +175,10 @@ class StoredCutovers implements Cutovers {
         }
         if (member.leftOut() == null) {
             store.leaveOut(id, migrationId, reason);
+            if (cutover.state() == CutoverState.RUNNING) {
+                // else it would go on alone, and wait for nobody
+                migrations.callOff(migrationId, actor, reason);
+            }
             start.audit(cutover, actor, "cutover.left-out", member.vmName() + ": " + reason);
         }
         return store.find(id).orElseThrow();

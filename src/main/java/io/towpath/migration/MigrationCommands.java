@@ -112,6 +112,16 @@ class MigrationCommands implements Migrations {
     }
 
     @Override
+    public void callOff(UUID id, String actor, String reason) {
+        MigrationRow row = lock(id);
+        if (asks(row, Trigger.CUT_OVER)) {
+            moves.withdraw(row, actor, reason);
+        } else if (row.state() == State.CUTTING_OVER && row.asked() == null) {
+            rollBack(id, actor, reason);
+        }
+    }
+
+    @Override
     public void cancel(UUID id, String actor, String reason) {
         MigrationRow row = lock(id);
         if (row.state() == State.CANCELLED || asks(row, Trigger.CANCEL)) {

@@ -23,6 +23,10 @@ public interface Migrations {
     /// SYNCING → CUTTING_OVER, once the pass under way has ended. Refused while it is held, or a person is needed.
     void cutOver(UUID id, String actor, String reason);
 
+    /// Takes its cutover back: one that was only asked for is not made, one under way is rolled back; in any other state
+    /// nothing happens.
+    void callOff(UUID id, String actor, String reason);
+
     /// Up to and including CUTTING_OVER: stops the bytes, ends CANCELLED; the source is as before.
     void cancel(UUID id, String actor, String reason);
 

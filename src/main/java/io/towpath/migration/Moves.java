@@ -217,6 +217,22 @@ class Moves {
         return asked == 1;
     }
 
+    /// A cutover that was only asked for is not made; the step that was to stop for it runs again.
+    boolean withdraw(MigrationRow row, String actor, String reason) {
+        int withdrawn = jdbc.sql("""
+                update migration
+                   set asked = null, asked_by = null, asked_reason = null, wake_at = clock_timestamp(),
+                       version = version + 1
+                 where id = :id and version = :seen and asked = 'CUT_OVER'
+                """).param("id", row.id()).param("seen", row.version()).update();
+        if (withdrawn == 1) {
+            tell(row, row.state(), row.stall() != null, row.held());
+            audit(row, actor, "migration.cut-over-withdrawn", reason, Map.of("state", row.state().name()));
+            alarm.wake(row.id(), 0);
+        }
+        return withdrawn == 1;
+    }
+
     /// An entry about this migration.
     void audit(MigrationRow row, String actor, String action, @Nullable String reason, Map<String, String> detail) {
         Map<String, String> more = new HashMap<>(detail);

@@ -56,6 +56,21 @@ final class Yard {
         db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
     }
 
+    /// As if a node drove it: what is wanted of it has to be asked.
+    void driven(UUID trip) {
+        db.sql("""
+                update migration set lease_owner = 'n1', lease_token = lease_token + 1,
+                                     lease_until = clock_timestamp() + interval '5 minutes'
+                 where id = :id
+                """).param("id", trip).update();
+    }
+
+    /// What its driver is asked; `nothing`.
+    String asked(UUID trip) {
+        return db.sql("select coalesce(asked, 'nothing') from migration where id = :id").param("id", trip)
+                .query(String.class).single();
+    }
+
     String state(UUID trip) {
         return db.sql("select state from migration where id = :id").param("id", trip).query(String.class).single();
     }

@@ -69,6 +69,11 @@ final class FakeMigrations implements Migrations {
     }
 
     @Override
+    public void callOff(UUID id, String actor, String reason) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void cancel(UUID id, String actor, String reason) {
         MigrationView trip = get(id);
         if (trip.state() == State.CANCELLED) {

@@ -108,7 +108,7 @@ class CutoverApi {
 
     @PostMapping("/{id}/leave-out")
     @PreAuthorize(Permission.WAVE_EXECUTE)
-    @Operation(summary = "The others of its application start without it")
+    @Operation(summary = "The others of its application start without it; if it is cutting over it goes back")
     ResponseEntity<CutoverJson> leaveOut(@PathVariable UUID id, @RequestBody @Valid LeftOut who) {
         return answer(ResponseEntity.ok(),
                 cutovers.leaveOut(id, who.migrationId(), user.actor(), who.reason().strip()), null);

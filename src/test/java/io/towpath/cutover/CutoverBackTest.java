@@ -1,0 +1,76 @@
+package io.towpath.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What becomes of VMs whose cutover is taken back while a node still drives them.
+@DatabaseTest
+class CutoverBackTest {
+
+    @Autowired
+    Cutovers cutovers;
+    @Autowired
+    JdbcClient db;
+
+    private Yard yard;
+    private UUID shop;
+    private UUID web;
+    private UUID data;
+
+    @BeforeEach
+    void yard() {
+        yard = new Yard(db);
+        shop = yard.application("Webshop");
+        web = yard.inStep(yard.vm("web01", shop));
+        data = yard.inStep(yard.vm("db01", shop));
+        yard.driven(data);
+    }
+
+    @Test
+    void cancelledWhatWasOnlyAskedForIsNotMade() {
+        Cutover cutover = start();
+        assertThat(yard.asked(data)).isEqualTo("CUT_OVER");
+
+        cutovers.cancel(cutover.id(), "lena", "the storage is slow");
+
+        assertThat(yard.state(web)).isEqualTo("ROLLING_BACK");
+        assertThat(yard.state(data) + " " + yard.asked(data)).isEqualTo("SYNCING nothing");
+        assertThat(db.sql("""
+                select action || ': ' || reason from audit_event
+                 where subject_type = 'migration' and subject_id = :id order by number desc limit 1
+                """).param("id", data.toString()).query(String.class).single())
+                .isEqualTo("migration.cut-over-withdrawn: the storage is slow");
+    }
+
+    @Test
+    void cancelledWhatIsAskedToStopIsLeftToThat() {
+        Cutover cutover = start();
+        db.sql("update migration set asked = 'CANCEL', asked_by = 'emil', asked_reason = 'no' where id = :id")
+                .param("id", web).update();
+
+        cutovers.cancel(cutover.id(), "lena", "the storage is slow");
+
+        assertThat(yard.state(web) + " " + yard.asked(web)).isEqualTo("CUTTING_OVER CANCEL");
+    }
+
+    @Test
+    void leftOutItNeitherCutsOverAloneNorGoesOn() {
+        Cutover cutover = start();
+
+        cutovers.leaveOut(cutover.id(), data, "emil", "it can follow later");
+        cutovers.leaveOut(cutover.id(), web, "emil", "it can follow later");
+
+        assertThat(yard.state(data) + " " + yard.asked(data)).isEqualTo("SYNCING nothing");
+        assertThat(yard.state(web)).isEqualTo("ROLLING_BACK");
+    }
+
+    private Cutover start() {
+        return cutovers.plan(new Cutovers.Wish(Scope.APPLICATION, shop, null, null), "lena").cutover();
+    }
+}
