@@ -7,6 +7,7 @@ import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.Replication.How;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
@@ -16,6 +17,8 @@ class ShutDownRun {
 
     /// A wait is cut in pieces of this length, so that a person can stop it.
     private static final Duration PIECE = Duration.ofSeconds(15);
+    /// How long until a guest that did not answer is looked at again.
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final PlanLog plan;
     private final SnapshotLedger ledger;
@@ -46,25 +49,27 @@ class ShutDownRun {
                 plan.off(of.migrationId(), How.GUEST);
                 return "The guest shut down.";
             }
-            return forced(of, live, silent);
+            return forced(of, live, silent, stop);
         } catch (IOException e) {
             throw Trouble.of(of.vmName() + ": shutting it down", e);
         }
     }
 
+    /// Nothing answers where there are no tools, and where the guest has stopped them on its way down and still flushes
+    /// what it holds: which of the two it is cannot be told, so it has all its time in both.
+    ///
     /// @return why it still runs; empty when it is off
     private String asked(Replication of, LiveVm live, BooleanSupplier stop) throws IOException, ReplicationException {
         Duration left = properties.shutDownWithin();
-        String why = "its guest did not shut down within %d s".formatted(left.toSeconds());
+        boolean answered = false;
         while (left.isPositive()) {
-            if (stop.getAsBoolean()) {
-                throw ReplicationException.stopped();
-            }
+            stopped(stop);
             Duration piece = left.compareTo(PIECE) < 0 ? left : PIECE;
             try {
                 if (live.shutDown(piece)) {
                     return "";
                 }
+                answered = true;
             } catch (SourceFaultException e) {
                 if (e.kind() != SourceFaultException.Kind.POWER) {
                     throw e;
@@ -72,21 +77,33 @@ class ShutDownRun {
                 if (live.state().power() == Power.OFF) {
                     return "";
                 }
-                // nothing answers: it was never there, or it is going down already
-                return left.equals(properties.shutDownWithin()) ? "nothing in its guest answers" : why;
+                piece = left.compareTo(AGAIN) < 0 ? left : AGAIN;
+                LockSupport.parkNanos(piece.toNanos());
             }
             left = left.minus(piece);
         }
-        return live.state().power() == Power.OFF ? "" : why;
+        if (live.state().power() == Power.OFF) {
+            return "";
+        }
+        String within = "within %d s".formatted(properties.shutDownWithin().toSeconds());
+        return answered ? "its guest did not shut down " + within : "nothing in its guest answered " + within;
     }
 
-    private String forced(Replication of, LiveVm live, String why) throws IOException, ReplicationException {
+    private static void stopped(BooleanSupplier stop) throws ReplicationException {
+        if (stop.getAsBoolean()) {
+            throw ReplicationException.stopped();
+        }
+    }
+
+    private String forced(Replication of, LiveVm live, String why, BooleanSupplier stop)
+            throws IOException, ReplicationException {
         Replication.Consent consent = of.consent();
         if (consent == null) {
             throw new ReplicationException("shutdown-refused",
                     "%s still runs: %s.".formatted(of.vmName(), why),
                     "Shut it down by hand and retry, or agree that its power is taken away.", false, null);
         }
+        stopped(stop);
         ledger.note(of, "source.power-off");
         live.powerOff();
         if (live.state().power() != Power.OFF) {

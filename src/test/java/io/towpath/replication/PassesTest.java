@@ -323,6 +323,42 @@ class PassesTest {
         assertThat(warm.audited).contains("source.power-off");
     }
 
+    /// A guest stops its tools first and its database last.
+    @Test
+    void aGuestThatAnswersNoMoreOnItsWayDownKeepsItsPower() throws Exception {
+        warm.seeded();
+        warm.properties = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(18));
+        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
+        vm.listens = false;
+        AtomicInteger asked = new AtomicInteger();
+        vm.hook = point -> {
+            if (point.equals("before shutdown")) {
+                vm.guestAnswers = asked.incrementAndGet() < 2;
+                vm.power = asked.get() == 3 ? Power.OFF : Power.ON;
+            }
+        };
+
+        warm.replicator().shutDown(warm.trip());
+
+        assertThat(asked).hasValue(3);
+        assertThat(vm.calls).doesNotContain("power-off");
+    }
+
+    @Test
+    void whoStopsItInTimeKeepsThePower() throws Exception {
+        warm.seeded();
+        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
+        vm.listens = false;
+        boolean[] asked = {false};
+        vm.hook = point -> asked[0] |= point.equals("after shutdown");
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().shutDown(warm.trip(() -> asked[0])));
+
+        assertThat(e.isStop()).isTrue();
+        assertThat(vm.calls).doesNotContain("power-off");
+    }
+
     @Test
     void foreignSnapshotsAreNamedAndNeverTouched() throws Exception {
         vm.foreignSnapshot("backup-nightly");
