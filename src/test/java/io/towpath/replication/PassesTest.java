@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /// Real bytes, a real database, the real engine; the hypervisor is one that does what a test wants.
 class PassesTest {
@@ -245,121 +244,6 @@ class PassesTest {
     }
 
     @Test
-    void aVmThatRunsGetsNoFinalPass() throws Exception {
-        warm.seeded();
-
-        ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> warm.replicator().finalPass(warm.trip()));
-
-        assertThat(e.code()).isEqualTo("source-running");
-        assertThat(vm.snapshotsLeft()).isZero();
-    }
-
-    /// Seen by nobody but its disks, or seen at the end of the pass.
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void whatTheSourceWroteAfterTheFinalSnapshotIsBroughtOver(boolean seen) throws Exception {
-        warm.seeded();
-        vm.power = Power.OFF;
-        boolean[] started = {false};
-        vm.hook = point -> {
-            if (point.equals("before ways") && !started[0]) {
-                started[0] = true;
-                vm.power = Power.ON;
-                vm.writes(5);
-                if (!seen) {
-                    vm.power = Power.OFF;
-                    throw new IOException("the process lost the source");
-                }
-            }
-        };
-        vm.writes(2);
-        ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> warm.replicator().finalPass(warm.trip()));
-        assertThat(e.code()).isEqualTo(seen ? "source-running" : "source-io");
-        vm.power = Power.OFF;
-
-        Pass last = warm.replicator().finalPass(warm.trip());
-
-        equal();
-        assertThat(last.state()).isEqualTo(Pass.State.LANDED);
-        assertThat(warm.stored().of(warm.migration).orElseThrow().standsAt(last.number())).isTrue();
-    }
-
-    @Test
-    void aFinalPassThatLandedIsNotTheLastWordWhenTheSourceRanSince() throws Exception {
-        warm.seeded();
-        vm.power = Power.OFF;
-        int first = warm.replicator().finalPass(warm.trip()).number();
-        vm.power = Power.ON;
-        vm.writes(5);
-        vm.power = Power.OFF;
-
-        Pass last = warm.replicator().finalPass(warm.trip());
-
-        assertThat(last.number()).isGreaterThan(first);
-        equal();
-        warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
-        assertThat(vm.snapshotsLeft()).isZero();
-    }
-
-    @Test
-    void powerIsTakenAwayOnlyWhereSomebodyAgreed() throws Exception {
-        warm.seeded();
-        vm.listens = false;
-        ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> warm.replicator().shutDown(warm.trip()));
-        assertThat(e.code()).isEqualTo("shutdown-refused");
-        assertThat(vm.power).isEqualTo(Power.ON);
-
-        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
-        warm.replicator().shutDown(warm.trip());
-
-        assertThat(vm.power).isEqualTo(Power.OFF);
-        Replication.ShutDown off = warm.stored().of(warm.migration).orElseThrow().shutDown();
-        assertThat(off).isNotNull();
-        assertThat(off.how()).isEqualTo(Replication.How.FORCED);
-        assertThat(off.ran()).isTrue();
-        assertThat(warm.audited).contains("source.power-off");
-    }
-
-    /// A guest stops its tools first and its database last.
-    @Test
-    void aGuestThatAnswersNoMoreOnItsWayDownKeepsItsPower() throws Exception {
-        warm.seeded();
-        warm.properties = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(18));
-        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
-        vm.listens = false;
-        AtomicInteger asked = new AtomicInteger();
-        vm.hook = point -> {
-            if (point.equals("before shutdown")) {
-                vm.guestAnswers = asked.incrementAndGet() < 2;
-                vm.power = asked.get() == 3 ? Power.OFF : Power.ON;
-            }
-        };
-
-        warm.replicator().shutDown(warm.trip());
-
-        assertThat(asked).hasValue(3);
-        assertThat(vm.calls).doesNotContain("power-off");
-    }
-
-    @Test
-    void whoStopsItInTimeKeepsThePower() throws Exception {
-        warm.seeded();
-        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
-        vm.listens = false;
-        boolean[] asked = {false};
-        vm.hook = point -> asked[0] |= point.equals("after shutdown");
-
-        ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> warm.replicator().shutDown(warm.trip(() -> asked[0])));
-
-        assertThat(e.isStop()).isTrue();
-        assertThat(vm.calls).doesNotContain("power-off");
-    }
-
-    @Test
     void foreignSnapshotsAreNamedAndNeverTouched() throws Exception {
         vm.foreignSnapshot("backup-nightly");
 
@@ -434,5 +318,4 @@ class PassesTest {
                     .isEqualTo(-1);
         }
     }
-
 }

@@ -1,0 +1,166 @@
+package io.towpath.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.towpath.platform.spi.Power;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The source goes off, and what is brought over then is the last word.
+class LastPassTest {
+
+    private static final String A = "2000";
+    private static final String B = "2001";
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private FileVm vm;
+    private Warm warm;
+
+    @BeforeEach
+    void aVmWithTwoDisks() throws IOException {
+        vm = new FileVm(folder, 42, 5 * MIB + 512, 3 * MIB);
+        vm.writes(30);
+        warm = new Warm(folder, "web01", "vm-7", vm.state().disks(), () -> vm);
+    }
+
+    @AfterEach
+    void close() {
+        warm.close();
+    }
+
+    @Test
+    void aVmThatRunsGetsNoFinalPass() throws Exception {
+        warm.seeded();
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().finalPass(warm.trip()));
+
+        assertThat(e.code()).isEqualTo("source-running");
+        assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    /// Seen by nobody but its disks, or seen at the end of the pass.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheSourceWroteAfterTheFinalSnapshotIsBroughtOver(boolean seen) throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        boolean[] started = {false};
+        vm.hook = point -> {
+            if (point.equals("before ways") && !started[0]) {
+                started[0] = true;
+                vm.power = Power.ON;
+                vm.writes(5);
+                if (!seen) {
+                    vm.power = Power.OFF;
+                    throw new IOException("the process lost the source");
+                }
+            }
+        };
+        vm.writes(2);
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().finalPass(warm.trip()));
+        assertThat(e.code()).isEqualTo(seen ? "source-running" : "source-io");
+        vm.power = Power.OFF;
+
+        Pass last = warm.replicator().finalPass(warm.trip());
+
+        equal();
+        assertThat(last.state()).isEqualTo(Pass.State.LANDED);
+        assertThat(warm.stored().of(warm.migration).orElseThrow().standsAt(last.number())).isTrue();
+    }
+
+    @Test
+    void aFinalPassThatLandedIsNotTheLastWordWhenTheSourceRanSince() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        int first = warm.replicator().finalPass(warm.trip()).number();
+        vm.power = Power.ON;
+        vm.writes(5);
+        vm.power = Power.OFF;
+
+        Pass last = warm.replicator().finalPass(warm.trip());
+
+        assertThat(last.number()).isGreaterThan(first);
+        equal();
+        warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
+        assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    @Test
+    void powerIsTakenAwayOnlyWhereSomebodyAgreed() throws Exception {
+        warm.seeded();
+        vm.listens = false;
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().shutDown(warm.trip()));
+        assertThat(e.code()).isEqualTo("shutdown-refused");
+        assertThat(vm.power).isEqualTo(Power.ON);
+
+        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
+        warm.replicator().shutDown(warm.trip());
+
+        assertThat(vm.power).isEqualTo(Power.OFF);
+        Replication.ShutDown off = warm.stored().of(warm.migration).orElseThrow().shutDown();
+        assertThat(off).isNotNull();
+        assertThat(off.how()).isEqualTo(Replication.How.FORCED);
+        assertThat(off.ran()).isTrue();
+        assertThat(warm.audited).contains("source.power-off");
+    }
+
+    /// A guest stops its tools first and its database last.
+    @Test
+    void aGuestThatAnswersNoMoreOnItsWayDownKeepsItsPower() throws Exception {
+        warm.seeded();
+        warm.properties = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(18));
+        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
+        vm.listens = false;
+        AtomicInteger asked = new AtomicInteger();
+        vm.hook = point -> {
+            if (point.equals("before shutdown")) {
+                vm.guestAnswers = asked.incrementAndGet() < 2;
+                vm.power = asked.get() == 3 ? Power.OFF : Power.ON;
+            }
+        };
+
+        warm.replicator().shutDown(warm.trip());
+
+        assertThat(asked).hasValue(3);
+        assertThat(vm.calls).doesNotContain("power-off");
+    }
+
+    @Test
+    void whoStopsItInTimeKeepsThePower() throws Exception {
+        warm.seeded();
+        warm.replicator().consent(warm.migration, "lena", "the owner agreed by phone");
+        vm.listens = false;
+        boolean[] asked = {false};
+        vm.hook = point -> asked[0] |= point.equals("after shutdown");
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().shutDown(warm.trip(() -> asked[0])));
+
+        assertThat(e.isStop()).isTrue();
+        assertThat(vm.calls).doesNotContain("power-off");
+    }
+
+    private void equal() throws IOException {
+        for (String key : List.of(A, B)) {
+            assertThat(Arrays.mismatch(warm.there(key), vm.now(key))).as("first byte of %s that differs", key)
+                    .isEqualTo(-1);
+        }
+    }
+}
