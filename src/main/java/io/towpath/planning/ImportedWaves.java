@@ -9,7 +9,6 @@ import io.towpath.planning.wave.PlanVm;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -185,20 +184,28 @@ class ImportedWaves implements WavePlans {
                 placements.remove(move.vm());
             }
         }
-        Set<UUID> made = new LinkedHashSet<>();
+        Map<UUID, PlannedWave> made = new HashMap<>();
         if (change.wavesAfter() != null) {
-            change.wavesAfter().forEach(wave -> made.add(wave.id()));
+            change.wavesAfter().forEach(wave -> made.put(wave.id(), wave));
             Objects.requireNonNullElse(change.wavesBefore(), List.<PlannedWave>of())
                     .forEach(wave -> made.remove(wave.id()));
         }
         placements.values().forEach(placed -> made.remove(placed.wave()));
-        // one that somebody gave a window since is theirs
         PlanContent content = new PlanContent(now.waves(), placements);
         for (PlannedWave wave : now.waves()) {
-            if (made.contains(wave.id()) && wave.window() == null) {
+            PlannedWave then = made.get(wave.id());
+            if (then != null && same(then, wave)) {
                 content = Copies.without(content, wave.id());
             }
         }
         return content;
+    }
+
+    /// Nobody changed it since: one that somebody gave another name, kind or window is theirs. Its window may have moved.
+    private static boolean same(PlannedWave then, PlannedWave now) {
+        return then.name().equals(now.name()) && then.kind() == now.kind() && then.dependsOn().equals(now.dependsOn())
+                && Objects.equals(then.window() == null ? null : then.window().id(),
+                        now.window() == null ? null : now.window().id())
+                && (then.window() == null) == (now.window() == null);
     }
 }

@@ -131,6 +131,25 @@ class WaveAssignmentTest {
     }
 
     @Test
+    void aWaveThatTheImportGaveAWindowGoesWithItUnlessSomebodyChangedItSince() {
+        desk.apply(cmdbFile(vm("1"), vm("2")));
+        window(20);
+        ImportView applied = desk.apply(waves(inWindow(2, "1", "W " + mark), row(3, "2", "V " + mark)));
+        assertThat(content().waves()).filteredOn(wave -> wave.window() != null).extracting(PlannedWave::name)
+                .containsExactly("W " + mark);
+        PlannedWave other = content().waves().stream().filter(wave -> wave.window() == null).findFirst().orElseThrow();
+        planner.changeWave(plan, new PlannedWave(other.id(), other.origin(), "Ours " + mark, other.kind(), null,
+                List.of(), null), null, "emil");
+        jdbc.sql("update cutover_window set capacity_vms = 30, version = version + 1 where name = :name")
+                .param("name", "Small " + mark).update();
+
+        imports.undo(applied.id(), null, "lena");
+
+        assertThat(content().waves()).extracting(PlannedWave::name).containsExactly("Ours " + mark);
+        assertThat(content().placements()).isEmpty();
+    }
+
+    @Test
     void aGroupGoesWholeOrEachCellSaysThatItIsSplit() {
         desk.apply(cmdbFile(ofShop("1"), ofShop("2"), ofShop("3")));
 
@@ -246,6 +265,11 @@ class WaveAssignmentTest {
     private WaveAssignmentRow row(int line, String id, String wave) {
         return new WaveAssignmentRow(at(line), new VmKeys(null, null, null, null, null, "servicenow", id + "-" + mark,
                 null), wave, null, "C", "wave");
+    }
+
+    private WaveAssignmentRow inWindow(int line, String id, String wave) {
+        WaveAssignmentRow row = row(line, id, wave);
+        return new WaveAssignmentRow(row.at(), row.keys(), wave, "Small " + mark, "C", "wave");
     }
 
     private static EstateFile waves(WaveAssignmentRow... rows) {
