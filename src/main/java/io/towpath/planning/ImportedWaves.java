@@ -106,6 +106,11 @@ class ImportedWaves implements WavePlans {
     }
 
     @Override
+    public void hold() {
+        store.lockNewestDraft();
+    }
+
+    @Override
     public void apply(UUID importId, String fileName, List<Order> orders, String actor) {
         if (orders.isEmpty()) {
             return;

@@ -112,6 +112,7 @@ public class PlanDesk {
     ///
     /// @return what it changed
     PlanChange rearrange(UUID id, String what, String actor, UnaryOperator<PlanContent> how) {
+        open(id, null);
         PlanContent before = store.content(id);
         edit(id, what, null, actor, how);
         return PlanChange.between(before, store.content(id));

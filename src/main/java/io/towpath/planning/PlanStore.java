@@ -63,6 +63,11 @@ class PlanStore {
         return find(id).filter(plan -> plan.state() != PlanState.DISCARDED).orElseThrow(() -> absent(id));
     }
 
+    void lockNewestDraft() {
+        db.sql("select id from plan where state = 'draft' order by number desc limit 1 for update").query(UUID.class)
+                .optional();
+    }
+
     static RefusedException absent(UUID id) {
         return new RefusedException(Kind.ABSENT, "not-found", "There is no plan " + id + ".",
                 "Look for it in the list of plans.");

@@ -100,6 +100,10 @@ final class ImportDesk {
         ImportOptions options = order.options() == null ? one.options() : order.options().with(one.options().columns());
         checkErrors(one, options);
         checkRetire(one, options, order);
+        List<WavePlans.Order> orders = WavePreview.orders(rows, id, options.manual() == ImportOptions.Manual.TAKE);
+        if (!orders.isEmpty()) {
+            around.plans.hold();
+        }
         rows.lockVms(id);
         if (!rows.fresh(id)) {
             throw stale("the inventory changed since the preview was made");
@@ -119,8 +123,7 @@ final class ImportDesk {
             throw stale("something that it would change is gone by now");
         }
         changes.analyze(id);
-        around.plans.apply(id, one.fileName(),
-                WavePreview.orders(rows, id, options.manual() == ImportOptions.Manual.TAKE), actor);
+        around.plans.apply(id, one.fileName(), orders, actor);
         List<Outcome> touched = new ArrayList<>(List.of(Outcome.CREATED, Outcome.UPDATED));
         if (options.manual() == ImportOptions.Manual.TAKE && one.keptFields() > 0) {
             touched.add(Outcome.UNCHANGED);

@@ -48,6 +48,9 @@ public interface WavePlans {
     /// @param line   of the file; null: it comes along with its group
     record Order(UUID vm, String wave, @Nullable String window, @Nullable Integer line) {}
 
+    /// Nobody else edits the newest draft until the transaction ends.
+    void hold();
+
     /// One edit of the newest draft; a draft is made where there is none.
     void apply(UUID importId, String fileName, List<Order> orders, String actor);
 

@@ -5,9 +5,11 @@ import static io.towpath.inventory.imports.Files.cmdb;
 import static io.towpath.inventory.imports.Files.cmdbFile;
 import static io.towpath.inventory.imports.Files.uuid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.towpath.DatabaseTest;
+import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.FileKind;
 import io.towpath.inventory.reading.RowRef;
@@ -25,11 +27,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 /// Waves that files name become placements in the plan: shown before, applied at once, taken back as a whole.
 @DatabaseTest
@@ -45,6 +52,8 @@ class WaveAssignmentTest {
     PlanDesk planner;
     @Autowired
     JdbcClient jdbc;
+    @Autowired
+    TransactionOperations transaction;
 
     private final String mark = uuid().substring(0, 8);
     private UUID plan;
@@ -198,6 +207,34 @@ class WaveAssignmentTest {
         planner.addWave(plan, wave("New " + mark, null), null, "emil");
 
         assertThat(imports.fresh(seen.id())).isFalse();
+    }
+
+    @Test
+    void anEditThatIsUnderWayWhenTheImportIsAppliedIsNotOverwritten() {
+        desk.apply(cmdbFile(vm("1")));
+        desk.apply(waves(row(2, "1", "First " + mark)));
+        UUID theirs = planner.addWave(plan, wave("Theirs " + mark, null), null, "emil");
+        ImportView seen = desk.preview(waves(row(2, "1", "Other " + mark)));
+
+        Future<ImportView> applied = Objects.requireNonNull(transaction.execute(_ -> {
+            planner.move(plan, List.of(id("1")), theirs, null, "emil");
+            FutureTask<ImportView> other = new FutureTask<>(() -> desk.apply(seen));
+            Thread.ofVirtual().start(other);
+            somebodyWaits();
+            return other;
+        }));
+
+        assertThatThrownBy(applied::get).cause().isInstanceOfSatisfying(RefusedException.class,
+                refused -> assertThat(refused.kind()).isEqualTo(RefusedException.Kind.STALE));
+        assertThat(placed("1")).isEqualTo("Theirs " + mark);
+    }
+
+    private void somebodyWaits() {
+        Instant late = Instant.now().plusSeconds(60);
+        while (jdbc.sql("select count(*) from pg_locks where not granted").query(Integer.class).single() == 0) {
+            assertThat(Instant.now()).as("nobody waits for a lock").isBefore(late);
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
     }
 
     @Test
