@@ -173,7 +173,8 @@ class PlanStore {
                 closes.toInstant(), row.wasNull() || capacity < 1 ? Integer.MAX_VALUE : capacity, row.getInt("slots"));
     }
 
-    /// Brings the tables from one content to the other.
+    /// Brings the tables from one content to the other. VMs that are no more, as when the import that made them was taken
+    /// back, are left out.
     void write(UUID plan, PlanChange change) {
         List<PlannedWave> waves = change.wavesAfter();
         if (waves != null) {
@@ -186,16 +187,17 @@ class PlanStore {
         }
         List<PlanChange.Moved> in = change.moves().stream().filter(move -> move.to() != null).toList();
         template.batchUpdate("""
-                insert into plan_placement (plan_id, vm_id, plan_wave_id, because, by_hand) values (?, ?, ?, ?, ?)
+                insert into plan_placement (plan_id, vm_id, plan_wave_id, because, by_hand)
+                select ?, id, ?, ?, ? from vm where id = ?
                 on conflict (plan_id, vm_id) do update set plan_wave_id = excluded.plan_wave_id,
                        because = excluded.because, by_hand = excluded.by_hand
                 """, in, BATCH, (statement, move) -> {
             Placed to = java.util.Objects.requireNonNull(move.to());
             statement.setObject(1, plan);
-            statement.setObject(2, move.vm());
-            statement.setObject(3, to.wave());
-            statement.setString(4, to.because());
-            statement.setBoolean(5, to.byHand());
+            statement.setObject(2, to.wave());
+            statement.setString(3, to.because());
+            statement.setBoolean(4, to.byHand());
+            statement.setObject(5, move.vm());
         });
         if (waves != null) {
             db.sql("delete from plan_wave where plan_id = :plan and not (id = any(:kept))").param("plan", plan)

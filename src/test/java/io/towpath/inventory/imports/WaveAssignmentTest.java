@@ -250,6 +250,11 @@ class WaveAssignmentTest {
         assertThat(placed("1")).isEqualTo("W " + mark);
         imports.undo(applied.id(), null, "lena");
         assertThat(content().placements()).isEmpty();
+
+        assertThat(planner.undo(plan, null, "lena")).startsWith("Took back");
+
+        assertThat(content().waves()).extracting(PlannedWave::name).containsExactly("W " + mark);
+        assertThat(content().placements()).as("the VM is no more").isEmpty();
     }
 
     @Test
