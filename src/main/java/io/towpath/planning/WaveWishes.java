@@ -86,11 +86,14 @@ final class WaveWishes {
         after.put(wish.vm(), kept ? Objects.requireNonNull(before) : wanted);
     }
 
-    /// Members that no row names go where the named ones go, when those agree and nobody placed them elsewhere.
+    /// Members that no row names go where the named ones are to go, when those agree. They stay when a person placed them
+    /// elsewhere or one of the named ones: whatever the import takes then, it takes the group whole.
     private void alongWith(Map<UUID, Wish> asked) {
         Map<String, Set<String>> waves = new TreeMap<>();
-        asked.keySet().forEach(vm -> waves.computeIfAbsent(group(vm), _ -> new TreeSet<>())
-                .add(Objects.requireNonNull(after.get(vm))));
+        asked.values().forEach(wish -> waves.computeIfAbsent(group(wish.vm()), _ -> new TreeSet<>())
+                .add(names.name(wish.wave())));
+        Set<String> held = new TreeSet<>();
+        placings.stream().filter(Placing::kept).forEach(one -> held.add(group(one.vm())));
         for (PlanVm vm : estate.vms()) {
             Set<String> wave = waves.get(vm.group());
             if (wave == null || wave.size() != 1 || asked.containsKey(vm.id())) {
@@ -98,13 +101,18 @@ final class WaveWishes {
             }
             String wanted = wave.iterator().next();
             Placed now = content.placements().get(vm.id());
-            if (now == null || !now.byHand()) {
+            String before = before(vm.id());
+            boolean byHand = now != null && now.byHand();
+            boolean kept = byHand || held.contains(vm.group());
+            if (!kept) {
                 after.remove(vm.id());
                 after.put(vm.id(), wanted);
-                if (!wanted.equals(before(vm.id()))) {
-                    placings.add(new Placing(vm.id(), vm.name(), null, before(vm.id()), wanted, window(wanted), false,
-                            null, "no row names it: it moves together with others of " + vm.groupName()));
-                }
+            }
+            if (!wanted.equals(before)) {
+                placings.add(new Placing(vm.id(), vm.name(), null, before, wanted, window(wanted), kept, null,
+                        "no row names it: it moves together with others of " + vm.groupName() + (byHand
+                                ? "; a person placed it in " + before + ": it stays"
+                                : kept ? "; a person placed one of them: it stays" : "")));
             }
         }
     }

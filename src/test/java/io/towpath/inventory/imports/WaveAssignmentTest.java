@@ -182,6 +182,26 @@ class WaveAssignmentTest {
     }
 
     @Test
+    void aGroupOfWhichAPersonPlacedAMemberStaysWholeAndIsTakenWhole() {
+        desk.apply(cmdbFile(ofShop("1"), ofShop("2"), ofShop("3")));
+        UUID theirs = planner.addWave(plan, wave("Theirs " + mark, null), null, "emil");
+        planner.move(plan, List.of(id("1"), id("2")), theirs, null, "emil");
+        EstateFile file = waves(row(2, "1", "Other " + mark));
+
+        ImportView kept = desk.apply(file);
+
+        assertThat(kept.summary().get("wave-assignments")).isEqualTo(Map.of("unchanged", 3));
+        assertThat(desk.rows(kept, Outcome.UNCHANGED)).allMatch(row -> row.kept() == 1);
+        assertThat(placed("1")).isEqualTo("Theirs " + mark);
+        assertThat(placed("2")).isEqualTo("Theirs " + mark);
+        assertThat(placed("3")).isNull();
+
+        desk.apply(desk.preview(file, null, null, "take"));
+
+        assertThat(List.of(placed("1"), placed("2"), placed("3"))).containsOnly("Other " + mark);
+    }
+
+    @Test
     void cellsThatFindTheWindowFullAreTold() {
         desk.apply(cmdbFile(vm("1"), vm("2"), vm("3")));
         UUID window = window(2);
