@@ -31,8 +31,9 @@ final class Annotation {
             for (RowView row : page) {
                 last = row.number();
                 if (row.file() != null && row.line() != null) {
-                    remarks.put(new RowRef(row.file(), row.sheet(), row.line()), new Remark(row.outcome().word(),
-                            row.detail() != null ? row.detail() : kept(row)));
+                    Remark remark = new Remark(row.outcome().word(), row.detail() != null ? row.detail() : kept(row));
+                    remarks.merge(new RowRef(row.file(), row.sheet(), row.line()), remark,
+                            (before, more) -> row.kind().equals(WavePreview.KIND) ? withWave(before, more) : more);
                 }
             }
         }
@@ -48,6 +49,12 @@ final class Annotation {
                         Annotation::joined);
             }
         }
+    }
+
+    /// A row that tells of a VM and of its wave: what became of the VM, and then of the wave.
+    private static Remark withWave(Remark vm, Remark wave) {
+        String said = "wave " + wave.result() + (wave.message().isEmpty() ? "" : ": " + wave.message());
+        return new Remark(vm.result(), vm.message().isEmpty() ? said : vm.message() + "; " + said);
     }
 
     private static String kept(RowView row) {

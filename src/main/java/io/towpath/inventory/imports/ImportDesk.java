@@ -141,7 +141,7 @@ final class ImportDesk {
     }
 
     private void checkErrors(ImportView one, ImportOptions options) {
-        int rejected = one.count(Outcome.REJECTED) + one.faultsLeftOut();
+        int rejected = rows.rejectedLines(one.id()) + one.faultsLeftOut();
         int open = rows.count(one.id(), Outcome.CONFLICT, true);
         boolean refused = switch (options.onError()) {
             case SKIP_ROWS -> false;

@@ -115,6 +115,13 @@ final class RowStore {
                 .single();
     }
 
+    /// Lines of the file that are rejected: one that tells of a VM and of its wave is one.
+    int rejectedLines(UUID importId) {
+        return jdbc.sql("""
+                select count(distinct (file, sheet, line)) from import_row where import_id = :id and outcome = 'rejected'
+                """).param("id", importId).query(Integer.class).single();
+    }
+
     /// VMs that rows with these outcomes are about.
     List<UUID> vms(UUID importId, Collection<Outcome> outcomes) {
         return jdbc.sql("""

@@ -18,6 +18,7 @@ import io.towpath.inventory.People;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.VmField;
+import io.towpath.inventory.reading.WaveAssignmentRow;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -184,6 +186,20 @@ class ContractTest {
                 .isInstanceOf(RefusedException.class).hasMessageContaining("1 of 3 rows");
         assertThat(desk.apply(desk.preview(file, "stop-above=40%", null, null)).state())
                 .isEqualTo(ImportView.State.APPLIED);
+    }
+
+    @Test
+    void aLineThatIsRejectedTwiceIsOneRow() {
+        EstateFile vms = cmdbFile(Stream.of("1", "1", "2", "3").map(id -> cmdb("servicenow", id + vcenter, "vm" + id
+                + vcenter)).toArray(Files.Vm[]::new));
+        EstateFile file = Files.with(vms, List.of(), List.of(), List.of(), List.of(), vms.vms().stream()
+                .map(row -> new WaveAssignmentRow(row.at(), row.keys(), "W " + vcenter, null, "F", "wave")).toList());
+
+        ImportView preview = desk.preview(file, "stop-above=30%", null, null);
+
+        assertThat(preview.count("vms", Outcome.REJECTED)).isEqualTo(1);
+        assertThat(preview.count("wave-assignments", Outcome.REJECTED)).isEqualTo(1);
+        assertThat(desk.apply(preview).state()).isEqualTo(ImportView.State.APPLIED);
     }
 
     @Test

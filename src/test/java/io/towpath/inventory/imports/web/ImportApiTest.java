@@ -180,6 +180,18 @@ class ImportApiTest {
         }
     }
 
+    @Test
+    void aRowOfAVmAndItsWaveSaysWhatBecameOfBoth() throws Exception {
+        String name = "ann" + UUID.randomUUID();
+        String wave = "w".repeat(121);
+        String csv = JsonPath.read(text(send("list.csv", "vm_name;tier;wave\r\n%s;1;%s\r\n%s-2;1;%s\r\n".formatted(name,
+                wave, name, "W " + name).getBytes(StandardCharsets.UTF_8), "?again=true", null)), "$.id");
+
+        assertThat(new String(annotated(csv), StandardCharsets.UTF_8)).contains(
+                wave + ";created;wave rejected: a wave's name has at most 120 characters",
+                ";created;\"wave created; wave: W " + name + " has no window yet");
+    }
+
     private byte[] annotated(String id) {
         return mvc.get().uri("/api/v1/imports/" + id + "/annotated-file").with(token("inventory:read")).exchange()
                 .getResponse().getContentAsByteArray();
