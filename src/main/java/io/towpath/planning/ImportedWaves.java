@@ -60,14 +60,16 @@ class ImportedWaves implements WavePlans {
         Map<UUID, WaveWishes.Refusal> refused = new HashMap<>();
         for (Wish wish : wishes) {
             PlannedWave wave = names.find(wish.wave());
-            String begun = started.get(WaveNames.lower(wave == null ? wish.wave() : wave.name()));
+            String key = wave == null ? null : key(wave);
+            String called = wave == null ? wish.wave() : key;
+            String begun = called == null ? null : started.get(WaveNames.lower(called));
             if (!known.contains(wish.vm())) {
                 refused.put(wish.vm(), new WaveWishes.Refusal("VM_NOT_PLANNED", "it is not to be planned: "
                         + outside.getOrDefault(wish.vm(), "not in the estate")));
             } else if (wish.wave().strip().length() > PlannedWave.MAX_NAME) {
                 refused.put(wish.vm(), new WaveWishes.Refusal("TOO_LONG", "a wave's name has at most %d characters"
                         .formatted(PlannedWave.MAX_NAME)));
-            } else if (begun != null && (wave == null || begun.equals(key(wave)))) {
+            } else if (begun != null && (wave == null || begun.equals(key))) {
                 refused.put(wish.vm(), new WaveWishes.Refusal("WAVE_STARTED",
                         begun + " has started and takes no more VMs"));
             }

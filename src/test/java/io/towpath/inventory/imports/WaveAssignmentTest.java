@@ -279,21 +279,24 @@ class WaveAssignmentTest {
 
     @Test
     void aVmThatIsNotPlannedAndAWaveThatHasStartedAreRefused() {
-        desk.apply(cmdbFile(vm("1"), vm("2")));
+        desk.apply(cmdbFile(vm("1"), vm("2"), vm("3")));
         jdbc.sql("update vm set strategy = 'retire' where id = :id").param("id", id("1")).update();
-        jdbc.sql("""
+        UUID started = jdbc.sql("""
                 insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
                                   created_at, created_by)
-                values (:key, :key, 'RUNNING', 'PAUSE', :target, 'QCOW2', 1, 1, now(), now(), 'lena')
+                values (:key, :key, 'RUNNING', 'PAUSE', :target, 'QCOW2', 1, 1, now(), now(), 'lena') returning id
                 """).param("key", "S-" + mark).param("target", jdbc.sql("""
                 insert into connection (direction, kind, name, location, created_by, created_at)
                 values ('target', 'libvirt', :name, :name, 'lena', now()) returning id
-                """).param("name", "kvm " + mark).query(UUID.class).single()).update();
+                """).param("name", "kvm " + mark).query(UUID.class).single()).query(UUID.class).single();
+        planner.addWave(plan, new PlannedWave(UUID.randomUUID(), UUID.randomUUID(), "As planned " + mark,
+                WaveKind.PRODUCTION, null, List.of(), started), null, "lena");
 
-        ImportView seen = desk.preview(waves(row(2, "1", "W " + mark), row(3, "2", "s-" + mark)));
+        ImportView seen = desk.preview(waves(row(2, "1", "W " + mark), row(3, "2", "s-" + mark), row(4, "3",
+                "As planned " + mark)));
 
         assertThat(desk.rows(seen, Outcome.REJECTED)).extracting(RowView::code)
-                .containsExactlyInAnyOrder("VM_NOT_PLANNED", "WAVE_STARTED");
+                .containsExactlyInAnyOrder("VM_NOT_PLANNED", "WAVE_STARTED", "WAVE_STARTED");
         assertThat(desk.rows(seen, Outcome.REJECTED)).extracting(RowView::detail)
                 .anyMatch(detail -> detail.contains("of another strategy: retire"))
                 .anyMatch(detail -> detail.equals("S-" + mark + " has started and takes no more VMs"));
