@@ -125,12 +125,22 @@ final class WavePreview {
     }
 
     /// What the rows of an import say of the plan, with what people placed by hand where that shall be taken.
+    ///
+    /// @throws io.towpath.inventory.RefusedException `import-stale-preview` of one that an older Towpath made, which wrote
+    ///                                               waves into tags
     static List<WavePlans.Order> orders(RowStore rows, UUID importId, boolean take) {
         return rows.rows(importId, null, KIND, false, 0, Integer.MAX_VALUE).stream()
                 .filter(row -> row.targetId() != null && !row.diff().isEmpty())
                 .filter(row -> row.outcome() != Outcome.REJECTED && (take || row.kept() == 0))
-                .map(row -> new WavePlans.Order(java.util.Objects.requireNonNull(row.targetId()),
-                        java.util.Objects.requireNonNull(told(row, FIELD)), told(row, WINDOW), row.line()))
-                .toList();
+                .map(WavePreview::order).toList();
+    }
+
+    private static WavePlans.Order order(RowView row) {
+        String wave = told(row, FIELD);
+        if (wave == null) {
+            throw ImportDesk.stale("an older version of Towpath made the preview");
+        }
+        return new WavePlans.Order(java.util.Objects.requireNonNull(row.targetId()), wave, told(row, WINDOW), row
+                .line());
     }
 }

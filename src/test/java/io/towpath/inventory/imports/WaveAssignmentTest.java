@@ -230,6 +230,18 @@ class WaveAssignmentTest {
     }
 
     @Test
+    void aPreviewOfAnOlderTowpathIsStale() {
+        desk.apply(cmdbFile(vm("1")));
+        ImportView seen = desk.preview(waves(row(2, "1", "W " + mark)));
+        jdbc.sql("""
+                update import_row set diff = replace(diff::text, '"wave"', '"tag:wave"')::jsonb where import_id = :id
+                """).param("id", seen.id()).update();
+
+        assertThatThrownBy(() -> desk.apply(seen)).isInstanceOfSatisfying(RefusedException.class,
+                refused -> assertThat(refused.code()).isEqualTo("import-stale-preview"));
+    }
+
+    @Test
     void anEditThatIsUnderWayWhenTheImportIsAppliedIsNotOverwritten() {
         desk.apply(cmdbFile(vm("1")));
         desk.apply(waves(row(2, "1", "First " + mark)));
