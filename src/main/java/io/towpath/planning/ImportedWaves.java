@@ -166,7 +166,9 @@ class ImportedWaves implements WavePlans {
             return 0;
         }
         if (plan.state() != PlanState.DRAFT) {
-            return done.change().moves().size();
+            PlanContent now = store.content(plan.id());
+            return (int) done.change().moves().stream()
+                    .filter(move -> move.to() != null && move.to().equals(now.placements().get(move.vm()))).count();
         }
         if (done.drafted() && plan.version() == done.version()) {
             desk.discard(plan.id(), null, actor);

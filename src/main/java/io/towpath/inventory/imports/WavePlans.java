@@ -56,6 +56,7 @@ public interface WavePlans {
 
     /// What the import did to the plan is undone, but for what somebody changed since.
     ///
-    /// @return how many VMs stay where somebody moved them
+    /// @return how many VMs stay where somebody moved them, or where the import placed them: a draft that was saved or
+    ///         published since stays as it is
     int undo(UUID importId, String fileName, String actor);
 }

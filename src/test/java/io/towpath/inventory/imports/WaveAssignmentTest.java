@@ -140,6 +140,23 @@ class WaveAssignmentTest {
     }
 
     @Test
+    void whatAPlanKeepsThatWasSavedSinceIsCounted() {
+        desk.apply(cmdbFile(vm("1"), vm("2"), vm("3")));
+        ImportView applied = desk.apply(waves(row(2, "1", "W " + mark), row(3, "2", "W " + mark), row(4, "3",
+                "W " + mark)));
+        planner.move(plan, List.of(id("1")), null, null, "emil");
+        planner.save(plan, null, null, "emil");
+
+        imports.undo(applied.id(), null, "lena");
+
+        assertThat(jdbc.sql("""
+                select detail ->> 'kept plan_placement' from audit_event
+                 where action = 'import.undone' and subject_id = :id
+                """).param("id", applied.id().toString()).query(String.class).single()).isEqualTo("2");
+        assertThat(content().placements()).hasSize(2);
+    }
+
+    @Test
     void aWaveThatTheImportGaveAWindowGoesWithItUnlessSomebodyChangedItSince() {
         desk.apply(cmdbFile(vm("1"), vm("2")));
         window(20);
