@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 class DemoAccidents {
 
     private static final String AWAY = ".away";
+    private static final String OUT_OF_REACH = "The folder of exported VMs is away: mend that first.";
 
     private final Path folder;
 
@@ -64,20 +65,30 @@ class DemoAccidents {
     }
 
     /// Again changes nothing.
-    synchronized void inject(Accident accident) throws IOException {
+    ///
+    /// @return why nothing is done, for people
+    synchronized Optional<String> inject(Accident accident) throws IOException {
         if (holds(accident)) {
-            return;
+            return Optional.empty();
+        }
+        if (accident == Accident.IMAGE_CUT && holds(Accident.SOURCE_AWAY)) {
+            return Optional.of(OUT_OF_REACH);
         }
         switch (accident) {
             case SOURCE_AWAY -> Files.move(folder.resolve("images"), folder.resolve("images" + AWAY));
             case TARGET_AWAY -> Files.move(folder.resolve("target"), folder.resolve("target" + AWAY));
             case IMAGE_CUT -> cut();
         }
+        return Optional.empty();
     }
 
-    synchronized void mend(Accident accident) throws IOException {
+    /// @return why nothing is done, for people
+    synchronized Optional<String> mend(Accident accident) throws IOException {
         if (!holds(accident)) {
-            return;
+            return Optional.empty();
+        }
+        if (accident == Accident.IMAGE_CUT && holds(Accident.SOURCE_AWAY)) {
+            return Optional.of(OUT_OF_REACH);
         }
         switch (accident) {
             case SOURCE_AWAY -> back("images");
@@ -85,10 +96,11 @@ class DemoAccidents {
             case IMAGE_CUT -> {
                 for (Path whole : kept()) {
                     Files.move(whole, folder.resolve("images").resolve(whole.getFileName()),
-                            StandardCopyOption.REPLACE_EXISTING);
+                            StandardCopyOption.ATOMIC_MOVE);
                 }
             }
         }
+        return Optional.empty();
     }
 
     /// What was written meanwhile into a folder of the same name is thrown away: the one that was lost is the true one.
@@ -104,7 +116,7 @@ class DemoAccidents {
         Files.move(folder.resolve(name + AWAY), there);
     }
 
-    /// With its times, so that the mended file is the one that was scanned.
+    /// With its times, so that the mended file is the one that was scanned. What is kept is whole: it has its name only then.
     private void cut() throws IOException {
         Path newest;
         try (Stream<Path> files = Files.list(folder.resolve("images"))) {
@@ -112,7 +124,9 @@ class DemoAccidents {
                     .orElseThrow(() -> new IOException("there is no OVA to be damaged"));
         }
         Path whole = Files.createDirectories(folder.resolve("whole")).resolve(newest.getFileName());
-        Files.copy(newest, whole, StandardCopyOption.COPY_ATTRIBUTES);
+        Path part = folder.resolve(newest.getFileName() + ".part");
+        Files.copy(newest, part, StandardCopyOption.COPY_ATTRIBUTES, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         try (var channel = java.nio.channels.FileChannel.open(newest, java.nio.file.StandardOpenOption.WRITE)) {
             channel.truncate(channel.size() / 3);
         }

@@ -3,6 +3,7 @@ package io.towpath.tour;
 import io.towpath.access.CurrentUser;
 import io.towpath.tour.DemoAccidents.Accident;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -52,14 +53,10 @@ class DemoPage {
     String accident(@PathVariable String word, @RequestParam boolean mend, RedirectAttributes flash)
             throws IOException {
         Accident accident = Accident.of(word).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        if (mend) {
-            accidents.mend(accident);
-        } else {
-            accidents.inject(accident);
-        }
-        flash.addFlashAttribute("notice", mend
+        Optional<String> refused = mend ? accidents.mend(accident) : accidents.inject(accident);
+        flash.addFlashAttribute(refused.isPresent() ? "problem" : "notice", refused.orElse(mend
                 ? "Mended. Trips that wait go on by themselves, or by Retry."
-                : accident.title() + ": see what Towpath says of it, at a wave that runs.");
+                : accident.title() + ": see what Towpath says of it, at a wave that runs."));
         return "redirect:/demo";
     }
 

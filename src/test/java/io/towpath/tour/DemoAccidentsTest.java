@@ -54,6 +54,35 @@ class DemoAccidentsTest {
     }
 
     @Test
+    void anImageOutOfReachIsNeitherCutNorMended() throws IOException {
+        accidents.inject(Accident.SOURCE_AWAY);
+        assertThat(accidents.inject(Accident.IMAGE_CUT)).hasValueSatisfying(why -> assertThat(why).contains("away"));
+        assertThat(accidents.holds(Accident.IMAGE_CUT)).isFalse();
+        accidents.mend(Accident.SOURCE_AWAY);
+
+        assertThat(accidents.inject(Accident.IMAGE_CUT)).isEmpty();
+        accidents.inject(Accident.SOURCE_AWAY);
+        assertThat(accidents.mend(Accident.IMAGE_CUT)).isPresent();
+        assertThat(accidents.holds(Accident.IMAGE_CUT)).isTrue();
+        accidents.mend(Accident.SOURCE_AWAY);
+
+        assertThat(accidents.mend(Accident.IMAGE_CUT)).isEmpty();
+        assertThat(newest).hasContent("whole".repeat(60));
+    }
+
+    @Test
+    void aCopyThatWasCutOffIsNotTakenForTheWholeImage() throws IOException {
+        Files.write(folder.resolve("hr-portal-02.ova.part"), new byte[7]);
+        assertThat(accidents.holds(Accident.IMAGE_CUT)).isFalse();
+
+        accidents.inject(Accident.IMAGE_CUT);
+        accidents.mend(Accident.IMAGE_CUT);
+
+        assertThat(newest).hasContent("whole".repeat(60));
+        assertThat(folder.resolve("hr-portal-02.ova.part")).doesNotExist();
+    }
+
+    @Test
     void theNewestImageIsCutAndIsTheSameAfterwards() throws IOException {
         accidents.inject(Accident.IMAGE_CUT);
         assertThat(newest).hasSize(100);
