@@ -11,6 +11,8 @@ import java.util.function.Function;
 /// What `--limit` says, upon the usual limits.
 final class PlanLimits {
 
+    private static final String TERABYTES = "pre-copy-terabytes";
+
     private PlanLimits() {}
 
     static Limits of(List<String> words, ZoneId zone, Function<String, RuntimeException> usage) {
@@ -22,7 +24,7 @@ final class PlanLimits {
         said.put("production-most", (double) usual.productionMost());
         said.put("critical-most", (double) usual.criticalMost());
         said.put("windows-share", (double) usual.windowsShare());
-        said.put("pre-copy-terabytes", usual.preCopyTerabytes());
+        said.put(TERABYTES, usual.preCopyTerabytes());
         said.put("engineers", (double) usual.engineers());
         said.put("vms-per-engineer", (double) usual.vmsPerEngineer());
         said.put("proof-days", (double) usual.proofDays());
@@ -35,11 +37,7 @@ final class PlanLimits {
                 throw usage.apply("--limit '%s' is none of %s, with =NUMBER".formatted(word, String.join(", ", said
                         .keySet())));
             }
-            try {
-                said.put(pair[0], Double.valueOf(pair[1]));
-            } catch (NumberFormatException e) {
-                throw usage.apply("--limit '" + word + "' has no number");
-            }
+            said.put(pair[0], number(word, pair, usage));
         }
         if (said.get("proof-most") < said.get("proof-least")) {
             said.put("proof-least", said.get("proof-most"));
@@ -47,12 +45,28 @@ final class PlanLimits {
         try {
             return new Limits(whole(said, "proof-least"), whole(said, "proof-most"), whole(said, "dev-test-most"),
                     whole(said, "production-most"), whole(said, "critical-most"), whole(said, "windows-share"),
-                    Objects.requireNonNull(said.get("pre-copy-terabytes")), whole(said, "engineers"),
+                    Objects.requireNonNull(said.get(TERABYTES)), whole(said, "engineers"),
                     whole(said, "vms-per-engineer"), whole(said, "proof-days"), whole(said, "cadence-days"),
                     whole(said, "window-hours"), whole(said, "slots"), usual.blockedLate(), zone);
         } catch (IllegalArgumentException e) {
             throw usage.apply("--limit: " + e.getMessage());
         }
+    }
+
+    private static double number(String word, String[] pair, Function<String, RuntimeException> usage) {
+        double number;
+        try {
+            number = Double.parseDouble(pair[1]);
+        } catch (NumberFormatException e) {
+            throw usage.apply("--limit '" + word + "' has no number");
+        }
+        boolean whole = number == Math.rint(number) && Math.abs(number) <= Integer.MAX_VALUE;
+        if (!Double.isFinite(number) || !whole && !pair[0].equals(TERABYTES)) {
+            throw usage.apply("--limit '" + word + "': " + (pair[0].equals(TERABYTES)
+                    ? "not a number that ends"
+                    : "not a whole number"));
+        }
+        return number;
     }
 
     private static int whole(Map<String, Double> said, String name) {

@@ -144,6 +144,11 @@ class PlanCommandTest {
         Cli.run("plan", "burn", "--offline", vms).code(2);
         Cli.run("plan", "suggest").code(2);
         Cli.run("plan", "suggest", "--offline", vms, "--limit", "nonsense=1").code(2);
+        for (String limit : List.of("engineers=1.5", "slots=NaN", "production-most=1e12", "pre-copy-terabytes=NaN",
+                "pre-copy-terabytes=Infinity")) {
+            assertThat(Cli.run("plan", "suggest", "--offline", vms, "--limit", limit).code(2).err()).contains(limit);
+        }
+        Cli.run("plan", "suggest", "--offline", vms, "--limit", "pre-copy-terabytes=1.5").code(0);
         Cli.run("plan", "suggest", "--offline", vms, "--out", out).code(2);
         Cli.run("plan", "suggest", "--offline", folder.resolve("none.csv")).code(3);
         assertThat(Files.readString(out)).isEqualTo("mine");
