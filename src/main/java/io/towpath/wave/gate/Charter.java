@@ -27,4 +27,9 @@ public record Charter(UUID waveId, String key, String name, String state, UUID t
     public boolean isDraft() {
         return state.equals("DRAFT");
     }
+
+    /// Started, and neither stopped nor completed.
+    public boolean isUnderWay() {
+        return state.equals("RUNNING") || state.equals("PAUSED");
+    }
 }

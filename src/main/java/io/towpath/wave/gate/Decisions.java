@@ -41,6 +41,6 @@ final class Decisions {
                         : request.decision() == null ? Go.State.REQUESTED : Go.State.APPROVED;
         return new Go(state, needed, request.id(), request.vms(), request.words(), request.note(),
                 request.requestedBy(), request.requestedAt(), request.decidedBy(), request.decidedAt(),
-                request.reason(), changed);
+                request.reason(), changed, request.withdrawn());
     }
 }

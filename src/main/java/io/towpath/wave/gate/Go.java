@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param needed  the policy asks for it
 /// @param mapping versions of the mappings it was requested with: `networks 14`; empty where names stay as they are
 /// @param voidBecause what changed since, a sentence; null unless void
+/// @param withdrawn   it was approved and then taken back: decided tells by whom and why
 public record Go(State state, boolean needed, @Nullable UUID id, int vms, String mapping, @Nullable String note,
         @Nullable String requestedBy, @Nullable Instant requestedAt, @Nullable String decidedBy,
-        @Nullable Instant decidedAt, @Nullable String decidedReason, @Nullable String voidBecause) {
+        @Nullable Instant decidedAt, @Nullable String decidedReason, @Nullable String voidBecause,
+        boolean withdrawn) {
 
     /// Where the decision stands.
     public enum State {
@@ -25,6 +27,7 @@ public record Go(State state, boolean needed, @Nullable UUID id, int vms, String
     }
 
     static Go none(boolean needed) {
-        return new Go(State.NONE, needed, null, 0, "", null, null, null, null, null, null, null);
+        return new Go(State.NONE, needed, null, 0, "", null, null, null, null, null, null, null,
+                false);
     }
 }

@@ -26,7 +26,7 @@ final class GoStore {
     /// A row.
     record Request(UUID id, int waveVersion, String digest, String words, int vms, @Nullable String note,
             String requestedBy, Instant requestedAt, @Nullable String decision, @Nullable String decidedBy,
-            @Nullable Instant decidedAt, @Nullable String reason) {}
+            @Nullable Instant decidedAt, @Nullable String reason, boolean withdrawn) {}
 
     /// The one that counts.
     Optional<Request> newest(UUID waveId) {
@@ -65,9 +65,15 @@ final class GoStore {
     }
 
     /// Approved again, after it was taken back.
-    void renew(UUID id) {
-        jdbc.sql("update wave_go set withdrawn_by = null, withdrawn_at = null, withdrawn_reason = null where id = :id")
-                .param("id", id).update();
+    ///
+    /// @return false when it is not taken back any more
+    boolean renew(UUID id, String login, @Nullable String reason) {
+        return jdbc.sql("""
+                update wave_go set decided_by = :by, decided_at = :now, decided_reason = :reason,
+                                   withdrawn_by = null, withdrawn_at = null, withdrawn_reason = null
+                 where id = :id and withdrawn_by is not null
+                """).param("by", login).param("now", Timestamp.from(clock.instant())).param("reason", reason)
+                .param("id", id).update() == 1;
     }
 
     private static Request request(ResultSet row, int number) throws SQLException {
@@ -80,6 +86,6 @@ final class GoStore {
                 withdrawn ? "rejected" : row.getString("decision"),
                 row.getString(withdrawn ? "withdrawn_by" : "decided_by"),
                 decided == null ? null : decided.toInstant(),
-                row.getString(withdrawn ? "withdrawn_reason" : "decided_reason"));
+                row.getString(withdrawn ? "withdrawn_reason" : "decided_reason"), withdrawn);
     }
 }

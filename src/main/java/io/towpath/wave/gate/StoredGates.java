@@ -146,8 +146,8 @@ class StoredGates implements Gates {
     private void decide(UUID waveId, boolean approved, @Nullable String reason, Person who) {
         Charter charter = charters.lock(waveId);
         Go go = look.at(charter, settings).board().go();
-        if (approved && !charter.isDraft() && go.state() == Go.State.REJECTED) {
-            verdicts.renew(go, who);
+        if (approved && charter.isUnderWay() && go.withdrawn()) {
+            verdicts.renew(charter, go, reason, who);
         } else {
             refuseUnlessDraft(charter);
             verdicts.decide(charter, go, approved, reason, who);

@@ -4,6 +4,7 @@ import io.towpath.migration.RefusedException;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -106,23 +107,41 @@ final class Verdicts {
     void withdraw(Charter charter, Go go, String reason, Person who) {
         text("withdrawal", reason);
         UUID id = go.id();
-        if (id == null || go.state() != Go.State.APPROVED || charter.isDraft()) {
-            throw new RefusedException("go-not-approved", "%s has no go that could be withdrawn.".formatted(
-                    charter.key()), charter.isDraft() ? "Reject the request instead." : "Nothing of it cuts over.");
+        if (charter.isDraft()) {
+            throw notApproved(charter, "Reject the request instead.");
+        }
+        if (!charter.isUnderWay()) {
+            throw notApproved(charter, "It is %s: no further VM of it cuts over.".formatted(charter.state().toLowerCase(
+                    Locale.ROOT)));
+        }
+        if (!go.needed()) {
+            throw notApproved(charter, "Waves of this kind cut over without a go. Pause the wave instead.");
+        }
+        if (id == null || go.state() != Go.State.APPROVED) {
+            throw notApproved(charter, "Nothing of it cuts over.");
         }
         if (!decisions.store().withdraw(id, who.login(), reason.strip())) {
             throw new RefusedException("somebody-was-faster", "Somebody withdrew it before you.", "Look at it again.");
         }
     }
 
-    /// A wave that runs can only have been rejected by taking its go back.
-    void renew(Go go, Person who) {
+    /// @param go that was taken back
+    void renew(Charter charter, Go go, @Nullable String reason, Person who) {
+        UUID id = go.id();
         if (who.login().equals(go.requestedBy())) {
             throw fourEyes("go");
         }
-        if (go.id() != null) {
-            decisions.store().renew(go.id());
+        if (id == null || !decisions.store().renew(id, who.login(), reason == null || reason.isBlank()
+                ? null
+                : reason.strip())) {
+            throw new RefusedException("somebody-was-faster", "The go of %s is not withdrawn any more.".formatted(
+                    charter.key()), "Look at it again.");
         }
+    }
+
+    private static RefusedException notApproved(Charter charter, String remedy) {
+        return new RefusedException("go-not-approved", "%s has no go that could be withdrawn.".formatted(charter.key()),
+                remedy);
     }
 
     private static RefusedException fourEyes(String what) {

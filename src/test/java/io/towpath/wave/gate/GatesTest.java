@@ -252,6 +252,57 @@ class GatesTest {
     }
 
     @Test
+    void approvedAgainItNamesWhoDecidedLast() {
+        UUID wave = wave(Purpose.PRODUCTION, wired.vm("web08", "prod"));
+        approved(wave);
+        control.start(wave, null, "lena");
+        gates.withdraw(wave, "the storage is slow", URS);
+        Person nils = new Person("nils", "nils");
+
+        gates.approve(wave, "it is fast again", nils);
+
+        assertThat(board(wave).go()).satisfies(go -> {
+            assertThat(go.state()).isEqualTo(Go.State.APPROVED);
+            assertThat(go.decidedBy()).isEqualTo("nils");
+            assertThat(go.decidedReason()).isEqualTo("it is fast again");
+            assertThat(go.withdrawn()).isFalse();
+        });
+    }
+
+    @Test
+    void onlyWhatWasWithdrawnIsApprovedAgain() {
+        UUID wave = wired.wave(wired.vm("web09", "prod"));
+        gates.requestGo(wave, null, LENA);
+        gates.reject(wave, "not before the audit", URS);
+        control.start(wave, null, "lena");
+
+        assertThatThrownBy(() -> gates.approve(wave, "audit is over", URS)).extracting("code")
+                .isEqualTo("state-transition");
+
+        assertThat(board(wave).go().state()).isEqualTo(Go.State.REJECTED);
+        assertThat(db.sql("select count(*) from audit_event where subject_id = :wave and action = 'wave.go-approved'")
+                .param("wave", wave.toString()).query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void aGoIsTakenBackOnlyWhereItCountsAndWhileItCounts() {
+        UUID unplanned = wired.wave(wired.vm("web10", "prod"));
+        approved(unplanned);
+        control.start(unplanned, null, "lena");
+        assertThatThrownBy(() -> gates.withdraw(unplanned, "no", LENA)).hasMessageContaining("no go that could be")
+                .extracting("code").isEqualTo("go-not-approved");
+
+        for (String over : List.of("STOPPED", "COMPLETED")) {
+            UUID wave = wave(Purpose.PRODUCTION, wired.vm("web-" + over, "prod"));
+            approved(wave);
+            control.start(wave, null, "lena");
+            db.sql("update wave set state = :state where id = :id").param("state", over).param("id", wave).update();
+            assertThatThrownBy(() -> gates.withdraw(wave, "no", LENA)).as(over).extracting("code")
+                    .isEqualTo("go-not-approved");
+        }
+    }
+
+    @Test
     void aRejectedGoSaysWhy() {
         UUID wave = wave(Purpose.CRITICAL, wired.vm("dns01", "prod"));
         gates.requestGo(wave, null, LENA);

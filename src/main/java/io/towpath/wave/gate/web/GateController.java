@@ -144,7 +144,9 @@ class GateController {
     String approve(@PathVariable UUID id, @RequestParam(required = false) @Nullable String reason,
             RedirectAttributes flash) {
         gates.approve(id, reason, who());
-        return back(id, "Approved: the wave may start as it is now.", flash);
+        return back(id, board(id).charter().isDraft()
+                ? "Approved: the wave may start as it is now."
+                : "Approved again: its VMs may cut over.", flash);
     }
 
     @PostMapping("/go/reject")

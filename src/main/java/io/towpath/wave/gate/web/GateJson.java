@@ -46,13 +46,15 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
     record Measured(String id, String title, boolean met, String measured, String needed, boolean personal,
             @Nullable String by) {}
 
+    /// @param withdrawn approved, then taken back: while the wave runs it can be approved again
     record Decision(String state, boolean needed, @Nullable String requestedBy, @Nullable Instant requestedAt, int vms,
             @Nullable String mappings, @Nullable String note, @Nullable String decidedBy, @Nullable Instant decidedAt,
-            @Nullable String reason, @Nullable String voidBecause) {
+            @Nullable String reason, @Nullable String voidBecause, boolean withdrawn) {
 
         static Decision of(Go go) {
             return new Decision(word(go.state()), go.needed(), go.requestedBy(), go.requestedAt(), go.vms(),
-                    go.mapping(), go.note(), go.decidedBy(), go.decidedAt(), go.decidedReason(), go.voidBecause());
+                    go.mapping(), go.note(), go.decidedBy(), go.decidedAt(), go.decidedReason(), go.voidBecause(),
+                    go.withdrawn());
         }
     }
 

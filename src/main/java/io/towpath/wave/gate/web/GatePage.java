@@ -98,13 +98,13 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
                     go.decidedReason() == null ? "." : ": " + go.decidedReason());
             case VOID -> go.voidBecause();
         };
-        boolean running = board.charter().state().equals("RUNNING") || board.charter().state().equals("PAUSED");
+        boolean running = board.charter().isUnderWay();
         boolean canAsk = board.charter().isDraft() && board.passes() && go.state() != Go.State.REQUESTED
                 && go.state() != Go.State.APPROVED;
         return new Decision(mark[0], mark[1], mark[2], go.needed(), what,
                 board.charter().isDraft() && go.state() == Go.State.REQUESTED, login.equals(go.requestedBy()), canAsk,
-                running && go.state() == Go.State.APPROVED,
-                running && go.state() == Go.State.REJECTED && !login.equals(go.requestedBy()));
+                running && go.needed() && go.state() == Go.State.APPROVED,
+                running && go.withdrawn() && !login.equals(go.requestedBy()));
     }
 
     static String at(@Nullable Instant at, ZoneId zone) {
