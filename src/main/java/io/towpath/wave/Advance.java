@@ -137,7 +137,7 @@ class Advance {
     }
 
     private boolean startOne(WaveRow wave, List<MemberView> members, Set<UUID> tried, Attempt attempt) {
-        long busy = members.stream().filter(member -> Standing.takesASlot(member.migration())).count();
+        long busy = members.stream().filter(MemberView::takesASlot).count();
         if (busy >= wave.slots()) {
             return false;
         }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 public record MemberView(UUID vmId, String vmName, int position, Standing standing, @Nullable MigrationView migration,
         @Nullable String skipped, @Nullable String waitsFor) {
 
+    /// Whether it takes one of the wave's slots, as the wave itself counts before it starts the next.
+    public boolean takesASlot() {
+        return Standing.takesASlot(migration);
+    }
+
     /// Nothing more will happen to it.
     boolean isFinal() {
         return standing == Standing.DONE || standing == Standing.OUT;

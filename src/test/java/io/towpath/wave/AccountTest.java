@@ -88,6 +88,6 @@ class AccountTest {
     }
 
     private static long busy(WaveWorld world, UUID id) {
-        return world.waves.members(id).stream().filter(member -> Standing.takesASlot(member.migration())).count();
+        return world.waves.members(id).stream().filter(MemberView::takesASlot).count();
     }
 }

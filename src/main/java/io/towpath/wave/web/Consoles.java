@@ -136,8 +136,7 @@ class Consoles {
                 .toList();
         FailureLimits limits = autoPause.limits(wave.id());
         List<ShiftNotes.Note> written = notes.of(wave.id(), NOTES);
-        long busy = muster.members().stream().filter(member -> member.standing() == Standing.RUNNING
-                && member.migration() != null && copies(member.migration())).count();
+        long busy = muster.members().stream().filter(MemberView::takesASlot).count();
         return new Console(wave.id(), wave.key(), wave.name(), wave.state(), day(wave.since()), WavePage.why(wave),
                 SECOND.format(now.atZone(zone.id())), muster.window().map(window -> window(window, now)).orElse(null),
                 "%d of %d".formatted(busy, wave.slots()),
