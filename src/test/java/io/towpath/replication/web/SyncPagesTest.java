@@ -17,6 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.transaction.annotation.Transactional;
 
 @DatabaseTest
 class SyncPagesTest {
@@ -104,6 +105,17 @@ class SyncPagesTest {
 
         assertThat(get("/inventory/vms/%s?tab=sync".formatted(trip.vmId()))).hasStatusOk().bodyText().contains(
                 "/migrations/%s/sync".formatted(trip.id()), ">Sync<");
+    }
+
+    /// Undone at its end: other tests keep their rows.
+    @Test
+    @Transactional
+    void withoutSnapshotsThePageSaysWhatWillBeThere() {
+        db.sql("update source_snapshot set removal_wanted_at = coalesce(removal_wanted_at, now()), removed_at = now()"
+                + " where removed_at is null").update();
+
+        assertThat(get("/snapshots")).hasStatusOk().bodyText().contains("There is none now.",
+                "the snapshot that each pass reads from is listed here");
     }
 
     private SyncRows.Trip inStep(int deltas) {
