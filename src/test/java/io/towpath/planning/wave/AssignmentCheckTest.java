@@ -41,8 +41,7 @@ class AssignmentCheckTest {
         Map<UUID, Integer> placed = new LinkedHashMap<>();
         estate.vms().forEach(vm -> placed.put(vm.id(), 0));
         PlanVm torn = estate.vms().stream().filter(vm -> estate.vms().stream()
-                .filter(other -> other.group().equals(vm.group())).count() > 1).findFirst().orElse(null);
-        org.junit.jupiter.api.Assumptions.assumeTrue(torn != null);
+                .filter(other -> other.group().equals(vm.group())).count() > 1).findFirst().orElseThrow();
         placed.put(torn.id(), 1);
 
         List<Issue> issues = AssignmentCheck.of(estate, List.of(wave("A", 0), wave("B", 1)), placed, Estates.USUAL);
