@@ -1,6 +1,7 @@
 package io.towpath.wave.notice;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a link opens.
 public sealed interface NoticeAnswer {
@@ -13,10 +14,30 @@ public sealed interface NoticeAnswer {
 
     /// @param parts      what of the owner is down, now
     /// @param moved      whether the time is another one than the owner was told
-    /// @param mayObject  false once the wave has started, or its window has opened
+    /// @param closed     why the owner cannot object; null: the owner can
     /// @param missing    what was just wrong with the form
-    record Open(Notice notice, Outage outage, List<Outage.Part> parts, boolean moved, boolean mayObject,
-            List<Objection> objections, List<Protest.Missing> missing) implements NoticeAnswer {}
+    record Open(Notice notice, Outage outage, List<Outage.Part> parts, boolean moved, @Nullable Closed closed,
+            List<Objection> objections, List<Protest.Missing> missing) implements NoticeAnswer {
+
+        public boolean mayObject() {
+            return closed == null;
+        }
+    }
+
+    /// Why nobody objects any more, or not now.
+    enum Closed {
+        STOPPED,
+        COMPLETED,
+        /// The wave has no window.
+        NO_TIME,
+        STARTED,
+        /// The window has opened.
+        LATE,
+        /// Nothing of the owner is in the wave.
+        NOTHING,
+        /// So many of the owner's objections are open that no other is taken.
+        ENOUGH
+    }
 
     /// The owner's word was taken.
     record Taken(Notice notice) implements NoticeAnswer {}

@@ -136,7 +136,7 @@ class NoticeStore {
         return jdbc.sql("""
                 select n.* from window_notice n join wave w on w.id = n.wave_id
                  where lower(n.recipient_email) = lower(:email) and n.revoked_at is null and n.undeliverable_at is null
-                   and w.state <> 'CLOSED' order by n.created_at desc
+                   and w.state not in ('STOPPED', 'COMPLETED') order by n.created_at desc
                 """).param("email", email).query((row, _) -> notice(row)).list();
     }
 

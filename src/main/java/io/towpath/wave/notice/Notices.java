@@ -5,6 +5,7 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.migration.RefusedException;
+import io.towpath.wave.notice.NoticeAnswer.Closed;
 import io.towpath.wave.notice.NoticeAnswer.Gone;
 import io.towpath.wave.notice.NoticeAnswer.Open;
 import io.towpath.wave.notice.NoticeAnswer.Taken;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,10 +86,15 @@ public class Notices {
 
     /// A new link; those the owner had before end.
     ///
-    /// @throws RefusedException when the wave has no window, or nobody of that address owns a VM of it
+    /// @throws RefusedException when the wave is over or has no window, or nobody of that address owns a VM of it
     public Made tell(UUID waveId, String email, String actor) {
         store.lock(waveId);
         Outage outage = outage(waveId);
+        if (outage.isOver()) {
+            throw new RefusedException("wave-over", "%s is %s: there is nothing to tell any more.".formatted(
+                    outage.key(), outage.state().toLowerCase(Locale.ROOT)),
+                    "Tell owners of the wave in which their VMs are now.");
+        }
         Owner owner = store.owners(waveId, email).stream().findFirst().orElseThrow(() -> new RefusedException(
                 "not-found", "Nobody with the address %s owns a VM of %s.".formatted(email, outage.key()),
                 "Look at the wave's owners."));
@@ -185,10 +192,27 @@ public class Notices {
         List<Outage.Part> parts = store.owners(notice.waveId(), notice.recipientEmail()).stream()
                 .flatMap(owner -> owner.parts().stream()).toList();
         List<Objection> said = objections.of(notice.waveId(), notice.recipientEmail());
+        return new Open(notice, outage, parts, notice.differs(outage), closed(outage, parts, said), said, missing);
+    }
+
+    private @Nullable Closed closed(Outage outage, List<Outage.Part> parts, List<Objection> said) {
         Instant opens = outage.opensAt();
-        boolean may = outage.isDraft() && opens != null && now().isBefore(opens) && !parts.isEmpty()
-                && said.stream().filter(Objection::isOpen).count() < MOST_OPEN;
-        return new Open(notice, outage, parts, notice.differs(outage), may, said, missing);
+        if (outage.isOver()) {
+            return outage.state().equals("STOPPED") ? Closed.STOPPED : Closed.COMPLETED;
+        }
+        if (opens == null) {
+            return Closed.NO_TIME;
+        }
+        if (!outage.isDraft()) {
+            return Closed.STARTED;
+        }
+        if (!now().isBefore(opens)) {
+            return Closed.LATE;
+        }
+        if (parts.isEmpty()) {
+            return Closed.NOTHING;
+        }
+        return said.stream().filter(Objection::isOpen).count() < MOST_OPEN ? null : Closed.ENOUGH;
     }
 
     private Optional<Notice> find(String token) {

@@ -17,6 +17,11 @@ public record Outage(UUID waveId, String key, String name, String state, @Nullab
         return state.equals("DRAFT");
     }
 
+    /// Stopped or completed: no VM of it goes down any more.
+    public boolean isOver() {
+        return state.equals("STOPPED") || state.equals("COMPLETED");
+    }
+
     public boolean hasTime() {
         return opensAt != null && closesAt != null;
     }

@@ -95,6 +95,36 @@ class NoticeWebTest {
     }
 
     @Test
+    void ofAWaveThatIsOverThePageSaysSoAndOffersNoAppointment() throws Exception {
+        db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
+        assertThat(html(mvc.get().uri("/n/{token}", token).exchange())).contains("The move has started",
+                "/downtime.ics");
+
+        db.sql("update wave set state = 'STOPPED' where id = :id").param("id", wave).update();
+        assertThat(html(mvc.get().uri("/n/{token}", token).exchange())).contains("The move was stopped.",
+                "It was Sun 10 Nov 2097, 23:00").doesNotContain("/downtime.ics", "The move has started",
+                        "each VM up to");
+        assertThat(html(mvc.get().uri("/n/{token}?lang=de", token).exchange())).contains("Der Umzug wurde abgebrochen");
+        assertThat(html(mvc.get().uri("/n/{token}?lang=fr", token).exchange())).contains("Le déplacement a été arrêté");
+        assertThat(mvc.get().uri("/n/{token}/downtime.ics", token)).hasStatus(404);
+        assertThat(page("/waves/" + wave + "/notices", LENA)).doesNotContain("Make it anew", "Make the link");
+
+        db.sql("update wave set state = 'COMPLETED' where id = :id").param("id", wave).update();
+        assertThat(html(mvc.get().uri("/n/{token}", token).exchange())).contains("The move is completed.");
+        assertThat(mvc.get().uri("/n/{token}/downtime.ics", token)).hasStatus(404);
+    }
+
+    @Test
+    void withTheMostOpenObjectionsThePageSaysThatAnAnswerComesFirst() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            notices.object(token, new Protest("Mia", "Month end.", null, null), "::1");
+        }
+
+        assertThat(html(mvc.get().uri("/n/{token}", token).exchange())).contains("Your objections wait for an answer;")
+                .doesNotContain("It is too late");
+    }
+
+    @Test
     void anObjectionIsTakenShownToLeadsAndItsAnswerToTheOwner() throws Exception {
         assertThat(mvc.post().uri("/n/{token}", token).param("name", "Mia").param("reason", "x")).hasStatus(403);
         assertThat(html(post("", "").exchange())).contains("Please say why the time does not suit.");

@@ -26,6 +26,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -175,6 +177,30 @@ class NoticesTest {
         assertThat(notices.object(made.token(), MONTH_END, "::1")).isInstanceOfSatisfying(NoticeAnswer.Open.class,
                 open -> assertThat(open.mayObject()).isFalse());
         assertThat(notices.of(wave).orElseThrow().objections()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"STOPPED", "COMPLETED"})
+    void whenTheWaveIsOverNobodyIsToldAndNoMailIsWaitedFor(NoticeAnswer.Closed over) {
+        Notices.Made made = notices.tell(wave, mia, "lena");
+        db.sql("update wave set state = :state where id = :id").param("state", over.name()).param("id", wave).update();
+
+        assertThat(notices.open(made.token())).isInstanceOfSatisfying(NoticeAnswer.Open.class, open -> assertThat(open
+                .closed()).isEqualTo(over));
+        assertThatThrownBy(() -> notices.tell(wave, mia, "lena")).extracting("code").isEqualTo("wave-over");
+        assertThat(notices.bounce("Final-Recipient: rfc822; " + mia + "\nAction: failed\nStatus: 5.1.1\n", "lena"))
+                .isZero();
+    }
+
+    @Test
+    void whoHasTheMostOpenObjectionsIsToldThatAndNotThatItIsLate() {
+        Notices.Made made = notices.tell(wave, mia, "lena");
+        for (int i = 0; i < 5; i++) {
+            assertThat(notices.object(made.token(), MONTH_END, "::1")).isInstanceOf(NoticeAnswer.Taken.class);
+        }
+
+        assertThat(notices.object(made.token(), MONTH_END, "::1")).isInstanceOfSatisfying(NoticeAnswer.Open.class,
+                open -> assertThat(open.closed()).isEqualTo(NoticeAnswer.Closed.ENOUGH));
     }
 
     @Test

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// What the owners of a wave were told and say, ready to print.
 ///
 /// @param when   empty without a window
+/// @param over   stopped or completed: nobody is told any more
 /// @param untold owners that were not told yet, or told another time
-public record NoticePage(UUID waveId, String key, String name, String when, boolean draft, int untold,
+public record NoticePage(UUID waveId, String key, String name, String when, boolean draft, boolean over, int untold,
         List<OwnerLine> owners, List<ObjectionLine> objections) {
 
     /// @param tone `good`, `wait`, `bad`, `idle`
@@ -30,7 +31,7 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
     static NoticePage of(Board board, ZoneId zone) {
         Outage outage = board.outage();
         return new NoticePage(outage.waveId(), outage.key(), outage.name(), When.span(outage.opensAt(), outage
-                .closesAt(), outage.zone(), Locale.ENGLISH), outage.isDraft(),
+                .closesAt(), outage.zone(), Locale.ENGLISH), outage.isDraft(), outage.isOver(),
                 (int) board.owners().stream()
                         .filter(owner -> owner.notice() == null || owner.stale()).count(),
                 board.owners().stream().map(owner -> line(owner, board, zone)).toList(),

@@ -85,11 +85,11 @@ class OwnerNoticeController {
                 request);
     }
 
-    /// For the owner's own calendar.
+    /// For the owner's own calendar; nothing once the wave is over, since nothing goes down any more.
     @GetMapping("/downtime.ics")
     ResponseEntity<byte[]> calendar(@PathVariable String token) {
         if (!perLink.admit(place(token)) || !(notices.open(token) instanceof NoticeAnswer.Open open)
-                || !open.outage().hasTime()) {
+                || !open.outage().hasTime() || open.outage().isOver()) {
             return ResponseEntity.notFound().build();
         }
         Outage outage = open.outage();

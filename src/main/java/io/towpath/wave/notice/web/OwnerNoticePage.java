@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param when      empty while the wave has no window
 /// @param told      the time that the owner was told, where it is another one now
-/// @param confirmed the wave has started: the time stands
-public record OwnerNoticePage(String recipient, String key, String when, @Nullable String told, boolean confirmed,
-        boolean mayObject, String zone, List<Outage.Part> parts, List<Said> said, List<String> missing,
+/// @param over      the wave is stopped or completed: nothing goes down any more
+/// @param closed    why the owner cannot object, as the key of a sentence; null where that needs none
+public record OwnerNoticePage(String recipient, String key, String when, @Nullable String told, boolean over,
+        @Nullable String closed, boolean mayObject, String zone, List<Outage.Part> parts, List<Said> said, List<String> missing,
         Map<String, String> form) {
 
     /// An objection of this owner, with its answer.
@@ -30,7 +31,7 @@ public record OwnerNoticePage(String recipient, String key, String when, @Nullab
                 .closesAt(), zone, locale), open.moved()
                         ? When.span(open.notice().opensAt(), open.notice().closesAt(), zone, locale)
                         : null,
-                !outage.isDraft(), open.mayObject(), zone.getId(), open.parts(), open.objections().stream()
+                outage.isOver(), closed(open.closed()), open.mayObject(), zone.getId(), open.parts(), open.objections().stream()
                         .map(one -> said(one, zone, locale)).toList(),
                 open.missing().stream().map(Protest.Missing::name).toList(),
                 form.isEmpty() ? Map.of("name", open.notice().recipientName()) : form);
@@ -39,6 +40,13 @@ public record OwnerNoticePage(String recipient, String key, String when, @Nullab
     /// For the template: the value of a field, empty when it was not sent.
     public String value(String field) {
         return form.getOrDefault(field, "");
+    }
+
+    /// Without a time or VMs the page says so already.
+    private static @Nullable String closed(NoticeAnswer.@Nullable Closed why) {
+        return why == null || why == NoticeAnswer.Closed.NO_TIME || why == NoticeAnswer.Closed.NOTHING
+                ? null
+                : "notice." + why.name().toLowerCase(Locale.ROOT);
     }
 
     private static Said said(Objection one, ZoneId zone, Locale locale) {
