@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
@@ -24,6 +25,7 @@ import org.springframework.web.util.ContentCachingResponseWrapper;
 /// | was used for the same request | as then, with `Idempotent-Replayed: true` |
 /// | was used for another request | 422 `idempotency-conflict` |
 /// | belongs to a request under way | 409 `request-in-progress` |
+/// | was used for the same request, whose answer is [shown once][ShownOnce] and not kept | 409 `shown-once` |
 final class OnceFilter extends OncePerRequestFilter {
 
     static final String KEY = "Idempotency-Key";
@@ -78,17 +80,10 @@ final class OnceFilter extends OncePerRequestFilter {
             int status = kept.getStatus();
             byte[] content = kept.getContentAsByteArray();
             if (status < 500 && !PASSING.contains(status) && content.length <= LARGEST_ANSWER) {
-                Map<String, String> headers = new LinkedHashMap<>();
-                if (kept.getContentType() != null) {
-                    headers.put("Content-Type", kept.getContentType());
-                }
-                HEADERS.forEach(name -> {
-                    String value = kept.getHeader(name);
-                    if (value != null) {
-                        headers.put(name, value);
-                    }
-                });
-                answers.answered(actor, key, new AnsweredOnce.Answer(body.finish(), status, headers, content));
+                boolean once = ShownOnce.MARK.equals(kept.getHeader(HttpHeaders.CACHE_CONTROL));
+                answers.answered(actor, key, new AnsweredOnce.Answer(body.finish(), status,
+                        once ? Map.of(HttpHeaders.CACHE_CONTROL, ShownOnce.MARK) : headers(kept),
+                        once ? new byte[0] : content));
                 answered = true;
             }
         } finally {
@@ -97,6 +92,20 @@ final class OnceFilter extends OncePerRequestFilter {
             }
         }
         kept.copyBodyToResponse();
+    }
+
+    private static Map<String, String> headers(ContentCachingResponseWrapper kept) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        if (kept.getContentType() != null) {
+            headers.put(HttpHeaders.CONTENT_TYPE, kept.getContentType());
+        }
+        HEADERS.forEach(name -> {
+            String value = kept.getHeader(name);
+            if (value != null) {
+                headers.put(name, value);
+            }
+        });
+        return headers;
     }
 
     private void replay(AnsweredOnce.Earlier earlier, String target, BodyFingerprint body, HttpServletRequest request,
@@ -114,6 +123,11 @@ final class OnceFilter extends OncePerRequestFilter {
                     "The key was used for another request",
                     "This Idempotency-Key was used for a request with another address or content.",
                     "Use a new key for a new request; repeat a request unchanged under its key.");
+        } else if (ShownOnce.MARK.equals(answer.headers().get(HttpHeaders.CACHE_CONTROL))) {
+            refusals.write(request, response, HttpStatus.CONFLICT, "shown-once", "The answer was shown once",
+                    "This request was done and answered with %d. The answer holds a secret, which is kept nowhere."
+                            .formatted(answer.status()),
+                    "If the answer was lost, revoke what it made, or make it anew: under a new key.");
         } else {
             response.setStatus(answer.status());
             answer.headers().forEach(response::setHeader);

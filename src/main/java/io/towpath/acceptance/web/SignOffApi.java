@@ -5,6 +5,7 @@ import io.towpath.acceptance.Checklists;
 import io.towpath.acceptance.SignOffs;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.access.Secret;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
@@ -55,7 +56,7 @@ class SignOffApi {
     @PreAuthorize(Permission.SIGNOFF_SEND)
     NewLinkJson create(@RequestBody @Valid WantedJson wanted) {
         SignOffs.NewLink made = signOffs.createLink(wanted.migrationId(), user.actor());
-        return new NewLinkJson(made.link().id(), publicLinks.url(made), made.link().recipientName(),
+        return new NewLinkJson(made.link().id(), new Secret(publicLinks.url(made)), made.link().recipientName(),
                 made.link().recipientEmail(), made.link().expiresAt());
     }
 
@@ -68,8 +69,8 @@ class SignOffApi {
 
     record WantedJson(@NotNull UUID migrationId) {}
 
-    /// @param url a secret
-    record NewLinkJson(UUID id, String url, String recipientName, String recipientEmail, Instant expiresAt) {}
+    /// @param url shown only here
+    record NewLinkJson(UUID id, Secret url, String recipientName, String recipientEmail, Instant expiresAt) {}
 
     record WaitingJson(List<ChecklistJson> items, @Nullable String next) {}
 }

@@ -26,7 +26,7 @@ record UploadJson(UUID id, UUID source, String name, long sizeBytes, long receiv
     /// With offset and length as headers, so that a HEAD tells them as well.
     static ResponseEntity<UploadJson> answer(ResponseEntity.BodyBuilder answer, UploadView upload) {
         return answer.header(OFFSET, Long.toString(upload.receivedBytes()))
-                .header(LENGTH, Long.toString(upload.sizeBytes())).header("Cache-Control", "no-store")
+                .header(LENGTH, Long.toString(upload.sizeBytes()))
                 .body(of(upload));
     }
 }

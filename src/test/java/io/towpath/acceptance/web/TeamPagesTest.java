@@ -126,7 +126,8 @@ class TeamPagesTest {
         MvcTestResult made = mvc.post().uri("/api/v1/signoffs").with(validator())
                 .contentType(MediaType.APPLICATION_JSON).content("{\"migrationId\":\"%s\"}".formatted(migration))
                 .exchange();
-        assertThat(made).hasStatus(201).bodyJson().extractingPath("$.url").asString().contains("/s/");
+        assertThat(made).hasStatus(201).hasHeader("Cache-Control", "no-store").bodyJson().extractingPath("$.url")
+                .asString().contains("/s/");
         assertThat(mvc.get().uri("/api/v1/signoffs").with(validator()).exchange()).hasStatusOk().bodyJson()
                 .extractingPath("$.items").asArray().isNotEmpty();
         assertThat(mvc.get().uri("/api/v1/migrations/{id}/protocol", migration).with(validator()).exchange())

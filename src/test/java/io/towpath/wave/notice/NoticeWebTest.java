@@ -186,6 +186,21 @@ class NoticeWebTest {
                 "$.opensAt").isEqualTo("2097-12-08T22:00:00Z");
     }
 
+    @Test
+    void linksThatWereMadeUnderAKeyAreNotKept() {
+        String key = UUID.randomUUID().toString();
+        assertThat(madeUnder(key)).hasStatus(201).hasHeader("Cache-Control", "no-store").bodyText().contains("/n/");
+
+        assertThat(db.sql("select length(body) from answered_once where key = :key").param("key", key).query(
+                Integer.class).single()).isZero();
+        assertThat(madeUnder(key)).hasStatus(409).bodyJson().extractingPath("$.code").isEqualTo("shown-once");
+    }
+
+    private MvcTestResult madeUnder(String key) {
+        return mvc.post().uri("/api/v1/waves/" + wave + "/notices").with(SCRIPT).header("Idempotency-Key", key)
+                .contentType(MediaType.APPLICATION_JSON).content("{\"email\":\"" + mia + "\"}").exchange();
+    }
+
     private org.springframework.test.web.servlet.assertj.MockMvcTester.MockMvcRequestBuilder post(String reason,
             String from) {
         return mvc.post().uri("/n/{token}", token).with(csrf()).param("name", "Mia").param("reason", reason).param(

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.access.Secret;
 import io.towpath.wave.gate.Person;
 import io.towpath.wave.notice.Notice;
 import io.towpath.wave.notice.Notices;
@@ -86,8 +87,8 @@ class NoticeApi {
     /// @param email null: all that were not told yet, or told another time
     record TellJson(@Nullable String email) {}
 
-    /// @param url a secret
-    record LinkJson(UUID id, String url, String recipientName, String recipientEmail, Instant opensAt,
+    /// @param url shown only here
+    record LinkJson(UUID id, Secret url, String recipientName, String recipientEmail, Instant opensAt,
             Instant closesAt, Instant expiresAt) {}
 
     /// @param answer `moved` or `overruled`
@@ -113,7 +114,8 @@ class NoticeApi {
         List<Made> made = body.email() == null
                 ? notices.tellAll(id, user.actor())
                 : List.of(notices.tell(id, body.email(), user.actor()));
-        return new Items<>(made.stream().map(one -> new LinkJson(one.notice().id(), links.url(one), one.notice()
+        return new Items<>(made.stream().map(one -> new LinkJson(one.notice().id(), new Secret(links.url(one)), one
+                .notice()
                 .recipientName(), one.notice().recipientEmail(), one.notice().opensAt(), one.notice().closesAt(),
                 one
                         .notice().expiresAt()))
