@@ -14,7 +14,6 @@ import io.towpath.planning.mapping.Offer;
 import io.towpath.planning.mapping.Offers;
 import io.towpath.planning.mapping.Wired;
 import io.towpath.wave.WaveComposer;
-import io.towpath.wave.CutoverTerms;
 import io.towpath.wave.WaveControl;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -54,9 +53,6 @@ class GatesTest {
     private JdbcClient db;
 
     private Wired wired;
-
-    @Autowired
-    CutoverTerms terms;
 
     @BeforeEach
     void wired() {
@@ -229,77 +225,6 @@ class GatesTest {
                  where subject_id = :wave and action like 'wave.go%'
                 """).param("wave", wave.toString()).query(String.class).single())
                 .isEqualTo("wave.go-requested lena, wave.go-approved urs");
-    }
-
-    @Test
-    void aGoIsTakenBackWhileTheWaveRunsAndGivenAgainByAnother() {
-        UUID wave = wave(Purpose.PRODUCTION, wired.vm("web07", "prod"));
-        approved(wave);
-        control.start(wave, null, "lena");
-        assertThat(terms.of(wave)).hasValueSatisfying(held -> {
-            assertThat(held.noGo()).isNull();
-            assertThat(held.windowId()).isNotNull();
-        });
-
-        gates.withdraw(wave, "the storage is slow", LENA);
-        assertThat(terms.of(wave)).hasValueSatisfying(
-                held -> assertThat(held.noGo()).contains("withdrawn by lena: the storage is slow"));
-        assertThatThrownBy(() -> gates.withdraw(wave, "again", LENA)).extracting("code").isEqualTo("go-not-approved");
-
-        assertThatThrownBy(() -> gates.approve(wave, null, LENA)).extracting("code").isEqualTo("four-eyes");
-        gates.approve(wave, "it is fast again", URS);
-        assertThat(terms.of(wave)).hasValueSatisfying(held -> assertThat(held.noGo()).isNull());
-    }
-
-    @Test
-    void approvedAgainItNamesWhoDecidedLast() {
-        UUID wave = wave(Purpose.PRODUCTION, wired.vm("web08", "prod"));
-        approved(wave);
-        control.start(wave, null, "lena");
-        gates.withdraw(wave, "the storage is slow", URS);
-        Person nils = new Person("nils", "nils");
-
-        gates.approve(wave, "it is fast again", nils);
-
-        assertThat(board(wave).go()).satisfies(go -> {
-            assertThat(go.state()).isEqualTo(Go.State.APPROVED);
-            assertThat(go.decidedBy()).isEqualTo("nils");
-            assertThat(go.decidedReason()).isEqualTo("it is fast again");
-            assertThat(go.withdrawn()).isFalse();
-        });
-    }
-
-    @Test
-    void onlyWhatWasWithdrawnIsApprovedAgain() {
-        UUID wave = wired.wave(wired.vm("web09", "prod"));
-        gates.requestGo(wave, null, LENA);
-        gates.reject(wave, "not before the audit", URS);
-        control.start(wave, null, "lena");
-
-        assertThatThrownBy(() -> gates.approve(wave, "audit is over", URS)).extracting("code")
-                .isEqualTo("state-transition");
-
-        assertThat(board(wave).go().state()).isEqualTo(Go.State.REJECTED);
-        assertThat(db.sql("select count(*) from audit_event where subject_id = :wave and action = 'wave.go-approved'")
-                .param("wave", wave.toString()).query(Integer.class).single()).isZero();
-    }
-
-    @Test
-    void aGoIsTakenBackOnlyWhereItCountsAndWhileItCounts() {
-        UUID unplanned = wired.wave(wired.vm("web10", "prod"));
-        approved(unplanned);
-        control.start(unplanned, null, "lena");
-        assertThatThrownBy(() -> gates.withdraw(unplanned, "no", LENA)).hasMessageContaining("no go that could be")
-                .extracting("code").isEqualTo("go-not-approved");
-
-        for (String over : List.of("STOPPED", "COMPLETED")) {
-            UUID wave = wave(Purpose.PRODUCTION, wired.vm("web-" + over, "prod"));
-            approved(wave);
-            control.start(wave, null, "lena");
-            db.sql("update wave set state = :state where id = :id").param("state", over).param("id", wave).update();
-            assertThatThrownBy(() -> gates.withdraw(wave, "no", LENA)).as(over).extracting("code")
-                    .isEqualTo("go-not-approved");
-        }
     }
 
     @Test
