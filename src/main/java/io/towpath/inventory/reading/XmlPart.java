@@ -1,6 +1,5 @@
 package io.towpath.inventory.reading;
 
-import com.fasterxml.aalto.UncheckedStreamException;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.towpath.disk.Reason;
 import java.io.Closeable;
@@ -29,7 +28,7 @@ final class XmlPart implements Closeable {
         this.in = archive.open(member);
         try {
             this.xml = FACTORY.createXMLStreamReader(in);
-        } catch (XMLStreamException | UncheckedStreamException e) {
+        } catch (XMLStreamException | RuntimeException e) {
             in.close();
             throw invalid(e);
         }
@@ -72,7 +71,9 @@ final class XmlPart implements Closeable {
                     }
                 }
             }
-        } catch (XMLStreamException | UncheckedStreamException | IllegalArgumentException e) {
+        } catch (XMLStreamException | RuntimeException e) {
+            // of some text that is not well-formed, such as an element whose prefix is "xmlns", the parser says so by a
+            // plain RuntimeException
             throw invalid(e);
         }
     }
@@ -105,7 +106,7 @@ final class XmlPart implements Closeable {
     void appendTo(StringBuilder text) throws UnreadableFileException {
         try {
             text.append(xml.getTextCharacters(), xml.getTextStart(), xml.getTextLength());
-        } catch (UncheckedStreamException e) {
+        } catch (RuntimeException e) {
             throw invalid(e);
         }
         if (text.length() > Bounds.FIELD_CHARS) {

@@ -158,6 +158,12 @@ class HostileFilesTest {
                 whole.length / 2)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"<xmlns:r/>", "<r:r/>", "<row r='2'", "<row r='2' r='2'/>", "<row>&#xFFFFFFFF;</row>", "<1/>"})
+    void refusesSheetsThatAreNotWellFormed(String rows) {
+        expect(Reason.XML_INVALID, "not well-formed", book(rows));
+    }
+
     @Test
     void refusesDamagedMembers() throws IOException {
         Path file = zip(folder.resolve("a.zip"), "RVTools_tabvInfo.csv",
