@@ -62,7 +62,7 @@ class CutoverStart {
                 + (against.size() > NAMED ? " And %d more.".formatted(against.size() - NAMED) : "");
     }
 
-    /// @param called as its scope is now; VMs that joined the scope after it was planned are not part of it
+    /// @param called those of it that wait for it
     Cutover start(Cutover cutover, Called called, String actor) {
         if (!store.move(cutover.id(), CutoverState.PLANNED, CutoverState.RUNNING, null, actor)) {
             throw new RefusedException("somebody-was-faster", "The cutover of %s is not planned any more.".formatted(

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,7 +42,15 @@ final class Muster {
 
     /// @param label  of the scope, for people
     /// @param awaits trips that have not cut over and are not at their end
-    record Called(String label, List<Trip> awaits) {}
+    record Called(String label, List<Trip> awaits) {
+
+        /// Only those that cut over with it: who joined the scope later or was left out is nobody's concern.
+        Called among(Cutover cutover) {
+            Set<UUID> open = cutover.members().stream().filter(member -> member.open() && member.leftOut() == null)
+                    .map(Cutover.Member::migrationId).collect(Collectors.toSet());
+            return new Called(label, awaits.stream().filter(trip -> open.contains(trip.migration().id())).toList());
+        }
+    }
 
     /// @param notYet why it cannot cut over now, a sentence; null when it can
     record Trip(MigrationView migration, Vm vm, @Nullable String notYet) {

@@ -118,7 +118,7 @@ class StoredCutovers implements Cutovers {
                     "Only one that has not started can be moved.");
         }
         Instant to = inTime(at, store.now());
-        rules.check(muster.call(cutover.scope(), cutover.scopeId()).awaits(), to);
+        rules.check(goes(cutover).awaits(), to);
         if (!to.equals(cutover.startsAt())) {
             store.postpone(id, to);
             start.audit(cutover, actor, "cutover.moved", "%s → %s".formatted(cutover.startsAt(), to));
@@ -135,9 +135,8 @@ class StoredCutovers implements Cutovers {
             }
             throw new RefusedException("state-transition", cutover.told(), "Plan another.");
         }
-        Called called = muster.call(cutover.scope(), cutover.scopeId());
-        store.lock(called.awaits().stream().map(trip -> trip.migration().id()).toList());
-        called = muster.call(cutover.scope(), cutover.scopeId());
+        store.lock(cutover.members().stream().map(Cutover.Member::migrationId).toList());
+        Called called = goes(cutover);
         rules.check(called.awaits(), store.now());
         start.refuseUnlessReady(cutover.scope(), called);
         return new Answer(start.start(cutover, called, actor), null);
@@ -184,6 +183,17 @@ class StoredCutovers implements Cutovers {
         return store.find(id).orElseThrow();
     }
 
+    /// @throws RefusedException where nobody is left to cut over
+    private Called goes(Cutover cutover) {
+        Called called = muster.call(cutover.scope(), cutover.scopeId()).among(cutover);
+        if (called.awaits().isEmpty()) {
+            throw new RefusedException("nothing-to-cut-over",
+                    "No VM of the cutover of %s waits for it any more.".formatted(cutover.label()),
+                    "Cancel it, and plan another for those that are to go.");
+        }
+        return called;
+    }
+
     private Cutover locked(UUID id) {
         return store.lock(id)
                 .orElseThrow(() -> new RefusedException("not-found", "There is no cutover %s.".formatted(id),
@@ -217,7 +227,8 @@ class StoredCutovers implements Cutovers {
     @Override
     @Transactional(readOnly = true)
     public Look look(Scope scope, UUID scopeId) {
-        Called called = muster.call(scope, scopeId);
+        Called all = muster.call(scope, scopeId);
+        Called called = store.openOf(scope, scopeId).map(all::among).orElse(all);
         int awaits = called.awaits().size();
         String against = awaits == 0
                 ? "No VM of it waits for its cutover."

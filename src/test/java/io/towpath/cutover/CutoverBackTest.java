@@ -1,20 +1,24 @@
 package io.towpath.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.DatabaseTest;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/// What becomes of VMs whose cutover is taken back while a node still drives them.
+/// What becomes of VMs that are left out, and of those whose cutover is taken back while a node still drives them.
 @DatabaseTest
 class CutoverBackTest {
 
     @Autowired
     Cutovers cutovers;
+    @Autowired
+    CutoverBeat beat;
     @Autowired
     JdbcClient db;
 
@@ -68,6 +72,37 @@ class CutoverBackTest {
 
         assertThat(yard.state(data) + " " + yard.asked(data)).isEqualTo("SYNCING nothing");
         assertThat(yard.state(web)).isEqualTo("ROLLING_BACK");
+    }
+
+    @Test
+    void onceEverybodyWasLeftOutItNeitherStartsNorMoves() {
+        Instant later = Instant.now().plusSeconds(7200);
+        UUID id = cutovers.plan(new Cutovers.Wish(Scope.APPLICATION, shop, later, null), "lena").cutover().id();
+        cutovers.leaveOut(id, data, "emil", "its disk is full");
+        cutovers.leaveOut(id, web, "emil", "its disk is full too");
+
+        assertThatThrownBy(() -> cutovers.start(id, "lena")).hasMessageContaining("No VM of the cutover of Webshop")
+                .extracting("code").isEqualTo("nothing-to-cut-over");
+        assertThatThrownBy(() -> cutovers.move(id, null, later.plusSeconds(60), "lena")).extracting("code")
+                .isEqualTo("nothing-to-cut-over");
+        yard.due(id);
+        beat.beat();
+        assertThat(cutovers.find(id).orElseThrow().state()).isEqualTo(CutoverState.REFUSED);
+        assertThat(yard.state(web)).isEqualTo("SYNCING");
+    }
+
+    @Test
+    void whoWasLeftOutKeepsNobodyFromStarting() {
+        UUID id = cutovers.plan(new Cutovers.Wish(Scope.APPLICATION, shop, Instant.now().plusSeconds(7200), null),
+                "lena").cutover().id();
+        yard.state(data, "SEEDING");
+        assertThatThrownBy(() -> cutovers.start(id, "lena")).extracting("code").isEqualTo("not-ready");
+
+        cutovers.leaveOut(id, data, "emil", "its disk is full");
+        assertThat(cutovers.look(Scope.APPLICATION, shop).notNow()).isNull();
+        cutovers.start(id, "lena");
+
+        assertThat(yard.state(web) + " " + yard.state(data)).isEqualTo("CUTTING_OVER SEEDING");
     }
 
     private Cutover start() {
