@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// A cutover, to show.
 ///
 /// @param label    what people call its VM, application or wave
-/// @param reason   why it is in its state; null where nobody said
+/// @param reason   why it is in its state; while planned, why it has not started at its time; null where nobody said
 /// @param startsAt when it starts; from then on, when it was to start
 /// @param consent  that the power may be taken from guests that do not shut down; null where nobody agreed
 /// @param version  for optimistic locking

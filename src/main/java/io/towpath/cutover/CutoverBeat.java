@@ -41,14 +41,35 @@ class CutoverBeat {
     void beat() {
         for (UUID id : store.due()) {
             try {
-                cutovers.start(id, SYSTEM);
+                transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue)
+                        .ifPresent(cutover -> cutovers.start(id, SYSTEM)));
             } catch (RefusedException refused) {
-                refuse(id, refused);
+                if (refused.code().equals(CutoverRules.PAUSED)) {
+                    holdBack(id, refused);
+                } else {
+                    refuse(id, refused);
+                }
             } catch (RuntimeException failed) {
                 LOG.warn("cutover {} was not started; the next beat tries again", id, failed);
             }
         }
         store.running().forEach(this::endWhenOver);
+    }
+
+    /// Somebody may have moved it, or started it, since it was found.
+    private boolean isDue(Cutover cutover) {
+        return cutover.state() == CutoverState.PLANNED && !cutover.startsAt().isAfter(store.now());
+    }
+
+    /// Its time came while a person holds its wave: it starts when that ends. Said once.
+    private void holdBack(UUID id, RefusedException paused) {
+        String why = paused.getMessage() + " " + paused.remedy();
+        transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue)
+                .filter(cutover -> !why.equals(cutover.reason())).ifPresent(cutover -> {
+                    store.holdBack(id, why);
+                    start.audit(cutover, SYSTEM, "cutover.held-back", why);
+                    LOG.info("the cutover of {} waits: {}", cutover.label(), why);
+                }));
     }
 
     /// Its time came and it may not: said, and not tried for ever.

@@ -19,11 +19,15 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
-/// When VMs may cut over: with their wave's go, in their wave's window before its last start, and in no freeze.
+/// When VMs may cut over: with their wave's go, in their wave's window before its last start, and in no freeze; and while
+/// their wave runs, which a later time may wait for.
 @Component
 final class CutoverRules {
 
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm zzz", Locale.ENGLISH);
+
+    /// Code of what only waits until a person resumes the wave.
+    static final String PAUSED = "wave-paused";
 
     private final CutoverCalendar calendar;
     private final CutoverTerms terms;
@@ -33,35 +37,48 @@ final class CutoverRules {
         this.terms = terms;
     }
 
+    /// Whether they may be planned for this time.
+    ///
     /// @throws RefusedException naming the rule that is against it
     void check(List<Muster.Trip> trips, Instant at) {
-        Optional<RefusedException> against = against(trips, at);
+        refuse(trips.stream().flatMap(each(at, false)).findFirst());
+    }
+
+    /// Whether they may start now.
+    ///
+    /// @throws RefusedException naming the rule that is against it
+    void checkStart(List<Muster.Trip> trips, Instant now) {
+        refuse(againstStart(trips, now));
+    }
+
+    private static void refuse(Optional<RefusedException> against) {
         if (against.isPresent()) {
             throw against.get();
         }
     }
 
-    Optional<RefusedException> against(List<Muster.Trip> trips, Instant at) {
-        return trips.stream().flatMap(each(at)).findFirst();
+    Optional<RefusedException> againstStart(List<Muster.Trip> trips, Instant now) {
+        return trips.stream().flatMap(each(now, true)).findFirst();
     }
 
-    /// @return by migration, the rule that is against it
-    Map<UUID, RefusedException> againstEach(List<Muster.Trip> trips, Instant at) {
-        Function<Muster.Trip, Stream<RefusedException>> rules = each(at);
+    /// @return by migration, the rule that is against its start
+    Map<UUID, RefusedException> againstEachStart(List<Muster.Trip> trips, Instant now) {
+        Function<Muster.Trip, Stream<RefusedException>> rules = each(now, true);
         Map<UUID, RefusedException> against = new HashMap<>();
         trips.forEach(trip -> rules.apply(trip).forEach(rule -> against.put(trip.migration().id(), rule)));
         return against;
     }
 
     /// What is against a trip: one rule or none. Each wave is looked at once.
-    private Function<Muster.Trip, Stream<RefusedException>> each(Instant at) {
+    private Function<Muster.Trip, Stream<RefusedException>> each(Instant at, boolean start) {
         Map<UUID, Optional<RefusedException>> waves = new HashMap<>();
         List<ChangeFreeze> freezes = calendar.freezes(at, at.plusMillis(1));
         return trip -> {
             UUID waveId = trip.migration().waveId();
             Optional<RefusedException> wave = waveId == null
                     ? Optional.empty()
-                    : waves.computeIfAbsent(waveId, id -> terms.of(id).flatMap(held -> against(held, at)));
+                    : waves.computeIfAbsent(waveId, id -> terms.of(id).flatMap(
+                            held -> against(held, at).or(() -> stands(held, start))));
             return wave.or(() -> frozen(trip, freezes)).stream();
         };
     }
@@ -96,6 +113,24 @@ final class CutoverRules {
                     "Choose a time in the window, or change the window (/calendar)."));
         }
         return Optional.empty();
+    }
+
+    /// What a wave's state has against it: one that is paused may have been resumed by a later time.
+    private static Optional<RefusedException> stands(CutoverTerms.Terms held, boolean start) {
+        return switch (held.state()) {
+            case RUNNING -> Optional.empty();
+            case PAUSED -> start
+                    ? Optional.of(new RefusedException(PAUSED, "%s is paused: nothing of it cuts over.".formatted(
+                            held.key()), "Resume it first."))
+                    : Optional.empty();
+            case DRAFT -> start
+                    ? Optional.of(new RefusedException("wave-not-running", "%s has not been started.".formatted(
+                            held.key()), "Start the wave first."))
+                    : Optional.empty();
+            case STOPPED, COMPLETED -> Optional.of(new RefusedException("wave-not-running",
+                    "%s is over: nothing of it cuts over any more.".formatted(held.key()),
+                    "Put its VMs into another wave."));
+        };
     }
 
     private static boolean touches(ChangeFreeze freeze, Vm vm) {

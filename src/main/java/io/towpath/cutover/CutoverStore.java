@@ -92,8 +92,14 @@ class CutoverStore {
     }
 
     void postpone(UUID id, Instant at) {
-        jdbc.sql("update cutover set starts_at = :at, version = version + 1 where id = :id")
+        jdbc.sql("update cutover set starts_at = :at, reason = null, version = version + 1 where id = :id")
                 .param("at", Timestamp.from(at)).param("id", id).update();
+    }
+
+    /// Why it has not started although its time has come.
+    void holdBack(UUID id, String why) {
+        jdbc.sql("update cutover set reason = :why where id = :id and state = 'PLANNED'").param("why", why)
+                .param("id", id).update();
     }
 
     void leaveOut(UUID id, UUID migrationId, String reason) {

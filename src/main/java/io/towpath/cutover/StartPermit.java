@@ -33,7 +33,7 @@ class StartPermit implements CutoverPermit {
         }
         Map<UUID, Cutover> open = store.openOf(trips.stream().map(trip -> trip.migration().id()).toList());
         // one that runs was looked at when it started
-        Map<UUID, RefusedException> against = new HashMap<>(rules.againstEach(
+        Map<UUID, RefusedException> against = new HashMap<>(rules.againstEachStart(
                 trips.stream().filter(trip -> !open.containsKey(trip.migration().id())).toList(), store.now()));
         for (Trip trip : trips) {
             Cutover cutover = open.get(trip.migration().id());

@@ -57,8 +57,10 @@ class StoredCutovers implements Cutovers {
         }
         Instant now = store.now();
         Instant at = wish.at() == null ? now : inTime(wish.at(), now);
-        rules.check(called.awaits(), at);
-        if (wish.at() == null) {
+        if (wish.at() != null) {
+            rules.check(called.awaits(), at);
+        } else {
+            rules.checkStart(called.awaits(), at);
             start.refuseUnlessReady(wish.scope(), called);
         }
         UUID id = store.insert(wish, called.label(), at, actor);
@@ -137,7 +139,7 @@ class StoredCutovers implements Cutovers {
         }
         store.lock(cutover.members().stream().map(Cutover.Member::migrationId).toList());
         Called called = goes(cutover);
-        rules.check(called.awaits(), store.now());
+        rules.checkStart(called.awaits(), store.now());
         start.refuseUnlessReady(cutover.scope(), called);
         return new Answer(start.start(cutover, called, actor), null);
     }
@@ -233,7 +235,7 @@ class StoredCutovers implements Cutovers {
         String against = awaits == 0
                 ? "No VM of it waits for its cutover."
                 : start.notReady(scope, called)
-                        .or(() -> rules.against(called.awaits(), store.now()).map(RefusedException::getMessage))
+                        .or(() -> rules.againstStart(called.awaits(), store.now()).map(RefusedException::getMessage))
                         .orElse(null);
         return new Look(called.label(), awaits, against);
     }

@@ -12,5 +12,6 @@ public interface CutoverTerms {
     /// @param key      `W-003`
     /// @param windowId in which its VMs may cut over; null: none was chosen
     /// @param noGo     why they may not, a sentence; null where somebody said go, or nobody has to
-    record Terms(String key, @Nullable UUID windowId, @Nullable String noGo) {}
+    /// @param state    nothing starts while it is another than RUNNING
+    record Terms(String key, @Nullable UUID windowId, @Nullable String noGo, WaveState state) {}
 }

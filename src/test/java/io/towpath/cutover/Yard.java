@@ -53,7 +53,11 @@ final class Yard {
 
     /// As if it had been started.
     void running(UUID wave) {
-        db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
+        wave(wave, "RUNNING");
+    }
+
+    void wave(UUID wave, String state) {
+        db.sql("update wave set state = :state where id = :id").param("state", state).param("id", wave).update();
     }
 
     /// As if a node drove it: what is wanted of it has to be asked.

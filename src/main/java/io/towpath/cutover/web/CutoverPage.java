@@ -42,7 +42,10 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
             case CANCELLED -> new String[]{"idle", "bi-slash-circle", "Cancelled"};
         };
         String what = switch (cutover.state()) {
-            case PLANNED -> "Starts %s. Planned by %s.".formatted(at(cutover.startsAt(), zone), cutover.plannedBy());
+            case PLANNED -> cutover.reason() == null
+                    ? "Starts %s. Planned by %s.".formatted(at(cutover.startsAt(), zone), cutover.plannedBy())
+                    : "Was to start %s, planned by %s. %s".formatted(at(cutover.startsAt(), zone), cutover.plannedBy(),
+                            cutover.reason());
             case RUNNING -> "Started by %s %s.".formatted(cutover.startedBy(), at(cutover.startedAt(), zone));
             case DONE -> "Started by %s %s, over %s.".formatted(cutover.startedBy(), at(cutover.startedAt(), zone),
                     at(cutover.since(), zone));

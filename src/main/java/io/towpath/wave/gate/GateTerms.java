@@ -1,6 +1,7 @@
 package io.towpath.wave.gate;
 
 import io.towpath.wave.CutoverTerms;
+import io.towpath.wave.WaveState;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -29,7 +30,7 @@ class GateTerms implements CutoverTerms {
                         go.decidedReason());
                 case VOID -> "the go of %s is void. %s".formatted(key, go.voidBecause());
                 case APPROVED -> "";
-            });
+            }, WaveState.valueOf(board.charter().state()));
         });
     }
 }

@@ -1,0 +1,96 @@
+package io.towpath.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.towpath.DatabaseTest;
+import io.towpath.migration.Migrations;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Who pauses a wave means its cutovers too.
+@DatabaseTest
+class PausedWaveTest {
+
+    @Autowired
+    Cutovers cutovers;
+    @Autowired
+    CutoverBeat beat;
+    @Autowired
+    Migrations migrations;
+    @Autowired
+    JdbcClient db;
+
+    private Yard yard;
+    private UUID vm;
+    private UUID wave;
+
+    @BeforeEach
+    void yard() {
+        yard = new Yard(db);
+        vm = yard.vm("web01", null);
+        wave = yard.wired.wave(vm);
+    }
+
+    @Test
+    void nothingOfItStarts() {
+        UUID trip = yard.trip(vm, "SYNCING", wave);
+        yard.wave(wave, "PAUSED");
+
+        assertThatThrownBy(() -> cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, null, null), "lena"))
+                .hasMessageContaining("is paused").extracting("code").isEqualTo("wave-paused");
+        assertThatThrownBy(() -> cutovers.plan(new Cutovers.Wish(Scope.VM, vm, null, null), "lena"))
+                .as("one VM of it is of it").extracting("code").isEqualTo("wave-paused");
+        assertThat(cutovers.look(Scope.WAVE, wave).notNow()).contains("is paused");
+        assertThat(yard.state(trip)).isEqualTo("SYNCING");
+    }
+
+    @Test
+    void whatIsPlannedWaitsUntilItIsResumed() {
+        UUID trip = yard.trip(vm, "SYNCING", wave);
+        yard.wave(wave, "PAUSED");
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(3600), null), "lena")
+                .cutover().id();
+        assertThatThrownBy(() -> cutovers.start(planned, "lena")).extracting("code").isEqualTo("wave-paused");
+
+        yard.due(planned);
+        beat.beat();
+        beat.beat();
+        assertThat(cutovers.find(planned).orElseThrow()).satisfies(cutover -> {
+            assertThat(cutover.state()).isEqualTo(CutoverState.PLANNED);
+            assertThat(cutover.reason()).contains("is paused").contains("Resume it first.");
+        });
+        assertThat(yard.audited(planned)).isEqualTo("cutover.planned lena, cutover.held-back system");
+
+        yard.running(wave);
+        beat.beat();
+        assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
+        assertThat(cutovers.find(planned).orElseThrow().reason()).isNull();
+    }
+
+    @Test
+    void ofAWaveThatWasStoppedNothingIsPlanned() {
+        yard.trip(vm, "SYNCING", wave);
+        yard.wave(wave, "STOPPED");
+
+        assertThatThrownBy(() -> cutovers.plan(
+                new Cutovers.Wish(Scope.VM, vm, Instant.now().plusSeconds(3600), null),
+                "lena")).hasMessageContaining("is over").extracting("code").isEqualTo("wave-not-running");
+    }
+
+    @Test
+    void aVmWhoseStartIsItsCutoverDoesNotStart() {
+        UUID trip = yard.cold(vm, wave);
+        yard.wave(wave, "PAUSED");
+
+        assertThatThrownBy(() -> migrations.start(trip, "lena")).extracting("code").isEqualTo("wave-paused");
+
+        yard.running(wave);
+        migrations.start(trip, "lena");
+        assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
+    }
+}
