@@ -90,8 +90,18 @@ class CutoverStart {
         return store.find(cutover.id()).orElseThrow();
     }
 
+    /// For this VM of a cutover alone; the others' power stays.
+    void agree(MigrationView trip, @Nullable String consent, String actor) {
+        if (consent != null) {
+            replicator.consent(trip.id(), actor, consent);
+            audit.append(AuditEntry.of(actor, "migration.power-off-agreed",
+                    new Subject("migration", trip.id().toString(), trip.vmName())).because(consent));
+        }
+    }
+
     private void go(MigrationView trip, Cutover cutover, String actor) {
         if (trip.state() == State.PLANNED) {
+            // what was agreed is asked for when it is needed (PowerConsent)
             migrations.start(trip.id(), actor);
             return;
         }

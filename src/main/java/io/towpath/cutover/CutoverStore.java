@@ -96,6 +96,14 @@ class CutoverStore {
                 .param("at", Timestamp.from(at)).param("id", id).update();
     }
 
+    void consent(UUID id, String by, String reason) {
+        jdbc.sql("""
+                update cutover set forced_by = :by, forced_at = clock_timestamp(), forced_reason = :reason,
+                                   version = version + 1
+                 where id = :id and forced_by is null
+                """).param("by", by).param("reason", reason).param("id", id).update();
+    }
+
     /// Why it has not started although its time has come.
     void holdBack(UUID id, String why) {
         jdbc.sql("update cutover set reason = :why where id = :id and state = 'PLANNED'").param("why", why)

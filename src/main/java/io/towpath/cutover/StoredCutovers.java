@@ -40,15 +40,16 @@ class StoredCutovers implements Cutovers {
         store.lock(wish.scope(), wish.scopeId());
         Optional<Cutover> open = store.openOf(wish.scope(), wish.scopeId());
         if (open.isPresent()) {
-            return wish.at() == null && open.get().state() == CutoverState.PLANNED
-                    ? start(open.get().id(), actor)
-                    : new Answer(open.get(), open.get().told());
+            Cutover there = agreed(locked(open.get().id()), wish.consent(), actor);
+            return wish.at() == null && there.state() == CutoverState.PLANNED
+                    ? start(there.id(), actor)
+                    : new Answer(there, there.told());
         }
         Called called = muster.call(wish.scope(), wish.scopeId());
         store.lock(called.awaits().stream().map(trip -> trip.migration().id()).toList());
         // what was looked at before it was locked may have moved
         called = muster.call(wish.scope(), wish.scopeId());
-        Optional<Answer> elsewhere = elsewhere(wish, called);
+        Optional<Answer> elsewhere = elsewhere(wish, called, actor);
         if (elsewhere.isPresent()) {
             return elsewhere.get();
         }
@@ -74,12 +75,23 @@ class StoredCutovers implements Cutovers {
         return new Answer(wish.at() == null ? start.start(made, called, actor) : made, null);
     }
 
+    /// That the power may be taken counts also for a cutover that somebody planned before without it; who agreed first stays.
+    private Cutover agreed(Cutover cutover, @Nullable String consent, String actor) {
+        if (consent == null || cutover.consent() != null || !cutover.state().isOpen()) {
+            return cutover;
+        }
+        store.consent(cutover.id(), actor, consent);
+        start.audit(cutover, actor, "cutover.power-off-agreed", consent);
+        return store.find(cutover.id()).orElseThrow();
+    }
+
     /// A VM that is to cut over with its wave, or a wave one of whose VMs is to cut over alone.
-    private Optional<Answer> elsewhere(Wish wish, Called called) {
+    private Optional<Answer> elsewhere(Wish wish, Called called, String actor) {
         for (Trip trip : called.awaits()) {
             Optional<Cutover> other = store.openOf(trip.migration().id());
             if (other.isPresent()) {
                 if (wish.scope() == Scope.VM && other.get().state() == CutoverState.RUNNING) {
+                    start.agree(trip.migration(), wish.consent(), actor);
                     return Optional.of(new Answer(other.get(), other.get().told()));
                 }
                 throw new RefusedException("cutover-planned", "%s cuts over already. %s".formatted(trip.name(),

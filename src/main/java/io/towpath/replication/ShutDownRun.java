@@ -7,8 +7,10 @@ import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.Replication.How;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Turns a source off, politely: the guest is asked and waited for; power is taken away only where somebody agreed.
@@ -23,11 +25,14 @@ class ShutDownRun {
     private final PlanLog plan;
     private final SnapshotLedger ledger;
     private final ReplicationProperties properties;
+    private final List<StandingConsent> standing;
 
-    ShutDownRun(PlanLog plan, SnapshotLedger ledger, ReplicationProperties properties) {
+    ShutDownRun(PlanLog plan, SnapshotLedger ledger, ReplicationProperties properties,
+            List<StandingConsent> standing) {
         this.plan = plan;
         this.ledger = ledger;
         this.properties = properties;
+        this.standing = List.copyOf(standing);
     }
 
     String run(Replication of, LiveVm live, BooleanSupplier stop) throws ReplicationException {
@@ -97,7 +102,7 @@ class ShutDownRun {
 
     private String forced(Replication of, LiveVm live, String why, BooleanSupplier stop)
             throws IOException, ReplicationException {
-        Replication.Consent consent = of.consent();
+        Replication.Consent consent = consent(of);
         if (consent == null) {
             throw new ReplicationException("shutdown-refused",
                     "%s still runs: %s.".formatted(of.vmName(), why),
@@ -113,5 +118,18 @@ class ShutDownRun {
         }
         plan.off(of.migrationId(), How.FORCED);
         return "Its power was taken away, since %s; %s agreed: %s".formatted(why, consent.by(), consent.reason());
+    }
+
+    /// What is found elsewhere is written down here, so that the record of the outage says who agreed.
+    private Replication.@Nullable Consent consent(Replication of) {
+        if (of.consent() != null) {
+            return of.consent();
+        }
+        Replication.Consent found = standing.stream().flatMap(each -> each.of(of.migrationId()).stream()).findFirst()
+                .orElse(null);
+        if (found != null) {
+            plan.consent(of.migrationId(), found.by(), found.reason());
+        }
+        return found;
     }
 }

@@ -123,21 +123,6 @@ class CutoversTest {
     }
 
     @Test
-    void whoAgreedThatPowerMayBeTakenIsHandedToTheTrip() {
-        UUID vm = yard.vm("web01", null);
-        UUID trip = yard.inStep(vm);
-        db.sql("""
-                insert into replication (migration_id, source_id, vm_ref, vm_name)
-                values (:id, :source, 'vm-1', 'web01')
-                """).param("id", trip).param("source", yard.wired.source).update();
-
-        cutovers.plan(new Cutovers.Wish(Scope.VM, vm, null, "nobody logs in at night"), "lena");
-
-        assertThat(db.sql("select forced_by || ': ' || forced_reason from replication where migration_id = :id")
-                .param("id", trip).query(String.class).single()).isEqualTo("lena: nobody logs in at night");
-    }
-
-    @Test
     void whatIsNotInStepIsRefusedWithTheReason() {
         UUID vm = yard.vm("web01", null);
         UUID trip = yard.trip(vm, "SEEDING", null);

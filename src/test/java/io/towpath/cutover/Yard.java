@@ -101,4 +101,12 @@ final class Yard {
                  where subject_type = 'cutover' and subject_id = :id
                 """).param("id", cutover.toString()).query(String.class).single();
     }
+
+    /// As if its source had been looked at.
+    void looked(UUID trip) {
+        db.sql("""
+                insert into replication (migration_id, source_id, vm_ref, vm_name)
+                values (:id, :source, 'vm-1', 'web01')
+                """).param("id", trip).param("source", wired.source).update();
+    }
 }

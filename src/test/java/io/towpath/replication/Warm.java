@@ -36,11 +36,12 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// The module's own classes on a real PostgreSQL, and a VM at a hypervisor that a test brings. Each [#replicator()] is a
 /// process of its own, as far as state goes.
-final class Warm {
+final class Warm implements AutoCloseable {
 
     static final ReplicationProperties QUICK = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1),
             Duration.ofSeconds(2));
@@ -51,6 +52,8 @@ final class Warm {
     final List<String> audited = new CopyOnWriteArrayList<>();
     ReplicationProperties properties = QUICK;
     DiskFormat format = DiskFormat.QCOW2;
+    /// By somebody who was asked before there was a replication.
+    Replication.@Nullable Consent agreed;
 
     private final HikariDataSource dataSource = new HikariDataSource();
     private final Opening opening;
@@ -119,8 +122,9 @@ final class Warm {
         return new StoredReplicator(new Estate(), stored, plan,
                 new PassRun(stored, new PassLog(jdbc, stored, ledger), ledger, hand, RealTransfers.of(jdbc),
                         properties),
-                new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties), hand, ledger,
-                new HalfOfLast(properties), Clock.systemUTC());
+                new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties,
+                        List.of(_ -> Optional.ofNullable(agreed))),
+                hand, ledger, new HalfOfLast(properties), Clock.systemUTC());
     }
 
     StoredReplications stored() {
@@ -149,7 +153,8 @@ final class Warm {
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         dataSource.close();
     }
 
