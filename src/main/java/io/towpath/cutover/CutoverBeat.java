@@ -25,14 +25,16 @@ class CutoverBeat {
     private final Cutovers cutovers;
     private final CutoverStart start;
     private final Migrations migrations;
+    private final CutoverSettings settings;
     private final TransactionTemplate transaction;
 
     CutoverBeat(CutoverStore store, Cutovers cutovers, CutoverStart start, Migrations migrations,
-            PlatformTransactionManager transactions) {
+            CutoverSettings settings, PlatformTransactionManager transactions) {
         this.store = store;
         this.cutovers = cutovers;
         this.start = start;
         this.migrations = migrations;
+        this.settings = settings;
         this.transaction = new TransactionTemplate(transactions);
         // also called while the transaction that brought the news is just ending
         this.transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -42,7 +44,7 @@ class CutoverBeat {
         for (UUID id : store.due()) {
             try {
                 transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue)
-                        .ifPresent(cutover -> cutovers.start(id, SYSTEM)));
+                        .ifPresent(this::startInTime));
             } catch (RefusedException refused) {
                 if (refused.code().equals(CutoverRules.PAUSED)) {
                     holdBack(id, refused);
@@ -59,6 +61,17 @@ class CutoverBeat {
     /// Somebody may have moved it, or started it, since it was found.
     private boolean isDue(Cutover cutover) {
         return cutover.state() == CutoverState.PLANNED && !cutover.startsAt().isAfter(store.now());
+    }
+
+    /// After a weekend without a node, nobody's Saturday night begins on Monday at ten.
+    private void startInTime(Cutover cutover) {
+        if (store.now().isAfter(cutover.startsAt().plus(settings.latestStart()))) {
+            throw new RefusedException("too-late", cutover.reason() == null
+                    ? "It was to start %s; nobody was there to start it.".formatted(cutover.startsAt())
+                    : "It was to start %s and waited too long: %s".formatted(cutover.startsAt(), cutover.reason()),
+                    "Plan it again.");
+        }
+        cutovers.start(cutover.id(), SYSTEM);
     }
 
     /// Its time came while a person holds its wave: it starts when that ends. Said once.

@@ -5,11 +5,13 @@ import org.quartz.JobDetail;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// The cutovers' beat.
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(CutoverSettings.class)
 class CutoverConfiguration {
 
     private static final int SECONDS = 5;

@@ -86,8 +86,13 @@ final class Yard {
 
     /// As if its time had come.
     void due(UUID cutover) {
-        db.sql("update cutover set starts_at = clock_timestamp() - interval '1 second' where id = :id")
-                .param("id", cutover).update();
+        late(cutover, 1);
+    }
+
+    /// As if its time had been some seconds ago.
+    void late(UUID cutover, int seconds) {
+        db.sql("update cutover set starts_at = clock_timestamp() - make_interval(secs => :late) where id = :id")
+                .param("late", seconds).param("id", cutover).update();
     }
 
     int cutovers(UUID scopeId) {
