@@ -33,6 +33,8 @@ class CutoverWebTest {
     @Autowired
     MockMvcTester mvc;
     @Autowired
+    Cutovers cutovers;
+    @Autowired
     JdbcClient db;
 
     private Yard yard;
@@ -118,6 +120,32 @@ class CutoverWebTest {
 
         assertThat(page("/cutovers/of/wave/" + wave)).contains("shop01", "shopdb01", "Webshop", "Cutting over.",
                 "Leave out…");
+    }
+
+    @Test
+    void oneVmsPageLeadsToTheCutoverItIsPartOfAndDecidesNothingForTheOthers() {
+        UUID shop = yard.application("Shop");
+        UUID web = yard.vm("part01", shop);
+        UUID data = yard.vm("part02", null);
+        UUID wave = yard.wired.wave(web, data);
+        yard.running(wave);
+        UUID webTrip = yard.trip(web, "SYNCING", wave);
+        yard.trip(data, "SYNCING", wave);
+        Cutover planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(7200), null),
+                "lena").cutover();
+
+        assertThat(page("/cutovers/of/vm/" + web)).contains("Part of the", "/cutovers/of/wave/" + wave,
+                "cutover of " + planned.label()).doesNotContain("Start it now", "Move…", "Cancel the cutover…",
+                        "Cut over…");
+        assertThat(page("/cutovers/of/wave/" + wave)).contains("Start it now", "Move…", "Cancel the cutover…")
+                .doesNotContain("Part of the");
+
+        cutovers.leaveOut(planned.id(), webTrip, "emil", "it can follow later");
+        assertThat(page("/cutovers/of/vm/" + web)).contains("Left out of the", "it can follow later", "Cut over…")
+                .doesNotContain("Start it now", "Cancel the cutover…");
+        assertThat(cutovers.plan(new Cutovers.Wish(Scope.VM, web, Instant.now().plusSeconds(7200), null), "emil")
+                .cutover().scope()).isEqualTo(Scope.VM);
+        assertThat(page("/cutovers/of/vm/" + web)).contains("Start it now").doesNotContain("Left out of the");
     }
 
     @Test

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// The cutover of a VM, an application or a wave, ready to print.
 ///
 /// @param notNow why it cannot start now, beside the button; null when it can
+/// @param partOf the cutover of more than this page is about, where it is decided about; null: this page's own
 /// @param power  what is known of both sides; null for more than one VM and before a cutover
 /// @param asks   what a person is asked to say of the target; null while nothing
-public record CutoverPage(String scope, UUID scopeId, String label, @Nullable Now now, List<Row> members,
-        @Nullable String notNow, boolean canPlan, String zone, String soonest, @Nullable Power power,
+public record CutoverPage(String scope, UUID scopeId, String label, @Nullable Now now, @Nullable PartOf partOf,
+        List<Row> members, @Nullable String notNow, boolean canPlan, String zone, String soonest, @Nullable Power power,
         @Nullable String asks, @Nullable UUID migrationId, boolean live) {
 
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
@@ -27,6 +28,10 @@ public record CutoverPage(String scope, UUID scopeId, String label, @Nullable No
     /// @param state kebab-case for the badge
     public record Now(UUID id, String state, String word, @Nullable String tone, String icon, String what,
             @Nullable String consent, String field, boolean planned, boolean running, int version) {}
+
+    /// @param scope   `application`, `wave`
+    /// @param leftOut why it was left out of that; null while it is part of it
+    public record PartOf(String scope, UUID scopeId, String label, @Nullable String leftOut) {}
 
     public record Row(UUID migrationId, UUID vmId, String name, @Nullable String group, String what,
             boolean canLeave) {}

@@ -5,6 +5,7 @@ import io.towpath.cutover.Cutover;
 import io.towpath.cutover.CutoverState;
 import io.towpath.cutover.Cutovers;
 import io.towpath.cutover.Scope;
+import io.towpath.cutover.web.CutoverPage.PartOf;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.StepView;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -42,17 +44,31 @@ class CutoverPages {
         ZoneId zone = user.zone();
         MigrationView trip = scope == Scope.VM ? migrations.latestOf(scopeId).orElse(null) : null;
         Optional<Cutover> newest = trip != null ? cutovers.ofMigration(trip.id()) : cutovers.of(scope, scopeId);
+        PartOf partOf = newest.map(cutover -> partOf(cutover, scope, scopeId)).orElse(null);
+        if (partOf != null && partOf.leftOut() != null) {
+            // what the others do is not this VM's cutover
+            newest = Optional.empty();
+        }
         boolean open = newest.map(Cutover::state).map(CutoverState::isOpen).orElse(false);
         Cutovers.Look look = cutovers.look(scope, scopeId);
         Optional<PowerRecord> power = trip == null ? Optional.empty() : records.of(trip.id());
         return new CutoverPage(CutoverPage.word(scope), scopeId, look.label(),
-                newest.map(cutover -> CutoverPage.now(cutover, zone)).orElse(null),
+                newest.map(cutover -> CutoverPage.now(cutover, zone)).orElse(null), partOf,
                 newest.map(this::rows).orElse(List.of()), look.notNow(),
                 !open && look.awaits() > 0, zone.getId(),
                 CutoverPage.field(clock.instant().plus(Duration.ofMinutes(15)).truncatedTo(ChronoUnit.MINUTES), zone),
                 power.map(record -> CutoverPage.power(record, zone)).orElse(null), asks(trip),
                 trip == null ? null : trip.id(),
                 newest.map(Cutover::state).filter(state -> state == CutoverState.RUNNING).isPresent());
+    }
+
+    private static @Nullable PartOf partOf(Cutover cutover, Scope scope, UUID scopeId) {
+        if (cutover.scope() == scope && cutover.scopeId().equals(scopeId)) {
+            return null;
+        }
+        return new PartOf(CutoverPage.word(cutover.scope()), cutover.scopeId(), cutover.label(), cutover.members().stream()
+                .filter(member -> member.vmId().equals(scopeId)).map(Cutover.Member::leftOut)
+                .filter(Objects::nonNull).findFirst().orElse(null));
     }
 
     private List<CutoverPage.Row> rows(Cutover cutover) {
@@ -70,7 +86,7 @@ class CutoverPages {
     private static String what(MigrationView trip) {
         String note = trip.steps().stream()
                 .filter(step -> step.within() == trip.state() && step.progress() == StepView.Progress.RUNNING)
-                .map(StepView::note).filter(java.util.Objects::nonNull).findFirst().orElse(trip.next());
+                .map(StepView::note).filter(Objects::nonNull).findFirst().orElse(trip.next());
         String state = trip.state().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         return "%s. %s".formatted(state.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + state.substring(1),
                 trip.stall() != null ? trip.stall().what() : note);
