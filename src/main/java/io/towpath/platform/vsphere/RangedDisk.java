@@ -80,24 +80,34 @@ final class RangedDisk implements DiskReader {
         }
         int start = into.position();
         List<Thread> parts = new ArrayList<>();
-        AtomicReference<@Nullable IOException> failure = new AtomicReference<>();
-        for (int at = 0; at < length; at += PART) {
-            long from = offset + at;
-            ByteBuffer slice = into.slice(start + at, Math.min(PART, length - at));
-            parts.add(Thread.ofVirtual().start(() -> {
-                try {
-                    part(from, slice);
-                } catch (IOException e) {
-                    failure.set(e);
-                }
-            }));
+        AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+        try {
+            for (int at = 0; at < length; at += PART) {
+                long from = offset + at;
+                ByteBuffer slice = into.slice(start + at, Math.min(PART, length - at));
+                parts.add(Thread.ofVirtual().start(() -> {
+                    try {
+                        part(from, slice);
+                    } catch (Throwable e) { // whatever it is, its part of the buffer was not read
+                        failure.compareAndSet(null, e);
+                    }
+                }));
+            }
+        } finally {
+            await(parts);
         }
-        await(parts);
-        IOException failed = failure.get();
-        if (failed != null) {
-            throw failed;
-        }
+        raise(failure.get());
         into.position(start + length);
+    }
+
+    private static void raise(@Nullable Throwable failed) throws IOException {
+        switch (failed) {
+            case null -> {}
+            case IOException e -> throw e;
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IOException(e);
+        }
     }
 
     private void part(long offset, ByteBuffer into) throws IOException {
