@@ -2,6 +2,8 @@ package io.towpath.disk;
 
 import io.towpath.disk.LeafPlan.Part;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Threads that take leaves from a plan until it is empty, one of them fails or somebody cancels. Each has a buffer for a
@@ -34,12 +36,31 @@ final class LeafWorkers {
     ///
     /// @throws ImageException [Reason#CANCELLED], or what the work threw first
     void run(int threads, boolean twoBuffers, Work work) throws IOException {
-        Thread[] workers = new Thread[Math.min(threads, MOST_THREADS)];
-        for (int i = 0; i < workers.length; i++) {
-            workers[i] = new Thread(() -> work(work, twoBuffers), "towpath-disk-" + i);
-            workers[i].setDaemon(true);
-            workers[i].start();
+        List<Thread> workers = new ArrayList<>();
+        try {
+            for (int i = 0; i < Math.min(threads, MOST_THREADS); i++) {
+                Thread worker = new Thread(() -> work(work, twoBuffers), "towpath-disk-" + i);
+                worker.setDaemon(true);
+                worker.start();
+                workers.add(worker);
+            }
+        } catch (RuntimeException | Error e) {
+            // no more threads: those that run stop, and are waited for
+            fail(e);
         }
+        boolean interrupted = join(workers);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        raise(interrupted);
+        Part left = plan.next();
+        if (left != null) {
+            throw new IllegalStateException("nobody took leaf " + left.leaf());
+        }
+    }
+
+    /// Whether this thread was interrupted meanwhile.
+    private boolean join(List<Thread> workers) {
         boolean interrupted = false;
         for (Thread worker : workers) {
             while (worker.isAlive()) {
@@ -52,15 +73,12 @@ final class LeafWorkers {
                 }
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        raise(interrupted);
+        return interrupted;
     }
 
     private void work(Work work, boolean twoBuffers) {
-        LeafDesk desk = new LeafDesk(twoBuffers, hashes.hash());
         try {
+            LeafDesk desk = new LeafDesk(twoBuffers, hashes.hash());
             for (Part part = take(); part != null; part = take()) {
                 int length = LeafPlan.length(size, part.leaf());
                 desk.prepare(part.blocks(), length);
