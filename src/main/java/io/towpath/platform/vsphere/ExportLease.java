@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class ExportLease implements Closeable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExportLease.class);
+    /// A key that ends with a controller and a unit: `/vm-42/ParaVirtualSCSIController0:1`.
+    private static final Pattern PLACE = Pattern.compile(".*\\d:\\d+");
     private static final Duration READY = Duration.ofMinutes(5);
     private static final Duration LONGEST_BETWEEN = Duration.ofSeconds(30);
 
@@ -159,13 +162,15 @@ final class ExportLease implements Closeable {
         }
     }
 
-    /// Whose disk it is: by the controller and unit, else by the order.
+    /// The disk's URL: the one whose key ends with its controller and unit. The order of both lists counts only where no key
+    /// names a place, or where there is one disk: where keys name others, what is first here may be second there.
     static @Nullable HttpNfcLeaseDeviceUrl of(List<HttpNfcLeaseDeviceUrl> disks, Reading reading) {
         for (HttpNfcLeaseDeviceUrl url : disks) {
             if (!reading.bus().isEmpty() && url.getKey() != null && url.getKey().endsWith("/" + reading.bus())) {
                 return url;
             }
         }
-        return disks.size() == reading.disks() ? disks.get(reading.order()) : null;
+        boolean told = disks.stream().anyMatch(url -> url.getKey() != null && PLACE.matcher(url.getKey()).matches());
+        return disks.size() == reading.disks() && (!told || disks.size() == 1) ? disks.get(reading.order()) : null;
     }
 }
