@@ -4,6 +4,8 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageSource;
 import io.towpath.platform.spi.Capabilities.Reach;
 import io.towpath.platform.spi.DiskWay;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -51,6 +53,18 @@ final class Ways {
     /// What one way gave.
     private record Tried(Way way, List<byte[]> samples) {}
 
+    /// What a way that works gave.
+    private record Seen(String way, List<String> digests) {
+
+        static Seen of(Tried tried) {
+            return new Seen(tried.way.name(), digests(tried.samples));
+        }
+
+        static List<String> digests(List<byte[]> samples) {
+            return samples.stream().map(Fingerprint::digest).toList();
+        }
+    }
+
     List<DiskWay> of(Reading reading) {
         List<Tried> tried = new ArrayList<>();
         for (Way way : ranged) {
@@ -66,17 +80,20 @@ final class Ways {
             }
         }
         List<DiskWay> ways = new ArrayList<>();
+        Seen seen = null;
         for (Tried each : tried) {
             String other = difference(each, tried, reading);
             if (other == null) {
                 book.tried(reading.server(), each.way.name(), Reach.WORKS, null);
-                ways.add(offered(each.way, reading));
+                ways.add(offered(each.way, reading, () -> open(each.way, reading)));
+                seen = Seen.of(each);
             } else {
                 failed(reading, each.way, other);
             }
         }
         if (leaseWorks(reading, ways.isEmpty())) {
-            ways.add(offered(lease, reading));
+            Seen known = seen;
+            ways.add(offered(lease, reading, () -> leased(reading, known)));
         }
         return ways;
     }
@@ -122,13 +139,17 @@ final class Ways {
     }
 
     private List<byte[]> samples(Way way, Reading reading) throws IOException {
-        List<byte[]> samples = new ArrayList<>();
         try (AtSnapshot disk = open(way, reading)) {
-            for (long place : places(reading)) {
-                ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(SAMPLE, reading.size() - place));
-                disk.read(place, bytes);
-                samples.add(bytes.array());
-            }
+            return samples(disk, reading);
+        }
+    }
+
+    private static List<byte[]> samples(AtSnapshot disk, Reading reading) throws IOException {
+        List<byte[]> samples = new ArrayList<>();
+        for (long place : places(reading)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(SAMPLE, reading.size() - place));
+            disk.read(place, bytes);
+            samples.add(bytes.array());
         }
         return samples;
     }
@@ -153,9 +174,26 @@ final class Ways {
         return new AtSnapshot(open, reading, way.name(), book);
     }
 
-    private DiskWay offered(Way way, Reading reading) {
+    /// A lease has no disk before all of it was fetched: it is compared then.
+    private AtSnapshot leased(Reading reading, @Nullable Seen seen) throws IOException {
+        AtSnapshot disk = open(lease, reading);
+        try {
+            if (seen != null && !seen.digests.equals(Seen.digests(samples(disk, reading)))) {
+                throw new SourceFaultException(Kind.OTHER, "otherBytes",
+                        "%s: by way of %s it gives other bytes than by way of %s: is it another disk, or another snapshot?"
+                                .formatted(reading.label(), lease.name(), seen.way),
+                        null);
+            }
+            return disk;
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(disk, e);
+            throw e;
+        }
+    }
+
+    private static DiskWay offered(Way way, Reading reading, DiskRef.Opener opener) {
         return new DiskWay(way.name(), way.ranged(),
                 new DiskRef.Provided(reading.label(), "%s at %s over %s".formatted(reading
-                        .label(), reading.snapshot().name(), way.name()), () -> open(way, reading)));
+                        .label(), reading.snapshot().name(), way.name()), opener));
     }
 }

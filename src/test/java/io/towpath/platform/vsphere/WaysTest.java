@@ -307,6 +307,18 @@ class WaysTest {
     }
 
     @Test
+    void anExportThatIsAnotherDiskIsNoDisk() throws IOException {
+        LiveSnapshot snapshot = guest.taken("frozen");
+        DiskWay way = way(ways(Told.place(real.lab), snapshot, 2000), "lease");
+        real.lab.steer("/bytes?way=export-disk&kind=other");
+        assertThatThrownBy(() -> opened(way).close()).isInstanceOf(IOException.class)
+                .hasMessageContaining("other bytes than");
+        try (DiskReader disk = opened(way)) {
+            guest.judged(2000, snapshot.ref(), copied(disk, "b.raw")).ok();
+        }
+    }
+
+    @Test
     void roomIsLookedForBeforeAnythingIsFetched() {
         RealLab.fails(() -> Spool.make(here, Long.MAX_VALUE / 2, "a large disk"), Kind.NO_SPACE, "spool");
     }
