@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"reflect"
+	"strings"
 	"sync"
 	"time"
 
@@ -12,7 +13,8 @@ import (
 )
 
 // A taskFault happens inside a task, unlike a gate's fault, which is the answer to the call: kind is a fault's name (the
-// task ends in error), stuck (it stands at 95 % until released), lost (done, but in error for whoever asked), or slow.
+// task ends in error), stuck (it stands at 95 % until released), lost (done, but in error for whoever asked), left-FAULT (done as well,
+// but told as failed with that fault), or slow.
 type taskFault struct {
 	method, kind string
 	skip, count  int
@@ -76,8 +78,9 @@ func (m *machine) begin(name, method string, work func() (types.AnyType, error))
 		time.Sleep(takes)
 		var result types.AnyType
 		var err error
-		switch kind {
-		case "", "slow", "stuck", "lost":
+		left := strings.HasPrefix(kind, "left-")
+		switch {
+		case kind == "" || kind == "slow" || kind == "stuck" || kind == "lost" || left:
 			result, err = work()
 		default:
 			err = &taskError{typed(kind)}
@@ -88,6 +91,9 @@ func (m *machine) begin(name, method string, work func() (types.AnyType, error))
 		}
 		if kind == "lost" && err == nil {
 			err = &taskError{typed("HostCommunication")}
+		}
+		if left && err == nil {
+			err = &taskError{typed(strings.TrimPrefix(kind, "left-"))}
 		}
 		m.busy.Unlock()
 		finish(task, result, err)

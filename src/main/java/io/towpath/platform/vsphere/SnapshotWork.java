@@ -28,11 +28,11 @@ final class SnapshotWork {
         };
         try {
             // not called again when unsure: what arrives late would be a second one
-            tasks.run(new VmTasks.Change("createSnapshot", "taking the snapshot " + name, false),
+            tasks.run(new VmTasks.Change("createSnapshot", "taking the snapshot " + name, false, quiesce),
                     (port, _) -> port.createSnapshot_Task(calls.vm(), name, description, false, quiesce), there);
         } catch (SourceFaultException e) {
             if (quiesce && FaultKinds.quiescing(e.fault())) {
-                throw unsettled(e, taken.get());
+                throw unsettled(e, name);
             }
             throw e;
         }
@@ -47,9 +47,16 @@ final class SnapshotWork {
         return snapshot;
     }
 
-    private SourceFaultException unsettled(SourceFaultException e, @Nullable LiveSnapshot left) throws IOException {
+    /// A snapshot of a guest that did not settle may stand there all the same.
+    private SourceFaultException unsettled(SourceFaultException e, String name) throws IOException {
+        LiveSnapshot left = named(name);
         if (left != null) {
-            remove(left.ref());
+            try {
+                remove(left.ref());
+            } catch (IOException | RuntimeException failed) {
+                failed.addSuppressed(e);
+                throw failed;
+            }
         }
         return new SourceFaultException(Kind.QUIESCE, e.fault(), String.valueOf(e.getMessage()), e);
     }

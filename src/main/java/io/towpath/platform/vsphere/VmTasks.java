@@ -40,8 +40,19 @@ final class VmTasks {
 
     /// @param name   for people and to know tasks of its kind by: `removeSnapshot`, as in a task's description id
     /// @param what   `removing snapshot-7`
-    /// @param repeat whether it may be called again when nobody knows whether it was done
-    record Change(String name, String what, boolean repeat) {}
+    /// @param repeat   whether it may be called again when nobody knows whether it was done
+    /// @param quiesces whether the guest has to settle: when it did not, reaching the goal is no success
+    record Change(String name, String what, boolean repeat, boolean quiesces) {
+
+        Change(String name, String what, boolean repeat) {
+            this(name, what, repeat, false);
+        }
+
+        /// Whether a failure leaves it open whether the change was done.
+        boolean doubtful(SourceFaultException e) {
+            return e.kind() != Kind.BUSY && !(quiesces && FaultKinds.quiescing(e.fault()));
+        }
+    }
 
     /// @throws SourceFaultException BUSY when a task did not end in its time, UNSURE when it may have been done
     void run(Change change, Session.Call<ManagedObjectReference> call, Goal goal) throws IOException {
@@ -67,7 +78,7 @@ final class VmTasks {
                     }
                 } else {
                     // a snapshot leaves the tree before its disks are merged: what still runs is not done
-                    if (e.kind() != Kind.BUSY && goal.reached()) {
+                    if (change.doubtful(e) && goal.reached()) {
                         LOG.info("{}: done, though told as failed: {}", calls.doing(change.what()), e.getMessage());
                         return;
                     }

@@ -148,6 +148,15 @@ class VsphereVmTest {
     }
 
     @Test
+    void aSnapshotThatAnUnsettledGuestLeavesIsRemoved() throws IOException {
+        real.lab.steer("/task?method=CreateSnapshot_Task&kind=left-ApplicationQuiesceFault");
+        RealLab.fails(() -> guest.vm.snapshot("unsettled", "", true), Kind.QUIESCE, "ApplicationQuiesceFault");
+        assertThat(guest.vm.state().snapshots()).isEmpty();
+        assertThat(guest.lines("remove")).isEqualTo(1);
+        assertThat(guest.taken("unsettled").quiesced()).isFalse();
+    }
+
+    @Test
     void anotherTaskIsWaitedFor() throws IOException {
         LiveSnapshot first = guest.taken("first");
         real.lab.forgetCalls();
