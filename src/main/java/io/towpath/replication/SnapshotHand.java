@@ -46,7 +46,7 @@ class SnapshotHand {
                 return running(taken(live, name, description, false), "nothing in the guest answers");
             }
             try {
-                return running(taken(live, name, description, true), null);
+                return running(settled(live, taken(live, name, description, true), policy), null);
             } catch (SourceFaultException e) {
                 if (e.kind() != SourceFaultException.Kind.QUIESCE || policy == Quiesce.REQUIRE) {
                     throw e;
@@ -56,6 +56,16 @@ class SnapshotHand {
         } catch (IOException e) {
             throw Trouble.of("%s: the snapshot %s".formatted(state.name(), name), e);
         }
+    }
+
+    /// One that was there before, by the same name, may be of a guest that did not settle.
+    private static LiveSnapshot settled(LiveVm live, LiveSnapshot snapshot, Quiesce policy) throws IOException {
+        if (policy == Quiesce.REQUIRE && !snapshot.quiesced()) {
+            removed(live, snapshot);
+            throw new SourceFaultException(SourceFaultException.Kind.QUIESCE, "notQuiesced",
+                    "the platform does not call the snapshot quiesced", null);
+        }
+        return snapshot;
     }
 
     private static Taken running(LiveSnapshot snapshot, @Nullable String refused) {

@@ -1,0 +1,42 @@
+package io.towpath.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A snapshot that is there already by our name.
+class SnapshotHandTest {
+
+    @TempDir
+    Path folder;
+
+    @SuppressWarnings("NullAway") // to take one needs no ledger
+    private final SnapshotHand hand = new SnapshotHand(null);
+
+    private FileVm left() throws IOException {
+        FileVm vm = new FileVm(folder, 1, 1 << 20);
+        vm.foreignSnapshot("towpath-1-1"); // as if nobody had settled
+        return vm;
+    }
+
+    @Test
+    void oneThatIsNotQuiescedIsNotTakenWhereTheGuestHasToSettle() throws IOException {
+        FileVm vm = left();
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE));
+        assertThat(e.code()).isEqualTo("quiesce-refused");
+        assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    @Test
+    void oneThatIsNotQuiescedIsSaidToBeSoWhereThatWillDo() throws Exception {
+        FileVm vm = left();
+        assertThat(hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.TRY).consistency())
+                .isEqualTo(Consistency.CRASH);
+        assertThat(vm.snapshotsLeft()).isOne();
+    }
+}
