@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -30,17 +31,25 @@ final class LeaseWay implements Way {
     private static final int BUFFER = 1 << 20;
     /// How much of a stream proves that there is one.
     private static final int ENOUGH = 1 << 20;
+    /// Without a byte, a stream is given up.
+    private static final Duration STALL = Duration.ofMinutes(2);
 
     private final Sessions sessions;
     private final LiveProperties patience;
     private final int page;
     private final Path spool;
+    private final Duration stall;
 
     LeaseWay(Sessions sessions, LiveProperties patience, int page, Path spool) {
+        this(sessions, patience, page, spool, STALL);
+    }
+
+    LeaseWay(Sessions sessions, LiveProperties patience, int page, Path spool, Duration stall) {
         this.sessions = sessions;
         this.patience = patience;
         this.page = page;
         this.spool = spool;
+        this.stall = stall;
     }
 
     @Override
@@ -62,7 +71,8 @@ final class LeaseWay implements Way {
     void tryOut(Reading reading) throws IOException {
         try (ExportLease lease = begin(reading)) {
             HttpNfcLeaseDeviceUrl url = url(lease, reading);
-            try (Line line = line(reading, url); InputStream body = body(line, url, reading)) {
+            try (Line line = line(reading, url);
+                    InputStream body = new Stalling(body(line, url, reading), reading.label(), stall)) {
                 if (body.readNBytes(ENOUGH).length == 0) {
                     throw new IOException(url.getUrl() + " sends nothing");
                 }
@@ -140,7 +150,7 @@ final class LeaseWay implements Way {
             HttpNfcLeaseDeviceUrl url = url(lease, reading);
             String sha1;
             try (Line line = line(reading, url);
-                    InputStream body = new Stalling(body(line, url, reading), reading.label());
+                    InputStream body = new Stalling(body(line, url, reading), reading.label(), stall);
                     OutputStream out = Files.newOutputStream(file)) {
                 sha1 = copied(body, out, room, lease, reading);
             } catch (SourceFaultException e) {

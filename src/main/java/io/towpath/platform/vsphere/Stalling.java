@@ -10,23 +10,24 @@ import java.util.concurrent.TimeUnit;
 /// A stream that is closed when nothing came for a while, so that whoever reads it does not wait for ever.
 final class Stalling extends FilterInputStream {
 
-    private static final Duration LONGEST = Duration.ofMinutes(2);
-
     private final String what;
+    private final Duration longest;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile long heard = System.nanoTime();
     private volatile boolean stalled;
 
-    Stalling(InputStream in, String what) {
+    /// @param longest between two bytes
+    Stalling(InputStream in, String what, Duration longest) {
         super(in);
         this.what = what;
+        this.longest = longest;
         Thread.ofVirtual().name("towpath-stall").start(this::watch);
     }
 
     private void watch() {
         try {
-            while (!closed.await(LONGEST.toSeconds() / 4, TimeUnit.SECONDS)) {
-                if (System.nanoTime() - heard > LONGEST.toNanos()) {
+            while (!closed.await(longest.toMillis() / 4, TimeUnit.MILLISECONDS)) {
+                if (System.nanoTime() - heard > longest.toNanos()) {
                     stalled = true;
                     in.close();
                     return;
@@ -48,13 +49,17 @@ final class Stalling extends FilterInputStream {
         try {
             int got = super.read(into, offset, length);
             if (got < 0 && stalled) {
-                throw new IOException(what + ": nothing came for " + LONGEST.toSeconds() + " s");
+                throw new IOException(silence());
             }
             heard = System.nanoTime();
             return got;
         } catch (IOException e) {
-            throw stalled ? new IOException(what + ": nothing came for " + LONGEST.toSeconds() + " s", e) : e;
+            throw stalled ? new IOException(silence(), e) : e;
         }
+    }
+
+    private String silence() {
+        return what + ": nothing came for " + longest.toSeconds() + " s";
     }
 
     @Override

@@ -319,6 +319,17 @@ class WaysTest {
     }
 
     @Test
+    void anExportThatSendsNothingIsGivenUpWhenItIsTried() throws IOException {
+        LiveSnapshot snapshot = guest.taken("frozen");
+        LeaseWay way = new LeaseWay(real.sessions, RealLab.PATIENCE, 100, real.spool, Duration.ofMillis(400));
+        LiveDisk disk = guest.disk(snapshot, 2000);
+        Reading reading = new Reading(Told.place(real.lab), "vc", guest.id, guest.name, "DC0", snapshot, disk,
+                List.of(disk.backing()), "ParaVirtualSCSIController0:0", 0, 2);
+        real.lab.steer("/bytes?way=export&kind=slow&takes=3000&count=-1");
+        assertThatThrownBy(() -> way.tryOut(reading)).hasMessageContaining("nothing came");
+    }
+
+    @Test
     void roomIsLookedForBeforeAnythingIsFetched() {
         RealLab.fails(() -> Spool.make(here, Long.MAX_VALUE / 2, "a large disk"), Kind.NO_SPACE, "spool");
     }
