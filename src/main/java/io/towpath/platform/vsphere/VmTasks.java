@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -124,8 +126,14 @@ final class VmTasks {
         }
     }
 
-    private static boolean isOf(TaskInfo task, String kind) {
-        return String.valueOf(task.getDescriptionId()).toLowerCase(Locale.ROOT).contains(kind.toLowerCase(Locale.ROOT));
+    /// By the task's name (`RemoveSnapshot_Task`) or its description id, which servers write in several ways:
+    /// `VirtualMachine.removeSnapshot`, `vim.vm.Snapshot.remove`, `VirtualMachineSnapshot.remove`.
+    static boolean isOf(TaskInfo task, String kind) {
+        String plain = kind.toLowerCase(Locale.ROOT);
+        String turned = plain.replaceFirst("^([a-z]+)(snapshot)$", "$2.$1");
+        return Stream.of(task.getName(), task.getDescriptionId()).filter(Objects::nonNull)
+                .map(text -> text.toLowerCase(Locale.ROOT))
+                .anyMatch(text -> text.contains(plain) || text.contains(turned));
     }
 
     /// Of the tasks that the VM names as recent, one that has not ended; null when all have.
