@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,7 @@ final class ExportLease implements Closeable {
     /// A key that ends with a controller and a unit: `/vm-42/ParaVirtualSCSIController0:1`.
     private static final Pattern PLACE = Pattern.compile(".*\\d:\\d+");
     private static final Duration READY = Duration.ofMinutes(5);
+    private static final Set<String> NO_MANIFESTS = Set.of("NotSupported", "NotImplemented", "MethodNotFound");
     private static final Duration LONGEST_BETWEEN = Duration.ofSeconds(30);
 
     private final VmCalls calls;
@@ -100,26 +102,34 @@ final class ExportLease implements Closeable {
         this.percent.set(Math.clamp(percent, 0, 99));
     }
 
-    /// The checksums of what was fetched, as far as the server tells any.
-    List<HttpNfcLeaseManifestEntry> manifest() {
+    /// The checksums of what was fetched; none where the server knows no manifests.
+    List<HttpNfcLeaseManifestEntry> manifest() throws IOException {
         try {
             HttpNfcLeaseManifestEntry[] entries = calls.read("the manifest", session -> session.call((port, _) -> {
                 HttpNfcLeaseManifestEntry[] told = port.httpNfcLeaseGetManifest(lease);
                 return told == null ? new HttpNfcLeaseManifestEntry[0] : told;
             }));
             return List.of(entries);
-        } catch (IOException e) {
+        } catch (SourceFaultException e) {
+            if (!NO_MANIFESTS.contains(e.fault())) {
+                throw e;
+            }
             LOG.debug("no manifest: {}", e.getMessage());
             return List.of();
         }
     }
 
-    void complete() throws IOException {
-        calls.once("ending the export", (port, _) -> {
-            port.httpNfcLeaseComplete(lease);
-            return lease;
-        });
-        completed = true;
+    /// What was fetched is there and verified by now: whether the server hears of it changes nothing about that.
+    void complete() {
+        try {
+            calls.once("ending the export", (port, _) -> {
+                port.httpNfcLeaseComplete(lease);
+                return lease;
+            });
+            completed = true;
+        } catch (IOException e) {
+            LOG.info("the export is whole, its lease ends by itself: {}", e.getMessage());
+        }
     }
 
     private void tell() {

@@ -184,7 +184,7 @@ final class LeaseWay implements Way {
     /// Against the manifest, where the server tells one; the format is checked when the file is opened.
     private static void requireWhole(ExportLease lease, HttpNfcLeaseDeviceUrl url, String sha1, long size,
             Reading reading)
-            throws SourceFaultException {
+            throws IOException {
         HttpNfcLeaseManifestEntry told = told(lease.manifest(), url);
         if (told != null && told.getSha1() != null && !told.getSha1().isBlank()
                 && !told.getSha1().equalsIgnoreCase(sha1)) {

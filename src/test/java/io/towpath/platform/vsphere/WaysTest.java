@@ -318,6 +318,27 @@ class WaysTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"drop", "half"})
+    void aDiskThatIsThereIsNotThrownAwayWhenTheEndOfTheExportIsNotConfirmed(String kind) throws IOException {
+        LiveSnapshot snapshot = guest.taken("frozen");
+        DiskWay way = way(ways(Told.place(real.lab), snapshot, 2000), "lease");
+        real.lab.fault("HttpNfcLeaseComplete", kind, 0, 1);
+        try (DiskReader disk = opened(way)) {
+            guest.judged(2000, snapshot.ref(), copied(disk, "a.raw")).ok();
+        }
+    }
+
+    @Test
+    void onlyAManifestThatThereIsNotIsDoneWithout() throws IOException {
+        LiveSnapshot snapshot = guest.taken("frozen");
+        DiskWay way = way(ways(Told.place(real.lab), snapshot, 2000), "lease");
+        real.lab.fault("HttpNfcLeaseGetManifest", "NotSupported", 0, 1);
+        opened(way).close();
+        real.lab.fault("HttpNfcLeaseGetManifest", "InvalidState", 0, 1);
+        RealLab.fails(() -> opened(way).close(), Kind.OTHER, "InvalidState");
+    }
+
     @Test
     void anExportThatSendsNothingIsGivenUpWhenItIsTried() throws IOException {
         LiveSnapshot snapshot = guest.taken("frozen");
