@@ -81,7 +81,7 @@ final class CommandWay implements Way {
                     // both are closed, the program first
                 }
             });
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             IOException named = new IOException("%s: %s".formatted(command.getFirst(), e.getMessage()), e);
             ImageSource.closeAfter(child, named);
             ImageSource.closeAfter(folder, named);

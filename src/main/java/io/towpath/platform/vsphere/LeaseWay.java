@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -115,21 +116,31 @@ final class LeaseWay implements Way {
 
     /// A star is the server itself; another host is one that the server vouches for.
     private Line line(Reading reading, HttpNfcLeaseDeviceUrl url) throws IOException {
-        String text = url.getUrl();
-        if (text.startsWith("https://*")) {
+        boolean same = url.getUrl().startsWith("https://*");
+        URI uri = address(same ? url.getUrl().replaceFirst("\\*", "server") : url.getUrl());
+        if (same) {
             return sessions.line(reading.place());
         }
-        URI uri = URI.create(text);
         String thumbprint = url.getSslThumbprint();
-        if (!"https".equals(uri.getScheme()) || uri.getHost() == null) {
-            throw new SourceFaultException(Kind.OTHER, "HttpNfcLease", text + " is no address that is called", null);
-        }
         URI server = URI.create(reading.place().location());
         if (uri.getHost().equalsIgnoreCase(server.getHost()) || thumbprint == null) {
             return sessions.line(reading.place());
         }
         return sessions.line(uri.getHost().toLowerCase(Locale.ROOT), uri.getPort() == -1 ? 443 : uri.getPort(),
                 thumbprint);
+    }
+
+    /// Of what a server wrote.
+    private static URI address(String text) throws SourceFaultException {
+        try {
+            URI uri = new URI(text);
+            if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below
+        }
+        throw new SourceFaultException(Kind.OTHER, "HttpNfcLease", text + " is no address that is called", null);
     }
 
     private static InputStream body(Line line, HttpNfcLeaseDeviceUrl url, Reading reading) throws IOException {

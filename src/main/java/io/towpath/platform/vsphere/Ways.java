@@ -75,8 +75,8 @@ final class Ways {
             }
             try {
                 tried.add(new Tried(way, samples(way, reading)));
-            } catch (IOException e) {
-                failed(reading, way, String.valueOf(e.getMessage()));
+            } catch (IOException | RuntimeException e) {
+                failed(reading, way, e);
             }
         }
         List<DiskWay> ways = new ArrayList<>();
@@ -98,6 +98,13 @@ final class Ways {
         return ways;
     }
 
+    private void failed(Reading reading, Way way, Exception e) {
+        if (e instanceof RuntimeException) {
+            LOG.warn("{}: the way {} failed unexpectedly", reading.label(), way.name(), e);
+        }
+        failed(reading, way, e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+    }
+
     private void failed(Reading reading, Way way, String why) {
         LOG.info("{}: cannot be read by way of {}: {}", reading.label(), way.name(), why);
         book.tried(reading.server(), way.name(), Reach.FAILS, why);
@@ -114,8 +121,8 @@ final class Ways {
             lease.tryOut(reading);
             book.tried(reading.server(), lease.name(), Reach.WORKS, null);
             return true;
-        } catch (IOException e) {
-            failed(reading, lease, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException e) {
+            failed(reading, lease, e);
             return false;
         }
     }
