@@ -45,6 +45,9 @@ record NbdTemplate(String text) {
         if (text.replaceFirst("^[^:]*://", "").replaceFirst("/.*", "").contains("{")) {
             throw new IOException("the host may not vary");
         }
+        if (text.replaceFirst("^[^?]*", "").contains("{")) {
+            throw new IOException("what follows the question mark may not vary");
+        }
         NbdTemplate template = new NbdTemplate(text);
         template.sample();
         return template;

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 /// VMware's library.
 final class NbdWay implements Way {
 
-    private final AddressPolicy policy;
+    private final NbdPolicy policy;
 
-    NbdWay(AddressPolicy policy) {
+    NbdWay(NbdPolicy policy) {
         this.policy = policy;
     }
 
@@ -31,15 +31,7 @@ final class NbdWay implements Way {
     @Override
     public OpenDisk open(Reading reading) throws IOException {
         NbdUri uri = NbdTemplate.parse(Objects.requireNonNull(reading.place().nbd())).of(reading);
-        check(policy, uri);
-        return new OpenDisk(DiskImages.open(DiskRef.served(uri), OpenOptions.recognise()), OpenDisk.NOTHING);
-    }
-
-    /// The same rules as for a vCenter's address.
-    static void check(AddressPolicy policy, NbdUri uri) throws IOException {
-        String host = uri.host();
-        if (host != null) {
-            policy.resolve(new AddressPolicy.Address(host, uri.port()));
-        }
+        return new OpenDisk(DiskImages.open(DiskRef.served(policy.checked(uri)), OpenOptions.recognise()),
+                OpenDisk.NOTHING);
     }
 }

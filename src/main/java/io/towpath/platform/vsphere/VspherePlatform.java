@@ -24,13 +24,16 @@ final class VspherePlatform implements SourcePlatform {
     private static final String REMEDY = "Export the VM into a folder that is registered as a source.";
 
     private final AddressPolicy policy;
+    private final NbdPolicy nbd;
     private final VsphereProperties properties;
     private final Sessions sessions;
     private final Told told;
     private final WayBook ways;
 
-    VspherePlatform(AddressPolicy policy, VsphereProperties properties, Sessions sessions, Told told, WayBook ways) {
+    VspherePlatform(AddressPolicy policy, NbdPolicy nbd, VsphereProperties properties, Sessions sessions, Told told,
+            WayBook ways) {
         this.policy = policy;
+        this.nbd = nbd;
         this.properties = properties;
         this.sessions = sessions;
         this.told = told;
@@ -40,7 +43,7 @@ final class VspherePlatform implements SourcePlatform {
     @Override
     public String nbdTemplate(String typed) throws IOException {
         NbdTemplate template = NbdTemplate.parse(typed);
-        NbdWay.check(policy, template.sample());
+        nbd.checked(template.sample());
         return template.text();
     }
 

@@ -38,12 +38,12 @@ final class Ways {
     private final Clock clock;
 
     @org.springframework.beans.factory.annotation.Autowired
-    Ways(Sessions sessions, AddressPolicy policy, VsphereProperties properties, LiveProperties patience, WayBook book,
-            Clock clock, @Value("${towpath.data-dir}") Path data) throws IOException {
+    Ways(Sessions sessions, AddressPolicy policy, NbdPolicy nbd, VsphereProperties properties, LiveProperties patience,
+            WayBook book, Clock clock, @Value("${towpath.data-dir}") Path data) throws IOException {
         Path spool = data.toAbsolutePath().resolve("reading");
         // what is there is of a process that died: who reads keeps none of it
         Spool.sweep(spool);
-        ranged = List.of(new NbdWay(policy), new CommandWay(sessions, policy, patience.reader(), spool.resolve("run")),
+        ranged = List.of(new NbdWay(nbd), new CommandWay(sessions, policy, patience.reader(), spool.resolve("run")),
                 new FolderWay(sessions, spool));
         lease = new LeaseWay(sessions, patience, properties.page(), spool);
         this.book = book;

@@ -63,7 +63,7 @@ final class RealLab implements AutoCloseable {
 
     VsphereLive live(LiveProperties patience) throws IOException {
         return new VsphereLive(sessions, Told.PROPERTIES, patience,
-                new Ways(sessions, Told.HERE, Told.PROPERTIES, patience, book, Clock.systemUTC(), data));
+                new Ways(sessions, Told.HERE, Told.NBD, Told.PROPERTIES, patience, book, Clock.systemUTC(), data));
     }
 
     /// With a template of the lab's NBD server.

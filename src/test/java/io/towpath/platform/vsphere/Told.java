@@ -7,6 +7,7 @@ import io.towpath.platform.spi.DiscoveredVm;
 import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.ScanListener;
 import io.towpath.platform.spi.Surroundings;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,6 +22,8 @@ final class Told implements ScanListener {
     static final VsphereProperties PROPERTIES = new VsphereProperties(100, Duration.ofSeconds(10),
             Duration.ofSeconds(30), DataSize.ofMegabytes(16), "urn:vim25/6.7", Duration.ofMinutes(10));
     static final AddressPolicy HERE = new AddressPolicy(List.of("127.0.0.0/8", "::1/128"));
+    /// Sockets of tests.
+    static final NbdPolicy NBD = new NbdPolicy(HERE, Path.of(System.getProperty("java.io.tmpdir")), null);
 
     final Map<String, DiscoveredVm> found = new HashMap<>();
     final Map<String, String> known = new HashMap<>();
@@ -33,7 +36,7 @@ final class Told implements ScanListener {
     }
 
     static VspherePlatform platform(VsphereProperties properties, Clock clock) {
-        return new VspherePlatform(HERE, properties, sessions(properties, clock), new VspherePlatform.Told(),
+        return new VspherePlatform(HERE, NBD, properties, sessions(properties, clock), new VspherePlatform.Told(),
                 new WayBook(clock));
     }
 

@@ -30,7 +30,7 @@ class WaysFailingTest {
         LiveProperties patience = new LiveProperties(Duration.ofMillis(20), Duration.ofSeconds(2),
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(2), Duration.ofSeconds(2), List.of("true", "{socket}"));
-        Ways ways = new Ways(sessions, Told.HERE, Told.PROPERTIES, patience, book, Clock.systemUTC(), data);
+        Ways ways = new Ways(sessions, Told.HERE, Told.NBD, Told.PROPERTIES, patience, book, Clock.systemUTC(), data);
         // nobody to sign in as: whoever gets that far fails with what is no IOException
         Reading reading = new Reading(Place.of("https://127.0.0.1:1"), "vc", "vm-42", "web01", "DC0",
                 new LiveSnapshot("snapshot-7", "towpath-1-1", "", Instant.EPOCH, null, false),
