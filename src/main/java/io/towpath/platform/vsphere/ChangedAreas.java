@@ -10,7 +10,6 @@ import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /// What `QueryChangedDiskAreas` tells, all pages of it. A page covers the disk from the offset that was asked for up to
@@ -21,6 +20,8 @@ final class ChangedAreas {
     private static final String ALLOCATED = "*";
     /// A page of a real server tells 2,000 areas, or gibibytes of a disk.
     private static final int MOST_PAGES = 200_000;
+    /// Some 150 MB of memory; more are the whole disk.
+    private static final int MOST_AREAS = 4_000_000;
 
     private final VmCalls calls;
 
@@ -87,9 +88,9 @@ final class ChangedAreas {
     private RangeSet query(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
         ManagedObjectReference at = VmCalls.reference("VirtualMachineSnapshot", snapshot.ref());
         int key = Integer.parseInt(disk.key());
-        List<ByteRange> found = new ArrayList<>();
+        ToldAreas found = new ToldAreas(disk.capacityBytes(), MOST_AREAS);
         long offset = 0;
-        for (int pages = 0; offset < disk.capacityBytes(); pages++) {
+        for (int pages = 0; offset < disk.capacityBytes() && !found.isAll(); pages++) {
             long from = offset;
             DiskChangeInfo page = calls.read("the changed areas of %s at %s".formatted(disk.label(), snapshot.name()),
                     session -> session
@@ -105,10 +106,10 @@ final class ChangedAreas {
             }
             offset = end;
         }
-        return RangeSet.of(found);
+        return found.set();
     }
 
-    private void add(DiskChangeExtent area, LiveDisk disk, List<ByteRange> found) throws SourceFaultException {
+    private void add(DiskChangeExtent area, LiveDisk disk, ToldAreas found) throws SourceFaultException {
         if (area.getStart() < 0 || area.getLength() < 0) {
             throw unsound(disk, "an area from %d on, %d bytes long".formatted(area.getStart(), area.getLength()));
         }

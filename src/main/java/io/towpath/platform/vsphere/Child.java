@@ -61,10 +61,6 @@ final class Child implements Closeable {
         }
     }
 
-    long pid() {
-        return process.pid();
-    }
-
     private String said() throws IOException {
         try (InputStream in = Files.newInputStream(said)) {
             return new String(in.readNBytes(MOST_SAID), StandardCharsets.UTF_8).strip().replaceAll("\\s+", " ");

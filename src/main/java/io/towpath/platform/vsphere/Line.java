@@ -72,9 +72,7 @@ final class Line implements AutoCloseable {
     record Part(int status, String within, byte[] body) {}
 
     /// A file on its way; to be closed.
-    ///
-    /// @param length as announced, -1 where it is not
-    record Stream(int status, long length, InputStream body) {}
+    record Stream(int status, InputStream body) {}
 
     AddressPolicy.Address server() {
         return server;
@@ -122,8 +120,7 @@ final class Line implements AutoCloseable {
     Stream stream(String path) throws IOException {
         HttpResponse<InputStream> answer = answer(request(path, Map.of(), HttpRequest.Builder::GET),
                 BodyHandlers.ofInputStream());
-        return new Stream(answer.statusCode(), answer.headers().firstValueAsLong("Content-Length").orElse(-1), answer
-                .body());
+        return new Stream(answer.statusCode(), answer.body());
     }
 
     void forgetCookies() {

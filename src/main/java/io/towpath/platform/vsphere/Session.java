@@ -119,19 +119,6 @@ final class Session implements AutoCloseable {
         return line.part(path, from, length);
     }
 
-    /// A whole file, as [#part].
-    Line.Stream stream(String path) throws IOException {
-        UserSession before = signedIn();
-        usedAt = System.nanoTime();
-        Line.Stream stream = line.stream(path);
-        if (stream.status() != 401) {
-            return stream;
-        }
-        stream.body().close();
-        renew(before);
-        return line.stream(path);
-    }
-
     private interface Vijava<T extends @Nullable Object> {
 
         T call() throws RemoteException;
