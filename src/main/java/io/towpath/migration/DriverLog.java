@@ -2,6 +2,8 @@ package io.towpath.migration;
 
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
+import io.towpath.triage.Catalogue;
+import io.towpath.triage.Retry;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +27,11 @@ class DriverLog {
 
     private final StepJournal journal;
     private final Moves moves;
+    private final Catalogue catalogue;
     private final TransactionTemplate transaction;
 
-    DriverLog(StepJournal journal, Moves moves, PlatformTransactionManager transactions) {
+    DriverLog(StepJournal journal, Moves moves, Catalogue catalogue, PlatformTransactionManager transactions) {
+        this.catalogue = catalogue;
         this.journal = journal;
         this.moves = moves;
         this.transaction = new TransactionTemplate(transactions);
@@ -96,9 +100,13 @@ class DriverLog {
         return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.STOPPED, note));
     }
 
+    /// Whether it may pass says the catalogue of failures where it recognises what was said, else the step.
+    ///
     /// @param pause before the next try by itself, if the failure may pass
     boolean failed(MigrationRow row, Step step, Outcome.Failed failed, Optional<Duration> pause, Lease lease) {
-        Long again = failed.passes() ? pause.map(DriverLog::seconds).orElse(null) : null;
+        boolean passes = catalogue.retry(failed.code(), failed.what()).map(retry -> retry == Retry.BY_ITSELF)
+                .orElse(failed.passes());
+        Long again = passes ? pause.map(DriverLog::seconds).orElse(null) : null;
         LOG.warn("{}: {} failed, {}: {} {}", row.label(), step.name(), failed.code(), failed.what(),
                 again == null ? "It waits for a person." : "It tries again in " + again + " s.");
         return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())

@@ -3,7 +3,7 @@
         "platform :: spi",
         "access", "audit", "inventory", "readiness", "planning", "planning :: wave", "planning :: calendar",
         "planning :: mapping",
-        "transfer", "acceptance", "migration", "replication :: outlook", "replication :: forecast"})
+        "transfer", "acceptance", "triage", "migration", "replication :: outlook", "replication :: forecast"})
 @NullMarked
 package io.towpath.wave;
 

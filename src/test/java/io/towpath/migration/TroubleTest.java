@@ -77,6 +77,31 @@ class TroubleTest {
     }
 
     @Test
+    void whatIsRecognisedIsTriedAgainAsTheCatalogueSays() {
+        UUID expired = world.started("expired");
+        world.script.put("copy-disks", context -> Outcome.failedForNow("source-io",
+                "TLS failed: PKIX path validation failed: validity check failed: NotAfter: Sat Nov 14", "Look at it."));
+        world.node("a").drive(expired);
+        assertThat(Objects.requireNonNull(world.view(expired).stall()).nextTryAt()).isNull();
+
+        UUID memory = world.started("memory");
+        world.script.put("copy-disks", context -> Outcome.failed("source-refused",
+                "received NFC error 5 from server: Failed to allocate the requested 2097176 bytes", "Look at it."));
+        world.node("a").drive(memory);
+        assertThat(Objects.requireNonNull(world.view(memory).stall()).nextTryAt()).isNotNull();
+    }
+
+    @Test
+    void whereOnlyTheCodeIsKnownTheStepsWordCounts() {
+        UUID id = world.started("power");
+        world.script.put("copy-disks", context -> Outcome.failedForNow("source-power",
+                "it runs after its power was taken away", "Look at it."));
+        world.node("a").drive(id);
+
+        assertThat(Objects.requireNonNull(world.view(id).stall()).nextTryAt()).isNotNull();
+    }
+
+    @Test
     void troubleThatPassedIsForgotten() {
         UUID id = world.started("passes");
         world.script.put("copy-disks", context -> Outcome.failedForNow("source-io", "stale handle", "Look at it."));

@@ -19,6 +19,7 @@ import io.towpath.planning.mapping.FakeMappings;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
+import io.towpath.triage.Catalogue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -114,7 +115,7 @@ final class World {
     }
 
     Driver node(String name, MigrationSettings settings) {
-        return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, transactions),
+        return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(), transactions),
                 new StepRunner(estate, views, jdbc));
     }
 

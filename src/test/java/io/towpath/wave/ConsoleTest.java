@@ -92,6 +92,16 @@ class ConsoleTest {
     }
 
     @Test
+    void aFailureSaysWhoActsAndWhetherItIsTriedAgain() {
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("The target&#39;s storage is full",
+                "/problems/target-full", "· storage team · after the fix");
+        assertThat(page("/waves/%s".formatted(wave))).contains("/problems/target-full",
+                "· storage team · after the fix");
+        assertThat(mvc.get().uri("/api/v1/waves/%s/console".formatted(wave)).with(AUDITOR)).bodyJson()
+                .extractingPath("$.members[?(@.lane == 'failed')].triage.who").asArray().containsExactly("storage");
+    }
+
+    @Test
     void oneLaneCanBeShownAlone() {
         assertThat(page("/waves/%s/console?lane=waiting".formatted(wave))).contains("vm-" + waiting.vmId(),
                 "Show all VMs").doesNotContain("vm-" + moving.vmId(), "vm-" + failed.vmId());

@@ -1,11 +1,18 @@
 package io.towpath.console.web;
 
+import io.towpath.triage.Catalogue;
+import io.towpath.triage.Signature;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /// Help and the pages of the problem kinds, served by the product itself: they work without the internet.
@@ -35,10 +42,17 @@ final class HelpController {
                     "When a cutover may start, that it happens once, that never both sides run, and the way back."),
             new Topic("gates", "Gates and approval",
                     "What must hold before a wave starts, who says go, and what it must prove."),
+            new Topic("failures", "Failures", "How a failure is recognised, who acts, what is tried again by itself."),
             new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),
             new Topic("limits", "What is not proven", "What Towpath does not do yet, said plainly."),
             new Topic("readiness", "Readiness", "Rules, severities per target, waivers, complexity and right-sizing."),
             new Topic("api", "REST and tokens", "The same verbs as on the pages, for scripts."));
+
+    private final Catalogue catalogue;
+
+    HelpController(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
 
     @GetMapping("/help")
     String help(Model model) {
@@ -53,14 +67,27 @@ final class HelpController {
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
+    /// The catalogue of failures, then the kinds of problem of pages and REST.
+    ///
+    /// @param q words that all have to occur
     @GetMapping("/problems")
-    String problems(Model model) {
-        model.addAttribute("kinds", ProblemKind.values());
+    String problems(@RequestParam(defaultValue = "") String q, Model model) {
+        String question = q.length() > 200 ? q.substring(0, 200) : q;
+        model.addAttribute("q", question);
+        model.addAttribute("known", catalogue.all().size());
+        model.addAttribute("groups", catalogue.search(question).stream()
+                .collect(Collectors.groupingBy(Signature::about, LinkedHashMap::new, Collectors.toList())));
+        model.addAttribute("kinds", Arrays.stream(ProblemKind.values()).filter(kind -> kind.tells(question)).toList());
         return "console/problems";
     }
 
     @GetMapping("/problems/{slug}")
     String problem(@PathVariable String slug, Model model) {
+        Optional<Signature> failure = catalogue.byId(slug);
+        if (failure.isPresent()) {
+            model.addAttribute("failure", failure.get());
+            return "console/known-failure";
+        }
         model.addAttribute("kind",
                 ProblemKind.bySlug(slug).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
         return "console/problem";

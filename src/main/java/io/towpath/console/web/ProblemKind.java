@@ -116,6 +116,12 @@ public enum ProblemKind {
         });
     }
 
+    /// Whether every word of a question occurs in it.
+    boolean tells(String question) {
+        String text = String.join(" ", slug(), title, what, remedy).toLowerCase(Locale.ROOT);
+        return Arrays.stream(question.strip().toLowerCase(Locale.ROOT).split("\\s+")).allMatch(text::contains);
+    }
+
     public String slug() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -4,15 +4,19 @@ import io.towpath.migration.Hold;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Stall;
 import io.towpath.transfer.DiskCopy;
+import io.towpath.triage.Explained;
+import io.towpath.triage.Triage;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A migration in REST: enums in lower-kebab, times in UTC, sizes in bytes.
+///
+/// @param triage what is known of the failure it stands at; null while it stands at none
 record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable UUID waveId, @Nullable String waveKey,
         UUID targetId, String mode, String format, @Nullable String targetPlace, StateJson state, @Nullable Stall stall,
-        @Nullable Hold hold, int soakBusinessDays, List<StepJson> steps, List<DiskJson> disks, int version) {
+        Explained.@Nullable Brief triage, @Nullable Hold hold, int soakBusinessDays, List<StepJson> steps, List<DiskJson> disks, int version) {
 
     /// @param name  `awaiting-sign-off`
     /// @param actor who acts next
@@ -25,7 +29,7 @@ record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable U
             long bytesPerSecond, String format, String targetFile, @Nullable String sourceDigest,
             @Nullable String targetDigest, @Nullable String error) {}
 
-    static MigrationJson of(MigrationView trip, List<DiskCopy> copies) {
+    static MigrationJson of(MigrationView trip, List<DiskCopy> copies, Triage triage) {
         List<StepJson> steps = trip.steps().stream()
                 .map(step -> new StepJson(step.name(), step.title(), TripPart.kebab(step.within()),
                         TripPart.kebab(step.progress()), step.startedAt(), step.endedAt(), step.note()))
@@ -38,7 +42,11 @@ record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable U
                 .toList();
         return new MigrationJson(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(), trip.waveKey(),
                 trip.targetId(), TripPart.kebab(trip.mode()), trip.targetFormat(), trip.targetPlace(), state(trip),
-                trip.stall(), trip.hold(),
+                trip.stall(),
+                trip.stall() == null
+                        ? null
+                        : triage.of(trip.stall().code(), trip.stall().what(), trip.vmName()).brief(),
+                trip.hold(),
                 trip.soakBusinessDays(), steps, disks, trip.version());
     }
 

@@ -11,6 +11,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.migration.SourceDecisions;
 import io.towpath.migration.power.Losses;
 import io.towpath.transfer.Transfers;
+import io.towpath.triage.Triage;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -53,15 +54,17 @@ class MigrationsApi {
     private final Losses losses;
     private final SourceDecisions decisions;
     private final Transfers transfers;
+    private final Triage triage;
     private final CurrentUser user;
     private final TransactionOperations transaction;
 
     MigrationsApi(Migrations migrations, Losses losses, SourceDecisions decisions, Transfers transfers,
-            CurrentUser user, TransactionOperations transaction) {
+            Triage triage, CurrentUser user, TransactionOperations transaction) {
         this.migrations = migrations;
         this.losses = losses;
         this.decisions = decisions;
         this.transfers = transfers;
+        this.triage = triage;
         this.user = user;
         this.transaction = transaction;
     }
@@ -183,6 +186,6 @@ class MigrationsApi {
     private ResponseEntity<MigrationJson> answer(ResponseEntity.BodyBuilder answer, UUID id) {
         MigrationView found = migrations.find(id).orElseThrow(() -> new RefusedException("not-found",
                 "There is no migration %s.".formatted(id), "List the VMs to find theirs."));
-        return answer.eTag("\"" + found.version() + "\"").body(MigrationJson.of(found, transfers.of(id)));
+        return answer.eTag("\"" + found.version() + "\"").body(MigrationJson.of(found, transfers.of(id), triage));
     }
 }

@@ -9,6 +9,9 @@ import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Trigger;
 import io.towpath.transfer.DiskCopy;
+import io.towpath.triage.Explained;
+import io.towpath.triage.Retry;
+import io.towpath.triage.Triage;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -24,7 +27,10 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         @Nullable String waveKey, Can can, Means means) {
 
     /// @param again when the machine tries by itself; null when it waits for a person
-    record Failure(String title, String said, String remedy, String where, @Nullable String again, boolean owners) {}
+    /// @param means what is known of such failures
+    /// @param tried whether it is tried again, sentences
+    record Failure(String title, String said, String remedy, String where, @Nullable String again, boolean owners,
+            String code, Explained means, String tried) {}
 
     record StepRow(String title, String within, String progress, @Nullable String at, @Nullable String took,
             @Nullable String note) {}
@@ -61,14 +67,14 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
 
     /// @param readsRunning whether the source can be read while the VM runs
     static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, boolean readsRunning,
-            Moments moments) {
+            Triage triage, Moments moments) {
         return new TripPart(trip.id(), trip.attempt(), trip.state(), trip.version(), moments.print(trip.since()),
                 trip.reason(), trip.next(), trip.actor(), live(trip),
                 trip.hold() == null
                         ? null
                         : "Held by %s since %s: %s".formatted(trip.hold().by(), moments.print(trip.hold().since()),
                                 trip.hold().reason()),
-                trip.stall() == null ? null : failure(trip, trip.stall(), copies, moments),
+                trip.stall() == null ? null : failure(trip, trip.stall(), copies, triage, moments),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
                 kebab(trip.mode()), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
@@ -96,7 +102,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 step.note());
     }
 
-    private static Failure failure(MigrationView trip, Stall stall, List<DiskCopy> copies, Moments moments) {
+    private static Failure failure(MigrationView trip, Stall stall, List<DiskCopy> copies, Triage triage,
+            Moments moments) {
         boolean owners = stall.code().equals("owner-rejected");
         String step = trip.steps().stream().filter(each -> each.name().equals(stall.step())).map(StepView::title)
                 .findFirst().orElse(stall.step());
@@ -106,7 +113,18 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 : "%s failed on %s, attempt %d, %s".formatted(step, trip.vmName(), trip.attempt(),
                         moments.print(stall.since()));
         String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
-        return new Failure(title, stall.what(), stall.remedy(), where(trip, copies), again, owners);
+        Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
+        return new Failure(title, stall.what(), stall.remedy(), where(trip, copies), again, owners, stall.code(),
+                means, tried(means.retry(), again));
+    }
+
+    private static String tried(Retry retry, @Nullable String again) {
+        if (again != null) {
+            return "By itself, next at %s. After the last try it waits for a person.".formatted(again);
+        }
+        return retry == Retry.BY_ITSELF
+                ? "It may pass, but it is not tried again by itself any more: it waits for a person."
+                : "%s. %s".formatted(retry.brief(), retry.more());
     }
 
     /// Where source and target are now: the first thing anybody asks.

@@ -11,6 +11,7 @@ import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
+import io.towpath.triage.Triage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,16 @@ class VmPages {
     private final Readiness readiness;
     private final Migrations migrations;
     private final Transfers transfers;
+    private final Triage triage;
     private final Moments moments;
 
-    VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers, Moments moments) {
+    VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers, Triage triage,
+            Moments moments) {
         this.inventory = inventory;
         this.readiness = readiness;
         this.migrations = migrations;
         this.transfers = transfers;
+        this.triage = triage;
         this.moments = moments;
     }
 
@@ -54,7 +58,7 @@ class VmPages {
         TripPart trip = latest == null
                 ? null
                 : TripPart.of(latest, copies, targetName(latest),
-                        inventory.readsRunning(vm), moments);
+                        inventory.readsRunning(vm), triage, moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,

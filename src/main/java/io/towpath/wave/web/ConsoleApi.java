@@ -8,6 +8,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.replication.outlook.Moving;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
+import io.towpath.triage.Explained;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
 import io.towpath.wave.Failures;
@@ -63,10 +64,12 @@ class ConsoleApi {
 
     record WindowJson(UUID id, String name, Instant opensAt, Instant lockoutAt, Instant closesAt) {}
 
+    /// @param triage        what is known of the trouble; null where there is none
     /// @param outageSeconds so far, or as it was; null where none of ours began
     /// @param p50Seconds    of the outage, as predicted last; null where nothing was
     record MemberJson(UUID vmId, String vmName, String lane, @Nullable UUID migrationId, @Nullable String waitsFor,
-            @Nullable String trouble, @Nullable Instant outageBeganAt, @Nullable Instant outageEndedAt,
+            @Nullable String trouble, Explained.@Nullable Brief triage, @Nullable Instant outageBeganAt,
+            @Nullable Instant outageEndedAt,
             @Nullable Long outageSeconds, @Nullable Long p50Seconds, @Nullable Long p90Seconds, long doneBytes,
             long totalBytes, long bytesPerSecond) {}
 
@@ -127,11 +130,13 @@ class ConsoleApi {
 
     private MemberJson member(Consoles.Muster muster, MemberView member) {
         MigrationView trip = member.migration();
+        Explained means = consoles.means(trip);
         Outage outage = trip == null ? null : muster.outages().get(trip.id());
         Outlook outlook = trip == null ? null : muster.outlooks().get(trip.id());
         Moving moving = trip == null ? new Moving(0, 0, 0) : muster.moving(trip.id());
         return new MemberJson(member.vmId(), member.vmName(), Lane.of(member).key(), trip == null ? null : trip.id(),
                 member.waitsFor(), trip == null || trip.stall() == null ? null : trip.stall().what(),
+                means == null ? null : means.brief(),
                 outage == null ? null : outage.began(), outage == null ? null : outage.ended(),
                 outage == null ? null : outage.lasted(consoles.now()).toSeconds(),
                 outlook == null ? null : outlook.prediction().middle().toSeconds(),

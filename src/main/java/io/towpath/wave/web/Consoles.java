@@ -11,6 +11,8 @@ import io.towpath.replication.outlook.Outlook;
 import io.towpath.replication.outlook.Outlooks;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
+import io.towpath.triage.Explained;
+import io.towpath.triage.Triage;
 import io.towpath.units.ByteSize;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
@@ -65,7 +67,7 @@ class Consoles {
 
     /// What it looks at.
     @Component
-    record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours) {}
+    record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours, Triage triage) {}
 
     /// Whose clock on the wall it is.
     @Component
@@ -114,6 +116,14 @@ class Consoles {
         });
     }
 
+    /// What is known of the failure a trip stands at; null where it stands at none.
+    @Nullable
+    Explained means(@Nullable MigrationView trip) {
+        return trip == null || trip.stall() == null
+                ? null
+                : watch.triage().of(trip.stall().code(), trip.stall().what(), trip.vmName());
+    }
+
     Instant now() {
         return zone.now();
     }
@@ -152,7 +162,7 @@ class Consoles {
     private ConsoleRow row(Muster muster, MemberView member, Instant now) {
         MigrationView trip = member.migration();
         MemberLine line = MemberLine.of(member,
-                trip == null ? List.of() : muster.copies().getOrDefault(trip.id(), List.of()));
+                trip == null ? List.of() : muster.copies().getOrDefault(trip.id(), List.of()), watch.triage());
         Moving pass = trip == null ? null : muster.passes().get(trip.id());
         if (pass != null && pass.total() > 0) {
             line = line.bytes(pass.done(), pass.total(), pass.bytesPerSecond());

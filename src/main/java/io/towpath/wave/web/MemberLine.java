@@ -3,6 +3,8 @@ package io.towpath.wave.web;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.StepView.Progress;
 import io.towpath.transfer.DiskCopy;
+import io.towpath.triage.Explained;
+import io.towpath.triage.Triage;
 import io.towpath.units.ByteSize;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.Standing;
@@ -15,26 +17,30 @@ import org.jspecify.annotations.Nullable;
 /// @param badge   name of the state that is drawn
 /// @param what    what it does or waits for, a sentence
 /// @param trouble why it stalled, with the remedy; null where all is well
+/// @param means   what is known of that trouble; null where all is well
 /// @param done    of `total`, in bytes while copying, else in steps; total 0 where nothing is to show
-record MemberLine(UUID vmId, String name, int position, String badge, String what, @Nullable String trouble, long done,
-        long total, String figures, boolean moving) {
+record MemberLine(UUID vmId, String name, int position, String badge, String what, @Nullable String trouble,
+        @Nullable Explained means, long done, long total, String figures, boolean moving) {
 
     /// @param copies of its disks; empty when it copies nothing now
-    static MemberLine of(MemberView member, List<DiskCopy> copies) {
+    static MemberLine of(MemberView member, List<DiskCopy> copies, Triage triage) {
         MigrationView trip = member.migration();
         if (trip == null) {
             String what = member.skipped() != null
                     ? member.skipped()
                     : member.waitsFor() == null ? "" : member.waitsFor();
             return new MemberLine(member.vmId(), member.vmName(), member.position(),
-                    member.skipped() == null ? "WAITING" : "SKIPPED", what, null, 0, 0, "", false);
+                    member.skipped() == null ? "WAITING" : "SKIPPED", what, null, null, 0, 0, "", false);
         }
         String trouble = trip.stall() == null ? null : trip.stall().what() + " " + trip.stall().remedy();
+        Explained means = trip.stall() == null
+                ? null
+                : triage.of(trip.stall().code(), trip.stall().what(), member.vmName());
         String badge = member.standing() == Standing.FAILED
                 ? "STALLED"
                 : trip.hold() != null ? "HELD" : trip.state().name();
         String what = member.waitsFor() != null ? member.waitsFor() : doing(trip);
-        var line = new MemberLine(member.vmId(), member.vmName(), member.position(), badge, what, trouble, 0, 0, "",
+        var line = new MemberLine(member.vmId(), member.vmName(), member.position(), badge, what, trouble, means, 0, 0, "",
                 member.standing() == Standing.RUNNING);
         return copies.isEmpty() ? line.steps(trip) : line.bytes(copies);
     }
@@ -68,6 +74,6 @@ record MemberLine(UUID vmId, String name, int position, String badge, String wha
     }
 
     private MemberLine progress(long ended, long all, String words) {
-        return new MemberLine(vmId, name, position, badge, what, trouble, ended, all, words, moving);
+        return new MemberLine(vmId, name, position, badge, what, trouble, means, ended, all, words, moving);
     }
 }

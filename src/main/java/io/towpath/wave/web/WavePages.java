@@ -6,6 +6,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.transfer.Transfers;
+import io.towpath.triage.Triage;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.Standing;
 import io.towpath.wave.WaveView;
@@ -31,13 +32,15 @@ class WavePages {
     private final Waves waves;
     private final Inventory inventory;
     private final Transfers transfers;
+    private final Triage triage;
     private final AuditTrail audit;
     private final Viewer viewer;
 
-    WavePages(Waves waves, Inventory inventory, Transfers transfers, AuditTrail audit, Viewer viewer) {
+    WavePages(Waves waves, Inventory inventory, Transfers transfers, Triage triage, AuditTrail audit, Viewer viewer) {
         this.waves = waves;
         this.inventory = inventory;
         this.transfers = transfers;
+        this.triage = triage;
         this.audit = audit;
         this.viewer = viewer;
     }
@@ -85,7 +88,7 @@ class WavePages {
     private MemberLine line(MemberView member) {
         var trip = member.migration();
         return MemberLine.of(member,
-                trip == null || !trip.state().movesBytes() ? List.of() : transfers.of(trip.id()));
+                trip == null || !trip.state().movesBytes() ? List.of() : transfers.of(trip.id()), triage);
     }
 
     private String target(UUID id) {

@@ -127,9 +127,18 @@ class VmPagesTest {
 
         assertThat(get("/inventory/vms/" + vm)).bodyText().contains("Copy and prove the disks failed on",
                 "no space left on device", "Make room.", "SOURCE only read", "Retry from this step", "Roll back");
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("The target&#39;s storage is full",
+                "/problems/target-full", "Storage team", "After the fix.", "the next try goes on there",
+                "<code>target-full</code>");
+        assertThat(mvc.get().uri("/api/v1/migrations/{id}", trip.id()).with(lena())).bodyJson()
+                .hasPathSatisfying("$.triage", triage -> triage.assertThat().asMap().containsEntry("id", "target-full")
+                        .containsEntry("retry", "after-fix").containsEntry("who", "storage")
+                        .containsEntry("known", true));
         assertThat(get("/inventory/vms?trouble=needs-a-person&q=" + mark)).bodyText().contains(mark + "-web01");
         post("/migrations/%s/retry".formatted(trip.id()), null);
         assertThat(latest().stall()).isNull();
+        assertThat(mvc.get().uri("/api/v1/migrations/{id}", trip.id()).with(lena())).bodyJson()
+                .extractingPath("$.triage").isNull();
     }
 
     @Test
