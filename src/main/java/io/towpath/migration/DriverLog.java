@@ -3,6 +3,7 @@ package io.towpath.migration;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import io.towpath.triage.Catalogue;
+import io.towpath.triage.FailureLog;
 import io.towpath.triage.Retry;
 import java.time.Duration;
 import java.util.Map;
@@ -28,10 +29,13 @@ class DriverLog {
     private final StepJournal journal;
     private final Moves moves;
     private final Catalogue catalogue;
+    private final FailureLog failures;
     private final TransactionTemplate transaction;
 
-    DriverLog(StepJournal journal, Moves moves, Catalogue catalogue, PlatformTransactionManager transactions) {
+    DriverLog(StepJournal journal, Moves moves, Catalogue catalogue, FailureLog failures,
+            PlatformTransactionManager transactions) {
         this.catalogue = catalogue;
+        this.failures = failures;
         this.journal = journal;
         this.moves = moves;
         this.transaction = new TransactionTemplate(transactions);
@@ -109,9 +113,13 @@ class DriverLog {
         Long again = passes ? pause.map(DriverLog::seconds).orElse(null) : null;
         LOG.warn("{}: {} failed, {}: {} {}", row.label(), step.name(), failed.code(), failed.what(),
                 again == null ? "It waits for a person." : "It tries again in " + again + " s.");
-        return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())
+        boolean stalled = once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())
                 && moves.stall(row, new Stall(step.name(), failed.code(), failed.what(), failed.remedy(), row.since(),
                         null), again, lease));
+        if (stalled) {
+            failures.saw(failed.code(), failed.what(), row.vmId(), row.vmName());
+        }
+        return stalled;
     }
 
     private static @Nullable Long seconds(@Nullable Duration duration) {

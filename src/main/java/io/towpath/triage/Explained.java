@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of a failure, to show.
 ///
-/// @param id          of the catalogue's entry; `unknown` where there is none
+/// @param id          of the catalogue's entry; `failure-…` for one that a person named, `unknown` where there is none
 /// @param automatic   what the program does about it; null where that is nothing
 /// @param known       false where what it said is not recognised, and perhaps its code is
 /// @param fingerprint the same for failures that differ in numbers and names only

@@ -14,8 +14,8 @@ final class Shape {
         return new Rule(Pattern.compile(pattern), becomes);
     }
 
-    /// In this order: what holds others comes before them. None of them can take long: each is a run of one class of
-    /// characters, or of words with single separators.
+    /// In this order: what holds others comes before them. None of them can take long or deep: each is a run of one class of
+    /// characters, or of a bounded number of words with single separators.
     private static final List<Rule> RULES = List.of(
             rule("\"[^\"]{1,300}\"|(?<![\\p{L}\\p{N}])'[^']{1,300}'(?![\\p{L}\\p{N}])|`[^`]{1,300}`", "<name>"),
             rule("(?i)\\b[a-z][a-z0-9+]{1,20}://[^\\s,;)]+", "<address>"),
@@ -29,29 +29,24 @@ final class Shape {
             rule("(?<![\\w/.~>-])[~.]{0,2}/[^\\s:,;'\")]+", "<file>"),
             rule("(?i)[^\\s:,;/'\"()]+\\.(vmdk|qcow2|raw|img|vhdx?|ova|ovf|vmx|nvram|part|xml|pem|so|mf|log)\\b",
                     "<file>"),
-            rule("\\b[A-Za-z0-9]([A-Za-z0-9-]{0,62}\\.)+[a-z]{2,24}\\b(:\\d{1,5})?", "<address>"),
+            rule("\\b[A-Za-z0-9]([A-Za-z0-9-]{0,62}\\.){1,12}[a-z]{2,24}\\b(:\\d{1,5})?", "<address>"),
             rule("(?i)\\b((?:http|status|errno|error)[ :=]{1,2})(\\d{1,3})\\b", "$1_$2_"),
             rule("(?i)\\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{8,128}\\b", "<id>"),
-            rule("(?<!\\w)[A-Za-z]+(?:[-_.][A-Za-z0-9]+)*[-_.]?\\d[\\w.-]*", "<name>"),
+            rule("(?<!\\w)[A-Za-z][A-Za-z_.-]*+\\d[\\w.-]*", "<name>"),
             rule("(?<![\\d_])\\d[\\d.,]*+(?!_)", "#"),
             rule("# ?(B|KiB|MiB|GiB|TiB|KB|MB|GB|TB|bytes?|s|ms|min|h|%)(?!\\w)", "#"),
-            rule("(<name>|<id>|<file>|<address>|#)(( ?[-/:,;.@→] ?| )\\1)+", "$1"));
+            rule("(<name>|<id>|<file>|<address>|#)(( ?[-/:,;.@→] ?| )\\1){1,100}", "$1"));
     /// `web01: …`: what it is about stands in front.
     private static final Pattern FIRST = Pattern.compile("^[^\\s:]{1,80}:(?= )");
-    private static final Pattern PLAIN_WORD = Pattern.compile("\\p{L}*");
 
     private Shape() {}
 
-    /// @param names of the VM and what belongs to it; one that is a plain word is no name where it stands in a sentence
+    /// @param names of the VM and what belongs to it, as they are spelt
     static String of(String text, Collection<String> names) {
         String shape = text;
         for (String name : names) {
-            if (!PLAIN_WORD.matcher(name).matches()) {
-                shape = Pattern.compile("(?<![\\w])" + Pattern.quote(name) + "(?!\\w)", Pattern.CASE_INSENSITIVE)
-                        .matcher(shape).replaceAll("<name>");
-            } else if (shape.startsWith(name + ":")) {
-                shape = "<name>" + shape.substring(name.length());
-            }
+            shape = Pattern.compile("(?<![\\p{L}\\p{N}_])" + Pattern.quote(name) + "(?![\\p{L}\\p{N}_])").matcher(shape)
+                    .replaceAll("<name>");
         }
         shape = FIRST.matcher(shape).replaceFirst("<name>:");
         for (Rule rule : RULES) {

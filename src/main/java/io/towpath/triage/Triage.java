@@ -1,18 +1,22 @@
 package io.towpath.triage;
 
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
-/// What a failure means.
+/// What a failure means: by the catalogue where it recognises what was said, then by what a person made of such failures,
+/// then by its code.
 @Component
 public class Triage {
 
     private static final String UNKNOWN = "unknown";
 
     private final Catalogue catalogue;
+    private final Clusters clusters;
 
-    Triage(Catalogue catalogue) {
+    Triage(Catalogue catalogue, Clusters clusters) {
         this.catalogue = catalogue;
+        this.clusters = clusters;
     }
 
     /// @param code   stable, of the engine
@@ -20,7 +24,32 @@ public class Triage {
     /// @param vmName whose failure it is: no part of what it means
     public Explained of(String code, String what, String vmName) {
         String print = Said.of(what).fingerprint(code, Set.of(vmName));
-        return catalogue.of(code, what).map(entry -> entry(entry, print)).orElseGet(() -> unknown(print));
+        Optional<Signature> entry = catalogue.of(code, what);
+        if (entry.isPresent() && !entry.get().broad()) {
+            return entry(entry.get(), print);
+        }
+        return clusters.find(print).flatMap(Triage::named)
+                .or(() -> entry.map(broad -> entry(broad, print))).orElseGet(() -> unknown(print));
+    }
+
+    /// The same of failures that were seen.
+    public Explained of(Cluster cluster) {
+        String print = cluster.fingerprint();
+        Optional<Signature> entry = catalogue.of(cluster.code(), cluster.what());
+        return entry.filter(known -> !known.broad()).map(known -> entry(known, print)).or(() -> named(cluster))
+                .or(() -> entry.map(broad -> entry(broad, print))).orElseGet(() -> unknown(print));
+    }
+
+    /// How often such a failure was seen; empty where it never was.
+    public Optional<Cluster> seen(Explained failure) {
+        return clusters.find(failure.fingerprint());
+    }
+
+    private static Optional<Explained> named(Cluster cluster) {
+        return Optional.ofNullable(cluster.name())
+                .map(name -> new Explained("failure-" + cluster.fingerprint(), name.title(), name.cause(), name.fix(),
+                        name.who(), name.retry(), null, true, cluster.fingerprint(),
+                        "/failures/" + cluster.fingerprint()));
     }
 
     private static Explained entry(Signature entry, String print) {

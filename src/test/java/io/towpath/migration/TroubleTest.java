@@ -89,6 +89,8 @@ class TroubleTest {
                 "received NFC error 5 from server: Failed to allocate the requested 2097176 bytes", "Look at it."));
         world.node("a").drive(memory);
         assertThat(Objects.requireNonNull(world.view(memory).stall()).nextTryAt()).isNotNull();
+        assertThat(world.failures).contains(world.row(expired).vmName() + " source-io",
+                world.row(memory).vmName() + " source-refused");
     }
 
     @Test

@@ -62,6 +62,7 @@ final class World {
     final OwnersWord ownersWord;
     final List<AuditEntry> audited = new CopyOnWriteArrayList<>();
     final List<MigrationMoved> news = new CopyOnWriteArrayList<>();
+    final List<String> failures = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Function<StepContext, Outcome>> script = new LinkedHashMap<>();
     final Map<UUID, Opening> live = new ConcurrentHashMap<>();
@@ -115,7 +116,8 @@ final class World {
     }
 
     Driver node(String name, MigrationSettings settings) {
-        return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(), transactions),
+        return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(),
+                (code, what, vm, label) -> failures.add(label + " " + code), transactions),
                 new StepRunner(estate, views, jdbc));
     }
 

@@ -27,7 +27,7 @@ class CatalogueTest {
 
     /// How the engine gives codes: `Outcome.failed("source-gone", …)`, `new ReplicationException("no-way", …)`.
     private static final Pattern GIVES = Pattern.compile("\\b(?:failed|failedForNow|Failed|Aborted|Against|"
-            + "ReplicationException|ReplicationException\\.DRIFT|Stall)\\(\\s*\"([a-z][a-z-]+)\"");
+            + "ReplicationException)\\(\\s*\"([a-z][a-z-]+)\"");
     private static final Set<String> NO_FAILURE = Set.of("cancelled");
 
     private final Catalogue catalogue;

@@ -9,6 +9,7 @@ import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Trigger;
 import io.towpath.transfer.DiskCopy;
+import io.towpath.triage.Cluster;
 import io.towpath.triage.Explained;
 import io.towpath.triage.Retry;
 import io.towpath.triage.Triage;
@@ -29,8 +30,10 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// @param again when the machine tries by itself; null when it waits for a person
     /// @param means what is known of such failures
     /// @param tried whether it is tried again, sentences
+    /// @param seen  on how many VMs; null where it was not counted
     record Failure(String title, String said, String remedy, String where, @Nullable String again, boolean owners,
-            String code, Explained means, String tried) {}
+            String code, Explained means, String tried,
+            @Nullable String seen) {}
 
     record StepRow(String title, String within, String progress, @Nullable String at, @Nullable String took,
             @Nullable String note) {}
@@ -115,7 +118,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
         Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
         return new Failure(title, stall.what(), stall.remedy(), where(trip, copies), again, owners, stall.code(),
-                means, tried(means.retry(), again));
+                means, tried(means.retry(), again), triage.seen(means).map(TripPart::seen).orElse(null));
     }
 
     private static String tried(Retry retry, @Nullable String again) {
@@ -125,6 +128,10 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         return retry == Retry.BY_ITSELF
                 ? "It may pass, but it is not tried again by itself any more: it waits for a person."
                 : "%s. %s".formatted(retry.brief(), retry.more());
+    }
+
+    private static String seen(Cluster cluster) {
+        return cluster.vms() == 1 ? "Seen on this VM alone" : "Seen on %,d VMs".formatted(cluster.vms());
     }
 
     /// Where source and target are now: the first thing anybody asks.
