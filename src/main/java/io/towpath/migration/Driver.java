@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +22,9 @@ final class Driver {
 
     private static final Logger LOG = LoggerFactory.getLogger(Driver.class);
 
+    /// Trips at once that copy nothing: they ask, wait, start, check.
+    private static final int MOST = 16;
+
     private final String node;
     private final MigrationSettings settings;
     private final Leases leases;
@@ -30,9 +32,6 @@ final class Driver {
     private final Itinerary itinerary;
     private final DriverLog log;
     private final StepRunner runner;
-    private final Semaphore passes;
-    /// Slots of their own: an outage does not wait for a seed that takes hours.
-    private final Semaphore cutovers;
     private final AtomicInteger driving = new AtomicInteger();
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2,
             Thread.ofPlatform().name("lease-", 0).daemon().factory());
@@ -47,20 +46,12 @@ final class Driver {
         this.itinerary = itinerary;
         this.log = log;
         this.runner = runner;
-        this.passes = new Semaphore(settings.parallel());
-        this.cutovers = new Semaphore(settings.parallel());
     }
 
-    /// Drives a migration as far as it goes by itself; returns at once when it is not due, driven elsewhere, or when it
-    /// has bytes to move and this node's slots are taken.
+    /// Drives a migration as far as it goes by itself; returns at once when it is not due or driven elsewhere.
     void drive(UUID id) {
         Optional<MigrationRow> row = store.find(id).filter(MigrationRow::due);
         if (goingDown || row.isEmpty()) {
-            return;
-        }
-        boolean heavy = heavy(row.get());
-        Semaphore slots = slots(row.get());
-        if (heavy && !slots.tryAcquire()) {
             return;
         }
         driving.incrementAndGet();
@@ -70,9 +61,6 @@ final class Driver {
             LOG.error("migration {}: driving it failed; the next try follows when the lease has run out", id, e);
         } finally {
             driving.decrementAndGet();
-            if (heavy) {
-                slots.release();
-            }
         }
     }
 
@@ -132,6 +120,7 @@ final class Driver {
         return switch (run.outcome()) {
             case Outcome.Done done -> log.done(row, step, done.note(), lease) || still(lease);
             case Outcome.Waits waits -> !log.waits(row, step, waits, lease) && still(lease);
+            case Outcome.Queued queued -> !log.queued(row, step, queued, lease) && still(lease);
             case Outcome.Stopped stopped when run.wasAsked() -> {
                 yield log.stopped(row, step, stopped.note(), lease) || still(lease);
             }
@@ -174,16 +163,8 @@ final class Driver {
         timer.shutdownNow();
     }
 
-    /// Whether a migration can be taken now: always when it has no bytes to move.
-    boolean hasSlot(MigrationRow row) {
-        return !goingDown && (!heavy(row) || slots(row).availablePermits() > 0);
-    }
-
-    static boolean heavy(MigrationRow row) {
-        return row.state().movesBytes() && row.asked() == null;
-    }
-
-    private Semaphore slots(MigrationRow row) {
-        return row.state() == State.CUTTING_OVER ? cutovers : passes;
+    /// Whether this node can take more: those that copy hold slots, which are counted elsewhere.
+    boolean hasRoom() {
+        return !goingDown && driving.get() - runner.copying() < MOST;
     }
 }

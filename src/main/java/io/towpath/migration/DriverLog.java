@@ -99,6 +99,12 @@ class DriverLog {
         });
     }
 
+    /// Whatever made it stop before has not been tried again yet.
+    boolean queued(MigrationRow row, Step step, Outcome.Queued queued, Lease lease) {
+        return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.WAITING, queued.note())
+                && moves.sleep(row, seconds(queued.again()), lease));
+    }
+
     boolean stopped(MigrationRow row, Step step, String note, Lease lease) {
         LOG.info("{}: {} stopped: {}", row.label(), step.name(), note);
         return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.STOPPED, note));

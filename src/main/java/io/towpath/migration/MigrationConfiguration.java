@@ -1,9 +1,7 @@
 package io.towpath.migration;
 
 import io.towpath.migration.step.Itinerary;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.UUID;
+import io.towpath.slot.ThisNode;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
 import org.quartz.SimpleScheduleBuilder;
@@ -20,9 +18,9 @@ import org.springframework.context.annotation.Configuration;
 class MigrationConfiguration {
 
     @Bean
-    Driver driver(MigrationSettings settings, Leases leases, MigrationStore store, Itinerary itinerary, DriverLog log,
-            StepRunner runner) {
-        return new Driver(node(), settings, leases, store, itinerary, log, runner);
+    Driver driver(ThisNode node, MigrationSettings settings, Leases leases, MigrationStore store,
+            Itinerary itinerary, DriverLog log, StepRunner runner) {
+        return new Driver(node.name(), settings, leases, store, itinerary, log, runner);
     }
 
     @Bean
@@ -42,15 +40,5 @@ class MigrationConfiguration {
                 .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever(10)
                         .withMisfireHandlingInstructionNextWithRemainingCount())
                 .build();
-    }
-
-    /// The host's name and this process, for people.
-    private static String node() {
-        String process = ProcessHandle.current().pid() + "-" + UUID.randomUUID().toString().substring(0, 4);
-        try {
-            return InetAddress.getLocalHost().getHostName() + ":" + process;
-        } catch (UnknownHostException e) {
-            return "node:" + process;
-        }
     }
 }

@@ -3,6 +3,8 @@ package io.towpath.migration;
 import io.towpath.migration.StepView.Progress;
 import io.towpath.migration.step.Itinerary;
 import io.towpath.migration.step.Step;
+import io.towpath.slot.Place;
+import io.towpath.slot.Slots;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,39 +21,43 @@ class MigrationViews {
 
     private final StepJournal journal;
     private final Itinerary itinerary;
-    private final MigrationSettings settings;
+    private final Slots slots;
 
-    MigrationViews(StepJournal journal, Itinerary itinerary, MigrationSettings settings) {
+    MigrationViews(StepJournal journal, Itinerary itinerary, Slots slots) {
         this.journal = journal;
         this.itinerary = itinerary;
-        this.settings = settings;
+        this.slots = slots;
     }
 
     MigrationView of(MigrationRow row) {
         return of(List.of(row)).getFirst();
     }
 
-    /// In the order given, with two queries however many there are.
+    /// In the order given, with a few queries however many there are.
     List<MigrationView> of(List<MigrationRow> rows) {
         if (rows.isEmpty()) {
             return List.of();
         }
         Map<UUID, List<StepJournal.Entry>> entries = journal.of(rows.stream().map(MigrationRow::id).toList()).stream()
                 .collect(Collectors.groupingBy(StepJournal.Entry::migrationId));
-        return rows.stream().map(row -> view(row, entries.getOrDefault(row.id(), List.of()))).toList();
+        Map<UUID, Place> places = slots.places(rows.stream()
+                .filter(row -> row.state().movesBytes() && row.hold() == null && row.asked() == null)
+                .map(MigrationRow::id).toList());
+        return rows.stream().map(row -> view(row, entries.getOrDefault(row.id(), List.of()), places.get(row.id())))
+                .toList();
     }
 
-    private MigrationView view(MigrationRow row, List<StepJournal.Entry> entries) {
-        Next next = next(row, entries);
+    private MigrationView view(MigrationRow row, List<StepJournal.Entry> entries, @Nullable Place place) {
+        Next next = next(row, entries, place);
         return new MigrationView(row.id(), row.vmId(), row.vmName(), row.attempt(), row.waveId(), row.waveKey(),
                 row.targetId(), row.mode(), row.format(), row.targetPlace(), row.state(), row.since(), row.reason(),
                 next.sentence(), next.actor(), row.stall(), row.hold(), row.soakDays(), steps(row, entries),
-                row.version());
+                row.version(), place == null ? null : place.sentence());
     }
 
     private record Next(String sentence, String actor) {}
 
-    private Next next(MigrationRow row, List<StepJournal.Entry> entries) {
+    private Next next(MigrationRow row, List<StepJournal.Entry> entries, @Nullable Place place) {
         Stall stall = row.stall();
         Hold hold = row.hold();
         if (row.asked() != null && (stall == null || stall.nextTryAt() != null)) {
@@ -71,7 +77,7 @@ class MigrationViews {
         }
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
-            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK -> new Next(working(row, entries), "system");
+            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK -> new Next(working(row, entries, place), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
                     "the application owner");
             case SOAKING -> new Next("It is done when the soak is over; the source is kept until then.", "system");
@@ -80,9 +86,9 @@ class MigrationViews {
         };
     }
 
-    private String working(MigrationRow row, List<StepJournal.Entry> entries) {
-        if (!row.leased() && row.due() && row.state().movesBytes()) {
-            return "It waits for a free slot; a node moves %d at once.".formatted(settings.parallel());
+    private String working(MigrationRow row, List<StepJournal.Entry> entries, @Nullable Place place) {
+        if (place != null) {
+            return place.sentence();
         }
         return itinerary.in(row.mode(), row.state()).stream()
                 .filter(step -> entries.stream().noneMatch(entry -> entry.visit() == row.visit()

@@ -17,7 +17,6 @@ final class Reconciler implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int A_TICK = 50;
-    private static final int LIGHT = 8;
 
     private final MigrationStore store;
     private final Driver driver;
@@ -41,17 +40,16 @@ final class Reconciler implements SmartLifecycle {
     private void tick() {
         try {
             for (MigrationRow row : store.due(A_TICK)) {
-                if (Driver.heavy(row) ? driver.hasSlot(row) : here.size() < 2 * settings.parallel() + LIGHT) {
-                    hand(row.id());
-                }
+                hand(row.id());
             }
         } catch (RuntimeException e) {
             LOG.warn("the tables could not be searched for work; the next look follows: {}", e.getMessage());
         }
     }
 
-    private void hand(UUID id) {
-        if (here.add(id)) {
+    /// Drives it on a thread of its own, unless there is too much to do here: then it is found again.
+    void hand(UUID id) {
+        if (running && driver.hasRoom() && here.add(id)) {
             workers.execute(() -> {
                 try {
                     driver.drive(id);

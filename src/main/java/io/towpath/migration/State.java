@@ -14,7 +14,7 @@ public enum State {
     ROLLED_BACK,
     CANCELLED;
 
-    /// Disks are read and written in it: it takes one of a node's slots.
+    /// Disks are read and written in it: some of its steps take slots.
     public boolean movesBytes() {
         return this == SEEDING || this == SYNCING || this == CUTTING_OVER;
     }

@@ -6,6 +6,12 @@ import io.towpath.inventory.Vm;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import io.towpath.migration.step.StepContext;
+import io.towpath.slot.Slots;
+import io.towpath.slot.Turn;
+import io.towpath.slot.Work;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,7 +19,8 @@ import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Runs one step with what it needs; an exception becomes an outcome.
+/// Runs one step with what it needs; an exception becomes an outcome. A step that copies runs when its slots are free; until
+/// then it waits, and is told when it may go on.
 @Component
 class StepRunner {
 
@@ -22,14 +29,25 @@ class StepRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(StepRunner.class);
 
+    /// News of free slots may be lost twice: then a trip looks again by itself.
+    private static final Duration LOOKS_AGAIN = Duration.ofMinutes(2);
+
     private final Inventory inventory;
     private final MigrationViews views;
+    private final Slots slots;
     private final JdbcClient jdbc;
+    private final AtomicInteger copying = new AtomicInteger();
 
-    StepRunner(Inventory inventory, MigrationViews views, JdbcClient jdbc) {
+    StepRunner(Inventory inventory, MigrationViews views, Slots slots, JdbcClient jdbc) {
         this.inventory = inventory;
         this.views = views;
+        this.slots = slots;
         this.jdbc = jdbc;
+    }
+
+    /// How many steps that hold slots run here now.
+    int copying() {
+        return copying.get();
     }
 
     Run run(MigrationRow row, Step step, Lease lease, BooleanSupplier stop) {
@@ -41,7 +59,10 @@ class StepRunner {
                     .orElseThrow(() -> new IllegalStateException(row.label() + ": its target is not known any more"));
             StepContext context = new StepContext(views.of(row), vm, target, told,
                     place -> landsAt(lease, place));
-            return new Run(step.run(context), told.asked);
+            Optional<Work> copies = step.copies(context);
+            return copies.isEmpty()
+                    ? new Run(step.run(context), told.asked)
+                    : copied(step, context, lease, copies.get(), told);
         } catch (TransientDataAccessException e) {
             LOG.warn("{}: {}: the database refused for now: {}", row.label(), step.name(), e.getMessage());
             return new Run(Outcome.failedForNow("database", "The database refused for now: " + e.getMessage(),
@@ -51,6 +72,58 @@ class StepRunner {
             String message = e.getMessage() == null ? "" : ": " + e.getMessage();
             return new Run(Outcome.failed("internal", e.getClass().getSimpleName() + message,
                     "Retry; if it comes again, report it with the log of this node."), told.asked);
+        }
+    }
+
+    private Run copied(Step step, StepContext context, Lease lease, Work work, Sticky told) {
+        Turn turn = slots.ask(lease.migrationId(), lease.token(), work,
+                Demand.of(context.vm(), context.target(), inventory.readsRunning(context.vm())));
+        return switch (turn) {
+            case Turn.Gone _ -> new Run(new Outcome.Stopped("Another node drives it."), true);
+            case Turn.Waits waits -> new Run(
+                    new Outcome.Queued(waits.why(), waits.soon() ? Duration.ofSeconds(1) : LOOKS_AGAIN), told.asked);
+            case Turn.Granted _ -> holding(step, context, lease, work, told);
+        };
+    }
+
+    private Run holding(Step step, StepContext context, Lease lease, Work work, Sticky told) {
+        AfterIt after = AfterIt.RELEASE;
+        copying.incrementAndGet();
+        try {
+            Sticky stop = new Sticky(() -> told.getAsBoolean()
+                    || (work != Work.FINAL && work != Work.COLD && slots.yields(lease.migrationId())));
+            Outcome outcome = step.run(new StepContext(context.migration(), context.vm(), context.target(), stop,
+                    context.landsAt()));
+            if (step.keepsSlots() && outcome instanceof Outcome.Done) {
+                after = AfterIt.KEEP;
+            }
+            if (outcome instanceof Outcome.Stopped && stop.asked && !told.asked) {
+                after = AfterIt.STAND_BACK;
+                outcome = new Outcome.Stopped("It made room for the last pass of another VM; what was copied is kept.");
+            }
+            return new Run(outcome, stop.asked);
+        } finally {
+            copying.decrementAndGet();
+            giveBack(lease, after);
+        }
+    }
+
+    /// What becomes of the slots that a step held.
+    private enum AfterIt {
+        RELEASE, KEEP, STAND_BACK
+    }
+
+    /// Where the database is away the slots are free with the lease's end.
+    private void giveBack(Lease lease, AfterIt after) {
+        try {
+            switch (after) {
+                case RELEASE -> slots.release(lease.migrationId(), lease.token());
+                case STAND_BACK -> slots.standBack(lease.migrationId(), lease.token());
+                case KEEP -> LOG.debug("migration {} keeps its slots", lease.migrationId());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("migration {}: its slots could not be given back, they end with its lease: {}",
+                    lease.migrationId(), e.getMessage());
         }
     }
 

@@ -5,18 +5,18 @@ import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
 
-/// The alarm of one migration: drives it as far as it goes by itself.
+/// The alarm of one migration: has it driven. The copying is done on threads of our own, so that the clock goes on.
 @DisallowConcurrentExecution
 class WakeUp implements Job {
 
-    private final Driver driver;
+    private final Reconciler reconciler;
 
-    WakeUp(Driver driver) {
-        this.driver = driver;
+    WakeUp(Reconciler reconciler) {
+        this.reconciler = reconciler;
     }
 
     @Override
     public void execute(JobExecutionContext context) {
-        driver.drive(UUID.fromString(context.getJobDetail().getKey().getName()));
+        reconciler.hand(UUID.fromString(context.getJobDetail().getKey().getName()));
     }
 }

@@ -8,6 +8,8 @@ import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Planner;
 import io.towpath.planning.wave.Window;
+import io.towpath.slot.LimitKind;
+import io.towpath.slot.Slots;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ public class Forecasts {
     private static final int KEPT = 32;
 
     private final Plans plans;
+    private final Slots slots;
     private final JdbcClient db;
     private final Clock clock;
     private final Map<Asked, Forecast> known = new LinkedHashMap<>() {
@@ -41,8 +44,9 @@ public class Forecasts {
         }
     };
 
-    Forecasts(Plans plans, JdbcClient db, Clock clock) {
+    Forecasts(Plans plans, Slots slots, JdbcClient db, Clock clock) {
         this.plans = plans;
+        this.slots = slots;
         this.db = db;
         this.clock = clock;
     }
@@ -91,7 +95,12 @@ public class Forecasts {
 
     private Basis basis(String of, @Nullable PlanView plan, Program program, Limits limits) {
         Learned learned = learned();
-        Assumptions usual = Assumptions.usual().team(limits.engineers(), limits.vmsPerEngineer());
+        Assumptions none = Assumptions.usual();
+        // the limits that really hold when it is carried out
+        Assumptions usual = none
+                .slots(slots.limit(LimitKind.TARGET), slots.limit(LimitKind.HOST), slots.limit(LimitKind.DATASTORE),
+                        slots.limit(LimitKind.VCENTER), none.cutoverSlots())
+                .team(limits.engineers(), limits.vmsPerEngineer());
         return new Basis(of, plan, program, learned.enough()
                 ? usual.learned(learned.megabytesPerSecond(), Math.min(0.9, learned.failing()))
                 : usual, learned);

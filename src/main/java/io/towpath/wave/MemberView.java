@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param position   its turn, from 1, without gaps
 /// @param migration  its newest attempt in this wave; null until the wave plans it
 /// @param skipped    why it was left out; null when it takes part
-/// @param waitsFor   why a waiting one does not start, a sentence; null for all others
+/// @param waitsFor   why a waiting one does not start, or what one that runs waits for before it copies; else null
 public record MemberView(UUID vmId, String vmName, int position, Standing standing, @Nullable MigrationView migration,
         @Nullable String skipped, @Nullable String waitsFor) {
 

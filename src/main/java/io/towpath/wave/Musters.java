@@ -48,7 +48,11 @@ class Musters {
             if (standing == Standing.WAITING && (trip == null || trip.hold() == null)) {
                 queue++;
             }
-            String waitsFor = standing == Standing.WAITING ? waitsFor(wave, trip, queue, busy) : null;
+            String waitsFor = switch (standing) {
+                case WAITING -> waitsFor(wave, trip, queue, busy);
+                case RUNNING -> trip == null ? null : trip.waitsFor();
+                case DONE, FAILED, OUT -> null;
+            };
             members.add(new MemberView(row.vmId(), names.getOrDefault(row.vmId(), row.vmId().toString()),
                     members.size() + 1, standing, trip, row.skipped(), waitsFor));
         }

@@ -12,6 +12,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.towpath.acceptance.SignedOff;
 import io.towpath.migration.step.Outcome;
+import io.towpath.slot.Resource;
+import io.towpath.slot.SlotWorld;
+import io.towpath.slot.Work;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -247,26 +250,32 @@ class DriverTest {
     }
 
     @Test
-    void aNodeMovesBytesForSoManyAtOnceOnly() {
-        Driver node = world.node("a");
+    void whoFindsNoFreeSlotWaitsWithoutAThreadAndIsWokenWhenThereIsOne() {
+        world.copies.put("copy-disks", Work.COLD);
+        SlotWorld.limit(world.jdbc, Resource.target(world.target, "target"), 2);
         UUID first = world.started("slot1");
         UUID second = world.started("slot2");
         UUID third = world.started("slot3");
-        Thread one = copying(node, first);
-        Thread two = copying(node, second);
+        Thread one = copying("a", first);
+        Thread two = copying("b", second);
+        Driver node = world.node("c");
 
         node.drive(third);
 
         assertThat(world.row(third).leased()).isFalse();
-        assertThat(world.view(third).next()).contains("free slot");
+        assertThat(world.row(third).due()).isFalse();
+        assertThat(world.view(third).next()).isEqualTo("It waits for target target, 1st of 1.");
+        assertThat(world.view(third).waitsFor()).isEqualTo(world.view(third).next());
         for (UUID id : List.of(first, second)) {
             world.act(() -> world.commands.cancel(id, "lena", "end of the test"));
         }
         join(one);
         join(two);
         world.script.remove("copy-disks");
+        assertThat(world.row(third).due()).isTrue();
         node.drive(third);
         assertThat(world.state(third)).isEqualTo(AWAITING_SIGN_OFF);
+        assertThat(world.view(third).waitsFor()).isNull();
     }
 
     @Test

@@ -19,6 +19,10 @@ import io.towpath.planning.mapping.FakeMappings;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
+import io.towpath.slot.SlotWorld;
+import io.towpath.slot.Slots;
+import io.towpath.slot.SlotsGranted;
+import io.towpath.slot.Work;
 import io.towpath.triage.Catalogue;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +51,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Each driver made here is a node of its own.
 final class World {
 
-    static final MigrationSettings QUICK = new MigrationSettings(2, Duration.ofMillis(900), Duration.ofMillis(100),
+    static final MigrationSettings QUICK = new MigrationSettings(Duration.ofMillis(900), Duration.ofMillis(100),
             Duration.ofMillis(100), List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), Duration.ofSeconds(5));
 
     final JdbcClient jdbc;
@@ -57,6 +61,7 @@ final class World {
     final Leases leases;
     final Moves moves;
     final Itinerary itinerary;
+    final Slots slots;
     final MigrationViews views;
     final MigrationCommands commands;
     final OwnersWord ownersWord;
@@ -65,6 +70,7 @@ final class World {
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<String> ran = new CopyOnWriteArrayList<>();
     final Map<String, Function<StepContext, Outcome>> script = new LinkedHashMap<>();
+    final Map<String, Work> copies = new ConcurrentHashMap<>();
     final Map<UUID, Opening> live = new ConcurrentHashMap<>();
 
     /// Opens a VM at its source anew.
@@ -101,8 +107,10 @@ final class World {
         store = new MigrationStore(jdbc);
         journal = new StepJournal(jdbc);
         leases = new Leases(jdbc);
-        moves = new Moves(jdbc, journal, new Trail(), event -> news.add((MigrationMoved) event), alarm());
-        views = new MigrationViews(journal, itinerary, QUICK);
+        AlarmClock alarm = alarm();
+        moves = new Moves(jdbc, journal, new Trail(), event -> news.add((MigrationMoved) event), alarm);
+        slots = SlotWorld.slots(jdbc, transactions, 4, event -> new SlotNews(jdbc, alarm).on((SlotsGranted) event));
+        views = new MigrationViews(journal, itinerary, slots);
         commands = new MigrationCommands(store, views, moves, journal,
                 new Planner(estate, new Fitness(estate, new AllReady(), mappings), store, moves, jdbc),
                 new StaticListableBeanFactory().getBeanProvider(CutoverPermit.class));
@@ -118,7 +126,7 @@ final class World {
     Driver node(String name, MigrationSettings settings) {
         return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(),
                 (code, what, vm, label) -> failures.add(label + " " + code), transactions),
-                new StepRunner(estate, views, jdbc));
+                new StepRunner(estate, views, slots, jdbc));
     }
 
     /// A planned migration of a new VM.
@@ -191,6 +199,11 @@ final class World {
             @Override
             public String title() {
                 return "Step " + name;
+            }
+
+            @Override
+            public Optional<Work> copies(StepContext context) {
+                return Optional.ofNullable(copies.get(name));
             }
 
             @Override

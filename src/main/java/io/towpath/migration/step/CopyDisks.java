@@ -4,12 +4,14 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.VmDisk;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.slot.Work;
 import io.towpath.transfer.CopyOrder;
 import io.towpath.transfer.TransferException;
 import io.towpath.transfer.Transfers;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Brings every disk over and proves it. A second run goes on where the first stopped.
@@ -38,6 +40,11 @@ final class CopyDisks implements Step {
     @Override
     public String title() {
         return "Copy and prove the disks";
+    }
+
+    @Override
+    public Optional<Work> copies(StepContext context) {
+        return Optional.of(Work.COLD);
     }
 
     @Override

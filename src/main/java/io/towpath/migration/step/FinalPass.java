@@ -2,7 +2,9 @@ package io.towpath.migration.step;
 
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.slot.Work;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Brings over what the source wrote until it was off. Nothing is merged at the source now: its snapshots are removed when
@@ -26,6 +28,11 @@ final class FinalPass implements Step {
     @Override
     public String title() {
         return "Copy the last changes";
+    }
+
+    @Override
+    public Optional<Work> copies(StepContext context) {
+        return Optional.of(Work.FINAL);
     }
 
     @Override

@@ -2,8 +2,10 @@ package io.towpath.migration.step;
 
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.slot.Work;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Brings over what changed, pass after pass, until somebody cuts over. Between passes it waits; the pause is that of
@@ -31,6 +33,11 @@ final class KeepInStep implements Step {
     @Override
     public String title() {
         return "Keep the target in step";
+    }
+
+    @Override
+    public Optional<Work> copies(StepContext context) {
+        return replicator.untilNext(context.migration().id()).isPositive() ? Optional.empty() : Optional.of(Work.DELTA);
     }
 
     @Override

@@ -14,6 +14,12 @@ public sealed interface Outcome {
     /// @param again when to look again; null when news will come by itself
     record Waits(String note, @Nullable Duration again) implements Outcome {}
 
+    /// It has not begun: what it needs is in use. It is told when that is free.
+    ///
+    /// @param note  what it waits for, for people
+    /// @param again when to look in any case
+    record Queued(String note, Duration again) implements Outcome {}
+
     /// It was asked to stop and did; the next run goes on.
     record Stopped(String note) implements Outcome {}
 

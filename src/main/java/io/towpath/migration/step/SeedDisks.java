@@ -4,7 +4,9 @@ import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replications;
 import io.towpath.replication.Replicator;
+import io.towpath.slot.Work;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// Brings every disk over for the first time, from a snapshot, while the VM serves. A second run goes on where the first
@@ -30,6 +32,11 @@ final class SeedDisks implements Step {
     @Override
     public String title() {
         return "Copy the disks while it serves";
+    }
+
+    @Override
+    public Optional<Work> copies(StepContext context) {
+        return Optional.of(Work.SEED);
     }
 
     @Override

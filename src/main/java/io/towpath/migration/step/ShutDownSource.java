@@ -1,8 +1,11 @@
 package io.towpath.migration.step;
 
+import io.towpath.migration.Mode;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.slot.Work;
 import java.io.IOException;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// The outage begins: the guest is asked to shut down. Its power is taken away only where somebody agreed to that.
@@ -25,6 +28,19 @@ final class ShutDownSource implements Step {
     @Override
     public String title() {
         return "Shut the source down";
+    }
+
+    /// The outage begins when what follows it can be copied at once.
+    @Override
+    public Optional<Work> copies(StepContext context) {
+        return replicas.live(context)
+                ? Optional.of(context.migration().mode() == Mode.WARM ? Work.FINAL : Work.COLD)
+                : Optional.empty();
+    }
+
+    @Override
+    public boolean keepsSlots() {
+        return true;
     }
 
     @Override

@@ -1,5 +1,8 @@
 package io.towpath.migration.step;
 
+import io.towpath.slot.Work;
+import java.util.Optional;
+
 /// One item of the itinerary. It may be killed at any instant and is then run again from its beginning: what an earlier
 /// run did is found, not done twice. It asks [StepContext#stopped()] often when it takes long.
 public interface Step {
@@ -15,6 +18,16 @@ public interface Step {
 
     /// Whether it changes something outside our own tables: such a step is on the audit trail.
     default boolean changesTarget() {
+        return false;
+    }
+
+    /// What it would copy if it ran now: it runs when all the slots that this takes are free. Empty when it copies nothing.
+    default Optional<Work> copies(StepContext context) {
+        return Optional.empty();
+    }
+
+    /// Whether it leaves its slots to the next step, which copies too and must not wait again.
+    default boolean keepsSlots() {
         return false;
     }
 }

@@ -19,8 +19,10 @@ record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable U
         Explained.@Nullable Brief triage, @Nullable Hold hold, int soakBusinessDays, List<StepJson> steps, List<DiskJson> disks, int version) {
 
     /// @param name  `awaiting-sign-off`
-    /// @param actor who acts next
-    record StateJson(String name, Instant since, String reason, String next, String actor) {}
+    /// @param actor    who acts next
+    /// @param waitsFor slots it waits for before it can copy, with its place in the queue; null when it does not
+    record StateJson(String name, Instant since, String reason, String next, String actor,
+            @Nullable String waitsFor) {}
 
     record StepJson(String name, String title, String within, String progress, @Nullable Instant startedAt,
             @Nullable Instant endedAt, @Nullable String note) {}
@@ -51,6 +53,7 @@ record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable U
     }
 
     static StateJson state(MigrationView trip) {
-        return new StateJson(TripPart.kebab(trip.state()), trip.since(), trip.reason(), trip.next(), trip.actor());
+        return new StateJson(TripPart.kebab(trip.state()), trip.since(), trip.reason(), trip.next(), trip.actor(),
+                trip.waitsFor());
     }
 }

@@ -1,0 +1,211 @@
+package io.towpath.slot;
+
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The table `slot_claim`. All times are the database's.
+@Component
+class ClaimStore {
+
+    /// Offers in a row that nobody took up, after which a claim is forgotten: its trip asks again when it wants to.
+    private static final int UNUSED = 3;
+    /// A claim whose migration may go on; a hold or a question of a person keeps its turn, but not its slots.
+    private static final String WANTED = """
+            (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') and m.hold_since is null and m.asked is null)
+            """;
+    private static final String ALIVE = """
+            coalesce(m.lease_token = c.lease_token and m.lease_until >= clock_timestamp(), false)
+            """;
+
+    private final JdbcClient jdbc;
+
+    ClaimStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Until the end of the transaction nobody else decides.
+    void lock() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('towpath.slots'))").query().listOfRows();
+    }
+
+    /// The same, unless somebody decides just now.
+    boolean tryLock() {
+        return jdbc.sql("select pg_try_advisory_xact_lock(hashtext('towpath.slots'))").query(Boolean.class).single();
+    }
+
+    Instant now() {
+        return jdbc.sql("select clock_timestamp()").query((row, _) -> row.getTimestamp(1).toInstant()).single();
+    }
+
+    /// The node that drives a migration under this token; empty when nobody does any more.
+    Optional<String> driver(UUID migrationId, long token) {
+        return jdbc.sql("""
+                select lease_owner from migration
+                 where id = :id and lease_token = :token and lease_until >= clock_timestamp()
+                """).param("id", migrationId).param("token", token).query(String.class).optional();
+    }
+
+    /// Writes down what a migration wants. It keeps its turn when it wanted the same kind of work before; slots that it
+    /// holds under this very token stay.
+    void want(UUID migrationId, long token, Work work, List<Need> needs) {
+        jdbc.sql("""
+                insert into slot_claim as c (migration_id, work, kinds, keys, labels, units)
+                values (:id, :work, :kinds, :keys, :labels, :units)
+                on conflict (migration_id) do update
+                   set work = :work, kinds = :kinds, keys = :keys, labels = :labels, units = :units,
+                       asked_at = case when c.work = :work then c.asked_at else clock_timestamp() end,
+                       rests_until = null,
+                       state = case when c.state = 'OFFERED' and c.work = :work then 'OFFERED' else 'WAITING' end,
+                       offer_until = case when c.state = 'OFFERED' and c.work = :work then c.offer_until end,
+                       granted_at = case when c.state = 'OFFERED' and c.work = :work then c.granted_at end,
+                       lease_token = null, node = null, yields_at = null
+                 where not (c.state = 'HELD' and c.lease_token = :token and c.work = :work)
+                """).param("id", migrationId).param("token", token).param("work", work.name())
+                .param("kinds", texts(needs, need -> need.resource().kind().name()))
+                .param("keys", texts(needs, need -> need.resource().key()))
+                .param("labels", texts(needs, need -> need.resource().label()))
+                .param("units", needs.stream().map(Need::units).toArray(Integer[]::new)).update();
+    }
+
+    private static String[] texts(List<Need> needs, java.util.function.Function<Need, String> text) {
+        return needs.stream().map(text).toArray(String[]::new);
+    }
+
+    /// Takes back what a node that went silent held, offers that nobody took up, and claims that nobody wants any more.
+    void tidy() {
+        jdbc.sql("delete from slot_claim c using migration m where m.id = c.migration_id and not " + ALIVE + """
+                   and (m.state not in ('SEEDING', 'SYNCING', 'CUTTING_OVER') or c.unused >= :unused
+                        or (m.stall_since is not null and m.stall_next_try is null))
+                """).param("unused", UNUSED).update();
+        jdbc.sql("""
+                update slot_claim c
+                   set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null
+                  from migration m
+                 where m.id = c.migration_id and c.state = 'HELD' and not\s""" + ALIVE).update();
+        jdbc.sql("""
+                update slot_claim c
+                   set state = 'WAITING', offer_until = null, granted_at = null, unused = unused + 1,
+                       rests_until = clock_timestamp() + interval '2 minutes'
+                  from migration m
+                 where m.id = c.migration_id and c.state = 'OFFERED'
+                   and (c.offer_until < clock_timestamp() or not\s""" + WANTED + ")").update();
+    }
+
+    /// All, as they count now: what [#tidy] would take back counts as waiting.
+    List<Claim> all() {
+        return jdbc.sql("select c.*, vm.name as vm_name, " + WANTED + " as wanted, " + ALIVE + """
+                 as alive, c.offer_until >= clock_timestamp() as offered,
+                       coalesce(c.rests_until > clock_timestamp(), false) as rests
+                  from slot_claim c join migration m on m.id = c.migration_id join vm on vm.id = m.vm_id
+                 order by c.asked_at, c.migration_id
+                """).query((row, _) -> claim(row)).list();
+    }
+
+    /// Cheap: most trips that are shown wait for nothing.
+    boolean anyWaits(Collection<UUID> ids) {
+        return jdbc.sql("""
+                select exists (select from slot_claim where migration_id = any(:ids) and state = 'WAITING')
+                """).param("ids", ids.toArray(UUID[]::new)).query(Boolean.class).single();
+    }
+
+    void offer(Collection<UUID> ids) {
+        jdbc.sql("""
+                update slot_claim
+                   set state = 'OFFERED', granted_at = clock_timestamp(), rests_until = null,
+                       offer_until = clock_timestamp() + interval '60 seconds'
+                 where migration_id = any(:ids) and state = 'WAITING'
+                """).param("ids", ids.toArray(UUID[]::new)).update();
+    }
+
+    void hold(UUID id, long token, String node) {
+        jdbc.sql("""
+                update slot_claim
+                   set state = 'HELD', offer_until = null, lease_token = :token, node = :node, unused = 0,
+                       granted_at = clock_timestamp()
+                 where migration_id = :id and state = 'OFFERED'
+                """).param("token", token).param("node", node).param("id", id).update();
+    }
+
+    void yield(Collection<UUID> ids) {
+        jdbc.sql("""
+                update slot_claim set yields_at = clock_timestamp()
+                 where migration_id = any(:ids) and state = 'HELD' and yields_at is null
+                """).param("ids", ids.toArray(UUID[]::new)).update();
+    }
+
+    /// Gives back what is held under this token.
+    boolean release(UUID id, long token) {
+        return jdbc.sql("delete from slot_claim where migration_id = :id and state = 'HELD' and lease_token = :token")
+                .param("id", id).param("token", token).update() == 1;
+    }
+
+    /// The same, but it waits again in its old place.
+    boolean standBack(UUID id, long token) {
+        return jdbc.sql("""
+                update slot_claim
+                   set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null
+                 where migration_id = :id and state = 'HELD' and lease_token = :token
+                """).param("id", id).param("token", token).update() == 1;
+    }
+
+    /// Those that are to stop.
+    Set<UUID> yielding() {
+        return Set.copyOf(jdbc.sql("select migration_id from slot_claim where yields_at is not null")
+                .query((row, _) -> row.getObject(1, UUID.class)).list());
+    }
+
+    /// Offers that nobody took up for some seconds: the news of them may have been lost.
+    List<UUID> forgotten() {
+        return jdbc.sql("""
+                select migration_id from slot_claim
+                 where state = 'OFFERED' and granted_at < clock_timestamp() - interval '5 seconds'
+                """).query((row, _) -> row.getObject(1, UUID.class)).list();
+    }
+
+    private static Claim claim(ResultSet row) throws SQLException {
+        Claim.State written = Claim.State.valueOf(row.getString("state"));
+        boolean counts = switch (written) {
+            case WAITING -> false;
+            case OFFERED -> row.getBoolean("offered") && row.getBoolean("wanted");
+            case HELD -> row.getBoolean("alive");
+        };
+        Timestamp granted = row.getTimestamp("granted_at");
+        return new Claim(row.getObject("migration_id", UUID.class), row.getString("vm_name"),
+                Work.valueOf(row.getString("work")), needs(row), counts ? written : Claim.State.WAITING,
+                row.getTimestamp("asked_at").toInstant(), granted == null || !counts ? null : granted.toInstant(),
+                node(row, counts), row.getBoolean("wanted") && !row.getBoolean("rests"),
+                counts && row.getTimestamp("yields_at") != null);
+    }
+
+    private static @Nullable String node(ResultSet row, boolean counts) throws SQLException {
+        return counts ? row.getString("node") : null;
+    }
+
+    private static List<Need> needs(ResultSet row) throws SQLException {
+        String[] kinds = texts(row.getArray("kinds"));
+        String[] keys = texts(row.getArray("keys"));
+        String[] labels = texts(row.getArray("labels"));
+        Integer[] units = (Integer[]) row.getArray("units").getArray();
+        List<Need> needs = new ArrayList<>();
+        for (int i = 0; i < kinds.length; i++) {
+            needs.add(new Need(new Resource(LimitKind.valueOf(kinds[i]), keys[i], labels[i]), units[i]));
+        }
+        return needs;
+    }
+
+    private static String[] texts(Array array) throws SQLException {
+        return (String[]) array.getArray();
+    }
+}

@@ -1,0 +1,72 @@
+package io.towpath.slot;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/// Says every two seconds that this node lives, and has the queues looked at. It works without Quartz.
+final class SlotBeat implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlotBeat.class);
+    private static final long EVERY_SECONDS = 2;
+
+    private final ThisNode node;
+    private final LimitStore limits;
+    private final StoredSlots slots;
+    private final boolean autoStartup;
+    private final ScheduledExecutorService timer = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("slots").daemon().factory());
+    private volatile boolean running;
+
+    SlotBeat(ThisNode node, LimitStore limits, StoredSlots slots, boolean autoStartup) {
+        this.node = node;
+        this.limits = limits;
+        this.slots = slots;
+        this.autoStartup = autoStartup;
+    }
+
+    private void beat() {
+        try {
+            limits.beat(node.name());
+            slots.tick();
+        } catch (RuntimeException e) {
+            LOG.warn("the queues could not be looked at; the next look follows: {}", e.getMessage());
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        timer.scheduleWithFixedDelay(this::beat, 0, EVERY_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void stop() {
+        timer.shutdownNow();
+        try {
+            limits.leave(node.name());
+        } catch (RuntimeException e) {
+            LOG.debug("this node could not be signed off: {}", e.getMessage());
+        }
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isAutoStartup() {
+        return autoStartup;
+    }
+
+    /// After whatever copies has stopped, while the database still answers.
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE - 1;
+    }
+}

@@ -1,0 +1,185 @@
+package io.towpath.slot;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// [Slots] in PostgreSQL. One node at a time decides, in a transaction under one lock; [Allocation] says what.
+@Component
+final class StoredSlots implements Slots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredSlots.class);
+    private static final long LOOK_AGAIN_NANOS = 1_000_000_000L;
+
+    private final ClaimStore claims;
+    private final LimitStore limits;
+    private final ApplicationEventPublisher events;
+    private final TransactionTemplate transaction;
+    private volatile Set<UUID> yielding = Set.of();
+    private volatile long lookedAt = System.nanoTime() - LOOK_AGAIN_NANOS;
+
+    StoredSlots(ClaimStore claims, LimitStore limits, ApplicationEventPublisher events,
+            PlatformTransactionManager transactions) {
+        this.claims = claims;
+        this.limits = limits;
+        this.events = events;
+        this.transaction = new TransactionTemplate(transactions);
+        transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    @Override
+    public Turn ask(UUID migrationId, long token, Work work, List<Need> needs) {
+        List<UUID> others = new ArrayList<>();
+        Turn turn = Objects.requireNonNull(transaction.execute(_ -> {
+            claims.lock();
+            Optional<String> node = claims.driver(migrationId, token);
+            if (node.isEmpty()) {
+                return new Turn.Gone();
+            }
+            limits.beat(node.get());
+            List<Need> all = new ArrayList<>(needs);
+            all.add(new Need(Resource.ANY_NODE, 1));
+            claims.want(migrationId, token, work, all);
+            Map<UUID, Place> waiting = decide(others);
+            others.remove(migrationId);
+            return takeUp(migrationId, token, node.get(), waiting);
+        }));
+        tell(others);
+        return turn;
+    }
+
+    private Turn takeUp(UUID migrationId, long token, String node, Map<UUID, Place> waiting) {
+        List<Claim> all = claims.all();
+        Claim own = all.stream().filter(claim -> claim.migrationId().equals(migrationId)).findFirst().orElse(null);
+        if (own == null) {
+            return new Turn.Gone();
+        }
+        return switch (own.state()) {
+            case HELD -> new Turn.Granted();
+            case WAITING -> {
+                Place place = waiting.get(migrationId);
+                yield new Turn.Waits(place == null ? "It waits for its turn." : place.sentence(), false);
+            }
+            case OFFERED -> {
+                long here = all.stream().filter(claim -> node.equals(claim.node())).count();
+                int most = limits.inForce().most(Resource.node(node));
+                if (here >= most) {
+                    yield new Turn.Waits("Its slots are kept for it; the node %s copies %d already, another takes it up."
+                            .formatted(node, here), true);
+                }
+                claims.hold(migrationId, token, node);
+                yield new Turn.Granted();
+            }
+        };
+    }
+
+    @Override
+    public void release(UUID migrationId, long token) {
+        giveBack(() -> claims.release(migrationId, token));
+    }
+
+    @Override
+    public void standBack(UUID migrationId, long token) {
+        giveBack(() -> claims.standBack(migrationId, token));
+    }
+
+    private void giveBack(BooleanSupplier given) {
+        List<UUID> granted = new ArrayList<>();
+        transaction.executeWithoutResult(_ -> {
+            claims.lock();
+            if (given.getAsBoolean()) {
+                decide(granted);
+            }
+        });
+        tell(granted);
+    }
+
+    /// Sees to what nobody asked for: slots of dead nodes, unused offers, claims that have grown urgent, lost news.
+    void tick() {
+        List<UUID> granted = new ArrayList<>();
+        transaction.executeWithoutResult(_ -> {
+            if (claims.tryLock()) {
+                decide(granted);
+                claims.forgotten().stream().filter(id -> !granted.contains(id)).forEach(granted::add);
+            }
+        });
+        tell(granted);
+    }
+
+    /// @param granted added to: for whom slots are kept from now on
+    /// @return who waits, and where
+    private Map<UUID, Place> decide(List<UUID> granted) {
+        claims.tidy();
+        List<Claim> all = claims.all();
+        if (all.isEmpty()) {
+            return Map.of();
+        }
+        Allocation.Decision decision = Allocation.decide(claims.now(), limits.inForce(), all);
+        if (!decision.granted().isEmpty()) {
+            claims.offer(decision.granted());
+            granted.addAll(decision.granted());
+        }
+        if (!decision.yield().isEmpty()) {
+            claims.yield(decision.yield());
+            LOG.info("{} copies are asked to make room for last passes", decision.yield().size());
+        }
+        return decision.waiting();
+    }
+
+    private void tell(List<UUID> granted) {
+        if (!granted.isEmpty()) {
+            events.publishEvent(new SlotsGranted(granted));
+        }
+    }
+
+    @Override
+    public boolean yields(UUID migrationId) {
+        long now = System.nanoTime();
+        if (now - lookedAt >= LOOK_AGAIN_NANOS) {
+            lookedAt = now;
+            try {
+                yielding = claims.yielding();
+            } catch (RuntimeException e) {
+                LOG.warn("whether copies are to make room could not be read; the next look follows: {}",
+                        e.getMessage());
+            }
+        }
+        return yielding.contains(migrationId);
+    }
+
+    @Override
+    public Map<UUID, Place> places(Collection<UUID> migrationIds) {
+        if (migrationIds.isEmpty() || !claims.anyWaits(migrationIds)) {
+            return Map.of();
+        }
+        Map<UUID, Place> places = new LinkedHashMap<>();
+        List<Claim> all = claims.all();
+        Map<UUID, Place> waiting = Allocation.decide(claims.now(), limits.inForce(), all).waiting();
+        for (Claim claim : all) {
+            if (!claim.takes() && migrationIds.contains(claim.migrationId())) {
+                places.put(claim.migrationId(), waiting.getOrDefault(claim.migrationId(),
+                        new Place(claim.work(), claim.askedAt(), List.of())));
+            }
+        }
+        return places;
+    }
+
+    @Override
+    public int limit(LimitKind kind) {
+        return limits.inForce().wanted(kind);
+    }
+}

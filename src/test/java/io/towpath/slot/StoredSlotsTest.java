@@ -1,0 +1,345 @@
+package io.towpath.slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.towpath.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+
+/// Slots on the real database: nodes race for them, die with them, and take each other's place.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class StoredSlotsTest {
+
+    private JdbcClient jdbc;
+    private DataSourceTransactionManager transactions;
+    private UUID source;
+    private UUID target;
+    private StoredSlots slots;
+    private final List<UUID> told = new CopyOnWriteArrayList<>();
+
+    @BeforeAll
+    void connect() {
+        var details = TestDatabase.clone("slots");
+        var dataSource = new HikariDataSource();
+        dataSource.setJdbcUrl(details.getJdbcUrl());
+        dataSource.setUsername(details.getUsername());
+        dataSource.setPassword(details.getPassword());
+        jdbc = JdbcClient.create(dataSource);
+        transactions = new DataSourceTransactionManager(dataSource);
+        source = connection("source", "staged");
+        target = connection("target", "libvirt");
+    }
+
+    @BeforeEach
+    void clear() {
+        jdbc.sql("delete from slot_claim").update();
+        jdbc.sql("delete from slot_node").update();
+        jdbc.sql("delete from slot_limit").update();
+        told.clear();
+        slots = node();
+    }
+
+    private StoredSlots node() {
+        return SlotWorld.stored(jdbc, transactions, 4, event -> told.addAll(((SlotsGranted) event).migrationIds()));
+    }
+
+    @Test
+    void slotsAreFreeWhenTheLeaseOfTheirHolderEnds() {
+        SlotWorld.limit(jdbc, host("esx-1"), 1);
+        UUID dead = migration("SEEDING");
+        UUID next = migration("SEEDING");
+        assertThat(slots.ask(dead, lease(dead, "a"), Work.SEED, on("esx-1"))).isInstanceOf(Turn.Granted.class);
+        assertThat(slots.ask(next, lease(next, "b"), Work.SEED, on("esx-1")))
+                .isEqualTo(new Turn.Waits("It waits for host esx-1, 1st of 1.", false));
+        sleeps(next);
+
+        slots.tick();
+        assertThat(told).as("while the holder lives").isEmpty();
+        jdbc.sql("update migration set lease_until = clock_timestamp() - interval '1 second' where id = :id")
+                .param("id", dead).update();
+        slots.tick();
+
+        // its own turn comes first, since it waits longest: another node drives it on
+        assertThat(told).containsExactly(dead);
+        jdbc.sql("update migration set state = 'CANCELLED' where id = :id").param("id", dead).update();
+        slots.tick();
+        assertThat(told).containsExactly(dead, next);
+        assertThat(slots.ask(next, lease(next, "b"), Work.SEED, on("esx-1"))).isInstanceOf(Turn.Granted.class);
+    }
+
+    @Test
+    void anOlderTokenGetsNothingAndGivesNothingBack() {
+        UUID id = migration("SEEDING");
+        long old = lease(id, "a");
+        long young = lease(id, "b");
+
+        assertThat(slots.ask(id, old, Work.SEED, on("esx-2"))).isInstanceOf(Turn.Gone.class);
+        assertThat(slots.ask(id, young, Work.SEED, on("esx-2"))).isInstanceOf(Turn.Granted.class);
+        slots.release(id, old);
+        assertThat(claims().all()).singleElement().satisfies(claim -> {
+            assertThat(claim.state()).isEqualTo(Claim.State.HELD);
+            assertThat(claim.node()).isEqualTo("b");
+        });
+        slots.release(id, young);
+        assertThat(claims().all()).isEmpty();
+    }
+
+    @Test
+    void askingAgainForTheSameWorkKeepsTheSlots() {
+        SlotWorld.limit(jdbc, host("esx-3"), 1);
+        UUID id = migration("CUTTING_OVER");
+        long token = lease(id, "a");
+        slots.ask(id, token, Work.FINAL, on("esx-3"));
+        UUID other = migration("CUTTING_OVER");
+        assertThat(slots.ask(other, lease(other, "a"), Work.FINAL, on("esx-3"))).isInstanceOf(Turn.Waits.class);
+
+        assertThat(slots.ask(id, token, Work.FINAL, on("esx-3"))).isInstanceOf(Turn.Granted.class);
+    }
+
+    @Test
+    void aSeedMakesRoomForALastPassAndThenGoesOnBeforeYoungerOnes() {
+        SlotWorld.limit(jdbc, host("esx-4"), 1);
+        UUID seed = migration("SEEDING");
+        long seeding = lease(seed, "a");
+        slots.ask(seed, seeding, Work.SEED, on("esx-4"));
+        UUID younger = migration("SEEDING");
+        slots.ask(younger, lease(younger, "a"), Work.SEED, on("esx-4"));
+        sleeps(younger);
+        StoredSlots holder = node();
+        assertThat(holder.yields(seed)).isFalse();
+
+        UUID last = migration("CUTTING_OVER");
+        assertThat(slots.ask(last, lease(last, "b"), Work.FINAL, on("esx-4")))
+                .isEqualTo(new Turn.Waits("It waits for host esx-4, 1st of 2.", false));
+        assertThat(node().yields(seed)).isTrue();
+        sleeps(last);
+        slots.standBack(seed, seeding);
+
+        assertThat(told).containsExactly(last);
+        assertThat(slots.places(List.of(seed, younger)).get(seed).sentence())
+                .isEqualTo("It waits for host esx-4, 1st of 2.");
+        long cutting = lease(last, "b");
+        assertThat(slots.ask(last, cutting, Work.FINAL, on("esx-4"))).isInstanceOf(Turn.Granted.class);
+        slots.release(last, cutting);
+        assertThat(told).containsExactly(last, seed);
+    }
+
+    @Test
+    void aNodeTakesNoMoreThanItMayAndAnotherTakesTheRest() {
+        SlotWorld.limit(jdbc, Resource.node("small"), 1);
+        SlotWorld.limit(jdbc, Resource.node("large"), 2);
+        new LimitStore(jdbc, new SlotProperties(1)).beat("large");
+        List<UUID> ids = List.of(migration("SEEDING"), migration("SEEDING"), migration("SEEDING"),
+                migration("SEEDING"));
+
+        assertThat(slots.ask(ids.get(0), lease(ids.get(0), "small"), Work.SEED, on("esx-5")))
+                .isInstanceOf(Turn.Granted.class);
+        assertThat(slots.ask(ids.get(1), lease(ids.get(1), "small"), Work.SEED, on("esx-5")))
+                .isInstanceOfSatisfying(Turn.Waits.class, waits -> assertThat(waits.soon()).isTrue());
+        assertThat(slots.ask(ids.get(1), lease(ids.get(1), "large"), Work.SEED, on("esx-5")))
+                .isInstanceOf(Turn.Granted.class);
+        assertThat(slots.ask(ids.get(2), lease(ids.get(2), "large"), Work.SEED, on("esx-5")))
+                .isInstanceOf(Turn.Granted.class);
+        assertThat(slots.ask(ids.get(3), lease(ids.get(3), "large"), Work.SEED, on("esx-5")))
+                .isEqualTo(new Turn.Waits("It waits for a node, 1st of 1.", false));
+    }
+
+    @Test
+    void anOfferThatNobodyTakesUpGoesToTheNextAndIsForgottenInTheEnd() {
+        SlotWorld.limit(jdbc, host("esx-6"), 1);
+        UUID holder = migration("SEEDING");
+        long token = lease(holder, "a");
+        slots.ask(holder, token, Work.SEED, on("esx-6"));
+        UUID first = migration("SEEDING");
+        UUID second = migration("SEEDING");
+        for (UUID id : List.of(first, second)) {
+            slots.ask(id, lease(id, "a"), Work.SEED, on("esx-6"));
+            sleeps(id);
+        }
+        slots.release(holder, token);
+        assertThat(told).containsExactly(first);
+
+        overdue();
+        slots.tick();
+        assertThat(told).containsExactly(first, second);
+        overdue();
+        jdbc.sql("update slot_claim set rests_until = null, unused = 3").update();
+        slots.tick();
+        assertThat(claims().all()).isEmpty();
+    }
+
+    @Test
+    void whoIsHeldKeepsHisPlaceButNotTheSlots() {
+        SlotWorld.limit(jdbc, host("esx-7"), 1);
+        UUID holder = migration("SEEDING");
+        long token = lease(holder, "a");
+        slots.ask(holder, token, Work.SEED, on("esx-7"));
+        UUID held = migration("SEEDING");
+        UUID next = migration("SEEDING");
+        for (UUID id : List.of(held, next)) {
+            slots.ask(id, lease(id, "a"), Work.SEED, on("esx-7"));
+            sleeps(id);
+        }
+        jdbc.sql("update migration set hold_since = now(), hold_by = 'lena', hold_reason = 'lunch' where id = :id")
+                .param("id", held).update();
+
+        slots.release(holder, token);
+
+        assertThat(told).containsExactly(next);
+    }
+
+    /// Two nodes, each with eight threads, and killers: what is held is read between any two of their statements.
+    @Test
+    void nodesThatRaceNeverExceedALimitAndServeEverybody() throws InterruptedException {
+        SlotWorld.limit(jdbc, host("esx-8"), 2);
+        SlotWorld.limit(jdbc, host("esx-9"), 3);
+        SlotWorld.limit(jdbc, Resource.node("north"), 3);
+        SlotWorld.limit(jdbc, Resource.node("south"), 2);
+        List<UUID> todo = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            todo.add(migration(i % 4 == 0 ? "CUTTING_OVER" : "SEEDING"));
+        }
+        Set<UUID> done = ConcurrentHashMap.newKeySet();
+        Set<String> wrong = ConcurrentHashMap.newKeySet();
+        AtomicInteger kills = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (String name : List.of("north", "south")) {
+            StoredSlots own = node();
+            for (int i = 0; i < 4; i++) {
+                int number = i;
+                threads.add(Thread.ofPlatform().start(() -> {
+                    Random random = new Random(name.hashCode() + number);
+                    while (!todo.isEmpty()) {
+                        own.tick();
+                        for (UUID id : todo) {
+                            work(own, id, name, random, done, todo, kills, wrong);
+                        }
+                    }
+                }));
+            }
+        }
+        for (Thread thread : threads) {
+            thread.join(60_000);
+            assertThat(thread.isAlive()).as("everybody is served").isFalse();
+        }
+
+        assertThat(wrong).isEmpty();
+        assertThat(done).hasSize(40);
+        assertThat(kills.get()).isPositive();
+    }
+
+    private void work(StoredSlots own, UUID id, String name, Random random, Set<UUID> done, List<UUID> todo,
+            AtomicInteger kills, Set<String> wrong) {
+        long token = takeIfFree(id, name);
+        if (token < 0) {
+            return;
+        }
+        boolean last = id.hashCode() % 4 == 0;
+        List<Need> needs = id.hashCode() % 2 == 0
+                ? on("esx-8")
+                : List.of(new Need(host("esx-8"), 1), new Need(host("esx-9"), 2));
+        Turn turn = own.ask(id, token, last ? Work.FINAL : Work.SEED, needs);
+        if (turn instanceof Turn.Granted) {
+            exceeded(wrong);
+            if (own.yields(id)) {
+                own.standBack(id, token);
+            } else if (random.nextInt(6) == 0) {
+                kills.incrementAndGet();
+            } else {
+                todo.remove(id);
+                done.add(id);
+                own.release(id, token);
+            }
+        }
+        jdbc.sql("update migration set lease_until = null where id = :id and lease_token = :token").param("id", id)
+                .param("token", token).update();
+    }
+
+    /// What counts, in one statement: all held under a living lease, by place and by node.
+    private void exceeded(Set<String> wrong) {
+        jdbc.sql("""
+                with held as (
+                    select c.* from slot_claim c join migration m on m.id = c.migration_id
+                     where (c.state = 'HELD' and m.lease_token = c.lease_token and m.lease_until > clock_timestamp())
+                        or c.state = 'OFFERED')
+                select k.key || ': ' || sum(k.unit) from held, unnest(keys, units) as k(key, unit)
+                 where k.key <> '*' group by k.key
+                having sum(k.unit) > (select l.most from slot_limit l where l.key = k.key)
+                union all
+                select node || ': ' || count(*) from held where node is not null group by node
+                having count(*) > (select l.most from slot_limit l where l.key = node)
+                """).query((row, _) -> row.getString(1)).list().forEach(wrong::add);
+    }
+
+    private ClaimStore claims() {
+        return new ClaimStore(jdbc);
+    }
+
+    private Resource host(String name) {
+        return Resource.host(source, name);
+    }
+
+    private List<Need> on(String host) {
+        return List.of(new Need(host(host), 1));
+    }
+
+    private long lease(UUID id, String node) {
+        return jdbc.sql("""
+                update migration set lease_owner = :node, lease_token = lease_token + 1,
+                       lease_until = clock_timestamp() + interval '1 minute'
+                 where id = :id returning lease_token
+                """).param("id", id).param("node", node).query(Long.class).single();
+    }
+
+    private long takeIfFree(UUID id, String node) {
+        return jdbc.sql("""
+                update migration set lease_owner = :node, lease_token = lease_token + 1,
+                       lease_until = clock_timestamp() + interval '1 minute'
+                 where id = :id and lease_until is null returning lease_token
+                """).param("id", id).param("node", node).query(Long.class).optional().orElse(-1L);
+    }
+
+    private void sleeps(UUID id) {
+        jdbc.sql("update migration set lease_until = null where id = :id").param("id", id).update();
+    }
+
+    private void overdue() {
+        jdbc.sql("""
+                update slot_claim set offer_until = clock_timestamp() - interval '1 second' where state = 'OFFERED'
+                """).update();
+    }
+
+    private UUID migration(String state) {
+        UUID vm = jdbc.sql("""
+                insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware, secure_boot,
+                                container, place, stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at)
+                values (:source, :external, 'web01', 2, 1, 1024, 'bios', false, 'ova', 'web01.ova', 4096, 'f', 'd',
+                        now(), now())
+                returning id
+                """).param("source", source).param("external", UUID.randomUUID().toString()).query(UUID.class).single();
+        return jdbc.sql("""
+                insert into migration (vm_id, attempt, target_id, format, soak_days, reason, planned_by, state)
+                values (:vm, 1, :target, 'qcow2', 5, 'test', 'lena', :state) returning id
+                """).param("vm", vm).param("target", target).param("state", state).query(UUID.class).single();
+    }
+
+    private UUID connection(String direction, String kind) {
+        return jdbc.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values (:direction, :kind, :direction, '/nowhere/' || :direction, 'test', now()) returning id
+                """).param("direction", direction).param("kind", kind).query(UUID.class).single();
+    }
+}
