@@ -113,6 +113,10 @@ class ClaimStore {
                 """).query((row, _) -> claim(row)).list();
     }
 
+    boolean any() {
+        return jdbc.sql("select exists (select from slot_claim)").query(Boolean.class).single();
+    }
+
     /// Cheap: most trips that are shown wait for nothing.
     boolean anyWaits(Collection<UUID> ids) {
         return jdbc.sql("""

@@ -54,37 +54,34 @@ final class StoredSlots implements Slots {
             List<Need> all = new ArrayList<>(needs);
             all.add(new Need(Resource.ANY_NODE, 1));
             claims.want(migrationId, token, work, all);
-            Map<UUID, Place> waiting = decide(others);
+            Look look = decide(others);
             others.remove(migrationId);
-            return takeUp(migrationId, token, node.get(), waiting);
+            return takeUp(migrationId, token, node.get(), look);
         }));
         tell(others);
         return turn;
     }
 
-    private Turn takeUp(UUID migrationId, long token, String node, Map<UUID, Place> waiting) {
-        List<Claim> all = claims.all();
-        Claim own = all.stream().filter(claim -> claim.migrationId().equals(migrationId)).findFirst().orElse(null);
+    private Turn takeUp(UUID migrationId, long token, String node, Look look) {
+        Claim own = look.claims().stream().filter(claim -> claim.migrationId().equals(migrationId)).findFirst()
+                .orElse(null);
         if (own == null) {
             return new Turn.Gone();
         }
-        return switch (own.state()) {
-            case HELD -> new Turn.Granted();
-            case WAITING -> {
-                Place place = waiting.get(migrationId);
-                yield new Turn.Waits(place == null ? "It waits for its turn." : place.sentence(), false);
-            }
-            case OFFERED -> {
-                long here = all.stream().filter(claim -> node.equals(claim.node())).count();
-                int most = limits.inForce().most(Resource.node(node));
-                if (here >= most) {
-                    yield new Turn.Waits("Its slots are kept for it; the node %s copies %d already, another takes it up."
-                            .formatted(node, here), true);
-                }
-                claims.hold(migrationId, token, node);
-                yield new Turn.Granted();
-            }
-        };
+        if (own.state() == Claim.State.HELD) {
+            return new Turn.Granted();
+        }
+        if (own.state() == Claim.State.WAITING && !look.decision().granted().contains(migrationId)) {
+            Place place = look.decision().waiting().get(migrationId);
+            return new Turn.Waits(place == null ? "It waits for its turn." : place.sentence(), false);
+        }
+        long here = look.claims().stream().filter(claim -> node.equals(claim.node())).count();
+        if (here >= look.limits().most(Resource.node(node))) {
+            return new Turn.Waits("Its slots are kept for it; the node %s copies %d already, another takes it up."
+                    .formatted(node, here), true);
+        }
+        claims.hold(migrationId, token, node);
+        return new Turn.Granted();
     }
 
     @Override
@@ -112,7 +109,7 @@ final class StoredSlots implements Slots {
     void tick() {
         List<UUID> granted = new ArrayList<>();
         transaction.executeWithoutResult(_ -> {
-            if (claims.tryLock()) {
+            if (claims.any() && claims.tryLock()) {
                 decide(granted);
                 claims.forgotten().stream().filter(id -> !granted.contains(id)).forEach(granted::add);
             }
@@ -120,15 +117,15 @@ final class StoredSlots implements Slots {
         tell(granted);
     }
 
+    /// What was found, and what was made of it.
+    private record Look(List<Claim> claims, Limits limits, Allocation.Decision decision) {}
+
     /// @param granted added to: for whom slots are kept from now on
-    /// @return who waits, and where
-    private Map<UUID, Place> decide(List<UUID> granted) {
+    private Look decide(List<UUID> granted) {
         claims.tidy();
         List<Claim> all = claims.all();
-        if (all.isEmpty()) {
-            return Map.of();
-        }
-        Allocation.Decision decision = Allocation.decide(claims.now(), limits.inForce(), all);
+        Limits inForce = limits.inForce();
+        Allocation.Decision decision = Allocation.decide(claims.now(), inForce, all);
         if (!decision.granted().isEmpty()) {
             claims.offer(decision.granted());
             granted.addAll(decision.granted());
@@ -137,7 +134,7 @@ final class StoredSlots implements Slots {
             claims.yield(decision.yield());
             LOG.info("{} copies are asked to make room for last passes", decision.yield().size());
         }
-        return decision.waiting();
+        return new Look(all, inForce, decision);
     }
 
     private void tell(List<UUID> granted) {

@@ -33,6 +33,7 @@ final class HelpController {
             new Topic("waves", "Waves", "Slots, failure policy, pause and stop, and how the numbers add up."),
             new Topic("sync", "In step, and the outage",
                     "Passes, convergence, how long a cutover will take, and how that is known."),
+            new Topic("slots", "Slots and turns", "How much is copied at once where, whose turn it is, who waits for what."),
             new Topic("calendar", "Windows and freezes", "When VMs may be down, clock changes, and the calendar feed."),
             new Topic("applications", "Applications and groups", "What moves together, why, and how to take it apart."),
             new Topic("planner", "Planner and forecast",

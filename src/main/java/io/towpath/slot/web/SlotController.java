@@ -1,0 +1,92 @@
+package io.towpath.slot.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Permission;
+import io.towpath.inventory.RefusedException;
+import io.towpath.slot.LimitDesk;
+import io.towpath.slot.LimitKind;
+import io.towpath.slot.Queues;
+import io.towpath.slot.Resource;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+
+/// Who copies, who waits for what, and the limits.
+@Controller
+@RequestMapping("/slots")
+@PreAuthorize(Permission.WAVE_READ)
+class SlotController {
+
+    private final Queues queues;
+    private final LimitDesk desk;
+    private final CurrentUser user;
+    private final Clock clock;
+
+    SlotController(Queues queues, LimitDesk desk, CurrentUser user, Clock clock) {
+        this.queues = queues;
+        this.desk = desk;
+        this.user = user;
+        this.clock = clock;
+    }
+
+    @GetMapping
+    String show(Model model) {
+        model.addAttribute("page", SlotPage.of(queues.now(), clock.instant(), user.zone()));
+        return "slot/slots";
+    }
+
+    /// A form for the limit of a kind, or of one place of it.
+    @GetMapping("/limits/{kind}")
+    @PreAuthorize(Permission.ADMIN)
+    String form(@PathVariable String kind, @RequestParam(required = false) @Nullable String key, Model model) {
+        LimitKind of = SlotApi.kindOf(kind);
+        Queues.OfKind now = queues.now().limits().stream().filter(each -> each.kind() == of).findFirst().orElseThrow();
+        model.addAttribute("kind", of);
+        model.addAttribute("form", SlotPage.form(now, queues.known(of), key));
+        return "slot/limit";
+    }
+
+    @PostMapping("/limits/{kind}")
+    @PreAuthorize(Permission.ADMIN)
+    String set(@PathVariable String kind, @RequestParam(defaultValue = Resource.ALL) String key,
+            @RequestParam int most, @RequestParam(required = false) @Nullable String reason,
+            RedirectAttributes redirect) {
+        LimitKind of = SlotApi.kindOf(kind);
+        return done(redirect, "The limit holds from now on. What runs already goes on.",
+                () -> desk.set(of, key, most, reason, user.actor()));
+    }
+
+    @PostMapping("/limits/{kind}/reset")
+    @PreAuthorize(Permission.ADMIN)
+    String reset(@PathVariable String kind, @RequestParam(defaultValue = Resource.ALL) String key,
+            RedirectAttributes redirect) {
+        LimitKind of = SlotApi.kindOf(kind);
+        return done(redirect, "It is as usual again.", () -> desk.reset(of, key, user.actor()));
+    }
+
+    @PostMapping("/lowered/{kind}/relieve")
+    @PreAuthorize(Permission.ADMIN)
+    String relieve(@PathVariable String kind, @RequestParam String key, RedirectAttributes redirect) {
+        LimitKind of = SlotApi.kindOf(kind);
+        return done(redirect, "The limit that people set holds again.", () -> desk.relieve(of, key, user.actor()));
+    }
+
+    private static String done(RedirectAttributes redirect, String notice, Runnable work) {
+        try {
+            work.run();
+            redirect.addFlashAttribute("notice", notice);
+        } catch (RefusedException refused) {
+            redirect.addFlashAttribute("problem",
+                    refused.getMessage() + (refused.remedy() == null ? "" : ". " + refused.remedy()));
+        }
+        return "redirect:/slots";
+    }
+}

@@ -1,0 +1,130 @@
+package io.towpath.slot.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import io.towpath.replication.outlook.SyncRows;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
+
+@DatabaseTest
+class SlotPagesTest {
+
+    private static final RequestPostProcessor LENA = user("lena").authorities(AuthorityUtils.createAuthorityList(
+            "inventory:read", "wave:read", "admin"));
+    private static final RequestPostProcessor NILS = user("nils").authorities(AuthorityUtils.createAuthorityList(
+            "inventory:read", "wave:read", "wave:execute"));
+
+    @Autowired
+    MockMvcTester mvc;
+    @Autowired
+    JdbcClient db;
+
+    private final String host = "esx-" + UUID.randomUUID().toString().substring(0, 8);
+    private final String key = UUID.randomUUID() + "/" + host;
+    private List<SyncRows.Trip> trips = List.of();
+
+    /// One copies on a host that takes one; two wait for it.
+    @BeforeEach
+    void queue() {
+        SyncRows rows = new SyncRows(db);
+        trips = List.of(rows.trip("slot-a", "WARM", "SEEDING", null), rows.trip("slot-b", "WARM", "SEEDING", null),
+                rows.trip("slot-c", "WARM", "SYNCING", null));
+        db.sql("""
+                insert into slot_limit (kind, key, label, most, changed_by) values ('HOST', :key, :host, 1, 'lena')
+                """).param("key", key).param("host", host).update();
+        db.sql("""
+                update migration set lease_owner = 'north:1', lease_token = 7,
+                       lease_until = clock_timestamp() + interval '1 hour'
+                 where id = :id
+                """).param("id", trips.get(0).id()).update();
+        claim(trips.get(0), "SEED", true);
+        claim(trips.get(1), "SEED", false);
+        claim(trips.get(2), "DELTA", false);
+    }
+
+    @Test
+    void thePageSaysWhoCopiesAndWhoWaitsForWhat() {
+        assertThat(mvc.get().uri("/slots").with(LENA).exchange()).hasStatusOk().bodyText().contains(
+                trips.get(0).vmName(), "On north:1", "It waits for host %s, 1st of 2.".formatted(host),
+                "It waits for host %s, 2nd of 2.".formatted(host), "1 of 1", "its own",
+                "8 disks of 4 MB fill its 32 MB", "/slots/limits/host?key=");
+        assertThat(mvc.get().uri("/slots").with(NILS).exchange()).hasStatusOk().bodyText().contains(host)
+                .doesNotContain("/slots/limits/host");
+    }
+
+    @Test
+    void theVmsPageItsMigrationAndRestSayTheSame() {
+        String waits = "It waits for host %s, 2nd of 2.".formatted(host);
+
+        assertThat(mvc.get().uri("/inventory/vms/" + trips.get(1).vmId()).with(LENA).exchange()).hasStatusOk()
+                .bodyText().contains(waits);
+        assertThat(mvc.get().uri("/api/v1/migrations/" + trips.get(1).id()).with(LENA).exchange()).hasStatusOk()
+                .bodyJson().extractingPath("$.state.waitsFor").isEqualTo(waits);
+        assertThat(mvc.get().uri("/api/v1/slots").with(LENA).exchange()).hasStatusOk().bodyJson()
+                .extractingPath("$.queue[?(@.migrationId == '%s')].waitsFor[0].position".formatted(trips.get(1).id()))
+                .asArray().containsExactly(2);
+        assertThat(mvc.get().uri("/api/v1/migrations/" + trips.get(0).id()).with(LENA).exchange()).bodyJson()
+                .extractingPath("$.state.waitsFor").isNull();
+    }
+
+    @Test
+    void anAdministratorSetsALimitAndTheTrailTells() {
+        assertThat(mvc.get().uri("/slots/limits/host?key=" + key).with(LENA).exchange()).hasStatusOk().bodyText()
+                .contains("value=\"1\"", "As all of its kind", host);
+        assertThat(mvc.post().uri("/slots/limits/host").with(LENA).with(csrf()).param("key", key).param("most", "5")
+                .param("reason", "more memory").exchange()).hasStatus3xxRedirection();
+
+        assertThat(db.sql("select most from slot_limit where key = :key").param("key", key).query(Integer.class)
+                .single()).isEqualTo(5);
+        assertThat(db.sql("""
+                select action || ' ' || reason || ' ' || (detail ->> 'before') || ' ' || (detail ->> 'after')
+                  from audit_event where subject_id = :id order by number desc limit 1
+                """).param("id", "host/" + key).query(String.class).single())
+                .isEqualTo("slot.limit-set more memory 1 5");
+        assertThat(mvc.post().uri("/slots/limits/host/reset").with(LENA).with(csrf()).param("key", key).exchange())
+                .hasStatus3xxRedirection();
+        assertThat(mvc.get().uri("/api/v1/slots").with(LENA).exchange()).bodyJson()
+                .extractingPath("$.limits[0].places[?(@.key == '%s')].most".formatted(key)).asArray()
+                .containsExactly(8);
+    }
+
+    @Test
+    void restSetsALimitForAdministratorsOnly() {
+        String body = "{\"key\": \"%s\", \"most\": 3}".formatted(key);
+
+        assertThat(put("host", body, NILS)).hasStatus(403);
+        assertThat(put("host", body, LENA)).hasStatusOk().bodyJson()
+                .extractingPath("$.places[?(@.key == '%s')].most".formatted(key)).asArray().containsExactly(3);
+        assertThat(put("host", "{\"key\": \"%s\", \"most\": 0}".formatted(key), LENA)).hasStatus(422).bodyJson()
+                .extractingPath("$.detail").asString().contains("0, expected 1 to 10000");
+        assertThat(put("host", "{\"key\": \"nowhere\", \"most\": 2}", LENA)).hasStatus(404);
+        assertThat(put("moon", "{\"most\": 2}", LENA)).hasStatus(404);
+    }
+
+    private org.springframework.test.web.servlet.assertj.MvcTestResult put(String kind, String body,
+            RequestPostProcessor who) {
+        return mvc.put().uri("/api/v1/slots/limits/" + kind).with(who).with(csrf())
+                .contentType(MediaType.APPLICATION_JSON).content(body).exchange();
+    }
+
+    private void claim(SyncRows.Trip trip, String work, boolean held) {
+        db.sql("""
+                insert into slot_claim (migration_id, work, kinds, keys, labels, units, state, granted_at, lease_token, node)
+                values (:id, :work, array['HOST'], array[:key], array[:host], array[1], :state,
+                        case when :held then clock_timestamp() end, cast(:token as bigint), cast(:node as text))
+                """).param("id", trip.id()).param("work", work).param("key", key).param("host", host)
+                .param("state", held ? "HELD" : "WAITING").param("held", held).param("token", held ? 7L : null)
+                .param("node", held ? "north:1" : null).update();
+    }
+}
