@@ -198,6 +198,22 @@ class NeverTwoRunningTest {
     }
 
     @Test
+    void whatAPersonSaysDoesNotHoldAgainstAPlatformThatSaidOtherwise() {
+        UUID id = started();
+        drive(id);
+        world.act(() -> words.say(id, PersonsWord.Kind.TARGET_OFF, "I pulled its plug", "emil"));
+        world.act(() -> world.commands.rollBack(id, "lena", "the shop is slow"));
+        vm.between = at -> vm.targetSilent |= at.equals("target.fence");
+
+        drive(id);
+
+        assertThat(world.state(id)).isEqualTo(State.ROLLING_BACK);
+        assertThat(vm.source).as("the target was said to run, then nobody answered").isEqualTo(Power.OFF);
+        assertThat(words.given(id, PersonsWord.Kind.TARGET_OFF)).isEmpty();
+        assertThat(vm.violations).isEmpty();
+    }
+
+    @Test
     void aTargetWhoseGuestDoesNotListenLosesItsPowerBeforeTheSourceStarts() {
         UUID id = started();
         drive(id);

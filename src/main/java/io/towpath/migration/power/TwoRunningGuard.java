@@ -95,10 +95,13 @@ public class TwoRunningGuard {
         boolean vouched = words.given(migrationId, PersonsWord.Kind.TARGET_OFF).isPresent();
         return switch (target(target, vm)) {
             case Seen.Is(Power power, String _) when power == Power.OFF -> Optional.empty();
-            case Seen.Is(Power power, String where) -> Optional.of(new Against("target-running",
-                    "%s: %s says that it is %s there, expected off: source and target would both run."
-                            .formatted(vm.name(), where, word(power)),
-                    "Stop it there, then retry. The source stays off until then.", true));
+            case Seen.Is(Power power, String where) -> {
+                contradict(migrationId, power);
+                yield Optional.of(new Against("target-running",
+                        "%s: %s says that it is %s there, expected off: source and target would both run."
+                                .formatted(vm.name(), where, word(power)),
+                        "Stop it there, then retry. The source stays off until then.", true));
+            }
             case Seen.Silent _ when vouched -> Optional.empty();
             case Seen.Silent(String where, String why) -> Optional.of(new Against("target-unknown",
                     "%s: %s cannot be asked whether it runs there, so the source stays off: %s".formatted(vm.name(),
@@ -110,6 +113,14 @@ public class TwoRunningGuard {
                             vm.name(), where),
                     "Stop it there, then say so on the VM's page.", true));
         };
+    }
+
+    /// A person vouches for what no platform says. A platform that says it is there and not off takes that word back, so
+    /// that it does not hold when the platform falls silent later.
+    public void contradict(UUID migrationId, Power target) {
+        if (target == Power.ON || target == Power.SUSPENDED) {
+            words.withdraw(migrationId, PersonsWord.Kind.TARGET_OFF, "system");
+        }
     }
 
     private static String word(Power power) {

@@ -52,10 +52,9 @@ final class StopTarget implements Step {
     @Override
     public Outcome run(StepContext context) {
         UUID id = context.migration().id();
-        Optional<PersonsWord> vouched = words.given(id, PersonsWord.Kind.TARGET_OFF);
         Optional<TargetPower> power = guard.power(context.target());
         if (power.isEmpty()) {
-            return described(context, vouched);
+            return described(context, words.given(id, PersonsWord.Kind.TARGET_OFF));
         }
         try {
             Outcome outcome = stop(context, power.get());
@@ -64,7 +63,8 @@ final class StopTarget implements Step {
             }
             return outcome;
         } catch (IOException e) {
-            return vouched.map(word -> vouched(id, word)).orElseGet(() -> Outcome.failedForNow("target-unknown",
+            // the platform may have taken the word back before it fell silent
+            return words.given(id, PersonsWord.Kind.TARGET_OFF).map(word -> vouched(id, word)).orElseGet(() -> Outcome.failedForNow("target-unknown",
                     "%s cannot be asked whether %s runs there, so the source stays off: %s".formatted(
                             context.target().name(), context.vm().name(), Failures.words(e)),
                     "Make it reachable, or make sure that the VM is off or off the network there, and say so."));
@@ -73,9 +73,11 @@ final class StopTarget implements Step {
 
     private Outcome stop(StepContext context, TargetPower power) throws IOException {
         TargetVm vm = TwoRunningGuard.machine(context.vm());
-        if (power.state(vm) == Power.OFF) {
+        Power before = power.state(vm);
+        if (before == Power.OFF) {
             return Outcome.done("It is off.");
         }
+        guard.contradict(context.migration().id(), before);
         power.fence(vm);
         long until = System.nanoTime() + settings.patience().toNanos();
         boolean graceful = power.state(vm) == Power.ON;
