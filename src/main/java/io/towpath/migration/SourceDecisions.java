@@ -3,7 +3,9 @@ package io.towpath.migration;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
@@ -23,10 +25,17 @@ public class SourceDecisions {
         this.replicator = replicator;
     }
 
-    /// The source's disks are other than planned, and that is right: they are taken as the next look finds them.
-    public void takeNewFacts(UUID id, String actor) {
+    /// The source's disks are other than planned, and that is right: they are taken as they were shown.
+    ///
+    /// @param shown the stall as the person saw it; null for the one that is there now
+    public void takeNewFacts(UUID id, @Nullable String shown, String actor) {
         MigrationRow row = stalled(id, ReplicationException.DRIFT, "taken as it is");
-        replicator.takeNewFacts(id, actor);
+        String what = Objects.requireNonNull(row.stall()).what();
+        if (shown != null && !shown.equals(what) || !replicator.takeNewFacts(id, what, actor)) {
+            throw new RefusedException("state-transition",
+                    "%s differs otherwise by now than was shown: %s".formatted(row.label(), what),
+                    "Look at it again, then decide.");
+        }
         moves.clearStall(row, actor, "migration.new-facts-taken");
     }
 

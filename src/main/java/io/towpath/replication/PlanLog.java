@@ -51,18 +51,22 @@ class PlanLog {
                 .param("file", target.file().toString()).param("format", target.format().id()).update();
     }
 
-    /// In what the source differs now; null when it does not.
+    /// In what the source differs now; null when it does not. That another difference was taken says nothing of this one.
     void drift(UUID migrationId, @Nullable String drift) {
         jdbc.sql("""
                 update replication set drift = :drift,
-                       drift_accepted_by = case when cast(:drift as text) is null then null else drift_accepted_by end
+                       drift_accepted_by = case when drift is not distinct from :drift then drift_accepted_by end
                  where migration_id = :id
                 """).param("drift", drift).param("id", migrationId).update();
     }
 
-    void accept(UUID migrationId, String by) {
-        jdbc.sql("update replication set drift_accepted_by = :by where migration_id = :id and drift is not null")
-                .param("by", by).param("id", migrationId).update();
+    /// @param shown what a person was told, which names the drift at its end: see [Drift#conflict]
+    /// @return false when the source differs otherwise by now
+    boolean accept(UUID migrationId, String shown, String by) {
+        return jdbc.sql("""
+                update replication set drift_accepted_by = :by
+                 where migration_id = :id and right(:shown, length(drift) + 3) = ': ' || drift || '.'
+                """).param("by", by).param("id", migrationId).param("shown", shown).update() == 1;
     }
 
     /// Whether a person took this very drift.

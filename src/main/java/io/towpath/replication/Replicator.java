@@ -55,8 +55,12 @@ public interface Replicator {
     /// @return for people; empty when it stays as it is
     Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException;
 
-    /// The next look takes the disks as they are then; those of another size are copied anew, beside what was copied.
-    void takeNewFacts(UUID migrationId, String by);
+    /// The next look takes the disks as they were shown, once a scan knows them too; those of another size are copied anew,
+    /// beside what was copied.
+    ///
+    /// @param shown what was said of the difference, as [ReplicationException#what()]
+    /// @return false when the source differs otherwise by now: then nothing is taken
+    boolean takeNewFacts(UUID migrationId, String shown, String by);
 
     void quiesce(UUID migrationId, Quiesce policy);
 }

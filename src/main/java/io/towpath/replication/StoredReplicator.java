@@ -211,8 +211,8 @@ final class StoredReplicator implements Replicator {
     }
 
     @Override
-    public void takeNewFacts(UUID migrationId, String by) {
-        plan.accept(migrationId, by);
+    public boolean takeNewFacts(UUID migrationId, String shown, String by) {
+        return plan.accept(migrationId, shown, by);
     }
 
     @Override

@@ -228,7 +228,7 @@ class PassesTest {
         assertThat(e.code()).isEqualTo(ReplicationException.DRIFT);
         assertThat(vm.snapshotsLeft()).isZero();
         assertThat(warm.stored().of(warm.migration).orElseThrow().drift()).contains("Hard disk 2000");
-        warm.replicator().takeNewFacts(warm.migration, "lena");
+        assertThat(warm.replicator().takeNewFacts(warm.migration, e.what(), "lena")).isTrue();
         assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().look(warm.trip())).remedy())
                 .contains("Scan");
         warm.scanned(vm.state().disks());
@@ -241,6 +241,23 @@ class PassesTest {
             assertThat(files.filter(file -> file.toString().contains(".before-"))).as("what was copied is kept")
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void whoTookOneDifferenceTookNoOther() throws Exception {
+        warm.seeded();
+        vm.grow(A, 6 * MIB);
+        String shown = catchThrowableOfType(ReplicationException.class, () -> warm.replicator().pass(warm.trip())).what();
+        assertThat(warm.replicator().takeNewFacts(warm.migration, shown, "lena")).isTrue();
+        vm.grow(B, 7 * MIB);
+        warm.scanned(vm.state().disks());
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().look(warm.trip())).what())
+                    .contains("Hard disk 2001");
+        }
+
+        assertThat(warm.replicator().takeNewFacts(warm.migration, shown, "lena")).as("as shown before").isFalse();
     }
 
     @Test

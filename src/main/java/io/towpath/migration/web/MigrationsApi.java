@@ -105,7 +105,7 @@ class MigrationsApi {
     @PreAuthorize(Permission.WAVE_EXECUTE)
     ResponseEntity<MigrationJson> takeNewFacts(@PathVariable UUID id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
-        return act(id, seen, actor -> decisions.takeNewFacts(id, actor));
+        return act(id, seen, actor -> decisions.takeNewFacts(id, null, actor));
     }
 
     @PostMapping("/{id}/agree-to-power-off")

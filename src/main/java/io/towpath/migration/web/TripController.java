@@ -69,9 +69,9 @@ class TripController {
 
     @PostMapping("/migrations/{id}/take-new-facts")
     @PreAuthorize(Permission.WAVE_EXECUTE)
-    String takeNewFacts(@PathVariable UUID id, RedirectAttributes flash) {
-        decisions.takeNewFacts(id, user.actor());
-        return back(id, "The source's disks are taken as the next look finds them.", flash);
+    String takeNewFacts(@PathVariable UUID id, @RequestParam String shown, RedirectAttributes flash) {
+        decisions.takeNewFacts(id, shown, user.actor());
+        return back(id, "The source's disks are taken as they were shown.", flash);
     }
 
     @PostMapping("/migrations/{id}/agree-to-power-off")

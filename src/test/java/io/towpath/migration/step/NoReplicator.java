@@ -62,7 +62,7 @@ final class NoReplicator implements Replicator {
     }
 
     @Override
-    public void takeNewFacts(UUID migrationId, String by) {
+    public boolean takeNewFacts(UUID migrationId, String shown, String by) {
         throw asked();
     }
 
