@@ -224,6 +224,17 @@ class PassRun {
         log.failed(pass, code, why);
     }
 
+    /// From now on no earlier run writes.
+    void takeOver(UUID migrationId) {
+        log.take(migrationId);
+    }
+
+    /// The disks are other ones now: the pass that copies from a snapshot of those before is not gone on with.
+    void supersede(UUID migrationId) {
+        log.open(migrationId).filter(pass -> pass.state() == Pass.State.RUNNING)
+                .ifPresent(pass -> abandon(pass, "superseded", "The source's disks are other ones now."));
+    }
+
     /// No pass of this migration goes on; its snapshots are gone.
     void close(UUID migrationId) {
         log.open(migrationId).ifPresent(pass -> {

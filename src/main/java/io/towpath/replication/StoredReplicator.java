@@ -69,19 +69,25 @@ final class StoredReplicator implements Replicator {
         plan.plan(trip);
         return at(trip.vm(), live -> {
             LiveState state = live.state();
-            Replication of = known(trip.migrationId());
-            Optional<String> drift = Drift.of(of.disks(), state.disks());
-            if (drift.isPresent()) {
-                settle(trip, of, state, drift.get());
-            } else {
-                plan.drift(trip.migrationId(), null);
-            }
+            Replication of = settled(trip, state);
             List<String> foreign = state.snapshots().stream().map(snapshot -> snapshot.name())
                     .filter(name -> !ledger.isOurs(of.sourceId(), of.vmRef(), name)).toList();
             return new Look(state, foreign, "%s is %s; %d of %d disks are as planned.".formatted(state.name(),
                     state.power().name().toLowerCase(Locale.ROOT), state.disks().size(),
                     state.disks().size()));
         });
+    }
+
+    /// As it is planned after the source was looked at.
+    private Replication settled(Trip trip, LiveState state) throws ReplicationException {
+        Replication of = known(trip.migrationId());
+        Optional<String> drift = Drift.of(of.disks(), state.disks());
+        if (drift.isPresent()) {
+            settle(trip, of, state, drift.get());
+        } else {
+            plan.drift(trip.migrationId(), null);
+        }
+        return of;
     }
 
     /// Takes the new facts where a person took these very ones and the inventory has them too.
@@ -98,6 +104,8 @@ final class StoredReplicator implements Replicator {
                     "%s: the last scan does not know its disks as they are: %s.".formatted(of.vmName(), drift),
                     "Scan the source, then take the new facts.", false, null);
         }
+        // an earlier run writes no more when files are set aside
+        passes.takeOver(trip.migrationId());
         for (ReplicaDisk disk : of.disks()) {
             boolean stays = state.disks().stream().anyMatch(
                     each -> each.key().equals(disk.key()) && each.capacityBytes() == disk.capacityBytes());
@@ -105,6 +113,7 @@ final class StoredReplicator implements Replicator {
                 setAside(Path.of(disk.targetFile()));
             }
         }
+        passes.supersede(trip.migrationId());
         plan.take(trip, of.disks(), state.disks());
     }
 
@@ -143,7 +152,8 @@ final class StoredReplicator implements Replicator {
         return at(trip.vm(), live -> noted(trip, live, Pass.Kind.FINAL));
     }
 
-    private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws ReplicationException {
+    private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws IOException, ReplicationException {
+        settled(trip, live.state());
         try {
             return passes.run(trip, live, kind);
         } catch (ReplicationException e) {

@@ -229,10 +229,9 @@ class PassesTest {
         assertThat(vm.snapshotsLeft()).isZero();
         assertThat(warm.stored().of(warm.migration).orElseThrow().drift()).contains("Hard disk 2000");
         assertThat(warm.replicator().takeNewFacts(warm.migration, e.what(), "lena")).isTrue();
-        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().look(warm.trip())).remedy())
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().pass(warm.trip())).remedy())
                 .contains("Scan");
         warm.scanned(vm.state().disks());
-        warm.replicator().look(warm.trip());
         Pass pass = warm.replicator().pass(warm.trip());
 
         assertThat(pass.disks()).extracting(DiskPass::method).containsExactly(Method.SEED, Method.DELTA);
