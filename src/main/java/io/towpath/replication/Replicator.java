@@ -33,6 +33,13 @@ public interface Replicator {
     /// Brings over what changed until the source was turned off. Its snapshot stays until [#removeSnapshots].
     Pass finalPass(Trip trip) throws ReplicationException;
 
+    /// Brings over what the source wrote after its last pass: somebody may have started it and turned it off again. A disk
+    /// whose changes the source does not track says nothing. Not to be called once the target may have run: then that wrote.
+    ///
+    /// @return the pass; empty when the source wrote nothing since
+    /// @throws ReplicationException `source-running` when it runs
+    Optional<Pass> catchUp(Trip trip) throws ReplicationException;
+
     /// How long until the next pass is due; zero when it is now, or was cut short.
     Duration untilNext(UUID migrationId);
 

@@ -152,6 +152,16 @@ final class StoredReplicator implements Replicator {
         return at(trip.vm(), live -> noted(trip, live, Pass.Kind.FINAL));
     }
 
+    @Override
+    public Optional<Pass> catchUp(Trip trip) throws ReplicationException {
+        Replication of = known(trip.migrationId());
+        Pass last = stored.passes(trip.migrationId()).getLast();
+        boolean landed = last.kind() == Pass.Kind.FINAL && last.landedAt() != null && of.standsAt(last.number());
+        return at(trip.vm(), live -> landed && LastWord.stands(of, live)
+                ? Optional.empty()
+                : Optional.of(noted(trip, live, Pass.Kind.FINAL)));
+    }
+
     private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws IOException, ReplicationException {
         settled(trip, live.state());
         try {

@@ -59,7 +59,7 @@ class WarmTripTest {
 
     @BeforeAll
     static void start() throws IOException {
-        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("lab").toString(), "-real-vms", "4",
+        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("lab").toString(), "-real-vms", "5",
                 "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
@@ -149,6 +149,35 @@ class WarmTripTest {
                 .as("what failed, and how, is told").anyMatch(told -> told != null && told.contains("folder"));
         cutOver(trip, "the window is open");
         asTheJournalSays(trip, "real-04", replications.passes(trip).getLast());
+    }
+
+    /// Between its last pass and the start of its target an administrator starts the source and turns it off again.
+    @Test
+    void whatTheSourceWroteUnseenAfterItsLastPassIsBroughtOver() throws Exception {
+        UUID vm = vm("real-05");
+        UUID trip = started(vm);
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        migrations.cutOver(trip, "lena", "the window is open");
+        lab.fault("ReconfigVM_Task", "NoPermission", 0, 1);
+        driven(trip);
+        assertThat(migrations.find(trip).orElseThrow().stall()).as("it is not sealed").isNotNull();
+        Pass before = replications.passes(trip).getLast();
+        assertThat(before.state()).isEqualTo(Pass.State.LANDED);
+
+        lab.change("real-05", "power", "on");
+        pause(Duration.ofMillis(600));
+        lab.change("real-05", "power", "off");
+        migrations.retry(trip, "lena");
+        driven(trip);
+
+        assertThat(stepDone(trip, "guard-two-running")).as("%s", migrations.find(trip).orElseThrow().stall()).isTrue();
+        assertThat(migrations.find(trip).orElseThrow().steps()).anySatisfy(step -> assertThat(step.note())
+                .as(step.name()).contains("It had been started since its last pass."));
+        Pass last = replications.passes(trip).getLast();
+        assertThat(last.number()).isGreaterThan(before.number());
+        assertThat(last.changedBytes()).isPositive();
+        asTheJournalSays(trip, "real-05", last);
     }
 
     @Test

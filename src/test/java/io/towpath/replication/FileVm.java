@@ -255,13 +255,28 @@ final class FileVm implements LiveVm {
         if (!parts[0].equals("52 de " + history)) {
             throw new SourceFaultException(Kind.TRACKING_RESET, "FileFault", changeId + " is not known", null);
         }
-        long from = Long.parseLong(parts[1]);
-        Frozen frozen = frozen(snapshot);
+        return changed(disk, Long.parseLong(parts[1]), frozen(snapshot).seq());
+    }
+
+    private RangeSet changed(LiveDisk disk, long from, long upTo) {
         TreeSet<Integer> blocks = new TreeSet<>();
-        disk(disk.key()).writes.stream().filter(write -> write.seq() > from && write.seq() <= frozen.seq())
+        disk(disk.key()).writes.stream().filter(write -> write.seq() > from && write.seq() <= upTo)
                 .forEach(write -> blocks.add(write.block()));
         blocks.removeAll(silentAbout);
         return ranges(blocks, (int) disk.capacityBytes());
+    }
+
+    @Override
+    public RangeSet changedSince(LiveDisk disk, String changeId) throws IOException {
+        at("before", "changed since");
+        String[] parts = changeId.split("/");
+        if (power != Power.OFF) {
+            throw new SourceFaultException(Kind.OTHER, "InvalidArgument", "it runs", null);
+        }
+        if (disk.changeId() == null || !parts[0].equals("52 de " + history)) {
+            throw new SourceFaultException(Kind.TRACKING_RESET, "FileFault", changeId + " is not known", null);
+        }
+        return changed(disk, Long.parseLong(parts[1]), seq);
     }
 
     private static RangeSet ranges(TreeSet<Integer> blocks, int size) {

@@ -102,6 +102,53 @@ class LastPassTest {
     }
 
     @Test
+    void beforeTheTargetStartsTheSourceIsAskedWhatItWroteSince() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        Pass last = warm.replicator().finalPass(warm.trip());
+        assertThat(warm.replicator().catchUp(warm.trip())).as("it stayed off").isEmpty();
+        vm.writes(5);
+
+        assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> {
+            assertThat(pass.number()).isGreaterThan(last.number());
+            assertThat(pass.disks()).extracting(DiskPass::method).containsOnly(DiskPass.Method.DELTA);
+        });
+
+        equal();
+        assertThat(warm.replicator().catchUp(warm.trip())).isEmpty();
+    }
+
+    @Test
+    void aSourceThatCannotTellWhatItWroteSinceIsCompared() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+        vm.writes(5);
+        vm.forget();
+
+        assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> assertThat(pass.disks())
+                .extracting(DiskPass::method).containsOnly(DiskPass.Method.RESYNC));
+
+        equal();
+    }
+
+    @Test
+    void aSourceThatRunsAgainIsNotCaughtUpWith() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+        vm.power = Power.ON;
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().catchUp(warm.trip())).code())
+                .isEqualTo("source-running");
+        vm.writes(5);
+        vm.power = Power.OFF;
+
+        assertThat(warm.replicator().catchUp(warm.trip())).isPresent();
+
+        equal();
+    }
+
+    @Test
     void powerIsTakenAwayOnlyWhereSomebodyAgreed() throws Exception {
         warm.seeded();
         vm.listens = false;

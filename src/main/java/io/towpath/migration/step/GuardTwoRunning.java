@@ -4,19 +4,24 @@ import io.towpath.migration.power.Against;
 import io.towpath.migration.power.PowerRecord;
 import io.towpath.migration.power.PowerRecords;
 import io.towpath.migration.power.TwoRunningGuard;
+import io.towpath.replication.ReplicationException;
+import java.io.IOException;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Asks the source once more before the target is started. Starting asks again by itself; this is where people see it.
+/// Asks the source once more before the target is started: that it is off, and that it wrote nothing since its last pass.
+/// Starting asks again by itself; this is where people see it.
 @Component
 final class GuardTwoRunning implements Step {
 
     private final TwoRunningGuard guard;
     private final PowerRecords records;
+    private final CatchUp catchUp;
 
-    GuardTwoRunning(TwoRunningGuard guard, PowerRecords records) {
+    GuardTwoRunning(TwoRunningGuard guard, PowerRecords records, CatchUp catchUp) {
         this.guard = guard;
         this.records = records;
+        this.catchUp = catchUp;
     }
 
     @Override
@@ -31,12 +36,20 @@ final class GuardTwoRunning implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        if (!records.of(context.migration().id()).map(PowerRecord::targetRuns).orElse(false)) {
-            return Outcome.done("Nothing is started.");
+        boolean starts = records.of(context.migration().id()).map(PowerRecord::targetRuns).orElse(false);
+        Optional<Against> against = starts ? guard.beforeTarget(context.vm()) : Optional.empty();
+        if (against.isPresent()) {
+            return refuse(context, against.get());
         }
-        Optional<Against> against = guard.beforeTarget(context.vm());
-        return against.map(why -> refuse(context, why))
-                .orElseGet(() -> Outcome.done("%s says that it is off.".formatted(context.vm().sourceName())));
+        String said = starts ? context.vm().sourceName() + " says that it is off." : "Nothing is started.";
+        try {
+            return Outcome.done(catchUp.run(context).map(pass -> "%s It had been started since its last pass. %s"
+                    .formatted(said, Replicas.told(pass))).orElse(said));
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
+        } catch (IOException e) {
+            return Failures.targetIo(context.target().name(), e);
+        }
     }
 
     static Outcome refuse(StepContext context, Against why) {

@@ -9,6 +9,7 @@ import io.towpath.migration.power.Seen;
 import io.towpath.migration.power.TwoRunningGuard;
 import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.TargetPower;
+import io.towpath.replication.ReplicationException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,11 +26,13 @@ final class StartTarget implements Step {
     private final TwoRunningGuard guard;
     private final PowerRecords records;
     private final PersonsWords words;
+    private final CatchUp catchUp;
 
-    StartTarget(TwoRunningGuard guard, PowerRecords records, PersonsWords words) {
+    StartTarget(TwoRunningGuard guard, PowerRecords records, PersonsWords words, CatchUp catchUp) {
         this.guard = guard;
         this.records = records;
         this.words = words;
+        this.catchUp = catchUp;
     }
 
     @Override
@@ -61,7 +64,10 @@ final class StartTarget implements Step {
         }
         Optional<TargetPower> power = guard.power(context.target());
         try {
+            catchUp.run(context);
             return power.isPresent() ? start(context, power.get()) : askToStart(context);
+        } catch (ReplicationException e) {
+            return Replicas.of(e);
         } catch (IOException e) {
             return Failures.targetPower(context.target().name(), e);
         }

@@ -45,6 +45,13 @@ public interface LiveVm extends Closeable {
     ///                              another history or an earlier place in it at the snapshot
     RangeSet changed(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException;
 
+    /// The ranges written between a change id and now. Of a VM that is off: one that runs writes on.
+    ///
+    /// @param disk     as it is now
+    /// @param changeId of the same disk at a snapshot
+    /// @throws SourceFaultException TRACKING_RESET or NOT_TRACKED when the platform cannot tell
+    RangeSet changedSince(LiveDisk disk, String changeId) throws IOException;
+
     /// The ways to read a disk of a snapshot, the best first, as far as they were found to work; each was tried.
     List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException;
 

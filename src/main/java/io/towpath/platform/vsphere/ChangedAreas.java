@@ -11,6 +11,7 @@ import io.towpath.platform.spi.SourceFaultException.Kind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What `QueryChangedDiskAreas` tells, all pages of it. A page covers the disk from the offset that was asked for up to
 /// where it says, whether or not any area lies in there; the next one is asked for from there, never at the disk's end.
@@ -29,19 +30,20 @@ final class ChangedAreas {
         this.calls = calls;
     }
 
-    RangeSet since(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
+    /// @param snapshot null: up to now, of a VM that is off
+    RangeSet since(@Nullable LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
         String at = disk.changeId();
         if (at == null) {
             throw new SourceFaultException(Kind.NOT_TRACKED, "noChangeId",
                     "%s: %s has no change id at %s".formatted(calls
-                            .doing("the changed areas"), disk.label(), snapshot.name()),
+                            .doing("the changed areas"), disk.label(), moment(snapshot)),
                     null);
         }
         if (!ChangeId.of(at).follows(ChangeId.of(changeId))) {
             throw new SourceFaultException(Kind.TRACKING_RESET, "otherHistory",
                     "%s: %s has the change id %s at %s, which does not follow %s".formatted(
                             calls.doing("the changed areas"),
-                            disk.label(), at, snapshot.name(), changeId),
+                            disk.label(), at, moment(snapshot), changeId),
                     null);
         }
         try {
@@ -85,14 +87,20 @@ final class ChangedAreas {
         };
     }
 
-    private RangeSet query(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
-        ManagedObjectReference at = VmCalls.reference("VirtualMachineSnapshot", snapshot.ref());
+    private static String moment(@Nullable LiveSnapshot snapshot) {
+        return snapshot == null ? "this moment" : snapshot.name();
+    }
+
+    private RangeSet query(@Nullable LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
+        ManagedObjectReference at = snapshot == null
+                ? null
+                : VmCalls.reference("VirtualMachineSnapshot", snapshot.ref());
         int key = Integer.parseInt(disk.key());
         ToldAreas found = new ToldAreas(disk.capacityBytes(), MOST_AREAS);
         long offset = 0;
         for (int pages = 0; offset < disk.capacityBytes() && !found.isAll(); pages++) {
             long from = offset;
-            DiskChangeInfo page = calls.read("the changed areas of %s at %s".formatted(disk.label(), snapshot.name()),
+            DiskChangeInfo page = calls.read("the changed areas of %s at %s".formatted(disk.label(), moment(snapshot)),
                     session -> session
                             .call((port, _) -> port.queryChangedDiskAreas(calls.vm(), at, key, from, changeId)));
             long end = page.getStartOffset() + page.getLength();

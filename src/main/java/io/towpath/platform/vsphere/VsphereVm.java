@@ -107,6 +107,11 @@ final class VsphereVm implements LiveVm {
     }
 
     @Override
+    public RangeSet changedSince(LiveDisk disk, String changeId) throws IOException {
+        return areas.since(null, disk, changeId);
+    }
+
+    @Override
     public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
         return ways.of(readings.of(snapshot, disk));
     }

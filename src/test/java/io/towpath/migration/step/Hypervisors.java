@@ -186,6 +186,11 @@ public final class Hypervisors {
         }
 
         @Override
+        public RangeSet changedSince(LiveDisk disk, String changeId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public RangeSet changed(LiveSnapshot snapshot, LiveDisk disk, String changeId) {
             throw new UnsupportedOperationException();
         }

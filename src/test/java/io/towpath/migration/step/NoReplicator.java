@@ -37,6 +37,11 @@ final class NoReplicator implements Replicator {
     }
 
     @Override
+    public Optional<Pass> catchUp(Trip trip) {
+        throw asked();
+    }
+
+    @Override
     public Duration untilNext(UUID migrationId) {
         throw asked();
     }

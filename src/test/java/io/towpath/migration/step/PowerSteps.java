@@ -10,6 +10,7 @@ import io.towpath.migration.power.TwoRunningGuard;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.TargetPlatform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,9 +28,10 @@ public final class PowerSteps {
         TwoRunningGuard guard = PowerFixtures.guard(inventory, List.of(target), words);
         PowerSettings settings = new PowerSettings(patience, "-migrated");
         Seal seal = PowerFixtures.seal(settings);
+        CatchUp catchUp = new CatchUp(new Peers(Path.of("nowhere")).replicas(), new NoReplicator(), records);
         Map<String, Function<StepContext, Outcome>> steps = new LinkedHashMap<>();
         for (Step step : List.of(new NoteSource(inventory, records), new SealSource(inventory, records, seal),
-                new GuardTwoRunning(guard, records), new StartTarget(guard, records, words),
+                new GuardTwoRunning(guard, records, catchUp), new StartTarget(guard, records, words, catchUp),
                 new StopTarget(guard, records, words, settings), new UnsealSource(inventory, records, seal),
                 new StartSource(inventory, records, guard))) {
             steps.put(step.name(), step::run);

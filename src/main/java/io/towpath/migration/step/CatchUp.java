@@ -1,0 +1,38 @@
+package io.towpath.migration.step;
+
+import io.towpath.migration.Mode;
+import io.towpath.migration.power.PowerRecord;
+import io.towpath.migration.power.PowerRecords;
+import io.towpath.replication.Pass;
+import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Replicator;
+import java.io.IOException;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/// Before a target starts: that its disks are what the source is now. Somebody may have started the source after its last
+/// pass and turned it off again, and then it is off, and what it wrote is not here.
+@Component
+final class CatchUp {
+
+    private final Replicas replicas;
+    private final Replicator replicator;
+    private final PowerRecords records;
+
+    CatchUp(Replicas replicas, Replicator replicator, PowerRecords records) {
+        this.replicas = replicas;
+        this.replicator = replicator;
+        this.records = records;
+    }
+
+    /// Nothing is brought over once the target may have run: it wrote by itself since.
+    ///
+    /// @return what was brought over, for people; empty when the source wrote nothing
+    Optional<Pass> run(StepContext context) throws IOException, ReplicationException {
+        boolean mayHaveRun = records.of(context.migration().id()).map(PowerRecord::startBegan).isPresent();
+        if (context.migration().mode() != Mode.WARM || !replicas.live(context) || mayHaveRun) {
+            return Optional.empty();
+        }
+        return replicator.catchUp(replicas.trip(context));
+    }
+}

@@ -1,0 +1,51 @@
+package io.towpath.replication;
+
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import java.io.IOException;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Whether what arrived is still what the source is. That it is off now does not say that it was off all the time; what its
+/// change tracking tells since the snapshot that was brought over does.
+final class LastWord {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastWord.class);
+
+    private LastWord() {}
+
+    /// @return false when it runs, wrote since, or its tracking was reset since, so that it cannot tell
+    static boolean stands(Replication of, LiveVm live) throws IOException {
+        LiveState now = live.state();
+        if (now.power() != Power.OFF) {
+            return false;
+        }
+        for (ReplicaDisk disk : of.disks()) {
+            Optional<LiveDisk> there = now.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst();
+            if (there.isEmpty() || wrote(disk, there.get(), live)) {
+                LOG.info("{}: {} is not any more what was brought over last", of.vmName(), disk.label());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean wrote(ReplicaDisk disk, LiveDisk there, LiveVm live) throws IOException {
+        if (disk.changeId() == null) {
+            return false;
+        }
+        try {
+            return live.changedSince(there, disk.changeId()).count() > 0;
+        } catch (SourceFaultException e) {
+            if (e.kind() == SourceFaultException.Kind.TRACKING_RESET
+                    || e.kind() == SourceFaultException.Kind.NOT_TRACKED) {
+                return true;
+            }
+            throw e;
+        }
+    }
+}
