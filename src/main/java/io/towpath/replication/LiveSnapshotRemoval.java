@@ -3,12 +3,11 @@ package io.towpath.replication;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.platform.spi.LiveVm;
-import io.towpath.platform.spi.SourceFaultException;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/// At the source, as it is now.
+/// At the source, as it is now. What is not seen to be gone stays in the ledger with the reason.
 @Component
 final class LiveSnapshotRemoval implements SnapshotRemoval {
 
@@ -28,13 +27,8 @@ final class LiveSnapshotRemoval implements SnapshotRemoval {
             for (SourceSnapshot snapshot : snapshots.reversed()) {
                 hand.remove(live, snapshot);
             }
-        } catch (SourceFaultException e) {
-            if (e.kind() == SourceFaultException.Kind.GONE) {
-                snapshots.forEach(ledger::removed);
-                return;
-            }
-            throw failed(vm, snapshots, e);
         } catch (IOException e) {
+            // also of a VM that is gone: it may be there under another reference, and the snapshots with it
             throw failed(vm, snapshots, e);
         }
     }

@@ -92,6 +92,11 @@ class SnapshotHand {
         ledger.wantRemoved(snapshot);
         try {
             Optional<LiveSnapshot> there = named(live.state(), snapshot.name());
+            if (there.isEmpty()) {
+                // it may be under way still, from a call of before a crash
+                live.settle();
+                there = named(live.state(), snapshot.name());
+            }
             if (there.isPresent()) {
                 removed(live, there.get());
             }

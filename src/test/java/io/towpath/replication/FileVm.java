@@ -2,7 +2,6 @@ package io.towpath.replication;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
-import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.RangeSet;
@@ -71,6 +70,9 @@ final class FileVm implements LiveVm {
     boolean guestAnswers = true;
     boolean settles = true;
     boolean listens = true;
+    /// The next snapshot's answer is lost, and it is there only when all tasks have ended.
+    boolean comesLate;
+    private @Nullable String late;
     final TreeSet<Integer> silentAbout = new TreeSet<>();
     final List<String> calls = new ArrayList<>();
     final Map<String, String> failingWays = new TreeMap<>();
@@ -185,9 +187,21 @@ final class FileVm implements LiveVm {
         if (quiesce && !settles) {
             throw new SourceFaultException(Kind.QUIESCE, "ApplicationQuiesceFault", "the guest did not settle", null);
         }
+        if (comesLate) {
+            late = name;
+            throw new SourceFaultException(Kind.UNSURE, "half", "the answer broke off", null);
+        }
         LiveSnapshot snapshot = freeze(name, description, quiesce);
         at("after", "snapshot");
         return snapshot;
+    }
+
+    @Override
+    public void settle() throws IOException {
+        if (late != null) {
+            freeze(late, "late", false);
+            late = null;
+        }
     }
 
     private LiveSnapshot freeze(String name, String description, boolean quiesced) throws IOException {
@@ -293,7 +307,7 @@ final class FileVm implements LiveVm {
         at("before", "ways");
         Path file = file(snapshot, disk);
         return wayNames.stream().map(name -> new DiskWay(name, true, new DiskRef.Provided(name, name + ":" + file,
-                () -> new Watched(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)), name))))
+                () -> new BreakingDisk(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)), name, this))))
                 .toList();
     }
 
@@ -334,67 +348,4 @@ final class FileVm implements LiveVm {
 
     @Override
     public void close() {}
-
-    /// A reader that counts, and breaks where its way was told to: `after 1048576`.
-    private final class Watched implements DiskReader {
-
-        private final DiskReader disk;
-        private final String way;
-
-        Watched(DiskReader disk, String way) {
-            this.disk = disk;
-            this.way = way;
-        }
-
-        @Override
-        public DiskFormat format() {
-            return disk.format();
-        }
-
-        @Override
-        public long sizeBytes() {
-            return disk.sizeBytes();
-        }
-
-        @Override
-        public List<Fact> facts() {
-            return disk.facts();
-        }
-
-        @Override
-        public List<Note> notes() {
-            return disk.notes();
-        }
-
-        @Override
-        public List<io.towpath.disk.ImageSource> sources() {
-            return disk.sources();
-        }
-
-        @Override
-        public void extents(ByteRange within, java.util.function.Consumer<io.towpath.disk.Extent> each)
-                throws IOException {
-            disk.extents(within, each);
-        }
-
-        @Override
-        public void read(long offset, java.nio.ByteBuffer into) throws IOException {
-            hook.at("before read");
-            int wanted = into.remaining();
-            synchronized (read) {
-                long so = read.getOrDefault(way, 0L);
-                String breaks = failingWays.get(way);
-                if (breaks != null && so + wanted > Long.parseLong(breaks)) {
-                    throw new IOException("input/output error");
-                }
-                read.put(way, so + wanted);
-            }
-            disk.read(offset, into);
-        }
-
-        @Override
-        public void close() throws IOException {
-            disk.close();
-        }
-    }
 }

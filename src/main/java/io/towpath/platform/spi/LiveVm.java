@@ -25,6 +25,12 @@ public interface LiveVm extends Closeable {
     /// @throws SourceFaultException QUIESCE when the guest did not settle; then no snapshot is there
     LiveSnapshot snapshot(String name, String description, boolean quiesce) throws IOException;
 
+    /// Returns when nothing runs at the platform on this VM any more: what a call began whose answer was lost is done by then,
+    /// or never will be.
+    ///
+    /// @throws SourceFaultException BUSY when something does not end in its time
+    void settle() throws IOException;
+
     /// The disks as a snapshot has them, with the change ids in force at it.
     List<LiveDisk> disks(LiveSnapshot snapshot) throws IOException;
 

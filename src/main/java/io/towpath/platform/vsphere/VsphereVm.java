@@ -82,6 +82,11 @@ final class VsphereVm implements LiveVm {
     }
 
     @Override
+    public void settle() throws IOException {
+        tasks.othersEnded("createSnapshot");
+    }
+
+    @Override
     public List<LiveDisk> disks(LiveSnapshot snapshot) throws IOException {
         return look.disks(snapshot.ref());
     }

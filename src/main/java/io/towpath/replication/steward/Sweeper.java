@@ -53,6 +53,10 @@ class Sweeper implements DisposableBean {
     ///
     /// @return what was begun
     List<Future<?>> sweep() {
+        int back = watch.reopen();
+        if (back > 0) {
+            LOG.warn("{} of our snapshots, thought gone, were seen by a scan since", back);
+        }
         Map<UUID, List<SourceSnapshot>> byVm = new LinkedHashMap<>();
         for (Held held : watch.held()) {
             if (held.unneeded()) {

@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 public class Watch {
 
     private static final Set<String> ENDED = Set.of("DONE", "ROLLED_BACK", "CANCELLED");
+    /// Nobody may be served; merging a snapshot takes the source's time. The trip sees to them afterwards.
+    private static final Set<String> OUTAGE = Set.of("CUTTING_OVER", "ROLLING_BACK");
 
     private final JdbcClient jdbc;
     private final Replications replications;
@@ -60,7 +62,24 @@ public class Watch {
         return held;
     }
 
+    /// Opens again those that were thought gone and that a later scan of their VM saw: a snapshot may come to be after its
+    /// taker gave up.
+    ///
+    /// @return how many
+    int reopen() {
+        return jdbc.sql("""
+                update source_snapshot s set removed_at = null, last_error = 'A scan saw it after it was thought gone.'
+                  from vm
+                 where vm.source_id = s.source_id and vm.external_id = s.vm_ref and vm.last_seen_at > s.removed_at
+                   and vm.missing_since is null and jsonb_typeof(vm.traits->'snapshots') = 'array'
+                   and vm.traits->'snapshots' @> jsonb_build_array(jsonb_build_object('name', s.name))
+                """).update();
+    }
+
     private boolean unneeded(SourceSnapshot snapshot, Trip trip, Instant now) {
+        if (OUTAGE.contains(trip.state)) {
+            return false;
+        }
         Instant unwanted = snapshot.removalWantedAt();
         return ENDED.contains(trip.state) || unwanted != null && unwanted.plus(limits.patience()).isBefore(now);
     }

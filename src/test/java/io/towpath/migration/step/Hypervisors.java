@@ -186,6 +186,9 @@ public final class Hypervisors {
         }
 
         @Override
+        public void settle() {}
+
+        @Override
         public RangeSet changedSince(LiveDisk disk, String changeId) {
             throw new UnsupportedOperationException();
         }

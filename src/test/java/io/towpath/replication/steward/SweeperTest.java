@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
@@ -206,6 +208,73 @@ class SweeperTest {
         assertThat(atTheSource()).isEmpty();
         assertThat(open()).isZero();
         assertThat(lab.calls()).containsEntry("RemoveSnapshot_Task", 1);
+    }
+
+    @Test
+    void aSnapshotThatIsBeingTakenIsWaitedForAndRemoved() throws Exception {
+        String name = ours(false);
+        lab.forgetCalls();
+        lab.steer("/task?method=CreateSnapshot_Task&kind=slow&takes=2000&count=1");
+        Thread earlier = Thread.ofVirtual().start(() -> {
+            try {
+                taken(name);
+            } catch (IOException e) {
+                // it may be removed before it was seen
+            }
+        });
+        while (!lab.calls().containsKey("CreateSnapshot_Task")) {
+            Thread.sleep(20);
+        }
+        ends("CANCELLED");
+
+        swept();
+        earlier.join();
+
+        assertThat(atTheSource()).isEmpty();
+        assertThat(open()).isZero();
+    }
+
+    @Test
+    void oneThatAScanStillSeesIsRemovedAgain() throws Exception {
+        String name = ours(true);
+        jdbc.sql("""
+                update source_snapshot set removal_wanted_at = now() - interval '1 hour', removed_at = now()
+                 where name = :name
+                """).param("name", name).update();
+        scans.start(source, "lena");
+        settle();
+
+        swept();
+
+        assertThat(atTheSource()).isEmpty();
+        assertThat(open()).isZero();
+        assertThat(jdbc.sql("select last_error from source_snapshot where name = :name").param("name", name)
+                .query((row, _) -> row.getString(1)).list()).containsOnlyNulls();
+    }
+
+    @Test
+    void oneOfAVmThatIsNotFoundStaysInTheLedger() throws Exception {
+        ours(true);
+        ends("CANCELLED");
+        jdbc.sql("update vm set external_id = 'vm-99999' where id = :id").param("id", vm.id()).update();
+
+        swept();
+
+        assertThat(watch.held()).filteredOn(held -> held.snapshot().migrationId().equals(migration)).singleElement()
+                .satisfies(held -> assertThat(held.snapshot().lastError()).isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUTTING_OVER", "ROLLING_BACK"})
+    void nothingIsMergedInAnOutage(String state) throws Exception {
+        String left = ours(true);
+        jdbc.sql("update source_snapshot set removal_wanted_at = now() - interval '11 minutes' where name = :name")
+                .param("name", left).update();
+        ends(state);
+
+        swept();
+
+        assertThat(atTheSource()).containsExactly(left);
     }
 
     @Test
