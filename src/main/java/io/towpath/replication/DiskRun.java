@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 final class DiskRun {
 
     /// What every disk of a pass needs.
-    record Bench(LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassLog log,
+    record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassLog log,
             ReplicationProperties properties) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskRun.class);
@@ -76,7 +76,8 @@ final class DiskRun {
     /// A pass that ended between a disk's copy and its own end leaves a complete image, which may be of another snapshot.
     private boolean seededBefore() {
         return Files.exists(target.file()) && bench.transfers().of(bench.trip().migrationId()).stream()
-                .anyMatch(copy -> copy.targetFile().equals(target.file().toString()));
+                .anyMatch(copy -> copy.vmDiskId().equals(target.disk().id())
+                        && copy.targetFile().equals(target.file().toString()));
     }
 
     /// What is to be brought over, as the source says; nothing where it is compared. A source that lost track has it
@@ -270,7 +271,7 @@ final class DiskRun {
     }
 
     private Telling told(Phase phase) {
-        return new Telling(bench.log(), bench.pass(), disk.key(), phase, bench.trip().stop());
+        return new Telling(bench.log(), bench.run(), bench.pass(), disk.key(), phase, bench.trip().stop());
     }
 
     private void timed(long from, Meter meter) {

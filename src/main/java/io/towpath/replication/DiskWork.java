@@ -35,8 +35,8 @@ final class DiskWork {
         if (stands.pass() == null) {
             return new DiskWork(DiskPass.Method.SEED, null, null);
         }
-        String why = stands.resyncReason();
-        if (why == null && !Objects.equals(stands.uuid(), disk.uuid())) {
+        String why = null;
+        if (!Objects.equals(stands.uuid(), disk.uuid())) {
             why = "the disk behind it is another one: %s, was %s".formatted(disk.uuid(), stands.uuid());
         }
         if (why == null && stands.changeId() == null) {

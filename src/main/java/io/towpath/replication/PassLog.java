@@ -92,25 +92,28 @@ class PassLog {
     }
 
     /// How far it is; nothing depends on it.
-    void progress(Pass pass, String key, DiskPass.Phase phase, long done, long total) {
+    void progress(Run run, Pass pass, String key, DiskPass.Phase phase, long done, long total) {
         jdbc.sql("""
-                update replication_pass_disk set phase = :phase, done_bytes = :done, total_bytes = :total,
+                update replication_pass_disk d set phase = :phase, done_bytes = :done, total_bytes = :total,
                        updated_at = clock_timestamp()
-                 where pass_id = :pass and disk_key = :key and ended_at is null
+                  from replication r
+                 where r.migration_id = :id and r.run = :run and d.pass_id = :pass and d.disk_key = :key
+                   and d.ended_at is null
                 """).param("phase", phase.name()).param("done", done).param("total", total).param("pass", pass.id())
-                .param("key", key).update();
+                .param("id", run.migrationId()).param("run", run.token()).param("key", key).update();
     }
 
     /// What it did so far, also where it failed.
-    void told(Pass pass, String key, DiskWork work) {
+    void told(Run run, Pass pass, String key, DiskWork work) {
         jdbc.sql("""
-                update replication_pass_disk
+                update replication_pass_disk d
                    set method = :method, why = :why, way = :way, stepped_down = :stepped, ranges = :ranges,
                        changed_bytes = :changed, read_bytes = :read, zero_bytes = :zero, written_bytes = :written,
                        compared_bytes = :compared, audited_bytes = :audited, lies = :lies, heat = :heat,
                        query_millis = :query, copy_millis = :copy, prove_millis = :prove
-                 where pass_id = :pass and disk_key = :key
-                """).param("method", work.method.name()).param("why", work.why).param("way", work.way)
+                  from replication r
+                 where r.migration_id = :id and r.run = :run and d.pass_id = :pass and d.disk_key = :key
+                """).param("id", run.migrationId()).param("run", run.token()).param("method", work.method.name()).param("why", work.why).param("way", work.way)
                 .param("stepped", work.steppedDown).param("ranges", work.ranges).param("changed", work.changed)
                 .param("read", work.read).param("zero", work.zero).param("written", work.written)
                 .param("compared", work.compared).param("audited", work.audited).param("lies", work.lies)
@@ -124,28 +127,19 @@ class PassLog {
     public void diskDone(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
         require(jdbc.sql("""
                 update replication_disk d
-                   set pass = :number, change_id = :change, uuid = :uuid, resync_reason = null,
+                   set pass = :number, change_id = :change, uuid = :uuid,
                        lied_at = case when :lied then clock_timestamp() else lied_at end
                   from replication r
                  where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key
                 """).param("number", pass.number()).param("change", disk.changeId()).param("uuid", disk.uuid())
                 .param("lied", work.lies > 0).param("run", run.token()).param("id", run.migrationId())
                 .param("key", disk.key()).update());
-        told(pass, disk.key(), work);
+        told(run, pass, disk.key(), work);
         jdbc.sql("""
                 update replication_pass_disk
                    set phase = 'DONE', done_bytes = total_bytes, ended_at = clock_timestamp(), updated_at = clock_timestamp()
                  where pass_id = :pass and disk_key = :key
                 """).param("pass", pass.id()).param("key", disk.key()).update();
-    }
-
-    /// The next pass compares this disk whole.
-    void resync(Run run, String key, String why) throws ReplicationException {
-        require(jdbc.sql("""
-                update replication_disk d set resync_reason = :why from replication r
-                 where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key
-                """).param("why", why).param("run", run.token()).param("id", run.migrationId()).param("key", key)
-                .update());
     }
 
     /// All disks stand at it.
@@ -162,20 +156,44 @@ class PassLog {
                 """).param("run", run.token()).param("id", pass.id()).update());
     }
 
-    /// Its snapshot is gone.
-    void done(Pass pass, @Nullable Duration removal) {
-        jdbc.sql("""
-                update replication_pass set state = 'DONE', ended_at = clock_timestamp(), remove_millis = :millis
-                 where id = :id and state = 'LANDED'
-                """).param("millis", removal == null ? null : removal.toMillis()).param("id", pass.id()).update();
+    /// Its snapshot is gone, or will be.
+    void done(Run run, Pass pass, @Nullable Duration removal) throws ReplicationException {
+        require(jdbc.sql("""
+                update replication_pass p set state = 'DONE', ended_at = clock_timestamp(), remove_millis = :millis
+                  from replication r
+                 where r.migration_id = p.migration_id and r.run = :run and p.id = :id and p.state = 'LANDED'
+                """).param("millis", removal == null ? null : removal.toMillis()).param("run", run.token())
+                .param("id", pass.id()).update());
     }
 
-    void failed(Pass pass, String code, String error) {
-        jdbc.sql("""
-                update replication_pass
-                   set state = 'FAILED', ended_at = clock_timestamp(), code = :code, error = :error
-                 where id = :id and state = 'RUNNING'
-                """).param("code", code).param("error", error.replace("\u0000", "?")).param("id", pass.id()).update();
+    /// What landed is not the last word after all, and its snapshot is not needed.
+    @Transactional(rollbackFor = ReplicationException.class)
+    public void outdated(Run run, Pass pass) throws ReplicationException {
+        done(run, pass, null);
+        entry(pass).ifPresent(ledger::wantRemoved);
+    }
+
+    /// It ends without having landed; its snapshot, if it has one, is not needed.
+    ///
+    /// @return false when another run has taken over: then nothing changes
+    @Transactional
+    public boolean failed(Run run, Pass pass, String code, String error) {
+        int ended = jdbc.sql("""
+                update replication_pass p set state = 'FAILED', ended_at = clock_timestamp(), code = :code, error = :error
+                  from replication r
+                 where r.migration_id = p.migration_id and r.run = :run and p.id = :id and p.state = 'RUNNING'
+                """).param("code", code).param("error", error.replace("\u0000", "?")).param("run", run.token())
+                .param("id", pass.id()).update();
+        if (ended == 1) {
+            entry(pass).ifPresent(ledger::wantRemoved);
+        }
+        return ended == 1;
+    }
+
+    /// The ledger's line of its snapshot, while that is there or may be.
+    Optional<SourceSnapshot> entry(Pass pass) {
+        return stored.snapshots(pass.migrationId()).stream()
+                .filter(each -> each.name().equals(pass.snapshotName()) && each.removedAt() == null).findFirst();
     }
 
     private static void require(int written) throws ReplicationException {

@@ -48,6 +48,9 @@ class PassRun {
     /// @param kind FINAL of a VM that is off; otherwise it is a seed while any disk needs one
     /// @return the pass as it ended; a final one is LANDED, its snapshot still there
     Pass run(Trip trip, LiveVm live, Kind kind) throws ReplicationException {
+        if (trip.stop().getAsBoolean()) {
+            throw ReplicationException.stopped();
+        }
         Run run = log.take(trip.migrationId());
         Replication of = stored.of(trip.migrationId()).orElseThrow();
         if (kind != Kind.FINAL) {
@@ -55,10 +58,10 @@ class PassRun {
         }
         Optional<Pass> open = log.open(trip.migrationId());
         if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
-            return landedBefore(trip, live, of, open.get(), kind);
+            return landedBefore(run, trip, live, open.get(), kind);
         }
         if (open.isPresent() && kind == Kind.FINAL && outdated(live, of, open.get())) {
-            abandon(open.get(), "superseded", open.get().kind() == Kind.FINAL
+            log.failed(run, open.get(), "superseded", open.get().kind() == Kind.FINAL
                     ? "The source may have run since its snapshot."
                     : "The cutover began.");
             open = Optional.empty();
@@ -70,21 +73,19 @@ class PassRun {
         try {
             return finish(run, live, copied(run, trip, of, live, pass));
         } catch (ReplicationException e) {
-            giveUp(live, of, pass, e);
+            giveUp(run, live, of, pass, e);
             throw e;
         }
     }
 
     /// A crash came between the last disk and the removal of the snapshot.
-    private Pass landedBefore(Trip trip, LiveVm live, Replication of, Pass landed, Kind kind)
-            throws ReplicationException {
+    private Pass landedBefore(Run run, Trip trip, LiveVm live, Pass landed, Kind kind) throws ReplicationException {
         if (kind != Kind.FINAL) {
-            return finish(log.take(trip.migrationId()), live, landed);
+            return finish(run, live, landed);
         }
         // a final one too: the source may have run since, and then off says nothing about its snapshot. Nothing is merged
         // at the source while nobody is served
-        entry(landed).ifPresent(ledger::wantRemoved);
-        log.done(landed, null);
+        log.outdated(run, landed);
         return run(trip, live, kind);
     }
 
@@ -114,10 +115,10 @@ class PassRun {
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
         }
-        var bench = new DiskRun.Bench(live, snapshot, trip, pass, transfers, log, properties);
+        var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, log, properties);
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
-                disk(run, bench, trip, stands, disks);
+                disk(bench, trip, stands, disks);
             }
         }
         if (pass.kind() == Kind.FINAL && state(live, of).power() != Power.OFF) {
@@ -153,7 +154,7 @@ class PassRun {
         }
         long from = System.nanoTime();
         SnapshotHand.Taken taken = hand.take(live, state, pass.snapshotName(),
-                entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
+                log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
         Consistency before = pass.consistency();
         log.taken(run, pass, taken.snapshot(), before == null ? taken.consistency() : before,
                 before == null ? taken.quiesceRefused() : pass.quiesceRefused(),
@@ -161,7 +162,7 @@ class PassRun {
         return taken.snapshot();
     }
 
-    private void disk(Run run, DiskRun.Bench bench, Trip trip, ReplicaDisk stands, List<LiveDisk> disks)
+    private void disk(DiskRun.Bench bench, Trip trip, ReplicaDisk stands, List<LiveDisk> disks)
             throws ReplicationException {
         if (trip.stop().getAsBoolean()) {
             throw ReplicationException.stopped();
@@ -170,14 +171,14 @@ class PassRun {
         Trip.Target target = trip.targets().stream().filter(each -> each.disk().id().equals(stands.vmDiskId()))
                 .findFirst().orElseThrow();
         DiskWork work = DiskWork.of(stands, disk, bench.pass().kind());
-        log.disk(run, bench.pass(), disk, work);
+        log.disk(bench.run(), bench.pass(), disk, work);
         try {
             new DiskRun(bench, target, disk, work).run();
         } catch (ReplicationException | RuntimeException e) {
-            log.told(bench.pass(), disk.key(), work);
+            log.told(bench.run(), bench.pass(), disk.key(), work);
             throw e;
         }
-        log.diskDone(run, bench.pass(), disk, work);
+        log.diskDone(bench.run(), bench.pass(), disk, work);
     }
 
     /// Removes the snapshot of a pass that landed, unless it is the last one: that stays until the target serves. A
@@ -188,7 +189,7 @@ class PassRun {
         }
         long from = System.nanoTime();
         Duration removal = null;
-        Optional<SourceSnapshot> entry = entry(pass);
+        Optional<SourceSnapshot> entry = log.entry(pass);
         if (entry.isPresent()) {
             try {
                 hand.remove(live, entry.get());
@@ -197,21 +198,21 @@ class PassRun {
                 LOG.warn("{}: {}", entry.get().vmName(), e.what());
             }
         }
-        log.done(pass, removal);
+        log.done(run, pass, removal);
         return log.find(run, pass.number());
     }
 
     /// A seed is gone on with, whatever stopped it, and a final pass that has no snapshot yet; a delta is begun anew unless
     /// the trouble passes.
-    private void giveUp(LiveVm live, Replication of, Pass pass, ReplicationException e) {
+    private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
         boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT)
                 || e.code().equals("source-running");
         if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop())) {
             return;
         }
-        abandon(pass, e.code(), e.what());
         try {
-            if (pass.kind() != Kind.FINAL) {
+            // who was overtaken leaves all to the one who did
+            if (log.failed(run, pass, e.code(), e.what()) && pass.kind() != Kind.FINAL) {
                 sweep(live, of);
             }
         } catch (ReplicationException removal) {
@@ -219,31 +220,25 @@ class PassRun {
         }
     }
 
-    private void abandon(Pass pass, String code, String why) {
-        entry(pass).ifPresent(ledger::wantRemoved);
-        log.failed(pass, code, why);
-    }
-
     /// From now on no earlier run writes.
-    void takeOver(UUID migrationId) {
-        log.take(migrationId);
+    Run takeOver(UUID migrationId) {
+        return log.take(migrationId);
     }
 
     /// The disks are other ones now: the pass that copies from a snapshot of those before is not gone on with.
-    void supersede(UUID migrationId) {
-        log.open(migrationId).filter(pass -> pass.state() == Pass.State.RUNNING)
-                .ifPresent(pass -> abandon(pass, "superseded", "The source's disks are other ones now."));
+    void supersede(Run run) {
+        log.open(run.migrationId()).filter(pass -> pass.state() == Pass.State.RUNNING)
+                .ifPresent(pass -> log.failed(run, pass, "superseded", "The source's disks are other ones now."));
     }
 
     /// No pass of this migration goes on; its snapshots are gone.
-    void close(UUID migrationId) {
-        log.open(migrationId).ifPresent(pass -> {
-            if (pass.state() == Pass.State.LANDED) {
-                log.done(pass, null);
-            } else {
-                log.failed(pass, "ended", "The trip ended before it did.");
-            }
-        });
+    void close(Run run) throws ReplicationException {
+        Optional<Pass> open = log.open(run.migrationId());
+        if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
+            log.done(run, open.get(), null);
+        } else if (open.isPresent()) {
+            log.failed(run, open.get(), "ended", "The trip ended before it did.");
+        }
     }
 
     /// Removes what nobody needs any more.
@@ -251,11 +246,6 @@ class PassRun {
         for (SourceSnapshot snapshot : ledger.unwanted(of)) {
             hand.remove(live, snapshot);
         }
-    }
-
-    private Optional<SourceSnapshot> entry(Pass pass) {
-        return stored.snapshots(pass.migrationId()).stream()
-                .filter(each -> each.name().equals(pass.snapshotName()) && each.removedAt() == null).findFirst();
     }
 
     private static LiveState state(LiveVm live, Replication of) throws ReplicationException {

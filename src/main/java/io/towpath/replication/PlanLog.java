@@ -44,7 +44,7 @@ class PlanLog {
                 on conflict (migration_id, disk_key) do update
                    set vm_disk_id = excluded.vm_disk_id, position = excluded.position, label = excluded.label,
                        capacity_bytes = excluded.capacity_bytes, target_file = excluded.target_file,
-                       pass = null, change_id = null, uuid = null, resync_reason = null
+                       pass = null, change_id = null, uuid = null
                 """).param("id", migrationId).param("disk", target.disk().id())
                 .param("position", target.disk().position()).param("key", target.disk().facts().key())
                 .param("label", target.disk().facts().label()).param("capacity", capacityBytes)
@@ -136,8 +136,9 @@ class PlanLog {
                 .param("by", by).param("reason", reason).param("id", migrationId).update();
     }
 
-    void quiesce(UUID migrationId, Quiesce policy) {
-        jdbc.sql("update replication set quiesce = :policy where migration_id = :id").param("policy", policy.name())
-                .param("id", migrationId).update();
+    /// @return false when there is no such replication
+    boolean quiesce(UUID migrationId, Quiesce policy) {
+        return jdbc.sql("update replication set quiesce = :policy where migration_id = :id")
+                .param("policy", policy.name()).param("id", migrationId).update() == 1;
     }
 }

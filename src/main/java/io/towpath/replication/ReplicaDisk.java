@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param uuid         of its backing at the source; null where the platform has none
 /// @param pass         the number of the pass its target stands at, durable and proven; null before its seed
 /// @param changeId     the source's bookmark of that pass; null where it tracks nothing: then the next pass compares
-/// @param resyncReason why the next pass compares the whole disk; null where it asks for changes
 /// @param liedAt       when change tracking was last caught calling a changed block unchanged; null where never
 public record ReplicaDisk(UUID vmDiskId, String key, String label, @Nullable String uuid, long capacityBytes,
         String targetFile, String format, @Nullable Integer pass, @Nullable String changeId,
-        @Nullable String resyncReason, @Nullable Instant liedAt) {}
+        @Nullable Instant liedAt) {}

@@ -69,5 +69,8 @@ public interface Replicator {
     /// @return false when the source differs otherwise by now: then nothing is taken
     boolean takeNewFacts(UUID migrationId, String shown, String by);
 
-    void quiesce(UUID migrationId, Quiesce policy);
+    /// Says whether the guest shall settle before a snapshot, from the next pass on.
+    ///
+    /// @return false when nothing is kept in step
+    boolean quiesce(UUID migrationId, Quiesce policy);
 }

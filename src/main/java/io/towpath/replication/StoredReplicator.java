@@ -105,7 +105,7 @@ final class StoredReplicator implements Replicator {
                     "Scan the source, then take the new facts.", false, null);
         }
         // an earlier run writes no more when files are set aside
-        passes.takeOver(trip.migrationId());
+        Run run = passes.takeOver(trip.migrationId());
         for (ReplicaDisk disk : of.disks()) {
             boolean stays = state.disks().stream().anyMatch(
                     each -> each.key().equals(disk.key()) && each.capacityBytes() == disk.capacityBytes());
@@ -113,7 +113,7 @@ final class StoredReplicator implements Replicator {
                 setAside(Path.of(disk.targetFile()));
             }
         }
-        passes.supersede(trip.migrationId());
+        passes.supersede(run);
         plan.take(trip, of.disks(), state.disks());
     }
 
@@ -212,10 +212,11 @@ final class StoredReplicator implements Replicator {
             return Optional.empty();
         }
         return at(vm, live -> {
+            Run run = passes.takeOver(migrationId);
             for (SourceSnapshot snapshot : open.reversed()) {
                 hand.remove(live, snapshot);
             }
-            passes.close(migrationId);
+            passes.close(run);
             return Optional.of(open.size() == 1
                     ? "The snapshot %s was removed at the source.".formatted(open.getFirst().name())
                     : "%d snapshots of ours were removed at the source.".formatted(open.size()));
@@ -236,7 +237,7 @@ final class StoredReplicator implements Replicator {
     }
 
     @Override
-    public void quiesce(UUID migrationId, Quiesce policy) {
-        plan.quiesce(migrationId, policy);
+    public boolean quiesce(UUID migrationId, Quiesce policy) {
+        return plan.quiesce(migrationId, policy);
     }
 }

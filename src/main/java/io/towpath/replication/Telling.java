@@ -14,14 +14,16 @@ final class Telling implements ConversionProgress {
     private static final long EVERY = 1_000_000_000L;
 
     private final PassLog log;
+    private final Run run;
     private final Pass pass;
     private final String key;
     private final DiskPass.Phase phase;
     private final BooleanSupplier stop;
     private long toldAt;
 
-    Telling(PassLog log, Pass pass, String key, DiskPass.Phase phase, BooleanSupplier stop) {
+    Telling(PassLog log, Run run, Pass pass, String key, DiskPass.Phase phase, BooleanSupplier stop) {
         this.log = log;
+        this.run = run;
         this.pass = pass;
         this.key = key;
         this.phase = phase;
@@ -38,7 +40,7 @@ final class Telling implements ConversionProgress {
             toldAt = now;
         }
         try {
-            log.progress(pass, key, at == Phase.PROVE && phase == DiskPass.Phase.COPYING
+            log.progress(run, pass, key, at == Phase.PROVE && phase == DiskPass.Phase.COPYING
                     ? DiskPass.Phase.AUDITING
                     : phase, doneBytes, totalBytes);
         } catch (DataAccessException e) {

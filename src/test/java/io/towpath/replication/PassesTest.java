@@ -309,6 +309,50 @@ class PassesTest {
                 .as("one to turn tracking on, one for the seed").hasSize(2);
     }
 
+    /// As a process that was frozen and wakes up when another one is at work.
+    @Test
+    void whoWasOvertakenEndsNothingOfTheOthers() throws Exception {
+        warm.seeded();
+        vm.writes(5);
+        boolean[] woken = {false};
+        vm.hook = point -> {
+            if (point.equals("before changed") && !woken[0]) {
+                woken[0] = true;
+                boolean[] begun = {false};
+                FileVm.Hook frozen = vm.hook;
+                vm.hook = at -> begun[0] |= at.equals("before disks");
+                assertThat(catchThrowableOfType(ReplicationException.class,
+                        () -> warm.replicator().pass(warm.trip(() -> begun[0]))).isStop()).isTrue();
+                vm.hook = frozen;
+                throw new SourceFaultException(Kind.DENIED, "NoPermission", "not allowed", null);
+            }
+        };
+
+        catchThrowableOfType(ReplicationException.class, () -> warm.replicator().pass(warm.trip()));
+
+        assertThat(woken[0]).isTrue();
+        Pass taken = warm.last();
+        assertThat(taken.state()).isEqualTo(Pass.State.RUNNING);
+        assertThat(vm.snapshotsLeft()).isOne();
+        assertThat(warm.replicator().pass(warm.trip()).number()).isEqualTo(taken.number());
+        equal();
+    }
+
+    /// A snapshot that is still being taken is not there yet, and is there when nobody looks any more.
+    @Test
+    void aSnapshotThatComesLateIsRemovedToo() throws Exception {
+        warm.seeded();
+        vm.comesLate = true;
+        catchThrowableOfType(ReplicationException.class, () -> warm.replicator().pass(warm.trip()));
+        assertThat(vm.snapshotsLeft()).isZero();
+
+        warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
+        vm.settle();
+
+        assertThat(vm.snapshotsLeft()).isZero();
+        assertThat(warm.stored().openSnapshots()).isEmpty();
+    }
+
     /// A call whose answer was lost is looked up, not done twice.
     @Test
     void aLostAnswerIsLookedUp() throws Exception {

@@ -124,7 +124,7 @@ final class Warm implements AutoCloseable {
                         properties),
                 new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
-                hand, ledger, new HalfOfLast(properties), Clock.systemUTC());
+                hand, ledger, (_, _) -> Duration.ZERO, Clock.systemUTC());
     }
 
     StoredReplications stored() {

@@ -13,8 +13,4 @@ public sealed interface Seen {
 
     /// Nobody can be asked: files at the source, a description at the target.
     record Unasked(String where) implements Seen {}
-
-    default boolean isOff() {
-        return this instanceof Is(Power power, String _) && power == Power.OFF;
-    }
 }

@@ -72,7 +72,7 @@ final class NoReplicator implements Replicator {
     }
 
     @Override
-    public void quiesce(UUID migrationId, Quiesce policy) {
+    public boolean quiesce(UUID migrationId, Quiesce policy) {
         throw asked();
     }
 }
