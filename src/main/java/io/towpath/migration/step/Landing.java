@@ -4,6 +4,9 @@ import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetVm;
+import io.towpath.replication.ReplicaDisk;
+import io.towpath.replication.Replication;
+import io.towpath.replication.Replications;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,10 +20,12 @@ final class Landing {
 
     private final TargetPlatforms platforms;
     private final Wires wires;
+    private final Replications replications;
 
-    Landing(TargetPlatforms platforms, Wires wires) {
+    Landing(TargetPlatforms platforms, Wires wires, Replications replications) {
         this.platforms = platforms;
         this.wires = wires;
+        this.replications = replications;
     }
 
     /// Why it cannot land: a network card has nowhere to go.
@@ -36,11 +41,23 @@ final class Landing {
         return platform(context).folder(context.target().location(), context.vm().id(), context.vm().name());
     }
 
-    /// `web01-disk0.qcow2`; a later attempt has its number in the name, since the files of earlier ones are kept.
+    /// `web01-disk0.qcow2`; a later attempt has its number in the name, since the files of earlier ones are kept. A disk that
+    /// is kept in step stays where it was begun, whatever a scan calls the VM since and wherever the disk stands among others.
     Path file(StepContext context, VmDisk disk) throws IOException {
+        List<ReplicaDisk> begun = replications.of(context.migration().id()).map(Replication::disks).orElse(List.of());
+        Optional<Path> known = begun.stream().filter(each -> each.vmDiskId().equals(disk.id()))
+                .map(each -> Path.of(each.targetFile())).findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
         int attempt = context.migration().attempt();
-        return folder(context).resolve("%s%s-disk%d.%s".formatted(fileName(context.vm().name()),
-                attempt == 1 ? "" : "-attempt" + attempt, disk.position(), format(context).id()));
+        String stem = "%s%s-disk%d".formatted(fileName(context.vm().name()), attempt == 1 ? "" : "-attempt" + attempt,
+                disk.position());
+        Path file = folder(context).resolve("%s.%s".formatted(stem, format(context).id()));
+        // a disk that came since may stand where another stood
+        return begun.stream().noneMatch(each -> Path.of(each.targetFile()).equals(file))
+                ? file
+                : file.resolveSibling("%s-%s.%s".formatted(stem, serial(disk), format(context).id()));
     }
 
     TargetVm vm(StepContext context) throws IOException {

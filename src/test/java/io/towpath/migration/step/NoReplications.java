@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// All sources are files.
-public final class NoReplications implements Replications {
+public class NoReplications implements Replications {
 
     @Override
     public Optional<Replication> of(UUID migrationId) {

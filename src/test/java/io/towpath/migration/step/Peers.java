@@ -59,7 +59,7 @@ final class Peers {
     }
 
     Landing landing() {
-        return new Landing(new TargetPlatforms(List.of(kvm)), new Wires(mappings));
+        return new Landing(new TargetPlatforms(List.of(kvm)), new Wires(mappings), new NoReplications());
     }
 
     Replicas replicas() {
