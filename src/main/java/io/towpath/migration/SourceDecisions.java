@@ -1,7 +1,9 @@
 package io.towpath.migration;
 
+import io.towpath.replication.Quiesce;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
@@ -47,13 +49,31 @@ public class SourceDecisions {
         moves.clearStall(row, actor, "migration.retried");
     }
 
+    /// Whether the guest shall settle before snapshots, from the next pass on. A pass that waits for it runs again.
+    public void quiesce(UUID id, Quiesce policy, String actor) {
+        MigrationRow row = found(id);
+        if (row.state().isFinal() || !replicator.quiesce(id, policy)) {
+            throw new RefusedException("state-transition", "%s is not kept in step.".formatted(row.label()),
+                    "Say it when its first pass was begun.");
+        }
+        moves.audit(row, actor, "migration.quiesce-changed", null,
+                Map.of("policy", policy.name().toLowerCase(Locale.ROOT)));
+        if (row.stall() != null && row.stall().code().equals("quiesce-refused") && policy != Quiesce.REQUIRE) {
+            moves.clearStall(row, actor, "migration.retried");
+        }
+    }
+
     private MigrationRow stalled(UUID id, String code, String what) {
-        MigrationRow row = store.lock(id).orElseThrow(() -> new RefusedException("not-found",
-                "There is no migration %s.".formatted(id), "Look for its VM in the list of VMs."));
+        MigrationRow row = found(id);
         if (row.stall() == null || !row.stall().code().equals(code)) {
             throw new RefusedException("state-transition",
                     "%s does not wait to be %s.".formatted(row.label(), what), "Look at it again.");
         }
         return row;
+    }
+
+    private MigrationRow found(UUID id) {
+        return store.lock(id).orElseThrow(() -> new RefusedException("not-found",
+                "There is no migration %s.".formatted(id), "Look for its VM in the list of VMs."));
     }
 }

@@ -46,7 +46,7 @@ final class Trouble {
         String what = "%s: %s".formatted(thing, words(e));
         return switch (e.kind()) {
             case QUIESCE -> new ReplicationException("quiesce-refused", what,
-                    "Mend the guest's tools, or let it be copied without settling, then retry.", false, e);
+                    "Mend the guest's tools, then retry; or say on its page Sync that it need not settle.", false, e);
             case TRACKING_RESET, NOT_TRACKED -> new ReplicationException("tracking-lost", what,
                     "Nothing: the disk is compared whole in the next pass.", true, e);
             case BUSY -> new ReplicationException("source-busy", what,

@@ -10,6 +10,7 @@ import io.towpath.migration.PlanMigration;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.SourceDecisions;
 import io.towpath.migration.power.Losses;
+import io.towpath.replication.Quiesce;
 import io.towpath.transfer.Transfers;
 import io.towpath.triage.Triage;
 import jakarta.validation.Valid;
@@ -28,6 +29,7 @@ import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -46,6 +48,9 @@ class MigrationsApi {
 
     /// @param mode `warm` or `cold`
     record How(@NotBlank String mode) {}
+
+    /// @param policy `try`, `require` or `never`
+    record Settle(@NotBlank String policy) {}
 
     /// @param confirm the VM's name, where the target may have run: what it wrote is lost
     record Back(@NotBlank @Size(max = 500) String reason, @Nullable String confirm) {}
@@ -113,6 +118,14 @@ class MigrationsApi {
     ResponseEntity<MigrationJson> agreeToPowerOff(@PathVariable UUID id, @RequestBody @Valid Why why,
             @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
         return act(id, seen, actor -> decisions.agreeToPowerOff(id, actor, why.reason()));
+    }
+
+    @PutMapping("/{id}/quiesce")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> quiesce(@PathVariable UUID id, @RequestBody @Valid Settle settle,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        Quiesce policy = TripPart.quiesce(settle.policy());
+        return act(id, seen, actor -> decisions.quiesce(id, policy, actor));
     }
 
     @PostMapping("/{id}/cancel")

@@ -81,6 +81,14 @@ class TripController {
         return back(id, "The guest is asked once more; then its power is taken away.", flash);
     }
 
+    @PostMapping("/migrations/{id}/quiesce")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String quiesce(@PathVariable UUID id, @RequestParam String policy, RedirectAttributes flash) {
+        decisions.quiesce(id, TripPart.quiesce(policy), user.actor());
+        flash.addFlashAttribute("notice", "Changed: it holds from the next pass on.");
+        return "redirect:/migrations/%s/sync".formatted(id);
+    }
+
     @PostMapping("/migrations/{id}/cancel")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String cancel(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {

@@ -8,6 +8,7 @@ import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Trigger;
+import io.towpath.replication.Quiesce;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.triage.Cluster;
 import io.towpath.triage.Explained;
@@ -186,6 +187,17 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
             case "cold" -> Mode.COLD;
             default -> throw new RefusedException("validation", "'%s' is no mode.".formatted(word),
                     "Choose warm or cold.");
+        };
+    }
+
+    /// @throws RefusedException for anything but `try`, `require` and `never`
+    static Quiesce quiesce(String word) {
+        return switch (word) {
+            case "try" -> Quiesce.TRY;
+            case "require" -> Quiesce.REQUIRE;
+            case "never" -> Quiesce.NEVER;
+            default -> throw new RefusedException("validation", "'%s' is no way to settle a guest.".formatted(word),
+                    "Choose try, require or never.");
         };
     }
 

@@ -12,10 +12,16 @@ import org.jspecify.annotations.Nullable;
 /// @param curve   null before the first delta pass
 /// @param hours   null before the first delta pass
 /// @param strip   null before a first prediction, and without an outage
+/// @param quiesce whether the guest is asked to settle before snapshots, in words
+/// @param otherwise what else a person can choose of that; empty where nothing is kept in step
 /// @param ahead   what comes next; null where nothing is kept in step any more
 record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boolean live, List<DiskNow> now,
         List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging, List<HeatMap> heat,
-        List<SnapshotRow> snapshots, @Nullable Strip strip, @Nullable Coming ahead, String quiesce) {
+        List<SnapshotRow> snapshots, @Nullable Strip strip, @Nullable Coming ahead, String quiesce,
+        List<Settling> otherwise) {
+
+    /// @param policy `try`, `require` or `never`
+    record Settling(String policy, String label) {}
 
     /// @param phase name of a badge
     record DiskNow(String label, String phase, long done, long total, String figures, @Nullable String way) {}

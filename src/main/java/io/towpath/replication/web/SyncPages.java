@@ -14,12 +14,14 @@ import io.towpath.replication.outlook.Outlook;
 import io.towpath.replication.outlook.Outlooks;
 import io.towpath.replication.web.SyncPage.Coming;
 import io.towpath.replication.web.SyncPage.DiskNow;
+import io.towpath.replication.web.SyncPage.Settling;
 import io.towpath.replication.web.SyncPage.SnapshotRow;
 import io.towpath.units.ByteSize;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -71,6 +73,7 @@ class SyncPages {
         List<Pass> passes = replications.passes(id);
         List<Outlook> predicted = outlooks.all(id);
         Outage outage = outlooks.outages(List.of(id)).get(id);
+        Quiesce policy = replications.of(id).map(Replication::quiesce).orElse(null);
         Ahead ahead = trip.keepsInStep() ? outlooks.ahead(id).orElse(null) : null;
         return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
                 PassRows.of(passes, predicted, times),
@@ -81,7 +84,16 @@ class SyncPages {
                 replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
                 Strips.of(predicted.isEmpty() ? null : predicted.getLast(), outage, times.now(), times),
                 ahead == null ? null : coming(ahead),
-                quiesce(replications.of(id).map(Replication::quiesce).orElse(null)));
+                quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy));
+    }
+
+    private static List<Settling> otherwise(Quiesce policy) {
+        return Stream.of(Quiesce.values()).filter(each -> each != policy)
+                .map(each -> new Settling(each.name().toLowerCase(Locale.ROOT), switch (each) {
+                    case TRY -> "Ask it; if it does not settle, go on";
+                    case REQUIRE -> "Insist: no pass unless it settles";
+                    case NEVER -> "Do not ask it";
+                })).toList();
     }
 
     private static @Nullable String empty(Trip trip, List<Pass> passes) {

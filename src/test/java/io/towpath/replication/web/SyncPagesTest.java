@@ -1,10 +1,12 @@
 package io.towpath.replication.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
 import io.towpath.replication.PassPlan;
+import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replications;
 import io.towpath.replication.outlook.SyncRows;
 import java.time.Clock;
@@ -13,10 +15,12 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
+import org.springframework.test.web.servlet.request.RequestPostProcessor;
 import org.springframework.transaction.annotation.Transactional;
 
 @DatabaseTest
@@ -100,6 +104,27 @@ class SyncPagesTest {
     }
 
     @Test
+    void aPersonSaysWhetherTheGuestHasToSettle() {
+        SyncRows.Trip trip = inStep(2);
+        String page = "/migrations/%s/sync".formatted(trip.id());
+        String rest = "/api/v1/migrations/%s/quiesce".formatted(trip.id());
+        assertThat(get(page)).bodyText().contains("Do not ask it").doesNotContain("value=\"try\"");
+
+        assertThat(mvc.put().uri(rest).with(lena()).with(csrf()).header("If-Match", "*")
+                .contentType(MediaType.APPLICATION_JSON).content("{\"policy\":\"never\"}")).hasStatusOk();
+        assertThat(replications.of(trip.id()).orElseThrow().quiesce()).isEqualTo(Quiesce.NEVER);
+        assertThat(get(page)).bodyText().contains("Now: the guest is not asked to settle.", "value=\"try\"");
+
+        assertThat(mvc.post().uri("/migrations/%s/quiesce".formatted(trip.id())).with(lena()).with(csrf())
+                .param("policy", "require")).hasStatus3xxRedirection();
+        assertThat(replications.of(trip.id()).orElseThrow().quiesce()).isEqualTo(Quiesce.REQUIRE);
+        assertThat(mvc.put().uri(rest).with(lena()).with(csrf()).header("If-Match", "*")
+                .contentType(MediaType.APPLICATION_JSON).content("{\"policy\":\"perhaps\"}")).hasStatus4xxClientError();
+        assertThat(db.sql("select count(*) from audit_event where action = 'migration.quiesce-changed'")
+                .query(Long.class).single()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
     void theVmsPageHasATabOfIt() {
         SyncRows.Trip trip = inStep(2);
 
@@ -125,7 +150,11 @@ class SyncPagesTest {
     }
 
     private MvcTestResult get(String uri) {
-        return mvc.get().uri(uri).with(user("lena").authorities(AuthorityUtils.createAuthorityList("inventory:read",
-                "wave:read", "wave:execute"))).exchange();
+        return mvc.get().uri(uri).with(lena()).exchange();
+    }
+
+    private static RequestPostProcessor lena() {
+        return user("lena").authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read",
+                "wave:execute"));
     }
 }
