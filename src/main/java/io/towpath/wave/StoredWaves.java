@@ -34,6 +34,14 @@ final class StoredWaves implements Waves {
     }
 
     @Override
+    public Optional<Roll> roll(UUID id) {
+        return store.find(id).map(wave -> {
+            List<MemberView> members = musters.of(wave);
+            return new Roll(musters.view(wave, members), members);
+        });
+    }
+
+    @Override
     public List<MemberView> members(UUID id) {
         return store.find(id).map(musters::of).orElse(List.of());
     }

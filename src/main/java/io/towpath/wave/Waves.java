@@ -17,6 +17,18 @@ public interface Waves {
     /// @param limit at most so many
     List<WaveView> page(int limit, int offset);
 
+    /// A wave and its members of one moment: the account counts these very members.
+    ///
+    /// @param members in the order of their turns
+    record Roll(WaveView wave, List<MemberView> members) {
+
+        public Roll {
+            members = List.copyOf(members);
+        }
+    }
+
+    Optional<Roll> roll(UUID id);
+
     /// In the order of their turns; empty where there is no such wave.
     List<MemberView> members(UUID id);
 

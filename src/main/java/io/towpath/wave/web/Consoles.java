@@ -102,15 +102,15 @@ class Consoles {
     }
 
     Optional<Muster> muster(UUID id) {
-        return watch.waves().find(id).map(wave -> {
-            List<MemberView> members = watch.waves().members(id);
+        return watch.waves().roll(id).map(roll -> {
+            List<MemberView> members = roll.members();
             List<UUID> trips = members.stream().map(MemberView::migration).filter(java.util.Objects::nonNull)
                     .map(MigrationView::id).toList();
             Map<UUID, List<DiskCopy>> copies = new HashMap<>();
             members.stream().filter(member -> member.standing() == Standing.RUNNING).map(MemberView::migration)
                     .filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
                     .forEach(trip -> copies.put(trip.id(), watch.transfers().of(trip.id())));
-            return new Muster(wave, members, copies, watch.outlooks().latest(trips), watch.outlooks().outages(trips),
+            return new Muster(roll.wave(), members, copies, watch.outlooks().latest(trips), watch.outlooks().outages(trips),
                     watch.outlooks().moving(trips),
                     watch.hours().of(id));
         });

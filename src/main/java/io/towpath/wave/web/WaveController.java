@@ -84,8 +84,9 @@ class WaveController {
 
     @GetMapping("/waves/{id}")
     String show(@PathVariable UUID id, @RequestParam(defaultValue = "") String q, Model model) {
-        WaveView wave = waves.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        model.addAttribute("wave", pages.page(wave));
+        Waves.Roll roll = waves.roll(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        WaveView wave = roll.wave();
+        model.addAttribute("wave", pages.page(roll));
         model.addAttribute("form", WaveForm.of(wave));
         model.addAttribute("faults", Map.of());
         model.addAttribute("targets", choices.targets());

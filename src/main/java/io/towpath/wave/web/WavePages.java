@@ -29,15 +29,13 @@ class WavePages {
     private static final DateTimeFormatter EARLIER = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
     private static final int EVENTS = 30;
 
-    private final Waves waves;
     private final Inventory inventory;
     private final Transfers transfers;
     private final Triage triage;
     private final AuditTrail audit;
     private final Viewer viewer;
 
-    WavePages(Waves waves, Inventory inventory, Transfers transfers, Triage triage, AuditTrail audit, Viewer viewer) {
-        this.waves = waves;
+    WavePages(Inventory inventory, Transfers transfers, Triage triage, AuditTrail audit, Viewer viewer) {
         this.inventory = inventory;
         this.transfers = transfers;
         this.triage = triage;
@@ -65,8 +63,9 @@ class WavePages {
         }
     }
 
-    WavePage page(WaveView wave) {
-        List<MemberView> members = waves.members(wave.id());
+    WavePage page(Waves.Roll roll) {
+        WaveView wave = roll.wave();
+        List<MemberView> members = roll.members();
         String target = target(wave.targetId());
         return new WavePage(wave.id(), wave.key(), wave.name(), wave.state(), viewer.time(wave.since()),
                 WavePage.why(wave), WavePage.next(wave), WavePage.actor(wave), target, wave.format(), wave.slots(),

@@ -1,0 +1,226 @@
+package io.towpath.wave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.Judges;
+import io.towpath.acceptance.Checklists;
+import io.towpath.acceptance.SignOffs;
+import io.towpath.disk.DiskFormat;
+import io.towpath.inventory.Connection.Direction;
+import io.towpath.inventory.Connections;
+import io.towpath.inventory.Scans;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.State;
+import io.towpath.transfer.Transfers;
+import io.towpath.wave.Accountant.Books;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/// A wave of small VMs, one of which has a damaged image, under each policy: real files, real copies, the application's own
+/// beats and drivers, owners who sign. Its books are checked without a pause for as long as it moves. `mvn -P waves test`
+/// runs it with 200 VMs of which the 47th fails; the usual build with 40, the 17th.
+@DatabaseTest
+@TestPropertySource(properties = {"spring.quartz.auto-startup=true", "towpath.migration.tick=100ms",
+        "towpath.migration.parallel=12"})
+@DirtiesContext
+class WaveOf200Test {
+
+    private static final int VMS = Integer.getInteger("towpath.wave.vms", 40);
+    private static final int FAILS = VMS < 47 ? 17 : 47;
+    private static final int SLOTS = 5;
+
+    @TempDir
+    Path folder;
+
+    @Autowired
+    Connections connections;
+    @Autowired
+    Scans scans;
+    @Autowired
+    Waves waves;
+    @Autowired
+    WaveComposer composer;
+    @Autowired
+    WaveControl control;
+    @Autowired
+    AutoPause autoPause;
+    @Autowired
+    Migrations migrations;
+    @Autowired
+    Transfers transfers;
+    @Autowired
+    Checklists checklists;
+    @Autowired
+    SignOffs signOffs;
+    @Autowired
+    MockMvcTester mvc;
+    @Autowired
+    PlatformTransactionManager transactions;
+    @Autowired
+    JdbcClient db;
+
+    private SmallVms estate;
+    private List<UUID> vms = List.of();
+    private UUID wave;
+    private Accountant books;
+    private Owners owners;
+
+    @AfterEach
+    void close(TestInfo test) throws InterruptedException {
+        if (owners != null) {
+            owners.close();
+        }
+        if (books != null) {
+            books.close();
+            System.out.printf("%s, %d VMs: %s%n", test.getDisplayName(), VMS, books.told());
+        }
+    }
+
+    @Test
+    void continuing_theOthersFinishAndTheOneIsMendedAndFollows() throws Exception {
+        start(FailurePolicy.CONTINUE, FailureLimits.NONE, Set.of(FAILS));
+
+        Books end = books.until("all others are done", now -> now.count(Standing.DONE) == VMS - 1
+                && now.count(Standing.FAILED) == 1);
+
+        assertThat(end.state()).isEqualTo(WaveState.RUNNING);
+        failedAsDamaged(FAILS);
+        for (int number : List.of(1, FAILS - 1, FAILS + 1, VMS)) {
+            arrivedWhole(number, estate.flat(number));
+        }
+
+        estate.mend(FAILS);
+        migrations.retry(trip(FAILS).id(), "lena");
+        books.until("it is done too", now -> now.count(Standing.DONE) == VMS && now.state() == WaveState.COMPLETED);
+        assertThat(trip(FAILS).attempt()).as("the same attempt went on").isOne();
+        arrivedWhole(FAILS, estate.asMade(FAILS));
+        assertThat(books.mostBusy()).as("slots in use").isBetween(2L, (long) SLOTS);
+    }
+
+    @Test
+    void pausing_whatRunsEndsAndNothingStartsUntilAPersonResumes() throws Exception {
+        start(FailurePolicy.PAUSE, FailureLimits.NONE, Set.of(FAILS));
+
+        books.until("it pauses by itself", now -> now.state() == WaveState.PAUSED);
+        assertThat(waves.find(wave).orElseThrow().reason()).contains(SmallVms.name(FAILS) + " needs a person");
+        Books still = books.until("what runs has ended", now -> now.count(Standing.RUNNING) == 0);
+
+        assertThat(still.failed()).containsExactly(vm(FAILS));
+        assertThat(still.count(Standing.WAITING)).isGreaterThanOrEqualTo(VMS - FAILS - SLOTS);
+        assertThat(still.count(Standing.WAITING) + still.count(Standing.DONE)).isEqualTo(VMS - 1);
+        assertThat(waves.members(wave)).filteredOn(member -> member.standing() == Standing.WAITING)
+                .allSatisfy(member -> assertThat(member.waitsFor()).contains("The wave is paused"));
+
+        control.resume(wave, null, "lena");
+        Books end = books.until("all others are done", now -> now.count(Standing.DONE) == VMS - 1);
+        assertThat(end.state()).as("a failure that a person accepted does not pause it again")
+                .isEqualTo(WaveState.RUNNING);
+        failedAsDamaged(FAILS);
+    }
+
+    @Test
+    void atFivePercent_itPausesWithTheLastOfThemAndNotBefore() throws Exception {
+        Set<Integer> damaged = new HashSet<>(IntStream.range(FAILS, FAILS + VMS / 20).boxed().toList());
+        start(FailurePolicy.CONTINUE, new FailureLimits(5, null), damaged);
+
+        Books paused = books.until("it pauses by itself", now -> now.state() == WaveState.PAUSED);
+        assertThat(paused.failed()).containsExactlyInAnyOrderElementsOf(damaged.stream().map(this::vm).toList());
+        assertThat(waves.find(wave).orElseThrow().reason()).contains("5.0 % of its VMs failed; the limit is 5 %");
+        Books still = books.until("what runs has ended", now -> now.count(Standing.RUNNING) == 0);
+        assertThat(still.count(Standing.WAITING) + still.count(Standing.DONE)).isEqualTo(VMS - damaged.size());
+        assertThat(still.count(Standing.WAITING)).isPositive();
+
+        control.resume(wave, null, "lena");
+        books.until("all others are done", now -> now.count(Standing.DONE) == VMS - damaged.size());
+        damaged.forEach(this::failedAsDamaged);
+    }
+
+    @Test
+    void stopped_whatWaitsOrIsCopiedIsOutAndWhatHasLandedGoesToItsEnd() throws Exception {
+        start(FailurePolicy.CONTINUE, FailureLimits.NONE, Set.of(FAILS));
+        books.until("it fails", now -> now.failed().contains(vm(FAILS)));
+
+        control.stop(wave, null, "lena", "the storage is slow");
+        Books end = books.until("everybody is at an end",
+                now -> now.count(Standing.DONE) + now.count(Standing.OUT) == VMS);
+
+        assertThat(end.state()).isEqualTo(WaveState.STOPPED);
+        assertThat(end.count(Standing.DONE)).isGreaterThanOrEqualTo(FAILS - 1 - SLOTS);
+        assertThat(end.count(Standing.OUT)).isGreaterThanOrEqualTo(VMS - FAILS - SLOTS);
+        assertThat(trip(FAILS).state()).isEqualTo(State.CANCELLED);
+        for (int number = FAILS + 1; number <= VMS; number++) {
+            assertThat(Files.readAllBytes(estate.flat(number))).as("source of %s", SmallVms.name(number))
+                    .isEqualTo(SmallVms.bytes(number));
+        }
+    }
+
+    private void start(FailurePolicy policy, FailureLimits limits, Set<Integer> damaged) throws Exception {
+        estate = new SmallVms(folder.resolve("source"), VMS, damaged);
+        UUID source = connections.register(Direction.SOURCE, "staged", "small " + UUID.randomUUID(),
+                estate.folder().toString(), "lena");
+        UUID target = connections.register(Direction.TARGET, "libvirt", "kvm " + UUID.randomUUID(),
+                Files.createDirectories(folder.resolve("target")).toString(), "lena");
+        UUID scan = scans.start(source, "lena");
+        long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (scans.find(scan).orElseThrow().endedAt() == null) {
+            assertThat(System.nanoTime()).as("the scan took three minutes").isLessThan(until);
+            LockSupport.parkNanos(20_000_000);
+        }
+        vms = db.sql("select id from vm where source_id = :source order by name").param("source", source)
+                .query(UUID.class).list();
+        assertThat(vms).hasSize(VMS);
+        wave = composer.create(new WaveDraft("Small ones", target, DiskFormat.QCOW2, SLOTS, 0, policy), vms, "lena");
+        if (!limits.none()) {
+            autoPause.limit(wave, limits, "lena");
+        }
+        books = new Accountant(waves, db, mvc, transactions, wave, new HashSet<>(damaged.stream().map(this::vm).toList()));
+        owners = new Owners(checklists, signOffs, db, wave);
+        control.start(wave, null, "lena");
+    }
+
+    private UUID vm(int number) {
+        return vms.get(number - 1);
+    }
+
+    private MigrationView trip(int number) {
+        return migrations.latestOf(vm(number)).orElseThrow();
+    }
+
+    /// With the step, the file, what is wrong, and what to do.
+    private void failedAsDamaged(int number) {
+        MigrationView trip = trip(number);
+        assertThat(trip.state()).isEqualTo(State.CUTTING_OVER);
+        assertThat(trip.stall()).isNotNull().satisfies(stall -> {
+            assertThat(stall.step()).isEqualTo("copy-disks");
+            assertThat(stall.what()).contains(SmallVms.name(number) + ".vmdk");
+            assertThat(stall.remedy()).isNotBlank();
+            assertThat(stall.nextTryAt()).as("a person's turn").isNull();
+        });
+    }
+
+    private void arrivedWhole(int number, Path raw) throws IOException {
+        String there = transfers.of(trip(number).id()).getFirst().targetFile();
+        assertThat(Judges.run(Judges.require("qemu-img").toString(), "compare", "-f", "raw", "-F", "qcow2",
+                raw.toString(), there).ok().output()).contains("identical");
+    }
+}
