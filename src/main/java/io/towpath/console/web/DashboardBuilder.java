@@ -15,6 +15,8 @@ import io.towpath.console.web.Dashboard.Tile;
 import io.towpath.inventory.Inventory;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.units.ByteSize;
+import io.towpath.triage.Explained;
+import io.towpath.triage.Triage;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import java.time.Clock;
@@ -38,13 +40,16 @@ class DashboardBuilder {
     private final DashboardQueries queries;
     private final Waves waves;
     private final Inventory inventory;
+    private final Triage triage;
     private final CurrentUser user;
     private final Clock clock;
 
-    DashboardBuilder(DashboardQueries queries, Waves waves, Inventory inventory, CurrentUser user, Clock clock) {
+    DashboardBuilder(DashboardQueries queries, Waves waves, Inventory inventory, Triage triage, CurrentUser user,
+            Clock clock) {
         this.queries = queries;
         this.waves = waves;
         this.inventory = inventory;
+        this.triage = triage;
         this.user = user;
         this.clock = clock;
     }
@@ -93,13 +98,22 @@ class DashboardBuilder {
                 "/inventory/vms?readiness=" + verdict.name().toLowerCase(Locale.ROOT));
     }
 
-    private static Dashboard.Need need(DashboardQueries.Need need, Instant now) {
+    private Dashboard.Need need(DashboardQueries.Need need, Instant now) {
         String href = switch (need.kind()) {
             case "PAUSED", "BLOCKED" -> "/waves/" + need.id();
             default -> "/inventory/vms/" + need.id();
         };
-        return new Dashboard.Need(need.kind(), need.label(), need.text(), ago(Duration.between(need.since(), now)),
+        return new Dashboard.Need(need.kind(), need.label(), text(need), ago(Duration.between(need.since(), now)),
                 href);
+    }
+
+    /// What is known of a failure stands before what it said.
+    private @Nullable String text(DashboardQueries.Need need) {
+        if (need.code() == null || need.text() == null) {
+            return need.text();
+        }
+        Explained means = triage.of(need.code(), need.text(), need.label());
+        return means.known() ? "%s. %s".formatted(means.title(), need.text()) : need.text();
     }
 
     static String ago(Duration age) {

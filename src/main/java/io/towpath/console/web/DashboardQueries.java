@@ -29,7 +29,8 @@ class DashboardQueries {
     /// @param id    of the VM, or of the wave
     /// @param label what people call it
     /// @param text  what is the matter; null where the kind says it all
-    record Need(String kind, UUID id, String label, @Nullable String text, Instant since) {}
+    /// @param code  of a failure; null for all others
+    record Need(String kind, UUID id, String label, @Nullable String text, @Nullable String code, Instant since) {}
 
     /// A VM whose disks are being copied.
     record Transfer(UUID vmId, String vm, String phase, long doneBytes, long totalBytes, long bytesPerSecond) {}
@@ -58,34 +59,35 @@ class DashboardQueries {
         return db.sql("""
                 select * from (
                     select 1 as rank, 'STALLED' as kind, m.vm_id as id, vm.name as label, m.stall_what as text,
-                           m.stall_since as since
+                           m.stall_since as since, m.stall_code as code
                       from migration_latest m join vm on vm.id = m.vm_id
                      where m.stall_since is not null and m.stall_next_try is null
                        and not exists (select from checklist c where c.migration_id = m.id and c.state = 'REJECTED')
                     union all
-                    select 2, 'REJECTED', c.vm_id, c.vm_name, 'The owner reported a problem.', c.since
+                    select 2, 'REJECTED', c.vm_id, c.vm_name, 'The owner reported a problem.', c.since, null
                       from checklist c where c.state = 'REJECTED'
                     union all
-                    select 3, 'PAUSED', w.id, w.key || ' · ' || w.name, w.reason, w.since
+                    select 3, 'PAUSED', w.id, w.key || ' · ' || w.name, w.reason, w.since, null
                       from wave w where w.state = 'PAUSED'
                     union all
                     select 4, 'BLOCKED', w.id, w.key || ' · ' || w.name,
                            count(*) || case when count(*) = 1 then ' VM of this draft is blocked: '
                                             else ' VMs of this draft are blocked: ' end
-                               || string_agg(vm.name, ', ' order by vm.name), max(a.judged_at)
+                               || string_agg(vm.name, ', ' order by vm.name), max(a.judged_at), null
                       from wave w join wave_member m on m.wave_id = w.id
                       join assessment a on a.vm_id = m.vm_id and a.verdict = 'blocked'
                       join vm on vm.id = m.vm_id
                      where w.state = 'DRAFT' group by w.id
                     union all
                     select 5, 'AWAITING_SIGN_OFF', c.vm_id, c.vm_name,
-                           coalesce('Asked: ' || c.owner_name, 'Nobody is named as its owner.'), c.since
+                           coalesce('Asked: ' || c.owner_name, 'Nobody is named as its owner.'), c.since, null
                       from checklist c where c.state = 'AWAITING_OWNER'
                 ) need
                  order by rank, since limit :limit
                 """).param("limit", limit)
                 .query((row, _) -> new Need(row.getString("kind"), row.getObject("id", UUID.class),
-                        row.getString("label"), row.getString("text"), row.getTimestamp("since").toInstant()))
+                        row.getString("label"), row.getString("text"), row.getString("code"),
+                        row.getTimestamp("since").toInstant()))
                 .list();
     }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.replication.outlook.SyncRows;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
@@ -17,6 +19,8 @@ class DashboardTest {
     private MockMvcTester mvc;
     @Autowired
     private DashboardQueries queries;
+    @Autowired
+    private JdbcClient db;
 
     @Test
     void isDrawnForEveryRole() {
@@ -45,6 +49,21 @@ class DashboardTest {
         assertThat(queries.needs(7)).hasSizeLessThanOrEqualTo(7);
         assertThat(queries.transfers(8)).hasSizeLessThanOrEqualTo(8);
         assertThat(queries.ownPassword("nobody")).isTrue();
+    }
+
+    @Test
+    void aFailureIsToldWithWhatIsKnownOfIt() {
+        SyncRows.Trip trip = new SyncRows(db).trip("stuck", "COLD", "CUTTING_OVER", null);
+        db.sql("""
+                update migration set stall_step = 'copy-disks', stall_code = 'target-full',
+                    stall_since = '1999-12-31T00:00:00Z', stall_what = 'no space left on device', stall_remedy = 'Room.'
+                 where id = :id
+                """).param("id", trip.id()).update();
+
+        assertThat(mvc.get().uri("/").with(user("lena").authorities(AuthorityUtils.createAuthorityList("inventory:read",
+                "wave:read")))).bodyText().contains("The target&#39;s storage is full. no space left on device");
+        db.sql("update migration set stall_step = null, stall_code = null, stall_since = null, stall_what = null, "
+                + "stall_remedy = null where id = :id").param("id", trip.id()).update();
     }
 
     @Test
