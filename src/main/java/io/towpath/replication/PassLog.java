@@ -36,6 +36,20 @@ class PassLog {
         return run;
     }
 
+    /// To be asked before the source is touched, and before a failure is told: a run that another has taken over from, such
+    /// as one of a node that stood still, leaves the pass to that one.
+    boolean holds(Run run) {
+        return jdbc.sql("select exists (select from replication where migration_id = :id and run = :run)")
+                .param("id", run.migrationId()).param("run", run.token()).query(Boolean.class).single();
+    }
+
+    /// @throws ReplicationException [ReplicationException#STOPPED] when another has taken over
+    void require(Run run) throws ReplicationException {
+        if (!holds(run)) {
+            throw ReplicationException.stopped();
+        }
+    }
+
     /// The pass that is not at its end.
     Optional<Pass> open(UUID migrationId) {
         return stored.passes(migrationId).stream()

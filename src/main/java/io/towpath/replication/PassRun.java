@@ -49,12 +49,13 @@ class PassRun {
     /// @return the pass as it ended; a final one is LANDED, its snapshot still there
     Pass run(Trip trip, LiveVm live, Kind kind) throws ReplicationException {
         if (trip.stop().getAsBoolean()) {
+            // perhaps since another node has it by now, from which nothing is taken
             throw ReplicationException.stopped();
         }
         Run run = log.take(trip.migrationId());
         Replication of = stored.of(trip.migrationId()).orElseThrow();
         if (kind != Kind.FINAL) {
-            sweep(live, of);
+            sweep(run, live, of);
         }
         Optional<Pass> open = log.open(trip.migrationId());
         if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
@@ -67,12 +68,15 @@ class PassRun {
             open = Optional.empty();
         }
         if (open.isEmpty() && kind == Kind.FINAL && ledger.unwanted(of).size() >= MANY) {
-            sweep(live, of);
+            sweep(run, live, of);
         }
         Pass pass = open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind));
         try {
             return finish(run, live, copied(run, trip, of, live, pass));
         } catch (ReplicationException e) {
+            if (!log.holds(run)) {
+                throw ReplicationException.stopped();
+            }
             giveUp(run, live, of, pass, e);
             throw e;
         }
@@ -152,6 +156,7 @@ class PassRun {
                     "Nothing: a new pass begins. Tell the source's administrators whose snapshots these are.", true,
                     null);
         }
+        log.require(run);
         long from = System.nanoTime();
         SnapshotHand.Taken taken = hand.take(live, state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
@@ -190,6 +195,7 @@ class PassRun {
         long from = System.nanoTime();
         Duration removal = null;
         Optional<SourceSnapshot> entry = log.entry(pass);
+        log.require(run);
         if (entry.isPresent()) {
             try {
                 hand.remove(live, entry.get());
@@ -213,7 +219,7 @@ class PassRun {
         try {
             // who was overtaken leaves all to the one who did
             if (log.failed(run, pass, e.code(), e.what()) && pass.kind() != Kind.FINAL) {
-                sweep(live, of);
+                sweep(run, live, of);
             }
         } catch (ReplicationException removal) {
             e.addSuppressed(removal);
@@ -242,8 +248,9 @@ class PassRun {
     }
 
     /// Removes what nobody needs any more.
-    void sweep(LiveVm live, Replication of) throws ReplicationException {
+    private void sweep(Run run, LiveVm live, Replication of) throws ReplicationException {
         for (SourceSnapshot snapshot : ledger.unwanted(of)) {
+            log.require(run);
             hand.remove(live, snapshot);
         }
     }

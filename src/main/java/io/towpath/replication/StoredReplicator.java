@@ -206,13 +206,14 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
+        // first: who stood still meanwhile shall not wish for another one behind our back
+        Run run = passes.takeOver(migrationId);
         List<SourceSnapshot> open = stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null)
                 .toList();
         if (open.isEmpty()) {
             return Optional.empty();
         }
         return at(vm, live -> {
-            Run run = passes.takeOver(migrationId);
             for (SourceSnapshot snapshot : open.reversed()) {
                 hand.remove(live, snapshot);
             }
