@@ -69,10 +69,12 @@ public class Watch {
     int reopen() {
         return jdbc.sql("""
                 update source_snapshot s set removed_at = null, last_error = 'A scan saw it after it was thought gone.'
-                  from vm
-                 where vm.source_id = s.source_id and vm.external_id = s.vm_ref and vm.last_seen_at > s.removed_at
-                   and vm.missing_since is null and jsonb_typeof(vm.traits->'snapshots') = 'array'
-                   and vm.traits->'snapshots' @> jsonb_build_array(jsonb_build_object('name', s.name))
+                  from (select vm.source_id, vm.external_id, vm.last_seen_at, shot->>'name' as name
+                          from vm, jsonb_array_elements(case jsonb_typeof(vm.traits->'snapshots') when 'array'
+                                                        then vm.traits->'snapshots' else '[]' end) as shot
+                         where vm.missing_since is null and shot->>'name' like 'towpath-%') seen
+                 where s.name = seen.name and s.source_id = seen.source_id and s.vm_ref = seen.external_id
+                   and s.removed_at < seen.last_seen_at
                 """).update();
     }
 
