@@ -30,7 +30,7 @@ final class ScanStore {
     Optional<UUID> begin(UUID sourceId, String actor, Instant now) {
         return jdbc.sql("""
                 insert into scan (source_id, state, requested_by, started_at, heartbeat_at)
-                values (:source, 'running', :actor, :now, clock_timestamp())
+                values (:source, 'running', :actor, :now, pg_catalog.clock_timestamp())
                 on conflict (source_id) where state = 'running' do nothing
                 returning id
                 """).param("source", sourceId).param("actor", actor).param("now", Timestamp.from(now))
@@ -47,7 +47,7 @@ final class ScanStore {
         jdbc.sql("""
                 update scan set state = 'interrupted', ended_at = :now, looking_at = null,
                                 error = 'Towpath stopped while it scanned', remedy = 'It scans again by itself.'
-                where state = 'running' and heartbeat_at < clock_timestamp() - make_interval(secs => :dead)
+                where state = 'running' and heartbeat_at < pg_catalog.clock_timestamp() - make_interval(secs => :dead)
                 """).param("now", Timestamp.from(now)).param("dead", DEAD_AFTER_SECONDS).update();
     }
 
@@ -85,7 +85,7 @@ final class ScanStore {
     /// @return false when the scan is not this process's any more
     boolean beat(UUID id, ScanCounts counts, @Nullable String lookingAt) {
         return bound("""
-                update scan set heartbeat_at = clock_timestamp(), looking_at = :lookingAt, found = :found,
+                update scan set heartbeat_at = pg_catalog.clock_timestamp(), looking_at = :lookingAt, found = :found,
                                 new_vms = :added, changed_vms = :changed, unchanged_vms = :unchanged,
                                 missing_vms = :missing, back_vms = :back
                 where id = :id and state = 'running'

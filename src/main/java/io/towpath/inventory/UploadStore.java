@@ -67,9 +67,9 @@ final class UploadStore {
     boolean claim(UUID id, long offset, UUID writer) {
         return jdbc.sql("""
                 update upload set writer = :writer,
-                                  writer_until = clock_timestamp() + make_interval(secs => :lease)
+                                  writer_until = pg_catalog.clock_timestamp() + make_interval(secs => :lease)
                 where id = :id and state = 'open' and received_bytes = :offset
-                  and (writer is null or writer_until < clock_timestamp())
+                  and (writer is null or writer_until < pg_catalog.clock_timestamp())
                 """).param("writer", writer).param("lease", LEASE_SECONDS).param("id", id).param("offset", offset)
                 .update() == 1;
     }
@@ -82,7 +82,7 @@ final class UploadStore {
                 update upload set received_bytes = :offset, touched_at = :now,
                                   writer = case when :release then null else writer end,
                                   writer_until = case when :release then null
-                                      else clock_timestamp() + make_interval(secs => :lease) end
+                                      else pg_catalog.clock_timestamp() + make_interval(secs => :lease) end
                 where id = :id and writer = :writer and state = 'open'
                 """).param("offset", offset).param("now", Timestamp.from(now)).param("release", release)
                 .param("lease", LEASE_SECONDS).param("id", id).param("writer", writer).update() == 1;
@@ -98,7 +98,7 @@ final class UploadStore {
     boolean end(UUID id, State state, @Nullable String error, Instant now) {
         return jdbc.sql("""
                 update upload set state = :state, error = :error, ended_at = :now, writer = null, writer_until = null
-                where id = :id and state = 'open' and (writer is null or writer_until < clock_timestamp())
+                where id = :id and state = 'open' and (writer is null or writer_until < pg_catalog.clock_timestamp())
                 """).param("state", Words.of(state)).param("error", error).param("now", Timestamp.from(now))
                 .param("id", id).update() == 1;
     }

@@ -5,7 +5,8 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Who drives which migration. All times are the database's; a token that is not the newest changes nothing.
+/// Who drives which migration. All times are the database's; a token that is not the newest changes nothing. How long a
+/// lease holds is told by the server's own clock, by its full name: a program whose time is made up has another one.
 @Component
 class Leases {
 
@@ -22,9 +23,9 @@ class Leases {
         return jdbc.sql("""
                 update migration
                    set lease_owner = :node, lease_token = lease_token + 1,
-                       lease_until = clock_timestamp() + make_interval(secs => :seconds)
+                       lease_until = pg_catalog.clock_timestamp() + make_interval(secs => :seconds)
                  where id = :id
-                   and (lease_until is null or lease_until < clock_timestamp())
+                   and (lease_until is null or lease_until < pg_catalog.clock_timestamp())
                    and wake_at <= clock_timestamp()
                    and (hold_since is null or asked is not null)
                 returning lease_token
@@ -36,7 +37,7 @@ class Leases {
     /// its end. Empty when it is ours no more.
     Optional<Boolean> renew(Lease lease, double seconds) {
         return jdbc.sql("""
-                update migration set lease_until = clock_timestamp() + make_interval(secs => :seconds)
+                update migration set lease_until = pg_catalog.clock_timestamp() + make_interval(secs => :seconds)
                  where id = :id and lease_token = :token and lease_until is not null
                 returning hold_since is not null or coalesce(asked <> 'CUT_OVER', false)
                 """).param("seconds", seconds).param("id", lease.migrationId()).param("token", lease.token())

@@ -18,7 +18,7 @@ class MigrationStore {
 
     private static final String SELECT = """
             select m.*, vm.name as vm_name,
-                   coalesce(m.lease_until >= clock_timestamp(), false) as leased,
+                   coalesce(m.lease_until >= pg_catalog.clock_timestamp(), false) as leased,
                    coalesce(m.wake_at <= clock_timestamp(), false) as due
               from migration m join vm on vm.id = m.vm_id
             """;
@@ -65,7 +65,7 @@ class MigrationStore {
     List<MigrationRow> due(int limit) {
         return jdbc.sql(SELECT + """
                 where m.wake_at <= clock_timestamp()
-                  and (m.lease_until is null or m.lease_until < clock_timestamp())
+                  and (m.lease_until is null or m.lease_until < pg_catalog.clock_timestamp())
                   and (m.hold_since is null or m.asked is not null)
                 order by m.wake_at limit :limit
                 """).param("limit", limit).query(MigrationStore::row).list();

@@ -1,5 +1,7 @@
 package io.towpath.tour;
 
+import io.towpath.tour.source.Breakage;
+import io.towpath.tour.source.Breakage.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,8 +12,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Things that break while a wave runs, done to the demo's own folders: what Towpath says and does then is what it would
-/// say and do anywhere. Each can be mended, and then the trips go on.
+/// Things that break while a wave runs, done to the demo's own folders and to its made-up source: what Towpath says and does
+/// then is what it would say and do anywhere. Each can be mended, and then the trips go on.
 @OfDemo
 class DemoAccidents {
 
@@ -19,14 +21,26 @@ class DemoAccidents {
     private static final String OUT_OF_REACH = "The folder of exported VMs is away: mend that first.";
 
     private final Path folder;
+    private final Breakage live;
 
-    DemoAccidents(DemoProperties properties) {
+    DemoAccidents(DemoProperties properties, Breakage live) {
         folder = properties.folder().toAbsolutePath().normalize();
+        this.live = live;
     }
 
     /// What can break.
     public enum Accident {
-        SOURCE_AWAY("The source cannot be reached",
+        NETWORK_DROP("The network to the live source drops",
+                "Nothing of the branch office answers, and what is being read breaks off."),
+        HOST_DOWN("A host of the live source goes down",
+                "Half of the branch office's VMs cannot be reached: those on esx-edge-01."),
+        DATASTORE_FULL("The live source's disk is full",
+                "Its datastore has no room for a snapshot: no pass begins."),
+        TOOL_FAILS("A tool in the guests ends with exit code 1",
+                "The script that has a guest settle before a snapshot fails; what is copied is as after a power failure."),
+        TRACKING_LOST("The live source loses track of what changed",
+                "Its change ids are of another history. Nothing to mend: the disks are compared whole in the next pass."),
+        SOURCE_AWAY("The folder of exported VMs is gone",
                 "The folder of exported VMs is taken away, as when a network drops."),
         TARGET_AWAY("The target is down", "The folder of the target is taken away, as when its host goes down."),
         IMAGE_CUT("An exported image is cut short", "Two thirds of the newest OVA are gone, as after a full disk.");
@@ -58,6 +72,11 @@ class DemoAccidents {
 
     boolean holds(Accident accident) {
         return switch (accident) {
+            case NETWORK_DROP -> live.holds(Part.NETWORK);
+            case HOST_DOWN -> live.holds(Part.HOST);
+            case DATASTORE_FULL -> live.holds(Part.DATASTORE);
+            case TOOL_FAILS -> live.holds(Part.SCRIPT);
+            case TRACKING_LOST -> false;
             case SOURCE_AWAY -> Files.exists(folder.resolve("images" + AWAY));
             case TARGET_AWAY -> Files.exists(folder.resolve("target" + AWAY));
             case IMAGE_CUT -> !kept().isEmpty();
@@ -75,6 +94,11 @@ class DemoAccidents {
             return Optional.of(OUT_OF_REACH);
         }
         switch (accident) {
+            case NETWORK_DROP -> live.breaks(Part.NETWORK);
+            case HOST_DOWN -> live.breaks(Part.HOST);
+            case DATASTORE_FULL -> live.breaks(Part.DATASTORE);
+            case TOOL_FAILS -> live.breaks(Part.SCRIPT);
+            case TRACKING_LOST -> live.forget();
             case SOURCE_AWAY -> Files.move(folder.resolve("images"), folder.resolve("images" + AWAY));
             case TARGET_AWAY -> Files.move(folder.resolve("target"), folder.resolve("target" + AWAY));
             case IMAGE_CUT -> cut();
@@ -91,6 +115,13 @@ class DemoAccidents {
             return Optional.of(OUT_OF_REACH);
         }
         switch (accident) {
+            case NETWORK_DROP -> live.mend(Part.NETWORK);
+            case HOST_DOWN -> live.mend(Part.HOST);
+            case DATASTORE_FULL -> live.mend(Part.DATASTORE);
+            case TOOL_FAILS -> live.mend(Part.SCRIPT);
+            case TRACKING_LOST -> {
+                // it is over as it happens
+            }
             case SOURCE_AWAY -> back("images");
             case TARGET_AWAY -> back("target");
             case IMAGE_CUT -> {

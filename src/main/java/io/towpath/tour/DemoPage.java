@@ -24,12 +24,14 @@ class DemoPage {
     private final DemoProgram program;
     private final DemoAccidents accidents;
     private final DemoMore more;
+    private final DemoTimePage time;
     private final CurrentUser user;
 
-    DemoPage(DemoProgram program, DemoAccidents accidents, DemoMore more, CurrentUser user) {
+    DemoPage(DemoProgram program, DemoAccidents accidents, DemoMore more, DemoTimePage time, CurrentUser user) {
         this.program = program;
         this.accidents = accidents;
         this.more = more;
+        this.time = time;
         this.user = user;
     }
 
@@ -39,9 +41,11 @@ class DemoPage {
         model.addAttribute("steps",
                 progress.steps().stream().map(line -> new Line(line.title(), line.done())).toList());
         model.addAttribute("complete", progress.complete());
+        model.addAttribute("done", progress.steps().stream().filter(DemoProgram.Progress.Line::done).count());
         model.addAttribute("trouble", progress.trouble());
         model.addAttribute("accidents", Stream.of(Accident.values()).map(one -> new Broken(one.word(), one.title(), one
                 .what(), accidents.holds(one))).toList());
+        model.addAttribute("time", time.shown());
         model.addAttribute("busy", more.busy());
         model.addAttribute("moreTrouble", more.trouble());
         model.addAttribute("folder", program.folder().toString());

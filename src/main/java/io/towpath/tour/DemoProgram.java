@@ -61,7 +61,7 @@ class DemoProgram {
     /// What people use by hand.
     @OfDemo
     record Doors(Connections connections, Imports imports, Groups groups, PlanDesk plans, PlanPublisher publisher,
-            WaveComposer waves, WaveControl control, Readiness readiness, DemoStories stories) {}
+            WaveComposer waves, WaveControl control, Readiness readiness, DemoStories stories, DemoLive live) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -130,7 +130,7 @@ class DemoProgram {
                 new Step("files", "Write the estate's files", () -> new DemoFiles(
                         DemoEstate.of(DemoEstate.SEED, properties.vms())).writeAll(folder().resolve("import"))),
                 new Step("images", "Make images, good and broken ones", () -> new DemoImages(folder()).write()),
-                new Step("connections", "Register a folder of images and a target", this::connections)));
+                new Step("connections", "Register a folder of images, a target and a live source", this::connections)));
         for (String file : List.of("rvtools.xlsx", "cmdb_ci_vmware_instance.csv", "applications.csv", "vms.csv",
                 "dependencies.csv", "windows.csv", "baselines.csv")) {
             steps.add(
@@ -139,9 +139,12 @@ class DemoProgram {
         steps.add(new Step("groups", "Compute dependency groups", doors.groups::recompute));
         steps.add(new Step("judged", "Wait until every VM is judged", this::untilJudged));
         steps.add(new Step("history", "Write five months of history", () -> history.write(target())));
+        steps.add(new Step("time", "Let time run", doors.live::letTimeRun));
         steps.add(new Step("wave", "Start a wave with real images", this::wave));
+        steps.add(new Step("live", "Start a wave of VMs that serve while they are copied", () -> doors.live.wave(target())));
         steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
         steps.add(new Step("stories", "An owner objects, a mail comes back, a window is too full", this::stories));
+        steps.add(new Step("cutovers", "Plan a few cutovers for the next hours", doors.live::cutovers));
         return List.copyOf(steps);
     }
 
@@ -155,6 +158,7 @@ class DemoProgram {
         if (doors.connections.all(Direction.TARGET).isEmpty()) {
             doors.connections.register(Direction.TARGET, "libvirt", "KVM cluster ZRH", target.toString(), ACTOR);
         }
+        doors.live.register();
     }
 
     private void take(Path file) throws IOException {

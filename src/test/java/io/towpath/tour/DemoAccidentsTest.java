@@ -3,6 +3,7 @@ package io.towpath.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.tour.DemoAccidents.Accident;
+import io.towpath.tour.source.Breakage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class DemoAccidentsTest {
 
     @BeforeEach
     void anEstateOfFiles() throws IOException {
-        accidents = new DemoAccidents(new DemoProperties(true, folder, 300));
+        accidents = new DemoAccidents(new DemoProperties(true, folder, 300, 60), new Breakage());
         Files.createDirectories(folder.resolve("target"));
         Files.createDirectories(folder.resolve("images"));
         Files.write(folder.resolve("images/hr-portal-01.ova"), new byte[300]);

@@ -1,14 +1,18 @@
 package io.towpath.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.platform.spi.Place;
+import io.towpath.tour.source.SimulatedPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -22,7 +26,8 @@ import org.springframework.util.FileSystemUtils;
 /// A small made-up program, set up as `./towpath demo` sets it up.
 @DatabaseTest
 @TestPropertySource(properties = {"towpath.demo.enabled=true", "towpath.demo.folder=target/test-demo",
-        "towpath.demo.vms=300"})
+        "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.migration.parallel=6", "towpath.migration.tick=200ms",
+        "spring.quartz.auto-startup=true"})
 class DemoProgramTest {
 
     private static final Duration PATIENCE = Duration.ofMinutes(15);
@@ -32,13 +37,17 @@ class DemoProgramTest {
     @Autowired
     private DemoMore more;
     @Autowired
+    private SimulatedPlatform source;
+    @Autowired
     private JdbcClient db;
     @Autowired
     private MockMvcTester mvc;
 
     @AfterAll
     static void clear() throws IOException {
-        FileSystemUtils.deleteRecursively(Path.of("target/test-demo/images"));
+        for (String folder : new String[]{"images", "source", "target"}) {
+            FileSystemUtils.deleteRecursively(Path.of("target/test-demo").resolve(folder));
+        }
     }
 
     @Test
@@ -60,7 +69,7 @@ class DemoProgramTest {
         assertThat(number("select count(*) from vm_baseline")).isGreaterThan(200);
         assertThat(number("select count(*) from migration where state = 'DONE'")).isGreaterThan(80);
         assertThat(number("select count(*) from plan where state = 'published'")).isEqualTo(1);
-        assertThat(number("select count(*) from wave where state = 'RUNNING'")).isEqualTo(1);
+        assertThat(number("select count(*) from wave where name like 'HR Portal, from%' and state <> 'DRAFT'")).isOne();
         assertThat(number("select count(*) from window_objection where answer is null")).isEqualTo(1);
         assertThat(number("select count(*) from window_notice where undeliverable_at is not null")).isPositive();
         assertThat(number("""
@@ -70,8 +79,89 @@ class DemoProgramTest {
         assertThat(Files.exists(Path.of("target/test-demo/broken/delta.vmdk"))).isTrue();
         assertThat(mvc.get().uri("/demo").with(user("lena"))).hasStatusOk().bodyText().contains("DEMO")
                 .contains("Nordwind");
+        theBranchOfficeIsKeptInStepAndCutOver();
+        timeIsSetByPeopleAndScripts();
+        nothingMadeUpIsReachedBesideARealSource();
         anotherWaveMovesFurtherAppliances();
         assertThat(mvc.get().uri("/sign-in")).hasStatusOk().bodyText().contains("Lena, migration lead");
+    }
+
+    /// Its VMs really move, by the demo's time: hours of passes in a minute.
+    private void theBranchOfficeIsKeptInStepAndCutOver() throws Exception {
+        assertThat(number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'simulated'"))
+                .isEqualTo(24);
+        assertThat(number("select count(*) from cutover where label like 'branch-web-%'")).isPositive();
+        until("""
+                select count(*) = 1 from migration m join vm on vm.id = m.vm_id
+                 where vm.name = 'branch-web-02' and m.state in ('AWAITING_SIGN_OFF', 'SOAKING')
+                """);
+        until("""
+                select count(distinct p.migration_id) > 10 from replication_pass p where p.kind = 'DELTA' and p.state = 'DONE'
+                """);
+        assertThat(number("""
+                select count(*) from replication_pass p join migration m on m.id = p.migration_id
+                  join vm on vm.id = m.vm_id
+                 where vm.name = 'branch-web-02' and p.kind = 'FINAL' and p.landed_at - p.started_at > interval '20 s'
+                """)).as("measured by the demo's time").isEqualTo(1);
+        assertThat(number("""
+                select count(*) from replication_pass p join migration m on m.id = p.migration_id
+                 where p.state = 'FAILED' and p.code not in ('superseded', 'ended')
+                """)).isZero();
+    }
+
+    private void until(String sql) throws Exception {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (!db.sql(sql).query(Boolean.class).single() && System.nanoTime() < until) {
+            Thread.sleep(200);
+        }
+        assertThat(db.sql(sql).query(Boolean.class).single()).as(sql + stalls()).isTrue();
+    }
+
+    private String stalls() {
+        return db.sql("select vm.name || ' ' || m.state || ': ' || coalesce(m.stall_what, '') as s from migration m join vm"
+                + " on vm.id = m.vm_id where m.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')").query(
+                        (row, _) -> row.getString(1)).list().toString();
+    }
+
+    private void timeIsSetByPeopleAndScripts() {
+        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute"));
+        assertThat(mvc.post().uri("/demo/time").param("to", "pause").with(csrf()).with(user("aud"))).hasStatus(403);
+        assertThat(mvc.post().uri("/demo/time").param("to", "often").with(csrf()).with(lead)).hasStatus(400);
+        assertThat(mvc.post().uri("/demo/time").param("to", "601").with(csrf()).with(lead)).hasStatus(400);
+        assertThat(mvc.get().uri("/demo/time").with(lead)).hasStatusOk().bodyText().contains("runs 600×", "Pause");
+        assertThat(mvc.post().uri("/demo/time").param("to", "pause").with(csrf()).with(lead)).hasStatus3xxRedirection();
+        assertThat(mvc.get().uri("/demo/time").with(lead)).hasStatusOk().bodyText().contains("at rest", "Go on");
+        assertThat(mvc.post().uri("/demo/time").param("to", "10").header("HX-Request", "true").with(csrf()).with(lead))
+                .hasStatusOk().bodyText().contains("runs 10×");
+        assertThat(mvc.put().uri("/api/v1/demo/time").contentType("application/json").content("{\"paused\": true}")
+                .with(lead)).hasStatusOk().bodyJson().extractingPath("$.paused").isEqualTo(true);
+        assertThat(mvc.put().uri("/api/v1/demo/time").contentType("application/json").content("{\"speed\": 0}")
+                .with(lead)).hasStatus(400);
+        assertThat(mvc.put().uri("/api/v1/demo/accidents/network-drop").contentType("application/json")
+                .content("{\"broken\": true}").with(lead)).hasStatusOk().bodyJson().extractingPath("$.broken")
+                .isEqualTo(true);
+        assertThat(mvc.put().uri("/api/v1/demo/accidents/network-drop").contentType("application/json")
+                .content("{\"broken\": false}").with(lead)).hasStatusOk();
+        assertThat(mvc.put().uri("/api/v1/demo/time").contentType("application/json").content(
+                "{\"speed\": 1, \"paused\": false}").with(lead)).hasStatusOk();
+    }
+
+    private void nothingMadeUpIsReachedBesideARealSource() throws IOException {
+        Place place = Place.of(Path.of("target/test-demo/source").toAbsolutePath().toString());
+        assertThat(source.probe(place).works()).isTrue();
+        UUID real = db.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values ('source', 'vsphere', 'a real one', 'https://vc.example', 'test', now()) returning id
+                """).query(UUID.class).single();
+        try {
+            assertThat(source.probe(place)).satisfies(probe -> assertThat(probe.works()).isFalse(),
+                    probe -> assertThat(probe.summary()).contains("a real one"));
+            assertThatThrownBy(() -> source.open(place, "vm-9001")).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> source.scan(place, null)).isInstanceOf(IOException.class);
+        } finally {
+            db.sql("delete from connection where id = :id").param("id", real).update();
+        }
+        source.open(place, "vm-9001").close();
     }
 
     private void anotherWaveMovesFurtherAppliances() throws IOException {

@@ -1,0 +1,61 @@
+package io.towpath.tour.target;
+
+import io.towpath.platform.spi.Probe;
+import io.towpath.platform.spi.TargetPlatform;
+import io.towpath.platform.spi.TargetPower;
+import io.towpath.platform.spi.TargetVm;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.UUID;
+
+/// A target whose VMs below the demo's folder run, or so it says; one that really starts VMs is asked itself.
+final class PoweredTarget implements TargetPlatform {
+
+    private final TargetPlatform real;
+    private final Path folder;
+    private final TargetPower madeUp;
+
+    PoweredTarget(TargetPlatform real, Path folder, TargetPower madeUp) {
+        this.real = real;
+        this.folder = folder;
+        this.madeUp = madeUp;
+    }
+
+    @Override
+    public String kind() {
+        return real.kind();
+    }
+
+    @Override
+    public Probe probe(String location) {
+        Probe probe = real.probe(location);
+        return probe.works() && real.power(location).isEmpty() && isOurs(location)
+                ? new Probe(true, probe.summary() + "; that they run is made up", null)
+                : probe;
+    }
+
+    @Override
+    public Path folder(String location, UUID id, String vmName) throws IOException {
+        return real.folder(location, id, vmName);
+    }
+
+    @Override
+    public String define(String location, TargetVm vm) throws IOException {
+        return real.define(location, vm);
+    }
+
+    @Override
+    public String undefine(String location, TargetVm vm) throws IOException {
+        return real.undefine(location, vm);
+    }
+
+    @Override
+    public Optional<TargetPower> power(String location) {
+        return real.power(location).or(() -> isOurs(location) ? Optional.of(madeUp) : Optional.empty());
+    }
+
+    private boolean isOurs(String location) {
+        return Path.of(location).normalize().startsWith(folder);
+    }
+}
