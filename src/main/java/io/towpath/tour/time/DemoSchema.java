@@ -41,7 +41,7 @@ final class DemoSchema {
         durations(jdbc);
     }
 
-    /// A column's default was bound to the server's function when the column was made.
+    /// A column's default was bound to the server's function when the column was made. Slots are held by leases.
     private static void defaults(JdbcClient jdbc) {
         jdbc.sql("""
                 select format('alter table %I.%I alter column %I set default demo_time.clock_timestamp()', n.nspname,
@@ -50,7 +50,7 @@ final class DemoSchema {
                   join pg_class c on c.oid = d.adrelid
                   join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
                   join pg_attribute a on a.attrelid = c.oid and a.attnum = d.adnum
-                 where pg_get_expr(d.adbin, d.adrelid) = 'pg_catalog.clock_timestamp()'
+                 where pg_get_expr(d.adbin, d.adrelid) = 'pg_catalog.clock_timestamp()' and c.relname not like 'slot%'
                 """).query(String.class).list().forEach(statement -> jdbc.sql(statement).update());
     }
 
