@@ -24,7 +24,7 @@ class SlotNews {
         List<UUID> woken = jdbc.sql("""
                 update migration set wake_at = clock_timestamp()
                  where id = any(:ids) and state in ('SEEDING', 'SYNCING', 'CUTTING_OVER')
-                   and (lease_until is null or lease_until < clock_timestamp())
+                   and (lease_until is null or lease_until < pg_catalog.clock_timestamp())
                    and (wake_at is null or wake_at > clock_timestamp())
                 returning id
                 """).param("ids", news.migrationIds().toArray(UUID[]::new))

@@ -26,7 +26,7 @@ class ClaimStore {
             (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') and m.hold_since is null and m.asked is null)
             """;
     private static final String ALIVE = """
-            coalesce(m.lease_token = c.lease_token and m.lease_until >= clock_timestamp(), false)
+            coalesce(m.lease_token = c.lease_token and m.lease_until >= pg_catalog.clock_timestamp(), false)
             """;
 
     private final JdbcClient jdbc;
@@ -46,14 +46,15 @@ class ClaimStore {
     }
 
     Instant now() {
-        return jdbc.sql("select clock_timestamp()").query((row, _) -> row.getTimestamp(1).toInstant()).single();
+        return jdbc.sql("select pg_catalog.clock_timestamp()").query((row, _) -> row.getTimestamp(1).toInstant())
+                .single();
     }
 
     /// The node that drives a migration under this token; empty when nobody does any more.
     Optional<String> driver(UUID migrationId, long token) {
         return jdbc.sql("""
                 select lease_owner from migration
-                 where id = :id and lease_token = :token and lease_until >= clock_timestamp()
+                 where id = :id and lease_token = :token and lease_until >= pg_catalog.clock_timestamp()
                 """).param("id", migrationId).param("token", token).query(String.class).optional();
     }
 
@@ -65,7 +66,7 @@ class ClaimStore {
                 values (:id, :work, :kinds, :keys, :labels, :units)
                 on conflict (migration_id) do update
                    set work = :work, kinds = :kinds, keys = :keys, labels = :labels, units = :units,
-                       asked_at = case when c.work = :work then c.asked_at else clock_timestamp() end,
+                       asked_at = case when c.work = :work then c.asked_at else pg_catalog.clock_timestamp() end,
                        rests_until = null,
                        state = case when c.state = 'OFFERED' and c.work = :work then 'OFFERED' else 'WAITING' end,
                        offer_until = case when c.state = 'OFFERED' and c.work = :work then c.offer_until end,
@@ -97,17 +98,17 @@ class ClaimStore {
         jdbc.sql("""
                 update slot_claim c
                    set state = 'WAITING', offer_until = null, granted_at = null, unused = unused + 1,
-                       rests_until = clock_timestamp() + interval '2 minutes'
+                       rests_until = pg_catalog.clock_timestamp() + interval '2 minutes'
                   from migration m
                  where m.id = c.migration_id and c.state = 'OFFERED'
-                   and (c.offer_until < clock_timestamp() or not\s""" + WANTED + ")").update();
+                   and (c.offer_until < pg_catalog.clock_timestamp() or not\s""" + WANTED + ")").update();
     }
 
     /// All, as they count now: what [#tidy] would take back counts as waiting.
     List<Claim> all() {
         return jdbc.sql("select c.*, vm.name as vm_name, " + WANTED + " as wanted, " + ALIVE + """
-                 as alive, c.offer_until >= clock_timestamp() as offered,
-                       coalesce(c.rests_until > clock_timestamp(), false) as rests
+                 as alive, c.offer_until >= pg_catalog.clock_timestamp() as offered,
+                       coalesce(c.rests_until > pg_catalog.clock_timestamp(), false) as rests
                   from slot_claim c join migration m on m.id = c.migration_id join vm on vm.id = m.vm_id
                  order by c.asked_at, c.migration_id
                 """).query((row, _) -> claim(row)).list();
@@ -127,8 +128,8 @@ class ClaimStore {
     void offer(Collection<UUID> ids) {
         jdbc.sql("""
                 update slot_claim
-                   set state = 'OFFERED', granted_at = clock_timestamp(), rests_until = null,
-                       offer_until = clock_timestamp() + interval '60 seconds'
+                   set state = 'OFFERED', granted_at = pg_catalog.clock_timestamp(), rests_until = null,
+                       offer_until = pg_catalog.clock_timestamp() + interval '60 seconds'
                  where migration_id = any(:ids) and state = 'WAITING'
                 """).param("ids", ids.toArray(UUID[]::new)).update();
     }
@@ -137,14 +138,14 @@ class ClaimStore {
         jdbc.sql("""
                 update slot_claim
                    set state = 'HELD', offer_until = null, lease_token = :token, node = :node, unused = 0,
-                       granted_at = clock_timestamp()
+                       granted_at = pg_catalog.clock_timestamp()
                  where migration_id = :id and state = 'OFFERED'
                 """).param("token", token).param("node", node).param("id", id).update();
     }
 
     void yield(Collection<UUID> ids) {
         jdbc.sql("""
-                update slot_claim set yields_at = clock_timestamp()
+                update slot_claim set yields_at = pg_catalog.clock_timestamp()
                  where migration_id = any(:ids) and state = 'HELD' and yields_at is null
                 """).param("ids", ids.toArray(UUID[]::new)).update();
     }
@@ -174,7 +175,7 @@ class ClaimStore {
     List<UUID> forgotten() {
         return jdbc.sql("""
                 select migration_id from slot_claim
-                 where state = 'OFFERED' and granted_at < clock_timestamp() - interval '5 seconds'
+                 where state = 'OFFERED' and granted_at < pg_catalog.clock_timestamp() - interval '5 seconds'
                 """).query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 

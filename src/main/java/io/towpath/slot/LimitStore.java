@@ -51,7 +51,8 @@ class LimitStore {
                 insert into slot_limit (kind, key, label, most, reason, changed_by)
                 values (:kind, :key, :label, :most, :reason, :by)
                 on conflict (kind, key) do update
-                   set label = :label, most = :most, reason = :reason, changed_by = :by, changed_at = clock_timestamp()
+                   set label = :label, most = :most, reason = :reason, changed_by = :by,
+                       changed_at = pg_catalog.clock_timestamp()
                 """).param("kind", resource.kind().name()).param("key", resource.key())
                 .param("label", resource.label()).param("most", most).param("reason", reason).param("by", by).update();
     }
@@ -65,17 +66,17 @@ class LimitStore {
     void beat(String node) {
         jdbc.sql("""
                 insert into slot_node (node) values (:node)
-                on conflict (node) do update set seen_at = clock_timestamp()
+                on conflict (node) do update set seen_at = pg_catalog.clock_timestamp()
                 """).param("node", node).update();
     }
 
     void leave(String node) {
-        jdbc.sql("delete from slot_node where node = :node or seen_at < clock_timestamp() - interval '1 day'")
+        jdbc.sql("delete from slot_node where node = :node or seen_at < pg_catalog.clock_timestamp() - interval '1 day'")
                 .param("node", node).update();
     }
 
     List<String> nodes() {
-        return jdbc.sql("select node from slot_node where seen_at > clock_timestamp() - interval '" + SILENT
+        return jdbc.sql("select node from slot_node where seen_at > pg_catalog.clock_timestamp() - interval '" + SILENT
                 + "' order by node").query((row, _) -> row.getString(1)).list();
     }
 }

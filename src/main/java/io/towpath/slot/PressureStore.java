@@ -34,9 +34,10 @@ class PressureStore {
                 insert into slot_pressure as p (kind, key, label, most, why)
                 values (:kind, :key, :label, :most, :why)
                 on conflict (kind, key) do update
-                   set most = least(p.most, :most), why = :why, times = p.times + 1, lowered_at = clock_timestamp(),
+                   set most = least(p.most, :most), why = :why, times = p.times + 1,
+                       lowered_at = pg_catalog.clock_timestamp(),
                        raised_at = null
-                 where p.lowered_at < clock_timestamp() - interval '1 minute'
+                 where p.lowered_at < pg_catalog.clock_timestamp() - interval '1 minute'
                 """).param("kind", place.kind().name()).param("key", place.key()).param("label", place.label())
                 .param("most", most).param("why", why).update() == 1;
     }
@@ -44,8 +45,8 @@ class PressureStore {
     /// Raises by one what was quiet for a quarter of an hour.
     List<Resource> raise() {
         return jdbc.sql("""
-                update slot_pressure set most = most + 1, raised_at = clock_timestamp()
-                 where coalesce(raised_at, lowered_at) < clock_timestamp() - interval '15 minutes'
+                update slot_pressure set most = most + 1, raised_at = pg_catalog.clock_timestamp()
+                 where coalesce(raised_at, lowered_at) < pg_catalog.clock_timestamp() - interval '15 minutes'
                 returning kind, key, label
                 """).query((row, _) -> new Resource(LimitKind.valueOf(row.getString(1)), row.getString(2),
                 row.getString(3))).list();
