@@ -171,6 +171,11 @@ final class Machine implements LiveVm {
     }
 
     @Override
+    public void settle() {
+        // a call has done its work when it returns
+    }
+
+    @Override
     public void consolidate() {
         // removals leave nothing behind
     }
@@ -185,13 +190,27 @@ final class Machine implements LiveVm {
     public synchronized RangeSet changed(LiveSnapshot snapshot, LiveDisk disk, String changeId) throws IOException {
         reach();
         Memory.Held held = held(snapshot);
+        return disk(held, disk).changedSince(tick(disk, changeId, held.changeId()));
+    }
+
+    /// The tick that a change id is of.
+    private long tick(LiveDisk disk, String changeId, String now) throws SourceFaultException {
         int slash = changeId.lastIndexOf('/');
         String history = memory.history();
-        if (slash < 0 || !changeId.substring(0, slash).equals(history) || !held.changeId().startsWith(history + "/")) {
+        if (slash < 0 || !changeId.substring(0, slash).equals(history) || !now.startsWith(history + "/")) {
             throw new SourceFaultException(Kind.TRACKING_RESET, "FileFault",
                     "the change id %s of %s is not known: tracking was reset".formatted(changeId, disk.label()), null);
         }
-        return disk(held, disk).changedSince(Long.parseLong(changeId.substring(slash + 1)));
+        return Long.parseLong(changeId.substring(slash + 1));
+    }
+
+    @Override
+    public synchronized RangeSet changedSince(LiveDisk disk, String changeId) throws IOException {
+        reach();
+        long since = tick(disk, changeId, memory.changeId());
+        return memory.disks.stream().filter(each -> each.key().equals(disk.key())).findFirst()
+                .orElseThrow(() -> new SourceFaultException(Kind.GONE, "InvalidArgument",
+                        "%s has no disk %s".formatted(plan.name(), disk.key()), null)).changedSince(since);
     }
 
     @Override

@@ -119,10 +119,13 @@ class MachineTest {
         String since = String.valueOf(vm.disks(off).getFirst().changeId());
         assertThat(vm.changed(later, vm.disks(later).getFirst(), since).count()).isZero();
 
+        assertThat(vm.changedSince(vm.state().disks().getFirst(), since).count()).isZero();
+
         vm.powerOn();
         vms.time.spend(Duration.ofMinutes(5));
         LiveSnapshot on = vm.snapshot("on", "", false);
-        assertThat(vm.changed(on, vm.disks(on).getFirst(), since).bytes()).isPositive();
+        assertThat(vm.changed(on, vm.disks(on).getFirst(), since).bytes()).isPositive()
+                .isEqualTo(vm.changedSince(vm.state().disks().getFirst(), since).bytes());
     }
 
     @Test
