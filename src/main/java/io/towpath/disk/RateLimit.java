@@ -2,55 +2,117 @@ package io.towpath.disk;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How many bytes a second may be read, by all who share it together: production keeps its storage and its network.
 ///
 /// A bucket that fills at the rate and holds a tenth of a second's worth, so that a pause is not made up for by a burst,
-/// and waking up late costs nothing. Whoever takes more than is in it waits until that has flowed in.
+/// and waking up late costs nothing. Whoever takes more than is in it waits until that has flowed in. The rate may change at
+/// any time, also for those that wait already.
 ///
 /// Safe for use by several threads.
 public final class RateLimit {
 
-    private static final long MOST_SAVED_NANOS = Duration.ofMillis(100).toNanos();
+    /// The rate where there is no limit.
+    public static final long NONE = 0;
 
-    private final long bytesPerSecond;
-    /// When all that was taken so far has flowed in, on the clock of [System#nanoTime()].
-    private long paidUntil = System.nanoTime();
+    private static final double MOST_SAVED_SECONDS = 0.1;
+    /// Who waits longer looks whether the rate has changed.
+    private static final long LOOKS_AGAIN_NANOS = Duration.ofMillis(250).toNanos();
+
+    private final @Nullable RateLimit wider;
+    private long bytesPerSecond;
+    /// Bytes that were taken and have not flowed in yet; below zero, what is saved.
+    private double debt;
+    /// Bytes that were taken in all.
+    private double taken;
+    /// Until when `debt` is counted, on the clock of [System#nanoTime()].
+    private long settled = System.nanoTime();
 
     /// @param bytesPerSecond > 0
     public RateLimit(long bytesPerSecond) {
+        this(bytesPerSecond, null);
         if (bytesPerSecond <= 0) {
             throw new IllegalArgumentException("bytesPerSecond=" + bytesPerSecond);
         }
-        this.bytesPerSecond = bytesPerSecond;
     }
 
-    public long bytesPerSecond() {
+    private RateLimit(long bytesPerSecond, @Nullable RateLimit wider) {
+        this.bytesPerSecond = bytesPerSecond;
+        this.wider = wider;
+    }
+
+    /// A limit that is none until it is changed.
+    ///
+    /// @param wider that holds too, for more than those who share this one; null for none
+    public static RateLimit open(@Nullable RateLimit wider) {
+        return new RateLimit(NONE, wider);
+    }
+
+    /// [#NONE] where there is no limit.
+    public synchronized long bytesPerSecond() {
         return bytesPerSecond;
+    }
+
+    /// From now on this rate holds, also for those that wait.
+    ///
+    /// @param bytesPerSecond > 0, or [#NONE]
+    public synchronized void change(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("bytesPerSecond=" + bytesPerSecond);
+        }
+        settle(System.nanoTime());
+        this.bytesPerSecond = bytesPerSecond;
     }
 
     /// Returns when so many more bytes may be read. Who comes first waits for less.
     ///
     /// @throws ImageException [Reason#CANCELLED] when the thread is interrupted
     public void take(long bytes) throws IOException {
-        long wait = reserve(bytes, System.nanoTime());
-        if (wait > 0) {
+        double mine;
+        long wait;
+        synchronized (this) {
+            wait = reserve(bytes, System.nanoTime());
+            mine = taken;
+        }
+        while (wait > 0) {
             try {
-                Thread.sleep(Duration.ofNanos(wait));
+                Thread.sleep(Duration.ofNanos(Math.min(wait, LOOKS_AGAIN_NANOS)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new ImageException(Reason.CANCELLED, "rate limit", "rate limit", null, null,
                         "stopped while waiting for its turn to read", null, e);
             }
+            wait = wait(mine, System.nanoTime());
+        }
+        if (wider != null) {
+            wider.take(bytes);
         }
     }
 
-    /// @return nanoseconds to wait
+    /// @return nanoseconds to wait at the present rate
     synchronized long reserve(long bytes, long now) {
-        if (now - paidUntil > MOST_SAVED_NANOS) {
-            paidUntil = now - MOST_SAVED_NANOS;
+        settle(now);
+        debt += bytes;
+        taken += bytes;
+        return nanos(debt);
+    }
+
+    private synchronized long wait(double mine, long now) {
+        settle(now);
+        return nanos(debt - (taken - mine));
+    }
+
+    private long nanos(double bytes) {
+        return bytes <= 0 || bytesPerSecond == NONE ? 0 : Math.max(1, (long) (bytes * 1e9 / bytesPerSecond));
+    }
+
+    private void settle(long now) {
+        if (bytesPerSecond == NONE) {
+            debt = 0;
+        } else {
+            debt = Math.max(debt - bytesPerSecond * ((now - settled) / 1e9), -MOST_SAVED_SECONDS * bytesPerSecond);
         }
-        paidUntil += (long) (bytes * 1e9 / bytesPerSecond);
-        return Math.max(0, paidUntil - now);
+        settled = now;
     }
 }

@@ -6,6 +6,9 @@ import io.towpath.inventory.Vm;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import io.towpath.migration.step.StepContext;
+import io.towpath.replication.ReplicationException;
+import io.towpath.slot.LimitKind;
+import io.towpath.slot.Pressure;
 import io.towpath.slot.Slots;
 import io.towpath.slot.Turn;
 import io.towpath.slot.Work;
@@ -35,13 +38,15 @@ class StepRunner {
     private final Inventory inventory;
     private final MigrationViews views;
     private final Slots slots;
+    private final Pressure pressure;
     private final JdbcClient jdbc;
     private final AtomicInteger copying = new AtomicInteger();
 
-    StepRunner(Inventory inventory, MigrationViews views, Slots slots, JdbcClient jdbc) {
+    StepRunner(Inventory inventory, MigrationViews views, Slots slots, Pressure pressure, JdbcClient jdbc) {
         this.inventory = inventory;
         this.views = views;
         this.slots = slots;
+        this.pressure = pressure;
         this.jdbc = jdbc;
     }
 
@@ -94,6 +99,9 @@ class StepRunner {
                     || (work != Work.FINAL && work != Work.COLD && slots.yields(lease.migrationId())));
             Outcome outcome = step.run(new StepContext(context.migration(), context.vm(), context.target(), stop,
                     context.landsAt()));
+            if (outcome instanceof Outcome.Failed failed && failed.code().equals(ReplicationException.MEMORY)) {
+                pressure.tooMuch(lease.migrationId(), LimitKind.HOST, failed.what());
+            }
             if (step.keepsSlots() && outcome instanceof Outcome.Done) {
                 after = AfterIt.KEEP;
             }

@@ -9,6 +9,7 @@ import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
@@ -40,7 +41,7 @@ final class DiskRun {
 
     /// What every disk of a pass needs.
     record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassLog log,
-            ReplicationProperties properties) {}
+            ReplicationProperties properties, RateLimit limit) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskRun.class);
 
@@ -212,8 +213,9 @@ final class DiskRun {
         String identity = "%s %s %s".formatted(bench.trip().vm().externalId(), bench.snapshot().ref(), disk.key());
         return new DiskRef.Provided(disk.label(), identity, () -> {
             try {
-                return new WatchedDisk(DiskImages.open(way.ref(), OpenOptions.recognise()), disk.label(), identity,
-                        within, meter);
+                return new WatchedDisk(
+                        DiskImages.open(way.ref(), OpenOptions.recognise().limitedTo(bench.limit())), disk.label(),
+                        identity, within, meter);
             } catch (IOException e) {
                 meter.fail(e);
                 throw e;
@@ -245,6 +247,12 @@ final class DiskRun {
                     throw e instanceof TransferException moved
                             ? Trouble.of(moved)
                             : Trouble.of(disk.label(), (IOException) e);
+                }
+                if (Shortage.of(sources)) {
+                    throw new ReplicationException(ReplicationException.MEMORY, "%s: the host has no memory to read it by %s: %s"
+                            .formatted(disk.label(), way.name(), Trouble.words(sources)),
+                            "Nothing: fewer VMs are read from the host at once, and it is tried again. Give its NFC"
+                                    + " service more memory if it lasts.", true, sources);
                 }
                 LOG.warn("{}: {} cannot be read by {} any more: {}", bench.trip().vm().name(), disk.label(),
                         way.name(), sources.getMessage());

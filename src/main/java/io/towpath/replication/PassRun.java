@@ -6,6 +6,7 @@ import io.towpath.platform.spi.LiveState;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Power;
 import io.towpath.replication.Pass.Kind;
+import io.towpath.slot.Bandwidth;
 import io.towpath.transfer.Transfers;
 import java.io.IOException;
 import java.time.Duration;
@@ -33,15 +34,17 @@ class PassRun {
     private final SnapshotLedger ledger;
     private final SnapshotHand hand;
     private final Transfers transfers;
+    private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
 
     PassRun(StoredReplications stored, PassLog log, SnapshotLedger ledger, SnapshotHand hand, Transfers transfers,
-            ReplicationProperties properties) {
+            Bandwidth bandwidth, ReplicationProperties properties) {
         this.stored = stored;
         this.log = log;
         this.ledger = ledger;
         this.hand = hand;
         this.transfers = transfers;
+        this.bandwidth = bandwidth;
         this.properties = properties;
     }
 
@@ -119,7 +122,8 @@ class PassRun {
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
         }
-        var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, log, properties);
+        var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, log, properties,
+                bandwidth.of(of.sourceId()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
                 disk(bench, trip, stands, disks);

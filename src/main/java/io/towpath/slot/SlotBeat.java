@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/// Says every two seconds that this node lives, and has the queues looked at. It works without Quartz.
+/// Says every two seconds that this node lives, and has the queues and the rates looked at. It works without Quartz.
 final class SlotBeat implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SlotBeat.class);
@@ -16,21 +16,28 @@ final class SlotBeat implements SmartLifecycle {
     private final ThisNode node;
     private final LimitStore limits;
     private final StoredSlots slots;
+    private final Bandwidth bandwidth;
+    private final Pressure pressure;
     private final boolean autoStartup;
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("slots").daemon().factory());
     private volatile boolean running;
 
-    SlotBeat(ThisNode node, LimitStore limits, StoredSlots slots, boolean autoStartup) {
+    SlotBeat(ThisNode node, LimitStore limits, StoredSlots slots, Bandwidth bandwidth, Pressure pressure,
+            boolean autoStartup) {
         this.node = node;
         this.limits = limits;
         this.slots = slots;
+        this.bandwidth = bandwidth;
+        this.pressure = pressure;
         this.autoStartup = autoStartup;
     }
 
     private void beat() {
         try {
             limits.beat(node.name());
+            bandwidth.refresh();
+            pressure.relax();
             slots.tick();
         } catch (RuntimeException e) {
             LOG.warn("the queues could not be looked at; the next look follows: {}", e.getMessage());

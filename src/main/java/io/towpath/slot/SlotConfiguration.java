@@ -24,8 +24,8 @@ class SlotConfiguration {
     }
 
     @Bean
-    SlotBeat slotBeat(ThisNode node, LimitStore limits, StoredSlots slots,
+    SlotBeat slotBeat(ThisNode node, LimitStore limits, StoredSlots slots, Bandwidth bandwidth, Pressure pressure,
             @Value("${spring.quartz.auto-startup:true}") boolean autoStartup) {
-        return new SlotBeat(node, limits, slots, autoStartup);
+        return new SlotBeat(node, limits, slots, bandwidth, pressure, autoStartup);
     }
 }

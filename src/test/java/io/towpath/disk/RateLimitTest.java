@@ -53,4 +53,38 @@ class RateLimitTest {
         assertTrue(Thread.interrupted());
         assertThrows(IllegalArgumentException.class, () -> new RateLimit(0));
     }
+
+    @Test
+    void aNewRateHoldsAlsoForWhoWaits() throws Exception {
+        RateLimit limit = new RateLimit(1000);
+        Thread waits = Thread.ofPlatform().start(() -> {
+            try {
+                limit.take(3_600_000);
+            } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        });
+        waits.join(100);
+        assertTrue(waits.isAlive(), "for an hour");
+
+        limit.change(1 << 30);
+
+        waits.join(10_000);
+        assertTrue(!waits.isAlive());
+        limit.change(RateLimit.NONE);
+        assertEquals(0, limit.reserve(Long.MAX_VALUE / 2, System.nanoTime()));
+        assertThrows(IllegalArgumentException.class, () -> limit.change(-1));
+    }
+
+    @Test
+    void keepsToAWiderLimitToo() throws Exception {
+        RateLimit wider = new RateLimit(1 << 20);
+        RateLimit narrow = RateLimit.open(wider);
+        long started = System.nanoTime();
+
+        narrow.take(1 << 20);
+
+        assertTrue(System.nanoTime() - started >= 850_000_000L);
+        assertEquals(RateLimit.NONE, narrow.bytesPerSecond());
+    }
 }

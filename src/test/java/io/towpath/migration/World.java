@@ -126,7 +126,7 @@ final class World {
     Driver node(String name, MigrationSettings settings) {
         return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(),
                 (code, what, vm, label) -> failures.add(label + " " + code), transactions),
-                new StepRunner(estate, views, slots, jdbc));
+                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc));
     }
 
     /// A planned migration of a new VM.

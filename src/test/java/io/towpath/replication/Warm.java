@@ -22,6 +22,8 @@ import io.towpath.platform.spi.Hardware;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.transfer.RealTransfers;
+import io.towpath.slot.Bandwidth;
+import io.towpath.slot.SlotWorld;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -47,6 +49,7 @@ final class Warm implements AutoCloseable {
             Duration.ofSeconds(2));
 
     final JdbcClient jdbc;
+    final Bandwidth bandwidth;
     final UUID migration = UUID.randomUUID();
     final Path folder;
     final List<String> audited = new CopyOnWriteArrayList<>();
@@ -70,6 +73,7 @@ final class Warm implements AutoCloseable {
         dataSource.setPassword(details.getPassword());
         dataSource.setMaximumPoolSize(4);
         jdbc = JdbcClient.create(dataSource);
+        bandwidth = SlotWorld.bandwidth(jdbc);
         // rows of other modules play no part here
         for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
                 "replication replication_of_migration", "replication replication_from_source",
@@ -121,7 +125,7 @@ final class Warm implements AutoCloseable {
         var plan = new PlanLog(jdbc);
         return new StoredReplicator(new Estate(), stored, plan,
                 new PassRun(stored, new PassLog(jdbc, stored, ledger), ledger, hand, RealTransfers.of(jdbc),
-                        properties),
+                        bandwidth, properties),
                 new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
                 hand, ledger, (_, _) -> Duration.ZERO, Clock.systemUTC());

@@ -1,7 +1,14 @@
 package io.towpath.slot;
 
+import io.towpath.audit.AuditTrail;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -28,12 +35,33 @@ public final class SlotWorld {
         ((StoredSlots) slots).tick();
     }
 
+    public static Pressure pressure(JdbcClient jdbc, AuditTrail trail) {
+        return new Pressure(new PressureStore(jdbc), new LimitStore(jdbc, new SlotProperties(4)), new ClaimStore(jdbc),
+                trail);
+    }
+
+    public static Bandwidth bandwidth(JdbcClient jdbc) {
+        return new Bandwidth(new BandwidthStore(jdbc), new LimitStore(jdbc, new SlotProperties(1)),
+                java.time.Clock.systemUTC());
+    }
+
+    /// All sources together, at all hours; null for no rule any more.
+    public static void rate(JdbcClient jdbc, Bandwidth bandwidth, @Nullable Long bytesPerSecond) {
+        BandwidthStore store = new BandwidthStore(jdbc);
+        store.all().forEach(rule -> store.remove(rule.id()));
+        if (bytesPerSecond != null) {
+            store.add(new BandwidthRule(UUID.randomUUID(), null, bytesPerSecond, EnumSet.allOf(DayOfWeek.class),
+                    LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null, "lena", Instant.EPOCH));
+        }
+        bandwidth.refresh();
+    }
+
     /// Sets a limit as a person would.
     public static void limit(JdbcClient jdbc, Resource resource, int most) {
         new LimitStore(jdbc, new SlotProperties(1)).set(resource, most, null, "lena");
     }
 
-    static Claim waiting(UUID id, Work work, java.time.Instant since, List<Need> needs) {
+    static Claim waiting(UUID id, Work work, Instant since, List<Need> needs) {
         return new Claim(id, "vm-" + id, work, needs, Claim.State.WAITING, since, null, null, true, false);
     }
 }

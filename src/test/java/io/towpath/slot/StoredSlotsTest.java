@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.towpath.TestDatabase;
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditEvent;
+import io.towpath.audit.AuditTrail;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -49,6 +52,7 @@ class StoredSlotsTest {
         jdbc.sql("delete from slot_claim").update();
         jdbc.sql("delete from slot_node").update();
         jdbc.sql("delete from slot_limit").update();
+        jdbc.sql("delete from slot_pressure").update();
         told.clear();
         slots = node();
     }
@@ -200,6 +204,55 @@ class StoredSlotsTest {
         slots.release(holder, token);
 
         assertThat(told).containsExactly(next);
+    }
+
+    @Test
+    void aHostWithoutMemoryIsAskedForHalfAndSlowlyForMoreAgain() {
+        List<String> audited = new ArrayList<>();
+        Pressure pressure = SlotWorld.pressure(jdbc, new Trail(audited));
+        LimitStore limits = new LimitStore(jdbc, new SlotProperties(10));
+        SlotWorld.limit(jdbc, Resource.node("a"), 10);
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            UUID id = migration("SEEDING");
+            ids.add(id);
+            assertThat(slots.ask(id, lease(id, "a"), Work.SEED, on("esx-10"))).isInstanceOf(Turn.Granted.class);
+        }
+
+        // of eight that it may, six run: it gives way from what it really does, and once for one shortage
+        ids.forEach(id -> pressure.tooMuch(id, LimitKind.HOST, "NFC error 5"));
+        assertThat(limits.inForce().most(host("esx-10"))).isEqualTo(3);
+        assertThat(limits.inForce().wanted(host("esx-10"))).isEqualTo(8);
+        assertThat(limits.inForce().most(host("esx-11"))).isEqualTo(8);
+        UUID next = migration("SEEDING");
+        assertThat(slots.ask(next, lease(next, "a"), Work.SEED, on("esx-10")))
+                .isEqualTo(new Turn.Waits("It waits for host esx-10, 1st of 1.", false));
+
+        pressure.relax();
+        assertThat(limits.inForce().most(host("esx-10"))).as("a quarter of an hour is not over").isEqualTo(3);
+        for (int quarter = 0; quarter < 5; quarter++) {
+            jdbc.sql("""
+                    update slot_pressure set lowered_at = lowered_at - interval '16 minutes',
+                           raised_at = raised_at - interval '16 minutes'
+                    """).update();
+            pressure.relax();
+        }
+        assertThat(limits.inForce().most(host("esx-10"))).isEqualTo(8);
+        assertThat(new PressureStore(jdbc).all()).isEmpty();
+        assertThat(audited).containsExactly("slot.limit-lowered", "slot.limit-raised");
+    }
+
+    private record Trail(List<String> audited) implements AuditTrail {
+
+        @Override
+        public void append(AuditEntry entry) {
+            audited.add(entry.action());
+        }
+
+        @Override
+        public List<AuditEvent> about(String subjectType, String subjectId, int limit) {
+            return List.of();
+        }
     }
 
     /// Two nodes with two threads each, and deaths: what is held is read between any two of their statements.

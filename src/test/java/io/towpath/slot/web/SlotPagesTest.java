@@ -112,6 +112,34 @@ class SlotPagesTest {
         assertThat(put("moon", "{\"most\": 2}", LENA)).hasStatus(404);
     }
 
+    @Test
+    void rulesOfBandwidthAreMadeOnThePageAndInRest() {
+        String note = "backups of " + host;
+        assertThat(mvc.post().uri("/slots/bandwidth").with(LENA).with(csrf()).param("source", "").param("rate", "100.5")
+                .param("day", "MONDAY", "FRIDAY").param("from", "22:00").param("to", "06:00")
+                .param("zone", "Europe/Berlin").param("note", note).exchange()).hasStatus3xxRedirection();
+
+        assertThat(mvc.get().uri("/slots/bandwidth").with(LENA).exchange()).hasStatusOk().bodyText().contains(note,
+                "100.5 MiB/s, Mon, Fri 22:00 to 06:00 the next day, Europe/Berlin", "All sources together", "Remove");
+        assertThat(mvc.get().uri("/slots/bandwidth").with(NILS).exchange()).hasStatusOk().bodyText().contains(note)
+                .doesNotContain("Remove", "A new rule");
+        UUID id = db.sql("select id from bandwidth_rule where note = :note").param("note", note).query(UUID.class)
+                .single();
+        assertThat(mvc.delete().uri("/api/v1/bandwidth/" + id).with(NILS).with(csrf()).exchange()).hasStatus(403);
+        assertThat(mvc.delete().uri("/api/v1/bandwidth/" + id).with(LENA).with(csrf()).exchange()).hasStatus(204);
+        assertThat(post("{\"bytesPerSecond\": 1, \"from\": \"08:00\"}")).hasStatus(422).bodyJson()
+                .extractingPath("$.detail").asString().contains("1 bytes a second, expected 65536");
+        assertThat(post("{\"bytesPerSecond\": 70000, \"zone\": \"Moon/Sea\"}")).hasStatus(422);
+        assertThat(post("{\"bytesPerSecond\": 1048576, \"days\": [\"monday\"], \"note\": \"%s\"}".formatted(note)))
+                .hasStatus(201).bodyJson().extractingPath("$.days[0]").isEqualTo("monday");
+        db.sql("delete from bandwidth_rule where note = :note").param("note", note).update();
+    }
+
+    private org.springframework.test.web.servlet.assertj.MvcTestResult post(String body) {
+        return mvc.post().uri("/api/v1/bandwidth").with(LENA).with(csrf()).contentType(MediaType.APPLICATION_JSON)
+                .content(body).exchange();
+    }
+
     private org.springframework.test.web.servlet.assertj.MvcTestResult put(String kind, String body,
             RequestPostProcessor who) {
         return mvc.put().uri("/api/v1/slots/limits/" + kind).with(who).with(csrf())

@@ -1,0 +1,50 @@
+package io.towpath.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.disk.RateLimit;
+import io.towpath.slot.SlotWorld;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Production keeps its storage while a source is read.
+class LimitedPassTest {
+
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPassThatRunsKeepsToARuleAndGoesOnFasterWhenItEnds() throws Exception {
+        FileVm vm = new FileVm(folder, 42, 3 * MIB);
+        vm.writes(40);
+        try (Warm warm = new Warm(folder, "web01", "vm-7", vm.state().disks(), () -> vm)) {
+            warm.replicator().look(warm.trip());
+            warm.replicator().track(warm.trip());
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, 65_536L);
+            RateLimit limit = warm.bandwidth.of(warm.trip().vm().sourceId());
+            var pass = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return warm.replicator().pass(warm.trip());
+                } catch (ReplicationException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Thread.sleep(Duration.ofSeconds(4));
+            assertThat(pass).as("a MiB and more at 64 KiB a second").isNotDone();
+
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, null);
+            Pass ended = pass.get(60, TimeUnit.SECONDS);
+
+            assertThat(limit.bytesPerSecond()).isEqualTo(RateLimit.NONE);
+            assertThat(ended.readBytes()).isGreaterThan(MIB / 2);
+            assertThat(Arrays.equals(warm.there("2000"), vm.now("2000"))).isTrue();
+        }
+    }
+}
