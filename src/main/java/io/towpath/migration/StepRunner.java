@@ -85,8 +85,10 @@ class StepRunner {
                 Demand.of(context.vm(), context.target(), inventory.readsRunning(context.vm())));
         return switch (turn) {
             case Turn.Gone _ -> new Run(new Outcome.Stopped("Another node drives it."), true);
-            case Turn.Waits waits -> new Run(
-                    new Outcome.Queued(waits.why(), waits.soon() ? Duration.ofSeconds(1) : LOOKS_AGAIN), told.asked);
+            // its place in the queue changes while it waits: pages ask for it, the journal would keep an old one
+            case Turn.Waits waits -> new Run(waits.soon()
+                    ? new Outcome.Queued(waits.why(), Duration.ofSeconds(1))
+                    : new Outcome.Queued("It waits for slots.", LOOKS_AGAIN), told.asked);
             case Turn.Granted _ -> holding(step, context, lease, work, told);
         };
     }

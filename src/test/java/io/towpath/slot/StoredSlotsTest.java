@@ -2,64 +2,16 @@ package io.towpath.slot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.zaxxer.hikari.HikariDataSource;
-import io.towpath.TestDatabase;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 
-/// Slots on the real database: nodes race for them, die with them, and take each other's place.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StoredSlotsTest {
-
-    private JdbcClient jdbc;
-    private DataSourceTransactionManager transactions;
-    private UUID source;
-    private UUID target;
-    private StoredSlots slots;
-    private final List<UUID> told = new CopyOnWriteArrayList<>();
-
-    @BeforeAll
-    void connect() {
-        var details = TestDatabase.clone("slots");
-        var dataSource = new HikariDataSource();
-        dataSource.setJdbcUrl(details.getJdbcUrl());
-        dataSource.setUsername(details.getUsername());
-        dataSource.setPassword(details.getPassword());
-        jdbc = JdbcClient.create(dataSource);
-        transactions = new DataSourceTransactionManager(dataSource);
-        source = connection("source", "staged");
-        target = connection("target", "libvirt");
-    }
-
-    @BeforeEach
-    void clear() {
-        jdbc.sql("delete from slot_claim").update();
-        jdbc.sql("delete from slot_node").update();
-        jdbc.sql("delete from slot_limit").update();
-        jdbc.sql("delete from slot_pressure").update();
-        told.clear();
-        slots = node();
-    }
-
-    private StoredSlots node() {
-        return SlotWorld.stored(jdbc, transactions, 4, event -> told.addAll(((SlotsGranted) event).migrationIds()));
-    }
+/// Slots on the real database: they die with their holder's lease, and take each other's place.
+class StoredSlotsTest extends SlotsOnPostgres {
 
     @Test
     void slotsAreFreeWhenTheLeaseOfTheirHolderEnds() {
@@ -253,151 +205,5 @@ class StoredSlotsTest {
         public List<AuditEvent> about(String subjectType, String subjectId, int limit) {
             return List.of();
         }
-    }
-
-    /// Two nodes with two threads each, and deaths: what is held is read between any two of their statements.
-    @Test
-    void nodesThatRaceNeverExceedALimitAndServeEverybody() throws InterruptedException {
-        SlotWorld.limit(jdbc, host("esx-8"), 2);
-        SlotWorld.limit(jdbc, host("esx-9"), 3);
-        SlotWorld.limit(jdbc, Resource.node("north"), 2);
-        SlotWorld.limit(jdbc, Resource.node("south"), 1);
-        var race = new Race();
-        for (int i = 0; i < 16; i++) {
-            race.todo.add(migration(i % 4 == 0 ? "CUTTING_OVER" : "SEEDING"));
-        }
-        race.ready.addAll(race.todo);
-        List<Thread> threads = new ArrayList<>();
-        for (String name : List.of("north", "north", "south", "south")) {
-            StoredSlots own = SlotWorld.stored(jdbc, transactions, 4,
-                    event -> race.ready.addAll(((SlotsGranted) event).migrationIds()));
-            threads.add(Thread.ofPlatform().start(() -> race.run(own, name)));
-        }
-        for (Thread thread : threads) {
-            thread.join(60_000);
-            assertThat(thread.isAlive()).as("everybody is served: left %s", race.todo).isFalse();
-        }
-
-        assertThat(race.wrong).isEmpty();
-        assertThat(race.deaths.get()).isEqualTo(4);
-    }
-
-    private final class Race {
-
-        private final Set<UUID> todo = ConcurrentHashMap.newKeySet();
-        private final Queue<UUID> ready = new ConcurrentLinkedQueue<>();
-        private final Set<String> wrong = ConcurrentHashMap.newKeySet();
-        private final AtomicInteger deaths = new AtomicInteger();
-        private final AtomicInteger granted = new AtomicInteger();
-
-        void run(StoredSlots own, String node) {
-            while (!todo.isEmpty()) {
-                UUID id = ready.poll();
-                long token = id == null || !todo.contains(id) ? -1 : takeIfFree(id, node);
-                if (id == null || token < 0) {
-                    own.tick();
-                } else {
-                    work(own, id, token);
-                    jdbc.sql("update migration set lease_until = null where id = :id and lease_token = :token")
-                            .param("id", id).param("token", token).update();
-                }
-            }
-        }
-
-        private void work(StoredSlots own, UUID id, long token) {
-            List<Need> needs = id.hashCode() % 2 == 0
-                    ? on("esx-8")
-                    : List.of(new Need(host("esx-8"), 1), new Need(host("esx-9"), 2));
-            switch (own.ask(id, token, id.hashCode() % 4 == 0 ? Work.FINAL : Work.SEED, needs)) {
-                case Turn.Granted _ when granted.incrementAndGet() % 4 == 0 && deaths.get() < 4 ->
-                    deaths.incrementAndGet();
-                case Turn.Granted _ -> {
-                    exceeded(wrong);
-                    if (own.yields(id)) {
-                        own.standBack(id, token);
-                    } else {
-                        todo.remove(id);
-                        own.release(id, token);
-                    }
-                }
-                case Turn.Waits waits when waits.soon() -> ready.add(id);
-                case Turn.Waits _, Turn.Gone _ -> exceeded(wrong);
-            }
-        }
-    }
-
-    /// What counts, in one statement: all held under a living lease, by place and by node.
-    private void exceeded(Set<String> wrong) {
-        jdbc.sql("""
-                with held as (
-                    select c.* from slot_claim c join migration m on m.id = c.migration_id
-                     where (c.state = 'HELD' and m.lease_token = c.lease_token and m.lease_until > clock_timestamp())
-                        or c.state = 'OFFERED')
-                select k.key || ': ' || sum(k.unit) from held, unnest(keys, units) as k(key, unit)
-                 where k.key <> '*' group by k.key
-                having sum(k.unit) > (select l.most from slot_limit l where l.key = k.key)
-                union all
-                select node || ': ' || count(*) from held where node is not null group by node
-                having count(*) > (select l.most from slot_limit l where l.key = node)
-                """).query((row, _) -> row.getString(1)).list().forEach(wrong::add);
-    }
-
-    private ClaimStore claims() {
-        return new ClaimStore(jdbc);
-    }
-
-    private Resource host(String name) {
-        return Resource.host(source, name);
-    }
-
-    private List<Need> on(String host) {
-        return List.of(new Need(host(host), 1));
-    }
-
-    private long lease(UUID id, String node) {
-        return jdbc.sql("""
-                update migration set lease_owner = :node, lease_token = lease_token + 1,
-                       lease_until = clock_timestamp() + interval '1 minute'
-                 where id = :id returning lease_token
-                """).param("id", id).param("node", node).query(Long.class).single();
-    }
-
-    private long takeIfFree(UUID id, String node) {
-        return jdbc.sql("""
-                update migration set lease_owner = :node, lease_token = lease_token + 1,
-                       lease_until = clock_timestamp() + interval '1 minute'
-                 where id = :id and lease_until is null returning lease_token
-                """).param("id", id).param("node", node).query(Long.class).optional().orElse(-1L);
-    }
-
-    private void sleeps(UUID id) {
-        jdbc.sql("update migration set lease_until = null where id = :id").param("id", id).update();
-    }
-
-    private void overdue() {
-        jdbc.sql("""
-                update slot_claim set offer_until = clock_timestamp() - interval '1 second' where state = 'OFFERED'
-                """).update();
-    }
-
-    private UUID migration(String state) {
-        UUID vm = jdbc.sql("""
-                insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware, secure_boot,
-                                container, place, stored_bytes, fingerprint, facts_digest, first_seen_at, last_seen_at)
-                values (:source, :external, 'web01', 2, 1, 1024, 'bios', false, 'ova', 'web01.ova', 4096, 'f', 'd',
-                        now(), now())
-                returning id
-                """).param("source", source).param("external", UUID.randomUUID().toString()).query(UUID.class).single();
-        return jdbc.sql("""
-                insert into migration (vm_id, attempt, target_id, format, soak_days, reason, planned_by, state)
-                values (:vm, 1, :target, 'qcow2', 5, 'test', 'lena', :state) returning id
-                """).param("vm", vm).param("target", target).param("state", state).query(UUID.class).single();
-    }
-
-    private UUID connection(String direction, String kind) {
-        return jdbc.sql("""
-                insert into connection (direction, kind, name, location, created_by, created_at)
-                values (:direction, :kind, :direction, '/nowhere/' || :direction, 'test', now()) returning id
-                """).param("direction", direction).param("kind", kind).query(UUID.class).single();
     }
 }
