@@ -1,0 +1,157 @@
+package io.towpath.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// What every kill did, to be printed.
+final class KillTable {
+
+    /// A kill and what followed.
+    static final class Kill {
+
+        final String point;
+        final String how;
+        private final long at = System.nanoTime();
+        /// Trips that the dead node drove, and the token of its lease.
+        private final Map<UUID, Long> waiting = new LinkedHashMap<>();
+        /// Disks in the middle of a pass.
+        private final List<Torn> torn = new ArrayList<>();
+        private Duration worst = Duration.ZERO;
+        private long recopied;
+        private final List<String> violations = new ArrayList<>();
+
+        Kill(String point, String how) {
+            this.point = point;
+            this.how = how;
+        }
+    }
+
+    private record Torn(UUID pass, String key) {}
+
+    private final JdbcClient jdbc;
+    private final List<Kill> kills = new ArrayList<>();
+    private final List<String> unhit = new ArrayList<>();
+
+    KillTable(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Notes a kill, right after it.
+    ///
+    /// @param pid of the dead process, which is in its leases' names
+    void killed(Kill kill, long pid, List<Traffic.Trip> trips) {
+        Map<UUID, Long> driven = new LinkedHashMap<>();
+        jdbc.sql("""
+                select id, lease_token from migration
+                 where lease_until is not null and lease_owner like :owner
+                """).param("owner", "%:" + pid + "-%")
+                .query((row, _) -> driven.put(row.getObject(1, UUID.class), row.getLong(2))).list();
+        for (Traffic.Trip trip : trips) {
+            Long token = driven.get(trip.id);
+            if (token != null) {
+                kill.waiting.put(trip.id, token);
+                trip.kills.add(kill);
+                jdbc.sql("""
+                        select d.pass_id, d.disk_key from replication_pass_disk d
+                          join replication_pass p on p.id = d.pass_id
+                         where p.migration_id = :id and p.state = 'RUNNING' and d.ended_at is null
+                        """).param("id", trip.id)
+                        .query((row, _) -> kill.torn.add(new Torn(row.getObject(1, UUID.class), row.getString(2)))).list();
+            }
+        }
+        kills.add(kill);
+    }
+
+    /// Sees which trips are driven again.
+    void look() {
+        for (Kill kill : kills) {
+            if (!kill.waiting.isEmpty()) {
+                kill.waiting.entrySet().removeIf(trip -> {
+                    boolean again = jdbc.sql("""
+                            select lease_token > :token or wake_at is null from migration where id = :id
+                            """).param("token", trip.getValue()).param("id", trip.getKey()).query(Boolean.class).single();
+                    if (again) {
+                        kill.worst = Duration.ofNanos(System.nanoTime() - kill.at);
+                    }
+                    return again;
+                });
+            }
+        }
+    }
+
+    /// Nobody is waited for any more whose trip ended.
+    void violations(Traffic.Trip trip, List<String> wrong) {
+        if (wrong.isEmpty()) {
+            return;
+        }
+        Kill kill = trip.kills.isEmpty() ? none() : trip.kills.getLast();
+        wrong.forEach(each -> kill.violations.add("%s: %s; killed at: %s".formatted(trip, each,
+                trip.kills.stream().map(one -> one.point + " (" + one.how + ")").toList())));
+    }
+
+    private Kill none() {
+        Kill none = new Kill("(none)", "");
+        kills.add(none);
+        return none;
+    }
+
+    void unhit(String point) {
+        unhit.add(point);
+    }
+
+    int kills() {
+        return (int) kills.stream().filter(kill -> !kill.point.equals("(none)")).count();
+    }
+
+    List<String> violations() {
+        return kills.stream().flatMap(kill -> kill.violations.stream()).toList();
+    }
+
+    Duration worst() {
+        return kills.stream().map(kill -> kill.worst).max(Duration::compareTo).orElse(Duration.ZERO);
+    }
+
+    String print() {
+        kills.forEach(kill -> kill.torn.forEach(torn -> kill.recopied += recopied(torn)));
+        Map<String, List<Kill>> points = new LinkedHashMap<>();
+        List<String> order = new ArrayList<>(KillPoints.ALL);
+        order.add(KillMatrixIT.RANDOM);
+        order.forEach(point -> points.put(point, new ArrayList<>()));
+        kills.forEach(kill -> points.computeIfAbsent(kill.point, _ -> new ArrayList<>()).add(kill));
+        points.values().removeIf(List::isEmpty);
+        StringBuilder text = new StringBuilder();
+        line(text, "kill point", "kills", "violations", "worst recovery", "re-copied, at most");
+        points.forEach((point, all) -> line(text, point, all));
+        line(text, "all", kills);
+        if (!unhit.isEmpty()) {
+            text.append("did not come in time, killed at random instead: ").append(unhit).append('\n');
+        }
+        violations().forEach(each -> text.append("VIOLATION ").append(each).append('\n'));
+        return text.toString();
+    }
+
+    /// A pass that is cut short is repeated whole, so what it brought over is the most that was copied again.
+    private long recopied(Torn torn) {
+        return jdbc.sql("""
+                select greatest(read_bytes, written_bytes) from replication_pass_disk
+                 where pass_id = :pass and disk_key = :key
+                """).param("pass", torn.pass()).param("key", torn.key()).query(Long.class).single();
+    }
+
+    private static void line(StringBuilder text, String point, List<Kill> all) {
+        Duration worst = all.stream().map(kill -> kill.worst).max(Duration::compareTo).orElse(Duration.ZERO);
+        line(text, point, Long.toString(all.stream().filter(kill -> !kill.point.equals("(none)")).count()),
+                Integer.toString(all.stream().mapToInt(kill -> kill.violations.size()).sum()),
+                worst.isZero() ? "–" : "%.1f s".formatted(worst.toMillis() / 1000.0),
+                "%.1f MiB".formatted(all.stream().mapToLong(kill -> kill.recopied).sum() / 1048576.0));
+    }
+
+    private static void line(StringBuilder text, String... cells) {
+        text.append("%-30s %6s %11s %15s %19s%n".formatted((Object[]) cells));
+    }
+}

@@ -1,0 +1,207 @@
+package io.towpath.chaos;
+
+import io.towpath.disk.DiskFormat;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
+import io.towpath.migration.PlanMigration;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.Stall;
+import io.towpath.migration.State;
+import io.towpath.migration.StepView;
+import io.towpath.replication.Pass;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Trips of all VMs of the stage, one after another, as people command them: some are cut over and rolled back, some are
+/// turned back in the middle, some cancelled, some are cold. Each is checked when it comes to rest.
+final class Traffic {
+
+    /// What a person does with a trip.
+    enum Fate {
+        CUT_OVER, BACK_IN_THE_MIDDLE, CANCEL, COLD
+    }
+
+    /// So many times a person says "retry" before that counts as stuck.
+    private static final int PATIENCE = 6;
+
+    /// A trip on its way.
+    static final class Trip {
+
+        final UUID id;
+        final String vm;
+        final Fate fate;
+        /// The kills that hit it, in order.
+        final List<KillTable.Kill> kills = new ArrayList<>();
+        private boolean landed;
+        private boolean turned;
+        private int retries;
+
+        Trip(UUID id, String vm, Fate fate) {
+            this.id = id;
+            this.vm = vm;
+            this.fate = fate;
+        }
+
+        @Override
+        public String toString() {
+            return "%s %s (%s)".formatted(vm, fate, id);
+        }
+    }
+
+    private final Stage stage;
+    private final Random random;
+    private final TripChecker checker;
+    private final KillTable table;
+    private final Map<String, Trip> underWay = new LinkedHashMap<>();
+    private boolean closing;
+    private int ended;
+    private final List<String> retried = new ArrayList<>();
+
+    Traffic(Stage stage, Random random, KillTable table) {
+        this.stage = stage;
+        this.random = random;
+        this.table = table;
+        this.checker = new TripChecker(stage);
+    }
+
+    List<Trip> underWay() {
+        return List.copyOf(underWay.values());
+    }
+
+    int ended() {
+        return ended;
+    }
+
+    /// What a person had to say "retry" to.
+    List<String> retried() {
+        return retried;
+    }
+
+    /// No further trips begin; those that are under way are brought to their end.
+    void close() {
+        closing = true;
+    }
+
+    boolean isOver() {
+        return closing && underWay.isEmpty();
+    }
+
+    /// Looks at every trip once and does what a person would.
+    void look() throws IOException {
+        for (String vm : stage.vms.keySet()) {
+            Trip trip = underWay.get(vm);
+            if (trip != null) {
+                look(trip);
+            } else if (!closing) {
+                begin(vm);
+            }
+        }
+    }
+
+    private void begin(String vm) throws IOException {
+        Migrations migrations = stage.desk.migrations();
+        Fate fate = Fate.values()[random.nextInt(8) % Fate.values().length];
+        UUID id = migrations.plan(new PlanMigration(Objects.requireNonNull(stage.vms.get(vm)), stage.target(),
+                random.nextBoolean() ? DiskFormat.QCOW2 : DiskFormat.RAW, 0, null, null), "lena");
+        if (fate == Fate.COLD) {
+            migrations.changeMode(id, Mode.COLD, "lena");
+        }
+        migrations.start(id, "lena");
+        underWay.put(vm, new Trip(id, vm, fate));
+    }
+
+    private void look(Trip trip) throws IOException {
+        MigrationView view = stage.desk.migrations().find(trip.id).orElseThrow();
+        if (view.state() == State.ROLLED_BACK || view.state() == State.CANCELLED) {
+            told(trip, checker.back(trip.id, trip.vm));
+            end(trip);
+        } else if (view.state() == State.AWAITING_SIGN_OFF && asked(view)) {
+            if (!trip.landed) {
+                trip.landed = true;
+                told(trip, checker.landed(trip.id, trip.vm));
+                command(trip, () -> stage.desk.migrations().rollBack(trip.id, "lena", "a rehearsal"));
+            }
+        } else {
+            Stall stall = view.stall();
+            if (stall != null && stall.nextTryAt() == null) {
+                retry(trip, stall);
+            }
+            command(trip, view);
+        }
+    }
+
+    /// Whether the machine has done all up to the owner's gate.
+    private static boolean asked(MigrationView view) {
+        return view.steps().stream().anyMatch(
+                step -> step.name().equals("ask-owner") && step.progress() == StepView.Progress.DONE);
+    }
+
+    private void command(Trip trip, MigrationView view) {
+        Migrations migrations = stage.desk.migrations();
+        if (view.state() == State.SYNCING && trip.fate != Fate.CANCEL && passes(trip) >= 3) {
+            command(trip, () -> migrations.cutOver(trip.id, "lena", "the window is open"));
+        } else if (trip.turned) {
+            return;
+        } else if (trip.fate == Fate.CANCEL && (view.state() == State.SYNCING || view.state() == State.SEEDING)
+                && random.nextInt(60) == 0) {
+            trip.turned = command(trip, () -> migrations.cancel(trip.id, "lena", "not now"));
+        } else if (trip.fate == Fate.BACK_IN_THE_MIDDLE && view.state() == State.CUTTING_OVER
+                && random.nextInt(20) == 0) {
+            trip.turned = command(trip, () -> migrations.rollBack(trip.id, "lena", "second thoughts"));
+        }
+    }
+
+    private int passes(Trip trip) {
+        return (int) stage.desk.replications().passes(trip.id).stream()
+                .filter(pass -> pass.state() == Pass.State.DONE).count();
+    }
+
+    private void retry(Trip trip, Stall stall) {
+        retried.add("%s: %s: %s".formatted(trip, stall.code(), stall.what()));
+        if (trip.retries++ == PATIENCE) {
+            told(trip, List.of("stuck at %s, %s: %s".formatted(stall.step(), stall.code(), stall.what())));
+            end(trip);
+        } else {
+            command(trip, () -> stage.desk.migrations().retry(trip.id, "lena"));
+        }
+    }
+
+    private static boolean command(Trip trip, Runnable command) {
+        try {
+            command.run();
+            return true;
+        } catch (RefusedException notNow) {
+            // as a person would see
+            return false;
+        }
+    }
+
+    private void told(Trip trip, List<String> wrong) {
+        table.violations(trip, wrong);
+    }
+
+    private void end(Trip trip) {
+        underWay.remove(trip.vm);
+        ended++;
+    }
+
+    /// Brought to no end in time.
+    void giveUp() {
+        for (Trip trip : underWay()) {
+            MigrationView view = stage.desk.migrations().find(trip.id).orElseThrow();
+            @Nullable
+            Stall stall = view.stall();
+            told(trip, List.of("not at rest: %s%s".formatted(view.state(),
+                    stall == null ? "" : ", " + stall.code() + ": " + stall.what())));
+            end(trip);
+        }
+    }
+}

@@ -1,0 +1,175 @@
+package io.towpath.chaos;
+
+import io.towpath.Judges;
+import io.towpath.replication.Pass;
+import io.towpath.replication.ReplicaDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/// What must hold whatever was killed, by the journals of the two platforms, which know nothing of Towpath, and by its own
+/// books. Each answer is a sentence; none is as it should be.
+final class TripChecker {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Stage stage;
+
+    TripChecker(Stage stage) {
+        this.stage = stage;
+    }
+
+    /// Of a trip whose target serves: source off, target as the source was when it went off.
+    List<String> landed(UUID trip, String vm) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        List<JsonNode> lines = lines(vm);
+        if (powered(lines)) {
+            wrong.add("the source is on while the target serves");
+        }
+        if (!targetOn(vm)) {
+            wrong.add("the target is off though it shall serve");
+        }
+        List<Pass> passes = stage.desk.replications().passes(trip);
+        Pass last = passes.getLast();
+        if (last.kind() != Pass.Kind.FINAL || last.landedAt() == null) {
+            wrong.add("the last pass is %s %s".formatted(last.kind(), last.state()));
+        }
+        for (ReplicaDisk disk : stage.desk.replications().of(trip).orElseThrow().disks()) {
+            differs(vm, disk, "-at", Long.toString(lines.getLast().path("seq").asLong())).ifPresent(wrong::add);
+            differs(vm, disk, "-snapshot", String.valueOf(last.snapshotRef())).ifPresent(wrong::add);
+        }
+        wrong.addAll(always(trip, vm, lines));
+        return wrong;
+    }
+
+    /// Of a trip that is over and was not accepted: the source serves as before, the target is off.
+    List<String> back(UUID trip, String vm) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        List<JsonNode> lines = lines(vm);
+        if (!powered(lines)) {
+            wrong.add("the source is off after the way back");
+        }
+        if (targetOn(vm)) {
+            wrong.add("the target is on after the way back");
+        }
+        wrong.addAll(always(trip, vm, lines));
+        return wrong;
+    }
+
+    /// Whenever a trip is at rest.
+    private List<String> always(UUID trip, String vm, List<JsonNode> lines) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        String both = bothOn(vm, lines);
+        if (both != null) {
+            wrong.add(both);
+        }
+        Set<String> made = new HashSet<>();
+        Set<String> left = new LinkedHashSet<>();
+        for (JsonNode line : lines) {
+            String snapshot = line.path("snapshot").asString("");
+            switch (line.path("kind").asString("")) {
+                case "snapshot" -> {
+                    if (!made.add(line.path("name").asString(""))) {
+                        wrong.add("the snapshot %s was made twice".formatted(line.path("name").asString("")));
+                    }
+                    left.add(snapshot);
+                }
+                case "remove" -> left.remove(snapshot);
+                default -> {
+                }
+            }
+        }
+        if (!left.isEmpty()) {
+            wrong.add("snapshots are left at the source: " + left);
+        }
+        books(trip, "a snapshot's row is not closed", """
+                select name from source_snapshot where migration_id = :id and removed_at is null""", wrong);
+        books(trip, "a step is still running", """
+                select step from migration_step where migration_id = :id and outcome = 'RUNNING'""", wrong);
+        books(trip, "a pass is still open", """
+                select cast(number as text) from replication_pass where migration_id = :id and state = 'RUNNING'""",
+                wrong);
+        return wrong;
+    }
+
+    private void books(UUID trip, String what, String sql, List<String> wrong) {
+        List<String> rows = stage.desk.jdbc().sql(sql).param("id", trip).query((row, _) -> row.getString(1)).list();
+        if (!rows.isEmpty()) {
+            wrong.add("%s: %s".formatted(what, rows));
+        }
+    }
+
+    private java.util.Optional<String> differs(String vm, ReplicaDisk disk, String... when) throws IOException {
+        List<String> command = new ArrayList<>(List.of("target/lab/vsphere-lab", "check", "-journal",
+                stage.journal().toString(), "-vm", vm, "-disk", disk.key(), "-format", disk.format()));
+        command.addAll(List.of(when));
+        command.add(disk.targetFile());
+        Judges.Verdict verdict = Judges.run(command);
+        return verdict.exitCode() == 0
+                ? java.util.Optional.empty()
+                : java.util.Optional.of("the target of disk %s is not as the source at %s %s: %s".formatted(disk.key(),
+                        when[0], when[1], verdict.output().strip()));
+    }
+
+    /// When both ran at once, by the clocks of the two platforms, which are one.
+    private @Nullable String bothOn(String vm, List<JsonNode> lines) throws IOException {
+        record Turn(Instant at, boolean source, boolean on) {}
+        List<Turn> turns = new ArrayList<>();
+        for (JsonNode line : lines) {
+            if (line.path("kind").asString("").equals("power")) {
+                turns.add(new Turn(Instant.parse(line.path("time").asString("")), true,
+                        line.path("state").asString("").equals("on")));
+            }
+        }
+        stage.hypervisor.timeline(id(vm)).forEach(turn -> turns.add(new Turn(turn.at(), false, turn.on())));
+        turns.sort(java.util.Comparator.comparing(Turn::at));
+        boolean source = false;
+        boolean target = false;
+        for (Turn turn : turns) {
+            source = turn.source() ? turn.on() : source;
+            target = turn.source() ? target : turn.on();
+            if (source && target) {
+                return "source and target both ran from %s on".formatted(turn.at());
+            }
+        }
+        return null;
+    }
+
+    private static boolean powered(List<JsonNode> lines) {
+        boolean on = false;
+        for (JsonNode line : lines) {
+            if (line.path("kind").asString("").equals("power")) {
+                on = line.path("state").asString("").equals("on");
+            }
+        }
+        return on;
+    }
+
+    private boolean targetOn(String vm) throws IOException {
+        List<FolderHypervisor.Turn> turns = stage.hypervisor.timeline(id(vm));
+        return !turns.isEmpty() && turns.getLast().on();
+    }
+
+    private UUID id(String vm) {
+        return java.util.Objects.requireNonNull(stage.vms.get(vm));
+    }
+
+    private List<JsonNode> lines(String vm) throws IOException {
+        List<JsonNode> found = new ArrayList<>();
+        for (String line : Files.readAllLines(stage.journal())) {
+            if (line.contains("\"vm\":\"" + vm + "\"")) {
+                found.add(JSON.readTree(line));
+            }
+        }
+        return found;
+    }
+}
