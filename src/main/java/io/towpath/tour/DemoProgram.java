@@ -5,6 +5,7 @@ import io.towpath.demo.DemoFiles;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
+import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.imports.ImportOptions;
 import io.towpath.inventory.imports.ImportView;
 import io.towpath.inventory.imports.Imports;
@@ -171,9 +172,11 @@ class DemoProgram {
         ImportView view = doors.imports.await(id, PATIENCE);
         // the folder of images is scanned meanwhile: what was compared before has to be compared again
         for (int again = 0; again < 5 && view.state() == ImportView.State.PREVIEWED; again++) {
-            if (doors.imports.fresh(id)) {
+            try {
                 view = doors.imports.apply(id, Imports.Order.asSent(), ACTOR);
-            } else {
+            } catch (RefusedException overtaken) {
+                // a scan ended between the comparison and now
+                LOG.info("demo: {} is compared again: {}", file.getFileName(), overtaken.getMessage());
                 doors.imports.compareAgain(id, ACTOR);
                 view = doors.imports.await(id, PATIENCE);
             }
