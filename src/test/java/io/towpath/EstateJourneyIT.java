@@ -4,15 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.APIResponse;
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.JSHandle;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.PlaywrightException;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FormData;
 import com.microsoft.playwright.options.RequestOptions;
@@ -31,12 +26,11 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// From a workbook to a waiver by two people, as a newcomer goes through an estate: the packaged application and a real
-/// browser, its pages judged by axe-core in both themes.
+/// From a workbook over a waiver by two people to a plan, a gate and the calendar, as a newcomer goes through an estate: the
+/// packaged application and a real browser, its pages judged by axe-core in both themes.
 class EstateJourneyIT {
 
     private static final int VMS = 300;
-    private static final int PATIENCE = 60_000;
     private static final Path PICTURES = Path.of("target/estate-journey");
     private static final String PASSWORD = "three barges pass the lock";
     private static final Pattern DAY = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
@@ -48,24 +42,16 @@ class EstateJourneyIT {
     private final Axe axe = new Axe();
 
     @Test
-    void anEstateIsImportedJudgedAndAWaiverNeedsTwoPeople() throws IOException {
-        Path chromium = Judges.require("chromium");
+    void anEstateIsImportedJudgedWaivedByTwoPeoplePlannedAndOnTheCalendar() throws IOException {
         Path files = folder.resolve("files");
         new DemoFiles(DemoEstate.of(DemoEstate.SEED, VMS)).writeAll(files);
         fromThisWeekOn(files.resolve("windows.csv"));
         Files.createDirectories(PICTURES);
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE);
         try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data"));
-                Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright.chromium()
-                        .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
-                                .setArgs(List.of("--no-sandbox", "--disable-gpu")));
-                BrowserContext desk = browser.newContext(new Browser.NewContextOptions().setViewportSize(1440, 1000))) {
-            Page page = desk.newPage();
-            page.setDefaultTimeout(PATIENCE);
+                Chromium chromium = Chromium.start()) {
+            Page page = chromium.desk();
             try {
-                walk(towpath, page, files);
+                walk(towpath, page, chromium.desk(), files);
             } catch (AssertionError | PlaywrightException failure) {
                 picture(page, "failed");
                 throw failure;
@@ -74,28 +60,31 @@ class EstateJourneyIT {
         axe.assertClean();
     }
 
-    private void walk(RunningTowpath towpath, Page page, Path files) throws IOException {
+    private void walk(RunningTowpath towpath, Page page, Page second, Path files) throws IOException {
         page.navigate(towpath.url("/sign-in"));
         axe.look(page, "Sign in");
-        signIn(page, "admin", towpath.firstPassword());
+        Chromium.firstSignIn(towpath, page, PASSWORD);
         for (String file : List.of("rvtools.xlsx", "applications.csv", "windows.csv", "cmdb_ci_vmware_instance.csv")) {
             importOf(towpath, page, files.resolve(file));
         }
         blockedVms(towpath, page);
-        try (BrowserContext second = page.context().browser().newContext()) {
-            waiver(towpath, page, second.newPage());
-        }
+        waiver(towpath, page, second);
+        PlanningSteps planning = new PlanningSteps(towpath, axe);
+        planning.target(page, Files.createDirectories(folder.resolve("target")));
+        planning.plan(page);
+        String wave = planning.gate(page, second);
+        planning.calendar(page, wave);
+        picture(page, "3-calendar");
+        sameFileAgain(towpath, page, files.resolve("cmdb_ci_vmware_instance.csv"));
     }
 
-    private static void signIn(Page page, String login, String first) {
-        page.getByLabel("User name").fill(login);
-        page.getByLabel("Password").fill(first);
-        button(page, "Sign in").click();
-        page.locator("[name=currentPassword]").fill(first);
-        page.locator("[name=newPassword]").fill(PASSWORD);
-        page.locator("[name=repeated]").fill(PASSWORD);
-        button(page, "Change password").click();
-        assertThat(page.locator("h1")).not().hasText("Change password");
+    private static void sameFileAgain(RunningTowpath towpath, Page page, Path file) throws IOException {
+        page.navigate(towpath.url("/imports/new"));
+        drop(page, file);
+        page.locator("[name=again]").check();
+        Chromium.button(page, "Show what it would change").click();
+        Chromium.button(page, "Apply: nothing changes").click();
+        assertThat(page.locator(".tp-flash").first()).containsText("Applied: ");
     }
 
     private void importOf(RunningTowpath towpath, Page page, Path file) throws IOException {
@@ -120,7 +109,7 @@ class EstateJourneyIT {
         }
         drop(page, file);
         assertThat(page.locator("[data-chosen]")).hasText(file.getFileName().toString());
-        button(page, "Show what it would change").click();
+        Chromium.button(page, "Show what it would change").click();
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Apply"))))
                 .isVisible();
     }
@@ -182,12 +171,12 @@ class EstateJourneyIT {
 
         page.navigate(towpath.url("/inventory/waivers"));
         assertThat(page.locator("main")).containsText("asked by admin");
-        assertThat(button(page, "Approve")).hasCount(0);
+        assertThat(Chromium.button(page, "Approve")).hasCount(0);
         assertThat(refused(page)).contains("admin asked for this waiver and cannot approve it.");
 
         leadSignsIn(towpath, page, second);
         second.navigate(towpath.url("/inventory/waivers"));
-        button(second, "Approve").click();
+        Chromium.button(second, "Approve").click();
         assertThat(second.locator(".tp-flash").first()).containsText("Approved: " + id);
         page.navigate(vm + "?tab=findings");
         assertThat(page.locator("main .tp-list")).containsText("by max: agreed with its owner");
@@ -211,11 +200,9 @@ class EstateJourneyIT {
         page.locator("[name=login]").fill("max");
         page.locator("[name=displayName]").fill("Max Brunner");
         page.locator("[name=role]").selectOption("LEAD");
-        button(page, "Create user").click();
+        Chromium.button(page, "Create user").click();
         String secret = page.locator("#secret").innerText().strip();
-        second.setDefaultTimeout(PATIENCE);
-        second.navigate(towpath.url("/sign-in"));
-        signIn(second, "max", secret);
+        Chromium.signIn(towpath, second, "max", secret, PASSWORD);
     }
 
     /// The made-up calendar begins on a Saturday; whole weeks later it is the same one, and this test outlives it.
@@ -229,10 +216,6 @@ class EstateJourneyIT {
     private static int matching(Page page) {
         String counts = page.locator(".tp-head p").innerText();
         return Integer.parseInt(counts.replaceFirst("(?s).* ([\\d,]+) match.*", "$1").replace(",", ""));
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void picture(Page page, String name) {

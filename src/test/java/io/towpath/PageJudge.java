@@ -1,0 +1,92 @@
+package io.towpath;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What every page has to be: found, named, with one heading, quiet in the console, without sideways scroll on a phone,
+/// and clean for axe-core in both themes and both widths. It goes on after a fault, so that a run tells all of them.
+final class PageJudge {
+
+    private final Axe axe = new Axe();
+    private final List<String> faults = new ArrayList<>();
+    private final List<String> console = new ArrayList<>();
+    private boolean brief;
+    private int pages;
+
+    /// From now on in one theme and width: of pages that were looked at as somebody else.
+    PageJudge briefly() {
+        brief = true;
+        return this;
+    }
+
+    /// Listens to `page` from now on.
+    PageJudge hear(Page page) {
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                console.add(message.text());
+            }
+        });
+        page.onPageError(console::add);
+        return this;
+    }
+
+    /// Before a page is asked for.
+    void begin() {
+        console.clear();
+    }
+
+    void look(Page page, @Nullable Response shown, String name) {
+        look(page, shown, name, 200);
+    }
+
+    void look(Page page, @Nullable Response shown, String name, int status) {
+        pages++;
+        page.waitForFunction("() => !document.querySelector('.htmx-request')");
+        if (shown == null || shown.status() != status) {
+            faults.add("%s: status %s, expected %d".formatted(name, shown == null ? "none" : shown.status(), status));
+        } else if (status == 200) {
+            console.forEach(line -> faults.add("%s: the console says %s".formatted(name, line)));
+        }
+        if (page.title().replace("· Towpath", "").isBlank()) {
+            faults.add(name + ": no title");
+        }
+        List<String> headings = page.locator("h1").allInnerTexts();
+        if (headings.size() != 1 || headings.getFirst().isBlank()) {
+            faults.add("%s: headings %s, expected one".formatted(name, headings));
+        }
+        page.setViewportSize(390, 844);
+        scroll(page, name + " at 390");
+        if (brief) {
+            axe.light(page, name + " at 390");
+            return;
+        }
+        axe.look(page, name + " at 390");
+        page.setViewportSize(1440, 1000);
+        scroll(page, name + " at 1440");
+        axe.look(page, name + " at 1440");
+    }
+
+    private void scroll(Page page, String name) {
+        int wide = Chromium.sidewaysScroll(page);
+        if (wide > 0) {
+            faults.add("%s: %d pixels wider than the screen: %s".formatted(name, wide, page.evaluate("""
+                    () => [...document.querySelectorAll('main *')]
+                        .filter(e => e.getBoundingClientRect().right > window.innerWidth + 1).slice(0, 3)
+                        .map(e => e.outerHTML.slice(0, 120)).join(' | ')""")));
+        }
+    }
+
+    int pages() {
+        return pages;
+    }
+
+    /// All that is wrong, for people.
+    List<String> faults() {
+        List<String> all = new ArrayList<>(faults);
+        all.addAll(axe.violations());
+        return all;
+    }
+}

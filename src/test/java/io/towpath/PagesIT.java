@@ -1,0 +1,169 @@
+package io.towpath;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every page that somebody can get to, of a filled program and of an empty one: the packaged application and a real
+/// browser. The router says which pages there are.
+class PagesIT {
+
+    private static final String PASSWORD = "three barges pass the lock";
+    private static final int VMS = 200;
+    /// The administrator's.
+    private static final Pattern OFFICE = Pattern.compile("^/(settings|system)");
+    /// The same for everybody.
+    private static final Pattern TEXT = Pattern.compile("^/(help|problems|demo)");
+    /// Routes no link leads to, and why.
+    private static final Set<String> UNLINKED = Set.of();
+
+    @TempDir
+    Path folder;
+
+    private final PageRoutes routes = new PageRoutes();
+    private final Set<String> reached = new TreeSet<>();
+    private final List<String> faults = new ArrayList<>();
+
+    @Test
+    void everyPageOfAFilledProgramIsReachedNamedAndReadable() throws IOException {
+        Files.createDirectories(folder.resolve("demo"));
+        try (RunningTowpath towpath = RunningTowpath.demo(folder.resolve("demo"), VMS);
+                Chromium chromium = Chromium.start()) {
+            Page lead = as(towpath, chromium, "Lena, migration lead");
+            untilSetUp(towpath, lead);
+            draft(towpath, lead);
+            String link = linkForTheOwner(towpath, lead);
+            walk(towpath, lead, new PageJudge(), _ -> true, "/", "/demo");
+            Page administrator = as(towpath, chromium, "Administrator");
+            walk(towpath, administrator, new PageJudge(), route -> OFFICE.matcher(route).find(), "/settings/users", "/system");
+            Set<String> seen = Set.copyOf(reached);
+            walk(towpath, as(towpath, chromium, "Emil, migration engineer"), new PageJudge().briefly(),
+                    route -> seen.contains(route) && !OFFICE.matcher(route).find() && !TEXT.matcher(route).find(),
+                    "/");
+            owner(towpath, chromium, link);
+            refusals(towpath, lead);
+        }
+        Set<String> forgotten = new TreeSet<>(routes.pages());
+        forgotten.removeAll(reached);
+        forgotten.removeAll(UNLINKED);
+        assertThat(forgotten).as("pages that no link leads to").isEmpty();
+        assertThat(faults).as("%d pages", reached.size()).isEmpty();
+    }
+
+    @Test
+    void everyPageOfAnEmptyProgramSaysWhatWouldFillIt() throws IOException {
+        try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data"));
+                Chromium chromium = Chromium.start()) {
+            Page page = chromium.desk();
+            Chromium.firstSignIn(towpath, page, PASSWORD);
+            walk(towpath, page, new PageJudge().briefly(), route -> !TEXT.matcher(route).find(), "/",
+                    "/settings/users", "/system");
+        }
+        assertThat(reached).contains("/", "/inventory/vms", "/waves", "/reports");
+        assertThat(faults).isEmpty();
+    }
+
+    private static Page as(RunningTowpath towpath, Chromium chromium, String who) {
+        Page page = chromium.desk();
+        page.navigate(towpath.url("/sign-in"));
+        page.locator("button").filter(new Locator.FilterOptions().setHasText(who)).click();
+        assertThat(page.locator("h1")).not().hasText("Sign in");
+        return page;
+    }
+
+    /// Until the last step of the made-up program is done, and a VM waits for its owner.
+    private static void untilSetUp(RunningTowpath towpath, Page page) {
+        for (int second = 0; second < 180; second++) {
+            page.navigate(towpath.url("/demo"));
+            assertThat(page.locator("#set-up [role=alert]")).hasCount(0);
+            if (page.locator("#set-up h2").innerText().equals("Set up")) {
+                return;
+            }
+            page.waitForTimeout(1000);
+        }
+        throw new AssertionError("not set up after three minutes: " + page.locator("#set-up").innerText());
+    }
+
+    private static void draft(RunningTowpath towpath, Page page) {
+        page.navigate(towpath.url("/waves/planner"));
+        page.getByText("Edit plan 1").click();
+        assertThat(page.locator("h1")).containsText("Draft");
+    }
+
+    private static String linkForTheOwner(RunningTowpath towpath, Page page) {
+        for (int second = 0; second < 120; second++) {
+            page.navigate(towpath.url("/validation"));
+            var waiting = page.locator("tbody tr").filter(new Locator.FilterOptions()
+                    .setHasText("Name the owner"));
+            if (waiting.count() > 0) {
+                waiting.first().locator("th a").click();
+                page.locator("form [name=name]").fill("Anna Keller");
+                page.locator("form [name=email]").fill("anna@example.org");
+                Chromium.button(page, "Save the owner").click();
+                Chromium.button(page, "Create the link").click();
+                return page.locator("#sign-off-link").innerText().strip();
+            }
+            page.waitForTimeout(1000);
+        }
+        throw new AssertionError("nothing waits for its owner: " + page.locator("main").innerText());
+    }
+
+    private void walk(RunningTowpath towpath, Page page, PageJudge judge, Predicate<String> wanted, String... starts) {
+        PageWalk walk = new PageWalk(routes, towpath::url, page, judge.hear(page), wanted).walk(1, starts);
+        reached.addAll(walk.reached());
+        faults.addAll(walk.dead());
+        faults.addAll(judge.faults());
+    }
+
+    /// On his own machine, in his own language: before and after the signature.
+    private void owner(RunningTowpath towpath, Chromium chromium, String link) {
+        String nobody = towpath.url("/s/nobody-knows-this-one");
+        for (String language : List.of("de", "fr", "en")) {
+            try (BrowserContext context = chromium.context(new Browser.NewContextOptions().setLocale(language))) {
+                Page page = context.newPage();
+                PageJudge judge = new PageJudge().hear(page);
+                judge.look(page, page.navigate(nobody), "/s, unknown, " + language, 404);
+                judge.begin();
+                judge.look(page, page.navigate(link), "/s, open, " + language);
+                if (language.equals("en")) {
+                    page.locator("[name=name]").fill("Anna Keller");
+                    page.locator("[name=read]").check();
+                    Chromium.button(page, "Sign off").click();
+                    assertThat(page.locator("main")).containsText("Thank you");
+                    judge.begin();
+                    judge.look(page, page.navigate(link), "/s, signed");
+                    judge.look(page, page.navigate(link + "/protocol"), "/s, protocol");
+                }
+                faults.addAll(judge.faults());
+            }
+        }
+        reached.addAll(List.of("/s/{token}", "/s/{token}/protocol"));
+    }
+
+    /// Pages of those who took a wrong turn.
+    private void refusals(RunningTowpath towpath, Page page) {
+        PageJudge judge = new PageJudge();
+        judge.look(page, page.navigate(towpath.url("/no-such-page")), "not found", 404);
+        judge.look(page, page.navigate(towpath.url("/settings/users")), "not allowed", 403);
+        judge.look(page, page.navigate(towpath.url("/inventory/vms/1")), "not an id", 400);
+        page.context().clearCookies();
+        judge.look(page, page.navigate(towpath.url("/sign-in")), "/sign-in");
+        reached.add("/sign-in");
+        faults.addAll(judge.faults());
+    }
+}
