@@ -53,7 +53,8 @@ class PagesIT {
             String link = linkForTheOwner(towpath, lead);
             walk(towpath, lead, new PageJudge(), _ -> true, "/", "/demo");
             Page administrator = as(towpath, chromium, "Administrator");
-            walk(towpath, administrator, new PageJudge(), route -> OFFICE.matcher(route).find(), "/settings/users", "/system");
+            walk(towpath, administrator, new PageJudge(), route -> OFFICE.matcher(route).find(), "/settings/users",
+                    "/system");
             Set<String> seen = Set.copyOf(reached);
             walk(towpath, as(towpath, chromium, "Emil, migration engineer"), new PageJudge().briefly(),
                     route -> seen.contains(route) && !OFFICE.matcher(route).find() && !TEXT.matcher(route).find(),

@@ -133,7 +133,8 @@ final class PlanningSteps {
         page.navigate(towpath.url("/waves"));
         page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText(wave)).first().locator("th a").click();
         page.navigate(page.url().replaceFirst("[?#].*", "") + "/gates");
-        String day = row(page, "A window is assigned").innerText().replaceFirst("(?s).*?(\\d{4}-\\d{2}-\\d{2}).*", "$1");
+        String day = row(page, "A window is assigned").innerText().replaceFirst("(?s).*?(\\d{4}-\\d{2}-\\d{2}).*",
+                "$1");
         page.navigate(towpath.url("/calendar?view=month&at=" + day));
         assertThat(page.locator("main")).containsText(wave);
         axe.look(page, "Calendar");

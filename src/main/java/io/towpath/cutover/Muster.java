@@ -80,9 +80,11 @@ final class Muster {
     /// Those of these migrations whose start takes a VM down: planned, cold, and read from a hypervisor.
     List<Trip> goDownWhenStarted(Collection<UUID> migrationIds) {
         Map<UUID, Boolean> live = new HashMap<>();
-        return trips(jdbc.sql("select vm_id from migration where id = any(:ids) and state = 'PLANNED' and mode = 'COLD'")
-                .param("ids", migrationIds.toArray(UUID[]::new))
-                .query((row, _) -> row.getObject("vm_id", UUID.class)).list()).stream()
+        return trips(
+                jdbc.sql("select vm_id from migration where id = any(:ids) and state = 'PLANNED' and mode = 'COLD'")
+                        .param("ids", migrationIds.toArray(UUID[]::new))
+                        .query((row, _) -> row.getObject("vm_id", UUID.class)).list())
+                .stream()
                 .filter(trip -> migrationIds.contains(trip.migration().id()))
                 .filter(trip -> live.computeIfAbsent(trip.vm().sourceId(), _ -> inventory.readsRunning(trip.vm())))
                 .toList();

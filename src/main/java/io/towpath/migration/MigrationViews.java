@@ -77,7 +77,8 @@ class MigrationViews {
         }
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
-            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK -> new Next(working(row, entries, place), "system");
+            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK ->
+                new Next(working(row, entries, place), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
                     "the application owner");
             case SOAKING -> new Next("It is done when the soak is over; the source is kept until then.", "system");

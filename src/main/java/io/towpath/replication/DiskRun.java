@@ -249,10 +249,12 @@ final class DiskRun {
                             : Trouble.of(disk.label(), (IOException) e);
                 }
                 if (Shortage.of(sources)) {
-                    throw new ReplicationException(ReplicationException.MEMORY, "%s: the host has no memory to read it by %s: %s"
-                            .formatted(disk.label(), way.name(), Trouble.words(sources)),
+                    throw new ReplicationException(ReplicationException.MEMORY,
+                            "%s: the host has no memory to read it by %s: %s"
+                                    .formatted(disk.label(), way.name(), Trouble.words(sources)),
                             "Nothing: fewer VMs are read from the host at once, and it is tried again. Give its NFC"
-                                    + " service more memory if it lasts.", true, sources);
+                                    + " service more memory if it lasts.",
+                            true, sources);
                 }
                 LOG.warn("{}: {} cannot be read by {} any more: {}", bench.trip().vm().name(), disk.label(),
                         way.name(), sources.getMessage());

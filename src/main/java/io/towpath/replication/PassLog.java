@@ -127,7 +127,8 @@ class PassLog {
                        query_millis = :query, copy_millis = :copy, prove_millis = :prove
                   from replication r
                  where r.migration_id = :id and r.run = :run and d.pass_id = :pass and d.disk_key = :key
-                """).param("id", run.migrationId()).param("run", run.token()).param("method", work.method.name()).param("why", work.why).param("way", work.way)
+                """).param("id", run.migrationId()).param("run", run.token()).param("method", work.method.name())
+                .param("why", work.why).param("way", work.way)
                 .param("stepped", work.steppedDown).param("ranges", work.ranges).param("changed", work.changed)
                 .param("read", work.read).param("zero", work.zero).param("written", work.written)
                 .param("compared", work.compared).param("audited", work.audited).param("lies", work.lies)

@@ -54,7 +54,8 @@ final class Allocation {
                 }
             }
         }
-        List<Claim> queue = claims.stream().filter(claim -> !claim.takes() && claim.competes()).sorted(order()).toList();
+        List<Claim> queue = claims.stream().filter(claim -> !claim.takes() && claim.competes()).sorted(order())
+                .toList();
         List<UUID> granted = new ArrayList<>();
         Map<Claim, List<Resource>> lacking = new LinkedHashMap<>();
         for (Claim claim : queue) {

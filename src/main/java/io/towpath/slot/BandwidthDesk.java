@@ -75,7 +75,8 @@ public class BandwidthDesk {
     public UUID add(Draft draft, String by) {
         if (draft.bytesPerSecond() < BandwidthRule.LEAST) {
             throw refused("rate-range", "the rate is %d bytes a second, expected %d or more"
-                    .formatted(draft.bytesPerSecond(), BandwidthRule.LEAST), "To copy nothing at all, pause the waves.");
+                    .formatted(draft.bytesPerSecond(), BandwidthRule.LEAST),
+                    "To copy nothing at all, pause the waves.");
         }
         if (draft.days().isEmpty()) {
             throw refused("days-missing", "no weekday is named, expected one at least", "Name the days it begins on.");

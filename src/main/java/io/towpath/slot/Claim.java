@@ -19,7 +19,8 @@ public record Claim(UUID migrationId, String vmName, Work work, List<Need> needs
     public enum State {
         WAITING,
         /// Its slots are kept until a node takes it up.
-        OFFERED, HELD
+        OFFERED,
+        HELD
     }
 
     public Claim {

@@ -71,7 +71,8 @@ class LimitStore {
     }
 
     void leave(String node) {
-        jdbc.sql("delete from slot_node where node = :node or seen_at < pg_catalog.clock_timestamp() - interval '1 day'")
+        jdbc.sql(
+                "delete from slot_node where node = :node or seen_at < pg_catalog.clock_timestamp() - interval '1 day'")
                 .param("node", node).update();
     }
 

@@ -72,7 +72,8 @@ public class Queues {
             List<Full> places = known.stream()
                     .filter(place -> place.kind() == kind && !place.key().equals(Resource.ALL))
                     .map(place -> full(place, all, inForce, lowered.get(place), sources))
-                    .sorted(Comparator.comparing((Full full) -> full.resource().label().toLowerCase(java.util.Locale.ROOT))
+                    .sorted(Comparator
+                            .comparing((Full full) -> full.resource().label().toLowerCase(java.util.Locale.ROOT))
                             .thenComparing(full -> full.resource().key()))
                     .toList();
             kinds.add(new OfKind(kind, inForce.wanted(kind),

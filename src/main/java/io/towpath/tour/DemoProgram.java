@@ -142,7 +142,8 @@ class DemoProgram {
         steps.add(new Step("history", "Write five months of history", () -> history.write(target())));
         steps.add(new Step("time", "Let time run", doors.live::letTimeRun));
         steps.add(new Step("wave", "Start a wave with real images", this::wave));
-        steps.add(new Step("live", "Start a wave of VMs that serve while they are copied", () -> doors.live.wave(target())));
+        steps.add(new Step("live", "Start a wave of VMs that serve while they are copied",
+                () -> doors.live.wave(target())));
         steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
         steps.add(new Step("stories", "An owner objects, a mail comes back, a window is too full", this::stories));
         steps.add(new Step("cutovers", "Plan a few cutovers for the next hours", doors.live::cutovers));

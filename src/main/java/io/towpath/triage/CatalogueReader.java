@@ -18,7 +18,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /// Reads the catalogue: YAML, a list of sections with a heading and entries. What is wrong with an entry is said with its id.
 final class CatalogueReader {
 
-    private static final Set<String> FIELDS = Set.of("id", "title", "cause", "fix", "who", "retry", "automatic", "broad",
+    private static final Set<String> FIELDS = Set.of("id", "title", "cause", "fix", "who", "retry", "automatic",
+            "broad",
             "when");
     private static final Set<String> ASKED = Set.of("code", "fault", "says");
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");

@@ -34,7 +34,8 @@ record Said(String text, Set<String> words) {
     String fingerprint(String code, Collection<String> names) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((code + "\n" + Shape.of(text, names).toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.UTF_8));
+                    .digest((code + "\n" + Shape.of(text, names).toLowerCase(Locale.ROOT))
+                            .getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 8);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -86,7 +86,8 @@ class ShownOnceTest {
         assertThat(secret).hasSizeGreaterThan(10);
 
         assertThat(jdbc.sql("select coalesce(convert_from(body, 'UTF8'), '') || headers::text from answered_once "
-                + "where key = :key").param("key", key).query(String.class).single()).doesNotContain(secret, "Location");
+                + "where key = :key").param("key", key).query(String.class).single())
+                .doesNotContain(secret, "Location");
         assertThat(send(uri, json, ifMatch, key)).hasStatus(409).bodyJson().satisfies(problem -> {
             assertThat(problem).extractingPath("$.code").isEqualTo("shown-once");
             assertThat(problem).extractingPath("$.remedy").asString().contains("under a new key");

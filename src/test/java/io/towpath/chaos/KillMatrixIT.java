@@ -68,7 +68,8 @@ class KillMatrixIT {
         long seed = Long.getLong("towpath.seed", System.nanoTime());
         System.out.printf("KillMatrixIT: %d kills, -Dtowpath.seed=%d%n", KILLS, seed);
         random = new Random(seed);
-        try (Stage stage = new Stage(folder, new Stage.Desk(connections, scans, migrations, replications, jdbc, database),
+        try (Stage stage = new Stage(folder,
+                new Stage.Desk(connections, scans, migrations, replications, jdbc, database),
                 VMS); KillPoints points = new KillPoints(database)) {
             KillTable table = new KillTable(jdbc);
             Traffic traffic = new Traffic(stage, random, table);
@@ -115,7 +116,9 @@ class KillMatrixIT {
         do {
             look(traffic, table);
         } while (System.nanoTime() < until);
-        ChaosNode dead = table.kills() % 3 == 2 ? atRandom(traffic, table, RANDOM) : aimed(traffic, table, points, aims);
+        ChaosNode dead = table.kills() % 3 == 2
+                ? atRandom(traffic, table, RANDOM)
+                : aimed(traffic, table, points, aims);
         int place = nodes.indexOf(dead);
         if (nodes.size() > 1 && random.nextBoolean()) {
             nodes.remove(place);

@@ -61,7 +61,8 @@ final class KillTable {
                           join replication_pass p on p.id = d.pass_id
                          where p.migration_id = :id and p.state = 'RUNNING' and d.ended_at is null
                         """).param("id", trip.id)
-                        .query((row, _) -> kill.torn.add(new Torn(row.getObject(1, UUID.class), row.getString(2)))).list();
+                        .query((row, _) -> kill.torn.add(new Torn(row.getObject(1, UUID.class), row.getString(2))))
+                        .list();
             }
         }
         kills.add(kill);
@@ -74,7 +75,8 @@ final class KillTable {
                 kill.waiting.entrySet().removeIf(trip -> {
                     boolean again = jdbc.sql("""
                             select lease_token > :token or wake_at is null from migration where id = :id
-                            """).param("token", trip.getValue()).param("id", trip.getKey()).query(Boolean.class).single();
+                            """).param("token", trip.getValue()).param("id", trip.getKey()).query(Boolean.class)
+                            .single();
                     if (again) {
                         kill.worst = Duration.ofNanos(System.nanoTime() - kill.at);
                     }

@@ -46,11 +46,14 @@ final class Stage implements AutoCloseable {
         this.folder = folder;
         this.desk = desk;
         hypervisor = new FolderHypervisor(folder.resolve("hypervisor"));
-        lab = VsphereLab.start("-vms", Integer.toString(vms + 2), "-real", folder.resolve("lab").toString(), "-real-vms",
+        lab = VsphereLab.start("-vms", Integer.toString(vms + 2), "-real", folder.resolve("lab").toString(),
+                "-real-vms",
                 Integer.toString(vms), "-real-size", Long.toString(DISK), "-write-every", "200ms", "-areas", "7");
         String shown = desk.connections().certificate(Direction.SOURCE, "vsphere", lab.url()).sha256();
-        source = desk.connections().register(Direction.SOURCE, "vsphere", "vc " + UUID.randomUUID(), new Place(lab.url(),
-                new Credentials(VsphereLab.USER, VsphereLab.PASSWORD), shown), "lena");
+        source = desk.connections().register(Direction.SOURCE, "vsphere", "vc " + UUID.randomUUID(),
+                new Place(lab.url(),
+                        new Credentials(VsphereLab.USER, VsphereLab.PASSWORD), shown),
+                "lena");
         UUID scan = desk.scans().start(source, "lena");
         await("the scan", Duration.ofMinutes(3), () -> desk.scans().find(scan).orElseThrow().endedAt() != null);
         for (int i = 1; i <= vms; i++) {

@@ -67,7 +67,8 @@ class TwoNodesIT {
                 "towpath.migration.backoff=2s,2s,2s,2s,2s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s",
                 "towpath.replication.shut-down-within=20s"));
         ChaosApp.prepare(kind);
-        try (Stage _ = stage; ChaosNode a = new ChaosNode(kind, "node-a");
+        try (Stage _ = stage;
+                ChaosNode a = new ChaosNode(kind, "node-a");
                 ChaosNode b = new ChaosNode(kind, "node-b")) {
             first = a;
             second = b;

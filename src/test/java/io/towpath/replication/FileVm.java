@@ -307,7 +307,8 @@ final class FileVm implements LiveVm {
         at("before", "ways");
         Path file = file(snapshot, disk);
         return wayNames.stream().map(name -> new DiskWay(name, true, new DiskRef.Provided(name, name + ":" + file,
-                () -> new BreakingDisk(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)), name, this))))
+                () -> new BreakingDisk(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)), name,
+                        this))))
                 .toList();
     }
 

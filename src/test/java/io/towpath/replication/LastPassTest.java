@@ -138,7 +138,8 @@ class LastPassTest {
         vm.power = Power.OFF;
         warm.replicator().finalPass(warm.trip());
         vm.power = Power.ON;
-        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().catchUp(warm.trip())).code())
+        assertThat(
+                catchThrowableOfType(ReplicationException.class, () -> warm.replicator().catchUp(warm.trip())).code())
                 .isEqualTo("source-running");
         vm.writes(5);
         vm.power = Power.OFF;

@@ -246,13 +246,15 @@ class PassesTest {
     void whoTookOneDifferenceTookNoOther() throws Exception {
         warm.seeded();
         vm.grow(A, 6 * MIB);
-        String shown = catchThrowableOfType(ReplicationException.class, () -> warm.replicator().pass(warm.trip())).what();
+        String shown = catchThrowableOfType(ReplicationException.class, () -> warm.replicator().pass(warm.trip()))
+                .what();
         assertThat(warm.replicator().takeNewFacts(warm.migration, shown, "lena")).isTrue();
         vm.grow(B, 7 * MIB);
         warm.scanned(vm.state().disks());
 
         for (int i = 0; i < 2; i++) {
-            assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().look(warm.trip())).what())
+            assertThat(
+                    catchThrowableOfType(ReplicationException.class, () -> warm.replicator().look(warm.trip())).what())
                     .contains("Hard disk 2001");
         }
 

@@ -11,8 +11,10 @@ class ShortageTest {
     void isFoundInWhatReadersSayOfAHostWithoutMemory() {
         assertThat(Shortage.of(new IOException("it ended with status 1: NfcFssrvrProcessErrorMsg: received NFC error 5"
                 + " from server: Failed to allocate the requested 24117272 bytes"))).isTrue();
-        assertThat(Shortage.of(new IOException("nbdkit: vddk[1]: error: VixDiskLib_Read: Memory allocation failed. Out of"
-                + " memory."))).isTrue();
+        assertThat(
+                Shortage.of(new IOException("nbdkit: vddk[1]: error: VixDiskLib_Read: Memory allocation failed. Out of"
+                        + " memory.")))
+                .isTrue();
         assertThat(Shortage.of(new IOException("it cannot be read at byte 65536",
                 new IOException("read at byte 65536: the server is out of memory (ENOMEM)")))).isTrue();
     }

@@ -155,7 +155,8 @@ class TakenOverPassTest {
     }
 
     private void allIsWell(int passes) throws IOException {
-        assertThat(warm.stored().passes(warm.migration)).hasSize(passes).extracting(Pass::state).containsOnly(Pass.State.DONE);
+        assertThat(warm.stored().passes(warm.migration)).hasSize(passes).extracting(Pass::state)
+                .containsOnly(Pass.State.DONE);
         assertThat(warm.stored().openSnapshots()).isEmpty();
         for (String key : List.of("2000", "2001")) {
             assertThat(Arrays.mismatch(warm.there(key), vm.now(key))).as("first byte of %s that differs", key)

@@ -28,7 +28,8 @@ class AllocationTest {
     @Test
     void grantsAllOfAClaimOrNothing() {
         Claim holds = held(Work.SEED, NOW, new Need(STORE, 1));
-        Claim both = waiting(UUID.randomUUID(), Work.SEED, NOW.minusSeconds(1), List.of(new Need(HOST, 1), new Need(STORE, 1)));
+        Claim both = waiting(UUID.randomUUID(), Work.SEED, NOW.minusSeconds(1),
+                List.of(new Need(HOST, 1), new Need(STORE, 1)));
         Claim one = waiting(UUID.randomUUID(), Work.SEED, NOW, List.of(new Need(HOST, 1)));
 
         var decision = Allocation.decide(NOW, limits(Map.of(HOST, 1, STORE, 1)), List.of(holds, both, one));

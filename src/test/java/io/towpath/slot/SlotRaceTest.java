@@ -81,7 +81,7 @@ class SlotRaceTest extends SlotsOnPostgres {
                     }
                 }
                 case Turn.Waits waits when waits.soon() -> ready.add(id);
-                case Turn.Waits _, Turn.Gone _ -> exceeded(wrong);
+                case Turn.Waits _,Turn.Gone _ -> exceeded(wrong);
             }
         }
     }

@@ -26,7 +26,8 @@ import org.springframework.util.FileSystemUtils;
 /// A small made-up program, set up as `./towpath demo` sets it up.
 @DatabaseTest
 @TestPropertySource(properties = {"towpath.demo.enabled=true", "towpath.demo.folder=target/test-demo",
-        "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.migration.parallel=6", "towpath.migration.tick=200ms",
+        "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.migration.parallel=6",
+        "towpath.migration.tick=200ms",
         "spring.quartz.auto-startup=true"})
 class DemoProgramTest {
 
@@ -88,7 +89,8 @@ class DemoProgramTest {
 
     /// Its VMs really move, by the demo's time: hours of passes in a minute.
     private void theBranchOfficeIsKeptInStepAndCutOver() throws Exception {
-        assertThat(number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'simulated'"))
+        assertThat(
+                number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'simulated'"))
                 .isEqualTo(24);
         assertThat(number("select count(*) from cutover where label like 'branch-web-%'")).isPositive();
         until("""
@@ -118,9 +120,12 @@ class DemoProgramTest {
     }
 
     private String stalls() {
-        return db.sql("select vm.name || ' ' || m.state || ': ' || coalesce(m.stall_what, '') as s from migration m join vm"
-                + " on vm.id = m.vm_id where m.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')").query(
-                        (row, _) -> row.getString(1)).list().toString();
+        return db.sql(
+                "select vm.name || ' ' || m.state || ': ' || coalesce(m.stall_what, '') as s from migration m join vm"
+                        + " on vm.id = m.vm_id where m.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')")
+                .query(
+                        (row, _) -> row.getString(1))
+                .list().toString();
     }
 
     private void timeIsSetByPeopleAndScripts() {

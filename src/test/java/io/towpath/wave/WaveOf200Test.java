@@ -193,7 +193,8 @@ class WaveOf200Test {
         if (!limits.none()) {
             autoPause.limit(wave, limits, "lena");
         }
-        books = new Accountant(waves, db, mvc, transactions, wave, new HashSet<>(damaged.stream().map(this::vm).toList()));
+        books = new Accountant(waves, db, mvc, transactions, wave,
+                new HashSet<>(damaged.stream().map(this::vm).toList()));
         owners = new Owners(checklists, signOffs, db, wave);
         control.start(wave, null, "lena");
     }

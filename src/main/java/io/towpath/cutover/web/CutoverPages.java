@@ -66,9 +66,10 @@ class CutoverPages {
         if (cutover.scope() == scope && cutover.scopeId().equals(scopeId)) {
             return null;
         }
-        return new PartOf(CutoverPage.word(cutover.scope()), cutover.scopeId(), cutover.label(), cutover.members().stream()
-                .filter(member -> member.vmId().equals(scopeId)).map(Cutover.Member::leftOut)
-                .filter(Objects::nonNull).findFirst().orElse(null));
+        return new PartOf(CutoverPage.word(cutover.scope()), cutover.scopeId(), cutover.label(),
+                cutover.members().stream()
+                        .filter(member -> member.vmId().equals(scopeId)).map(Cutover.Member::leftOut)
+                        .filter(Objects::nonNull).findFirst().orElse(null));
     }
 
     private List<CutoverPage.Row> rows(Cutover cutover) {

@@ -64,10 +64,11 @@ final class StopTarget implements Step {
             return outcome;
         } catch (IOException e) {
             // the platform may have taken the word back before it fell silent
-            return words.given(id, PersonsWord.Kind.TARGET_OFF).map(word -> vouched(id, word)).orElseGet(() -> Outcome.failedForNow("target-unknown",
-                    "%s cannot be asked whether %s runs there, so the source stays off: %s".formatted(
-                            context.target().name(), context.vm().name(), Failures.words(e)),
-                    "Make it reachable, or make sure that the VM is off or off the network there, and say so."));
+            return words.given(id, PersonsWord.Kind.TARGET_OFF).map(word -> vouched(id, word))
+                    .orElseGet(() -> Outcome.failedForNow("target-unknown",
+                            "%s cannot be asked whether %s runs there, so the source stays off: %s".formatted(
+                                    context.target().name(), context.vm().name(), Failures.words(e)),
+                            "Make it reachable, or make sure that the VM is off or off the network there, and say so."));
         }
     }
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param triage what is known of the failure it stands at; null while it stands at none
 record MigrationJson(UUID id, UUID vmId, String vmName, int attempt, @Nullable UUID waveId, @Nullable String waveKey,
         UUID targetId, String mode, String format, @Nullable String targetPlace, StateJson state, @Nullable Stall stall,
-        Explained.@Nullable Brief triage, @Nullable Hold hold, int soakBusinessDays, List<StepJson> steps, List<DiskJson> disks, int version) {
+        Explained.@Nullable Brief triage, @Nullable Hold hold, int soakBusinessDays, List<StepJson> steps,
+        List<DiskJson> disks, int version) {
 
     /// @param name  `awaiting-sign-off`
     /// @param actor    who acts next

@@ -102,7 +102,8 @@ final class RangedDisk implements DiskReader {
 
     private static void raise(@Nullable Throwable failed) throws IOException {
         switch (failed) {
-            case null -> {}
+            case null -> {
+            }
             case IOException e -> throw e;
             case RuntimeException e -> throw e;
             case Error e -> throw e;

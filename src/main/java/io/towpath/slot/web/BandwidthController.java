@@ -50,8 +50,10 @@ class BandwidthController {
         long holds = all.stream().filter(BandwidthDesk.Line::holds).count();
         String now = all.isEmpty()
                 ? "Sources are read as fast as they can."
-                : holds == 0 ? "No rule holds now: sources are read as fast as they can." : holds + " of %d %s now."
-                        .formatted(all.size(), holds == 1 ? "holds" : "hold");
+                : holds == 0
+                        ? "No rule holds now: sources are read as fast as they can."
+                        : holds + " of %d %s now."
+                                .formatted(all.size(), holds == 1 ? "holds" : "hold");
         return new Rates(now, all.stream().map(line -> new Row(line.rule().id(),
                 line.source() == null ? "All sources together" : line.source(), BandwidthDesk.words(line.rule()),
                 line.rule().note(), line.holds(), line.rule().by())).toList());

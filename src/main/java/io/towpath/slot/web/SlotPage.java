@@ -27,10 +27,12 @@ public record SlotPage(String copying, List<Row> queue, List<Kind> kinds) {
 
     /// @param badge name of the badge
     /// @param about where it is copied, or what it waits for
-    public record Row(UUID migrationId, String vm, String work, String badge, String word, String about, String since) {}
+    public record Row(UUID migrationId, String vm, String work, String badge, String word, String about,
+            String since) {}
 
     /// @param usual what the limit is where none was set
-    public record Kind(String slug, String title, String what, int most, String usual, boolean set, List<Spot> places) {}
+    public record Kind(String slug, String title, String what, int most, String usual, boolean set,
+            List<Spot> places) {}
 
     /// @param figures `3 of 8`
     /// @param lowered why less than wanted holds; null where all is as wanted

@@ -210,7 +210,8 @@ final class Machine implements LiveVm {
         long since = tick(disk, changeId, memory.changeId());
         return memory.disks.stream().filter(each -> each.key().equals(disk.key())).findFirst()
                 .orElseThrow(() -> new SourceFaultException(Kind.GONE, "InvalidArgument",
-                        "%s has no disk %s".formatted(plan.name(), disk.key()), null)).changedSince(since);
+                        "%s has no disk %s".formatted(plan.name(), disk.key()), null))
+                .changedSince(since);
     }
 
     @Override

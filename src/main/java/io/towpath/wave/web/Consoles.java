@@ -110,7 +110,8 @@ class Consoles {
             members.stream().filter(member -> member.standing() == Standing.RUNNING).map(MemberView::migration)
                     .filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
                     .forEach(trip -> copies.put(trip.id(), watch.transfers().of(trip.id())));
-            return new Muster(roll.wave(), members, copies, watch.outlooks().latest(trips), watch.outlooks().outages(trips),
+            return new Muster(roll.wave(), members, copies, watch.outlooks().latest(trips),
+                    watch.outlooks().outages(trips),
                     watch.outlooks().moving(trips),
                     watch.hours().of(id));
         });

@@ -40,7 +40,8 @@ record MemberLine(UUID vmId, String name, int position, String badge, String wha
                 ? "STALLED"
                 : trip.hold() != null ? "HELD" : trip.state().name();
         String what = member.waitsFor() != null ? member.waitsFor() : doing(trip);
-        var line = new MemberLine(member.vmId(), member.vmName(), member.position(), badge, what, trouble, means, 0, 0, "",
+        var line = new MemberLine(member.vmId(), member.vmName(), member.position(), badge, what, trouble, means, 0, 0,
+                "",
                 member.standing() == Standing.RUNNING);
         return copies.isEmpty() ? line.steps(trip) : line.bytes(copies);
     }

@@ -159,7 +159,8 @@ class HostileFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"<xmlns:r/>", "<r:r/>", "<row r='2'", "<row r='2' r='2'/>", "<row>&#xFFFFFFFF;</row>", "<1/>"})
+    @ValueSource(strings = {"<xmlns:r/>", "<r:r/>", "<row r='2'", "<row r='2' r='2'/>", "<row>&#xFFFFFFFF;</row>",
+            "<1/>"})
     void refusesSheetsThatAreNotWellFormed(String rows) {
         expect(Reason.XML_INVALID, "not well-formed", book(rows));
     }

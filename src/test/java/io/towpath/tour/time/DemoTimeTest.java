@@ -138,7 +138,8 @@ class DemoTimeTest {
     /// In the demo `clock_timestamp()` runs 600 times as fast: a lease by it would be over at once.
     @Test
     void leasesAndSignsOfLifeNameTheServersOwnClock() throws IOException {
-        Pattern bent = Pattern.compile("(?i)(lease|heartbeat|beat|alive|_until)\\w*\\W[^;]*(?<!pg_catalog\\.)clock_timestamp");
+        Pattern bent = Pattern
+                .compile("(?i)(lease|heartbeat|beat|alive|_until)\\w*\\W[^;]*(?<!pg_catalog\\.)clock_timestamp");
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             assertThat(files.filter(file -> file.toString().endsWith(".java"))
                     .flatMap(file -> lines(file).filter(line -> bent.matcher(line).find())

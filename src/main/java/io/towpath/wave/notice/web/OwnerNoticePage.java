@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// @param over      the wave is stopped or completed: nothing goes down any more
 /// @param closed    why the owner cannot object, as the key of a sentence; null where that needs none
 public record OwnerNoticePage(String recipient, String key, String when, @Nullable String told, boolean over,
-        @Nullable String closed, boolean mayObject, String zone, List<Outage.Part> parts, List<Said> said, List<String> missing,
+        @Nullable String closed, boolean mayObject, String zone, List<Outage.Part> parts, List<Said> said,
+        List<String> missing,
         Map<String, String> form) {
 
     /// An objection of this owner, with its answer.
@@ -31,7 +32,8 @@ public record OwnerNoticePage(String recipient, String key, String when, @Nullab
                 .closesAt(), zone, locale), open.moved()
                         ? When.span(open.notice().opensAt(), open.notice().closesAt(), zone, locale)
                         : null,
-                outage.isOver(), closed(open.closed()), open.mayObject(), zone.getId(), open.parts(), open.objections().stream()
+                outage.isOver(), closed(open.closed()), open.mayObject(), zone.getId(), open.parts(),
+                open.objections().stream()
                         .map(one -> said(one, zone, locale)).toList(),
                 open.missing().stream().map(Protest.Missing::name).toList(),
                 form.isEmpty() ? Map.of("name", open.notice().recipientName()) : form);
