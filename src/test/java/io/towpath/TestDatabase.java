@@ -77,7 +77,7 @@ public final class TestDatabase {
         private static Server embedded() {
             try {
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false)
-                        .setServerConfig("max_connections", "200")
+                        .setServerConfig("max_connections", "500")
                         .setServerConfig("shared_preload_libraries", System.getProperty("test.database.preload", ""))
                         .start();
                 // after all contexts are closed: a pool that outlives its server hangs

@@ -1,6 +1,7 @@
 package io.towpath.console.web;
 
 import io.towpath.access.CurrentUser;
+import io.towpath.triage.Catalogue;
 import java.time.ZoneId;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
@@ -29,7 +30,7 @@ final class ShellApp {
         context.setServletContext(new MockServletContext());
         context.register(Wiring.class);
         context.register(Shell.class, Badges.class, ShellVariables.class, PageFinish.class, ThemeController.class,
-                HelpController.class,
+                HelpController.class, Catalogue.class,
                 ProblemAdvice.class, ErrorsController.class);
         if (controllers.length > 0) {
             context.register(controllers);
