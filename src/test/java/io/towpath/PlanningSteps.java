@@ -46,6 +46,7 @@ final class PlanningSteps {
         assertThat(page.locator("#effects")).containsText("to " + to);
         axe.look(page, "Effects of a move");
         page.keyboard().press("Enter");
+        assertThat(page.locator(".tp-flash")).containsText("Moved ");
         String moved = page.locator(".tp-flash").innerText().strip();
         assertThat(moved).matches("Moved \\d+ VMs? to " + Pattern.quote(to) + "\\.");
         assertThat(holding(page, to, group)).hasCount(1);
