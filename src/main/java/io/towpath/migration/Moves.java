@@ -217,18 +217,22 @@ class Moves {
         return asked == 1;
     }
 
-    /// A cutover that was only asked for is not made; the step that was to stop for it runs again.
+    /// A cutover that was only asked for is not made; the step that was to end before it runs again, unless it stopped with
+    /// trouble that a person has to look at.
     boolean withdraw(MigrationRow row, String actor, String reason) {
         int withdrawn = jdbc.sql("""
                 update migration
-                   set asked = null, asked_by = null, asked_reason = null, wake_at = clock_timestamp(),
+                   set asked = null, asked_by = null, asked_reason = null,
+                       wake_at = case when stall_since is null or stall_next_try is not null then clock_timestamp() end,
                        version = version + 1
                  where id = :id and version = :seen and asked = 'CUT_OVER'
                 """).param("id", row.id()).param("seen", row.version()).update();
         if (withdrawn == 1) {
             tell(row, row.state(), row.stall() != null, row.held());
             audit(row, actor, "migration.cut-over-withdrawn", reason, Map.of("state", row.state().name()));
-            alarm.wake(row.id(), 0);
+            if (row.stall() == null || row.stall().nextTryAt() != null) {
+                alarm.wake(row.id(), 0);
+            }
         }
         return withdrawn == 1;
     }

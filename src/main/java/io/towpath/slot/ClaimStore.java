@@ -84,9 +84,13 @@ class ClaimStore {
         return needs.stream().map(text).toArray(String[]::new);
     }
 
-    /// Takes back what a node that went silent held, offers that nobody took up, and claims that nobody wants any more.
+    /// Takes back what a node that went silent held, offers that nobody took up, and claims that nobody wants any more. What
+    /// a driver asked for just now is wanted, whatever trouble its trip had before.
     void tidy() {
-        jdbc.sql("delete from slot_claim c using migration m where m.id = c.migration_id and not " + ALIVE + """
+        jdbc.sql("""
+                delete from slot_claim c using migration m
+                 where m.id = c.migration_id
+                   and (m.lease_until is null or m.lease_until < pg_catalog.clock_timestamp())
                    and (m.state not in ('SEEDING', 'SYNCING', 'CUTTING_OVER') or c.unused >= :unused
                         or (m.stall_since is not null and m.stall_next_try is null))
                 """).param("unused", UNUSED).update();

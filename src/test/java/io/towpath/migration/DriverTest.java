@@ -279,6 +279,37 @@ class DriverTest {
     }
 
     @Test
+    void aTripThatNeedsAPersonIsNotDrivenWhenItsCutoverIsCalledOff() {
+        world.copies.put("keep-in-step", Work.DELTA);
+        CountDownLatch passing = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        world.script.put("keep-in-step", context -> {
+            passing.countDown();
+            await(asked);
+            return Outcome.failed("broken-disk", "The disk cannot be read.", "Look at it.");
+        });
+        UUID id = world.planned("called-off");
+        world.jdbc.sql("update migration set mode = 'WARM' where id = :id").param("id", id).update();
+        world.act(() -> world.commands.start(id, "lena"));
+        Thread node = Thread.ofPlatform().start(() -> world.node("a").drive(id));
+        await(passing);
+        world.act(() -> world.commands.cutOver(id, "lena", "the window is open"));
+        asked.countDown();
+        join(node);
+        assertThat(world.row(id).stall()).isNotNull();
+
+        world.act(() -> world.commands.callOff(id, "lena", "not tonight"));
+
+        assertThat(world.row(id).asked()).isNull();
+        assertThat(world.row(id).due()).as("it waits for a person").isFalse();
+        // and if something wakes it all the same, its step has its turn once, and no more
+        world.due(id);
+        join(Thread.ofPlatform().daemon().start(() -> world.node("a").drive(id)));
+        assertThat(Collections.frequency(world.ran, "keep-in-step")).isEqualTo(2);
+        world.copies.remove("keep-in-step");
+    }
+
+    @Test
     void withoutAnyAlarmTheReconcilersOfAllNodesFindTheWork() {
         List<UUID> ids = List.of(world.started("found1"), world.started("found2"), world.started("found3"));
         Reconciler a = new Reconciler(world.store, world.node("a"), World.QUICK, true);

@@ -139,6 +139,28 @@ class StoredSlotsTest extends SlotsOnPostgres {
     }
 
     @Test
+    void whoIsDrivenGetsItsTurnWhateverTroubleItHadAndIsForgottenWhenNobodyDrivesIt() {
+        SlotWorld.limit(jdbc, host("esx-8"), 1);
+        UUID holder = migration("SYNCING");
+        slots.ask(holder, lease(holder, "a"), Work.DELTA, on("esx-8"));
+        UUID stalled = migration("SYNCING");
+        jdbc.sql("""
+                update migration set stall_step = 'keep-in-step', stall_code = 'broken', stall_what = 'It broke.',
+                       stall_remedy = 'Look.', stall_since = now()
+                 where id = :id
+                """).param("id", stalled).update();
+
+        assertThat(slots.ask(stalled, lease(stalled, "a"), Work.DELTA, on("esx-8")))
+                .isEqualTo(new Turn.Waits("It waits for host esx-8, 1st of 1.", false));
+        slots.tick();
+        assertThat(claims().all()).hasSize(2);
+        sleeps(stalled);
+        slots.tick();
+        assertThat(claims().all()).singleElement()
+                .satisfies(claim -> assertThat(claim.migrationId()).isEqualTo(holder));
+    }
+
+    @Test
     void whoIsHeldKeepsHisPlaceButNotTheSlots() {
         SlotWorld.limit(jdbc, host("esx-7"), 1);
         UUID holder = migration("SEEDING");
