@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -15,8 +17,10 @@ import java.util.stream.Stream;
 ///
 /// A claim gets all of its slots at once or none, so nobody waits while holding some. Last passes come first; the others
 /// by urgency, and each half hour of waiting makes a claim more urgent by one step, so that nobody is overtaken for ever.
-/// Whoever waits longer than that, and each last pass, has free slots kept for it, and so gets them all some day although
-/// others need only one of them. For a last pass, seeds and passes are told to stop where that makes room for it.
+/// Of those that wait longer than that, and of last passes, the first in the queue of each full place has free slots kept
+/// for it, and so gets them all some day although others need only one of them. Those behind it have none kept: where one
+/// place is slow, the others go on. For a last pass, seeds and passes are told to stop where that makes room for it, and
+/// what they leave is kept for it.
 final class Allocation {
 
     static final Duration AGE = Duration.ofMinutes(30);
@@ -29,11 +33,13 @@ final class Allocation {
     private final Limits limits;
     private final Instant now;
     private final List<Claim> claims;
-    /// Free slots less those that are kept; below zero where more are kept than are free.
+    /// Free slots less those that are kept; below zero where some are kept that have not come yet.
     private final Map<Resource, Integer> left = new HashMap<>();
     /// Slots of those that were told to stop.
     private final Map<Resource, Integer> coming = new HashMap<>();
     private final List<UUID> yield = new ArrayList<>();
+    /// Full places in whose queue somebody has slots kept.
+    private final Set<Resource> kept = new HashSet<>();
 
     private Allocation(Instant now, Limits limits, List<Claim> claims) {
         this.now = now;
@@ -67,11 +73,13 @@ final class Allocation {
                 continue;
             }
             lacking.put(claim, full);
-            if (claim.work() == Work.FINAL) {
-                makeRoom(claim);
-            }
-            if (claim.work() == Work.FINAL || waited(claim).compareTo(AGE) >= 0) {
+            if (claim.work() == Work.FINAL && makeRoom(claim)) {
                 claim.needs().forEach(need -> add(left, need, -1));
+                kept.addAll(full);
+            } else if ((claim.work() == Work.FINAL || waited(claim).compareTo(AGE) >= 0)
+                    && full.stream().noneMatch(kept::contains)) {
+                claim.needs().forEach(this::keepFree);
+                kept.addAll(full);
             }
         }
         return new Decision(granted, yield, places(lacking));
@@ -92,8 +100,16 @@ final class Allocation {
         return Duration.between(claim.askedAt(), now);
     }
 
+    /// What is free, and no more: for what it lacks nobody has to stop on its behalf while it cannot go on anyway.
+    private void keepFree(Need need) {
+        int free = Math.max(0, left(need));
+        left.merge(need.resource(), -Math.min(free, units(need)), Integer::sum);
+    }
+
     /// Tells as many to stop as are needed, those first who lose least; nobody, where that would not do.
-    private void makeRoom(Claim last) {
+    ///
+    /// @return whether there will be room
+    private boolean makeRoom(Claim last) {
         Map<Resource, Integer> missing = new HashMap<>();
         for (Need need : last.needs()) {
             int short1 = units(need) - left(need) - coming.getOrDefault(need.resource(), 0);
@@ -127,6 +143,7 @@ final class Allocation {
                 holder.needs().forEach(need -> add(coming, need, 1));
             }
         }
+        return missing.isEmpty();
     }
 
     private Map<UUID, Place> places(Map<Claim, List<Resource>> lacking) {

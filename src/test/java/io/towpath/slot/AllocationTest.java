@@ -120,6 +120,55 @@ class AllocationTest {
     }
 
     @Test
+    void aFreeHostIsUsedWhileTheQueueOfAnotherIsLongAndOld() {
+        Resource link = Resource.link(VC, "vc", new UUID(0, 2), "target");
+        List<Claim> claims = new ArrayList<>();
+        claims.add(held(Work.COLD, NOW, new Need(HOST, 1), new Need(link, 1)));
+        for (int i = 0; i < 10; i++) {
+            claims.add(waiting(new UUID(9, i), Work.SEED, NOW.minus(Duration.ofHours(5)).plusSeconds(i),
+                    List.of(new Need(HOST, 1), new Need(link, 1))));
+        }
+        Claim other = waiting(UUID.randomUUID(), Work.SEED, NOW, List.of(new Need(OTHER_HOST, 1), new Need(link, 1)));
+        claims.add(other);
+
+        var decision = Allocation.decide(NOW, limits(Map.of(HOST, 1, OTHER_HOST, 1, link, 4)), claims);
+
+        assertThat(decision.granted()).containsExactly(other.migrationId());
+        assertThat(Allocation.decide(NOW, limits(Map.of(HOST, 1, OTHER_HOST, 1, link, 2)), claims).granted())
+                .as("the link's last slot is kept for the one that waits longest").isEmpty();
+    }
+
+    @Test
+    void aLastPassThatRoomCannotBeMadeForDoesNotMakeOthersStopMoreThanNeeded() {
+        Claim cold = held(Work.COLD, NOW, new Need(HOST, 1));
+        Claim early = held(Work.SEED, NOW.minusSeconds(900), new Need(STORE, 1));
+        Claim late = held(Work.SEED, NOW.minusSeconds(60), new Need(STORE, 1));
+        Claim stuck = waiting(UUID.randomUUID(), Work.FINAL, NOW.minusSeconds(10),
+                List.of(new Need(HOST, 1), new Need(STORE, 1)));
+        Claim last = waiting(UUID.randomUUID(), Work.FINAL, NOW, List.of(new Need(STORE, 1)));
+
+        var decision = Allocation.decide(NOW, limits(Map.of(HOST, 1, STORE, 2)),
+                List.of(cold, early, late, stuck, last));
+
+        assertThat(decision.yield()).containsExactly(late.migrationId());
+        assertThat(decision.waiting()).containsOnlyKeys(stuck.migrationId(), last.migrationId());
+    }
+
+    @Test
+    void whatAPassLeavesForALastPassGoesToNobodyElseBehindAnother() {
+        Claim first = waiting(UUID.randomUUID(), Work.FINAL, NOW.minusSeconds(9), List.of(new Need(HOST, 1)));
+        Claim second = waiting(UUID.randomUUID(), Work.FINAL, NOW, List.of(new Need(HOST, 1), new Need(STORE, 1)));
+        Claim seed = waiting(UUID.randomUUID(), Work.SEED, NOW, List.of(new Need(STORE, 1)));
+
+        var decision = Allocation.decide(NOW, limits(Map.of(HOST, 2, STORE, 1)), List.of(
+                yielding(held(Work.SEED, NOW, new Need(HOST, 1))), held(Work.SEED, NOW, new Need(HOST, 1)), first,
+                second, seed));
+
+        assertThat(decision.yield()).hasSize(1);
+        assertThat(decision.granted()).as("the datastore is kept for the second last pass").isEmpty();
+    }
+
+    @Test
     void aVmWithMoreDisksThanAPlaceTakesGetsAllOfIt() {
         Claim wide = waiting(UUID.randomUUID(), Work.SEED, NOW, List.of(new Need(STORE, 40)));
         Claim small = waiting(UUID.randomUUID(), Work.SEED, NOW.plusMillis(1), List.of(new Need(STORE, 1)));
