@@ -21,6 +21,8 @@ class ClaimStore {
 
     /// Offers in a row that nobody took up, after which a claim is forgotten: its trip asks again when it wants to.
     private static final int UNUSED = 3;
+    /// SQL state `lock_not_available`: the wait for a lock took too long.
+    static final String BUSY = "55P03";
     /// A claim whose migration may go on; a hold or a question of a person keeps its turn, but not its slots.
     private static final String WANTED = """
             (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') and m.hold_since is null and m.asked is null)
@@ -35,14 +37,25 @@ class ClaimStore {
         this.jdbc = jdbc;
     }
 
-    /// Until the end of the transaction nobody else decides.
+    /// Until the end of the transaction nobody else decides. Who does not get that far within seconds is refused with SQL
+    /// state [#BUSY].
     void lock() {
+        decideSoon();
         jdbc.sql("select pg_advisory_xact_lock(hashtext('towpath.slots'))").query().listOfRows();
     }
 
     /// The same, unless somebody decides just now.
     boolean tryLock() {
+        decideSoon();
         return jdbc.sql("select pg_try_advisory_xact_lock(hashtext('towpath.slots'))").query(Boolean.class).single();
+    }
+
+    /// A node that stands still while it decides must not stop the others for longer than this.
+    private void decideSoon() {
+        jdbc.sql("""
+                select set_config('lock_timeout', '5s', true),
+                       set_config('idle_in_transaction_session_timeout', '30s', true)
+                """).query().listOfRows();
     }
 
     Instant now() {

@@ -1,5 +1,6 @@
 package io.towpath.slot;
 
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -43,6 +45,18 @@ final class StoredSlots implements Slots {
 
     @Override
     public Turn ask(UUID migrationId, long token, Work work, List<Need> needs) {
+        try {
+            return asked(migrationId, token, work, needs);
+        } catch (DataAccessException e) {
+            if (e.getRootCause() instanceof SQLException cause && ClaimStore.BUSY.equals(cause.getSQLState())) {
+                LOG.warn("migration {}: another node decides about slots for long; it asks again", migrationId);
+                return new Turn.Waits("Another node decides about slots for long; it asks again.", true);
+            }
+            throw e;
+        }
+    }
+
+    private Turn asked(UUID migrationId, long token, Work work, List<Need> needs) {
         List<UUID> others = new ArrayList<>();
         Turn turn = Objects.requireNonNull(transaction.execute(_ -> {
             claims.lock();

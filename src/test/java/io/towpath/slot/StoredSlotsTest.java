@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Slots on the real database: they die with their holder's lease, and take each other's place.
 class StoredSlotsTest extends SlotsOnPostgres {
@@ -158,6 +159,22 @@ class StoredSlotsTest extends SlotsOnPostgres {
         slots.tick();
         assertThat(claims().all()).singleElement()
                 .satisfies(claim -> assertThat(claim.migrationId()).isEqualTo(holder));
+    }
+
+    @Test
+    void aNodeThatStandsStillWhileItDecidesStopsNobodyForLong() {
+        UUID id = migration("SEEDING");
+        long token = lease(id, "a");
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            claims().lock();
+            assertThat(jdbc.sql("show idle_in_transaction_session_timeout").query(String.class).single())
+                    .isEqualTo("30s");
+            assertThat(slots.ask(id, token, Work.SEED, on("esx-12")))
+                    .isInstanceOfSatisfying(Turn.Waits.class, waits -> assertThat(waits.soon()).isTrue());
+        });
+
+        assertThat(slots.ask(id, token, Work.SEED, on("esx-12"))).isInstanceOf(Turn.Granted.class);
+        assertThat(jdbc.sql("show lock_timeout").query(String.class).single()).as("elsewhere").isEqualTo("0");
     }
 
     @Test
