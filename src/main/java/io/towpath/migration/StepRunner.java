@@ -97,8 +97,11 @@ class StepRunner {
         AfterIt after = AfterIt.RELEASE;
         copying.incrementAndGet();
         try {
-            Sticky stop = new Sticky(() -> told.getAsBoolean()
-                    || (work != Work.FINAL && work != Work.COLD && slots.yields(lease.migrationId())));
+            Sticky stop = new Sticky(() -> {
+                // this may wait for the database; whether the lease still holds is asked after it
+                boolean makesRoom = work != Work.FINAL && work != Work.COLD && slots.yields(lease.migrationId());
+                return told.getAsBoolean() || makesRoom;
+            });
             Outcome outcome = step.run(new StepContext(context.migration(), context.vm(), context.target(), stop,
                     context.landsAt()));
             if (outcome instanceof Outcome.Failed failed && failed.code().equals(ReplicationException.MEMORY)) {

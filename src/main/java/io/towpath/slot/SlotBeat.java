@@ -34,13 +34,18 @@ final class SlotBeat implements SmartLifecycle {
     }
 
     private void beat() {
+        tried("this node could not say that it lives", () -> limits.beat(node.name()));
+        tried("the rates could not be looked at", bandwidth::refresh);
+        tried("lowered limits could not be looked at", pressure::relax);
+        tried("the queues could not be looked at", slots::tick);
+    }
+
+    /// Each by itself: what fails keeps nothing else from being looked at.
+    private static void tried(String trouble, Runnable work) {
         try {
-            limits.beat(node.name());
-            bandwidth.refresh();
-            pressure.relax();
-            slots.tick();
+            work.run();
         } catch (RuntimeException e) {
-            LOG.warn("the queues could not be looked at; the next look follows: {}", e.getMessage());
+            LOG.warn("{}; the next look follows: {}", trouble, e.getMessage());
         }
     }
 

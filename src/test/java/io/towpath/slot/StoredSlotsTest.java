@@ -233,7 +233,7 @@ class StoredSlotsTest extends SlotsOnPostgres {
         assertThat(audited).containsExactly("slot.limit-lowered", "slot.limit-raised");
     }
 
-    private record Trail(List<String> audited) implements AuditTrail {
+    record Trail(List<String> audited) implements AuditTrail {
 
         @Override
         public void append(AuditEntry entry) {

@@ -1,0 +1,99 @@
+package io.towpath.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.migration.step.Outcome;
+import io.towpath.migration.step.Step;
+import io.towpath.migration.step.StepContext;
+import io.towpath.slot.LimitKind;
+import io.towpath.slot.Need;
+import io.towpath.slot.Place;
+import io.towpath.slot.SlotWorld;
+import io.towpath.slot.Slots;
+import io.towpath.slot.Turn;
+import io.towpath.slot.Work;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class StepRunnerTest {
+
+    private final World world = new World();
+
+    @Test
+    void aLeaseThatIsLostWhileTheQueuesAreAskedIsSeenAtOnce() {
+        UUID id = world.started("slow-queues");
+        Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+        AtomicBoolean lost = new AtomicBoolean();
+        Slots slow = new SlowSlots(world.slots, () -> lost.set(true));
+        var runner = new StepRunner(world.inventory(), world.views, slow, SlotWorld.pressure(world.jdbc, world.trail()),
+                world.jdbc);
+
+        StepRunner.Run run = runner.run(world.row(id), new Seed(), lease, lost::get);
+
+        assertThat(run.outcome()).isEqualTo(new Outcome.Stopped("at the first look"));
+        assertThat(run.wasAsked()).isTrue();
+    }
+
+    private static final class Seed implements Step {
+
+        @Override
+        public String name() {
+            return "seed-disks";
+        }
+
+        @Override
+        public String title() {
+            return "Seed";
+        }
+
+        @Override
+        public Optional<Work> copies(StepContext context) {
+            return Optional.of(Work.SEED);
+        }
+
+        @Override
+        public Outcome run(StepContext context) {
+            return context.stopped() ? new Outcome.Stopped("at the first look") : Outcome.done("wrote on");
+        }
+    }
+
+    /// @param meanwhile happens while it is asked whether a copy makes room
+    private record SlowSlots(Slots slots, Runnable meanwhile) implements Slots {
+
+        @Override
+        public Turn ask(UUID migrationId, long token, Work work, List<Need> needs) {
+            return slots.ask(migrationId, token, work, needs);
+        }
+
+        @Override
+        public void release(UUID migrationId, long token) {
+            slots.release(migrationId, token);
+        }
+
+        @Override
+        public void standBack(UUID migrationId, long token) {
+            slots.standBack(migrationId, token);
+        }
+
+        @Override
+        public boolean yields(UUID migrationId) {
+            meanwhile.run();
+            return slots.yields(migrationId);
+        }
+
+        @Override
+        public Map<UUID, Place> places(Collection<UUID> migrationIds) {
+            return slots.places(migrationIds);
+        }
+
+        @Override
+        public int limit(LimitKind kind) {
+            return slots.limit(kind);
+        }
+    }
+}
