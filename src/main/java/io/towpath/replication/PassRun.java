@@ -1,5 +1,6 @@
 package io.towpath.replication;
 
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveState;
@@ -122,8 +123,9 @@ class PassRun {
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
         }
+        // while the last changes are copied nobody is served: a rule would only make that longer
         var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, log, properties,
-                bandwidth.of(of.sourceId()));
+                pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
                 disk(bench, trip, stands, disks);

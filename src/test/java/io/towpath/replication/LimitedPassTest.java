@@ -3,6 +3,7 @@ package io.towpath.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.disk.RateLimit;
+import io.towpath.platform.spi.Power;
 import io.towpath.slot.SlotWorld;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,25 @@ class LimitedPassTest {
 
             assertThat(limit.bytesPerSecond()).isEqualTo(RateLimit.NONE);
             assertThat(ended.readBytes()).isGreaterThan(MIB / 2);
+            assertThat(Arrays.equals(warm.there("2000"), vm.now("2000"))).isTrue();
+        }
+    }
+
+    @Test
+    void aLastPassIsNotSlowedDown() throws Exception {
+        FileVm vm = new FileVm(folder, 43, 3 * MIB);
+        try (Warm warm = new Warm(folder, "web02", "vm-8", vm.state().disks(), () -> vm)) {
+            warm.seeded();
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, 65_536L);
+            vm.write("2000", 0, 2 * MIB);
+            vm.power = Power.OFF;
+            long from = System.nanoTime();
+
+            Pass last = warm.replicator().finalPass(warm.trip());
+
+            assertThat(last.readBytes()).isGreaterThan(MIB);
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).as("32 s at the rate")
+                    .isLessThan(Duration.ofSeconds(25));
             assertThat(Arrays.equals(warm.there("2000"), vm.now("2000"))).isTrue();
         }
     }
