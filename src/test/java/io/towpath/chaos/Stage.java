@@ -70,7 +70,7 @@ final class Stage implements AutoCloseable {
                 "towpath.libvirt.program=" + hypervisor.program().toAbsolutePath(),
                 "towpath.replication.audit-blocks=8", "towpath.replication.threads=1", "towpath.transfer.threads=1",
                 "towpath.power.patience=10s", "spring.datasource.hikari.maximum-pool-size=12",
-                "towpath.migration.parallel=4"));
+                "towpath.slots.node=4"));
         all.addAll(settings);
         return new ChaosNode.Kind(desk.database(), folder, all);
     }

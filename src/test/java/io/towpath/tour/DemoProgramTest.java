@@ -26,7 +26,7 @@ import org.springframework.util.FileSystemUtils;
 /// A small made-up program, set up as `./towpath demo` sets it up.
 @DatabaseTest
 @TestPropertySource(properties = {"towpath.demo.enabled=true", "towpath.demo.folder=target/test-demo",
-        "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.migration.parallel=6",
+        "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.slots.node=6",
         "towpath.migration.tick=200ms",
         "spring.quartz.auto-startup=true"})
 class DemoProgramTest {

@@ -41,7 +41,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// runs it with 200 VMs of which the 47th fails; the usual build with 40, the 17th.
 @DatabaseTest
 @TestPropertySource(properties = {"spring.quartz.auto-startup=true", "towpath.migration.tick=100ms",
-        "towpath.migration.parallel=12"})
+        "towpath.slots.node=12"})
 @DirtiesContext
 class WaveOf200Test {
 
