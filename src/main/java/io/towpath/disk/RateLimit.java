@@ -2,6 +2,7 @@ package io.towpath.disk;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// How many bytes a second may be read, by all who share it together: production keeps its storage and its network.
@@ -21,6 +22,7 @@ public final class RateLimit {
     private static final long LOOKS_AGAIN_NANOS = Duration.ofMillis(250).toNanos();
 
     private final @Nullable RateLimit wider;
+    private final BooleanSupplier stop;
     private long bytesPerSecond;
     /// Bytes that were taken and have not flowed in yet; below zero, what is saved.
     private double debt;
@@ -31,22 +33,28 @@ public final class RateLimit {
 
     /// @param bytesPerSecond > 0
     public RateLimit(long bytesPerSecond) {
-        this(bytesPerSecond, null);
+        this(bytesPerSecond, null, () -> false);
         if (bytesPerSecond <= 0) {
             throw new IllegalArgumentException("bytesPerSecond=" + bytesPerSecond);
         }
     }
 
-    private RateLimit(long bytesPerSecond, @Nullable RateLimit wider) {
+    private RateLimit(long bytesPerSecond, @Nullable RateLimit wider, BooleanSupplier stop) {
         this.bytesPerSecond = bytesPerSecond;
         this.wider = wider;
+        this.stop = stop;
     }
 
     /// A limit that is none until it is changed.
     ///
     /// @param wider that holds too, for more than those who share this one; null for none
     public static RateLimit open(@Nullable RateLimit wider) {
-        return new RateLimit(NONE, wider);
+        return new RateLimit(NONE, wider, () -> false);
+    }
+
+    /// This very limit for somebody who may be told to stop: who waits long asks some times a second.
+    public RateLimit until(BooleanSupplier stop) {
+        return new RateLimit(NONE, this, stop);
     }
 
     /// [#NONE] where there is no limit.
@@ -67,8 +75,12 @@ public final class RateLimit {
 
     /// Returns when so many more bytes may be read. Who comes first waits for less.
     ///
-    /// @throws ImageException [Reason#CANCELLED] when the thread is interrupted
+    /// @throws ImageException [Reason#CANCELLED] when the thread is interrupted, or told to stop while it waits
     public void take(long bytes) throws IOException {
+        take(bytes, stop);
+    }
+
+    private void take(long bytes, BooleanSupplier stopped) throws IOException {
         double mine;
         long wait;
         synchronized (this) {
@@ -76,18 +88,25 @@ public final class RateLimit {
             mine = taken;
         }
         while (wait > 0) {
+            if (stopped.getAsBoolean()) {
+                throw cancelled(null);
+            }
             try {
                 Thread.sleep(Duration.ofNanos(Math.min(wait, LOOKS_AGAIN_NANOS)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new ImageException(Reason.CANCELLED, "rate limit", "rate limit", null, null,
-                        "stopped while waiting for its turn to read", null, e);
+                throw cancelled(e);
             }
             wait = wait(mine, System.nanoTime());
         }
         if (wider != null) {
-            wider.take(bytes);
+            wider.take(bytes, stopped);
         }
+    }
+
+    private static ImageException cancelled(@Nullable InterruptedException cause) {
+        return new ImageException(Reason.CANCELLED, "rate limit", "rate limit", null, null,
+                "stopped while waiting for its turn to read", null, cause);
     }
 
     /// @return nanoseconds to wait at the present rate

@@ -125,7 +125,7 @@ class PassRun {
         }
         // while the last changes are copied nobody is served: a rule would only make that longer
         var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, log, properties,
-                pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()));
+                pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()).until(trip.stop()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
                 disk(bench, trip, stands, disks);

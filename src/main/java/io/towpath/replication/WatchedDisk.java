@@ -102,6 +102,10 @@ final class WatchedDisk implements DiskReader {
     }
 
     private ImageException failed(long offset, IOException e) {
+        if (e instanceof ImageException stopped && stopped.reason() == Reason.CANCELLED) {
+            // whoever reads was told to stop: that is no failure of the source
+            return stopped;
+        }
         meter.fail(e);
         return e instanceof ImageException told && told.reason() == Reason.SOURCE_IO
                 ? told

@@ -77,6 +77,23 @@ class RateLimitTest {
     }
 
     @Test
+    void whoIsToldToStopDoesNotWaitOn() throws Exception {
+        RateLimit limit = RateLimit.open(new RateLimit(1));
+        boolean[] stop = {false};
+        long started = System.nanoTime();
+
+        ImageException e = assertThrows(ImageException.class, () -> limit.until(() -> {
+            boolean now = stop[0];
+            stop[0] = true;
+            return now;
+        }).take(1_000_000));
+
+        assertEquals(Reason.CANCELLED, e.reason());
+        assertTrue(System.nanoTime() - started < 10_000_000_000L);
+        assertEquals(RateLimit.NONE, limit.bytesPerSecond());
+    }
+
+    @Test
     void keepsToAWiderLimitToo() throws Exception {
         RateLimit wider = new RateLimit(1 << 20);
         RateLimit narrow = RateLimit.open(wider);

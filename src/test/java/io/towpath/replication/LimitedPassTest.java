@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,31 @@ class LimitedPassTest {
             assertThat(limit.bytesPerSecond()).isEqualTo(RateLimit.NONE);
             assertThat(ended.readBytes()).isGreaterThan(MIB / 2);
             assertThat(Arrays.equals(warm.there("2000"), vm.now("2000"))).isTrue();
+        }
+    }
+
+    @Test
+    void aPassThatWaitsForItsTurnToReadStopsWhenItIsTold() throws Exception {
+        FileVm vm = new FileVm(folder, 44, 3 * MIB);
+        vm.write("2000", 0, 3 * MIB);
+        try (Warm warm = new Warm(folder, "web03", "vm-9", vm.state().disks(), () -> vm)) {
+            warm.replicator().look(warm.trip());
+            warm.replicator().track(warm.trip());
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, 65_536L);
+            AtomicBoolean stop = new AtomicBoolean();
+            var pass = CompletableFuture.supplyAsync(() -> {
+                try {
+                    warm.replicator().pass(warm.trip(stop::get));
+                    return "done";
+                } catch (ReplicationException e) {
+                    return e.code();
+                }
+            });
+            Thread.sleep(Duration.ofSeconds(3));
+
+            stop.set(true);
+
+            assertThat(pass.get(8, TimeUnit.SECONDS)).as("a MiB takes 16 s").isEqualTo(ReplicationException.STOPPED);
         }
     }
 
