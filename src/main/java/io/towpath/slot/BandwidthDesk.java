@@ -90,6 +90,12 @@ public class BandwidthDesk {
         if (source != null && inventory.sources().stream().noneMatch(each -> each.id().equals(source))) {
             throw refused("source-unknown", "there is no source " + source, "GET /api/v1/sources lists them.");
         }
+        if (source != null && sources().stream().noneMatch(each -> each.id().equals(source))) {
+            throw refused("source-not-throttled",
+                    "the VMs of source %s are read at rest, expected a source whose VMs are read while they run"
+                            .formatted(source),
+                    "A rule would do nothing there; limit how many are copied at once instead.");
+        }
         BandwidthRule rule = new BandwidthRule(UUID.randomUUID(), source, draft.bytesPerSecond(), draft.days(),
                 draft.from(), draft.to(), draft.zone(), note, by, clock.instant());
         store.add(rule);

@@ -28,9 +28,16 @@ public class LimitDesk {
         this.audit = audit;
     }
 
-    /// @param key of a place that is known, or [Resource#ALL]
+    /// @param key of a place that is known, or [Resource#ALL]; nodes have none of their own, since a node has
+    ///            another name after its next start
     @Transactional
     public void set(LimitKind kind, String key, int most, @Nullable String reason, String by) {
+        if (kind == LimitKind.NODE && !key.equals(Resource.ALL)) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "limit-of-one-node",
+                    "a limit is set for the node %s, expected all nodes: it has another name after its next start"
+                            .formatted(key),
+                    "Set the limit of all nodes: the key *.");
+        }
         Resource place = place(kind, key);
         if (most < 1 || most > MOST) {
             throw new RefusedException(RefusedException.Kind.INVALID, "limit-range",

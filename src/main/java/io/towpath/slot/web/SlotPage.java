@@ -112,7 +112,8 @@ public record SlotPage(String copying, List<Row> queue, List<Kind> kinds) {
         Map<String, String> places = new LinkedHashMap<>();
         places.put(Resource.ALL, "all that have no limit of their own");
         List<Resource> all = new ArrayList<>(known);
-        now.places().forEach(full -> all.add(full.resource()));
+        now.places().stream().filter(full -> now.kind() != LimitKind.NODE || full.own())
+                .forEach(full -> all.add(full.resource()));
         all.stream().sorted((a, b) -> a.label().compareToIgnoreCase(b.label()))
                 .forEach(place -> places.putIfAbsent(place.key(), place.label()));
         String chosen = key != null && places.containsKey(key) ? key : Resource.ALL;

@@ -110,6 +110,10 @@ class SlotPagesTest {
                 .extractingPath("$.detail").asString().contains("0, expected 1 to 10000");
         assertThat(put("host", "{\"key\": \"nowhere\", \"most\": 2}", LENA)).hasStatus(404);
         assertThat(put("moon", "{\"most\": 2}", LENA)).hasStatus(404);
+        assertThat(put("node", "{\"key\": \"north:1\", \"most\": 2}", LENA)).hasStatus(422).bodyJson()
+                .extractingPath("$.detail").asString().contains("expected all nodes");
+        assertThat(mvc.get().uri("/slots/limits/node").with(LENA).exchange()).hasStatusOk().bodyText()
+                .contains("all that have no limit of their own").doesNotContain("north:1");
     }
 
     @Test
@@ -127,12 +131,22 @@ class SlotPagesTest {
                 .single();
         assertThat(mvc.delete().uri("/api/v1/bandwidth/" + id).with(NILS).with(csrf()).exchange()).hasStatus(403);
         assertThat(mvc.delete().uri("/api/v1/bandwidth/" + id).with(LENA).with(csrf()).exchange()).hasStatus(204);
+        assertThat(post("{\"bytesPerSecond\": 70000, \"sourceId\": \"%s\"}".formatted(folder()))).hasStatus(422)
+                .bodyJson().extractingPath("$.detail").asString().contains("are read at rest");
         assertThat(post("{\"bytesPerSecond\": 1, \"from\": \"08:00\"}")).hasStatus(422).bodyJson()
                 .extractingPath("$.detail").asString().contains("1 bytes a second, expected 65536");
         assertThat(post("{\"bytesPerSecond\": 70000, \"zone\": \"Moon/Sea\"}")).hasStatus(422);
         assertThat(post("{\"bytesPerSecond\": 1048576, \"days\": [\"monday\"], \"note\": \"%s\"}".formatted(note)))
                 .hasStatus(201).bodyJson().extractingPath("$.days[0]").isEqualTo("monday");
         db.sql("delete from bandwidth_rule where note = :note").param("note", note).update();
+        db.sql("delete from connection where name = :name").param("name", host).update();
+    }
+
+    private UUID folder() {
+        return db.sql("""
+                insert into connection (direction, kind, name, location, created_by, created_at)
+                values ('source', 'staged', :name, '/nowhere/' || :name, 'lena', now()) returning id
+                """).param("name", host).query(UUID.class).single();
     }
 
     private org.springframework.test.web.servlet.assertj.MvcTestResult post(String body) {
