@@ -80,7 +80,7 @@ class ClaimStore {
                 on conflict (migration_id) do update
                    set work = :work, kinds = :kinds, keys = :keys, labels = :labels, units = :units,
                        asked_at = case when c.work = :work then c.asked_at else pg_catalog.clock_timestamp() end,
-                       rests_until = null,
+                       rests_until = null, unused = 0,
                        state = case when c.state = 'OFFERED' and c.work = :work then 'OFFERED' else 'WAITING' end,
                        offer_until = case when c.state = 'OFFERED' and c.work = :work then c.offer_until end,
                        granted_at = case when c.state = 'OFFERED' and c.work = :work then c.granted_at end,

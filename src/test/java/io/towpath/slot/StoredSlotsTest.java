@@ -155,6 +155,10 @@ class StoredSlotsTest extends SlotsOnPostgres {
                 .isEqualTo(new Turn.Waits("It waits for host esx-8, 1st of 1.", false));
         slots.tick();
         assertThat(claims().all()).hasSize(2);
+        jdbc.sql("update slot_claim set unused = 3").update();
+        slots.ask(stalled, lease(stalled, "a"), Work.DELTA, on("esx-8"));
+        assertThat(jdbc.sql("select unused from slot_claim where migration_id = :id").param("id", stalled)
+                .query(Integer.class).single()).as("it is there again").isZero();
         sleeps(stalled);
         slots.tick();
         assertThat(claims().all()).singleElement()
