@@ -27,14 +27,15 @@ class DemoClocks {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoClocks.class);
 
-    /// Sessions and tokens, secrets, scans and imports and uploads that beat, jobs that beat, sessions with servers, and
-    /// the alarms of Quartz, which sleeps by the machine.
+    /// Sessions and tokens, secrets, scans and imports and uploads that beat, jobs that beat, sessions with servers, the
+    /// alarms of Quartz, which sleeps by the machine, and the gate that asks how old the facts of scans are.
     static final List<String> BY_THE_MACHINE = List.of("io.towpath.access.", "io.towpath.secret.",
             "io.towpath.inventory.", "io.towpath.images.", "io.towpath.platform.", "io.towpath.database.",
-            "io.towpath.migration.AlarmClock");
+            "io.towpath.migration.AlarmClock", "io.towpath.wave.gate.VmChecks");
 
+    /// @param mayBe made first: what is not the demo's database stays as it is
     @Bean
-    DemoTime demoTime(JdbcClient jdbc, @Qualifier("clock") Clock machine) {
+    DemoTime demoTime(DemoDatabase mayBe, JdbcClient jdbc, @Qualifier("clock") Clock machine) {
         return new DemoTime(jdbc, machine);
     }
 

@@ -26,6 +26,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DemoTimeTest {
 
+    /// How far two clocks may be apart on a machine that is busy, in the demo's time at its fastest.
+    private static final Duration SLACK = Duration.ofSeconds(60).multipliedBy(DemoTime.FASTEST);
     private static final Duration CLOSE = Duration.ofMinutes(10);
 
     private final HikariDataSource pool = new HikariDataSource();
@@ -58,7 +60,7 @@ class DemoTimeTest {
         Instant before = time.now();
         Instant shown = asked("clock_timestamp()");
         Instant after = time.now();
-        assertThat(shown).isBetween(before.minusSeconds(2), after.plusSeconds(2));
+        assertThat(shown).isBetween(before.minus(SLACK), after.plus(SLACK));
         Duration behind = Duration.between(Clock.systemUTC().instant(), asked("pg_catalog.clock_timestamp()")).abs();
         assertThat(behind).isLessThan(Duration.ofMinutes(1));
 
@@ -126,7 +128,8 @@ class DemoTimeTest {
     @Test
     void whoeverTellsTheLivingFromTheDeadLivesByTheMachine() {
         for (String name : new String[]{"io.towpath.access.LiveAccounts", "io.towpath.inventory.Scanner",
-                "io.towpath.images.JobStore", "io.towpath.migration.AlarmClock"}) {
+                "io.towpath.images.JobStore", "io.towpath.migration.AlarmClock",
+                "io.towpath.wave.gate.VmChecks"}) {
             assertThat(DemoClocks.byTheMachine(name)).as(name).isTrue();
         }
         for (String name : new String[]{"io.towpath.migration.step.WaitForSoak", "io.towpath.wave.WindowTimes",
