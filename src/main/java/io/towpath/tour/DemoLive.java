@@ -5,6 +5,7 @@ import io.towpath.cutover.Scope;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
+import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.tour.source.SimulatedPlatform;
 import io.towpath.tour.time.DemoTime;
 import io.towpath.wave.FailurePolicy;
@@ -48,7 +49,8 @@ class DemoLive {
 
     /// What people use by hand.
     @OfDemo
-    record Doors(Connections connections, WaveComposer waves, WaveControl control, Cutovers cutovers) {}
+    record Doors(Connections connections, WaveComposer waves, WaveControl control, Cutovers cutovers,
+            CutoverCalendar calendar) {}
 
     /// Again changes nothing.
     void register() throws IOException {
@@ -74,19 +76,20 @@ class DemoLive {
         }
     }
 
-    /// Of some of those that have no story, one after the other.
+    /// Of some of those that have no story, one after the other; after a freeze where there is one.
     void cutovers() {
         List<UUID> vms = jdbc.sql("""
                 select vm.id from vm join connection c on c.id = vm.source_id
                  where c.kind = :kind and vm.name like 'branch-web-%' and vm.missing_since is null
                    and not exists (select from cutover_member m where m.vm_id = vm.id) order by vm.name limit 4
                 """).param("kind", SimulatedPlatform.KIND).query((row, _) -> row.getObject(1, UUID.class)).list();
+        NextAllowed next = new NextAllowed(at -> doors.calendar.freezes(at, at.plusMillis(1)));
         Instant at = time.now().plus(FIRST_CUTOVER).truncatedTo(ChronoUnit.HOURS);
         for (UUID vm : vms) {
             try {
-                doors.cutovers.plan(new Cutovers.Wish(Scope.VM, vm, at, null), ACTOR);
+                at = next.from(at, wished -> doors.cutovers.plan(new Cutovers.Wish(Scope.VM, vm, wished, null), ACTOR));
             } catch (RuntimeException refused) {
-                // a freeze of the estate's calendar: the story is not worth more than the rule
+                // the story is not worth more than the rule
                 LOG.info("demo: no cutover at {}: {}", at, refused.getMessage());
             }
             at = at.plus(BETWEEN_CUTOVERS);
