@@ -44,7 +44,7 @@ final class Registry implements Connections {
     /// What every change needs.
     @Component
     record Changes(TransactionOperations transaction, AuditTrail audit, ApplicationEventPublisher events, Clock clock,
-            ObjectProvider<ConnectionUse> uses) {}
+            ObjectProvider<ConnectionUse> uses, ObjectProvider<ConnectionRule> rules) {}
 
     @Override
     public List<String> kinds(Direction direction) {
@@ -64,6 +64,7 @@ final class Registry implements Connections {
     @Override
     public Probe probe(Direction direction, String kind, Place place) {
         try {
+            requireAllowed(direction, kind);
             return platforms.probe(direction, kind, reach.check(direction, kind, place));
         } catch (RefusedException refused) {
             return new Probe(false, text(refused), refused.remedy());
@@ -72,6 +73,7 @@ final class Registry implements Connections {
 
     @Override
     public UUID register(Direction direction, String kind, String name, Place asked, String actor) {
+        requireAllowed(direction, kind);
         Place place = reach.check(direction, kind, asked);
         Probe probe = platforms.probe(direction, kind, place);
         requireWorking(probe);
@@ -95,6 +97,10 @@ final class Registry implements Connections {
             scans.start(id, actor);
         }
         return id;
+    }
+
+    private void requireAllowed(Direction direction, String kind) {
+        changes.rules.forEach(rule -> rule.check(direction, kind, platforms.server(direction, kind)));
     }
 
     private UUID insert(Direction direction, String kind, String name, Place place, String actor) {
