@@ -3,11 +3,13 @@ package io.towpath.tour;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.Permission;
+import io.towpath.inventory.RefusedException;
 import io.towpath.tour.DemoAccidents.Accident;
 import io.towpath.tour.time.DemoTime;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -81,10 +83,10 @@ class DemoApi {
     @Operation(summary = "Breaks it, or mends it")
     AccidentJson set(@PathVariable String id, @RequestBody AccidentWish wish) throws IOException {
         Accident accident = Accident.of(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        if (wish.broken()) {
-            accidents.inject(accident);
-        } else {
-            accidents.mend(accident);
+        Optional<String> refused = wish.broken() ? accidents.inject(accident) : accidents.mend(accident);
+        if (refused.isPresent()) {
+            throw new RefusedException(RefusedException.Kind.CONFLICT, "demo-accident", refused.get(),
+                    "List the accidents: they say what is broken.");
         }
         return json(accident);
     }

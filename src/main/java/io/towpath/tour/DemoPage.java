@@ -36,6 +36,7 @@ class DemoPage {
     }
 
     @GetMapping("/demo")
+    @PreAuthorize("hasAuthority('wave:read')")
     String show(Model model) {
         DemoProgram.Progress progress = program.progress();
         model.addAttribute("steps",

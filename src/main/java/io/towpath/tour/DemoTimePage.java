@@ -46,6 +46,7 @@ class DemoTimePage {
     }
 
     @GetMapping("/demo/time")
+    @PreAuthorize("hasAuthority('wave:read')")
     String show(Model model) {
         model.addAttribute("time", shown());
         DemoProgram.Progress progress = program.progress();

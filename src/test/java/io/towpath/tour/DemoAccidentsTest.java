@@ -1,7 +1,9 @@
 package io.towpath.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.towpath.inventory.RefusedException;
 import io.towpath.tour.DemoAccidents.Accident;
 import io.towpath.tour.source.Breakage;
 import java.io.IOException;
@@ -52,6 +54,19 @@ class DemoAccidentsTest {
             assertThat(accidents.holds(accident)).isFalse();
         }
         assertThat(newest).exists();
+    }
+
+    @Test
+    void scriptsAreToldWhyNothingIsDone() throws IOException {
+        @SuppressWarnings("NullAway") // its time is not asked for
+        DemoApi api = new DemoApi(null, accidents);
+        assertThat(api.set("source-away", new DemoApi.AccidentWish(true)).broken()).isTrue();
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> api.set("image-cut", new DemoApi.AccidentWish(true)))
+                .withMessageContaining("is away")
+                .satisfies(refused -> assertThat(refused.kind().status()).isEqualTo(409));
+        assertThat(api.set("source-away", new DemoApi.AccidentWish(false)).broken()).isFalse();
+        assertThat(api.set("image-cut", new DemoApi.AccidentWish(true)).broken()).isTrue();
     }
 
     @Test

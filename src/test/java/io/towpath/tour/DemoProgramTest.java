@@ -1,17 +1,26 @@
 package io.towpath.tour;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.cutover.CutoverState;
+import io.towpath.cutover.Cutovers;
+import io.towpath.inventory.Connection.Direction;
+import io.towpath.inventory.Connections;
+import io.towpath.inventory.RefusedException;
+import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.platform.spi.Place;
 import io.towpath.tour.source.SimulatedPlatform;
+import io.towpath.tour.time.DemoTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +48,14 @@ class DemoProgramTest {
     private DemoMore more;
     @Autowired
     private SimulatedPlatform source;
+    @Autowired
+    private Connections connections;
+    @Autowired
+    private CutoverCalendar calendar;
+    @Autowired
+    private Cutovers cutovers;
+    @Autowired
+    private DemoTime time;
     @Autowired
     private JdbcClient db;
     @Autowired
@@ -78,13 +95,39 @@ class DemoProgramTest {
                   join wave_member m on m.wave_id = c.wave_id and m.open where c.window_id = w.id)
                 """)).as("windows over 100 %").isEqualTo(1);
         assertThat(Files.exists(Path.of("target/test-demo/broken/delta.vmdk"))).isTrue();
-        assertThat(mvc.get().uri("/demo").with(user("lena"))).hasStatusOk().bodyText().contains("DEMO")
+        assertThat(mvc.get().uri("/demo").with(anAuditor())).hasStatusOk().bodyText().contains("DEMO")
                 .contains("Nordwind");
+        assertThat(mvc.get().uri("/demo").with(user("lena"))).hasStatus(403);
+        noServerIsRegistered();
+        noFreezeIsWaitedFor();
         theBranchOfficeIsKeptInStepAndCutOver();
         timeIsSetByPeopleAndScripts();
         nothingMadeUpIsReachedBesideARealSource();
         anotherWaveMovesFurtherAppliances();
         assertThat(mvc.get().uri("/sign-in")).hasStatusOk().bodyText().contains("Lena, migration lead");
+    }
+
+    private static RequestPostProcessor anAuditor() {
+        return user("aud").authorities(AuthorityUtils.createAuthorityList("wave:read"));
+    }
+
+    private void noServerIsRegistered() {
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> connections.register(Direction.SOURCE, "vsphere", "a real one", "https://vc.example",
+                        "lena"))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("demo-only"));
+        assertThat(connections.probe(Direction.SOURCE, "vsphere", "https://vc.example")).satisfies(
+                probe -> assertThat(probe.works()).isFalse(),
+                probe -> assertThat(probe.summary()).contains("demo"));
+    }
+
+    /// The estate's freezes are of real dates: in one of them its cutovers are planned after it, and would take as long.
+    private void noFreezeIsWaitedFor() {
+        Instant now = time.now();
+        calendar.freezes(now, now.plus(Duration.ofDays(2))).forEach(one -> calendar.lift(one.id(), "a test", "lena"));
+        cutovers.recent(50).stream().filter(one -> one.state() == CutoverState.PLANNED)
+                .filter(one -> one.startsAt().isAfter(now.plus(Duration.ofDays(2))))
+                .forEach(one -> cutovers.move(one.id(), null, now.plus(Duration.ofHours(4)), "lena"));
     }
 
     /// Its VMs really move, by the demo's time: hours of passes in a minute.
@@ -129,7 +172,7 @@ class DemoProgramTest {
     }
 
     private void timeIsSetByPeopleAndScripts() {
-        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute"));
+        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute", "wave:read"));
         assertThat(mvc.post().uri("/demo/time").param("to", "pause").with(csrf()).with(user("aud"))).hasStatus(403);
         assertThat(mvc.post().uri("/demo/time").param("to", "often").with(csrf()).with(lead)).hasStatus(400);
         assertThat(mvc.post().uri("/demo/time").param("to", "601").with(csrf()).with(lead)).hasStatus(400);
@@ -170,7 +213,7 @@ class DemoProgramTest {
     }
 
     private void anotherWaveMovesFurtherAppliances() throws IOException {
-        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute"));
+        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute", "wave:read"));
         assertThat(mvc.post().uri("/demo/accidents/target-away").param("mend", "false").with(csrf()).with(user("nils")))
                 .hasStatus(403);
         assertThat(mvc.post().uri("/demo/accidents/garden").param("mend", "false").with(csrf()).with(lead))
