@@ -1,5 +1,6 @@
 package io.towpath.triage;
 
+import io.towpath.access.AccessException;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.stereotype.Component;
@@ -43,6 +44,19 @@ public class Triage {
     /// How often such a failure was seen; empty where it never was.
     public Optional<Cluster> seen(Explained failure) {
         return clusters.find(failure.fingerprint());
+    }
+
+    /// A name would be shown nowhere where the catalogue knows more than the code.
+    ///
+    /// @throws AccessException where the catalogue recognises what was said
+    public void requireUnrecognised(String fingerprint) {
+        clusters.find(fingerprint).flatMap(cluster -> catalogue.of(cluster.code(), cluster.what()))
+                .filter(entry -> !entry.broad()).ifPresent(entry -> {
+                    throw new AccessException(AccessException.Kind.CONFLICT, "failure-recognised",
+                            "%s is in the catalogue: %s. A name of yours would not be shown.".formatted(fingerprint,
+                                    entry.title()),
+                            "See /problems/%s.".formatted(entry.id()));
+                });
     }
 
     private static Optional<Explained> named(Cluster cluster) {

@@ -128,6 +128,18 @@ class ClustersTest {
     }
 
     @Test
+    void whoNamesWhatTheCatalogueRecognisesIsToldThatItDoes() {
+        String what = "%s: %s: connection refused".formatted("web-1", word);
+        log.saw("source-io", what, vm("web-1"), "web-1");
+        String known = Said.of(what).fingerprint("source-io", Set.of("web-1"));
+
+        assertThat(put("/api/v1/failures/" + known, "\"0\"", "storage")).hasStatus(409).bodyText()
+                .contains("failure-recognised", "Nobody listens there", "/problems/connection-refused");
+        assertThat(post("/failures/%s/name".formatted(known), lena())).hasStatus(409);
+        assertThat(clusters.find(known).orElseThrow().name()).isNull();
+    }
+
+    @Test
     void somebodyFasterAndEmptyTextsAreRefused() {
         log.saw("source-fault", said("web-1", 1), vm("web-1"), "web-1");
         clusters.name(print, 0, name("One"), "lena");

@@ -8,6 +8,7 @@ import io.towpath.triage.Acts;
 import io.towpath.triage.Clusters;
 import io.towpath.triage.Clusters.NewName;
 import io.towpath.triage.Retry;
+import io.towpath.triage.Triage;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -26,11 +27,13 @@ class FailureController {
 
     private final FailurePages pages;
     private final Clusters clusters;
+    private final Triage triage;
     private final CurrentUser user;
 
-    FailureController(FailurePages pages, Clusters clusters, CurrentUser user) {
+    FailureController(FailurePages pages, Clusters clusters, Triage triage, CurrentUser user) {
         this.pages = pages;
         this.clusters = clusters;
+        this.triage = triage;
         this.user = user;
     }
 
@@ -55,6 +58,7 @@ class FailureController {
     String name(@PathVariable String fingerprint, @RequestParam int version, @RequestParam String title,
             @RequestParam String cause, @RequestParam String fix, @RequestParam String who, @RequestParam String retry,
             RedirectAttributes flash) {
+        triage.requireUnrecognised(fingerprint);
         clusters.name(fingerprint, version, new NewName(title, cause, fix, who(who), retry(retry)), user.actor());
         flash.addFlashAttribute("notice", "Named. Wherever this failure is shown it says so from now on.");
         return "redirect:/failures/" + fingerprint;

@@ -72,6 +72,7 @@ class FailuresApi {
     @Operation(summary = "Give a failure that the catalogue does not know a cause and a fix")
     ResponseEntity<FailureJson> name(@PathVariable String fingerprint, @Valid @RequestBody NameJson body,
             @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        triage.requireUnrecognised(fingerprint);
         clusters.name(fingerprint, version(seen), new NewName(body.title(), body.cause(), body.fix(),
                 FailureController.who(body.who()), FailureController.retry(body.retry())), user.actor());
         return answer(fingerprint);
