@@ -109,7 +109,7 @@ class ImportedWaves implements WavePlans {
 
     @Override
     public void hold() {
-        store.lockNewestDraft();
+        desk.hold();
     }
 
     @Override

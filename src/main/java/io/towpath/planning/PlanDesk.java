@@ -52,6 +52,12 @@ public class PlanDesk {
         }
     }
 
+    /// Nobody else edits the newest draft, makes one of the published plan or publishes until the transaction ends. To be
+    /// called before any VM is locked or put into a wave.
+    public void hold() {
+        store.lockPublishedAndNewestDraft();
+    }
+
     /// A draft, of nothing or of another version: waves that were started since and VMs no longer in scope are left out.
     public UUID draft(@Nullable UUID basedOn, String actor) {
         String settings = basedOn == null ? "{}" : store.text(store.lock(basedOn).id(), "settings");

@@ -63,9 +63,18 @@ class PlanStore {
         return find(id).filter(plan -> plan.state() != PlanState.DISCARDED).orElseThrow(() -> absent(id));
     }
 
-    void lockNewestDraft() {
-        db.sql("select id from plan where state = 'draft' order by number desc limit 1 for update").query(UUID.class)
-                .optional();
+    /// The published one, then the newest draft: whoever takes both, or VMs after them, takes them in this order.
+    void lockPublishedAndNewestDraft() {
+        // of two who publish, the later one's plan is another one than that which was waited for
+        if (!lockNewest(PlanState.PUBLISHED)) {
+            lockNewest(PlanState.PUBLISHED);
+        }
+        lockNewest(PlanState.DRAFT);
+    }
+
+    private boolean lockNewest(PlanState state) {
+        return db.sql("select id from plan where state = :state order by number desc limit 1 for update")
+                .param("state", state.slug()).query(UUID.class).optional().isPresent();
     }
 
     static RefusedException absent(UUID id) {

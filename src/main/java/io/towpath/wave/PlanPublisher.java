@@ -55,6 +55,7 @@ public class PlanPublisher {
     public record Outcome(int created, int changed, int discarded, int untouched, int vms, int leftOut) {}
 
     public Outcome publish(UUID planId, Defaults defaults, String actor) {
+        desk.hold();
         PlanView plan = plans.find(planId).orElseThrow(() -> new RefusedException("not-found",
                 "There is no plan " + planId + ".", "Look for it in the list of plans."));
         if (plan.state() == PlanState.DRAFT) {

@@ -48,7 +48,8 @@ public interface WavePlans {
     /// @param line   of the file; null: it comes along with its group
     record Order(UUID vm, String wave, @Nullable String window, @Nullable Integer line) {}
 
-    /// Nobody else edits the newest draft until the transaction ends.
+    /// Nobody else edits the newest draft, makes one of the published plan or publishes until the transaction ends. Before
+    /// any VM is locked: whoever edits a plan holds it first, then VMs.
     void hold();
 
     /// One edit of the newest draft; a draft is made where there is none.
