@@ -92,7 +92,7 @@ class PagesIT {
 
     /// Until the last step of the made-up program is done, and a VM waits for its owner.
     private static void untilSetUp(RunningTowpath towpath, Page page) {
-        for (int second = 0; second < 180; second++) {
+        for (int second = 0; second < 900; second++) {
             page.navigate(towpath.url("/demo"));
             assertThat(page.locator("#set-up [role=alert]")).hasCount(0);
             if (page.locator("#set-up h2").innerText().equals("Set up")) {
@@ -100,7 +100,7 @@ class PagesIT {
             }
             page.waitForTimeout(1000);
         }
-        throw new AssertionError("not set up after three minutes: " + page.locator("#set-up").innerText());
+        throw new AssertionError("not set up after a quarter of an hour: " + page.locator("#set-up").innerText());
     }
 
     private static void draft(RunningTowpath towpath, Page page) {

@@ -26,11 +26,13 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Checks the books of a wave for as long as it moves, without a pause: its own reading of the tables against what the wave
+/// Checks the books of a wave for as long as it moves: its own reading of the tables against what the wave
 /// says of itself in the same snapshot, and against what the console prints.
 final class Accountant implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /// So that who looks leaves the machine to those who work.
+    private static final long BETWEEN_LOOKS = 50_000_000;
     private static final Pattern TILE = Pattern.compile("console\\?lane=([a-z-]+)\".*?tp-tile-figure\">(\\d+)<",
             Pattern.DOTALL);
     private static final Pattern ROW = Pattern.compile("<tr id=\"vm-([0-9a-f-]{36})\" data-lane=\"([a-z-]+)\"");
@@ -118,6 +120,7 @@ final class Accountant implements AutoCloseable {
                 long now = System.nanoTime();
                 longestNanos = Math.max(longestNanos, now - last);
                 last = now;
+                LockSupport.parkNanos(BETWEEN_LOOKS);
             }
         } catch (Throwable thrown) {
             wrong.compareAndSet(null, thrown);
@@ -129,6 +132,7 @@ final class Accountant implements AutoCloseable {
             while (!over) {
                 console();
                 pages++;
+                LockSupport.parkNanos(BETWEEN_LOOKS);
             }
         } catch (Throwable thrown) {
             wrong.compareAndSet(null, thrown);
@@ -246,6 +250,11 @@ final class Accountant implements AutoCloseable {
     long mostBusy() throws InterruptedException {
         close();
         return story.stream().mapToLong(Books::busy).max().orElse(0);
+    }
+
+    /// What others than the books found wrong ends the wait, too.
+    void wrong(Throwable thrown) {
+        wrong.compareAndSet(null, thrown);
     }
 
     private void rethrow() {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -21,27 +22,34 @@ final class Owners implements AutoCloseable {
     private final SignOffs signOffs;
     private final JdbcClient db;
     private final UUID wave;
+    private final Consumer<Throwable> wrong;
     private final Thread people;
     private volatile boolean away;
 
-    Owners(Checklists checklists, SignOffs signOffs, JdbcClient db, UUID wave) {
+    /// @param wrong is handed what goes wrong: then nobody signs any more
+    Owners(Checklists checklists, SignOffs signOffs, JdbcClient db, UUID wave, Consumer<Throwable> wrong) {
         this.checklists = checklists;
         this.signOffs = signOffs;
         this.db = db;
         this.wave = wave;
+        this.wrong = wrong;
         this.people = Thread.ofPlatform().name("owners").start(this::work);
     }
 
     private void work() {
-        while (!away) {
-            List<UUID> asked = db.sql("""
-                    select m.id from migration m join checklist c on c.migration_id = m.id
-                     where m.wave_id = :wave and m.state = 'AWAITING_SIGN_OFF' and c.state = 'AWAITING_OWNER'
-                    """).param("wave", wave).query(UUID.class).list();
-            asked.forEach(this::sign);
-            if (asked.isEmpty()) {
-                LockSupport.parkNanos(20_000_000);
+        try {
+            while (!away) {
+                List<UUID> asked = db.sql("""
+                        select m.id from migration m join checklist c on c.migration_id = m.id
+                         where m.wave_id = :wave and m.state = 'AWAITING_SIGN_OFF' and c.state = 'AWAITING_OWNER'
+                        """).param("wave", wave).query(UUID.class).list();
+                asked.forEach(this::sign);
+                if (asked.isEmpty()) {
+                    LockSupport.parkNanos(20_000_000);
+                }
             }
+        } catch (Throwable thrown) {
+            wrong.accept(thrown);
         }
     }
 

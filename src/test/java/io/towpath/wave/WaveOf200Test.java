@@ -37,7 +37,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /// A wave of small VMs, one of which has a damaged image, under each policy: real files, real copies, the application's own
-/// beats and drivers, owners who sign. Its books are checked without a pause for as long as it moves. `mvn -P waves test`
+/// beats and drivers, owners who sign. Its books are checked for as long as it moves. `mvn -P waves test`
 /// runs it with 200 VMs of which the 47th fails; the usual build with 40, the 17th.
 @DatabaseTest
 @TestPropertySource(properties = {"spring.quartz.auto-startup=true", "towpath.migration.tick=100ms",
@@ -195,7 +195,7 @@ class WaveOf200Test {
         }
         books = new Accountant(waves, db, mvc, transactions, wave,
                 new HashSet<>(damaged.stream().map(this::vm).toList()));
-        owners = new Owners(checklists, signOffs, db, wave);
+        owners = new Owners(checklists, signOffs, db, wave, books::wrong);
         control.start(wave, null, "lena");
     }
 
