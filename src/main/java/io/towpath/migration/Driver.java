@@ -164,7 +164,9 @@ final class Driver {
     }
 
     /// Whether this node can take more: those that copy hold slots, which are counted elsewhere.
-    boolean hasRoom() {
-        return !goingDown && driving.get() - runner.copying() < MOST;
+    ///
+    /// @param taken how many trips it has taken, also those that it does not drive yet
+    boolean hasRoom(int taken) {
+        return taken - runner.copying() < MOST;
     }
 }

@@ -18,6 +18,11 @@ record MigrationRow(UUID id, UUID vmId, String vmName, int attempt, @Nullable UU
     /// What a person wants of a step that runs.
     record Asked(Trigger trigger, String by, String reason) {}
 
+    /// Nobody may be served, or a person waits for an answer: it waits for no other trip.
+    boolean urgent() {
+        return asked != null || state == State.CUTTING_OVER || state == State.ROLLING_BACK;
+    }
+
     boolean held() {
         return hold != null;
     }

@@ -61,13 +61,13 @@ class MigrationStore {
                 """).param("wave", waveId).query(MigrationStore::row).list();
     }
 
-    /// Migrations the machine wants to look at now and nobody drives, longest waiting first.
+    /// Migrations the machine wants to look at now and nobody drives: the urgent ones first, each kind longest waiting first.
     List<MigrationRow> due(int limit) {
         return jdbc.sql(SELECT + """
                 where m.wake_at <= clock_timestamp()
                   and (m.lease_until is null or m.lease_until < pg_catalog.clock_timestamp())
                   and (m.hold_since is null or m.asked is not null)
-                order by m.wake_at limit :limit
+                order by m.asked is null and m.state not in ('CUTTING_OVER', 'ROLLING_BACK'), m.wake_at limit :limit
                 """).param("limit", limit).query(MigrationStore::row).list();
     }
 

@@ -40,7 +40,7 @@ final class Reconciler implements SmartLifecycle {
     private void tick() {
         try {
             for (MigrationRow row : store.due(A_TICK)) {
-                hand(row.id());
+                hand(row);
             }
         } catch (RuntimeException e) {
             LOG.warn("the tables could not be searched for work; the next look follows: {}", e.getMessage());
@@ -49,7 +49,15 @@ final class Reconciler implements SmartLifecycle {
 
     /// Drives it on a thread of its own, unless there is too much to do here: then it is found again.
     void hand(UUID id) {
-        if (running && driver.hasRoom() && here.add(id)) {
+        if (running && !here.contains(id)) {
+            store.find(id).ifPresent(this::hand);
+        }
+    }
+
+    /// One whose VM may serve nobody is not made to wait for those that merge and check.
+    private void hand(MigrationRow row) {
+        UUID id = row.id();
+        if (running && (row.urgent() || driver.hasRoom(here.size())) && here.add(id)) {
             workers.execute(() -> {
                 try {
                     driver.drive(id);

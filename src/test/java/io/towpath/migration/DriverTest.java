@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -323,6 +324,38 @@ class DriverTest {
             b.stop();
         }
         assertThat(Collections.frequency(world.ran, "copy-disks")).isEqualTo(3);
+    }
+
+    @Test
+    void anOutageIsNotMadeToWaitByTripsThatFillANode() {
+        CountDownLatch end = new CountDownLatch(1);
+        world.script.put("run-checks", context -> {
+            eventually(() -> end.getCount() == 0);
+            return Outcome.done("checked");
+        });
+        Reconciler node = new Reconciler(world.store, world.node("full"), new MigrationSettings(World.QUICK.lease(),
+                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
+        List<UUID> busy = IntStream.range(0, 18).mapToObj(number -> world.started("busy" + number)).toList();
+        busy.forEach(id -> world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", id)
+                .update());
+        UUID outage = world.started("nobody-is-served");
+        node.start();
+        try {
+            busy.forEach(node::hand);
+            node.hand(outage);
+            eventually(() -> world.state(outage) == State.VALIDATING);
+            eventually(() -> busy.stream().filter(id -> !world.journalOf(id).isEmpty()).count() >= 16);
+
+            assertThat(busy.stream().filter(id -> world.journalOf(id).isEmpty())).as("more than a node takes at once")
+                    .hasSize(2);
+            UUID second = world.started("nobody-is-served-either");
+            assertThat(world.store.due(1).getFirst().urgent()).as("outages are found first").isTrue();
+            node.hand(second);
+            eventually(() -> world.state(second) == State.VALIDATING);
+        } finally {
+            end.countDown();
+            node.stop();
+        }
     }
 
     @Test
