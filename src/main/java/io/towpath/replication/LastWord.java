@@ -18,10 +18,10 @@ final class LastWord {
 
     private LastWord() {}
 
-    /// @return false when it runs, wrote since, or its tracking was reset since, so that it cannot tell
+    /// @return false when it runs, has other disks, wrote since, or its tracking was reset since, so that it cannot tell
     static boolean stands(Replication of, LiveVm live) throws IOException {
         LiveState now = live.state();
-        if (now.power() != Power.OFF) {
+        if (now.power() != Power.OFF || Drift.of(of.disks(), now.disks()).isPresent()) {
             return false;
         }
         for (ReplicaDisk disk : of.disks()) {

@@ -37,7 +37,8 @@ public interface Replicator {
     /// whose changes the source does not track says nothing. Not to be called once the target may have run: then that wrote.
     ///
     /// @return the pass; empty when the source wrote nothing since
-    /// @throws ReplicationException `source-running` when it runs
+    /// @throws ReplicationException `source-running` when it runs; [ReplicationException#DRIFT] when disks came, went or
+    ///                              have another size, whoever took that before: the target is described by now
     Optional<Pass> catchUp(Trip trip) throws ReplicationException;
 
     /// How long until the next pass is due; zero when it is now, or was cut short.

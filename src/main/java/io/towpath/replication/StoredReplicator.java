@@ -157,9 +157,16 @@ final class StoredReplicator implements Replicator {
         Replication of = known(trip.migrationId());
         Pass last = stored.passes(trip.migrationId()).getLast();
         boolean landed = last.kind() == Pass.Kind.FINAL && last.landedAt() != null && of.standsAt(last.number());
-        return at(trip.vm(), live -> landed && LastWord.stands(of, live)
-                ? Optional.empty()
-                : Optional.of(noted(trip, live, Pass.Kind.FINAL)));
+        return at(trip.vm(), live -> {
+            // nobody takes new disks any more: the target is described without them
+            Optional<String> drift = Drift.of(of.disks(), live.state().disks());
+            if (drift.isPresent()) {
+                throw Drift.conflict(of.vmName(), drift.get());
+            }
+            return landed && LastWord.stands(of, live)
+                    ? Optional.empty()
+                    : Optional.of(passes.run(trip, live, Pass.Kind.FINAL));
+        });
     }
 
     private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws IOException, ReplicationException {

@@ -119,6 +119,10 @@ final class FileVm implements LiveVm {
         disk(key).now = java.util.Arrays.copyOf(disk(key).now, size);
     }
 
+    void add(String key, int size) {
+        disks.put(key, new Disk(key, size));
+    }
+
     void anotherBacking(String key) {
         disk(key).uuid = "another-of-" + key;
         forget();

@@ -149,6 +149,28 @@ class LastPassTest {
         equal();
     }
 
+    /// The target is described by then: it would start without the disk.
+    @Test
+    void aDiskThatCameWhileTheSourceWasOffIsNotTakenAnyMore() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+        int passes = warm.stored().passes(warm.migration).size();
+        vm.add("2002", MIB);
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().catchUp(warm.trip()));
+        assertThat(e.code()).isEqualTo(ReplicationException.DRIFT);
+        assertThat(e.what()).contains("Hard disk 2002").contains("was added");
+
+        warm.replicator().takeNewFacts(warm.migration, e.what(), "lena");
+        warm.scanned(vm.state().disks());
+
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.replicator().catchUp(warm.trip())).code())
+                .isEqualTo(ReplicationException.DRIFT);
+        assertThat(warm.stored().passes(warm.migration)).hasSize(passes);
+        assertThat(warm.stored().of(warm.migration).orElseThrow().disks()).hasSize(2);
+    }
+
     @Test
     void powerIsTakenAwayOnlyWhereSomebodyAgreed() throws Exception {
         warm.seeded();

@@ -1,11 +1,21 @@
 package io.towpath.migration.step;
 
 import io.towpath.inventory.Vm;
+import io.towpath.replication.ReplicationException;
 
 /// Cutovers that must not go on.
 final class Aborts {
 
     private Aborts() {}
+
+    /// What went wrong while a source was caught up with. Its target is described by now: disks that came, went or grew since
+    /// are not, and it must not start with others than the source has.
+    static Outcome of(ReplicationException e) {
+        return e.code().equals(ReplicationException.DRIFT)
+                ? new Outcome.Aborted(e.code(),
+                        e.what() + " Its target is described with the disks of before, and was not started.")
+                : Replicas.of(e);
+    }
 
     /// Somebody started the source after its last pass: what arrived is not what it is any more, and both would run.
     static Outcome sourceRuns(Vm vm) {

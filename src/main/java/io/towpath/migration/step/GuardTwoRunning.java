@@ -46,7 +46,7 @@ final class GuardTwoRunning implements Step {
             return Outcome.done(catchUp.run(context).map(pass -> "%s It had been started since its last pass. %s"
                     .formatted(said, Replicas.told(pass))).orElse(said));
         } catch (ReplicationException e) {
-            return Replicas.of(e);
+            return Aborts.of(e);
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }

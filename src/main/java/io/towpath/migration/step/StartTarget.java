@@ -67,7 +67,7 @@ final class StartTarget implements Step {
             catchUp.run(context);
             return power.isPresent() ? start(context, power.get()) : askToStart(context);
         } catch (ReplicationException e) {
-            return Replicas.of(e);
+            return Aborts.of(e);
         } catch (IOException e) {
             return Failures.targetPower(context.target().name(), e);
         }
