@@ -163,12 +163,14 @@ class PassRun {
                     null);
         }
         log.require(run);
+        if (pass.snapshotRef() != null) {
+            // whether the guest had to settle was decided when it was taken: disks stand at it by now
+            return there.orElseThrow();
+        }
         long from = System.nanoTime();
         SnapshotHand.Taken taken = hand.take(live, state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
-        Consistency before = pass.consistency();
-        log.taken(run, pass, taken.snapshot(), before == null ? taken.consistency() : before,
-                before == null ? taken.quiesceRefused() : pass.quiesceRefused(),
+        log.taken(run, pass, taken.snapshot(), taken.consistency(), taken.quiesceRefused(),
                 Duration.ofNanos(System.nanoTime() - from));
         return taken.snapshot();
     }

@@ -78,6 +78,31 @@ class TakenOverPassTest {
         assertThat(vm.snapshotsLeft()).isZero();
     }
 
+    /// A person wants the guest to settle from now on, in the middle of a pass that began without.
+    @Test
+    void thePassGoesOnFromItsOwnSnapshotWhateverIsWantedOfTheNext() throws Exception {
+        vm.settles = false;
+        boolean[] broke = {false};
+        vm.hook = point -> {
+            if (point.equals("before changed") && !broke[0]) {
+                broke[0] = true;
+                throw new SourceFaultException(Kind.UNREACHABLE, "reset", "the connection broke", null);
+            }
+        };
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().pass(warm.trip()));
+        assertThat(e.passes()).isTrue();
+        assertThat(vm.snapshotsLeft()).isOne();
+        warm.replicator().quiesce(warm.migration, Quiesce.REQUIRE);
+
+        Pass pass = warm.replicator().pass(warm.trip());
+
+        assertThat(pass.consistency()).isEqualTo(Consistency.CRASH);
+        assertThat(pass.quiesceRefused()).contains("did not settle");
+        assertThat(vm.calls.stream().filter(call -> call.startsWith("snapshot"))).doesNotHaveDuplicates();
+        allIsWell(2);
+    }
+
     /// What it was reading is gone for it, which says nothing of the pass that the other goes on with.
     @Test
     void itsFailureDoesNotEndThePassOfTheOther() throws Exception {
