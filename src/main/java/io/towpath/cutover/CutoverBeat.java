@@ -76,24 +76,25 @@ class CutoverBeat {
 
     /// Its time came while a person holds its wave: it starts when that ends. Said once.
     private void holdBack(UUID id, RefusedException paused) {
-        String why = paused.getMessage() + " " + paused.remedy();
-        transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue)
-                .filter(cutover -> !why.equals(cutover.reason())).ifPresent(cutover -> {
-                    store.holdBack(id, why);
-                    start.audit(cutover, SYSTEM, "cutover.held-back", why);
-                    LOG.info("the cutover of {} waits: {}", cutover.label(), why);
-                }));
+        transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {
+            String why = "%s %s It starts by itself until %s.".formatted(paused.getMessage(), paused.remedy(),
+                    cutover.startsAt().plus(settings.latestStart()));
+            if (!why.equals(cutover.reason())) {
+                store.holdBack(id, why);
+                start.audit(cutover, SYSTEM, "cutover.held-back", why);
+                LOG.info("the cutover of {} waits: {}", cutover.label(), why);
+            }
+        }));
     }
 
     /// Its time came and it may not: said, and not tried for ever.
-    private void refuse(UUID id, RefusedException refused) {
+    void refuse(UUID id, RefusedException refused) {
         String why = refused.getMessage() + " " + refused.remedy();
-        transaction.executeWithoutResult(_ -> store.lock(id)
-                .filter(cutover -> cutover.state() == CutoverState.PLANNED).ifPresent(cutover -> {
-                    store.move(id, CutoverState.PLANNED, CutoverState.REFUSED, why, null);
-                    start.audit(cutover, SYSTEM, "cutover.refused", why);
-                    LOG.warn("the cutover of {} did not start: {}", cutover.label(), why);
-                }));
+        transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {
+            store.move(id, CutoverState.PLANNED, CutoverState.REFUSED, why, null);
+            start.audit(cutover, SYSTEM, "cutover.refused", why);
+            LOG.warn("the cutover of {} did not start: {}", cutover.label(), why);
+        }));
     }
 
     private void endWhenOver(UUID id) {

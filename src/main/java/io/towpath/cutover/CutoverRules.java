@@ -51,6 +51,13 @@ final class CutoverRules {
         refuse(againstStart(trips, now));
     }
 
+    /// Whether a person holds their wave now; what else may be against them is not looked at.
+    ///
+    /// @throws RefusedException of the code [#PAUSED]
+    void checkNotPaused(List<Muster.Trip> trips, Instant now) {
+        refuse(againstStart(trips, now).filter(against -> against.code().equals(PAUSED)));
+    }
+
     private static void refuse(Optional<RefusedException> against) {
         if (against.isPresent()) {
             throw against.get();

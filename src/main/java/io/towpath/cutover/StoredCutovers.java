@@ -149,6 +149,8 @@ class StoredCutovers implements Cutovers {
             }
             throw new RefusedException("state-transition", cutover.told(), "Plan another.");
         }
+        // asked again and again while it lasts: the VMs' trips go on meanwhile
+        rules.checkNotPaused(goes(cutover).awaits(), store.now());
         store.lock(cutover.members().stream().map(Cutover.Member::migrationId).toList());
         Called called = goes(cutover);
         rules.checkStart(called.awaits(), store.now());

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.DatabaseTest;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.RefusedException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Who pauses a wave means its cutovers too.
 @DatabaseTest
@@ -24,6 +29,8 @@ class PausedWaveTest {
     Migrations migrations;
     @Autowired
     JdbcClient db;
+    @Autowired
+    PlatformTransactionManager transactions;
 
     private Yard yard;
     private UUID vm;
@@ -62,7 +69,8 @@ class PausedWaveTest {
         beat.beat();
         assertThat(cutovers.find(planned).orElseThrow()).satisfies(cutover -> {
             assertThat(cutover.state()).isEqualTo(CutoverState.PLANNED);
-            assertThat(cutover.reason()).contains("is paused").contains("Resume it first.");
+            assertThat(cutover.reason()).contains("is paused").contains("Resume it first.")
+                    .endsWith("It starts by itself until %s.".formatted(cutover.startsAt().plusSeconds(1800)));
         });
         assertThat(yard.audited(planned)).isEqualTo("cutover.planned lena, cutover.held-back system");
 
@@ -70,6 +78,38 @@ class PausedWaveTest {
         beat.beat();
         assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
         assertThat(cutovers.find(planned).orElseThrow().reason()).isNull();
+    }
+
+    @Test
+    void itsTripsAreNotHeldUpByACutoverThatWaits() {
+        UUID trip = yard.trip(vm, "SYNCING", wave);
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(3600), null), "lena")
+                .cutover().id();
+        yard.wave(wave, "PAUSED");
+        yard.due(planned);
+
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            db.sql("select id from migration where id = :id for update").param("id", trip).query().listOfRows();
+            assertThat(CompletableFuture.runAsync(beat::beat)).as("it waits for nobody").succeedsWithin(
+                    Duration.ofSeconds(30));
+        });
+
+        assertThat(cutovers.find(planned).orElseThrow().reason()).contains("is paused");
+    }
+
+    @Test
+    void oneThatWasMovedMeanwhileIsNotRefusedForItsFormerTime() {
+        yard.trip(vm, "SYNCING", wave);
+        yard.running(wave);
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(3600), null), "lena")
+                .cutover().id();
+
+        beat.refuse(planned, new RefusedException("too-late", "It waited too long.", "Plan it again."));
+        assertThat(cutovers.find(planned).orElseThrow().state()).isEqualTo(CutoverState.PLANNED);
+
+        yard.due(planned);
+        beat.refuse(planned, new RefusedException("too-late", "It waited too long.", "Plan it again."));
+        assertThat(cutovers.find(planned).orElseThrow().state()).isEqualTo(CutoverState.REFUSED);
     }
 
     @Test
