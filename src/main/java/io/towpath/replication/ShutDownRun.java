@@ -19,7 +19,7 @@ class ShutDownRun {
 
     /// A wait is cut in pieces of this length, so that a person can stop it.
     private static final Duration PIECE = Duration.ofSeconds(15);
-    /// How long until a guest that did not answer is looked at again.
+    /// A guest is asked no more often than this.
     private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final PlanLog plan;
@@ -65,13 +65,12 @@ class ShutDownRun {
     ///
     /// @return why it still runs; empty when it is off
     private String asked(Replication of, LiveVm live, BooleanSupplier stop) throws IOException, ReplicationException {
-        Duration left = properties.shutDownWithin();
+        long until = System.nanoTime() + properties.shutDownWithin().toNanos();
         boolean answered = false;
-        while (left.isPositive()) {
+        for (long from = System.nanoTime(); from < until; from = System.nanoTime()) {
             stopped(stop);
-            Duration piece = left.compareTo(PIECE) < 0 ? left : PIECE;
             try {
-                if (live.shutDown(piece)) {
+                if (live.shutDown(Duration.ofNanos(Math.min(until - from, PIECE.toNanos())))) {
                     return "";
                 }
                 answered = true;
@@ -82,10 +81,8 @@ class ShutDownRun {
                 if (live.state().power() == Power.OFF) {
                     return "";
                 }
-                piece = left.compareTo(AGAIN) < 0 ? left : AGAIN;
-                LockSupport.parkNanos(piece.toNanos());
             }
-            left = left.minus(piece);
+            LockSupport.parkNanos(Math.min(from + AGAIN.toNanos(), until) - System.nanoTime());
         }
         if (live.state().power() == Power.OFF) {
             return "";

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +211,27 @@ class LastPassTest {
 
         assertThat(asked).hasValue(3);
         assertThat(vm.calls).doesNotContain("power-off");
+    }
+
+    /// The window in which nobody is served is not stretched by a source that answers slowly.
+    @Test
+    void theTimeThatTheSourceTakesToAnswerCounts() throws Exception {
+        warm.seeded();
+        warm.properties = new ReplicationProperties(2, 64, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(3));
+        vm.guestAnswers = false;
+        AtomicInteger asked = new AtomicInteger();
+        vm.hook = point -> {
+            if (point.equals("before shutdown")) {
+                asked.incrementAndGet();
+                LockSupport.parkNanos(Duration.ofMillis(1600).toNanos());
+            }
+        };
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().shutDown(warm.trip()));
+
+        assertThat(e.code()).isEqualTo("shutdown-refused");
+        assertThat(asked.get()).as("3 s are 2 answers of 1.6 s").isLessThan(3);
     }
 
     @Test
