@@ -16,17 +16,27 @@ final class LastWord {
 
     private static final Logger LOG = LoggerFactory.getLogger(LastWord.class);
 
+    /// What is made of a source that cannot tell.
+    enum Doubt {
+        /// Only what it says counts.
+        NONE,
+        /// It wrote when its tracking was reset since.
+        OF_GAPS,
+        /// The same, and nothing is believed of a disk whose tracking was caught lying before.
+        OF_LIARS
+    }
+
     private LastWord() {}
 
-    /// @return false when it runs, has other disks, wrote since, or its tracking was reset since, so that it cannot tell
-    static boolean stands(Replication of, LiveVm live) throws IOException {
+    /// @return false when it runs, has other disks, wrote since, or may have as far as is doubted
+    static boolean stands(Replication of, LiveVm live, Doubt doubt) throws IOException {
         LiveState now = live.state();
         if (now.power() != Power.OFF || Drift.of(of.disks(), now.disks()).isPresent()) {
             return false;
         }
         for (ReplicaDisk disk : of.disks()) {
             Optional<LiveDisk> there = now.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst();
-            if (there.isEmpty() || wrote(disk, there.get(), live)) {
+            if (there.isEmpty() || wrote(disk, there.get(), live, doubt)) {
                 LOG.info("{}: {} is not any more what was brought over last", of.vmName(), disk.label());
                 return false;
             }
@@ -34,16 +44,19 @@ final class LastWord {
         return true;
     }
 
-    private static boolean wrote(ReplicaDisk disk, LiveDisk there, LiveVm live) throws IOException {
+    private static boolean wrote(ReplicaDisk disk, LiveDisk there, LiveVm live, Doubt doubt) throws IOException {
         if (disk.changeId() == null) {
             return false;
+        }
+        if (doubt == Doubt.OF_LIARS && disk.liedAt() != null) {
+            return true;
         }
         try {
             return live.changedSince(there, disk.changeId()).count() > 0;
         } catch (SourceFaultException e) {
             if (e.kind() == SourceFaultException.Kind.TRACKING_RESET
                     || e.kind() == SourceFaultException.Kind.NOT_TRACKED) {
-                return true;
+                return doubt != Doubt.NONE;
             }
             throw e;
         }

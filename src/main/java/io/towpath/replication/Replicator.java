@@ -34,12 +34,17 @@ public interface Replicator {
     Pass finalPass(Trip trip) throws ReplicationException;
 
     /// Brings over what the source wrote after its last pass: somebody may have started it and turned it off again. A disk
-    /// whose changes the source does not track says nothing. Not to be called once the target may have run: then that wrote.
+    /// whose changes the source does not track says nothing; one whose tracking was caught lying is compared, unless its last
+    /// pass landed minutes ago. Not to be called once the target may have run: then that wrote.
     ///
     /// @return the pass; empty when the source wrote nothing since
     /// @throws ReplicationException `source-running` when it runs; [ReplicationException#DRIFT] when disks came, went or
     ///                              have another size, whoever took that before: the target is described by now
     Optional<Pass> catchUp(Trip trip) throws ReplicationException;
+
+    /// Whether the source says that it is not any more what was brought over last: it runs, has other disks, or wrote. Copies
+    /// nothing. What it cannot tell does not count.
+    boolean wroteSince(Trip trip) throws ReplicationException;
 
     /// How long until the next pass is due; zero when it is now, or was cut short.
     Duration untilNext(UUID migrationId);

@@ -150,6 +150,46 @@ class LastPassTest {
         equal();
     }
 
+    @Test
+    void theWordOfADiskWhoseTrackingLiesHoldsForSomeMinutes() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+        warm.jdbc.sql("update replication_disk set lied_at = clock_timestamp() where disk_key = :key").param("key", A)
+                .update();
+        assertThat(warm.replicator().catchUp(warm.trip())).as("it landed just now").isEmpty();
+        vm.writes(5);
+        for (int block = 0; block < 100; block++) {
+            vm.silentAbout.add(block);
+        }
+        warm.jdbc.sql("update replication_pass set landed_at = landed_at - interval '3 minutes'").update();
+
+        assertThat(warm.replicator().wroteSince(warm.trip())).as("it says so").isFalse();
+        assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> assertThat(pass.disks())
+                .filteredOn(disk -> disk.key().equals(A)).extracting(DiskPass::method)
+                .containsExactly(DiskPass.Method.RESYNC));
+
+        assertThat(Arrays.mismatch(warm.there(A), vm.now(A))).isEqualTo(-1);
+    }
+
+    @Test
+    void whatTheSourceWroteIsAskedWithoutCopyingIt() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+        int passes = warm.stored().passes(warm.migration).size();
+        assertThat(warm.replicator().wroteSince(warm.trip())).isFalse();
+        vm.forget();
+        assertThat(warm.replicator().wroteSince(warm.trip())).as("it cannot tell").isFalse();
+        warm.replicator().catchUp(warm.trip());
+        passes++;
+
+        vm.writes(1);
+
+        assertThat(warm.replicator().wroteSince(warm.trip())).isTrue();
+        assertThat(warm.stored().passes(warm.migration)).hasSize(passes);
+    }
+
     /// The target is described by then: it would start without the disk.
     @Test
     void aDiskThatCameWhileTheSourceWasOffIsNotTakenAnyMore() throws Exception {

@@ -1,6 +1,5 @@
 package io.towpath.migration.step;
 
-import io.towpath.migration.Mode;
 import io.towpath.migration.power.PowerRecord;
 import io.towpath.migration.power.PowerRecords;
 import io.towpath.replication.Pass;
@@ -25,14 +24,29 @@ final class CatchUp {
         this.records = records;
     }
 
-    /// Nothing is brought over once the target may have run: it wrote by itself since.
+    /// Nothing is brought over once the target may have run: it wrote by itself since. If the source did too, the two have
+    /// parted, and a person has to say which of them goes on.
     ///
     /// @return what was brought over, for people; empty when the source wrote nothing
+    /// @throws ReplicationException `source-wrote` when it did after the target may have started
     Optional<Pass> run(StepContext context) throws IOException, ReplicationException {
         boolean mayHaveRun = records.of(context.migration().id()).map(PowerRecord::startBegan).isPresent();
-        if (context.migration().mode() != Mode.WARM || !replicas.live(context) || mayHaveRun) {
+        if (!replicas.inPasses(context)) {
+            return Optional.empty();
+        }
+        if (mayHaveRun) {
+            refuseIfWritten(context);
             return Optional.empty();
         }
         return replicator.catchUp(replicas.trip(context));
+    }
+
+    private void refuseIfWritten(StepContext context) throws IOException, ReplicationException {
+        if (replicator.wroteSince(replicas.trip(context))) {
+            throw new ReplicationException("source-wrote",
+                    "%s ran or changed at %s after its target may have been started: what it wrote is not at the target."
+                            .formatted(context.vm().name(), context.vm().sourceName()),
+                    "Find out who started it there. Roll back to go on with the source.", false, null);
+        }
     }
 }

@@ -40,6 +40,11 @@ final class Replicas {
         return inventory.readsRunning(context.vm());
     }
 
+    /// Whether it came over in passes, however it is moved: then its source can be asked what it wrote since.
+    boolean inPasses(StepContext context) {
+        return live(context) && replications.of(context.migration().id()).isPresent();
+    }
+
     Trip trip(StepContext context) throws IOException {
         List<Trip.Target> targets = new ArrayList<>();
         for (VmDisk disk : context.vm().disks()) {

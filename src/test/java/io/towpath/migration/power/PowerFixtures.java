@@ -5,6 +5,8 @@ import io.towpath.inventory.Inventory;
 import io.towpath.platform.spi.TargetPlatform;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What is about power, for tests of other packages.
@@ -27,6 +29,17 @@ public final class PowerFixtures {
 
     public static PowerRecords records(JdbcClient jdbc) {
         return new PowerRecords(jdbc);
+    }
+
+    /// One record, of every migration.
+    @SuppressWarnings("NullAway") // it asks no database
+    public static PowerRecords records(PowerRecord record) {
+        return new PowerRecords(null) {
+            @Override
+            public Optional<PowerRecord> of(UUID migrationId) {
+                return Optional.of(record);
+            }
+        };
     }
 
     public static PersonsWords words(JdbcClient jdbc, AuditTrail audit) {

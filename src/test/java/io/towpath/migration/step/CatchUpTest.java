@@ -1,12 +1,42 @@
 package io.towpath.migration.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.towpath.migration.Mode;
+import io.towpath.migration.power.PowerFixtures;
+import io.towpath.migration.power.PowerRecord;
+import io.towpath.replication.Pass;
+import io.towpath.replication.Quiesce;
+import io.towpath.replication.Replication;
 import io.towpath.replication.ReplicationException;
+import io.towpath.replication.Trip;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// What becomes of a cutover whose source is not what arrived.
 class CatchUpTest {
+
+    @TempDir
+    Path folder;
+
+    private Peers peers;
+    private final List<String> asked = new ArrayList<>();
+    private boolean wrote;
+
+    @BeforeEach
+    void aVmAtAHypervisor() {
+        peers = new Peers(folder);
+        peers.estate.live = true;
+    }
 
     @Test
     void otherDisksThanTheTargetIsDescribedWithAbortTheCutover() {
@@ -19,5 +49,59 @@ class CatchUpTest {
         });
         assertThat(Aborts.of(new ReplicationException("source-io", "It broke.", "Wait.", true, null)))
                 .isEqualTo(new Outcome.Failed("source-io", "It broke.", "Wait.", true));
+    }
+
+    @Test
+    void aColdVmIsAskedTooAndOneOfFilesIsNot() throws Exception {
+        assertThat(peers.context().migration().mode()).isEqualTo(Mode.COLD);
+
+        catchUp(null).run(peers.context());
+        assertThat(asked).containsExactly("catch up");
+
+        peers.estate.live = false;
+        catchUp(null).run(peers.context());
+        assertThat(asked).hasSize(1);
+    }
+
+    @Test
+    void onceTheTargetMayHaveRunTheSourceIsAskedAndNothingIsBroughtOver() throws Exception {
+        CatchUp after = catchUp(Instant.EPOCH);
+        assertThat(after.run(peers.context())).isEmpty();
+        wrote = true;
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class, () -> after.run(peers.context()));
+
+        assertThat(e.code()).isEqualTo("source-wrote");
+        assertThat(e.what()).contains("web01").contains("is not at the target");
+        assertThat(asked).containsExactly("wrote", "wrote");
+    }
+
+    private CatchUp catchUp(@Nullable Instant startBegan) {
+        UUID id = peers.context().migration().id();
+        var replication = new Replication(id, new UUID(0, 1), "vm-7", "web01", Quiesce.TRY, null, null, null, null,
+                List.of());
+        var replicas = new Replicas(peers.estate, peers.landing(), new NoReplications() {
+            @Override
+            public Optional<Replication> of(UUID migrationId) {
+                return Optional.of(replication);
+            }
+        }, peers.mover);
+        return new CatchUp(replicas, new Asked(), PowerFixtures.records(
+                new PowerRecord(id, null, Instant.EPOCH, null, null, null, startBegan, null, null)));
+    }
+
+    private final class Asked extends NoReplicator {
+
+        @Override
+        public Optional<Pass> catchUp(Trip trip) {
+            asked.add("catch up");
+            return Optional.empty();
+        }
+
+        @Override
+        public boolean wroteSince(Trip trip) {
+            asked.add("wrote");
+            return wrote;
+        }
     }
 }

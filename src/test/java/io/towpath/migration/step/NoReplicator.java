@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// Nobody may ask it for anything: all sources are files.
-final class NoReplicator implements Replicator {
+class NoReplicator implements Replicator {
 
     private static AssertionError asked() {
         return new AssertionError("a source of files was asked as a hypervisor");
@@ -38,6 +38,11 @@ final class NoReplicator implements Replicator {
 
     @Override
     public Optional<Pass> catchUp(Trip trip) {
+        throw asked();
+    }
+
+    @Override
+    public boolean wroteSince(Trip trip) {
         throw asked();
     }
 

@@ -82,6 +82,12 @@ final class Peers {
 
         boolean unchanged = true;
         boolean gone;
+        boolean live;
+
+        @Override
+        public boolean readsRunning(Vm of) {
+            return live;
+        }
 
         @Override
         public Optional<Vm> vm(UUID id) {
