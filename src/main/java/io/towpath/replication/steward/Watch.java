@@ -40,7 +40,8 @@ public class Watch {
                 watch -> watch.held().stream().filter(Held::alarm).count());
     }
 
-    private record Trip(UUID vmId, String state, List<String> datastores) {}
+    /// @param vmState of the VM's latest trip, which may be a later one
+    private record Trip(UUID vmId, String state, String vmState, List<String> datastores) {}
 
     /// Those of ours, the oldest first.
     public List<Held> held() {
@@ -79,7 +80,7 @@ public class Watch {
     }
 
     private boolean unneeded(SourceSnapshot snapshot, Trip trip, Instant now) {
-        if (OUTAGE.contains(trip.state)) {
+        if (OUTAGE.contains(trip.vmState)) {
             return false;
         }
         Instant unwanted = snapshot.removalWantedAt();
@@ -90,12 +91,14 @@ public class Watch {
         Map<UUID, Trip> trips = new HashMap<>();
         jdbc.sql("""
                 select m.id, m.vm_id, m.state,
+                       (select n.state from migration n where n.vm_id = m.vm_id order by n.attempt desc limit 1)
+                           as vm_state,
                        coalesce((select array_agg(distinct d.datastore order by d.datastore) from vm_disk d
                                   where d.vm_id = m.vm_id and d.datastore is not null), '{}') as datastores
                   from migration m where m.id = any(:ids)
                 """).param("ids", ids).query(row -> {
             trips.put(row.getObject("id", UUID.class),
-                    new Trip(row.getObject("vm_id", UUID.class), row.getString("state"),
+                    new Trip(row.getObject("vm_id", UUID.class), row.getString("state"), row.getString("vm_state"),
                             List.of((String[]) row.getArray("datastores").getArray())));
         });
         return trips;

@@ -222,7 +222,8 @@ class SweeperTest {
                 // it may be removed before it was seen
             }
         });
-        while (!lab.calls().containsKey("CreateSnapshot_Task")) {
+        for (int i = 0; !lab.calls().containsKey("CreateSnapshot_Task"); i++) {
+            assertThat(i).as("it is not asked for").isLessThan(3000);
             Thread.sleep(20);
         }
         ends("CANCELLED");
@@ -275,6 +276,24 @@ class SweeperTest {
         swept();
 
         assertThat(atTheSource()).containsExactly(left);
+    }
+
+    @Test
+    void nothingThatAnEarlierAttemptLeftIsMergedInAnOutageOfTheNext() throws Exception {
+        String left = ours(true);
+        ends("CANCELLED");
+        UUID next = jdbc.sql("""
+                insert into migration (vm_id, attempt, target_id, format, soak_days, state, reason, planned_by, mode, visit)
+                select vm_id, 2, target_id, format, soak_days, 'CUTTING_OVER', reason, planned_by, mode, visit
+                  from migration where id = :id returning id
+                """).param("id", migration).query((row, _) -> row.getObject(1, UUID.class)).single();
+
+        swept();
+        assertThat(atTheSource()).containsExactly(left);
+
+        jdbc.sql("update migration set state = 'CANCELLED' where id = :id").param("id", next).update();
+        swept();
+        assertThat(atTheSource()).isEmpty();
     }
 
     @Test
