@@ -118,7 +118,7 @@ class WarmTripTest {
         assertThat(lastDone(trip).disks()).extracting(DiskPass::method).contains(DiskPass.Method.RESYNC);
 
         lab.steer("/cbt?vm=real-02&lie=2");
-        pause(Duration.ofMillis(600));
+        untilWritten("real-02", writes("real-02") + 6);
         due(trip);
         driven(trip);
         assertThat(replications.of(trip).orElseThrow().disks()).extracting(ReplicaDisk::liedAt)
@@ -165,8 +165,9 @@ class WarmTripTest {
         Pass before = replications.passes(trip).getLast();
         assertThat(before.state()).isEqualTo(Pass.State.LANDED);
 
+        long written = writes("real-05");
         lab.change("real-05", "power", "on");
-        pause(Duration.ofMillis(600));
+        untilWritten("real-05", written + 1);
         lab.change("real-05", "power", "off");
         migrations.retry(trip, "lena");
         driven(trip);
@@ -259,11 +260,27 @@ class WarmTripTest {
     }
 
     private List<String> snapshotsMade(String vm) throws IOException {
+        return journal(vm, "snapshot").stream().map(line -> line.replaceAll(".*\"name\":\"([^\"]*)\".*", "$1"))
+                .toList();
+    }
+
+    private long writes(String vm) throws IOException {
+        return journal(vm, "write").size();
+    }
+
+    private void untilWritten(String vm, long writes) throws IOException {
+        long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
+        while (writes(vm) < writes) {
+            assertThat(System.nanoTime()).as("the guest of %s wrote nothing for a minute", vm).isLessThan(until);
+            pause(Duration.ofMillis(50));
+        }
+    }
+
+    private List<String> journal(String vm, String kind) throws IOException {
         lab.steer("/position");
         String journal = lab.steer("/real").path("journal").asString();
-        return Files.readAllLines(Path.of(journal)).stream()
-                .filter(line -> line.contains("\"" + vm + "\"") && line.contains("\"kind\":\"snapshot\""))
-                .map(line -> line.replaceAll(".*\"name\":\"([^\"]*)\".*", "$1")).toList();
+        return Files.readAllLines(Path.of(journal)).stream().filter(line -> line.contains("\"" + vm + "\"")
+                && line.contains("\"kind\":\"%s\"".formatted(kind))).toList();
     }
 
     private UUID vm(String name) throws Exception {
