@@ -23,7 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -280,85 +279,6 @@ class DriverTest {
     }
 
     @Test
-    void aTripThatNeedsAPersonIsNotDrivenWhenItsCutoverIsCalledOff() {
-        world.copies.put("keep-in-step", Work.DELTA);
-        CountDownLatch passing = new CountDownLatch(1);
-        CountDownLatch asked = new CountDownLatch(1);
-        world.script.put("keep-in-step", context -> {
-            passing.countDown();
-            await(asked);
-            return Outcome.failed("broken-disk", "The disk cannot be read.", "Look at it.");
-        });
-        UUID id = world.planned("called-off");
-        world.jdbc.sql("update migration set mode = 'WARM' where id = :id").param("id", id).update();
-        world.act(() -> world.commands.start(id, "lena"));
-        Thread node = Thread.ofPlatform().start(() -> world.node("a").drive(id));
-        await(passing);
-        world.act(() -> world.commands.cutOver(id, "lena", "the window is open"));
-        asked.countDown();
-        join(node);
-        assertThat(world.row(id).stall()).isNotNull();
-
-        world.act(() -> world.commands.callOff(id, "lena", "not tonight"));
-
-        assertThat(world.row(id).asked()).isNull();
-        assertThat(world.row(id).due()).as("it waits for a person").isFalse();
-        // and if something wakes it all the same, its step has its turn once, and no more
-        world.due(id);
-        join(Thread.ofPlatform().daemon().start(() -> world.node("a").drive(id)));
-        assertThat(Collections.frequency(world.ran, "keep-in-step")).isEqualTo(2);
-        world.copies.remove("keep-in-step");
-    }
-
-    @Test
-    void withoutAnyAlarmTheReconcilersOfAllNodesFindTheWork() {
-        List<UUID> ids = List.of(world.started("found1"), world.started("found2"), world.started("found3"));
-        Reconciler a = new Reconciler(world.store, world.node("a"), World.QUICK, true);
-        Reconciler b = new Reconciler(world.store, world.node("b"), World.QUICK, true);
-        a.start();
-        b.start();
-        try {
-            eventually(() -> ids.stream().allMatch(id -> world.state(id) == AWAITING_SIGN_OFF));
-        } finally {
-            a.stop();
-            b.stop();
-        }
-        assertThat(Collections.frequency(world.ran, "copy-disks")).isEqualTo(3);
-    }
-
-    @Test
-    void anOutageIsNotMadeToWaitByTripsThatFillANode() {
-        CountDownLatch end = new CountDownLatch(1);
-        world.script.put("run-checks", context -> {
-            eventually(() -> end.getCount() == 0);
-            return Outcome.done("checked");
-        });
-        Reconciler node = new Reconciler(world.store, world.node("full"), new MigrationSettings(World.QUICK.lease(),
-                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
-        List<UUID> busy = IntStream.range(0, 18).mapToObj(number -> world.started("busy" + number)).toList();
-        busy.forEach(id -> world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", id)
-                .update());
-        UUID outage = world.started("nobody-is-served");
-        node.start();
-        try {
-            busy.forEach(node::hand);
-            node.hand(outage);
-            eventually(() -> world.state(outage) == State.VALIDATING);
-            eventually(() -> busy.stream().filter(id -> !world.journalOf(id).isEmpty()).count() >= 16);
-
-            assertThat(busy.stream().filter(id -> world.journalOf(id).isEmpty())).as("more than a node takes at once")
-                    .hasSize(2);
-            UUID second = world.started("nobody-is-served-either");
-            assertThat(world.store.due(1).getFirst().urgent()).as("outages are found first").isTrue();
-            node.hand(second);
-            eventually(() -> world.state(second) == State.VALIDATING);
-        } finally {
-            end.countDown();
-            node.stop();
-        }
-    }
-
-    @Test
     void anUnknownMigrationIsNobodysWork() {
         world.node("a").drive(UUID.randomUUID());
 
@@ -383,7 +303,7 @@ class DriverTest {
         return thread;
     }
 
-    private static void join(Thread thread) {
+    static void join(Thread thread) {
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {
@@ -392,7 +312,7 @@ class DriverTest {
         assertThat(thread.isAlive()).as("the node is still busy").isFalse();
     }
 
-    private static void await(CountDownLatch latch) {
+    static void await(CountDownLatch latch) {
         try {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
@@ -400,7 +320,7 @@ class DriverTest {
         }
     }
 
-    private static void eventually(BooleanSupplier condition) {
+    static void eventually(BooleanSupplier condition) {
         long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited 20 s").isLessThan(until);

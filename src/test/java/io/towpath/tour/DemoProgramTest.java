@@ -172,7 +172,8 @@ class DemoProgramTest {
     }
 
     private void timeIsSetByPeopleAndScripts() {
-        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute", "wave:read"));
+        RequestPostProcessor lead = user("lena")
+                .authorities(AuthorityUtils.createAuthorityList("wave:execute", "wave:read"));
         assertThat(mvc.post().uri("/demo/time").param("to", "pause").with(csrf()).with(user("aud"))).hasStatus(403);
         assertThat(mvc.post().uri("/demo/time").param("to", "often").with(csrf()).with(lead)).hasStatus(400);
         assertThat(mvc.post().uri("/demo/time").param("to", "601").with(csrf()).with(lead)).hasStatus(400);
@@ -213,7 +214,8 @@ class DemoProgramTest {
     }
 
     private void anotherWaveMovesFurtherAppliances() throws IOException {
-        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:execute", "wave:read"));
+        RequestPostProcessor lead = user("lena")
+                .authorities(AuthorityUtils.createAuthorityList("wave:execute", "wave:read"));
         assertThat(mvc.post().uri("/demo/accidents/target-away").param("mend", "false").with(csrf()).with(user("nils")))
                 .hasStatus(403);
         assertThat(mvc.post().uri("/demo/accidents/garden").param("mend", "false").with(csrf()).with(lead))

@@ -14,21 +14,24 @@ public final class DemoStartException extends RuntimeException {
 
     /// It would make an external database the demo's.
     public static DemoStartException external() {
-        return new DemoStartException("The demo (towpath.demo.enabled, TOWPATH_DEMO_ENABLED) shall use the external database"
-                + " of towpath.database.url (TOWPATH_DATABASE_URL). Expected: none, since it has a database made up and"
-                + " changes how that tells the time, for good.",
+        return new DemoStartException(
+                "The demo (towpath.demo.enabled, TOWPATH_DEMO_ENABLED) shall use the external database"
+                        + " of towpath.database.url (TOWPATH_DATABASE_URL). Expected: none, since it has a database made up and"
+                        + " changes how that tells the time, for good.",
                 "Leave TOWPATH_DATABASE_URL out for the demo, or TOWPATH_DEMO_ENABLED for a real program.");
     }
 
     static DemoStartException real(String found) {
-        return new DemoStartException("The demo (towpath.demo.enabled, TOWPATH_DEMO_ENABLED) shall use a database that has "
-                + found + " and was never a demo's. Expected: an empty one, or the demo's own.",
+        return new DemoStartException(
+                "The demo (towpath.demo.enabled, TOWPATH_DEMO_ENABLED) shall use a database that has "
+                        + found + " and was never a demo's. Expected: an empty one, or the demo's own.",
                 "Give the demo a folder of its own (TOWPATH_DATA_DIR; ./towpath demo --dir), or leave TOWPATH_DEMO_ENABLED out.");
     }
 
     static DemoStartException demo() {
-        return new DemoStartException("This is the demo's database: what is in it is made up, and it tells the demo's time."
-                + " Expected: a database that never was a demo's.",
+        return new DemoStartException(
+                "This is the demo's database: what is in it is made up, and it tells the demo's time."
+                        + " Expected: a database that never was a demo's.",
                 "Start it as demo (./towpath demo), or use another folder of data (TOWPATH_DATA_DIR).");
     }
 

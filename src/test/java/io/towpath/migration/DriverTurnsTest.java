@@ -1,0 +1,119 @@
+package io.towpath.migration;
+
+import static io.towpath.migration.DriverTest.await;
+import static io.towpath.migration.DriverTest.eventually;
+import static io.towpath.migration.DriverTest.join;
+import static io.towpath.migration.State.AWAITING_SIGN_OFF;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.migration.step.Outcome;
+import io.towpath.slot.Work;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/// Who is driven, and when: what is due is found, what is urgent waits for nobody, what needs a person is left alone.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class DriverTurnsTest {
+
+    private World world;
+
+    @BeforeAll
+    void buildTheWorld() {
+        world = new World();
+    }
+
+    @BeforeEach
+    void everyStepDoesItsWork() {
+        world.script.keySet().removeIf(step -> !step.startsWith("wait-"));
+        world.ran.clear();
+        world.audited.clear();
+        world.news.clear();
+    }
+
+    @Test
+    void withoutAnyAlarmTheReconcilersOfAllNodesFindTheWork() {
+        List<UUID> ids = List.of(world.started("found1"), world.started("found2"), world.started("found3"));
+        Reconciler a = new Reconciler(world.store, world.node("a"), World.QUICK, true);
+        Reconciler b = new Reconciler(world.store, world.node("b"), World.QUICK, true);
+        a.start();
+        b.start();
+        try {
+            eventually(() -> ids.stream().allMatch(id -> world.state(id) == AWAITING_SIGN_OFF));
+        } finally {
+            a.stop();
+            b.stop();
+        }
+        assertThat(Collections.frequency(world.ran, "copy-disks")).isEqualTo(3);
+    }
+
+    @Test
+    void anOutageIsNotMadeToWaitByTripsThatFillANode() {
+        CountDownLatch end = new CountDownLatch(1);
+        world.script.put("run-checks", context -> {
+            eventually(() -> end.getCount() == 0);
+            return Outcome.done("checked");
+        });
+        Reconciler node = new Reconciler(world.store, world.node("full"), new MigrationSettings(World.QUICK.lease(),
+                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
+        List<UUID> busy = IntStream.range(0, 18).mapToObj(number -> world.started("busy" + number)).toList();
+        busy.forEach(id -> world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", id)
+                .update());
+        UUID outage = world.started("nobody-is-served");
+        node.start();
+        try {
+            busy.forEach(node::hand);
+            node.hand(outage);
+            eventually(() -> world.state(outage) == State.VALIDATING);
+            eventually(() -> busy.stream().filter(id -> !world.journalOf(id).isEmpty()).count() >= 16);
+
+            assertThat(busy.stream().filter(id -> world.journalOf(id).isEmpty())).as("more than a node takes at once")
+                    .hasSize(2);
+            UUID second = world.started("nobody-is-served-either");
+            assertThat(world.store.due(1).getFirst().urgent()).as("outages are found first").isTrue();
+            node.hand(second);
+            eventually(() -> world.state(second) == State.VALIDATING);
+        } finally {
+            end.countDown();
+            node.stop();
+        }
+    }
+
+    @Test
+    void aTripThatNeedsAPersonIsNotDrivenWhenItsCutoverIsCalledOff() {
+        world.copies.put("keep-in-step", Work.DELTA);
+        CountDownLatch passing = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        world.script.put("keep-in-step", context -> {
+            passing.countDown();
+            await(asked);
+            return Outcome.failed("broken-disk", "The disk cannot be read.", "Look at it.");
+        });
+        UUID id = world.planned("called-off");
+        world.jdbc.sql("update migration set mode = 'WARM' where id = :id").param("id", id).update();
+        world.act(() -> world.commands.start(id, "lena"));
+        Thread node = Thread.ofPlatform().start(() -> world.node("a").drive(id));
+        await(passing);
+        world.act(() -> world.commands.cutOver(id, "lena", "the window is open"));
+        asked.countDown();
+        join(node);
+        assertThat(world.row(id).stall()).isNotNull();
+
+        world.act(() -> world.commands.callOff(id, "lena", "not tonight"));
+
+        assertThat(world.row(id).asked()).isNull();
+        assertThat(world.row(id).due()).as("it waits for a person").isFalse();
+        // and if something wakes it all the same, its step has its turn once, and no more
+        world.due(id);
+        join(Thread.ofPlatform().daemon().start(() -> world.node("a").drive(id)));
+        assertThat(Collections.frequency(world.ran, "keep-in-step")).isEqualTo(2);
+        world.copies.remove("keep-in-step");
+    }
+}
