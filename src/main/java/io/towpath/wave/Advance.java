@@ -74,7 +74,7 @@ class Advance {
         }
     }
 
-    /// @param tried VMs that a command was refused for: each gets one try per call
+    /// @param tried VMs that a command was refused for, or that were told to cancel: each gets one try per call
     /// @return whether there may be more to do
     private boolean step(UUID id, Set<UUID> tried) {
         var attempt = new Attempt();
@@ -117,7 +117,7 @@ class Advance {
         Predicate<MemberView> untried = member -> !tried.contains(member.vmId());
         return switch (wave.state()) {
             case DRAFT, COMPLETED -> false;
-            case STOPPED -> cancelOne(wave, members.stream().filter(untried), attempt);
+            case STOPPED -> cancelOne(wave, members.stream().filter(untried), tried, attempt);
             case PAUSED -> complete(wave, members);
             case RUNNING -> planOne(wave, members.stream().filter(untried), attempt) || pauseOnFailure(wave, members)
                     || startOne(wave, members, tried, attempt) || complete(wave, members);
@@ -168,12 +168,14 @@ class Advance {
         return false;
     }
 
-    private boolean cancelOne(WaveRow wave, Stream<MemberView> members, Attempt attempt) {
+    private boolean cancelOne(WaveRow wave, Stream<MemberView> members, Set<UUID> tried, Attempt attempt) {
         for (MemberView member : members.toList()) {
             MigrationView trip = member.migration();
             if (trip != null && (trip.state() == State.PLANNED || trip.state().movesBytes())) {
                 attempt.vm = member.vmId();
                 migrations.cancel(trip.id(), SYSTEM, wave.key() + " was stopped.");
+                // one that is driven is only asked: maybe by this very thread, which goes on when this has ended
+                tried.add(member.vmId());
                 return true;
             }
         }
