@@ -1,6 +1,7 @@
 package io.towpath.tour;
 
 import io.towpath.tour.time.DemoStartException;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.EnvironmentPostProcessor;
 import org.springframework.boot.SpringApplication;
@@ -10,23 +11,31 @@ import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.util.StringUtils;
 
-/// What else holds in the made-up program, however it was asked for: settings that suit its time, and no database but its
-/// own. Options and variables of whoever starts it come first.
+/// Whether it is the made-up program, read once for all who ask, and what else holds then, however it was asked for:
+/// settings that suit its time, and no database but its own. Options and variables of whoever starts it come first.
 final class DemoEnvironment implements EnvironmentPostProcessor {
 
+    private static final String ENABLED = "towpath.demo.enabled";
     /// At its fastest, the beat that starts cutovers comes once in fifty minutes of the demo.
     private static final Map<String, Object> DEFAULTS = Map.of("towpath.cutover.latest-start", "12h");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        if (!isDemo(environment)) {
+        String asked = environment.getProperty(ENABLED);
+        if (asked == null) {
+            return;
+        }
+        boolean demo = isDemo(asked);
+        MutablePropertySources sources = environment.getPropertySources();
+        // a boolean takes "0", "no" and "off", a condition does not: none of them shall see them
+        sources.addFirst(new MapPropertySource("demo-enabled", Map.of(ENABLED, Boolean.toString(demo))));
+        if (!demo) {
             return;
         }
         if (StringUtils.hasText(environment.getProperty("towpath.database.url"))) {
             throw DemoStartException.external();
         }
         MapPropertySource defaults = new MapPropertySource("demo", DEFAULTS);
-        MutablePropertySources sources = environment.getPropertySources();
         if (sources.contains(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME)) {
             sources.addAfter(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME, defaults);
         } else {
@@ -34,9 +43,12 @@ final class DemoEnvironment implements EnvironmentPostProcessor {
         }
     }
 
-    /// As the condition of its components reads it.
-    private static boolean isDemo(ConfigurableEnvironment environment) {
-        String enabled = environment.getProperty("towpath.demo.enabled");
-        return enabled != null && !enabled.equalsIgnoreCase("false");
+    /// @throws DemoStartException for anything but true, false and nothing, since what it turns on cannot be taken back
+    private static boolean isDemo(String asked) {
+        return switch (asked.strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false", "" -> false;
+            default -> throw DemoStartException.unclear(asked);
+        };
     }
 }

@@ -11,5 +11,5 @@ import org.springframework.stereotype.Component;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Component
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 @interface OfDemo {}

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /// What is broken at the made-up source now. A start of the program mends it.
 @Component
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 public class Breakage {
 
     /// The host that goes down.

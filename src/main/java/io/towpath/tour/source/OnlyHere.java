@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /// The made-up source keeps away from real ones: as soon as one of those is registered, nothing of it can be reached.
 @Component
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 class OnlyHere {
 
     private final JdbcClient jdbc;

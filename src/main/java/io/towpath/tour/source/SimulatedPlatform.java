@@ -42,7 +42,7 @@ import org.springframework.stereotype.Component;
 /// The made-up source: a folder that keeps what its VMs are, and nothing of what they hold. It is there in the demo only,
 /// and there only while no real source is registered.
 @Component
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 public class SimulatedPlatform implements SourcePlatform, LivePlatform {
 
     /// As it is stored with a connection.

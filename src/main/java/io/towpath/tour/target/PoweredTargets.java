@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 
 /// Puts the made-up hypervisor over the targets that are there.
 @Component
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 class PoweredTargets implements BeanPostProcessor {
 
     private final ObjectProvider<DemoTime> time;

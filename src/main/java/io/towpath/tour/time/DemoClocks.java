@@ -22,7 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// Who lives by the demo's time: everybody who plans, moves, waits and predicts. Who lives by the machine's: whoever tells
 /// the living from the dead or lets people in.
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 class DemoClocks {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoClocks.class);

@@ -7,7 +7,7 @@ import org.springframework.stereotype.Component;
 
 /// Has every connection of the pool look into the demo's schema before the server's own.
 @Component
-@ConditionalOnProperty("towpath.demo.enabled")
+@ConditionalOnProperty(name = "towpath.demo.enabled", havingValue = "true")
 class DemoConnections implements BeanPostProcessor {
 
     @Override

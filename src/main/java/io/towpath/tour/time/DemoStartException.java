@@ -1,6 +1,7 @@
 package io.towpath.tour.time;
 
-/// A start of the made-up program beside real data, or of a real one beside made-up data; nothing was changed.
+/// A start of the made-up program beside real data, of a real one beside made-up data, or of who knows which; nothing was
+/// changed.
 public final class DemoStartException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
@@ -19,6 +20,14 @@ public final class DemoStartException extends RuntimeException {
                         + " of towpath.database.url (TOWPATH_DATABASE_URL). Expected: none, since it has a database made up and"
                         + " changes how that tells the time, for good.",
                 "Leave TOWPATH_DATABASE_URL out for the demo, or TOWPATH_DEMO_ENABLED for a real program.");
+    }
+
+    /// Neither yes nor no.
+    public static DemoStartException unclear(String found) {
+        return new DemoStartException(
+                "Whether this is the demo (towpath.demo.enabled, TOWPATH_DEMO_ENABLED) is \"%s\". Expected: true, false, or nothing, which is false."
+                        .formatted(found),
+                "Set TOWPATH_DEMO_ENABLED to true for the demo; leave it out for a real program.");
     }
 
     static DemoStartException real(String found) {
