@@ -16,8 +16,10 @@ import org.springframework.util.StringUtils;
 final class DemoEnvironment implements EnvironmentPostProcessor {
 
     private static final String ENABLED = "towpath.demo.enabled";
-    /// At its fastest, the beat that starts cutovers comes once in fifty minutes of the demo.
-    private static final Map<String, Object> DEFAULTS = Map.of("towpath.cutover.latest-start", "12h");
+    /// At its fastest, the beat that starts cutovers comes once in fifty minutes of the demo. Anybody may sign in: only this
+    /// machine may come, also where TOWPATH_ADDRESS says otherwise for real programs, as in the container image.
+    private static final Map<String, Object> DEFAULTS = Map.of("towpath.cutover.latest-start", "12h", "server.address",
+            "127.0.0.1");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {

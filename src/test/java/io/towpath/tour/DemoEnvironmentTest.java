@@ -41,6 +41,15 @@ class DemoEnvironmentTest {
     }
 
     @Test
+    void onlyThisMachineComesToTheDemoUnlessWhoStartsItSaysElse() {
+        String everywhere = "--TOWPATH_ADDRESS=0.0.0.0";
+        assertThat(read("server.address", everywhere)).isEqualTo("0.0.0.0");
+        assertThat(read("server.address", everywhere, "--towpath.demo.enabled=true")).isEqualTo("127.0.0.1");
+        assertThat(read("server.address", "--towpath.demo.enabled=true", "--server.address=0.0.0.0"))
+                .isEqualTo("0.0.0.0");
+    }
+
+    @Test
     void anExternalDatabaseIsNotMadeTheDemos() {
         String url = "--towpath.database.url=jdbc:postgresql://db.example/towpath";
         assertThatExceptionOfType(DemoStartException.class)
