@@ -187,6 +187,8 @@ final class ImportDesk {
         return around.within(() -> {
             ImportView one = store.lock(id).orElseThrow(() -> absent(id));
             require(one, State.APPLIED, "undone");
+            // VMs that it made are deleted: before they are locked
+            around.plans.hold();
             undoing.requirePossible(one);
             List<UUID> vms = rows.vms(id, List.of(Outcome.values()));
             List<UUID> sources = undoing.sources(id);

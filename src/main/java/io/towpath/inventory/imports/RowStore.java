@@ -101,10 +101,11 @@ final class RowStore {
                 .param("id", importId).query(Boolean.class).single());
     }
 
+    /// Nobody else changes them until the transaction ends; who refers to them goes on, since none of them is deleted.
     void lockVms(UUID importId) {
         jdbc.sql("""
                 select count(*) from (select 1 from vm where id in (
-                    select target_id from import_row where import_id = :id) order by id for update) as locked
+                    select target_id from import_row where import_id = :id) order by id for no key update) as locked
                 """).param("id", importId).query(Integer.class).single();
     }
 
