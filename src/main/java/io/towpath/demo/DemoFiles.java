@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,10 +20,21 @@ import org.dhatim.fastexcel.Worksheet;
 /// windows, baselines.
 public final class DemoFiles {
 
-    private final DemoEstate estate;
+    /// The estate's own day: its exports were made then.
+    static final LocalDate DAY = RvtoolsRows.EXPORTED.toLocalDate();
 
+    private final DemoEstate estate;
+    private final LocalDate from;
+
+    /// On the estate's own day.
     public DemoFiles(DemoEstate estate) {
+        this(estate, DAY);
+    }
+
+    /// @param from when somebody begins to work with them: their windows are of the months after it
+    public DemoFiles(DemoEstate estate, LocalDate from) {
         this.estate = estate;
+        this.from = from;
     }
 
     /// All of them.
@@ -125,10 +137,10 @@ public final class DemoFiles {
                                 : vm.nics.getFirst().ip() + "/24"))));
     }
 
-    /// Saturdays and two weekday evenings for half a year, and the freezes of an insurer.
+    /// Saturdays and two weekday evenings for seven months, and the freezes of an insurer.
     Path windows(Path file) throws IOException {
         return csv(file, List.of("name", "type", "opensAt", "closesAt", "lockoutAt", "zone", "capacityVms", "onOverrun",
-                "scope", "changeReference", "note"), new DemoWindows()::rows);
+                "scope", "changeReference", "note"), new DemoWindows(from)::rows);
     }
 
     /// Thirty days of use for each VM that runs.
@@ -186,10 +198,12 @@ public final class DemoFiles {
 
     /// Makes the files without the server.
     ///
-    /// @param args the folder; the number of VMs, 5,120 when left out
+    /// @param args the folder; the number of VMs, 5,120 when left out; the day from which on there are windows, the
+    ///             estate's own when left out
     public static void main(String[] args) throws IOException {
         int vms = args.length > 1 ? Integer.parseInt(args[1]) : DemoEstate.VMS;
-        for (Path file : new DemoFiles(DemoEstate.of(DemoEstate.SEED, vms)).writeAll(Path.of(args[0]))) {
+        LocalDate from = args.length > 2 ? LocalDate.parse(args[2]) : DAY;
+        for (Path file : new DemoFiles(DemoEstate.of(DemoEstate.SEED, vms), from).writeAll(Path.of(args[0]))) {
             System.out.printf(Locale.ROOT, "%s%n", file);
         }
     }

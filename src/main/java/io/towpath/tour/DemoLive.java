@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
@@ -30,6 +32,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class DemoLive {
 
     private static final Logger LOG = LoggerFactory.getLogger(DemoLive.class);
+    static final ZoneId ZONE = ZoneId.of("Europe/Zurich");
     private static final String ACTOR = "emil";
     private static final int SLOTS = 6;
     private static final Duration FIRST_CUTOVER = Duration.ofHours(3);
@@ -94,6 +97,11 @@ class DemoLive {
             }
             at = at.plus(BETWEEN_CUTOVERS);
         }
+    }
+
+    /// Of the demo's time, where the estate is.
+    LocalDate today() {
+        return LocalDate.ofInstant(time.now(), ZONE);
     }
 
     void letTimeRun() {

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,7 +128,8 @@ class DemoProgram {
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>(List.of(
                 new Step("files", "Write the estate's files", () -> new DemoFiles(
-                        DemoEstate.of(DemoEstate.SEED, properties.vms())).writeAll(folder().resolve("import"))),
+                        DemoEstate.of(DemoEstate.SEED, properties.vms()), doors.live.today())
+                                .writeAll(folder().resolve("import"))),
                 new Step("images", "Make images, good and broken ones", () -> new DemoImages(folder()).write()),
                 new Step("connections", "Register a folder of images, a target and a live source", this::connections)));
         for (String file : List.of("rvtools.xlsx", "cmdb_ci_vmware_instance.csv", "applications.csv", "vms.csv",
@@ -211,7 +211,7 @@ class DemoProgram {
 
     private void plan() {
         UUID plan = doors.plans.draft(null, ACTOR);
-        doors.plans.suggest(plan, Limits.usual(ZoneId.of("Europe/Zurich")), null, ACTOR);
+        doors.plans.suggest(plan, Limits.usual(DemoLive.ZONE), null, ACTOR);
         doors.plans.save(plan, "Proposed by the planner", null, ACTOR);
         doors.publisher.publish(plan, new PlanPublisher.Defaults(target(), DiskFormat.QCOW2, null, 5, 10,
                 FailurePolicy.CONTINUE), ACTOR);
