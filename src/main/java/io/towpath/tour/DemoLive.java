@@ -5,12 +5,11 @@ import io.towpath.cutover.Scope;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
+import io.towpath.migration.RefusedException;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.tour.source.SimulatedPlatform;
 import io.towpath.tour.time.DemoTime;
 import io.towpath.wave.FailurePolicy;
-import io.towpath.wave.WaveComposer;
-import io.towpath.wave.WaveControl;
 import io.towpath.wave.WaveDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +51,7 @@ class DemoLive {
 
     /// What people use by hand.
     @OfDemo
-    record Doors(Connections connections, WaveComposer waves, WaveControl control, Cutovers cutovers,
-            CutoverCalendar calendar) {}
+    record Doors(Connections connections, DemoWaves waves, Cutovers cutovers, CutoverCalendar calendar) {}
 
     /// Again changes nothing.
     void register() throws IOException {
@@ -65,18 +63,16 @@ class DemoLive {
         }
     }
 
-    /// Seeds them, then keeps them in step until somebody cuts over.
+    /// Seeds them, then keeps them in step until somebody cuts over. Again changes nothing.
     void wave(UUID target) {
-        List<UUID> vms = jdbc.sql("""
-                select vm.id from vm join connection c on c.id = vm.source_id
-                 where c.kind = :kind and vm.missing_since is null
-                   and not exists (select from wave_member m where m.vm_id = vm.id and m.open) order by vm.external_id
-                """).param("kind", SimulatedPlatform.KIND).query((row, _) -> row.getObject(1, UUID.class)).list();
-        if (!vms.isEmpty()) {
-            UUID wave = doors.waves.create(new WaveDraft("Branch office, while it serves", target, DiskFormat.QCOW2,
-                    SLOTS, 5, FailurePolicy.CONTINUE), vms, ACTOR);
-            doors.control.start(wave, null, ACTOR);
-        }
+        doors.waves.start(new WaveDraft("Branch office, while it serves", target, DiskFormat.QCOW2, SLOTS, 5,
+                FailurePolicy.CONTINUE), () -> jdbc.sql("""
+                        select vm.id from vm join connection c on c.id = vm.source_id
+                         where c.kind = :kind and vm.missing_since is null
+                           and not exists (select from wave_member m where m.vm_id = vm.id and m.open)
+                         order by vm.external_id
+                        """).param("kind", SimulatedPlatform.KIND).query((row, _) -> row.getObject(1, UUID.class))
+                        .list(), ACTOR);
     }
 
     /// Of some of those that have no story, one after the other; after a freeze where there is one.
@@ -91,7 +87,7 @@ class DemoLive {
         for (UUID vm : vms) {
             try {
                 at = next.from(at, wished -> doors.cutovers.plan(new Cutovers.Wish(Scope.VM, vm, wished, null), ACTOR));
-            } catch (RuntimeException refused) {
+            } catch (RefusedException refused) {
                 // the story is not worth more than the rule
                 LOG.info("demo: no cutover at {}: {}", at, refused.getMessage());
             }

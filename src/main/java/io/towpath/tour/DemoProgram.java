@@ -15,8 +15,6 @@ import io.towpath.planning.wave.Limits;
 import io.towpath.readiness.Readiness;
 import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.PlanPublisher;
-import io.towpath.wave.WaveComposer;
-import io.towpath.wave.WaveControl;
 import io.towpath.wave.WaveDraft;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +59,7 @@ class DemoProgram {
     /// What people use by hand.
     @OfDemo
     record Doors(Connections connections, Imports imports, Groups groups, PlanDesk plans, PlanPublisher publisher,
-            WaveComposer waves, WaveControl control, Readiness readiness, DemoStories stories, DemoLive live) {}
+            DemoWaves waves, Readiness readiness, DemoStories stories, DemoLive live) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -226,16 +224,11 @@ class DemoProgram {
 
     /// Real disks, really converted and proven, as far as the owner's signature.
     private void wave() {
-        List<UUID> vms = jdbc.sql("""
-                select vm.id from vm join connection c on c.id = vm.source_id
-                 where c.kind = 'staged' and vm.missing_since is null and vm.container = 'ova'
-                   and not exists (select from wave_member m where m.vm_id = vm.id and m.open) order by vm.name
-                """).query((row, _) -> row.getObject(1, UUID.class)).list();
-        if (!vms.isEmpty()) {
-            UUID wave = doors.waves
-                    .create(new WaveDraft("HR Portal, from exported files", target(), DiskFormat.QCOW2, 2, 5,
-                            FailurePolicy.CONTINUE), vms, ACTOR);
-            doors.control.start(wave, null, ACTOR);
-        }
+        doors.waves.start(new WaveDraft("HR Portal, from exported files", target(), DiskFormat.QCOW2, 2, 5,
+                FailurePolicy.CONTINUE), () -> jdbc.sql("""
+                        select vm.id from vm join connection c on c.id = vm.source_id
+                         where c.kind = 'staged' and vm.missing_since is null and vm.container = 'ova'
+                           and not exists (select from wave_member m where m.vm_id = vm.id and m.open) order by vm.name
+                        """).query((row, _) -> row.getObject(1, UUID.class)).list(), ACTOR);
     }
 }

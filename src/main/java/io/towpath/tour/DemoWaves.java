@@ -1,0 +1,48 @@
+package io.towpath.tour;
+
+import io.towpath.wave.WaveComposer;
+import io.towpath.wave.WaveControl;
+import io.towpath.wave.WaveDraft;
+import io.towpath.wave.WaveState;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Waves of the set-up, known by their names: made once and started once, also where the program was killed between the two.
+@OfDemo
+class DemoWaves {
+
+    private final WaveComposer waves;
+    private final WaveControl control;
+    private final JdbcClient jdbc;
+
+    DemoWaves(WaveComposer waves, WaveControl control, JdbcClient jdbc) {
+        this.waves = waves;
+        this.control = control;
+        this.jdbc = jdbc;
+    }
+
+    private record Known(UUID id, String state) {}
+
+    /// Again changes nothing.
+    ///
+    /// @param members asked where there is no such wave yet; where there are none, none is made
+    void start(WaveDraft draft, Supplier<List<UUID>> members, String actor) {
+        Optional<Known> known = jdbc
+                .sql("select id, state from wave where name = :name order by created_at limit 1")
+                .param("name", draft.name())
+                .query((row, _) -> new Known(row.getObject("id", UUID.class), row.getString("state"))).optional();
+        if (known.isPresent()) {
+            if (known.get().state.equals(WaveState.DRAFT.name())) {
+                control.start(known.get().id, null, actor);
+            }
+            return;
+        }
+        List<UUID> vms = members.get();
+        if (!vms.isEmpty()) {
+            control.start(waves.create(draft, vms, actor), null, actor);
+        }
+    }
+}
