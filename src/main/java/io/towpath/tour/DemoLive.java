@@ -100,7 +100,17 @@ class DemoLive {
         return LocalDate.ofInstant(time.now(), ZONE);
     }
 
+    /// At first.
     void letTimeRun() {
-        time.run(properties.speed());
+        Integer asked = properties.speed();
+        time.run(asked == null ? DemoTime.USUAL : asked);
+    }
+
+    /// At later starts: as somebody asks, else as people left it.
+    void letTimeGoOn() {
+        Integer asked = properties.speed();
+        if (asked != null) {
+            time.run(asked);
+        }
     }
 }

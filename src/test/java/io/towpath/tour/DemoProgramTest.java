@@ -102,6 +102,7 @@ class DemoProgramTest {
         noFreezeIsWaitedFor();
         theBranchOfficeIsKeptInStepAndCutOver();
         timeIsSetByPeopleAndScripts();
+        theNextStartTakesTheSpeedThatItIsGiven();
         nothingMadeUpIsReachedBesideARealSource();
         anotherWaveMovesFurtherAppliances();
         assertThat(mvc.get().uri("/sign-in")).hasStatusOk().bodyText().contains("Lena, migration lead");
@@ -193,6 +194,13 @@ class DemoProgramTest {
                 .content("{\"broken\": false}").with(lead)).hasStatusOk();
         assertThat(mvc.put().uri("/api/v1/demo/time").contentType("application/json").content(
                 "{\"speed\": 1, \"paused\": false}").with(lead)).hasStatusOk();
+    }
+
+    private void theNextStartTakesTheSpeedThatItIsGiven() throws Exception {
+        assertThat(time.speed()).isEqualTo(1);
+        program.setUp();
+        until("select wanted = 600 from demo_time.pace");
+        time.run(1);
     }
 
     private void nothingMadeUpIsReachedBesideARealSource() throws IOException {
