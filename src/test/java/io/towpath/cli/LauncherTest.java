@@ -64,6 +64,26 @@ class LauncherTest {
     }
 
     @Test
+    void tellsTheDemoASpeedOnlyWhereItIsGivenOne() throws Exception {
+        Map<String, String> environment = Map.of("TOWPATH_JAVA_HOME", jdk.toString());
+        String dir = folder.resolve("demo").toString();
+
+        assertThat(run(environment, "demo", "--dir", dir).output()).contains("<--towpath.demo.enabled=true>",
+                "as it did before").doesNotContain("towpath.demo.speed");
+        assertThat(run(environment, "demo", "--dir", dir, "--speed", "300").output()).contains(
+                "<--towpath.demo.speed=300>", "time runs 300×");
+        assertThat(run(environment, "demo", "--dir", dir, "--speed", "601").code()).isEqualTo(2);
+    }
+
+    @Test
+    void refusesChaosWithoutKills() throws Exception {
+        Run run = run(Map.of("TOWPATH_JAVA_HOME", jdk.toString()), "test", "--chaos", "--kills", "0");
+
+        assertThat(run.code()).as(run.output()).isEqualTo(2);
+        assertThat(run.output()).contains("--kills is 0, expected at least 1");
+    }
+
+    @Test
     void passesOverAnOtherJava() throws Exception {
         Path old = jdk("jdk-17", "17.0.9");
 
