@@ -7,6 +7,7 @@ import io.towpath.tour.time.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.OptionalLong;
@@ -42,7 +43,10 @@ final class MadeUpPower implements TargetPower {
         if (state(vm) != Power.ON) {
             time.get().spend(START);
             Files.createDirectories(folder);
-            Files.writeString(file(vm), time.get().now().toString());
+            // whole or not at all: a kill leaves it off, and can be asked again
+            Path part = folder.resolve(vm.id() + ".on.part");
+            Files.writeString(part, time.get().now().toString());
+            Files.move(part, file(vm), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 

@@ -8,6 +8,7 @@ import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.TargetVm;
 import io.towpath.tour.source.HandTime;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,6 +42,21 @@ class MadeUpPowerTest {
 
         assertThat(later.shutDown(vm, Duration.ofMinutes(1))).isTrue();
         assertThat(power.state(vm)).isEqualTo(Power.OFF);
+    }
+
+    @Test
+    void aStartThatWasKilledWhileItWasWrittenDownIsNone() throws IOException {
+        HandTime time = new HandTime(Instant.parse("2026-11-26T12:00:00Z"));
+        MadeUpPower power = new MadeUpPower(folder, () -> time);
+        TargetVm vm = vm();
+        Files.writeString(folder.resolve(vm.id() + ".on.part"), "2026-1");
+        assertThat(power.state(vm)).isEqualTo(Power.OFF);
+        assertThat(power.written(vm)).isEmpty();
+
+        power.powerOn(vm);
+
+        assertThat(power.written(vm)).hasValue(0);
+        assertThat(folder).isDirectoryNotContaining("glob:**.part");
     }
 
     private static TargetVm vm() {
