@@ -49,6 +49,7 @@ class DemoPage {
         model.addAttribute("time", time.shown());
         model.addAttribute("busy", more.busy());
         model.addAttribute("moreTrouble", more.trouble());
+        model.addAttribute("vms", program.vms());
         model.addAttribute("folder", program.folder().toString());
         return "tour/demo";
     }

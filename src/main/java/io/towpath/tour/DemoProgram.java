@@ -93,6 +93,14 @@ class DemoProgram {
         return properties.folder().toAbsolutePath().normalize();
     }
 
+    /// Of the estate: those that were imported; until then those that will be.
+    int vms() {
+        int imported = jdbc.sql("""
+                select count(*) from vm join connection c on c.id = vm.source_id where c.kind = 'imported'
+                """).query(Integer.class).single();
+        return imported > 0 ? imported : properties.vms();
+    }
+
     Progress progress() {
         Set<String> done = done();
         return new Progress(

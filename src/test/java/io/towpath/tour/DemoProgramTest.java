@@ -96,7 +96,7 @@ class DemoProgramTest {
                 """)).as("windows over 100 %").isEqualTo(1);
         assertThat(Files.exists(Path.of("target/test-demo/broken/delta.vmdk"))).isTrue();
         assertThat(mvc.get().uri("/demo").with(anAuditor())).hasStatusOk().bodyText().contains("DEMO")
-                .contains("Nordwind");
+                .contains("Nordwind", ">300</span> VMs");
         assertThat(mvc.get().uri("/demo").with(user("lena"))).hasStatus(403);
         noServerIsRegistered();
         noFreezeIsWaitedFor();
