@@ -46,17 +46,23 @@ public class Triage {
         return clusters.find(failure.fingerprint());
     }
 
-    /// A name would be shown nowhere where the catalogue knows more than the code.
-    ///
+    /// Whether the catalogue knows more of it than its code: a person's name for it is shown nowhere then.
+    public boolean recognised(Cluster cluster) {
+        return recognising(cluster).isPresent();
+    }
+
     /// @throws AccessException where the catalogue recognises what was said
     public void requireUnrecognised(String fingerprint) {
-        clusters.find(fingerprint).flatMap(cluster -> catalogue.of(cluster.code(), cluster.what()))
-                .filter(entry -> !entry.broad()).ifPresent(entry -> {
-                    throw new AccessException(AccessException.Kind.CONFLICT, "failure-recognised",
-                            "%s is in the catalogue: %s. A name of yours would not be shown.".formatted(fingerprint,
-                                    entry.title()),
-                            "See /problems/%s.".formatted(entry.id()));
-                });
+        clusters.find(fingerprint).flatMap(this::recognising).ifPresent(entry -> {
+            throw new AccessException(AccessException.Kind.CONFLICT, "failure-recognised",
+                    "%s is in the catalogue: %s. A name of yours would not be shown.".formatted(fingerprint,
+                            entry.title()),
+                    "See /problems/%s.".formatted(entry.id()));
+        });
+    }
+
+    private Optional<Signature> recognising(Cluster cluster) {
+        return catalogue.of(cluster.code(), cluster.what()).filter(entry -> !entry.broad());
     }
 
     private static Optional<Explained> named(Cluster cluster) {

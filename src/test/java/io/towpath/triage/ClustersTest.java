@@ -124,7 +124,9 @@ class ClustersTest {
         clusters.name(known, 0, name("Something else"), "lena");
 
         assertThat(triage.of("source-io", what, "web-1").id()).isEqualTo("connection-refused");
-        assertThat(get("/failures/" + known, lena())).hasStatusOk().bodyText().contains("Nobody listens there");
+        assertThat(get("/failures/" + known, lena())).hasStatusOk().bodyText().contains("Nobody listens there",
+                "The catalogue's entry", "A name that is not shown", "Take the name away").doesNotContain(
+                        "Save it", "Name it");
     }
 
     @Test

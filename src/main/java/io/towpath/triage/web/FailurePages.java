@@ -47,7 +47,8 @@ class FailurePages {
 
     record VmRow(UUID id, String name, int times, String first, String last) {}
 
-    /// @param named who named it and when; null where nobody did
+    /// @param named    who named it and when; null where nobody did
+    /// @param nameable whether a name is, or would be, shown: the catalogue does not recognise it
     record One(Row row, String what, List<VmRow> vms, int more, @Nullable String named, boolean nameable,
             int version) {}
 
@@ -64,7 +65,7 @@ class FailurePages {
             Cluster.Name name = cluster.name();
             return new One(row, cluster.what(), vms, cluster.vms() - vms.size(),
                     name == null ? null : "Named by %s, %s.".formatted(name.by(), print(name.at())),
-                    name != null || !row.means().known(), cluster.version());
+                    !triage.recognised(cluster), cluster.version());
         });
     }
 
