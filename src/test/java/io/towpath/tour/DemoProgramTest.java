@@ -27,13 +27,16 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 import org.springframework.util.FileSystemUtils;
 
-/// A small made-up program, set up as `./towpath demo` sets it up.
+/// A small made-up program, set up as `./towpath demo` sets it up. It ends with its tests: it goes on by itself, and others
+/// look at the same estate.
 @DatabaseTest
+@DirtiesContext
 @TestPropertySource(properties = {"towpath.demo.enabled=true", "towpath.demo.folder=target/test-demo",
         "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.slots.node=6",
         "towpath.migration.tick=200ms",
