@@ -12,6 +12,9 @@ public final class ReplicationException extends Exception {
     /// The source is not what was planned; a person decides whether the new facts hold.
     public static final String DRIFT = "source-drift";
 
+    /// The source does not know the VM any more.
+    static final String GONE = "source-gone";
+
     /// The host is short of memory for those that read from it.
     public static final String MEMORY = "source-memory";
 

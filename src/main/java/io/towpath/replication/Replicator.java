@@ -58,12 +58,13 @@ public interface Replicator {
     /// Agrees that the source's power may be taken away when its guest does not shut down in time.
     void consent(UUID migrationId, String by, String reason);
 
-    /// Removes every snapshot that this migration made.
+    /// Removes every snapshot that this migration made. Those of a VM that the source does not know any more stay in the
+    /// ledger with the reason.
     ///
     /// @return for people; empty when there were none
     Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException;
 
-    /// Tells the source to stop tracking changes, if it did not track before us.
+    /// Tells the source to stop tracking changes, if it did not track before us and knows the VM still.
     ///
     /// @return for people; empty when it stays as it is
     Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException;

@@ -235,15 +235,33 @@ final class StoredReplicator implements Replicator {
         if (open.isEmpty()) {
             return Optional.empty();
         }
-        return at(vm, live -> {
-            for (SourceSnapshot snapshot : open.reversed()) {
-                hand.remove(live, snapshot);
+        try {
+            return at(vm, live -> {
+                for (SourceSnapshot snapshot : open.reversed()) {
+                    hand.remove(live, snapshot);
+                }
+                passes.close(run);
+                return Optional.of(open.size() == 1
+                        ? "The snapshot %s was removed at the source.".formatted(open.getFirst().name())
+                        : "%d snapshots of ours were removed at the source.".formatted(open.size()));
+            });
+        } catch (ReplicationException e) {
+            if (!isGone(e)) {
+                throw e;
+            }
+            // it may be there under another reference, and the snapshots with it: they stay on the books
+            for (SourceSnapshot snapshot : open) {
+                ledger.wantRemoved(snapshot);
+                ledger.failed(snapshot, e.what());
             }
             passes.close(run);
-            return Optional.of(open.size() == 1
-                    ? "The snapshot %s was removed at the source.".formatted(open.getFirst().name())
-                    : "%d snapshots of ours were removed at the source.".formatted(open.size()));
-        });
+            return Optional.of("%s is not at the source any more; %d of our snapshots stay on the books: %s"
+                    .formatted(vm.name(), open.size(), e.what()));
+        }
+    }
+
+    private static boolean isGone(ReplicationException e) {
+        return e.code().equals(ReplicationException.GONE);
     }
 
     @Override
@@ -251,7 +269,16 @@ final class StoredReplicator implements Replicator {
         if (stored.of(migrationId).isEmpty() || !plan.trackingIsOurs(migrationId)) {
             return Optional.empty();
         }
-        return at(vm, live -> Optional.of(tracking.stop(known(migrationId), live)));
+        try {
+            return at(vm, live -> Optional.of(tracking.stop(known(migrationId), live)));
+        } catch (ReplicationException e) {
+            if (!isGone(e)) {
+                throw e;
+            }
+            plan.trackingRestored(migrationId);
+            return Optional.of("Change tracking was not turned off: %s is not at the source any more."
+                    .formatted(vm.name()));
+        }
     }
 
     @Override

@@ -51,7 +51,7 @@ final class Trouble {
                     "Nothing: the disk is compared whole in the next pass.", true, e);
             case BUSY -> new ReplicationException("source-busy", what,
                     "Nothing, unless it lasts: then look at the VM's tasks at the source.", true, e);
-            case GONE -> new ReplicationException("source-gone", what,
+            case GONE -> new ReplicationException(ReplicationException.GONE, what,
                     "Look for it at the source and scan that; cancel when it is gone for good.", false, e);
             case NO_SPACE -> new ReplicationException("source-no-space", what,
                     "Make room in the VM's datastore, then retry.", false, e);

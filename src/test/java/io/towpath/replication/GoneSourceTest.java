@@ -1,0 +1,72 @@
+package io.towpath.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.platform.spi.SourceFaultException.Kind;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// How a trip leaves a source where nothing of it is left.
+class GoneSourceTest {
+
+    @TempDir
+    Path folder;
+
+    private FileVm vm;
+    private Warm warm;
+    private boolean opens = true;
+
+    @BeforeEach
+    void aVmThatIsOver() throws Exception {
+        vm = new FileVm(folder, 45, 1 << 20);
+        vm.writes(5);
+        warm = new Warm(folder, "web01", "vm-7", vm.state().disks(), () -> {
+            if (!opens) {
+                throw gone();
+            }
+            return vm;
+        });
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+    }
+
+    @AfterEach
+    void close() {
+        warm.close();
+    }
+
+    private static IOException gone() {
+        return new SourceFaultException(Kind.GONE, "ManagedObjectNotFound", "vm-7 has already been deleted", null);
+    }
+
+    /// Seen when the session is opened, or by the first call.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofAVmThatWasDeletedSnapshotsStayOnTheBooksAndTheTripEnds(boolean atOnce) throws Exception {
+        opens = !atOnce;
+        vm.hook = point -> {
+            throw gone();
+        };
+
+        assertThat(warm.replicator().removeSnapshots(warm.migration, warm.trip().vm())).hasValueSatisfying(
+                told -> assertThat(told).contains("web01 is not at the source any more", "already been deleted"));
+        assertThat(warm.replicator().restoreTracking(warm.migration, warm.trip().vm())).hasValueSatisfying(
+                told -> assertThat(told).contains("not turned off"));
+
+        assertThat(warm.stored().openSnapshots()).singleElement().satisfies(snapshot -> {
+            assertThat(snapshot.removalWantedAt()).isNotNull();
+            assertThat(snapshot.lastError()).contains("already been deleted");
+        });
+        assertThat(warm.stored().passes(warm.migration)).extracting(Pass::state).containsOnly(Pass.State.DONE);
+        assertThat(warm.replicator().restoreTracking(warm.migration, warm.trip().vm())).as("asked once").isEmpty();
+    }
+}
