@@ -233,6 +233,8 @@ final class StoredReplicator implements Replicator {
         List<SourceSnapshot> open = stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null)
                 .toList();
         if (open.isEmpty()) {
+            // whoever removed the last one may have died before this
+            passes.close(run);
             return Optional.empty();
         }
         try {

@@ -69,4 +69,13 @@ class GoneSourceTest {
         assertThat(warm.stored().passes(warm.migration)).extracting(Pass::state).containsOnly(Pass.State.DONE);
         assertThat(warm.replicator().restoreTracking(warm.migration, warm.trip().vm())).as("asked once").isEmpty();
     }
+
+    @Test
+    void aPassWhoseSnapshotWentJustBeforeAKillIsClosedByTheNextTry() throws Exception {
+        warm.jdbc.sql("update source_snapshot set removed_at = now()").update();
+
+        assertThat(warm.replicator().removeSnapshots(warm.migration, warm.trip().vm())).isEmpty();
+
+        assertThat(warm.stored().passes(warm.migration)).extracting(Pass::state).containsOnly(Pass.State.DONE);
+    }
 }
