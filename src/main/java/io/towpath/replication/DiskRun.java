@@ -14,6 +14,7 @@ import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Shortage;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.DiskPass.Method;
 import io.towpath.replication.DiskPass.Phase;
@@ -249,12 +250,7 @@ final class DiskRun {
                             : Trouble.of(disk.label(), (IOException) e);
                 }
                 if (Shortage.of(sources)) {
-                    throw new ReplicationException(ReplicationException.MEMORY,
-                            "%s: the host has no memory to read it by %s: %s"
-                                    .formatted(disk.label(), way.name(), Trouble.words(sources)),
-                            "Nothing: fewer VMs are read from the host at once, and it is tried again. Give its NFC"
-                                    + " service more memory if it lasts.",
-                            true, sources);
+                    throw shortage(" by " + way.name(), sources);
                 }
                 LOG.warn("{}: {} cannot be read by {} any more: {}", bench.trip().vm().name(), disk.label(),
                         way.name(), sources.getMessage());
@@ -276,8 +272,16 @@ final class DiskRun {
             }
             return found;
         } catch (IOException e) {
-            throw Trouble.of(disk.label(), e);
+            throw Shortage.of(e) ? shortage("", e) : Trouble.of(disk.label(), e);
         }
+    }
+
+    private ReplicationException shortage(String by, IOException e) {
+        return new ReplicationException(ReplicationException.MEMORY,
+                "%s: the host has no memory to read it%s: %s".formatted(disk.label(), by, Trouble.words(e)),
+                "Nothing: fewer VMs are read from the host at once, and it is tried again. Give its NFC"
+                        + " service more memory if it lasts.",
+                true, e);
     }
 
     private Telling told(Phase phase) {

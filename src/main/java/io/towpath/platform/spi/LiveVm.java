@@ -59,6 +59,8 @@ public interface LiveVm extends Closeable {
     RangeSet changedSince(LiveDisk disk, String changeId) throws IOException;
 
     /// The ways to read a disk of a snapshot, the best first, as far as they were found to work; each was tried.
+    ///
+    /// @throws IOException a [Shortage] of the host: which ways work is not known then
     List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException;
 
     /// Asks the guest to shut down and waits.

@@ -4,6 +4,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageSource;
 import io.towpath.platform.spi.Capabilities.Reach;
 import io.towpath.platform.spi.DiskWay;
+import io.towpath.platform.spi.Shortage;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.IOException;
@@ -65,7 +66,8 @@ final class Ways {
         }
     }
 
-    List<DiskWay> of(Reading reading) {
+    /// @throws IOException a [Shortage] of the host, which says nothing of a way
+    List<DiskWay> of(Reading reading) throws IOException {
         List<Tried> tried = new ArrayList<>();
         for (Way way : ranged) {
             String missing = way.missing(reading);
@@ -98,7 +100,10 @@ final class Ways {
         return ways;
     }
 
-    private void failed(Reading reading, Way way, Exception e) {
+    private void failed(Reading reading, Way way, Exception e) throws IOException {
+        if (Shortage.of(e)) {
+            throw e instanceof IOException memory ? memory : new IOException(e.toString(), e);
+        }
         if (e instanceof RuntimeException) {
             LOG.warn("{}: the way {} failed unexpectedly", reading.label(), way.name(), e);
         }
@@ -110,7 +115,7 @@ final class Ways {
         book.tried(reading.server(), way.name(), Reach.FAILS, why);
     }
 
-    private boolean leaseWorks(Reading reading, boolean needed) {
+    private boolean leaseWorks(Reading reading, boolean needed) throws IOException {
         Instant worked = book.worked(reading.server(), lease.name());
         Instant tried = book.triedAt(reading.server(), lease.name());
         boolean lately = tried != null && tried.plus(LEASE_AGAIN).isAfter(clock.instant());

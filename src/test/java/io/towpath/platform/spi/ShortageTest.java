@@ -1,4 +1,4 @@
-package io.towpath.replication;
+package io.towpath.platform.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.towpath.replication;
+package io.towpath.platform.spi;
 
 import java.util.List;
 import java.util.Locale;
@@ -9,14 +9,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Sources of the wording: VDDK's log (`NfcFssrvrProcessErrorMsg: received NFC error 5 from server: Failed to allocate the
 /// requested 24117272 bytes`), VixDiskLib's own text of VIX_E_OUT_OF_MEMORY, and NBD's ENOMEM as nbdkit passes it on.
-final class Shortage {
+public final class Shortage {
 
     private static final List<String> MEMORY = List.of("failed to allocate the requested",
             "memory allocation failed. out of memory", "the server is out of memory (enomem)");
 
     private Shortage() {}
 
-    static boolean of(@Nullable Throwable failure) {
+    /// Looks at what it says and at its causes.
+    public static boolean of(@Nullable Throwable failure) {
         int depth = 0;
         for (Throwable at = failure; at != null && depth < 20; at = at.getCause(), depth++) {
             String said = String.valueOf(at.getMessage()).toLowerCase(Locale.ROOT);
