@@ -72,7 +72,7 @@ class PassRun {
             open = Optional.empty();
         }
         if (open.isEmpty() && kind == Kind.FINAL && ledger.unwanted(of).size() >= MANY) {
-            sweep(run, live, of);
+            tryToSweep(run, live, of);
         }
         Pass pass = open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind));
         try {
@@ -260,6 +260,18 @@ class PassRun {
         for (SourceSnapshot snapshot : ledger.unwanted(of)) {
             log.require(run);
             hand.remove(live, snapshot);
+        }
+    }
+
+    /// Nobody is served meanwhile: what cannot be removed now does not keep the last pass.
+    private void tryToSweep(Run run, LiveVm live, Replication of) throws ReplicationException {
+        try {
+            sweep(run, live, of);
+        } catch (ReplicationException e) {
+            if (e.isStop()) {
+                throw e;
+            }
+            LOG.warn("{}: {}", of.vmName(), e.what());
         }
     }
 

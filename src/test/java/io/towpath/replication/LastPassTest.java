@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +102,31 @@ class LastPassTest {
         equal();
         warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
         assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    @Test
+    void oneOfManyOldSnapshotsThatCannotBeRemovedDoesNotKeepTheLastPass() throws Exception {
+        warm.seeded();
+        vm.foreignSnapshot("towpath-old-8");
+        warm.jdbc.sql("""
+                insert into source_snapshot (migration_id, source_id, vm_ref, vm_name, name, description, purpose,
+                                             removal_wanted_at)
+                select migration_id, source_id, vm_ref, vm_name, 'towpath-old-' || n, '', 'DELTA', now()
+                  from replication, generate_series(1, 8) n
+                """).update();
+        vm.power = Power.OFF;
+        vm.hook = point -> {
+            if (point.equals("before remove")) {
+                throw new SourceFaultException(Kind.NO_SPACE, "NoDiskSpace", "no space to merge it", null);
+            }
+        };
+
+        Pass last = warm.replicator().finalPass(warm.trip());
+
+        assertThat(last.state()).isEqualTo(Pass.State.LANDED);
+        assertThat(warm.stored().openSnapshots()).filteredOn(each -> each.name().equals("towpath-old-8"))
+                .singleElement().satisfies(each -> assertThat(each.lastError()).contains("no space"));
+        equal();
     }
 
     @Test
