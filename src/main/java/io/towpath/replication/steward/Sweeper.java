@@ -57,6 +57,10 @@ class Sweeper implements DisposableBean {
         if (back > 0) {
             LOG.warn("{} of our snapshots, thought gone, were seen by a scan since", back);
         }
+        int gone = watch.giveUp();
+        if (gone > 0) {
+            LOG.warn("{} of our snapshots are looked for no more: their VM or its source is gone", gone);
+        }
         Map<UUID, List<SourceSnapshot>> byVm = new LinkedHashMap<>();
         for (Held held : watch.held()) {
             if (held.unneeded()) {

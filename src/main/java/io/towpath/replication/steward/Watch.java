@@ -25,6 +25,9 @@ public class Watch {
     /// Nobody may be served; merging a snapshot takes the source's time. The trip sees to them afterwards.
     private static final Set<String> OUTAGE = Set.of("CUTTING_OVER", "ROLLING_BACK");
 
+    /// A VM that no scan finds for so long is held to be gone, and its snapshots with it.
+    private static final Duration MISSING = Duration.ofDays(7);
+
     private final JdbcClient jdbc;
     private final Replications replications;
     private final StewardProperties limits;
@@ -77,6 +80,24 @@ public class Watch {
                  where s.name = seen.name and s.source_id = seen.source_id and s.vm_ref = seen.external_id
                    and s.removed_at < seen.last_seen_at
                 """).update();
+    }
+
+    /// Closes those whose trip ended and that nobody can look for: their VM is missing for long, or its source was taken
+    /// away. One that a scan sees all the same is opened again.
+    ///
+    /// @return how many
+    int giveUp() {
+        return jdbc.sql("""
+                update source_snapshot s
+                   set removed_at = clock_timestamp(),
+                       last_error = case when c.removed_at is null
+                                    then 'Held to be gone with its VM, which no scan found for 7 days.'
+                                    else 'Not looked for any more: its source was taken away.' end
+                  from migration m, vm, connection c
+                 where m.id = s.migration_id and vm.id = m.vm_id and c.id = s.source_id and s.removed_at is null
+                   and m.state = any(:ended) and (c.removed_at is not null or vm.missing_since < :missing)
+                """).param("ended", ENDED.toArray(String[]::new))
+                .param("missing", Timestamp.from(clock.instant().minus(MISSING))).update();
     }
 
     private boolean unneeded(SourceSnapshot snapshot, Trip trip, Instant now) {

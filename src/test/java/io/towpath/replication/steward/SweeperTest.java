@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -263,6 +264,56 @@ class SweeperTest {
 
         assertThat(watch.held()).filteredOn(held -> held.snapshot().migrationId().equals(migration)).singleElement()
                 .satisfies(held -> assertThat(held.snapshot().lastError()).isNotBlank());
+    }
+
+    @Test
+    void oneOfAVmThatIsMissingForLongIsHeldToBeGoneUntilAScanSeesIt() throws Exception {
+        String name = ours(true);
+        ends("CANCELLED");
+        missing("vm-99999", 6);
+        swept();
+        assertThat(open()).as("it may come back").isOne();
+
+        missing("vm-99999", 8);
+        swept();
+
+        assertThat(open()).isZero();
+        assertThat(error(name)).contains("7 days");
+        missing(vm.externalId(), 8);
+        scans.start(source, "lena");
+        settle();
+        swept();
+        assertThat(atTheSource()).isEmpty();
+        assertThat(open()).isZero();
+        assertThat(error(name)).isNull();
+    }
+
+    private void missing(String ref, int days) {
+        jdbc.sql("update vm set external_id = :ref, missing_since = now() - make_interval(days => :days) where id = :id")
+                .param("ref", ref).param("days", days).param("id", vm.id()).update();
+    }
+
+    private @Nullable String error(String snapshot) {
+        return jdbc.sql("select last_error from source_snapshot where name = :name").param("name", snapshot)
+                .query((row, _) -> java.util.Optional.ofNullable(row.getString(1))).single().orElse(null);
+    }
+
+    @Test
+    void oneAtASourceThatWasTakenAwayIsLookedForNoMoreOnceItsTripEnded() throws Exception {
+        String name = ours(true);
+        jdbc.sql("update connection set removed_at = now() where id = :id").param("id", source).update();
+        try {
+            swept();
+            assertThat(open()).as("its trip goes on").isOne();
+            ends("CANCELLED");
+
+            swept();
+
+            assertThat(open()).isZero();
+            assertThat(error(name)).contains("source was taken away");
+        } finally {
+            jdbc.sql("update connection set removed_at = null where id = :id").param("id", source).update();
+        }
     }
 
     @ParameterizedTest
