@@ -46,7 +46,9 @@ class SnapshotHand {
                 return running(taken(live, name, description, false), "nothing in the guest answers");
             }
             try {
-                return running(settled(live, taken(live, name, description, true), policy), null);
+                return running(policy == Quiesce.REQUIRE
+                        ? settled(live, name, description)
+                        : taken(live, name, description, true), null);
             } catch (SourceFaultException e) {
                 if (e.kind() != SourceFaultException.Kind.QUIESCE || policy == Quiesce.REQUIRE) {
                     throw e;
@@ -58,9 +60,15 @@ class SnapshotHand {
         }
     }
 
-    /// One that was there before, by the same name, may be of a guest that did not settle.
-    private static LiveSnapshot settled(LiveVm live, LiveSnapshot snapshot, Quiesce policy) throws IOException {
-        if (policy == Quiesce.REQUIRE && !snapshot.quiesced()) {
+    /// One that was there before, by the same name, may be of a guest that did not have to settle: it says nothing of what
+    /// the guest does now.
+    private static LiveSnapshot settled(LiveVm live, String name, String description) throws IOException {
+        LiveSnapshot snapshot = taken(live, name, description, true);
+        if (!snapshot.quiesced()) {
+            removed(live, snapshot);
+            snapshot = taken(live, name, description, true);
+        }
+        if (!snapshot.quiesced()) {
             removed(live, snapshot);
             throw new SourceFaultException(SourceFaultException.Kind.QUIESCE, "notQuiesced",
                     "the platform does not call the snapshot quiesced", null);

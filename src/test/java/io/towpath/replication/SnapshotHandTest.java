@@ -24,8 +24,22 @@ class SnapshotHandTest {
     }
 
     @Test
-    void oneThatIsNotQuiescedIsNotTakenWhereTheGuestHasToSettle() throws IOException {
+    void oneThatIsNotQuiescedIsTakenAnewWhereTheGuestHasToSettle() throws Exception {
         FileVm vm = left();
+        SnapshotHand.Taken taken = hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE);
+        assertThat(taken.consistency()).isEqualTo(Consistency.QUIESCED);
+        assertThat(vm.snapshotsLeft()).isOne();
+        assertThat(vm.calls).contains("remove towpath-1-1");
+    }
+
+    @Test
+    void whereTheNextOneIsNotQuiescedEitherNoneIsLeft() throws IOException {
+        FileVm vm = left();
+        vm.hook = point -> {
+            if (point.equals("after remove") && vm.calls.stream().filter(call -> call.startsWith("snap")).count() < 2) {
+                vm.foreignSnapshot("towpath-1-1");
+            }
+        };
         ReplicationException e = catchThrowableOfType(ReplicationException.class,
                 () -> hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE));
         assertThat(e.code()).isEqualTo("quiesce-refused");
