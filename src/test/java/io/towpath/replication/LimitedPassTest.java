@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,36 @@ class LimitedPassTest {
     @TempDir
     Path folder;
 
+    /// Open from the first read on.
+    private static CountDownLatch reads(FileVm vm) {
+        CountDownLatch reads = new CountDownLatch(1);
+        vm.hook = point -> {
+            if (point.equals("before read")) {
+                reads.countDown();
+            }
+        };
+        return reads;
+    }
+
+    private static void awaited(CountDownLatch reads, CompletableFuture<?> pass) throws InterruptedException {
+        assertThat(reads.await(60, TimeUnit.SECONDS)).as("it reads: %s", pass).isTrue();
+    }
+
+    private static void waitsForItsTurn(CompletableFuture<?> pass) throws InterruptedException {
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (!somebodySleepsIn(RateLimit.class)) {
+            assertThat(pass).as("no thread of it waits").isNotDone();
+            assertThat(System.nanoTime()).as("no thread waits for its turn").isLessThan(until);
+            Thread.sleep(20);
+        }
+    }
+
+    private static boolean somebodySleepsIn(Class<?> limit) {
+        return Thread.getAllStackTraces().values().stream().map(Arrays::asList).anyMatch(
+                stack -> stack.stream().anyMatch(frame -> frame.getClassName().equals(limit.getName()))
+                        && stack.stream().anyMatch(frame -> frame.getMethodName().equals("sleep")));
+    }
+
     @Test
     void aPassThatRunsKeepsToARuleAndGoesOnFasterWhenItEnds() throws Exception {
         FileVm vm = new FileVm(folder, 42, 3 * MIB);
@@ -30,6 +61,7 @@ class LimitedPassTest {
             warm.replicator().look(warm.trip());
             warm.replicator().track(warm.trip());
             SlotWorld.rate(warm.jdbc, warm.bandwidth, 65_536L);
+            CountDownLatch reads = reads(vm);
             RateLimit limit = warm.bandwidth.of(warm.trip().vm().sourceId());
             var pass = CompletableFuture.supplyAsync(() -> {
                 try {
@@ -38,7 +70,7 @@ class LimitedPassTest {
                     throw new IllegalStateException(e);
                 }
             });
-            Thread.sleep(Duration.ofSeconds(4));
+            awaited(reads, pass);
             assertThat(pass).as("a MiB and more at 64 KiB a second").isNotDone();
 
             SlotWorld.rate(warm.jdbc, warm.bandwidth, null);
@@ -53,7 +85,7 @@ class LimitedPassTest {
     @Test
     void aPassThatWaitsForItsTurnToReadStopsWhenItIsTold() throws Exception {
         FileVm vm = new FileVm(folder, 44, 3 * MIB);
-        vm.write("2000", 0, 3 * MIB);
+        vm.write("2000", 0, 2 * MIB);
         try (Warm warm = new Warm(folder, "web03", "vm-9", vm.state().disks(), () -> vm)) {
             warm.replicator().look(warm.trip());
             warm.replicator().track(warm.trip());
@@ -67,7 +99,7 @@ class LimitedPassTest {
                     return e.code();
                 }
             });
-            Thread.sleep(Duration.ofSeconds(3));
+            waitsForItsTurn(pass);
 
             stop.set(true);
 
