@@ -64,8 +64,7 @@ final class StartTarget implements Step {
         }
         Optional<TargetPower> power = guard.power(context.target());
         try {
-            catchUp.run(context);
-            return power.isPresent() ? start(context, power.get()) : askToStart(context);
+            return power.isPresent() ? start(context, power.get()) : askToStart(context, record);
         } catch (ReplicationException e) {
             return Aborts.of(e);
         } catch (IOException e) {
@@ -73,7 +72,8 @@ final class StartTarget implements Step {
         }
     }
 
-    private Outcome start(StepContext context, TargetPower power) throws IOException {
+    private Outcome start(StepContext context, TargetPower power) throws IOException, ReplicationException {
+        catchUp.run(context);
         UUID id = context.migration().id();
         var vm = TwoRunningGuard.machine(context.vm());
         records.startBegins(id);
@@ -89,10 +89,14 @@ final class StartTarget implements Step {
         return Outcome.done("Runs at %s.".formatted(context.target().name()));
     }
 
-    private Outcome askToStart(StepContext context) {
+    private Outcome askToStart(StepContext context, PowerRecord record) throws IOException, ReplicationException {
         UUID id = context.migration().id();
-        records.startBegins(id);
         Optional<PersonsWord> word = words.given(id, PersonsWord.Kind.TARGET_STARTED);
+        // between the first look and the word only the source's power is asked: what it wrote is sought over every disk
+        if (record.startBegan() == null || word.isPresent()) {
+            catchUp.run(context);
+            records.startBegins(id);
+        }
         if (word.isEmpty()) {
             return new Outcome.Waits("%s is described at %s. Start it there, then say so on this page."
                     .formatted(context.vm().name(), context.target().name()), AGAIN);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.migration.Mode;
+import io.towpath.migration.power.PersonsWord;
 import io.towpath.migration.power.PowerFixtures;
 import io.towpath.migration.power.PowerRecord;
+import io.towpath.migration.power.PowerRecords;
+import io.towpath.platform.spi.Power;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replication;
@@ -55,11 +58,11 @@ class CatchUpTest {
     void aColdVmIsAskedTooAndOneOfFilesIsNot() throws Exception {
         assertThat(peers.context().migration().mode()).isEqualTo(Mode.COLD);
 
-        catchUp(null).run(peers.context());
+        catchUp((Instant) null).run(peers.context());
         assertThat(asked).containsExactly("catch up");
 
         peers.estate.live = false;
-        catchUp(null).run(peers.context());
+        catchUp((Instant) null).run(peers.context());
         assertThat(asked).hasSize(1);
     }
 
@@ -76,7 +79,41 @@ class CatchUpTest {
         assertThat(asked).containsExactly("wrote", "wrote");
     }
 
+    /// Looks come every few seconds, for as long as the person takes.
+    @Test
+    void whileAPersonIsAwaitedTheSourceIsNotAskedAgainWhatItWrote() {
+        Hypervisors platforms = new Hypervisors();
+        platforms.source = Power.OFF;
+        peers.estate.running = platforms.live();
+        UUID id = peers.context().migration().id();
+        PowerRecords records = PowerFixtures.starting(new PowerRecord(id,
+                new PowerRecord.Source(Power.ON, "web01", "", List.of()), Instant.EPOCH, null, null, null, null, null,
+                null));
+        List<PersonsWord> said = new ArrayList<>();
+        var words = PowerFixtures.words(
+                kind -> said.stream().filter(word -> word.kind() == kind).findFirst());
+        var step = new StartTarget(PowerFixtures.guard(peers.estate, List.of(peers.kvm), words), records, words,
+                catchUp(records));
+
+        for (int look = 0; look < 4; look++) {
+            assertThat(step.run(peers.context())).isInstanceOf(Outcome.Waits.class);
+        }
+        assertThat(asked).as("before it may be started").containsExactly("catch up");
+
+        said.add(new PersonsWord(id, PersonsWord.Kind.TARGET_STARTED, "lena", "it is up", Instant.EPOCH));
+        wrote = true;
+        assertThat(step.run(peers.context())).isNotInstanceOf(Outcome.Done.class);
+        wrote = false;
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        assertThat(asked).as("when it is said to run").containsExactly("catch up", "wrote", "wrote");
+    }
+
     private CatchUp catchUp(@Nullable Instant startBegan) {
+        return catchUp(PowerFixtures.records(new PowerRecord(peers.context().migration().id(), null, Instant.EPOCH,
+                null, null, null, startBegan, null, null)));
+    }
+
+    private CatchUp catchUp(PowerRecords records) {
         UUID id = peers.context().migration().id();
         var replication = new Replication(id, new UUID(0, 1), "vm-7", "web01", Quiesce.TRY, null, null, null, null,
                 List.of());
@@ -86,8 +123,7 @@ class CatchUpTest {
                 return Optional.of(replication);
             }
         }, peers.mover);
-        return new CatchUp(replicas, new Asked(), PowerFixtures.records(
-                new PowerRecord(id, null, Instant.EPOCH, null, null, null, startBegan, null, null)));
+        return new CatchUp(replicas, new Asked(), records);
     }
 
     private final class Asked extends NoReplicator {

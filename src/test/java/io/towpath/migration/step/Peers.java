@@ -12,6 +12,7 @@ import io.towpath.inventory.VmDisk;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Mode;
 import io.towpath.migration.State;
+import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetVm;
@@ -83,10 +84,17 @@ final class Peers {
         boolean unchanged = true;
         boolean gone;
         boolean live;
+        @Nullable
+        LiveVm running;
 
         @Override
         public boolean readsRunning(Vm of) {
             return live;
+        }
+
+        @Override
+        public LiveVm open(Vm of) throws IOException {
+            return running == null ? Inventory.super.open(of) : running;
         }
 
         @Override
