@@ -30,11 +30,11 @@ final class KillPoints implements AutoCloseable {
             // cutover
             "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done", "FINAL snapshot wanted",
             "FINAL snapshot taken", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
-            "define-target begins", "define-target done", "seal-source begins", "power seal_began_at",
-            "power sealed_at", "guard-two-running done", "start-target begins", "power start_began_at",
-            "power target_started_at", "start-target done", "now VALIDATING", "open-checklist done", "run-checks done",
-            "remove-snapshots begins", "FINAL snapshot removal wanted", "FINAL snapshot removed",
-            "now AWAITING_SIGN_OFF", "ask-owner done",
+            "define-target begins", "define-target done", "wait-for-group done", "seal-source begins",
+            "power seal_began_at", "power sealed_at", "guard-two-running done", "start-target begins",
+            "power start_began_at", "power target_started_at", "start-target done", "now VALIDATING",
+            "open-checklist done", "run-checks done", "remove-snapshots begins", "FINAL snapshot removal wanted",
+            "FINAL snapshot removed", "now AWAITING_SIGN_OFF", "ask-owner done",
             // the way back
             "now ROLLING_BACK", "stop-target begins", "power target_off_at", "stop-target done", "undefine-target done",
             "unseal-source begins", "power unsealed_at", "unseal-source done", "start-source begins",

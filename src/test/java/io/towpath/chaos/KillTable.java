@@ -2,6 +2,7 @@ package io.towpath.chaos;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,9 @@ final class KillTable {
             this.how = how;
         }
     }
+
+    /// Who waited for a point so often in vain waits for what no trip comes to.
+    static final int MISSES = 3;
 
     private record Torn(UUID pass, String key) {}
 
@@ -102,8 +106,16 @@ final class KillTable {
         return none;
     }
 
-    void unhit(String point) {
+    /// @return how often nobody came to this point in time
+    int unhit(String point) {
         unhit.add(point);
+        return Collections.frequency(unhit, point);
+    }
+
+    /// Points that were aimed at again and again, and nobody came.
+    List<String> neverHit() {
+        return unhit.stream().distinct().filter(point -> Collections.frequency(unhit, point) >= MISSES)
+                .filter(point -> kills.stream().noneMatch(kill -> kill.point.equals(point))).toList();
     }
 
     int kills() {
