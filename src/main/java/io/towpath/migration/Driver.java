@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +31,7 @@ final class Driver {
     private final DriverLog log;
     private final StepRunner runner;
     private final AtomicInteger driving = new AtomicInteger();
-    private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(2,
-            Thread.ofPlatform().name("lease-", 0).daemon().factory());
+    private final Heartbeats beats;
     private volatile boolean goingDown;
 
     Driver(String node, MigrationSettings settings, Leases leases, MigrationStore store, Itinerary itinerary,
@@ -46,6 +43,7 @@ final class Driver {
         this.itinerary = itinerary;
         this.log = log;
         this.runner = runner;
+        this.beats = new Heartbeats(leases, settings);
     }
 
     /// Drives a migration as far as it goes by itself; returns at once when it is not due or driven elsewhere.
@@ -65,7 +63,7 @@ final class Driver {
     }
 
     private void drive(Lease lease) {
-        try (Heartbeat beat = new Heartbeat(leases, lease, settings, () -> goingDown, timer)) {
+        try (Heartbeat beat = beats.of(lease, () -> goingDown)) {
             boolean more = true;
             while (more) {
                 more = advance(lease, beat);
@@ -160,7 +158,7 @@ final class Driver {
                 break;
             }
         }
-        timer.shutdownNow();
+        beats.stop();
     }
 
     /// Whether this node can take more: those that copy hold slots, which are counted elsewhere.
