@@ -5,6 +5,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,6 +18,8 @@ final class Reconciler implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int A_TICK = 50;
+    /// Where more wants to go on than there is room for just now, as after a start, the next look is this soon.
+    private static final long SOON_MILLIS = 250;
 
     private final MigrationStore store;
     private final Driver driver;
@@ -38,12 +41,24 @@ final class Reconciler implements SmartLifecycle {
     }
 
     private void tick() {
+        long next = settings.tick().toMillis();
         try {
             for (MigrationRow row : store.due(A_TICK)) {
-                hand(row);
+                if (!hand(row)) {
+                    next = Math.min(next, SOON_MILLIS);
+                }
             }
         } catch (RuntimeException e) {
             LOG.warn("the tables could not be searched for work; the next look follows: {}", e.getMessage());
+        }
+        lookIn(next);
+    }
+
+    private void lookIn(long millis) {
+        try {
+            timer.schedule(this::tick, millis, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException goingDown) {
+            LOG.debug("no further look for work: this node goes down");
         }
     }
 
@@ -55,9 +70,17 @@ final class Reconciler implements SmartLifecycle {
     }
 
     /// One whose VM may serve nobody is not made to wait for those that merge and check.
-    private void hand(MigrationRow row) {
+    ///
+    /// @return false when there was no room for it
+    private boolean hand(MigrationRow row) {
         UUID id = row.id();
-        if (running && (row.urgent() || driver.hasRoom(here.size())) && here.add(id)) {
+        if (!running || here.contains(id)) {
+            return true;
+        }
+        if (!row.urgent() && !driver.hasRoom(here.size())) {
+            return false;
+        }
+        if (here.add(id)) {
             workers.execute(() -> {
                 try {
                     driver.drive(id);
@@ -66,13 +89,13 @@ final class Reconciler implements SmartLifecycle {
                 }
             });
         }
+        return true;
     }
 
     @Override
     public void start() {
         running = true;
-        long every = settings.tick().toMillis();
-        timer.scheduleWithFixedDelay(this::tick, every, every, TimeUnit.MILLISECONDS);
+        lookIn(settings.tick().toMillis());
     }
 
     /// Stops before everything else, while the database still answers.
