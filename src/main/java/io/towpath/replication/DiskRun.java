@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class DiskRun {
 
     /// What every disk of a pass needs.
-    record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassLog log,
+    record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassProgress progress,
             ReplicationProperties properties, RateLimit limit) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskRun.class);
@@ -285,7 +285,7 @@ final class DiskRun {
     }
 
     private Telling told(Phase phase) {
-        return new Telling(bench.log(), bench.run(), bench.pass(), disk.key(), phase, bench.trip().stop());
+        return new Telling(bench.progress(), bench.run(), bench.pass(), disk.key(), phase, bench.trip().stop());
     }
 
     private void timed(long from, Meter meter) {

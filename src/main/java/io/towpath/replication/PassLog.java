@@ -52,13 +52,11 @@ class PassLog {
 
     /// The pass that is not at its end.
     Optional<Pass> open(UUID migrationId) {
-        return stored.passes(migrationId).stream()
-                .filter(pass -> pass.state() == Pass.State.RUNNING || pass.state() == Pass.State.LANDED).findFirst();
+        return stored.openPass(migrationId);
     }
 
     Pass find(Run run, int number) {
-        return stored.passes(run.migrationId()).stream().filter(pass -> pass.number() == number).findFirst()
-                .orElseThrow();
+        return stored.pass(run.migrationId(), number).orElseThrow();
     }
 
     /// A new pass, and its snapshot in the ledger, before that exists.
@@ -103,18 +101,6 @@ class PassLog {
                 """).param("pass", pass.id()).param("key", disk.key()).param("label", disk.label())
                 .param("method", work.method.name()).param("why", work.why).param("from", work.from)
                 .param("to", disk.changeId()).param("id", run.migrationId()).param("run", run.token()).update());
-    }
-
-    /// How far it is; nothing depends on it.
-    void progress(Run run, Pass pass, String key, DiskPass.Phase phase, long done, long total) {
-        jdbc.sql("""
-                update replication_pass_disk d set phase = :phase, done_bytes = :done, total_bytes = :total,
-                       updated_at = clock_timestamp()
-                  from replication r
-                 where r.migration_id = :id and r.run = :run and d.pass_id = :pass and d.disk_key = :key
-                   and d.ended_at is null
-                """).param("phase", phase.name()).param("done", done).param("total", total).param("pass", pass.id())
-                .param("id", run.migrationId()).param("run", run.token()).param("key", key).update();
     }
 
     /// What it did so far, also where it failed.

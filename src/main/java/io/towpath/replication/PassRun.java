@@ -32,16 +32,18 @@ class PassRun {
 
     private final StoredReplications stored;
     private final PassLog log;
+    private final PassProgress progress;
     private final SnapshotLedger ledger;
     private final SnapshotHand hand;
     private final Transfers transfers;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
 
-    PassRun(StoredReplications stored, PassLog log, SnapshotLedger ledger, SnapshotHand hand, Transfers transfers,
-            Bandwidth bandwidth, ReplicationProperties properties) {
+    PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
+            Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties) {
         this.stored = stored;
         this.log = log;
+        this.progress = progress;
         this.ledger = ledger;
         this.hand = hand;
         this.transfers = transfers;
@@ -124,7 +126,7 @@ class PassRun {
             throw Drift.conflict(of.vmName(), drift.get());
         }
         // while the last changes are copied nobody is served: a rule would only make that longer
-        var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, log, properties,
+        var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, progress, properties,
                 pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()).until(trip.stop()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
@@ -190,6 +192,8 @@ class PassRun {
         } catch (ReplicationException | RuntimeException e) {
             log.told(bench.run(), bench.pass(), disk.key(), work);
             throw e;
+        } finally {
+            progress.ended(bench.run(), bench.pass().id(), disk.key());
         }
         log.diskDone(bench.run(), bench.pass(), disk, work);
     }

@@ -21,9 +21,11 @@ import org.springframework.stereotype.Component;
 final class StoredReplications implements Replications {
 
     private final JdbcClient jdbc;
+    private final PassProgress progress;
 
-    StoredReplications(JdbcClient jdbc) {
+    StoredReplications(JdbcClient jdbc, PassProgress progress) {
         this.jdbc = jdbc;
+        this.progress = progress;
     }
 
     @Override
@@ -36,16 +38,30 @@ final class StoredReplications implements Replications {
 
     @Override
     public List<Pass> passes(UUID migrationId) {
+        return passes(migrationId, "true", 0);
+    }
+
+    /// The one that is not at its end. There are thousands of others of a VM that is kept in step for weeks.
+    Optional<Pass> openPass(UUID migrationId) {
+        return passes(migrationId, "p.state in ('RUNNING', 'LANDED')", 0).stream().findFirst();
+    }
+
+    Optional<Pass> pass(UUID migrationId, int number) {
+        return passes(migrationId, "p.number = :number", number).stream().findFirst();
+    }
+
+    private List<Pass> passes(UUID migrationId, String which, int number) {
         Map<UUID, List<DiskPass>> disks = new HashMap<>();
         jdbc.sql("""
-                select d.* from replication_pass_disk d join replication_pass p on p.id = d.pass_id
-                 where p.migration_id = :id order by d.id
-                """).param("id", migrationId).query(row -> {
+                select d.*, r.run from replication_pass p join replication_pass_disk d on d.pass_id = p.id
+                  join replication r on r.migration_id = p.migration_id
+                 where p.migration_id = :id and %s order by d.id
+                """.formatted(which)).param("id", migrationId).param("number", number).query(row -> {
             disks.computeIfAbsent(row.getObject("pass_id", UUID.class), _ -> new ArrayList<>())
                     .add(diskPass(row));
         });
-        return jdbc.sql("select * from replication_pass where migration_id = :id order by number")
-                .param("id", migrationId)
+        return jdbc.sql("select p.* from replication_pass p where p.migration_id = :id and %s order by p.number"
+                .formatted(which)).param("id", migrationId).param("number", number)
                 .query((row, _) -> pass(row, disks.getOrDefault(row.getObject("id", UUID.class), List.of()))).list();
     }
 
@@ -96,8 +112,9 @@ final class StoredReplications implements Replications {
                 row.getString("code"), row.getString("error"), disks);
     }
 
-    private static DiskPass diskPass(ResultSet row) throws SQLException {
+    private DiskPass diskPass(ResultSet row) throws SQLException {
         byte[] heat = row.getBytes("heat");
+        PassProgress.Far far = far(row);
         return new DiskPass(row.getString("disk_key"), row.getString("label"),
                 DiskPass.Method.valueOf(row.getString("method")), row.getString("why"), row.getString("way"),
                 row.getString("stepped_down"), row.getString("change_id_from"), row.getString("change_id_to"),
@@ -105,8 +122,22 @@ final class StoredReplications implements Replications {
                 row.getLong("zero_bytes"), row.getLong("written_bytes"), row.getLong("compared_bytes"),
                 row.getLong("audited_bytes"), row.getInt("lies"), heat == null ? new BitSet() : BitSet.valueOf(heat),
                 Duration.ofMillis(row.getLong("query_millis")), Duration.ofMillis(row.getLong("copy_millis")),
-                Duration.ofMillis(row.getLong("prove_millis")), DiskPass.Phase.valueOf(row.getString("phase")),
-                row.getLong("done_bytes"), row.getLong("total_bytes"), instant(row, "ended_at"));
+                Duration.ofMillis(row.getLong("prove_millis")), far.phase(), far.done(), far.total(),
+                instant(row, "ended_at"));
+    }
+
+    /// How far it is by what was written, or by what this node knows since, if it is the one that brings it over.
+    private PassProgress.Far far(ResultSet row) throws SQLException {
+        UUID run = row.getObject("run", UUID.class);
+        if (row.getTimestamp("ended_at") == null && run != null) {
+            Optional<PassProgress.Far> here = progress.of(run, row.getObject("pass_id", UUID.class),
+                    row.getString("disk_key"));
+            if (here.isPresent()) {
+                return here.get();
+            }
+        }
+        return new PassProgress.Far(DiskPass.Phase.valueOf(row.getString("phase")), row.getLong("done_bytes"),
+                row.getLong("total_bytes"));
     }
 
     static SourceSnapshot snapshot(ResultSet row) throws SQLException {

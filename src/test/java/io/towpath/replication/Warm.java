@@ -49,6 +49,7 @@ final class Warm implements AutoCloseable {
             Duration.ofSeconds(2));
 
     final JdbcClient jdbc;
+    final PassProgress progress;
     final Bandwidth bandwidth;
     final UUID migration = UUID.randomUUID();
     final Path folder;
@@ -73,6 +74,7 @@ final class Warm implements AutoCloseable {
         dataSource.setPassword(details.getPassword());
         dataSource.setMaximumPoolSize(4);
         jdbc = JdbcClient.create(dataSource);
+        progress = new PassProgress(jdbc);
         bandwidth = SlotWorld.bandwidth(jdbc);
         // rows of other modules play no part here
         for (String key : List.of("disk_copy disk_copy_of_migration", "disk_copy disk_copy_of_disk",
@@ -124,7 +126,7 @@ final class Warm implements AutoCloseable {
         var hand = new SnapshotHand(ledger);
         var plan = new PlanLog(jdbc);
         return new StoredReplicator(new Estate(), stored, plan,
-                new PassRun(stored, new PassLog(jdbc, stored, ledger), ledger, hand, RealTransfers.of(jdbc),
+                new PassRun(stored, new PassLog(jdbc, stored, ledger), progress, ledger, hand, RealTransfers.of(jdbc),
                         bandwidth, properties),
                 new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
@@ -132,7 +134,11 @@ final class Warm implements AutoCloseable {
     }
 
     StoredReplications stored() {
-        return new StoredReplications(jdbc);
+        return new StoredReplications(jdbc, progress);
+    }
+
+    PassLog log() {
+        return new PassLog(jdbc, stored(), new SnapshotLedger(jdbc, new Trail()));
     }
 
     Pass last() {

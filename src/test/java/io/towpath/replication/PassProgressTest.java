@@ -1,0 +1,62 @@
+package io.towpath.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.replication.DiskPass.Phase;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Pages tell how far a disk is as this node knows it; the database is told for all disks at once, and not each time.
+class PassProgressTest {
+
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void whatIsKnownHereIsShownAtOnceAndWrittenForAllDisksTogether() throws Exception {
+        FileVm vm = new FileVm(folder, 7, MIB, MIB);
+        List<LiveDisk> disks = vm.state().disks();
+        try (Warm warm = new Warm(folder, "web01", "vm-7", disks, () -> vm)) {
+            warm.replicator().look(warm.trip());
+            PassLog log = warm.log();
+            Run run = log.take(warm.migration);
+            Replication of = warm.stored().of(warm.migration).orElseThrow();
+            Pass pass = log.begin(run, of, Pass.Kind.SEED);
+            for (int disk = 0; disk < 2; disk++) {
+                log.disk(run, pass, disks.get(disk), DiskWork.of(of.disks().get(disk), disks.get(disk), pass.kind()));
+                warm.progress.at(run, pass.id(), disks.get(disk).key(), Phase.COPYING, 10, MIB);
+                warm.progress.at(run, pass.id(), disks.get(disk).key(), Phase.COPYING, 1000 + disk, MIB);
+            }
+            StoredReplications elsewhere = new StoredReplications(warm.jdbc, new PassProgress(warm.jdbc));
+
+            assertThat(log.find(run, 1).disks()).extracting(DiskPass::doneBytes).containsExactly(1000L, 1001L);
+            assertThat(elsewhere.passes(warm.migration).getFirst().disks()).extracting(DiskPass::doneBytes)
+                    .as("of another node, nothing is written yet").containsExactly(0L, 0L);
+            assertThat(warm.progress.write()).isEqualTo(2);
+            assertThat(warm.progress.write()).as("nothing is new").isZero();
+            assertThat(elsewhere.openPass(warm.migration).orElseThrow().disks()).extracting(DiskPass::doneBytes)
+                    .containsExactly(1000L, 1001L);
+
+            log.diskDone(run, pass, disks.getFirst(), DiskWork.of(of.disks().getFirst(), disks.getFirst(), pass.kind()));
+            warm.progress.at(run, pass.id(), disks.get(0).key(), Phase.COPYING, 2000, MIB);
+            Run later = log.take(warm.migration);
+            warm.progress.at(run, pass.id(), disks.get(1).key(), Phase.COPYING, 2000, MIB);
+
+            assertThat(warm.progress.write()).as("one is at its end, the other has been taken over").isZero();
+            DiskPass ended = log.find(later, 1).disks().get(0);
+            DiskPass overtaken = log.find(later, 1).disks().get(1);
+            assertThat(ended.phase()).isEqualTo(Phase.DONE);
+            assertThat(overtaken.doneBytes()).as("what an earlier run tells is not shown").isEqualTo(1001);
+            warm.progress.ended(run, pass.id(), disks.get(1).key());
+            warm.progress.at(later, pass.id(), disks.get(1).key(), Phase.COPYING, 5, MIB);
+            warm.progress.ended(run, pass.id(), disks.get(1).key());
+            assertThat(log.find(later, 1).disks().get(1).doneBytes()).as("an earlier run ends only its own")
+                    .isEqualTo(5);
+        }
+    }
+}
