@@ -128,8 +128,9 @@ class DriverLog {
         return stalled;
     }
 
+    /// Not before its time: rounded up.
     private static @Nullable Long seconds(@Nullable Duration duration) {
-        return duration == null ? null : Math.max(1, duration.toSeconds());
+        return duration == null ? null : Math.max(1, duration.plusNanos(999_999_999).toSeconds());
     }
 
     private boolean once(Supplier<Boolean> write) {

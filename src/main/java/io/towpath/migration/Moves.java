@@ -6,6 +6,7 @@ import io.towpath.audit.Subject;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -88,31 +89,38 @@ class Moves {
         return changed == 1;
     }
 
-    /// A step stopped with trouble.
+    /// A step stopped with trouble. What a person asked for while it ran does not wait until it is tried again; a step of
+    /// what was asked does.
     ///
     /// @param againSeconds when the machine tries again by itself; null when it waits for a person
     /// @param lease        null when news brings the trouble
     boolean stall(MigrationRow row, Stall stall, @Nullable Long againSeconds, @Nullable Lease lease) {
-        int stalled = jdbc.sql("""
+        boolean mayBeAsked = row.asked() == null || row.asked().trigger() == Trigger.CUT_OVER;
+        Optional<Boolean> askedMeanwhile = jdbc.sql("""
                 update migration
                    set stall_step = :step, stall_code = :code, stall_what = :what, stall_remedy = :remedy,
                        stall_since = coalesce(stall_since, clock_timestamp()),
                        stall_next_try = clock_timestamp() + make_interval(secs => cast(:again as double precision)),
                        stall_tries = stall_tries + 1,
-                       wake_at = clock_timestamp() + make_interval(secs => cast(:again as double precision)),
+                       wake_at = case when :mayBeAsked and asked in ('CANCEL', 'ROLL_BACK') then clock_timestamp()
+                           else clock_timestamp() + make_interval(secs => cast(:again as double precision)) end,
                        version = version + 1
                  where id = :id and visit = :visit
                    and (cast(:token as bigint) is null or lease_token = :token)
-                """).param("step", stall.step()).param("code", stall.code()).param("what", stall.what())
-                .param("remedy", stall.remedy()).param("again", againSeconds).param("id", row.id())
-                .param("visit", row.visit()).param("token", lease == null ? null : lease.token()).update();
-        if (stalled == 0) {
+                returning :mayBeAsked and asked is not null and asked in ('CANCEL', 'ROLL_BACK')
+                """).param("mayBeAsked", mayBeAsked).param("step", stall.step()).param("code", stall.code())
+                .param("what", stall.what()).param("remedy", stall.remedy()).param("again", againSeconds)
+                .param("id", row.id()).param("visit", row.visit())
+                .param("token", lease == null ? null : lease.token()).query((rs, _) -> rs.getBoolean(1)).optional();
+        if (askedMeanwhile.isEmpty()) {
             return false;
         }
         tell(row, row.state(), true, row.held());
         audit(row, "system", "migration.stalled", stall.what(), Map.of("step", stall.step(), "code", stall.code(),
                 "tries-again", againSeconds == null ? "no" : "in " + againSeconds + " s"));
-        if (againSeconds != null) {
+        if (askedMeanwhile.get()) {
+            alarm.wake(row.id(), 0);
+        } else if (againSeconds != null) {
             alarm.wake(row.id(), againSeconds);
         }
         return true;

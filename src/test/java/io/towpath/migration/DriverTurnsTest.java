@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,9 @@ import org.junit.jupiter.api.TestInstance;
 /// Who is driven, and when: what is due is found, what is urgent waits for nobody, what needs a person is left alone.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriverTurnsTest {
+
+    private static final MigrationSettings PATIENT = new MigrationSettings(World.QUICK.lease(), World.QUICK.heartbeat(),
+            World.QUICK.tick(), List.of(Duration.ofHours(1)), World.QUICK.drain());
 
     private World world;
 
@@ -115,5 +119,87 @@ class DriverTurnsTest {
         join(Thread.ofPlatform().daemon().start(() -> world.node("a").drive(id)));
         assertThat(Collections.frequency(world.ran, "keep-in-step")).isEqualTo(2);
         world.copies.remove("keep-in-step");
+    }
+
+    @Test
+    void aStepThatWaitsIsNotAskedBeforeItsTime() {
+        world.script.put("check-source", context -> new Outcome.Waits("Not yet.", Duration.ofMillis(59_999)));
+        UUID id = world.started("waits-long-enough");
+        world.jdbc.sql("update migration set wake_at = clock_timestamp() where id = :id").param("id", id).update();
+        double before = seconds(id);
+
+        drive(id);
+
+        assertThat(seconds(id) - before).isGreaterThanOrEqualTo(59.999);
+    }
+
+    private double seconds(UUID id) {
+        return world.jdbc.sql("select extract(epoch from wake_at) from migration where id = :id").param("id", id)
+                .query(Double.class).single();
+    }
+
+    @Test
+    void aCancelAskedWhileAStepRunsIsMadeThoughTheStepFails() {
+        UUID id = failedWhile("cancelled-late", false, trip -> world.commands.cancel(trip, "lena", "the wrong VM"));
+        assertThat(world.row(id).stall()).as("it needs a person").isNotNull();
+
+        drive(id);
+
+        assertThat(world.state(id)).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void aCancelDoesNotWaitUntilAStepThatFailsIsTriedAgain() {
+        UUID id = failedWhile("cancelled-at-once", true, trip -> world.commands.cancel(trip, "lena", "the wrong VM"));
+
+        drive(id);
+
+        assertThat(world.state(id)).isEqualTo(State.CANCELLED);
+    }
+
+    @Test
+    void aRollBackAskedWhileAStepRunsIsMadeThoughTheStepFails() {
+        UUID id = failedWhile("back-late", false, trip -> world.commands.rollBack(trip, "lena", "the wrong VM"));
+
+        drive(id);
+
+        assertThat(world.state(id)).isEqualTo(State.ROLLED_BACK);
+    }
+
+    @Test
+    void aStepOfACancelThatFailsIsNotTriedAgainAtOnce() {
+        UUID id = failedWhile("cancel-fails", false, trip -> world.commands.cancel(trip, "lena", "the wrong VM"));
+        world.script.put("unseal-source", context -> Outcome.failedForNow("source-io", "It hangs.", "Wait."));
+
+        drive(id);
+
+        assertThat(Collections.frequency(world.ran, "unseal-source")).isEqualTo(1);
+        assertThat(world.row(id).due()).as("it waits for its next try").isFalse();
+        world.script.remove("unseal-source");
+        world.due(id);
+        drive(id);
+        assertThat(world.state(id)).isEqualTo(State.CANCELLED);
+    }
+
+    /// A cutover whose copy fails after a person asked for something else.
+    private UUID failedWhile(String vm, boolean passes, Consumer<UUID> asks) {
+        CountDownLatch copying = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        world.script.put("copy-disks", context -> {
+            copying.countDown();
+            await(asked);
+            return new Outcome.Failed("broken-disk", "The disk cannot be read.", "Look at it.", passes);
+        });
+        UUID id = world.started(vm);
+        Thread node = Thread.ofPlatform().start(() -> world.node("a", PATIENT).drive(id));
+        await(copying);
+        world.act(() -> asks.accept(id));
+        asked.countDown();
+        join(node);
+        return id;
+    }
+
+    private void drive(UUID id) {
+        join(Thread.ofPlatform().daemon().start(() -> world.node("b", PATIENT).drive(id)));
     }
 }
