@@ -28,6 +28,10 @@ final class FakeMigrations implements Migrations {
     /// VMs whose planning or starting is refused.
     final Set<UUID> blocked = new HashSet<>();
     final Set<UUID> unstartable = new HashSet<>();
+    /// VMs whose trips somebody drives: they are only asked to cancel, and stay where they are for now.
+    final Set<UUID> driven = new HashSet<>();
+    /// VMs in the order in which they were asked.
+    final List<UUID> asked = new ArrayList<>();
 
     FakeMigrations(Clock clock) {
         this.clock = clock;
@@ -81,6 +85,13 @@ final class FakeMigrations implements Migrations {
         }
         if (trip.state() != State.PLANNED && trip.state() != State.CUTTING_OVER) {
             throw new RefusedException("state-transition", "It is past cancelling.", "Roll it back.");
+        }
+        if (driven.contains(trip.vmId())) {
+            asked.add(trip.vmId());
+            if (asked.size() > 100) {
+                throw new AssertionError("it is asked without end");
+            }
+            return;
         }
         to(id, State.CANCELLED);
     }

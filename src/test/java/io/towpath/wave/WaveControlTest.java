@@ -96,6 +96,20 @@ class WaveControlTest {
     }
 
     @Test
+    void stoppedItTellsTripsThatAreDrivenOnceToCancel() {
+        List<UUID> vms = world.vms(3);
+        UUID id = started(2, FailurePolicy.CONTINUE, vms);
+        world.migrations.driven.addAll(vms.subList(0, 2));
+
+        world.control.stop(id, null, "lena", "wrong target");
+
+        assertThat(world.migrations.asked).containsExactlyElementsOf(vms.subList(0, 2));
+        assertThat(vms).extracting(vm -> world.migrations.of(vm).state()).containsExactly(State.CUTTING_OVER,
+                State.CUTTING_OVER, State.CANCELLED);
+        assertThat(world.wave(id).state()).isEqualTo(WaveState.STOPPED);
+    }
+
+    @Test
     void withThePolicyContinueOneFailureStopsNobodyElse() {
         List<UUID> vms = world.vms(2);
         UUID id = started(1, FailurePolicy.CONTINUE, vms);
