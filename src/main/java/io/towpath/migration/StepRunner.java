@@ -63,7 +63,7 @@ class StepRunner {
             Connection target = inventory.connection(row.targetId())
                     .orElseThrow(() -> new IllegalStateException(row.label() + ": its target is not known any more"));
             StepContext context = new StepContext(views.of(row), vm, target, told,
-                    place -> landsAt(lease, place));
+                    place -> landsAt(lease, place), false);
             Optional<Work> copies = step.copies(context);
             return copies.isEmpty()
                     ? new Run(step.run(context), told.asked)
@@ -102,10 +102,9 @@ class StepRunner {
                 boolean makesRoom = work != Work.FINAL && work != Work.COLD && slots.yields(lease.migrationId());
                 return told.getAsBoolean() || makesRoom;
             });
-            Outcome outcome = step.run(new StepContext(context.migration(), context.vm(), context.target(), stop,
-                    context.landsAt()));
+            Outcome outcome = step.run(context.holding(stop));
             if (outcome instanceof Outcome.Failed failed && failed.code().equals(ReplicationException.MEMORY)) {
-                pressure.tooMuch(lease.migrationId(), LimitKind.HOST, failed.what());
+                lower(lease, failed);
             }
             if (step.keepsSlots() && outcome instanceof Outcome.Done) {
                 after = AfterIt.KEEP;
@@ -137,6 +136,16 @@ class StepRunner {
         } catch (RuntimeException e) {
             LOG.warn("migration {}: its slots could not be given back, they end with its lease: {}",
                     lease.migrationId(), e.getMessage());
+        }
+    }
+
+    /// What the step said counts, whether or not this is written down.
+    private void lower(Lease lease, Outcome.Failed failed) {
+        try {
+            pressure.tooMuch(lease.migrationId(), LimitKind.HOST, failed.what());
+        } catch (RuntimeException e) {
+            LOG.warn("migration {}: that its host is short of memory could not be noted: {}", lease.migrationId(),
+                    e.getMessage());
         }
     }
 

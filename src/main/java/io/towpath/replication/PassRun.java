@@ -114,9 +114,7 @@ class PassRun {
     private Pass copied(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
         LiveState state = state(live, of);
         if (pass.kind() == Kind.FINAL && state.power() != Power.OFF) {
-            throw new ReplicationException("source-running",
-                    "%s is %s, expected it off: somebody turned it on.".formatted(of.vmName(), state.power()),
-                    "Find out who needs it. Shut it down, then retry; or cancel.", false, null);
+            throw runs(of.vmName(), state.power());
         }
         heal(live, of, state);
         LiveSnapshot snapshot = snapshot(run, live, of, state, pass);
@@ -134,12 +132,18 @@ class PassRun {
             }
         }
         if (pass.kind() == Kind.FINAL && state(live, of).power() != Power.OFF) {
-            throw new ReplicationException("source-running",
+            throw new ReplicationException(ReplicationException.RUNNING,
                     "%s was turned on while its last changes were copied.".formatted(of.vmName()),
                     "Shut it down, then retry: what it wrote is brought over; or cancel.", false, null);
         }
         log.landed(run, pass);
         return log.find(run, pass.number());
+    }
+
+    static ReplicationException runs(String vm, Power power) {
+        return new ReplicationException(ReplicationException.RUNNING,
+                "%s is %s, expected it off: somebody turned it on.".formatted(vm, power),
+                "Find out who needs it. Shut it down, then retry; or cancel.", false, null);
     }
 
     /// A source that stopped tracking is told to track again; it comes into force with the pass's snapshot.
@@ -224,7 +228,7 @@ class PassRun {
     /// the trouble passes.
     private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
         boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT)
-                || e.code().equals("source-running");
+                || e.code().equals(ReplicationException.RUNNING);
         if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop())) {
             return;
         }

@@ -15,6 +15,9 @@ public final class ReplicationException extends Exception {
     /// The source does not know the VM any more.
     static final String GONE = "source-gone";
 
+    /// The source runs where it has to be off.
+    public static final String RUNNING = "source-running";
+
     /// The host is short of memory for those that read from it.
     public static final String MEMORY = "source-memory";
 

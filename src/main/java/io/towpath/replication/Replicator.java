@@ -42,6 +42,11 @@ public interface Replicator {
     ///                              have another size, whoever took that before: the target is described by now
     Optional<Pass> catchUp(Trip trip) throws ReplicationException;
 
+    /// Whether [#catchUp] would run a pass now. Copies nothing.
+    ///
+    /// @throws ReplicationException as [#catchUp]
+    boolean behind(Trip trip) throws ReplicationException;
+
     /// Whether the source says that it is not any more what was brought over last: it runs, has other disks, or wrote. Copies
     /// nothing. What it cannot tell does not count.
     boolean wroteSince(Trip trip) throws ReplicationException;

@@ -5,6 +5,7 @@ import io.towpath.inventory.Vm;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveState;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Power;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,19 +159,36 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public Optional<Pass> catchUp(Trip trip) throws ReplicationException {
+        return at(trip.vm(), live -> stands(trip, live)
+                ? Optional.empty()
+                : Optional.of(passes.run(trip, live, Pass.Kind.FINAL)));
+    }
+
+    @Override
+    public boolean behind(Trip trip) throws ReplicationException {
+        return at(trip.vm(), live -> {
+            if (stands(trip, live)) {
+                return false;
+            }
+            Power power = live.state().power();
+            if (power != Power.OFF) {
+                throw PassRun.runs(trip.vm().name(), power);
+            }
+            return true;
+        });
+    }
+
+    /// Whether what was brought over last is what the source is.
+    private boolean stands(Trip trip, LiveVm live) throws IOException, ReplicationException {
         Replication of = known(trip.migrationId());
         Pass last = stored.passes(trip.migrationId()).getLast();
         boolean landed = last.kind() == Pass.Kind.FINAL && last.landedAt() != null && of.standsAt(last.number());
-        return at(trip.vm(), live -> {
-            // nobody takes new disks any more: the target is described without them
-            Optional<String> drift = Drift.of(of.disks(), live.state().disks());
-            if (drift.isPresent()) {
-                throw Drift.conflict(of.vmName(), drift.get());
-            }
-            return landed && LastWord.stands(of, live, fresh(last) ? LastWord.Doubt.OF_GAPS : LastWord.Doubt.OF_LIARS)
-                    ? Optional.empty()
-                    : Optional.of(passes.run(trip, live, Pass.Kind.FINAL));
-        });
+        // nobody takes new disks any more: the target is described without them
+        Optional<String> drift = Drift.of(of.disks(), live.state().disks());
+        if (drift.isPresent()) {
+            throw Drift.conflict(of.vmName(), drift.get());
+        }
+        return landed && LastWord.stands(of, live, fresh(last) ? LastWord.Doubt.OF_GAPS : LastWord.Doubt.OF_LIARS);
     }
 
     private boolean fresh(Pass last) {

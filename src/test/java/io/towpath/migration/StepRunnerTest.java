@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import io.towpath.migration.step.StepContext;
+import io.towpath.replication.ReplicationException;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Need;
 import io.towpath.slot.Place;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 class StepRunnerTest {
 
@@ -33,13 +36,27 @@ class StepRunnerTest {
         var runner = new StepRunner(world.inventory(), world.views, slow, SlotWorld.pressure(world.jdbc, world.trail()),
                 world.jdbc);
 
-        StepRunner.Run run = runner.run(world.row(id), new Seed(), lease, lost::get);
+        StepRunner.Run run = runner.run(world.row(id), new Seed(Outcome.done("wrote on")), lease, lost::get);
 
         assertThat(run.outcome()).isEqualTo(new Outcome.Stopped("at the first look"));
         assertThat(run.wasAsked()).isTrue();
     }
 
-    private static final class Seed implements Step {
+    @Test
+    void aStepsOwnFailureIsToldThoughThePressureCannotBeWrittenDown() {
+        UUID id = world.started("out-of-memory");
+        Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+        JdbcClient away = JdbcClient.create(new DriverManagerDataSource("jdbc:postgresql://localhost:1/away"));
+        var runner = new StepRunner(world.inventory(), world.views, world.slots,
+                SlotWorld.pressure(away, world.trail()), world.jdbc);
+        var failed = new Outcome.Failed(ReplicationException.MEMORY, "NFC is full.", "Wait.", true);
+
+        StepRunner.Run run = runner.run(world.row(id), new Seed(failed), lease, () -> false);
+
+        assertThat(run.outcome()).isEqualTo(failed);
+    }
+
+    private record Seed(Outcome ends) implements Step {
 
         @Override
         public String name() {
@@ -58,7 +75,7 @@ class StepRunnerTest {
 
         @Override
         public Outcome run(StepContext context) {
-            return context.stopped() ? new Outcome.Stopped("at the first look") : Outcome.done("wrote on");
+            return context.stopped() ? new Outcome.Stopped("at the first look") : ends;
         }
     }
 

@@ -135,7 +135,9 @@ class LastPassTest {
         vm.power = Power.OFF;
         Pass last = warm.replicator().finalPass(warm.trip());
         assertThat(warm.replicator().catchUp(warm.trip())).as("it stayed off").isEmpty();
+        assertThat(warm.replicator().behind(warm.trip())).as("it stayed off").isFalse();
         vm.writes(5);
+        assertThat(warm.replicator().behind(warm.trip())).isTrue();
 
         assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> {
             assertThat(pass.number()).isGreaterThan(last.number());
@@ -143,6 +145,7 @@ class LastPassTest {
         });
 
         equal();
+        assertThat(warm.replicator().behind(warm.trip())).isFalse();
         assertThat(warm.replicator().catchUp(warm.trip())).isEmpty();
     }
 

@@ -30,15 +30,23 @@ final class CatchUp {
     /// @return what was brought over, for people; empty when the source wrote nothing
     /// @throws ReplicationException `source-wrote` when it did after the target may have started
     Optional<Pass> run(StepContext context) throws IOException, ReplicationException {
+        return isAsked(context) ? replicator.catchUp(replicas.trip(context)) : Optional.empty();
+    }
+
+    /// Whether [#run] would bring anything over now.
+    ///
+    /// @throws ReplicationException as [#run]
+    boolean isDue(StepContext context) throws IOException, ReplicationException {
+        return isAsked(context) && replicator.behind(replicas.trip(context));
+    }
+
+    private boolean isAsked(StepContext context) throws IOException, ReplicationException {
         boolean mayHaveRun = records.of(context.migration().id()).map(PowerRecord::startBegan).isPresent();
-        if (!replicas.inPasses(context)) {
-            return Optional.empty();
-        }
-        if (mayHaveRun) {
+        boolean inPasses = replicas.inPasses(context);
+        if (inPasses && mayHaveRun) {
             refuseIfWritten(context);
-            return Optional.empty();
         }
-        return replicator.catchUp(replicas.trip(context));
+        return inPasses && !mayHaveRun;
     }
 
     private void refuseIfWritten(StepContext context) throws IOException, ReplicationException {

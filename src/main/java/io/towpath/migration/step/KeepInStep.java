@@ -43,12 +43,11 @@ final class KeepInStep implements Step {
     @Override
     public Outcome run(StepContext context) {
         try {
+            // one that got due since the slots were decided on waits for them
+            String told = context.holdsSlots()
+                    ? Replicas.told(replicator.pass(replicas.trip(context))) + " "
+                    : "";
             Duration left = replicator.untilNext(context.migration().id());
-            String told = "";
-            if (!left.isPositive()) {
-                told = Replicas.told(replicator.pass(replicas.trip(context))) + " ";
-                left = replicator.untilNext(context.migration().id());
-            }
             Duration again = left.compareTo(LEAST) < 0 ? LEAST : left;
             return new Outcome.Waits("%sThe next pass is due in %s.".formatted(told, words(again)),
                     again.compareTo(LOOKS_AGAIN) > 0 ? LOOKS_AGAIN : again);

@@ -66,7 +66,7 @@ final class StartTarget implements Step {
         try {
             return power.isPresent() ? start(context, power.get()) : askToStart(context, record);
         } catch (ReplicationException e) {
-            return Aborts.of(e);
+            return Aborts.of(context.vm(), e);
         } catch (IOException e) {
             return Failures.targetPower(context.target().name(), e);
         }

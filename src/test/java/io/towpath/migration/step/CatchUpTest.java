@@ -14,6 +14,7 @@ import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replication;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Trip;
+import io.towpath.slot.Work;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,7 +34,9 @@ class CatchUpTest {
 
     private Peers peers;
     private final List<String> asked = new ArrayList<>();
+    private boolean behind;
     private boolean wrote;
+    private @Nullable ReplicationException refuses;
 
     @BeforeEach
     void aVmAtAHypervisor() {
@@ -46,12 +49,54 @@ class CatchUpTest {
         var drift = new ReplicationException(ReplicationException.DRIFT,
                 "web01 is not what was planned: Hard disk 2, 1 GiB, was added.", "Undo it.", false, null);
 
-        assertThat(Aborts.of(drift)).isInstanceOfSatisfying(Outcome.Aborted.class, aborted -> {
+        assertThat(Aborts.of(peers.vm, drift)).isInstanceOfSatisfying(Outcome.Aborted.class, aborted -> {
             assertThat(aborted.code()).isEqualTo("source-drift");
             assertThat(aborted.what()).contains("Hard disk 2").contains("was not started");
         });
-        assertThat(Aborts.of(new ReplicationException("source-io", "It broke.", "Wait.", true, null)))
+        assertThat(Aborts.of(peers.vm, new ReplicationException("source-io", "It broke.", "Wait.", true, null)))
                 .isEqualTo(new Outcome.Failed("source-io", "It broke.", "Wait.", true));
+    }
+
+    @Test
+    void aSourceThatRunsWhenItIsCaughtUpWithAbortsTheCutover() {
+        refuses = new ReplicationException("source-running", "web01 is ON, expected it off.", "Shut it down.", false,
+                null);
+
+        assertThat(guard().run(peers.context().holding(() -> false))).isInstanceOfSatisfying(Outcome.Aborted.class,
+                aborted -> {
+                    assertThat(aborted.code()).isEqualTo("source-running");
+                    assertThat(aborted.what()).contains("web01 runs at").contains("The target was not started");
+                });
+    }
+
+    @Test
+    void whatTheSourceWroteIsBroughtOverUnderTheSlotsOfALastPass() {
+        GuardTwoRunning guard = guard();
+        assertThat(guard.copies(peers.context())).as("nothing to copy, nothing to wait for").isEmpty();
+        assertThat(guard.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        behind = true;
+
+        assertThat(guard.copies(peers.context())).contains(Work.FINAL);
+        assertThat(guard.run(peers.context().holding(() -> false))).isInstanceOf(Outcome.Done.class);
+        assertThat(asked).containsExactly("behind", "behind", "behind", "catch up");
+    }
+
+    @Test
+    void aSourceThatWritesAfterTheSlotsWereDecidedOnIsBroughtOverWhenTheyAreHeld() {
+        behind = true;
+
+        assertThat(guard().run(peers.context())).isInstanceOf(Outcome.Waits.class);
+
+        assertThat(asked).containsExactly("behind");
+    }
+
+    @Test
+    void aSourceThatRunsWaitsForNoSlots() {
+        refuses = new ReplicationException("source-running", "web01 is ON, expected it off.", "Shut it down.", false,
+                null);
+
+        assertThat(guard().copies(peers.context())).isEmpty();
+        assertThat(guard().run(peers.context())).isInstanceOf(Outcome.Aborted.class);
     }
 
     @Test
@@ -108,6 +153,14 @@ class CatchUpTest {
         assertThat(asked).as("when it is said to run").containsExactly("catch up", "wrote", "wrote");
     }
 
+    /// Of a source that was off when its cutover began.
+    private GuardTwoRunning guard() {
+        PowerRecord off = new PowerRecord(new UUID(0, 3), null, Instant.EPOCH, null, null, null, null, null, null);
+        return new GuardTwoRunning(
+                PowerFixtures.guard(peers.estate, List.of(), PowerFixtures.words(_ -> Optional.empty())),
+                PowerFixtures.records(off), catchUp((Instant) null));
+    }
+
     private CatchUp catchUp(@Nullable Instant startBegan) {
         return catchUp(PowerFixtures.records(new PowerRecord(peers.context().migration().id(), null, Instant.EPOCH,
                 null, null, null, startBegan, null, null)));
@@ -129,9 +182,23 @@ class CatchUpTest {
     private final class Asked extends NoReplicator {
 
         @Override
-        public Optional<Pass> catchUp(Trip trip) {
+        public Optional<Pass> catchUp(Trip trip) throws ReplicationException {
             asked.add("catch up");
+            refuse();
             return Optional.empty();
+        }
+
+        @Override
+        public boolean behind(Trip trip) throws ReplicationException {
+            asked.add("behind");
+            refuse();
+            return behind;
+        }
+
+        private void refuse() throws ReplicationException {
+            if (refuses != null) {
+                throw refuses;
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.towpath.migration.step;
 import io.towpath.inventory.Vm;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
+import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
 import io.towpath.replication.Trip;
 import java.time.Duration;
@@ -37,7 +38,12 @@ class NoReplicator implements Replicator {
     }
 
     @Override
-    public Optional<Pass> catchUp(Trip trip) {
+    public Optional<Pass> catchUp(Trip trip) throws ReplicationException {
+        throw asked();
+    }
+
+    @Override
+    public boolean behind(Trip trip) throws ReplicationException {
         throw asked();
     }
 

@@ -1,0 +1,73 @@
+package io.towpath.migration.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.replication.Consistency;
+import io.towpath.replication.Pass;
+import io.towpath.replication.Trip;
+import io.towpath.slot.Work;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A pass is for who holds slots.
+class KeepInStepTest {
+
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    @TempDir
+    Path folder;
+
+    private final Deque<Duration> untilNext = new ArrayDeque<>();
+    private int passes;
+
+    @Test
+    void aPassThatGetsDueAfterTheSlotsWereDecidedOnWaitsForThem() {
+        Peers peers = new Peers(folder);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork());
+        untilNext.addAll(List.of(Duration.ofMillis(1), Duration.ZERO));
+
+        assertThat(step.copies(peers.context())).isEmpty();
+        Outcome outcome = step.run(peers.context());
+
+        assertThat(passes).isZero();
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.again()).isEqualTo(Duration.ofSeconds(1)));
+    }
+
+    @Test
+    void aPassIsRunUnderItsSlots() {
+        Peers peers = new Peers(folder);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork());
+        untilNext.addAll(List.of(Duration.ZERO, HOUR));
+
+        assertThat(step.copies(peers.context())).contains(Work.DELTA);
+        Outcome outcome = step.run(peers.context().holding(() -> false));
+
+        assertThat(passes).isEqualTo(1);
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.note()).contains("Pass 1").contains("60 min"));
+    }
+
+    private final class Clockwork extends NoReplicator {
+
+        @Override
+        public Duration untilNext(UUID migrationId) {
+            return untilNext.size() > 1 ? untilNext.remove() : untilNext.element();
+        }
+
+        @Override
+        public Pass pass(Trip trip) {
+            passes++;
+            return new Pass(new UUID(0, 1), trip.migrationId(), passes, Pass.Kind.DELTA, Pass.State.LANDED, "towpath-1", null,
+                    Instant.EPOCH, Consistency.CRASH, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH,
+                    new Pass.Took(null, null, null, null, null), null, null, List.of());
+        }
+    }
+}
