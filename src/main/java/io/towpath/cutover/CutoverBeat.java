@@ -67,18 +67,19 @@ class CutoverBeat {
     private void startInTime(Cutover cutover) {
         if (store.now().isAfter(cutover.startsAt().plus(settings.latestStart()))) {
             throw new RefusedException("too-late", cutover.reason() == null
-                    ? "It was to start %s; nobody was there to start it.".formatted(cutover.startsAt())
-                    : "It was to start %s and waited too long: %s".formatted(cutover.startsAt(), cutover.reason()),
+                    ? "Its time came and went; nobody was there to start it."
+                    : "It waited too long: " + cutover.reason(),
                     "Plan it again.");
         }
         cutovers.start(cutover.id(), SYSTEM);
     }
 
-    /// Its time came while a person holds its wave: it starts when that ends. Said once.
+    /// Its time came while a person holds its wave: it starts when that ends. Said once, without times of day: what is kept
+    /// is read in many zones.
     private void holdBack(UUID id, RefusedException paused) {
         transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {
-            String why = "%s %s It starts by itself until %s.".formatted(paused.getMessage(), paused.remedy(),
-                    cutover.startsAt().plus(settings.latestStart()));
+            String why = "%s %s It starts by itself when that ends within %d min of its time.".formatted(
+                    paused.getMessage(), paused.remedy(), settings.latestStart().toMinutes());
             if (!why.equals(cutover.reason())) {
                 store.holdBack(id, why);
                 start.audit(cutover, SYSTEM, "cutover.held-back", why);

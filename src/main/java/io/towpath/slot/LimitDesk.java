@@ -92,7 +92,7 @@ public class LimitDesk {
                         .filter(known -> known.kind() == kind && known.key().equals(key)).findFirst())
                 .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "place-unknown",
                         "no %s is known by the key %s".formatted(kind.word(), key),
-                        "GET /api/v1/slots/places lists those that are."));
+                        "GET /api/v1/slots/places/%s lists those that are.".formatted(kind.slug())));
     }
 
     private static String name(Resource place) {

@@ -77,7 +77,7 @@ class SlotApi {
         }
     }
 
-    /// @param key  of one place as `GET /api/v1/slots/places` tells it; null or `*`: all of the kind
+    /// @param key  of one place as `GET /api/v1/slots/places/{kind}` tells it; null or `*`: all of the kind
     /// @param most 1 to 10000
     record LimitBody(@Nullable String key, int most, @Nullable String reason) {}
 

@@ -108,7 +108,8 @@ class SlotPagesTest {
                 .extractingPath("$.places[?(@.key == '%s')].most".formatted(key)).asArray().containsExactly(3);
         assertThat(put("host", "{\"key\": \"%s\", \"most\": 0}".formatted(key), LENA)).hasStatus(422).bodyJson()
                 .extractingPath("$.detail").asString().contains("0, expected 1 to 10000");
-        assertThat(put("host", "{\"key\": \"nowhere\", \"most\": 2}", LENA)).hasStatus(404);
+        assertThat(put("host", "{\"key\": \"nowhere\", \"most\": 2}", LENA)).hasStatus(404).bodyText()
+                .contains("GET /api/v1/slots/places/host");
         assertThat(put("moon", "{\"most\": 2}", LENA)).hasStatus(404);
         assertThat(put("node", "{\"key\": \"north:1\", \"most\": 2}", LENA)).hasStatus(422).bodyJson()
                 .extractingPath("$.detail").asString().contains("expected all nodes");
