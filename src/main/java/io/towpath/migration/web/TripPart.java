@@ -60,14 +60,21 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
             "A pass under way ends, then the source's guest is asked to shut down: the outage begins.",
             "The last changes are copied and proven, then the VM is defined at the target.",
             "It can be cancelled or rolled back: then the source runs again.");
-    private static final Means MEANS = new Means(START_COLD, CUT_OVER,
-            List.of("The step that runs is stopped where it can go on later.",
-                    "The state stays; nothing already done is lost."),
-            List.of("No byte moves any more within seconds.",
-                    "The source stays as it was; what was copied is kept.", "Going on later needs a new attempt."),
-            List.of("The VM is taken away from the target; its disks are kept.",
-                    "The source, which was only read, serves again.",
-                    "What was written at the target since is not brought back."));
+    private static final List<String> HOLD = List.of("The step that runs is stopped where it can go on later.",
+            "The state stays; nothing already done is lost.");
+    private static final List<String> CANCEL_FILES = List.of("No byte moves any more within seconds.",
+            "The source stays as it was; what was copied is kept.", "Going on later needs a new attempt.");
+    private static final List<String> CANCEL_LIVE = List.of("No byte moves any more within seconds.",
+            "If the source was shut down for the cutover, it is started again; what was copied is kept.",
+            "Going on later needs a new attempt.");
+    private static final List<String> ROLL_BACK_FILES = List.of(
+            "The VM is taken away from the target; its disks are kept.",
+            "The source, which was only read, serves again.",
+            "What was written at the target since is not brought back.");
+    private static final List<String> ROLL_BACK_LIVE = List.of(
+            "The VM is taken away from the target; its disks are kept.",
+            "The source, whose disks were only read, is started again if it ran before.",
+            "What was written at the target since is not brought back.");
 
     /// @param readsRunning whether the source can be read while the VM runs
     static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, boolean readsRunning,
@@ -78,14 +85,17 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                         ? null
                         : "Held by %s since %s: %s".formatted(trip.hold().by(), moments.print(trip.hold().since()),
                                 trip.hold().reason()),
-                trip.stall() == null ? null : failure(trip, trip.stall(), copies, triage, moments),
+                trip.stall() == null ? null : failure(trip, trip.stall(), copies, readsRunning, triage, moments),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
                 kebab(trip.mode()), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
                 trip.waveId(), trip.waveKey(), can(trip, readsRunning),
-                trip.mode() == Mode.COLD
-                        ? MEANS
-                        : new Means(START_WARM, CUT_OVER, MEANS.hold(), MEANS.cancel(), MEANS.rollBack()));
+                means(trip.mode(), readsRunning));
+    }
+
+    static Means means(Mode mode, boolean readsRunning) {
+        return new Means(mode == Mode.COLD ? START_COLD : START_WARM, CUT_OVER, HOLD,
+                readsRunning ? CANCEL_LIVE : CANCEL_FILES, readsRunning ? ROLL_BACK_LIVE : ROLL_BACK_FILES);
     }
 
     private static @Nullable String live(MigrationView trip) {
@@ -106,8 +116,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 step.note());
     }
 
-    private static Failure failure(MigrationView trip, Stall stall, List<DiskCopy> copies, Triage triage,
-            Moments moments) {
+    private static Failure failure(MigrationView trip, Stall stall, List<DiskCopy> copies, boolean readsRunning,
+            Triage triage, Moments moments) {
         boolean owners = stall.code().equals("owner-rejected");
         String step = trip.steps().stream().filter(each -> each.name().equals(stall.step())).map(StepView::title)
                 .findFirst().orElse(stall.step());
@@ -118,8 +128,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                         moments.print(stall.since()));
         String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
         Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
-        return new Failure(title, stall.what(), stall.remedy(), where(trip, copies), again, owners, stall.code(),
-                means, tried(means.retry(), again), triage.seen(means).map(TripPart::seen).orElse(null));
+        return new Failure(title, stall.what(), stall.remedy(), where(trip, copies, readsRunning), again, owners,
+                stall.code(), means, tried(means.retry(), again), triage.seen(means).map(TripPart::seen).orElse(null));
     }
 
     private static String tried(Retry retry, @Nullable String again) {
@@ -136,20 +146,20 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     }
 
     /// Where source and target are now: the first thing anybody asks.
-    private static String where(MigrationView trip, List<DiskCopy> copies) {
+    static String where(MigrationView trip, List<DiskCopy> copies, boolean readsRunning) {
         long proven = copies.stream().filter(copy -> copy.phase() == DiskCopy.Phase.PROVEN).count();
         boolean defined = trip.steps().stream().anyMatch(
                 step -> step.name().equals("define-target") && step.progress() == StepView.Progress.DONE);
         String disks = copies.isEmpty()
                 ? "nothing copied yet"
                 : "%d of %d disks proven, what is copied is kept".formatted(proven, copies.size());
-        boolean off = did(trip, "shut-down-source") && !did(trip, "start-source");
+        // files have no power: there the step says so and does nothing
+        boolean off = readsRunning && did(trip, "shut-down-source") && !did(trip, "start-source");
         boolean runs = trip.steps().stream().anyMatch(step -> step.name().equals("start-target")
                 && step.progress() == StepView.Progress.DONE && step.note() != null
                 && !step.note().startsWith("Left off")) && !did(trip, "stop-target");
-        return "SOURCE %s · TARGET %s, VM %s".formatted(trip.mode() == Mode.COLD
-                ? "only read, as it was"
-                : off ? "shut down for the cutover, disks only read" : "serves, disks only read", disks,
+        String serves = trip.mode() == Mode.COLD ? "only read, as it was" : "serves, disks only read";
+        return "SOURCE %s · TARGET %s, VM %s".formatted(off ? "shut down for the cutover, disks only read" : serves, disks,
                 runs ? "started" : defined ? "defined and not started by Towpath" : "not defined");
     }
 

@@ -1,0 +1,62 @@
+package io.towpath.migration.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Mode;
+import io.towpath.migration.State;
+import io.towpath.migration.StepView;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What is said of a source: what was done to it, not how its disks come over.
+class TripPartTest {
+
+    private static final boolean LIVE = true;
+    private static final boolean FILES = false;
+
+    @Test
+    void aColdSourceThatWasShutDownIsNotCalledAsItWas() {
+        assertThat(TripPart.where(trip(Mode.COLD, "note-source"), List.of(), LIVE)).startsWith(
+                "SOURCE only read, as it was ·");
+        assertThat(TripPart.where(trip(Mode.COLD, "note-source", "shut-down-source"), List.of(), LIVE)).startsWith(
+                "SOURCE shut down for the cutover, disks only read ·");
+        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source", "start-source"), List.of(), LIVE)).startsWith(
+                "SOURCE only read, as it was ·");
+    }
+
+    @Test
+    void filesAreNeverShutDown() {
+        assertThat(TripPart.where(trip(Mode.COLD, "shut-down-source"), List.of(), FILES)).startsWith(
+                "SOURCE only read, as it was ·");
+    }
+
+    @Test
+    void aWarmSourceServesUntilItsCutover() {
+        assertThat(TripPart.where(trip(Mode.WARM, "seed-disks"), List.of(), LIVE)).startsWith(
+                "SOURCE serves, disks only read ·");
+        assertThat(TripPart.where(trip(Mode.WARM, "shut-down-source"), List.of(), LIVE)).startsWith(
+                "SOURCE shut down for the cutover, disks only read ·");
+    }
+
+    @Test
+    void theWayBackStartsWhatWasShutDown() {
+        for (Mode mode : Mode.values()) {
+            TripPart.Means live = TripPart.means(mode, LIVE);
+            assertThat(live.cancel()).anyMatch(line -> line.contains("it is started again"))
+                    .noneMatch(line -> line.contains("stays as it was"));
+            assertThat(live.rollBack()).anyMatch(line -> line.contains("is started again if it ran before"));
+        }
+        assertThat(TripPart.means(Mode.COLD, FILES).cancel()).anyMatch(line -> line.contains("stays as it was"));
+    }
+
+    private static MigrationView trip(Mode mode, String... done) {
+        List<StepView> steps = Stream.of(done).map(step -> new StepView(step, step, State.CUTTING_OVER,
+                StepView.Progress.DONE, Instant.EPOCH, Instant.EPOCH, "did it")).toList();
+        return new MigrationView(new UUID(0, 1), new UUID(0, 2), "web01", 1, null, null, new UUID(0, 3), mode, "qcow2",
+                null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5, steps, 1);
+    }
+}
