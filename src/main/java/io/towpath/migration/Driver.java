@@ -4,9 +4,11 @@ import io.towpath.migration.step.Itinerary;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,8 @@ final class Driver {
 
     /// Trips at once that copy nothing: they ask, wait, start, check.
     private static final int MOST = 16;
+    /// The same of those that are urgent: a wave of cancels or of ways back may come at once.
+    private static final int MOST_URGENT = 32;
 
     private final String node;
     private final MigrationSettings settings;
@@ -32,6 +36,8 @@ final class Driver {
     private final StepRunner runner;
     private final AtomicInteger driving = new AtomicInteger();
     private final Heartbeats beats;
+    /// Of what is driven: an outage ends while its trip is driven on.
+    private final Map<UUID, Boolean> urgent = new ConcurrentHashMap<>();
     private volatile boolean goingDown;
 
     Driver(String node, MigrationSettings settings, Leases leases, MigrationStore store, Itinerary itinerary,
@@ -58,6 +64,7 @@ final class Driver {
         } catch (RuntimeException e) {
             LOG.error("migration {}: driving it failed; the next try follows when the lease has run out", id, e);
         } finally {
+            urgent.remove(id);
             driving.decrementAndGet();
         }
     }
@@ -75,6 +82,7 @@ final class Driver {
     /// One step or one move. False when there is nothing more to do here.
     private boolean advance(Lease lease, Heartbeat beat) {
         MigrationRow row = store.find(lease.migrationId()).orElseThrow();
+        urgent.put(row.id(), row.urgent());
         if (row.state().isFinal() || beat.lost()) {
             return false;
         }
@@ -161,10 +169,12 @@ final class Driver {
         beats.stop();
     }
 
-    /// Whether this node can take more: those that copy hold slots, which are counted elsewhere.
+    /// Whether this node can take more of a kind: those that copy hold slots, which are counted elsewhere.
     ///
-    /// @param taken how many trips it has taken, also those that it does not drive yet
-    boolean hasRoom(int taken) {
-        return taken - runner.copying() < MOST;
+    /// @param taken the trips it has taken, also those that it does not drive yet, and whether each was urgent then
+    boolean hasRoom(boolean urgent, Map<UUID, Boolean> taken) {
+        return taken.entrySet().stream()
+                .filter(each -> this.urgent.getOrDefault(each.getKey(), each.getValue()) == urgent)
+                .filter(each -> !runner.copies(each.getKey())).count() < (urgent ? MOST_URGENT : MOST);
     }
 }

@@ -61,14 +61,18 @@ class MigrationStore {
                 """).param("wave", waveId).query(MigrationStore::row).list();
     }
 
-    /// Migrations the machine wants to look at now and nobody drives: the urgent ones first, each kind longest waiting first.
-    List<MigrationRow> due(int limit) {
+    /// Migrations the machine wants to look at now and nobody drives, longest waiting first; before them those whose VM may
+    /// serve nobody.
+    ///
+    /// @param urgent which kind, as [MigrationRow#urgent] tells them apart: many of one do not hide the other
+    List<MigrationRow> due(boolean urgent, int limit) {
         return jdbc.sql(SELECT + """
                 where m.wake_at <= clock_timestamp()
                   and (m.lease_until is null or m.lease_until < pg_catalog.clock_timestamp())
                   and (m.hold_since is null or m.asked is not null)
-                order by m.asked is null and m.state not in ('CUTTING_OVER', 'ROLLING_BACK'), m.wake_at limit :limit
-                """).param("limit", limit).query(MigrationStore::row).list();
+                  and (m.asked is not null or m.state in ('CUTTING_OVER', 'ROLLING_BACK')) = :urgent
+                order by m.state not in ('CUTTING_OVER', 'ROLLING_BACK'), m.wake_at limit :limit
+                """).param("urgent", urgent).param("limit", limit).query(MigrationStore::row).list();
     }
 
     private static MigrationRow row(ResultSet rs, int number) throws SQLException {

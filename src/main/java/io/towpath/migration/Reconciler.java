@@ -1,6 +1,8 @@
 package io.towpath.migration;
 
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +27,8 @@ final class Reconciler implements SmartLifecycle {
     private final Driver driver;
     private final MigrationSettings settings;
     private final boolean autoStartup;
-    private final Set<UUID> here = ConcurrentHashMap.newKeySet();
+    /// What it has taken, and whether that was urgent then.
+    private final Map<UUID, Boolean> here = new ConcurrentHashMap<>();
     private final ExecutorService workers = Executors
             .newCachedThreadPool(Thread.ofPlatform().name("trip-", 0).daemon().factory());
     private final ScheduledExecutorService timer = Executors
@@ -43,7 +46,9 @@ final class Reconciler implements SmartLifecycle {
     private void tick() {
         long next = settings.tick().toMillis();
         try {
-            for (MigrationRow row : store.due(A_TICK)) {
+            List<MigrationRow> due = new ArrayList<>(store.due(true, A_TICK));
+            due.addAll(store.due(false, A_TICK));
+            for (MigrationRow row : due) {
                 if (!hand(row)) {
                     next = Math.min(next, SOON_MILLIS);
                 }
@@ -64,23 +69,24 @@ final class Reconciler implements SmartLifecycle {
 
     /// Drives it on a thread of its own, unless there is too much to do here: then it is found again.
     void hand(UUID id) {
-        if (running && !here.contains(id)) {
+        if (running && !here.containsKey(id)) {
             store.find(id).ifPresent(this::hand);
         }
     }
 
-    /// One whose VM may serve nobody is not made to wait for those that merge and check.
+    /// One whose VM may serve nobody is not made to wait for those that merge and check: the two are counted apart.
     ///
     /// @return false when there was no room for it
-    private boolean hand(MigrationRow row) {
+    private synchronized boolean hand(MigrationRow row) {
         UUID id = row.id();
-        if (!running || here.contains(id)) {
+        boolean urgent = row.urgent();
+        if (!running || here.containsKey(id)) {
             return true;
         }
-        if (!row.urgent() && !driver.hasRoom(here.size())) {
+        if (!driver.hasRoom(urgent, here)) {
             return false;
         }
-        if (here.add(id)) {
+        if (here.putIfAbsent(id, urgent) == null) {
             workers.execute(() -> {
                 try {
                     driver.drive(id);

@@ -14,7 +14,9 @@ import io.towpath.slot.Turn;
 import io.towpath.slot.Work;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +42,7 @@ class StepRunner {
     private final Slots slots;
     private final Pressure pressure;
     private final JdbcClient jdbc;
-    private final AtomicInteger copying = new AtomicInteger();
+    private final Set<UUID> copying = ConcurrentHashMap.newKeySet();
 
     StepRunner(Inventory inventory, MigrationViews views, Slots slots, Pressure pressure, JdbcClient jdbc) {
         this.inventory = inventory;
@@ -50,9 +52,9 @@ class StepRunner {
         this.jdbc = jdbc;
     }
 
-    /// How many steps that hold slots run here now.
-    int copying() {
-        return copying.get();
+    /// Whether a step of it runs here now that holds slots.
+    boolean copies(UUID id) {
+        return copying.contains(id);
     }
 
     Run run(MigrationRow row, Step step, Lease lease, BooleanSupplier stop) {
@@ -95,7 +97,7 @@ class StepRunner {
 
     private Run holding(Step step, StepContext context, Lease lease, Work work, Sticky told) {
         AfterIt after = AfterIt.RELEASE;
-        copying.incrementAndGet();
+        copying.add(lease.migrationId());
         try {
             Sticky stop = new Sticky(() -> {
                 // this may wait for the database; whether the lease still holds is asked after it
@@ -115,7 +117,7 @@ class StepRunner {
             }
             return new Run(outcome, stop.asked);
         } finally {
-            copying.decrementAndGet();
+            copying.remove(lease.migrationId());
             giveBack(lease, after);
         }
     }

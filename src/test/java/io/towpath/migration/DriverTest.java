@@ -98,7 +98,7 @@ class DriverTest {
         Driver other = world.node("b");
         other.drive(id);
         assertThat(world.row(id).leased()).as("the dead node's lease still runs").isTrue();
-        eventually(() -> world.store.due(1000).stream().anyMatch(row -> row.id().equals(id)));
+        eventually(() -> world.row(id).due() && !world.row(id).leased());
         other.drive(id);
 
         assertThat(world.state(id)).isEqualTo(AWAITING_SIGN_OFF);
@@ -214,7 +214,7 @@ class DriverTest {
         assertThat(catchThrowable(() -> world.node("a").drive(id))).isInstanceOf(Killed.class);
 
         world.act(() -> world.commands.cancel(id, "lena", "enough"));
-        eventually(() -> world.store.due(1000).stream().anyMatch(row -> row.id().equals(id)));
+        eventually(() -> world.row(id).due() && !world.row(id).leased());
         world.node("b").drive(id);
 
         assertThat(world.state(id)).isEqualTo(CANCELLED);

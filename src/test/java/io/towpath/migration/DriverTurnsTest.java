@@ -81,9 +81,40 @@ class DriverTurnsTest {
             assertThat(busy.stream().filter(id -> world.journalOf(id).isEmpty())).as("more than a node takes at once")
                     .hasSize(2);
             UUID second = world.started("nobody-is-served-either");
-            assertThat(world.store.due(1).getFirst().urgent()).as("outages are found first").isTrue();
+            assertThat(world.store.due(true, 100)).as("outages are found apart").extracting(MigrationRow::id)
+                    .contains(second).doesNotContainAnyElementsOf(busy);
             node.hand(second);
             eventually(() -> world.state(second) == State.VALIDATING);
+        } finally {
+            end.countDown();
+            node.stop();
+        }
+    }
+
+    @Test
+    void aWaveOfCancelsHidesNoOtherWorkAndIsTakenUpInParts() {
+        CountDownLatch end = new CountDownLatch(1);
+        world.script.put("unseal-source", context -> {
+            eventually(() -> end.getCount() == 0);
+            return Outcome.done("unsealed");
+        });
+        Reconciler node = new Reconciler(world.store, world.node("told"), new MigrationSettings(World.QUICK.lease(),
+                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
+        List<UUID> told = IntStream.range(0, 34).mapToObj(number -> world.started("told" + number)).toList();
+        told.forEach(id -> world.jdbc.sql("update migration set asked = 'CANCEL', asked_by = 'lena', asked_reason = 'no'"
+                + " where id = :id").param("id", id).update());
+        UUID other = world.started("checks-on");
+        world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", other).update();
+        node.start();
+        try {
+            told.forEach(node::hand);
+            eventually(() -> told.stream().filter(id -> !world.journalOf(id).isEmpty()).count() >= 32);
+            node.hand(other);
+            eventually(() -> world.state(other) == AWAITING_SIGN_OFF);
+
+            assertThat(world.store.due(false, 100)).extracting(MigrationRow::id).doesNotContainAnyElementsOf(told);
+            assertThat(told.stream().filter(id -> world.journalOf(id).isEmpty())).as("more than a node takes at once")
+                    .hasSize(2);
         } finally {
             end.countDown();
             node.stop();
