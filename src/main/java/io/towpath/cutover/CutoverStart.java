@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Starts a cutover, in the transaction of the caller who holds its row and its migrations'. A VM that is not ready is left
-/// out of a wave, with its application: applications go as a whole or not at all.
+/// out of a wave, with those it starts together with: they go as a whole or not at all.
 @Component
 class CutoverStart {
 
@@ -78,12 +78,16 @@ class CutoverStart {
             }
             if (trip == null) {
                 store.leaveOut(cutover.id(), member.migrationId(), "It does not wait for a cutover any more.");
-            } else if (!ready.contains(member.migrationId())) {
-                store.leaveOut(cutover.id(), member.migrationId(), trip.notYet() != null
-                        ? trip.notYet()
-                        : "Another VM of %s is not ready.".formatted(member.groupName()));
-            } else {
+                continue;
+            }
+            Together.Group group = trip.group();
+            store.regroup(cutover.id(), member.migrationId(), group);
+            if (ready.contains(member.migrationId())) {
                 go(trip.migration(), cutover, actor);
+            } else {
+                store.leaveOut(cutover.id(), member.migrationId(), trip.notYet() != null || group == null
+                        ? Objects.requireNonNullElse(trip.notYet(), "It is not ready.")
+                        : "Another VM of %s is not ready.".formatted(group.name()));
             }
         }
         audit(cutover, actor, "cutover.started", null);
@@ -112,13 +116,12 @@ class CutoverStart {
         migrations.cutOver(trip.id(), actor, "cutover of %s, started by %s".formatted(cutover.label(), actor));
     }
 
-    /// Who can go now: everybody who is ready and whose application is.
+    /// Who can go now: everybody who is ready, together with all it starts with.
     private static Set<UUID> ready(Called called) {
-        Set<UUID> late = called.awaits().stream().filter(trip -> trip.notYet() != null)
-                .map(trip -> trip.vm().business().applicationId()).filter(Objects::nonNull).collect(Collectors.toSet());
+        Set<Together.Group> late = called.awaits().stream().filter(trip -> trip.notYet() != null).map(Trip::group)
+                .filter(Objects::nonNull).collect(Collectors.toSet());
         return called.awaits().stream().filter(trip -> trip.notYet() == null)
-                .filter(trip -> trip.vm().business().applicationId() == null
-                        || !late.contains(trip.vm().business().applicationId()))
+                .filter(trip -> trip.group() == null || !late.contains(trip.group()))
                 .map(trip -> trip.migration().id()).collect(Collectors.toSet());
     }
 

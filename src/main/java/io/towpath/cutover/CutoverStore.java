@@ -1,5 +1,6 @@
 package io.towpath.cutover;
 
+import io.towpath.migration.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -65,12 +66,45 @@ class CutoverStore {
                 .query(UUID.class).single();
     }
 
-    void join(UUID id, UUID migrationId, UUID vmId, @Nullable UUID groupId, @Nullable String groupName) {
+    void join(UUID id, UUID migrationId, UUID vmId, Together.@Nullable Group group) {
         jdbc.sql("""
                 insert into cutover_member (cutover_id, migration_id, vm_id, group_id, group_name)
                 values (:id, :migration, :vm, :group, :name)
-                """).param("id", id).param("migration", migrationId).param("vm", vmId).param("group", groupId)
-                .param("name", groupName).update();
+                """).param("id", id).param("migration", migrationId).param("vm", vmId)
+                .param("group", group == null ? null : group.id()).param("name", group == null ? null : group.name())
+                .update();
+    }
+
+    /// Whom it starts with now: since it was planned groups may have been computed anew.
+    void regroup(UUID id, UUID migrationId, Together.@Nullable Group group) {
+        jdbc.sql("""
+                update cutover_member set group_id = :group, group_name = :name
+                 where cutover_id = :id and migration_id = :migration
+                """).param("id", id).param("migration", migrationId)
+                .param("group", group == null ? null : group.id()).param("name", group == null ? null : group.name())
+                .update();
+    }
+
+    /// One of those that start together, as it stands now.
+    ///
+    /// @param arrived everything of it is at the target
+    /// @param back    it goes back to its source, or a person wants it to
+    record Companion(UUID migrationId, String vmName, State state, boolean arrived, boolean back) {}
+
+    /// All of a group that nobody left out, by name.
+    List<Companion> companions(UUID id, UUID groupId) {
+        return jdbc.sql("""
+                select m.id, vm.name, m.state, member.arrived_at is not null as arrived,
+                       m.state in ('ROLLING_BACK', 'ROLLED_BACK', 'CANCELLED')
+                       or coalesce(m.asked in ('ROLL_BACK', 'CANCEL'), false) as back
+                  from cutover_member member join migration m on m.id = member.migration_id
+                  join vm on vm.id = member.vm_id
+                 where member.cutover_id = :id and member.group_id = :group and member.left_out is null
+                 order by lower(vm.name), m.id
+                """).param("id", id).param("group", groupId)
+                .query((row, _) -> new Companion(row.getObject("id", UUID.class), row.getString("name"),
+                        State.valueOf(row.getString("state")), row.getBoolean("arrived"), row.getBoolean("back")))
+                .list();
     }
 
     /// @return false when somebody was faster

@@ -1,19 +1,20 @@
 package io.towpath.cutover;
 
+import io.towpath.cutover.CutoverStore.Companion;
 import io.towpath.migration.CutoverBarrier;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.State;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/// VMs of one application that cut over together: all last passes are done before any target starts. A VM that failed keeps
-/// the others waiting until it is mended, or a person leaves it out: half an application is a decision.
+/// VMs that start together and cut over together: all last passes are done before any target starts. A VM that failed or went
+/// back keeps the others waiting until it is mended, or a person leaves it out: half a group is a decision.
 @Component
 class GroupBarrier implements CutoverBarrier {
 
@@ -40,33 +41,39 @@ class GroupBarrier implements CutoverBarrier {
         if (own.groupId() == null) {
             return Optional.empty();
         }
-        List<String> waits = new ArrayList<>();
-        for (Cutover.Member other : cutover.members()) {
-            boolean counts = own.groupId().equals(other.groupId()) && other.leftOut() == null
-                    && !other.migrationId().equals(migrationId) && other.arrivedAt() == null;
-            if (counts) {
-                String why = migrations.find(other.migrationId()).map(GroupBarrier::why).orElse(null);
-                if (why != null) {
-                    waits.add("%s (%s)".formatted(other.vmName(), why));
-                }
-            }
+        List<Companion> all = store.companions(cutover.id(), own.groupId());
+        if (all.stream().anyMatch(other -> other.arrived() && isPast(other))) {
+            // it was let through when all had arrived; what became of one since keeps nobody
+            return Optional.empty();
         }
-        return waits.isEmpty()
-                ? Optional.empty()
-                : Optional.of("%s starts together; it waits for %s%s.".formatted(own.groupName(),
-                        String.join(", ", waits.subList(0, Math.min(NAMED, waits.size()))),
-                        waits.size() > NAMED ? " and %d more".formatted(waits.size() - NAMED) : ""));
+        List<Companion> waits = all.stream().filter(other -> !other.migrationId().equals(migrationId))
+                .filter(other -> other.back() || !other.arrived() && !isPast(other)).toList();
+        return waits.isEmpty() ? Optional.empty() : Optional.of(told(own.groupName(), waits, all.size()));
     }
 
-    /// What keeps it; null when it is past the barrier.
-    private static @Nullable String why(MigrationView trip) {
-        String trouble = trip.stall() != null ? trip.stall().what() : trip.hold() != null ? "held" : null;
-        return switch (trip.state()) {
-            case VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE -> null;
-            case PLANNED, SEEDING, SYNCING, CUTTING_OVER -> trouble != null ? trouble : trip.next();
-            case ROLLING_BACK, ROLLED_BACK, CANCELLED ->
-                "it went back: leave it out of the cutover, or roll the others back too";
+    private String told(@Nullable String group, List<Companion> waits, int all) {
+        String named = waits.stream().limit(NAMED).map(other -> "%s (%s)".formatted(other.vmName(), why(other)))
+                .collect(Collectors.joining(", "));
+        return "%s starts together; it waits for %d of %d: %s%s.".formatted(group, waits.size(), all, named,
+                waits.size() > NAMED ? " and %d more".formatted(waits.size() - NAMED) : "");
+    }
+
+    private static boolean isPast(Companion other) {
+        return switch (other.state()) {
+            case VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE -> true;
+            case PLANNED, SEEDING, SYNCING, CUTTING_OVER, ROLLING_BACK, ROLLED_BACK, CANCELLED -> false;
         };
+    }
+
+    private String why(Companion other) {
+        if (other.back()) {
+            return "it went back: leave it out of the cutover, or roll the others back too";
+        }
+        return migrations.find(other.migrationId()).map(GroupBarrier::why).orElse("it is not known any more");
+    }
+
+    private static String why(MigrationView trip) {
+        return trip.stall() != null ? trip.stall().what() : trip.hold() != null ? "held" : trip.next();
     }
 
     /// Whether a trip keeps its cutover open.

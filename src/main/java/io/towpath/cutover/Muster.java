@@ -31,12 +31,14 @@ final class Muster {
     private final Inventory inventory;
     private final Migrations migrations;
     private final Waves waves;
+    private final Together together;
     private final JdbcClient jdbc;
 
-    Muster(Inventory inventory, Migrations migrations, Waves waves, JdbcClient jdbc) {
+    Muster(Inventory inventory, Migrations migrations, Waves waves, Together together, JdbcClient jdbc) {
         this.inventory = inventory;
         this.migrations = migrations;
         this.waves = waves;
+        this.together = together;
         this.jdbc = jdbc;
     }
 
@@ -52,8 +54,9 @@ final class Muster {
         }
     }
 
+    /// @param group  whom it starts with; null: nobody
     /// @param notYet why it cannot cut over now, a sentence; null when it can
-    record Trip(MigrationView migration, Vm vm, @Nullable String notYet) {
+    record Trip(MigrationView migration, Vm vm, Together.@Nullable Group group, @Nullable String notYet) {
 
         String name() {
             return vm.name();
@@ -64,15 +67,15 @@ final class Muster {
         return switch (scope) {
             case VM -> {
                 Vm vm = inventory.vm(scopeId).orElseThrow(() -> absent("VM", scopeId));
-                yield new Called(vm.name(), trips(List.of(scopeId)));
+                yield new Called(vm.name(), trips(List.of(scopeId), false));
             }
             case APPLICATION -> new Called(application(scopeId), trips(jdbc
                     .sql("select id from vm where application_id = :id").param("id", scopeId)
-                    .query((row, _) -> row.getObject("id", UUID.class)).list()));
+                    .query((row, _) -> row.getObject("id", UUID.class)).list(), true));
             case WAVE -> {
                 WaveView wave = waves.find(scopeId).orElseThrow(() -> absent("wave", scopeId));
                 yield new Called(wave.key(), trips(waves.members(scopeId).stream()
-                        .filter(member -> member.skipped() == null).map(MemberView::vmId).toList()));
+                        .filter(member -> member.skipped() == null).map(MemberView::vmId).toList(), true));
             }
         };
     }
@@ -83,19 +86,20 @@ final class Muster {
         return trips(
                 jdbc.sql("select vm_id from migration where id = any(:ids) and state = 'PLANNED' and mode = 'COLD'")
                         .param("ids", migrationIds.toArray(UUID[]::new))
-                        .query((row, _) -> row.getObject("vm_id", UUID.class)).list())
+                        .query((row, _) -> row.getObject("vm_id", UUID.class)).list(), false)
                 .stream()
                 .filter(trip -> migrationIds.contains(trip.migration().id()))
                 .filter(trip -> live.computeIfAbsent(trip.vm().sourceId(), _ -> inventory.readsRunning(trip.vm())))
                 .toList();
     }
 
-    private List<Trip> trips(List<UUID> vmIds) {
-        Map<UUID, Vm> vms = inventory.vms(vmIds).stream().collect(Collectors.toMap(Vm::id, Function.identity()));
-        return migrations.latestOf(vmIds).stream().filter(trip -> awaits(trip.state()))
-                .flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
-                        .map(vm -> new Trip(trip, vm, notYet(trip))).stream())
-                .toList();
+    private List<Trip> trips(List<UUID> vmIds, boolean grouped) {
+        List<MigrationView> awaits = migrations.latestOf(vmIds).stream().filter(trip -> awaits(trip.state())).toList();
+        Map<UUID, Vm> vms = inventory.vms(awaits.stream().map(MigrationView::vmId).toList()).stream()
+                .collect(Collectors.toMap(Vm::id, Function.identity()));
+        Map<UUID, Together.Group> groups = grouped ? together.of(vms.values()) : Map.of();
+        return awaits.stream().flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
+                .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip))).stream()).toList();
     }
 
     private static boolean awaits(State state) {

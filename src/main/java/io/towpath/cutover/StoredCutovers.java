@@ -66,9 +66,7 @@ class StoredCutovers implements Cutovers {
         }
         UUID id = store.insert(wish, called.label(), at, actor);
         for (Trip trip : called.awaits()) {
-            UUID group = wish.scope() == Scope.VM ? null : trip.vm().business().applicationId();
-            store.join(id, trip.migration().id(), trip.vm().id(), group,
-                    group == null ? null : trip.vm().application());
+            store.join(id, trip.migration().id(), trip.vm().id(), trip.group());
         }
         Cutover made = store.find(id).orElseThrow();
         start.audit(made, actor, "cutover.planned", wish.consent());

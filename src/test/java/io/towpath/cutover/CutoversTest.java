@@ -212,7 +212,7 @@ class CutoversTest {
         assertThat(List.of(yard.state(webTrip), yard.state(dataTrip))).containsOnly("CUTTING_OVER");
 
         assertThat(barrier.arrive(webTrip)).hasValueSatisfying(
-                why -> assertThat(why).contains("starts together; it waits for db01 ("));
+                why -> assertThat(why).contains("starts together; it waits for 1 of 2: db01 ("));
         assertThat(barrier.arrive(webTrip)).isPresent();
         assertThat(barrier.arrive(dataTrip)).as("the last one waits for nobody").isEmpty();
         assertThat(barrier.arrive(webTrip)).isEmpty();

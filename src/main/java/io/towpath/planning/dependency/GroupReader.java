@@ -2,6 +2,7 @@ package io.towpath.planning.dependency;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,18 @@ final class GroupReader {
     Optional<Groups.Group> one(String column, Object value) {
         return jdbc.sql(PAGE.formatted("g.id = (" + column + ")", "true", 1, 0)).param("value", value)
                 .param("today", today.date()).query(this::group).optional();
+    }
+
+    Map<UUID, Groups.Name> names(Collection<UUID> vms) {
+        Map<UUID, Groups.Name> names = new HashMap<>();
+        jdbc.sql("""
+                select m.vm_id, g.id, g.name from dependency_group_member m join dependency_group g on g.id = m.group_id
+                 where m.vm_id = any(cast(:vms as uuid[]))
+                """).param("vms", GroupStore.array(vms)).query(row -> {
+            names.put(row.getObject("vm_id", UUID.class),
+                    new Groups.Name(row.getObject("id", UUID.class), row.getString("name")));
+        });
+        return names;
     }
 
     private static String where(Groups.Filter filter) {

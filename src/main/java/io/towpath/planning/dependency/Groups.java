@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ public interface Groups {
             return waves.size() > 1 || waves.size() == 1 && free > 0;
         }
     }
+
+    /// @param name as people see it: `Webshop + 2 more`
+    record Name(UUID id, String name) {}
 
     record Member(UUID id, String name, @Nullable UUID applicationId, @Nullable String application,
             @Nullable Integer tier, String readiness, @Nullable String wave) {}
@@ -58,6 +62,9 @@ public interface Groups {
     Optional<Group> find(String key);
 
     Optional<Group> ofVm(UUID vm);
+
+    /// The groups of these VMs, by VM; one that came since they were computed has none.
+    Map<UUID, Name> names(Collection<UUID> vms);
 
     /// By name.
     List<Member> members(UUID group, int limit, int offset);

@@ -66,6 +66,11 @@ class StoredGroups implements Groups {
     }
 
     @Override
+    public Map<UUID, Name> names(Collection<UUID> vms) {
+        return reader.names(vms);
+    }
+
+    @Override
     public List<Member> members(UUID group, int limit, int offset) {
         return reader.members(group, limit, offset);
     }
