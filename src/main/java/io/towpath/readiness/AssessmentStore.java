@@ -33,6 +33,8 @@ final class AssessmentStore {
                  else 'ready' end
             """;
 
+    private static final Assessment NOT_JUDGED = new Assessment(Verdict.UNKNOWN, List.of(), Instant.EPOCH, 0);
+
     private final JdbcClient jdbc;
     private final WaiverMatch waivers;
     private final JsonMapper json = JsonMapper.builder().build();
@@ -46,21 +48,35 @@ final class AssessmentStore {
     record Judged(UUID vmId, int vmVersion, List<Finding> findings, Complexity complexity) {}
 
     Assessment read(UUID vmId) {
-        List<Finding> findings = jdbc.sql("""
+        return read(List.of(vmId)).getOrDefault(vmId, NOT_JUDGED);
+    }
+
+    /// Two statements, however many VMs.
+    Map<UUID, Assessment> read(Collection<UUID> vmIds) {
+        Map<UUID, List<Finding>> findings = new HashMap<>();
+        jdbc.sql("""
                 select f.*, w.id as waiver, w.reason as waiver_reason, w.approved_by, w.expires_on
                 from finding f
                 left join waiver w on w.id = f.waiver_id and w.approved_at is not null and w.revoked_at is null
                                   and w.expires_on >= current_date
-                where f.vm_id = :vm order by f.position
-                """).param("vm", vmId).query((row, _) -> FindingRows.finding(row)).list();
-        return jdbc.sql("""
-                select a.judged_at, a.rules_version, a.vm_version = vm.version as fresh
-                from assessment a join vm on vm.id = a.vm_id where a.vm_id = :vm
-                """).param("vm", vmId)
-                .query((row, _) -> new Assessment(
-                        row.getBoolean("fresh") ? Assessment.verdict(findings) : Verdict.UNKNOWN, findings,
-                        row.getTimestamp("judged_at").toInstant(), row.getInt("rules_version")))
-                .optional().orElse(new Assessment(Verdict.UNKNOWN, List.of(), Instant.EPOCH, 0));
+                where f.vm_id = any((select cast(:ids as uuid[]))::uuid[]) order by f.vm_id, f.position
+                """).param("ids", array(vmIds)).query(row -> {
+            findings.computeIfAbsent(row.getObject("vm_id", UUID.class), _ -> new ArrayList<>())
+                    .add(FindingRows.finding(row));
+        });
+        Map<UUID, Assessment> found = new HashMap<>();
+        vmIds.forEach(id -> found.put(id, NOT_JUDGED));
+        jdbc.sql("""
+                select a.vm_id, a.judged_at, a.rules_version, a.vm_version = vm.version as fresh
+                from assessment a join vm on vm.id = a.vm_id
+                where a.vm_id = any((select cast(:ids as uuid[]))::uuid[])
+                """).param("ids", array(vmIds)).query(row -> {
+            UUID id = row.getObject("vm_id", UUID.class);
+            List<Finding> of = findings.getOrDefault(id, List.of());
+            found.put(id, new Assessment(row.getBoolean("fresh") ? Assessment.verdict(of) : Verdict.UNKNOWN, of,
+                    row.getTimestamp("judged_at").toInstant(), row.getInt("rules_version")));
+        });
+        return found;
     }
 
     Map<UUID, Verdict> verdicts(Collection<UUID> vmIds) {

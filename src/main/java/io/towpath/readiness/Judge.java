@@ -56,6 +56,11 @@ final class Judge implements Readiness {
     }
 
     @Override
+    public Map<UUID, Assessment> of(Collection<UUID> vmIds) {
+        return store.read(vmIds);
+    }
+
+    @Override
     public TargetKind usualTarget() {
         return bench.settings().target();
     }

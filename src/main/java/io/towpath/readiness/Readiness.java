@@ -4,6 +4,7 @@ import io.towpath.readiness.Assessment.Verdict;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Whether VMs can migrate.
 public interface Readiness {
@@ -25,6 +26,11 @@ public interface Readiness {
     /// What VMs are judged for while nobody chose a target.
     default TargetKind usualTarget() {
         return TargetKind.KVM;
+    }
+
+    /// The stored assessments of many, of each one as [#of(UUID)] tells it.
+    default Map<UUID, Assessment> of(Collection<UUID> vmIds) {
+        return vmIds.stream().distinct().collect(Collectors.toMap(id -> id, this::of));
     }
 
     Map<UUID, Verdict> verdicts(Collection<UUID> vmIds);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,9 +26,9 @@ final class CopyStore {
         this.clock = clock;
     }
 
-    List<DiskCopy> of(UUID migrationId) {
-        return jdbc.sql("select * from disk_copy where migration_id = :migration order by position, id")
-                .param("migration", migrationId).query((row, _) -> copy(row)).list();
+    List<DiskCopy> of(Collection<UUID> migrationIds) {
+        return jdbc.sql("select * from disk_copy where migration_id = any(:migrations) order by position, id")
+                .param("migrations", migrationIds.toArray(UUID[]::new)).query((row, _) -> copy(row)).list();
     }
 
     /// Takes the disk's row for a run, making it where there is none.

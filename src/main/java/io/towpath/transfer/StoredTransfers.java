@@ -2,7 +2,9 @@ package io.towpath.transfer;
 
 import io.towpath.transfer.CopyStore.Proven;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /// [Transfers] with the engine of `disk` and progress in PostgreSQL. Bytes move outside of any transaction.
@@ -58,7 +61,14 @@ final class StoredTransfers implements Transfers {
 
     @Override
     public List<DiskCopy> of(UUID migrationId) {
-        return store.of(migrationId);
+        return store.of(List.of(migrationId));
+    }
+
+    @Override
+    public Map<UUID, List<DiskCopy>> of(Collection<UUID> migrationIds) {
+        return migrationIds.isEmpty()
+                ? Map.of()
+                : store.of(migrationIds).stream().collect(Collectors.groupingBy(DiskCopy::migrationId));
     }
 
     /// Waits for every disk, then tells what went wrong first: a failure before a stop, since the stop may be its effect.

@@ -1,6 +1,8 @@
 package io.towpath.transfer;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
@@ -15,4 +17,7 @@ public interface Transfers {
 
     /// In the order of the VM's disks; empty before the first copy.
     List<DiskCopy> of(UUID migrationId);
+
+    /// The same of many, with one question; those without a copy are missing.
+    Map<UUID, List<DiskCopy>> of(Collection<UUID> migrationIds);
 }

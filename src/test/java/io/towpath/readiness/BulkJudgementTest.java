@@ -6,6 +6,7 @@ import io.towpath.DatabaseTest;
 import io.towpath.inventory.EstateImported;
 import io.towpath.readiness.Assessment.Verdict;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,20 @@ class BulkJudgementTest {
                 .single()).isEqualTo("unknown");
         reassessment.judgeStale();
         assertThat(readiness.of(vm).verdict()).isEqualTo(Verdict.WARNINGS);
+    }
+
+    @Test
+    void manyAssessmentsAreReadAsEachOneIs() {
+        List<UUID> vms = estate(4);
+        reassessment.judgeImported(vms.subList(0, 3));
+        List<UUID> asked = List.of(vms.get(0), vms.get(1), vms.get(2), vms.get(3), UUID.randomUUID());
+
+        Map<UUID, Assessment> all = readiness.of(asked);
+
+        assertThat(all).containsOnlyKeys(asked);
+        assertThat(asked).allSatisfy(id -> assertThat(all.get(id)).isEqualTo(readiness.of(id)));
+        assertThat(all.get(vms.get(0)).findings()).hasSizeGreaterThan(all.get(vms.get(1)).findings().size());
+        assertThat(all.get(vms.get(3)).verdict()).isEqualTo(Verdict.UNKNOWN);
     }
 
     private int unjudged() {

@@ -71,7 +71,7 @@ class KilledTransferTest {
         assertThat(ended).as("seed %d", seed).isTrue();
         assertThat(last.exitValue()).as("seed %d", seed).isZero();
         assertThat(killed).as("seed %d: no process lived long enough to be killed", seed).isPositive();
-        DiskCopy copy = new CopyStore(jdbc, Clock.systemUTC()).of(UUID.fromString(words.get(3))).getFirst();
+        DiskCopy copy = new CopyStore(jdbc, Clock.systemUTC()).of(List.of(UUID.fromString(words.get(3)))).getFirst();
         assertThat(copy.phase()).isEqualTo(DiskCopy.Phase.PROVEN);
         Judges.run(judge, "check", "-q", target.toString()).ok();
         Judges.run(judge, "compare", "-f", "raw", "-F", "qcow2", raw.toString(), target.toString()).ok();

@@ -89,6 +89,8 @@ class TransfersTest {
         List<DiskCopy> copies = transfers.of(migration);
         assertThat(copies).extracting(DiskCopy::phase).containsOnly(Phase.PROVEN);
         assertThat(copies).extracting(DiskCopy::label).containsExactly("Hard disk 1", "Hard disk 2");
+        assertThat(transfers.of(List.of(UUID.randomUUID(), migration))).containsOnlyKeys(migration)
+                .containsValue(copies);
         assertThat(copies).allSatisfy(copy -> {
             assertThat(copy.doneBytes()).isEqualTo(copy.totalBytes());
             assertThat(copy.dataBytes()).isBetween(1L, copy.totalBytes());

@@ -17,7 +17,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Gates that look at each VM by itself.
@@ -55,7 +58,9 @@ final class VmChecks {
     Gate readiness(Charter charter, List<Member> members) {
         String platform = inventory.connection(charter.targetId()).map(Connection::kind).orElse("");
         TargetKind target = TargetKind.ofPlatform(platform).orElseGet(readiness::usualTarget);
-        List<Fault> faults = members.stream().flatMap(vm -> blocker(vm, target).stream()).toList();
+        Map<UUID, Assessment> judged = readiness.of(members.stream().map(Member::vmId).toList());
+        List<Fault> faults = members.stream()
+                .flatMap(vm -> blocker(vm, judged.get(vm.vmId()), target).stream()).toList();
         return faults.isEmpty()
                 ? Gate.met(READINESS, "No VM has a blocker.")
                 : Gate.failing(READINESS, "%s blocked or not judged.".formatted(counted(faults, "is", "are")),
@@ -64,9 +69,8 @@ final class VmChecks {
     }
 
     /// Looks and does not judge: a page shall not change anything.
-    private Optional<Fault> blocker(Member vm, TargetKind target) {
-        Assessment assessment = readiness.of(vm.vmId());
-        if (assessment.verdict() == Assessment.Verdict.UNKNOWN) {
+    private static Optional<Fault> blocker(Member vm, @Nullable Assessment assessment, TargetKind target) {
+        if (assessment == null || assessment.verdict() == Assessment.Verdict.UNKNOWN) {
             return Optional.of(new Fault(vm.vmId(), vm.name(), "was not judged yet"));
         }
         return assessment.at(target).startBlocker().map(finding -> new Fault(vm.vmId(), vm.name(), finding.what()));

@@ -31,7 +31,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -106,11 +105,10 @@ class Consoles {
             List<MemberView> members = roll.members();
             List<UUID> trips = members.stream().map(MemberView::migration).filter(java.util.Objects::nonNull)
                     .map(MigrationView::id).toList();
-            Map<UUID, List<DiskCopy>> copies = new HashMap<>();
-            members.stream().filter(member -> member.standing() == Standing.RUNNING).map(MemberView::migration)
-                    .filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
-                    .forEach(trip -> copies.put(trip.id(), watch.transfers().of(trip.id())));
-            return new Muster(roll.wave(), members, copies, watch.outlooks().latest(trips),
+            List<UUID> copying = members.stream().filter(member -> member.standing() == Standing.RUNNING)
+                    .map(MemberView::migration).filter(java.util.Objects::nonNull).filter(trip -> copies(trip))
+                    .map(MigrationView::id).toList();
+            return new Muster(roll.wave(), members, watch.transfers().of(copying), watch.outlooks().latest(trips),
                     watch.outlooks().outages(trips),
                     watch.outlooks().moving(trips),
                     watch.hours().of(id));

@@ -5,6 +5,8 @@ import io.towpath.audit.AuditEvent;
 import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
+import io.towpath.migration.MigrationView;
+import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
 import io.towpath.triage.Triage;
 import io.towpath.wave.MemberView;
@@ -18,6 +20,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -66,12 +70,14 @@ class WavePages {
     WavePage page(Waves.Roll roll) {
         WaveView wave = roll.wave();
         List<MemberView> members = roll.members();
+        Map<UUID, List<DiskCopy>> copies = transfers.of(members.stream().map(MemberView::migration)
+                .filter(Objects::nonNull).filter(trip -> trip.state().movesBytes()).map(MigrationView::id).toList());
         String target = target(wave.targetId());
         return new WavePage(wave.id(), wave.key(), wave.name(), wave.state(), viewer.time(wave.since()),
                 WavePage.why(wave), WavePage.next(wave), WavePage.actor(wave), target, wave.format(), wave.slots(),
                 WavePage.soak(wave.soakBusinessDays()), WavePage.policy(wave.onFailure()), wave,
                 members.stream().sorted(Comparator.comparing(member -> urgency(member.standing())))
-                        .map(this::line).toList(),
+                        .map(member -> line(member, copies)).toList(),
                 WavePage.startConsequences(wave, target), WavePage.consequences(members), events(wave.id()));
     }
 
@@ -84,10 +90,9 @@ class WavePages {
                 target(wave.targetId()), wave, wave.done() + wave.out());
     }
 
-    private MemberLine line(MemberView member) {
+    private MemberLine line(MemberView member, Map<UUID, List<DiskCopy>> copies) {
         var trip = member.migration();
-        return MemberLine.of(member,
-                trip == null || !trip.state().movesBytes() ? List.of() : transfers.of(trip.id()), triage);
+        return MemberLine.of(member, trip == null ? List.of() : copies.getOrDefault(trip.id(), List.of()), triage);
     }
 
     private String target(UUID id) {

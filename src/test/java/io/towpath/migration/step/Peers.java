@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// What steps work with, in memory and in a temporary folder: it remembers what was done and fails when told to.
@@ -193,6 +194,12 @@ final class Peers {
         @Override
         public List<DiskCopy> of(UUID migrationId) {
             return List.copyOf(copies);
+        }
+
+        @Override
+        public Map<UUID, List<DiskCopy>> of(Collection<UUID> migrationIds) {
+            return copies.stream().filter(copy -> migrationIds.contains(copy.migrationId()))
+                    .collect(Collectors.groupingBy(DiskCopy::migrationId));
         }
     }
 
