@@ -2,6 +2,7 @@ package io.towpath.acceptance;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -22,13 +23,37 @@ public record Accepted(UUID vmId, String vmName, @Nullable String application, @
         disks = List.copyOf(disks);
     }
 
-    /// A disk that arrived.
+    /// A disk that arrived, and how that is known.
     ///
     /// @param file         at the target
     /// @param format       `qcow2`, `raw`
     /// @param sizeBytes    what the guest sees
-    /// @param sourceDigest of what was read, with its algorithm's name
-    /// @param targetDigest of what was read back
-    public record Disk(String label, String file, String format, long sizeBytes, String sourceDigest,
-            String targetDigest) {}
+    /// @param sourceDigest of what was read, with its algorithm's name; null where it came over in passes
+    /// @param targetDigest of what was read back; null likewise
+    /// @param proof        of what came over in passes, for people; null where the digests are it
+    public record Disk(String label, String file, String format, long sizeBytes, @Nullable String sourceDigest,
+            @Nullable String targetDigest, @Nullable String proof) {
+
+        public Disk {
+            if ((sourceDigest == null) != (targetDigest == null) || (sourceDigest == null) == (proof == null)) {
+                throw new IllegalArgumentException(label + " is proven by two digests or by a proof");
+            }
+        }
+
+        /// Copied once, and read back whole.
+        public static Disk copied(String label, String file, String format, long sizeBytes, String sourceDigest,
+                String targetDigest) {
+            return new Disk(label, file, format, sizeBytes, sourceDigest, targetDigest, null);
+        }
+
+        /// Kept in step: no digest of one copy says what it holds now.
+        public static Disk inPasses(String label, String file, String format, long sizeBytes, String proof) {
+            return new Disk(label, file, format, sizeBytes, null, null, proof);
+        }
+
+        /// Whether nothing speaks against it.
+        public boolean isEqual() {
+            return Objects.equals(sourceDigest, targetDigest);
+        }
+    }
 }

@@ -132,7 +132,8 @@ final class ChecklistLoader {
 
     private static Accepted.Disk disk(ResultSet row) throws SQLException {
         return new Accepted.Disk(row.getString("label"), row.getString("file"), row.getString("format"),
-                row.getLong("size_bytes"), row.getString("source_digest"), row.getString("target_digest"));
+                row.getLong("size_bytes"), row.getString("source_digest"), row.getString("target_digest"),
+                row.getString("proof"));
     }
 
     private static Decision decision(ResultSet row) throws SQLException {

@@ -72,11 +72,12 @@ final class ChecklistStore {
             Accepted.Disk disk = vm.disks().get(position);
             jdbc.sql("""
                     insert into checklist_disk (checklist_id, position, label, file, format, size_bytes, source_digest,
-                                                target_digest)
-                    values (:id, :position, :label, :file, :format, :size, :source, :target)
+                                                target_digest, proof)
+                    values (:id, :position, :label, :file, :format, :size, :source, :target, :proof)
                     """).param("id", id).param("position", position).param("label", disk.label())
                     .param("file", disk.file()).param("format", disk.format()).param("size", disk.sizeBytes())
-                    .param("source", disk.sourceDigest()).param("target", disk.targetDigest()).update();
+                    .param("source", disk.sourceDigest()).param("target", disk.targetDigest())
+                    .param("proof", disk.proof()).update();
         }
     }
 

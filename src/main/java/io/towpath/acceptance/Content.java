@@ -28,8 +28,12 @@ final class Content {
                 .line("arrived", vm.arrivedAt());
         for (int i = 0; i < vm.disks().size(); i++) {
             Accepted.Disk disk = vm.disks().get(i);
-            text.line("disk " + (i + 1) + " " + disk.label(), disk.file(), disk.format(), disk.sizeBytes(),
-                    disk.sourceDigest(), disk.targetDigest());
+            String name = "disk " + (i + 1) + " " + disk.label();
+            if (disk.proof() == null) {
+                text.line(name, disk.file(), disk.format(), disk.sizeBytes(), disk.sourceDigest(), disk.targetDigest());
+            } else {
+                text.line(name, disk.file(), disk.format(), disk.sizeBytes(), disk.proof());
+            }
         }
     }
 

@@ -96,7 +96,7 @@ final class AcceptanceWorld {
                 .single();
         return new Accepted(vm, vmName, "HR portal", owner, mail, 1, "/staging/" + vmName + ".ova",
                 "/srv/images/" + vmName, Instant.parse("2026-11-12T18:41:00Z"), Instant.parse("2026-11-12T19:49:00Z"),
-                List.of(new Accepted.Disk("Hard disk 1", "/srv/images/" + vmName + "/disk0.qcow2", "qcow2", 8L << 30,
+                List.of(Accepted.Disk.copied("Hard disk 1", "/srv/images/" + vmName + "/disk0.qcow2", "qcow2", 8L << 30,
                         "towpath-tree-sha256/1:" + "ab".repeat(32), "towpath-tree-sha256/1:" + "ab".repeat(32))));
     }
 

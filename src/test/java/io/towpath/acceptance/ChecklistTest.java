@@ -43,6 +43,22 @@ class ChecklistTest {
     }
 
     @Test
+    void whatCameOverInPassesIsSignedByItsProof() {
+        UUID id = world.arrived("web01-in-passes");
+        String before = world.view(id).sha256();
+        Accepted vm = world.view(id).vm();
+        Accepted.Disk inPasses = Accepted.Disk.inPasses("Hard disk 1", "disk0.qcow2", "qcow2", 8L << 30,
+                "as the source was when it was off, in 4 passes");
+
+        world.act(() -> world.acceptance.open(id, new Accepted(vm.vmId(), vm.vmName(), vm.application(), vm.ownerName(),
+                vm.ownerEmail(), vm.attempt(), vm.sourcePlace(), vm.targetPlace(), vm.startedAt(), vm.arrivedAt(),
+                List.of(inPasses))));
+
+        assertThat(world.view(id).vm().disks()).containsExactly(inPasses);
+        assertThat(world.view(id).sha256()).isNotEqualTo(before);
+    }
+
+    @Test
     void machinesFillWhatTheyProve() {
         UUID id = world.arrived("web02");
 

@@ -12,11 +12,13 @@ import io.towpath.migration.StepView;
 import io.towpath.replication.Pass;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +63,8 @@ final class Traffic {
     private final TripChecker checker;
     private final KillTable table;
     private final Map<String, Trip> underWay = new LinkedHashMap<>();
+    /// VMs whose trip came to no end: they are left as they are.
+    private final Set<String> stuck = new HashSet<>();
     private boolean closing;
     private int ended;
     private final List<String> retried = new ArrayList<>();
@@ -100,7 +104,7 @@ final class Traffic {
             Trip trip = underWay.get(vm);
             if (trip != null) {
                 look(trip);
-            } else if (!closing) {
+            } else if (!closing && !stuck.contains(vm)) {
                 begin(vm);
             }
         }
@@ -168,7 +172,7 @@ final class Traffic {
         retried.add("%s: %s: %s".formatted(trip, stall.code(), stall.what()));
         if (trip.retries++ == PATIENCE) {
             told(trip, List.of("stuck at %s, %s: %s".formatted(stall.step(), stall.code(), stall.what())));
-            end(trip);
+            leave(trip);
         } else {
             command(trip, () -> stage.desk.migrations().retry(trip.id, "lena"));
         }
@@ -193,6 +197,11 @@ final class Traffic {
         ended++;
     }
 
+    private void leave(Trip trip) {
+        underWay.remove(trip.vm);
+        stuck.add(trip.vm);
+    }
+
     /// Brought to no end in time.
     void giveUp() {
         for (Trip trip : underWay()) {
@@ -201,7 +210,7 @@ final class Traffic {
             Stall stall = view.stall();
             told(trip, List.of("not at rest: %s%s".formatted(view.state(),
                     stall == null ? "" : ", " + stall.code() + ": " + stall.what())));
-            end(trip);
+            leave(trip);
         }
     }
 }

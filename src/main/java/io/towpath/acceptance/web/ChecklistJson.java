@@ -20,8 +20,8 @@ record ChecklistJson(UUID migrationId, VmJson vm, String state, Instant since, @
             @Nullable String ownerEmail, int attempt, String source, String target, Instant startedAt,
             Instant arrivedAt, List<DiskJson> disks) {}
 
-    record DiskJson(String label, String file, String format, long sizeBytes, String sourceDigest,
-            String targetDigest) {}
+    record DiskJson(String label, String file, String format, long sizeBytes, @Nullable String sourceDigest,
+            @Nullable String targetDigest, @Nullable String proof) {}
 
     record CriterionJson(String criterion, String title, String verification, String verdict,
             @Nullable String decidedBy, @Nullable Instant decidedAt, @Nullable String note,
@@ -52,7 +52,7 @@ record ChecklistJson(UUID migrationId, VmJson vm, String state, Instant since, @
         return new VmJson(vm.vmId(), vm.vmName(), vm.application(), vm.ownerName(), vm.ownerEmail(), vm.attempt(),
                 vm.sourcePlace(), vm.targetPlace(), vm.startedAt(), vm.arrivedAt(),
                 vm.disks().stream().map(disk -> new DiskJson(disk.label(), disk.file(), disk.format(),
-                        disk.sizeBytes(), disk.sourceDigest(), disk.targetDigest())).toList());
+                        disk.sizeBytes(), disk.sourceDigest(), disk.targetDigest(), disk.proof())).toList());
     }
 
     private static CriterionJson criterion(Item item) {

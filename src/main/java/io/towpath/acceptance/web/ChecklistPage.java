@@ -11,6 +11,7 @@ import io.towpath.acceptance.SoakView;
 import io.towpath.acceptance.Verdict;
 import io.towpath.units.ByteSize;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,8 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
 
     record EvidenceRow(String outcome, String source, String text, String at) {}
 
-    record DiskRow(String label, String file, String format, String size, String digest, boolean equal) {}
+    record DiskRow(String label, String file, String format, String size, String proof, boolean byDigest,
+            boolean equal) {}
 
     record Owner(@Nullable String name, @Nullable String email) {}
 
@@ -89,7 +91,8 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
 
     static DiskRow disk(Accepted.Disk disk) {
         return new DiskRow(disk.label(), disk.file(), disk.format(), new ByteSize(disk.sizeBytes()).toString(),
-                disk.targetDigest(), disk.sourceDigest().equals(disk.targetDigest()));
+                disk.proof() == null ? Objects.requireNonNull(disk.targetDigest()) : disk.proof(), disk.proof() == null,
+                disk.isEqual());
     }
 
     private static LinkRow link(LinkView link, Moments moments) {

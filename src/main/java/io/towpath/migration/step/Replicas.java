@@ -1,9 +1,11 @@
 package io.towpath.migration.step;
 
+import io.towpath.acceptance.Accepted;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.VmDisk;
 import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
+import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.Replication;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replications;
@@ -12,8 +14,11 @@ import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -87,17 +92,44 @@ final class Replicas {
                     .collect(Collectors.joining("; ", "", "."));
         }
         List<Pass> passes = replications.passes(id);
-        return passes.getLast().disks().stream().map(disk -> stands(disk, passes))
+        return passes.getLast().disks().stream().map(disk -> disk.label() + ": " + stands(disk, passes))
                 .collect(Collectors.joining("; ", "", "."));
     }
 
-    private String stands(DiskPass last, List<Pass> passes) {
+    /// The disks of what is proven, and when the last of them was; [#unproven] was empty.
+    Arrival arrival(StepContext context) {
+        UUID id = context.migration().id();
+        Optional<Replication> replication = replications.of(id);
+        if (replication.isEmpty()) {
+            List<DiskCopy> copies = transfers.of(id);
+            return new Arrival(copies.stream().map(copy -> Accepted.Disk.copied(copy.label(), copy.targetFile(),
+                    copy.format(), copy.totalBytes(), Objects.requireNonNull(copy.sourceDigest()),
+                    Objects.requireNonNull(copy.targetDigest()))).toList(),
+                    copies.stream().map(DiskCopy::endedAt).filter(Objects::nonNull).max(Comparator.naturalOrder())
+                            .orElse(context.migration().since()));
+        }
+        List<Pass> passes = replications.passes(id);
+        Pass last = passes.getLast();
+        return new Arrival(replication.get().disks().stream().map(disk -> Accepted.Disk.inPasses(disk.label(),
+                disk.targetFile(), disk.format(), disk.capacityBytes(), stands(in(last, disk), passes))).toList(),
+                Objects.requireNonNull(last.landedAt()));
+    }
+
+    record Arrival(List<Accepted.Disk> disks, Instant at) {}
+
+    private static DiskPass in(Pass pass, ReplicaDisk disk) {
+        return pass.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst()
+                .orElseThrow(() -> new IllegalStateException("%s is not in pass %d".formatted(disk.label(),
+                        pass.number())));
+    }
+
+    private static String stands(DiskPass last, List<Pass> passes) {
         List<DiskPass> all = passes.stream().filter(pass -> pass.landedAt() != null)
                 .flatMap(pass -> pass.disks().stream()).filter(disk -> disk.key().equals(last.key())).toList();
         long audited = all.stream().mapToLong(DiskPass::auditedBytes).sum();
         long lies = all.stream().mapToLong(DiskPass::lies).sum();
-        return "%s: as the source was when it was off, in %d passes; every range was read back and equals what was read, %s"
-                .formatted(last.label(), all.size(), last.method() == DiskPass.Method.RESYNC
+        return "as the source was when it was off, in %d passes; every range was read back and equals what was read, %s"
+                .formatted(all.size(), last.method() == DiskPass.Method.RESYNC
                         ? "and both sides were compared whole in the last pass"
                         : "%s called unchanged were compared at both sides, %s".formatted(new ByteSize(audited),
                                 lies == 0 ? "all equal" : lies + " blocks differed, after which all was compared"));

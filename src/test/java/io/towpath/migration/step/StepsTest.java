@@ -163,7 +163,7 @@ class StepsTest {
 
         assertThat(code(new DefineTarget(peers.landing(), peers.replicas()).run(peers.context())))
                 .isEqualTo("verify-mismatch");
-        assertThat(code(new OpenChecklist(peers.office, peers.mover).run(peers.context())))
+        assertThat(code(new OpenChecklist(peers.office, peers.replicas()).run(peers.context())))
                 .isEqualTo("verify-mismatch");
         assertThat(code(runChecks(vm -> List.of()))).isEqualTo("verify-mismatch");
         assertThat(peers.kvm.domains).isEmpty();
@@ -224,8 +224,8 @@ class StepsTest {
     @Test
     void theOwnerIsAskedAndWaitedFor() {
         copyDisks();
-        new OpenChecklist(peers.office, peers.mover).run(peers.context());
-        new OpenChecklist(peers.office, peers.mover).run(peers.context());
+        new OpenChecklist(peers.office, peers.replicas()).run(peers.context());
+        new OpenChecklist(peers.office, peers.replicas()).run(peers.context());
         new AskOwner(peers.office).run(peers.context());
         assertThat(peers.office.said).containsExactly("asked", "opened for web01 with 2 disks");
         assertThat(new WaitForOwner(peers.office).run(peers.context()))
