@@ -96,8 +96,13 @@ final class KillTable {
             return;
         }
         Kill kill = trip.kills.isEmpty() ? none() : trip.kills.getLast();
-        wrong.forEach(each -> kill.violations.add("%s: %s; killed at: %s".formatted(trip, each,
-                trip.kills.stream().map(one -> one.point + " (" + one.how + ")").toList())));
+        for (String each : wrong) {
+            String told = "%s: %s; killed at: %s".formatted(trip, each,
+                    trip.kills.stream().map(one -> one.point + " (" + one.how + ")").toList());
+            // at once: hours may follow
+            System.out.println("VIOLATION " + told);
+            kill.violations.add(told);
+        }
     }
 
     private Kill none() {

@@ -113,6 +113,7 @@ final class Traffic {
     private void begin(String vm) throws IOException {
         Migrations migrations = stage.desk.migrations();
         Fate fate = Fate.values()[random.nextInt(8) % Fate.values().length];
+        stage.scan();
         UUID id = migrations.plan(new PlanMigration(Objects.requireNonNull(stage.vms.get(vm)), stage.target(),
                 random.nextBoolean() ? DiskFormat.QCOW2 : DiskFormat.RAW, 0, null, null), "lena");
         if (fate == Fate.COLD) {

@@ -66,8 +66,8 @@ public class Watch {
         return held;
     }
 
-    /// Opens again those that were thought gone and that a later scan of their VM saw: a snapshot may come to be after its
-    /// taker gave up.
+    /// Opens again those that were thought gone and that a scan saw which began later: a snapshot may come to be after its
+    /// taker gave up. What a scan tells may be as old as its beginning.
     ///
     /// @return how many
     int reopen() {
@@ -78,7 +78,8 @@ public class Watch {
                                                         then vm.traits->'snapshots' else '[]' end) as shot
                          where vm.missing_since is null and shot->>'name' like 'towpath-%') seen
                  where s.name = seen.name and s.source_id = seen.source_id and s.vm_ref = seen.external_id
-                   and s.removed_at < seen.last_seen_at
+                   and exists (select from scan where scan.source_id = s.source_id
+                                and scan.started_at > s.removed_at and scan.started_at <= seen.last_seen_at)
                 """).update();
     }
 
