@@ -100,6 +100,7 @@ public class Forecasts {
         Assumptions usual = none
                 .slots(slots.limit(LimitKind.TARGET), slots.limit(LimitKind.HOST), slots.limit(LimitKind.DATASTORE),
                         slots.limit(LimitKind.VCENTER), none.cutoverSlots())
+                .ways(slots.limit(LimitKind.LINK), slots.limitOfAllNodes())
                 .team(limits.engineers(), limits.vmsPerEngineer());
         return new Basis(of, plan, program, learned.enough()
                 ? usual.learned(learned.megabytesPerSecond(), Math.min(0.9, learned.failing()))

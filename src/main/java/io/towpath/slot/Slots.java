@@ -27,4 +27,7 @@ public interface Slots {
 
     /// How many of a kind may be copied at once where no other limit is set: what a forecast counts on.
     int limit(LimitKind kind);
+
+    /// How many all nodes that live may copy at once together; of one node where none was heard of lately.
+    int limitOfAllNodes();
 }

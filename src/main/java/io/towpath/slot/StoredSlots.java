@@ -193,4 +193,10 @@ final class StoredSlots implements Slots {
     public int limit(LimitKind kind) {
         return limits.inForce().wanted(kind);
     }
+
+    @Override
+    public int limitOfAllNodes() {
+        Limits now = limits.inForce();
+        return Math.max(now.wanted(LimitKind.NODE), now.wanted(Resource.ANY_NODE));
+    }
 }

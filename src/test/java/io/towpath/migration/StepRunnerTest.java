@@ -112,5 +112,10 @@ class StepRunnerTest {
         public int limit(LimitKind kind) {
             return slots.limit(kind);
         }
+
+        @Override
+        public int limitOfAllNodes() {
+            return slots.limitOfAllNodes();
+        }
     }
 }

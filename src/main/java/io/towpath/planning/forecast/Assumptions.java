@@ -9,6 +9,8 @@ package io.towpath.planning.forecast;
 /// @param hostSlots         copies at once from one source host
 /// @param datastoreSlots    copies at once from one datastore
 /// @param vcenterSlots      copies at once through one vCenter
+/// @param linkSlots         copies at once from one source to the target
+/// @param nodeSlots         copies at once by all nodes of Towpath together
 /// @param preCopyDays       before its window a wave starts to be copied
 /// @param cutoverSlots      cutovers at once; 0: as each window says
 /// @param engineers         on the team
@@ -18,21 +20,22 @@ package io.towpath.planning.forecast;
 /// @param cadenceDays       between windows; 0: as planned
 /// @param vmsPerWeek        waves of that many, repacked in the plan's order; 0: as planned
 public record Assumptions(double gigabits, double utilisation, double streamMegabytes, int copySlots, int hostSlots,
-        int datastoreSlots, int vcenterSlots, double preCopyDays, int cutoverSlots, int engineers, int vmsPerEngineer,
-        double failureRate, double retryEffort, int cadenceDays, int vmsPerWeek) {
+        int datastoreSlots, int vcenterSlots, int linkSlots, int nodeSlots, double preCopyDays, int cutoverSlots,
+        int engineers, int vmsPerEngineer, double failureRate, double retryEffort, int cadenceDays, int vmsPerWeek) {
 
     public Assumptions {
         if (streamMegabytes <= 0 || copySlots < 1 || hostSlots < 1 || datastoreSlots < 1 || vcenterSlots < 1
-                || preCopyDays < 0 || cutoverSlots < 0 || engineers < 1 || vmsPerEngineer < 1 || failureRate < 0
+                || linkSlots < 1 || nodeSlots < 1 || preCopyDays < 0 || cutoverSlots < 0 || engineers < 1 || vmsPerEngineer < 1 || failureRate < 0
                 || failureRate > 0.9 || retryEffort < 1 || cadenceDays < 0 || vmsPerWeek < 0) {
             throw new IllegalArgumentException("assumptions out of range");
         }
         Bandwidth.of(gigabits, utilisation);
     }
 
-    /// Of a team of five on 10 Gb/s: 70 % of the link, 20 slots, 5 % of first attempts fail and cost four times the work.
+    /// Of a team of five on 10 Gb/s: 70 % of the link, 20 slots, five nodes that copy four VMs each, 5 % of first attempts
+    /// fail and cost four times the work.
     public static Assumptions usual() {
-        return new Assumptions(10, 0.7, 76.5, 20, 8, 15, 28, 5, 0, 5, 40, 0.05, 4, 0, 0);
+        return new Assumptions(10, 0.7, 76.5, 20, 8, 15, 28, 20, 20, 5, 0, 5, 40, 0.05, 4, 0, 0);
     }
 
     public Bandwidth bandwidth() {
@@ -45,30 +48,40 @@ public record Assumptions(double gigabits, double utilisation, double streamMega
 
     public Assumptions network(double gb, double share) {
         return new Assumptions(gb, share, streamMegabytes, copySlots, hostSlots, datastoreSlots, vcenterSlots,
-                preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate, retryEffort, cadenceDays,
-                vmsPerWeek);
+                linkSlots, nodeSlots, preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate, retryEffort,
+                cadenceDays, vmsPerWeek);
     }
 
     public Assumptions slots(int copy, int host, int datastore, int vcenter, int cutover) {
-        return new Assumptions(gigabits, utilisation, streamMegabytes, copy, host, datastore, vcenter, preCopyDays,
-                cutover, engineers, vmsPerEngineer, failureRate, retryEffort, cadenceDays, vmsPerWeek);
+        return new Assumptions(gigabits, utilisation, streamMegabytes, copy, host, datastore, vcenter, linkSlots,
+                nodeSlots, preCopyDays, cutover, engineers, vmsPerEngineer, failureRate, retryEffort, cadenceDays,
+                vmsPerWeek);
+    }
+
+    /// @param link copies at once from one source to the target
+    /// @param node copies at once by all nodes together
+    public Assumptions ways(int link, int node) {
+        return new Assumptions(gigabits, utilisation, streamMegabytes, copySlots, hostSlots, datastoreSlots,
+                vcenterSlots, link, node, preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate,
+                retryEffort, cadenceDays, vmsPerWeek);
     }
 
     public Assumptions team(int people, int each) {
         return new Assumptions(gigabits, utilisation, streamMegabytes, copySlots, hostSlots, datastoreSlots,
-                vcenterSlots, preCopyDays, cutoverSlots, people, each, failureRate, retryEffort, cadenceDays,
-                vmsPerWeek);
+                vcenterSlots, linkSlots, nodeSlots, preCopyDays, cutoverSlots, people, each, failureRate, retryEffort,
+                cadenceDays, vmsPerWeek);
     }
 
     public Assumptions pace(int days, int vms) {
         return new Assumptions(gigabits, utilisation, streamMegabytes, copySlots, hostSlots, datastoreSlots,
-                vcenterSlots, preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate, retryEffort, days,
-                vms);
+                vcenterSlots, linkSlots, nodeSlots, preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failureRate,
+                retryEffort, days, vms);
     }
 
     /// @param stream MB/s
     public Assumptions learned(double stream, double failing) {
         return new Assumptions(gigabits, utilisation, stream, copySlots, hostSlots, datastoreSlots, vcenterSlots,
-                preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failing, retryEffort, cadenceDays, vmsPerWeek);
+                linkSlots, nodeSlots, preCopyDays, cutoverSlots, engineers, vmsPerEngineer, failing, retryEffort,
+                cadenceDays, vmsPerWeek);
     }
 }

@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The copying before the windows, event by event: a VM starts when its wave's time has come and host, datastore, vCenter
-/// and target each have a slot; those that run share the link evenly, none faster than one stream can be.
+/// The copying before the windows, event by event: a VM starts when its wave's time has come and host, datastore, vCenter,
+/// target, its link and a node each have a slot; those that run share the link evenly, none faster than one stream can be.
 ///
 /// Since all that run have the same rate, what matters is how much each running stream has carried since the start: a VM
 /// that begins at `carried` with `b` bytes ends when `carried + b` is reached, whoever comes and goes meanwhile.
@@ -20,8 +20,8 @@ final class Copying {
     private static final int LOOK = 256;
     /// How much single VMs differ from the middle: as the natural logarithm's deviation.
     private static final double SPREAD = 0.25;
-    /// Host, datastore, vCenter, target.
-    private static final int DIMENSIONS = 4;
+    /// Host, datastore, vCenter, target, the link from its source to the target, all nodes.
+    private static final int DIMENSIONS = 6;
 
     private final Assumptions assumptions;
     private final Layout layout;
@@ -50,7 +50,7 @@ final class Copying {
             release[i] = Math.max(0, layout.opens()[move.cut()] - lead);
         }
         slots = new int[]{assumptions.hostSlots(), assumptions.datastoreSlots(), assumptions.vcenterSlots(),
-                assumptions.copySlots()};
+                assumptions.copySlots(), assumptions.linkSlots(), assumptions.nodeSlots()};
         busy = new int[DIMENSIONS][];
         busySeconds = new double[DIMENSIONS][];
         for (int dimension = 0; dimension < DIMENSIONS; dimension++) {
@@ -71,6 +71,8 @@ final class Copying {
                 places[0][i] = number(moves.get(i).host(), known.get(0));
                 places[1][i] = number(moves.get(i).datastore(), known.get(1));
                 places[2][i] = number(moves.get(i).source(), known.get(2));
+                // there is one target, so as many links as sources
+                places[4][i] = places[2][i];
             }
             double[] opens = new double[program.cuts().size()];
             for (int cut = 0; cut < opens.length; cut++) {
@@ -79,7 +81,8 @@ final class Copying {
             int[] order = IntStream.range(0, moves.size()).boxed()
                     .sorted(Comparator.comparingDouble(i -> opens[moves.get(i).cut()])).mapToInt(i -> i).toArray();
             return new Layout(program, places,
-                    new int[]{known.get(0).size(), known.get(1).size(), known.get(2).size(), 1}, order, opens);
+                    new int[]{known.get(0).size(), known.get(1).size(), known.get(2).size(), 1, known.get(2).size(), 1},
+                    order, opens);
         }
 
         private static int number(String name, Map<String, Integer> known) {
@@ -89,7 +92,7 @@ final class Copying {
 
     /// @param ends        when each VM is copied, seconds from the start
     /// @param link        share of the link in use while anything was copied
-    /// @param utilisation of the busiest host, datastore, vCenter, and of the target's slots
+    /// @param utilisation of the busiest host, datastore, vCenter, of the target's slots, of the busiest link, of the nodes'
     record Result(double[] ends, double link, double[] utilisation, double span) {}
 
     static Result run(Layout layout, Assumptions assumptions, @Nullable Random random) {

@@ -103,6 +103,8 @@ public final class Forecaster {
             case DATASTORE -> plain.copying().utilisation()[1];
             case VCENTER -> plain.copying().utilisation()[2];
             case TARGET -> plain.copying().utilisation()[3];
+            case LINK -> plain.copying().utilisation()[4];
+            case NODE -> plain.copying().utilisation()[5];
             case CUTOVER_SLOTS -> plain.cutting().slots();
             case TEAM -> plain.cutting().team();
             case CADENCE -> -1;

@@ -9,6 +9,8 @@ public enum Resource {
     DATASTORE("copies per datastore"),
     VCENTER("copies per vCenter"),
     TARGET("copies the target takes"),
+    LINK("copies from one source to the target"),
+    NODE("copies by the nodes of Towpath"),
     CUTOVER_SLOTS("cutovers at once"),
     TEAM("the team"),
     CADENCE("the windows of the calendar");
@@ -39,6 +41,8 @@ public enum Resource {
                     by.cutoverSlots());
             case TARGET -> by.slots(by.copySlots() * 2, by.hostSlots(), by.datastoreSlots(), by.vcenterSlots(),
                     by.cutoverSlots());
+            case LINK -> by.ways(by.linkSlots() * 2, by.nodeSlots());
+            case NODE -> by.ways(by.linkSlots(), by.nodeSlots() * 2);
             case CUTOVER_SLOTS -> by.slots(by.copySlots(), by.hostSlots(), by.datastoreSlots(), by.vcenterSlots(),
                     2 * (by.cutoverSlots() > 0 ? by.cutoverSlots() : windowSlots));
             case TEAM -> by.team(by.engineers() * 2, by.vmsPerEngineer());

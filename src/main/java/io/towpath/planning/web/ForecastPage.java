@@ -66,6 +66,7 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
                 new Input("One VM's copy, at most", plain(by.streamMegabytes()) + " MB/s"),
                 new Input("Copies at once: target, host, datastore, vCenter", "%d, %d, %d, %d".formatted(by.copySlots(),
                         by.hostSlots(), by.datastoreSlots(), by.vcenterSlots())),
+                new Input("Copies at once: link, all nodes", "%d, %d".formatted(by.linkSlots(), by.nodeSlots())),
                 new Input("Copying starts before a window", plain(by.preCopyDays()) + " days"),
                 new Input("Cutovers at once", by.cutoverSlots() == 0 ? "as each window says" : "" + by.cutoverSlots()),
                 new Input("Team", "%d engineers, %d VMs a week each".formatted(by.engineers(), by.vmsPerEngineer())),

@@ -73,6 +73,37 @@ class ForecasterTest {
                 .isGreaterThan(15 * 765 * GB / 0.77e9).isLessThan(20_000);
     }
 
+    @Test
+    void nodesAndALinkThatTakeFewCopiesHoldTheProgramUpAndMoreOfThemHelp() {
+        Program program = program(60, 8000 * GB, 20, 7, 7, 10);
+        Assumptions wide = USUAL.slots(100, 100, 100, 100, 0).network(100, 0.9);
+
+        for (Resource resource : List.of(Resource.LINK, Resource.NODE)) {
+            Assumptions few = resource == Resource.LINK ? wide.ways(2, 100) : wide.ways(100, 2);
+            double alone = 8000 * GB / 76.5e6;
+            assertThat(Copying.run(layout(program), few, null).span()).as("two at once").isCloseTo(30 * alone, within(1.0));
+            assertThat(Copying.run(layout(program), few, null).utilisation()[resource == Resource.LINK ? 4 : 5])
+                    .isCloseTo(1.0, within(0.001));
+            Forecast forecast = Forecaster.forecast(program, few, 20, 1);
+            assertThat(forecast.bottleneck()).isEqualTo(resource);
+            assertThat(Forecaster.forecast(program, wide, 20, 1).p50()).isBefore(forecast.p50());
+        }
+    }
+
+    @Test
+    void eachSourceHasALinkOfItsOwn() {
+        List<Program.Move> moves = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            moves.add(new Program.Move(765 * GB, 5, 5, 0, "vc-" + i % 2, "esx-" + i, "ds-" + i));
+        }
+        Program program = new Program(START, moves, List.of(cut(0, 8, 20)));
+
+        assertThat(Copying.run(layout(program), USUAL.ways(2, 100), null).span()).as("two rounds of two by two")
+                .isCloseTo(20_000, within(1.0));
+        assertThat(Copying.run(layout(program), USUAL.ways(2, 2), null).span()).as("four rounds of two")
+                .isCloseTo(40_000, within(1.0));
+    }
+
     /// 250 rounds of four minutes: 16.7 hours of one window without end.
     @Test
     void cutoversInTwentySlotsTakeTheirRounds() {

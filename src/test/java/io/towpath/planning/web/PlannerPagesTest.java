@@ -147,6 +147,7 @@ class PlannerPagesTest {
         assertThat(page("/forecast")).contains("It ends", "(P50)", "What holds it up", "66.5 TB a day", "250 rounds",
                 "33.3 weeks", "Where these figures do not agree", "200 TB in one place");
         assertThat(page("/forecast?gigabits=25&engineers=9")).contains("25 Gb/s ÷ 8 × 88 % × 70 %", "What if: by ");
+        assertThat(page("/forecast")).contains("Copies at once: link, all nodes", "copies by the nodes of Towpath");
         assertThat(page("/forecast?slots=0")).contains("slots must be greater than or equal to 1");
     }
 
@@ -167,8 +168,9 @@ class PlannerPagesTest {
                 .contains("\"state\":\"saved\"");
         assertThat(json("/api/v1/plans/" + plan + "/publish", "{\"targetId\": \"" + rows.target() + "\"}"))
                 .hasStatusOk().bodyText().contains("\"created\"");
-        assertThat(mvc.get().uri("/api/v1/forecast?gigabits=25&runs=20").with(LEAD)).hasStatusOk().bodyText()
-                .contains("\"p90\"", "\"bottleneck\"", "\"gigabits\":25.0");
+        assertThat(mvc.get().uri("/api/v1/forecast?gigabits=25&nodeSlots=9&linkSlots=7&runs=20").with(LEAD)).hasStatusOk()
+                .bodyText().contains("\"p90\"", "\"bottleneck\"", "\"gigabits\":25.0", "\"nodeSlots\":9",
+                        "\"linkSlots\":7");
     }
 
     private String waveOf(UUID vm) {
