@@ -52,6 +52,8 @@ class Replications {
     public static void main(String[] command) throws Exception {
         database = DriverManager.getConnection(JDBC, System.getProperty("bench.user"),
                 System.getProperty("bench.database-password", ""));
+        Runtime.getRuntime().addShutdownHook(new Thread(
+                () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly)));
         Process application = start(command);
         try {
             long vms = await("VMs", "select count(*) from vm v join assessment a on a.vm_id = v.id and a.vm_version = v.version",
@@ -80,7 +82,6 @@ class Replications {
             say("all pages, p95, with copies to without: %.2f", full.p95 / Math.max(1, calm.p95));
             restart(application, command);
         } finally {
-            application.destroyForcibly();
             ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
         }
     }

@@ -192,14 +192,20 @@ class PassRun {
         DiskWork work = DiskWork.of(stands, disk, bench.pass().kind());
         log.disk(bench.run(), bench.pass(), disk, work);
         try {
-            new DiskRun(bench, target, disk, work).run();
-        } catch (ReplicationException | RuntimeException e) {
-            log.told(bench.run(), bench.pass(), disk.key(), work);
-            throw e;
+            brought(new DiskRun(bench, target, disk, work), bench, disk, work);
+            log.diskDone(bench.run(), bench.pass(), disk, work);
         } finally {
             progress.ended(bench.run(), bench.pass().id(), disk.key());
         }
-        log.diskDone(bench.run(), bench.pass(), disk, work);
+    }
+
+    private void brought(DiskRun disks, DiskRun.Bench bench, LiveDisk disk, DiskWork work) throws ReplicationException {
+        try {
+            disks.run();
+        } catch (ReplicationException | RuntimeException e) {
+            log.told(bench.run(), bench.pass(), disk.key(), work);
+            throw e;
+        }
     }
 
     /// Removes the snapshot of a pass that landed, unless it is the last one: that stays until the target serves. A

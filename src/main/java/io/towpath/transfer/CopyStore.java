@@ -1,6 +1,7 @@
 package io.towpath.transfer;
 
 import io.towpath.transfer.DiskCopy.Phase;
+import io.towpath.transfer.ProgressReporter.Told;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -8,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +29,13 @@ final class CopyStore {
     }
 
     List<DiskCopy> of(Collection<UUID> migrationIds) {
+        return of(migrationIds, Map.of());
+    }
+
+    /// @param now what this process knows, by run and disk: of copies under way it counts
+    List<DiskCopy> of(Collection<UUID> migrationIds, Map<UUID, Map<UUID, Told>> now) {
         return jdbc.sql("select * from disk_copy where migration_id = any(:migrations) order by position, id")
-                .param("migrations", migrationIds.toArray(UUID[]::new)).query((row, _) -> copy(row)).list();
+                .param("migrations", migrationIds.toArray(UUID[]::new)).query((row, _) -> copy(row, now)).list();
     }
 
     /// Takes the disk's row for a run, making it where there is none.
@@ -66,13 +73,29 @@ final class CopyStore {
                 .update();
     }
 
-    void progress(UUID run, CopyOrder order, Phase phase, long done, long total, long data, long perSecond) {
-        jdbc.sql("""
-                update disk_copy set phase = :phase, done_bytes = :done, total_bytes = :total, data_bytes = :data,
-                                     bytes_per_second = :speed, updated_at = :now
-                where run = :run and vm_disk_id = :disk and phase in ('COPYING', 'PROVING')
-                """).param("run", run).param("disk", order.vmDiskId()).param("phase", phase.name()).param("done", done)
-                .param("total", total).param("data", data).param("speed", perSecond).param("now", now()).update();
+    /// One statement for all; a row that its run writes just now is left to it.
+    ///
+    /// @return how many were written
+    int progress(List<Told> news) {
+        return jdbc.sql("""
+                with free as (
+                    select d.id, n.phase, n.done, n.total, n.data, n.speed
+                      from unnest(cast(:runs as uuid[]), cast(:disks as uuid[]), cast(:phases as text[]),
+                                  cast(:done as bigint[]), cast(:total as bigint[]), cast(:data as bigint[]),
+                                  cast(:speed as bigint[])) as n (run, disk, phase, done, total, data, speed)
+                      join disk_copy d on d.vm_disk_id = n.disk and d.run = n.run and d.phase in ('COPYING', 'PROVING')
+                       for no key update of d skip locked)
+                update disk_copy d set phase = free.phase, done_bytes = free.done, total_bytes = free.total,
+                                       data_bytes = free.data, bytes_per_second = free.speed, updated_at = :now
+                  from free where d.id = free.id
+                """).param("runs", news.stream().map(Told::run).toArray(UUID[]::new))
+                .param("disks", news.stream().map(Told::vmDiskId).toArray(UUID[]::new))
+                .param("phases", news.stream().map(told -> told.phase().name()).toArray(String[]::new))
+                .param("done", news.stream().map(Told::done).toArray(Long[]::new))
+                .param("total", news.stream().map(Told::total).toArray(Long[]::new))
+                .param("data", news.stream().map(Told::data).toArray(Long[]::new))
+                .param("speed", news.stream().map(Told::bytesPerSecond).toArray(Long[]::new)).param("now", now())
+                .update();
     }
 
     /// False when another run has the row by now.
@@ -110,13 +133,21 @@ final class CopyStore {
         return Timestamp.from(clock.instant());
     }
 
-    private static DiskCopy copy(ResultSet row) throws SQLException {
-        return new DiskCopy(row.getObject("id", UUID.class), row.getObject("migration_id", UUID.class),
-                row.getObject("vm_disk_id", UUID.class), row.getString("label"), Phase.valueOf(row.getString("phase")),
-                row.getLong("done_bytes"), row.getLong("total_bytes"), row.getLong("data_bytes"),
-                row.getLong("bytes_per_second"), row.getString("format"), row.getString("target_file"),
-                row.getString("source_digest"), row.getString("target_digest"), row.getString("error"),
-                row.getTimestamp("started_at").toInstant(), instant(row.getTimestamp("ended_at")));
+    private static DiskCopy copy(ResultSet row, Map<UUID, Map<UUID, Told>> now) throws SQLException {
+        UUID run = row.getObject("run", UUID.class);
+        UUID disk = row.getObject("vm_disk_id", UUID.class);
+        Phase phase = Phase.valueOf(row.getString("phase"));
+        boolean moves = phase == Phase.COPYING || phase == Phase.PROVING;
+        Told here = moves && run != null ? now.getOrDefault(run, Map.of()).get(disk) : null;
+        Told told = here != null
+                ? here
+                : new Told(run, disk, phase, row.getLong("done_bytes"), row.getLong("total_bytes"),
+                        row.getLong("data_bytes"), row.getLong("bytes_per_second"));
+        return new DiskCopy(row.getObject("id", UUID.class), row.getObject("migration_id", UUID.class), disk,
+                row.getString("label"), told.phase(), told.done(), told.total(), told.data(), told.bytesPerSecond(),
+                row.getString("format"), row.getString("target_file"), row.getString("source_digest"),
+                row.getString("target_digest"), row.getString("error"), row.getTimestamp("started_at").toInstant(),
+                instant(row.getTimestamp("ended_at")));
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp value) {

@@ -33,12 +33,14 @@ final class DiskMover {
     private static final Logger LOG = LoggerFactory.getLogger(DiskMover.class);
 
     private final CopyStore store;
+    private final CopyProgress progress;
     private final int threads;
     private final UUID run;
     private final BooleanSupplier stop;
 
-    DiskMover(CopyStore store, int threads, UUID run, BooleanSupplier stop) {
+    DiskMover(CopyStore store, CopyProgress progress, int threads, UUID run, BooleanSupplier stop) {
         this.store = store;
+        this.progress = progress;
         this.threads = threads;
         this.run = run;
         this.stop = stop;
@@ -75,7 +77,7 @@ final class DiskMover {
     }
 
     private Arrived arrive(CopyOrder order) throws IOException {
-        try (ProgressReporter reporter = new ProgressReporter(store, run, order, stop)) {
+        try (ProgressReporter reporter = progress.begin(run, order, stop)) {
             // an end between the file getting its name and its row being written, or a file changed since its proof
             if (Files.exists(order.target(), LinkOption.NOFOLLOW_LINKS) && !hasJournal(order.target())) {
                 return compare(order, reporter);

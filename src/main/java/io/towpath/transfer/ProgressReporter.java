@@ -1,35 +1,34 @@
 package io.towpath.transfer;
 
 import io.towpath.disk.ConversionProgress;
-import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// Listens to a conversion and writes what it heard about once a second, from a thread of its own: a database that is
-/// slow or away never slows the copy.
+/// Listens to a conversion and remembers what it heard last; [CopyProgress] writes it. A database that is slow or away
+/// never slows the copy.
 final class ProgressReporter implements ConversionProgress, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProgressReporter.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    /// How far a disk is.
+    record Told(UUID run, UUID vmDiskId, DiskCopy.Phase phase, long done, long total, long data, long bytesPerSecond) {}
 
-    private final CopyStore store;
+    private record Heard(Phase phase, long done, long total, long data) {}
+
+    private final CopyProgress all;
     private final UUID run;
     private final CopyOrder order;
     private final BooleanSupplier stop;
-    private final Thread thread;
-    private volatile @Nullable Heard heard;
-    private volatile boolean closed;
+    private final Speed speed = new Speed(0, System.nanoTime());
+    private @Nullable Heard heard;
+    private @Nullable Heard written;
+    private long bytesPerSecond;
 
-    ProgressReporter(CopyStore store, UUID run, CopyOrder order, BooleanSupplier stop) {
-        this.store = store;
+    ProgressReporter(CopyProgress all, UUID run, CopyOrder order, BooleanSupplier stop) {
+        this.all = all;
         this.run = run;
         this.order = order;
         this.stop = stop;
-        thread = Thread.ofVirtual().name("progress of " + order.label()).start(this::report);
     }
 
     @Override
@@ -51,39 +50,27 @@ final class ProgressReporter implements ConversionProgress, AutoCloseable {
         return stop.getAsBoolean();
     }
 
-    /// The last word, once the thread has ended.
+    /// Empty before anything was heard.
+    synchronized Optional<Told> now() {
+        return Optional.ofNullable(heard).map(now -> new Told(run, order.vmDiskId(),
+                now.phase() == Phase.COPY ? DiskCopy.Phase.COPYING : DiskCopy.Phase.PROVING, now.done(), now.total(),
+                now.data(), bytesPerSecond));
+    }
+
+    /// What was heard since it was asked this last; empty when that is nothing.
+    synchronized Optional<Told> news() {
+        Heard now = heard;
+        if (now == null || now.equals(written)) {
+            return Optional.empty();
+        }
+        written = now;
+        bytesPerSecond = speed.at(now.done(), System.nanoTime());
+        return now();
+    }
+
+    /// The last word is written.
     @Override
     public void close() {
-        closed = true;
-        LockSupport.unpark(thread);
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        all.end(this);
     }
-
-    private void report() {
-        Heard written = null;
-        Speed speed = new Speed(0, System.nanoTime());
-        while (!closed) {
-            LockSupport.parkNanos(EVERY.toNanos());
-            Heard now = heard;
-            if (now != null && !now.equals(written)) {
-                write(now, speed.at(now.done(), System.nanoTime()));
-                written = now;
-            }
-        }
-    }
-
-    private void write(Heard now, long perSecond) {
-        DiskCopy.Phase phase = now.phase() == Phase.COPY ? DiskCopy.Phase.COPYING : DiskCopy.Phase.PROVING;
-        try {
-            store.progress(run, order, phase, now.done(), now.total(), now.data(), perSecond);
-        } catch (RuntimeException e) {
-            LOG.warn("{}: progress could not be written, the copy goes on: {}", order.label(), e.getMessage());
-        }
-    }
-
-    private record Heard(Phase phase, long done, long total, long data) {}
 }

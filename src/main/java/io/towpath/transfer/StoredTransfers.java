@@ -21,10 +21,12 @@ import org.springframework.stereotype.Component;
 final class StoredTransfers implements Transfers {
 
     private final CopyStore store;
+    private final CopyProgress progress;
     private final TransferProperties properties;
 
     StoredTransfers(CopyStore store, TransferProperties properties) {
         this.store = store;
+        this.progress = new CopyProgress(store);
         this.properties = properties;
     }
 
@@ -36,7 +38,7 @@ final class StoredTransfers implements Transfers {
             before.add(store.take(migrationId, position, orders.get(position), run));
         }
         AtomicBoolean abandoned = new AtomicBoolean();
-        DiskMover mover = new DiskMover(store, properties.threads(), run,
+        DiskMover mover = new DiskMover(store, progress, properties.threads(), run,
                 () -> abandoned.get() || stop.getAsBoolean() || Thread.currentThread().isInterrupted());
         try (ExecutorService lanes = Executors.newFixedThreadPool(properties.disksParallel(),
                 Thread.ofVirtual().name("disk-", 1).factory())) {
@@ -61,14 +63,14 @@ final class StoredTransfers implements Transfers {
 
     @Override
     public List<DiskCopy> of(UUID migrationId) {
-        return store.of(List.of(migrationId));
+        return store.of(List.of(migrationId), progress.now());
     }
 
     @Override
     public Map<UUID, List<DiskCopy>> of(Collection<UUID> migrationIds) {
         return migrationIds.isEmpty()
                 ? Map.of()
-                : store.of(migrationIds).stream().collect(Collectors.groupingBy(DiskCopy::migrationId));
+                : store.of(migrationIds, progress.now()).stream().collect(Collectors.groupingBy(DiskCopy::migrationId));
     }
 
     /// Waits for every disk, then tells what went wrong first: a failure before a stop, since the stop may be its effect.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.DatabaseTest;
 import io.towpath.Judges;
+import io.towpath.disk.ConversionProgress;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.TestDisk;
@@ -243,6 +244,37 @@ class TransfersTest {
     }
 
     @Test
+    void howFarDisksAreIsKnownHereAtOnceAndWrittenForAllTogether() throws Exception {
+        CopyStore store = new CopyStore(jdbc, clock);
+        CopyProgress progress = new CopyProgress(store);
+        UUID run = UUID.randomUUID();
+        List<CopyOrder> orders = List.of(order(0, image("one", MIB, 16)), order(1, image("two", MIB, 17)));
+        List<ProgressReporter> reporters = new ArrayList<>();
+        for (CopyOrder order : orders) {
+            store.take(migration, orders.indexOf(order), order, run);
+            store.start(run, order);
+            reporters.add(progress.begin(run, order, () -> false));
+            reporters.getLast().at(ConversionProgress.Phase.COPY, 100 + reporters.size(), MIB, 7);
+        }
+
+        assertThat(store.of(List.of(migration), progress.now())).extracting(DiskCopy::doneBytes)
+                .containsExactly(101L, 102L);
+        assertThat(store.of(List.of(migration))).as("nothing is written yet").extracting(DiskCopy::doneBytes)
+                .containsExactly(0L, 0L);
+        progress.write(reporters);
+        assertThat(store.of(List.of(migration))).extracting(DiskCopy::doneBytes).containsExactly(101L, 102L);
+
+        reporters.getFirst().at(ConversionProgress.Phase.PROVE, 200, MIB, 7);
+        reporters.getFirst().close();
+
+        assertThat(progress.now().get(run)).as("it has ended").containsOnlyKeys(orders.getLast().vmDiskId());
+        DiskCopy last = store.of(List.of(migration)).getFirst();
+        assertThat(last.phase()).as("its last word is written").isEqualTo(Phase.PROVING);
+        assertThat(last.doneBytes()).isEqualTo(200);
+        reporters.getLast().close();
+    }
+
+    @Test
     void aCallThatLostItsTurnChangesNothingAnyMore() throws Exception {
         CopyOrder order = order(0, image("one", 4 * MIB, 13));
         CopyStore store = new CopyStore(jdbc, clock);
@@ -253,12 +285,13 @@ class TransfersTest {
         store.take(migration, 0, order, now);
         store.start(now, order);
 
-        store.progress(old, order, Phase.PROVING, 3, 4, 1, 1);
+        int written = store.progress(List.of(new ProgressReporter.Told(old, order.vmDiskId(), Phase.PROVING, 3, 4, 1, 1)));
         store.failed(old, order, "target-io", "too late");
         store.cancelled(old, order);
         boolean proven = store.proven(old, order, new CopyStore.Arrived(4, 4, 0, "d", new FileStamp(4, "t")));
 
         assertThat(proven).isFalse();
+        assertThat(written).isZero();
         assertThat(transfers.of(migration).getFirst().phase()).isEqualTo(Phase.COPYING);
         assertThat(transfers.of(migration).getFirst().doneBytes()).isZero();
     }
