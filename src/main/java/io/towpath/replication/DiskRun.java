@@ -214,9 +214,9 @@ final class DiskRun {
         String identity = "%s %s %s".formatted(bench.trip().vm().externalId(), bench.snapshot().ref(), disk.key());
         return new DiskRef.Provided(disk.label(), identity, () -> {
             try {
-                return new WatchedDisk(
-                        DiskImages.open(way.ref(), OpenOptions.recognise().limitedTo(bench.limit())), disk.label(),
-                        identity, within, meter);
+                // what came as a whole is here by now: the source is spared already
+                OpenOptions options = OpenOptions.recognise().limitedTo(way.ranged() ? bench.limit() : null);
+                return new WatchedDisk(DiskImages.open(way.ref(), options), disk.label(), identity, within, meter);
             } catch (IOException e) {
                 meter.fail(e);
                 throw e;
@@ -265,7 +265,7 @@ final class DiskRun {
 
     private List<DiskWay> found() throws ReplicationException {
         try {
-            List<DiskWay> found = bench.live().ways(bench.snapshot(), disk);
+            List<DiskWay> found = bench.live().ways(bench.snapshot(), disk, bench.limit());
             if (found.isEmpty()) {
                 throw new ReplicationException("no-way", disk.label() + ": no way to read it works.",
                         "The source's page says which ways there are and what each is missing.", true, null);

@@ -5,6 +5,7 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -77,6 +78,8 @@ final class FileVm implements LiveVm {
     final List<String> calls = new ArrayList<>();
     final Map<String, String> failingWays = new TreeMap<>();
     List<String> wayNames = List.of("nbd");
+    /// Where a disk comes as a whole, the bytes that are fetched before it can be read; 0 where it is read in parts.
+    long fetched;
     /// Bytes read by way since it was asked last.
     final Map<String, Long> read = new TreeMap<>();
     Hook hook = point -> {};
@@ -307,12 +310,17 @@ final class FileVm implements LiveVm {
     }
 
     @Override
-    public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+    public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) throws IOException {
         at("before", "ways");
         Path file = file(snapshot, disk);
-        return wayNames.stream().map(name -> new DiskWay(name, true, new DiskRef.Provided(name, name + ":" + file,
-                () -> new BreakingDisk(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)), name,
-                        this))))
+        return wayNames.stream().map(name -> new DiskWay(name, fetched == 0,
+                new DiskRef.Provided(name, name + ":" + file, () -> {
+                    if (fetched > 0) {
+                        limit.take(fetched);
+                    }
+                    return new BreakingDisk(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)),
+                            name, this);
+                })))
                 .toList();
     }
 

@@ -108,6 +108,25 @@ class LimitedPassTest {
     }
 
     @Test
+    void aDiskThatIsFetchedWholeIsFetchedByTheRuleAndThenReadAsFastAsItCanBe() throws Exception {
+        FileVm vm = new FileVm(folder, 47, 3 * MIB);
+        vm.write("2000", 0, 3 * MIB);
+        vm.fetched = 4 * 65_536;
+        try (Warm warm = new Warm(folder, "web04", "vm-10", vm.state().disks(), () -> vm)) {
+            warm.replicator().look(warm.trip());
+            warm.replicator().track(warm.trip());
+            SlotWorld.rate(warm.jdbc, warm.bandwidth, 65_536L);
+            long from = System.nanoTime();
+
+            Pass seed = warm.replicator().pass(warm.trip());
+
+            assertThat(seed.readBytes()).isGreaterThan(2 * MIB);
+            assertThat(Duration.ofNanos(System.nanoTime() - from)).as("4 s to fetch it; to read it at the rate 48 s")
+                    .isBetween(Duration.ofMillis(3500), Duration.ofSeconds(40));
+        }
+    }
+
+    @Test
     void aLastPassIsNotSlowedDown() throws Exception {
         FileVm vm = new FileVm(folder, 43, 3 * MIB);
         try (Warm warm = new Warm(folder, "web02", "vm-8", vm.state().disks(), () -> vm)) {

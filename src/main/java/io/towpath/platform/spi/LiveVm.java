@@ -1,6 +1,7 @@
 package io.towpath.platform.spi;
 
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,8 +61,15 @@ public interface LiveVm extends Closeable {
 
     /// The ways to read a disk of a snapshot, the best first, as far as they were found to work; each was tried.
     ///
+    /// @param limit on what is fetched before it can be read: of a disk that comes as a whole all, of others what lies apart.
+    ///              What is read of a ranged way is limited by who reads
     /// @throws IOException a [Shortage] of the host: which ways work is not known then
-    List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException;
+    List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) throws IOException;
+
+    /// As fast as it comes.
+    default List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+        return ways(snapshot, disk, RateLimit.open(null));
+    }
 
     /// Asks the guest to shut down and waits.
     ///

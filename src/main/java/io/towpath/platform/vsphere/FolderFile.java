@@ -1,5 +1,6 @@
 package io.towpath.platform.vsphere;
 
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.CertificateChangedException;
 import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.SourceFaultException;
@@ -126,12 +127,13 @@ final class FolderFile {
         return bytes.array();
     }
 
-    /// Into a local file.
-    void fetch(Path to, int step) throws IOException {
+    /// Into a local file, no faster than the limit allows.
+    void fetch(Path to, int step, RateLimit limit) throws IOException {
         long length = length();
         try (var out = Files.newByteChannel(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (long at = 0; at < length; at += step) {
                 ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(step, length - at));
+                limit.take(bytes.remaining());
                 read(at, bytes);
                 bytes.flip();
                 while (bytes.hasRemaining()) {

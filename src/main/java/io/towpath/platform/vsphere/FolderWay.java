@@ -136,7 +136,7 @@ final class FolderWay implements Way {
         try {
             for (FolderFile file : data) {
                 room.requireSpace();
-                file.fetch(room.file(file.path().name()), STEP);
+                file.fetch(room.file(file.path().name()), STEP, reading.limit());
             }
             for (Link delta : deltas.reversed()) {
                 Path descriptor = room.file(delta.descriptor.path().name());

@@ -6,6 +6,7 @@ import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
+import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
 import io.towpath.platform.spi.SourceFaultException;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class LeaseWay implements Way {
 
     private static final int BUFFER = 1 << 20;
+    /// Taken at once where a limit holds: at its lowest rates many wait for each other, and no stream is to stand still.
+    private static final int PIECE = 128 << 10;
     /// How much of a stream proves that there is one.
     private static final int ENOUGH = 1 << 20;
     /// Without a byte, a stream is given up.
@@ -164,7 +167,7 @@ final class LeaseWay implements Way {
                     InputStream body = new Stalling(body(line, url, reading), reading.label(), stall);
                     OutputStream out = Files.newOutputStream(file)) {
                 sha1 = copied(body, out, room, lease, reading);
-            } catch (SourceFaultException e) {
+            } catch (SourceFaultException | ImageException e) {
                 throw e;
             } catch (IOException e) {
                 throw new SourceFaultException(Kind.UNREACHABLE, "HttpNfcLease",
@@ -180,10 +183,11 @@ final class LeaseWay implements Way {
     private static String copied(InputStream body, OutputStream out, Spool room, ExportLease lease, Reading reading)
             throws IOException {
         MessageDigest digest = sha1();
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[PIECE];
         long done = 0;
-        for (int got = body.readNBytes(buffer, 0, BUFFER); got > 0; got = body.readNBytes(buffer, 0, BUFFER)) {
+        for (int got = body.readNBytes(buffer, 0, PIECE); got > 0; got = body.readNBytes(buffer, 0, PIECE)) {
             room.requireSpace();
+            reading.limit().take(got);
             out.write(buffer, 0, got);
             digest.update(buffer, 0, got);
             done += got;

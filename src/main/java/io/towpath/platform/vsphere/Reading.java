@@ -1,5 +1,6 @@
 package io.towpath.platform.vsphere;
 
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.Place;
@@ -14,11 +15,18 @@ import java.util.List;
 /// @param files      the disk's files at the snapshot, from the newest delta down to the base: `[DS1] web01/web01-000001.vmdk`
 /// @param bus        the controller as a lease names it, with the unit: `ParaVirtualSCSIController0:1`; empty when not told
 /// @param order      of the disk among the VM's disks, from 0 on
+/// @param limit      on what is fetched before it can be read
 record Reading(Place place, String server, String vm, String name, String datacenter, LiveSnapshot snapshot,
-        LiveDisk disk, List<String> files, String bus, int order, int disks) {
+        LiveDisk disk, List<String> files, String bus, int order, int disks, RateLimit limit) {
 
     Reading {
         files = List.copyOf(files);
+    }
+
+    /// As fast as it comes.
+    Reading(Place place, String server, String vm, String name, String datacenter, LiveSnapshot snapshot,
+            LiveDisk disk, List<String> files, String bus, int order, int disks) {
+        this(place, server, vm, name, datacenter, snapshot, disk, files, bus, order, disks, RateLimit.open(null));
     }
 
     long size() {

@@ -4,6 +4,7 @@ import com.vmware.vim25.ManagedObjectReference;
 import com.vmware.vim25.VirtualController;
 import com.vmware.vim25.VirtualDevice;
 import com.vmware.vim25.VirtualDisk;
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.SourceFaultException;
@@ -30,7 +31,7 @@ final class Readings {
         this.look = look;
     }
 
-    Reading of(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+    Reading of(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) throws IOException {
         VirtualDevice[] devices = look.devices(snapshot.ref());
         List<VirtualDisk> disks = Arrays.stream(devices).filter(VirtualDisk.class::isInstance)
                 .map(VirtualDisk.class::cast)
@@ -40,7 +41,7 @@ final class Readings {
             if (Integer.toString(each.getKey()).equals(disk.key())) {
                 return new Reading(calls.place(), server(), calls.vm().getVal(), calls.name(), datacenter(), snapshot,
                         disk,
-                        LiveDevices.files(each.getBacking()), bus(each, devices), order, disks.size());
+                        LiveDevices.files(each.getBacking()), bus(each, devices), order, disks.size(), limit);
             }
         }
         throw new SourceFaultException(Kind.GONE, "device",

@@ -6,14 +6,17 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/// A stream that is closed when nothing came for a while, so that whoever reads it does not wait for ever.
+/// A stream that is closed when nothing came for a while, so that whoever reads it does not wait for ever. While nobody reads
+/// it nothing is waited for.
 final class Stalling extends FilterInputStream {
 
     private final String what;
     private final Duration longest;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private volatile long heard = System.nanoTime();
+    /// When the read that has not ended began; null between reads.
+    private volatile @Nullable Long waitsSince;
     private volatile boolean stalled;
 
     /// @param longest between two bytes
@@ -27,7 +30,8 @@ final class Stalling extends FilterInputStream {
     private void watch() {
         try {
             while (!closed.await(longest.toMillis() / 4, TimeUnit.MILLISECONDS)) {
-                if (System.nanoTime() - heard > longest.toNanos()) {
+                Long since = waitsSince;
+                if (since != null && System.nanoTime() - since > longest.toNanos()) {
                     stalled = true;
                     in.close();
                     return;
@@ -46,15 +50,17 @@ final class Stalling extends FilterInputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
+        waitsSince = System.nanoTime();
         try {
             int got = super.read(into, offset, length);
             if (got < 0 && stalled) {
                 throw new IOException(silence());
             }
-            heard = System.nanoTime();
             return got;
         } catch (IOException e) {
             throw stalled ? new IOException(silence(), e) : e;
+        } finally {
+            waitsSince = null;
         }
     }
 

@@ -7,6 +7,7 @@ import com.vmware.vim25.VirtualDeviceConnectInfo;
 import com.vmware.vim25.VirtualEthernetCard;
 import com.vmware.vim25.VirtualMachineConfigSpec;
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -117,8 +118,8 @@ final class VsphereVm implements LiveVm {
     }
 
     @Override
-    public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
-        return ways.of(readings.of(snapshot, disk));
+    public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) throws IOException {
+        return ways.of(readings.of(snapshot, disk, limit));
     }
 
     @Override

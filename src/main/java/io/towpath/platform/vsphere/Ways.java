@@ -1,7 +1,9 @@
 package io.towpath.platform.vsphere;
 
 import io.towpath.disk.DiskRef;
+import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
+import io.towpath.disk.Reason;
 import io.towpath.platform.spi.Capabilities.Reach;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.Shortage;
@@ -66,7 +68,7 @@ final class Ways {
         }
     }
 
-    /// @throws IOException a [Shortage] of the host, which says nothing of a way
+    /// @throws IOException a [Shortage] of the host, or that somebody said stop, which say nothing of a way
     List<DiskWay> of(Reading reading) throws IOException {
         List<Tried> tried = new ArrayList<>();
         for (Way way : ranged) {
@@ -103,6 +105,9 @@ final class Ways {
     private void failed(Reading reading, Way way, Exception e) throws IOException {
         if (Shortage.of(e)) {
             throw e instanceof IOException memory ? memory : new IOException(e.toString(), e);
+        }
+        if (e instanceof ImageException stopped && stopped.reason() == Reason.CANCELLED) {
+            throw stopped;
         }
         if (e instanceof RuntimeException) {
             LOG.warn("{}: the way {} failed unexpectedly", reading.label(), way.name(), e);

@@ -2,6 +2,7 @@ package io.towpath.tour.source;
 
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -215,7 +216,7 @@ final class Machine implements LiveVm {
     }
 
     @Override
-    public synchronized List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) throws IOException {
+    public synchronized List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) throws IOException {
         reach();
         Disk frozen = disk(held(snapshot), disk);
         String identity = "%s %s %s".formatted(plan.ref(), snapshot.ref(), disk.key());

@@ -1,6 +1,7 @@
 package io.towpath.migration.step;
 
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -199,7 +200,7 @@ public final class Hypervisors {
         }
 
         @Override
-        public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) {
+        public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) {
             return List.of();
         }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.towpath.Judges;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
+import io.towpath.disk.ImageException;
 import io.towpath.disk.OpenOptions;
+import io.towpath.disk.RateLimit;
+import io.towpath.disk.Reason;
 import io.towpath.platform.spi.Capabilities.Reach;
 import io.towpath.platform.spi.Capabilities.Transport;
 import io.towpath.platform.spi.DiskWay;
@@ -25,6 +28,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -291,6 +295,20 @@ class WaysTest {
         try (DiskReader disk = opened(way)) {
             guest.judged(2000, snapshot.ref(), copied(disk, "a.raw")).ok();
         }
+    }
+
+    @Test
+    void anExportKeepsToTheRateOfItsSourceAndStopsWhileItWaits() throws IOException {
+        LiveSnapshot snapshot = guest.taken("frozen");
+        AtomicInteger asked = new AtomicInteger();
+        RateLimit slow = new RateLimit(65_536).until(() -> asked.incrementAndGet() > 3);
+        try (LiveVm vm = real.live.open(Told.place(real.lab), guest.id)) {
+            DiskWay way = way(vm.ways(snapshot, guest.disk(snapshot, 2000), slow), "lease");
+            assertThatThrownBy(() -> opened(way).close()).isInstanceOfSatisfying(ImageException.class,
+                    e -> assertThat(e.reason()).isEqualTo(Reason.CANCELLED));
+        }
+        assertThat(asked).hasValue(4);
+        assertThat(told("lease").reach()).as("a stop says nothing of it").isEqualTo(Reach.WORKS);
     }
 
     @Test
