@@ -95,11 +95,26 @@ func (m *machine) remove(ctx *simulator.Context, id string) error {
 	if err := m.thaw(id); err != nil {
 		return err
 	}
+	m.forgetFile(id)
 	body := snapshot.RemoveSnapshotTask(ctx, &types.RemoveSnapshot_Task{This: snapshotRef(id)})
 	_, err := outcome(body.(*methods.RemoveSnapshot_TaskBody).Res.Returnval)
 	simulator.Map.Remove(types.ManagedObjectReference{Type: "LabSnapshot", Value: id})
 	m.show()
 	return err
+}
+
+// forgetFile keeps the simulator from deleting files of a snapshot that it takes away: it knows them by the keys of a list of
+// files, which it numbers anew after each removal, so that with several snapshots it takes away disks.
+func (m *machine) forgetFile(id string) {
+	simulator.Map.WithLock(m.vm, func() {
+		var others []types.VirtualMachineFileLayoutExSnapshotLayout
+		for _, s := range m.vm.LayoutEx.Snapshot {
+			if s.Key.Value != id {
+				others = append(others, s)
+			}
+		}
+		m.vm.LayoutEx.Snapshot = others
+	})
 }
 
 func (v *labVM) RemoveAllSnapshotsTask(ctx *simulator.Context, _ *types.RemoveAllSnapshots_Task) soap.HasFault {
