@@ -25,8 +25,8 @@ final class KillPoints implements AutoCloseable {
             "SEED disk begins", "copy COPYING", "copy PROVING", "copy PROVEN", "SEED disk stands", "SEED pass LANDED",
             "SEED snapshot removal wanted", "SEED snapshot removed", "seed-disks done", "now SYNCING",
             // delta passes
-            "DELTA snapshot wanted", "DELTA snapshot taken", "DELTA disk begins", "DELTA disk COPYING",
-            "DELTA disk stands", "DELTA pass LANDED", "DELTA snapshot removal wanted", "DELTA snapshot removed",
+            "DELTA snapshot wanted", "DELTA snapshot taken", "DELTA disk begins", "DELTA disk stands",
+            "DELTA pass LANDED", "DELTA snapshot removal wanted", "DELTA snapshot removed",
             // cutover
             "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done", "FINAL snapshot wanted",
             "FINAL snapshot taken", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
