@@ -98,7 +98,7 @@ final class StartTarget implements Step {
             records.startBegins(id);
         }
         if (word.isEmpty()) {
-            return new Outcome.Waits("%s is described at %s. Start it there, then say so on this page."
+            return new Outcome.Waits("%s is described at %s. Start it there, then say so on its page."
                     .formatted(context.vm().name(), context.target().name()), AGAIN);
         }
         records.targetStarted(id);

@@ -113,7 +113,7 @@ final class StopTarget implements Step {
         if (records.of(id).map(PowerRecord::startBegan).isEmpty()) {
             return Outcome.done("Nobody was asked to start it.");
         }
-        return new Outcome.Waits("Stop %s at %s, then say so on this page: until then the source stays off."
+        return new Outcome.Waits("Stop %s at %s, then say so on its page: until then the source stays off."
                 .formatted(context.vm().name(), context.target().name()), AGAIN);
     }
 

@@ -9,6 +9,7 @@ import io.towpath.units.ByteSize;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.Standing;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,10 @@ record MemberLine(UUID vmId, String name, int position, String badge, String wha
         return copies.isEmpty() ? line.steps(trip) : line.bytes(copies);
     }
 
-    private static String doing(MigrationView trip) {
+    /// The step under way; where it waits, for what.
+    static String doing(MigrationView trip) {
         return trip.steps().stream().filter(step -> step.progress() == Progress.RUNNING).findFirst()
-                .map(step -> step.title()).orElse(trip.reason());
+                .map(step -> Objects.requireNonNullElse(step.note(), step.title())).orElse(trip.reason());
     }
 
     private MemberLine steps(MigrationView trip) {
