@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class ChaosApp {
 
     private static final String CLASSPATH = System.getProperty("towpath.classpath", "");
+    private static final Path FOLDER = Path.of("target", "chaos");
     private static final Path JAR = Path.of(System.getProperty("towpath.jar", "target/towpath.jar"));
 
     private static String classpath = CLASSPATH;
@@ -27,18 +28,9 @@ final class ChaosApp {
             return;
         }
         prepared = true;
-        Path folder = Path.of("target", "chaos");
-        if (CLASSPATH.isEmpty()) {
-            if (!Files.exists(JAR)) {
-                throw new IllegalStateException(JAR + " is missing: this runs after `mvn package`");
-            }
-            remove(folder);
-            run(java(), "-Djarmode=tools", "-jar", JAR.toString(), "extract", "--destination",
-                    folder.resolve("app").toString());
-            classpath = folder.resolve("app/towpath.jar").toString();
-        }
+        unpack();
         if (Stream.of(classpath.split(":")).allMatch(each -> each.endsWith(".jar"))) {
-            Path file = Files.createDirectories(folder).resolve("node.aot");
+            Path file = Files.createDirectories(FOLDER).resolve("node.aot");
             Files.deleteIfExists(file);
             cache = List.of("-XX:AOTCacheOutput=" + file);
             try (ChaosNode rehearsal = new ChaosNode(kind, "rehearsal")) {
@@ -47,6 +39,20 @@ final class ChaosApp {
             }
             cache = Files.exists(file) ? List.of("-XX:AOTCache=" + file, "-Xlog:aot=off", "-Xlog:cds=off") : List.of();
         }
+    }
+
+    /// So that it can be started.
+    static synchronized void unpack() throws IOException {
+        if (!classpath.isEmpty()) {
+            return;
+        }
+        if (!Files.exists(JAR)) {
+            throw new IllegalStateException(JAR + " is missing: this runs after `mvn package`");
+        }
+        remove(FOLDER);
+        run(java(), "-Djarmode=tools", "-jar", JAR.toString(), "extract", "--destination",
+                FOLDER.resolve("app").toString());
+        classpath = FOLDER.resolve("app").resolve(JAR.getFileName()).toString();
     }
 
     static List<String> command() {

@@ -32,7 +32,7 @@ import org.springframework.test.context.TestPropertySource;
 /// its connections and its locks on the target's files stay. The other has the trip within a minute and waits for these
 /// locks; when the first one comes to itself it writes nothing more and lets go. Then the one that copies is killed, and the
 /// other goes on within a minute. Quartz forgets everything meanwhile.
-@EnabledIfSystemProperty(named = "towpath.chaos.kills", matches = "[1-9]\\d*")
+@EnabledIfSystemProperty(named = "towpath.chaos.nodes", matches = "2")
 @DatabaseTest
 @TestPropertySource(properties = {"towpath.secret.key=" + Stage.SECRET,
         "towpath.sources.allowed-networks=127.0.0.0/8"})
