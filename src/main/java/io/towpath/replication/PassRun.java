@@ -259,6 +259,16 @@ class PassRun {
                 .ifPresent(pass -> log.failed(run, pass, "superseded", "The source's disks are other ones now."));
     }
 
+    /// What was to be the last pass was not: its snapshot is the next one's to remove.
+    void goOn(Run run) throws ReplicationException {
+        Optional<Pass> open = log.open(run.migrationId()).filter(pass -> pass.kind() == Kind.FINAL);
+        if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
+            log.outdated(run, open.get());
+        } else if (open.isPresent()) {
+            log.failed(run, open.get(), "superseded", "Its cutover was given up.");
+        }
+    }
+
     /// No pass of this migration goes on; its snapshots are gone.
     void close(Run run) throws ReplicationException {
         Optional<Pass> open = log.open(run.migrationId());

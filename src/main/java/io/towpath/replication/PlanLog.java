@@ -131,6 +131,16 @@ class PlanLog {
                 """).param("on", Power.ON.name()).param("how", how.name()).param("id", migrationId).update();
     }
 
+    /// It serves again; who agreed to what for the cutover that was given up did not agree for another.
+    void serves(UUID migrationId) {
+        jdbc.sql("""
+                update replication
+                   set power_before = null, shut_down_at = null, shut_down_how = null, forced_by = null,
+                       forced_reason = null
+                 where migration_id = :id
+                """).param("id", migrationId).update();
+    }
+
     void consent(UUID migrationId, String by, String reason) {
         jdbc.sql("update replication set forced_by = :by, forced_reason = :reason where migration_id = :id")
                 .param("by", by).param("reason", reason).param("id", migrationId).update();

@@ -47,6 +47,12 @@ public interface Replicator {
     /// @throws ReplicationException as [#catchUp]
     boolean behind(Trip trip) throws ReplicationException;
 
+    /// The cutover was given up and the source serves again: its last pass was not the last one, the next pass goes on from
+    /// where each disk stands, and the next cutover shuts it down anew. Asks the source nothing.
+    ///
+    /// @throws ReplicationException where another node has taken over
+    void goOn(UUID migrationId) throws ReplicationException;
+
     /// Whether the source says that it is not any more what was brought over last: it runs, has other disks, or wrote. Copies
     /// nothing. What it cannot tell does not count.
     boolean wroteSince(Trip trip) throws ReplicationException;

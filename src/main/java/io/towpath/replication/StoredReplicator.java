@@ -197,6 +197,12 @@ final class StoredReplicator implements Replicator {
     }
 
     @Override
+    public void goOn(UUID migrationId) throws ReplicationException {
+        passes.goOn(passes.takeOver(migrationId));
+        plan.serves(migrationId);
+    }
+
+    @Override
     public boolean wroteSince(Trip trip) throws ReplicationException {
         Replication of = known(trip.migrationId());
         return at(trip.vm(), live -> !LastWord.stands(of, live, LastWord.Doubt.NONE));

@@ -1,6 +1,7 @@
 package io.towpath.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.platform.spi.Power;
@@ -102,6 +103,50 @@ class LastPassTest {
         equal();
         warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
         assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    /// Its cutover was given up after the last pass had landed, or while it ran.
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void passesGoOnWhereALastPassWasNotTheLast(boolean landed) throws Exception {
+        warm.seeded();
+        warm.replicator().shutDown(warm.trip());
+        vm.writes(4);
+        if (!landed) {
+            vm.hook = point -> {
+                if (point.equals("before ways")) {
+                    throw new IOException("the source hangs");
+                }
+            };
+            assertThatThrownBy(() -> warm.replicator().finalPass(warm.trip()))
+                    .isInstanceOf(ReplicationException.class);
+            vm.hook = point -> {};
+        } else {
+            warm.replicator().finalPass(warm.trip());
+        }
+        warm.replicator().consent(warm.migration, "lena", "it hangs");
+
+        warm.replicator().goOn(warm.migration);
+        warm.replicator().goOn(warm.migration);
+        vm.power = Power.ON;
+        vm.writes(6);
+        Pass next = warm.replicator().pass(warm.trip());
+
+        assertThat(next.kind()).isEqualTo(Pass.Kind.DELTA);
+        assertThat(next.state()).isEqualTo(Pass.State.DONE);
+        assertThat(next.disks()).extracting(DiskPass::method).doesNotContain(DiskPass.Method.RESYNC);
+        equal();
+        assertThat(vm.snapshotsLeft()).as("also that of the last pass").isZero();
+        assertThat(warm.stored().of(warm.migration).orElseThrow()).satisfies(of -> {
+            assertThat(of.shutDown()).isNull();
+            assertThat(of.consent()).as("another cutover, another word").isNull();
+        });
+
+        warm.replicator().shutDown(warm.trip());
+        Pass last = warm.replicator().finalPass(warm.trip());
+        assertThat(last.number()).isGreaterThan(next.number());
+        assertThat(last.state()).isEqualTo(Pass.State.LANDED);
+        equal();
     }
 
     @Test

@@ -43,6 +43,11 @@ class NoReplicator implements Replicator {
     }
 
     @Override
+    public void goOn(UUID migrationId) throws ReplicationException {
+        throw asked();
+    }
+
+    @Override
     public boolean behind(Trip trip) throws ReplicationException {
         throw asked();
     }
