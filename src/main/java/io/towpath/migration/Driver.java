@@ -34,6 +34,7 @@ final class Driver {
     private final Itinerary itinerary;
     private final DriverLog log;
     private final StepRunner runner;
+    private final WayBack wayBack;
     private final AtomicInteger driving = new AtomicInteger();
     private final Heartbeats beats;
     /// Of what is driven: an outage ends while its trip is driven on.
@@ -41,7 +42,7 @@ final class Driver {
     private volatile boolean goingDown;
 
     Driver(String node, MigrationSettings settings, Leases leases, MigrationStore store, Itinerary itinerary,
-            DriverLog log, StepRunner runner) {
+            DriverLog log, StepRunner runner, WayBack wayBack) {
         this.node = node;
         this.settings = settings;
         this.leases = leases;
@@ -50,6 +51,7 @@ final class Driver {
         this.log = log;
         this.runner = runner;
         this.beats = new Heartbeats(leases, settings);
+        this.wayBack = wayBack;
     }
 
     /// Drives a migration as far as it goes by itself; returns at once when it is not due or driven elsewhere.
@@ -97,23 +99,30 @@ final class Driver {
         if (goingDown || (asked == null && row.held())) {
             return false;
         }
-        Optional<Step> next = next(row);
+        boolean keeps = row.state() == State.ROLLING_BACK && wayBack.keepsInStep(row);
+        Optional<Step> next = next(row, keeps);
         if (next.isPresent()) {
             return run(row, next.get(), lease, beat);
         }
         if (asked != null) {
             return log.move(row, Trigger.CANCEL, asked.by(), asked.reason(), lease) || still(lease);
         }
+        if (keeps) {
+            return log.move(row, Trigger.BACK_IN_STEP, "system", "%s: %s".formatted(
+                    Itinerary.reason(Trigger.BACK_IN_STEP), row.reason()), lease) || still(lease);
+        }
         Trigger then = itinerary.after(row.mode(), row.state()).orElseThrow();
         return log.move(row, then, "system", Itinerary.reason(then), lease) || still(lease);
     }
 
     /// The first step that is not done in this visit.
-    private Optional<Step> next(MigrationRow row) {
+    private Optional<Step> next(MigrationRow row, boolean keeps) {
         Set<String> done = log.done(row);
-        var steps = row.asked() == null
-                ? itinerary.in(row.mode(), row.state())
-                : itinerary.cancelling(log.started(row, "define-target"));
+        var steps = keeps
+                ? itinerary.keeping(log.started(row, "define-target"))
+                : row.asked() == null
+                        ? itinerary.in(row.mode(), row.state())
+                        : itinerary.cancelling(log.started(row, "define-target"));
         return steps.stream().filter(step -> !done.contains(step.name())).findFirst();
     }
 

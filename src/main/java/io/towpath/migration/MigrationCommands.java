@@ -21,15 +21,17 @@ class MigrationCommands implements Migrations {
     private final StepJournal journal;
     private final Planner planner;
     private final ObjectProvider<CutoverPermit> permit;
+    private final WayBack wayBack;
 
     MigrationCommands(MigrationStore store, MigrationViews views, Moves moves, StepJournal journal, Planner planner,
-            ObjectProvider<CutoverPermit> permit) {
+            ObjectProvider<CutoverPermit> permit, WayBack wayBack) {
         this.store = store;
         this.views = views;
         this.moves = moves;
         this.journal = journal;
         this.planner = planner;
         this.permit = permit;
+        this.wayBack = wayBack;
     }
 
     @Override
@@ -147,6 +149,19 @@ class MigrationCommands implements Migrations {
         } else {
             moves.move(row, Trigger.ROLL_BACK, actor, reason, null);
         }
+    }
+
+    @Override
+    public void abort(UUID id, String actor, String reason) {
+        MigrationRow row = lock(id);
+        boolean asked = row.state() == State.ROLLING_BACK || asks(row, Trigger.ROLL_BACK);
+        if (!asked && !wayBack.keepsInStep(row)) {
+            throw new RefusedException("state-transition", "%s is %s: no cutover of it can be aborted.".formatted(
+                    row.label(), Moves.words(row.state())), row.state() == State.CUTTING_OVER
+                            ? "Its target may have run, or it is cold: cancel it, or roll it back."
+                            : "Look at it again: what is possible is on its page.");
+        }
+        rollBack(id, actor, reason);
     }
 
     @Override

@@ -19,8 +19,8 @@ class MigrationConfiguration {
 
     @Bean
     Driver driver(ThisNode node, MigrationSettings settings, Leases leases, MigrationStore store,
-            Itinerary itinerary, DriverLog log, StepRunner runner) {
-        return new Driver(node.name(), settings, leases, store, itinerary, log, runner);
+            Itinerary itinerary, DriverLog log, StepRunner runner, WayBack wayBack) {
+        return new Driver(node.name(), settings, leases, store, itinerary, log, runner, wayBack);
     }
 
     @Bean

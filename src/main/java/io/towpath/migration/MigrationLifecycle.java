@@ -12,6 +12,7 @@ import static io.towpath.migration.State.SOAKING;
 import static io.towpath.migration.State.SYNCING;
 import static io.towpath.migration.State.VALIDATING;
 import static io.towpath.migration.Trigger.ASK_AGAIN;
+import static io.towpath.migration.Trigger.BACK_IN_STEP;
 import static io.towpath.migration.Trigger.CANCEL;
 import static io.towpath.migration.Trigger.CHECKED;
 import static io.towpath.migration.Trigger.CUT_OVER;
@@ -30,7 +31,7 @@ import io.towpath.lifecycle.TransitionTable;
 /// Where a migration can go. Every move is a row here; trouble and pauses are no states ([Stall], [Hold]).
 ///
 /// A cold trip ([Mode]) starts with its cutover. A warm one seeds the target and keeps it in step first, while the source
-/// serves.
+/// serves; to there it goes back when its cutover is given up before the target ran ([WayBack]).
 public final class MigrationLifecycle {
 
     public static final TransitionTable<State, Trigger> TABLE = new TransitionTable<State, Trigger>()
@@ -56,7 +57,9 @@ public final class MigrationLifecycle {
             .on(ROLL_BACK, VALIDATING, ROLLING_BACK)
             .on(ROLL_BACK, AWAITING_SIGN_OFF, ROLLING_BACK)
             .on(ROLL_BACK, SOAKING, ROLLING_BACK)
-            .on(REVERTED, ROLLING_BACK, ROLLED_BACK);
+            .on(REVERTED, ROLLING_BACK, ROLLED_BACK)
+            // a warm one whose target never ran
+            .on(BACK_IN_STEP, ROLLING_BACK, SYNCING);
 
     private MigrationLifecycle() {}
 }

@@ -22,11 +22,13 @@ class MigrationViews {
     private final StepJournal journal;
     private final Itinerary itinerary;
     private final Slots slots;
+    private final WayBack wayBack;
 
-    MigrationViews(StepJournal journal, Itinerary itinerary, Slots slots) {
+    MigrationViews(StepJournal journal, Itinerary itinerary, Slots slots, WayBack wayBack) {
         this.journal = journal;
         this.itinerary = itinerary;
         this.slots = slots;
+        this.wayBack = wayBack;
     }
 
     MigrationView of(MigrationRow row) {
@@ -64,7 +66,9 @@ class MigrationViews {
             return new Next(switch (row.asked().trigger()) {
                 case CANCEL -> "The running step stops, then it is cancelled.";
                 case CUT_OVER -> "The pass under way ends, then it cuts over.";
-                default -> "The running step stops, then it rolls back.";
+                default -> wayBack.keepsInStep(row)
+                        ? "The running step stops, then the source serves again and it goes on in step."
+                        : "The running step stops, then it rolls back.";
             }, "system");
         }
         if (hold != null) {
@@ -91,23 +95,36 @@ class MigrationViews {
         if (place != null) {
             return place.sentence();
         }
-        return itinerary.in(row.mode(), row.state()).stream()
+        return within(row, row.state()).stream()
                 .filter(step -> entries.stream().noneMatch(entry -> entry.visit() == row.visit()
                         && entry.step().equals(step.name()) && entry.outcome() == StepJournal.Result.DONE))
                 .findFirst().map(step -> step.title() + " runs.").orElse("The next state follows.");
     }
 
-    /// Every step of the way, with its last try of the newest visit of its state.
+    private List<Step> within(MigrationRow row, State state) {
+        return state == State.ROLLING_BACK && state == row.state() && wayBack.keepsInStep(row)
+                ? itinerary.keeping(true)
+                : itinerary.in(row.mode(), state);
+    }
+
+    /// Every step of the way, with its last try of the newest visit of its state. A cutover that was given up lies ahead
+    /// again: what was done for it does not count.
     private List<StepView> steps(MigrationRow row, List<StepJournal.Entry> entries) {
+        int inStep = row.state() == State.SYNCING
+                ? row.visit()
+                : entries.stream().filter(entry -> entry.state() == State.SYNCING).mapToInt(StepJournal.Entry::visit).max()
+                        .orElse(0);
         Map<String, StepJournal.Entry> last = new HashMap<>();
-        entries.forEach(entry -> last.put(entry.state() + "/" + entry.step(), entry));
+        entries.stream().filter(entry -> entry.visit() >= inStep || entry.state() == State.SEEDING
+                || entry.state() == State.SYNCING).forEach(
+                        entry -> last.put(entry.state() + "/" + entry.step(), entry));
         List<StepView> steps = new ArrayList<>();
         boolean back = row.state() == State.ROLLING_BACK || row.state() == State.ROLLED_BACK;
         for (State state : itinerary.states(row.mode())) {
             if (state == State.ROLLING_BACK && !back) {
                 continue;
             }
-            for (Step step : itinerary.in(row.mode(), state)) {
+            for (Step step : within(row, state)) {
                 steps.add(step(row, state, step, last.get(state + "/" + step.name())));
             }
         }

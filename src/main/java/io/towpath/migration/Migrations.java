@@ -23,8 +23,8 @@ public interface Migrations {
     /// SYNCING → CUTTING_OVER, once the pass under way has ended. Refused while it is held, or a person is needed.
     void cutOver(UUID id, String actor, String reason);
 
-    /// Takes its cutover back: one that was only asked for is not made, one under way is rolled back; in any other state
-    /// nothing happens.
+    /// Takes its cutover back: one that was only asked for is not made, one under way goes back as with [#rollBack]; in any
+    /// other state nothing happens.
     void callOff(UUID id, String actor, String reason);
 
     /// Up to and including CUTTING_OVER: stops the bytes, ends CANCELLED; the source is as before.
@@ -36,8 +36,14 @@ public interface Migrations {
     /// After the owner reported a problem that is mended: asks again, without validating again.
     void askAgain(UUID id, String actor);
 
-    /// CUTTING_OVER to SOAKING → ROLLING_BACK: the target is taken away from service, the source serves again.
+    /// CUTTING_OVER to SOAKING → ROLLING_BACK: the target is taken away from service, the source serves again. A warm trip
+    /// whose target never ran goes on SYNCING then, any other ends ROLLED_BACK.
     void rollBack(UUID id, String actor, String reason);
+
+    /// CUTTING_OVER → ROLLING_BACK → SYNCING: gives the cutover of a warm trip up and keeps it in step. Refused where the
+    /// target may have run, and where the trip is cold. Should the target be found running on the way it ends ROLLED_BACK:
+    /// what arrived was written to.
+    void abort(UUID id, String actor, String reason);
 
     /// Refuses with `precondition-failed` unless the migration still has the version that was seen; what follows in the
     /// caller's transaction is then decided on what was seen.

@@ -268,6 +268,7 @@ class Moves {
             case SIGNED -> "signed-off";
             case SOAKED -> "done";
             case REVERTED -> "rolled-back";
+            case BACK_IN_STEP -> "back-in-step";
             case START, SEED -> "started";
             case CUT_OVER -> "cutting-over";
             case CANCEL -> "cancelled";

@@ -8,6 +8,7 @@ public enum Trigger {
     SIGNED,
     SOAKED,
     REVERTED,
+    BACK_IN_STEP,
     //
     START,
     SEED,

@@ -34,6 +34,7 @@ class MigrationLifecycleTest {
             SOAKING SOAKED DONE
             SOAKING ROLL_BACK ROLLING_BACK
             ROLLING_BACK REVERTED ROLLED_BACK
+            ROLLING_BACK BACK_IN_STEP SYNCING
             """;
 
     @Test

@@ -59,7 +59,7 @@ class WarmTripTest {
 
     @BeforeAll
     static void start() throws IOException {
-        lab = VsphereLab.start("-vms", "6", "-real", folder.resolve("lab").toString(), "-real-vms", "5",
+        lab = VsphereLab.start("-vms", "7", "-real", folder.resolve("lab").toString(), "-real-vms", "6",
                 "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
@@ -179,6 +179,40 @@ class WarmTripTest {
         assertThat(last.number()).isGreaterThan(before.number());
         assertThat(last.changedBytes()).isPositive();
         asTheJournalSays(trip, "real-05", last);
+    }
+
+    /// All is copied and defined; then the source cannot be sealed, and a person gives the cutover up.
+    @Test
+    void anAbortedCutoverGoesOnInStepAndTheNextOneHasTheSameBytes() throws Exception {
+        UUID vm = vm("real-06");
+        UUID trip = started(vm);
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        migrations.cutOver(trip, "lena", "the window is open");
+        lab.fault("ReconfigVM_Task", "NoPermission", 0, 1);
+        driven(trip);
+        assertThat(migrations.find(trip).orElseThrow().stall()).as("it is not sealed").isNotNull();
+        assertThat(stepDone(trip, "define-target")).isTrue();
+        Pass givenUp = replications.passes(trip).getLast();
+
+        migrations.abort(trip, "lena", "not tonight");
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        long written = writes("real-06");
+        untilWritten("real-06", written + 3);
+        due(trip);
+        driven(trip);
+
+        assertThat(migrations.find(trip).orElseThrow().stall()).isNull();
+        assertThat(lastDone(trip)).satisfies(pass -> {
+            assertThat(pass.number()).isGreaterThan(givenUp.number());
+            assertThat(pass.kind()).isEqualTo(Pass.Kind.DELTA);
+            assertThat(pass.disks()).extracting(DiskPass::method).doesNotContain(DiskPass.Method.RESYNC);
+        });
+        assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).isEmpty();
+
+        cutOver(trip, "once more");
+        asTheJournalSays(trip, "real-06", replications.passes(trip).getLast());
     }
 
     @Test

@@ -103,17 +103,17 @@ final class World {
                 "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target",
                 "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "wait-for-soak",
                 "stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
-                "note-what-is-left").stream().map(this::scripted).toList());
+                "note-what-is-left", "go-on-in-step").stream().map(this::scripted).toList());
         store = new MigrationStore(jdbc);
         journal = new StepJournal(jdbc);
         leases = new Leases(jdbc);
         AlarmClock alarm = alarm();
         moves = new Moves(jdbc, journal, new Trail(), event -> news.add((MigrationMoved) event), alarm);
         slots = SlotWorld.slots(jdbc, transactions, 4, event -> new SlotNews(jdbc, alarm).on((SlotsGranted) event));
-        views = new MigrationViews(journal, itinerary, slots);
+        views = new MigrationViews(journal, itinerary, slots, new WayBack(jdbc));
         commands = new MigrationCommands(store, views, moves, journal,
                 new Planner(estate, new Fitness(estate, new AllReady(), mappings), store, moves, jdbc),
-                new StaticListableBeanFactory().getBeanProvider(CutoverPermit.class));
+                new StaticListableBeanFactory().getBeanProvider(CutoverPermit.class), new WayBack(jdbc));
         ownersWord = new OwnersWord(store, moves);
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
         script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));
@@ -126,7 +126,7 @@ final class World {
     Driver node(String name, MigrationSettings settings) {
         return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(),
                 (code, what, vm, label) -> failures.add(label + " " + code), transactions),
-                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc));
+                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc), new WayBack(jdbc));
     }
 
     /// A planned migration of a new VM.

@@ -119,6 +119,11 @@ final class FakeMigrations implements Migrations {
     }
 
     @Override
+    public void abort(UUID id, String actor, String reason) {
+        to(id, State.SYNCING);
+    }
+
+    @Override
     public void hold(UUID id, String actor, String reason) {
         put(get(id), get(id).state(), get(id).stall(), new Hold(actor, reason, clock.instant()));
     }

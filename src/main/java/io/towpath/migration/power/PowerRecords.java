@@ -15,7 +15,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Table `migration_power`. Each note is taken once; the first stays, so that a step that runs again changes nothing.
+/// Table `migration_power`. Each note of a cutover is taken once; the first stays, so that a step that runs again changes
+/// nothing.
 @Component
 public class PowerRecords {
 
@@ -82,6 +83,12 @@ public class PowerRecords {
 
     public void targetOff(UUID migrationId) {
         mark(migrationId, Mark.TARGET_OFF);
+    }
+
+    /// The source serves and the target never ran: the next cutover notes anew what it finds.
+    public void forget(UUID migrationId) {
+        jdbc.sql("delete from migration_power where migration_id = :id and start_began_at is null")
+                .param("id", migrationId).update();
     }
 
     private void mark(UUID migrationId, Mark mark) {

@@ -22,10 +22,11 @@ import org.springframework.stereotype.Component;
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
 /// | SOAKING           | start soak, wait for soak, clean source                 | SOAKED |
 /// | ROLLING_BACK      | stop target, undefine target, unseal source, start source, clean source, close checklist, note what is left | REVERTED |
+/// | ROLLING_BACK (warm, the target never ran) | stop target, undefine target, unseal source, start source, go on in step | BACK_IN_STEP |
 /// | being cancelled   | the same without the checklist                          | CANCEL |
 ///
 /// The source is stopped by `shut-down-source`, and from there on it stays off: a start of it by anybody
-/// else before `start-target` aborts the cutover, and the machine rolls back.
+/// else before `start-target` aborts the cutover, and the machine goes back.
 @Component
 public final class Itinerary {
 
@@ -33,6 +34,10 @@ public final class Itinerary {
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
             List.of("stop-target", "undefine-target", "unseal-source", "start-source", "clean-source",
                     "note-what-is-left"));
+
+    /// The way back of a warm trip whose target never ran: its snapshots, its tracking and what arrived are still needed.
+    private static final Leg KEEPING = new Leg(Trigger.BACK_IN_STEP,
+            List.of("stop-target", "undefine-target", "unseal-source", "start-source", "go-on-in-step"));
 
     static {
         for (Mode mode : Mode.values()) {
@@ -70,6 +75,7 @@ public final class Itinerary {
             }
         }
         List<String> named = new ArrayList<>(CANCELLING.steps());
+        named.addAll(KEEPING.steps());
         LEGS.values().forEach(legs -> legs.values().forEach(leg -> named.addAll(leg.steps())));
         if (!this.steps.keySet().containsAll(named) || !named.containsAll(this.steps.keySet())) {
             throw new IllegalArgumentException(
@@ -101,6 +107,7 @@ public final class Itinerary {
             case SIGNED -> "the owner signed";
             case SOAKED -> "the soak is over";
             case REVERTED -> "the target is out of service, the source serves";
+            case BACK_IN_STEP -> "its cutover was given up; the source serves, and the passes go on";
             case START, SEED, CUT_OVER, CANCEL, ROLL_BACK, VALIDATE_AGAIN, ASK_AGAIN -> "a person wanted it";
         };
     }
@@ -109,7 +116,19 @@ public final class Itinerary {
     ///
     /// @param defined whether the target's description may exist; without it the target need not even answer
     public List<Step> cancelling(boolean defined) {
-        return steps(CANCELLING).stream().filter(step -> defined || !step.name().endsWith("-target")).toList();
+        return back(CANCELLING, defined);
+    }
+
+    /// What is done in ROLLING_BACK, instead of that state's steps, when the trip goes on in step; the move then is
+    /// BACK_IN_STEP.
+    ///
+    /// @param defined as in [#cancelling]
+    public List<Step> keeping(boolean defined) {
+        return back(KEEPING, defined);
+    }
+
+    private List<Step> back(Leg leg, boolean defined) {
+        return steps(leg).stream().filter(step -> defined || !step.name().endsWith("-target")).toList();
     }
 
     private static Map<State, Leg> legs(Mode mode) {

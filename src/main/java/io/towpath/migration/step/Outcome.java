@@ -31,7 +31,7 @@ public sealed interface Outcome {
     /// @param passes true when it may pass by itself and the machine shall try again
     record Failed(String code, String what, String remedy, boolean passes) implements Outcome {}
 
-    /// It must not go on: the machine rolls back by itself.
+    /// It must not go on: the machine goes back by itself.
     ///
     /// @param code kebab-case, stable
     /// @param what why, for people

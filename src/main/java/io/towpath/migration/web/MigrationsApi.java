@@ -135,6 +135,13 @@ class MigrationsApi {
         return act(id, seen, actor -> migrations.cancel(id, actor, why.reason()));
     }
 
+    @PostMapping("/{id}/abort")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> abort(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> migrations.abort(id, actor, why.reason()));
+    }
+
     @PostMapping("/{id}/rollback")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     ResponseEntity<MigrationJson> rollBack(@PathVariable UUID id, @RequestBody @Valid Back back,

@@ -96,6 +96,13 @@ class TripController {
         return back(id, "Cancelling: the running step stops within seconds.", flash);
     }
 
+    @PostMapping("/migrations/{id}/abort")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String abort(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        migrations.abort(id, user.actor(), reason(reason));
+        return back(id, "Aborting: the source is brought back, then the trip goes on in step.", flash);
+    }
+
     @PostMapping("/migrations/{id}/retry")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String retry(@PathVariable UUID id, RedirectAttributes flash) {

@@ -42,11 +42,11 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// What the lifecycle and the state beside it allow.
     record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
             boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver,
-            boolean takeNewFacts, boolean agreeToPowerOff) {}
+            boolean takeNewFacts, boolean agreeToPowerOff, boolean abort) {}
 
     /// What each command does, said before it is given.
     record Means(List<String> start, List<String> cutOver, List<String> hold, List<String> cancel,
-            List<String> rollBack) {}
+            List<String> rollBack, List<String> abort) {}
 
     private static final List<String> START_COLD = List.of(
             "Disks are read from the source at rest; a VM that runs is shut down first.",
@@ -59,7 +59,11 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     private static final List<String> CUT_OVER = List.of(
             "A pass under way ends, then the source's guest is asked to shut down: the outage begins.",
             "The last changes are copied and proven, then the VM is defined at the target.",
-            "It can be cancelled or rolled back: then the source runs again.");
+            "Until the target is started it can be aborted: then the source runs again, and it goes on in step.");
+    private static final List<String> ABORT = List.of(
+            "The step that runs is stopped; what was described at the target is taken away.",
+            "The source gets its network back and is started, if it ran before: the outage ends.",
+            "What was copied is kept, and passes bring over what changes; another cutover can be planned.");
     private static final List<String> HOLD = List.of("The step that runs is stopped where it can go on later.",
             "The state stays; nothing already done is lost.");
     private static final List<String> CANCEL_FILES = List.of("No byte moves any more within seconds.",
@@ -95,7 +99,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
 
     static Means means(Mode mode, boolean readsRunning) {
         return new Means(mode == Mode.COLD ? START_COLD : START_WARM, CUT_OVER, HOLD,
-                readsRunning ? CANCEL_LIVE : CANCEL_FILES, readsRunning ? ROLL_BACK_LIVE : ROLL_BACK_FILES);
+                readsRunning ? CANCEL_LIVE : CANCEL_FILES, readsRunning ? ROLL_BACK_LIVE : ROLL_BACK_FILES, ABORT);
     }
 
     private static @Nullable String live(MigrationView trip) {
@@ -168,7 +172,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 .anyMatch(each -> each.name().equals(step) && each.progress() == StepView.Progress.DONE);
     }
 
-    private static Can can(MigrationView trip, boolean readsRunning) {
+    static Can can(MigrationView trip, boolean readsRunning) {
         State state = trip.state();
         boolean held = trip.hold() != null;
         boolean stalled = trip.stall() != null;
@@ -183,7 +187,13 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 List.of(State.VALIDATING, State.AWAITING_SIGN_OFF, State.SOAKING, State.DONE).contains(state),
                 state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED && readsRunning,
                 allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver,
-                code.equals("source-drift"), code.equals("shutdown-refused"));
+                code.equals("source-drift"), code.equals("shutdown-refused"), keepsInStep(trip) && !asked);
+    }
+
+    /// Whether going back now leads to SYNCING: the target was not started. Should that change meanwhile, it is rolled back.
+    private static boolean keepsInStep(MigrationView trip) {
+        return trip.state() == State.CUTTING_OVER && trip.mode() == Mode.WARM && trip.steps().stream()
+                .noneMatch(step -> step.name().equals("start-target") && step.startedAt() != null);
     }
 
     private static boolean allows(State state, Trigger trigger) {

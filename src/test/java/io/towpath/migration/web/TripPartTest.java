@@ -43,6 +43,19 @@ class TripPartTest {
     }
 
     @Test
+    void aCutoverCanBeAbortedUntilItsTargetMayHaveRun() {
+        assertThat(TripPart.can(trip(Mode.WARM, "shut-down-source", "define-target"), LIVE)).satisfies(can -> {
+            assertThat(can.abort()).isTrue();
+            assertThat(can.cancel()).isTrue();
+        });
+        assertThat(TripPart.can(trip(Mode.WARM, "shut-down-source", "start-target"), LIVE)).satisfies(can -> {
+            assertThat(can.abort()).isFalse();
+            assertThat(can.rollBack()).isTrue();
+        });
+        assertThat(TripPart.can(trip(Mode.COLD, "shut-down-source"), LIVE).abort()).isFalse();
+    }
+
+    @Test
     void theWayBackStartsWhatWasShutDown() {
         for (Mode mode : Mode.values()) {
             TripPart.Means live = TripPart.means(mode, LIVE);

@@ -167,6 +167,11 @@ class VmPagesTest {
         assertThat(api("/api/v1/migrations/%s/start".formatted(id), "\"99\"", null)).hasStatus(412);
         assertThat(api("/api/v1/migrations/%s/start".formatted(id), etag, null)).hasStatusOk().bodyJson()
                 .extractingPath("$.state.name").isEqualTo("cutting-over");
+        assertThat(api("/api/v1/migrations/%s/abort".formatted(id), "*", "{\"reason\":\"no\"}")).as("it is cold")
+                .hasStatus(409).bodyJson().extractingPath("$.code").isEqualTo("state-transition");
+        jdbc.sql("update migration set mode = 'WARM' where vm_id = :vm").param("vm", vm).update();
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("Abort, keep in step").doesNotContain("Roll back…");
+        assertThat(api("/api/v1/migrations/%s/abort".formatted(id), "*", "{\"reason\":\"no\"}")).hasStatusOk();
         assertThat(api("/api/v1/migrations/%s/rollback".formatted(id), "*", "{\"reason\":\"no\"}")).hasStatusOk();
         assertThat(api("/api/v1/migrations/%s/start".formatted(id), "*", null)).hasStatus(409).bodyJson()
                 .extractingPath("$.code").isEqualTo("state-transition");
