@@ -1,5 +1,7 @@
 package io.towpath.cutover;
 
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.State;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -28,11 +30,17 @@ public record Cutover(UUID id, Scope scope, UUID scopeId, String label, CutoverS
     public record Member(UUID migrationId, UUID vmId, String vmName, @Nullable UUID groupId,
             @Nullable String groupName, @Nullable Instant arrivedAt, @Nullable String leftOut, boolean open) {}
 
+    /// Whether this trip of it was aborted and is kept in step again: it cuts over with another one.
+    boolean gaveUp(MigrationView trip) {
+        return trip.state() == State.SYNCING && startedAt != null && trip.since().isAfter(startedAt);
+    }
+
     /// Who wanted it and when, a sentence.
     public String told() {
         return switch (state) {
             case PLANNED -> "The cutover of %s is planned for %s by %s.".formatted(label, startsAt, plannedBy);
-            case RUNNING, DONE -> "The cutover of %s was started by %s at %s.".formatted(label, startedBy, startedAt);
+            case RUNNING -> "The cutover of %s was started by %s at %s.".formatted(label, startedBy, startedAt);
+            case DONE -> "The cutover of %s was started by %s at %s; %s.".formatted(label, startedBy, startedAt, reason);
             case REFUSED -> "The cutover of %s did not start: %s".formatted(label, reason);
             case CANCELLED -> "The cutover of %s was cancelled: %s".formatted(label, reason);
         };

@@ -4,7 +4,11 @@ import io.towpath.migration.MigrationMoved;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
+import io.towpath.migration.State;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -20,6 +24,7 @@ class CutoverBeat {
 
     private static final Logger LOG = LoggerFactory.getLogger(CutoverBeat.class);
     private static final String SYSTEM = "system";
+    private static final int NAMED = 3;
 
     private final CutoverStore store;
     private final Cutovers cutovers;
@@ -103,9 +108,9 @@ class CutoverBeat {
             transaction.executeWithoutResult(_ -> store.lock(id)
                     .filter(cutover -> cutover.state() == CutoverState.RUNNING && isOver(cutover))
                     .ifPresent(cutover -> {
-                        store.move(id, CutoverState.RUNNING, CutoverState.DONE, "every VM of it has landed or is out",
-                                null);
-                        start.audit(cutover, SYSTEM, "cutover.done", null);
+                        String why = ended(cutover);
+                        store.move(id, CutoverState.RUNNING, CutoverState.DONE, why, null);
+                        start.audit(cutover, SYSTEM, "cutover.done", why);
                     }));
         } catch (RuntimeException failed) {
             LOG.warn("cutover {} was not ended; the next beat tries again", id, failed);
@@ -113,16 +118,49 @@ class CutoverBeat {
     }
 
     private boolean isOver(Cutover cutover) {
+        return trips(cutover).noneMatch(trip -> GroupBarrier.underWay(trip.state()) && !cutover.gaveUp(trip));
+    }
+
+    private Stream<MigrationView> trips(Cutover cutover) {
         return cutover.members().stream().filter(member -> member.leftOut() == null)
-                .flatMap(member -> migrations.find(member.migrationId()).stream()).map(MigrationView::state)
-                .noneMatch(GroupBarrier::underWay);
+                .flatMap(member -> migrations.find(member.migrationId()).stream());
+    }
+
+    /// What became of it: who is not at its target, and why.
+    private String ended(Cutover cutover) {
+        List<String> back = trips(cutover).filter(trip -> cutover.gaveUp(trip) || turned(trip.state()))
+                .map(trip -> "%s went back (%s)".formatted(trip.vmName(), trip.reason())).toList();
+        return back.isEmpty()
+                ? "every VM of it has landed or is out"
+                : String.join(", ", back.subList(0, Math.min(NAMED, back.size())))
+                        + (back.size() > NAMED ? " and %d more".formatted(back.size() - NAMED) : "");
+    }
+
+    private static boolean turned(State state) {
+        return state == State.ROLLING_BACK || state == State.ROLLED_BACK || state == State.CANCELLED;
+    }
+
+    /// Nobody waits for one that starts alone: it is free for another cutover before this one ends.
+    private void letGo(Cutover cutover, UUID migrationId) {
+        boolean alone = cutover.state() == CutoverState.RUNNING && cutover.members().stream().anyMatch(
+                member -> member.migrationId().equals(migrationId) && member.groupId() == null);
+        if (alone) {
+            migrations.find(migrationId).filter(cutover::gaveUp)
+                    .ifPresent(back -> store.leaveOut(cutover.id(), migrationId, back.reason()));
+        }
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
     void moved(MigrationMoved news) {
-        if (!GroupBarrier.underWay(news.state())) {
-            store.openOf(news.migrationId()).filter(cutover -> cutover.state() == CutoverState.RUNNING)
-                    .ifPresent(cutover -> endWhenOver(cutover.id()));
+        boolean inStep = news.state() == State.SYNCING;
+        if (inStep || !GroupBarrier.underWay(news.state())) {
+            Optional<UUID> open = store.openOf(news.migrationId())
+                    .filter(cutover -> cutover.state() == CutoverState.RUNNING).map(Cutover::id);
+            if (inStep) {
+                open.ifPresent(id -> transaction.executeWithoutResult(
+                        _ -> store.lock(id).ifPresent(cutover -> letGo(cutover, news.migrationId()))));
+            }
+            open.ifPresent(this::endWhenOver);
         }
     }
 }

@@ -96,8 +96,10 @@ class CutoverStore {
         return jdbc.sql("""
                 select m.id, vm.name, m.state, member.arrived_at is not null as arrived,
                        m.state in ('ROLLING_BACK', 'ROLLED_BACK', 'CANCELLED')
-                       or coalesce(m.asked in ('ROLL_BACK', 'CANCEL'), false) as back
-                  from cutover_member member join migration m on m.id = member.migration_id
+                       or coalesce(m.asked in ('ROLL_BACK', 'CANCEL'), false)
+                       or coalesce(m.state = 'SYNCING' and m.since > c.started_at, false) as back
+                  from cutover_member member join cutover c on c.id = member.cutover_id
+                  join migration m on m.id = member.migration_id
                   join vm on vm.id = member.vm_id
                  where member.cutover_id = :id and member.group_id = :group and member.left_out is null
                  order by lower(vm.name), m.id
