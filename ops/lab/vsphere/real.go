@@ -11,22 +11,23 @@ type real struct {
 	count, disks    *int
 	size, seed      *int64
 	every, shutdown *time.Duration
-	most            *int
+	most, untracked *int
 	lease           *time.Duration
 }
 
 func realOptions() *real {
 	return &real{
-		dir:      flag.String("real", "", "directory for VMs with real disks: new, or empty"),
-		nbd:      flag.String("nbd", "127.0.0.1:0", "address of the NBD server (with -real)"),
-		count:    flag.Int("real-vms", 2, "how many of -vms are real"),
-		disks:    flag.Int("real-disks", 2, "disks of each, 1 to 15"),
-		size:     flag.Int64("real-size", 64<<20, "bytes of a disk, whole MiB (each is some 4 KiB larger)"),
-		seed:     flag.Int64("seed", 1, "of what the guests write"),
-		every:    flag.Duration("write-every", 50*time.Millisecond, "pause between a guest's writes; 0: only when told"),
-		shutdown: flag.Duration("shutdown-takes", 300*time.Millisecond, "from ShutdownGuest to powered off"),
-		most:     flag.Int("areas", 2000, "most changed areas in one answer"),
-		lease:    flag.Duration("lease-timeout", 5*time.Minute, "an export lease ends so long after the last progress"),
+		dir:       flag.String("real", "", "directory for VMs with real disks: new, or empty"),
+		nbd:       flag.String("nbd", "127.0.0.1:0", "address of the NBD server (with -real)"),
+		count:     flag.Int("real-vms", 2, "how many of -vms are real"),
+		disks:     flag.Int("real-disks", 2, "disks of each, 1 to 15"),
+		size:      flag.Int64("real-size", 64<<20, "bytes of a disk, whole MiB (each is some 4 KiB larger)"),
+		seed:      flag.Int64("seed", 1, "of what the guests write"),
+		every:     flag.Duration("write-every", 50*time.Millisecond, "pause between a guest's writes; 0: only when told"),
+		shutdown:  flag.Duration("shutdown-takes", 300*time.Millisecond, "from ShutdownGuest to powered off"),
+		most:      flag.Int("areas", 2000, "most changed areas in one answer"),
+		untracked: flag.Int("untracked", 0, "so many of the real VMs, the last ones, have hardware version 4, whose changes nobody tracks"),
+		lease:     flag.Duration("lease-timeout", 5*time.Minute, "an export lease ends so long after the last progress"),
 	}
 }
 
@@ -41,7 +42,7 @@ func (r *real) world(e *estate) (*world, error) {
 	if r.vms() == 0 {
 		return nil, nil
 	}
-	w, err := newWorld(*r.dir, e.vms[:r.vms()], *r.seed, *r.disks, *r.size)
+	w, err := newWorld(*r.dir, e.vms[:r.vms()], *r.untracked, *r.seed, *r.disks, *r.size)
 	if err != nil {
 		return nil, err
 	}

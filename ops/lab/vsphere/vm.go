@@ -103,6 +103,9 @@ func (v *labVM) ReconfigVMTask(ctx *simulator.Context, r *types.ReconfigVM_Task)
 		if refused {
 			return nil, &taskError{&types.GenericVmConfigFault{Reason: "change tracking cannot be enabled with snapshots present"}}
 		}
+		if wanted != nil && *wanted && !*v.vm.Capability.ChangeTrackingSupported {
+			return nil, &taskError{&types.GenericVmConfigFault{Reason: "change tracking is not supported by this virtual hardware"}}
+		}
 		inner := *r
 		inner.This = v.vm.Self
 		body := v.with(func() soap.HasFault { return v.vm.ReconfigVMTask(ctx, &inner) })

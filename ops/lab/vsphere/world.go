@@ -38,8 +38,9 @@ type world struct {
 	gate  *gate
 }
 
-// newWorld takes the estate's first VMs and makes them real, in a directory that must not have been used before.
-func newWorld(root string, vms []*simulator.VirtualMachine, seed int64, disks int, size int64) (*world, error) {
+// newWorld takes the estate's first VMs and makes them real, in a directory that must not have been used before. The changes
+// of the last ones, so many as untracked says, cannot be tracked.
+func newWorld(root string, vms []*simulator.VirtualMachine, untracked int, seed int64, disks int, size int64) (*world, error) {
 	root, err := filepath.Abs(root)
 	if err != nil {
 		return nil, err
@@ -66,6 +67,10 @@ func newWorld(root string, vms []*simulator.VirtualMachine, seed int64, disks in
 	}
 	for n, vm := range vms {
 		plain(vm, n)
+		if n >= len(vms)-untracked {
+			vm.Config.Version = "vmx-04"
+			vm.Capability.ChangeTrackingSupported = types.NewBool(false)
+		}
 		vm.Datastore = append(vm.Datastore, w.datastore)
 		m, err := newMachine(w, vm, n, disks, size)
 		if err != nil {
