@@ -3,32 +3,15 @@ package io.towpath.migration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
-import io.towpath.Judges;
-import io.towpath.VsphereLab;
-import io.towpath.disk.DiskFormat;
-import io.towpath.inventory.Connection.Direction;
-import io.towpath.inventory.Connections;
-import io.towpath.inventory.Scans;
-import io.towpath.platform.spi.Credentials;
-import io.towpath.platform.spi.Place;
 import io.towpath.replication.DiskPass;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
-import io.towpath.replication.Replications;
 import io.towpath.replication.SourceSnapshot;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.TestPropertySource;
 
 /// A vCenter's VM whose guest writes all the time, all real modules, one node driven by hand. The lab's journal, which knows
@@ -36,36 +19,11 @@ import org.springframework.test.context.TestPropertySource;
 @DatabaseTest
 @TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
         "towpath.replication.audit-blocks=2000", "towpath.replication.shut-down-within=20s"})
-class WarmTripTest {
-
-    @TempDir
-    static Path folder;
-
-    private static VsphereLab lab;
-    private static UUID source;
-
-    @Autowired
-    Connections connections;
-    @Autowired
-    Scans scans;
-    @Autowired
-    Migrations migrations;
-    @Autowired
-    Driver driver;
-    @Autowired
-    Replications replications;
-    @Autowired
-    JdbcClient jdbc;
+class WarmTripTest extends LabTrips {
 
     @BeforeAll
     static void start() throws IOException {
-        lab = VsphereLab.start("-vms", "7", "-real", folder.resolve("lab").toString(), "-real-vms", "6",
-                "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
-    }
-
-    @AfterAll
-    static void stop() {
-        lab.close();
+        begin("-vms", "7", "-real-vms", "6", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
     @Test
@@ -230,110 +188,5 @@ class WarmTripTest {
                 .doesNotContainNull();
         assertThat(migrations.find(trip).orElseThrow().steps())
                 .anySatisfy(step -> assertThat(step.name()).isEqualTo("clean-source"));
-    }
-
-    private UUID started(UUID vm) throws IOException {
-        Path place = Files.createDirectories(folder.resolve("target-" + UUID.randomUUID()));
-        UUID target = connections.register(Direction.TARGET, "libvirt", "kvm " + UUID.randomUUID(), place.toString(),
-                "lena");
-        UUID trip = migrations.plan(new PlanMigration(vm, target, DiskFormat.QCOW2, 0, null, null), "lena");
-        migrations.start(trip, "lena");
-        return trip;
-    }
-
-    private void cutOver(UUID trip, String why) {
-        migrations.cutOver(trip, "lena", why);
-        for (int i = 0; i < 5 && !stepDone(trip, "define-target"); i++) {
-            due(trip);
-            driven(trip);
-        }
-        assertThat(stepDone(trip, "define-target")).as("%s", migrations.find(trip).orElseThrow().stall()).isTrue();
-    }
-
-    private boolean stepDone(UUID trip, String step) {
-        return migrations.find(trip).orElseThrow().steps().stream()
-                .anyMatch(each -> each.name().equals(step) && each.progress() == StepView.Progress.DONE);
-    }
-
-    private void driven(UUID trip) {
-        driver.drive(trip);
-    }
-
-    /// A trouble that passes is tried again at once.
-    private void eventually(UUID trip, State state) {
-        for (int i = 0; i < 5 && migrations.find(trip).orElseThrow().state() != state; i++) {
-            due(trip);
-            driven(trip);
-        }
-        assertThat(migrations.find(trip).orElseThrow().state()).as("%s", migrations.find(trip).orElseThrow().stall())
-                .isEqualTo(state);
-    }
-
-    private Pass lastDone(UUID trip) {
-        return replications.passes(trip).stream().filter(pass -> pass.state() == Pass.State.DONE).toList().getLast();
-    }
-
-    /// As when so much time has passed that the next pass is due.
-    private void due(UUID trip) {
-        jdbc.sql("""
-                update replication_pass
-                   set started_at = started_at - interval '1 day', landed_at = landed_at - interval '1 day',
-                       snapshot_at = snapshot_at - interval '1 day', ended_at = ended_at - interval '1 day'
-                 where migration_id = :id
-                """).param("id", trip).update();
-        jdbc.sql("update migration set wake_at = clock_timestamp() where id = :id").param("id", trip).update();
-    }
-
-    private void asTheJournalSays(UUID trip, String vm, Pass pass) throws IOException {
-        lab.steer("/position");
-        String journal = lab.steer("/real").path("journal").asString();
-        for (ReplicaDisk disk : replications.of(trip).orElseThrow().disks()) {
-            Judges.run("target/lab/vsphere-lab", "check", "-journal", journal, "-vm", vm, "-disk", disk.key(),
-                    "-snapshot", String.valueOf(pass.snapshotRef()), "-format", disk.format(), disk.targetFile()).ok();
-        }
-    }
-
-    private List<String> snapshotsMade(String vm) throws IOException {
-        return journal(vm, "snapshot").stream().map(line -> line.replaceAll(".*\"name\":\"([^\"]*)\".*", "$1"))
-                .toList();
-    }
-
-    private long writes(String vm) throws IOException {
-        return journal(vm, "write").size();
-    }
-
-    private void untilWritten(String vm, long writes) throws IOException {
-        long until = System.nanoTime() + Duration.ofMinutes(1).toNanos();
-        while (writes(vm) < writes) {
-            assertThat(System.nanoTime()).as("the guest of %s wrote nothing for a minute", vm).isLessThan(until);
-            pause(Duration.ofMillis(50));
-        }
-    }
-
-    private List<String> journal(String vm, String kind) throws IOException {
-        lab.steer("/position");
-        String journal = lab.steer("/real").path("journal").asString();
-        return Files.readAllLines(Path.of(journal)).stream().filter(line -> line.contains("\"" + vm + "\"")
-                && line.contains("\"kind\":\"%s\"".formatted(kind))).toList();
-    }
-
-    private UUID vm(String name) throws Exception {
-        if (source == null) {
-            String shown = connections.certificate(Direction.SOURCE, "vsphere", lab.url()).sha256();
-            source = connections.register(Direction.SOURCE, "vsphere", "vc " + UUID.randomUUID(), new Place(lab.url(),
-                    new Credentials(VsphereLab.USER, VsphereLab.PASSWORD), shown), "lena");
-            UUID scan = scans.start(source, "lena");
-            long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-            while (scans.find(scan).orElseThrow().endedAt() == null) {
-                assertThat(System.nanoTime()).as("the scan took three minutes").isLessThan(until);
-                pause(Duration.ofMillis(50));
-            }
-        }
-        return jdbc.sql("select id from vm where source_id = :source and name = :name").param("source", source)
-                .param("name", name).query(UUID.class).single();
-    }
-
-    private static void pause(Duration time) {
-        LockSupport.parkNanos(time.toNanos());
     }
 }
