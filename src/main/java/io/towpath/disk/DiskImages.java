@@ -14,12 +14,15 @@ import io.towpath.disk.vhd.VhdImage;
 import io.towpath.disk.vhd.VhdWriters;
 import io.towpath.disk.vhdx.VhdxImage;
 import io.towpath.disk.vhdx.VhdxWriter;
+import io.towpath.disk.vmdk.DeltaOutline;
 import io.towpath.disk.vmdk.VmdkChain;
 import io.towpath.disk.vmdk.VmdkWriters;
+import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /// Opens images to read and makes images to write, whatever their format.
 public final class DiskImages {
@@ -70,6 +73,17 @@ public final class DiskImages {
             ImageSource.closeAfter(source, e);
             throw e;
         }
+    }
+
+    /// Tells the ranges that the delta of a VMware snapshot speaks of, by its tables alone, which are brought from where it
+    /// lies: its grains are not. Ranges come in the order of the disk.
+    ///
+    /// @param near          a local file as long as the delta, with nothing in it
+    /// @param type          as its descriptor has it: `VMFSSPARSE`, `SESPARSE`
+    /// @param capacityBytes that the disk has to have
+    public static void deltaOutline(Path near, String type, long capacityBytes, DeltaFetch fetch,
+            Consumer<ByteRange> each) throws IOException {
+        DeltaOutline.tell(near, type, capacityBytes, fetch, each);
     }
 
     private static DiskReader limited(DiskReader reader, OpenOptions options) {

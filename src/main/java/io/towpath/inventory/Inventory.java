@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// The estate, to read.
@@ -28,6 +29,11 @@ public interface Inventory {
     /// Whether the VM's source can be read while its VMs run: then [#open] opens it.
     default boolean readsRunning(Vm vm) {
         return false;
+    }
+
+    /// What its disks lie on, as far as its source told: `VMFS`, `NFS`, `vsan`.
+    default Set<String> datastoreKinds(Vm vm) {
+        return Set.of();
     }
 
     /// The VM at its source, as it is now. To be closed.

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -18,12 +19,15 @@ final class StoredInventory implements Inventory {
     private final ConnectionStore connections;
     private final Platforms platforms;
     private final Reach reach;
+    private final SurroundingsStore surroundings;
 
-    StoredInventory(VmReader vms, ConnectionStore connections, Platforms platforms, Reach reach) {
+    StoredInventory(VmReader vms, ConnectionStore connections, Platforms platforms, Reach reach,
+            SurroundingsStore surroundings) {
         this.vms = vms;
         this.connections = connections;
         this.platforms = platforms;
         this.reach = reach;
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -60,6 +64,11 @@ final class StoredInventory implements Inventory {
     @Override
     public boolean readsRunning(Vm vm) {
         return platforms.live(source(vm).kind()).isPresent();
+    }
+
+    @Override
+    public Set<String> datastoreKinds(Vm vm) {
+        return surroundings.kinds(vm.id());
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.towpath.inventory;
 import io.towpath.platform.spi.Surroundings;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -15,6 +17,15 @@ final class SurroundingsStore {
 
     SurroundingsStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+    }
+
+    /// Of the datastores that a VM's disks lie on.
+    Set<String> kinds(UUID vmId) {
+        return new TreeSet<>(jdbc.sql("""
+                select distinct s.kind from vm join vm_disk d on d.vm_id = vm.id
+                  join source_datastore s on s.source_id = vm.source_id and s.name = d.datastore
+                 where vm.id = :id and s.kind is not null
+                """).param("id", vmId).query((row, _) -> row.getString("kind")).list());
     }
 
     /// In the caller's transaction. What was not told this time does not erase what was told before.

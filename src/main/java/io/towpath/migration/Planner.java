@@ -42,7 +42,7 @@ class Planner {
         }
         Frozen mappings = fitness.check(vm, plan);
         int attempt = before.isEmpty() ? 1 : before.getFirst().attempt() + 1;
-        UUID id = insert(plan, actor, attempt, Warmth.of(inventory, vm).isEmpty() ? Mode.WARM : Mode.COLD);
+        UUID id = insert(plan, actor, attempt, Warmth.of(inventory, vm).byItself() ? Mode.WARM : Mode.COLD);
         fitness.freeze(id, mappings);
         store.find(id).ifPresent(row -> moves.planned(row, actor));
         return id;
@@ -66,10 +66,11 @@ class Planner {
     /// @throws RefusedException `mode-impossible`
     void requireWarmth(MigrationRow row) {
         Vm vm = inventory.vm(row.vmId()).orElseThrow();
-        Warmth.of(inventory, vm).ifPresent(why -> {
+        Warmth warmth = Warmth.of(inventory, vm);
+        if (warmth.way() == null) {
             throw new RefusedException("mode-impossible", "%s cannot be kept in step while it runs: %s.".formatted(
-                    row.label(), why), "Leave it cold: it is shut down before its disks are copied.");
-        });
+                    row.label(), warmth.why()), "Leave it cold: it is shut down before its disks are copied.");
+        }
     }
 
     private static boolean same(MigrationRow last, PlanMigration plan) {

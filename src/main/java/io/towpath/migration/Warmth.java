@@ -5,34 +5,61 @@ import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.Placement;
+import io.towpath.replication.TrackingWay;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Whether a VM's disks can be kept in step while it runs, as far as the last scan tells. Where the source thinks otherwise
-/// when the trip starts, the trip says so.
-final class Warmth {
+/// Whether a VM's disks can be kept in step while it runs, and by what it is told what changed, as far as the last scan
+/// tells. Where the source thinks otherwise when the trip starts, the trip says so.
+///
+/// @param way null where they cannot
+/// @param why not in a better way, or not at all; empty where nothing is better
+public record Warmth(@Nullable TrackingWay way, String why) {
 
     private static final int FIRST_HARDWARE_THAT_TRACKS = 7;
+    /// Datastores whose objects are no files.
+    private static final Set<String> WITHOUT_FILES = Set.of("vsan", "vvol");
 
-    private Warmth() {}
-
-    /// Why it cannot; empty when it can.
-    static Optional<String> of(Inventory inventory, Vm vm) {
-        if (!inventory.readsRunning(vm)) {
-            return Optional.of("its source is read at rest only");
-        }
-        if (vm.placement().power() != Placement.Power.ON) {
-            return Optional.of("it does not run, so nothing is won by it");
-        }
-        String version = vm.hardware().hardwareVersion();
-        if (version != null && version.matches("vmx-0*[1-6]")) {
-            return Optional.of("hardware %s tracks no changes, %d and later do".formatted(version,
-                    FIRST_HARDWARE_THAT_TRACKS));
-        }
-        return vm.disks().stream().flatMap(disk -> untracked(disk).stream()).findFirst();
+    public static Warmth of(Inventory inventory, Vm vm) {
+        return inventory.readsRunning(vm)
+                ? of(vm, () -> inventory.datastoreKinds(vm))
+                : new Warmth(null, "its source is read at rest only");
     }
 
-    private static Optional<String> untracked(VmDisk disk) {
+    /// Of a VM whose source can be read while it runs.
+    ///
+    /// @param datastores kinds of those that its disks lie on
+    static Warmth of(Vm vm, Supplier<Set<String>> datastores) {
+        if (vm.placement().power() != Placement.Power.ON) {
+            return new Warmth(null, "it does not run, so nothing is won by it");
+        }
+        Optional<String> held = vm.disks().stream().flatMap(disk -> notFrozen(disk).stream()).findFirst();
+        return held.map(why -> new Warmth(null, why)).orElseGet(() -> tracked(vm, datastores));
+    }
+
+    private static Warmth tracked(Vm vm, Supplier<Set<String>> datastores) {
+        String version = vm.hardware().hardwareVersion();
+        if (version == null || !version.matches("vmx-0*[1-6]")) {
+            return new Warmth(TrackingWay.CHANGE_IDS, "");
+        }
+        String why = "hardware %s tracks no changes, %d and later do".formatted(version, FIRST_HARDWARE_THAT_TRACKS);
+        return datastores.get().stream().filter(kind -> WITHOUT_FILES.contains(kind.toLowerCase(
+                Locale.ROOT))).findFirst()
+                .map(kind -> new Warmth(TrackingWay.COMPARING,
+                        "%s, and %s shows no files of snapshots".formatted(why, kind)))
+                .orElseGet(() -> new Warmth(TrackingWay.SNAPSHOT_FILES, why));
+    }
+
+    /// Whether it is planned so without anybody choosing it: what compares whole disks in each pass is for a person to
+    /// choose.
+    boolean byItself() {
+        return way == TrackingWay.CHANGE_IDS || way == TrackingWay.SNAPSHOT_FILES;
+    }
+
+    private static Optional<String> notFrozen(VmDisk disk) {
         DiskTraits traits = disk.facts().traits();
         String label = disk.facts().label();
         if (traits.mode() != null && traits.mode().startsWith("independent")) {

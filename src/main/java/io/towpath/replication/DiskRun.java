@@ -15,7 +15,6 @@ import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Shortage;
-import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.DiskPass.Method;
 import io.towpath.replication.DiskPass.Phase;
 import io.towpath.replication.WatchedDisk.Meter;
@@ -64,7 +63,7 @@ final class DiskRun {
         if (work.method == Method.SEED && seededBefore()) {
             work.compareWhole("its copy was complete, but of an earlier moment");
         }
-        RangeSet changes = query();
+        RangeSet changes = ChangeQuery.of(bench, disk, work);
         switch (work.method) {
             case SEED -> seed(changes);
             case DELTA -> delta(changes);
@@ -80,37 +79,6 @@ final class DiskRun {
         return Files.exists(target.file()) && bench.transfers().of(bench.trip().migrationId()).stream()
                 .anyMatch(copy -> copy.vmDiskId().equals(target.disk().id())
                         && copy.targetFile().equals(target.file().toString()));
-    }
-
-    /// What is to be brought over, as the source says; nothing where it is compared. A source that lost track has it
-    /// compared.
-    private RangeSet query() throws ReplicationException {
-        long from = System.nanoTime();
-        RangeSet changes = RangeSet.of(List.of());
-        try {
-            switch (work.method) {
-                case SEED -> changes = bench.live().allocated(bench.snapshot(), disk);
-                case DELTA -> changes = bench.live().changed(bench.snapshot(), disk, String.valueOf(work.from));
-                case RESYNC -> {
-                }
-            }
-        } catch (SourceFaultException e) {
-            if (work.method == Method.DELTA && lostTrack(e)) {
-                work.compareWhole("the source lost track of its changes: " + Trouble.words(e));
-            } else {
-                throw Trouble.of(disk.label(), e);
-            }
-        } catch (IOException e) {
-            throw Trouble.of(disk.label(), e);
-        }
-        work.query = work.query.plus(since(from));
-        work.changed(changes, disk.capacityBytes());
-        return changes;
-    }
-
-    private static boolean lostTrack(SourceFaultException e) {
-        return e.kind() == SourceFaultException.Kind.TRACKING_RESET
-                || e.kind() == SourceFaultException.Kind.NOT_TRACKED;
     }
 
     private void seed(RangeSet stored) throws ReplicationException {

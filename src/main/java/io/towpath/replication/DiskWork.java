@@ -13,6 +13,7 @@ final class DiskWork {
     @Nullable
     String why;
     final @Nullable String from;
+    final Base base;
     @Nullable
     String way;
     @Nullable
@@ -31,27 +32,31 @@ final class DiskWork {
     Duration prove = Duration.ZERO;
 
     /// How a disk comes over, as far as can be told before the source is asked.
-    static DiskWork of(ReplicaDisk stands, LiveDisk disk, Pass.Kind kind) {
+    static DiskWork of(ReplicaDisk stands, LiveDisk disk, Pass.Kind kind, Base base) {
         if (stands.pass() == null) {
-            return new DiskWork(DiskPass.Method.SEED, null, null);
+            return new DiskWork(DiskPass.Method.SEED, null, null, base);
         }
         String why = null;
         if (!Objects.equals(stands.uuid(), disk.uuid())) {
             why = "the disk behind it is another one: %s, was %s".formatted(disk.uuid(), stands.uuid());
         }
-        if (why == null && stands.changeId() == null) {
+        if (why == null) {
+            why = base.why();
+        }
+        if (why == null && base.since() == null && stands.changeId() == null) {
             why = "the source tracked no changes since pass %d".formatted(stands.pass());
         }
         if (why == null && kind == Pass.Kind.FINAL && stands.liedAt() != null) {
             why = "its change tracking was caught lying at " + stands.liedAt();
         }
-        return new DiskWork(why == null ? DiskPass.Method.DELTA : DiskPass.Method.RESYNC, why, stands.changeId());
+        return new DiskWork(why == null ? DiskPass.Method.DELTA : DiskPass.Method.RESYNC, why, stands.changeId(), base);
     }
 
-    DiskWork(DiskPass.Method method, @Nullable String why, @Nullable String from) {
+    DiskWork(DiskPass.Method method, @Nullable String why, @Nullable String from, Base base) {
         this.method = method;
         this.why = why;
         this.from = from;
+        this.base = base;
     }
 
     /// What is to be brought over.

@@ -128,13 +128,13 @@ class PassLog {
     public void diskDone(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
         require(jdbc.sql("""
                 update replication_disk d
-                   set pass = :number, change_id = :change, uuid = :uuid,
+                   set pass = :number, change_id = :change, uuid = :uuid, home = :home,
                        lied_at = case when :lied then clock_timestamp() else lied_at end
                   from replication r
                  where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key
                 """).param("number", pass.number()).param("change", disk.changeId()).param("uuid", disk.uuid())
-                .param("lied", work.lies > 0).param("run", run.token()).param("id", run.migrationId())
-                .param("key", disk.key()).update());
+                .param("home", work.base.home()).param("lied", work.lies > 0).param("run", run.token())
+                .param("id", run.migrationId()).param("key", disk.key()).update());
         told(run, pass, disk.key(), work);
         jdbc.sql("""
                 update replication_pass_disk

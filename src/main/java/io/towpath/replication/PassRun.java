@@ -35,17 +35,19 @@ class PassRun {
     private final PassProgress progress;
     private final SnapshotLedger ledger;
     private final SnapshotHand hand;
+    private final Bases bases;
     private final Transfers transfers;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
-            Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties) {
+            Bases bases, Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties) {
         this.stored = stored;
         this.log = log;
         this.progress = progress;
         this.ledger = ledger;
         this.hand = hand;
+        this.bases = bases;
         this.transfers = transfers;
         this.bandwidth = bandwidth;
         this.properties = properties;
@@ -65,7 +67,7 @@ class PassRun {
         }
         Optional<Pass> open = log.open(trip.migrationId());
         if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
-            return landedBefore(run, trip, live, open.get(), kind);
+            return landedBefore(run, trip, of, live, open.get(), kind);
         }
         if (open.isPresent() && kind == Kind.FINAL && outdated(live, of, open.get())) {
             log.failed(run, open.get(), "superseded", open.get().kind() == Kind.FINAL
@@ -78,7 +80,7 @@ class PassRun {
         }
         Pass pass = open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind));
         try {
-            return finish(run, live, copied(run, trip, of, live, pass));
+            return finish(run, of, live, copied(run, trip, of, live, pass));
         } catch (ReplicationException e) {
             if (!log.holds(run)) {
                 throw ReplicationException.stopped();
@@ -89,9 +91,10 @@ class PassRun {
     }
 
     /// A crash came between the last disk and the removal of the snapshot.
-    private Pass landedBefore(Run run, Trip trip, LiveVm live, Pass landed, Kind kind) throws ReplicationException {
+    private Pass landedBefore(Run run, Trip trip, Replication of, LiveVm live, Pass landed, Kind kind)
+            throws ReplicationException {
         if (kind != Kind.FINAL) {
-            return finish(run, live, landed);
+            return finish(run, of, live, landed);
         }
         // a final one too: the source may have run since, and then off says nothing about its snapshot. Nothing is merged
         // at the source while nobody is served
@@ -128,7 +131,7 @@ class PassRun {
                 pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()).until(trip.stop()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
-                disk(bench, trip, stands, disks);
+                disk(bench, of, stands, disks);
             }
         }
         if (pass.kind() == Kind.FINAL && state(live, of).power() != Power.OFF) {
@@ -181,15 +184,16 @@ class PassRun {
         return taken.snapshot();
     }
 
-    private void disk(DiskRun.Bench bench, Trip trip, ReplicaDisk stands, List<LiveDisk> disks)
+    private void disk(DiskRun.Bench bench, Replication of, ReplicaDisk stands, List<LiveDisk> disks)
             throws ReplicationException {
+        Trip trip = bench.trip();
         if (trip.stop().getAsBoolean()) {
             throw ReplicationException.stopped();
         }
         LiveDisk disk = disks.stream().filter(each -> each.key().equals(stands.key())).findFirst().orElseThrow();
         Trip.Target target = trip.targets().stream().filter(each -> each.disk().id().equals(stands.vmDiskId()))
                 .findFirst().orElseThrow();
-        DiskWork work = DiskWork.of(stands, disk, bench.pass().kind());
+        DiskWork work = DiskWork.of(stands, disk, bench.pass().kind(), base(bench, of, stands, disk));
         log.disk(bench.run(), bench.pass(), disk, work);
         try {
             brought(new DiskRun(bench, target, disk, work), bench, disk, work);
@@ -208,22 +212,31 @@ class PassRun {
         }
     }
 
-    /// Removes the snapshot of a pass that landed, unless it is the last one: that stays until the target serves. A
-    /// snapshot that cannot be removed now is the next pass's to remove; what was copied holds.
-    private Pass finish(Run run, LiveVm live, Pass pass) throws ReplicationException {
+    private Base base(DiskRun.Bench bench, Replication of, ReplicaDisk stands, LiveDisk disk)
+            throws ReplicationException {
+        try {
+            return bases.of(of, stands, bench.live(), bench.snapshot(), disk);
+        } catch (IOException e) {
+            throw Trouble.of("%s: what the changes of %s are told from".formatted(of.vmName(), disk.label()), e);
+        }
+    }
+
+    /// Removes the snapshot of a pass that landed or, where it is what changes are told from, those before it; but none in
+    /// the last one: that stays until the target serves. A snapshot that cannot be removed now is the next pass's to
+    /// remove; what was copied holds.
+    private Pass finish(Run run, Replication of, LiveVm live, Pass pass) throws ReplicationException {
         if (pass.kind() == Kind.FINAL) {
             return pass;
         }
         long from = System.nanoTime();
         Duration removal = null;
-        Optional<SourceSnapshot> entry = log.entry(pass);
         log.require(run);
-        if (entry.isPresent()) {
+        for (SourceSnapshot entry : bases.unneeded(of, pass)) {
             try {
-                hand.remove(live, entry.get());
+                hand.remove(live, entry);
                 removal = Duration.ofNanos(System.nanoTime() - from);
             } catch (ReplicationException e) {
-                LOG.warn("{}: {}", entry.get().vmName(), e.what());
+                LOG.warn("{}: {}", entry.vmName(), e.what());
             }
         }
         log.done(run, pass, removal);
@@ -235,7 +248,7 @@ class PassRun {
     private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
         boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT)
                 || e.code().equals(ReplicationException.RUNNING);
-        if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop())) {
+        if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
             return;
         }
         try {
@@ -279,11 +292,13 @@ class PassRun {
         }
     }
 
-    /// Removes what nobody needs any more.
+    /// Removes what nobody needs any more, but for what a disk's changes are told from until the next pass landed.
     private void sweep(Run run, LiveVm live, Replication of) throws ReplicationException {
         for (SourceSnapshot snapshot : ledger.unwanted(of)) {
             log.require(run);
-            hand.remove(live, snapshot);
+            if (!bases.isStoodOn(of, snapshot)) {
+                hand.remove(live, snapshot);
+            }
         }
     }
 

@@ -44,7 +44,7 @@ class PlanLog {
                 on conflict (migration_id, disk_key) do update
                    set vm_disk_id = excluded.vm_disk_id, position = excluded.position, label = excluded.label,
                        capacity_bytes = excluded.capacity_bytes, target_file = excluded.target_file,
-                       pass = null, change_id = null, uuid = null
+                       pass = null, change_id = null, uuid = null, home = null
                 """).param("id", migrationId).param("disk", target.disk().id())
                 .param("position", target.disk().position()).param("key", target.disk().facts().key())
                 .param("label", target.disk().facts().label()).param("capacity", capacityBytes)
@@ -99,6 +99,14 @@ class PlanLog {
         drift(trip.migrationId(), null);
     }
 
+    /// How it is found what changed.
+    ///
+    /// @param why why not in a better way; null where there is none
+    void tracking(UUID migrationId, TrackingWay way, @Nullable String why) {
+        jdbc.sql("update replication set tracking = :way, tracking_why = :why where migration_id = :id")
+                .param("way", way.name()).param("why", why).param("id", migrationId).update();
+    }
+
     /// Only the first look counts: later ones see what we did.
     void trackingBefore(UUID migrationId, boolean tracking) {
         jdbc.sql("update replication set tracking_before = coalesce(tracking_before, :on) where migration_id = :id")
@@ -109,7 +117,7 @@ class PlanLog {
     boolean trackingIsOurs(UUID migrationId) {
         return jdbc.sql("""
                 select exists (select from replication where migration_id = :id and not tracking_before
-                                  and tracking_restored_at is null)
+                                  and tracking_restored_at is null and coalesce(tracking, 'CHANGE_IDS') = 'CHANGE_IDS')
                 """).param("id", migrationId).query(Boolean.class).single();
     }
 

@@ -12,10 +12,13 @@ import org.jspecify.annotations.Nullable;
 /// @param shutDown       that we turned it off; null while we did not
 /// @param consent        that its power may be taken away; null where nobody agreed
 /// @param drift          in what the source differs from what was planned; null where it does not
+/// @param tracking       how it is found what changed since a pass; null until the source was asked
+/// @param trackingWhy    why not in a better way; null where there is none
 /// @param disks          in the order of the VM's disks
 public record Replication(UUID migrationId, UUID sourceId, String vmRef, String vmName, Quiesce quiesce,
         @Nullable Boolean trackingBefore, @Nullable ShutDown shutDown, @Nullable Consent consent,
-        @Nullable String drift, List<ReplicaDisk> disks) {
+        @Nullable String drift, @Nullable TrackingWay tracking, @Nullable String trackingWhy,
+        List<ReplicaDisk> disks) {
 
     public Replication {
         disks = List.copyOf(disks);

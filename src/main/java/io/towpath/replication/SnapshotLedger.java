@@ -58,6 +58,12 @@ class SnapshotLedger {
         }
     }
 
+    /// That it is meant to stand, and why.
+    void stands(SourceSnapshot snapshot, String why) {
+        jdbc.sql("update source_snapshot set stands_for = :why where id = :id and removal_wanted_at is null")
+                .param("why", why).param("id", snapshot.id()).update();
+    }
+
     void removed(SourceSnapshot snapshot) {
         jdbc.sql("""
                 update source_snapshot set removed_at = coalesce(removed_at, clock_timestamp()), last_error = null

@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param removedAt       when it was known to be gone; null while it is there or may be
 /// @param lastError       why the last try to take or remove it failed; null where none did
 /// @param tries           to remove it
+/// @param standsFor       why it is meant to stand between passes; null for one that goes when its pass landed
 public record SourceSnapshot(UUID id, UUID migrationId, UUID sourceId, String vmRef, String vmName, String name,
         String description, Purpose purpose, Instant wantedAt, @Nullable String ref, @Nullable Instant takenAt,
-        @Nullable Instant removalWantedAt, @Nullable Instant removedAt, @Nullable String lastError, int tries) {
+        @Nullable Instant removalWantedAt, @Nullable Instant removedAt, @Nullable String lastError, int tries,
+        @Nullable String standsFor) {
 
     /// What it was made for. STUN: so that change tracking comes into force on a VM that runs.
     public enum Purpose {

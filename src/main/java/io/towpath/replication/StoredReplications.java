@@ -81,6 +81,7 @@ final class StoredReplications implements Replications {
         Instant off = instant(row, "shut_down_at");
         String how = row.getString("shut_down_how");
         String forcedBy = row.getString("forced_by");
+        String way = row.getString("tracking");
         return new Replication(row.getObject("migration_id", UUID.class), row.getObject("source_id", UUID.class),
                 row.getString("vm_ref"), row.getString("vm_name"), Quiesce.valueOf(row.getString("quiesce")),
                 (Boolean) row.getObject("tracking_before"),
@@ -89,14 +90,14 @@ final class StoredReplications implements Replications {
                         : new Replication.ShutDown(off, Replication.How.valueOf(how),
                                 "ON".equals(row.getString("power_before"))),
                 forcedBy == null ? null : new Replication.Consent(forcedBy, row.getString("forced_reason")),
-                row.getString("drift"), disks);
+                row.getString("drift"), way == null ? null : TrackingWay.valueOf(way), row.getString("tracking_why"), disks);
     }
 
     private static ReplicaDisk disk(ResultSet row) throws SQLException {
         return new ReplicaDisk(row.getObject("vm_disk_id", UUID.class), row.getString("disk_key"),
                 row.getString("label"), row.getString("uuid"), row.getLong("capacity_bytes"),
                 row.getString("target_file"), row.getString("format"), (Integer) row.getObject("pass"),
-                row.getString("change_id"), instant(row, "lied_at"));
+                row.getString("change_id"), instant(row, "lied_at"), row.getString("home"));
     }
 
     private static Pass pass(ResultSet row, List<DiskPass> disks) throws SQLException {
@@ -146,7 +147,7 @@ final class StoredReplications implements Replications {
                 row.getString("name"), row.getString("description"),
                 SourceSnapshot.Purpose.valueOf(row.getString("purpose")), row.getTimestamp("wanted_at").toInstant(),
                 row.getString("ref"), instant(row, "taken_at"), instant(row, "removal_wanted_at"),
-                instant(row, "removed_at"), row.getString("last_error"), row.getInt("tries"));
+                instant(row, "removed_at"), row.getString("last_error"), row.getInt("tries"), row.getString("stands_for"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -34,11 +34,13 @@ final class StoredReplicator implements Replicator {
     private final ShutDownRun shutDown;
     private final SnapshotHand hand;
     private final SnapshotLedger ledger;
-    private final PassPlan pause;
+    private final Due due;
+    private final LastWord lastWord;
     private final Clock clock;
 
     StoredReplicator(Inventory inventory, StoredReplications stored, PlanLog plan, PassRun passes, Tracking tracking,
-            ShutDownRun shutDown, SnapshotHand hand, SnapshotLedger ledger, PassPlan pause, Clock clock) {
+            ShutDownRun shutDown, SnapshotHand hand, SnapshotLedger ledger, Due due, LastWord lastWord,
+            Clock clock) {
         this.inventory = inventory;
         this.stored = stored;
         this.plan = plan;
@@ -47,7 +49,8 @@ final class StoredReplicator implements Replicator {
         this.shutDown = shutDown;
         this.hand = hand;
         this.ledger = ledger;
-        this.pause = pause;
+        this.due = due;
+        this.lastWord = lastWord;
         this.clock = clock;
     }
 
@@ -188,7 +191,7 @@ final class StoredReplicator implements Replicator {
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
         }
-        return landed && LastWord.stands(of, live, fresh(last) ? LastWord.Doubt.OF_GAPS : LastWord.Doubt.OF_LIARS);
+        return landed && lastWord.stands(of, live, fresh(last) ? LastWord.Doubt.OF_GAPS : LastWord.Doubt.OF_LIARS);
     }
 
     private boolean fresh(Pass last) {
@@ -205,7 +208,7 @@ final class StoredReplicator implements Replicator {
     @Override
     public boolean wroteSince(Trip trip) throws ReplicationException {
         Replication of = known(trip.migrationId());
-        return at(trip.vm(), live -> !LastWord.stands(of, live, LastWord.Doubt.NONE));
+        return at(trip.vm(), live -> !lastWord.stands(of, live, LastWord.Doubt.NONE));
     }
 
     private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws IOException, ReplicationException {
@@ -227,17 +230,7 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public Duration untilNext(UUID migrationId) {
-        List<Pass> all = stored.passes(migrationId);
-        if (all.isEmpty()) {
-            return Duration.ZERO;
-        }
-        Pass last = all.getLast();
-        Instant end = last.endedAt();
-        if (end == null || last.state() == Pass.State.FAILED) {
-            return Duration.ZERO;
-        }
-        Duration left = Duration.between(clock.instant(), end.plus(pause.pause(known(migrationId), all)));
-        return left.isNegative() ? Duration.ZERO : left;
+        return stored.of(migrationId).map(due::in).orElse(Duration.ZERO);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.springframework.stereotype.Component;
 /// Has a source track changes, and puts that back when the trip ends.
 ///
 /// On a VM that runs it comes into force with the next snapshot, so one is made and removed; only a change id proves it.
+/// Where the source cannot, [Untracked] finds another way.
 @Component
 class Tracking {
 
@@ -19,12 +20,15 @@ class Tracking {
     private final PlanLog plan;
     private final SnapshotLedger ledger;
     private final SnapshotHand hand;
+    private final Untracked untracked;
 
-    Tracking(StoredReplications stored, PlanLog plan, SnapshotLedger ledger, SnapshotHand hand) {
+    Tracking(StoredReplications stored, PlanLog plan, SnapshotLedger ledger, SnapshotHand hand,
+            Untracked untracked) {
         this.stored = stored;
         this.plan = plan;
         this.ledger = ledger;
         this.hand = hand;
+        this.untracked = untracked;
     }
 
     String start(Replication of, LiveVm live) throws ReplicationException {
@@ -32,26 +36,25 @@ class Tracking {
             LiveState state = live.state();
             plan.trackingBefore(of.migrationId(), state.tracking());
             if (!state.canTrack()) {
-                throw new ReplicationException("not-trackable",
-                        "%s: its changes cannot be tracked.".formatted(of.vmName()),
-                        "Cancel, and plan it cold; or upgrade its hardware version and retry.", false, null);
+                return untracked.begin(of, live, state);
             }
+            plan.tracking(of.migrationId(), TrackingWay.CHANGE_IDS, null);
             boolean ours = !state.tracking();
             if (ours) {
                 ledger.note(of, "source.tracking-on");
                 live.trackChanges(true);
             }
-            if (untracked(live.state()).isEmpty()) {
+            if (silent(live.state()).isEmpty()) {
                 return ours
                         ? "Change tracking is on; every disk has a change id."
                         : "Change tracking was on before us.";
             }
             stun(of, live);
-            List<String> silent = untracked(live.state());
-            if (!silent.isEmpty()) {
+            List<String> without = silent(live.state());
+            if (!without.isEmpty()) {
                 throw new ReplicationException("tracking-silent",
                         "%s: change tracking is on, but there is no change id of %s.".formatted(of.vmName(),
-                                String.join(", ", silent)),
+                                String.join(", ", without)),
                         "Look at these disks at the source: independent and shared ones are not tracked.", false, null);
             }
             return "Change tracking was turned on, and every disk has a change id.";
@@ -60,7 +63,7 @@ class Tracking {
         }
     }
 
-    private static List<String> untracked(LiveState state) {
+    private static List<String> silent(LiveState state) {
         return state.disks().stream().filter(disk -> disk.changeId() == null).map(LiveDisk::label).toList();
     }
 

@@ -6,6 +6,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.RangeSet;
 import io.towpath.disk.RateLimit;
+import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -71,6 +72,8 @@ final class FileVm implements LiveVm {
     boolean guestAnswers = true;
     boolean settles = true;
     boolean listens = true;
+    boolean trackable = true;
+    final FileDeltas files = new FileDeltas(this);
     /// The next snapshot's answer is lost, and it is there only when all tasks have ended.
     boolean comesLate;
     private @Nullable String late;
@@ -145,7 +148,19 @@ final class FileVm implements LiveVm {
     }
 
     void lose(String name) {
-        snapshots.values().removeIf(frozen -> frozen.told().name().equals(name));
+        snapshots.values().stream().filter(frozen -> frozen.told().name().equals(name)).map(Frozen::told).toList()
+                .forEach(this::drop);
+    }
+
+    void revert(String name) throws IOException {
+        for (Frozen frozen : snapshots.values()) {
+            if (frozen.told().name().equals(name)) {
+                for (Disk disk : disks.values()) {
+                    disk.now = Files.readAllBytes(java.util.Objects.requireNonNull(frozen.files().get(disk.key)));
+                    disk.writes.removeIf(write -> write.seq() > frozen.seq());
+                }
+            }
+        }
     }
 
     private Disk disk(String key) {
@@ -163,7 +178,7 @@ final class FileVm implements LiveVm {
     @Override
     public LiveState state() throws IOException {
         at("before", "state");
-        return new LiveState("web01", power, "esx-1", guestAnswers, true, told, live(),
+        return new LiveState("web01", power, "esx-1", guestAnswers, trackable, told, live(),
                 snapshots.values().stream().map(Frozen::told).toList(), List.of(), false, "");
     }
 
@@ -243,11 +258,29 @@ final class FileVm implements LiveVm {
     public void removeSnapshot(String ref) throws IOException {
         at("before", "remove");
         inForce = told;
-        Frozen gone = snapshots.remove(ref);
+        Frozen gone = snapshots.get(ref);
         if (gone != null) {
+            drop(gone.told());
             calls.add("remove " + gone.told().name());
         }
         at("after", "remove");
+    }
+
+    /// Its children hang below its parent from now on.
+    private void drop(LiveSnapshot gone) {
+        snapshots.remove(gone.ref());
+        snapshots.replaceAll((_, frozen) -> gone.ref().equals(frozen.told().parent())
+                ? new Frozen(FileDeltas.below(frozen.told(), gone.parent()), frozen.files(), frozen.disks(), frozen.seq())
+                : frozen);
+    }
+
+    @Override
+    public DeltaFiles deltaFiles() {
+        return files;
+    }
+
+    long seq(@Nullable LiveSnapshot snapshot) throws SourceFaultException {
+        return snapshot == null ? seq : frozen(snapshot).seq();
     }
 
     @Override
@@ -279,7 +312,7 @@ final class FileVm implements LiveVm {
         return changed(disk, Long.parseLong(parts[1]), frozen(snapshot).seq());
     }
 
-    private RangeSet changed(LiveDisk disk, long from, long upTo) {
+    RangeSet changed(LiveDisk disk, long from, long upTo) {
         TreeSet<Integer> blocks = new TreeSet<>();
         disk(disk.key()).writes.stream().filter(write -> write.seq() > from && write.seq() <= upTo)
                 .forEach(write -> blocks.add(write.block()));

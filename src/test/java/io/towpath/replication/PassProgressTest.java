@@ -28,7 +28,8 @@ class PassProgressTest {
             Replication of = warm.stored().of(warm.migration).orElseThrow();
             Pass pass = log.begin(run, of, Pass.Kind.SEED);
             for (int disk = 0; disk < 2; disk++) {
-                log.disk(run, pass, disks.get(disk), DiskWork.of(of.disks().get(disk), disks.get(disk), pass.kind()));
+                log.disk(run, pass, disks.get(disk),
+                        DiskWork.of(of.disks().get(disk), disks.get(disk), pass.kind(), Base.NONE));
                 warm.progress.at(run, pass.id(), disks.get(disk).key(), Phase.COPYING, 10, MIB);
                 warm.progress.at(run, pass.id(), disks.get(disk).key(), Phase.COPYING, 1000 + disk, MIB);
             }
@@ -42,7 +43,8 @@ class PassProgressTest {
             assertThat(elsewhere.openPass(warm.migration).orElseThrow().disks()).extracting(DiskPass::doneBytes)
                     .containsExactly(1000L, 1001L);
 
-            log.diskDone(run, pass, disks.getFirst(), DiskWork.of(of.disks().getFirst(), disks.getFirst(), pass.kind()));
+            log.diskDone(run, pass, disks.getFirst(),
+                    DiskWork.of(of.disks().getFirst(), disks.getFirst(), pass.kind(), Base.NONE));
             warm.progress.at(run, pass.id(), disks.get(0).key(), Phase.COPYING, 2000, MIB);
             Run later = log.take(warm.migration);
             warm.progress.at(run, pass.id(), disks.get(1).key(), Phase.COPYING, 2000, MIB);

@@ -56,6 +56,10 @@ final class Warm implements AutoCloseable {
     final List<String> audited = new CopyOnWriteArrayList<>();
     ReplicationProperties properties = QUICK;
     DiskFormat format = DiskFormat.QCOW2;
+    Duration pause = Duration.ZERO;
+    /// Why the source has no room for snapshots that stand.
+    @Nullable
+    String full;
     /// By somebody who was asked before there was a replication.
     Replication.@Nullable Consent agreed;
 
@@ -125,12 +129,14 @@ final class Warm implements AutoCloseable {
         var ledger = new SnapshotLedger(jdbc, new Trail());
         var hand = new SnapshotHand(ledger);
         var plan = new PlanLog(jdbc);
+        var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         return new StoredReplicator(new Estate(), stored, plan,
-                new PassRun(stored, new PassLog(jdbc, stored, ledger), progress, ledger, hand, RealTransfers.of(jdbc),
+                new PassRun(stored, new PassLog(jdbc, stored, ledger), progress, ledger, hand, bases, RealTransfers.of(jdbc),
                         bandwidth, properties),
-                new Tracking(stored, plan, ledger, hand), new ShutDownRun(plan, ledger, properties,
+                new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
-                hand, ledger, (_, _) -> Duration.ZERO, Clock.systemUTC());
+                hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases),
+                Clock.systemUTC());
     }
 
     StoredReplications stored() {

@@ -94,7 +94,7 @@ final class DeltaTables {
     }
 
     /// The first sectors of all tables, in order; [DeltaHeader#NOWHERE] for one that is not there.
-    private static long[] directory(ImageSource source, DeltaHeader header) throws IOException {
+    static long[] directory(ImageSource source, DeltaHeader header) throws IOException {
         long[] directory = new long[header.tables()];
         if (directory.length == 0) {
             return directory;

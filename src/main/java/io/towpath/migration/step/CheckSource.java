@@ -78,11 +78,6 @@ final class CheckSource implements Step {
         try {
             Replicator.Look found = replicator.look(replicas.trip(context));
             boolean seeds = context.migration().state() == State.SEEDING;
-            if (seeds && !found.state().canTrack()) {
-                return Outcome.failed("not-trackable",
-                        "%s: its changes cannot be tracked.".formatted(context.vm().name()),
-                        "Cancel, and plan it cold; or upgrade its hardware version and retry.");
-            }
             if (seeds && !found.foreign().isEmpty()) {
                 return Outcome.failed("foreign-snapshots", "%s has snapshots of others: %s.".formatted(
                         context.vm().name(), String.join(", ", found.foreign())),

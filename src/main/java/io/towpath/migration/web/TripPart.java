@@ -8,6 +8,7 @@ import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.Trigger;
+import io.towpath.migration.Warmth;
 import io.towpath.replication.Quiesce;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.triage.Cluster;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /// @param failed what failed; null where nothing did
 record TripPart(UUID id, int attempt, State state, int version, @Nullable String since, String why, String next,
         String actor, @Nullable String live, @Nullable String held, @Nullable Failure failed, List<StepRow> steps,
-        String targetName, @Nullable String targetPlace, String mode, String format, String soak, @Nullable UUID waveId,
+        String targetName, @Nullable String targetPlace, String mode, String modeWords,
+        String format, String soak, @Nullable UUID waveId,
         @Nullable String waveKey, Can can, Means means) {
 
     /// @param again when the machine tries by itself; null when it waits for a person
@@ -52,10 +54,6 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
             "Disks are read from the source at rest; a VM that runs is shut down first.",
             "Every disk is proven equal before the VM is defined at the target.",
             "It can be cancelled until it has landed, and rolled back until it is done.");
-    private static final List<String> START_WARM = List.of(
-            "The source turns change tracking on and serves on; snapshots of ours come and go.",
-            "Its disks are copied, then kept in step in passes until somebody cuts over.",
-            "It can be cancelled until it has landed, and rolled back until it is done.");
     private static final List<String> CUT_OVER = List.of(
             "A pass under way ends, then the source's guest is asked to shut down: the outage begins.",
             "The last changes are copied and proven, then the VM is defined at the target.",
@@ -81,8 +79,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
             "What was written at the target since is not brought back.");
 
     /// @param readsRunning whether the source can be read while the VM runs
+    /// @param warmth       whether it can be copied while it serves, and how
     static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, boolean readsRunning,
-            Triage triage, Moments moments) {
+            Warmth warmth, Triage triage, Moments moments) {
         return new TripPart(trip.id(), trip.attempt(), trip.state(), trip.version(), moments.print(trip.since()),
                 trip.reason(), trip.next(), trip.actor(), live(trip),
                 trip.hold() == null
@@ -91,14 +90,14 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                                 trip.hold().reason()),
                 trip.stall() == null ? null : failure(trip, trip.stall(), copies, readsRunning, triage, moments),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
-                kebab(trip.mode()), trip.targetFormat(),
+                kebab(trip.mode()), WarmWords.mode(trip.mode(), warmth), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
                 trip.waveId(), trip.waveKey(), can(trip, readsRunning),
-                means(trip.mode(), readsRunning));
+                means(trip.mode(), readsRunning, warmth));
     }
 
-    static Means means(Mode mode, boolean readsRunning) {
-        return new Means(mode == Mode.COLD ? START_COLD : START_WARM, CUT_OVER, HOLD,
+    static Means means(Mode mode, boolean readsRunning, Warmth warmth) {
+        return new Means(mode == Mode.COLD ? START_COLD : WarmWords.start(warmth), CUT_OVER, HOLD,
                 readsRunning ? CANCEL_LIVE : CANCEL_FILES, readsRunning ? ROLL_BACK_LIVE : ROLL_BACK_FILES, ABORT);
     }
 

@@ -7,6 +7,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import io.towpath.migration.Warmth;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.transfer.DiskCopy;
@@ -58,7 +59,7 @@ class VmPages {
         TripPart trip = latest == null
                 ? null
                 : TripPart.of(latest, copies, targetName(latest),
-                        inventory.readsRunning(vm), triage, moments);
+                        inventory.readsRunning(vm), Warmth.of(inventory, vm), triage, moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,

@@ -59,6 +59,11 @@ public interface LiveVm extends Closeable {
     /// @throws SourceFaultException TRACKING_RESET or NOT_TRACKED when the platform cannot tell
     RangeSet changedSince(LiveDisk disk, String changeId) throws IOException;
 
+    /// What was written since a snapshot that stands, where nothing is tracked.
+    default DeltaFiles deltaFiles() {
+        return DeltaFiles.NONE;
+    }
+
     /// The ways to read a disk of a snapshot, the best first, as far as they were found to work; each was tried.
     ///
     /// @param limit on what is fetched before it can be read: of a disk that comes as a whole all, of others what lies apart.

@@ -80,7 +80,7 @@ final class Readings {
     }
 
     /// From the root on, without the root; empty when it is not told.
-    private String datacenter() throws IOException {
+    String datacenter() throws IOException {
         String known = datacenter;
         if (known != null) {
             return known;

@@ -8,6 +8,7 @@ import com.vmware.vim25.VirtualEthernetCard;
 import com.vmware.vim25.VirtualMachineConfigSpec;
 import io.towpath.disk.RangeSet;
 import io.towpath.disk.RateLimit;
+import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -115,6 +116,11 @@ final class VsphereVm implements LiveVm {
     @Override
     public RangeSet changedSince(LiveDisk disk, String changeId) throws IOException {
         return areas.since(null, disk, changeId);
+    }
+
+    @Override
+    public DeltaFiles deltaFiles() {
+        return new DeltaChains(calls, look, readings, ways.deltas());
     }
 
     @Override

@@ -37,6 +37,7 @@ final class Ways {
 
     private final List<Way> ranged;
     private final LeaseWay lease;
+    private final FolderDeltas deltas;
     private final WayBook book;
     private final Clock clock;
 
@@ -48,9 +49,14 @@ final class Ways {
         Spool.sweep(spool);
         ranged = List.of(new NbdWay(nbd), new CommandWay(sessions, policy, patience.reader(), spool.resolve("run")),
                 new FolderWay(sessions, spool));
+        deltas = new FolderDeltas(sessions, spool);
         lease = new LeaseWay(sessions, patience, properties.page(), spool);
         this.book = book;
         this.clock = clock;
+    }
+
+    FolderDeltas deltas() {
+        return deltas;
     }
 
     /// What one way gave.

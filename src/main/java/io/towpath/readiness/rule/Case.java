@@ -4,6 +4,7 @@ import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.VmTraits;
+import io.towpath.platform.spi.VmTraits.Snapshot;
 import io.towpath.readiness.ReadinessProperties;
 import io.towpath.readiness.TargetKind;
 import java.time.Instant;
@@ -11,10 +12,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A VM to be judged for one kind of target, with what can only be seen by looking around.
 public record Case(Vm vm, Twins twins, Around around, TargetKind target, ReadinessProperties settings, Instant now) {
+
+    /// `towpath-MIGRATION-PASS`.
+    private static final Pattern OURS = Pattern.compile("towpath-[0-9a-f-]{36}-\\w+");
 
     /// Others that share what should be one VM's own, as people find them; at most twenty of each.
     ///
@@ -59,6 +64,20 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
 
     VmTraits traits() {
         return vm.traits();
+    }
+
+    /// Snapshots but for Towpath's own, which come and go with its passes; null where it was not told.
+    @Nullable
+    List<Snapshot> othersSnapshots() {
+        List<Snapshot> all = traits().snapshots();
+        return all == null ? null : all.stream().filter(each -> !OURS.matcher(each.name()).matches()).toList();
+    }
+
+    /// Whether it has snapshots, and nobody else made any.
+    boolean onlyOurSnapshots() {
+        List<Snapshot> all = traits().snapshots();
+        List<Snapshot> others = othersSnapshots();
+        return all != null && !all.isEmpty() && others != null && others.isEmpty();
     }
 
     /// Labels of the disks of which this holds.

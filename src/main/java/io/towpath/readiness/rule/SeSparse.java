@@ -16,6 +16,10 @@ final class SeSparse extends BasicRule {
 
     @Override
     List<Finding> look(Case one) {
+        if (one.onlyOurSnapshots()) {
+            // it is what a pass is read from, and goes with it
+            return List.of();
+        }
         List<String> sparse = one.disks(disk -> Boolean.TRUE.equals(disk.seSparse()));
         return sparse.isEmpty()
                 ? List.of()

@@ -23,7 +23,7 @@ final class SnapshotOld extends BasicRule {
 
     @Override
     List<Finding> look(Case one) {
-        List<Snapshot> snapshots = one.traits().snapshots();
+        List<Snapshot> snapshots = one.othersSnapshots();
         Optional<Instant> oldest = snapshots == null
                 ? Optional.empty()
                 : snapshots.stream().map(Snapshot::takenAt).filter(Objects::nonNull).min(Instant::compareTo);

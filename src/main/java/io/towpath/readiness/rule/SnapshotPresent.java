@@ -22,7 +22,7 @@ final class SnapshotPresent extends BasicRule {
 
     @Override
     List<Finding> look(Case one) {
-        List<Snapshot> snapshots = one.traits().snapshots();
+        List<Snapshot> snapshots = one.othersSnapshots();
         if (snapshots == null || snapshots.isEmpty()) {
             return List.of();
         }

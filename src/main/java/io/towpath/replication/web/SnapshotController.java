@@ -29,9 +29,10 @@ class SnapshotController {
         this.times = times;
     }
 
-    /// @param tone name of the badge
+    /// @param tone   name of the badge
+    /// @param stands why it is meant to stand between passes; null where it is not
     public record Row(UUID vmId, String vm, String name, String purpose, String age, String datastores, String tone,
-            String word, @Nullable String trouble) {}
+            String word, @Nullable String stands, @Nullable String trouble) {}
 
     /// @param alarm null when all is well
     public record RoomRow(String datastore, String source, String free, String disks, String pace, String full,
@@ -57,9 +58,10 @@ class SnapshotController {
     }
 
     private static Row row(Held held) {
+        String stands = held.snapshot().standsFor();
         String word = held.unneeded()
                 ? held.snapshot().lastError() == null ? "Being removed" : "Not removed yet"
-                : held.snapshot().ref() == null ? "Wanted" : "Needed";
+                : held.snapshot().ref() == null ? "Wanted" : stands == null ? "Needed" : "Meant to stand";
         String trouble = held.snapshot().lastError() != null
                 ? held.snapshot().lastError()
                 : held.old() ? "It grows with every write of the guest. See what its migration waits for." : null;
@@ -75,7 +77,7 @@ class SnapshotController {
                         : held.unneeded()
                                 ? "WAITING"
                                 : "ACTIVE",
-                word, trouble);
+                word, stands == null || held.unneeded() ? null : stands, trouble);
     }
 
     private static RoomRow row(Room room) {

@@ -14,11 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// @param strip   null before a first prediction, and without an outage
 /// @param quiesce whether the guest is asked to settle before snapshots, in words
 /// @param otherwise what else a person can choose of that; empty where nothing is kept in step
+/// @param tracking how it is found what changed; null until the source was asked
 /// @param ahead   what comes next; null where nothing is kept in step any more
 record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boolean live, List<DiskNow> now,
         List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging, List<HeatMap> heat,
         List<SnapshotRow> snapshots, @Nullable Strip strip, @Nullable Coming ahead, String quiesce,
-        List<Settling> otherwise) {
+        List<Settling> otherwise, @Nullable String tracking) {
 
     /// @param policy `try`, `require` or `never`
     record Settling(String policy, String label) {}
@@ -49,7 +50,7 @@ record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boole
     record HeatCell(int x, int y, int level) {}
 
     record SnapshotRow(String name, String purpose, @Nullable String taken, @Nullable String removed, String state,
-            @Nullable String error) {}
+            @Nullable String error, @Nullable String stands) {}
 
     /// @param lines predicted and, once it began, actual
     /// @param rows  the same as a table

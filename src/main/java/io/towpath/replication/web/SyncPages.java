@@ -73,7 +73,8 @@ class SyncPages {
         List<Pass> passes = replications.passes(id);
         List<Outlook> predicted = outlooks.all(id);
         Outage outage = outlooks.outages(List.of(id)).get(id);
-        Quiesce policy = replications.of(id).map(Replication::quiesce).orElse(null);
+        Replication of = replications.of(id).orElse(null);
+        Quiesce policy = of == null ? null : of.quiesce();
         Ahead ahead = trip.keepsInStep() ? outlooks.ahead(id).orElse(null) : null;
         return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
                 PassRows.of(passes, predicted, times),
@@ -84,7 +85,8 @@ class SyncPages {
                 replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
                 Strips.of(predicted.isEmpty() ? null : predicted.getLast(), outage, times.now(), times),
                 ahead == null ? null : coming(ahead),
-                quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy));
+                quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy),
+                of == null ? null : tracking(of));
     }
 
     private static List<Settling> otherwise(Quiesce policy) {
@@ -132,7 +134,7 @@ class SyncPages {
                 ? "REMOVED"
                 : line.removalWantedAt() != null ? "WAITING" : line.takenAt() == null ? "TO_DO" : "ACTIVE";
         return new SnapshotRow(line.name(), line.purpose().name().toLowerCase(Locale.ROOT), times.at(line.takenAt()),
-                times.at(line.removedAt()), state, line.lastError());
+                times.at(line.removedAt()), state, line.lastError(), state.equals("ACTIVE") ? line.standsFor() : null);
     }
 
     private Coming coming(Ahead ahead) {
@@ -155,6 +157,17 @@ class SyncPages {
             case SHRINKING -> "the cutover comes nearer";
             case LAST -> "it ends just before the cutover";
             case CUTOVER -> "another one would not end before the cutover";
+        };
+    }
+
+    private static @Nullable String tracking(Replication of) {
+        return switch (of.tracking()) {
+            case null -> null;
+            case CHANGE_IDS -> "The source tracks what changes and is asked for it (changed block tracking).";
+            case SNAPSHOT_FILES ->
+                "By snapshot files, since %s: the file written to between two snapshots says what changed, so one"
+                        .formatted(of.trackingWhy()) + " snapshot stands between passes.";
+            case COMPARING -> "By comparing whole disks in each pass, since %s.".formatted(of.trackingWhy());
         };
     }
 

@@ -69,7 +69,7 @@ class ArrivalTest {
     private Replicas replicas() {
         UUID id = peers.context().migration().id();
         var replication = new Replication(id, new UUID(0, 1), "vm-7", "web01", Quiesce.TRY, null, null, null, null,
-                List.of(disk(0, 2), disk(1, standsAt)));
+                null, null, List.of(disk(0, 2), disk(1, standsAt)));
         List<Pass> passes = List.of(pass(1, Pass.Kind.SEED, DiskPass.Method.SEED),
                 pass(2, Pass.Kind.FINAL, DiskPass.Method.RESYNC));
         return new Replicas(peers.estate, peers.landing(), new NoReplications() {
@@ -87,7 +87,8 @@ class ArrivalTest {
 
     private ReplicaDisk disk(int position, int pass) {
         return new ReplicaDisk(peers.vm.disks().get(position).id(), "200" + position, "Hard disk " + (position + 1), null,
-                1 << 20, "web01-disk%d.qcow2".formatted(position), "qcow2", pass, null, null);
+                1 << 20, "web01-disk%d.qcow2".formatted(position), "qcow2", pass, null, null,
+                null);
     }
 
     private Pass pass(int number, Pass.Kind kind, DiskPass.Method first) {

@@ -169,7 +169,7 @@ class CatchUpTest {
     private CatchUp catchUp(PowerRecords records) {
         UUID id = peers.context().migration().id();
         var replication = new Replication(id, new UUID(0, 1), "vm-7", "web01", Quiesce.TRY, null, null, null, null,
-                List.of());
+                null, null, List.of());
         var replicas = new Replicas(peers.estate, peers.landing(), new NoReplications() {
             @Override
             public Optional<Replication> of(UUID migrationId) {

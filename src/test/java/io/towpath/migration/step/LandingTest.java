@@ -56,14 +56,14 @@ class LandingTest {
                     @Override
                     public Optional<Replication> of(UUID migrationId) {
                         return Optional.of(new Replication(migrationId, new UUID(0, 1), "vm-7", "web01", Quiesce.TRY,
-                                null, null, null, null, disks));
+                                null, null, null, null, null, null, disks));
                     }
                 });
     }
 
     private static ReplicaDisk replica(VmDisk disk, Path file) {
         return new ReplicaDisk(disk.id(), disk.facts().key(), disk.facts().label(), null, 1 << 20, file.toString(),
-                "qcow2", null, null, null);
+                "qcow2", null, null, null, null);
     }
 
     private static VmDisk moved(VmDisk disk, int position) {

@@ -6,6 +6,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Mode;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
+import io.towpath.migration.Warmth;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +18,7 @@ class TripPartTest {
 
     private static final boolean LIVE = true;
     private static final boolean FILES = false;
+    private static final Warmth NOT_LOOKED_AT = new Warmth(null, "");
 
     @Test
     void aColdSourceThatWasShutDownIsNotCalledAsItWas() {
@@ -58,12 +60,12 @@ class TripPartTest {
     @Test
     void theWayBackStartsWhatWasShutDown() {
         for (Mode mode : Mode.values()) {
-            TripPart.Means live = TripPart.means(mode, LIVE);
+            TripPart.Means live = TripPart.means(mode, LIVE, NOT_LOOKED_AT);
             assertThat(live.cancel()).anyMatch(line -> line.contains("it is started again"))
                     .noneMatch(line -> line.contains("stays as it was"));
             assertThat(live.rollBack()).anyMatch(line -> line.contains("is started again if it ran before"));
         }
-        assertThat(TripPart.means(Mode.COLD, FILES).cancel()).anyMatch(line -> line.contains("stays as it was"));
+        assertThat(TripPart.means(Mode.COLD, FILES, NOT_LOOKED_AT).cancel()).anyMatch(line -> line.contains("stays as it was"));
     }
 
     private static MigrationView trip(Mode mode, String... done) {

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 /// Rules about snapshots and change tracking: what is wrong, what is right, what is not known.
 class SnapshotRulesTest {
 
+    private static final Snapshot OURS = new Snapshot("towpath-01a21a15-d862-7a92-9024-3f74e15c30bf-3", null, null, 2,
+            false);
+
     private static Snapshot snapshot(int depth, int daysAgo) {
         return new Snapshot("before update", Vms.NOW.minus(Duration.ofDays(daysAgo)), 3L << 30, depth, null);
     }
@@ -169,6 +172,13 @@ class SnapshotRulesTest {
         void saysWhatItFound() {
             assertThat(says(bad())).containsExactly("2 snapshots, the chain is 2 deep, 6 GiB together.");
         }
+
+        @Test
+        void doesNotCountOurOwn() {
+            assertThat(says(aVm().told(t -> t.snapshots(List.of(OURS))).one())).isEmpty();
+            assertThat(says(aVm().told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one()))
+                    .singleElement().asString().startsWith("1 snapshot,");
+        }
     }
 
     @Nested
@@ -276,6 +286,14 @@ class SnapshotRulesTest {
         @Test
         void saysWhatItFound() {
             assertThat(says(bad())).containsExactly("An seSparse delta lies in the chain of disk0.");
+        }
+
+        @Test
+        void whatAPassOfOursIsReadFromIsNoBlocker() {
+            assertThat(says(aVm().disksTold(disk(null, null, null, null, true)).told(t -> t.snapshots(List.of(OURS)))
+                    .one())).isEmpty();
+            assertThat(says(aVm().disksTold(disk(null, null, null, null, true))
+                    .told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one())).hasSize(1);
         }
     }
 

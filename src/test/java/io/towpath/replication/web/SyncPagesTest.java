@@ -71,6 +71,26 @@ class SyncPagesTest {
     }
 
     @Test
+    void saysHowChangesAreFoundAndWhatASnapshotStandsFor() {
+        SyncRows.Trip trip = inStep(3);
+        db.sql("update replication set tracking = 'SNAPSHOT_FILES', tracking_why = 'it is old' where migration_id = :id")
+                .param("id", trip.id()).update();
+        db.sql("""
+                update source_snapshot set stands_for = 'Its file tells.', removal_wanted_at = null, removed_at = null
+                 where migration_id = :id and ref = 'snapshot-4'
+                """).param("id", trip.id()).update();
+
+        assertThat(get("/migrations/%s/sync".formatted(trip.id()))).bodyText().contains("How changes are found",
+                "By snapshot files, since it is old", "Its file tells.");
+        assertThat(get("/snapshots")).bodyText().contains("Meant to stand", "Its file tells.");
+
+        db.sql("update replication set tracking = 'CHANGE_IDS' where migration_id = :id").param("id", trip.id()).update();
+        db.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", trip.id()).update();
+        assertThat(get("/migrations/%s/sync".formatted(trip.id()))).bodyText().contains("changed block tracking")
+                .doesNotContain("Its file tells.");
+    }
+
+    @Test
     void theActualOutageStandsUnderThePredictedOne() {
         SyncRows.Trip trip = inStep(6);
         rows.outage(trip, 8, now.minusSeconds(30), true);
