@@ -35,6 +35,7 @@ abstract class LabTrips {
 
     static VsphereLab lab;
     private static UUID source;
+    private static Runnable leave = () -> {};
 
     @Autowired
     Connections connections;
@@ -60,6 +61,7 @@ abstract class LabTrips {
     @AfterAll
     static void stop() {
         lab.close();
+        leave.run();
     }
 
     UUID started(UUID vm) throws IOException {
@@ -152,6 +154,10 @@ abstract class LabTrips {
             String shown = connections.certificate(Direction.SOURCE, "vsphere", lab.url()).sha256();
             source = connections.register(Direction.SOURCE, "vsphere", "vc " + UUID.randomUUID(), new Place(lab.url(),
                     new Credentials(VsphereLab.USER, VsphereLab.PASSWORD), shown), "lena");
+            // every lab says that it is the same server, and may be registered once
+            UUID mine = source;
+            leave = () -> jdbc.sql("update connection set removed_at = now() where id = :id").param("id", mine)
+                    .update();
             UUID scan = scans.start(source, "lena");
             long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
             while (scans.find(scan).orElseThrow().endedAt() == null) {
