@@ -40,7 +40,8 @@ public record Cutover(UUID id, Scope scope, UUID scopeId, String label, CutoverS
         return switch (state) {
             case PLANNED -> "The cutover of %s is planned for %s by %s.".formatted(label, startsAt, plannedBy);
             case RUNNING -> "The cutover of %s was started by %s at %s.".formatted(label, startedBy, startedAt);
-            case DONE -> "The cutover of %s was started by %s at %s; %s.".formatted(label, startedBy, startedAt, reason);
+            case DONE ->
+                "The cutover of %s was started by %s at %s; %s.".formatted(label, startedBy, startedAt, reason);
             case REFUSED -> "The cutover of %s did not start: %s".formatted(label, reason);
             case CANCELLED -> "The cutover of %s was cancelled: %s".formatted(label, reason);
         };

@@ -86,7 +86,8 @@ final class Muster {
         return trips(
                 jdbc.sql("select vm_id from migration where id = any(:ids) and state = 'PLANNED' and mode = 'COLD'")
                         .param("ids", migrationIds.toArray(UUID[]::new))
-                        .query((row, _) -> row.getObject("vm_id", UUID.class)).list(), false)
+                        .query((row, _) -> row.getObject("vm_id", UUID.class)).list(),
+                false)
                 .stream()
                 .filter(trip -> migrationIds.contains(trip.migration().id()))
                 .filter(trip -> live.computeIfAbsent(trip.vm().sourceId(), _ -> inventory.readsRunning(trip.vm())))

@@ -157,7 +157,8 @@ class MigrationCommands implements Migrations {
         boolean asked = row.state() == State.ROLLING_BACK || asks(row, Trigger.ROLL_BACK);
         if (!asked && !wayBack.keepsInStep(row)) {
             throw new RefusedException("state-transition", "%s is %s: no cutover of it can be aborted.".formatted(
-                    row.label(), Moves.words(row.state())), row.state() == State.CUTTING_OVER
+                    row.label(), Moves.words(row.state())),
+                    row.state() == State.CUTTING_OVER
                             ? "Its target may have run, or it is cold: cancel it, or roll it back."
                             : "Look at it again: what is possible is on its page.");
         }

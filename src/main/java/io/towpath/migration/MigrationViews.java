@@ -112,7 +112,8 @@ class MigrationViews {
     private List<StepView> steps(MigrationRow row, List<StepJournal.Entry> entries) {
         int inStep = row.state() == State.SYNCING
                 ? row.visit()
-                : entries.stream().filter(entry -> entry.state() == State.SYNCING).mapToInt(StepJournal.Entry::visit).max()
+                : entries.stream().filter(entry -> entry.state() == State.SYNCING).mapToInt(StepJournal.Entry::visit)
+                        .max()
                         .orElse(0);
         Map<String, StepJournal.Entry> last = new HashMap<>();
         entries.stream().filter(entry -> entry.visit() >= inStep || entry.state() == State.SEEDING

@@ -54,8 +54,9 @@ class Bases {
         }
         List<LiveSnapshot> way = way(all, since.get(), snapshot);
         String against = way.isEmpty()
-                ? "%s does not follow %s: the VM was set back to another snapshot".formatted(snapshot.name(), since.get()
-                        .name())
+                ? "%s does not follow %s: the VM was set back to another snapshot".formatted(snapshot.name(),
+                        since.get()
+                                .name())
                 : against(of, stands, way);
         return against == null ? new Base(since.get(), null, home) : new Base(null, against, home);
     }
@@ -71,7 +72,8 @@ class Bases {
 
     private String gone(Replication of, ReplicaDisk stands) {
         List<String> names = stored.passes(of.migrationId()).stream()
-                .filter(pass -> stands.pass() != null && pass.number() == stands.pass()).map(Pass::snapshotName).toList();
+                .filter(pass -> stands.pass() != null && pass.number() == stands.pass()).map(Pass::snapshotName)
+                .toList();
         boolean ours = stored.snapshots(of.migrationId()).stream()
                 .anyMatch(each -> each.removalWantedAt() != null && names.contains(each.name()));
         return ours
@@ -102,7 +104,8 @@ class Bases {
     private @Nullable String against(Replication of, ReplicaDisk stands, List<LiveSnapshot> way) {
         for (LiveSnapshot each : way) {
             if (!ledger.isOurs(of.sourceId(), of.vmRef(), each.name())) {
-                return "the snapshot \"%s\" of somebody else was taken since pass %d".formatted(each.name(), stands.pass());
+                return "the snapshot \"%s\" of somebody else was taken since pass %d".formatted(each.name(),
+                        stands.pass());
             }
         }
         for (Pass pass : stored.passes(of.migrationId())) {

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 final class DiskRun {
 
     /// What every disk of a pass needs.
-    record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers, PassProgress progress,
+    record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers,
+            PassProgress progress,
             ReplicationProperties properties, RateLimit limit) {}
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskRun.class);

@@ -90,7 +90,8 @@ final class StoredReplications implements Replications {
                         : new Replication.ShutDown(off, Replication.How.valueOf(how),
                                 "ON".equals(row.getString("power_before"))),
                 forcedBy == null ? null : new Replication.Consent(forcedBy, row.getString("forced_reason")),
-                row.getString("drift"), way == null ? null : TrackingWay.valueOf(way), row.getString("tracking_why"), disks);
+                row.getString("drift"), way == null ? null : TrackingWay.valueOf(way), row.getString("tracking_why"),
+                disks);
     }
 
     private static ReplicaDisk disk(ResultSet row) throws SQLException {
@@ -147,7 +148,8 @@ final class StoredReplications implements Replications {
                 row.getString("name"), row.getString("description"),
                 SourceSnapshot.Purpose.valueOf(row.getString("purpose")), row.getTimestamp("wanted_at").toInstant(),
                 row.getString("ref"), instant(row, "taken_at"), instant(row, "removal_wanted_at"),
-                instant(row, "removed_at"), row.getString("last_error"), row.getInt("tries"), row.getString("stands_for"));
+                instant(row, "removed_at"), row.getString("last_error"), row.getInt("tries"),
+                row.getString("stands_for"));
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

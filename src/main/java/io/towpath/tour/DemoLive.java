@@ -66,13 +66,15 @@ class DemoLive {
     /// Seeds them, then keeps them in step until somebody cuts over. Again changes nothing.
     void wave(UUID target) {
         doors.waves.start(new WaveDraft("Branch office, while it serves", target, DiskFormat.QCOW2, SLOTS, 5,
-                FailurePolicy.CONTINUE), () -> jdbc.sql("""
+                FailurePolicy.CONTINUE),
+                () -> jdbc.sql("""
                         select vm.id from vm join connection c on c.id = vm.source_id
                          where c.kind = :kind and vm.missing_since is null
                            and not exists (select from wave_member m where m.vm_id = vm.id and m.open)
                          order by vm.external_id
                         """).param("kind", SimulatedPlatform.KIND).query((row, _) -> row.getObject(1, UUID.class))
-                        .list(), ACTOR);
+                        .list(),
+                ACTOR);
     }
 
     /// Of some of those that have no story, one after the other; after a freeze where there is one.

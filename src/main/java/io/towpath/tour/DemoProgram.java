@@ -139,7 +139,7 @@ class DemoProgram {
         List<Step> steps = new ArrayList<>(List.of(
                 new Step("files", "Write the estate's files", () -> new DemoFiles(
                         DemoEstate.of(DemoEstate.SEED, properties.vms()), doors.live.today())
-                                .writeAll(folder().resolve("import"))),
+                        .writeAll(folder().resolve("import"))),
                 new Step("images", "Make images, good and broken ones", () -> new DemoImages(folder()).write()),
                 new Step("connections", "Register a folder of images, a target and a live source", this::connections)));
         for (String file : List.of("rvtools.xlsx", "cmdb_ci_vmware_instance.csv", "applications.csv", "vms.csv",

@@ -89,7 +89,8 @@ class GivenUpTest {
         back(data, State.SYNCING, "its cutover was given up: its disk is full");
         beat.beat();
 
-        assertThat(barrier.arrive(web)).hasValueSatisfying(why -> assertThat(why).contains("it went back: leave it out"));
+        assertThat(barrier.arrive(web))
+                .hasValueSatisfying(why -> assertThat(why).contains("it went back: leave it out"));
         assertThat(cutovers.find(id).orElseThrow().state()).isEqualTo(CutoverState.RUNNING);
         cutovers.leaveOut(id, data, "emil", "it can follow later");
         assertThat(yard.state(data)).isEqualTo("SYNCING");

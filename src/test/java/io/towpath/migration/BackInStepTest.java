@@ -44,8 +44,10 @@ class BackInStepTest {
 
         assertThat(world.state(id)).isEqualTo(State.SYNCING);
         assertThat(world.row(id).reason()).contains("given up").contains("somebody started it");
-        assertThat(world.ran).containsSubsequence("guard-two-running", "stop-target", "undefine-target", "unseal-source",
-                "start-source", "go-on-in-step", "keep-in-step").doesNotContain("clean-source", "close-checklist");
+        assertThat(world.ran)
+                .containsSubsequence("guard-two-running", "stop-target", "undefine-target", "unseal-source",
+                        "start-source", "go-on-in-step", "keep-in-step")
+                .doesNotContain("clean-source", "close-checklist");
         assertThat(world.audited).extracting(AuditEntry::action).containsSubsequence("migration.rolling-back",
                 "migration.back-in-step");
         assertThat(world.view(id).steps()).as("it lies ahead again").filteredOn(

@@ -101,8 +101,9 @@ class DriverTurnsTest {
         Reconciler node = new Reconciler(world.store, world.node("told"), new MigrationSettings(World.QUICK.lease(),
                 World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
         List<UUID> told = IntStream.range(0, 34).mapToObj(number -> world.started("told" + number)).toList();
-        told.forEach(id -> world.jdbc.sql("update migration set asked = 'CANCEL', asked_by = 'lena', asked_reason = 'no'"
-                + " where id = :id").param("id", id).update());
+        told.forEach(
+                id -> world.jdbc.sql("update migration set asked = 'CANCEL', asked_by = 'lena', asked_reason = 'no'"
+                        + " where id = :id").param("id", id).update());
         UUID other = world.started("checks-on");
         world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", other).update();
         node.start();

@@ -270,7 +270,8 @@ final class FileVm implements LiveVm {
     private void drop(LiveSnapshot gone) {
         snapshots.remove(gone.ref());
         snapshots.replaceAll((_, frozen) -> gone.ref().equals(frozen.told().parent())
-                ? new Frozen(FileDeltas.below(frozen.told(), gone.parent()), frozen.files(), frozen.disks(), frozen.seq())
+                ? new Frozen(FileDeltas.below(frozen.told(), gone.parent()), frozen.files(), frozen.disks(),
+                        frozen.seq())
                 : frozen);
     }
 

@@ -131,7 +131,8 @@ final class Warm implements AutoCloseable {
         var plan = new PlanLog(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         return new StoredReplicator(new Estate(), stored, plan,
-                new PassRun(stored, new PassLog(jdbc, stored, ledger), progress, ledger, hand, bases, RealTransfers.of(jdbc),
+                new PassRun(stored, new PassLog(jdbc, stored, ledger), progress, ledger, hand, bases,
+                        RealTransfers.of(jdbc),
                         bandwidth, properties),
                 new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),

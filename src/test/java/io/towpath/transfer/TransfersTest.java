@@ -285,7 +285,8 @@ class TransfersTest {
         store.take(migration, 0, order, now);
         store.start(now, order);
 
-        int written = store.progress(List.of(new ProgressReporter.Told(old, order.vmDiskId(), Phase.PROVING, 3, 4, 1, 1)));
+        int written = store
+                .progress(List.of(new ProgressReporter.Told(old, order.vmDiskId(), Phase.PROVING, 3, 4, 1, 1)));
         store.failed(old, order, "target-io", "too late");
         store.cancelled(old, order);
         boolean proven = store.proven(old, order, new CopyStore.Arrived(4, 4, 0, "d", new FileStamp(4, "t")));

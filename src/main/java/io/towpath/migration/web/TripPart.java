@@ -162,7 +162,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 && step.progress() == StepView.Progress.DONE && step.note() != null
                 && !step.note().startsWith("Left off")) && !did(trip, "stop-target");
         String serves = trip.mode() == Mode.COLD ? "only read, as it was" : "serves, disks only read";
-        return "SOURCE %s · TARGET %s, VM %s".formatted(off ? "shut down for the cutover, disks only read" : serves, disks,
+        return "SOURCE %s · TARGET %s, VM %s".formatted(off ? "shut down for the cutover, disks only read" : serves,
+                disks,
                 runs ? "started" : defined ? "defined and not started by Towpath" : "not defined");
     }
 

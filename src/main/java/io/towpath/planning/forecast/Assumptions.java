@@ -25,7 +25,8 @@ public record Assumptions(double gigabits, double utilisation, double streamMega
 
     public Assumptions {
         if (streamMegabytes <= 0 || copySlots < 1 || hostSlots < 1 || datastoreSlots < 1 || vcenterSlots < 1
-                || linkSlots < 1 || nodeSlots < 1 || preCopyDays < 0 || cutoverSlots < 0 || engineers < 1 || vmsPerEngineer < 1 || failureRate < 0
+                || linkSlots < 1 || nodeSlots < 1 || preCopyDays < 0 || cutoverSlots < 0 || engineers < 1
+                || vmsPerEngineer < 1 || failureRate < 0
                 || failureRate > 0.9 || retryEffort < 1 || cadenceDays < 0 || vmsPerWeek < 0) {
             throw new IllegalArgumentException("assumptions out of range");
         }

@@ -26,7 +26,8 @@ record WhatIf(@DecimalMin("0.1") @DecimalMax("1000") @Nullable Double gigabits,
 
     boolean isEmpty() {
         return gigabits == null && utilisation == null && slots == null && copySlots == null && linkSlots == null
-                && nodeSlots == null && cadenceDays == null && engineers == null && vmsPerEngineer == null && vmsPerWeek == null;
+                && nodeSlots == null && cadenceDays == null && engineers == null && vmsPerEngineer == null
+                && vmsPerWeek == null;
     }
 
     Assumptions on(Assumptions base) {

@@ -15,7 +15,8 @@ final class CbtHardwareTooOld extends BasicRule {
                 "Changed block tracking begins with hardware version 7. A VM that runs is kept in step by the files of "
                         + "snapshots instead: one of ours stands between passes and grows with what is written.",
                 "Migrate it warm by snapshot files where its datastore has room for them; or upgrade the virtual "
-                        + "hardware after a backup without snapshots, or plan a cold migration.", null);
+                        + "hardware after a backup without snapshots, or plan a cold migration.",
+                null);
     }
 
     @Override

@@ -62,7 +62,8 @@ class OutageStore {
     /// None of a trip that is in step again: its cutover was given up.
     Map<UUID, Outage> of(Collection<UUID> migrationIds) {
         Map<UUID, Outage> found = new HashMap<>();
-        db.sql(OUTAGES + " where m.id = any(:ids) and m.state <> 'SYNCING'").param("ids", migrationIds.toArray(UUID[]::new))
+        db.sql(OUTAGES + " where m.id = any(:ids) and m.state <> 'SYNCING'")
+                .param("ids", migrationIds.toArray(UUID[]::new))
                 .query(OutageStore::outage).list().forEach(outage -> found.put(outage.migrationId(), outage));
         return found;
     }

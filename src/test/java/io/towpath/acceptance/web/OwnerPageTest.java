@@ -54,7 +54,8 @@ class OwnerPageTest {
                 .single();
         acceptance.open(migration, new Accepted(vm, "web<01>", "HR & portal", "Anna Keller", "anna@example.org", 1,
                 "/staging/web01.ova", "/srv/images/web01", Instant.parse("2026-11-12T18:41:00Z"),
-                Instant.parse("2026-11-12T19:49:00Z"), List.of(Accepted.Disk.copied("Hard disk 1", "disk0.qcow2", "qcow2",
+                Instant.parse("2026-11-12T19:49:00Z"),
+                List.of(Accepted.Disk.copied("Hard disk 1", "disk0.qcow2", "qcow2",
                         8L << 30, "towpath-tree-sha256/1:ab", "towpath-tree-sha256/1:ab"))));
         acceptance.add(migration, Arrays.stream(Criterion.values())
                 .filter(each -> each != Criterion.OWNER_SIGN_OFF && each != Criterion.SOAK)

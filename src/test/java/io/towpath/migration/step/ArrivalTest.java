@@ -62,7 +62,8 @@ class ArrivalTest {
         standsAt = 1;
 
         assertThat(new OpenChecklist(peers.office, replicas()).run(peers.context()))
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> assertThat(failed.code()).isEqualTo("not-proven"));
+                .isInstanceOfSatisfying(Outcome.Failed.class,
+                        failed -> assertThat(failed.code()).isEqualTo("not-proven"));
         assertThat(peers.office.said).isEmpty();
     }
 
@@ -86,7 +87,8 @@ class ArrivalTest {
     }
 
     private ReplicaDisk disk(int position, int pass) {
-        return new ReplicaDisk(peers.vm.disks().get(position).id(), "200" + position, "Hard disk " + (position + 1), null,
+        return new ReplicaDisk(peers.vm.disks().get(position).id(), "200" + position, "Hard disk " + (position + 1),
+                null,
                 1 << 20, "web01-disk%d.qcow2".formatted(position), "qcow2", pass, null, null,
                 null);
     }
@@ -100,7 +102,8 @@ class ArrivalTest {
     }
 
     private static DiskPass part(String key, String label, DiskPass.Method method) {
-        return new DiskPass(key, label, method, null, "folder", null, null, null, 1, 65_536, 65_536, 0, 65_536, 0, 65_536,
+        return new DiskPass(key, label, method, null, "folder", null, null, null, 1, 65_536, 65_536, 0, 65_536, 0,
+                65_536,
                 0, new BitSet(), Duration.ZERO, Duration.ZERO, Duration.ZERO, DiskPass.Phase.DONE, 0, 0, NOON);
     }
 }

@@ -65,7 +65,8 @@ class KeepInStepTest {
         @Override
         public Pass pass(Trip trip) {
             passes++;
-            return new Pass(new UUID(0, 1), trip.migrationId(), passes, Pass.Kind.DELTA, Pass.State.LANDED, "towpath-1", null,
+            return new Pass(new UUID(0, 1), trip.migrationId(), passes, Pass.Kind.DELTA, Pass.State.LANDED, "towpath-1",
+                    null,
                     Instant.EPOCH, Consistency.CRASH, null, Instant.EPOCH, Instant.EPOCH, Instant.EPOCH,
                     new Pass.Took(null, null, null, null, null), null, null, List.of());
         }

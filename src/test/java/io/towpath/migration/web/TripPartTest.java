@@ -65,7 +65,8 @@ class TripPartTest {
                     .noneMatch(line -> line.contains("stays as it was"));
             assertThat(live.rollBack()).anyMatch(line -> line.contains("is started again if it ran before"));
         }
-        assertThat(TripPart.means(Mode.COLD, FILES, NOT_LOOKED_AT).cancel()).anyMatch(line -> line.contains("stays as it was"));
+        assertThat(TripPart.means(Mode.COLD, FILES, NOT_LOOKED_AT).cancel())
+                .anyMatch(line -> line.contains("stays as it was"));
     }
 
     private static MigrationView trip(Mode mode, String... done) {

@@ -81,7 +81,8 @@ class ForecasterTest {
         for (Resource resource : List.of(Resource.LINK, Resource.NODE)) {
             Assumptions few = resource == Resource.LINK ? wide.ways(2, 100) : wide.ways(100, 2);
             double alone = 8000 * GB / 76.5e6;
-            assertThat(Copying.run(layout(program), few, null).span()).as("two at once").isCloseTo(30 * alone, within(1.0));
+            assertThat(Copying.run(layout(program), few, null).span()).as("two at once").isCloseTo(30 * alone,
+                    within(1.0));
             assertThat(Copying.run(layout(program), few, null).utilisation()[resource == Resource.LINK ? 4 : 5])
                     .isCloseTo(1.0, within(0.001));
             Forecast forecast = Forecaster.forecast(program, few, 20, 1);

@@ -168,7 +168,8 @@ class PlannerPagesTest {
                 .contains("\"state\":\"saved\"");
         assertThat(json("/api/v1/plans/" + plan + "/publish", "{\"targetId\": \"" + rows.target() + "\"}"))
                 .hasStatusOk().bodyText().contains("\"created\"");
-        assertThat(mvc.get().uri("/api/v1/forecast?gigabits=25&nodeSlots=9&linkSlots=7&runs=20").with(LEAD)).hasStatusOk()
+        assertThat(mvc.get().uri("/api/v1/forecast?gigabits=25&nodeSlots=9&linkSlots=7&runs=20").with(LEAD))
+                .hasStatusOk()
                 .bodyText().contains("\"p90\"", "\"bottleneck\"", "\"gigabits\":25.0", "\"nodeSlots\":9",
                         "\"linkSlots\":7");
     }

@@ -289,7 +289,8 @@ class SweeperTest {
     }
 
     private void missing(String ref, int days) {
-        jdbc.sql("update vm set external_id = :ref, missing_since = now() - make_interval(days => :days) where id = :id")
+        jdbc.sql(
+                "update vm set external_id = :ref, missing_since = now() - make_interval(days => :days) where id = :id")
                 .param("ref", ref).param("days", days).param("id", vm.id()).update();
     }
 

@@ -84,8 +84,10 @@ class SyncPagesTest {
                 "By snapshot files, since it is old", "Its file tells.");
         assertThat(get("/snapshots")).bodyText().contains("Meant to stand", "Its file tells.");
 
-        db.sql("update replication set tracking = 'CHANGE_IDS' where migration_id = :id").param("id", trip.id()).update();
-        db.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", trip.id()).update();
+        db.sql("update replication set tracking = 'CHANGE_IDS' where migration_id = :id").param("id", trip.id())
+                .update();
+        db.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", trip.id())
+                .update();
         assertThat(get("/migrations/%s/sync".formatted(trip.id()))).bodyText().contains("changed block tracking")
                 .doesNotContain("Its file tells.");
     }
