@@ -10,9 +10,9 @@ import java.util.List;
 import org.springframework.util.FileSystemUtils;
 
 /// An unprivileged libvirt of our own, which starts itself and ends when idle; root steps down to `nobody` for it.
-record PrivateLibvirt(Path home, boolean root) {
+public record PrivateLibvirt(Path home, boolean root) {
 
-    static PrivateLibvirt start(Path folder) throws IOException {
+    public static PrivateLibvirt start(Path folder) throws IOException {
         // short: the path of a UNIX socket has at most 107 characters
         Path home = Files.createTempDirectory(Path.of("/tmp"), "lv");
         Path configuration = Files.createDirectories(home.resolve("c/libvirt"));
@@ -30,7 +30,7 @@ record PrivateLibvirt(Path home, boolean root) {
         return new PrivateLibvirt(home, root);
     }
 
-    void stop() throws IOException {
+    public void stop() throws IOException {
         Path pid = home.resolve("run/libvirt/libvirtd.pid");
         if (Files.exists(pid)) {
             ProcessHandle.of(Long.parseLong(Files.readString(pid).strip())).ifPresent(daemon -> {
@@ -60,7 +60,7 @@ record PrivateLibvirt(Path home, boolean root) {
 
     /// A `virsh` for [LibvirtProperties#program()]. What it defines is emulated, since the machine may have no working KVM,
     /// and its network cards hang on QEMU's own user network, which needs no rights.
-    Path program() throws IOException {
+    public Path program() throws IOException {
         Path script = home.resolve("virsh");
         Files.writeString(script, """
                 #!/bin/bash
