@@ -10,6 +10,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.RateLimit;
 import io.towpath.inventory.Connections;
 import io.towpath.platform.spi.ControllerType;
 import io.towpath.platform.spi.DiscoveredDisk;
@@ -270,7 +271,7 @@ class SlowSource implements SourcePlatform, LivePlatform {
         }
 
         @Override
-        public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk) {
+        public List<DiskWay> ways(LiveSnapshot snapshot, LiveDisk disk, RateLimit limit) {
             String identity = "%d %s %s".formatted(number, snapshot.ref(), disk.key());
             return List.of(new DiskWay("bench", true, new DiskRef.Provided(name(number) + ": " + disk.label(), identity,
                     () -> new Blocks(identity, made(snapshot), number, disk.key()))));

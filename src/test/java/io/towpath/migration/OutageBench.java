@@ -160,15 +160,15 @@ class OutageBench {
         return parts;
     }
 
+    /// The target ran, but no system is on it that writes; while it runs it holds its disk's lock.
     private void proven(UUID trip, String vm, Pass pass) throws IOException {
+        migrations.rollBack(trip, "bench", "the bench is over");
+        until(() -> migrations.find(trip).orElseThrow().state() == State.ROLLED_BACK, trip);
         String journal = lab.steer("/real").path("journal").asString();
         for (ReplicaDisk disk : replications.of(trip).orElseThrow().disks()) {
-            // the target runs: its firmware may have begun to read, but no system is on it that writes
             Judges.run("target/lab/vsphere-lab", "check", "-journal", journal, "-vm", vm, "-disk", disk.key(), "-snapshot",
                     String.valueOf(pass.snapshotRef()), "-format", disk.format(), disk.targetFile()).ok();
         }
-        migrations.rollBack(trip, "bench", "the bench is over");
-        until(() -> migrations.find(trip).orElseThrow().state() == State.ROLLED_BACK, trip);
     }
 
     /// The guest writes 50 MiB in pieces all over the disk, after the last pass.
