@@ -94,11 +94,13 @@ class OutageBench {
     void fromPowerOffToTheTargetsStart() throws Exception {
         try (VsphereLab running = VsphereLab.start("-vms", Integer.toString(RUNS), "-real",
                 folder.resolve("lab").toString(),
-                "-real-vms", Integer.toString(RUNS), "-real-disks", "1", "-real-size", Long.toString(SIZE), "-write-every",
+                "-real-vms", Integer.toString(RUNS), "-real-disks", "1", "-real-size", Long.toString(SIZE),
+                "-write-every",
                 "0")) {
             lab = running;
             UUID source = source();
-            UUID target = connections.register(Direction.TARGET, "libvirt", "bench", folder.resolve("target").toString(),
+            UUID target = connections.register(Direction.TARGET, "libvirt", "bench",
+                    folder.resolve("target").toString(),
                     "bench");
             List<Double> outages = new ArrayList<>();
             for (int run = 1; run <= RUNS; run++) {
@@ -130,7 +132,8 @@ class OutageBench {
                 outage, last.changedBytes() >> 20, last.readBytes() >> 20);
         parts(trip, off).forEach((part, time) -> System.out.printf("  %-18s %6.2f s%n", part, time));
         Pass.Took took = last.took();
-        System.out.printf("  of the last pass: snapshot %s, query %s, copy %s, prove %s%n", took.snapshot(), took.query(),
+        System.out.printf("  of the last pass: snapshot %s, query %s, copy %s, prove %s%n", took.snapshot(),
+                took.query(),
                 took.copy(), took.prove());
         proven(trip, name, last);
         return outage;
@@ -166,7 +169,8 @@ class OutageBench {
         until(() -> migrations.find(trip).orElseThrow().state() == State.ROLLED_BACK, trip);
         String journal = lab.steer("/real").path("journal").asString();
         for (ReplicaDisk disk : replications.of(trip).orElseThrow().disks()) {
-            Judges.run("target/lab/vsphere-lab", "check", "-journal", journal, "-vm", vm, "-disk", disk.key(), "-snapshot",
+            Judges.run("target/lab/vsphere-lab", "check", "-journal", journal, "-vm", vm, "-disk", disk.key(),
+                    "-snapshot",
                     String.valueOf(pass.snapshotRef()), "-format", disk.format(), disk.targetFile()).ok();
         }
     }
