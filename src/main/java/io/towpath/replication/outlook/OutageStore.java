@@ -68,7 +68,8 @@ class OutageStore {
         return found;
     }
 
-    /// Of passes that run. What was told ten seconds ago is still so.
+    /// Of passes that run. What was told ten seconds ago is still so. None of a first pass while its copies tell how far it
+    /// is: its own rows stay at nothing of nothing.
     Map<UUID, Moving> moving(Collection<UUID> migrationIds) {
         Map<UUID, Moving> found = new HashMap<>();
         db.sql("""
@@ -79,6 +80,7 @@ class OutageStore {
                   from replication_pass p join replication_pass_disk d on d.pass_id = p.id
                  where p.state = 'RUNNING' and p.snapshot_at is not null and p.migration_id = any(:ids)
                  group by p.migration_id, p.snapshot_at
+                having sum(d.total_bytes) > 0
                 """).param("ids", migrationIds.toArray(UUID[]::new)).query(row -> {
             found.put(row.getObject("migration_id", UUID.class),
                     new Moving(row.getLong("done"), row.getLong("total"), (long) row.getDouble("rate")));

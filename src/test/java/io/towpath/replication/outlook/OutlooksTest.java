@@ -189,6 +189,20 @@ class OutlooksTest {
         assertThat(moving.bytesPerSecond()).isBetween(5_000_000L, 10_100_000L);
     }
 
+    /// A seed's bytes are told by its copies: nothing of nothing would hide them.
+    @Test
+    void aPassOfWhichNothingIsToldIsNotOneThatMovesNothing() {
+        SyncRows.Trip trip = rows.inStep("db", 0, now);
+        db.sql("update replication_pass set state = 'RUNNING', ended_at = null where migration_id = :id")
+                .param("id", trip.id()).update();
+        db.sql("""
+                update replication_pass_disk d set done_bytes = 0, total_bytes = 0, ended_at = null, phase = 'COPYING'
+                  from replication_pass p where p.id = d.pass_id and p.migration_id = :id
+                """).param("id", trip.id()).update();
+
+        assertThat(outlooks.moving(List.of(trip.id()))).isEmpty();
+    }
+
     @Test
     void anOutageThatGoesOnHasNoEnd() {
         SyncRows.Trip trip = rows.inStep("db", 5, now.minusSeconds(600));
