@@ -197,6 +197,6 @@ final class StoredSlots implements Slots {
     @Override
     public int limitOfAllNodes() {
         Limits now = limits.inForce();
-        return Math.max(now.wanted(LimitKind.NODE), now.wanted(Resource.ANY_NODE));
+        return now.nodes().isEmpty() ? now.wanted(LimitKind.NODE) : now.wanted(Resource.ANY_NODE);
     }
 }

@@ -115,6 +115,19 @@ class StoredSlotsTest extends SlotsOnPostgres {
                 .isEqualTo(new Turn.Waits("It waits for a node, 1st of 1.", false));
     }
 
+    /// What a forecast counts on.
+    @Test
+    void theLimitOfAllNodesIsThatOfThoseThatLiveAndOfOneWhereNoneDoes() {
+        SlotWorld.limit(jdbc, Resource.node("small"), 2);
+        assertThat(slots.limitOfAllNodes()).as("none was heard of").isEqualTo(4);
+
+        LimitStore limits = new LimitStore(jdbc, new SlotProperties(4));
+        limits.beat("small");
+        assertThat(slots.limitOfAllNodes()).as("its own limit is below the usual one").isEqualTo(2);
+        limits.beat("other");
+        assertThat(slots.limitOfAllNodes()).isEqualTo(6);
+    }
+
     @Test
     void anOfferThatNobodyTakesUpGoesToTheNextAndIsForgottenInTheEnd() {
         SlotWorld.limit(jdbc, host("esx-6"), 1);
