@@ -15,7 +15,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.InitializingBean;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -53,9 +52,15 @@ final class PassProgress implements InitializingBean, DisposableBean {
         unwritten.add(key);
     }
 
-    /// The disk's turn is over: what is known of it is written elsewhere.
+    /// The disk's turn is over. The last word is written before this node tells no more of it, so that nobody sees it go
+    /// back while its pass waits.
     void ended(Run run, UUID pass, String disk) {
-        known.computeIfPresent(new Key(pass, disk), (_, now) -> now.run().equals(run) ? null : now);
+        Key key = new Key(pass, disk);
+        Now last = known.get(key);
+        if (last != null && last.run().equals(run)) {
+            write(Set.of(key));
+        }
+        known.computeIfPresent(key, (_, now) -> now.run().equals(run) ? null : now);
     }
 
     /// Empty where this run is none of this node's, or does not bring the disk over.
@@ -76,18 +81,26 @@ final class PassProgress implements InitializingBean, DisposableBean {
 
     /// @return how many rows were written
     int write() {
+        return write(unwritten);
+    }
+
+    /// One at a time: what is written last was heard last.
+    private synchronized int write(Set<Key> keys) {
         List<Map.Entry<Key, Now>> news = new ArrayList<>();
-        for (Key key : unwritten) {
-            unwritten.remove(key);
-            Optional.ofNullable(known.get(key)).ifPresent(now -> news.add(Map.entry(key, now)));
+        for (Key key : keys) {
+            if (unwritten.remove(key)) {
+                Optional.ofNullable(known.get(key)).ifPresent(now -> news.add(Map.entry(key, now)));
+            }
         }
         if (news.isEmpty()) {
             return 0;
         }
         try {
             return written(news);
-        } catch (DataAccessException e) {
-            LOG.debug("how far {} disks are could not be written: {}", news.size(), e.getMessage());
+        } catch (RuntimeException e) {
+            // whatever it is: a timer whose task throws never runs it again
+            LOG.warn("how far {} disks are could not be written, their copies go on: {}", news.size(), e.getMessage());
+            news.forEach(each -> unwritten.add(each.getKey()));
             return 0;
         }
     }

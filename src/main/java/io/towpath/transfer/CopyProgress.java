@@ -1,6 +1,7 @@
 package io.towpath.transfer;
 
 import io.towpath.transfer.ProgressReporter.Told;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +20,10 @@ import org.slf4j.LoggerFactory;
 final class CopyProgress {
 
     private static final Logger LOG = LoggerFactory.getLogger(CopyProgress.class);
-    private static final long EVERY_SECONDS = 5;
+    private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final CopyStore store;
+    private final Duration every;
     private final Set<ProgressReporter> copying = ConcurrentHashMap.newKeySet();
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1,
             Thread.ofPlatform().name("copies").daemon().factory());
@@ -29,9 +31,14 @@ final class CopyProgress {
     private boolean ticks;
 
     CopyProgress(CopyStore store) {
+        this(store, EVERY);
+    }
+
+    CopyProgress(CopyStore store, Duration every) {
         this.store = store;
+        this.every = every;
         // no thread while nothing is copied
-        timer.setKeepAliveTime(EVERY_SECONDS * 2, TimeUnit.SECONDS);
+        timer.setKeepAliveTime(every.toMillis() * 2, TimeUnit.MILLISECONDS);
         timer.allowCoreThreadTimeOut(true);
     }
 
@@ -41,7 +48,7 @@ final class CopyProgress {
             copying.add(reporter);
             if (!ticks) {
                 ticks = true;
-                timer.schedule(this::tick, EVERY_SECONDS, TimeUnit.SECONDS);
+                timer.schedule(this::tick, every.toMillis(), TimeUnit.MILLISECONDS);
             }
         }
         return reporter;
@@ -62,11 +69,15 @@ final class CopyProgress {
     }
 
     private void tick() {
-        write(copying);
-        synchronized (timer) {
-            ticks = !copying.isEmpty();
-            if (ticks) {
-                timer.schedule(this::tick, EVERY_SECONDS, TimeUnit.SECONDS);
+        try {
+            write(copying);
+        } finally {
+            // whatever came up: nothing else would have it tick again
+            synchronized (timer) {
+                ticks = !copying.isEmpty();
+                if (ticks) {
+                    timer.schedule(this::tick, every.toMillis(), TimeUnit.MILLISECONDS);
+                }
             }
         }
     }
@@ -77,10 +88,16 @@ final class CopyProgress {
         if (news.isEmpty()) {
             return;
         }
+        boolean written = false;
         try {
             store.progress(news);
+            written = true;
         } catch (RuntimeException e) {
             LOG.warn("progress of {} disks could not be written, their copies go on: {}", news.size(), e.getMessage());
+        } finally {
+            if (!written) {
+                of.forEach(ProgressReporter::unwritten);
+            }
         }
     }
 }

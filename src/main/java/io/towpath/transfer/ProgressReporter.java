@@ -68,6 +68,11 @@ final class ProgressReporter implements ConversionProgress, AutoCloseable {
         return now();
     }
 
+    /// What was handed out as news last was not written: it still is.
+    synchronized void unwritten() {
+        written = null;
+    }
+
     /// The last word is written.
     @Override
     public void close() {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.replication.DiskPass.Phase;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Pages tell how far a disk is as this node knows it; the database is told for all disks at once, and not each time.
 class PassProgressTest {
@@ -60,5 +64,55 @@ class PassProgressTest {
             assertThat(log.find(later, 1).disks().get(1).doneBytes()).as("an earlier run ends only its own")
                     .isEqualTo(5);
         }
+    }
+
+    @Test
+    void theLastWordIsWrittenSoThatNobodySeesItGoBackWhileThePassWaits() throws Exception {
+        FileVm vm = new FileVm(folder, 7, MIB);
+        LiveDisk disk = vm.state().disks().getFirst();
+        try (Warm warm = new Warm(folder, "web01", "vm-7", List.of(disk), () -> vm)) {
+            Run run = begun(warm, disk);
+            UUID pass = warm.log().find(run, 1).id();
+            warm.progress.at(run, pass, disk.key(), Phase.COPYING, 700, MIB);
+
+            warm.progress.ended(run, pass, disk.key());
+
+            assertThat(warm.progress.of(run.token(), pass, disk.key())).isEmpty();
+            assertThat(warm.log().find(run, 1).disks().getFirst().doneBytes()).isEqualTo(700);
+        }
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenTheNextTimeWhateverTheTroubleWas() throws Exception {
+        FileVm vm = new FileVm(folder, 7, MIB);
+        LiveDisk disk = vm.state().disks().getFirst();
+        try (Warm warm = new Warm(folder, "web01", "vm-7", List.of(disk), () -> vm)) {
+            Run run = begun(warm, disk);
+            var broken = new AtomicBoolean(true);
+            var progress = new PassProgress((JdbcClient) Proxy.newProxyInstance(getClass().getClassLoader(),
+                    new Class<?>[]{JdbcClient.class}, (_, method, arguments) -> {
+                        if (broken.get()) {
+                            throw new UnsupportedOperationException("the pool is closed");
+                        }
+                        return method.invoke(warm.jdbc, arguments);
+                    }));
+            progress.at(run, warm.log().find(run, 1).id(), disk.key(), Phase.COPYING, 700, MIB);
+
+            assertThat(progress.write()).isZero();
+            broken.set(false);
+
+            assertThat(progress.write()).isEqualTo(1);
+            assertThat(warm.log().find(run, 1).disks().getFirst().doneBytes()).isEqualTo(700);
+        }
+    }
+
+    /// A first pass with the disk's turn begun.
+    private static Run begun(Warm warm, LiveDisk disk) throws Exception {
+        warm.replicator().look(warm.trip());
+        Run run = warm.log().take(warm.migration);
+        Replication of = warm.stored().of(warm.migration).orElseThrow();
+        Pass pass = warm.log().begin(run, of, Pass.Kind.SEED);
+        warm.log().disk(run, pass, disk, DiskWork.of(of.disks().getFirst(), disk, pass.kind(), Base.NONE));
+        return run;
     }
 }
