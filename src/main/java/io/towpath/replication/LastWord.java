@@ -1,5 +1,6 @@
 package io.towpath.replication;
 
+import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveState;
@@ -68,6 +69,10 @@ final class LastWord {
                     ? wroteToFile(of, disk, there, now, live, doubt)
                     : live.changedSince(there, String.valueOf(disk.changeId())).count() > 0;
         } catch (SourceFaultException e) {
+            if (files && e.fault().equals(DeltaFiles.UNREADABLE)) {
+                // it was compared whole for that, and would be again and again while nobody is served
+                return doubt == Doubt.OF_LIARS;
+            }
             if (e.kind() == SourceFaultException.Kind.TRACKING_RESET
                     || e.kind() == SourceFaultException.Kind.NOT_TRACKED) {
                 return doubt != Doubt.NONE;

@@ -55,7 +55,7 @@ final class FileDeltas implements DeltaFiles {
     private RangeSet written(LiveSnapshot since, @Nullable LiveSnapshot upTo, LiveDisk disk)
             throws SourceFaultException {
         if (unreadable.contains(disk.key())) {
-            throw new SourceFaultException(Kind.NOT_TRACKED, "deltaFile", disk.label() + ": no COWD", null);
+            throw new SourceFaultException(Kind.NOT_TRACKED, UNREADABLE, disk.label() + ": no COWD", null);
         }
         return vm.changed(disk, vm.seq(since), vm.seq(upTo));
     }

@@ -211,6 +211,26 @@ class SnapshotFilesTest {
         allIsAsItWas();
     }
 
+    @Test
+    void filesThatCanNeverBeReadHaveItComparedOnceInTheOutage() throws Exception {
+        vm.files.unreadable.addAll(List.of(A, B));
+        warm.seeded();
+        vm.writes(3);
+        warm.replicator().shutDown(warm.trip());
+        assertThat(whyOf(warm.replicator().finalPass(warm.trip()))).contains("no COWD");
+        equal();
+
+        assertThat(warm.replicator().catchUp(warm.trip())).isEmpty();
+        assertThat(warm.replicator().behind(warm.trip())).isFalse();
+
+        vm.files.unreadable.clear();
+        vm.power = Power.ON;
+        vm.write(B, MIB, 10);
+        vm.power = Power.OFF;
+        assertThat(warm.replicator().catchUp(warm.trip())).as("what can be read counts").isPresent();
+        equal();
+    }
+
     /// One disk stands at the new pass, the other one at the old: each is told from its own snapshot.
     @Test
     void aCutoverThatBeginsAmidAPassFindsBothSnapshots() throws Exception {

@@ -14,6 +14,10 @@ public interface DeltaFiles {
     /// Of platforms without such files.
     DeltaFiles NONE = new None();
 
+    /// The fault of a file that is there and cannot be read, or is none: it says nothing, and will not say more when it is
+    /// asked again.
+    String UNREADABLE = "deltaFile";
+
     /// How far a disk can be known by files.
     enum Fit {
         /// A snapshot freezes it, and the files can be read as far as is known.

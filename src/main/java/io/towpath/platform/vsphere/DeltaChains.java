@@ -64,7 +64,27 @@ final class DeltaChains implements DeltaFiles {
         }
         return readings.datacenter().isEmpty()
                 ? new Fitness(Fit.FROZEN, "the account does not see the VM's datacenter, so no file can be named")
-                : new Fitness(Fit.TOLD, "");
+                : readable(disk, LiveDevices.files(device.getBacking()).getFirst());
+    }
+
+    /// A snapshot that stands for what cannot be read would be in vain.
+    private Fitness readable(LiveDisk disk, String newest) throws IOException {
+        try {
+            deltas.requireReadable(calls.place(), readings.datacenter(), newest);
+            return new Fitness(Fit.TOLD, "");
+        } catch (IOException e) {
+            if (nobodyAnswers(e)) {
+                throw e;
+            }
+            return new Fitness(Fit.FROZEN, "%s has files that are not read: %s".formatted(disk.label(), e
+                    .getMessage()));
+        }
+    }
+
+    /// That says nothing of the file.
+    private static boolean nobodyAnswers(IOException e) {
+        return e instanceof SourceFaultException fault && fault.kind() == Kind.UNREACHABLE
+                && !fault.fault().startsWith("HTTP");
     }
 
     private static boolean shared(Backing backing, VirtualDisk device, VirtualDevice[] devices) {
@@ -133,12 +153,10 @@ final class DeltaChains implements DeltaFiles {
         try {
             deltas.tell(calls.place(), readings.datacenter(), above, newest, disk.capacityBytes(), written::add);
         } catch (IOException e) {
-            if (e instanceof SourceFaultException fault && fault.kind() == Kind.UNREACHABLE
-                    && !fault.fault().startsWith("HTTP")) {
-                // nobody answers: that says nothing of the file
-                throw fault;
+            if (nobodyAnswers(e)) {
+                throw e;
             }
-            throw new SourceFaultException(Kind.NOT_TRACKED, "deltaFile",
+            throw new SourceFaultException(Kind.NOT_TRACKED, UNREADABLE,
                     "%s: what was written cannot be told by its file: %s".formatted(disk.label(), e.getMessage()), e);
         }
         if (!files(since, disk).equals(below) || !files(snapshot, disk).equals(above)) {

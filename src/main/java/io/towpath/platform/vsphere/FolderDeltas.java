@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class FolderDeltas {
 
     private static final int MOST_DESCRIPTOR = 1 << 20;
+    private static final String NO_PARENT = "ffffffff";
     /// Tables of a delta with the smallest grains have a part in so many of what the disk has.
     private static final int TABLES = 128;
 
@@ -51,6 +52,20 @@ final class FolderDeltas {
         }
     }
 
+    /// Whether the newest file of a chain can be read at all: of a disk without deltas its descriptor, of others also that its
+    /// delta is of a kind that is read.
+    ///
+    /// @throws IOException why not
+    void requireReadable(Place place, String datacenter, String newest) throws IOException {
+        Link link = link(place, datacenter, newest);
+        if (link.text.parts().isEmpty()) {
+            throw unsupported(link, "it names no file with the disk's data");
+        }
+        if (!link.text.parentCid().isEmpty() && !link.text.parentCid().equals(NO_PARENT)) {
+            delta(link);
+        }
+    }
+
     private Link link(Place place, String datacenter, String name) throws IOException {
         FolderPath path;
         try {
@@ -71,15 +86,7 @@ final class FolderDeltas {
 
     private void tell(Link link, Place place, String datacenter, long capacityBytes, Consumer<ByteRange> each)
             throws IOException {
-        if (link.text.parts().size() != 1) {
-            throw unsupported(link, "its data lies in %d files, expected one".formatted(link.text.parts().size()));
-        }
-        VmdkText.Part part = link.text.parts().getFirst();
-        if (!part.type().equals("VMFSSPARSE") && !part.type().equals("SESPARSE") || part.start() != 0
-                || part.file().isEmpty() || part.file().contains("/") || part.file().contains("\\")
-                || part.file().startsWith(".")) {
-            throw unsupported(link, "a delta of the kind %s in \"%s\" is not read".formatted(part.type(), part.file()));
-        }
+        VmdkText.Part part = delta(link);
         FolderFile delta = new FolderFile(sessions, place, datacenter, link.file.path().beside(part.file()));
         long length = delta.length();
         try (Spool room = Spool.make(spool, Math.min(length, capacityBytes / TABLES + (2 << 20)),
@@ -91,6 +98,19 @@ final class FolderDeltas {
                         bytes), each);
             }
         }
+    }
+
+    private static VmdkText.Part delta(Link link) throws SourceFaultException {
+        if (link.text.parts().size() != 1) {
+            throw unsupported(link, "its data lies in %d files, expected one".formatted(link.text.parts().size()));
+        }
+        VmdkText.Part part = link.text.parts().getFirst();
+        if (!part.type().equals("VMFSSPARSE") && !part.type().equals("SESPARSE") || part.start() != 0
+                || part.file().isEmpty() || part.file().contains("/") || part.file().contains("\\")
+                || part.file().startsWith(".")) {
+            throw unsupported(link, "a delta of the kind %s in \"%s\" is not read".formatted(part.type(), part.file()));
+        }
+        return part;
     }
 
     private static void fetch(FolderFile delta, FileChannel out, long from, long bytes) throws IOException {

@@ -168,4 +168,26 @@ class DeltaChainsTest {
     void disksOnFileSystemsFitAndTheDatastoreIsAsked() throws IOException {
         assertThat(files.fitness(guest.vm.state().disks().getFirst()).fit()).isEqualTo(Fit.TOLD);
     }
+
+    @Test
+    void disksWhoseNewestFileIsOfAnotherKindOrGoneAreFrozenOnly() throws IOException {
+        guest.taken("first");
+        LiveDisk disk = guest.vm.state().disks().getFirst();
+        assertThat(files.fitness(disk).fit()).isEqualTo(Fit.TOLD);
+        Path top = folder.resolve("ds/datastore").resolve(disk.backing().replaceFirst("^\\[[^\\]]*\\] ", ""));
+        String descriptor = Files.readString(top);
+        Files.writeString(top, descriptor.replaceAll("VMFSSPARSE|SESPARSE", "VSANSPARSE"));
+
+        assertThat(files.fitness(disk)).satisfies(found -> {
+            assertThat(found.fit()).isEqualTo(Fit.FROZEN);
+            assertThat(found.why()).contains(disk.label()).contains("VSANSPARSE");
+        });
+        Files.delete(top);
+        assertThat(files.fitness(disk)).satisfies(found -> {
+            assertThat(found.fit()).isEqualTo(Fit.FROZEN);
+            assertThat(found.why()).contains("it is not there");
+        });
+        Files.writeString(top, descriptor);
+        assertThat(files.fitness(disk).fit()).isEqualTo(Fit.TOLD);
+    }
 }
