@@ -2,7 +2,6 @@ package io.towpath.acceptance;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +48,6 @@ public record Accepted(UUID vmId, String vmName, @Nullable String application, @
         /// Kept in step: no digest of one copy says what it holds now.
         public static Disk inPasses(String label, String file, String format, long sizeBytes, String proof) {
             return new Disk(label, file, format, sizeBytes, null, null, proof);
-        }
-
-        /// Whether nothing speaks against it.
-        public boolean isEqual() {
-            return Objects.equals(sourceDigest, targetDigest);
         }
     }
 }

@@ -31,6 +31,8 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
 
     record EvidenceRow(String outcome, String source, String text, String at) {}
 
+    /// @param proof    the digest of what was read back or, of what came over in passes, how it is known
+    /// @param byDigest whether there are digests; otherwise nothing is said of equality but the proof
     record DiskRow(String label, String file, String format, String size, String proof, boolean byDigest,
             boolean equal) {}
 
@@ -92,7 +94,7 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
     static DiskRow disk(Accepted.Disk disk) {
         return new DiskRow(disk.label(), disk.file(), disk.format(), new ByteSize(disk.sizeBytes()).toString(),
                 disk.proof() == null ? Objects.requireNonNull(disk.targetDigest()) : disk.proof(), disk.proof() == null,
-                disk.isEqual());
+                disk.proof() == null && Objects.equals(disk.sourceDigest(), disk.targetDigest()));
     }
 
     private static LinkRow link(LinkView link, Moments moments) {

@@ -128,11 +128,15 @@ final class Replicas {
                 .flatMap(pass -> pass.disks().stream()).filter(disk -> disk.key().equals(last.key())).toList();
         long audited = all.stream().mapToLong(DiskPass::auditedBytes).sum();
         long lies = all.stream().mapToLong(DiskPass::lies).sum();
-        return "as the source was when it was off, in %d passes; every range was read back and equals what was read, %s"
+        return "as the source was when it was off, in %d passes; every range was read back and equals what was read%s"
                 .formatted(all.size(), last.method() == DiskPass.Method.RESYNC
-                        ? "and both sides were compared whole in the last pass"
-                        : "%s called unchanged were compared at both sides, %s".formatted(new ByteSize(audited),
-                                lies == 0 ? "all equal" : lies + " blocks differed, after which all was compared"));
+                        ? ", and both sides were compared whole in the last pass"
+                        : audited == 0
+                                ? ""
+                                : ", %s called unchanged were compared at both sides, %s".formatted(
+                                        new ByteSize(audited), lies == 0
+                                                ? "all equal"
+                                                : lies + " blocks differed, after which all was compared"));
     }
 
     /// What a pass did, for people.

@@ -50,19 +50,22 @@ class OwnerPageTest {
     @BeforeEach
     void aLinkForAnna() {
         migration = Trips.migration(jdbc, "owner-" + UUID.randomUUID());
-        UUID vm = jdbc.sql("select vm_id from migration where id = :id").param("id", migration).query(UUID.class)
-                .single();
-        acceptance.open(migration, new Accepted(vm, "web<01>", "HR & portal", "Anna Keller", "anna@example.org", 1,
-                "/staging/web01.ova", "/srv/images/web01", Instant.parse("2026-11-12T18:41:00Z"),
-                Instant.parse("2026-11-12T19:49:00Z"),
-                List.of(Accepted.Disk.copied("Hard disk 1", "disk0.qcow2", "qcow2",
-                        8L << 30, "towpath-tree-sha256/1:ab", "towpath-tree-sha256/1:ab"))));
+        acceptance.open(migration, accepted(Accepted.Disk.copied("Hard disk 1", "disk0.qcow2", "qcow2", 8L << 30,
+                "towpath-tree-sha256/1:ab", "towpath-tree-sha256/1:ab")));
         acceptance.add(migration, Arrays.stream(Criterion.values())
                 .filter(each -> each != Criterion.OWNER_SIGN_OFF && each != Criterion.SOAK)
                 .map(each -> new Evidence(each, Evidence.Outcome.PASSED, "check", "<script>alert(1)</script> seen"))
                 .toList());
         acceptance.awaitSignOff(migration);
         token = signOffs.createLink(migration, "lena").token();
+    }
+
+    private Accepted accepted(Accepted.Disk disk) {
+        UUID vm = jdbc.sql("select vm_id from migration where id = :id").param("id", migration).query(UUID.class)
+                .single();
+        return new Accepted(vm, "web<01>", "HR & portal", "Anna Keller", "anna@example.org", 1, "/staging/web01.ova",
+                "/srv/images/web01", Instant.parse("2026-11-12T18:41:00Z"), Instant.parse("2026-11-12T19:49:00Z"),
+                List.of(disk));
     }
 
     @Test
@@ -75,6 +78,21 @@ class OwnerPageTest {
         assertThat(html).contains("web&lt;01&gt;", "HR &amp; portal", "Anna Keller", "Sign off", "_csrf")
                 .doesNotContain("<script>alert", "/inventory/vms", "/waves");
         assertThat(html).as("works without JavaScript").containsOnlyOnce("<script");
+    }
+
+    @Test
+    void ofADiskThatCameOverInPassesNoMoreIsSaidThanIsKnown() throws Exception {
+        assertThat(html(mvc.get().uri("/s/{token}", token).exchange())).contains("every block compared");
+        String known = "as the source was when it was off, in 4 passes";
+        acceptance.open(migration, accepted(Accepted.Disk.inPasses("Hard disk 1", "disk0.qcow2", "qcow2", 8L << 30,
+                known)));
+
+        assertThat(html(mvc.get().uri("/s/{token}", token).exchange())).contains(known)
+                .doesNotContain("every block compared");
+        assertThat(html(mvc.get().uri("/s/{token}?lang=de", token).exchange())).contains(known)
+                .doesNotContain("jeder Block");
+        assertThat(html(mvc.get().uri("/s/{token}/protocol", token).exchange())).contains(known)
+                .doesNotContain("Every block equals");
     }
 
     @Test

@@ -30,6 +30,7 @@ class ArrivalTest {
 
     private Peers peers;
     private int standsAt = 2;
+    private long audited = 65_536;
 
     @BeforeEach
     void twoPasses() {
@@ -45,16 +46,23 @@ class ArrivalTest {
 
         Replicas.Arrival arrival = replicas.arrival(peers.context());
         assertThat(arrival.at()).isEqualTo(NOON);
-        assertThat(arrival.disks()).allSatisfy(disk -> {
-            assertThat(disk.targetDigest()).as("of an earlier moment").isNull();
-            assertThat(disk.isEqual()).isTrue();
-        }).extracting(Accepted.Disk::file, Accepted.Disk::proof).containsExactly(
+        assertThat(arrival.disks())
+                .allSatisfy(disk -> assertThat(disk.targetDigest()).as("of an earlier moment").isNull())
+                .extracting(Accepted.Disk::file, Accepted.Disk::proof).containsExactly(
                 org.assertj.core.api.Assertions.tuple("web01-disk0.qcow2",
                         "as the source was when it was off, in 2 passes; every range was read back and equals what was"
                                 + " read, and both sides were compared whole in the last pass"),
                 org.assertj.core.api.Assertions.tuple("web01-disk1.qcow2",
                         "as the source was when it was off, in 2 passes; every range was read back and equals what was"
                                 + " read, 128 KiB called unchanged were compared at both sides, all equal"));
+    }
+
+    @Test
+    void whereNothingWasSampledNothingIsSaidToBeEqual() {
+        audited = 0;
+
+        assertThat(replicas().arrival(peers.context()).disks().getLast().proof())
+                .endsWith("in 2 passes; every range was read back and equals what was read");
     }
 
     @Test
@@ -101,9 +109,8 @@ class ArrivalTest {
                         number == 1 ? DiskPass.Method.SEED : DiskPass.Method.DELTA)));
     }
 
-    private static DiskPass part(String key, String label, DiskPass.Method method) {
+    private DiskPass part(String key, String label, DiskPass.Method method) {
         return new DiskPass(key, label, method, null, "folder", null, null, null, 1, 65_536, 65_536, 0, 65_536, 0,
-                65_536,
-                0, new BitSet(), Duration.ZERO, Duration.ZERO, Duration.ZERO, DiskPass.Phase.DONE, 0, 0, NOON);
+                audited, 0, new BitSet(), Duration.ZERO, Duration.ZERO, Duration.ZERO, DiskPass.Phase.DONE, 0, 0, NOON);
     }
 }
