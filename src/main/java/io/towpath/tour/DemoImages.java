@@ -6,15 +6,14 @@ import io.towpath.disk.ConversionRequest;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
+import io.towpath.tour.source.BootRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,9 +26,6 @@ final class DemoImages {
 
     private static final int MIB = 1 << 20;
     private static final int MORE_MIB = 64;
-    /// For a PC that starts at 0x7c00: writes the text behind it by BIOS calls, then halts.
-    private static final byte[] BOOT_CODE = HexFormat.of().parseHex(
-            "fa31c031db8ed8be187cac08c07406b40ecd10ebf5f4ebfd");
     private static final Pattern NUMBERED = Pattern.compile("hr-portal-([0-9]{2,6})\\.ova");
 
     private static final ConversionProgress QUIET = new ConversionProgress() {
@@ -113,12 +109,7 @@ final class DemoImages {
         byte[] noise = new byte[MIB];
         try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
-            ByteBuffer boot = ByteBuffer.allocate(512).order(java.nio.ByteOrder.LITTLE_ENDIAN);
-            boot.put(BOOT_CODE).put("Made up for the demo of Towpath: there is no system on this disk.\r\n\0".getBytes(
-                    StandardCharsets.US_ASCII));
-            boot.put(446, (byte) 0x80).put(450, (byte) 0x83).putInt(454, 2048).putInt(458, mib * 2048 - 2048);
-            boot.put(510, (byte) 0x55).put(511, (byte) 0xAA);
-            out.write(boot.rewind(), 0);
+            out.write(BootRecord.of(mib * 2048L), 0);
             for (int at = 1; at < mib / 2; at++) {
                 random.nextBytes(noise);
                 if (at % 2 == 0) {

@@ -7,13 +7,11 @@ import java.util.Arrays;
 
 /// What a made-up disk holds: each block is computed from the disk's seed, its place, and how often it was written.
 ///
-/// Block 0 is a boot record with one Linux partition from 1 MiB on. Of the others every second is text that says what it
+/// Block 0 begins with a [BootRecord]. Of the others every second is text that says what it
 /// is, the rest is noise; one that was never written is zeroes.
 final class Blocks {
 
     static final int BYTES = 64 << 10;
-    private static final int SECTOR = 512;
-    private static final int FIRST_SECTOR = 2048;
     private static final int LINE = 64;
 
     private Blocks() {}
@@ -35,12 +33,7 @@ final class Blocks {
     }
 
     private static byte[] bootRecord(int capacityBlocks) {
-        ByteBuffer block = ByteBuffer.allocate(BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        long sectors = (long) capacityBlocks * (BYTES / SECTOR);
-        block.put(446, (byte) 0x80).put(450, (byte) 0x83).putInt(454, FIRST_SECTOR).putInt(458,
-                (int) (sectors - FIRST_SECTOR));
-        block.put(510, (byte) 0x55).put(511, (byte) 0xAA);
-        return block.array();
+        return ByteBuffer.allocate(BYTES).put(BootRecord.of((long) capacityBlocks * (BYTES / BootRecord.BYTES))).array();
     }
 
     private static byte[] text(int block, int generation, int capacityBlocks) {
