@@ -6,5 +6,4 @@ alter table checklist_disk
     add column proof text,
     add constraint checklist_disk_proven check (
         (source_digest is null) = (target_digest is null) and (source_digest is null) <> (proof is null));
-comment on column checklist_disk.source_digest is 'Of what was read at the source, with its algorithm; equal to target_digest when the disk is proven. Null where it came over in passes.';
 comment on column checklist_disk.proof is 'Of a disk that came over in passes: how it is known to be as its source was.';
