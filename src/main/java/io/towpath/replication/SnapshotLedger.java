@@ -41,7 +41,8 @@ class SnapshotLedger {
 
     void taken(String name, LiveSnapshot snapshot) {
         jdbc.sql("""
-                update source_snapshot set ref = :ref, taken_at = coalesce(taken_at, :at), last_error = null
+                update source_snapshot set ref = :ref, taken_at = coalesce(taken_at, :at),
+                       last_error = case when removed_at is null then null else last_error end
                  where name = :name
                 """).param("ref", snapshot.ref()).param("at", Timestamp.from(snapshot.taken())).param("name", name)
                 .update();
@@ -72,7 +73,10 @@ class SnapshotLedger {
     }
 
     void failed(SourceSnapshot snapshot, String error) {
-        jdbc.sql("update source_snapshot set last_error = :error, tries = tries + 1 where id = :id")
+        // of one that is closed it would say that it was given up
+        jdbc.sql("""
+                update source_snapshot set last_error = :error, tries = tries + 1 where id = :id and removed_at is null
+                """)
                 .param("error", error).param("id", snapshot.id()).update();
     }
 

@@ -70,6 +70,22 @@ class GoneSourceTest {
         assertThat(warm.replicator().restoreTracking(warm.migration, warm.trip().vm())).as("asked once").isEmpty();
     }
 
+    /// An error of a closed one says that it was given up.
+    @Test
+    void aRemovalLeavesNoErrorOnTheBooks() {
+        SourceSnapshot snapshot = warm.stored().openSnapshots().getFirst();
+        warm.ledger().failed(snapshot, "a task is in progress");
+        warm.ledger().removed(snapshot);
+        warm.ledger().failed(snapshot, "whoever was slower");
+
+        assertThat(warm.stored().snapshots(warm.migration)).filteredOn(each -> each.id().equals(snapshot.id()))
+                .singleElement().satisfies(closed -> {
+                    assertThat(closed.removedAt()).isNotNull();
+                    assertThat(closed.lastError()).isNull();
+                    assertThat(closed.givenUp()).isFalse();
+                });
+    }
+
     @Test
     void aPassWhoseSnapshotWentJustBeforeAKillIsClosedByTheNextTry() throws Exception {
         warm.jdbc.sql("update source_snapshot set removed_at = now()").update();

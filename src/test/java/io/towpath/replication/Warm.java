@@ -124,9 +124,13 @@ final class Warm implements AutoCloseable {
         return folder.resolve("disk-%s.%s".formatted(key, format.id()));
     }
 
+    SnapshotLedger ledger() {
+        return new SnapshotLedger(jdbc, new Trail());
+    }
+
     StoredReplicator replicator() {
         var stored = stored();
-        var ledger = new SnapshotLedger(jdbc, new Trail());
+        var ledger = ledger();
         var hand = new SnapshotHand(ledger);
         var plan = new PlanLog(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));

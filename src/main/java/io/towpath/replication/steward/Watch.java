@@ -25,7 +25,11 @@ public class Watch {
     /// Nobody may be served; merging a snapshot takes the source's time. The trip sees to them afterwards.
     private static final Set<String> OUTAGE = Set.of("CUTTING_OVER", "ROLLING_BACK");
 
-    /// A VM that no scan finds for so long is held to be gone, and its snapshots with it.
+    /// What to do about one that is given up.
+    private static final String REMEDY =
+            " It may be there and grow: look for it at the source by its name, and remove it there.";
+
+    /// For so long snapshots of a VM that no scan finds are looked for.
     private static final Duration MISSING = Duration.ofDays(7);
 
     private final JdbcClient jdbc;
@@ -43,7 +47,8 @@ public class Watch {
                 watch -> watch.held().stream().filter(Held::alarm).count());
     }
 
-    /// @param vmState of the VM's latest trip, which may be a later one
+    /// @param vmId    of the VM at the snapshot's source, which may be registered anew
+    /// @param vmState of that VM's latest trip, which may be a later one
     private record Trip(UUID vmId, String state, String vmState, List<String> datastores) {}
 
     /// Those of ours, the oldest first.
@@ -52,11 +57,11 @@ public class Watch {
         if (open.isEmpty()) {
             return List.of();
         }
-        Map<UUID, Trip> trips = trips(open.stream().map(SourceSnapshot::migrationId).distinct().toArray(UUID[]::new));
+        Map<UUID, Trip> trips = trips(open.stream().map(SourceSnapshot::id).toArray(UUID[]::new));
         Instant now = clock.instant();
         List<Held> held = new ArrayList<>();
         for (SourceSnapshot snapshot : open) {
-            Trip trip = trips.get(snapshot.migrationId());
+            Trip trip = trips.get(snapshot.id());
             if (trip != null) {
                 Duration age = Duration.between(snapshot.wantedAt(), now);
                 held.add(new Held(snapshot, trip.vmId, trip.state, unneeded(snapshot, trip, now), age,
@@ -67,18 +72,23 @@ public class Watch {
     }
 
     /// Opens again those that were thought gone and that a scan saw which began later: a snapshot may come to be after its
-    /// taker gave up. What a scan tells may be as old as its beginning.
+    /// taker gave up. What a scan tells may be as old as its beginning. The source may be the same vCenter registered anew.
     ///
     /// @return how many
     int reopen() {
         return jdbc.sql("""
-                update source_snapshot s set removed_at = null, last_error = 'A scan saw it after it was thought gone.'
-                  from (select vm.source_id, vm.external_id, vm.last_seen_at, shot->>'name' as name
-                          from vm, jsonb_array_elements(case jsonb_typeof(vm.traits->'snapshots') when 'array'
-                                                        then vm.traits->'snapshots' else '[]' end) as shot
+                update source_snapshot s
+                   set removed_at = null, source_id = seen.source_id,
+                       last_error = 'A scan saw it after it was thought gone.'
+                  from (select vm.source_id, c.instance_uuid, vm.external_id, vm.last_seen_at, shot->>'name' as name
+                          from vm join connection c on c.id = vm.source_id and c.removed_at is null,
+                               jsonb_array_elements(case jsonb_typeof(vm.traits->'snapshots') when 'array'
+                                                    then vm.traits->'snapshots' else '[]' end) as shot
                          where vm.missing_since is null and shot->>'name' like 'towpath-%') seen
-                 where s.name = seen.name and s.source_id = seen.source_id and s.vm_ref = seen.external_id
-                   and exists (select from scan where scan.source_id = s.source_id
+                 where s.name = seen.name and s.vm_ref = seen.external_id
+                   and (s.source_id = seen.source_id
+                        or seen.instance_uuid = (select instance_uuid from connection where id = s.source_id))
+                   and exists (select from scan where scan.source_id = seen.source_id
                                 and scan.started_at > s.removed_at and scan.started_at <= seen.last_seen_at)
                 """).update();
     }
@@ -92,12 +102,16 @@ public class Watch {
                 update source_snapshot s
                    set removed_at = clock_timestamp(),
                        last_error = case when c.removed_at is null
-                                    then 'Held to be gone with its VM, which no scan found for 7 days.'
-                                    else 'Not looked for any more: its source was taken away.' end
-                  from migration m, vm, connection c
-                 where m.id = s.migration_id and vm.id = m.vm_id and c.id = s.source_id and s.removed_at is null
+                                    then 'Not looked for any more: no scan found its VM for 7 days.'
+                                    else 'Not looked for any more: its source was taken away.' end || :remedy
+                  from source_snapshot one
+                  join migration m on m.id = one.migration_id
+                  left join vm here on here.source_id = one.source_id and here.external_id = one.vm_ref
+                  join vm on vm.id = coalesce(here.id, m.vm_id)
+                  join connection c on c.id = one.source_id
+                 where one.id = s.id and s.removed_at is null
                    and m.state = any(:ended) and (c.removed_at is not null or vm.missing_since < :missing)
-                """).param("ended", ENDED.toArray(String[]::new))
+                """).param("ended", ENDED.toArray(String[]::new)).param("remedy", REMEDY)
                 .param("missing", Timestamp.from(clock.instant().minus(MISSING))).update();
     }
 
@@ -112,12 +126,16 @@ public class Watch {
     private Map<UUID, Trip> trips(UUID[] ids) {
         Map<UUID, Trip> trips = new HashMap<>();
         jdbc.sql("""
-                select m.id, m.vm_id, m.state,
-                       (select n.state from migration n where n.vm_id = m.vm_id order by n.attempt desc limit 1)
-                           as vm_state,
+                select s.id, vm.id as vm_id, m.state,
+                       coalesce((select n.state from migration n where n.vm_id = vm.id order by n.attempt desc limit 1),
+                                m.state) as vm_state,
                        coalesce((select array_agg(distinct d.datastore order by d.datastore) from vm_disk d
-                                  where d.vm_id = m.vm_id and d.datastore is not null), '{}') as datastores
-                  from migration m where m.id = any(:ids)
+                                  where d.vm_id = vm.id and d.datastore is not null), '{}') as datastores
+                  from source_snapshot s
+                  join migration m on m.id = s.migration_id
+                  left join vm here on here.source_id = s.source_id and here.external_id = s.vm_ref
+                  join vm on vm.id = coalesce(here.id, m.vm_id)
+                 where s.id = any(:ids)
                 """).param("ids", ids).query(row -> {
             trips.put(row.getObject("id", UUID.class),
                     new Trip(row.getObject("vm_id", UUID.class), row.getString("state"), row.getString("vm_state"),
@@ -168,6 +186,18 @@ public class Watch {
                                 .disksAtOnce())
                         : null;
         return new Room(source, datastore, free, disks, pace, full, alarm);
+    }
+
+    /// The newest hundred of those given up.
+    public List<GivenUp> givenUp() {
+        return jdbc.sql("""
+                select m.vm_id, s.vm_name, c.name as source, s.name, s.removed_at, s.last_error
+                  from source_snapshot s join migration m on m.id = s.migration_id join connection c on c.id = s.source_id
+                 where s.removed_at is not null and s.last_error is not null
+                 order by s.removed_at desc, s.name limit 100
+                """).query((row, _) -> new GivenUp(row.getObject("vm_id", UUID.class), row.getString("vm_name"),
+                row.getString("source"), row.getString("name"), row.getTimestamp("removed_at").toInstant(),
+                row.getString("last_error"))).list();
     }
 
     /// Snapshots of others on VMs that are kept in step, as the last scan saw them.

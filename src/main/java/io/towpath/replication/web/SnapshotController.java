@@ -2,6 +2,7 @@ package io.towpath.replication.web;
 
 import io.towpath.access.Permission;
 import io.towpath.replication.steward.Foreign;
+import io.towpath.replication.steward.GivenUp;
 import io.towpath.replication.steward.Held;
 import io.towpath.replication.steward.Room;
 import io.towpath.replication.steward.Watch;
@@ -38,6 +39,8 @@ class SnapshotController {
     public record RoomRow(String datastore, String source, String free, String disks, String pace, String full,
             @Nullable String alarm) {}
 
+    public record GivenUpRow(UUID vmId, String vm, String source, String name, @Nullable String at, String why) {}
+
     public record ForeignRow(UUID vmId, String vm, String name, String taken) {}
 
     @GetMapping("/snapshots")
@@ -45,16 +48,17 @@ class SnapshotController {
         model.addAttribute("held", watch.held().stream().map(SnapshotController::row).toList());
         model.addAttribute("rooms", watch.rooms().stream().map(SnapshotController::row).toList());
         model.addAttribute("foreign", watch.foreign().stream().map(this::row).toList());
+        model.addAttribute("givenUp", watch.givenUp().stream().map(this::row).toList());
         return "replication/snapshots";
     }
 
-    public record Told(List<Held> held, List<Room> rooms, List<Foreign> foreign) {}
+    public record Told(List<Held> held, List<Room> rooms, List<Foreign> foreign, List<GivenUp> givenUp) {}
 
     /// The same for scripts.
     @GetMapping("/api/v1/snapshots")
     @ResponseBody
     Told told() {
-        return new Told(watch.held(), watch.rooms(), watch.foreign());
+        return new Told(watch.held(), watch.rooms(), watch.foreign(), watch.givenUp());
     }
 
     private static Row row(Held held) {
@@ -88,6 +92,10 @@ class SnapshotController {
                         .toString(room.disks()),
                 room.bytesPerHour() == 0 ? "not known yet" : new ByteSize(room.bytesPerHour()) + " an hour",
                 full == null ? "–" : full.toDays() > 365 ? "more than a year" : Times.print(full), room.alarm());
+    }
+
+    private GivenUpRow row(GivenUp one) {
+        return new GivenUpRow(one.vmId(), one.vmName(), one.source(), one.snapshot(), times.at(one.at()), one.why());
     }
 
     private ForeignRow row(Foreign foreign) {

@@ -76,8 +76,11 @@ class SyncApi {
     /// @param counts of passes in which each 256th of the disk changed
     record HeatJson(String disk, long capacityBytes, int passes, List<Integer> counts) {}
 
+    /// @param removedAt when it was known to be gone
+    /// @param givenUpAt since when it is looked for no more though it may be there; `lastError` says why and what to do
     record SnapshotJson(String name, String purpose, Instant wantedAt, @Nullable String ref, @Nullable Instant takenAt,
-            @Nullable Instant removalWantedAt, @Nullable Instant removedAt, @Nullable String lastError) {}
+            @Nullable Instant removalWantedAt, @Nullable Instant removedAt, @Nullable Instant givenUpAt,
+            @Nullable String lastError) {}
 
     @GetMapping("/passes")
     @Operation(summary = "Passes, oldest first")
@@ -161,7 +164,8 @@ class SyncApi {
 
     private static SnapshotJson snapshot(SourceSnapshot line) {
         return new SnapshotJson(line.name(), kebab(line.purpose()), line.wantedAt(), line.ref(), line.takenAt(),
-                line.removalWantedAt(), line.removedAt(), line.lastError());
+                line.removalWantedAt(), line.givenUp() ? null : line.removedAt(),
+                line.givenUp() ? line.removedAt() : null, line.lastError());
     }
 
     private static @Nullable Double seconds(@Nullable Duration duration) {

@@ -131,10 +131,11 @@ class SyncPages {
 
     private SnapshotRow snapshot(SourceSnapshot line) {
         String state = line.removedAt() != null
-                ? "REMOVED"
+                ? line.givenUp() ? "GIVEN_UP" : "REMOVED"
                 : line.removalWantedAt() != null ? "WAITING" : line.takenAt() == null ? "TO_DO" : "ACTIVE";
         return new SnapshotRow(line.name(), line.purpose().name().toLowerCase(Locale.ROOT), times.at(line.takenAt()),
-                times.at(line.removedAt()), state, line.lastError(), state.equals("ACTIVE") ? line.standsFor() : null);
+                line.givenUp() ? null : times.at(line.removedAt()), state, line.lastError(),
+                state.equals("ACTIVE") ? line.standsFor() : null);
     }
 
     private Coming coming(Ahead ahead) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -31,8 +32,71 @@ class WatchTest {
         assertThat(open(name)).as("a scan that began later saw it").isTrue();
     }
 
+    @Test
+    void oneWhoseVmIsMissingForAWeekIsGivenUpAndNotCalledRemoved() {
+        UUID source = seen("12:00:10");
+        String name = open(source);
+        jdbc.sql("update vm set missing_since = now() - interval '6 days' where source_id = :id").param("id", source)
+                .update();
+        watch.giveUp();
+        assertThat(open(name)).isTrue();
+
+        jdbc.sql("update vm set missing_since = now() - interval '8 days' where source_id = :id").param("id", source)
+                .update();
+        watch.giveUp();
+        assertThat(open(name)).isFalse();
+        assertThat(watch.givenUp()).filteredOn(each -> each.snapshot().equals(name)).singleElement()
+                .satisfies(one -> assertThat(one.why()).contains("no scan found its VM for 7 days", "look for it at the source"));
+    }
+
+    @Test
+    void aVcenterRegisteredAnewBringsBackWhatWasGivenUpWithIt() {
+        String vcenter = UUID.randomUUID().toString();
+        UUID source = seen("12:00:10");
+        String name = open(source);
+        jdbc.sql("update connection set instance_uuid = :vcenter, removed_at = now() where id = :id")
+                .param("vcenter", vcenter).param("id", source).update();
+        watch.giveUp();
+        assertThat(open(name)).isFalse();
+        assertThat(watch.givenUp()).filteredOn(each -> each.snapshot().equals(name)).singleElement()
+                .satisfies(one -> assertThat(one.why()).contains("its source was taken away"));
+
+        UUID another = seen("12:00:10", name);
+        scannedNow(another);
+        watch.reopen();
+        assertThat(open(name)).as("another server's VM of the same reference").isFalse();
+
+        UUID anew = seen("12:00:10", name);
+        jdbc.sql("update connection set instance_uuid = :vcenter where id = :id").param("vcenter", vcenter)
+                .param("id", anew).update();
+        scannedNow(anew);
+        watch.reopen();
+        watch.giveUp();
+        assertThat(open(name)).isTrue();
+        UUID vm = jdbc.sql("select id from vm where source_id = :id").param("id", anew).query(UUID.class).single();
+        assertThat(watch.held()).filteredOn(each -> each.snapshot().name().equals(name)).singleElement()
+                .satisfies(held -> {
+                    assertThat(held.vmId()).as("removed by the VM that can be reached").isEqualTo(vm);
+                    assertThat(held.unneeded()).isTrue();
+                });
+    }
+
+    private void scannedNow(UUID source) {
+        jdbc.sql("""
+                insert into scan (source_id, state, requested_by, started_at, heartbeat_at, ended_at)
+                values (:source, 'done', 'system', clock_timestamp(), clock_timestamp(), clock_timestamp())
+                """).param("source", source).update();
+        jdbc.sql("update vm set last_seen_at = clock_timestamp() where source_id = :source").param("source", source)
+                .update();
+    }
+
     /// A source whose VM a scan was done with at this time of day.
     private UUID seen(String at) {
+        return seen(at, null);
+    }
+
+    /// @param snapshot that its VM has; null for one that is called like the source
+    private UUID seen(String at, @Nullable String snapshot) {
         UUID source = jdbc.sql("""
                 insert into connection (direction, kind, name, location, created_by, created_at)
                 values ('source', 'vsphere', :name, :name, 'lena', now()) returning id
@@ -44,8 +108,16 @@ class WatchTest {
                 values (:source, 'vm-7', 'web01', '', cast(:at as timestamptz), cast(:at as timestamptz), 1, 1, 1073741824,
                         'bios', false, 'vm', 'vm-7', 0, '', cast(:traits as jsonb))
                 """).param("source", source).param("at", "2026-11-14T" + at + "Z")
-                .param("traits", "{\"snapshots\":[{\"name\":\"towpath-%s\"}]}".formatted(source)).update();
+                .param("traits", "{\"snapshots\":[{\"name\":\"%s\"}]}".formatted(
+                        snapshot == null ? "towpath-" + source : snapshot)).update();
         return source;
+    }
+
+    /// A snapshot of a trip that is over.
+    private String open(UUID source) {
+        String name = removed(source, "12:00:05");
+        jdbc.sql("update source_snapshot set removed_at = null where name = :name").param("name", name).update();
+        return name;
     }
 
     private String removed(UUID source, String at) {

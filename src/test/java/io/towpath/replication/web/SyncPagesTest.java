@@ -126,6 +126,27 @@ class SyncPagesTest {
     }
 
     @Test
+    void whatIsGivenUpIsNotCalledRemoved() {
+        SyncRows.Trip trip = inStep(3);
+        db.sql("update source_snapshot set removed_at = now(), last_error = null where migration_id = :id")
+                .param("id", trip.id()).update();
+        String page = "/migrations/%s/sync".formatted(trip.id());
+        assertThat(get(page)).bodyText().contains(">Removed<").doesNotContain("Given up");
+
+        db.sql("update source_snapshot set last_error = 'Not looked for any more.' where migration_id = :id")
+                .param("id", trip.id()).update();
+        assertThat(get(page)).bodyText().contains(">Given up<", "Not looked for any more.").doesNotContain(">Removed<");
+        assertThat(get("/snapshots")).bodyText().contains(">Given up<", "towpath-%s-3".formatted(trip.id()));
+        assertThat(get("/api/v1/migrations/%s/snapshots".formatted(trip.id()))).bodyJson().satisfies(json -> {
+            assertThat(json).extractingPath("$[0].removedAt").isNull();
+            assertThat(json).extractingPath("$[0].givenUpAt").isNotNull();
+            assertThat(json).extractingPath("$[0].lastError").isEqualTo("Not looked for any more.");
+        });
+        assertThat(get("/api/v1/snapshots")).bodyJson().extractingPath("$.givenUp[*].snapshot").asArray()
+                .contains("towpath-%s-3".formatted(trip.id()));
+    }
+
+    @Test
     void aPersonSaysWhetherTheGuestHasToSettle() {
         SyncRows.Trip trip = inStep(2);
         String page = "/migrations/%s/sync".formatted(trip.id());
