@@ -2,6 +2,7 @@ package io.towpath.wave;
 
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Stall;
+import io.towpath.migration.State;
 import org.jspecify.annotations.Nullable;
 
 /// Where a member stands in its wave's account. Each member stands in exactly one place at every instant, so the account
@@ -19,15 +20,22 @@ public enum Standing {
 
     /// @param skipped why it was left out, null when it takes part
     static Standing of(@Nullable String skipped, @Nullable MigrationView migration) {
-        if (migration == null) {
-            return skipped == null ? WAITING : OUT;
-        }
-        return switch (migration.state()) {
+        return migration == null
+                ? of(skipped != null, null, false)
+                : of(skipped != null, migration.state(), needsAPerson(migration.stall()));
+    }
+
+    /// @param skipped     whether it was left out
+    /// @param state       of its newest attempt in this wave; null where there is none
+    /// @param needsPerson whether a step of that failed and the machine does not try again by itself
+    static Standing of(boolean skipped, @Nullable State state, boolean needsPerson) {
+        return switch (state) {
+            case null -> skipped ? OUT : WAITING;
             case DONE -> DONE;
             case CANCELLED, ROLLED_BACK -> OUT;
-            case PLANNED -> needsAPerson(migration.stall()) ? FAILED : WAITING;
+            case PLANNED -> needsPerson ? FAILED : WAITING;
             case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, ROLLING_BACK ->
-                needsAPerson(migration.stall()) ? FAILED : RUNNING;
+                needsPerson ? FAILED : RUNNING;
         };
     }
 

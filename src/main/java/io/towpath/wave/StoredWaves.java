@@ -30,7 +30,7 @@ final class StoredWaves implements Waves {
 
     @Override
     public List<WaveView> page(int limit, int offset) {
-        return store.page(limit, offset).stream().map(musters::view).toList();
+        return musters.views(store.page(limit, offset));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.towpath.wave;
 
 import io.towpath.disk.DiskFormat;
+import io.towpath.migration.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -8,7 +9,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +68,32 @@ class WaveStore {
     List<WaveRow> page(int limit, int offset) {
         return db.sql(COLUMNS + " order by created_at desc, id limit :limit offset :offset").param("limit", limit)
                 .param("offset", offset).query(WaveStore::wave).list();
+    }
+
+    /// How many members of each stand where, by the rule of [Standing]; of a draft no trip counts. One statement for all:
+    /// lists are read every few seconds.
+    Map<UUID, Map<Standing, Integer>> accounts(Collection<UUID> waveIds) {
+        Map<UUID, Map<Standing, Integer>> accounts = new HashMap<>();
+        db.sql("""
+                with newest as (
+                    select distinct on (m.wave_id, m.vm_id) m.wave_id, m.vm_id, m.state,
+                           m.stall_since is not null and m.stall_next_try is null as needs_person
+                      from migration m join wave on wave.id = m.wave_id
+                     where m.wave_id = any(:ids) and wave.state <> 'DRAFT'
+                     order by m.wave_id, m.vm_id, m.attempt desc)
+                select member.wave_id, member.skipped is not null as skipped, newest.state,
+                       coalesce(newest.needs_person, false) as needs_person, count(*) as members
+                  from wave_member member left join newest using (wave_id, vm_id)
+                 where member.wave_id = any(:ids)
+                 group by 1, 2, 3, 4
+                """).param("ids", waveIds.toArray(UUID[]::new)).query(row -> {
+            String state = row.getString("state");
+            Standing standing = Standing.of(row.getBoolean("skipped"), state == null ? null : State.valueOf(state),
+                    row.getBoolean("needs_person"));
+            accounts.computeIfAbsent(row.getObject("wave_id", UUID.class), _ -> new EnumMap<>(Standing.class))
+                    .merge(standing, row.getInt("members"), Integer::sum);
+        });
+        return accounts;
     }
 
     /// Those that have something to do still: a stopped one until what it cancels is cancelled.
