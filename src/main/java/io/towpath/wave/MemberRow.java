@@ -3,5 +3,5 @@ package io.towpath.wave;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// A row of `wave_member`.
-record MemberRow(UUID vmId, int position, @Nullable String skipped) {}
+/// A row of `wave_member`, with its VM's name.
+record MemberRow(UUID vmId, String vmName, int position, @Nullable String skipped) {}

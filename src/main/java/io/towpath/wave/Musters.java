@@ -1,7 +1,5 @@
 package io.towpath.wave;
 
-import io.towpath.inventory.Inventory;
-import io.towpath.inventory.Vm;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import java.util.ArrayList;
@@ -19,22 +17,15 @@ class Musters {
 
     private final WaveStore store;
     private final Migrations migrations;
-    private final Inventory inventory;
 
-    Musters(WaveStore store, Migrations migrations, Inventory inventory) {
+    Musters(WaveStore store, Migrations migrations) {
         this.store = store;
         this.migrations = migrations;
-        this.inventory = inventory;
     }
 
     /// In the order of their turns.
     List<MemberView> of(WaveRow wave) {
         List<MemberRow> rows = store.members(wave.id());
-        return roll(wave, rows, inventory.vms(rows.stream().map(MemberRow::vmId).toList()).stream()
-                .collect(Collectors.toMap(Vm::id, Vm::name)));
-    }
-
-    private List<MemberView> roll(WaveRow wave, List<MemberRow> rows, Map<UUID, String> names) {
         Map<UUID, MigrationView> trips = wave.state() == WaveState.DRAFT
                 ? Map.of()
                 : migrations.ofWave(wave.id()).stream()
@@ -53,8 +44,8 @@ class Musters {
                 case RUNNING -> trip == null ? null : trip.waitsFor();
                 case DONE, FAILED, OUT -> null;
             };
-            members.add(new MemberView(row.vmId(), names.getOrDefault(row.vmId(), row.vmId().toString()),
-                    members.size() + 1, standing, trip, row.skipped(), waitsFor));
+            members.add(new MemberView(row.vmId(), row.vmName(), members.size() + 1, standing, trip, row.skipped(),
+                    waitsFor));
         }
         return members;
     }
@@ -73,9 +64,9 @@ class Musters {
         };
     }
 
-    /// The wave with its account; names are not read for it.
+    /// The wave with its account.
     WaveView view(WaveRow wave) {
-        return view(wave, roll(wave, store.members(wave.id()), Map.of()));
+        return view(wave, of(wave));
     }
 
     /// As [#view], of many in one statement: nothing is read for it but where their members stand.

@@ -144,10 +144,12 @@ class WaveStore {
     }
 
     List<MemberRow> members(UUID waveId) {
-        return db.sql("select vm_id, position, skipped from wave_member where wave_id = :wave order by position")
-                .param("wave", waveId).query((rs, _) -> new MemberRow(rs.getObject("vm_id", UUID.class),
-                        rs.getInt("position"), rs.getString("skipped")))
-                .list();
+        return db.sql("""
+                select member.vm_id, vm.name, member.position, member.skipped
+                  from wave_member member join vm on vm.id = member.vm_id
+                 where member.wave_id = :wave order by member.position
+                """).param("wave", waveId).query((rs, _) -> new MemberRow(rs.getObject("vm_id", UUID.class),
+                rs.getString("name"), rs.getInt("position"), rs.getString("skipped"))).list();
     }
 
     /// Adds at the end; one that is in already stays where it is.

@@ -3,10 +3,10 @@ package io.towpath.wave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
-import io.towpath.inventory.Inventory;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.State;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -27,8 +27,6 @@ class WaveAccountsTest {
     JdbcClient db;
     @Autowired
     Waves waves;
-    @Autowired
-    Inventory inventory;
     @Autowired
     Clock clock;
 
@@ -75,23 +73,40 @@ class WaveAccountsTest {
             rows.aWave("RUNNING", rows.aVm("listed" + i));
         }
         AtomicInteger asked = new AtomicInteger();
-        var counting = (JdbcClient) proxy(JdbcClient.class, (method, arguments) -> {
-            asked.incrementAndGet();
-            return method.invoke(db, arguments);
-        });
         var trips = (Migrations) proxy(Migrations.class, (method, _) -> {
             throw new AssertionError("a list asks for " + method.getName());
         });
-        WaveStore store = new WaveStore(counting, clock);
+        WaveStore store = new WaveStore(counting(asked), clock);
 
-        List<WaveView> page = new StoredWaves(store, new Musters(store, trips, inventory)).page(5, 0);
+        List<WaveView> page = new StoredWaves(store, new Musters(store, trips)).page(5, 0);
 
         assertThat(page).hasSize(5);
         assertThat(asked).hasValue(2);
     }
 
+    /// It is called every other second for each reader of the console.
+    @Test
+    void aRollReadsNoVmsForTheirNames() {
+        UUID wave = rows.aWave("RUNNING", rows.aVm("named 1"), rows.aVm("named 2"));
+        AtomicInteger asked = new AtomicInteger();
+        var trips = (Migrations) proxy(Migrations.class, (_, _) -> List.of());
+        WaveStore store = new WaveStore(counting(asked), clock);
+
+        Waves.Roll roll = new StoredWaves(store, new Musters(store, trips)).roll(wave).orElseThrow();
+
+        assertThat(roll.members()).extracting(MemberView::vmName).containsExactly("named 1", "named 2");
+        assertThat(asked).as("the wave, and its members with their names").hasValue(2);
+    }
+
+    private JdbcClient counting(AtomicInteger asked) {
+        return (JdbcClient) proxy(JdbcClient.class, (method, arguments) -> {
+            asked.incrementAndGet();
+            return method.invoke(db, arguments);
+        });
+    }
+
     private interface Call {
-        Object to(java.lang.reflect.Method method, Object[] arguments) throws ReflectiveOperationException;
+        Object to(Method method, Object[] arguments) throws ReflectiveOperationException;
     }
 
     private static Object proxy(Class<?> type, Call call) {

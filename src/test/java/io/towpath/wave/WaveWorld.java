@@ -77,7 +77,7 @@ final class WaveWorld implements AutoCloseable {
         source = connection("source");
         target = connection("target");
         store = new WaveStore(db, clock);
-        musters = new Musters(store, migrations, new Estate());
+        musters = new Musters(store, migrations);
         waves = new StoredWaves(store, musters);
         var audit = new Trail();
         var admission = new Admission(store, new Rules(), migrations);
