@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -140,6 +141,18 @@ class Bases {
         }
         return open.stream().filter(each -> !keep || !each.name().equals(landed.snapshotName())).toList()
                 .reversed();
+    }
+
+    /// What becomes of the snapshot of a pass that nobody goes on with: it is not needed or, where a disk stands at that pass,
+    /// tells what changes from now on.
+    void letGo(UUID migrationId, SourceSnapshot entry) {
+        Replication of = stored.of(migrationId).orElseThrow();
+        if (isStoodOn(of, entry) && headroom.shortage(migrationId).isEmpty()) {
+            ledger.stands(entry, "What its guest writes after a pass that was given up, at which disks stand, is told by the"
+                    + " file that this snapshot began.");
+        } else {
+            ledger.wantRemoved(entry);
+        }
     }
 
     /// Whether a pass should be made at once: a snapshot stands and grows, and a datastore gets full.

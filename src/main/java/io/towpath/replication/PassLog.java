@@ -21,11 +21,13 @@ class PassLog {
     private final JdbcClient jdbc;
     private final StoredReplications stored;
     private final SnapshotLedger ledger;
+    private final Bases bases;
 
-    PassLog(JdbcClient jdbc, StoredReplications stored, SnapshotLedger ledger) {
+    PassLog(JdbcClient jdbc, StoredReplications stored, SnapshotLedger ledger, Bases bases) {
         this.jdbc = jdbc;
         this.stored = stored;
         this.ledger = ledger;
+        this.bases = bases;
     }
 
     /// From now on this run writes, and no earlier one.
@@ -167,14 +169,14 @@ class PassLog {
                 .param("id", pass.id()).update());
     }
 
-    /// What landed is not the last word after all, and its snapshot is not needed.
+    /// What landed is not the last word after all, and its snapshot is needed at most to tell what changed since.
     @Transactional(rollbackFor = ReplicationException.class)
     public void outdated(Run run, Pass pass) throws ReplicationException {
         done(run, pass, null);
-        entry(pass).ifPresent(ledger::wantRemoved);
+        entry(pass).ifPresent(entry -> bases.letGo(run.migrationId(), entry));
     }
 
-    /// It ends without having landed; its snapshot, if it has one, is not needed.
+    /// It ends without having landed; its snapshot, if it has one, is needed at most to tell what changed since.
     ///
     /// @return false when another run has taken over: then nothing changes
     @Transactional
@@ -186,7 +188,9 @@ class PassLog {
                 """).param("code", code).param("error", error.replace("\u0000", "?")).param("run", run.token())
                 .param("id", pass.id()).update();
         if (ended == 1) {
-            entry(pass).ifPresent(ledger::wantRemoved);
+            entry(pass).ifPresent(code.equals(ReplicationException.SNAPSHOT_GONE)
+                    ? ledger::wantRemoved
+                    : entry -> bases.letGo(run.migrationId(), entry));
         }
         return ended == 1;
     }

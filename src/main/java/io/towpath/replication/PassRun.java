@@ -165,7 +165,7 @@ class PassRun {
             throws ReplicationException {
         Optional<LiveSnapshot> there = SnapshotHand.named(state, pass.snapshotName());
         if (pass.snapshotRef() != null && there.filter(found -> found.ref().equals(pass.snapshotRef())).isEmpty()) {
-            throw new ReplicationException("snapshot-gone",
+            throw new ReplicationException(ReplicationException.SNAPSHOT_GONE,
                     "%s: the snapshot %s of pass %d is not there any more: somebody removed it.".formatted(of.vmName(),
                             pass.snapshotName(), pass.number()),
                     "Nothing: a new pass begins. Tell the source's administrators whose snapshots these are.", true,
@@ -246,7 +246,7 @@ class PassRun {
     /// A seed is gone on with, whatever stopped it, and a final pass that has no snapshot yet; a delta is begun anew unless
     /// the trouble passes.
     private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
-        boolean useless = e.code().equals("snapshot-gone") || e.code().equals(ReplicationException.DRIFT)
+        boolean useless = e.code().equals(ReplicationException.SNAPSHOT_GONE) || e.code().equals(ReplicationException.DRIFT)
                 || e.code().equals(ReplicationException.RUNNING);
         if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
             return;

@@ -15,6 +15,9 @@ public final class ReplicationException extends Exception {
     /// The source does not know the VM any more.
     static final String GONE = "source-gone";
 
+    /// A pass's snapshot is not there any more.
+    static final String SNAPSHOT_GONE = "snapshot-gone";
+
     /// The source runs where it has to be off.
     public static final String RUNNING = "source-running";
 

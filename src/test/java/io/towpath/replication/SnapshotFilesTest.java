@@ -231,6 +231,39 @@ class SnapshotFilesTest {
         equal();
     }
 
+    @Test
+    void theSnapshotOfAnAbandonedCutoverTellsWhatChangesFromThenOn() throws Exception {
+        warm.seeded();
+        vm.writes(3);
+        warm.replicator().shutDown(warm.trip());
+        String last = warm.replicator().finalPass(warm.trip()).snapshotName();
+        warm.replicator().goOn(warm.migration);
+        vm.power = Power.ON;
+
+        assertThat(warm.stored().openSnapshots()).filteredOn(entry -> entry.name().equals(last)).singleElement()
+                .satisfies(entry -> {
+                    assertThat(entry.removalWantedAt()).isNull();
+                    assertThat(entry.standsFor()).contains("given up");
+                });
+        vm.writes(3);
+        assertThat(pass().disks()).extracting(DiskPass::method).containsOnly(Method.DELTA);
+        equal();
+        assertThat(vm.snapshotsLeft()).as("all before are gone").isOne();
+        allIsAsItWas();
+    }
+
+    @Test
+    void withoutRoomTheSnapshotOfAnAbandonedCutoverIsNotKept() throws Exception {
+        warm.seeded();
+        warm.replicator().shutDown(warm.trip());
+        String last = warm.replicator().finalPass(warm.trip()).snapshotName();
+        warm.full = "DS is full in 3 h";
+        warm.replicator().goOn(warm.migration);
+
+        assertThat(warm.stored().openSnapshots()).filteredOn(entry -> entry.name().equals(last)).singleElement()
+                .satisfies(entry -> assertThat(entry.removalWantedAt()).isNotNull());
+    }
+
     /// One disk stands at the new pass, the other one at the old: each is told from its own snapshot.
     @Test
     void aCutoverThatBeginsAmidAPassFindsBothSnapshots() throws Exception {

@@ -135,7 +135,7 @@ final class Warm implements AutoCloseable {
         var plan = new PlanLog(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         return new StoredReplicator(new Estate(), stored, plan,
-                new PassRun(stored, new PassLog(jdbc, stored, ledger), progress, ledger, hand, bases,
+                new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases,
                         RealTransfers.of(jdbc),
                         bandwidth, properties),
                 new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
@@ -149,7 +149,8 @@ final class Warm implements AutoCloseable {
     }
 
     PassLog log() {
-        return new PassLog(jdbc, stored(), new SnapshotLedger(jdbc, new Trail()));
+        var ledger = new SnapshotLedger(jdbc, new Trail());
+        return new PassLog(jdbc, stored(), ledger, new Bases(stored(), ledger, _ -> Optional.ofNullable(full)));
     }
 
     Pass last() {
