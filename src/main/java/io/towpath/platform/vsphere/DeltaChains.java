@@ -166,8 +166,16 @@ final class DeltaChains implements DeltaFiles {
     }
 
     private List<String> files(@Nullable LiveSnapshot snapshot, LiveDisk disk) throws IOException {
-        VirtualDevice[] devices = snapshot == null ? look.devices() : look.devices(snapshot.ref());
-        return LiveDevices.files(device(devices, disk).getBacking());
+        if (snapshot == null) {
+            return LiveDevices.files(device(look.devices(), disk).getBacking());
+        }
+        try {
+            return LiveDevices.files(device(look.devices(snapshot.ref()), disk).getBacking());
+        } catch (SourceFaultException e) {
+            // the VM is there all the same, as far as is known
+            throw e.kind() == Kind.GONE ? unsure(disk, "the snapshot %s is gone, or the disk in it".formatted(
+                    snapshot.name())) : e;
+        }
     }
 
     private VirtualDisk device(VirtualDevice[] devices, LiveDisk disk) throws SourceFaultException {

@@ -170,6 +170,18 @@ class DeltaChainsTest {
     }
 
     @Test
+    void aBaseThatVanishesMeanwhileSaysNothing() throws IOException {
+        LiveSnapshot base = guest.taken("base");
+        guest.writes(5);
+        LiveDisk disk = guest.vm.state().disks().getFirst();
+        guest.vm.powerOff();
+        guest.vm.removeSnapshot(base.ref());
+
+        RealLab.fails(() -> files.since(base, disk), Kind.NOT_TRACKED, "otherChain");
+        RealLab.fails(() -> files.home(base, disk), Kind.NOT_TRACKED, "otherChain");
+    }
+
+    @Test
     void disksWhoseNewestFileIsOfAnotherKindOrGoneAreFrozenOnly() throws IOException {
         guest.taken("first");
         LiveDisk disk = guest.vm.state().disks().getFirst();
