@@ -151,6 +151,10 @@ class PassRun {
 
     /// A source that stopped tracking is told to track again; it comes into force with the pass's snapshot.
     private void heal(LiveVm live, Replication of, LiveState state) throws ReplicationException {
+        if (of.tracking() != null && of.tracking() != TrackingWay.CHANGE_IDS) {
+            // what was not turned on for this trip would not be turned off with it
+            return;
+        }
         if (of.trackingBefore() != null && !state.tracking() && state.canTrack() && state.snapshots().isEmpty()) {
             ledger.note(of, "source.tracking-on");
             try {

@@ -192,6 +192,17 @@ class SnapshotFilesTest {
     }
 
     @Test
+    void aVmThatCanBeTrackedMeanwhileIsNot() throws Exception {
+        vm.files.fitness = new Fitness(Fit.FROZEN, "it lies on vsan, which shows no files");
+        warm.seeded();
+        vm.trackable = true;
+        vm.writes(3);
+
+        assertThat(whyOf(pass())).contains("vsan");
+        allIsAsItWas();
+    }
+
+    @Test
     void whatItWroteUnseenAfterItsLastPassIsToldByTheFileToo() throws Exception {
         warm.seeded();
         warm.replicator().shutDown(warm.trip());
