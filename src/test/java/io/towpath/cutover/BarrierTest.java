@@ -11,11 +11,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -153,29 +154,35 @@ class BarrierTest {
         assertThat(yard.asked(trips.get(0))).as("the driver reads this before the next step").isEqualTo("ROLL_BACK");
     }
 
-    /// As by many nodes; one that dies after it arrived looks anew, as each of them does here again and again.
+    /// As by many nodes; one that dies after it arrived looks anew, as each of them does here again and again. The last comes
+    /// when all others have been told to wait.
     @Test
     void howeverTheyRaceNobodyStartsBeforeAllHaveArrived() throws Exception {
         List<UUID> trips = members(12);
-        AtomicInteger came = new AtomicInteger();
-        CyclicBarrier together = new CyclicBarrier(trips.size());
-        List<Future<Integer>> starts = new ArrayList<>();
+        List<UUID> others = trips.subList(0, 11);
+        CyclicBarrier together = new CyclicBarrier(others.size());
+        CountDownLatch asked = new CountDownLatch(others.size());
+        AtomicBoolean lastCame = new AtomicBoolean();
+        List<Future<Boolean>> starts = new ArrayList<>();
         try (var nodes = Executors.newFixedThreadPool(trips.size())) {
-            for (int i = 0; i < trips.size(); i++) {
-                UUID trip = trips.get(i);
-                int later = i % 4 * 40;
+            for (UUID trip : others) {
                 starts.add(nodes.submit(() -> {
                     together.await(60, TimeUnit.SECONDS);
-                    Thread.sleep(later);
-                    came.incrementAndGet();
-                    while (barrier.arrive(trip).isPresent()) {
-                        Thread.sleep(5);
+                    boolean waits = barrier.arrive(trip).isPresent();
+                    asked.countDown();
+                    while (waits) {
+                        waits = barrier.arrive(trip).isPresent();
                     }
-                    return came.get();
+                    return lastCame.get();
                 }));
             }
-            for (Future<Integer> start : starts) {
-                assertThat(start.get(2, TimeUnit.MINUTES)).as("of those that were there when it started").isEqualTo(12);
+            starts.add(nodes.submit(() -> {
+                boolean all = asked.await(60, TimeUnit.SECONDS);
+                lastCame.set(true);
+                return barrier.arrive(trips.getLast()).isEmpty() && all;
+            }));
+            for (Future<Boolean> start : starts) {
+                assertThat(start.get(2, TimeUnit.MINUTES)).as("the last had come when it started").isTrue();
             }
         }
     }

@@ -350,7 +350,9 @@ final class FileVm implements LiveVm {
         return wayNames.stream().map(name -> new DiskWay(name, fetched == 0,
                 new DiskRef.Provided(name, name + ":" + file, () -> {
                     if (fetched > 0) {
+                        at("before", "fetch");
                         limit.take(fetched);
+                        at("after", "fetch");
                     }
                     return new BreakingDisk(DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.RAW)),
                             name, this);

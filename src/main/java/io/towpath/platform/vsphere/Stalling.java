@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that is closed when nothing came for a while, so that whoever reads it does not wait for ever. While nobody reads
@@ -14,6 +15,8 @@ final class Stalling extends FilterInputStream {
 
     private final String what;
     private final Duration longest;
+    /// As [System#nanoTime()].
+    private final LongSupplier ticker;
     private final CountDownLatch closed = new CountDownLatch(1);
     /// When the read that has not ended began; null between reads.
     private volatile @Nullable Long waitsSince;
@@ -21,17 +24,23 @@ final class Stalling extends FilterInputStream {
 
     /// @param longest between two bytes
     Stalling(InputStream in, String what, Duration longest) {
+        this(in, what, longest, System::nanoTime);
+    }
+
+    Stalling(InputStream in, String what, Duration longest, LongSupplier ticker) {
         super(in);
         this.what = what;
         this.longest = longest;
+        this.ticker = ticker;
         Thread.ofVirtual().name("towpath-stall").start(this::watch);
     }
 
     private void watch() {
         try {
             while (!closed.await(longest.toMillis() / 4, TimeUnit.MILLISECONDS)) {
+                long now = ticker.getAsLong();
                 Long since = waitsSince;
-                if (since != null && System.nanoTime() - since > longest.toNanos()) {
+                if (since != null && now - since > longest.toNanos()) {
                     stalled = true;
                     in.close();
                     return;
@@ -50,7 +59,7 @@ final class Stalling extends FilterInputStream {
 
     @Override
     public int read(byte[] into, int offset, int length) throws IOException {
-        waitsSince = System.nanoTime();
+        waitsSince = ticker.getAsLong();
         try {
             int got = super.read(into, offset, length);
             if (got < 0 && stalled) {
