@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Finds out how changes of a VM can be told whose source notes none: by the files of snapshots, where the disks have such
-/// that can be read, or by comparing. A disk that no snapshot freezes cannot be copied while it is written to at all.
+/// that can be read, or by comparing, which the note of the step tells with what else can be done. A disk that no snapshot
+/// freezes cannot be copied while it is written to at all.
 @Component
 class Untracked {
 
@@ -43,6 +44,7 @@ class Untracked {
         return why == null
                 ? "Changes are told by the files of snapshots, since the source cannot track them: the snapshot of a pass"
                         + " stands until the next one landed."
-                : "Each pass compares the disks whole, since the source cannot track changes and %s.".formatted(why);
+                : "Each pass compares the disks whole, since the source cannot track changes and %s. To have it copied at rest"
+                        .formatted(why) + " instead, cancel, plan it again and make it cold.";
     }
 }

@@ -183,6 +183,8 @@ class SnapshotFilesTest {
         assertThat(whyOf(pass())).contains("vsan");
         equal();
         assertThat(vm.snapshotsLeft()).isZero();
+        assertThat(warm.replicator().track(warm.trip())).as("nobody chose it").contains("compares the disks whole",
+                "vsan", "make it cold");
 
         vm.files.fitness = new Fitness(Fit.NOT_FROZEN, "Hard disk 1 is independent_persistent");
         ReplicationException e = catchThrowableOfType(ReplicationException.class,
