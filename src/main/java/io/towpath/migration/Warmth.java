@@ -5,6 +5,7 @@ import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.Placement;
+import io.towpath.replication.Replication;
 import io.towpath.replication.TrackingWay;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,7 +14,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Whether a VM's disks can be kept in step while it runs, and by what it is told what changed, as far as the last scan
-/// tells. Where the source thinks otherwise when the trip starts, the trip says so.
+/// tells. Where the source tells otherwise when the trip starts, that counts, its step's note and the pages say so, and
+/// whole disks are compared where no better way is left.
 ///
 /// @param way null where they cannot
 /// @param why not in a better way, or not at all; empty where nothing is better
@@ -40,6 +42,17 @@ public record Warmth(@Nullable TrackingWay way, String why) {
         return held.map(why -> new Warmth(null, why)).orElseGet(() -> tracked(vm, datastores));
     }
 
+    /// As its source told when the trip started; as the last scan has it until then.
+    ///
+    /// @param of null where nothing is kept in step, or not yet
+    public Warmth asFound(@Nullable Replication of) {
+        if (of == null || of.tracking() == null) {
+            return this;
+        }
+        String told = of.trackingWhy();
+        return new Warmth(of.tracking(), told == null ? "" : told);
+    }
+
     private static Warmth tracked(Vm vm, Supplier<Set<String>> datastores) {
         String version = vm.hardware().hardwareVersion();
         if (version == null || !version.matches("vmx-0*[1-6]")) {
@@ -53,8 +66,8 @@ public record Warmth(@Nullable TrackingWay way, String why) {
                 .orElseGet(() -> new Warmth(TrackingWay.SNAPSHOT_FILES, why));
     }
 
-    /// Whether it is planned so without anybody choosing it: what compares whole disks in each pass is for a person to
-    /// choose.
+    /// Whether it is planned so without anybody choosing it: what is known beforehand to compare whole disks in each pass is
+    /// for a person to choose.
     boolean byItself() {
         return way == TrackingWay.CHANGE_IDS || way == TrackingWay.SNAPSHOT_FILES;
     }

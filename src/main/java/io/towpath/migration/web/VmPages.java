@@ -10,6 +10,7 @@ import io.towpath.migration.State;
 import io.towpath.migration.Warmth;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
+import io.towpath.replication.Replications;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
 import io.towpath.triage.Triage;
@@ -34,15 +35,17 @@ class VmPages {
     private final Readiness readiness;
     private final Migrations migrations;
     private final Transfers transfers;
+    private final Replications replications;
     private final Triage triage;
     private final Moments moments;
 
-    VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers, Triage triage,
-            Moments moments) {
+    VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers,
+            Replications replications, Triage triage, Moments moments) {
         this.inventory = inventory;
         this.readiness = readiness;
         this.migrations = migrations;
         this.transfers = transfers;
+        this.replications = replications;
         this.triage = triage;
         this.moments = moments;
     }
@@ -58,8 +61,8 @@ class VmPages {
         boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
         TripPart trip = latest == null
                 ? null
-                : TripPart.of(latest, copies, targetName(latest),
-                        inventory.readsRunning(vm), Warmth.of(inventory, vm), triage, moments);
+                : TripPart.of(latest, copies, targetName(latest), inventory.readsRunning(vm),
+                        Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,

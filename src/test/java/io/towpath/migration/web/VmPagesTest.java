@@ -142,6 +142,25 @@ class VmPagesTest {
     }
 
     @Test
+    void howItsChangesAreFoundIsWhatTheSourceToldOnceItWasAsked() {
+        MigrationView trip = plan();
+        jdbc.sql("update migration set mode = 'WARM' where id = :id").param("id", trip.id()).update();
+        jdbc.sql("""
+                insert into replication (migration_id, source_id, vm_ref, vm_name)
+                values (:id, :source, 'vm-1', 'web01')
+                """).param("id", trip.id()).param("source", source).update();
+
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("warm: it serves while it is copied");
+        jdbc.sql("""
+                update replication set tracking = 'COMPARING', tracking_why = 'Hard disk 1 has files that are not read'
+                 where migration_id = :id
+                """).param("id", trip.id()).update();
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains(
+                "warm, by comparing: it serves while it is copied; Hard disk 1 has files that are not read",
+                "each pass reads its disks whole and compares them");
+    }
+
+    @Test
     void whatIsNotAllowedSaysWhy() {
         MigrationView trip = plan();
 
