@@ -135,11 +135,11 @@ class ClaimStore {
         return jdbc.sql("select exists (select from slot_claim)").query(Boolean.class).single();
     }
 
-    /// Cheap: most trips that are shown wait for nothing.
-    boolean anyWaits(Collection<UUID> ids) {
-        return jdbc.sql("""
-                select exists (select from slot_claim where migration_id = any(:ids) and state = 'WAITING')
-                """).param("ids", ids.toArray(UUID[]::new)).query(Boolean.class).single();
+    /// Those of them that wait. Cheap: most trips that are shown wait for nothing.
+    Set<UUID> waiting(Collection<UUID> ids) {
+        return Set.copyOf(jdbc.sql("""
+                select migration_id from slot_claim where migration_id = any(:ids) and state = 'WAITING'
+                """).param("ids", ids.toArray(UUID[]::new)).query((row, _) -> row.getObject(1, UUID.class)).list());
     }
 
     void offer(Collection<UUID> ids) {

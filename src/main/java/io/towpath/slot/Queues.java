@@ -16,13 +16,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class Queues {
 
-    private final ClaimStore claims;
+    private final Lookout lookout;
     private final LimitStore limits;
     private final PressureStore pressure;
     private final JdbcClient jdbc;
 
-    Queues(ClaimStore claims, LimitStore limits, PressureStore pressure, JdbcClient jdbc) {
-        this.claims = claims;
+    Queues(Lookout lookout, LimitStore limits, PressureStore pressure, JdbcClient jdbc) {
+        this.lookout = lookout;
         this.limits = limits;
         this.pressure = pressure;
         this.jdbc = jdbc;
@@ -47,14 +47,21 @@ public class Queues {
     public record Picture(List<Entry> queue, List<OfKind> limits) {}
 
     public Picture now() {
-        List<Claim> all = claims.all();
-        Limits inForce = limits.inForce();
-        Map<UUID, Place> waiting = Allocation.decide(claims.now(), inForce, all).waiting();
-        List<Entry> queue = all.stream().map(claim -> new Entry(claim, waiting.get(claim.migrationId())))
+        Lookout.Look look = lookout.now();
+        return new Picture(queue(look), kinds(look.claims(), look.limits()));
+    }
+
+    /// The queue alone, as it was within the last second: for those who watch it.
+    public List<Entry> queue() {
+        return queue(lookout.lately());
+    }
+
+    private static List<Entry> queue(Lookout.Look look) {
+        Map<UUID, Place> waiting = look.decision().waiting();
+        return look.claims().stream().map(claim -> new Entry(claim, waiting.get(claim.migrationId())))
                 .sorted(Comparator.comparing((Entry entry) -> entry.claim().takes() ? 0 : 1)
                         .thenComparing(entry -> entry.claim().work()).thenComparing(entry -> entry.claim().askedAt()))
                 .toList();
-        return new Picture(queue, kinds(all, inForce));
     }
 
     private List<OfKind> kinds(List<Claim> all, Limits inForce) {
@@ -67,11 +74,13 @@ public class Queues {
         known.addAll(lowered.keySet());
         all.forEach(claim -> claim.needs().forEach(need -> known.add(need.resource())));
         inForce.nodes().forEach(node -> known.add(Resource.node(node)));
+        Map<Resource, Load> loads = loads(all, inForce);
         List<OfKind> kinds = new ArrayList<>();
         for (LimitKind kind : LimitKind.values()) {
             List<Full> places = known.stream()
                     .filter(place -> place.kind() == kind && !place.key().equals(Resource.ALL))
-                    .map(place -> full(place, all, inForce, lowered.get(place), sources))
+                    .map(place -> full(place, loads.getOrDefault(place, Load.NONE), inForce,
+                            lowered.get(place), sources))
                     .sorted(Comparator
                             .comparing((Full full) -> full.resource().label().toLowerCase(java.util.Locale.ROOT))
                             .thenComparing(full -> full.resource().key()))
@@ -82,26 +91,39 @@ public class Queues {
         return kinds;
     }
 
-    private static Full full(Resource place, List<Claim> all, Limits inForce, @Nullable Lowered lowered,
-            Map<String, String> sources) {
-        int most = inForce.most(place);
-        int used = 0;
-        int waiting = 0;
+    private record Load(int used, int waiting) {
+
+        static final Load NONE = new Load(0, 0);
+
+        Load and(Load more) {
+            return new Load(used + more.used, waiting + more.waiting);
+        }
+    }
+
+    /// Of all places that anything is copied at or waits for.
+    private static Map<Resource, Load> loads(List<Claim> all, Limits inForce) {
+        Map<Resource, Load> loads = new HashMap<>();
         for (Claim claim : all) {
-            if (place.kind() == LimitKind.NODE) {
-                used += place.key().equals(claim.node()) ? 1 : 0;
-                continue;
+            if (claim.node() != null) {
+                loads.merge(Resource.node(claim.node()), new Load(1, 0), Load::and);
             }
             for (Need need : claim.needs()) {
-                if (need.resource().equals(place)) {
-                    used += claim.takes() ? Math.min(need.units(), most) : 0;
-                    waiting += claim.takes() ? 0 : 1;
+                // the need of any node is for none of them
+                if (need.resource().kind() != LimitKind.NODE) {
+                    loads.merge(need.resource(), claim.takes()
+                            ? new Load(Math.min(need.units(), inForce.most(need.resource())), 0)
+                            : new Load(0, 1), Load::and);
                 }
             }
         }
+        return loads;
+    }
+
+    private static Full full(Resource place, Load load, Limits inForce, @Nullable Lowered lowered,
+            Map<String, String> sources) {
         boolean atSource = place.kind() == LimitKind.HOST || place.kind() == LimitKind.DATASTORE;
-        return new Full(place, atSource ? sources.get(place.key().replaceFirst("/.*", "")) : null, most,
-                inForce.wanted(place), inForce.set().containsKey(place), used, waiting, lowered);
+        return new Full(place, atSource ? sources.get(place.key().replaceFirst("/.*", "")) : null, inForce.most(place),
+                inForce.wanted(place), inForce.set().containsKey(place), load.used(), load.waiting(), lowered);
     }
 
     /// Places of a kind that the inventory knows, to set a limit of their own for.

@@ -22,7 +22,7 @@ public interface Slots {
     /// Whether it is to stop soon and make room for a last pass. Asked often: it looks once a second at most.
     boolean yields(UUID migrationId);
 
-    /// Where those of these migrations that wait stand.
+    /// Where those of these migrations that wait stand: as of the last second.
     Map<UUID, Place> places(Collection<UUID> migrationIds);
 
     /// How many of a kind may be copied at once where no other limit is set: what a forecast counts on.

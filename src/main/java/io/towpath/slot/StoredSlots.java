@@ -29,15 +29,17 @@ final class StoredSlots implements Slots {
 
     private final ClaimStore claims;
     private final LimitStore limits;
+    private final Lookout lookout;
     private final ApplicationEventPublisher events;
     private final TransactionTemplate transaction;
     private volatile Set<UUID> yielding = Set.of();
     private volatile long lookedAt = System.nanoTime() - LOOK_AGAIN_NANOS;
 
-    StoredSlots(ClaimStore claims, LimitStore limits, ApplicationEventPublisher events,
+    StoredSlots(ClaimStore claims, LimitStore limits, Lookout lookout, ApplicationEventPublisher events,
             PlatformTransactionManager transactions) {
         this.claims = claims;
         this.limits = limits;
+        this.lookout = lookout;
         this.events = events;
         this.transaction = new TransactionTemplate(transactions);
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -68,7 +70,7 @@ final class StoredSlots implements Slots {
             List<Need> all = new ArrayList<>(needs);
             all.add(new Need(Resource.ANY_NODE, 1));
             claims.want(migrationId, token, work, all);
-            Look look = decide(others);
+            Lookout.Look look = decide(others);
             others.remove(migrationId);
             return takeUp(migrationId, token, node.get(), look);
         }));
@@ -76,7 +78,7 @@ final class StoredSlots implements Slots {
         return turn;
     }
 
-    private Turn takeUp(UUID migrationId, long token, String node, Look look) {
+    private Turn takeUp(UUID migrationId, long token, String node, Lookout.Look look) {
         Claim own = look.claims().stream().filter(claim -> claim.migrationId().equals(migrationId)).findFirst()
                 .orElse(null);
         if (own == null) {
@@ -131,11 +133,8 @@ final class StoredSlots implements Slots {
         tell(granted);
     }
 
-    /// What was found, and what was made of it.
-    private record Look(List<Claim> claims, Limits limits, Allocation.Decision decision) {}
-
     /// @param granted added to: for whom slots are kept from now on
-    private Look decide(List<UUID> granted) {
+    private Lookout.Look decide(List<UUID> granted) {
         claims.tidy();
         List<Claim> all = claims.all();
         Limits inForce = limits.inForce();
@@ -148,7 +147,7 @@ final class StoredSlots implements Slots {
             claims.yield(decision.yield());
             LOG.info("{} copies are asked to make room for last passes", decision.yield().size());
         }
-        return new Look(all, inForce, decision);
+        return new Lookout.Look(all, inForce, decision);
     }
 
     private void tell(List<UUID> granted) {
@@ -174,15 +173,20 @@ final class StoredSlots implements Slots {
 
     @Override
     public Map<UUID, Place> places(Collection<UUID> migrationIds) {
-        if (migrationIds.isEmpty() || !claims.anyWaits(migrationIds)) {
+        Set<UUID> waiting = migrationIds.isEmpty() ? Set.of() : claims.waiting(migrationIds);
+        if (waiting.isEmpty()) {
             return Map.of();
         }
+        Map<UUID, Place> places = places(lookout.lately(), waiting);
+        // one that began to wait since then is told its place at once
+        return places.size() == waiting.size() ? places : places(lookout.now(), waiting);
+    }
+
+    private static Map<UUID, Place> places(Lookout.Look look, Set<UUID> of) {
         Map<UUID, Place> places = new LinkedHashMap<>();
-        List<Claim> all = claims.all();
-        Map<UUID, Place> waiting = Allocation.decide(claims.now(), limits.inForce(), all).waiting();
-        for (Claim claim : all) {
-            if (!claim.takes() && migrationIds.contains(claim.migrationId())) {
-                places.put(claim.migrationId(), waiting.getOrDefault(claim.migrationId(),
+        for (Claim claim : look.claims()) {
+            if (!claim.takes() && of.contains(claim.migrationId())) {
+                places.put(claim.migrationId(), look.decision().waiting().getOrDefault(claim.migrationId(),
                         new Place(claim.work(), claim.askedAt(), List.of())));
             }
         }

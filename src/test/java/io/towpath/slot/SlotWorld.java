@@ -26,8 +26,9 @@ public final class SlotWorld {
 
     static StoredSlots stored(JdbcClient jdbc, PlatformTransactionManager transactions, int node,
             ApplicationEventPublisher events) {
-        return new StoredSlots(new ClaimStore(jdbc), new LimitStore(jdbc, new SlotProperties(node)), events,
-                transactions);
+        ClaimStore claims = new ClaimStore(jdbc);
+        LimitStore limits = new LimitStore(jdbc, new SlotProperties(node));
+        return new StoredSlots(claims, limits, new Lookout(claims, limits), events, transactions);
     }
 
     /// A look at the queues as the beat does it.

@@ -37,10 +37,20 @@ class SlotController {
         this.clock = clock;
     }
 
+    /// @param all whether a long queue is shown to its end
     @GetMapping
-    String show(Model model) {
-        model.addAttribute("page", SlotPage.of(queues.now(), clock.instant(), user.zone()));
+    String show(@RequestParam(defaultValue = "false") boolean all, Model model) {
+        Queues.Picture now = queues.now();
+        model.addAttribute("queue", QueuePage.of(now.queue(), all, clock.instant()));
+        model.addAttribute("page", SlotPage.of(now, user.zone()));
         return "slot/slots";
+    }
+
+    /// What changes by itself: asked for every few seconds.
+    @GetMapping("/queue")
+    String queue(@RequestParam(defaultValue = "false") boolean all, Model model) {
+        model.addAttribute("queue", QueuePage.of(queues.queue(), all, clock.instant()));
+        return "slot/slots :: queue";
     }
 
     /// A form for the limit of a kind, or of one place of it.

@@ -1,13 +1,9 @@
 package io.towpath.slot.web;
 
-import io.towpath.slot.Claim;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Lowered;
-import io.towpath.slot.Place;
 import io.towpath.slot.Queues;
 import io.towpath.slot.Resource;
-import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -15,20 +11,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The page, ready to print.
-///
-/// @param copying how many copy, how many wait: a sentence
-public record SlotPage(String copying, List<Row> queue, List<Kind> kinds) {
+/// The limits, ready to print.
+public record SlotPage(List<Kind> kinds) {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
-
-    /// @param badge name of the badge
-    /// @param about where it is copied, or what it waits for
-    public record Row(UUID migrationId, String vm, String work, String badge, String word, String about,
-            String since) {}
 
     /// @param usual what the limit is where none was set
     public record Kind(String slug, String title, String what, int most, String usual, boolean set,
@@ -43,48 +31,8 @@ public record SlotPage(String copying, List<Row> queue, List<Kind> kinds) {
     /// @param places key to label, the choice of all first
     public record Form(String key, int most, boolean set, Map<String, String> places) {}
 
-    static SlotPage of(Queues.Picture picture, Instant now, ZoneId zone) {
-        long copy = picture.queue().stream().filter(entry -> entry.claim().state() == Claim.State.HELD).count();
-        long wait = picture.queue().size() - copy;
-        return new SlotPage("%s %s, %s.".formatted(counted(copy, "VM"), copy == 1 ? "copies" : "copy",
-                wait == 0 ? "none waits" : wait + (wait == 1 ? " waits" : " wait")),
-                picture.queue().stream().map(entry -> row(entry, now)).toList(),
-                picture.limits().stream().map(of -> kind(of, zone)).toList());
-    }
-
-    private static String counted(long count, String word) {
-        return count + " " + word + (count == 1 ? "" : "s");
-    }
-
-    private static Row row(Queues.Entry entry, Instant now) {
-        Claim claim = entry.claim();
-        Place place = entry.place();
-        String about = switch (claim.state()) {
-            case HELD -> claim.yields()
-                    ? "Told to stop and make room for a last pass; it goes on afterwards."
-                    : "On " + claim.node();
-            case OFFERED -> "Its slots are kept for it; a node takes it up.";
-            case WAITING -> place == null
-                    ? claim.competes() ? "It goes on within seconds." : "On hold, or not taken up; its place is kept."
-                    : place.sentence();
-        };
-        Instant since = claim.grantedAt() == null ? claim.askedAt() : claim.grantedAt();
-        return new Row(claim.migrationId(), claim.vmName(), claim.work().word(), switch (claim.state()) {
-            case HELD -> "SEEDING";
-            case OFFERED -> "READY";
-            case WAITING -> "WAITING";
-        }, switch (claim.state()) {
-            case HELD -> claim.yields() ? "Makes room" : "Copies";
-            case OFFERED -> "Next";
-            case WAITING -> "Waits";
-        }, about, "for " + lasted(Duration.between(since, now)));
-    }
-
-    static String lasted(Duration time) {
-        long minutes = Math.max(0, time.toMinutes());
-        return minutes < 1
-                ? "less than 1 min"
-                : minutes < 120 ? minutes + " min" : minutes < 2880 ? minutes / 60 + " h" : minutes / 1440 + " days";
+    static SlotPage of(Queues.Picture picture, ZoneId zone) {
+        return new SlotPage(picture.limits().stream().map(of -> kind(of, zone)).toList());
     }
 
     private static Kind kind(Queues.OfKind of, ZoneId zone) {

@@ -64,6 +64,19 @@ class SlotPagesTest {
     }
 
     @Test
+    void whatIsAskedForAgainIsTheQueueAndNoMore() {
+        assertThat(mvc.get().uri("/slots").with(LENA).exchange()).hasStatusOk().bodyText()
+                .contains("hx-get=\"/slots/queue\"");
+        assertThat(mvc.get().uri("/slots?all=true").with(LENA).exchange()).hasStatusOk().bodyText()
+                .contains("hx-get=\"/slots/queue?all=true\"");
+
+        assertThat(mvc.get().uri("/slots/queue?all=true").with(NILS).exchange()).hasStatusOk().bodyText()
+                .startsWith("<section").contains(trips.get(0).vmName(), "On north:1",
+                        "hx-get=\"/slots/queue?all=true\"")
+                .doesNotContain("<main", "ESXi host");
+    }
+
+    @Test
     void theVmsPageItsMigrationAndRestSayTheSame() {
         String waits = "It waits for host %s, 2nd of 2.".formatted(host);
 
