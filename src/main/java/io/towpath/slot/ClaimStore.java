@@ -23,10 +23,13 @@ class ClaimStore {
     private static final int UNUSED = 3;
     /// SQL state `lock_not_available`: the wait for a lock took too long.
     static final String BUSY = "55P03";
+    /// A last pass of a cutover that was given up: its trip goes on in step, and asks for what it wants then.
+    private static final String GIVEN_UP = "(c.work = 'FINAL' and m.state <> 'CUTTING_OVER')";
     /// A claim whose migration may go on; a hold or a question of a person keeps its turn, but not its slots.
     private static final String WANTED = """
-            (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') and m.hold_since is null and m.asked is null)
-            """;
+            (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') and m.hold_since is null and m.asked is null
+             and not %s)
+            """.formatted(GIVEN_UP);
     private static final String ALIVE = """
             coalesce(m.lease_token = c.lease_token and m.lease_until >= pg_catalog.clock_timestamp(), false)
             """;
@@ -105,8 +108,8 @@ class ClaimStore {
                  where m.id = c.migration_id
                    and (m.lease_until is null or m.lease_until < pg_catalog.clock_timestamp())
                    and (m.state not in ('SEEDING', 'SYNCING', 'CUTTING_OVER') or c.unused >= :unused
-                        or (m.stall_since is not null and m.stall_next_try is null))
-                """).param("unused", UNUSED).update();
+                        or (m.stall_since is not null and m.stall_next_try is null) or %s)
+                """.formatted(GIVEN_UP)).param("unused", UNUSED).update();
         jdbc.sql("""
                 update slot_claim c
                    set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null

@@ -215,6 +215,29 @@ class StoredSlotsTest extends SlotsOnPostgres {
     }
 
     @Test
+    void aCutoverThatWasGivenUpWaitsForNothingAndNobodyMakesRoomForIt() {
+        SlotWorld.limit(jdbc, host("esx-13"), 1);
+        UUID holder = migration("CUTTING_OVER");
+        long token = lease(holder, "a");
+        slots.ask(holder, token, Work.FINAL, on("esx-13"));
+        UUID aborted = migration("CUTTING_OVER");
+        assertThat(slots.ask(aborted, lease(aborted, "b"), Work.FINAL, on("esx-13"))).isInstanceOf(Turn.Waits.class);
+
+        jdbc.sql("update migration set state = 'SYNCING' where id = :id").param("id", aborted).update();
+        slots.release(holder, token);
+        assertThat(told).as("while it is driven").isEmpty();
+        UUID seed = migration("SEEDING");
+        assertThat(slots.ask(seed, lease(seed, "a"), Work.SEED, on("esx-13"))).isInstanceOf(Turn.Granted.class);
+        slots.tick();
+        assertThat(node().yields(seed)).isFalse();
+
+        sleeps(aborted);
+        slots.tick();
+        assertThat(slots.places(List.of(aborted))).isEmpty();
+        assertThat(claims().all()).singleElement().satisfies(claim -> assertThat(claim.migrationId()).isEqualTo(seed));
+    }
+
+    @Test
     void aHostWithoutMemoryIsAskedForHalfAndSlowlyForMoreAgain() {
         List<String> audited = new ArrayList<>();
         Pressure pressure = SlotWorld.pressure(jdbc, new Trail(audited));
