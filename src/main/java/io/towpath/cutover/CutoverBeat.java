@@ -6,9 +6,10 @@ import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,7 +19,8 @@ import org.springframework.transaction.event.TransactionPhase;
 import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Starts what is due and ends what has no VM under way any more. Safe to call at any time, from any node.
+/// Starts what is due, lets go whom nobody waits for, and ends what has no VM under way any more. Safe to call at any time,
+/// from any node.
 @Component
 class CutoverBeat {
 
@@ -60,7 +62,7 @@ class CutoverBeat {
                 LOG.warn("cutover {} was not started; the next beat tries again", id, failed);
             }
         }
-        store.running().forEach(this::endWhenOver);
+        store.running().forEach(this::lookAfter);
     }
 
     /// Somebody may have moved it, or started it, since it was found.
@@ -103,32 +105,38 @@ class CutoverBeat {
         }));
     }
 
-    private void endWhenOver(UUID id) {
+    /// Ends it, or lets go whom nobody waits for.
+    private void lookAfter(UUID id) {
         try {
             transaction.executeWithoutResult(_ -> store.lock(id)
-                    .filter(cutover -> cutover.state() == CutoverState.RUNNING && isOver(cutover))
-                    .ifPresent(cutover -> {
-                        String why = ended(cutover);
-                        store.move(id, CutoverState.RUNNING, CutoverState.DONE, why, null);
-                        start.audit(cutover, SYSTEM, "cutover.done", why);
+                    .filter(cutover -> cutover.state() == CutoverState.RUNNING).ifPresent(cutover -> {
+                        List<MigrationView> trips = trips(cutover);
+                        if (isOver(cutover, trips)) {
+                            String why = ended(cutover, trips);
+                            store.move(id, CutoverState.RUNNING, CutoverState.DONE, why, null);
+                            start.audit(cutover, SYSTEM, "cutover.done", why);
+                        } else {
+                            letGo(cutover, trips);
+                        }
                     }));
         } catch (RuntimeException failed) {
-            LOG.warn("cutover {} was not ended; the next beat tries again", id, failed);
+            LOG.warn("cutover {} was not looked after; the next beat tries again", id, failed);
         }
     }
 
-    private boolean isOver(Cutover cutover) {
-        return trips(cutover).noneMatch(trip -> GroupBarrier.underWay(trip.state()) && !cutover.gaveUp(trip));
+    private static boolean isOver(Cutover cutover, List<MigrationView> trips) {
+        return trips.stream().noneMatch(trip -> GroupBarrier.underWay(trip.state()) && !cutover.gaveUp(trip));
     }
 
-    private Stream<MigrationView> trips(Cutover cutover) {
+    /// Of those that nobody left out.
+    private List<MigrationView> trips(Cutover cutover) {
         return cutover.members().stream().filter(member -> member.leftOut() == null)
-                .flatMap(member -> migrations.find(member.migrationId()).stream());
+                .flatMap(member -> migrations.find(member.migrationId()).stream()).toList();
     }
 
     /// What became of it: who is not at its target, and why.
-    private String ended(Cutover cutover) {
-        List<String> back = trips(cutover).filter(trip -> cutover.gaveUp(trip) || turned(trip.state()))
+    private static String ended(Cutover cutover, List<MigrationView> trips) {
+        List<String> back = trips.stream().filter(trip -> cutover.gaveUp(trip) || turned(trip.state()))
                 .map(trip -> "%s went back (%s)".formatted(trip.vmName(), trip.reason())).toList();
         return back.isEmpty()
                 ? "every VM of it has landed or is out"
@@ -140,27 +148,27 @@ class CutoverBeat {
         return state == State.ROLLING_BACK || state == State.ROLLED_BACK || state == State.CANCELLED;
     }
 
-    /// Nobody waits for one that starts alone: it is free for another cutover before this one ends.
-    private void letGo(Cutover cutover, UUID migrationId) {
-        boolean alone = cutover.state() == CutoverState.RUNNING && cutover.members().stream().anyMatch(
-                member -> member.migrationId().equals(migrationId) && member.groupId() == null);
-        if (alone) {
-            migrations.find(migrationId).filter(cutover::gaveUp)
-                    .ifPresent(back -> store.leaveOut(cutover.id(), migrationId, back.reason()));
-        }
+    /// Those that gave up and that nobody waits for are free for another cutover before this one ends. Where others of their
+    /// group still wait, a person decides.
+    private void letGo(Cutover cutover, List<MigrationView> trips) {
+        Map<UUID, Cutover.Member> members = cutover.members().stream()
+                .collect(Collectors.toMap(Cutover.Member::migrationId, member -> member));
+        trips.stream().filter(cutover::gaveUp)
+                .filter(trip -> isAwaitedByNobody(cutover, Objects.requireNonNull(members.get(trip.id()))))
+                .forEach(trip -> store.leaveOut(cutover.id(), trip.id(), trip.reason()));
+    }
+
+    private boolean isAwaitedByNobody(Cutover cutover, Cutover.Member member) {
+        return member.groupId() == null || store.companions(cutover.id(), member.groupId()).stream()
+                .filter(other -> !other.migrationId().equals(member.migrationId()))
+                .allMatch(other -> other.back() || GroupBarrier.isPast(other));
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
     void moved(MigrationMoved news) {
-        boolean inStep = news.state() == State.SYNCING;
-        if (inStep || !GroupBarrier.underWay(news.state())) {
-            Optional<UUID> open = store.openOf(news.migrationId())
-                    .filter(cutover -> cutover.state() == CutoverState.RUNNING).map(Cutover::id);
-            if (inStep) {
-                open.ifPresent(id -> transaction.executeWithoutResult(
-                        _ -> store.lock(id).ifPresent(cutover -> letGo(cutover, news.migrationId()))));
-            }
-            open.ifPresent(this::endWhenOver);
+        if (news.state() == State.SYNCING || !GroupBarrier.underWay(news.state())) {
+            store.openOf(news.migrationId()).filter(cutover -> cutover.state() == CutoverState.RUNNING)
+                    .map(Cutover::id).ifPresent(this::lookAfter);
         }
     }
 }

@@ -58,7 +58,7 @@ class GroupBarrier implements CutoverBarrier {
                 waits.size() > NAMED ? " and %d more".formatted(waits.size() - NAMED) : "");
     }
 
-    private static boolean isPast(Companion other) {
+    static boolean isPast(Companion other) {
         return switch (other.state()) {
             case VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE -> true;
             case PLANNED, SEEDING, SYNCING, CUTTING_OVER, ROLLING_BACK, ROLLED_BACK, CANCELLED -> false;
