@@ -21,7 +21,8 @@ import org.springframework.stereotype.Component;
 @Component
 class OutageStore {
 
-    /// Of the newest visit of CUTTING_OVER. Where nothing starts the target, the outage ends when it can be looked at.
+    /// Of the newest visit of CUTTING_OVER, unless that was given up and the trip went on in step. Where nothing starts the
+    /// target, the outage ends when it can be looked at.
     private static final String OUTAGES = """
             select m.id, m.vm_id, m.target_id, steps.*, pass.changed_bytes, pass.copy_millis,
                    extract(epoch from pass.landed_at - pass.snapshot_at) as pass_seconds, pass.snapshot_millis,
@@ -40,7 +41,11 @@ class OutageStore {
                      from migration_step s
                     where s.migration_id = m.id and s.state = 'CUTTING_OVER'
                       and s.visit = (select max(visit) from migration_step
-                                      where migration_id = m.id and state = 'CUTTING_OVER')) steps
+                                      where migration_id = m.id and state = 'CUTTING_OVER')
+                      and s.visit > coalesce((select max(visit) from migration_step
+                                               where migration_id = m.id
+                                                 and (state = 'SYNCING'
+                                                      or step = 'go-on-in-step' and outcome = 'DONE')), 0)) steps
                 on steps.began_at is not null
               left join lateral (
                    select p.*, (select coalesce(sum(d.changed_bytes), 0) from replication_pass_disk d
@@ -62,7 +67,7 @@ class OutageStore {
     /// None of a trip that is in step again: its cutover was given up.
     Map<UUID, Outage> of(Collection<UUID> migrationIds) {
         Map<UUID, Outage> found = new HashMap<>();
-        db.sql(OUTAGES + " where m.id = any(:ids) and m.state <> 'SYNCING'")
+        db.sql(OUTAGES + " where m.id = any(:ids)")
                 .param("ids", migrationIds.toArray(UUID[]::new))
                 .query(OutageStore::outage).list().forEach(outage -> found.put(outage.migrationId(), outage));
         return found;

@@ -204,6 +204,27 @@ class OutlooksTest {
     }
 
     @Test
+    void aCutoverThatWasGivenUpIsNoOutageAlsoWhenTheTripIsCancelledLater() {
+        SyncRows.Trip trip = rows.inStep("given-up", 3, now);
+        rows.outage(trip, 5, now.minusSeconds(600), false);
+        rows.state(trip, "ROLLING_BACK");
+        rows.step(trip, 2, "ROLLING_BACK", "start-source", now.minusSeconds(500), now.minusSeconds(480));
+        assertThat(outlooks.outages(List.of(trip.id()))).as("the source is off").isNotEmpty();
+
+        rows.step(trip, 2, "ROLLING_BACK", "go-on-in-step", now.minusSeconds(480), now.minusSeconds(479));
+        rows.state(trip, "SYNCING");
+        assertThat(outlooks.outages(List.of(trip.id()))).as("before the next pass").isEmpty();
+        rows.state(trip, "CANCELLED");
+        assertThat(outlooks.outages(List.of(trip.id()))).as("at once").isEmpty();
+        rows.step(trip, 3, "SYNCING", "keep-in-step", now.minusSeconds(470), now.minusSeconds(400));
+        assertThat(outlooks.outages(List.of(trip.id()))).isEmpty();
+
+        rows.step(trip, 4, "CUTTING_OVER", "shut-down-source", now.minusSeconds(60), now.minusSeconds(30));
+        rows.state(trip, "CUTTING_OVER");
+        assertThat(outlooks.outages(List.of(trip.id())).get(trip.id()).began()).isEqualTo(now.minusSeconds(60));
+    }
+
+    @Test
     void anOutageThatGoesOnHasNoEnd() {
         SyncRows.Trip trip = rows.inStep("db", 5, now.minusSeconds(600));
         rows.outage(trip, 7, now.minusSeconds(75), false);

@@ -127,10 +127,14 @@ public final class SyncRows {
 
     /// A step of the cutover, in its first visit.
     public void step(Trip trip, String state, String step, Instant from, @Nullable Instant to) {
+        step(trip, 1, state, step, from, to);
+    }
+
+    void step(Trip trip, int visit, String state, String step, Instant from, @Nullable Instant to) {
         db.sql("""
                 insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
-                values (:id, 1, :state, :step, 1, 'n1', :from, :to, :outcome)
-                """).param("id", trip.id()).param("state", state).param("step", step)
+                values (:id, :visit, :state, :step, 1, 'n1', :from, :to, :outcome)
+                """).param("id", trip.id()).param("visit", visit).param("state", state).param("step", step)
                 .param("from", Timestamp.from(from)).param("to", to == null ? null : Timestamp.from(to))
                 .param("outcome", to == null ? "RUNNING" : "DONE").update();
     }
