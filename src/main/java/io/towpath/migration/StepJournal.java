@@ -40,7 +40,7 @@ class StepJournal {
             return false;
         }
         int taken = jdbc.sql("""
-                update migration_step set outcome = 'RUNNING', node = :node
+                update migration_step set outcome = 'RUNNING', node = :node, note = null
                  where migration_id = :id and visit = :visit and step = :step and outcome = 'WAITING'
                 """).param("node", node).param("id", row.id()).param("visit", row.visit()).param("step", step).update();
         if (taken == 1) {

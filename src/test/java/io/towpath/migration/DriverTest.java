@@ -16,6 +16,7 @@ import io.towpath.slot.Resource;
 import io.towpath.slot.SlotWorld;
 import io.towpath.slot.Work;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
@@ -271,9 +272,17 @@ class DriverTest {
         }
         join(one);
         join(two);
-        world.script.remove("copy-disks");
+        List<StepView> shown = new ArrayList<>();
+        world.script.put("copy-disks", context -> {
+            shown.addAll(world.view(third).steps());
+            return Outcome.done("copied");
+        });
         assertThat(world.row(third).due()).isTrue();
         node.drive(third);
+        assertThat(shown).filteredOn(step -> step.name().equals("copy-disks")).singleElement().satisfies(step -> {
+            assertThat(step.progress()).isEqualTo(StepView.Progress.RUNNING);
+            assertThat(step.note()).as("it waits no more").isNull();
+        });
         assertThat(world.state(third)).isEqualTo(AWAITING_SIGN_OFF);
         assertThat(world.view(third).waitsFor()).isNull();
     }
