@@ -5,7 +5,9 @@ import io.towpath.migration.power.PowerRecords;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.slot.Work;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -13,6 +15,8 @@ import org.springframework.stereotype.Component;
 /// pass and turned it off again, and then it is off, and what it wrote is not here.
 @Component
 final class CatchUp {
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final Replicas replicas;
     private final Replicator replicator;
@@ -24,19 +28,39 @@ final class CatchUp {
         this.records = records;
     }
 
-    /// Nothing is brought over once the target may have run: it wrote by itself since. If the source did too, the two have
-    /// parted, and a person has to say which of them goes on.
+    /// Most sources wrote nothing: nobody is out of service for slots that nothing is copied under.
+    Optional<Work> copies(StepContext context) {
+        try {
+            return isDue(context) ? Optional.of(Work.FINAL) : Optional.empty();
+        } catch (ReplicationException | IOException e) {
+            // the step meets it again when it runs, and says so
+            return Optional.empty();
+        }
+    }
+
+    /// What a step without slots ends with when it has to come back for them: the source wrote since it was asked for
+    /// [#copies].
     ///
-    /// @return what was brought over, for people; empty when the source wrote nothing
+    /// @throws ReplicationException as [#run]
+    Optional<Outcome> comesBack(StepContext context) throws IOException, ReplicationException {
+        return !context.holdsSlots() && isDue(context)
+                ? Optional.of(new Outcome.Waits("What the source wrote since its last pass is brought over next.", AGAIN))
+                : Optional.empty();
+    }
+
+    /// Only under slots anything is copied. Nothing is brought over once the target may have run: it wrote by itself since. If
+    /// the source did too, the two have parted, and a person has to say which of them goes on.
+    ///
+    /// @return what was brought over, for people; empty when the source wrote nothing, or no slots are held
     /// @throws ReplicationException `source-wrote` when it did after the target may have started
     Optional<Pass> run(StepContext context) throws IOException, ReplicationException {
-        return isAsked(context) ? replicator.catchUp(replicas.trip(context)) : Optional.empty();
+        return context.holdsSlots() && isAsked(context)
+                ? replicator.catchUp(replicas.trip(context))
+                : Optional.empty();
     }
 
     /// Whether [#run] would bring anything over now.
-    ///
-    /// @throws ReplicationException as [#run]
-    boolean isDue(StepContext context) throws IOException, ReplicationException {
+    private boolean isDue(StepContext context) throws IOException, ReplicationException {
         return isAsked(context) && replicator.behind(replicas.trip(context));
     }
 

@@ -7,7 +7,6 @@ import io.towpath.migration.power.TwoRunningGuard;
 import io.towpath.replication.ReplicationException;
 import io.towpath.slot.Work;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -15,8 +14,6 @@ import org.springframework.stereotype.Component;
 /// Starting asks again by itself; this is where people see it.
 @Component
 final class GuardTwoRunning implements Step {
-
-    private static final Duration AGAIN = Duration.ofSeconds(1);
 
     private final TwoRunningGuard guard;
     private final PowerRecords records;
@@ -38,15 +35,9 @@ final class GuardTwoRunning implements Step {
         return "Make sure that only one will run";
     }
 
-    /// Most sources wrote nothing: nobody is out of service for slots that nothing is copied under.
     @Override
     public Optional<Work> copies(StepContext context) {
-        try {
-            return catchUp.isDue(context) ? Optional.of(Work.FINAL) : Optional.empty();
-        } catch (ReplicationException | IOException e) {
-            // the step meets it again when it runs, and says so
-            return Optional.empty();
-        }
+        return catchUp.copies(context);
     }
 
     @Override
@@ -58,10 +49,9 @@ final class GuardTwoRunning implements Step {
         }
         String said = starts ? context.vm().sourceName() + " says that it is off." : "Nothing is started.";
         try {
-            if (!context.holdsSlots()) {
-                return catchUp.isDue(context)
-                        ? new Outcome.Waits("What the source wrote since its last pass is brought over next.", AGAIN)
-                        : Outcome.done(said);
+            Optional<Outcome> comesBack = catchUp.comesBack(context);
+            if (comesBack.isPresent()) {
+                return comesBack.get();
             }
             return Outcome.done(catchUp.run(context).map(pass -> "%s It had been started since its last pass. %s"
                     .formatted(said, Replicas.told(pass))).orElse(said));

@@ -10,6 +10,7 @@ import io.towpath.migration.power.TwoRunningGuard;
 import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.TargetPower;
 import io.towpath.replication.ReplicationException;
+import io.towpath.slot.Work;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -50,6 +51,14 @@ final class StartTarget implements Step {
         return true;
     }
 
+    /// What the source wrote since it was guarded. Once the target may have been started nothing is brought over.
+    @Override
+    public Optional<Work> copies(StepContext context) {
+        return records.of(context.migration().id())
+                .filter(record -> record.targetRuns() && record.startBegan() == null)
+                .flatMap(_ -> catchUp.copies(context));
+    }
+
     @Override
     public Outcome run(StepContext context) {
         PowerRecord record = records.of(context.migration().id()).orElse(null);
@@ -73,7 +82,10 @@ final class StartTarget implements Step {
     }
 
     private Outcome start(StepContext context, TargetPower power) throws IOException, ReplicationException {
-        catchUp.run(context);
+        Optional<Outcome> comesBack = caughtUp(context);
+        if (comesBack.isPresent()) {
+            return comesBack.get();
+        }
         UUID id = context.migration().id();
         var vm = TwoRunningGuard.machine(context.vm());
         records.startBegins(id);
@@ -94,7 +106,10 @@ final class StartTarget implements Step {
         Optional<PersonsWord> word = words.given(id, PersonsWord.Kind.TARGET_STARTED);
         // between the first look and the word only the source's power is asked: what it wrote is sought over every disk
         if (record.startBegan() == null || word.isPresent()) {
-            catchUp.run(context);
+            Optional<Outcome> comesBack = caughtUp(context);
+            if (comesBack.isPresent()) {
+                return comesBack.get();
+            }
             records.startBegins(id);
         }
         if (word.isEmpty()) {
@@ -103,5 +118,12 @@ final class StartTarget implements Step {
         }
         records.targetStarted(id);
         return Outcome.done("%s says that it runs: %s".formatted(word.get().by(), word.get().why()));
+    }
+
+    /// Empty when the target's disks are what the source is now; else what it ends with.
+    private Optional<Outcome> caughtUp(StepContext context) throws IOException, ReplicationException {
+        Optional<Outcome> comesBack = catchUp.comesBack(context);
+        catchUp.run(context);
+        return comesBack;
     }
 }

@@ -191,9 +191,11 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     }
 
     /// Whether going back now leads to SYNCING: the target was not started. Should that change meanwhile, it is rolled back.
-    private static boolean keepsInStep(MigrationView trip) {
-        return trip.state() == State.CUTTING_OVER && trip.mode() == Mode.WARM && trip.steps().stream()
+    static boolean keepsInStep(MigrationView trip) {
+        // what waits for slots has something to bring over, which nothing has once its target may have run
+        boolean before = trip.waitsFor() != null || trip.steps().stream()
                 .noneMatch(step -> step.name().equals("start-target") && step.startedAt() != null);
+        return trip.state() == State.CUTTING_OVER && trip.mode() == Mode.WARM && before;
     }
 
     private static boolean allows(State state, Trigger trigger) {

@@ -103,21 +103,22 @@ class CatchUpTest {
     void aColdVmIsAskedTooAndOneOfFilesIsNot() throws Exception {
         assertThat(peers.context().migration().mode()).isEqualTo(Mode.COLD);
 
-        catchUp((Instant) null).run(peers.context());
+        catchUp((Instant) null).run(peers.context().holding(() -> false));
         assertThat(asked).containsExactly("catch up");
 
         peers.estate.live = false;
-        catchUp((Instant) null).run(peers.context());
+        catchUp((Instant) null).run(peers.context().holding(() -> false));
         assertThat(asked).hasSize(1);
     }
 
     @Test
     void onceTheTargetMayHaveRunTheSourceIsAskedAndNothingIsBroughtOver() throws Exception {
         CatchUp after = catchUp(Instant.EPOCH);
-        assertThat(after.run(peers.context())).isEmpty();
+        StepContext context = peers.context().holding(() -> false);
+        assertThat(after.run(context)).isEmpty();
         wrote = true;
 
-        ReplicationException e = catchThrowableOfType(ReplicationException.class, () -> after.run(peers.context()));
+        ReplicationException e = catchThrowableOfType(ReplicationException.class, () -> after.run(context));
 
         assertThat(e.code()).isEqualTo("source-wrote");
         assertThat(e.what()).contains("web01").contains("is not at the target");
@@ -127,30 +128,70 @@ class CatchUpTest {
     /// Looks come every few seconds, for as long as the person takes.
     @Test
     void whileAPersonIsAwaitedTheSourceIsNotAskedAgainWhatItWrote() {
-        Hypervisors platforms = new Hypervisors();
-        platforms.source = Power.OFF;
-        peers.estate.running = platforms.live();
-        UUID id = peers.context().migration().id();
-        PowerRecords records = PowerFixtures.starting(new PowerRecord(id,
-                new PowerRecord.Source(Power.ON, "web01", "", List.of()), Instant.EPOCH, null, null, null, null, null,
-                null));
         List<PersonsWord> said = new ArrayList<>();
-        var words = PowerFixtures.words(
-                kind -> said.stream().filter(word -> word.kind() == kind).findFirst());
-        var step = new StartTarget(PowerFixtures.guard(peers.estate, List.of(peers.kvm), words), records, words,
-                catchUp(records));
+        StartTarget step = start(said);
 
         for (int look = 0; look < 4; look++) {
+            assertThat(step.copies(peers.context())).as("nothing to copy, nothing to wait for").isEmpty();
             assertThat(step.run(peers.context())).isInstanceOf(Outcome.Waits.class);
         }
-        assertThat(asked).as("before it may be started").containsExactly("catch up");
+        assertThat(asked).as("before it may be started").containsExactly("behind", "behind");
 
-        said.add(new PersonsWord(id, PersonsWord.Kind.TARGET_STARTED, "lena", "it is up", Instant.EPOCH));
+        said.add(new PersonsWord(peers.context().migration().id(), PersonsWord.Kind.TARGET_STARTED, "lena",
+                "it is up", Instant.EPOCH));
         wrote = true;
         assertThat(step.run(peers.context())).isNotInstanceOf(Outcome.Done.class);
         wrote = false;
         assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
-        assertThat(asked).as("when it is said to run").containsExactly("catch up", "wrote", "wrote");
+        assertThat(asked).as("when it is said to run").containsExactly("behind", "behind", "wrote", "wrote");
+    }
+
+    @Test
+    void whatTheSourceWroteBetweenTheGuardAndTheStartIsBroughtOverUnderSlotsToo() {
+        assertThat(guard().run(peers.context())).isInstanceOf(Outcome.Done.class);
+        StartTarget step = start(List.of());
+        behind = true;
+
+        assertThat(step.copies(peers.context())).contains(Work.FINAL);
+        assertThat(step.run(peers.context())).as("they were decided on before it wrote")
+                .isInstanceOfSatisfying(Outcome.Waits.class,
+                        waits -> assertThat(waits.note()).contains("is brought over next"));
+        assertThat(asked).containsOnly("behind");
+
+        assertThat(step.run(peers.context().holding(() -> false))).isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.note()).contains("Start it there"));
+        assertThat(asked).containsOnlyOnce("catch up").last().isEqualTo("catch up");
+        asked.clear();
+        assertThat(step.copies(peers.context())).as("once it may have been started").isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftOffIsAskedNothing() {
+        PowerRecord off = new PowerRecord(peers.context().migration().id(),
+                new PowerRecord.Source(Power.OFF, "web01", "", List.of()), Instant.EPOCH, null, null, null, null, null,
+                null);
+        behind = true;
+
+        assertThat(start(List.of(), PowerFixtures.starting(off)).copies(peers.context())).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    /// Of a source that ran when its cutover began and is off; a person starts the target.
+    private StartTarget start(List<PersonsWord> said) {
+        return start(said, PowerFixtures.starting(new PowerRecord(peers.context().migration().id(),
+                new PowerRecord.Source(Power.ON, "web01", "", List.of()), Instant.EPOCH, null, null, null, null, null,
+                null)));
+    }
+
+    private StartTarget start(List<PersonsWord> said, PowerRecords records) {
+        Hypervisors platforms = new Hypervisors();
+        platforms.source = Power.OFF;
+        peers.estate.running = platforms.live();
+        var words = PowerFixtures.words(
+                kind -> said.stream().filter(word -> word.kind() == kind).findFirst());
+        return new StartTarget(PowerFixtures.guard(peers.estate, List.of(peers.kvm), words), records, words,
+                catchUp(records));
     }
 
     /// Of a source that was off when its cutover began.

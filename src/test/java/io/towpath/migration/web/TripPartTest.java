@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// What is said of a source: what was done to it, not how its disks come over.
@@ -55,6 +56,8 @@ class TripPartTest {
             assertThat(can.rollBack()).isTrue();
         });
         assertThat(TripPart.can(trip(Mode.COLD, "shut-down-source"), LIVE).abort()).isFalse();
+        assertThat(TripPart.can(trip("It waits for host esx-1, 1st of 2.", Mode.WARM, "start-target"), LIVE).abort())
+                .as("it queues to bring over what its source wrote, before its target starts").isTrue();
     }
 
     @Test
@@ -70,9 +73,13 @@ class TripPartTest {
     }
 
     private static MigrationView trip(Mode mode, String... done) {
+        return trip(null, mode, done);
+    }
+
+    private static MigrationView trip(@Nullable String waitsFor, Mode mode, String... done) {
         List<StepView> steps = Stream.of(done).map(step -> new StepView(step, step, State.CUTTING_OVER,
                 StepView.Progress.DONE, Instant.EPOCH, Instant.EPOCH, "did it")).toList();
         return new MigrationView(new UUID(0, 1), new UUID(0, 2), "web01", 1, null, null, new UUID(0, 3), mode, "qcow2",
-                null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5, steps, 1);
+                null, State.CUTTING_OVER, Instant.EPOCH, "started", "", "system", null, null, 5, steps, 1, waitsFor);
     }
 }
