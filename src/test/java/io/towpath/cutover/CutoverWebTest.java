@@ -150,8 +150,12 @@ class CutoverWebTest {
 
     @Test
     void whatIsLostIsShownAndHasToBeTyped() {
+        yard.state(trip, "CUTTING_OVER");
+        assertThat(page("/migrations/%s/rollback".formatted(trip))).contains("nothing is lost",
+                "It goes on in step with its source afterwards");
         yard.state(trip, "VALIDATING");
-        assertThat(page("/migrations/%s/rollback".formatted(trip))).contains("nothing is lost");
+        assertThat(page("/migrations/%s/rollback".formatted(trip))).as("it ends rolled back")
+                .contains("nothing is lost").doesNotContain("in step");
         db.sql("""
                 insert into migration_power (migration_id, source_power, source_name, source_note, source_nics,
                                              start_began_at, target_started_at)

@@ -41,6 +41,7 @@ class RollBackController {
     String show(@PathVariable UUID id, Model model) {
         MigrationView trip = find(id);
         model.addAttribute("trip", trip);
+        model.addAttribute("inStep", TripPart.keepsInStep(trip));
         model.addAttribute("loss", losses.of(trip).map(loss -> new LossPart(moments.print(loss.since()),
                 Moments.print(loss.lasted()), Losses.words(loss))).orElse(null));
         return "migration/rollback";
