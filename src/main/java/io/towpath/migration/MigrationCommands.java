@@ -154,8 +154,7 @@ class MigrationCommands implements Migrations {
     @Override
     public void abort(UUID id, String actor, String reason) {
         MigrationRow row = lock(id);
-        boolean asked = row.state() == State.ROLLING_BACK || asks(row, Trigger.ROLL_BACK);
-        if (!asked && !wayBack.keepsInStep(row)) {
+        if (!wayBack.keepsInStep(row)) {
             throw new RefusedException("state-transition", "%s is %s: no cutover of it can be aborted.".formatted(
                     row.label(), Moves.words(row.state())),
                     row.state() == State.CUTTING_OVER

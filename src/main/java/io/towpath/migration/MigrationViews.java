@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -45,28 +46,36 @@ class MigrationViews {
         Map<UUID, Place> places = slots.places(rows.stream()
                 .filter(row -> row.state().movesBytes() && row.hold() == null && row.asked() == null)
                 .map(MigrationRow::id).toList());
-        return rows.stream().map(row -> view(row, entries.getOrDefault(row.id(), List.of()), places.get(row.id())))
-                .toList();
+        Set<UUID> inStep = wayBack.keepInStep(rows);
+        return rows.stream().map(row -> view(row, new Known(entries.getOrDefault(row.id(), List.of()),
+                places.get(row.id()), inStep.contains(row.id())))).toList();
     }
 
-    private MigrationView view(MigrationRow row, List<StepJournal.Entry> entries, @Nullable Place place) {
-        Next next = next(row, entries, place);
+    /// What is known of a row beside it.
+    ///
+    /// @param place  null when it waits for no slots
+    /// @param inStep whether it goes on in step, should it turn back
+    private record Known(List<StepJournal.Entry> entries, @Nullable Place place, boolean inStep) {}
+
+    private MigrationView view(MigrationRow row, Known known) {
+        Next next = next(row, known);
+        Place place = known.place();
         return new MigrationView(row.id(), row.vmId(), row.vmName(), row.attempt(), row.waveId(), row.waveKey(),
                 row.targetId(), row.mode(), row.format(), row.targetPlace(), row.state(), row.since(), row.reason(),
-                next.sentence(), next.actor(), row.stall(), row.hold(), row.soakDays(), steps(row, entries),
+                next.sentence(), next.actor(), row.stall(), row.hold(), row.soakDays(), steps(row, known),
                 row.version(), place == null ? null : place.sentence());
     }
 
     private record Next(String sentence, String actor) {}
 
-    private Next next(MigrationRow row, List<StepJournal.Entry> entries, @Nullable Place place) {
+    private Next next(MigrationRow row, Known known) {
         Stall stall = row.stall();
         Hold hold = row.hold();
         if (row.asked() != null && (stall == null || stall.nextTryAt() != null)) {
             return new Next(switch (row.asked().trigger()) {
                 case CANCEL -> "The running step stops, then it is cancelled.";
                 case CUT_OVER -> "The pass under way ends, then it cuts over.";
-                default -> wayBack.keepsInStep(row)
+                default -> known.inStep()
                         ? "The running step stops, then the source serves again and it goes on in step."
                         : "The running step stops, then it rolls back.";
             }, "system");
@@ -82,7 +91,7 @@ class MigrationViews {
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
             case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK ->
-                new Next(working(row, entries, place), "system");
+                new Next(working(row, known), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
                     "the application owner");
             case SOAKING -> new Next("It is done when the soak is over; the source is kept until then.", "system");
@@ -91,25 +100,27 @@ class MigrationViews {
         };
     }
 
-    private String working(MigrationRow row, List<StepJournal.Entry> entries, @Nullable Place place) {
-        if (place != null) {
-            return place.sentence();
+    private String working(MigrationRow row, Known known) {
+        if (known.place() != null) {
+            return known.place().sentence();
         }
-        return within(row, row.state()).stream()
-                .filter(step -> entries.stream().noneMatch(entry -> entry.visit() == row.visit()
+        return within(row, row.state(), known).stream()
+                .filter(step -> known.entries().stream().noneMatch(entry -> entry.visit() == row.visit()
                         && entry.step().equals(step.name()) && entry.outcome() == StepJournal.Result.DONE))
                 .findFirst().map(step -> step.title() + " runs.").orElse("The next state follows.");
     }
 
-    private List<Step> within(MigrationRow row, State state) {
-        return state == State.ROLLING_BACK && state == row.state() && wayBack.keepsInStep(row)
-                ? itinerary.keeping(true)
+    private List<Step> within(MigrationRow row, State state, Known known) {
+        return state == State.ROLLING_BACK && state == row.state() && known.inStep()
+                ? itinerary.keeping(
+                        known.entries().stream().anyMatch(entry -> entry.step().equals("define-target")))
                 : itinerary.in(row.mode(), state);
     }
 
     /// Every step of the way, with its last try of the newest visit of its state. A cutover that was given up lies ahead
     /// again: what was done for it does not count.
-    private List<StepView> steps(MigrationRow row, List<StepJournal.Entry> entries) {
+    private List<StepView> steps(MigrationRow row, Known known) {
+        List<StepJournal.Entry> entries = known.entries();
         int inStep = row.state() == State.SYNCING
                 ? row.visit()
                 : entries.stream().filter(entry -> entry.state() == State.SYNCING).mapToInt(StepJournal.Entry::visit)
@@ -125,7 +136,7 @@ class MigrationViews {
             if (state == State.ROLLING_BACK && !back) {
                 continue;
             }
-            for (Step step : within(row, state)) {
+            for (Step step : within(row, state, known)) {
                 steps.add(step(row, state, step, last.get(state + "/" + step.name())));
             }
         }

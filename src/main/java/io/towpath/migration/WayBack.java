@@ -1,5 +1,9 @@
 package io.towpath.migration;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,12 +21,21 @@ class WayBack {
     /// Whether it goes on in step once its source serves again. Facts decide, as the journal and the notes of power have
     /// them now: a target that may have run has written.
     boolean keepsInStep(MigrationRow row) {
-        boolean turning = row.state() == State.CUTTING_OVER || row.state() == State.ROLLING_BACK;
-        return row.mode() == Mode.WARM && turning && jdbc.sql("""
-                select not exists (select from migration_power
-                                    where migration_id = :id and start_began_at is not null)
+        return keepInStep(List.of(row)).contains(row.id());
+    }
+
+    /// Which of these go on in step.
+    Set<UUID> keepInStep(Collection<MigrationRow> rows) {
+        UUID[] turning = rows.stream().filter(row -> row.mode() == Mode.WARM)
+                .filter(row -> row.state() == State.CUTTING_OVER || row.state() == State.ROLLING_BACK)
+                .map(MigrationRow::id).toArray(UUID[]::new);
+        return turning.length == 0 ? Set.of() : Set.copyOf(jdbc.sql("""
+                select m.id from migration m
+                 where m.id = any(:ids)
+                   and not exists (select from migration_power
+                                    where migration_id = m.id and start_began_at is not null)
                    and not exists (select from migration_step
-                                    where migration_id = :id and step = 'start-target' and outcome = 'DONE')
-                """).param("id", row.id()).query(Boolean.class).single();
+                                    where migration_id = m.id and step = 'start-target' and outcome = 'DONE')
+                """).param("ids", turning).query((row, _) -> row.getObject("id", UUID.class)).list());
     }
 }

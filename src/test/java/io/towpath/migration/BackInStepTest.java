@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.audit.AuditEntry;
 import io.towpath.migration.step.Outcome;
+import io.towpath.slot.Need;
+import io.towpath.slot.Resource;
+import io.towpath.slot.SlotWorld;
+import io.towpath.slot.Turn;
+import io.towpath.slot.Work;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +36,7 @@ class BackInStepTest {
     void inStepUntilSomebodyCutsOver() {
         world.script.keySet().removeIf(step -> !step.startsWith("wait-for-"));
         world.script.put("keep-in-step", context -> new Outcome.Waits("The next pass is due.", Duration.ofHours(1)));
+        world.copies.clear();
         world.audited.clear();
         world.ran.clear();
     }
@@ -73,7 +80,8 @@ class BackInStepTest {
         world.act(() -> world.commands.abort(id, "lena", "not tonight"));
         world.act(() -> world.commands.abort(id, "lena", "not tonight"));
         assertThat(world.view(id).steps()).filteredOn(step -> step.within() == State.ROLLING_BACK)
-                .extracting(StepView::name).contains("go-on-in-step").doesNotContain("clean-source");
+                .extracting(StepView::name).containsExactly("unseal-source", "start-source", "go-on-in-step");
+        assertThat(world.view(id).next()).isEqualTo("Step unseal-source runs.");
         drive(id);
 
         assertThat(world.state(id)).isEqualTo(State.SYNCING);
@@ -95,6 +103,8 @@ class BackInStepTest {
         assertThatThrownBy(() -> world.act(() -> world.commands.abort(id, "lena", "too late")))
                 .isInstanceOf(RefusedException.class);
         world.act(() -> world.commands.rollBack(id, "lena", "too late"));
+        assertThatThrownBy(() -> world.act(() -> world.commands.abort(id, "lena", "it rolls back")))
+                .isInstanceOf(RefusedException.class).hasMessageContaining("no cutover of it can be aborted");
         drive(id);
 
         assertThat(world.state(id)).isEqualTo(State.ROLLED_BACK);
@@ -134,11 +144,59 @@ class BackInStepTest {
 
     @Test
     void aColdTripIsNeverInStep() {
-        world.script.put("copy-disks", context -> new Outcome.Aborted("source-drift", "It has another disk."));
+        world.script.put("copy-disks", context -> Outcome.failed("source-io", "It hangs.", "Look at it."));
         UUID id = world.started("cold");
+        drive(id);
+        world.act(() -> world.commands.rollBack(id, "lena", "not tonight"));
+        assertThat(world.state(id)).isEqualTo(State.ROLLING_BACK);
+
+        assertThatThrownBy(() -> world.act(() -> world.commands.abort(id, "lena", "not tonight")))
+                .isInstanceOf(RefusedException.class);
         drive(id);
 
         assertThat(world.state(id)).isEqualTo(State.ROLLED_BACK);
+    }
+
+    @Test
+    void oneThatWaitedForSlotsWaitsForNothingOnceItIsGivenUp() {
+        world.copies.put("shut-down-source", Work.FINAL);
+        Resource target = Resource.target(world.target, "target");
+        SlotWorld.limit(world.jdbc, target, 1);
+        UUID holder = cuttingOver("holds");
+        Lease lease = world.leases.take(holder, "b", 60).orElseThrow();
+        assertThat(world.slots.ask(holder, lease.token(), Work.FINAL, List.of(new Need(target, 1))))
+                .isInstanceOf(Turn.Granted.class);
+        UUID id = cuttingOver("queued");
+        drive(id);
+        assertThat(world.view(id).next()).isEqualTo("It waits for target target, 1st of 1.");
+
+        world.act(() -> world.commands.abort(id, "lena", "not tonight"));
+        drive(id);
+        assertThat(world.state(id)).isEqualTo(State.SYNCING);
+        SlotWorld.tick(world.slots);
+
+        assertThat(world.jdbc.sql("select count(*) from slot_claim where migration_id = :id").param("id", id)
+                .query(Long.class).single()).isZero();
+        assertThat(world.view(id).waitsFor()).isNull();
+        world.slots.release(holder, lease.token());
+        world.leases.release(lease);
+    }
+
+    @Test
+    void manyAreShownAsEachAlone() {
+        world.script.put("final-pass", context -> Outcome.failed("source-io", "It hangs.", "Look at it."));
+        UUID kept = cuttingOver("kept");
+        UUID lost = cuttingOver("lost");
+        for (UUID id : List.of(kept, lost)) {
+            drive(id);
+            world.act(() -> world.commands.rollBack(id, "lena", "not tonight"));
+        }
+        noted(lost);
+
+        assertThat(world.views.of(List.of(world.row(lost), world.row(kept))))
+                .containsExactly(world.view(lost), world.view(kept))
+                .extracting(trip -> trip.steps().stream().anyMatch(step -> step.name().equals("go-on-in-step")))
+                .containsExactly(false, true);
     }
 
     /// As the step that starts or stops a target notes that it may have run.
