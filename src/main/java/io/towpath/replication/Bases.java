@@ -65,18 +65,19 @@ class Bases {
     /// The snapshot of the pass that the disk stands at, if it is there still: known by its name and by the source's own
     /// reference, which is never given twice.
     Optional<LiveSnapshot> standing(Replication of, ReplicaDisk stands, List<LiveSnapshot> all) {
-        return stored.passes(of.migrationId()).stream()
-                .filter(pass -> stands.pass() != null && pass.number() == stands.pass()).findFirst()
-                .flatMap(pass -> all.stream().filter(each -> each.ref().equals(pass.snapshotRef())
-                        && each.name().equals(pass.snapshotName())).findFirst());
+        return passOf(of, stands).flatMap(pass -> all.stream()
+                .filter(each -> each.ref().equals(pass.snapshotRef()) && each.name().equals(pass.snapshotName()))
+                .findFirst());
+    }
+
+    private Optional<Pass> passOf(Replication of, ReplicaDisk stands) {
+        return stands.pass() == null ? Optional.empty() : stored.pass(of.migrationId(), stands.pass());
     }
 
     private String gone(Replication of, ReplicaDisk stands) {
-        List<String> names = stored.passes(of.migrationId()).stream()
-                .filter(pass -> stands.pass() != null && pass.number() == stands.pass()).map(Pass::snapshotName)
-                .toList();
+        String name = passOf(of, stands).map(Pass::snapshotName).orElse("");
         boolean ours = stored.snapshots(of.migrationId()).stream()
-                .anyMatch(each -> each.removalWantedAt() != null && names.contains(each.name()));
+                .anyMatch(each -> each.removalWantedAt() != null && each.name().equals(name));
         return ours
                 ? "the snapshot of pass %d, whose files would tell its changes, was not kept".formatted(stands.pass())
                 : "the snapshot of pass %d, whose files would tell its changes, is not there any more: somebody removed it"
@@ -109,9 +110,11 @@ class Bases {
                         stands.pass());
             }
         }
-        for (Pass pass : stored.passes(of.migrationId())) {
-            boolean mayHaveWritten = pass.state() == Pass.State.FAILED && stands.pass() != null
-                    && pass.number() > stands.pass()
+        List<Pass> later = stands.pass() == null
+                ? List.of()
+                : stored.passesAfter(of.migrationId(), stands.pass());
+        for (Pass pass : later) {
+            boolean mayHaveWritten = pass.state() == Pass.State.FAILED
                     && pass.disks().stream().anyMatch(disk -> disk.key().equals(stands.key()));
             if (mayHaveWritten && way.stream().noneMatch(each -> each.ref().equals(pass.snapshotRef()))) {
                 return "pass %d was given up, and its snapshot does not show any more whether the VM was set back since"
@@ -177,9 +180,9 @@ class Bases {
         if (of.tracking() != TrackingWay.SNAPSHOT_FILES) {
             return false;
         }
-        List<Integer> stoodAt = stored.of(of.migrationId()).orElseThrow().disks().stream().map(ReplicaDisk::pass)
-                .filter(Objects::nonNull).toList();
-        return stored.passes(of.migrationId()).stream()
-                .anyMatch(pass -> stoodAt.contains(pass.number()) && pass.snapshotName().equals(snapshot));
+        return stored.of(of.migrationId()).orElseThrow().disks().stream().map(ReplicaDisk::pass)
+                .filter(Objects::nonNull).distinct()
+                .anyMatch(number -> stored.pass(of.migrationId(), number)
+                        .filter(pass -> pass.snapshotName().equals(snapshot)).isPresent());
     }
 }

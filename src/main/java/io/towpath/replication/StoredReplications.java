@@ -50,6 +50,10 @@ final class StoredReplications implements Replications {
         return passes(migrationId, "p.number = :number", number).stream().findFirst();
     }
 
+    List<Pass> passesAfter(UUID migrationId, int number) {
+        return passes(migrationId, "p.number > :number", number);
+    }
+
     private List<Pass> passes(UUID migrationId, String which, int number) {
         Map<UUID, List<DiskPass>> disks = new HashMap<>();
         jdbc.sql("""

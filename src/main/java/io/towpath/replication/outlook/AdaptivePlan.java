@@ -4,6 +4,7 @@ import io.towpath.replication.Pass;
 import io.towpath.replication.PassPlan;
 import io.towpath.replication.Replication;
 import io.towpath.replication.forecast.Cadence;
+import io.towpath.replication.forecast.PassFacts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,14 +49,15 @@ class AdaptivePlan implements PassPlan {
     public Duration pause(Replication replication, List<Pass> passes) {
         Optional<CutoverTimes.Planned> planned = foresight.planned(replication.migrationId());
         List<Pass> whole = passes.stream().filter(pass -> pass.landedAt() != null).toList();
-        if (Readings.of(whole).isEmpty()) {
+        List<PassFacts> facts = Readings.of(whole);
+        if (facts.isEmpty()) {
             return Duration.ZERO;
         }
         int newest = whole.getLast().number();
         Instant cutover = planned.map(CutoverTimes.Planned::at).filter(foresight::isAhead).orElse(null);
         Answer answer = answers.get(replication.migrationId());
         if (answer == null || answer.pass() != newest || !Objects.equals(answer.cutover(), cutover)) {
-            answer = new Answer(newest, cutover, foresight.next(replication, whole, planned));
+            answer = new Answer(newest, cutover, foresight.next(replication, facts, planned));
             predict(replication, whole, planned);
             answers.put(replication.migrationId(), answer);
         }

@@ -3,23 +3,21 @@ package io.towpath.replication.outlook;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.Replication;
-import io.towpath.replication.Replications;
 import io.towpath.replication.forecast.Cadence;
-import io.towpath.replication.forecast.ChangeMap;
 import io.towpath.replication.forecast.Convergence;
 import io.towpath.replication.forecast.PassFacts;
 import io.towpath.replication.forecast.Prediction;
 import io.towpath.replication.forecast.Predictor;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -30,19 +28,36 @@ class Foresight implements Outlooks {
 
     private static final int LANDINGS = 60;
 
-    private final Replications replications;
     private final PredictionStore predictions;
     private final OutageStore outages;
     private final ObjectProvider<CutoverTimes> times;
     private final When when;
+    private final Memory<Optional<Convergence>> convergences = new Memory<>();
+    private final Memory<Cadence.Next> nexts = new Memory<>();
 
-    Foresight(Replications replications, PredictionStore predictions, OutageStore outages,
-            ObjectProvider<CutoverTimes> times, When when) {
-        this.replications = replications;
+    Foresight(PredictionStore predictions, OutageStore outages, ObjectProvider<CutoverTimes> times, When when) {
         this.predictions = predictions;
         this.outages = outages;
         this.times = times;
         this.when = when;
+    }
+
+    /// Passes that ended do not change any more: the newest stands for all.
+    private record Newest(int count, PassFacts last) {
+
+        static Newest of(List<PassFacts> facts) {
+            return new Newest(facts.size(), facts.getLast());
+        }
+    }
+
+    /// @param cutover that is ahead; null where none is
+    private record Asked(Newest newest, @Nullable Instant cutover, @Nullable Duration allowed) {
+
+        static Asked of(Foresight foresight, List<PassFacts> facts, Optional<CutoverTimes.Planned> planned) {
+            return new Asked(Newest.of(facts),
+                    planned.map(CutoverTimes.Planned::at).filter(foresight::isAhead).orElse(null),
+                    planned.map(CutoverTimes.Planned::allowed).orElse(null));
+        }
     }
 
     /// The time, and the zone whose days the estate lives by.
@@ -83,41 +98,15 @@ class Foresight implements Outlooks {
     }
 
     @Override
-    public List<PassFacts> facts(UUID migrationId) {
-        return Readings.of(replications.passes(migrationId));
+    public Prospect prospect(Replication replication, List<Pass> passes) {
+        return new Prospect(this, replication, passes);
     }
 
-    @Override
-    public Optional<Convergence> convergence(UUID migrationId) {
-        return replications.of(migrationId).flatMap(replication -> Convergence.of(known(replication,
-                replications.passes(migrationId)), seed(migrationId)));
-    }
-
-    @Override
-    public Map<String, ChangeMap> heat(UUID migrationId) {
-        List<Pass> passes = replications.passes(migrationId).stream().filter(pass -> pass.kind() != Pass.Kind.SEED)
-                .filter(pass -> pass.state() == Pass.State.LANDED || pass.state() == Pass.State.DONE).toList();
-        Map<String, ChangeMap> maps = new LinkedHashMap<>();
-        for (ReplicaDisk disk : replications.of(migrationId).map(Replication::disks).orElse(List.of())) {
-            List<byte[]> heats = passes.stream().flatMap(pass -> pass.disks().stream())
-                    .filter(each -> each.key().equals(disk.key()))
-                    .map(each -> Arrays.copyOf(each.heat().toByteArray(), ChangeMap.BYTES)).toList();
-            if (!heats.isEmpty()) {
-                maps.put(disk.label(), ChangeMap.of(disk.capacityBytes(), heats));
-            }
-        }
-        return maps;
-    }
-
-    @Override
-    public Optional<Ahead> ahead(UUID migrationId) {
-        return replications.of(migrationId).map(replication -> {
-            List<Pass> passes = replications.passes(migrationId);
-            Optional<CutoverTimes.Planned> planned = planned(migrationId);
-            Outlook latest = latest(List.of(migrationId)).get(migrationId);
-            Cadence.Next next = Readings.of(passes).isEmpty() ? null : next(replication, passes, planned);
-            return Readiness.of(next, planned.orElse(null), latest == null ? null : latest.prediction());
-        });
+    /// @param facts one at least
+    Optional<Convergence> convergence(Replication replication, List<PassFacts> facts) {
+        UUID id = replication.migrationId();
+        return convergences.get(id, Newest.of(facts), when.now(),
+                () -> Convergence.of(known(replication, facts), seed(id)));
     }
 
     boolean isAhead(Instant at) {
@@ -128,15 +117,30 @@ class Foresight implements Outlooks {
         return times.orderedStream().flatMap(each -> each.of(migrationId).stream()).findFirst();
     }
 
-    /// @param passes one of them durable at least
-    Cadence.Next next(Replication replication, List<Pass> passes, Optional<CutoverTimes.Planned> planned) {
-        return Cadence.next(known(replication, passes), when.now(), planned.map(CutoverTimes.Planned::at).orElse(null),
+    /// @param facts one at least
+    Cadence.Next next(Replication replication, List<PassFacts> facts, Optional<CutoverTimes.Planned> planned) {
+        Cadence.Next next = Cadence.next(known(replication, facts), when.now(),
+                planned.map(CutoverTimes.Planned::at).orElse(null),
                 planned.map(CutoverTimes.Planned::allowed).orElse(null));
+        nexts.put(replication.migrationId(), Asked.of(this, facts, planned), when.now(), next);
+        return next;
+    }
+
+    /// As [#next] said last of the same passes and the same plan; never in the past.
+    ///
+    /// @param facts one at least
+    Cadence.Next lastNext(Replication replication, List<PassFacts> facts, Optional<CutoverTimes.Planned> planned) {
+        Instant now = when.now();
+        Cadence.Next next = nexts.get(replication.migrationId(), Asked.of(this, facts, planned), now,
+                () -> next(replication, facts, planned));
+        return next.at().isBefore(now)
+                ? new Cadence.Next(now, Duration.between(facts.getLast().frozenAt(), now), next.why())
+                : next;
     }
 
     /// Once a pass: what was predicted first after it stays.
     void predict(Replication replication, List<Pass> passes, Optional<CutoverTimes.Planned> planned) {
-        Predictor.Known known = known(replication, passes);
+        Predictor.Known known = known(replication, Readings.of(passes));
         if (known.passes().isEmpty()) {
             return;
         }
@@ -151,8 +155,7 @@ class Foresight implements Outlooks {
                 .put(new Outlook(id, passes.getLast().number(), now, cutover.isAfter(now), prediction)));
     }
 
-    private Predictor.Known known(Replication replication, List<Pass> passes) {
-        List<PassFacts> facts = Readings.of(passes);
+    private Predictor.Known known(Replication replication, List<PassFacts> facts) {
         long capacity = replication.disks().stream().mapToLong(ReplicaDisk::capacityBytes).sum();
         return new Predictor.Known(facts, outages.landings(replication.migrationId(), LANDINGS), when.zone, capacity);
     }

@@ -1,12 +1,10 @@
 package io.towpath.replication.outlook;
 
-import io.towpath.replication.forecast.ChangeMap;
-import io.towpath.replication.forecast.Convergence;
-import io.towpath.replication.forecast.PassFacts;
+import io.towpath.replication.Pass;
+import io.towpath.replication.Replication;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /// What is known of outages, to read.
@@ -24,15 +22,8 @@ public interface Outlooks {
     /// Those with a pass that runs: how far it is.
     Map<UUID, Moving> moving(Collection<UUID> migrationIds);
 
-    /// Its passes as a forecast reads them: those that are durable at the target, oldest first.
-    List<PassFacts> facts(UUID migrationId);
-
-    /// Empty while no delta pass has ended.
-    Optional<Convergence> convergence(UUID migrationId);
-
-    /// Of each disk, by its label, in the order of the VM's disks.
-    Map<String, ChangeMap> heat(UUID migrationId);
-
-    /// Empty where nothing is kept in step.
-    Optional<Ahead> ahead(UUID migrationId);
+    /// What its passes tell.
+    ///
+    /// @param passes all of them, oldest first; whoever shows them has read them
+    Prospect prospect(Replication replication, List<Pass> passes);
 }

@@ -11,7 +11,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,19 +25,26 @@ final class PassRows {
     private PassRows() {}
 
     static List<PassRow> of(List<Pass> passes, List<Outlook> outlooks, Times times) {
+        Map<Integer, Outlook> told = outlooks.stream()
+                .collect(Collectors.toMap(Outlook::pass, Function.identity(), (first, _) -> first));
         List<PassRow> rows = new ArrayList<>();
         Instant before = null;
-        for (Pass pass : passes) {
-            String outage = outlooks.stream().filter(outlook -> outlook.pass() == pass.number()).findFirst()
-                    .map(outlook -> Times.print(outlook.prediction().middle()) + " / "
-                            + Times.print(outlook.prediction().nineInTen()))
-                    .orElse(null);
-            rows.addFirst(row(pass, before, outage, times));
+        for (int i = 0; i < passes.size(); i++) {
+            Pass pass = passes.get(i);
+            if (i >= passes.size() - MOST) {
+                rows.addFirst(row(pass, before, outage(told.get(pass.number())), times));
+            }
             if (pass.landedAt() != null) {
                 before = pass.snapshotAt();
             }
         }
-        return rows.subList(0, Math.min(MOST, rows.size()));
+        return rows;
+    }
+
+    private static @Nullable String outage(@Nullable Outlook told) {
+        return told == null
+                ? null
+                : Times.print(told.prediction().middle()) + " / " + Times.print(told.prediction().nineInTen());
     }
 
     private static PassRow row(Pass pass, @Nullable Instant before, @Nullable String outage, Times times) {

@@ -11,12 +11,14 @@ import io.towpath.replication.forecast.Convergence;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
 import io.towpath.replication.outlook.Outlooks;
+import io.towpath.replication.outlook.Prospect;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -94,12 +96,14 @@ class SyncApi {
     ForecastJson outage(@PathVariable UUID id) {
         known(id);
         Outage outage = outlooks.outages(List.of(id)).get(id);
-        List<PredictionJson> history = outlooks.all(id).stream().map(outlook -> prediction(outlook, outage)).toList();
-        var ahead = outlooks.ahead(id).orElse(null);
+        List<Outlook> predicted = outlooks.all(id);
+        List<PredictionJson> history = predicted.stream().map(outlook -> prediction(outlook, outage)).toList();
+        Optional<Prospect> prospect = prospect(id);
+        var ahead = prospect.map(of -> of.ahead(predicted.isEmpty() ? null : predicted.getLast())).orElse(null);
         var next = ahead == null ? null : ahead.next();
         return new ForecastJson(history.isEmpty() ? null : history.getLast(), history,
-                outlooks.convergence(id).map(SyncApi::convergence).orElse(null), next == null ? null : next.at(),
-                next == null ? null : kebab(next.why()), ahead != null && ahead.ready(),
+                prospect.flatMap(Prospect::convergence).map(SyncApi::convergence).orElse(null),
+                next == null ? null : next.at(), next == null ? null : kebab(next.why()), ahead != null && ahead.ready(),
                 ahead == null ? null : ahead.why(),
                 outage == null
                         ? null
@@ -111,7 +115,7 @@ class SyncApi {
     @Operation(summary = "Where its disks change, in 256 parts each")
     List<HeatJson> heat(@PathVariable UUID id) {
         known(id);
-        return outlooks.heat(id).entrySet().stream().map(SyncApi::heat).toList();
+        return prospect(id).map(Prospect::heat).orElse(Map.of()).entrySet().stream().map(SyncApi::heat).toList();
     }
 
     @GetMapping("/snapshots")
@@ -119,6 +123,10 @@ class SyncApi {
     List<SnapshotJson> snapshots(@PathVariable UUID id) {
         known(id);
         return replications.snapshots(id).stream().map(SyncApi::snapshot).toList();
+    }
+
+    private Optional<Prospect> prospect(UUID id) {
+        return replications.of(id).map(of -> outlooks.prospect(of, replications.passes(id)));
     }
 
     private void known(UUID id) {

@@ -12,6 +12,7 @@ import io.towpath.replication.outlook.CutoverTimes;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
 import io.towpath.replication.outlook.Outlooks;
+import io.towpath.replication.outlook.Prospect;
 import io.towpath.replication.web.SyncPage.Coming;
 import io.towpath.replication.web.SyncPage.DiskNow;
 import io.towpath.replication.web.SyncPage.Settling;
@@ -75,15 +76,19 @@ class SyncPages {
         Outage outage = outlooks.outages(List.of(id)).get(id);
         Replication of = replications.of(id).orElse(null);
         Quiesce policy = of == null ? null : of.quiesce();
-        Ahead ahead = trip.keepsInStep() ? outlooks.ahead(id).orElse(null) : null;
+        Prospect prospect = of == null ? null : outlooks.prospect(of, passes);
+        Outlook latest = predicted.isEmpty() ? null : predicted.getLast();
+        Ahead ahead = prospect == null || !trip.keepsInStep() ? null : prospect.ahead(latest);
         return new SyncPage(id, trip.vmId(), trip.vmName(), empty(trip, passes), trip.moves(), now(passes),
                 PassRows.of(passes, predicted, times),
-                RateCurve.of(outlooks.facts(id), times::at), outlooks.convergence(id).map(Drawings::converging)
-                        .orElse(null),
-                outlooks.heat(id).entrySet().stream().map(disk -> Drawings.heat(disk.getKey(), disk.getValue()))
-                        .toList(),
+                prospect == null ? null : RateCurve.of(prospect.facts(), times::at),
+                prospect == null ? null : prospect.convergence().map(Drawings::converging).orElse(null),
+                prospect == null
+                        ? List.of()
+                        : prospect.heat().entrySet().stream()
+                                .map(disk -> Drawings.heat(disk.getKey(), disk.getValue())).toList(),
                 replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
-                Strips.of(predicted.isEmpty() ? null : predicted.getLast(), outage, times.now(), times),
+                Strips.of(latest, outage, times.now(), times),
                 ahead == null ? null : coming(ahead),
                 quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy),
                 of == null ? null : tracking(of));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,8 @@ class OutlooksTest {
         pause(trip);
 
         assertThat(outlooks.all(trip.id())).isEmpty();
-        assertThat(outlooks.convergence(trip.id())).isEmpty();
-        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> {
+        assertThat(prospect(trip).convergence()).isEmpty();
+        assertThat(ahead(trip)).satisfies(ahead -> {
             assertThat(ahead.ready()).isFalse();
             assertThat(ahead.why()).contains("One more pass is needed");
             assertThat(ahead.next()).isNotNull();
@@ -104,7 +105,7 @@ class OutlooksTest {
         Outlook told = outlooks.latest(List.of(trip.id())).get(trip.id());
         assertThat(told.planned()).isTrue();
         assertThat(told.prediction().cutoverAt()).isEqualTo(now.plus(Duration.ofHours(30)));
-        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> {
+        assertThat(ahead(trip)).satisfies(ahead -> {
             assertThat(ahead.ready()).isTrue();
             assertThat(ahead.why()).contains("Nine in ten would end within", "allows 2h00");
         });
@@ -117,7 +118,7 @@ class OutlooksTest {
         rows.member(wave, trip, 1);
         pause(trip);
 
-        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> {
+        assertThat(ahead(trip)).satisfies(ahead -> {
             assertThat(ahead.ready()).isFalse();
             assertThat(ahead.why()).contains("Plan a longer window");
         });
@@ -133,7 +134,7 @@ class OutlooksTest {
 
         assertThat(outlooks.latest(List.of(trip.id())).get(trip.id()).prediction().cutoverAt())
                 .isEqualTo(now.plus(Duration.ofHours(31)));
-        assertThat(outlooks.ahead(trip.id())).get().satisfies(ahead -> assertThat(ahead.why())
+        assertThat(ahead(trip)).satisfies(ahead -> assertThat(ahead.why())
                 .contains("the cutover of " + trip.vmName(), "allows 3h00"));
     }
 
@@ -148,7 +149,7 @@ class OutlooksTest {
         others.member(near, late, 1);
 
         assertThat(pause(late)).isLessThan(Duration.ofMinutes(20)).isLessThan(pause(early));
-        assertThat(outlooks.ahead(late.id()).orElseThrow().next()).isNotNull()
+        assertThat(ahead(late).next()).isNotNull()
                 .extracting(Cadence.Next::why).isIn(Cadence.Why.SHRINKING, Cadence.Why.LAST);
     }
 
@@ -259,11 +260,11 @@ class OutlooksTest {
     void convergenceAndHeatAreOfThePasses() {
         SyncRows.Trip trip = rows.inStep("db", 12, now);
 
-        assertThat(outlooks.convergence(trip.id())).get().satisfies(found -> {
+        assertThat(prospect(trip).convergence()).get().satisfies(found -> {
             assertThat(found.verdict()).isEqualTo(Convergence.Verdict.CONVERGES);
             assertThat(found.speed()).isBetween(40e6, 100e6);
         });
-        var heat = outlooks.heat(trip.id());
+        var heat = prospect(trip).heat();
         assertThat(heat).containsOnlyKeys(SyncRows.labels());
         assertThat(heat.get("Hard disk 2").passes()).isEqualTo(12);
         assertThat(heat.get("Hard disk 2").hottest(1).getFirst().passes()).isEqualTo(12);
@@ -277,9 +278,52 @@ class OutlooksTest {
         db.sql("update replication_pass set copy_millis = copy_millis * 10 where migration_id = :id")
                 .param("id", trip.id()).update();
 
-        assertThat(outlooks.facts(trip.id())).allSatisfy(pass -> assertThat(pass.query().plus(pass.copy())
+        assertThat(prospect(trip).facts()).allSatisfy(pass -> assertThat(pass.query().plus(pass.copy())
                 .plus(pass.prove())).isLessThanOrEqualTo(Duration.between(pass.frozenAt(), pass.endedAt())
                         .plusMillis(5)));
+    }
+
+    /// Pages ask every few seconds, and a forecast is dear.
+    @Test
+    void whatIsForecastIsDrawnOnceAPass() {
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        pause(trip);
+        Convergence convergence = prospect(trip).convergence().orElseThrow();
+        Cadence.Next next = ahead(trip).next();
+
+        assertThat(prospect(trip).convergence().orElseThrow()).isSameAs(convergence);
+        assertThat(ahead(trip).next()).as("as the plan has it").isSameAs(next);
+        rows.pass(trip, 10, "DELTA", now.minusSeconds(30), 900_000_000, "QUIESCED", null);
+        assertThat(prospect(trip).convergence().orElseThrow()).isNotEqualTo(convergence);
+        assertThat(ahead(trip).next()).isNotEqualTo(next);
+    }
+
+    @Test
+    void anotherPlanIsAnotherForecast() {
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        pause(trip);
+        Cadence.Next relaxed = Objects.requireNonNull(ahead(trip).next());
+        UUID wave = rows.wave(now.plus(Duration.ofMinutes(40)), Duration.ofHours(2));
+        rows.member(wave, trip, 1);
+
+        assertThat(ahead(trip).next()).isNotNull().isNotEqualTo(relaxed);
+    }
+
+    @Test
+    void aPassThatIsLateIsDueNowAndNotInThePast() {
+        SyncRows.Trip late = rows.inStep("late", 3, now.minus(Duration.ofDays(3)));
+        pause(late);
+
+        Instant before = clock.instant();
+        assertThat(Objects.requireNonNull(ahead(late).next()).at()).isAfterOrEqualTo(before);
+    }
+
+    private Prospect prospect(SyncRows.Trip trip) {
+        return outlooks.prospect(replications.of(trip.id()).orElseThrow(), replications.passes(trip.id()));
+    }
+
+    private Ahead ahead(SyncRows.Trip trip) {
+        return prospect(trip).ahead(outlooks.latest(List.of(trip.id())).get(trip.id()));
     }
 
     private Duration pause(SyncRows.Trip trip) {

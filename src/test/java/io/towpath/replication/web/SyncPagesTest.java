@@ -8,9 +8,13 @@ import io.towpath.DatabaseTest;
 import io.towpath.replication.PassPlan;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replications;
+import io.towpath.replication.outlook.Outlooks;
 import io.towpath.replication.outlook.SyncRows;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,10 @@ class SyncPagesTest {
     JdbcClient db;
     @Autowired
     Replications replications;
+    @Autowired
+    Outlooks outlooks;
+    @Autowired
+    Times times;
     @Autowired
     PassPlan plan;
     @Autowired
@@ -56,6 +64,25 @@ class SyncPagesTest {
                 "the guest did not settle: the guest&#39;s agent did not answer", "snapshot 2.5s · query 1.5s",
                 "Predicted cutover", "Ready to cut over", "Next pass", "Learned from 10 passes of this VM",
                 "hx-trigger=\"every 3s\"").doesNotContain("No passes yet");
+    }
+
+    /// Asked for every 3 s by each who watches: hundreds of passes, each with its disks and where they changed.
+    @Test
+    void aViewReadsThePassesOnce() {
+        SyncRows.Trip trip = inStep(9);
+        List<String> read = new ArrayList<>();
+        var counting = (Replications) Proxy.newProxyInstance(getClass().getClassLoader(),
+                new Class<?>[] {Replications.class}, (_, method, arguments) -> {
+                    read.add(method.getName());
+                    return method.invoke(replications, arguments);
+                });
+
+        SyncPage page = new SyncPages(db, counting, outlooks, times).of(trip.id()).orElseThrow();
+
+        assertThat(page.passes()).hasSize(10);
+        assertThat(page.curve()).isNotNull();
+        assertThat(page.heat()).isNotEmpty();
+        assertThat(read).containsExactlyInAnyOrder("passes", "of", "snapshots");
     }
 
     @Test
