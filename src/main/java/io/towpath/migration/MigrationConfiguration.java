@@ -2,8 +2,10 @@ package io.towpath.migration;
 
 import io.towpath.migration.step.Itinerary;
 import io.towpath.slot.ThisNode;
+import java.util.List;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
+import org.quartz.Scheduler;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
@@ -11,11 +13,14 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// This node's driver and reconciler.
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MigrationSettings.class)
 class MigrationConfiguration {
+
+    private static final int OVERDUE_SECONDS = 60;
 
     @Bean
     Driver driver(ThisNode node, MigrationSettings settings, Leases leases, MigrationStore store,
@@ -27,6 +32,12 @@ class MigrationConfiguration {
     Reconciler reconciler(MigrationStore store, Driver driver, MigrationSettings settings,
             @Value("${spring.quartz.auto-startup:true}") boolean autoStartup) {
         return new Reconciler(store, driver, settings, autoStartup);
+    }
+
+    @Bean
+    BeatWatch beatWatch(Scheduler scheduler, List<JobDetail> jobs, List<Trigger> beats, JdbcClient jdbc,
+            @Value("${spring.quartz.auto-startup:true}") boolean autoStartup) {
+        return new BeatWatch(scheduler, jobs, beats, jdbc, OVERDUE_SECONDS, autoStartup);
     }
 
     @Bean
