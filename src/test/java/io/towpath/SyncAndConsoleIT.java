@@ -36,7 +36,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The page of a VM that is kept in step and the console of its wave, in a real browser: on a phone and a desk, in the dark,
 /// by keyboard, and as axe-core sees them. `-Dtowpath.shots=DIR` keeps pictures.
 @SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"spring.quartz.auto-startup=false",
-        "towpath.data-dir=target/test-data"})
+        "towpath.data-dir=${towpath.test.data:target/test-data}"})
 @Import(TestDatabase.Configuration.class)
 class SyncAndConsoleIT {
 

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @DatabaseTest
@@ -21,6 +22,8 @@ class ConnectionsTest {
     @TempDir
     Path folder;
 
+    @Value("${towpath.data-dir}")
+    private Path dataDirectory;
     @Autowired
     Connections connections;
     @Autowired
@@ -52,7 +55,7 @@ class ConnectionsTest {
         assertCode("/", "folder-too-wide");
         assertCode("/proc/self", "folder-of-the-system");
         assertCode("/etc", "folder-of-the-system");
-        Path data = Files.createDirectories(Path.of("target/test-data/uploads/mine").toAbsolutePath());
+        Path data = Files.createDirectories(dataDirectory.resolve("uploads/mine").toAbsolutePath());
         assertCode("/etc/../" + data.getParent().getParent(), "folder-of-towpath");
         assertThat(connections.probe(Direction.SOURCE, "staged", data.toString()).works()).isTrue();
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("/etc"));

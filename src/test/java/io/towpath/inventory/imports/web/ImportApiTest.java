@@ -24,6 +24,7 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
@@ -37,6 +38,8 @@ class ImportApiTest {
     @TempDir
     Path folder;
 
+    @Value("${towpath.data-dir}")
+    private Path dataDirectory;
     @Autowired
     MockMvcTester mvc;
     @Autowired
@@ -200,11 +203,11 @@ class ImportApiTest {
     @Test
     void aPreviewIsDiscardedWithItsFile() throws Exception {
         String id = JsonPath.read(text(send("rvtools.xlsx", workbook(17), "?again=true", null)), "$.id");
-        assertThat(Path.of("target/test-data/imports", id)).isDirectory();
+        assertThat(dataDirectory.resolve("imports").resolve(id)).isDirectory();
 
         assertThat(mvc.post().uri("/api/v1/imports/" + id + "/discard").with(token("inventory:write"))).hasStatus(204);
 
-        assertThat(Path.of("target/test-data/imports", id)).doesNotExist();
+        assertThat(dataDirectory.resolve("imports").resolve(id)).doesNotExist();
         assertThat(mvc.post().uri("/api/v1/imports/" + id + "/apply").with(token("inventory:write"))).hasStatus(409);
     }
 
