@@ -13,7 +13,8 @@ final class ChangeQuery {
 
     private ChangeQuery() {}
 
-    /// Nothing where it is compared. A source that lost track has it compared.
+    /// Nothing where it is compared. A source that lost track, or whose files do not say it, has it compared; that
+    /// we have no room to fetch them to does not.
     static RangeSet of(DiskRun.Bench bench, LiveDisk disk, DiskWork work) throws ReplicationException {
         long from = System.nanoTime();
         RangeSet changes = RangeSet.of(List.of());
@@ -21,7 +22,9 @@ final class ChangeQuery {
             changes = asked(bench, disk, work);
         } catch (SourceFaultException e) {
             if (work.method == Method.DELTA && lostTrack(e)) {
-                work.compareWhole("the source lost track of its changes: " + Trouble.words(e));
+                work.compareWhole((work.base.since() == null
+                        ? "the source lost track of its changes: "
+                        : "its changes could not be told: ") + Trouble.words(e));
             } else {
                 throw Trouble.of(disk.label(), e);
             }

@@ -53,8 +53,12 @@ final class Trouble {
                     "Nothing, unless it lasts: then look at the VM's tasks at the source.", true, e);
             case GONE -> new ReplicationException(ReplicationException.GONE, what,
                     "Look for it at the source and scan that; cancel when it is gone for good.", false, e);
-            case NO_SPACE -> new ReplicationException("source-no-space", what,
-                    "Make room in the VM's datastore, then retry.", false, e);
+            case NO_SPACE -> e.fault().equals(SourceFaultException.OWN_ROOM)
+                    ? new ReplicationException("source-no-space", what,
+                            "Make room in Towpath's data directory, which the named folder is in; it is tried again.",
+                            true, e)
+                    : new ReplicationException("source-no-space", what, "Make room in the VM's datastore, then retry.",
+                            false, e);
             case DENIED -> new ReplicationException("source-denied", what,
                     "Give Towpath's account this privilege at the source, then retry.", false, e);
             case POWER -> new ReplicationException("source-power", what,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.towpath.platform.spi.DeltaFiles.Fit;
 import io.towpath.platform.spi.DeltaFiles.Fitness;
 import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.DiskPass.Method;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -194,6 +195,26 @@ class SnapshotFilesTest {
     }
 
     @Test
+    void withoutRoomOfOurOwnItIsTriedAgainAndNotCompared() throws Exception {
+        warm.seeded();
+        vm.writes(3);
+        vm.hook = point -> {
+            if (point.equals("before between")) {
+                throw new SourceFaultException(SourceFaultException.Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
+                        "up to 9 MiB are needed in /data/reading, where 1 MiB are free", null);
+            }
+        };
+        ReplicationException e = catchThrowableOfType(ReplicationException.class, this::pass);
+        assertThat(e.code()).isEqualTo("source-no-space");
+        assertThat(e.remedy()).contains("data directory", "tried again");
+
+        vm.hook = _ -> {};
+        assertThat(pass().disks()).extracting(DiskPass::method).containsOnly(Method.DELTA);
+        equal();
+        allIsAsItWas();
+    }
+
+    @Test
     void aVmThatCanBeTrackedMeanwhileIsNot() throws Exception {
         vm.files.fitness = new Fitness(Fit.FROZEN, "it lies on vsan, which shows no files");
         warm.seeded();
@@ -230,7 +251,7 @@ class SnapshotFilesTest {
         warm.seeded();
         vm.writes(3);
         warm.replicator().shutDown(warm.trip());
-        assertThat(whyOf(warm.replicator().finalPass(warm.trip()))).contains("no COWD");
+        assertThat(whyOf(warm.replicator().finalPass(warm.trip()))).contains("could not be told", "no COWD");
         equal();
 
         assertThat(warm.replicator().catchUp(warm.trip())).isEmpty();

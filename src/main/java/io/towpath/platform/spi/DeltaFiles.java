@@ -42,7 +42,8 @@ public interface DeltaFiles {
     /// The ranges written between two snapshots that both stand.
     ///
     /// @param disk as the later one has it
-    /// @throws SourceFaultException NOT_TRACKED when the files do not say it for sure, with the reason
+    /// @throws SourceFaultException NOT_TRACKED when the files do not say it for sure, with the reason; NO_SPACE when we have
+    ///                              no room to fetch them to, whatever they say
     RangeSet between(LiveSnapshot since, LiveSnapshot snapshot, LiveDisk disk) throws IOException;
 
     /// The ranges written between a snapshot, the newest of its branch, and now. Of a VM that is off.

@@ -8,6 +8,9 @@ public final class SourceFaultException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
+    /// The fault of a NO_SPACE that says nothing of the source: Towpath's own data directory is full.
+    public static final String OWN_ROOM = "spool";
+
     /// What is to be done differs by it.
     public enum Kind {
         /// The guest did not settle; without settling it may work.
@@ -20,7 +23,7 @@ public final class SourceFaultException extends IOException {
         BUSY,
         /// The VM, the snapshot or the disk is not there any more.
         GONE,
-        /// The datastore is full, or would be.
+        /// The datastore is full, or would be; or our own data directory, see [SourceFaultException#OWN_ROOM].
         NO_SPACE,
         /// The account may not.
         DENIED,

@@ -87,6 +87,11 @@ final class DeltaChains implements DeltaFiles {
                 && !fault.fault().startsWith("HTTP");
     }
 
+    /// Ours, to fetch it to: that says nothing of the file either.
+    private static boolean roomIsShort(IOException e) {
+        return e instanceof SourceFaultException fault && fault.fault().equals(SourceFaultException.OWN_ROOM);
+    }
+
     private static boolean shared(Backing backing, VirtualDisk device, VirtualDevice[] devices) {
         if (backing.sharing() != null && !backing.sharing().equals("sharingNone")) {
             return true;
@@ -153,7 +158,7 @@ final class DeltaChains implements DeltaFiles {
         try {
             deltas.tell(calls.place(), readings.datacenter(), above, newest, disk.capacityBytes(), written::add);
         } catch (IOException e) {
-            if (nobodyAnswers(e)) {
+            if (nobodyAnswers(e) || roomIsShort(e)) {
                 throw e;
             }
             throw new SourceFaultException(Kind.NOT_TRACKED, UNREADABLE,

@@ -94,8 +94,10 @@ final class FolderDeltas {
             Path near = room.file(delta.path().name());
             try (FileChannel out = FileChannel.open(near, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 out.write(ByteBuffer.allocate(1), length - 1);
-                DiskImages.deltaOutline(near, part.type(), capacityBytes, (from, bytes) -> fetch(delta, out, from,
-                        bytes), each);
+                DiskImages.deltaOutline(near, part.type(), capacityBytes, (from, bytes) -> {
+                    room.requireSpace();
+                    fetch(delta, out, from, bytes);
+                }, each);
             }
         }
     }

@@ -29,7 +29,7 @@ final class Spool implements Closeable {
         Files.createDirectories(root);
         long free = Files.getFileStore(root).getUsableSpace();
         if (free - RESERVE < bytes) {
-            throw new SourceFaultException(Kind.NO_SPACE, "spool",
+            throw new SourceFaultException(Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
                     "%s: up to %d MiB are needed in %s, where %d MiB are free and %d MiB stay so".formatted(what,
                             bytes >> 20,
                             root, free >> 20, RESERVE >> 20),
@@ -45,7 +45,7 @@ final class Spool implements Closeable {
     /// @throws FileSystemException when so little is left that others would suffer
     void requireSpace() throws IOException {
         if (Files.getFileStore(folder).getUsableSpace() < RESERVE / 2) {
-            throw new SourceFaultException(Kind.NO_SPACE, "spool",
+            throw new SourceFaultException(Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
                     "%s: less than %d MiB are left there".formatted(folder,
                             RESERVE >> 21),
                     null);

@@ -7,6 +7,7 @@ import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.DeltaFiles.Fit;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /// VMs whose changes nobody tracks: what their snapshots' files tell is held against the lab's journal.
@@ -36,7 +39,7 @@ class DeltaChainsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        real = new RealLab(folder.resolve("ds"), 9, "-untracked", "9");
+        real = new RealLab(folder.resolve("ds"), 10, "-untracked", "10");
     }
 
     @AfterAll
@@ -179,6 +182,23 @@ class DeltaChainsTest {
 
         RealLab.fails(() -> files.since(base, disk), Kind.NOT_TRACKED, "otherChain");
         RealLab.fails(() -> files.home(base, disk), Kind.NOT_TRACKED, "otherChain");
+    }
+
+    /// A file system without any room stands for a data directory that is full.
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void thatWeHaveNoRoomSaysNothingOfTheFile() throws IOException {
+        LiveSnapshot base = guest.taken("base");
+        guest.writes(5);
+        guest.vm.powerOff();
+        var calls = new VmCalls(real.sessions, Told.place(real.lab), guest.id, Told.PROPERTIES.page());
+        var look = new VmLook(calls);
+        var without = new DeltaChains(calls, look, new Readings(calls, look),
+                new FolderDeltas(real.sessions, Path.of("/proc")));
+        LiveDisk disk = guest.vm.state().disks().getFirst();
+
+        RealLab.fails(() -> without.since(base, disk), Kind.NO_SPACE, SourceFaultException.OWN_ROOM);
+        assertThat(files.since(base, disk).count()).isPositive();
     }
 
     @Test
