@@ -62,6 +62,11 @@ final class FolderHypervisor {
         return folder.resolve("virsh");
     }
 
+    /// Whether there is such a domain, on or off.
+    boolean defines(UUID id) {
+        return Files.exists(folder.resolve(id.toString()));
+    }
+
     /// @param on false: its power ended
     record Turn(Instant at, boolean on) {}
 

@@ -3,6 +3,7 @@ package io.towpath.chaos;
 import io.towpath.VsphereLab;
 import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
+import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Scans;
 import io.towpath.migration.Migrations;
 import io.towpath.platform.spi.Credentials;
@@ -30,8 +31,8 @@ final class Stage implements AutoCloseable {
     static final String SECRET = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     /// The beans of the passive node.
-    record Desk(Connections connections, Scans scans, Migrations migrations, Replications replications, JdbcClient jdbc,
-            JdbcConnectionDetails database) {}
+    record Desk(Connections connections, Inventory inventory, Scans scans, Migrations migrations,
+            Replications replications, JdbcClient jdbc, JdbcConnectionDetails database) {}
 
     final Path folder;
     final VsphereLab lab;

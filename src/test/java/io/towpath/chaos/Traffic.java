@@ -44,6 +44,8 @@ final class Traffic {
         final List<KillTable.Kill> kills = new ArrayList<>();
         private boolean landed;
         private boolean turned;
+        /// Whether it was seen back in step after it was turned.
+        private boolean backInStep;
         private int retries;
 
         Trip(UUID id, String vm, Fate fate) {
@@ -67,6 +69,7 @@ final class Traffic {
     private final Set<String> stuck = new HashSet<>();
     private boolean closing;
     private int ended;
+    private int inStepAgain;
     private final List<String> retried = new ArrayList<>();
 
     Traffic(Stage stage, Random random, KillTable table) {
@@ -82,6 +85,11 @@ final class Traffic {
 
     int ended() {
         return ended;
+    }
+
+    /// Trips that went on in step after their cutover was given up.
+    int inStepAgain() {
+        return inStepAgain;
     }
 
     /// What a person had to say "retry" to.
@@ -135,6 +143,13 @@ final class Traffic {
                 command(trip, () -> stage.desk.migrations().rollBack(trip.id, "lena", "a rehearsal"));
             }
         } else {
+            if (view.state() == State.SYNCING && trip.turned && trip.fate == Fate.BACK_IN_THE_MIDDLE
+                    && !trip.backInStep) {
+                trip.backInStep = true;
+                // only a person ends this state: it is not left while it is judged
+                told(trip, checker.backInStep(trip.id, trip.vm));
+                inStepAgain++;
+            }
             Stall stall = view.stall();
             if (stall != null && stall.nextTryAt() == null) {
                 retry(trip, stall);

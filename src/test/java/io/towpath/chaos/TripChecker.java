@@ -1,6 +1,9 @@
 package io.towpath.chaos;
 
 import io.towpath.Judges;
+import io.towpath.platform.spi.LiveNic;
+import io.towpath.platform.spi.LiveState;
+import io.towpath.platform.spi.LiveVm;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
 import java.io.IOException;
@@ -38,6 +41,13 @@ final class TripChecker {
         if (!targetOn(vm)) {
             wrong.add("the target is off though it shall serve");
         }
+        LiveState source = source(vm);
+        if (!noted(source) || source.nics().stream().anyMatch(LiveNic::atStart)) {
+            wrong.add("the source is not sealed while the target serves");
+        }
+        if (!stage.hypervisor.defines(id(vm))) {
+            wrong.add("the target is not defined though it shall serve");
+        }
         List<Pass> passes = stage.desk.replications().passes(trip);
         Pass last = passes.getLast();
         if (last.kind() != Pass.Kind.FINAL || last.landedAt() == null) {
@@ -62,6 +72,37 @@ final class TripChecker {
             wrong.add("the target is on after the way back");
         }
         wrong.addAll(always(trip, vm, lines));
+        return wrong;
+    }
+
+    /// Of a trip whose cutover was given up and whose passes go on, until the next: the source serves as before, and of the
+    /// cutover nothing is left at the target or noted.
+    List<String> backInStep(UUID trip, String vm) throws IOException {
+        List<String> wrong = new ArrayList<>();
+        List<JsonNode> lines = lines(vm);
+        if (!powered(lines)) {
+            wrong.add("the source is off though it is kept in step");
+        }
+        LiveState source = source(vm);
+        if (noted(source)) {
+            wrong.add("the source is sealed though it is kept in step: " + source.note());
+        }
+        source.nics().stream().filter(nic -> !nic.atStart())
+                .forEach(nic -> wrong.add(nic.label() + " of the source is off the network"));
+        if (targetOn(vm)) {
+            wrong.add("the target is on while the source is kept in step");
+        }
+        if (stage.hypervisor.defines(id(vm))) {
+            wrong.add("the target is defined while the source is kept in step");
+        }
+        String both = bothOn(vm, lines);
+        if (both != null) {
+            wrong.add(both);
+        }
+        books(trip, "the given up cutover counts for the next one", """
+                select 'power' from migration_power where migration_id = :id
+                union all
+                select kind from migration_word where migration_id = :id and withdrawn_at is null""", wrong);
         return wrong;
     }
 
@@ -152,6 +193,17 @@ final class TripChecker {
             }
         }
         return on;
+    }
+
+    /// As its server tells it now.
+    private LiveState source(String vm) throws IOException {
+        try (LiveVm live = stage.desk.inventory().open(stage.desk.inventory().vm(id(vm)).orElseThrow())) {
+            return live.state();
+        }
+    }
+
+    private static boolean noted(LiveState source) {
+        return source.note().contains("[Towpath]");
     }
 
     private boolean targetOn(String vm) throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.DatabaseTest;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connections;
+import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Scans;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
@@ -46,6 +47,8 @@ class TwoNodesIT {
     @Autowired
     Connections connections;
     @Autowired
+    Inventory inventory;
+    @Autowired
     Scans scans;
     @Autowired
     Migrations migrations;
@@ -62,7 +65,7 @@ class TwoNodesIT {
 
     @Test
     void whatOneLeavesTheOtherGoesOnWithAndOnlyOneWrites() throws Exception {
-        stage = new Stage(folder, new Stage.Desk(connections, scans, migrations, replications, jdbc, database), 1);
+        stage = new Stage(folder, new Stage.Desk(connections, inventory, scans, migrations, replications, jdbc, database), 1);
         ChaosNode.Kind kind = stage.nodes(List.of("towpath.replication.shortest=1s", "towpath.replication.longest=2s",
                 "towpath.migration.backoff=2s,2s,2s,2s,2s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s",
                 "towpath.replication.shut-down-within=20s"));
