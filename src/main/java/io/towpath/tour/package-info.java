@@ -2,7 +2,7 @@
 @ApplicationModule(displayName = "Tour", allowedDependencies = {"units", "demo", "disk", "disk :: ova", "disk :: ovf",
         "platform :: spi", "access", "audit", "inventory", "inventory :: imports",
         "inventory :: reading", "planning", "planning :: dependency", "planning :: wave", "planning :: calendar",
-        "readiness", "migration", "wave", "wave :: notice", "cutover"})
+        "readiness", "migration", "replication :: steward", "wave", "wave :: notice", "cutover"})
 @NullMarked
 package io.towpath.tour;
 

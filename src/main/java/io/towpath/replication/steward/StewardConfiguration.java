@@ -16,6 +16,11 @@ class StewardConfiguration {
     private static final int SECONDS = 60;
 
     @Bean
+    LedgerTime ledgerTime() {
+        return machine -> machine;
+    }
+
+    @Bean
     JobDetail stewardTick() {
         return JobBuilder.newJob(StewardTick.class).withIdentity("tick", "steward").storeDurably().build();
     }

@@ -34,6 +34,7 @@ class Sweeper implements DisposableBean {
     private static final Duration LONGEST = Duration.ofHours(1);
 
     private final Watch watch;
+    private final InDoubt doubt;
     private final Inventory inventory;
     private final SnapshotRemoval removal;
     private final Clock clock;
@@ -42,8 +43,9 @@ class Sweeper implements DisposableBean {
     private final Set<UUID> busy = ConcurrentHashMap.newKeySet();
     private final Map<UUID, Instant> again = new ConcurrentHashMap<>();
 
-    Sweeper(Watch watch, Inventory inventory, SnapshotRemoval removal, Clock clock) {
+    Sweeper(Watch watch, InDoubt doubt, Inventory inventory, SnapshotRemoval removal, Clock clock) {
         this.watch = watch;
+        this.doubt = doubt;
         this.inventory = inventory;
         this.removal = removal;
         this.clock = clock;
@@ -53,11 +55,11 @@ class Sweeper implements DisposableBean {
     ///
     /// @return what was begun
     List<Future<?>> sweep() {
-        int back = watch.reopen();
+        int back = doubt.reopen();
         if (back > 0) {
             LOG.warn("{} of our snapshots, thought gone, were seen by a scan since", back);
         }
-        int gone = watch.giveUp();
+        int gone = doubt.giveUp();
         if (gone > 0) {
             LOG.warn("{} of our snapshots are looked for no more: their VM or its source is gone", gone);
         }

@@ -21,16 +21,10 @@ import org.springframework.stereotype.Component;
 @Component("snapshotWatch")
 public class Watch {
 
-    private static final Set<String> ENDED = Set.of("DONE", "ROLLED_BACK", "CANCELLED");
+    /// Of trips that are over.
+    static final Set<String> ENDED = Set.of("DONE", "ROLLED_BACK", "CANCELLED");
     /// Nobody may be served; merging a snapshot takes the source's time. The trip sees to them afterwards.
     private static final Set<String> OUTAGE = Set.of("CUTTING_OVER", "ROLLING_BACK");
-
-    /// What to do about one that is given up.
-    private static final String REMEDY =
-            " It may be there and grow: look for it at the source by its name, and remove it there.";
-
-    /// For so long snapshots of a VM that no scan finds are looked for.
-    private static final Duration MISSING = Duration.ofDays(7);
 
     private final JdbcClient jdbc;
     private final Replications replications;
@@ -69,50 +63,6 @@ public class Watch {
             }
         }
         return held;
-    }
-
-    /// Opens again those that were thought gone and that a scan saw which began later: a snapshot may come to be after its
-    /// taker gave up. What a scan tells may be as old as its beginning. The source may be the same vCenter registered anew.
-    ///
-    /// @return how many
-    int reopen() {
-        return jdbc.sql("""
-                update source_snapshot s
-                   set removed_at = null, source_id = seen.source_id,
-                       last_error = 'A scan saw it after it was thought gone.'
-                  from (select vm.source_id, c.instance_uuid, vm.external_id, vm.last_seen_at, shot->>'name' as name
-                          from vm join connection c on c.id = vm.source_id and c.removed_at is null,
-                               jsonb_array_elements(case jsonb_typeof(vm.traits->'snapshots') when 'array'
-                                                    then vm.traits->'snapshots' else '[]' end) as shot
-                         where vm.missing_since is null and shot->>'name' like 'towpath-%') seen
-                 where s.name = seen.name and s.vm_ref = seen.external_id
-                   and (s.source_id = seen.source_id
-                        or seen.instance_uuid = (select instance_uuid from connection where id = s.source_id))
-                   and exists (select from scan where scan.source_id = seen.source_id
-                                and scan.started_at > s.removed_at and scan.started_at <= seen.last_seen_at)
-                """).update();
-    }
-
-    /// Closes those whose trip ended and that nobody can look for: their VM is missing for long, or its source was taken
-    /// away. One that a scan sees all the same is opened again.
-    ///
-    /// @return how many
-    int giveUp() {
-        return jdbc.sql("""
-                update source_snapshot s
-                   set removed_at = clock_timestamp(),
-                       last_error = case when c.removed_at is null
-                                    then 'Not looked for any more: no scan found its VM for 7 days.'
-                                    else 'Not looked for any more: its source was taken away.' end || :remedy
-                  from source_snapshot one
-                  join migration m on m.id = one.migration_id
-                  left join vm here on here.source_id = one.source_id and here.external_id = one.vm_ref
-                  join vm on vm.id = coalesce(here.id, m.vm_id)
-                  join connection c on c.id = one.source_id
-                 where one.id = s.id and s.removed_at is null
-                   and m.state = any(:ended) and (c.removed_at is not null or vm.missing_since < :missing)
-                """).param("ended", ENDED.toArray(String[]::new)).param("remedy", REMEDY)
-                .param("missing", Timestamp.from(clock.instant().minus(MISSING))).update();
     }
 
     private boolean unneeded(SourceSnapshot snapshot, Trip trip, Instant now) {

@@ -1,5 +1,6 @@
 package io.towpath.tour.time;
 
+import io.towpath.replication.steward.LedgerTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -44,6 +45,13 @@ class DemoClocks {
     @Scope(BeanDefinition.SCOPE_PROTOTYPE)
     Clock demoClock(InjectionPoint asks, DemoTime time, @Qualifier("clock") Clock machine) {
         return byTheMachine(asks.getMember().getDeclaringClass().getName()) ? machine : time.clock();
+    }
+
+    /// Scans are dated by the machine's time, snapshots by the demo's.
+    @Bean
+    @Primary
+    LedgerTime demoLedgerTime(DemoTime time) {
+        return time::at;
     }
 
     static boolean byTheMachine(String className) {

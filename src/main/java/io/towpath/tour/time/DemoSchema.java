@@ -29,6 +29,13 @@ final class DemoSchema {
                 insert into demo_time.pace (machine, shown, speed, wanted)
                 select m, m, 1, 1 from pg_catalog.clock_timestamp() as m on conflict do nothing
                 """).update();
+        jdbc.sql("""
+                create table if not exists demo_time.turn (
+                    machine timestamptz primary key,
+                    shown   timestamptz not null,
+                    speed   integer     not null -- from then on, until the next
+                )
+                """).update();
         // begin atomic: what it means does not depend on who calls
         jdbc.sql("""
                 create or replace function demo_time.clock_timestamp() returns timestamptz language sql stable

@@ -3,6 +3,7 @@ package io.towpath.tour.time;
 import java.io.InterruptedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,23 @@ public final class DemoTime implements VirtualTime {
                        machine = pg_catalog.clock_timestamp()
                 returning machine, shown, speed
                 """).param("noted", NOTED_EVERY.toSeconds()).query(DemoTime::pace).single();
+        turned();
+    }
+
+    /// So that moments that are over are known as well.
+    private void turned() {
+        jdbc.sql("""
+                insert into demo_time.turn (machine, shown, speed)
+                select machine, shown, speed from demo_time.pace on conflict do nothing
+                """).update();
+    }
+
+    /// What the demo showed at a moment that is over; the machine's own time where nobody wrote it down yet.
+    Instant at(Instant machineThen) {
+        return jdbc.sql("""
+                select machine, shown, speed from demo_time.turn where machine <= :then order by machine desc limit 1
+                """).param("then", Timestamp.from(machineThen)).query(DemoTime::pace).optional()
+                .map(turn -> turn.at(machineThen)).orElse(machineThen);
     }
 
     private static Pace pace(ResultSet row, int number) throws SQLException {
@@ -85,19 +103,26 @@ public final class DemoTime implements VirtualTime {
     /// So that nothing that was written is in the future after a kill.
     void note() {
         jdbc.sql("""
-                update demo_time.pace set shown = demo_time.clock_timestamp(), machine = pg_catalog.clock_timestamp()
+                with now as materialized (select pg_catalog.clock_timestamp() as machine)
+                update demo_time.pace p
+                   set shown = p.shown + greatest(now.machine - p.machine, interval '0') * p.speed, machine = now.machine
+                  from now
                 """).update();
     }
 
     private void set(int speed, int wanted) {
         lock.lock();
         try {
+            // both times of one moment: a difference would be multiplied
             pace = jdbc.sql("""
-                    update demo_time.pace
-                       set shown = demo_time.clock_timestamp(), machine = pg_catalog.clock_timestamp(), speed = :speed,
-                           wanted = :wanted
-                    returning machine, shown, speed
+                    with now as materialized (select pg_catalog.clock_timestamp() as machine)
+                    update demo_time.pace p
+                       set shown = p.shown + greatest(now.machine - p.machine, interval '0') * p.speed,
+                           machine = now.machine, speed = :speed, wanted = :wanted
+                      from now
+                    returning p.machine, p.shown, p.speed
                     """).param("speed", speed).param("wanted", wanted).query(DemoTime::pace).single();
+            turned();
             changed.signalAll();
         } finally {
             lock.unlock();

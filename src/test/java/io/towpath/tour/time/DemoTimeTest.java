@@ -89,6 +89,35 @@ class DemoTimeTest {
     }
 
     @Test
+    void whatWasShownAtAMomentThatIsOverIsKnownHoweverItRanSince() {
+        DemoTime killed = new DemoTime(db, Clock.systemUTC());
+        killed.run(600);
+        Pace fast = turn();
+        killed.run(60);
+        Pace slower = turn();
+        killed.pause();
+        Pace still = turn();
+        DemoTime time = new DemoTime(db, Clock.systemUTC());
+
+        assertThat(turn().shown()).as("a start is written down").isAfterOrEqualTo(still.shown());
+        assertThat(time.at(fast.machine())).isEqualTo(fast.shown());
+        Instant between = fast.machine().plus(Duration.between(fast.machine(), slower.machine()).dividedBy(2));
+        assertThat(time.at(between)).isEqualTo(fast.at(between)).isBefore(slower.shown());
+        assertThat(time.at(slower.machine())).isEqualTo(slower.shown()).isEqualTo(fast.at(slower.machine()));
+        assertThat(time.at(still.machine().plusNanos(1000))).as("at rest").isEqualTo(still.shown());
+        Instant before = asked("min(machine) - interval '1 hour' from demo_time.turn");
+        assertThat(time.at(before)).as("nobody wrote it down").isEqualTo(before);
+        time.pause();
+    }
+
+    private Pace turn() {
+        return db.sql("select machine, shown, speed from demo_time.turn order by machine desc limit 1")
+                .query((row, _) -> new Pace(row.getTimestamp("machine").toInstant(),
+                        row.getTimestamp("shown").toInstant(), row.getInt("speed")))
+                .single();
+    }
+
+    @Test
     void rowsThatAreWrittenWithoutATimeHaveTheDemos() {
         DemoTime time = new DemoTime(db, Clock.systemUTC());
         time.pause();

@@ -3,18 +3,26 @@ package io.towpath.replication.steward;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
-/// Which scans say that a snapshot is there still.
+/// Which scans say that a snapshot is there still, and which say that nobody can look for it.
 @DatabaseTest
-class WatchTest {
+class InDoubtTest {
+
+    private static final Duration AHEAD = Duration.ofDays(8);
 
     @Autowired
+    InDoubt doubt;
+    @Autowired
     Watch watch;
+    @Autowired
+    TransactionTemplate transaction;
     @Autowired
     JdbcClient jdbc;
 
@@ -24,11 +32,11 @@ class WatchTest {
         String name = removed(source, "12:00:05");
         scan(source, "12:00:00");
 
-        watch.reopen();
+        doubt.reopen();
         assertThat(open(name)).isFalse();
 
         scan(source, "12:00:07");
-        watch.reopen();
+        doubt.reopen();
         assertThat(open(name)).as("a scan that began later saw it").isTrue();
     }
 
@@ -36,14 +44,12 @@ class WatchTest {
     void oneWhoseVmIsMissingForAWeekIsGivenUpAndNotCalledRemoved() {
         UUID source = seen("12:00:10");
         String name = open(source);
-        jdbc.sql("update vm set missing_since = now() - interval '6 days' where source_id = :id").param("id", source)
-                .update();
-        watch.giveUp();
+        missing(source, "6 days");
+        doubt.giveUp();
         assertThat(open(name)).isTrue();
 
-        jdbc.sql("update vm set missing_since = now() - interval '8 days' where source_id = :id").param("id", source)
-                .update();
-        watch.giveUp();
+        missing(source, "8 days");
+        doubt.giveUp();
         assertThat(open(name)).isFalse();
         assertThat(watch.givenUp()).filteredOn(each -> each.snapshot().equals(name)).singleElement()
                 .satisfies(one -> assertThat(one.why()).contains("no scan found its VM for 7 days", "look for it at the source"));
@@ -56,22 +62,22 @@ class WatchTest {
         String name = open(source);
         jdbc.sql("update connection set instance_uuid = :vcenter, removed_at = now() where id = :id")
                 .param("vcenter", vcenter).param("id", source).update();
-        watch.giveUp();
+        doubt.giveUp();
         assertThat(open(name)).isFalse();
         assertThat(watch.givenUp()).filteredOn(each -> each.snapshot().equals(name)).singleElement()
                 .satisfies(one -> assertThat(one.why()).contains("its source was taken away"));
 
         UUID another = seen("12:00:10", name);
         scannedNow(another);
-        watch.reopen();
+        doubt.reopen();
         assertThat(open(name)).as("another server's VM of the same reference").isFalse();
 
         UUID anew = seen("12:00:10", name);
         jdbc.sql("update connection set instance_uuid = :vcenter where id = :id").param("vcenter", vcenter)
                 .param("id", anew).update();
         scannedNow(anew);
-        watch.reopen();
-        watch.giveUp();
+        doubt.reopen();
+        doubt.giveUp();
         assertThat(open(name)).isTrue();
         UUID vm = jdbc.sql("select id from vm where source_id = :id").param("id", anew).query(UUID.class).single();
         assertThat(watch.held()).filteredOn(each -> each.snapshot().name().equals(name)).singleElement()
@@ -79,6 +85,65 @@ class WatchTest {
                     assertThat(held.vmId()).as("removed by the VM that can be reached").isEqualTo(vm);
                     assertThat(held.unneeded()).isTrue();
                 });
+    }
+
+    /// As in the demo, where scans are dated by the machine's clock and removals by one that is ahead.
+    @Test
+    void aScanAndARemovalAreComparedByOneClock() {
+        InDoubt demo = new InDoubt(jdbc, machine -> machine.plus(AHEAD));
+        UUID source = seen("12:00:10");
+        String name = removed(source, "12:00:05");
+        jdbc.sql("update source_snapshot set removed_at = removed_at + interval '8 days' where name = :name")
+                .param("name", name).update();
+        scan(source, "12:00:00");
+
+        demo.reopen();
+        assertThat(open(name)).as("the scan began before the removal").isFalse();
+
+        scan(source, "12:00:07");
+        doubt.reopen();
+        assertThat(open(name)).as("by the machine's clock the removal is to come").isFalse();
+        demo.reopen();
+        assertThat(open(name)).isTrue();
+    }
+
+    /// As in the demo, where `clock_timestamp()` is its own and scans tell by the machine's since when a VM is missing.
+    @Test
+    void aVmIsMissingForAWeekOfTheClockOfScans() {
+        UUID source = seen("12:00:10");
+        String name = open(source);
+        missing(source, "1 hour");
+        whileTheDatabaseIsAhead(() -> {
+            doubt.giveUp();
+            assertThat(open(name)).isTrue();
+        });
+
+        missing(source, "8 days");
+        whileTheDatabaseIsAhead(() -> {
+            doubt.giveUp();
+            assertThat(open(name)).isFalse();
+            assertThat(jdbc.sql("select removed_at > now() + interval '7 days' from source_snapshot where name = :name")
+                    .param("name", name).query(Boolean.class).single()).as("dated as all else of the ledger").isTrue();
+        });
+    }
+
+    private void missing(UUID source, String age) {
+        jdbc.sql("update vm set missing_since = now() - cast(:age as interval) where source_id = :id").param("id", source)
+                .param("age", age).update();
+    }
+
+    /// Nothing of it stays.
+    private void whileTheDatabaseIsAhead(Runnable work) {
+        transaction.executeWithoutResult(status -> {
+            status.setRollbackOnly();
+            jdbc.sql("create schema ahead").update();
+            jdbc.sql("""
+                    create function ahead.clock_timestamp() returns timestamptz language sql
+                    return pg_catalog.clock_timestamp() + interval '8 days'
+                    """).update();
+            jdbc.sql("set local search_path to public, ahead, pg_catalog").update();
+            work.run();
+        });
     }
 
     private void scannedNow(UUID source) {
