@@ -3,6 +3,8 @@ package io.towpath.readiness;
 import io.towpath.inventory.RefusedException;
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.rule.ReadinessRule;
+import io.towpath.readiness.rule.RuleFailed;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -119,6 +121,26 @@ final class FindingBoard implements Findings {
                 .query((row, _) -> new Found(row.getObject("vm_id", UUID.class), row.getString("name"),
                         row.getInt("position"), FindingRows.finding(row), row.getTimestamp("found_since").toInstant()))
                 .list();
+    }
+
+    @Override
+    public Failures failures() {
+        List<String> reasons = new ArrayList<>();
+        int[] vms = {0};
+        jdbc.sql("""
+                select f.what, (select count(distinct each.vm_id) from finding each
+                                join vm on vm.id = each.vm_id
+                                join connection source on source.id = vm.source_id and source.removed_at is null
+                                where each.rule = :rule) as vms
+                from finding f
+                join vm on vm.id = f.vm_id
+                join connection source on source.id = vm.source_id and source.removed_at is null
+                where f.rule = :rule group by f.what order by count(*) desc, f.what limit 5
+                """).param("rule", RuleFailed.ID).query(row -> {
+            reasons.add(row.getString("what"));
+            vms[0] = row.getInt("vms");
+        });
+        return new Failures(vms[0], List.copyOf(reasons));
     }
 
     @Override

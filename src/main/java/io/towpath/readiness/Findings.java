@@ -22,6 +22,12 @@ public interface Findings {
     /// @param after    null for the beginning
     List<Found> list(@Nullable String rule, @Nullable Severity severity, @Nullable Place after, int limit);
 
+    /// VMs on which a rule broke, with the commonest reasons; none where `vms` is 0.
+    Failures failures();
+
+    /// @param reasons at most five, most VMs first: `Rule tpm failed: NullPointerException.`
+    record Failures(int vms, List<String> reasons) {}
+
     /// Judges every VM again in the background.
     ///
     /// @return false when that happens already

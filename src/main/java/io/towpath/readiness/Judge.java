@@ -9,16 +9,20 @@ import io.towpath.inventory.VmsChanged;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.rule.Case;
 import io.towpath.readiness.rule.ReadinessRule;
+import io.towpath.readiness.rule.RuleFailed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -28,11 +32,12 @@ import org.springframework.stereotype.Component;
 final class Judge implements Readiness {
 
     /// To be raised with any change of a rule: what older rules judged is judged again at the next start.
-    static final int RULES_VERSION = 3;
+    static final int RULES_VERSION = 4;
 
     static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(Finding::rule);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
     private static final List<String> TWIN_RULES = List.of("duplicate-name", "duplicate-mac", "duplicate-ip",
             "duplicate-bios-uuid");
 
@@ -121,6 +126,7 @@ final class Judge implements Readiness {
         Map<UUID, Case.Around> around = bench.neighbourhood().of(vms);
         Instant now = bench.clock().instant();
         List<AssessmentStore.Judged> judged = new ArrayList<>(vms.size());
+        Set<String> broken = new HashSet<>();
         for (Vm vm : vms) {
             UUID id = vm.id();
             Case one = new Case(vm,
@@ -128,16 +134,26 @@ final class Judge implements Readiness {
                             addresses.getOrDefault(id, List.of()), uuids.getOrDefault(id, List.of())),
                     around.getOrDefault(id, Case.Around.UNKNOWN), bench.settings().target(), bench.settings(), now);
             judged.add(
-                    new AssessmentStore.Judged(id, vm.version(), findings(one), Complexity.of(vm, bench.settings())));
+                    new AssessmentStore.Judged(id, vm.version(), findings(one, broken), Complexity.of(vm, bench.settings())));
         }
         store.write(judged, now, RULES_VERSION, bench.settings().digest());
     }
 
-    private List<Finding> findings(Case one) {
+    /// A rule that breaks costs a finding that says so, never the judgement of the others.
+    ///
+    /// @param broken rules that broke on a VM before, which is in the log
+    private List<Finding> findings(Case one, Set<String> broken) {
         List<Finding> findings = new ArrayList<>();
         List<Case> everywhere = one.atAll();
         for (ReadinessRule rule : rules) {
-            findings.addAll(rule.dependsOnTarget() ? everywhere(rule, one, everywhere) : rule.judge(one));
+            try {
+                findings.addAll(rule.dependsOnTarget() ? everywhere(rule, one, everywhere) : rule.judge(one));
+            } catch (RuntimeException e) {
+                findings.add(RuleFailed.of(rule, one, e));
+                if (broken.add(rule.id())) {
+                    LOG.error("rule {} failed on {}, perhaps on others", rule.id(), one.vm().name(), e);
+                }
+            }
         }
         findings.sort(WORST_FIRST);
         return findings;

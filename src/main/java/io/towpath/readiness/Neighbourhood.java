@@ -1,5 +1,6 @@
 package io.towpath.readiness;
 
+import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.readiness.rule.Case.Around;
@@ -19,9 +20,11 @@ import org.springframework.stereotype.Component;
 final class Neighbourhood {
 
     private final JdbcClient jdbc;
+    private final Inventory inventory;
 
-    Neighbourhood(JdbcClient jdbc) {
+    Neighbourhood(JdbcClient jdbc, Inventory inventory) {
         this.jdbc = jdbc;
+        this.inventory = inventory;
     }
 
     private record Place(UUID source, String name) {}
@@ -54,6 +57,7 @@ final class Neighbourhood {
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),
                 new Store(row.getObject("capacity_bytes", Long.class), row.getObject("free_bytes", Long.class),
                         row.getObject("accessible", Boolean.class))));
+        Map<UUID, Boolean> live = new HashMap<>();
         Map<UUID, Around> around = new HashMap<>();
         for (Vm vm : vms) {
             Cluster cluster = clusters.getOrDefault(place(vm, vm.placement().cluster()), new Cluster(null, null));
@@ -66,7 +70,8 @@ final class Neighbourhood {
                 }
             });
             around.put(vm.id(), new Around(kinds.getOrDefault(vm.sourceId(), ""), cluster.drs, cluster.dpm,
-                    host.version, host.maintenance, its));
+                    host.version, host.maintenance, its,
+                    live.computeIfAbsent(vm.sourceId(), _ -> inventory.readsRunning(vm))));
         }
         return around;
     }

@@ -3,6 +3,7 @@ package io.towpath.readiness.rule;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.DiskTraits;
+import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.VmTraits;
 import io.towpath.platform.spi.VmTraits.Snapshot;
 import io.towpath.readiness.ReadinessProperties;
@@ -44,10 +45,11 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     /// @param sourceKind  `staged`, `imported`, `vsphere`
     /// @param hostVersion of its host's hypervisor: `7.0.3`
     /// @param datastores  those its disks lie on, by name
+    /// @param live        whether its source can be read while its VMs run
     public record Around(String sourceKind, @Nullable Boolean drs, @Nullable Boolean dpm,
-            @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores) {
+            @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores, boolean live) {
 
-        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of());
+        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of(), false);
 
         public Around {
             datastores = Map.copyOf(datastores);
@@ -95,6 +97,22 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
 
     private static String text(@Nullable String told) {
         return told == null ? "" : told;
+    }
+
+    /// Whether it would be migrated warm without anybody choosing it, as far as the last scan tells: it runs at a source that
+    /// is read meanwhile, and snapshots hold all its disks.
+    boolean warm() {
+        return around.live() && vm.placement().power() == Placement.Power.ON && disks(Case::notFrozen).isEmpty();
+    }
+
+    private static boolean notFrozen(DiskTraits disk) {
+        String mode = disk.mode();
+        return mode != null && mode.startsWith("independent") || "physical".equals(disk.rawMode())
+                || shared(disk.busSharing()) || shared(disk.sharing());
+    }
+
+    private static boolean shared(@Nullable String sharing) {
+        return sharing != null && !sharing.equals("none");
     }
 
     Case at(TargetKind other) {

@@ -1,5 +1,6 @@
 package io.towpath.readiness.rule;
 
+import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.platform.spi.VmTraits.Snapshot;
 import io.towpath.readiness.Finding;
 import io.towpath.units.ByteSize;
@@ -12,11 +13,13 @@ import org.springframework.stereotype.Component;
 final class SnapshotPresent extends BasicRule {
 
     SnapshotPresent() {
-        super("snapshot-present", "wwww", "VM has snapshots",
-                "A disk is converted as one flat image: whatever the chain holds must be consolidated before, and "
-                        + "a sync cannot turn on tracking while it is there.",
-                "Ask the owner to delete the snapshots (which consolidates them) before the VM is copied; policy: "
-                        + "none at the start.",
+        super("snapshot-present", "bbbb", "VM has snapshots",
+                "A disk is converted as one flat image: whatever the chain holds must be consolidated before. A VM that "
+                        + "would be migrated warm stops at its start: changes are not tracked surely while there are "
+                        + "snapshots of others. So it is a blocker for those, a warning for others.",
+                "Have the snapshots deleted by whoever made them (which consolidates them) and scan again; policy: none "
+                        + "at the start. To migrate with them, shut the VM down, or waive this and change the trip to "
+                        + "cold.",
                 "vmware.snapshot.detected");
     }
 
@@ -29,10 +32,12 @@ final class SnapshotPresent extends BasicRule {
         int deepest = snapshots.stream().mapToInt(Snapshot::depth).max().orElse(1);
         long bytes = snapshots.stream().map(Snapshot::sizeBytes).filter(Objects::nonNull).mapToLong(Long::longValue)
                 .sum();
-        return found(one, "%d %s, the chain is %d deep%s.".formatted(snapshots.size(),
-                snapshots.size() == 1 ? "snapshot" : "snapshots", deepest,
-                bytes == 0 ? "" : ", %s together".formatted(new ByteSize(bytes))), "snapshots", snapshots.size(),
-                "depth",
-                deepest, "bytes", bytes);
+        boolean warm = one.warm();
+        return List.of(at(warm ? Severity.BLOCKER : Severity.WARNING, "%d %s (%s), the chain is %d deep%s%s.".formatted(
+                snapshots.size(), snapshots.size() == 1 ? "snapshot" : "snapshots",
+                some(snapshots.stream().map(each -> "'" + each.name() + "'").toList()), deepest,
+                bytes == 0 ? "" : ", %s together".formatted(new ByteSize(bytes)),
+                warm ? ": a warm migration stops at its start" : ""), "snapshots", snapshots.size(), "depth", deepest,
+                "bytes", bytes, "warm", warm));
     }
 }

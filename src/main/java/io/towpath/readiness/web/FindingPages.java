@@ -57,6 +57,9 @@ class FindingPages {
         Set<String> open = counts.stream().map(count -> count.rule().id()).collect(Collectors.toSet());
         model.addAttribute("rows", counts.stream().map(this::row).toList());
         model.addAttribute("silent", findings.rules().stream().filter(rule -> !open.contains(rule.id())).toList());
+        Findings.Failures failures = findings.failures();
+        model.addAttribute("failed", failures.vms() == 0 ? null : vms(failures.vms()));
+        model.addAttribute("reasons", failures.reasons());
         model.addAttribute("target", readiness.usualTarget().title());
         model.addAttribute("until", LocalDate.ofInstant(clock.instant(), user.zone()).plusMonths(USUAL_MONTHS));
         return "readiness/findings";

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PlaceRulesTest {
 
     private static Case.Around around(String kind, @Nullable Boolean on, @Nullable String version) {
-        return new Case.Around(kind, on, on, version, on, Map.of());
+        return new Case.Around(kind, on, on, version, on, Map.of(), false);
     }
 
     @Nested

@@ -4,10 +4,13 @@ import static io.towpath.readiness.rule.Vms.aVm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.platform.spi.DiskTraits;
+import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.platform.spi.VmTraits.Snapshot;
+import io.towpath.readiness.Finding;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -170,7 +173,33 @@ class SnapshotRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("2 snapshots, the chain is 2 deep, 6 GiB together.");
+            assertThat(says(bad())).containsExactly(
+                    "2 snapshots ('before update', 'before update'), the chain is 2 deep, 6 GiB together.");
+        }
+
+        @Test
+        void blocksAVmThatWouldBeMigratedWarm() {
+            assertThat(rule().judge(running().one())).singleElement().satisfies(finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.BLOCKER);
+                assertThat(finding.what()).startsWith("2 snapshots ('before update', ")
+                        .endsWith(", 6 GiB together: a warm migration stops at its start.");
+            });
+        }
+
+        @Test
+        void onlyWarnsWhereItWouldBeCold() {
+            assertThat(List.of(running().power(Placement.Power.OFF).one(),
+                    running().around(Case.Around.UNKNOWN).one(),
+                    running().diskTold(disk("independent_persistent", null, null, null, null)).one(),
+                    running().diskTold(disk(null, "multi-writer", null, null, null)).one(),
+                    running().diskTold(disk(null, null, "physical", null, null)).one()))
+                    .allSatisfy(one -> assertThat(rule().judge(one)).extracting(Finding::severity)
+                            .containsExactly(Severity.WARNING));
+        }
+
+        private Vms running() {
+            return aVm().power(Placement.Power.ON).around(new Case.Around("vsphere", null, null, null, null, Map.of(), true))
+                    .told(t -> t.snapshots(List.of(snapshot(1, 1), snapshot(2, 0))));
         }
 
         @Test
