@@ -150,6 +150,9 @@ func oddities(vm *simulator.VirtualMachine, i int) {
 		name := "Zürich & <Söhne> 50%25 %2f 2"
 		c.Name, vm.Name, vm.Summary.Config.Name = name, name, name
 	}
+	if i%41 == 7 {
+		c.ExtraConfig = append(c.ExtraConfig, &types.OptionValue{Key: "numa.nodeAffinity", Value: "0,1"})
+	}
 	if i%13 == 12 {
 		vm.Runtime.ConsolidationNeeded = types.NewBool(true)
 	}
@@ -166,6 +169,11 @@ func inside(vm *simulator.VirtualMachine, i int, r *rand.Rand, name string) {
 	g.GuestFullName = name
 	g.IpAddress = fmt.Sprintf("10.%d.%d.%d", 1+i/65536, i/256%256, i%256)
 	g.Disk = []types.GuestDiskInfo{{DiskPath: "/", Capacity: 40 << 30, FreeSpace: int64(r.Intn(40)) << 30}}
+	for _, device := range vm.Config.Hardware.Device {
+		if disk, ok := device.(*types.VirtualDisk); ok && i%2 == 0 && g.Disk[0].Mappings == nil {
+			g.Disk[0].Mappings = []types.GuestInfoVirtualDiskMapping{{Key: disk.Key}}
+		}
+	}
 	for _, device := range vm.Config.Hardware.Device {
 		if nic, ok := device.(types.BaseVirtualEthernetCard); ok {
 			card := nic.GetVirtualEthernetCard()

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/vmware/govmomi/simulator"
@@ -32,10 +33,14 @@ func installPager(most int) {
 }
 
 func (p *pager) RetrievePropertiesEx(ctx *simulator.Context, r *types.RetrievePropertiesEx) soap.HasFault {
+	extra := extraKeys(r)
 	answer := p.PropertyCollector.RetrievePropertiesEx(ctx, r)
 	body, ok := answer.(*methods.RetrievePropertiesExBody)
 	if !ok || body.Res == nil || body.Res.Returnval == nil {
 		return answer
+	}
+	for i := range body.Res.Returnval.Objects {
+		addExtra(&body.Res.Returnval.Objects[i], extra)
 	}
 	size := int(r.Options.MaxObjects)
 	if size <= 0 || (pages.most > 0 && size > pages.most) {
@@ -83,4 +88,42 @@ func cut(result *types.RetrieveResult, size int) {
 	pages.size[token] = size
 	result.Objects = result.Objects[:size]
 	result.Token = token
+}
+
+const extraPath = "config.extraConfig[\""
+
+// Takes paths of single extra settings out of what is asked: the simulator's own collector knows no keys in brackets.
+func extraKeys(r *types.RetrievePropertiesEx) []string {
+	var keys []string
+	for i := range r.SpecSet {
+		for j := range r.SpecSet[i].PropSet {
+			spec := &r.SpecSet[i].PropSet[j]
+			var plain []string
+			for _, path := range spec.PathSet {
+				if strings.HasPrefix(path, extraPath) && strings.HasSuffix(path, "\"]") {
+					keys = append(keys, path[len(extraPath):len(path)-2])
+				} else {
+					plain = append(plain, path)
+				}
+			}
+			spec.PathSet = plain
+		}
+	}
+	return keys
+}
+
+// A setting that a VM does not have is left out, as vCenter does.
+func addExtra(object *types.ObjectContent, keys []string) {
+	vm, ok := simulator.Map.Get(object.Obj).(*simulator.VirtualMachine)
+	if !ok || vm.Config == nil {
+		return
+	}
+	for _, key := range keys {
+		for _, option := range vm.Config.ExtraConfig {
+			if value := option.GetOptionValue(); value.Key == key {
+				object.PropSet = append(object.PropSet,
+					types.DynamicProperty{Name: extraPath + key + "\"]", Val: *value})
+			}
+		}
+	}
 }

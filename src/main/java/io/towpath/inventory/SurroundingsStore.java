@@ -3,20 +3,38 @@ package io.towpath.inventory;
 import io.towpath.platform.spi.Surroundings;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// Networks, datastores, clusters and hosts of a source, as last told. What is told no more stays: VMs and mappings name it.
 @Component
-final class SurroundingsStore {
+final class SurroundingsStore implements SourceTold.Sources {
 
     private final JdbcClient jdbc;
+    private final TraitsText json;
 
-    SurroundingsStore(JdbcClient jdbc) {
+    SurroundingsStore(JdbcClient jdbc, TraitsText json) {
         this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    @Override
+    public Optional<SourceTold> told(UUID sourceId) {
+        return jdbc.sql("select version, licences, health, seen_at from source_told where source_id = :id")
+                .param("id", sourceId).query((row, _) -> new SourceTold(new Surroundings.About(row.getString("version"),
+                        list(row.getString("licences"), Surroundings.Licence[].class),
+                        list(row.getString("health"), Surroundings.Health[].class)),
+                        row.getTimestamp("seen_at").toInstant())).optional();
+    }
+
+    private <T> @Nullable List<T> list(@Nullable String text, Class<T[]> type) {
+        return text == null ? null : List.of(json.read(text, type));
     }
 
     /// Of the datastores that a VM's disks lie on.
@@ -30,6 +48,7 @@ final class SurroundingsStore {
 
     /// In the caller's transaction. What was not told this time does not erase what was told before.
     void write(UUID sourceId, Surroundings around, Instant now) {
+        about(sourceId, around.about(), now);
         for (Surroundings.Network network : around.networks()) {
             jdbc.sql("""
                     insert into source_network as old (source_id, name, kind, switch, vlan, mtu, seen_at)
@@ -89,6 +108,24 @@ final class SurroundingsStore {
                     .param("datacenter", host.datacenter()).param("version", host.version())
                     .param("cores", host.cores()).param("memory", host.memoryBytes())
                     .param("maintenance", host.maintenance()).param("now", Timestamp.from(now)).update();
+        }
+    }
+
+    private void about(UUID sourceId, Surroundings.About about, Instant now) {
+        if (!about.equals(Surroundings.About.UNKNOWN)) {
+            jdbc.sql("""
+                    insert into source_told as old (source_id, version, licences, health, seen_at)
+                    values (:source, :version, cast(:licences as jsonb), cast(:health as jsonb), :now)
+                    on conflict (source_id) do update
+                    set version = coalesce(excluded.version, old.version),
+                        licences = coalesce(excluded.licences, old.licences),
+                        health = coalesce(excluded.health, old.health), seen_at = excluded.seen_at
+                    where (excluded.version, excluded.licences, excluded.health)
+                          is distinct from (old.version, old.licences, old.health)
+                    """).param("source", sourceId).param("version", about.version())
+                    .param("licences", about.licences() == null ? null : json.write(about.licences()))
+                    .param("health", about.health() == null ? null : json.write(about.health()))
+                    .param("now", Timestamp.from(now)).update();
         }
     }
 }

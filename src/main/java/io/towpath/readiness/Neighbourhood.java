@@ -38,10 +38,17 @@ final class Neighbourhood {
         String sources = vms.stream().map(vm -> vm.sourceId().toString()).distinct()
                 .collect(Collectors.joining(",", "{", "}"));
         Map<UUID, String> kinds = new HashMap<>();
-        jdbc.sql("select id, kind from connection where id = any((select cast(:ids as uuid[]))::uuid[])")
-                .param("ids", sources).query(row -> {
-                    kinds.put(row.getObject("id", UUID.class), row.getString("kind"));
-                });
+        Map<UUID, String> versions = new HashMap<>();
+        jdbc.sql("""
+                select c.id, c.kind, told.version from connection c left join source_told told on told.source_id = c.id
+                where c.id = any((select cast(:ids as uuid[]))::uuid[])
+                """).param("ids", sources).query(row -> {
+            kinds.put(row.getObject("id", UUID.class), row.getString("kind"));
+            String version = row.getString("version");
+            if (version != null) {
+                versions.put(row.getObject("id", UUID.class), version);
+            }
+        });
         Map<Place, Cluster> clusters = new HashMap<>();
         query("source_cluster", sources, names(vms, vm -> vm.placement().cluster()), row -> clusters.put(
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),
@@ -71,7 +78,7 @@ final class Neighbourhood {
             });
             around.put(vm.id(), new Around(kinds.getOrDefault(vm.sourceId(), ""), cluster.drs, cluster.dpm,
                     host.version, host.maintenance, its,
-                    live.computeIfAbsent(vm.sourceId(), _ -> inventory.readsRunning(vm))));
+                    live.computeIfAbsent(vm.sourceId(), _ -> inventory.readsRunning(vm)), versions.get(vm.sourceId())));
         }
         return around;
     }

@@ -9,8 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// @param tiles      in rows: what there is, then how far it is
 /// @param asOf      when the inventory was last read; null before the first scan
 /// @param firstSteps empty once all are done
+/// @param licence    null where no source told of one that ends
 record Dashboard(boolean empty, List<List<Tile>> tiles, List<Need> needs, List<Moving> moving, List<Wave> waves,
-        List<Step> firstSteps, @Nullable String asOf, String now) {
+        List<Step> firstSteps, @Nullable Licence licence, @Nullable String asOf, String now) {
+
+    /// How long the first of the sources' licences still runs.
+    ///
+    /// @param runway `200 days (31 May 2027)`, `over since 3 days (9 Nov 2026)`
+    /// @param name   of the licence and its source
+    /// @param tone   `bad` where it is nearly over
+    record Licence(String runway, String name, String tone, String href) {}
 
     /// A number and the list that makes it.
     record Tile(String name, String icon, String tone, int figure, String note, String href) {}

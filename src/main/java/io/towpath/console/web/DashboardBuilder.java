@@ -22,7 +22,9 @@ import io.towpath.wave.Waves;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,10 @@ class DashboardBuilder {
     private static final int TRANSFERS = 8;
     private static final int WAVES = 5;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
+    /// Days that a licence must still run, so that nobody has to look today.
+    private static final int SHORT_RUNWAY = 90;
 
     private final DashboardQueries queries;
     private final Waves waves;
@@ -65,8 +71,18 @@ class DashboardBuilder {
                         .map(wave -> new Dashboard.Wave(wave.id(), wave.key(), wave.name(), wave.state().name(),
                                 wave.done() + wave.out(), wave.planned(), wave.failed()))
                         .toList(),
-                firstSteps(figures.vms() > 0, !newest.isEmpty()), queries.inventoryAsOf().map(this::time).orElse(null),
+                firstSteps(figures.vms() > 0, !newest.isEmpty()),
+                queries.firstToExpire().map(first -> licence(first, LocalDate.ofInstant(now, user.zone()))).orElse(null),
+                queries.inventoryAsOf().map(this::time).orElse(null),
                 time(now));
+    }
+
+    static Dashboard.Licence licence(DashboardQueries.Licence first, LocalDate today) {
+        long days = ChronoUnit.DAYS.between(today, first.expiresOn());
+        String counted = "%,d %s".formatted(Math.abs(days), Math.abs(days) == 1 ? "day" : "days");
+        return new Dashboard.Licence("%s (%s)".formatted(days < 0 ? "over since " + counted : counted,
+                DAY.format(first.expiresOn())), "%s of %s".formatted(first.name(), first.source()),
+                days < SHORT_RUNWAY ? "bad" : "plain", "/sources/" + first.sourceId());
     }
 
     private static List<List<Tile>> tiles(Figures figures) {

@@ -4,6 +4,7 @@ import io.towpath.migration.State;
 import io.towpath.readiness.Assessment.Verdict;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,20 @@ class DashboardQueries {
                      where c.removed_at is null and s.state = 'done' group by c.id) scans
                 """).query((row, _) -> Optional.ofNullable(row.getTimestamp("as_of")).map(Timestamp::toInstant))
                 .single();
+    }
+
+    /// Of the licences in use that the sources told of, the one that ends first.
+    record Licence(UUID sourceId, String source, String name, LocalDate expiresOn) {}
+
+    Optional<Licence> firstToExpire() {
+        return db.sql("""
+                select c.id, c.name as source, licence ->> 'name' as name, cast(licence ->> 'expiresOn' as date) as expires_on
+                  from source_told told join connection c on c.id = told.source_id and c.removed_at is null
+                  cross join lateral jsonb_array_elements(told.licences) licence
+                 where licence ->> 'expiresOn' is not null and coalesce(cast(licence ->> 'used' as integer), 1) > 0
+                 order by 4, 2, 3 limit 1
+                """).query((row, _) -> new Licence(row.getObject("id", UUID.class), row.getString("source"),
+                row.getString("name"), row.getDate("expires_on").toLocalDate())).optional();
     }
 
     /// Of first steps: is somebody's password still one that another made?

@@ -25,6 +25,10 @@ final class SurroundingsPreview {
                 Sources.Source source = source(vcenter);
                 if (source != null && !source.live()) {
                     compare(source, around);
+                    about(source, around.about());
+                } else if (source != null) {
+                    // scans know its version, and neither its licences nor its health
+                    about(source, new Surroundings.About(null, around.about().licences(), around.about().health()));
                 }
             }
         });
@@ -55,6 +59,45 @@ final class SurroundingsPreview {
         around.hosts().forEach(one -> hosts.add(one.name(), told("cluster", one.cluster(), "datacenter",
                 one.datacenter(), "version", one.version(), "cores", one.cores(), "memory_bytes", one.memoryBytes(),
                 "maintenance", one.maintenance())));
+    }
+
+    private void about(Sources.Source source, Surroundings.About about) {
+        if (about.equals(Surroundings.About.UNKNOWN)) {
+            return;
+        }
+        JsonNode before = draft.known.rows(Target.SOURCE_TOLD.table(), "source_id", List.of(source.id()))
+                .getOrDefault(source.id(), List.of()).stream().findFirst().orElse(null);
+        Difference difference = new Difference(draft.trees, before);
+        if (about.version() != null) {
+            difference.set("version", draft.trees.value(about.version()), "version");
+        }
+        list(difference, "licences", about.licences());
+        list(difference, "health", about.health());
+        Outcome outcome = difference.empty()
+                ? Outcome.UNCHANGED
+                : before == null ? Outcome.CREATED : Outcome.UPDATED;
+        List<Change> changes = new ArrayList<>(draft.sources.made());
+        if (outcome != Outcome.UNCHANGED) {
+            ObjectNode after = difference.after().put("seen_at", draft.now.toString());
+            changes.add(before == null
+                    ? Change.insert(Target.SOURCE_TOLD, source.id(), after.put("source_id", source.id().toString()))
+                    : Change.update(Target.SOURCE_TOLD, source.id(), after));
+        }
+        draft.ledger.add(Row.of("sources", outcome, source.name(), null, null, difference.shown())
+                .source(source.name()), changes);
+    }
+
+    /// The list that is told takes the place of the one before; of both only the length is shown.
+    private void list(Difference difference, String column, @Nullable List<?> told) {
+        if (told != null) {
+            JsonNode before = difference.old(column);
+            if (difference.set(column, draft.trees.value(told))) {
+                difference.show(FieldDiff.of(column, Trees.none(before)
+                        ? null
+                        : draft.trees.value(java.util.Objects.requireNonNull(before).size()), draft.trees.value(told
+                                .size())));
+            }
+        }
     }
 
     private ObjectNode told(@Nullable Object... pairs) {

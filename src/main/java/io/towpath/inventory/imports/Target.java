@@ -12,6 +12,7 @@ enum Target {
     SOURCE_DATASTORE("source_id", "v.name = c.part", false, "true"),
     SOURCE_CLUSTER("source_id", "v.name = c.part", false, "true"),
     SOURCE_HOST("source_id", "v.name = c.part", false, "true"),
+    SOURCE_TOLD("source_id", null, false, "true"),
     APPLICATION("id", null, true, """
             not exists (select 1 from vm where vm.application_id = v.id)
             and not exists (select 1 from dependency d where v.id in (d.from_application_id, d.to_application_id))

@@ -4,7 +4,9 @@ import io.towpath.platform.spi.Surroundings;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// What the sheets of an export have told so far.
@@ -30,10 +32,16 @@ final class RvtoolsEstate {
         final Map<String, Surroundings.Datastore> datastores = new LinkedHashMap<>();
         final Map<String, Surroundings.Cluster> clusters = new LinkedHashMap<>();
         final Map<String, Surroundings.Host> hosts = new LinkedHashMap<>();
+        final Map<String, Surroundings.Licence> licences = new LinkedHashMap<>();
+        final Set<Surroundings.Health> health = new LinkedHashSet<>();
+        @Nullable
+        String version;
 
-        Surroundings freeze() {
+        Surroundings freeze(boolean licensed, boolean checked) {
             return new Surroundings(networks.values().stream().toList(), datastores.values().stream().toList(), clusters
-                    .values().stream().toList(), hosts.values().stream().toList());
+                    .values().stream().toList(), hosts.values().stream().toList(),
+                    new Surroundings.About(version, licensed ? licences.values().stream().toList() : null,
+                            checked ? health.stream().toList() : null));
         }
     }
 
@@ -56,9 +64,11 @@ final class RvtoolsEstate {
         return around.computeIfAbsent(uuid == null ? "" : uuid, _ -> new Around());
     }
 
-    Map<String, Surroundings> surroundings() {
+    /// @param licensed whether licences were told
+    /// @param checked  whether it was told what looks unhealthy
+    Map<String, Surroundings> surroundings(boolean licensed, boolean checked) {
         Map<String, Surroundings> all = new HashMap<>();
-        around.forEach((vcenter, one) -> all.put(vcenter, one.freeze()));
+        around.forEach((vcenter, one) -> all.put(vcenter, one.freeze(licensed, checked)));
         return all;
     }
 }

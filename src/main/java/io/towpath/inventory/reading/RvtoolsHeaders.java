@@ -98,13 +98,14 @@ final class RvtoolsHeaders {
               Provisioned MiB, In Use MiB, Free MiB, Free %, SIOC enabled, SIOC Threshold, # Hosts, Hosts,
               Cluster name, Cluster capacity MiB, Cluster free space MiB, Block size, Max Blocks, # Extents,
               Major Version, Version, VMFS Upgradeable, MHA, URL, Object ID, VI SDK Server, VI SDK UUID
+            vLicense: Name, Key, Labels, Cost Unit, Total, Used, Expiration Date, Features, VI SDK Server, VI SDK UUID
+            vHealth: Name, Message, Message type, VI SDK Server, VI SDK UUID
             vMetaData: RVTools major version, RVTools version, xlsx creation datetime, Server, Property, Value
             """;
 
     /// Sheets that are known and say nothing that is used.
     private static final Set<String> UNUSED = Set.of("vrp", "vhba", "vnic", "vswitch", "dvswitch", "vscvmk",
-            "vmultipath",
-            "vlicense", "vfileinfo", "vhealth");
+            "vmultipath", "vfileinfo");
 
     /// What older versions, and the names of the database dialect once the sheet is taken off, call the same.
     private static final Map<String, String> ALIASES = Map.ofEntries(Map.entry("vmname", "vm"),
@@ -126,7 +127,8 @@ final class RvtoolsHeaders {
             type connected startsconnected macaddress switch ipv4address ipv6address directpathio name sizetotal datetime
             quiesced free consumed tools toolsversion devicetype devicenode esxversion cores inmaintenancemode numhosts
             numcpucores totalmemory drsenabled dpmenabled haenabled hosts accessible port portgroup vlan property value
-            rvtoolsversion rvtoolsmajorversion xlsxcreationdatetime
+            rvtoolsversion rvtoolsmajorversion xlsxcreationdatetime fixedpassthruhotplug version key costunit total used
+            expirationdate message messagetype
             """.strip().split("\\s+"));
 
     private static final Map<String, Set<String>> KNOWN = known();

@@ -100,7 +100,7 @@ final class RvtoolsReader {
             }
         }
         return new EstateFile(kind, new EstateFile.Producer("RVTools", estate.version, estate.exportedAt), rows, vms,
-                List.of(), List.of(), List.of(), List.of(), List.of(), estate.surroundings(), estate.vcenterNames,
+                List.of(), List.of(), List.of(), List.of(), List.of(), estate.surroundings(present.contains("vlicense"), present.contains("vhealth")), estate.vcenterNames,
                 faults.all(), faults.leftOut(), extras, ignored);
     }
 
@@ -243,7 +243,9 @@ final class RvtoolsReader {
             case "vdatastore" -> SurroundingsSheets.datastore(line, estate.around(line));
             case "vport" -> SurroundingsSheets.port(line, estate.around(line), false);
             case "dvport" -> SurroundingsSheets.port(line, estate.around(line), true);
-            case "vsource" -> estate.around(line);
+            case "vsource" -> SurroundingsSheets.source(line, estate.around(line));
+            case "vlicense" -> SurroundingsSheets.licence(line, estate.around(line));
+            case "vhealth" -> SurroundingsSheets.health(line, estate.around(line));
             case "vmetadata" -> producer(line);
             default -> ofVm(sheet, line);
         }

@@ -4,6 +4,7 @@ import static io.towpath.inventory.reading.CellFault.Level.WARNING;
 
 import io.towpath.inventory.reading.RvtoolsEstate.Around;
 import io.towpath.platform.spi.Surroundings;
+import java.time.LocalDate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ final class SurroundingsSheets {
 
     private static final Pattern VERSION = Pattern.compile("[0-9]{1,3}\\.[0-9]{1,3}(?:\\.[0-9]{1,3}){0,2}");
     private static final int MANY = 10_000_000;
+    /// Characters of a licence's key that are kept: they tell two apart, and unlock nothing.
+    private static final int KEY_END = 5;
+    private static final int MOST_TEXT = 500;
     /// A cluster's memory is in MiB, or in bytes as vSphere tells it: none has a pebibyte.
     private static final long MOST_MIB = 1L << 30;
 
@@ -24,12 +28,57 @@ final class SurroundingsSheets {
             line.reject("KEY_MISSING", "The row names no host", null);
             return;
         }
-        String version = line.name("esxversion");
-        Matcher number = VERSION.matcher(version == null ? "" : version);
-        around.hosts.putIfAbsent(name, new Surroundings.Host(name, line.name("cluster"), line.name("datacenter"), number
-                .find() ? number.group() : version, line.integer("cores", 1, MANY, WARNING), line.bytes("memory",
+        around.hosts.putIfAbsent(name, new Surroundings.Host(name, line.name("cluster"), line.name("datacenter"),
+                version(line.name("esxversion")), line.integer("cores", 1, MANY, WARNING), line.bytes("memory",
                         Headers.MIB, Long.MAX_VALUE, WARNING),
                 line.truth("inmaintenancemode")));
+    }
+
+    /// The number alone: `VMware ESXi 7.0.3 build-19482537`.
+    private static @Nullable String version(@Nullable String told) {
+        Matcher number = VERSION.matcher(told == null ? "" : told);
+        return number.find() ? number.group() : told;
+    }
+
+    static void source(Line line, Around around) {
+        String version = version(line.name("version"));
+        around.version = around.version == null ? version : around.version;
+    }
+
+    static void licence(Line line, Around around) {
+        String name = line.name("name");
+        if (name == null) {
+            line.reject("KEY_MISSING", "The row names no licence", null);
+            return;
+        }
+        String key = line.name("key");
+        String shown = key == null || key.length() <= 2 * KEY_END
+                ? name
+                : "%s (…%s)".formatted(name, key.substring(key.length() - KEY_END));
+        around.licences.putIfAbsent(shown, new Surroundings.Licence(shown, line.name("costunit"),
+                line.integer("total", 0, Integer.MAX_VALUE, WARNING), line.integer("used", 0, Integer.MAX_VALUE, WARNING),
+                expires(line)));
+    }
+
+    private static @Nullable LocalDate expires(Line line) {
+        String told = line.name("expirationdate");
+        return told == null || told.equalsIgnoreCase("never") ? null : line.date("expirationdate");
+    }
+
+    static void health(Line line, Around around) {
+        String message = line.text("message");
+        String name = line.text("name");
+        if (message == null && name == null) {
+            line.reject("KEY_MISSING", "The row says nothing", null);
+            return;
+        }
+        if (around.health.size() < Surroundings.About.MOST_HEALTH) {
+            around.health.add(new Surroundings.Health(cut(name), cut(message), line.name("messagetype")));
+        }
+    }
+
+    private static String cut(@Nullable String text) {
+        return text == null ? "" : text.length() <= MOST_TEXT ? text : text.substring(0, MOST_TEXT) + "…";
     }
 
     static void cluster(Line line, Around around) {

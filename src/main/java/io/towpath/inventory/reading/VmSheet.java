@@ -100,6 +100,7 @@ final class VmSheet {
                 .latencySensitivity(lower(line.name("latencysensitivity"))).createdAt(line.moment("creationdate",
                         WARNING))
                 .bootedAt(line.moment("poweron", WARNING));
+        draft.traits.passthroughHotPlug(line.truth("fixedpassthruhotplug"));
         String tolerance = lower(line.name("ftstate"));
         if (tolerance != null) {
             draft.traits.faultTolerance(!tolerance.equals("notconfigured"));

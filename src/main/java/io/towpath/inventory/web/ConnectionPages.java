@@ -8,6 +8,7 @@ import io.towpath.inventory.Connections;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.ScanView;
 import io.towpath.inventory.Scans;
+import io.towpath.inventory.SourceTold;
 import io.towpath.inventory.UploadView;
 import io.towpath.inventory.Uploads;
 import io.towpath.platform.spi.Probe;
@@ -36,13 +37,16 @@ class ConnectionPages {
     private final Connections connections;
     private final Scans scans;
     private final Uploads uploads;
+    private final SourceTold.Sources told;
     private final CurrentUser user;
     private final Print print;
 
-    ConnectionPages(Connections connections, Scans scans, Uploads uploads, CurrentUser user, Print print) {
+    ConnectionPages(Connections connections, Scans scans, Uploads uploads, SourceTold.Sources told, CurrentUser user,
+            Print print) {
         this.connections = connections;
         this.scans = scans;
         this.uploads = uploads;
+        this.told = told;
         this.user = user;
         this.print = print;
     }
@@ -142,6 +146,7 @@ class ConnectionPages {
         model.addAttribute("role", as);
         model.addAttribute("row", ConnectionRow.of(view, null, print));
         model.addAttribute("server", ServerRow.of(view, print));
+        model.addAttribute("told", told.told(id).map(all -> ToldCard.of(all, print.today(), print)).orElse(null));
         model.addAttribute("scans", history);
         model.addAttribute("newest", history.isEmpty() ? null : history.getFirst());
         model.addAttribute("unfinished", uploads.unfinished(id).stream().map(this::row).toList());

@@ -5,6 +5,7 @@ import io.towpath.units.ByteSize;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -30,6 +31,10 @@ public class Print {
         ZonedDateTime then = at.atZone(user.zone());
         boolean today = then.toLocalDate().equals(clock.instant().atZone(user.zone()).toLocalDate());
         return (today ? TODAY : EARLIER).format(then);
+    }
+
+    public LocalDate today() {
+        return LocalDate.ofInstant(clock.instant(), user.zone());
     }
 
     /// `3 s`, `4 min`, `2 h`, `5 days` ago.

@@ -1,13 +1,20 @@
 package io.towpath.platform.spi;
 
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What stands around the VMs at a source. Null components were not told; names are unique within a source.
+///
+/// @param about of the source itself
 public record Surroundings(List<Network> networks, List<Datastore> datastores, List<Cluster> clusters,
-        List<Host> hosts) {
+        List<Host> hosts, About about) {
 
     public static final Surroundings NONE = new Surroundings(List.of(), List.of(), List.of(), List.of());
+
+    public Surroundings(List<Network> networks, List<Datastore> datastores, List<Cluster> clusters, List<Host> hosts) {
+        this(networks, datastores, clusters, hosts, About.UNKNOWN);
+    }
 
     public Surroundings {
         networks = List.copyOf(networks);
@@ -38,4 +45,28 @@ public record Surroundings(List<Network> networks, List<Datastore> datastores, L
     /// @param version of the hypervisor: `7.0.3`
     public record Host(String name, @Nullable String cluster, @Nullable String datacenter, @Nullable String version,
             @Nullable Integer cores, @Nullable Long memoryBytes, @Nullable Boolean maintenance) {}
+
+    /// @param version  of the vCenter, or of the host that was asked instead of one: `8.0.2`
+    /// @param licences null where they were not told
+    /// @param health   what looked unhealthy when it was told, at most [#MOST_HEALTH]; null where it was not told
+    public record About(@Nullable String version, @Nullable List<Licence> licences, @Nullable List<Health> health) {
+
+        public static final int MOST_HEALTH = 1_000;
+        public static final About UNKNOWN = new About(null, null, null);
+
+        public About {
+            licences = licences == null ? null : List.copyOf(licences);
+            health = health == null ? null : List.copyOf(health);
+        }
+    }
+
+    /// @param name      with the end of its key, which tells two of one kind apart: `vSphere 8 Enterprise Plus (…A1B2C)`
+    /// @param unit      what it counts: `cpuPackage`
+    /// @param expiresOn null where it never does, or it was not told
+    public record Licence(String name, @Nullable String unit, @Nullable Integer total, @Nullable Integer used,
+            @Nullable LocalDate expiresOn) {}
+
+    /// @param about what it is about: a file, a VM, a host
+    /// @param kind  `Zombie`
+    public record Health(String about, String message, @Nullable String kind) {}
 }

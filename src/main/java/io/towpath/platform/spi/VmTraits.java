@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param isoConnected      images in connected CD drives
 /// @param affinityRules     names of rules that tie it to hosts or VMs
 /// @param hardwareUpgrade   a hardware upgrade is scheduled: `scheduled`, `failed`; null for none or not told
+/// @param passthroughHotPlug devices of the host may be handed through while it runs: a setting, it tells of no device
 public record VmTraits(@Nullable String connectionState, @Nullable String toolsStatus, @Nullable String toolsVersion,
         @Nullable Boolean changeTracking, @Nullable Boolean consolidationNeeded, @Nullable Boolean faultTolerance,
         @Nullable String latencySensitivity, @Nullable Boolean cpuHotAdd, @Nullable Boolean cpuHotRemove,
@@ -33,7 +34,8 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
         @Nullable List<Snapshot> snapshots, @Nullable List<GuestFilesystem> filesystems,
         @Nullable List<String> usbDevices, @Nullable Boolean usbController, @Nullable List<String> passthroughDevices,
         @Nullable List<String> serialPorts, @Nullable List<String> isoConnected, @Nullable List<String> affinityRules,
-        @Nullable Instant createdAt, @Nullable Instant bootedAt, @Nullable String hardwareUpgrade) {
+        @Nullable Instant createdAt, @Nullable Instant bootedAt, @Nullable String hardwareUpgrade,
+        @Nullable Boolean passthroughHotPlug) {
 
     /// Nothing was told.
     public static final VmTraits UNKNOWN = new Builder().build();
@@ -86,6 +88,7 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
         private @Nullable Instant createdAt;
         private @Nullable Instant bootedAt;
         private @Nullable String hardwareUpgrade;
+        private @Nullable Boolean passthroughHotPlug;
 
         private Builder() {}
 
@@ -116,6 +119,7 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
             createdAt = from.createdAt;
             bootedAt = from.bootedAt;
             hardwareUpgrade = from.hardwareUpgrade;
+            passthroughHotPlug = from.passthroughHotPlug;
         }
 
         public Builder connectionState(@Nullable String value) {
@@ -248,12 +252,17 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
             return this;
         }
 
+        public Builder passthroughHotPlug(@Nullable Boolean value) {
+            passthroughHotPlug = value;
+            return this;
+        }
+
         public VmTraits build() {
             return new VmTraits(connectionState, toolsStatus, toolsVersion, changeTracking, consolidationNeeded,
                     faultTolerance, latencySensitivity, cpuHotAdd, cpuHotRemove, memoryHotAdd, cpuAffinity,
                     numaAffinity, diskUuid, tpm, encrypted, snapshots, filesystems, usbDevices, usbController,
                     passthroughDevices, serialPorts, isoConnected, affinityRules, createdAt, bootedAt,
-                    hardwareUpgrade);
+                    hardwareUpgrade, passthroughHotPlug);
         }
     }
 }

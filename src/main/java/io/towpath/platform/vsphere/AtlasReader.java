@@ -61,7 +61,8 @@ final class AtlasReader {
                 }
             });
         }
-        return new Read(reader.atlas, reader.surroundings());
+        String version = session.call((_, content) -> content.getAbout().getVersion());
+        return new Read(reader.atlas, reader.surroundings(new Surroundings.About(version, null, null)));
     }
 
     private static Map<String, List<String>> paths() {
@@ -128,8 +129,8 @@ final class AtlasReader {
         return vms == null ? new ManagedObjectReference[0] : vms;
     }
 
-    private Surroundings surroundings() {
-        return new Surroundings(networks(), datastores(), clusters(), hosts());
+    private Surroundings surroundings(Surroundings.About about) {
+        return new Surroundings(networks(), datastores(), clusters(), hosts(), about);
     }
 
     private List<Surroundings.Network> networks() {

@@ -19,7 +19,8 @@ final class Model {
     /// vijava writes a field that is named like a primitive with an underscore before it.
     private static final Set<String> PRIMITIVES = Set.of("int", "boolean", "short", "float", "byte", "long", "double");
     /// Where a class of ours knows more fields than vijava's, it takes its place.
-    private static final Map<String, String> NEWER = Map.of("VirtualDisk", "VirtualDisk55",
+    private static final Map<String, String> NEWER = Map.of("VirtualDisk", "VirtualDisk55", "GuestDiskInfo",
+            "GuestDiskInfo70",
             "VirtualDiskFlatVer2BackingInfo", "VirtualDiskFlatVer2BackingInfo60",
             "VirtualDiskRawDiskMappingVer1BackingInfo", "VirtualDiskRawDiskMappingVer1BackingInfo60");
 

@@ -6,6 +6,9 @@ import java.util.stream.Stream;
 /// What is asked of each VM. A path that a server does not know yet is left out for it.
 final class Paths {
 
+    /// The one of some hundred extra settings of a VM that is asked for: of all of them, not one is fetched besides it.
+    static final String NUMA_AFFINITY = "config.extraConfig[\"numa.nodeAffinity\"]";
+
     /// Enough to see whether a VM changed: its configuration's version, and what changes without it.
     static final List<String> LIGHT = List.of("name", "parent", "parentVApp", "resourcePool", "config.changeVersion",
             "config.template", "runtime.powerState", "runtime.connectionState", "runtime.host",
@@ -21,7 +24,7 @@ final class Paths {
             "config.flags.diskUuidEnabled", "config.keyId.keyId", "config.createDate", "config.ftInfo",
             "config.scheduledHardwareUpgradeInfo.scheduledHardwareUpgradeStatus", "capability.changeTrackingSupported",
             "runtime.bootTime", "runtime.faultToleranceState", "guest.toolsVersionStatus2", "guest.toolsVersion",
-            "guest.guestFullName", "guest.net", "guest.disk", "summary.storage.uncommitted", "layoutEx")).toList();
+            "guest.guestFullName", "guest.net", "guest.disk", "summary.storage.uncommitted", "layoutEx", NUMA_AFFINITY)).toList();
 
     private Paths() {}
 }

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,7 +113,7 @@ final class Query {
                 pages(filter(paths, objects.specs()), taken, taker);
                 return;
             } catch (FaultException e) {
-                if (e.is("InvalidProperty") && e.property() != null && session.unknownPaths().add(e.property())) {
+                if (e.is("InvalidProperty") && leaveOut(e.property(), paths)) {
                     LOG.debug("{}: {} is not known there", session.line().server(), e.property());
                 } else if (again || !e.is("NotAuthenticated") && !e.is("ManagedObjectNotFound")) {
                     throw e;
@@ -127,6 +128,23 @@ final class Query {
                 again = true;
             }
         }
+    }
+
+    /// Paths with a key in brackets are left out as well where the server names what it does not know otherwise than it was
+    /// asked for.
+    ///
+    /// @return whether less is asked for now
+    private boolean leaveOut(@Nullable String unknown, Map<String, List<String>> paths) {
+        boolean asked = unknown != null && paths.values().stream().anyMatch(all -> all.contains(unknown));
+        boolean fewer = unknown != null && session.unknownPaths().add(unknown) && asked;
+        if (!asked) {
+            for (List<String> all : paths.values()) {
+                for (String path : all) {
+                    fewer |= path.contains("[") && session.unknownPaths().add(path);
+                }
+            }
+        }
+        return fewer;
     }
 
     /// The line failed, as opposed to whoever takes the rows.

@@ -8,9 +8,12 @@ import com.vmware.vim25.CustomFieldStringValue;
 import com.vmware.vim25.CustomFieldValue;
 import com.vmware.vim25.FaultToleranceConfigInfo;
 import com.vmware.vim25.GuestDiskInfo;
+import com.vmware.vim25.GuestDiskInfo70;
+import com.vmware.vim25.GuestInfoVirtualDiskMapping;
 import com.vmware.vim25.LatencySensitivity;
 import com.vmware.vim25.ManagedByInfo;
 import com.vmware.vim25.ManagedObjectReference;
+import com.vmware.vim25.OptionValue;
 import com.vmware.vim25.VirtualMachineAffinityInfo;
 import com.vmware.vim25.VirtualMachineFileLayoutEx;
 import com.vmware.vim25.VirtualMachineSnapshotInfo;
@@ -131,6 +134,7 @@ final class VmFacts {
                 .cpuHotAdd(row.get("config.cpuHotAddEnabled", Boolean.class))
                 .cpuHotRemove(row.get("config.cpuHotRemoveEnabled", Boolean.class))
                 .memoryHotAdd(row.get("config.memoryHotAddEnabled", Boolean.class)).cpuAffinity(affinity())
+                .numaAffinity(numaNodes())
                 .diskUuid(row.get("config.flags.diskUuidEnabled", Boolean.class))
                 .encrypted(row.text("config.keyId.keyId") != null)
                 .snapshots(Snapshots.of(row.get("snapshot", VirtualMachineSnapshotInfo.class), layout))
@@ -168,6 +172,11 @@ final class VmFacts {
                 : Arrays.stream(set).mapToObj(Integer::toString).collect(Collectors.joining(","));
     }
 
+    private @Nullable String numaNodes() {
+        OptionValue told = row.get(Paths.NUMA_AFFINITY, OptionValue.class);
+        return told == null || told.getValue() == null ? null : blankless(told.getValue().toString());
+    }
+
     private @Nullable String upgrade() {
         String status = row.text("config.scheduledHardwareUpgradeInfo.scheduledHardwareUpgradeStatus");
         return "pending".equals(status) ? "scheduled" : "failed".equals(status) ? "failed" : null;
@@ -181,10 +190,17 @@ final class VmFacts {
         List<GuestFilesystem> found = new ArrayList<>();
         for (GuestDiskInfo disk : disks.getGuestDiskInfo()) {
             if (disk.getDiskPath() != null && disk.getCapacity() != null && disk.getFreeSpace() != null) {
-                found.add(new GuestFilesystem(disk.getDiskPath(), disk.getCapacity(), disk.getFreeSpace(), null));
+                found.add(new GuestFilesystem(disk.getDiskPath(), disk.getCapacity(), disk.getFreeSpace(),
+                        on(disk)));
             }
         }
         return found;
+    }
+
+    /// The first disk that it lies on: a file system over several is as well known. Tools before vSphere 7 do not tell.
+    private static @Nullable String on(GuestDiskInfo disk) {
+        GuestInfoVirtualDiskMapping[] mappings = disk instanceof GuestDiskInfo70 newer ? newer.mappings : null;
+        return mappings == null || mappings.length == 0 ? null : Integer.toString(mappings[0].key);
     }
 
     /// Tags by category, and custom attributes that have a value.

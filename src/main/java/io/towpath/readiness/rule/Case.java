@@ -46,10 +46,12 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     /// @param hostVersion of its host's hypervisor: `7.0.3`
     /// @param datastores  those its disks lie on, by name
     /// @param live        whether its source can be read while its VMs run
+    /// @param sourceVersion of the vCenter: `8.0.2`
     public record Around(String sourceKind, @Nullable Boolean drs, @Nullable Boolean dpm,
-            @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores, boolean live) {
+            @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores, boolean live,
+            @Nullable String sourceVersion) {
 
-        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of(), false);
+        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of(), false, null);
 
         public Around {
             datastores = Map.copyOf(datastores);

@@ -2,9 +2,10 @@ package io.towpath.readiness.rule;
 
 import io.towpath.readiness.Finding;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/// Its host is older than what disks can be read from.
+/// Its host, or the vCenter it is known from, is older than what disks can be read from.
 @Component
 final class SourceTooOld extends BasicRule {
 
@@ -21,18 +22,27 @@ final class SourceTooOld extends BasicRule {
     }
 
     SourceTooOld() {
-        super("source-too-old", "wwww", "Host is too old", "Reading disks and changed blocks needs a newer ESXi.",
-                "Move the VM to a newer host, upgrade the host, or export the VM as OVA.", null);
+        super("source-too-old", "wwww", "Source is too old",
+                "Reading disks and changed blocks needs a newer ESXi, and a vCenter as new as its hosts.",
+                "Move the VM to a newer host or vCenter, upgrade the one that is too old, or export the VM as OVA.", null);
     }
 
     @Override
     List<Finding> look(Case one) {
-        String version = one.around().hostVersion();
         String oldest = one.settings().oldestHost();
-        return version == null || !version.matches("\\d+(\\.\\d+)*.*") || !older(version, oldest)
-                ? List.of()
-                : found(one, "Its host runs version %s, older than %s.".formatted(version, oldest), "hostVersion",
-                        version,
-                        "oldest", oldest);
+        String host = one.around().hostVersion();
+        if (tooOld(host, oldest)) {
+            return found(one, "Its host runs version %s, older than %s.".formatted(host, oldest), "hostVersion", host,
+                    "oldest", oldest);
+        }
+        String source = one.around().sourceVersion();
+        return tooOld(source, oldest)
+                ? found(one, "Its source %s is version %s, older than %s.".formatted(one.vm().sourceName(), source,
+                        oldest), "sourceVersion", source, "oldest", oldest)
+                : List.of();
+    }
+
+    private static boolean tooOld(@Nullable String version, String oldest) {
+        return version != null && version.matches("\\d+(\\.\\d+)*.*") && older(version, oldest);
     }
 }

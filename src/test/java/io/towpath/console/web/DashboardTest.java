@@ -6,6 +6,8 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import io.towpath.DatabaseTest;
 import io.towpath.replication.outlook.SyncRows;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -64,6 +66,22 @@ class DashboardTest {
                 "wave:read")))).bodyText().contains("The target&#39;s storage is full. no space left on device");
         db.sql("update migration set stall_step = null, stall_code = null, stall_since = null, stall_what = null, "
                 + "stall_remedy = null where id = :id").param("id", trip.id()).update();
+    }
+
+    @Test
+    void theRunwayOfALicenceIsToldInDays() {
+        UUID source = UUID.randomUUID();
+        DashboardQueries.Licence licence = new DashboardQueries.Licence(source, "vcsa01", "vSphere 8 (…A1B2C)",
+                LocalDate.of(2027, 5, 31));
+
+        assertThat(DashboardBuilder.licence(licence, LocalDate.of(2026, 11, 12))).isEqualTo(new Dashboard.Licence(
+                "200 days (31 May 2027)", "vSphere 8 (…A1B2C) of vcsa01", "plain", "/sources/" + source));
+        assertThat(DashboardBuilder.licence(licence, LocalDate.of(2027, 5, 30)).runway())
+                .isEqualTo("1 day (31 May 2027)");
+        assertThat(DashboardBuilder.licence(licence, LocalDate.of(2027, 6, 3))).satisfies(over -> {
+            assertThat(over.runway()).isEqualTo("over since 3 days (31 May 2027)");
+            assertThat(over.tone()).isEqualTo("bad");
+        });
     }
 
     @Test

@@ -129,6 +129,19 @@ class VspherePlatformTest {
     }
 
     @Test
+    void theNodesThatItIsPinnedToAreAskedForAloneOfItsExtraSettings() {
+        assertThat(vm(48).traits().numaAffinity()).isEqualTo("0,1");
+        assertThat(vm(47).traits().numaAffinity()).isNull();
+    }
+
+    @Test
+    void aFileSystemNamesItsDiskWhereTheToolsTellIt() {
+        assertThat(vm(2).traits().filesystems()).singleElement().satisfies(root -> assertThat(root.diskKey())
+                .isNotNull().isEqualTo(vm(2).disks().getFirst().key()));
+        assertThat(vm(3).traits().filesystems()).singleElement().satisfies(root -> assertThat(root.diskKey()).isNull());
+    }
+
+    @Test
     void snapshotsComeWithTheirDepth() {
         assertThat(vm(9).traits().snapshots()).extracting(VmTraits.Snapshot::name, VmTraits.Snapshot::depth,
                 VmTraits.Snapshot::quiesced)

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class DatastoreRulesTest {
 
     private static Case.Around on(Case.Store store) {
-        return new Case.Around("vsphere", null, null, null, null, Map.of("ds1", store), false);
+        return new Case.Around("vsphere", null, null, null, null, Map.of("ds1", store), false, null);
     }
 
     @Nested

@@ -191,6 +191,17 @@ class DeviceRulesTest {
         void saysWhatItFound() {
             assertThat(says(bad())).containsExactly("Handed through: NVIDIA T4.");
         }
+
+        @Test
+        void warnsWhereOnlyTheSettingIsKnown() {
+            assertThat(rule().judge(aVm().told(t -> t.passthroughHotPlug(true)).one())).singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                        assertThat(finding.what()).contains("may be handed through", "did not tell");
+                    });
+            assertThat(says(aVm().told(t -> t.passthroughHotPlug(false)).one())).isEmpty();
+            assertThat(says(aVm().told(t -> t.passthroughHotPlug(true).passthroughDevices(List.of())).one())).isEmpty();
+        }
     }
 
     @Nested

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PlaceRulesTest {
 
     private static Case.Around around(String kind, @Nullable Boolean on, @Nullable String version) {
-        return new Case.Around(kind, on, on, version, on, Map.of(), false);
+        return new Case.Around(kind, on, on, version, on, Map.of(), false, null);
     }
 
     @Nested
@@ -228,6 +228,15 @@ class PlaceRulesTest {
         @Test
         void saysWhatItFound() {
             assertThat(says(bad())).containsExactly("Its host runs version 6.5.0, older than 6.7.");
+        }
+
+        @Test
+        void judgesTheVcenterWhereTheHostIsNewEnoughOrNotKnown() {
+            Case old = aVm().around(new Case.Around("imported", null, null, null, null, Map.of(), false, "6.0.0")).one();
+            assertThat(says(old)).containsExactly("Its source Exports is version 6.0.0, older than 6.7.");
+            assertThat(rule().judge(old).getFirst().severity()).isEqualTo(Severity.WARNING);
+            assertThat(says(aVm().around(new Case.Around("imported", null, null, "7.0.3", null, Map.of(), false, "8.0.2"))
+                    .one())).isEmpty();
         }
 
         @Test

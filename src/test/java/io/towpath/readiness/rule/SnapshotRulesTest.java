@@ -198,7 +198,7 @@ class SnapshotRulesTest {
         }
 
         private Vms running() {
-            return aVm().power(Placement.Power.ON).around(new Case.Around("vsphere", null, null, null, null, Map.of(), true))
+            return aVm().power(Placement.Power.ON).around(new Case.Around("vsphere", null, null, null, null, Map.of(), true, null))
                     .told(t -> t.snapshots(List.of(snapshot(1, 1), snapshot(2, 0))));
         }
 
@@ -206,7 +206,7 @@ class SnapshotRulesTest {
         void doesNotCountOurOwn() {
             assertThat(says(aVm().told(t -> t.snapshots(List.of(OURS))).one())).isEmpty();
             assertThat(says(aVm().told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one()))
-                    .singleElement().asString().startsWith("1 snapshot,");
+                    .singleElement().asString().startsWith("1 snapshot (");
         }
     }
 
