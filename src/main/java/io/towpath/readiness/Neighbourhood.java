@@ -9,22 +9,25 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// What stands around many VMs at their sources: four queries, however many VMs.
+/// What stands around many VMs at their sources: five queries, however many VMs.
 @Component
 final class Neighbourhood {
 
     private final JdbcClient jdbc;
     private final Inventory inventory;
+    private final OwnSnapshots snapshots;
 
-    Neighbourhood(JdbcClient jdbc, Inventory inventory) {
+    Neighbourhood(JdbcClient jdbc, Inventory inventory, OwnSnapshots snapshots) {
         this.jdbc = jdbc;
         this.inventory = inventory;
+        this.snapshots = snapshots;
     }
 
     private record Place(UUID source, String name) {}
@@ -65,6 +68,7 @@ final class Neighbourhood {
                 new Store(row.getObject("capacity_bytes", Long.class), row.getObject("free_bytes", Long.class),
                         row.getObject("accessible", Boolean.class))));
         Map<UUID, Boolean> live = new HashMap<>();
+        Map<UUID, Set<String>> own = snapshots.of(vms);
         Map<UUID, Around> around = new HashMap<>();
         for (Vm vm : vms) {
             Cluster cluster = clusters.getOrDefault(place(vm, vm.placement().cluster()), new Cluster(null, null));
@@ -78,7 +82,8 @@ final class Neighbourhood {
             });
             around.put(vm.id(), new Around(kinds.getOrDefault(vm.sourceId(), ""), cluster.drs, cluster.dpm,
                     host.version, host.maintenance, its,
-                    live.computeIfAbsent(vm.sourceId(), _ -> inventory.readsRunning(vm)), versions.get(vm.sourceId())));
+                    live.computeIfAbsent(vm.sourceId(), _ -> inventory.readsRunning(vm)), versions.get(vm.sourceId()),
+                    own.getOrDefault(vm.id(), Set.of())));
         }
         return around;
     }

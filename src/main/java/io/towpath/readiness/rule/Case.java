@@ -12,15 +12,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A VM to be judged for one kind of target, with what can only be seen by looking around.
 public record Case(Vm vm, Twins twins, Around around, TargetKind target, ReadinessProperties settings, Instant now) {
-
-    /// `towpath-MIGRATION-PASS`.
-    private static final Pattern OURS = Pattern.compile("towpath-[0-9a-f-]{36}-\\w+");
 
     /// Others that share what should be one VM's own, as people find them; at most twenty of each.
     ///
@@ -47,14 +44,17 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     /// @param datastores  those its disks lie on, by name
     /// @param live        whether its source can be read while its VMs run
     /// @param sourceVersion of the vCenter: `8.0.2`
+    /// @param ourSnapshots names of those of its snapshots that Towpath made, by the ledger
     public record Around(String sourceKind, @Nullable Boolean drs, @Nullable Boolean dpm,
             @Nullable String hostVersion, @Nullable Boolean maintenance, Map<String, Store> datastores, boolean live,
-            @Nullable String sourceVersion) {
+            @Nullable String sourceVersion, Set<String> ourSnapshots) {
 
-        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of(), false, null);
+        public static final Around UNKNOWN = new Around("staged", null, null, null, null, Map.of(), false, null,
+                Set.of());
 
         public Around {
             datastores = Map.copyOf(datastores);
+            ourSnapshots = Set.copyOf(ourSnapshots);
         }
     }
 
@@ -74,7 +74,9 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     @Nullable
     List<Snapshot> othersSnapshots() {
         List<Snapshot> all = traits().snapshots();
-        return all == null ? null : all.stream().filter(each -> !OURS.matcher(each.name()).matches()).toList();
+        return all == null
+                ? null
+                : all.stream().filter(each -> !around.ourSnapshots().contains(each.name())).toList();
     }
 
     /// Whether it has snapshots, and nobody else made any.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.platform.spi.SourceNote.Severity;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class DatastoreRulesTest {
 
     private static Case.Around on(Case.Store store) {
-        return new Case.Around("vsphere", null, null, null, null, Map.of("ds1", store), false, null);
+        return new Case.Around("vsphere", null, null, null, null, Map.of("ds1", store), false, null, Set.of());
     }
 
     @Nested

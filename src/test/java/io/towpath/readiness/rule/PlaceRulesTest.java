@@ -8,6 +8,7 @@ import io.towpath.platform.spi.Placement.Power;
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.TargetKind;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class PlaceRulesTest {
 
     private static Case.Around around(String kind, @Nullable Boolean on, @Nullable String version) {
-        return new Case.Around(kind, on, on, version, on, Map.of(), false, null);
+        return new Case.Around(kind, on, on, version, on, Map.of(), false, null, Set.of());
     }
 
     @Nested
@@ -232,10 +233,12 @@ class PlaceRulesTest {
 
         @Test
         void judgesTheVcenterWhereTheHostIsNewEnoughOrNotKnown() {
-            Case old = aVm().around(new Case.Around("imported", null, null, null, null, Map.of(), false, "6.0.0")).one();
+            Case old = aVm().around(new Case.Around("imported", null, null, null, null, Map.of(), false, "6.0.0",
+                    Set.of())).one();
             assertThat(says(old)).containsExactly("Its source Exports is version 6.0.0, older than 6.7.");
             assertThat(rule().judge(old).getFirst().severity()).isEqualTo(Severity.WARNING);
-            assertThat(says(aVm().around(new Case.Around("imported", null, null, "7.0.3", null, Map.of(), false, "8.0.2"))
+            assertThat(says(aVm().around(new Case.Around("imported", null, null, "7.0.3", null, Map.of(), false, "8.0.2",
+                    Set.of()))
                     .one())).isEmpty();
         }
 

@@ -11,6 +11,7 @@ import io.towpath.readiness.Finding;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,8 @@ class SnapshotRulesTest {
 
     private static final Snapshot OURS = new Snapshot("towpath-01a21a15-d862-7a92-9024-3f74e15c30bf-3", null, null, 2,
             false);
+    private static final Case.Around LEDGER = new Case.Around("vsphere", null, null, null, null, Map.of(), false, null,
+            Set.of(OURS.name()));
 
     private static Snapshot snapshot(int depth, int daysAgo) {
         return new Snapshot("before update", Vms.NOW.minus(Duration.ofDays(daysAgo)), 3L << 30, depth, null);
@@ -198,15 +201,21 @@ class SnapshotRulesTest {
         }
 
         private Vms running() {
-            return aVm().power(Placement.Power.ON).around(new Case.Around("vsphere", null, null, null, null, Map.of(), true, null))
+            return aVm().power(Placement.Power.ON).around(new Case.Around("vsphere", null, null, null, null, Map.of(), true, null,
+                    Set.of()))
                     .told(t -> t.snapshots(List.of(snapshot(1, 1), snapshot(2, 0))));
         }
 
         @Test
         void doesNotCountOurOwn() {
-            assertThat(says(aVm().told(t -> t.snapshots(List.of(OURS))).one())).isEmpty();
-            assertThat(says(aVm().told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one()))
+            assertThat(says(aVm().around(LEDGER).told(t -> t.snapshots(List.of(OURS))).one())).isEmpty();
+            assertThat(says(aVm().around(LEDGER).told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one()))
                     .singleElement().asString().startsWith("1 snapshot (");
+        }
+
+        @Test
+        void countsWhatOnlyHasANameLikeOneOfOurs() {
+            assertThat(says(aVm().told(t -> t.snapshots(List.of(OURS))).one())).hasSize(1);
         }
     }
 
@@ -319,10 +328,10 @@ class SnapshotRulesTest {
 
         @Test
         void whatAPassOfOursIsReadFromIsNoBlocker() {
-            assertThat(says(aVm().disksTold(disk(null, null, null, null, true)).told(t -> t.snapshots(List.of(OURS)))
-                    .one())).isEmpty();
-            assertThat(says(aVm().disksTold(disk(null, null, null, null, true))
-                    .told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one())).hasSize(1);
+            Vms sparse = aVm().disksTold(disk(null, null, null, null, true)).told(t -> t.snapshots(List.of(OURS)));
+            assertThat(says(sparse.one())).as("it is in no ledger").hasSize(1);
+            assertThat(says(sparse.around(LEDGER).one())).isEmpty();
+            assertThat(says(sparse.told(t -> t.snapshots(List.of(snapshot(1, 1), OURS))).one())).hasSize(1);
         }
     }
 
