@@ -13,12 +13,15 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
+import org.thymeleaf.spring6.SpringTemplateEngine;
 
 @DatabaseTest
 class DashboardTest {
 
     @Autowired
     private MockMvcTester mvc;
+    @Autowired
+    private SpringTemplateEngine engine;
     @Autowired
     private DashboardQueries queries;
     @Autowired
@@ -32,6 +35,16 @@ class DashboardTest {
 
             assertThat(page).hasStatusOk().bodyText().contains("<title>Dashboard · Towpath</title>");
         }
+    }
+
+    @Test
+    void itsLibrariesComeByTheirVersionAndItsLinksAreNotLookedUp() {
+        var page = mvc.get().uri("/").with(user("lena").authorities(AuthorityUtils.createAuthorityList("wave:read")))
+                .exchange();
+
+        assertThat(page).hasStatusOk().bodyText().containsPattern("src=\"/webjars/htmx.org/\\d[^/]*/dist/htmx.min.js\"")
+                .contains("href=\"/towpath.css\"", "href=\"/waves\"");
+        assertThat(engine.getLinkBuilders()).hasOnlyElementsOfType(PageLinks.class);
     }
 
     @Test
