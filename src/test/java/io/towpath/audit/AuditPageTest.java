@@ -90,6 +90,19 @@ class AuditPageTest {
     }
 
     @Test
+    void theFilteredEventsAreAFileToo() throws Exception {
+        happen(3);
+        String filter = "subject=" + vm;
+
+        assertThat(get("/audit?" + filter)).bodyText().contains("\"/audit/events.csv?" + filter + '"',
+                "\"/audit/events.xlsx?" + filter + '"');
+        assertThat(get("/audit/events.jsonl?" + filter).getResponse().getContentAsString().lines()).hasSize(3)
+                .allSatisfy(line -> assertThat(line).contains(vm));
+        assertThat(get("/audit/events.csv?actor=somebody&" + filter).getResponse().getContentAsString().lines())
+                .hasSize(1);
+    }
+
+    @Test
     void restGivesTheSameWithACursor() {
         happen(3);
         String uri = "/api/v1/audit-events?subjectType=vm&limit=2&subject=" + vm;
@@ -106,7 +119,7 @@ class AuditPageTest {
     @Test
     void isClosedToThoseWithoutThePermission() {
         RequestPostProcessor engineer = user("otto").authorities(new SimpleGrantedAuthority("inventory:read"));
-        for (String uri : new String[]{"/audit", "/audit/export", "/api/v1/audit-events",
+        for (String uri : new String[]{"/audit", "/audit/export", "/audit/events.csv", "/api/v1/audit-events",
                 "/api/v1/audit-events/export"}) {
             assertThat(mvc.get().uri(uri).with(engineer)).as(uri).hasStatus(403);
         }

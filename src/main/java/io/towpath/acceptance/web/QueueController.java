@@ -7,6 +7,9 @@ import io.towpath.acceptance.LinkView;
 import io.towpath.acceptance.SoakView;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.table.Download;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -17,12 +20,16 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 
 /// What waits to be validated, signed or to finish its soak.
 @Controller
 class QueueController {
 
     private static final int MOST = 200;
+    private static final int ALL = 50_000;
+    private static final List<String> COLUMNS = List.of("migrationId", "vm", "application", "state", "since", "late",
+            "owner", "ownerEmail", "criteriaPassed", "criteriaFailed", "next", "askedForALink");
     private static final Duration SOON = Duration.ofHours(4);
 
     private final Checklists checklists;
@@ -43,6 +50,19 @@ class QueueController {
         model.addAttribute("rows", waiting.stream().map(view -> row(view, moments)).toList());
         model.addAttribute("more", waiting.size() == MOST);
         return "acceptance/queue";
+    }
+
+    /// All that wait, also those that the page only counts.
+    @GetMapping("/validation.{extension:csv|xlsx|jsonl}")
+    @PreAuthorize(Permission.SIGNOFF_READ)
+    void export(@PathVariable String extension, HttpServletResponse response) throws IOException {
+        Moments moments = new Moments(user.zone(), Locale.ENGLISH);
+        Download.send(response, extension, "validation", COLUMNS, checklists.waiting(ALL), view -> {
+            Row row = row(view, moments);
+            return Download.cells(row.migrationId(), row.vmName(), row.application(), Kebab.of(view.state()),
+                    view.since(), row.late(), row.owner(), view.vm().ownerEmail(), row.passed(), row.failed(),
+                    row.next(), row.asked());
+        });
     }
 
     private Row row(ChecklistView view, Moments moments) {

@@ -30,6 +30,15 @@ public record AuditQuery(@Nullable String actor, @Nullable String action, @Nulla
 
     /// The page with this filter, from below a number on.
     String url(@Nullable Long before) {
+        return url("/audit", before);
+    }
+
+    /// All that this filter leaves, as CSV.
+    String file() {
+        return url("/audit/events.csv", null);
+    }
+
+    private String url(String path, @Nullable Long before) {
         Map<String, @Nullable Object> given = new LinkedHashMap<>();
         given.put("actor", set(actor));
         given.put("action", set(action));
@@ -39,7 +48,7 @@ public record AuditQuery(@Nullable String actor, @Nullable String action, @Nulla
         given.put("to", to);
         given.put("before", before);
         given.values().removeIf(Objects::isNull);
-        UriComponentsBuilder url = UriComponentsBuilder.fromPath("/audit");
+        UriComponentsBuilder url = UriComponentsBuilder.fromPath(path);
         given.keySet().forEach(name -> url.queryParam(name, "{" + name + "}"));
         return url.encode().buildAndExpand(given).toUriString();
     }

@@ -62,6 +62,11 @@ class Comparison {
                 Math.max(0, moves.size() - SHOWN), moves.size());
     }
 
+    /// All VMs that changed their wave.
+    List<Move> moves(PlanView before, PlanView after) {
+        return moves(plans.content(before.id()), plans.content(after.id()), plans.estate().byId());
+    }
+
     private static @Nullable PlannedWave find(PlanContent content, UUID origin) {
         return content.waves().stream().filter(wave -> wave.origin().equals(origin)).findFirst().orElse(null);
     }

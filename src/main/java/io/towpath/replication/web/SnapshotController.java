@@ -61,7 +61,7 @@ class SnapshotController {
         return new Told(watch.held(), watch.rooms(), watch.foreign(), watch.givenUp());
     }
 
-    private static Row row(Held held) {
+    static Row row(Held held) {
         String stands = held.snapshot().standsFor();
         String word = held.unneeded()
                 ? held.snapshot().lastError() == null ? "Being removed" : "Not removed yet"

@@ -36,10 +36,7 @@ public record MappingPage(String kind, String noun, UUID targetId, int version, 
     public record Option(String value, String text) {}
 
     static MappingPage of(Board board, boolean onlyTrouble, String part, int from) {
-        List<Board.Row> chosen = board.rows().stream()
-                .filter(row -> !onlyTrouble || row.answer().blocks() && (row.vms() > 0
-                        || row.answer() instanceof Answer.Broken))
-                .filter(row -> row.thing().name().toLowerCase().contains(part.strip().toLowerCase())).toList();
+        List<Board.Row> chosen = filtered(board, onlyTrouble, part);
         int start = Math.clamp(from, 0, Math.max(0, chosen.size() - 1));
         MappingKind kind = board.kind();
         int worth = (int) board.rows().stream().filter(row -> row.vms() > 0 && !row.suggestions().isEmpty()
@@ -49,6 +46,14 @@ public record MappingPage(String kind, String noun, UUID targetId, int version, 
                 chosen.stream().skip(start).limit(ROWS).map(MappingPage::line).toList(), chosen.size(),
                 options(board.offers()), worth, kind == MappingKind.NETWORK,
                 start == 0 ? null : Math.max(0, start - ROWS), start + ROWS < chosen.size() ? start + ROWS : null);
+    }
+
+    /// All lines that the filter leaves.
+    static List<Board.Row> filtered(Board board, boolean onlyTrouble, String part) {
+        return board.rows().stream()
+                .filter(row -> !onlyTrouble || row.answer().blocks() && (row.vms() > 0
+                        || row.answer() instanceof Answer.Broken))
+                .filter(row -> row.thing().name().toLowerCase().contains(part.strip().toLowerCase())).toList();
     }
 
     private static Line line(Board.Row row) {
