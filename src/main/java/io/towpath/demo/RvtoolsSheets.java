@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /// The sheets of an RVTools export and their headers, custom attributes in their place.
 final class RvtoolsSheets {
@@ -21,21 +21,21 @@ final class RvtoolsSheets {
     /// In the order of the export.
     static Map<String, List<String>> headers() throws IOException {
         Map<String, List<String>> sheets = new LinkedHashMap<>();
+        whole().forEach((sheet, all) -> sheets.put(sheet, all.stream()
+                .flatMap(header -> header.equals("*") ? CUSTOM.stream() : Stream.of(header)).toList()));
+        return sheets;
+    }
+
+    /// The same with a `*` where custom attributes stand.
+    static Map<String, List<String>> whole() throws IOException {
+        Map<String, List<String>> sheets = new LinkedHashMap<>();
         try (InputStream in = Objects.requireNonNull(
                 RvtoolsSheets.class.getResourceAsStream("/demo/rvtools-headers.tsv"));
                 BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("#")) {
                     List<String> cells = List.of(line.split("\t"));
-                    List<String> headers = new ArrayList<>();
-                    for (String header : cells.subList(1, cells.size())) {
-                        if (header.equals("*")) {
-                            headers.addAll(CUSTOM);
-                        } else {
-                            headers.add(header);
-                        }
-                    }
-                    sheets.put(cells.getFirst(), headers);
+                    sheets.put(cells.getFirst(), cells.subList(1, cells.size()));
                 }
             }
         }

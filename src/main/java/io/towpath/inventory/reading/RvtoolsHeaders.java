@@ -121,7 +121,7 @@ final class RvtoolsHeaders {
     private static final Set<String> USED = Set.of("""
             vm powerstate template srmplaceholder dnsname connectionstate consolidationneeded poweron creationdate cpus memory
             latencysensitivity enableuuid cbt primaryipaddress resourcepool folder ftstate provisioned inuse clusterrulenames
-            efisecureboot firmware hwversion hwupgradestatus annotation datacenter cluster host osconfig ostools vmid
+            clusterrules efisecureboot firmware hwversion hwupgradestatus annotation datacenter cluster host osconfig ostools vmid
             smbiosuuid vmuuid visdkserver visdkuuid size hotadd hotremove coresps disk label diskkey diskuuid diskpath path
             capacity raw diskmode sharingmode thin controller unit scsiunit sharedbus rawlunid rawcompmode network adapter
             type connected startsconnected macaddress switch ipv4address ipv6address directpathio name sizetotal datetime

@@ -107,12 +107,34 @@ final class VmSheet {
         }
         if (line.columns().has("clusterrulenames")) {
             String rules = line.text("clusterrulenames");
-            draft.traits.affinityRules(rules == null ? List.of() : List.of(rules.split("\\s*[,;]\\s*")));
+            List<String> names = rules == null ? List.of() : List.of(rules.split("\\s*[,;]\\s*"));
+            draft.traits.affinityRules(names);
+            senses(line, draft, names);
         }
         String upgrade = lower(line.name("hwupgradestatus"));
         if (upgrade != null && (upgrade.equals("pending") || upgrade.equals("failed"))) {
             draft.traits.hardwareUpgrade(upgrade.equals("pending") ? "scheduled" : "failed");
         }
+    }
+
+    /// Which of the rules keep VMs together and which apart, where the column beside the names says so of each, or the same of
+    /// all.
+    private static void senses(Line line, VmDraft draft, List<String> names) {
+        String told = lower(line.text("clusterrules"));
+        List<String> senses = told == null ? List.of() : List.of(told.split("\\s*[,;]\\s*"));
+        boolean alike = senses.stream().distinct().count() == 1;
+        if (names.isEmpty() || !alike && senses.size() != names.size()) {
+            return;
+        }
+        List<String> together = new ArrayList<>();
+        List<String> apart = new ArrayList<>();
+        for (int at = 0; at < names.size(); at++) {
+            String sense = alike ? senses.getFirst() : senses.get(at);
+            if (sense.contains("affin") && !sense.contains("host")) {
+                (sense.contains("anti") ? apart : together).add(names.get(at));
+            }
+        }
+        draft.traits.togetherRules(together).apartRules(apart);
     }
 
     static @Nullable String lower(@Nullable String text) {

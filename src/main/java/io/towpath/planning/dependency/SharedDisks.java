@@ -36,14 +36,17 @@ final class SharedDisks {
             """;
 
     private final JdbcClient jdbc;
+    private final KeptTogether rules;
 
     SharedDisks(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        rules = new KeptTogether(jdbc);
     }
 
-    /// Brings the observed dependencies in line with the disks, in the caller's transaction. Waivers of those that stay
+    /// Brings the observed dependencies in line with the disks, and with the rules of clusters, in the caller's transaction. Waivers of those that stay
     /// are kept.
     void observe() {
+        rules.observe();
         jdbc.sql(SHARING + """
                 insert into dependency as known (from_vm_id, to_vm_id, kind, evidence, detail, created_by)
                 select from_vm, to_vm, 'shares-disk', 'observed', left(named, 1000), 'system' from pair

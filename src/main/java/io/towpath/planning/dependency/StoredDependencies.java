@@ -121,7 +121,7 @@ class StoredDependencies implements Dependencies {
         if (before.evidence() == Evidence.OBSERVED) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "dependency-observed",
                     "%s: the inventory shows this dependency; removed, it would come back".formatted(label(before)),
-                    "Waive it, or take the shared disk away at the source.");
+                    "Waive it, or take the shared disk or the cluster's rule away at the source.");
         }
         if (!writer.delete(id, seen)) {
             throw faster(before);

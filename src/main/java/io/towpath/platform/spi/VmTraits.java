@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// @param isoConnected      images in connected CD drives
 /// @param affinityRules     names of rules that tie it to hosts or VMs
 /// @param hardwareUpgrade   a hardware upgrade is scheduled: `scheduled`, `failed`; null for none or not told
+/// @param togetherRules     names of those rules that keep it on one host with other VMs
+/// @param apartRules        names of those rules that keep it off the hosts of other VMs
 /// @param passthroughHotPlug devices of the host may be handed through while it runs: a setting, it tells of no device
 public record VmTraits(@Nullable String connectionState, @Nullable String toolsStatus, @Nullable String toolsVersion,
         @Nullable Boolean changeTracking, @Nullable Boolean consolidationNeeded, @Nullable Boolean faultTolerance,
@@ -35,6 +37,7 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
         @Nullable List<String> usbDevices, @Nullable Boolean usbController, @Nullable List<String> passthroughDevices,
         @Nullable List<String> serialPorts, @Nullable List<String> isoConnected, @Nullable List<String> affinityRules,
         @Nullable Instant createdAt, @Nullable Instant bootedAt, @Nullable String hardwareUpgrade,
+        @Nullable List<String> togetherRules, @Nullable List<String> apartRules,
         @Nullable Boolean passthroughHotPlug) {
 
     /// Nothing was told.
@@ -88,6 +91,8 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
         private @Nullable Instant createdAt;
         private @Nullable Instant bootedAt;
         private @Nullable String hardwareUpgrade;
+        private @Nullable List<String> togetherRules;
+        private @Nullable List<String> apartRules;
         private @Nullable Boolean passthroughHotPlug;
 
         private Builder() {}
@@ -119,6 +124,8 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
             createdAt = from.createdAt;
             bootedAt = from.bootedAt;
             hardwareUpgrade = from.hardwareUpgrade;
+            togetherRules = from.togetherRules;
+            apartRules = from.apartRules;
             passthroughHotPlug = from.passthroughHotPlug;
         }
 
@@ -252,6 +259,16 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
             return this;
         }
 
+        public Builder togetherRules(@Nullable List<String> value) {
+            togetherRules = value;
+            return this;
+        }
+
+        public Builder apartRules(@Nullable List<String> value) {
+            apartRules = value;
+            return this;
+        }
+
         public Builder passthroughHotPlug(@Nullable Boolean value) {
             passthroughHotPlug = value;
             return this;
@@ -262,7 +279,7 @@ public record VmTraits(@Nullable String connectionState, @Nullable String toolsS
                     faultTolerance, latencySensitivity, cpuHotAdd, cpuHotRemove, memoryHotAdd, cpuAffinity,
                     numaAffinity, diskUuid, tpm, encrypted, snapshots, filesystems, usbDevices, usbController,
                     passthroughDevices, serialPorts, isoConnected, affinityRules, createdAt, bootedAt,
-                    hardwareUpgrade, passthroughHotPlug);
+                    hardwareUpgrade, togetherRules, apartRules, passthroughHotPlug);
         }
     }
 }

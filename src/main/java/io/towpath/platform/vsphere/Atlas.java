@@ -21,7 +21,7 @@ final class Atlas {
     private final Map<String, Node> nodes = new HashMap<>();
     private final Map<String, String> portGroups = new HashMap<>();
     private final Map<String, String> switches = new HashMap<>();
-    private final Map<String, List<String>> rules = new HashMap<>();
+    private final Map<String, List<Bound>> rules = new HashMap<>();
     private final Map<Integer, String> fields = new HashMap<>();
     private Map<String, Map<String, String>> tags = Map.of();
 
@@ -50,8 +50,15 @@ final class Atlas {
         }
     }
 
-    void rule(String vm, String rule) {
-        rules.computeIfAbsent(vm, _ -> new ArrayList<>()).add(rule);
+    /// What a rule of a cluster does with a VM.
+    enum Sense {
+        TOGETHER, APART, HOSTS
+    }
+
+    private record Bound(String rule, Sense sense) {}
+
+    void rule(String vm, String rule, Sense sense) {
+        rules.computeIfAbsent(vm, _ -> new ArrayList<>()).add(new Bound(rule, sense));
     }
 
     void field(int key, String name) {
@@ -87,7 +94,12 @@ final class Atlas {
     }
 
     List<String> rules(String vm) {
-        return rules.getOrDefault(vm, List.of()).stream().sorted().toList();
+        return rules.getOrDefault(vm, List.of()).stream().map(Bound::rule).sorted().toList();
+    }
+
+    List<String> rules(String vm, Sense sense) {
+        return rules.getOrDefault(vm, List.of()).stream().filter(each -> each.sense == sense).map(Bound::rule).sorted()
+                .toList();
     }
 
     Map<String, String> tags(String vm) {

@@ -109,10 +109,18 @@ final class AtlasReader {
             ClusterRuleInfo[] rules = config == null ? null : config.getRule();
             for (ClusterRuleInfo rule : rules == null ? new ClusterRuleInfo[0] : rules) {
                 for (ManagedObjectReference vm : bound(rule, Objects.requireNonNull(config).getGroup())) {
-                    atlas.rule(vm.getVal(), rule.getName());
+                    atlas.rule(vm.getVal(), rule.getName(), sense(rule));
                 }
             }
         }
+    }
+
+    private static Atlas.Sense sense(ClusterRuleInfo rule) {
+        return switch (rule) {
+            case ClusterAffinityRuleSpec _ -> Atlas.Sense.TOGETHER;
+            case ClusterAntiAffinityRuleSpec _ -> Atlas.Sense.APART;
+            default -> Atlas.Sense.HOSTS;
+        };
     }
 
     private static ManagedObjectReference[] bound(ClusterRuleInfo rule, ClusterGroupInfo @Nullable [] groups) {

@@ -138,7 +138,9 @@ final class VmFacts {
                 .diskUuid(row.get("config.flags.diskUuidEnabled", Boolean.class))
                 .encrypted(row.text("config.keyId.keyId") != null)
                 .snapshots(Snapshots.of(row.get("snapshot", VirtualMachineSnapshotInfo.class), layout))
-                .filesystems(filesystems()).affinityRules(atlas.rules(row.id())).createdAt(instant("config.createDate"))
+                .filesystems(filesystems()).affinityRules(atlas.rules(row.id()))
+                .togetherRules(atlas.rules(row.id(), Atlas.Sense.TOGETHER))
+                .apartRules(atlas.rules(row.id(), Atlas.Sense.APART)).createdAt(instant("config.createDate"))
                 .bootedAt(instant("runtime.bootTime")).hardwareUpgrade(upgrade());
         if (row.values().containsKey("config.hardware.device")) {
             devices.into(traits);

@@ -2,7 +2,6 @@ package io.towpath.readiness.rule;
 
 import io.towpath.readiness.Finding;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Its host, or the vCenter it is known from, is older than what disks can be read from.
@@ -31,18 +30,18 @@ final class SourceTooOld extends BasicRule {
     List<Finding> look(Case one) {
         String oldest = one.settings().oldestHost();
         String host = one.around().hostVersion();
-        if (tooOld(host, oldest)) {
+        if (host != null && tooOld(host, oldest)) {
             return found(one, "Its host runs version %s, older than %s.".formatted(host, oldest), "hostVersion", host,
                     "oldest", oldest);
         }
         String source = one.around().sourceVersion();
-        return tooOld(source, oldest)
+        return source != null && tooOld(source, oldest)
                 ? found(one, "Its source %s is version %s, older than %s.".formatted(one.vm().sourceName(), source,
                         oldest), "sourceVersion", source, "oldest", oldest)
                 : List.of();
     }
 
-    private static boolean tooOld(@Nullable String version, String oldest) {
-        return version != null && version.matches("\\d+(\\.\\d+)*.*") && older(version, oldest);
+    private static boolean tooOld(String version, String oldest) {
+        return version.matches("\\d+(\\.\\d+)*.*") && older(version, oldest);
     }
 }

@@ -78,6 +78,21 @@ class SourceSheetsTest {
     }
 
     @Test
+    void rulesAreToldApartWhereTheColumnBesideTheirNamesDoes() {
+        Export export = Export.of("vInfo", VINFO + ",Cluster rule(s),Cluster rule name(s)");
+        String[][] rules = {{"Anti-Affinity, Affinity", "apart, near"}, {"AntiAffinity", "a, b"}, {"something", "c"},
+                {"Affinity, Affinity", "d"}};
+        for (int vm = 0; vm < rules.length; vm++) {
+            export.row("vm" + vm, "poweredOn", false, false, 2, 4096, 51_200, 20_480, null, "dc1", "cl1", "esx1",
+                    "vm-" + vm, Export.uuid(0x42, vm), Export.uuid(0x50, vm), "vc1", VCENTER, rules[vm][0], rules[vm][1]);
+        }
+
+        assertThat(read(export.xlsx(folder.resolve("a.xlsx"))).vms()).extracting(vm -> vm.traits().togetherRules() + " "
+                + vm.traits().apartRules() + " " + vm.traits().affinityRules()).containsExactly(
+                        "[near] [apart] [apart, near]", "[] [a, b] [a, b]", "[] [] [c]", "[d] [] [d]");
+    }
+
+    @Test
     void theSettingThatLetsDevicesBeHandedThroughIsNoDevice() {
         EstateFile read = read(Export.of("vInfo", VINFO + ",Fixed Passthru HotPlug")
                 .row("gpu01", "poweredOn", false, false, 2, 4096, 51_200, 20_480, null, "dc1", "cl1", "esx1", "vm-1",

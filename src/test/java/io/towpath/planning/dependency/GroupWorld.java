@@ -101,6 +101,11 @@ final class GroupWorld implements AutoCloseable {
                 .single();
     }
 
+    void traits(UUID vm, String traits) {
+        db.sql("update vm set traits = cast(:traits as jsonb) where id = :id").param("id", vm).param("traits", traits)
+                .update();
+    }
+
     void aDisk(UUID vm, String datastore, String file, String traits) {
         db.sql("""
                 insert into vm_disk (vm_id, disk_key, position, label, file, controller, bus, unit, capacity_bytes,

@@ -50,6 +50,23 @@ class RegroupingTest {
     }
 
     @Test
+    void vmsThatARuleKeepsOnOneHostAreOneGroupWhileItDoes() {
+        world.traits(alone, "{\"togetherRules\": [\"keep near\"], \"apartRules\": [\"off\"]}");
+        world.traits(sales, "{\"togetherRules\": [\"keep near\", \"of one\"]}");
+        world.traits(db, "{\"apartRules\": [\"off\"]}");
+        assertThat(world.grouped().values()).containsExactlyInAnyOrder(Set.of("web01", "db01"), Set.of("crm01", "alone"));
+        assertThat(world.groups.why(world.groups.ofVm(alone).orElseThrow().id(), alone, sales)).singleElement()
+                .satisfies(reason -> assertThat(reason.proof()).contains("observed", "by the rule keep near"));
+        world.news.clear();
+        assertThat(world.grouped().values()).hasSize(2);
+        assertThat(world.news).isEmpty();
+
+        world.traits(sales, "{}");
+
+        assertThat(world.grouped().values()).hasSize(3);
+    }
+
+    @Test
     void theKeyStaysWhileMembersComeAndGo() {
         world.grouped();
         String key = world.keyOf(web);

@@ -126,6 +126,8 @@ class VspherePlatformTest {
         assertThat(vm(4).traits().changeTracking()).isTrue();
         assertThat(vm(5 + 2).traits().changeTracking()).isFalse();
         assertThat(vm(0).traits().affinityRules()).containsExactly("apart");
+        assertThat(vm(0).traits().apartRules()).containsExactly("apart");
+        assertThat(vm(0).traits().togetherRules()).isEmpty();
     }
 
     @Test

@@ -100,7 +100,7 @@ class DependencyApi {
         Dependency now = seen(id, match);
         if (now.evidence() == io.towpath.planning.dependency.Evidence.OBSERVED) {
             throw DependencyJson.invalid("dependency-observed", "the inventory itself shows this dependency",
-                    "What it says follows the disks at the source.");
+                    "What it says follows the disks and the clusters' rules at the source.");
         }
         dependencies.edit(id, now.seen(),
                 new DependencyDraft(now.from(), now.to(), now.kind(), now.evidence(), now.port(),
