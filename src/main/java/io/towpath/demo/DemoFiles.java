@@ -87,8 +87,20 @@ public final class DemoFiles {
                         vm.application.name(), vm.ownerKnown ? vm.application.owner() : "",
                         vm.ownerKnown ? vm.application.ownerEmail() : "", vm.application.tier(),
                         vm.application.environment(), vm.application.criticality(),
-                        vm.number % 37 == 0 ? "retire" : "rehost", "Sat 22:00-02:00", 5 + vm.number % 6,
+                        vm.number % 37 == 0 ? "retire" : "rehost", maintenance(vm), 5 + vm.number % 6,
                         4000 + vm.application.number()))));
+    }
+
+    /// Most may be down in the nights of Saturday, some on weekday evenings too, development and test at any time.
+    private static String maintenance(DemoVm vm) {
+        if (vm.application.environment().startsWith("dev") || vm.application.environment().startsWith("test")) {
+            return "24x7";
+        }
+        return switch (vm.application.number() % 4) {
+            case 0 -> "Sat 22:00-02:00";
+            case 1 -> "Tue,Thu 20:00-23:00; Sat 22:00-03:00";
+            default -> "Sat 20:00 - Sun 08:00";
+        };
     }
 
     Path applications(Path file) throws IOException {

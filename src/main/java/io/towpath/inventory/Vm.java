@@ -46,9 +46,17 @@ public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, S
     /// @param tier     1 moves last, 3 first
     /// @param strategy only `rehost` and `relocate` move; null counts as `rehost`
     /// @param excludedReason why it never moves; null: it is in scope
+    /// @param soakDays business days that it soaks at least
     public record Business(@Nullable UUID applicationId, @Nullable Integer tier, @Nullable String environment,
             @Nullable String criticality, @Nullable String businessUnit, @Nullable String strategy,
             @Nullable String excludedReason, @Nullable Integer soakDays, @Nullable String maintenanceWindow) {
+
+        /// The soak that counts: what was planned, or what its CMDB asks for, whichever is longer.
+        ///
+        /// @param planned business days
+        public int soak(int planned) {
+            return soakDays == null ? planned : Math.max(planned, soakDays);
+        }
 
         public static final Business UNKNOWN = new Business(null, null, null, null, null, null, null, null, null);
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// A migration to plan.
 ///
 /// @param format           QCOW2 or RAW
-/// @param soakBusinessDays ≥ 0
+/// @param soakBusinessDays ≥ 0; longer where the VM's CMDB asks for a longer one
 public record PlanMigration(UUID vmId, UUID targetId, DiskFormat format, int soakBusinessDays, @Nullable UUID waveId,
         @Nullable String waveKey) {
 

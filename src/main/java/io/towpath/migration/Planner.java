@@ -32,23 +32,24 @@ class Planner {
         jdbc.sql("select id from vm where id = :id for update").param("id", plan.vmId()).query().listOfRows();
         Vm vm = inventory.vm(plan.vmId()).orElseThrow(() -> new RefusedException("not-found",
                 "There is no VM %s.".formatted(plan.vmId()), "Choose one of the list of VMs."));
+        int soak = vm.business().soak(plan.soakBusinessDays());
         List<MigrationRow> before = store.ofVm(vm.id());
         if (!before.isEmpty()) {
             MigrationRow last = before.getFirst();
-            if (same(last, plan)) {
+            if (same(last, plan, soak)) {
                 return last.id();
             }
             refuseWhileUnderWay(last);
         }
         Frozen mappings = fitness.check(vm, plan);
         int attempt = before.isEmpty() ? 1 : before.getFirst().attempt() + 1;
-        UUID id = insert(plan, actor, attempt, Warmth.of(inventory, vm).byItself() ? Mode.WARM : Mode.COLD);
+        UUID id = insert(plan, soak, actor, attempt, Warmth.of(inventory, vm).byItself() ? Mode.WARM : Mode.COLD);
         fitness.freeze(id, mappings);
         store.find(id).ifPresent(row -> moves.planned(row, actor));
         return id;
     }
 
-    private UUID insert(PlanMigration plan, String actor, int attempt, Mode mode) {
+    private UUID insert(PlanMigration plan, int soak, String actor, int attempt, Mode mode) {
         return jdbc.sql("""
                 insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, reason,
                                        planned_by)
@@ -56,7 +57,7 @@ class Planner {
                 returning id
                 """).param("vm", plan.vmId()).param("attempt", attempt).param("wave", plan.waveId())
                 .param("key", plan.waveKey()).param("target", plan.targetId()).param("mode", mode.name())
-                .param("format", plan.format().id()).param("soak", plan.soakBusinessDays())
+                .param("format", plan.format().id()).param("soak", soak)
                 .param("reason", plan.waveKey() == null
                         ? "planned by " + actor
                         : "planned in %s by %s".formatted(plan.waveKey(), actor))
@@ -73,9 +74,9 @@ class Planner {
         }
     }
 
-    private static boolean same(MigrationRow last, PlanMigration plan) {
+    private static boolean same(MigrationRow last, PlanMigration plan, int soak) {
         return last.state() == State.PLANNED && last.targetId().equals(plan.targetId())
-                && last.format().equals(plan.format().id()) && last.soakDays() == plan.soakBusinessDays()
+                && last.format().equals(plan.format().id()) && last.soakDays() == soak
                 && Objects.equals(last.waveId(), plan.waveId());
     }
 

@@ -1,5 +1,6 @@
 package io.towpath.planning;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Estate;
 import io.towpath.planning.wave.Freeze;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +57,7 @@ class PlanEstates {
                    o.memory_bytes, o.disks, o.nics, app.ready_on, coalesce(app.infrastructure, false) as infrastructure,
                    coalesce(nullif(o.used_bytes, 0), nullif(o.stored_bytes, 0), o.capacity_bytes) as used_bytes,
                    g.key as group_key, g.name as group_name,
-                   o.complexity,
+                   o.complexity, vm.maintenance_window,
                    (select coalesce(max(d.capacity_bytes), 0) from vm_disk d
                      where d.vm_id = o.id and d.removed_at is null) as largest,
                    (select array_agg(distinct d.datastore) filter (where d.datastore is not null) from vm_disk d
@@ -84,10 +86,11 @@ class PlanEstates {
     PlanEstate read() {
         List<PlanVm> vms = new ArrayList<>();
         Map<String, Integer> outside = new TreeMap<>();
+        Map<String, Optional<MaintenanceWindow>> told = new HashMap<>();
         db.sql(VMS).query(row -> {
             String why = row.getString("outside");
             if (why == null) {
-                vms.add(vm(row));
+                vms.add(vm(row, told));
             } else {
                 outside.merge(why, 1, Integer::sum);
             }
@@ -172,7 +175,7 @@ class PlanEstates {
         return ofApplication.getOrDefault(row.getObject(side + "_application_id", UUID.class), List.of());
     }
 
-    private static PlanVm vm(ResultSet row) throws SQLException {
+    private static PlanVm vm(ResultSet row, Map<String, Optional<MaintenanceWindow>> windows) throws SQLException {
         UUID id = row.getObject("id", UUID.class);
         UUID application = row.getObject("application_id", UUID.class);
         boolean infrastructure = row.getBoolean("infrastructure");
@@ -189,13 +192,17 @@ class PlanEstates {
         int tier = row.getInt("tier");
         Integer told = row.wasNull() ? null : tier;
         Date ready = row.getDate("ready_on");
+        String maintenance = row.getString("maintenance_window");
         return new PlanVm(id, name, group, groupName, application, told, row.getString("environment"),
                 row.getString("criticality"), complexity(row), "blocked".equals(row.getString("readiness")),
                 row.getLong("used_bytes"), row.getLong("largest"), row.getString("os_family"),
                 "efi".equals(row.getString("firmware")), row.getInt("nics"), row.getInt("disks"),
                 row.getString("source_name"), row.getString("host"), datastores(row), row.getString("business_unit"),
                 ready == null ? null : ready.toLocalDate(), infrastructure, row.getInt("cpus"),
-                row.getLong("memory_bytes"));
+                row.getLong("memory_bytes"), maintenance == null
+                        ? null
+                        : windows.computeIfAbsent(maintenance, text -> Optional.ofNullable(MaintenanceWindow.parse(text)))
+                                .orElse(null));
     }
 
     /// As readiness says; where it has not judged yet, by the size of what one sees.

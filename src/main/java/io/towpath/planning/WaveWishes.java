@@ -154,7 +154,8 @@ final class WaveWishes {
     private static boolean ofWave(Issue.Fault fault) {
         return switch (fault) {
             case NO_WINDOW, TOO_SOON, WINDOW_TWICE, NEEDS_LATER -> true;
-            case GROUP_SPLIT, TIER_ORDER, INFRASTRUCTURE_EARLY, WINDOW_CAPACITY, WAVE_CAPACITY, FREEZE, NOT_READY ->
+            case GROUP_SPLIT, TIER_ORDER, INFRASTRUCTURE_EARLY, WINDOW_CAPACITY, WAVE_CAPACITY, FREEZE, NOT_READY,
+                    MAINTENANCE ->
                 false;
         };
     }

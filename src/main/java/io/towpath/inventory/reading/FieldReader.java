@@ -47,8 +47,9 @@ final class FieldReader {
             case ANNOTATION -> cut(line.text(column, WARNING), ANNOTATION_CHARS);
             case IP_ADDRESSES -> cut(Addresses.joined(line.text(column, WARNING)), ADDRESSES_CHARS);
             case OS_ID, OS_NAME, DNS_NAME, GUEST_OS, DATACENTER, CLUSTER, HOST, RESOURCE_POOL, APPLICATION, OWNER_NAME,
-                    BUSINESS_UNIT, MAINTENANCE_WINDOW ->
+                    BUSINESS_UNIT ->
                 line.name(column, WARNING);
+            case MAINTENANCE_WINDOW -> maintenance(line, column);
             case FOLDER -> cut(line.text(column, WARNING), ADDRESSES_CHARS);
             case OWNER_EMAIL -> mail(line, column);
             case TIER -> tier(line, column);
@@ -57,6 +58,16 @@ final class FieldReader {
             case STRATEGY -> line.word(column, Words.STRATEGY);
             case SOAK_DAYS -> line.integer(column, 0, 365, WARNING);
         };
+    }
+
+    /// As it is written, also where it cannot be read: then with a warning, for no plan can keep to it.
+    private static @Nullable String maintenance(Line line, Column column) {
+        String text = line.name(column, WARNING);
+        if (text != null && MaintenanceWindow.parse(text) == null) {
+            line.fault(column, WARNING, "WINDOW_NOT_READ",
+                    "is kept as text, plans do not keep to it: days and times are expected", "Sat 22:00-02:00");
+        }
+        return text;
     }
 
     private static @Nullable String cut(@Nullable String text, int chars) {

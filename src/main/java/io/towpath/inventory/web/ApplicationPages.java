@@ -7,6 +7,7 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.application.Application;
 import io.towpath.inventory.application.ApplicationDraft;
 import io.towpath.inventory.application.Applications;
+import io.towpath.inventory.reading.MaintenanceWindow;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -93,8 +94,11 @@ class ApplicationPages {
                 ? null
                 : "%d to %d of %s".formatted(start + 1,
                         start + Math.min(MEMBERS, members.size()), Print.count(one.vms())));
-        model.addAttribute("windows", members.stream().map(Applications.Member::maintenanceWindow)
-                .filter(Objects::nonNull).distinct().toList());
+        List<String> windows = members.stream().map(Applications.Member::maintenanceWindow)
+                .filter(Objects::nonNull).distinct().toList();
+        model.addAttribute("windows", windows);
+        model.addAttribute("unreadWindows", windows.stream()
+                .filter(window -> MaintenanceWindow.parse(window) == null).toList());
         model.addAttribute("owners", members.stream().filter(Applications.Member::ofItsOwn)
                 .collect(Collectors.groupingBy(member -> String.valueOf(member.owner()), java.util.TreeMap::new,
                         Collectors.counting())));

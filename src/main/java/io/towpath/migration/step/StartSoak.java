@@ -3,7 +3,8 @@ package io.towpath.migration.step;
 import io.towpath.acceptance.Acceptance;
 import org.springframework.stereotype.Component;
 
-/// The VM is in service; the source is kept while the soak runs.
+/// The VM is in service; the source is kept while the soak runs: as long as was planned, or as its CMDB asks by now if
+/// that is longer.
 @Component
 final class StartSoak implements Step {
 
@@ -25,8 +26,11 @@ final class StartSoak implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        int days = context.migration().soakBusinessDays();
+        int planned = context.migration().soakBusinessDays();
+        int days = context.vm().business().soak(planned);
         acceptance.startSoak(context.migration().id(), days);
-        return Outcome.done(days == 1 ? "One business day." : days + " business days.");
+        String words = days == 1 ? "One business day" : days + " business days";
+        return Outcome.done(days == planned ? words + "." : "%s, as its CMDB asks; planned were %d.".formatted(words,
+                planned));
     }
 }

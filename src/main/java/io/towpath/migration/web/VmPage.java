@@ -38,7 +38,8 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
             @Nullable String waveKey) {}
 
     /// What one chooses to plan a migration.
-    record PlanForm(List<Choice> targets, int soakDays) {}
+    /// @param atLeast soak that the VM's CMDB asks for; null: none
+    record PlanForm(List<Choice> targets, int soakDays, @Nullable Integer atLeast) {}
 
     record Choice(UUID id, String name) {}
 

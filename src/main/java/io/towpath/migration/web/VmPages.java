@@ -30,6 +30,7 @@ class VmPages {
             "timeline", "files");
     private static final Set<String> OF_A_TRIP = Set.of("sync", "checks");
     private static final int USUAL_SOAK = 5;
+    private static final int MOST_SOAK = 60;
 
     private final Inventory inventory;
     private final Readiness readiness;
@@ -66,20 +67,22 @@ class VmPages {
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
-                blocked || vm.missingSince() != null ? null : plan(latest), tabs(vm, assessment, attempts, tab), tab,
+                blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab), tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(),
                 VmPage.facts(vm, moments),
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
                 "/inventory/vms/%s/live?tab=%s".formatted(id, tab));
     }
 
-    private VmPage.@Nullable PlanForm plan(@Nullable MigrationView latest) {
+    private VmPage.@Nullable PlanForm plan(Vm vm, @Nullable MigrationView latest) {
         if (latest != null && latest.state() != State.CANCELLED && latest.state() != State.ROLLED_BACK) {
             return null;
         }
         List<VmPage.Choice> targets = inventory.targets().stream()
                 .map(target -> new VmPage.Choice(target.id(), target.name())).toList();
-        return new VmPage.PlanForm(targets, latest == null ? USUAL_SOAK : latest.soakBusinessDays());
+        return new VmPage.PlanForm(targets, Math.min(MOST_SOAK, vm.business().soak(latest == null
+                ? USUAL_SOAK
+                : latest.soakBusinessDays())), vm.business().soakDays());
     }
 
     private String targetName(MigrationView trip) {

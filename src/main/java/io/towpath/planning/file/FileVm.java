@@ -1,5 +1,6 @@
 package io.towpath.planning.file;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.inventory.reading.VmField;
 import io.towpath.inventory.reading.VmRow;
 import io.towpath.planning.wave.Complexity;
@@ -43,6 +44,7 @@ public final class FileVm {
         Integer tier = (Integer) row.values().get(VmField.TIER);
         Integer cpus = (Integer) row.values().get(VmField.CPUS);
         String os = os(row);
+        String maintenance = text(row, VmField.MAINTENANCE_WINDOW);
         int nics = row.nics() == null ? 1 : row.nics().size();
         boolean secure = Boolean.TRUE.equals(row.values().get(VmField.SECURE_BOOT));
         return new PlanVm(id, name, belongs.group, belongs.groupName, belongs.application, tier == null
@@ -54,7 +56,9 @@ public final class FileVm {
                         VmField.FIRMWARE)),
                 nics, disks.size(), source(row), text(row, VmField.HOST), datastores(disks),
                 or(text(row, VmField.BUSINESS_UNIT), belongs.businessUnit), belongs.readyOn, belongs.infrastructure,
-                cpus == null ? 1 : cpus, number(row, VmField.MEMORY_BYTES));
+                cpus == null ? 1 : cpus, number(row, VmField.MEMORY_BYTES), maintenance == null
+                        ? null
+                        : MaintenanceWindow.parse(maintenance));
     }
 
     /// By the size of what one sees: findings need the server.

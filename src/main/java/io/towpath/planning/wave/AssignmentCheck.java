@@ -1,5 +1,6 @@
 package io.towpath.planning.wave;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import io.towpath.planning.wave.Issue.Fault;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Judges waves that somebody composed by what binds the planner. The planner's own proposals pass.
@@ -29,11 +31,13 @@ public final class AssignmentCheck {
     private final Map<UUID, Integer> waveOf = new LinkedHashMap<>();
     private final Map<String, MoveGroup> groups = new TreeMap<>();
     private final List<Issue> issues = new ArrayList<>();
+    private final Alignment alignment;
 
     private AssignmentCheck(Estate estate, List<Assigned> waves, Map<UUID, Integer> placed, Limits limits) {
         this.estate = estate;
         this.waves = waves;
         this.limits = limits;
+        alignment = new Alignment(limits.zone());
         Map<UUID, PlanVm> known = new LinkedHashMap<>();
         estate.vms().forEach(vm -> known.put(vm.id(), vm));
         waves.forEach(_ -> members.add(new ArrayList<>()));
@@ -119,12 +123,25 @@ public final class AssignmentCheck {
                         opens, freeze.name()));
             }
         }
+        maintenance(wave, window);
         for (PlanVm vm : vms) {
             if (vm.readyOn() != null && window.opensAt().atZone(limits.zone()).toLocalDate().isBefore(vm.readyOn())) {
                 add(Fault.NOT_READY, wave, List.of(vm.id()), "%s opens on %s, %s is ready from %s".formatted(
                         assigned.name(), opens, vm.name(), DAY.format(vm.readyOn())));
             }
         }
+    }
+
+    private void maintenance(int wave, Window window) {
+        List<PlanVm> vms = members.get(wave);
+        Alignment.needs(vms).forEach((told, need) -> {
+            String why = alignment.against(told, need, window);
+            if (why != null) {
+                add(Fault.MAINTENANCE, wave, ids(vms.stream().filter(vm -> told.equals(vm.maintenance())).toList()),
+                        "%s (%s): %s".formatted(waves.get(wave).name(), DAY.format(window.opensAt().atZone(
+                                limits.zone())), why));
+            }
+        });
     }
 
     /// Told of those that came when there was no room left.
@@ -196,7 +213,7 @@ public final class AssignmentCheck {
 
     private void order(MoveGroup early, int at, List<MoveGroup> whole) {
         Map<Integer, Integer> laxer = new TreeMap<>();
-        Load others = Load.of(members.get(at).stream().filter(vm -> !vm.group().equals(early.key())).toList());
+        List<PlanVm> others = members.get(at).stream().filter(vm -> !vm.group().equals(early.key())).toList();
         for (MoveGroup late : whole) {
             int wave = Objects.requireNonNull(wave(late));
             boolean sooner = early.infrastructure()
@@ -222,7 +239,7 @@ public final class AssignmentCheck {
     /// Whether nothing but somebody's choice keeps a group from moving in an earlier wave, in the place of another.
     ///
     /// @param others what else is in that wave
-    private boolean couldGo(MoveGroup late, int at, Load others) {
+    private boolean couldGo(MoveGroup late, int at, List<PlanVm> others) {
         Window window = waves.get(at).window();
         if (window == null || late.blocked() > 0) {
             return false;
@@ -231,7 +248,10 @@ public final class AssignmentCheck {
                 || !window.opensAt().atZone(limits.zone()).toLocalDate().isBefore(late.readyOn());
         boolean frozen = estate.freezes().stream().filter(window::overlaps)
                 .anyMatch(freeze -> late.vms().stream().anyMatch(freeze::concerns));
-        boolean fits = Capacity.of(window, limits, waves.get(at).kind()).broken(others.plus(late.load())).isEmpty();
+        Map<MaintenanceWindow, Alignment.Need> needs = Alignment.needs(Stream.concat(others.stream(),
+                late.vms().stream()).filter(vm -> late.needs().containsKey(vm.maintenance())).toList());
+        boolean fits = alignment.against(needs, window) == null && Capacity.of(window, limits, waves.get(at).kind())
+                .broken(Load.of(others).plus(late.load())).isEmpty();
         return ready && !frozen && fits && estate.links().stream().filter(link -> link.from().equals(late.key()))
                 .map(link -> groups.get(link.to())).filter(Objects::nonNull).map(this::wave).filter(Objects::nonNull)
                 .noneMatch(needed -> waves.get(at).isBefore(waves.get(needed)));

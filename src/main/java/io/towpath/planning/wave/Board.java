@@ -26,6 +26,7 @@ final class Board {
     private final Map<String, Integer> positions = new HashMap<>();
     private final Set<String> postponedGroups = new HashSet<>();
     private final List<Proposal.Left> left;
+    private final Alignment alignment;
     /// Nothing of the present class goes before; the last one that a group of this or an earlier class took in its turn.
     private int floor;
     private int last;
@@ -35,6 +36,11 @@ final class Board {
         this.limits = limits;
         this.left = left;
         timetable = new Timetable(estate, limits);
+        alignment = new Alignment(limits.zone());
+    }
+
+    boolean aligned(MoveGroup group, Slot slot) {
+        return slot.outside(group, alignment) == null;
     }
 
     Timetable timetable() {
@@ -80,7 +86,8 @@ final class Board {
     }
 
     void put(MoveGroup group, int position, WaveKind kind, Criterion criterion, String because, boolean postponed) {
-        slots.get(position).add(new Proposal.Placement(group, criterion, sentence(group, criterion, because),
+        Slot slot = slots.get(position);
+        slot.add(new Proposal.Placement(group, criterion, sentence(group, criterion, because) + alignment(group, slot),
                 postponed), kind);
         positions.put(group.key(), position);
         if (postponed) {
@@ -88,7 +95,8 @@ final class Board {
         }
     }
 
-    /// In the first window from the floor that takes it.
+    /// In the first window from the floor that takes it within its maintenance window; where none does, in the first that
+    /// takes it.
     ///
     /// @param needs    keys of the groups that it needs, placed or not
     /// @param neededBy the group for which it is placed before its turn
@@ -104,51 +112,95 @@ final class Board {
                 postponed |= postponedGroups.contains(needed);
             }
         }
-        Set<Capacity.Limit> tooSmall = Set.of();
-        boolean held = false;
-        boolean waited = false;
-        for (int i = from; i < MOST; i++) {
-            Slot slot = slot(i);
-            if (slot == null) {
-                break;
-            }
-            if (!slot.takes(kind)) {
-                continue;
-            }
-            Why against = against(group, slot);
-            if (against != null) {
-                why = against;
-                postponed = true;
-                continue;
-            }
-            Set<Capacity.Limit> broken = slot.against(group, kind);
-            if (broken.isEmpty() || (slot.isEmpty() && !Capacity.ofWindow(broken))) {
-                boolean own = !broken.isEmpty();
-                put(group, i, kind, own ? Criterion.SIZE : why.criterion(), own
-                        ? "it is larger than a wave (" + Capacity.words(broken) + "), so it has one for itself"
-                        : why.text() + (waited ? "; the first window with room" : ""), postponed || own);
-                if (!postponed && !own) {
-                    last = Math.max(last, i);
-                }
+        Search search = new Search(group, kind, from, why, postponed);
+        if (search.place(true)) {
+            return;
+        }
+        if (!group.needs().isEmpty()) {
+            search = new Search(group, kind, from, why, postponed);
+            if (search.place(false)) {
                 return;
             }
-            Set<Capacity.Limit> alone = Capacity.of(slot.window, limits, kind).broken(group.load());
-            if (Capacity.ofWindow(alone)) {
-                tooSmall = alone;
-                why = new Why(Criterion.WINDOW, "too large for a window before (" + Capacity.words(alone) + ")");
-                postponed = true;
-                if (timetable.proposed()) {
-                    break;
+        }
+        left.add(new Proposal.Left(group.key(), group.name(), group.size(), search.whyNot()));
+    }
+
+    /// The look for a window that takes a group.
+    private final class Search {
+
+        private final MoveGroup group;
+        private final WaveKind kind;
+        private final int from;
+        private Why why;
+        private boolean postponed;
+        private Set<Capacity.Limit> tooSmall = Set.of();
+        /// A window that may hold it had no room.
+        private boolean held;
+
+        Search(MoveGroup group, WaveKind kind, int from, Why why, boolean postponed) {
+            this.group = group;
+            this.kind = kind;
+            this.from = from;
+            this.why = why;
+            this.postponed = postponed;
+        }
+
+        /// @param aligned only within its maintenance window
+        /// @return false: no window takes it
+        boolean place(boolean aligned) {
+            for (int i = from; i < MOST; i++) {
+                Slot slot = slot(i);
+                if (slot == null) {
+                    return false;
                 }
-            } else {
-                held = true;
-                waited = true;
+                if (!slot.takes(kind)) {
+                    continue;
+                }
+                Why against = against(group, slot);
+                if (against == null && aligned && slot.outside(group, alignment) != null) {
+                    against = new Why(Criterion.WINDOW, "windows before leave its maintenance window no room");
+                }
+                if (against != null) {
+                    why = against;
+                    postponed = true;
+                    continue;
+                }
+                Set<Capacity.Limit> broken = slot.against(group, kind);
+                if (broken.isEmpty() || (slot.isEmpty() && !Capacity.ofWindow(broken))) {
+                    put(i, broken);
+                    return true;
+                }
+                Set<Capacity.Limit> alone = Capacity.of(slot.window, limits, kind).broken(group.load());
+                if (Capacity.ofWindow(alone)) {
+                    tooSmall = alone;
+                    why = new Why(Criterion.WINDOW, "too large for a window before (" + Capacity.words(alone) + ")");
+                    postponed = true;
+                    if (timetable.proposed()) {
+                        return false;
+                    }
+                } else {
+                    held = true;
+                }
+            }
+            return false;
+        }
+
+        private void put(int position, Set<Capacity.Limit> broken) {
+            boolean own = !broken.isEmpty();
+            Board.this.put(group, position, kind, own ? Criterion.SIZE : why.criterion(), own
+                    ? "it is larger than a wave (" + Capacity.words(broken) + "), so it has one for itself"
+                    : why.text() + (held ? "; the first window with room" : ""), postponed || own);
+            if (!postponed && !own) {
+                last = Math.max(last, position);
             }
         }
-        left.add(new Proposal.Left(group.key(), group.name(), group.size(), !held && !tooSmall.isEmpty()
-                ? "No window holds it (" + Capacity.words(tooSmall) + "): add a larger window or split the group."
-                : "No window is left in the calendar" + (held ? " with room" : " for it: " + why.text())
-                        + ". Add windows and suggest again."));
+
+        String whyNot() {
+            return !held && !tooSmall.isEmpty()
+                    ? "No window holds it (" + Capacity.words(tooSmall) + "): add a larger window or split the group."
+                    : "No window is left in the calendar" + (held ? " with room" : " for it: " + why.text())
+                            + ". Add windows and suggest again.";
+        }
     }
 
     /// Why the group may not move in the window, whatever room it has; null: it may.
@@ -172,6 +224,17 @@ final class Board {
                 group.size() == 1 ? "" : "the " + group.size() + " VMs of " + group.name() + " stay together; ",
                 because,
                 because.endsWith(".") ? "" : ".");
+    }
+
+    /// Whether it moves within its maintenance window; nothing where none was told.
+    private String alignment(MoveGroup group, Slot slot) {
+        if (group.needs().isEmpty()) {
+            return "";
+        }
+        String outside = slot.outside(group, alignment);
+        return outside == null
+                ? " Aligned with its maintenance window " + alignment.kept(group.needs(), slot.window) + "."
+                : " Not aligned: " + outside + ", and no window that takes the group has room within it.";
     }
 
     /// Why a group is where it is.

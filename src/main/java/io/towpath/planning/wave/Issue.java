@@ -31,6 +31,8 @@ public record Issue(Fault fault, int wave, List<UUID> vms, String text) {
         /// Two waves cut over in the same window.
         WINDOW_TWICE(true),
         NO_WINDOW(false),
+        /// Cutovers would lie outside the maintenance window that a CMDB told.
+        MAINTENANCE(false),
         /// What it needs moves later: their connection must stay open between the platforms.
         NEEDS_LATER(false);
 

@@ -1,8 +1,10 @@
 package io.towpath.planning.wave;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -11,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// VMs that move together, with what follows for all of them: the strictest tier, the highest complexity, the latest
 /// date of readiness.
 ///
+/// @param needs by maintenance window, in the order of their VMs; those without one need none
 /// @param tier 3 for development and test nobody gave a tier, else 2: unmapped counts as ordinary production
 public record MoveGroup(String key, String name, List<PlanVm> vms, Load load, int tier, boolean nonProduction,
-        Complexity complexity, int blocked, @Nullable LocalDate readyOn, boolean infrastructure) {
+        Complexity complexity, int blocked, @Nullable LocalDate readyOn, boolean infrastructure,
+        Map<MaintenanceWindow, Alignment.Need> needs) {
 
     static MoveGroup of(String key, List<PlanVm> members) {
         List<PlanVm> vms = members.stream().sorted(Comparator.comparing(PlanVm::name).thenComparing(PlanVm::id))
@@ -26,7 +30,7 @@ public record MoveGroup(String key, String name, List<PlanVm> vms, Load load, in
                 (int) vms.stream().filter(PlanVm::blocked).count(),
                 vms.stream().map(PlanVm::readyOn).filter(Objects::nonNull).max(Comparator.naturalOrder())
                         .orElse(null),
-                vms.stream().anyMatch(PlanVm::infrastructure));
+                vms.stream().anyMatch(PlanVm::infrastructure), Alignment.needs(vms));
     }
 
     /// By key, so that the order of what was read does not matter.

@@ -1,5 +1,6 @@
 package io.towpath.planning.wave;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.UUID;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param os             `linux`, `windows`, `other`, `unknown`
 /// @param source         the source it is read from: one vCenter
 /// @param readyOn        from when its business unit is ready; null: at any time
+/// @param maintenance    when it may be down, as its CMDB says; null: nobody said, or it cannot be read
 /// @param infrastructure directory, DNS, backup, monitoring: moves in the final waves
 public record PlanVm(UUID id, String name, String group, String groupName, @Nullable UUID applicationId,
         @Nullable Integer tier, @Nullable String environment, @Nullable String criticality, Complexity complexity,
         boolean blocked, long usedBytes, long largestDisk, String os, boolean efi, int nics, int disks, String source,
         @Nullable String host, List<String> datastores, @Nullable String businessUnit, @Nullable LocalDate readyOn,
-        boolean infrastructure, int cpus, long memoryBytes) {
+        boolean infrastructure, int cpus, long memoryBytes, @Nullable MaintenanceWindow maintenance) {
 
     public PlanVm {
         datastores = List.copyOf(datastores);

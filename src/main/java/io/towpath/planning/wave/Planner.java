@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 /// 2. tier 3 before tier 2 before tier 1;
 /// 3. within a tier the simple before the complex;
 /// 4. not before its business unit is ready;
-/// 5. the first window with room, outside freezes.
+/// 5. the first window with room within its maintenance window, outside freezes; where there is none, the first with room.
 ///
 /// Within a tier and a complexity the large groups come first, which leaves small ones to fill the gaps.
 public final class Planner {
@@ -72,7 +72,9 @@ public final class Planner {
         }
         List<MoveGroup> fit = todo.stream().filter(MoveGroup::lowRisk)
                 .filter(group -> board.against(group, slot) == null).toList();
-        List<Proof.Choice> chosen = Proof.choose(fit, slot, limits);
+        List<MoveGroup> aligned = fit.stream().filter(group -> board.aligned(group, slot)).toList();
+        int enough = aligned.stream().mapToInt(MoveGroup::size).sum();
+        List<Proof.Choice> chosen = Proof.choose(enough < limits.proofLeast() ? fit : aligned, slot, limits);
         for (Proof.Choice choice : chosen) {
             board.put(choice.group(), 0, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
             todo.remove(choice.group());

@@ -1,5 +1,6 @@
 package io.towpath.planning.wave;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Slot {
     private final Map<WaveKind, Capacity> capacities = new HashMap<>();
     private @Nullable WaveKind kind;
     private Load load = Load.NONE;
+    private final Map<MaintenanceWindow, Alignment.Need> needs = new HashMap<>();
     /// It holds a group that is larger than a wave: nothing joins it.
     private boolean full;
 
@@ -44,6 +46,19 @@ final class Slot {
                 || (kind == WaveKind.PRODUCTION && wanted == WaveKind.DEV_TEST);
     }
 
+    /// Why the group would not be down within its maintenance window, with those of the slot that share it; null: it would.
+    @Nullable
+    String outside(MoveGroup group, Alignment alignment) {
+        for (Map.Entry<MaintenanceWindow, Alignment.Need> one : group.needs().entrySet()) {
+            String why = alignment.against(one.getKey(), one.getValue().plus(needs.getOrDefault(one.getKey(),
+                    Alignment.Need.NONE)), window);
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+
     /// What would be exceeded with the group in it; empty: it fits.
     Set<Capacity.Limit> against(MoveGroup group, WaveKind wanted) {
         Set<Capacity.Limit> broken = capacity(with(wanted)).broken(load.plus(group.load()));
@@ -57,6 +72,7 @@ final class Slot {
         kind = with(wanted);
         load = load.plus(placement.group().load());
         placements.add(placement);
+        placement.group().needs().forEach((told, need) -> needs.merge(told, need, Alignment.Need::plus));
         full |= !capacity(kind).broken(load).isEmpty();
     }
 

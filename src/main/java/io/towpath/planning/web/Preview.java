@@ -3,6 +3,7 @@ package io.towpath.planning.web;
 import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEstate;
 import io.towpath.planning.PlannedWave;
+import io.towpath.planning.wave.Alignment;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
@@ -53,6 +54,10 @@ class Preview {
             List<Line> lines = lines(wave, Load.of(before), Load.of(after), limits);
             lines.stream().filter(Line::over).forEach(line -> warnings.add(
                     wave.name() + " would be over: " + line.label() + " " + line.after() + "."));
+            if (wave.window() != null) {
+                new Alignment(limits.zone()).outside(after, wave.window()).forEach((why, count) -> warnings.add(
+                        "%s: for %s %s.".formatted(wave.name(), Say.vms(count), why)));
+            }
             waves.add(new Wave(wave.name(), lines));
         }
         splits(estate, moving, warnings);

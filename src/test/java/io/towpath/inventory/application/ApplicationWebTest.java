@@ -79,6 +79,20 @@ class ApplicationWebTest {
     }
 
     @Test
+    void aMaintenanceWindowThatCannotBeReadIsSaidToBeSo() {
+        UUID shop = rows.anApplication("Told " + mark);
+        UUID read = rows.aVm("read-" + mark, shop);
+        UUID unread = rows.aVm("unread-" + mark, shop);
+        db.sql("update vm set maintenance_window = 'Sat 22:00-02:00' where id = :vm").param("vm", read).update();
+        assertThat(mvc.get().uri("/inventory/applications/" + shop).with(SCRIPT)).bodyText()
+                .contains("Sat 22:00-02:00").doesNotContain("cannot be read");
+
+        db.sql("update vm set maintenance_window = 'ask Anna' where id = :vm").param("vm", unread).update();
+        assertThat(mvc.get().uri("/inventory/applications/" + shop).with(SCRIPT)).bodyText()
+                .contains("“<span>ask Anna</span>” cannot be read");
+    }
+
+    @Test
     void theListShowsFiguresAndTheUnassigned() {
         UUID shop = rows.anApplication("Paged " + mark);
         rows.aVm("p1-" + mark, shop);

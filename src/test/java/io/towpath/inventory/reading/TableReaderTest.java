@@ -57,6 +57,17 @@ class TableReaderTest {
                 "wave"));
     }
 
+    @Test
+    void aMaintenanceWindowThatCannotBeReadIsAWarningAndStaysAsText() {
+        EstateFile read = read(text(folder.resolve("vms.csv"), "name,maintenanceWindow\nweb01,ask Anna\n"));
+
+        assertThat(read.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.code()).isEqualTo("WINDOW_NOT_READ");
+            assertThat(fault.hint()).isEqualTo("Sat 22:00-02:00");
+        });
+        assertThat(read.vms().getFirst().values()).containsEntry(VmField.MAINTENANCE_WINDOW, "ask Anna");
+    }
+
     /// What we hand out to be filled in we also take: each column, and the table by its columns.
     @Test
     void everyTemplateIsRecognisedByItsOwnColumns() {

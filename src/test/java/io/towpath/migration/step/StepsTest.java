@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.acceptance.AcceptanceState;
 import io.towpath.acceptance.Criterion;
 import io.towpath.acceptance.Evidence;
+import io.towpath.inventory.Vm;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.SourceNote;
 import io.towpath.platform.spi.TargetVm;
@@ -233,6 +234,19 @@ class StepsTest {
 
         peers.office.state = Optional.of(new AcceptanceState(UUID.randomUUID(), 10, 0, "Mia", NOON, null));
         assertThat(new WaitForOwner(peers.office).run(peers.context())).isEqualTo(Outcome.done("Signed by Mia."));
+    }
+
+    @Test
+    void theLongerSoakOfPlanAndCmdbCounts() {
+        Vm vm = peers.vm;
+        Vm asks = new Vm(vm.id(), vm.sourceId(), vm.sourceName(), vm.externalId(), vm.name(), vm.hardware(), vm.disks(),
+                vm.nics(), vm.notes(), vm.container(), vm.place(), vm.storedBytes(), vm.application(), vm.ownerName(),
+                vm.ownerEmail(), vm.firstSeenAt(), vm.lastSeenAt(), vm.missingSince(), vm.version(), vm.placement(),
+                vm.traits(), vm.tags(), new Vm.Business(null, null, null, null, null, null, null, 9, null));
+
+        assertThat(new StartSoak(peers.office).run(peers.context(1, asks)))
+                .isEqualTo(Outcome.done("9 business days, as its CMDB asks; planned were 5."));
+        assertThat(peers.office.said).containsExactly("soaks for 9");
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.towpath.planning.wave;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Estates for tests: single VMs to read aloud, and random ones that a seed makes again.
@@ -17,6 +20,8 @@ final class Estates {
     static final Limits USUAL = Limits.usual(ZoneOffset.UTC);
     private static final long GIGABYTE = 1_000_000_000L;
     private static final List<String> UNITS = List.of("Retail", "Claims", "Life", "IT");
+
+    private static final Map<String, @Nullable MaintenanceWindow> READ = new ConcurrentHashMap<>();
 
     private Estates() {}
 
@@ -52,6 +57,13 @@ final class Estates {
                 made.add(like.named(group + "-" + i).random(random));
             }
         }
+        // some have a maintenance window: most of what is proposed lies in the first, nothing in the last
+        made.replaceAll(vm -> switch (Math.floorMod(vm.group().hashCode() + (int) seed, 9)) {
+            case 0 -> told(vm, "Sat 22:00-02:00");
+            case 1 -> told(vm, "Sat-Sun 20:00-08:00");
+            case 2 -> told(vm, "Tue 01:00-02:00");
+            default -> vm;
+        });
         List<Window> windows = new ArrayList<>();
         for (int week = 0; calendar && week < 12 + random.nextInt(40); week++) {
             windows.add(window(week, 3 + random.nextInt(7), 20 + random.nextInt(300), 4 + random.nextInt(20)));
@@ -67,6 +79,13 @@ final class Estates {
             links.add(new Link(groups.get(random.nextInt(groups.size())), groups.get(random.nextInt(groups.size()))));
         }
         return new Estate(made, windows, freezes, links, NOW);
+    }
+
+    static PlanVm told(PlanVm vm, String maintenance) {
+        return new PlanVm(vm.id(), vm.name(), vm.group(), vm.groupName(), vm.applicationId(), vm.tier(),
+                vm.environment(), vm.criticality(), vm.complexity(), vm.blocked(), vm.usedBytes(), vm.largestDisk(),
+                vm.os(), vm.efi(), vm.nics(), vm.disks(), vm.source(), vm.host(), vm.datastores(), vm.businessUnit(),
+                vm.readyOn(), vm.infrastructure(), vm.cpus(), vm.memoryBytes(), READ.computeIfAbsent(maintenance, MaintenanceWindow::parse));
     }
 
     /// A VM to be described; each word gives a new description.
@@ -135,7 +154,12 @@ final class Estates {
             return new PlanVm(UUID.nameUUIDFromBytes(name.getBytes(java.nio.charset.StandardCharsets.UTF_8)), name,
                     group, "Group " + group, null, tier, environment, "medium", complexity, blocked,
                     gigabytes * GIGABYTE, gigabytes * GIGABYTE, os, efi, nics, disks, "vcenter", host,
-                    List.of("ds-1"), unit, readyOn, infrastructure, 2, 4 * GIGABYTE);
+                    List.of("ds-1"), unit, readyOn, infrastructure, 2, 4 * GIGABYTE, null);
+        }
+
+        /// @param told its maintenance window
+        PlanVm make(String told) {
+            return told(make(), told);
         }
 
         PlanVm random(Random random) {

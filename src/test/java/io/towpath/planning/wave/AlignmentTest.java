@@ -1,0 +1,95 @@
+package io.towpath.planning.wave;
+
+import static io.towpath.planning.wave.Estates.USUAL;
+import static io.towpath.planning.wave.Estates.vm;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/// Plans keep to maintenance windows, and say where they cannot.
+class AlignmentTest {
+
+    private static final Window TUESDAY = window("Tuesday", "2027-01-12T20:00:00Z", 3);
+    private static final Window SATURDAY = window("Saturday", "2027-01-16T22:00:00Z", 8);
+
+    @Test
+    void aGroupWaitsForAWindowThatLiesInItsMaintenanceWindow() {
+        Proposal plan = propose(List.of(vm("web").make("Sat 22:00-06:00"), vm("wiki").make()), TUESDAY, SATURDAY);
+
+        assertThat(plan.waves().get(plan.waveOf("web")).window()).isEqualTo(SATURDAY);
+        assertThat(plan.waves().get(plan.waveOf("wiki")).window()).isEqualTo(TUESDAY);
+        assertThat(because(plan, "web")).isEqualTo("By 5 maintenance window: windows before leave its maintenance "
+                + "window no room. Aligned with its maintenance window Sat 22:00-06:00.");
+    }
+
+    @Test
+    void aPartInCommonIsEnoughWhereTheCutoversFitIntoIt() {
+        Proposal plan = propose(List.of(vm("web").make("Sat 22:00-02:00")), SATURDAY);
+
+        assertThat(because(plan, "web")).endsWith("Aligned with its maintenance window Sat 22:00-02:00 (common: "
+                + "Sat 22:00 to Sun 02:00).");
+    }
+
+    @Test
+    void theCutoversOfAllThatShareAMaintenanceWindowMustFitIntoIt() {
+        List<PlanVm> vms = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            vms.add(vm("db-" + i).complexity(Complexity.MEDIUM).make("Sat 22:00-22:30"));
+        }
+        Window narrow = new Window(UUID.randomUUID(), "Saturday", SATURDAY.opensAt(), SATURDAY.closesAt(), 200, 20);
+        Window next = window("next Saturday", "2027-01-23T22:00:00Z", 8);
+
+        Proposal plan = propose(vms, narrow, next);
+
+        assertThat(plan.waves()).extracting(wave -> wave.placements().size()).containsExactly(20, 10);
+    }
+
+    @Test
+    void whereNoWindowLiesInItTheFirstIsTakenAndSaidToBeOutside() {
+        Proposal plan = propose(List.of(vm("web").make("Sun 10:00-12:00")), TUESDAY, SATURDAY);
+
+        assertThat(plan.waves()).singleElement().extracting(Proposal.Wave::window).isEqualTo(TUESDAY);
+        assertThat(because(plan, "web")).endsWith("Not aligned: the window lies outside the maintenance window Sun "
+                + "10:00-12:00, and no window that takes the group has room within it.");
+    }
+
+    @Test
+    void wavesThatPeopleComposedAreHeldToIt() {
+        PlanVm web = vm("web").make("Sat 22:00-02:00");
+        PlanVm db = vm("db").complexity(Complexity.COMPLEX).make("Tue 20:00-21:00");
+        PlanVm wiki = vm("wiki").make();
+        Map<UUID, Integer> placed = new LinkedHashMap<>();
+        List.of(web, db, wiki).forEach(vm -> placed.put(vm.id(), 0));
+
+        List<Issue> issues = AssignmentCheck.of(Estates.of(List.of(web, db, wiki)), List.of(new Assigned("Wave 1",
+                WaveKind.PRODUCTION, window("Tuesday", "2027-01-12T20:00:00Z", 5))), placed, USUAL);
+
+        assertThat(issues).extracting(Issue::fault).containsOnly(Issue.Fault.MAINTENANCE);
+        assertThat(issues).extracting(Issue::text).containsExactlyInAnyOrder(
+                "Wave 1 (12 Jan 2027): the window lies outside the maintenance window Sat 22:00-02:00.",
+                "Wave 1 (12 Jan 2027): the maintenance window Tue 20:00-21:00 leaves 60 of the 240 minutes that it takes.");
+        assertThat(issues).flatExtracting(Issue::vms).containsExactlyInAnyOrder(web.id(), db.id());
+    }
+
+    private static Proposal propose(List<PlanVm> vms, Window... windows) {
+        return Planner.propose(new Estate(vms, List.of(windows), List.of(), List.of(), Estates.NOW), USUAL);
+    }
+
+    private static String because(Proposal plan, String group) {
+        return plan.waves().get(plan.waveOf(group)).placements().stream()
+                .filter(placed -> placed.group().key().equals(group)).findFirst().orElseThrow().because();
+    }
+
+    private static Window window(String name, String opens, int hours) {
+        Instant from = Instant.parse(opens);
+        return new Window(UUID.nameUUIDFromBytes(name.getBytes()), name, from, from.plus(Duration.ofHours(hours)), 100,
+                20);
+    }
+}
