@@ -94,7 +94,8 @@ class StoredCalendar implements CutoverCalendar {
                 throw refused("reason-missing",
                         "%s: %d VMs are planned into it, and this leaves them less time or room".formatted(
                                 before.name(), before.assignedVms()),
-                        "Say why: those who agreed to the window as it was are told.");
+                        "Say why. Where its times change, owners who were told the times before count as not told until they "
+                                + "are told again.");
             }
             if (!store.update(id, version, draft, span)) {
                 throw new RefusedException(Kind.CONFLICT, "somebody-was-faster",

@@ -1,7 +1,9 @@
 package io.towpath.wave.gate;
 
+import io.towpath.planning.wave.Complexity;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,19 +20,26 @@ final class Facts {
     }
 
     record Member(UUID vmId, String name, @Nullable String ownerEmail, Instant lastSeenAt, boolean missing,
-            @Nullable UUID applicationId, @Nullable String businessUnit) {}
+            @Nullable UUID applicationId, @Nullable String businessUnit, @Nullable String maintenance,
+            @Nullable Complexity complexity) {}
 
     List<Member> members(UUID waveId) {
         return jdbc.sql("""
                 select vm.id, vm.name, o.owner_email, vm.last_seen_at,
-                       vm.missing_since is not null as missing, o.application_id, o.business_unit
+                       vm.missing_since is not null as missing, o.application_id, o.business_unit,
+                       vm.maintenance_window, o.complexity
                   from wave_member m join vm on vm.id = m.vm_id join vm_overview o on o.id = vm.id
                  where m.wave_id = :wave and m.skipped is null order by m.position
                 """).param("wave", waveId).query((row, _) -> new Member(row.getObject("id", UUID.class),
                 row.getString("name"), row.getString("owner_email"), row.getTimestamp("last_seen_at").toInstant(),
                 row.getBoolean("missing"), row.getObject("application_id", UUID.class),
-                row.getString("business_unit")))
+                row.getString("business_unit"), row.getString("maintenance_window"),
+                complexity(row.getString("complexity"))))
                 .list();
+    }
+
+    private static @Nullable Complexity complexity(@Nullable String word) {
+        return word == null ? null : Complexity.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
     /// @param group  `G-118`
@@ -62,8 +71,9 @@ final class Facts {
                 .list();
     }
 
-    /// @param owners that are told of, and how many of their mails came back
-    record Told(int owners, int cameBack, List<Objection> open) {}
+    /// @param owners   that were told of the time the wave has now, and how many of their mails came back
+    /// @param otherTime that own VMs of it and were told another time: they have not agreed to this one
+    record Told(int owners, int cameBack, int otherTime, List<Objection> open) {}
 
     record Objection(String name, String reason) {}
 
@@ -74,9 +84,19 @@ final class Facts {
                 """).param("wave", waveId).query((row, _) -> new Objection(row.getString("name"),
                 row.getString("reason"))).list();
         return jdbc.sql("""
-                select count(*) as owners, count(*) filter (where undeliverable_at is not null) as back
-                  from window_notice where wave_id = :wave and revoked_at is null
-                """).param("wave", waveId).query((row, _) -> new Told(row.getInt("owners"), row.getInt("back"), open))
+                select count(*) filter (where not moved) as owners,
+                       count(*) filter (where not moved and undeliverable_at is not null) as back,
+                       count(*) filter (where moved and owns) as other_time
+                  from (select n.undeliverable_at,
+                               coalesce(c.opens_at <> n.opens_at or c.closes_at <> n.closes_at, false) as moved,
+                               exists (select from wave_member m join vm_overview o on o.id = m.vm_id
+                                        where m.wave_id = n.wave_id and m.skipped is null
+                                          and lower(o.owner_email) = lower(n.recipient_email)) as owns
+                          from window_notice n left join wave_charter charter on charter.wave_id = n.wave_id
+                          left join cutover_window c on c.id = charter.window_id and c.cancelled_at is null
+                         where n.wave_id = :wave and n.revoked_at is null) told
+                """).param("wave", waveId).query((row, _) -> new Told(row.getInt("owners"), row.getInt("back"),
+                row.getInt("other_time"), open))
                 .single();
     }
 

@@ -14,7 +14,7 @@ import io.towpath.wave.gate.Gate.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /// Gates that look at where everything goes.
@@ -22,9 +22,11 @@ import org.springframework.stereotype.Component;
 final class TargetChecks {
 
     private final Offers offers;
+    private final Ahead ahead;
 
-    TargetChecks(Offers offers) {
+    TargetChecks(Offers offers, Ahead ahead) {
         this.offers = offers;
+        this.ahead = ahead;
     }
 
     Gate mappings(Charter charter, List<Resolution> resolved) {
@@ -48,33 +50,44 @@ final class TargetChecks {
                 "/mappings/%s?show=unmapped&target=%s".formatted(first.path(), charter.targetId()), faults);
     }
 
-    /// What disks may grow to must fit into what is free; where nobody declared that, it is not known and not asked.
+    /// What disks may grow to must fit into what is free, after what waves before it still take; where nobody declared what
+    /// is free, it is not known and not asked.
     Gate capacity(Charter charter, List<Resolution> resolved) {
-        Map<String, Long> needed = new TreeMap<>();
-        resolved.forEach(vm -> vm.of(MappingKind.STORAGE).forEach(disk -> {
-            if (disk.answer() instanceof Answer.To(String storage, String _)) {
-                needed.merge(storage, disk.bytes(), Math::addExact);
-            }
-        }));
+        Map<String, Long> needed = Ahead.needs(resolved);
+        List<Offer> known = offers.of(MappingKind.STORAGE, charter.targetId()).stream()
+                .filter(storage -> storage.roomBytes() != null && needed.containsKey(storage.name())).toList();
+        if (known.isEmpty()) {
+            return Gate.met(CAPACITY, "No free space is declared for the storage it uses. CPU and memory of a target are "
+                    + "declared nowhere, so they are not compared.");
+        }
+        Map<String, Ahead.Taken> taken = ahead.of(charter);
         List<Fault> faults = new ArrayList<>();
-        int known = 0;
-        for (Offer storage : offers.of(MappingKind.STORAGE, charter.targetId())) {
-            Long room = storage.roomBytes();
-            Long bytes = needed.get(storage.name());
-            if (room != null && bytes != null) {
-                known++;
-                if (bytes > room) {
-                    faults.add(new Fault(null, storage.name(), "%s may be needed, %s can be used".formatted(
-                            new ByteSize(bytes), new ByteSize(room))));
-                }
+        boolean shared = false;
+        for (Offer storage : known) {
+            long room = Objects.requireNonNull(storage.roomBytes());
+            long bytes = needed.getOrDefault(storage.name(), 0L);
+            Ahead.Taken before = taken.getOrDefault(storage.name(), new Ahead.Taken(0, List.of()));
+            shared |= before.bytes() > 0;
+            if (bytes > room - before.bytes()) {
+                faults.add(new Fault(null, storage.name(), "%s may be needed, %s can be used%s".formatted(
+                        new ByteSize(bytes), new ByteSize(room), before.bytes() == 0
+                                ? ""
+                                : ", of which %s before it %s %s".formatted(waves(before.waves()),
+                                        before.waves().size() == 1 ? "takes" : "take",
+                                        new ByteSize(before.bytes())))));
             }
         }
         return faults.isEmpty()
-                ? Gate.met(CAPACITY, known == 0
-                        ? "No free space is declared for the storage it uses."
-                        : "What its disks may grow to fits into what is free.")
+                ? Gate.met(CAPACITY, "What its disks may grow to fits into what is free%s.".formatted(
+                        shared ? ", with what waves before it still take" : ""))
                 : Gate.failing(CAPACITY, "%s.".formatted(faults.getFirst().name() + ": " + faults.getFirst().what()),
                         "Make room and declare it, map some disks elsewhere, or make the wave smaller.",
                         "/targets/%s/offers#storage".formatted(charter.targetId()), faults);
+    }
+
+    private static String waves(List<String> keys) {
+        return keys.size() <= 3
+                ? String.join(", ", keys)
+                : "%s and %d more".formatted(String.join(", ", keys.subList(0, 3)), keys.size() - 3);
     }
 }

@@ -23,13 +23,16 @@ final class TimeChecks {
     private final ExitCriteria criteria;
     private final CharterStore charters;
     private final Facts facts;
+    private final MaintenanceCheck maintenance;
     private final Clock clock;
 
-    TimeChecks(CutoverCalendar calendar, ExitCriteria criteria, CharterStore charters, Facts facts, Clock clock) {
+    TimeChecks(CutoverCalendar calendar, ExitCriteria criteria, CharterStore charters, Facts facts,
+            MaintenanceCheck maintenance, Clock clock) {
         this.calendar = calendar;
         this.criteria = criteria;
         this.charters = charters;
         this.facts = facts;
+        this.maintenance = maintenance;
         this.clock = clock;
     }
 
@@ -63,12 +66,17 @@ final class TimeChecks {
                 }
             }
         }
+        MaintenanceCheck.Found told = maintenance.of(window, members);
+        faults.addAll(told.outside());
         return faults.isEmpty()
-                ? Gate.met(WINDOW, "%s, room for %d VMs, %d are in it.".formatted(window.name(), window.capacityVms(),
-                        assigned))
+                ? Gate.met(WINDOW, "%s, room for %d VMs, %d are in it.%s".formatted(window.name(),
+                        window.capacityVms(), assigned, told.unread().isEmpty()
+                                ? ""
+                                : " Not read, so not held against it: the maintenance window “"
+                                        + String.join("”, “", told.unread()) + "”."))
                 : Gate.failing(WINDOW, "%s: %s%s.".formatted(faults.getFirst().name(), faults.getFirst().what(),
                         faults.size() == 1 ? "" : ", and %d more".formatted(faults.size() - 1)),
-                        "Choose another window, make room in it, or lift the freeze.",
+                        "Choose another window, make room in it, lift the freeze, or waive the gate with a reason.",
                         "/calendar/windows/" + window.id(), faults);
     }
 

@@ -110,6 +110,12 @@ final class VmChecks {
                         ? "; the mail to 1 came back"
                         : "; the mails to " + told.cameBack() + " came back";
         List<Fault> faults = told.open().stream().map(one -> new Fault(null, one.name(), one.reason())).toList();
+        if (faults.isEmpty() && told.otherTime() > 0) {
+            return Gate.failing(OBJECTIONS, (told.otherTime() == 1 ? "1 owner was" : told.otherTime() + " owners were")
+                    + " told another time than the wave has now; " + owners + " of this one.",
+                    "Tell them again: until then they count as not told.", "/waves/" + charter.waveId() + "/notices",
+                    List.of());
+        }
         return faults.isEmpty()
                 ? Gate.met(OBJECTIONS, "No objection is open; " + owners + back + ".")
                 : Gate.failing(OBJECTIONS, "%s: %s".formatted(faults.getFirst().name(), faults.size() == 1

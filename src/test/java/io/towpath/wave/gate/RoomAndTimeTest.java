@@ -1,0 +1,113 @@
+package io.towpath.wave.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.planning.calendar.CutoverCalendar;
+import io.towpath.planning.calendar.Overrun;
+import io.towpath.planning.calendar.WindowDraft;
+import io.towpath.planning.mapping.MappingKind;
+import io.towpath.planning.mapping.Mappings;
+import io.towpath.planning.mapping.Offer;
+import io.towpath.planning.mapping.Offers;
+import io.towpath.planning.mapping.Wired;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Gates that hold a wave against maintenance windows, and against what other waves take.
+@DatabaseTest
+class RoomAndTimeTest {
+
+    private static final Person LENA = new Person("lena", "lena");
+    private static final Person URS = new Person("urs", "urs");
+    private static final LocalDate LATER = LocalDate.of(2099, 1, 1);
+
+    @Autowired
+    private Gates gates;
+    @Autowired
+    private CutoverCalendar calendar;
+    @Autowired
+    private Offers offers;
+    @Autowired
+    private Mappings mappings;
+    @Autowired
+    private JdbcClient db;
+
+    private Wired wired;
+
+    @BeforeEach
+    void wired() {
+        wired = new Wired(db);
+    }
+
+    @Test
+    void aWindowOutsideTheMaintenanceWindowOfAVmFailsAndCanBeWaived() {
+        UUID web = wired.vm("web01", "prod");
+        UUID wave = wave("2098-11-08T22:00", web, wired.vm("web02", "prod"));
+        maintenance(web, "Sat 22:00-02:00");
+
+        Gate gate = board(wave).gate(GateName.WINDOW);
+        assertThat(gate.state()).isEqualTo(Gate.State.MET);
+        maintenance(web, "Tue 20:00-23:00");
+        gate = board(wave).gate(GateName.WINDOW);
+        assertThat(gate.state()).isEqualTo(Gate.State.FAILING);
+        assertThat(gate.faults()).singleElement().satisfies(fault -> {
+            assertThat(fault.vmId()).isEqualTo(web);
+            assertThat(fault.what()).isEqualTo("the window lies outside the maintenance window Tue 20:00-23:00");
+        });
+        maintenance(web, "Sat 22:00-22:05");
+        assertThat(board(wave).gate(GateName.WINDOW).what()).contains("leaves 5 of the ");
+        gates.approveWaiver(gates.waive(wave, GateName.WINDOW, "the owner agreed", LATER, LENA), URS);
+        assertThat(board(wave).gate(GateName.WINDOW).state()).isEqualTo(Gate.State.WAIVED);
+        maintenance(web, "ask Anna");
+        assertThat(board(wave).gate(GateName.WINDOW).what())
+                .endsWith("Not read, so not held against it: the maintenance window “ask Anna”.");
+    }
+
+    private void maintenance(UUID vm, String told) {
+        db.sql("update vm set maintenance_window = :told where id = :vm").param("told", told).param("vm", vm).update();
+    }
+
+    @Test
+    void capacityCountsWhatWavesBeforeItStillTake() {
+        UUID web = wired.vm("web01", "prod");
+        UUID first = wave("2098-11-08T22:00", web);
+        UUID second = wave("2098-11-15T22:00", wired.vm("web02", "prod"));
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 3L << 29)),
+                "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), mappings.version(MappingKind.STORAGE),
+                null, "nils");
+
+        assertThat(board(first).gate(GateName.CAPACITY).state()).as("each fits by itself").isEqualTo(Gate.State.MET);
+        assertThat(board(second).gate(GateName.CAPACITY).what()).isEqualTo("pool: 1 GiB may be needed, 1.5 GiB can be "
+                + "used, of which %s before it takes 1 GiB.".formatted(board(first).charter().key()));
+
+        db.sql("""
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason, planned_by)
+                values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'SOAKING', 'test', 'lena')
+                """).param("vm", web).param("wave", first).param("target", wired.target).update();
+        assertThat(board(second).gate(GateName.CAPACITY).state()).as("it is at the target by now")
+                .isEqualTo(Gate.State.MET);
+    }
+
+    private UUID wave(String opens, UUID... vms) {
+        UUID wave = wired.wave(vms);
+        LocalDateTime from = LocalDateTime.parse(opens);
+        UUID window = calendar.add(new WindowDraft("Sat", from, from.plusHours(5), null, ZoneId.of("UTC"), 20, 20,
+                Overrun.FINISH, null, null), "lena");
+        gates.setTerms(wave, Purpose.PRODUCTION, window, Set.of(), LENA);
+        return wave;
+    }
+
+    private Gates.GateBoard board(UUID wave) {
+        return gates.of(wave).orElseThrow();
+    }
+}
