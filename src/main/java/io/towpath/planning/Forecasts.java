@@ -133,8 +133,7 @@ public class Forecasts {
                 if (vm != null) {
                     moves.add(new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(),
                             vm.complexity().p90Minutes(), cuts.size(), vm.source(),
-                            vm.source() + "/" + vm.host(), vm.source() + "/"
-                                    + (vm.datastores().isEmpty() ? "?" : vm.datastores().getFirst())));
+                            vm.source() + "/" + vm.host(), datastores(vm)));
                 }
             }
             cuts.add(new Program.Cut(wave.name(), window(wave).opensAt(), window(wave).closesAt(),
@@ -142,6 +141,12 @@ public class Forecasts {
         }
         // by the hour, so that the same question a moment later has the same answer
         return new Program(clock.instant().truncatedTo(ChronoUnit.HOURS), moves, cuts);
+    }
+
+    /// Its copy takes slots of every one of them.
+    private static List<String> datastores(PlanVm vm) {
+        List<String> names = vm.datastores().isEmpty() ? List.of("?") : vm.datastores();
+        return names.stream().distinct().map(name -> vm.source() + "/" + name).toList();
     }
 
     private static Window window(PlannedWave wave) {

@@ -72,7 +72,11 @@ public class Plans {
 
     /// What the planner would not have done, wave by wave; empty: nothing.
     public List<Issue> issues(UUID id) {
-        PlanContent content = store.content(id);
+        return issues(store.content(id), estates.read(), limits(id));
+    }
+
+    /// As [#issues(UUID)], of what was read already.
+    public static List<Issue> issues(PlanContent content, PlanEstate estate, Limits limits) {
         List<Assigned> waves = content.waves().stream()
                 .map(wave -> new Assigned(wave.name(), wave.kind(), wave.window())).toList();
         Map<UUID, Integer> positions = new java.util.HashMap<>();
@@ -84,7 +88,7 @@ public class Plans {
                 placed.put(vm, wave);
             }
         });
-        return AssignmentCheck.of(estates.read().estate(), waves, placed, limits(id));
+        return AssignmentCheck.of(estate.estate(), waves, placed, limits);
     }
 
     public PlanEstate estate() {

@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/// The copying before the windows, event by event: a VM starts when its wave's time has come and host, datastore, vCenter,
-/// target, its link and a node each have a slot; those that run share the link evenly, none faster than one stream can be.
+/// The copying before the windows, event by event: a VM starts when its wave's time has come and host, all datastores of
+/// its disks, vCenter, target, its link and a node each have a slot; those that run share the link evenly, none faster than one stream can be.
 ///
 /// Since all that run have the same rate, what matters is how much each running stream has carried since the start: a VM
 /// that begins at `carried` with `b` bytes ends when `carried + b` is reached, whoever comes and goes meanwhile.
@@ -22,6 +22,7 @@ final class Copying {
     private static final double SPREAD = 0.25;
     /// Host, datastore, vCenter, target, the link from its source to the target, all nodes.
     private static final int DIMENSIONS = 6;
+    private static final int[] ONE = {0};
 
     private final Assumptions assumptions;
     private final Layout layout;
@@ -59,18 +60,23 @@ final class Copying {
         }
     }
 
-    /// What every run of a program has in common: which host, datastore and vCenter each VM is on, by number, and the order
+    /// What every run of a program has in common: which host, datastores and vCenter each VM is on, by number, and the order
     /// in which the waves come.
-    record Layout(Program program, int[][] places, int[] sizes, int[] order, double[] opens) {
+    ///
+    /// @param places by dimension and VM; but for datastores it is one
+    record Layout(Program program, int[][][] places, int[] sizes, int[] order, double[] opens) {
 
         static Layout of(Program program) {
             List<Program.Move> moves = program.moves();
             List<Map<String, Integer>> known = List.of(new HashMap<>(), new HashMap<>(), new HashMap<>());
-            int[][] places = new int[DIMENSIONS][moves.size()];
+            int[][][] places = new int[DIMENSIONS][moves.size()][];
             for (int i = 0; i < moves.size(); i++) {
-                places[0][i] = number(moves.get(i).host(), known.get(0));
-                places[1][i] = number(moves.get(i).datastore(), known.get(1));
-                places[2][i] = number(moves.get(i).source(), known.get(2));
+                places[0][i] = new int[]{number(moves.get(i).host(), known.get(0))};
+                places[1][i] = moves.get(i).datastores().stream().mapToInt(name -> number(name, known.get(1)))
+                        .toArray();
+                places[2][i] = new int[]{number(moves.get(i).source(), known.get(2))};
+                places[3][i] = ONE;
+                places[5][i] = ONE;
                 // there is one target, so as many links as sources
                 places[4][i] = places[2][i];
             }
@@ -153,7 +159,9 @@ final class Copying {
                 ends[vm] = now;
                 take(vm, -1);
                 for (int dimension = 0; dimension < DIMENSIONS; dimension++) {
-                    busySeconds[dimension][layout.places()[dimension][vm]] += now - since[first];
+                    for (int place : layout.places()[dimension][vm]) {
+                        busySeconds[dimension][place] += now - since[first];
+                    }
                 }
                 running--;
                 active[first] = active[running];
@@ -173,8 +181,10 @@ final class Copying {
 
     private boolean free(int vm) {
         for (int dimension = 0; dimension < DIMENSIONS; dimension++) {
-            if (busy[dimension][layout.places()[dimension][vm]] >= slots[dimension]) {
-                return false;
+            for (int place : layout.places()[dimension][vm]) {
+                if (busy[dimension][place] >= slots[dimension]) {
+                    return false;
+                }
             }
         }
         return true;
@@ -182,7 +192,9 @@ final class Copying {
 
     private void take(int vm, int slot) {
         for (int dimension = 0; dimension < DIMENSIONS; dimension++) {
-            busy[dimension][layout.places()[dimension][vm]] += slot;
+            for (int place : layout.places()[dimension][vm]) {
+                busy[dimension][place] += slot;
+            }
         }
     }
 }

@@ -14,8 +14,13 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
     private static final Duration WEEK = Duration.ofDays(7);
 
     /// @param p50 minutes of its cutover that half of such take; `p90`: nine in ten
-    /// @param cut position of its window
-    public record Move(long bytes, double p50, double p90, int cut, String source, String host, String datastore) {}
+    /// @param cut position of its window; `datastores`: of all its disks, each once
+    public record Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores) {
+
+        public Move {
+            datastores = List.copyOf(datastores);
+        }
+    }
 
     public record Cut(String name, Instant opens, Instant closes, int slots) {}
 
@@ -41,7 +46,7 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         List<Move> packed = new ArrayList<>();
         for (int i = 0; i < moves.size(); i++) {
             Move move = moves.get(i);
-            packed.add(new Move(move.bytes, move.p50, move.p90, i / each, move.source, move.host, move.datastore));
+            packed.add(new Move(move.bytes, move.p50, move.p90, i / each, move.source, move.host, move.datastores));
         }
         return new Program(start, packed, spaced(step, (moves.size() + each - 1) / each));
     }

@@ -1,12 +1,16 @@
 package io.towpath.planning.web;
 
 import io.towpath.planning.PlannedWave;
+import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.wave.Capacity;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Load;
+import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// How full a wave is, by every limit it has.
 final class Bars {
@@ -14,6 +18,7 @@ final class Bars {
     private static final Window NONE = new Window(null, "none", java.time.Instant.EPOCH,
             java.time.Instant.EPOCH.plusSeconds(1), Integer.MAX_VALUE, 1);
     private static final double TERA = 1e12;
+    private static final Assumptions USUAL = Assumptions.usual();
 
     private Bars() {}
 
@@ -35,6 +40,19 @@ final class Bars {
         bars.add(bar("Windows VMs", load.windowsVms(), capacity.windowsVms(), ""));
         bars.add(bar("Engineers", Math.ceilDiv(load.vms(), limits.vmsPerEngineer()), limits.engineers(), ""));
         return bars;
+    }
+
+    /// Hours of copying at the host that most of the wave lies on, in its slots, of the days that copying has before a window;
+    /// none where no host is known.
+    static List<Board.Bar> host(List<PlanVm> vms, int slots) {
+        Map<String, Long> bytes = new TreeMap<>();
+        vms.stream().filter(vm -> vm.host() != null)
+                .forEach(vm -> bytes.merge(vm.source() + "/" + vm.host(), vm.usedBytes(), Long::sum));
+        return bytes.entrySet().stream().max(Map.Entry.comparingByValue()).map(busiest -> {
+            long hours = Math.ceilDiv(busiest.getValue(), (long) (slots * USUAL.streamMegabytes() * 3_600e6));
+            return bar("Copying at " + busiest.getKey().substring(busiest.getKey().indexOf('/') + 1) + ", hours ("
+                    + slots + " slots)", hours, Math.round(USUAL.preCopyDays() * 24), "");
+        }).stream().toList();
     }
 
     /// What the target must have for the wave; its own capacity is not known here.

@@ -9,12 +9,16 @@ import io.towpath.planning.PlanState;
 import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
 import io.towpath.planning.Plans;
+import io.towpath.planning.wave.Alignment;
+import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Proposal;
 import io.towpath.planning.wave.WaveKind;
 import io.towpath.planning.wave.Window;
+import io.towpath.slot.LimitKind;
+import io.towpath.slot.Slots;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -33,10 +37,12 @@ class BoardBuilder {
     private static final int EDITS = 30;
 
     private final Plans plans;
+    private final Slots slots;
     private final CurrentUser user;
 
-    BoardBuilder(Plans plans, CurrentUser user) {
+    BoardBuilder(Plans plans, Slots slots, CurrentUser user) {
         this.plans = plans;
+        this.slots = slots;
         this.user = user;
     }
 
@@ -51,8 +57,13 @@ class BoardBuilder {
         Limits limits = plans.limits(plan.id());
         Cards cards = new Cards(content, estate, view.open());
         boolean draft = plan.state() == PlanState.DRAFT;
-        List<Board.Column> columns = content.waves().stream()
-                .map(wave -> column(wave, content, cards, limits)).toList();
+        List<Issue> issues = Plans.issues(content, estate, limits);
+        List<Board.Column> columns = new ArrayList<>();
+        for (PlannedWave wave : content.waves()) {
+            int position = columns.size();
+            columns.add(column(wave, content, cards, limits, issues.stream()
+                    .filter(issue -> issue.wave() == position).toList()));
+        }
         List<Proposal.Left> left = plans.left(plan.id());
         Board.Pool pool = PoolBuilder.build(plan, cards, estate, left.stream()
                 .collect(Collectors.toMap(Proposal.Left::group, Proposal.Left::why, (one, _) -> one)), view);
@@ -93,18 +104,20 @@ class BoardBuilder {
                         : " · " + Say.counted(split, "group is", "groups are") + " split");
     }
 
-    private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits) {
+    private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits,
+            List<Issue> issues) {
         List<PlanVm> vms = cards.members(wave.id());
         Load load = Load.of(vms);
         List<Board.Card> all = cards.of(wave.id());
-        List<Board.Bar> bars = Bars.of(wave, load, limits);
+        List<Board.Bar> bars = new ArrayList<>(Bars.of(wave, load, limits));
+        bars.addAll(Bars.host(vms, slots.limit(LimitKind.HOST)));
         String over = bars.stream().filter(Board.Bar::over).map(Board.Bar::label).collect(Collectors.joining(", "));
         String gates = wave.dependsOn().stream().map(id -> content.wave(id).map(PlannedWave::name).orElse(""))
                 .filter(name -> !name.isEmpty()).collect(Collectors.joining(", "));
         Window window = wave.window();
         return new Board.Column(wave.id(), wave.name(), wave.kind().title(), wave.kind().slug(), when(window),
                 window == null ? null : window.id() == null ? "proposed" : window.id().toString(),
-                gates.isEmpty() ? null : gates, bars, Bars.target(load), all.stream().limit(Cards.FIRST).toList(),
+                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), bars, Bars.target(load), all.stream().limit(Cards.FIRST).toList(),
                 all.stream().skip(Cards.FIRST).toList(), vms.size(), over.isEmpty() ? null : over,
                 wave.waveId() == null ? null : wave.waveId().toString());
     }
@@ -162,6 +175,10 @@ class BoardBuilder {
             rules.add(new Board.Rule(lastOrdinary < firstInfrastructure, "critical infrastructure last"));
             rules.add(new Board.Rule(content.waves().stream().noneMatch(wave -> over(wave, content, vms, limits)),
                     "no wave above its limits"));
+            int outside = content.waves().stream().mapToInt(wave -> outside(wave, content, vms, limits)).sum();
+            rules.add(new Board.Rule(outside == 0, outside == 0
+                    ? "maintenance windows kept"
+                    : "maintenance windows kept; not by " + Say.vms(outside)));
             content.waves().stream().filter(wave -> wave.kind() == WaveKind.PROOF_OF_CONCEPT).findFirst()
                     .ifPresent(wave -> {
                         List<PlanVm> members = content.members(wave.id()).stream().filter(vms::containsKey)
@@ -173,6 +190,15 @@ class BoardBuilder {
                                         .map(io.towpath.planning.wave.Mix::word).collect(Collectors.joining(", "))));
                     });
             return rules;
+        }
+
+        private static int outside(PlannedWave wave, PlanContent content, Map<UUID, PlanVm> vms, Limits limits) {
+            Window window = wave.window();
+            return window == null
+                    ? 0
+                    : new Alignment(limits.zone()).outside(content.members(wave.id()).stream()
+                            .filter(vms::containsKey).map(vms::get).toList(), window).values().stream()
+                            .mapToInt(Integer::intValue).sum();
         }
 
         private static boolean over(PlannedWave wave, PlanContent content, Map<UUID, PlanVm> vms, Limits limits) {

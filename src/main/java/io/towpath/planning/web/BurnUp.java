@@ -1,6 +1,8 @@
 package io.towpath.planning.web;
 
+import io.towpath.planning.Progress;
 import io.towpath.planning.forecast.Forecast;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,11 +10,15 @@ import java.util.Locale;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/// The burn-up as an SVG's coordinates: the cone between P10 and P90, its middle, the plan, and the other forecast.
+/// The burn-up as an SVG's coordinates: what is over so far, and from today on the cone between P10 and P90, its middle, the
+/// plan, and the other forecast. All count VMs that are over, those of before today with them.
 ///
-/// @param summary two sentences with the numbers
+/// @param actual  null: nothing is over yet
+/// @param today   x
+/// @param scope   y of all VMs: over, under way and planned
+/// @param summary sentences with the numbers
 record BurnUp(int width, int height, String cone, String middle, String planned, @Nullable String other,
-        List<Tick> across, List<Tick> up, String summary) {
+        @Nullable String actual, double today, double scope, List<Tick> across, List<Tick> up, String summary) {
 
     /// @param at x or y
     record Tick(double at, String text) {}
@@ -25,31 +31,64 @@ record BurnUp(int width, int height, String cone, String middle, String planned,
     private static final int BOTTOM = 34;
     private static final int MOST_LABELS = 8;
 
-    static BurnUp of(Forecast base, @Nullable Forecast other, ZoneId zone) {
+    private static final Duration WEEK = Duration.ofDays(7);
+    /// A program that began earlier is shown from here on.
+    private static final int MOST_PAST = 104;
+
+    static BurnUp of(Forecast base, @Nullable Forecast other, Progress.SoFar soFar, ZoneId zone) {
         int weeks = Math.max(base.weeks().size(), other == null ? 0 : other.weeks().size());
-        int vms = base.vms();
-        Scale scale = new Scale(weeks, vms);
+        int over = soFar.over().size();
+        int scope = over + soFar.underWay() + base.vms();
+        int past = past(base, soFar);
+        Scale scale = new Scale(past, weeks, scope, over);
         List<String> cone = new ArrayList<>(points(base, scale, weeks, Forecast.Week::p90));
         cone.addAll(points(base, scale, weeks, Forecast.Week::p10).reversed());
         List<Tick> across = new ArrayList<>();
-        int step = Math.max(1, Math.ceilDiv(weeks, MOST_LABELS));
-        for (int week = step; week <= weeks; week += step) {
-            across.add(new Tick(scale.x(week), Say.date(base.start().plus(java.time.Duration.ofDays(7L * week)),
-                    zone)));
+        int step = Math.max(1, Math.ceilDiv(past + weeks, MOST_LABELS));
+        for (int week = step - past; week <= weeks; week += step) {
+            across.add(new Tick(scale.x(week), Say.date(base.start().plus(WEEK.multipliedBy(week)), zone)));
         }
         List<Tick> up = new ArrayList<>();
         for (int quarter = 0; quarter <= 4; quarter++) {
-            int at = vms * quarter / 4;
+            int at = scope * quarter / 4;
             up.add(new Tick(scale.y(at), Say.number(at)));
         }
-        String summary = "%s are over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
-                .formatted(Say.vms(vms), Say.date(base.p50(), zone), Say.date(base.p90(), zone),
-                        Say.date(base.planned(), zone));
         return new BurnUp(WIDTH, HEIGHT, String.join(" ", cone),
                 String.join(" ", points(base, scale, weeks, Forecast.Week::p50)),
                 String.join(" ", points(base, scale, weeks, Forecast.Week::planned)),
-                other == null ? null : String.join(" ", points(other, scale, weeks, Forecast.Week::p50)), across, up,
-                summary + (other == null ? "" : " What if: by " + Say.date(other.p50(), zone) + "."));
+                other == null ? null : String.join(" ", points(other, scale, weeks, Forecast.Week::p50)),
+                over == 0 ? null : actual(base, scale, soFar), scale.x(0), scale.y(scope), across, up,
+                summary(base, soFar, zone) + (other == null ? "" : " What if: by " + Say.date(other.p50(), zone)
+                        + "."));
+    }
+
+    /// Weeks before today that are shown.
+    static int past(Forecast base, Progress.SoFar soFar) {
+        return soFar.over().isEmpty()
+                ? 0
+                : (int) Math.clamp(Math.ceilDiv(Duration.between(soFar.over().getFirst(), base.start()).toMinutes(),
+                        WEEK.toMinutes()), 1, MOST_PAST);
+    }
+
+    private static String actual(Forecast base, Scale scale, Progress.SoFar soFar) {
+        List<String> points = new ArrayList<>();
+        for (int week = -scale.past; week <= 0; week++) {
+            points.add(scale.at(week, week == 0
+                    ? soFar.over().size()
+                    : soFar.by(base.start().plus(WEEK.multipliedBy(week)))));
+        }
+        return String.join(" ", points);
+    }
+
+    private static String summary(Forecast base, Progress.SoFar soFar, ZoneId zone) {
+        String before = soFar.over().isEmpty() && soFar.underWay() == 0
+                ? ""
+                : "%s over so far, %s under way and in no plan any more. ".formatted(
+                        soFar.over().size() == 1 ? "1 VM is" : Say.vms(soFar.over().size()) + " are",
+                        Say.number(soFar.underWay()));
+        return before + "%s are over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
+                .formatted(before.isEmpty() ? Say.vms(base.vms()) : "The " + Say.vms(base.vms()) + " of the plan",
+                        Say.date(base.p50(), zone), Say.date(base.p90(), zone), Say.date(base.planned(), zone));
     }
 
     private static List<String> points(Forecast forecast, Scale scale, int weeks,
@@ -62,17 +101,23 @@ record BurnUp(int width, int height, String cone, String middle, String planned,
         return points;
     }
 
-    private record Scale(int weeks, int vms) {
+    /// @param past weeks before today; `weeks`: after it
+    /// @param over VMs that are over today: what is forecast comes on top
+    private record Scale(int past, int weeks, int vms, int over) {
 
         double x(int week) {
-            return LEFT + (double) (WIDTH - LEFT - RIGHT) * week / Math.max(1, weeks);
+            return LEFT + (double) (WIDTH - LEFT - RIGHT) * (week + past) / Math.max(1, past + weeks);
         }
 
         double y(int count) {
             return HEIGHT - BOTTOM - (double) (HEIGHT - TOP - BOTTOM) * count / Math.max(1, vms);
         }
 
-        String point(int week, int count) {
+        String point(int week, int more) {
+            return at(week, over + more);
+        }
+
+        String at(int week, int count) {
             return String.format(Locale.ROOT, "%.1f,%.1f", x(week), y(count));
         }
     }

@@ -3,6 +3,7 @@ package io.towpath.planning.web;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.planning.Forecasts;
+import io.towpath.planning.Progress;
 import io.towpath.planning.forecast.Examples;
 import io.towpath.planning.forecast.Forecast;
 import jakarta.validation.Valid;
@@ -22,10 +23,12 @@ class ForecastController {
     private static final long SEED = 1;
 
     private final Forecasts forecasts;
+    private final Progress progress;
     private final CurrentUser user;
 
-    ForecastController(Forecasts forecasts, CurrentUser user) {
+    ForecastController(Forecasts forecasts, Progress progress, CurrentUser user) {
         this.forecasts = forecasts;
+        this.progress = progress;
         this.user = user;
     }
 
@@ -45,11 +48,13 @@ class ForecastController {
         Forecast other = asked
                 ? forecasts.forecast(basis.program(), whatIf.on(basis.assumptions()), Forecasts.RUNS, SEED)
                 : null;
+        Progress.SoFar soFar = progress.soFar();
         model.addAttribute("base", ForecastPage.of(base, basis.assumptions(), user.zone()));
         model.addAttribute("other",
                 other == null ? null : ForecastPage.of(other, whatIf.on(basis.assumptions()), user.zone()));
-        model.addAttribute("burnUp", BurnUp.of(base, other, user.zone()));
-        model.addAttribute("weeks", ForecastPage.weeks(base, other == null ? List.of() : other.weeks(), user.zone()));
+        model.addAttribute("burnUp", BurnUp.of(base, other, soFar, user.zone()));
+        model.addAttribute("weeks", ForecastPage.weeks(base, other == null ? List.of() : other.weeks(), soFar,
+                user.zone()));
         return "planning/forecast";
     }
 }

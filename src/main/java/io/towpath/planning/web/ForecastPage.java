@@ -1,9 +1,11 @@
 package io.towpath.planning.web;
 
+import io.towpath.planning.Progress;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Resource;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +22,9 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
 
     record Input(String name, String value) {}
 
-    /// @param other `–` where nothing else was asked
-    record Week(String ends, String p10, String p50, String p90, String planned, String other) {}
+    /// @param actual that are over; `–` from today on
+    /// @param other  `–` where nothing else was asked
+    record Week(String ends, String actual, String p10, String p50, String p90, String planned, String other) {}
 
     static ForecastPage of(Forecast forecast, Assumptions by, ZoneId zone) {
         Resource bottleneck = forecast.bottleneck();
@@ -77,15 +80,24 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
                 new Input("VMs a week", by.vmsPerWeek() == 0 ? "as planned" : Say.number(by.vmsPerWeek())));
     }
 
-    static List<Week> weeks(Forecast base, List<Forecast.Week> other, ZoneId zone) {
+    /// Those before today, then those of the forecast, which counts what is over today too.
+    static List<Week> weeks(Forecast base, List<Forecast.Week> other, Progress.SoFar soFar, ZoneId zone) {
         List<Week> weeks = new ArrayList<>();
+        for (int week = BurnUp.past(base, soFar) - 1; week >= 0; week--) {
+            Instant ends = base.start().minus(Duration.ofDays(7L * week));
+            weeks.add(new Week(Say.date(ends, zone), Say.number(week == 0 ? soFar.over().size() : soFar.by(ends)), "–",
+                    "–", "–", "–", "–"));
+        }
+        int over = soFar.over().size();
         for (int i = 0; i < Math.max(base.weeks().size(), other.size()); i++) {
             Forecast.Week of = i < base.weeks().size() ? base.weeks().get(i) : null;
             Forecast.Week more = i < other.size() ? other.get(i) : null;
             weeks.add(new Week(Say.date((of == null ? java.util.Objects.requireNonNull(more) : of).ends(), zone),
-                    of == null ? "all" : Say.number(of.p10()), of == null ? "all" : Say.number(of.p50()),
-                    of == null ? "all" : Say.number(of.p90()), of == null ? "all" : Say.number(of.planned()),
-                    more == null ? other.isEmpty() ? "–" : "all" : Say.number(more.p50())));
+                    "–", of == null ? "all" : Say.number(over + of.p10()),
+                    of == null ? "all" : Say.number(over + of.p50()),
+                    of == null ? "all" : Say.number(over + of.p90()),
+                    of == null ? "all" : Say.number(over + of.planned()),
+                    more == null ? other.isEmpty() ? "–" : "all" : Say.number(over + more.p50())));
         }
         return weeks;
     }

@@ -62,7 +62,7 @@ class ForecasterTest {
     void slotsOfAHostAreNeverExceededAndAreTheBottleneckOfOneHost() {
         List<Program.Move> moves = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
-            moves.add(new Program.Move(765 * GB, 5, 5, 0, "vc", "esx-1", "ds-" + i));
+            moves.add(new Program.Move(765 * GB, 5, 5, 0, "vc", "esx-1", List.of("ds-" + i)));
         }
         Program program = new Program(START, moves, List.of(cut(0, 8, 20)));
 
@@ -71,6 +71,20 @@ class ForecasterTest {
         assertThat(Copying.run(layout(program), USUAL, null).utilisation()[0]).isCloseTo(1.0, within(0.001));
         assertThat(Copying.run(layout(program), USUAL.slots(20, 16, 15, 28, 0), null).span())
                 .isGreaterThan(15 * 765 * GB / 0.77e9).isLessThan(20_000);
+    }
+
+    @Test
+    void aVmTakesASlotOfEachDatastoreThatItsDisksLieOn() {
+        List<Program.Move> moves = List.of(
+                new Program.Move(765 * GB, 5, 5, 0, "vc", "esx-1", List.of("ds-1", "ds-shared")),
+                new Program.Move(765 * GB, 5, 5, 0, "vc", "esx-2", List.of("ds-2", "ds-shared")));
+        Program program = new Program(START, moves, List.of(cut(0, 8, 20)));
+
+        Copying.Result one = Copying.run(layout(program), USUAL.slots(28, 8, 1, 28, 0), null);
+        assertThat(one.span()).as("one after the other").isCloseTo(20_000, within(1.0));
+        assertThat(one.utilisation()[1]).isCloseTo(1.0, within(0.001));
+        assertThat(Copying.run(layout(program), USUAL.slots(28, 8, 2, 28, 0), null).span()).isCloseTo(10_000,
+                within(1.0));
     }
 
     @Test
@@ -95,7 +109,7 @@ class ForecasterTest {
     void eachSourceHasALinkOfItsOwn() {
         List<Program.Move> moves = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
-            moves.add(new Program.Move(765 * GB, 5, 5, 0, "vc-" + i % 2, "esx-" + i, "ds-" + i));
+            moves.add(new Program.Move(765 * GB, 5, 5, 0, "vc-" + i % 2, "esx-" + i, List.of("ds-" + i)));
         }
         Program program = new Program(START, moves, List.of(cut(0, 8, 20)));
 
@@ -194,7 +208,7 @@ class ForecasterTest {
     private static Program program(int vms, long bytes, int perWave, int days, double p50, double p90) {
         List<Program.Move> moves = new ArrayList<>();
         for (int i = 0; i < vms; i++) {
-            moves.add(new Program.Move(bytes, p50, p90, i / perWave, "vc", "esx-" + i % 100, "ds-" + i % 50));
+            moves.add(new Program.Move(bytes, p50, p90, i / perWave, "vc", "esx-" + i % 100, List.of("ds-" + i % 50)));
         }
         List<Program.Cut> cuts = new ArrayList<>();
         for (int i = 0; i * perWave < vms; i++) {

@@ -1,0 +1,61 @@
+package io.towpath.planning.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.planning.Progress;
+import io.towpath.planning.forecast.Forecast;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BurnUpTest {
+
+    private static final Instant TODAY = Instant.parse("2027-03-01T10:00:00Z");
+
+    @Test
+    void whatIsOverIsDrawnUpToTodayAndTheForecastGoesOnFromThere() {
+        Progress.SoFar soFar = new Progress.SoFar(List.of(daysAgo(20), daysAgo(10), daysAgo(9), daysAgo(1)), 2);
+
+        BurnUp picture = BurnUp.of(forecast(), null, soFar, ZoneOffset.UTC);
+
+        // three weeks back and two ahead share 880 points; 12 VMs in all share 270
+        assertThat(picture.today()).isEqualTo(60 + 880 * 3 / 5.0);
+        assertThat(picture.scope()).isEqualTo(16);
+        assertThat(picture.actual()).isEqualTo("60.0,286.0 236.0,263.5 412.0,218.5 588.0,196.0");
+        assertThat(picture.middle()).startsWith("588.0,196.0 764.0,").endsWith(" 940.0,61.0");
+        assertThat(picture.up()).extracting(BurnUp.Tick::text).containsExactly("0", "3", "6", "9", "12");
+        assertThat(picture.summary()).startsWith("4 VMs are over so far, 2 under way and in no plan any more. The 6 VMs of "
+                + "the plan are over by ");
+    }
+
+    @Test
+    void aProgramThatHasNotBegunHasNoPast() {
+        BurnUp picture = BurnUp.of(forecast(), null, new Progress.SoFar(List.of(), 0), ZoneOffset.UTC);
+
+        assertThat(picture.actual()).isNull();
+        assertThat(picture.today()).isEqualTo(60);
+        assertThat(picture.summary()).startsWith("6 VMs are over by ");
+    }
+
+    @Test
+    void theTableHasTheWeeksBeforeTodayAndCountsWhatIsOver() {
+        Progress.SoFar soFar = new Progress.SoFar(List.of(daysAgo(10), daysAgo(1)), 0);
+
+        List<ForecastPage.Week> weeks = ForecastPage.weeks(forecast(), List.of(), soFar, ZoneOffset.UTC);
+
+        assertThat(weeks).extracting(ForecastPage.Week::actual).containsExactly("1", "2", "–", "–");
+        assertThat(weeks).extracting(ForecastPage.Week::p50).containsExactly("–", "–", "5", "8");
+    }
+
+    private static Instant daysAgo(int days) {
+        return TODAY.minus(Duration.ofDays(days));
+    }
+
+    private static Forecast forecast() {
+        Instant end = TODAY.plus(Duration.ofDays(14));
+        return new Forecast(6, 1, 200, 1, TODAY, end, end, end, end, 1, 1, null, List.of(), List.of(
+                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 2, 3, 4, 3), new Forecast.Week(end, 6, 6, 6, 6)));
+    }
+}
