@@ -31,7 +31,8 @@ final class FieldOrigins {
         jdbc.sql("""
                 insert into field_origin (vm_id, field, origin, since)
                 select :vm, field, :origin, :now from unnest(:fields) as field
-                on conflict (vm_id, field) do update set origin = excluded.origin, since = excluded.since
+                on conflict (vm_id, field) do update set origin = excluded.origin, told_by = null,
+                    since = excluded.since
                 """).param("vm", vmId).param("origin", Words.of(origin)).param("now", Timestamp.from(clock.instant()))
                 .param("fields", fields.toArray(new String[0])).update();
     }

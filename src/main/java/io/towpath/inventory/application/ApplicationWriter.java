@@ -113,7 +113,8 @@ final class ApplicationWriter {
         jdbc.sql("""
                 insert into field_origin (vm_id, field, origin, since)
                 select vm, field, :origin, :now from unnest(cast(:vms as uuid[])) as vm, unnest(:fields) as field
-                on conflict (vm_id, field) do update set origin = excluded.origin, since = excluded.since
+                on conflict (vm_id, field) do update set origin = excluded.origin, told_by = null,
+                    since = excluded.since
                 """).param("origin", author.origin()).param("now", Timestamp.from(clock.instant()))
                 .param("vms", array(vms)).param("fields", fields.toArray(new String[0])).update();
     }

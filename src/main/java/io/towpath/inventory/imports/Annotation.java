@@ -61,7 +61,7 @@ final class Annotation {
         return row.kept() == 0
                 ? ""
                 : row.kept() + (row.kept() == 1 ? " field stays" : " fields stay")
-                        + " as a person wrote it";
+                        + " as a person wrote it or a better list told";
     }
 
     private static Remark joined(Remark before, Remark more) {

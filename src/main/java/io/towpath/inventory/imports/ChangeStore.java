@@ -104,8 +104,9 @@ final class ChangeStore {
     /// Who wrote the fields of a VM that is made. They go with it, so undoing needs to know nothing of them.
     private void origins(UUID importId) {
         jdbc.sql("""
-                insert into field_origin (vm_id, field, origin, since)
-                select c.row_id, field, 'import', cast(c.after ->> 'first_seen_at' as timestamptz)
+                insert into field_origin (vm_id, field, origin, told_by, since)
+                select c.row_id, field, 'import', (select kind from import where id = :id),
+                       cast(c.after ->> 'first_seen_at' as timestamptz)
                 from import_change c cross join unnest(c.origins) as field
                 where c.import_id = :id and c.origins is not null order by c.number
                 """).param("id", importId).update();

@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.reading.FileKind;
 import io.towpath.inventory.reading.VmField;
 import io.towpath.inventory.reading.VmRow;
 import java.time.Instant;
@@ -13,20 +14,24 @@ import tools.jackson.databind.node.ObjectNode;
 /// What one row of a file changes of one VM.
 ///
 /// Who is believed: facts come from who looks at the VM, so a row without a vCenter, and any row about a VM that scans look
-/// at, only fills in what nobody told. Fields of people come from the file, unless a person wrote them here.
+/// at, only fills in what nobody told. Fields of people come from the file, unless a person wrote them here or a kind of
+/// file told them whose word counts more.
 final class Comparison {
 
     private final Trees trees;
     private final Columns columns;
     private final Applications applications;
     private final Hardwares hardwares;
+    private final FileKind kind;
     private final Instant now;
 
-    Comparison(Trees trees, Applications applications, java.util.function.Supplier<UUID> ids, Instant now) {
+    Comparison(Trees trees, Applications applications, java.util.function.Supplier<UUID> ids, FileKind kind,
+            Instant now) {
         this.trees = trees;
         this.columns = new Columns(trees);
         this.applications = applications;
         this.hardwares = new Hardwares(trees, columns, ids, now);
+        this.kind = kind;
         this.now = now;
     }
 
@@ -140,9 +145,10 @@ final class Comparison {
         if (Trees.same(vm.old(column), value)) {
             return;
         }
-        String origin = images.origin(id, field.word());
-        boolean kept = "manual".equals(origin) || "api".equals(origin);
-        vm.show(new FieldDiff(field.word(), before, shown, origin, kept));
+        Known.Origin origin = images.origin(id, field.word());
+        boolean kept = origin != null && origin.staysBefore(kind);
+        vm.show(new FieldDiff(field.word(), before, shown, origin == null ? null : origin.by(),
+                origin == null ? null : origin.toldBy(), kept));
         if (kept) {
             taken.set(column, value);
             changes.add(origin(id, field, origin, Change.TAKE));
@@ -152,9 +158,9 @@ final class Comparison {
         }
     }
 
-    private Change origin(UUID id, VmField field, @Nullable String before, @Nullable String onlyIf) {
+    private Change origin(UUID id, VmField field, Known.@Nullable Origin before, @Nullable String onlyIf) {
         ObjectNode row = trees.object();
-        row.put("origin", "import").put("since", now.toString());
+        row.put("origin", "import").put("told_by", kind.word()).put("since", now.toString());
         if (before != null) {
             return new Change(Target.FIELD_ORIGIN, Change.Op.UPDATE, onlyIf, id, field.word(), row);
         }

@@ -16,7 +16,7 @@ final class Images {
     private final Collection<UUID> ids;
     private final Map<UUID, List<JsonNode>> vms;
     private final Map<String, Map<UUID, List<JsonNode>>> parts = new HashMap<>();
-    private @Nullable Map<UUID, Map<String, String>> origins;
+    private @Nullable Map<UUID, Map<String, Known.Origin>> origins;
 
     Images(Known known, Collection<UUID> ids) {
         this.known = known;
@@ -46,9 +46,8 @@ final class Images {
         return parts.computeIfAbsent(table, _ -> known.rows(table, "vm_id", ids)).getOrDefault(vmId, List.of());
     }
 
-    /// @return `manual`, `api`, `import`; null when nobody wrote it
-    @Nullable
-    String origin(UUID vmId, String field) {
+    /// @return null when nobody wrote it
+    Known.@Nullable Origin origin(UUID vmId, String field) {
         if (origins == null) {
             origins = known.origins(ids);
         }

@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.reading.FileKind;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
@@ -52,13 +54,27 @@ final class Known {
         return rows;
     }
 
+    /// Who wrote a field last.
+    ///
+    /// @param by     `manual`, `api`, `import`
+    /// @param toldBy of an import: the kind of its file; null where that was not taken down
+    record Origin(String by, @Nullable String toldBy) {
+
+        /// Whether what it wrote stays where a file of that kind says something else.
+        boolean staysBefore(FileKind kind) {
+            return !by.equals("import")
+                    || FileKind.of(toldBy == null ? "" : toldBy).map(FileKind::authority).orElse(0) > kind.authority();
+        }
+    }
+
     /// Who wrote which field of VMs last.
-    Map<UUID, Map<String, String>> origins(Collection<UUID> ids) {
-        Map<UUID, Map<String, String>> origins = new HashMap<>();
-        jdbc.sql("select vm_id, field, origin from field_origin where vm_id = any(cast(:ids as uuid[]))")
+    Map<UUID, Map<String, Origin>> origins(Collection<UUID> ids) {
+        Map<UUID, Map<String, Origin>> origins = new HashMap<>();
+        jdbc.sql("select vm_id, field, origin, told_by from field_origin where vm_id = any(cast(:ids as uuid[]))")
                 .param("ids", array(ids)).query(row -> {
                     origins.computeIfAbsent(row.getObject("vm_id", UUID.class), _ -> new HashMap<>())
-                            .put(row.getString("field"), row.getString("origin"));
+                            .put(row.getString("field"),
+                                    new Origin(row.getString("origin"), row.getString("told_by")));
                 });
         return origins;
     }

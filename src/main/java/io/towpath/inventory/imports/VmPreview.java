@@ -26,7 +26,8 @@ final class VmPreview {
 
     VmPreview(Draft draft) {
         this.draft = draft;
-        comparison = new Comparison(draft.trees, draft.applications, draft.ledger::newId, draft.now);
+        comparison = new Comparison(draft.trees, draft.applications, draft.ledger::newId, draft.file.kind(),
+                draft.now);
     }
 
     /// @param kind   as summaries count it

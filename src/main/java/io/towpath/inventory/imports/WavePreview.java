@@ -107,7 +107,7 @@ final class WavePreview {
                 ? Outcome.UNCHANGED
                 : one.before() == null ? Outcome.CREATED : Outcome.UPDATED;
         FieldDiff diff = new FieldDiff(FIELD, one.before() == null ? null : StringNode.valueOf(one.before()),
-                StringNode.valueOf(one.after()), one.kept() ? "manual" : null, one.kept());
+                StringNode.valueOf(one.after()), one.kept() ? "manual" : null, null, one.kept());
         draft.ledger.add(new Row(KIND, outcome, one.label(), null, one.at(), one.vm(), null, one.detail(),
                 same ? List.of() : shown(diff, one), List.of(), null), List.of());
     }

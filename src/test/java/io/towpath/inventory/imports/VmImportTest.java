@@ -206,6 +206,33 @@ class VmImportTest {
     }
 
     @Test
+    void anOwnerThatACmdbToldIsNotOverwrittenByAnExportsCustomAttribute() {
+        String vcenter = uuid();
+        Files.Vm export = vm(vcenter, "vm-1", "pay-" + vcenter).says(VmField.OWNER_NAME, "Old Otto");
+        desk.apply(rvtools(vcenter, export));
+        Files.Vm row = cmdb("servicenow", "CI-" + vcenter, "pay").instance(export.instance).says(VmField.OWNER_NAME,
+                "Anna");
+        UUID id = desk.vm("pay-" + vcenter);
+
+        desk.apply(cmdbFile(row));
+        assertThat(desk.of("owner_name", id)).isEqualTo("Anna");
+
+        ImportView again = desk.preview(rvtools(vcenter, export.says(VmField.CPUS, 8)));
+        assertThat(again.keptFields()).isEqualTo(1);
+        assertThat(desk.rows(again, Outcome.UPDATED).getFirst().diff()).anySatisfy(diff -> {
+            assertThat(diff.kept()).isTrue();
+            assertThat(diff.toldBy()).isEqualTo("servicenow");
+        });
+        desk.apply(again);
+        assertThat(desk.of("owner_name", id)).isEqualTo("Anna");
+        assertThat(desk.of("cpus", id)).isEqualTo("8");
+        assertThat(desk.preview(cmdbFile(row)).count("vms", Outcome.UNCHANGED)).isEqualTo(1);
+
+        desk.apply(desk.preview(rvtools(vcenter, export), null, null, "take"));
+        assertThat(desk.of("owner_name", id)).isEqualTo("Old Otto");
+    }
+
+    @Test
     void aCmdbRowOfItsOwnGoesToTheSourceOfItsSystemAndItsHardwareIsAssumed() {
         String system = "cmdb-" + uuid();
 
