@@ -12,15 +12,35 @@ import org.jspecify.annotations.Nullable;
 /// @param unit     of the value, for people: `VMs a week`, `%`, `h`
 /// @param of       observations behind it
 /// @param series   the last eight weeks, oldest first; null where a week had none
+/// @param parts    what it is made of where each has a target of its own; else empty
 /// @param computed how, a sentence
 public record Metric(Kind kind, @Nullable Double value, String unit, int of, String target, Standing standing,
-        List<@Nullable Double> series, String computed) {
+        List<@Nullable Double> series, List<Part> parts, String computed) {
 
     /// Fewer say nothing.
     public static final int ENOUGH = 20;
 
     public Metric {
         series = java.util.Collections.unmodifiableList(new java.util.ArrayList<>(series));
+        parts = List.copyOf(parts);
+    }
+
+    /// One that has no parts.
+    Metric(Kind kind, @Nullable Double value, String unit, int of, String target, Standing standing,
+            List<@Nullable Double> series, String computed) {
+        this(kind, value, unit, of, target, standing, series, List.of(), computed);
+    }
+
+    /// A share of a metric's observations, in the metric's unit.
+    ///
+    /// @param name  `warm`
+    /// @param value the mean; null while there is not enough to say
+    /// @param p90   nine of ten were no more; null while there is not enough to say
+    public record Part(String name, @Nullable Double value, @Nullable Double p90, int of, String target,
+            Standing standing) {}
+
+    static Standing standing(int of, boolean met) {
+        return of < ENOUGH ? Standing.UNKNOWN : met ? Standing.MET : Standing.MISSED;
     }
 
     /// The five.

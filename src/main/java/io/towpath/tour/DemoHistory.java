@@ -46,7 +46,8 @@ class DemoHistory {
 
     void write(UUID target) {
         transaction.executeWithoutResult(_ -> {
-            List<UUID> vms = candidates();
+            List<Candidate> vms = candidates();
+            Outages outages = new Outages();
             // a smaller estate has a smaller past
             int scale = Math.min(VMS, vms.size() * VMS / DemoEstate.VMS);
             List<UUID> waves = new ArrayList<>();
@@ -64,7 +65,7 @@ class DemoHistory {
                     inWave = 0;
                 }
                 inWave++;
-                trip(vms.get(at), at, scale, waves.get(wave), keys.get(wave), inWave, target);
+                trip(vms.get(at), at, scale, waves.get(wave), keys.get(wave), inWave, target, outages);
             }
             audit.append(AuditEntry.of("system", "demo.history-written", new Subject("demo", "history", "Nordwind"))
                     .with(Map.of("vms", Integer.toString(scale))));
@@ -72,14 +73,33 @@ class DemoHistory {
     }
 
     /// In the order in which the mission moves them: tier 3 first, whole applications, nothing that is blocked.
-    private List<UUID> candidates() {
+    private List<Candidate> candidates() {
         return jdbc.sql("""
-                select v.id from vm_overview v join connection c on c.id = v.source_id
+                select v.id, v.power_state = 'on' as runs from vm_overview v join connection c on c.id = v.source_id
                  where v.kind = 'vm' and c.kind = 'imported' and v.readiness in ('ready', 'warnings')
                    and coalesce(v.strategy, 'rehost') in ('rehost', 'relocate') and v.excluded_reason is null
                    and v.application is not null
                  order by v.tier desc nulls last, v.environment = 'production', v.application, v.name
-                """).query((row, _) -> row.getObject(1, UUID.class)).list();
+                """).query((row, _) -> new Candidate(row.getObject("id", UUID.class), row.getBoolean("runs"))).list();
+    }
+
+    private record Candidate(UUID id, boolean runs) {}
+
+    /// How long nobody was served. Most outages are near the mean of their kind, some are missed by far.
+    static final class Outages {
+
+        private int warm;
+        private int cold;
+
+        Duration warm() {
+            int one = warm++;
+            return Duration.ofSeconds(190 + one * 37L % 301 + (one % 19 == 7 ? 1_140 : 0));
+        }
+
+        Duration cold() {
+            int one = cold++;
+            return Duration.ofSeconds(1_490 + one * 53L % 1_801 + (one % 17 == 3 ? 1_700 : 0));
+        }
     }
 
     private UUID wave(String key, int number, UUID target) {
@@ -97,7 +117,9 @@ class DemoHistory {
                 .param("target", target).param("at", Timestamp.from(at)).query(UUID.class).single();
     }
 
-    private void trip(UUID vm, int at, int scale, UUID wave, String key, int position, UUID target) {
+    private void trip(Candidate candidate, int at, int scale, UUID wave, String key, int position, UUID target,
+            Outages outages) {
+        UUID vm = candidate.id;
         Instant accepted = acceptedAt(at * VMS / scale);
         jdbc.sql("insert into wave_member (wave_id, vm_id, position, open) values (:wave, :vm, :position, false)")
                 .param("wave", wave).param("vm", vm).param("position", position).update();
@@ -109,19 +131,44 @@ class DemoHistory {
         if (failed) {
             boolean back = failure < Math.max(1, ROLLED_BACK * scale / VMS);
             Instant end = accepted.minus(Duration.ofDays(2));
-            UUID first = migration(vm, attempt++, wave, key, target, back ? "ROLLED_BACK" : "CANCELLED", end,
+            UUID first = migration(vm, attempt++, "COLD", wave, key, target, back ? "ROLLED_BACK" : "CANCELLED", end,
                     back ? "A check at the target failed; the source serves again." : "Conversion failed; given up.");
-            step(first, 1, "CUTTING_OVER", end.minus(Duration.ofMinutes(back ? 200 : 20)));
+            Steps steps = new Steps();
+            steps.at(1, "CUTTING_OVER", end.minus(Duration.ofMinutes(back ? 200 : 20)));
             if (back) {
-                step(first, 2, "VALIDATING", end.minus(Duration.ofMinutes(150)));
+                steps.at(2, "VALIDATING", end.minus(Duration.ofMinutes(150)));
             }
+            write(first, steps);
         }
-        UUID migration = migration(vm, attempt, wave, key, target, "DONE", accepted.plus(Duration.ofHours(1)),
-                "Proven, signed and soaked.");
-        long validated = 40 + at * 37L % 305;
-        step(migration, 1, "CUTTING_OVER", accepted.minus(Duration.ofMinutes(validated + 25 + at % 40)));
-        step(migration, 2, "VALIDATING", accepted.minus(Duration.ofMinutes(validated)));
-        step(migration, 3, "SOAKING", accepted);
+        // what is off is read as it lies there
+        boolean warm = candidate.runs && at % 10 < 7;
+        UUID migration = migration(vm, attempt, warm ? "WARM" : "COLD", wave, key, target, "DONE",
+                accepted.plus(Duration.ofHours(1)), "Proven, signed and soaked.");
+        power(migration, candidate.runs);
+        Instant arrived = accepted.minus(Duration.ofMinutes(40 + at * 37L % 305));
+        Instant off = arrived.minus(warm
+                ? outages.warm()
+                : candidate.runs ? outages.cold() : Duration.ofMinutes(25 + at % 40));
+        Steps steps = new Steps();
+        int visit = 1;
+        if (warm) {
+            steps.at(visit++, "SEEDING", arrived.minus(Duration.ofHours(50)));
+            steps.at(visit++, "SYNCING", arrived.minus(Duration.ofHours(44)));
+        }
+        cutover(steps, visit++, warm, off, arrived);
+        steps.at(visit++, "VALIDATING", arrived);
+        steps.at(visit, "SOAKING", accepted);
+        write(migration, steps);
+    }
+
+    /// Shutting down and starting take as long as in the demo's branch office; the rest is what had to be copied.
+    private static void cutover(Steps steps, int visit, boolean warm, Instant off, Instant arrived) {
+        Instant copied = arrived.minusSeconds(26);
+        steps.at(visit, "CUTTING_OVER", off.minusSeconds(70));
+        steps.took(visit, "shut-down-source", off, off.plusSeconds(45));
+        steps.took(visit, warm ? "final-pass" : "copy-disks", off.plusSeconds(45), copied);
+        steps.took(visit, "define-target", copied, copied.plusSeconds(6));
+        steps.took(visit, "start-target", copied.plusSeconds(6), arrived);
     }
 
     private Instant acceptedAt(int at) {
@@ -141,24 +188,62 @@ class DemoHistory {
         return clock.instant();
     }
 
-    private UUID migration(UUID vm, int attempt, UUID wave, String key, UUID target, String state, Instant since,
+    private UUID migration(UUID vm, int attempt, String mode, UUID wave, String key, UUID target, String state, Instant since,
             String reason) {
         return jdbc.sql("""
-                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, format, soak_days, state, since, reason,
-                                       visit, planned_by, planned_at)
-                values (:vm, :attempt, :wave, :key, :target, 'qcow2', 5, :state, :since, :reason, 4, 'lena', :planned)
+                insert into migration (vm_id, attempt, mode, wave_id, wave_key, target_id, format, soak_days, state, since,
+                                       reason, visit, planned_by, planned_at)
+                values (:vm, :attempt, :mode, :wave, :key, :target, 'qcow2', 5, :state, :since, :reason, 6, 'lena', :planned)
                 returning id
-                """).param("vm", vm).param("attempt", attempt).param("wave", wave).param("key", key)
+                """).param("vm", vm).param("attempt", attempt).param("mode", mode).param("wave", wave).param("key", key)
                 .param("target", target).param("state", state).param("since", Timestamp.from(since))
                 .param("reason", reason).param("planned", Timestamp.from(since.minus(Duration.ofDays(9))))
                 .query(UUID.class).single();
     }
 
-    private void step(UUID migration, int visit, String state, Instant at) {
+    private void power(UUID migration, boolean runs) {
+        jdbc.sql("""
+                insert into migration_power (migration_id, source_power, source_name, source_note, source_nics, recorded_at)
+                select id, :power, 'history', 'Made up for the demo.', '[]', since from migration where id = :migration
+                """).param("power", runs ? "ON" : "OFF").param("migration", migration).update();
+    }
+
+    /// Of one trip, as columns: they are written at once.
+    private static final class Steps {
+
+        private final List<Integer> visits = new ArrayList<>();
+        private final List<String> states = new ArrayList<>();
+        private final List<String> names = new ArrayList<>();
+        private final List<String> from = new ArrayList<>();
+        private final List<String> to = new ArrayList<>();
+
+        void at(int visit, String state, Instant at) {
+            add(visit, state, "history", at, at);
+        }
+
+        /// A step of the cutover.
+        void took(int visit, String name, Instant began, Instant ended) {
+            add(visit, "CUTTING_OVER", name, began, ended);
+        }
+
+        private void add(int visit, String state, String name, Instant began, Instant ended) {
+            visits.add(visit);
+            states.add(state);
+            names.add(name);
+            from.add(began.toString());
+            to.add(ended.toString());
+        }
+    }
+
+    private void write(UUID migration, Steps steps) {
         jdbc.sql("""
                 insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome, note)
-                values (:migration, :visit, :state, 'history', 1, 'demo', :at, :at, 'DONE', 'Made up for the demo.')
-                """).param("migration", migration).param("visit", visit).param("state", state)
-                .param("at", Timestamp.from(at)).update();
+                select :migration, visit, state, step, 1, 'demo', began, ended, 'DONE', 'Made up for the demo.'
+                  from unnest(cast(:visits as int[]), cast(:states as text[]), cast(:names as text[]),
+                              cast(:from as timestamptz[]), cast(:to as timestamptz[])) as s (visit, state, step, began, ended)
+                """).param("migration", migration).param("visits", steps.visits.toArray(Integer[]::new))
+                .param("states", steps.states.toArray(String[]::new)).param("names", steps.names.toArray(String[]::new))
+                .param("from", steps.from.toArray(String[]::new)).param("to", steps.to.toArray(String[]::new))
+                .update();
     }
 }

@@ -1,6 +1,7 @@
 package io.towpath.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.towpath.TestDatabase;
@@ -10,9 +11,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 class MetricsTest {
@@ -84,10 +90,10 @@ class MetricsTest {
         Metric metric = of(Metric.Kind.FIRST_ATTEMPT);
 
         assertThat(metric.of()).isEqualTo(97);
-        assertThat(metric.value()).isCloseTo(97.94, org.assertj.core.data.Offset.offset(0.01));
+        assertThat(metric.value()).isCloseTo(97.94, offset(0.01));
         assertThat(metric.standing()).isEqualTo(Metric.Standing.MET);
         assertThat(of(Metric.Kind.ROLLBACK_RATE).value()).isCloseTo(100.0 / 97,
-                org.assertj.core.data.Offset.offset(0.001));
+                offset(0.001));
     }
 
     @Test
@@ -102,28 +108,113 @@ class MetricsTest {
     }
 
     @Test
-    void everyNumberIsMadeOfRowsThatCanBeListed() {
-        accepted(30, "2026-11-03T10:00:00Z", 60);
-        attempt(1, "ROLLED_BACK", "2026-11-03T10:00:00Z", 60, null);
+    void anOutageLastsFromTheSourcesEndUntilTheTargetRunsWarmAndColdApart() {
+        for (int i = 0; i < 20; i++) {
+            outage(accepted(1, "2026-11-03T10:00:00Z", 60).getFirst(), "WARM", "ON", i < 17 ? 300 : 960);
+            outage(accepted(1, "2026-10-27T10:00:00Z", 60).getFirst(), "COLD", "ON", 3000);
+        }
 
-        assertThat(metrics.rows(Metric.Kind.FIRST_ATTEMPT, 1000, 0)).hasSize(of(Metric.Kind.FIRST_ATTEMPT).of());
-        assertThat(metrics.rows(Metric.Kind.ROLLBACK_RATE, 1000, 0)).filteredOn(row -> !row.good()).hasSize(1);
-        List<Metrics.Row> page = metrics.rows(Metric.Kind.FIRST_ATTEMPT, 10, 25);
-        assertThat(page).hasSize(6);
+        Metric metric = of(Metric.Kind.DOWNTIME);
+
+        assertThat(metric.of()).isEqualTo(40);
+        assertThat(metric.value()).isCloseTo((17 * 300 + 3 * 960 + 20 * 3000) / 60.0 / 40, offset(1e-9));
+        assertThat(metric.standing()).isEqualTo(Metric.Standing.MET);
+        assertThat(metric.series()).containsExactly(null, null, null, null, null, 50.0, 6.65, null);
+        assertThat(metric.parts()).containsExactly(
+                new Metric.Part("warm", 6.65, 16.0, 20, "less than 15 min", Metric.Standing.MET),
+                new Metric.Part("cold", 50.0, 50.0, 20, "less than 60 min", Metric.Standing.MET));
+        List<Metrics.Row> rows = metrics.rows(Metric.Kind.DOWNTIME, 1000, 0);
+        assertThat(rows).hasSize(40).filteredOn(row -> !row.good()).hasSize(3)
+                .allMatch(row -> row.measure().equals("warm, 16 min 00 s"));
+        assertThat(rows.getLast().measure()).isEqualTo("cold, 50 min 00 s");
+    }
+
+    @Test
+    void whoseTargetIsMissedIsSaidThoughTheOtherKindIsQuick() {
+        accepted(25, "2026-11-03T10:00:00Z", 60).forEach(trip -> outage(trip, "WARM", "ON", 240));
+        accepted(20, "2026-11-03T10:00:00Z", 60).forEach(trip -> outage(trip, "COLD", "ON", 3600));
+
+        assertThat(of(Metric.Kind.DOWNTIME).standing()).isEqualTo(Metric.Standing.MISSED);
+        assertThat(of(Metric.Kind.DOWNTIME).parts()).extracting(Metric.Part::standing)
+                .containsExactly(Metric.Standing.MET, Metric.Standing.MISSED);
+    }
+
+    /// What did not serve before, or went back, was out of service for nobody or for another reason.
+    @Test
+    void filesVmsThatWereOffAndTripsThatWentBackHaveNoOutage() {
+        outage(accepted(1, "2026-11-03T10:00:00Z", 60).getFirst(), "COLD", "FILES", 3000);
+        outage(accepted(1, "2026-11-03T10:00:00Z", 60).getFirst(), "COLD", "OFF", 3000);
+        outage(attempt(1, "ROLLED_BACK", "2026-11-03T10:00:00Z", 60, null), "WARM", "ON", 300);
+        accepted(1, "2026-11-03T10:00:00Z", 60);
+
+        assertThat(metrics.rows(Metric.Kind.DOWNTIME, 10, 0)).isEmpty();
+        assertThat(of(Metric.Kind.DOWNTIME).of()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Metric.Kind.class)
+    void everyNumberIsMadeOfTheRowsThatAreListed(Metric.Kind kind) {
+        accepted(30, "2026-11-03T10:00:00Z", 60).forEach(trip -> outage(trip, "WARM", "ON", 300));
+        // long ago, this week, without an arrival, and what went back
+        accepted(5, "2026-08-03T10:00:00Z", 300);
+        accepted(4, "2026-11-10T10:00:00Z", 60);
+        attempt(1, "DONE", "2026-11-03T10:00:00Z", null, 90);
+        attempt(1, "DONE", null, null, null);
+        attempt(2, "DONE", "2026-11-03T10:00:00Z", 30, 90);
+        attempt(1, "ROLLED_BACK", "2026-11-03T10:00:00Z", 60, null);
+        attempt(1, "CANCELLED", "2026-11-03T10:00:00Z", null, null);
+
+        Metric metric = of(kind);
+        List<Metrics.Row> rows = metrics.rows(kind, 1000, 0);
+
+        assertThat(rows).hasSize(metric.of());
+        long good = rows.stream().filter(Metrics.Row::good).count();
+        switch (kind) {
+            case VMS_PER_WEEK -> assertThat(metric.value()).isEqualTo(rows.size() / 4.0);
+            case FIRST_ATTEMPT -> assertThat(metric.value()).isCloseTo(100.0 * good / rows.size(), offset(1e-9));
+            case ROLLBACK_RATE ->
+                assertThat(metric.value()).isCloseTo(100.0 * (rows.size() - good) / rows.size(), offset(1e-9));
+            case TIME_TO_VALIDATE -> {
+                double hours = rows.stream().mapToDouble(row -> hours(row.measure())).average().orElseThrow();
+                assertThat(metric.value()).isCloseTo(hours, offset(1e-9));
+            }
+            case DOWNTIME -> assertThat(rows).allMatch(row -> row.measure().equals("warm, 5 min 00 s"));
+        }
+        assertThat(metrics.rows(kind, 10, 25)).isEqualTo(rows.subList(25, Math.min(rows.size(), 35)));
+    }
+
+    private static double hours(String measure) {
+        Matcher matcher = Pattern.compile("(\\d+) h (\\d+) min").matcher(measure);
+        assertThat(matcher.matches()).isTrue();
+        return Integer.parseInt(matcher.group(1)) + Integer.parseInt(matcher.group(2)) / 60.0;
     }
 
     private Metric of(Metric.Kind kind) {
         return metrics.all().stream().filter(metric -> metric.kind() == kind).findFirst().orElseThrow();
     }
 
-    private void accepted(int count, String startedAt, int validateMinutes) {
-        for (int i = 0; i < count; i++) {
-            attempt(1, "DONE", startedAt, 30, 30 + validateMinutes);
-        }
+    private List<UUID> accepted(int count, String startedAt, int validateMinutes) {
+        return IntStream.range(0, count)
+                .mapToObj(_ -> attempt(1, "DONE", startedAt, 30, 30 + validateMinutes)).toList();
+    }
+
+    /// Of a trip that was cut over: its source is asked to shut down ten minutes into it.
+    private void outage(UUID migration, String mode, String power, int seconds) {
+        db.sql("update migration set mode = :mode where id = :id").param("mode", mode).param("id", migration).update();
+        String words = power.equals("FILES") ? null : "";
+        db.sql("""
+                insert into migration_power (migration_id, source_power, source_name, source_note, source_nics)
+                values (:id, :power, :words, :words, cast(:nics as jsonb))
+                """).param("id", migration).param("power", power).param("words", words)
+                .param("nics", words == null ? null : "[]").update();
+        Instant began = db.sql("select started_at from migration_step where migration_id = :id and visit = 1")
+                .param("id", migration).query(Timestamp.class).single().toInstant().plusSeconds(600);
+        step(migration, 1, "CUTTING_OVER", "shut-down-source", began, began.plusSeconds(60));
+        step(migration, 1, "CUTTING_OVER", "start-target", began.plusSeconds(seconds - 30), began.plusSeconds(seconds));
     }
 
     /// @param arrived, accepted minutes after the start; null: never
-    private void attempt(int number, String state, String startedAt, Integer arrived, Integer accepted) {
+    private UUID attempt(int number, String state, String startedAt, Integer arrived, Integer accepted) {
         String name = "vm" + made++;
         UUID vm = db.sql("""
                 insert into vm (source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware, secure_boot,
@@ -137,18 +228,21 @@ class MetricsTest {
                 values (:vm, :attempt, :target, 'qcow2', 0, :state, :since, '', 'lena') returning id
                 """).param("vm", vm).param("attempt", number).param("target", source).param("state", state)
                 .param("since", Timestamp.from(end)).query(UUID.class).single();
-        step(migration, 1, "CUTTING_OVER", start);
-        step(migration, 2, "VALIDATING", start == null || arrived == null ? null : start.plusSeconds(60L * arrived));
-        step(migration, 3, "SOAKING", start == null || accepted == null ? null : start.plusSeconds(60L * accepted));
+        step(migration, 1, "CUTTING_OVER", "x", start, start);
+        Instant at = start == null || arrived == null ? null : start.plusSeconds(60L * arrived);
+        step(migration, 2, "VALIDATING", "x", at, at);
+        Instant signed = start == null || accepted == null ? null : start.plusSeconds(60L * accepted);
+        step(migration, 3, "SOAKING", "x", signed, signed);
+        return migration;
     }
 
-    private void step(UUID migration, int visit, String state, Instant at) {
-        if (at != null) {
+    private void step(UUID migration, int visit, String state, String step, Instant from, Instant to) {
+        if (from != null) {
             db.sql("""
                     insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
-                    values (:migration, :visit, :state, 'x', 1, 'n', :at, :at, 'DONE')
-                    """).param("migration", migration).param("visit", visit).param("state", state)
-                    .param("at", Timestamp.from(at)).update();
+                    values (:migration, :visit, :state, :step, 1, 'n', :from, :to, 'DONE')
+                    """).param("migration", migration).param("visit", visit).param("state", state).param("step", step)
+                    .param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).update();
         }
     }
 }

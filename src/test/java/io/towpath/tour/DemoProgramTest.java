@@ -14,6 +14,8 @@ import io.towpath.inventory.Connections;
 import io.towpath.inventory.RefusedException;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.platform.spi.Place;
+import io.towpath.report.Metric;
+import io.towpath.report.Metrics;
 import io.towpath.tour.source.SimulatedPlatform;
 import io.towpath.tour.time.DemoTime;
 import java.io.IOException;
@@ -60,6 +62,8 @@ class DemoProgramTest {
     @Autowired
     private DemoTime time;
     @Autowired
+    private Metrics metrics;
+    @Autowired
     private JdbcClient db;
     @Autowired
     private MockMvcTester mvc;
@@ -97,6 +101,10 @@ class DemoProgramTest {
                 select count(*) from cutover_window w where w.capacity_vms < (select count(*) from wave_charter c
                   join wave_member m on m.wave_id = c.wave_id and m.open where c.window_id = w.id)
                 """)).as("windows over 100 %").isEqualTo(1);
+        assertThat(metrics.all()).filteredOn(metric -> metric.kind() == Metric.Kind.DOWNTIME).singleElement().satisfies(
+                metric -> assertThat(metric.standing()).isEqualTo(Metric.Standing.MET),
+                metric -> assertThat(metric.parts().getFirst().value()).as("warm").isBetween(6.0, 8.0),
+                metric -> assertThat(metric.parts().getLast().value()).as("cold").isBetween(35.0, 45.0));
         assertThat(Files.exists(Path.of("target/test-demo/broken/delta.vmdk"))).isTrue();
         assertThat(mvc.get().uri("/demo").with(anAuditor())).hasStatusOk().bodyText().contains("DEMO")
                 .contains("Nordwind", ">300</span> VMs");

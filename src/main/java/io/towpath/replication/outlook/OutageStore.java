@@ -21,32 +21,13 @@ import org.springframework.stereotype.Component;
 @Component
 class OutageStore {
 
-    /// Of the newest visit of CUTTING_OVER, unless that was given up and the trip went on in step. Where nothing starts the
-    /// target, the outage ends when it can be looked at.
     private static final String OUTAGES = """
-            select m.id, m.vm_id, m.target_id, steps.*, pass.changed_bytes, pass.copy_millis,
+            select m.id, m.vm_id, m.target_id, steps.began_at, steps.off_at, steps.define_seconds, steps.start_seconds,
+                   steps.ended_at, pass.changed_bytes, pass.copy_millis,
                    extract(epoch from pass.landed_at - pass.snapshot_at) as pass_seconds, pass.snapshot_millis,
                    pass.query_millis, pass.prove_millis
               from migration m
-              join lateral (
-                   select min(s.started_at) filter (where s.step = 'shut-down-source') as began_at,
-                          max(s.ended_at) filter (where s.step = 'shut-down-source' and s.outcome = 'DONE') as off_at,
-                          extract(epoch from sum(s.ended_at - s.started_at)
-                              filter (where s.step = 'define-target')) as define_seconds,
-                          extract(epoch from sum(s.ended_at - s.started_at)
-                              filter (where s.step = 'start-target')) as start_seconds,
-                          coalesce(max(s.ended_at) filter (where s.step = 'start-target' and s.outcome = 'DONE'),
-                                   (select min(after.started_at) from migration_step after
-                                     where after.migration_id = m.id and after.state = 'VALIDATING')) as ended_at
-                     from migration_step s
-                    where s.migration_id = m.id and s.state = 'CUTTING_OVER'
-                      and s.visit = (select max(visit) from migration_step
-                                      where migration_id = m.id and state = 'CUTTING_OVER')
-                      and s.visit > coalesce((select max(visit) from migration_step
-                                               where migration_id = m.id
-                                                 and (state = 'SYNCING'
-                                                      or step = 'go-on-in-step' and outcome = 'DONE')), 0)) steps
-                on steps.began_at is not null
+              join migration_outage steps on steps.migration_id = m.id
               left join lateral (
                    select p.*, (select coalesce(sum(d.changed_bytes), 0) from replication_pass_disk d
                                  where d.pass_id = p.id) as changed_bytes

@@ -8,38 +8,81 @@ import org.jspecify.annotations.Nullable;
 
 /// A metric, ready to print.
 ///
+/// @param figures one, or one for each part, with its name: `warm 6m40s`
 /// @param bars heights of the last eight weeks as an SVG path in a box of 96 by 24; null where there are none
-public record MetricTile(String name, String href, String figure, String of, String target, String tone, String icon,
-        String word, @Nullable String bars, String told, String computed) {
+public record MetricTile(String name, String href, List<String> figures, String of, String target, String tone,
+        String icon, String word, @Nullable String bars, String told, List<Part> parts, String computed) {
+
+    /// A part of it, ready to print.
+    public record Part(String name, String mean, String p90, String of, String target, String tone, String icon,
+            String word) {}
 
     private static final int WIDTH = 12;
     private static final int HEIGHT = 24;
+    private static final String NONE = "–";
 
     static MetricTile of(Metric metric) {
         Double value = metric.value();
-        String figure = value == null ? "–" : switch (metric.kind()) {
+        List<Part> parts = metric.parts().stream().map(MetricTile::part).toList();
+        String of = value == null ? fewer(metric.of()) : "n=%,d".formatted(metric.of());
+        return new MetricTile(metric.kind().title(), "/reports/metrics/" + metric.kind().slug(),
+                value == null || parts.isEmpty()
+                        ? List.of(figure(metric.kind(), value))
+                        : parts.stream().map(part -> part.name + " " + part.mean).toList(),
+                of, metric.target(), tone(metric.standing()), icon(metric.standing()), word(metric.standing()),
+                bars(metric.series()), told(metric.series()), parts, metric.computed());
+    }
+
+    private static String figure(Metric.Kind kind, @Nullable Double value) {
+        return value == null ? NONE : switch (kind) {
             case VMS_PER_WEEK -> String.format(Locale.ENGLISH, "%.0f", value);
             case FIRST_ATTEMPT, ROLLBACK_RATE -> String.format(Locale.ENGLISH, "%.1f %%", value);
             case TIME_TO_VALIDATE -> hours(value);
-            case DOWNTIME -> String.format(Locale.ENGLISH, "%.0f min", value);
+            case DOWNTIME -> minutes(value);
         };
-        String of = value == null
-                ? "not enough data (n=%,d, needs %d)".formatted(metric.of(), Metric.ENOUGH)
-                : "n=%,d".formatted(metric.of());
-        return new MetricTile(metric.kind().title(), "/reports/metrics/" + metric.kind().slug(), figure, of,
-                metric.target(), switch (metric.standing()) {
-                    case MET -> "good";
-                    case MISSED -> "bad";
-                    case UNKNOWN -> "idle";
-                }, switch (metric.standing()) {
-                    case MET -> "bi-check-circle-fill";
-                    case MISSED -> "bi-exclamation-triangle-fill";
-                    case UNKNOWN -> "bi-dash-circle";
-                }, switch (metric.standing()) {
-                    case MET -> "on target";
-                    case MISSED -> "off target";
-                    case UNKNOWN -> "unknown";
-                }, bars(metric.series()), told(metric.series()), metric.computed());
+    }
+
+    private static Part part(Metric.Part part) {
+        return new Part(part.name(), minutes(part.value()), minutes(part.p90()),
+                part.value() == null ? fewer(part.of()) : "n=%,d".formatted(part.of()), part.target(),
+                tone(part.standing()), icon(part.standing()), word(part.standing()));
+    }
+
+    private static String fewer(int of) {
+        return "not enough data (n=%,d, needs %d)".formatted(of, Metric.ENOUGH);
+    }
+
+    private static String tone(Metric.Standing standing) {
+        return switch (standing) {
+            case MET -> "good";
+            case MISSED -> "bad";
+            case UNKNOWN -> "idle";
+        };
+    }
+
+    private static String icon(Metric.Standing standing) {
+        return switch (standing) {
+            case MET -> "bi-check-circle-fill";
+            case MISSED -> "bi-exclamation-triangle-fill";
+            case UNKNOWN -> "bi-dash-circle";
+        };
+    }
+
+    private static String word(Metric.Standing standing) {
+        return switch (standing) {
+            case MET -> "on target";
+            case MISSED -> "off target";
+            case UNKNOWN -> "unknown";
+        };
+    }
+
+    /// `6m40s`, and `41m` from half an hour on, where seconds say nothing any more.
+    private static String minutes(@Nullable Double minutes) {
+        if (minutes == null) {
+            return NONE;
+        }
+        long seconds = Math.round(minutes * 60);
+        return seconds < 1800 ? "%dm%02ds".formatted(seconds / 60, seconds % 60) : "%dm".formatted(Math.round(minutes));
     }
 
     private static String hours(double hours) {

@@ -35,7 +35,13 @@ class MetricsApi {
     MetricsJson all() {
         return new MetricsJson(metrics.all().stream().map(metric -> new MetricJson(metric.kind().slug(), metric.value(),
                 metric.unit(), metric.of(), metric.target(), metric.standing().name().toLowerCase(Locale.ROOT),
-                metric.series(), metric.computed())).toList(), null);
+                metric.series(), metric.parts().stream().map(MetricsApi::part).toList(), metric.computed())).toList(),
+                null);
+    }
+
+    private static PartJson part(Metric.Part part) {
+        return new PartJson(part.name(), part.value(), part.p90(), part.of(), part.target(),
+                part.standing().name().toLowerCase(Locale.ROOT));
     }
 
     /// The attempts behind a metric, newest first.
@@ -51,7 +57,11 @@ class MetricsApi {
     }
 
     record MetricJson(String metric, @Nullable Double value, String unit, int observations, String target,
-            String standing, List<@Nullable Double> weeks, String computed) {}
+            String standing, List<@Nullable Double> weeks, List<PartJson> parts, String computed) {}
+
+    /// Where parts have targets of their own: warm and cold outages.
+    record PartJson(String name, @Nullable Double value, @Nullable Double p90, int observations, String target,
+            String standing) {}
 
     record MetricsJson(List<MetricJson> items, @Nullable String next) {}
 
