@@ -168,7 +168,9 @@ final class DemoEstateMaker {
         // one application in nine needs another: groups of two or three, as in life
         for (int i = 0; i + 1 < applications.size(); i += 9) {
             List<DemoVm> one = members.get(i + 1);
-            List<DemoVm> other = members.get(Math.min(applications.size() - 1, i + 1 + 1 + random.nextInt(3)));
+            int far = random.nextInt(3);
+            // the first is known by name: the ledger needs payroll
+            List<DemoVm> other = members.get(Math.min(applications.size() - 1, i + 1 + 1 + (i == 0 ? 0 : far)));
             if (!one.isEmpty() && !other.isEmpty() && one != other) {
                 edges.add(new DemoEdge(one.getFirst(), other.getFirst(), 443, 34_000, true));
             }

@@ -44,7 +44,7 @@ public final class DemoFiles {
         Files.createDirectories(folder);
         return List.of(rvtools(folder.resolve("rvtools.xlsx")), rvtoolsCsv(folder.resolve("rvtools-csv")),
                 vms(folder.resolve("vms.csv")), applications(folder.resolve("applications.csv")),
-                serviceNow(folder.resolve("cmdb_ci_vmware_instance.csv")),
+                owners(folder.resolve("owners.csv")), serviceNow(folder.resolve("cmdb_ci_vmware_instance.csv")),
                 dependencies(folder.resolve("dependencies.csv")),
                 netbox(folder.resolve("netbox_vms.csv")), windows(folder.resolve("windows.csv")),
                 baselines(folder.resolve("baselines.csv")));
@@ -111,6 +111,13 @@ public final class DemoFiles {
                                 one.name(), one.code(), one.tier(), one.environment(), one.criticality(),
                                 one.businessUnit(), one.owner(), one.ownerEmail(), one.readyOn(),
                                 one.infrastructure()))));
+    }
+
+    /// Who answers for each application.
+    Path owners(Path file) throws IOException {
+        return csv(file, List.of("application", "owner", "ownerEmail", "businessUnit"),
+                out -> estate.applications().forEach(
+                        one -> out.accept(List.of(one.name(), one.owner(), one.ownerEmail(), one.businessUnit()))));
     }
 
     Path serviceNow(Path file) throws IOException {

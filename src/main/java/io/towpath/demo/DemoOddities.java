@@ -12,6 +12,9 @@ final class DemoOddities {
     private static final String[] BAD_NAMES = {"HR_Portal_Prod", "Web Server 01 (old)", "-test-", "crm.db..02",
             "Überwachung", "srv_ops#7", "A".repeat(70), "print server"};
 
+    /// Of those that share a disk.
+    private static final int CLUSTERS = 4;
+
     private final Random random;
 
     DemoOddities(Random random) {
@@ -30,18 +33,17 @@ final class DemoOddities {
         take(next, 7, Oddity.INDEPENDENT_DISK);
         take(next, 3, Oddity.USB);
         take(next, 2, Oddity.PASSTHROUGH);
-        take(next, 6, Oddity.TPM);
         take(next, 6, Oddity.FAULT_TOLERANCE);
         take(next, 11, Oddity.SRIOV);
         take(next, 8, Oddity.BAD_NAME);
         take(next, 4, Oddity.TWIN_BIOS_UUID);
         take(next, 19, Oddity.NO_TOOLS);
         take(next, 23, Oddity.ISO);
-        take(next, 2, Oddity.ENCRYPTED);
         take(next, Math.min(91, vms.size() / 50), Oddity.UNKNOWN_OS);
         take(next, Math.min(60, vms.size() / 50), Oddity.NO_CBT);
         take(next, Math.min(25, vms.size() / 100), Oddity.LOW_SPACE);
         finish(vms);
+        share(vms.stream().filter(vm -> vm.has(Oddity.SHARED_DISK)).toList());
         for (int i = 0; i < Math.min(188, vms.size() / 20); i++) {
             vms.get(vms.size() - 1 - i).ownerKnown = false;
         }
@@ -50,6 +52,26 @@ final class DemoOddities {
     private static void take(java.util.Iterator<DemoVm> next, int count, Oddity oddity) {
         for (int i = 0; i < count && next.hasNext(); i++) {
             next.next().oddities.add(oddity);
+        }
+    }
+
+    /// Each is the member of a cluster that has one last disk together: at one vCenter, on one datastore.
+    private static void share(List<DemoVm> members) {
+        for (int i = 0; i < members.size(); i++) {
+            DemoVm leader = members.get(i % CLUSTERS);
+            DemoVm vm = members.get(i);
+            vm.place = leader.place;
+            DemoVm.Disk shared = leader.disks.getLast();
+            String path = "[%s] shared/cluster%d.vmdk".formatted(leader.place.datastore(), i % CLUSTERS + 1);
+            for (int disk = 0; disk < vm.disks.size(); disk++) {
+                DemoVm.Disk own = vm.disks.get(disk);
+                boolean last = disk == vm.disks.size() - 1;
+                vm.disks.set(disk, last
+                        ? new DemoVm.Disk(own.label(), own.key(), shared.capacityMib(), shared.usedMib(), false, path)
+                        : new DemoVm.Disk(own.label(), own.key(), own.capacityMib(), own.usedMib(), own.thin(),
+                                "[%s]%s".formatted(leader.place.datastore(),
+                                        own.path().substring(own.path().indexOf(']') + 1))));
+            }
         }
     }
 
@@ -63,10 +85,6 @@ final class DemoOddities {
             if (vm.has(Oddity.UNKNOWN_OS)) {
                 vm.osId = "otherGuest64";
                 vm.osName = "Other (64-bit)";
-            }
-            if (vm.has(Oddity.TPM)) {
-                vm.firmware = "efi";
-                vm.secureBoot = true;
             }
             if (vm.has(Oddity.TWIN_BIOS_UUID)) {
                 if (twin != null) {

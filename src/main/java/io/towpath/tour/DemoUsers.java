@@ -20,6 +20,10 @@ class DemoUsers implements SignInChoices {
             new Person("lena", "Lena, migration lead", Role.LEAD, "Plans the waves, clears the gates, reports."),
             new Person("emil", "Emil, migration engineer", Role.ENGINEER, "Drives waves through the night."),
             new Person("petra", "Petra, platform engineer", Role.ENGINEER, "Maps networks and storage to the target."),
+            new Person("nils", "Nils, network engineer", Role.ENGINEER,
+                    "Maps port groups to networks; takes each wave's DNS and firewall changes away."),
+            new Person("anna", "Anna, application owner", Role.AUDITOR,
+                    "Sees how far her applications are. She objects and signs by links in her mail, without an account."),
             new Person("quinn", "Quinn, validation", Role.VALIDATOR, "Runs the checks and chases signatures."),
             new Person("aud", "Aud, auditor", Role.AUDITOR, "Reads who approved what, and on which evidence."),
             new Person("admin", "Administrator", Role.ADMINISTRATOR, "Registers sources and targets, manages users."));

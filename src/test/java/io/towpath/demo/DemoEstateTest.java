@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,11 +52,23 @@ class DemoEstateTest {
 
         assertThat(planted).containsEntry(Oddity.SNAPSHOT_CHAIN, 41L).containsEntry(Oddity.SE_SPARSE, 1L)
                 .containsEntry(Oddity.PHYSICAL_RDM, 12L).containsEntry(Oddity.SHARED_DISK, 9L)
-                .containsEntry(Oddity.INDEPENDENT_DISK, 7L).containsEntry(Oddity.TPM, 6L)
+                .containsEntry(Oddity.INDEPENDENT_DISK, 7L)
                 .containsEntry(Oddity.SRIOV, 11L).containsEntry(Oddity.BAD_NAME, 8L)
                 .containsEntry(Oddity.NO_TOOLS, 19L).containsEntry(Oddity.ISO, 23L)
-                .containsEntry(Oddity.ENCRYPTED, 2L).containsEntry(Oddity.UNKNOWN_OS, 91L);
+                .containsEntry(Oddity.UNKNOWN_OS, 91L);
         assertThat(ESTATE.vms().stream().filter(vm -> !vm.ownerKnown)).hasSize(188);
+    }
+
+    @Test
+    void nineVmsShareTheDisksOfFourClustersAtOneVcenterEach() {
+        Map<String, List<DemoVm>> clusters = ESTATE.vms().stream().filter(vm -> vm.has(Oddity.SHARED_DISK))
+                .collect(Collectors.groupingBy(vm -> vm.place.vcenterUuid() + vm.disks.getLast().path()));
+
+        assertThat(clusters).hasSize(4);
+        assertThat(clusters.values()).extracting(List::size).containsExactlyInAnyOrder(3, 2, 2, 2);
+        assertThat(clusters.values()).allSatisfy(members -> assertThat(members)
+                .extracting(vm -> vm.disks.getLast().capacityMib()).containsOnly(
+                        members.getFirst().disks.getLast().capacityMib()));
     }
 
     @Test
@@ -70,7 +83,7 @@ class DemoEstateTest {
     void everyFileIsWritten() throws IOException {
         List<Path> files = new DemoFiles(DemoEstate.of(7, 300)).writeAll(folder);
 
-        assertThat(files).allMatch(Files::exists).hasSize(9);
+        assertThat(files).allMatch(Files::exists).hasSize(10);
         try (CsvReader<NamedCsvRecord> vms = CsvReader.builder().ofNamedCsvRecord(folder.resolve("vms.csv"))) {
             assertThat(vms.stream().toList()).hasSize(300);
         }

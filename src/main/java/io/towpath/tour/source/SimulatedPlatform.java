@@ -135,14 +135,15 @@ public class SimulatedPlatform implements SourcePlatform, LivePlatform {
                 new Hardware(2, 1, 4 * GIB, Firmware.BIOS, false, plan.osId(), plan.osName(), "vmx-19", state.note()),
                 disks, List.of(nic), "vcenter", "%s/vm/Branch/%s".formatted(Site.DATACENTER, plan.name()),
                 capacity * plan.stored() / 100, "%s %s %s".formatted(power, state.name(), state.tracking()), List.of(),
-                placement, traits(state), Map.of());
+                placement, traits(plan, state), Map.of());
     }
 
-    private static VmTraits traits(LiveState state) {
+    private static VmTraits traits(Blueprint plan, LiveState state) {
         boolean runs = state.power() == Power.ON;
         return VmTraits.builder().connectionState("connected").toolsStatus(runs ? "running" : "not-running")
                 .toolsVersion("12352").changeTracking(state.tracking()).consolidationNeeded(false)
-                .faultTolerance(false).latencySensitivity("normal").tpm(false).encrypted(false)
+                .faultTolerance(false).latencySensitivity("normal").tpm(false)
+                .encrypted(Site.ENCRYPTED.contains(plan.name()))
                 .snapshots(List.of()).usbDevices(List.of()).usbController(false).passthroughDevices(List.of())
                 .serialPorts(List.of()).isoConnected(List.of()).affinityRules(List.of()).build();
     }

@@ -3,6 +3,7 @@ package io.towpath.tour.source;
 import io.towpath.tour.source.Blueprint.Quirk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The VMs of the made-up source: a branch office with two dozen of them, small ones, so that they really move. Three have
 /// a story.
@@ -20,6 +21,8 @@ final class Site {
     /// Its source loses track of its changes.
     static final String FORGETS = "erp-app-07";
     static final String DEAF = "legacy-ctl-01";
+    /// Their source encrypts them, which only a server tells, no export.
+    static final Set<String> ENCRYPTED = Set.of("branch-fs-07", "branch-fs-08");
 
     private static final int MIB_OF_A_BUSY_ONE = 64;
 
