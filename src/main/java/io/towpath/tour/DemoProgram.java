@@ -60,7 +60,11 @@ class DemoProgram {
     /// What people use by hand.
     @OfDemo
     record Doors(Connections connections, Imports imports, Groups groups, PlanDesk plans, PlanPublisher publisher,
-            DemoWaves waves, Readiness readiness, DemoStories stories, DemoLive live) {}
+            DemoWaves waves, Readiness readiness, Told told, DemoLive live) {}
+
+    /// What people did, or would have done.
+    @OfDemo
+    record Told(DemoStories stories, DemoTargets targets, DemoDecisions decisions) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -154,8 +158,18 @@ class DemoProgram {
         steps.add(new Step("wave", "Start a wave with real images", this::wave));
         steps.add(new Step("live", "Start a wave of VMs that serve while they are copied",
                 () -> doors.live.wave(target())));
+        steps.add(new Step("declared", "Declare what a second target has, and map most of the estate to it",
+                () -> doors.told.targets.declare(cluster())));
+        steps.add(new Step("decided", "Set findings and a dependency aside, in writing", () -> {
+            doors.told.decisions.splitGroup();
+            doors.told.decisions.waive();
+        }));
         steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
         steps.add(new Step("stories", "An owner objects, a mail comes back, a window is too full", this::stories));
+        steps.add(new Step("gates", "Make the next waves ready, and ask for a gate", () -> {
+            doors.told.targets.finishNextWaves(cluster());
+            doors.told.decisions.askForAGate();
+        }));
         steps.add(new Step("cutovers", "Plan a few cutovers for the next hours", doors.live::cutovers));
         return List.copyOf(steps);
     }
@@ -219,16 +233,20 @@ class DemoProgram {
         return doors.connections.all(Direction.TARGET).getFirst().connection().id();
     }
 
-    private void plan() {
+    private UUID cluster() throws IOException {
+        return doors.told.targets.cluster(folder());
+    }
+
+    private void plan() throws IOException {
         UUID plan = doors.plans.draft(null, ACTOR);
         doors.plans.suggest(plan, Limits.usual(DemoLive.ZONE), null, ACTOR);
         doors.plans.save(plan, "Proposed by the planner", null, ACTOR);
-        doors.publisher.publish(plan, new PlanPublisher.Defaults(target(), DiskFormat.QCOW2, null, 5, 10,
+        doors.publisher.publish(plan, new PlanPublisher.Defaults(cluster(), DiskFormat.QCOW2, null, 5, 10,
                 FailurePolicy.CONTINUE), ACTOR);
     }
 
     private void stories() throws IOException {
-        Optional<Path> file = doors.stories.play(folder().resolve("import"));
+        Optional<Path> file = doors.told.stories.play(folder().resolve("import"));
         if (file.isPresent()) {
             take(file.get());
         }

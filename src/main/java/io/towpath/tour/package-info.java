@@ -2,7 +2,8 @@
 @ApplicationModule(displayName = "Tour", allowedDependencies = {"units", "demo", "disk", "disk :: ova", "disk :: ovf",
         "platform :: spi", "access", "audit", "inventory", "inventory :: imports",
         "inventory :: reading", "planning", "planning :: dependency", "planning :: wave", "planning :: calendar",
-        "readiness", "migration", "replication :: steward", "wave", "wave :: notice", "cutover"})
+        "planning :: mapping", "readiness", "migration", "replication :: steward", "wave", "wave :: gate",
+        "wave :: notice", "cutover"})
 @NullMarked
 package io.towpath.tour;
 

@@ -3,6 +3,7 @@ package io.towpath.tour;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
@@ -13,17 +14,27 @@ import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
 import io.towpath.inventory.RefusedException;
 import io.towpath.planning.calendar.CutoverCalendar;
+import io.towpath.planning.mapping.Answer;
+import io.towpath.planning.mapping.Board;
+import io.towpath.planning.mapping.Boards;
+import io.towpath.planning.mapping.MappingKind;
 import io.towpath.platform.spi.Place;
 import io.towpath.report.Metric;
 import io.towpath.report.Metrics;
 import io.towpath.tour.source.SimulatedPlatform;
 import io.towpath.tour.time.DemoTime;
+import io.towpath.wave.gate.Gate;
+import io.towpath.wave.gate.GateName;
+import io.towpath.wave.gate.Gates;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -64,6 +75,10 @@ class DemoProgramTest {
     @Autowired
     private Metrics metrics;
     @Autowired
+    private Boards boards;
+    @Autowired
+    private Gates gates;
+    @Autowired
     private JdbcClient db;
     @Autowired
     private MockMvcTester mvc;
@@ -89,11 +104,13 @@ class DemoProgramTest {
                 .isEqualTo(300);
         assertThat(number("select count(*) from vm v join connection c on c.id = v.source_id where c.kind = 'staged'"))
                 .isEqualTo(13);
+        whatIsPlantedIsFound();
         assertThat(number("select count(*) from dependency")).isGreaterThan(100);
         assertThat(number("select count(*) from cutover_window")).isGreaterThan(50);
         assertThat(number("select count(*) from vm_baseline")).isGreaterThan(200);
         assertThat(number("select count(*) from migration where state = 'DONE'")).isGreaterThan(80);
         assertThat(number("select count(*) from plan where state = 'published'")).isEqualTo(1);
+        whatPeopleDecidedIsThere();
         assertThat(number("select count(*) from wave where name like 'HR Portal, from%' and state <> 'DRAFT'")).isOne();
         assertThat(number("select count(*) from window_objection where answer is null")).isEqualTo(1);
         assertThat(number("select count(*) from window_notice where undeliverable_at is not null")).isPositive();
@@ -117,6 +134,55 @@ class DemoProgramTest {
         nothingMadeUpIsReachedBesideARealSource();
         anotherWaveMovesFurtherAppliances();
         assertThat(mvc.get().uri("/sign-in")).hasStatusOk().bodyText().contains("Lena, migration lead");
+    }
+
+    /// By rules, in what was imported and scanned: what a file cannot say, nobody finds.
+    private void whatIsPlantedIsFound() {
+        assertThat(found("imported")).contains(entry("snapshot-present", 41), entry("consolidation-needed", 1),
+                entry("rdm", 12), entry("shared-disk", 9), entry("independent-disk", 7), entry("usb", 3),
+                entry("fault-tolerance", 6), entry("sriov", 11), entry("name-invalid", 8),
+                entry("duplicate-bios-uuid", 4), entry("tools-missing", 19), entry("iso-connected", 23));
+        assertThat(found("simulated")).contains(entry("vm-encrypted", 2));
+        assertThat(number("select count(*) from dependency where kind = 'shares-disk' and evidence = 'observed'"))
+                .as("nine VMs in four clusters").isEqualTo(5);
+    }
+
+    /// Of the second target: something mapped, something suggested, something nobody knows, and words that wait.
+    private void whatPeopleDecidedIsThere() {
+        UUID cluster = db.sql("select id from connection where direction = 'target' and name like 'OpenShift%'")
+                .query(UUID.class).single();
+        for (String kind : List.of("networks", "storage", "placement")) {
+            assertThat(mvc.get().uri("/mappings/%s?target=%s".formatted(kind, cluster)).with(anAuditor())).hasStatusOk()
+                    .bodyText().containsIgnoringCase("unmapped");
+        }
+        Board networks = boards.of(MappingKind.NETWORK, cluster);
+        assertThat(networks.unmapped()).isPositive();
+        assertThat(networks.rows()).anyMatch(row -> row.vms() > 0 && row.answer() instanceof Answer.To)
+                .anyMatch(row -> row.answer() instanceof Answer.Unmapped && !row.suggestions().isEmpty());
+        assertThat(mvc.get().uri("/reports/forklift").with(anAuditor())).hasStatusOk().bodyText()
+                .contains("nordwind-zrh", "What stands in the way");
+        assertThat(number("""
+                select count(*) from waiver where approved_at is not null and revoked_at is null
+                """)).as("findings set aside").isOne();
+        assertThat(number("select count(*) from waiver where approved_at is null")).as("waits for a second").isOne();
+        assertThat(number("select count(*) from dependency where waiver_approved_at is not null"))
+                .as("the group of Payroll is split").isPositive();
+        assertThat(number("select count(*) from gate_waiver where approved_at is null")).as("a gate waits").isOne();
+        List<Gate> gates = db.sql("select id from wave where state = 'DRAFT'").query((row, _) -> row.getObject(1,
+                UUID.class)).list().stream().flatMap(wave -> this.gates.of(wave).orElseThrow().gates().stream()).toList();
+        assertThat(gates).anyMatch(gate -> gate.name() == GateName.MAPPINGS && gate.blocks())
+                .anyMatch(gate -> gate.name() == GateName.MAPPINGS && !gate.blocks())
+                .anyMatch(gate -> gate.name() == GateName.CAPACITY && gate.what().contains("fits into what is free"))
+                .anyMatch(gate -> gate.name() == GateName.CAPACITY && gate.blocks());
+    }
+
+    private Map<String, Integer> found(String source) {
+        return db.sql("""
+                select f.rule, count(distinct f.vm_id)::int as vms
+                  from finding f join vm v on v.id = f.vm_id join connection c on c.id = v.source_id
+                 where c.kind = :kind group by 1
+                """).param("kind", source).query((row, _) -> entry(row.getString("rule"), row.getInt("vms"))).list()
+                .stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static RequestPostProcessor anAuditor() {
