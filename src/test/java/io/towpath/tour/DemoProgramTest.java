@@ -139,7 +139,7 @@ class DemoProgramTest {
     /// By rules, in what was imported and scanned: what a file cannot say, nobody finds.
     private void whatIsPlantedIsFound() {
         assertThat(found("imported")).contains(entry("snapshot-present", 41), entry("consolidation-needed", 1),
-                entry("rdm", 12), entry("shared-disk", 9), entry("independent-disk", 7), entry("usb", 3),
+                entry("rdm", 12), entry("shared-disk", 9), entry("independent-disk", 7), entry("usb", 3), entry("passthrough", 2),
                 entry("fault-tolerance", 6), entry("sriov", 11), entry("name-invalid", 8),
                 entry("duplicate-bios-uuid", 4), entry("tools-missing", 19), entry("iso-connected", 23));
         assertThat(found("simulated")).contains(entry("vm-encrypted", 2));

@@ -64,6 +64,10 @@ public final class Badges {
             badge("MEDIUM", "move", "circle-half", "Medium"),
             badge("COMPLEX", "wait", "circle-fill", "Complex"),
             badge("SPECIAL", "bad", "exclamation-diamond-fill", "Special"),
+            // what waits for a person
+            badge("OBJECTION", "bad", "chat-left-text", "Objection"),
+            badge("GATE", "wait", "sign-stop", "Gate"),
+            badge("TO_APPROVE", "wait", "pen", "To approve"),
             badge("MISSING", "wait", "question-circle", "Missing"),
             // an import and its rows
             badge("READING", "move", "arrow-repeat", "Reading"),

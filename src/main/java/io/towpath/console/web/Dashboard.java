@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param firstSteps empty once all are done
 /// @param licence    null where no source told of one that ends
 record Dashboard(boolean empty, List<List<Tile>> tiles, List<Need> needs, List<Moving> moving, List<Wave> waves,
-        List<Step> firstSteps, @Nullable Licence licence, @Nullable String asOf, String now) {
+        List<Window> windows, List<Step> firstSteps, @Nullable Licence licence, @Nullable String asOf, String now) {
 
     /// How long the first of the sources' licences still runs.
     ///
@@ -28,6 +28,11 @@ record Dashboard(boolean empty, List<List<Tile>> tiles, List<Need> needs, List<M
     record Moving(String href, String vm, String phase, long doneBytes, long totalBytes, String figures) {}
 
     record Wave(UUID id, String key, String name, String state, int ended, int planned, int failed) {}
+
+    /// A window that opens next.
+    ///
+    /// @param over more VMs than it has room for
+    record Window(String name, String opens, String waves, String full, boolean over) {}
 
     /// One of the first steps of a new installation.
     ///

@@ -25,8 +25,10 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -35,6 +37,8 @@ import org.springframework.stereotype.Component;
 class DashboardBuilder {
 
     private static final int NEEDS = 7;
+    private static final Set<String> URGENT = Set.of("STALLED", "REJECTED", "PAUSED", "OBJECTION");
+    private static final int WINDOWS = 3;
     private static final int TRANSFERS = 8;
     private static final int WAVES = 5;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
@@ -44,15 +48,17 @@ class DashboardBuilder {
     private static final int SHORT_RUNWAY = 90;
 
     private final DashboardQueries queries;
+    private final NextGates nextGates;
     private final Waves waves;
     private final Inventory inventory;
     private final Triage triage;
     private final CurrentUser user;
     private final Clock clock;
 
-    DashboardBuilder(DashboardQueries queries, Waves waves, Inventory inventory, Triage triage, CurrentUser user,
-            Clock clock) {
+    DashboardBuilder(DashboardQueries queries, NextGates nextGates, Waves waves, Inventory inventory, Triage triage,
+            CurrentUser user, Clock clock) {
         this.queries = queries;
+        this.nextGates = nextGates;
         this.waves = waves;
         this.inventory = inventory;
         this.triage = triage;
@@ -65,12 +71,13 @@ class DashboardBuilder {
         Instant now = clock.instant();
         List<WaveView> newest = waves.page(WAVES, 0);
         return new Dashboard(figures.vms() == 0, tiles(figures),
-                queries.needs(NEEDS).stream().map(need -> need(need, now)).toList(),
+                needs().stream().map(need -> need(need, now)).toList(),
                 queries.transfers(TRANSFERS).stream().map(DashboardBuilder::moving).toList(),
                 newest.stream()
                         .map(wave -> new Dashboard.Wave(wave.id(), wave.key(), wave.name(), wave.state().name(),
                                 wave.done() + wave.out(), wave.planned(), wave.failed()))
                         .toList(),
+                queries.nextWindows(WINDOWS, now).stream().map(this::window).toList(),
                 firstSteps(figures.vms() > 0, !newest.isEmpty()),
                 queries.firstToExpire().map(first -> licence(first, LocalDate.ofInstant(now, user.zone()))).orElse(null),
                 queries.inventoryAsOf().map(this::time).orElse(null),
@@ -83,6 +90,19 @@ class DashboardBuilder {
         return new Dashboard.Licence("%s (%s)".formatted(days < 0 ? "over since " + counted : counted,
                 DAY.format(first.expiresOn())), "%s of %s".formatted(first.name(), first.source()),
                 days < SHORT_RUNWAY ? "bad" : "plain", "/sources/" + first.sourceId());
+    }
+
+    /// A gate of the next wave stands with what else holds waves up.
+    private List<DashboardQueries.Need> needs() {
+        List<DashboardQueries.Need> needs = new ArrayList<>(queries.needs(NEEDS, user.login()));
+        nextGates.failing().ifPresent(gate -> {
+            int at = 0;
+            while (at < needs.size() && URGENT.contains(needs.get(at).kind())) {
+                at++;
+            }
+            needs.add(at, gate);
+        });
+        return needs.subList(0, Math.min(NEEDS, needs.size()));
     }
 
     private static List<List<Tile>> tiles(Figures figures) {
@@ -117,6 +137,13 @@ class DashboardBuilder {
     private Dashboard.Need need(DashboardQueries.Need need, Instant now) {
         String href = switch (need.kind()) {
             case "PAUSED", "BLOCKED" -> "/waves/" + need.id();
+            case "OBJECTION" -> "/objections";
+            case "GATE" -> "/waves/" + need.id() + "/gates";
+            case "TO_APPROVE" -> "finding".equals(need.code())
+                    ? "/inventory/waivers"
+                    : "dependency".equals(need.code())
+                            ? "/inventory/dependencies?show=edges"
+                            : "/waves/" + need.id() + "/gates";
             default -> "/inventory/vms/" + need.id();
         };
         return new Dashboard.Need(need.kind(), need.label(), text(need), ago(Duration.between(need.since(), now)),
@@ -125,7 +152,7 @@ class DashboardBuilder {
 
     /// What is known of a failure stands before what it said.
     private @Nullable String text(DashboardQueries.Need need) {
-        if (need.code() == null || need.text() == null) {
+        if (need.code() == null || need.text() == null || !need.kind().equals("STALLED")) {
             return need.text();
         }
         Explained means = triage.of(need.code(), need.text(), need.label());
@@ -147,6 +174,13 @@ class DashboardBuilder {
                 + (transfer.bytesPerSecond() > 0 ? " · " + new ByteSize(transfer.bytesPerSecond()) + "/s" : "");
         return new Dashboard.Moving("/inventory/vms/" + transfer.vmId(), transfer.vm(), transfer.phase(),
                 transfer.doneBytes(), transfer.totalBytes(), figures);
+    }
+
+    private Dashboard.Window window(DashboardQueries.NextWindow window) {
+        long full = window.capacity() == 0 ? 0 : Math.round(100.0 * window.vms() / window.capacity());
+        return new Dashboard.Window(window.name(), time(window.opensAt()), window.waves(),
+                "%,d of %,d VMs, %d %% full".formatted(window.vms(), window.capacity(), full),
+                window.vms() > window.capacity());
     }
 
     private List<Step> firstSteps(boolean anyVm, boolean anyWave) {

@@ -24,13 +24,44 @@ class DashboardQueries {
         this.db = db;
     }
 
+    /// The draft wave whose window opens next; empty where none has one.
+    Optional<NextWave> nextWave(Instant now) {
+        return db.sql("""
+                select w.id, w.key || ' · ' || w.name as label, w.since
+                  from wave w join wave_charter c on c.wave_id = w.id join cutover_window t on t.id = c.window_id
+                 where w.state = 'DRAFT' and t.cancelled_at is null and t.opens_at > :now
+                 order by t.opens_at, w.key limit 1
+                """).param("now", Timestamp.from(now)).query((row, _) -> new NextWave(row.getObject("id", UUID.class),
+                row.getString("label"), row.getTimestamp("since").toInstant())).optional();
+    }
+
+    record NextWave(UUID id, String label, Instant since) {}
+
+    /// Windows that open next and have waves, soonest first.
+    List<NextWindow> nextWindows(int limit, Instant now) {
+        return db.sql("""
+                select t.name, t.opens_at, t.capacity_vms, string_agg(distinct w.key, ', ' order by w.key) as waves,
+                       count(m.vm_id)::int as vms
+                  from cutover_window t join wave_charter c on c.window_id = t.id
+                  join wave w on w.id = c.wave_id and w.state not in ('COMPLETED', 'STOPPED')
+                  join wave_member m on m.wave_id = w.id and m.open
+                 where t.cancelled_at is null and t.opens_at > :now
+                 group by t.id order by t.opens_at, t.name limit :limit
+                """).param("now", Timestamp.from(now)).param("limit", limit).query((row, _) -> new NextWindow(
+                row.getString("name"), row.getTimestamp("opens_at").toInstant(), row.getString("waves"),
+                row.getInt("vms"), row.getInt("capacity_vms"))).list();
+    }
+
+    /// @param capacity VMs that it has room for
+    record NextWindow(String name, Instant opensAt, String waves, int vms, int capacity) {}
+
     /// Something that waits for a person.
     ///
-    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED or PAUSED: a badge's name
-    /// @param id    of the VM, or of the wave
+    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OBJECTION, GATE or TO_APPROVE: a badge's name
+    /// @param id    of the VM, or of the wave; of a wave's gate or go, of the wave; of another waiver, its own
     /// @param label what people call it
     /// @param text  what is the matter; null where the kind says it all
-    /// @param code  of a failure; null for all others
+    /// @param code  of a failure; of what waits for approval, its kind: `gate`, `finding`, `dependency`; null for all others
     record Need(String kind, UUID id, String label, @Nullable String text, @Nullable String code, Instant since) {}
 
     /// A VM whose disks are being copied.
@@ -55,8 +86,11 @@ class DashboardQueries {
                 needAPerson);
     }
 
-    /// The most urgent first: trouble, then objections, then what holds a wave up, then signatures by age.
-    List<Need> needs(int limit) {
+    /// The most urgent first: trouble, then objections, then what holds a wave up or waits for a second person, then signatures
+    /// by age.
+    ///
+    /// @param login who looks: nobody approves what he asked for himself
+    List<Need> needs(int limit, String login) {
         return db.sql("""
                 select * from (
                     select 1 as rank, 'STALLED' as kind, m.vm_id as id, vm.name as label, m.stall_what as text,
@@ -71,7 +105,38 @@ class DashboardQueries {
                     select 3, 'PAUSED', w.id, w.key || ' · ' || w.name, w.reason, w.since, null
                       from wave w where w.state = 'PAUSED'
                     union all
-                    select 4, 'BLOCKED', w.id, w.key || ' · ' || w.name,
+                    select 3, 'OBJECTION', w.id, w.key || ' · ' || w.name, o.name || ': ' || o.reason, o.raised_at, null
+                      from window_objection o join wave w on w.id = o.wave_id where o.answer is null
+                    union all
+                    select 4, 'TO_APPROVE', w.id, w.key || ' · ' || w.name,
+                           g.requested_by || ' asks that its gate "' || g.gate || '" be set aside: ' || g.reason,
+                           g.requested_at, 'gate'
+                      from gate_waiver g join wave w on w.id = g.wave_id and w.state = 'DRAFT'
+                     where g.approved_at is null and g.revoked_at is null and g.expires_on >= current_date
+                       and g.requested_by <> :login
+                    union all
+                    select 4, 'TO_APPROVE', w.id, w.key || ' · ' || w.name, g.requested_by || ' asks for its go.',
+                           g.requested_at, 'gate'
+                      from wave_go g join wave w on w.id = g.wave_id and w.state = 'DRAFT' and w.version = g.wave_version
+                     where g.decision is null and g.requested_by <> :login
+                       and not exists (select from wave_go later
+                                        where later.wave_id = g.wave_id and later.requested_at > g.requested_at)
+                    union all
+                    select 4, 'TO_APPROVE', (array_agg(v.id order by v.requested_at))[1], 'Waivers of findings',
+                           count(*) || case when count(*) = 1 then ' waits: ' else ' wait: ' end
+                               || string_agg(distinct v.rule, ', '), min(v.requested_at), 'finding'
+                      from waiver v
+                     where v.approved_at is null and v.revoked_at is null and v.expires_on >= current_date
+                       and v.requested_by <> :login having count(*) > 0
+                    union all
+                    select 4, 'TO_APPROVE', (array_agg(d.id order by d.waived_at))[1], 'Waivers of dependencies',
+                           count(*) || case when count(*) = 1 then ' waits' else ' wait' end || ' for a second person.',
+                           min(d.waived_at), 'dependency'
+                      from dependency d
+                     where d.waived_at is not null and d.waiver_approved_at is null and d.waived_by <> :login
+                       and (d.waived_until is null or d.waived_until >= current_date) having count(*) > 0
+                    union all
+                    select 5, 'BLOCKED', w.id, w.key || ' · ' || w.name,
                            count(*) || case when count(*) = 1 then ' VM of this draft is blocked: '
                                             else ' VMs of this draft are blocked: ' end
                                || string_agg(vm.name, ', ' order by vm.name), max(a.judged_at), null
@@ -80,12 +145,12 @@ class DashboardQueries {
                       join vm on vm.id = m.vm_id
                      where w.state = 'DRAFT' group by w.id
                     union all
-                    select 5, 'AWAITING_SIGN_OFF', c.vm_id, c.vm_name,
+                    select 6, 'AWAITING_SIGN_OFF', c.vm_id, c.vm_name,
                            coalesce('Asked: ' || c.owner_name, 'Nobody is named as its owner.'), c.since, null
                       from checklist c where c.state = 'AWAITING_OWNER'
                 ) need
                  order by rank, since limit :limit
-                """).param("limit", limit)
+                """).param("limit", limit).param("login", login)
                 .query((row, _) -> new Need(row.getString("kind"), row.getObject("id", UUID.class),
                         row.getString("label"), row.getString("text"), row.getString("code"),
                         row.getTimestamp("since").toInstant()))
