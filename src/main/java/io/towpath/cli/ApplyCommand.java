@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         "%nExamples:", "  towpath apply disk-now.vmdk disk.qcow2 --ranges changed.json",
         "  towpath apply nbd://host/disk disk.raw -F raw --ranges changed.txt%n",
         "TARGET is changed in place, and afterwards equal to SOURCE in the ranges. Everything is checked before the first",
-        "byte is written, and the ranges are read back. When it was interrupted, run it again.%n",
+        "byte is written, and the ranges are read back. When it was interrupted, run it again: until it has come to its end",
+        "TARGET.applying stands beside the image, and no command reads that, since it holds but part of the changes.%n",
         "FILE lists ranges as lines of `OFFSET LENGTH` in bytes, with # comments, or as JSON: objects with the numbers",
         "start (or offset) and length, as `towpath map --json`, `qemu-img map --output=json`, VMware's",
         "QueryChangedDiskAreas and `nbdinfo --map --json` give them. Ranges that a map calls unallocated, not present",
@@ -74,7 +75,7 @@ final class ApplyCommand extends LocalCommand {
             };
             progress.begin(Input.name(target.toString()), 0, 1);
             result = DeltaApply.run(new DeltaRequest(disk.ref(), disk.options().limitedTo(limit), target, format,
-                    RangeFile.read(ranges), threads(threads), verify), progress);
+                    RangeFile.read(ranges), threads(threads), verify, true), progress);
         } finally {
             progress.end();
         }

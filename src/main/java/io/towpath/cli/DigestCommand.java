@@ -8,6 +8,7 @@ import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
+import io.towpath.disk.RateLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ final class DigestCommand extends LocalCommand {
     @Option(names = "--force", description = "Replace files of digests that are there.")
     private boolean force;
 
+    @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, such as 100M.")
+    private @Nullable String rateLimit;
+
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
 
@@ -54,7 +58,7 @@ final class DigestCommand extends LocalCommand {
     @Override
     int run() throws IOException {
         Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
-        List<Disk> disks = disks();
+        List<Disk> disks = disks(limit(rateLimit));
         DigestFiles written = new DigestFiles(manifest, disks.size() > 1, force);
         List<Json.Fields> answers = new ArrayList<>();
         try {
@@ -72,14 +76,14 @@ final class DigestCommand extends LocalCommand {
         return 0;
     }
 
-    private List<Disk> disks() throws IOException {
+    private List<Disk> disks(@Nullable RateLimit limit) throws IOException {
         List<Disk> disks = new ArrayList<>();
         for (String file : files) {
             switch (input.open(this, file)) {
-                case Input.Image(var ref, var options) -> disks.add(new Disk(ref, options));
+                case Input.Image(var ref, var options) -> disks.add(new Disk(ref, options.limitedTo(limit)));
                 case Input.Package(var content, var options) ->
                     PackageReport.stored(content).forEach(ref -> disks.add(new Disk(ref,
-                            options)));
+                            options.limitedTo(limit))));
             }
         }
         return disks;

@@ -6,6 +6,7 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
@@ -24,7 +25,8 @@ import picocli.CommandLine.Parameters;
         "%nExamples:", "  towpath verify disk.vmdk disk.qcow2",
         "  towpath verify disk.qcow2 --digest-file disk.digests",
         "  towpath verify appliance.ova%n",
-        "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so.%n"})
+        "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so. 4: an image was written to",
+        "meanwhile, so that nothing can be said.%n"})
 final class VerifyCommand extends LocalCommand {
 
     @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, files or nbd:// URIs, or one OVA or OVF.")
@@ -43,6 +45,9 @@ final class VerifyCommand extends LocalCommand {
     @Option(names = "--digest-file", paramLabel = "FILE", description = {
             "The same with a file that `digest --manifest` or `convert --digest-file` wrote; tells where they differ."})
     private @Nullable Path digestFile;
+
+    @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, of both images together, such as 100M.")
+    private @Nullable String rateLimit;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
     private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
@@ -65,7 +70,12 @@ final class VerifyCommand extends LocalCommand {
             }
             if (files.size() == 1) {
                 return switch (first) {
-                    case Input.Package(var content, var _) -> manifest(content, progress);
+                    case Input.Package(var content, var _) -> {
+                        if (rateLimit != null) {
+                            throw usage("--rate-limit is for disk images, and " + content.file() + " is a package of VMs");
+                        }
+                        yield manifest(content, progress);
+                    }
                     case Input.Image _ ->
                         throw usage("One disk image has nothing to be compared with; give two, or a digest");
                 };
@@ -86,9 +96,9 @@ final class VerifyCommand extends LocalCommand {
 
     private int compare(Input.Image first, Input.Image other, Progress progress) throws IOException {
         Comparison found;
-        try (DiskReader a = DiskImages.open(first.ref(), first.options());
-                DiskReader b = DiskImages.open(other.ref(),
-                        other.options())) {
+        RateLimit limit = limit(rateLimit);
+        try (DiskReader a = DiskImages.open(first.ref(), first.options().limitedTo(limit));
+                DiskReader b = DiskImages.open(other.ref(), other.options().limitedTo(limit))) {
             found = Comparison.of(a, b, threads(threads), progress);
         }
         progress.end();
@@ -114,7 +124,7 @@ final class VerifyCommand extends LocalCommand {
         }
         Input.Image image = image(found);
         DigestCheck check = digestFile == null ? DigestCheck.of(this, digest) : DigestCheck.of(digestFile);
-        try (DiskReader reader = DiskImages.open(image.ref(), image.options())) {
+        try (DiskReader reader = DiskImages.open(image.ref(), image.options().limitedTo(limit(rateLimit)))) {
             check = check.with(DiskDigests.manifest(reader, threads(threads), progress));
             for (ImageSource source : reader.sources()) {
                 source.ensureUnchanged();

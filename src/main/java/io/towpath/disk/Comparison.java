@@ -21,6 +21,8 @@ public record Comparison(long firstDifference, long firstSize, long secondSize) 
     }
 
     /// Reads what either stores. Disks of different sizes are not compared any further.
+    ///
+    /// @throws ImageException [Reason#SOURCE_CHANGED] when somebody wrote to either meanwhile: then it says nothing
     public static Comparison of(DiskReader first, DiskReader second, int threads, ConversionProgress progress)
             throws IOException {
         long size = first.sizeBytes();
@@ -47,6 +49,11 @@ public record Comparison(long firstDifference, long firstSize, long secondSize) 
                         read.get());
             }
         });
+        for (DiskReader disk : List.of(first, second)) {
+            for (ImageSource file : disk.sources()) {
+                file.ensureUnchanged();
+            }
+        }
         return new Comparison(difference.get() == NONE ? -1 : difference.get(), size, size);
     }
 }

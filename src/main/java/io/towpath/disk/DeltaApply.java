@@ -1,6 +1,7 @@
 package io.towpath.disk;
 
 import io.towpath.disk.ConversionProgress.Phase;
+import io.towpath.disk.vmdk.ContentId;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// it was equal before, and in the ranges.
 ///
 /// Nothing is written before all was checked. Threads read the source a MiB at a time; whoever's turn it is writes. A
-/// crash leaves an image that opens, with some of the ranges in it; running it again ends as if nothing had happened,
-/// since a range that is written twice is the same.
+/// crash leaves an image with some of the ranges in it, and a mark that says so ([DeltaMark]); running it again ends as if
+/// nothing had happened, since a range that is written twice is the same.
 public final class DeltaApply {
 
     /// How much of the disk is asked for what it stores at a time.
@@ -33,6 +34,7 @@ public final class DeltaApply {
     private final RangeSet ranges;
     /// What the source stores of them; null while that is not known.
     private @Nullable RangeSet stored;
+    private @Nullable DeltaMark mark;
     private final DeltaSums sums = new DeltaSums();
     private final AtomicLong data = new AtomicLong();
     private final long started = System.nanoTime();
@@ -59,6 +61,7 @@ public final class DeltaApply {
             if (request.prove()) {
                 prove(source, format);
             }
+            unmark();
             return new DeltaResult(ranges.count(), ranges.bytes(), data.get(), request.prove(), Duration.ofNanos(System
                     .nanoTime() - started));
         } catch (ImageException e) {
@@ -73,7 +76,10 @@ public final class DeltaApply {
                         "it is its own source", "Name the image that is to be changed.");
             }
         }
-        try (DiskReader target = DiskImages.open(DiskRef.named(request.target()), opening(request.targetFormat()))) {
+        if (marks()) {
+            DeltaMark.refuseOther(request.target(), ranges);
+        }
+        try (DiskReader target = target(request.targetFormat())) {
             long size = source.sizeBytes();
             boolean larger = target.format() == DiskFormat.RAW && BlockDevice.at(request.target()) != null
                     && target.sizeBytes() > size;
@@ -101,8 +107,31 @@ public final class DeltaApply {
                 : DeviceUse.system().reaches(device, source);
     }
 
-    private static OpenOptions opening(@Nullable DiskFormat format) {
-        return new OpenOptions(format, List.of());
+    /// Opened although it is marked.
+    private DiskReader target(@Nullable DiskFormat format) throws IOException {
+        Path path = request.target();
+        return DiskImages.open(BlockDevice.at(path) == null ? ImageSource.open(path) : ImageSource.openDevice(path),
+                new OpenOptions(format, List.of()));
+    }
+
+    private boolean marks() {
+        return request.mark() && BlockDevice.at(request.target()) == null;
+    }
+
+    private void mark() throws IOException {
+        if (marks()) {
+            try {
+                mark = DeltaMark.begin(request.target(), request.source().label(), ranges);
+            } catch (IOException e) {
+                throw failure(e);
+            }
+        }
+    }
+
+    private void unmark() throws IOException {
+        if (mark != null) {
+            mark.end();
+        }
     }
 
     private void write(DiskReader source, DiskFormat format) throws IOException {
@@ -110,11 +139,15 @@ public final class DeltaApply {
             return;
         }
         try (DiskWriter writer = DiskImages.resume(request.target(), format, Map.of());
-                ImageLock _ = ImageLock.of(request.target())) {
+                ImageLock lock = ImageLock.of(request.target())) {
             if (writer instanceof PackingWriter) {
                 throw new ImageException(Reason.UNSUPPORTED_FEATURE, request.target().toString(), "image", null, null,
                         "it is compressed, and what is compressed cannot be changed in place",
                         "Convert it to an image that is not compressed first.");
+            }
+            mark();
+            if (format == DiskFormat.VMDK) {
+                ContentId.renew(lock.channel(), request.target().toString());
             }
             stored = zero(source, writer);
             copy(source, writer);
@@ -194,7 +227,7 @@ public final class DeltaApply {
     }
 
     private void prove(DiskReader source, DiskFormat format) throws IOException {
-        try (DiskReader target = DiskImages.open(DiskRef.named(request.target()), opening(format))) {
+        try (DiskReader target = target(format)) {
             long size = Math.min(source.sizeBytes(), target.sizeBytes());
             LeafPlan plan = new LeafPlan(List.of(planned(source), new RangesOf(target, ranges)),
                     new BitSet());

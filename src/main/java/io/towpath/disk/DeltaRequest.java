@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
 /// @param ranges       what has changed since
 /// @param threads      readers, ≥ 1
 /// @param prove        read the ranges back and compare them with what was read
+/// @param mark         have a file say that the image is of no moment while this runs ([DeltaMark]); a block device has
+///                     no place for one
 public record DeltaRequest(DiskRef source, OpenOptions open, Path target, @Nullable DiskFormat targetFormat,
-        RangeSet ranges, int threads, boolean prove) {
+        RangeSet ranges, int threads, boolean prove, boolean mark) {
 
     public DeltaRequest {
         if (threads < 1) {

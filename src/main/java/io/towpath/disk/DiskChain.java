@@ -51,6 +51,12 @@ public final class DiskChain {
     ///
     /// @param format as declared by the layer above; null lets it be recognised, and then the unknown is refused
     public DiskReader open(ImageSource layer, @Nullable DiskFormat format) throws IOException {
+        try {
+            DeltaMark.refuseBegun(layer);
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(layer, e);
+            throw e;
+        }
         return DiskImages.open(layer, new OpenOptions(format, options.roots(), options.flatten()), this);
     }
 }

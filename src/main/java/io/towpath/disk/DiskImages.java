@@ -186,10 +186,11 @@ public final class DiskImages {
     private static ImageSource source(DiskRef.Stored ref) throws IOException {
         ImageSource file = ImageSource.open(ref.file());
         String name = ref.member();
-        if (name == null) {
-            return file;
-        }
         try {
+            if (name == null) {
+                DeltaMark.refuseBegun(file);
+                return file;
+            }
             Member member = Ova.locate(ref.file(), name);
             file.ensureUnchanged();
             return file.slice(ref.label(), member.offset(), member.length());

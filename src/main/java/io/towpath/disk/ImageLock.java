@@ -37,6 +37,11 @@ final class ImageLock implements Closeable {
         }
     }
 
+    /// Another file of this image must not be opened and closed meanwhile; this one can be read and written.
+    FileChannel channel() {
+        return channel;
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

@@ -53,6 +53,21 @@ public final class RangeSet {
         return bytes;
     }
 
+    /// In order.
+    public List<ByteRange> all() {
+        return between(0, end());
+    }
+
+    /// Whether all of the other ranges lie within these.
+    public boolean covers(RangeSet others) {
+        for (ByteRange other : others.all()) {
+            if (!between(other.offset(), other.end()).equals(List.of(other))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// The parts of the ranges that lie between two places, in order.
     public List<ByteRange> between(long from, long to) {
         int found = Arrays.binarySearch(starts, from);

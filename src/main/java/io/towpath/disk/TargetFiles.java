@@ -162,6 +162,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
             syncFolder();
         }
+        DeltaMark.forget(target);
         Files.deleteIfExists(journal);
     }
 

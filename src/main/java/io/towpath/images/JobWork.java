@@ -218,7 +218,7 @@ final class JobWork {
                 .existingTarget(other), ImagePlaces.format(other.format()), RangeSet.of(work.ranges()),
                 properties
                         .threads(),
-                true),
+                true, true),
                 progress);
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("ranges", done.ranges());

@@ -106,7 +106,7 @@ final class DiskRun {
             long from = System.nanoTime();
             try {
                 DeltaResult result = DeltaApply.run(new DeltaRequest(ref(way, null, meter), OpenOptions.recognise(),
-                        target.file(), target.format(), changes, bench.properties().threads(), true),
+                        target.file(), target.format(), changes, bench.properties().threads(), true, false),
                         told(Phase.COPYING));
                 work.written += result.dataBytes();
             } finally {

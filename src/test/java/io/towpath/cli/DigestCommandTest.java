@@ -42,6 +42,18 @@ class DigestCommandTest {
     }
 
     @Test
+    void readsNoFasterThanItIsAllowedTo() {
+        long start = System.nanoTime();
+        Cli.run("digest", "-f", "raw", raw, "--rate-limit", "3M").code(0);
+        Cli.run("verify", "-f", "raw", raw, qcow2, "--rate-limit", "6M").code(0);
+        Cli.run("verify", qcow2, "--digest-file", digests, "--rate-limit", "3M").code(0);
+        assertThat(System.nanoTime() - start).isGreaterThan(1_000_000_000L);
+
+        Cli.run("digest", qcow2, "--rate-limit", "0").code(2);
+        assertThat(Cli.run("verify", OVA, "--rate-limit", "1M").code(2).err()).contains("is for disk images");
+    }
+
+    @Test
     void writesTheFileThatConvertWrites() throws IOException {
         Path file = folder.resolve("mine");
 

@@ -138,6 +138,28 @@ class DeltaApplyTest {
                         .reason());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"monolithicSparse", "monolithicFlat"})
+    void letsNoDeltaOfTheEarlierStateGoOnUponAVmdk(String subformat) throws IOException {
+        String judge = Judges.require("qemu-img").toString();
+        Path base = image(DiskFormat.VMDK, Map.of("subformat", subformat));
+        Path delta = folder.resolve("delta.vmdk");
+        Judges.run(judge, "create", "-f", "vmdk", "-F", "vmdk", "-b", base.toString(), delta.toString()).ok();
+        OpenOptions flattened = new OpenOptions(DiskFormat.VMDK, List.of(), true);
+        try (DiskReader reader = DiskImages.open(DiskRef.file(delta), flattened)) {
+            assertArrayEquals(before, TestDisk.contentOf(reader));
+        }
+
+        apply(TestDisk.dense(SIZE, 5), base, DiskFormat.VMDK, RangeSet.of(List.of(new ByteRange(4096, 512))));
+
+        ImageException e = assertThrows(ImageException.class, () -> DiskImages.open(DiskRef.file(delta), flattened));
+        assertEquals(Reason.SNAPSHOT_CHAIN, e.reason());
+        assertTrue(e.getMessage().contains("expected CID"), e.getMessage());
+        // nor does QEMU
+        assertTrue(Judges.run(judge, "compare", "-f", "vmdk", "-F", "vmdk", base.toString(), delta.toString())
+                .exitCode() != 0);
+    }
+
     @Test
     void checksAllBeforeItWrites() throws IOException {
         Path image = image(DiskFormat.RAW, Map.of());
@@ -217,7 +239,7 @@ class DeltaApplyTest {
 
     private static DeltaRequest request(Path source, Path image, @Nullable DiskFormat format, RangeSet ranges) {
         return new DeltaRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), image, format, ranges, 3,
-                true);
+                true, true);
     }
 
     private static byte[] content(Path image, DiskFormat format) throws IOException {

@@ -1,6 +1,7 @@
 package io.towpath.disk.vmdk;
 
 import io.towpath.disk.DiskWriter;
+import io.towpath.disk.ImageSource;
 import io.towpath.disk.Printable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,14 +31,20 @@ public final class VmdkWriters {
 
     /// Goes on with an image that [#create] began.
     ///
-    /// @param options those it was begun with
+    /// @param options those it was begun with; without a `subformat` the file shows whether it is flat
     public static DiskWriter resume(Path path, Map<String, String> options) throws IOException {
-        return switch (subformat(options)) {
+        return switch (options.containsKey(SUBFORMAT) || !isText(path) ? subformat(options) : FLAT) {
             case "monolithicSparse" -> SparseResumption.of(path);
             case FLAT -> FlatWriter.resume(path);
             case "streamOptimized" -> StreamWriter.resume(path, options);
             case String other -> throw unknown(path, other);
         };
+    }
+
+    private static boolean isText(Path path) throws IOException {
+        try (ImageSource source = ImageSource.open(path)) {
+            return !SparseHeader.startsWithMagic(source);
+        }
     }
 
     /// The files besides `path` that an image made there consists of.
