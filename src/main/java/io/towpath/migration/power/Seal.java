@@ -87,6 +87,12 @@ public class Seal {
         return "Its %s and its annotation are as they were.".formatted(cards(before.nics().size()));
     }
 
+    /// What the account is known not to be allowed of what turning off, sealing and unsealing this VM takes, for people.
+    public List<String> denied(LiveVm live) throws IOException {
+        return live.missingInOutage(!settings.renameSuffix().isEmpty()).stream()
+                .map(lacks -> "%s (%s)".formatted(lacks.id(), lacks.purpose())).toList();
+    }
+
     private static String line(String target, UUID migrationId) {
         return "%sMigrated to %s, attempt %s. Do not start it here: roll back in Towpath instead.%n"
                 .formatted(OURS, target, migrationId).replace(System.lineSeparator(), "\n");

@@ -5,6 +5,8 @@ import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.migration.Mode;
 import io.towpath.migration.State;
+import io.towpath.migration.power.Seal;
+import io.towpath.platform.spi.LiveVm;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import io.towpath.replication.ReplicationException;
@@ -23,12 +25,14 @@ final class CheckSource implements Step {
     private final Readiness readiness;
     private final Replicas replicas;
     private final Replicator replicator;
+    private final Seal seal;
 
-    CheckSource(Inventory inventory, Readiness readiness, Replicas replicas, Replicator replicator) {
+    CheckSource(Inventory inventory, Readiness readiness, Replicas replicas, Replicator replicator, Seal seal) {
         this.inventory = inventory;
         this.readiness = readiness;
         this.replicas = replicas;
         this.replicator = replicator;
+        this.seal = seal;
     }
 
     @Override
@@ -74,7 +78,27 @@ final class CheckSource implements Step {
         }
     }
 
+    /// Privileges are asked for while the VM still serves; when it is seeded, that is said with time to give them.
     private Outcome look(StepContext context) {
+        String vm = context.vm().name();
+        List<String> denied;
+        try (LiveVm live = inventory.open(context.vm())) {
+            denied = seal.denied(live);
+        } catch (IOException e) {
+            return Failures.live(vm, e);
+        }
+        if (denied.isEmpty()) {
+            return look(context, "");
+        }
+        String lacks = "%s does not allow Towpath's account on %s what its outage takes: %s.".formatted(
+                context.vm().sourceName(), vm, String.join(", ", denied));
+        return context.migration().state() == State.SEEDING
+                ? look(context, " " + lacks + " The cutover does not begin before that is given.")
+                : Outcome.failed("source-denied", lacks,
+                        "Give the account these privileges on the VM, then retry. Nothing was stopped: the VM serves still.");
+    }
+
+    private Outcome look(StepContext context, String warning) {
         try {
             Replicator.Look found = replicator.look(replicas.trip(context));
             boolean seeds = context.migration().state() == State.SEEDING;
@@ -84,8 +108,9 @@ final class CheckSource implements Step {
                         "Have them removed by whoever made them, then retry: with them its changes are not tracked surely.");
             }
             return Outcome.done(found.foreign().isEmpty()
-                    ? found.notes()
-                    : "%s Snapshots of others: %s.".formatted(found.notes(), String.join(", ", found.foreign())));
+                    ? found.notes() + warning
+                    : "%s Snapshots of others: %s.%s".formatted(found.notes(), String.join(", ", found.foreign()),
+                            warning));
         } catch (ReplicationException e) {
             return Replicas.of(e);
         } catch (IOException e) {

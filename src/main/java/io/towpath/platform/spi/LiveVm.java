@@ -95,6 +95,14 @@ public interface LiveVm extends Closeable {
 
     void rename(String name) throws IOException;
 
+    /// What stopping, sealing and starting it again takes and the account is known not to have on this VM: asked before the
+    /// outage. Empty where the platform does not say.
+    ///
+    /// @param renames whether it is renamed when it is sealed
+    default List<Capabilities.Privilege> missingInOutage(boolean renames) throws IOException {
+        return List.of();
+    }
+
     /// Gives the session back, not the snapshots.
     @Override
     void close() throws IOException;

@@ -1,5 +1,6 @@
 package io.towpath.platform.vsphere;
 
+import com.vmware.vim25.ManagedObjectReference;
 import io.towpath.platform.spi.Capabilities.Privilege;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,13 +16,31 @@ import org.slf4j.LoggerFactory;
 final class Privileges {
 
     private static final Logger LOG = LoggerFactory.getLogger(Privileges.class);
+    private static final String RENAME = "VirtualMachine.Config.Rename";
+    /// What is first done while nobody is served: the VM is turned off and sealed, and the seal lifted and the VM started
+    /// when the cutover is given up. As the reference of ReconfigVM_Task, Rename_Task and the power calls lists them.
+    private static final List<String> IN_THE_OUTAGE = List.of("VirtualMachine.Interact.PowerOff",
+            "VirtualMachine.Interact.PowerOn", "VirtualMachine.Config.EditDevice",
+            "VirtualMachine.Interact.DeviceConnection", "VirtualMachine.Config.Annotation", RENAME);
     private static final Map<String, String> NEEDED = needed();
 
     private Privileges() {}
 
-    static List<Privilege> of(Session session) throws IOException {
-        List<String> ids = List.copyOf(NEEDED.keySet());
-        boolean[] granted = ask(session, ids);
+    /// @param renames whether sealed sources are renamed
+    static List<Privilege> of(Session session, boolean renames) throws IOException {
+        List<String> ids = NEEDED.keySet().stream().filter(id -> renames || !id.equals(RENAME)).toList();
+        return of(session, null, ids);
+    }
+
+    /// Those of the outage that the account is known not to have on this very VM.
+    static List<Privilege> missing(Session session, ManagedObjectReference vm, boolean renames) throws IOException {
+        List<String> ids = IN_THE_OUTAGE.stream().filter(id -> renames || !id.equals(RENAME)).toList();
+        return of(session, vm, ids).stream().filter(privilege -> Boolean.FALSE.equals(privilege.granted())).toList();
+    }
+
+    private static List<Privilege> of(Session session, @Nullable ManagedObjectReference on, List<String> ids)
+            throws IOException {
+        boolean[] granted = ask(session, on, ids);
         List<Privilege> privileges = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {
             privileges.add(new Privilege(ids.get(i), NEEDED.getOrDefault(ids.get(i), ""),
@@ -30,11 +49,13 @@ final class Privileges {
         return privileges;
     }
 
-    /// At the root, so that it holds everywhere. Null when the server does not say.
-    private static boolean @Nullable [] ask(Session session, List<String> ids) throws IOException {
+    /// @param on null for the root, so that it holds everywhere
+    /// @return null when the server does not say
+    private static boolean @Nullable [] ask(Session session, @Nullable ManagedObjectReference on, List<String> ids)
+            throws IOException {
         try {
             return session.call((port, content) -> port.hasPrivilegeOnEntity(content.getAuthorizationManager(),
-                    content.getRootFolder(), String.valueOf(session.sessionKey()), ids.toArray(new String[0])));
+                    on == null ? content.getRootFolder() : on, String.valueOf(session.sessionKey()), ids.toArray(new String[0])));
         } catch (FaultException e) {
             LOG.info("{} does not say what {} may: {}", session.line().server(), session.credentials().account(),
                     e.getMessage());
@@ -58,6 +79,10 @@ final class Privileges {
         all.put("VirtualMachine.Provisioning.GetVmFiles", "download VM files");
         all.put("VirtualMachine.Interact.PowerOff", "stop the source at cutover");
         all.put("VirtualMachine.Interact.PowerOn", "start the source again when rolling back");
+        all.put("VirtualMachine.Config.EditDevice", "take the source off the network at cutover");
+        all.put("VirtualMachine.Interact.DeviceConnection", "disconnect its network cards, and connect them again");
+        all.put("VirtualMachine.Config.Annotation", "note on the source that it was migrated");
+        all.put(RENAME, "rename the source that was migrated");
         all.put("VirtualMachine.GuestOperations.Query", "compare the guest before and after");
         all.put("VirtualMachine.GuestOperations.Execute", "run checks in the guest");
         all.put("VApp.Export", "export disks by lease");

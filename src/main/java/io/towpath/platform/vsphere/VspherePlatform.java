@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /// A vCenter as a source. The location is its address: `https://vcenter.example.com`.
@@ -29,15 +30,17 @@ final class VspherePlatform implements SourcePlatform {
     private final Sessions sessions;
     private final Told told;
     private final WayBook ways;
+    private final boolean renames;
 
     VspherePlatform(AddressPolicy policy, NbdPolicy nbd, VsphereProperties properties, Sessions sessions, Told told,
-            WayBook ways) {
+            WayBook ways, @Value("${towpath.power.rename-suffix:}") String renameSuffix) {
         this.policy = policy;
         this.nbd = nbd;
         this.properties = properties;
         this.sessions = sessions;
         this.told = told;
         this.ways = ways;
+        this.renames = !renameSuffix.isBlank();
     }
 
     @Override
@@ -110,8 +113,8 @@ final class VspherePlatform implements SourcePlatform {
             untold.sort(null);
             return new Capabilities(String.valueOf(about.getFullName()), String.valueOf(about.getApiVersion()),
                     about.getInstanceUuid() == null ? null : about.getInstanceUuid().toLowerCase(Locale.ROOT), tracking,
-                    Tags.read(session) != null, ways.transports(Readings.server(session)), Privileges.of(session),
-                    untold);
+                    Tags.read(session) != null, ways.transports(Readings.server(session)),
+                    Privileges.of(session, renames), untold);
         });
     }
 

@@ -8,6 +8,7 @@ import com.vmware.vim25.VirtualEthernetCard;
 import com.vmware.vim25.VirtualMachineConfigSpec;
 import io.towpath.disk.RangeSet;
 import io.towpath.disk.RateLimit;
+import io.towpath.platform.spi.Capabilities.Privilege;
 import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
@@ -247,6 +248,11 @@ final class VsphereVm implements LiveVm {
         tasks.run(new VmTasks.Change("rename", "renaming to " + name, true),
                 (port, _) -> port.rename_Task(calls.vm(), written),
                 () -> Atlas.plain(look.text("name")).equals(name));
+    }
+
+    @Override
+    public List<Privilege> missingInOutage(boolean renames) throws IOException {
+        return calls.read("what the account may do", session -> Privileges.missing(session, calls.vm(), renames));
     }
 
     private void reconfigure(String what, VirtualMachineConfigSpec spec, VmTasks.Goal goal) throws IOException {

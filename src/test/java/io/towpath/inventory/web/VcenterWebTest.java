@@ -168,7 +168,8 @@ class VcenterWebTest {
     @Test
     void theHelpPageNamesThePrivileges() {
         assertThat(mvc.get().uri("/help/vcenter").with(lena())).hasStatusOk().bodyText().contains("VApp.Export",
-                "VirtualMachine.State.CreateSnapshot");
+                "VirtualMachine.State.CreateSnapshot", "VirtualMachine.Config.EditDevice",
+                "VirtualMachine.Interact.DeviceConnection", "VirtualMachine.Config.Annotation");
     }
 
     private void settle(UUID source) throws InterruptedException {

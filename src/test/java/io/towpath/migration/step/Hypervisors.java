@@ -2,6 +2,7 @@ package io.towpath.migration.step;
 
 import io.towpath.disk.RangeSet;
 import io.towpath.disk.RateLimit;
+import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -36,6 +37,7 @@ public final class Hypervisors {
     public boolean deaf;
     public boolean gone;
     public boolean sourceSilent;
+    public List<Capabilities.Privilege> denied = List.of();
     public boolean targetSilent;
     public String note = "owned by the webshop";
     public String name = "web01";
@@ -110,6 +112,11 @@ public final class Hypervisors {
         public LiveState state() throws IOException {
             sourceAnswers("source.state");
             return new LiveState(name, source, "esx01", true, true, true, List.of(), List.of(), nics, false, note);
+        }
+
+        @Override
+        public List<Capabilities.Privilege> missingInOutage(boolean renames) {
+            return denied;
         }
 
         @Override

@@ -6,6 +6,10 @@ import io.towpath.acceptance.AcceptanceState;
 import io.towpath.acceptance.Criterion;
 import io.towpath.acceptance.Evidence;
 import io.towpath.inventory.Vm;
+import io.towpath.migration.power.PowerFixtures;
+import io.towpath.migration.power.PowerSettings;
+import io.towpath.migration.power.Seal;
+import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.SourceNote;
 import io.towpath.platform.spi.TargetVm;
@@ -84,9 +88,25 @@ class StepsTest {
     void aVmTheLastScanDidNotFindDoesNotLeave() {
         var gone = StepFixtures.aVm(peers.vm.id(), "web01", NOON);
 
-        assertThat(code(new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator())
+        assertThat(code(new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator(), seal())
                 .run(peers.context(1, gone))))
                 .isEqualTo("vm-missing");
+    }
+
+    @Test
+    void whatTheOutageTakesIsAskedForWhileTheVmServes() {
+        peers.estate.live = true;
+        Hypervisors both = new Hypervisors();
+        both.denied = List.of(new Capabilities.Privilege("VirtualMachine.Config.Annotation", "note it", false));
+        peers.estate.running = both.live();
+
+        assertThat(checkSource()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("source-denied");
+            assertThat(failed.what()).contains("web01", "VirtualMachine.Config.Annotation (note it)");
+            assertThat(failed.remedy()).contains("serves still");
+            assertThat(failed.passes()).isFalse();
+        });
+        assertThat(both.timeline).isEmpty();
     }
 
     @Test
@@ -298,7 +318,12 @@ class StepsTest {
     }
 
     private Outcome checkSource() {
-        return new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator()).run(peers.context());
+        return new CheckSource(peers.estate, peers.judge, peers.replicas(), new NoReplicator(), seal())
+                .run(peers.context());
+    }
+
+    private static Seal seal() {
+        return PowerFixtures.seal(new PowerSettings(Duration.ofMinutes(3), ""));
     }
 
     private Outcome checkTarget() {

@@ -37,7 +37,7 @@ final class Told implements ScanListener {
 
     static VspherePlatform platform(VsphereProperties properties, Clock clock) {
         return new VspherePlatform(HERE, NBD, properties, sessions(properties, clock), new VspherePlatform.Told(),
-                new WayBook(clock));
+                new WayBook(clock), "");
     }
 
     static Sessions sessions(VsphereProperties properties, Clock clock) {

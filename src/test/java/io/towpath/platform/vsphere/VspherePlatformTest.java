@@ -220,6 +220,9 @@ class VspherePlatformTest {
 
         assertThat(can.missing()).extracting(Capabilities.Privilege::id)
                 .containsExactly("VirtualMachine.State.CreateSnapshot", "VApp.Export");
+        assertThat(can.privileges()).extracting(Capabilities.Privilege::id).contains("VirtualMachine.Config.EditDevice",
+                "VirtualMachine.Interact.DeviceConnection", "VirtualMachine.Config.Annotation")
+                .doesNotContain("VirtualMachine.Config.Rename");
         assertThat(can.product()).contains("VMware vCenter Server");
         assertThat(can.changeTracking()).isTrue();
         assertThat(can.tags()).isTrue();

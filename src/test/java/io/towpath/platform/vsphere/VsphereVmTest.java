@@ -3,6 +3,7 @@ package io.towpath.platform.vsphere;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.towpath.platform.spi.Capabilities.Privilege;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
 import io.towpath.platform.spi.LiveSnapshot;
@@ -71,6 +72,21 @@ class VsphereVmTest {
         assertThat(state.disks()).extracting(LiveDisk::key).containsExactly("2000", "2001");
         assertThat(state.disks().getFirst().backing()).isEqualTo("[RealDS] %s/%1$s.vmdk".formatted(guest.name));
         assertThat(state.disks()).allMatch(disk -> disk.uuid() != null && disk.changeId() == null);
+    }
+
+    @Test
+    void whatTheAccountMayNotDoInTheOutageIsToldOfTheVmItself() throws IOException {
+        assertThat(guest.vm.missingInOutage(true)).isEmpty();
+
+        real.lab.deny("VirtualMachine.Config.EditDevice,VirtualMachine.Config.Rename,VApp.Export");
+        try {
+            assertThat(guest.vm.missingInOutage(false)).extracting(Privilege::id)
+                    .containsExactly("VirtualMachine.Config.EditDevice");
+            assertThat(guest.vm.missingInOutage(true)).extracting(Privilege::id)
+                    .containsExactly("VirtualMachine.Config.EditDevice", "VirtualMachine.Config.Rename");
+        } finally {
+            real.lab.deny("");
+        }
     }
 
     @Test
