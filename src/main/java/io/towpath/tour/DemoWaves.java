@@ -1,5 +1,7 @@
 package io.towpath.tour;
 
+import io.towpath.wave.AutoPause;
+import io.towpath.wave.FailureLimits;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveControl;
 import io.towpath.wave.WaveDraft;
@@ -14,13 +16,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 @OfDemo
 class DemoWaves {
 
+    /// Some of their VMs fail on purpose, which is to be seen beside others that go on.
+    private static final FailureLimits GENEROUS = new FailureLimits(40, null);
+
     private final WaveComposer waves;
     private final WaveControl control;
+    private final AutoPause limits;
     private final JdbcClient jdbc;
 
-    DemoWaves(WaveComposer waves, WaveControl control, JdbcClient jdbc) {
+    DemoWaves(WaveComposer waves, WaveControl control, AutoPause limits, JdbcClient jdbc) {
         this.waves = waves;
         this.control = control;
+        this.limits = limits;
         this.jdbc = jdbc;
     }
 
@@ -42,7 +49,9 @@ class DemoWaves {
         }
         List<UUID> vms = members.get();
         if (!vms.isEmpty()) {
-            control.start(waves.create(draft, vms, actor), null, actor);
+            UUID wave = waves.create(draft, vms, actor);
+            limits.limit(wave, GENEROUS, actor);
+            control.start(wave, null, actor);
         }
     }
 }

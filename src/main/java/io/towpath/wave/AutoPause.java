@@ -31,12 +31,18 @@ public class AutoPause {
         this.clock = clock;
     }
 
+    /// Those in force: the usual ones until somebody sets others, or none.
     public FailureLimits limits(UUID waveId) {
+        return set(waveId).orElse(FailureLimits.USUAL);
+    }
+
+    /// Those that somebody set for this wave, empty while the usual ones hold.
+    public Optional<FailureLimits> set(UUID waveId) {
         return db.sql("select failed_percent, in_a_row from wave_failure_limit where wave_id = :wave")
                 .param("wave", waveId)
                 .query((row, _) -> new FailureLimits(row.getObject("failed_percent", Integer.class),
                         row.getObject("in_a_row", Integer.class)))
-                .optional().orElse(FailureLimits.NONE);
+                .optional();
     }
 
     /// What failed since a person accepted failures.
@@ -69,8 +75,14 @@ public class AutoPause {
         return switch (wave.onFailure()) {
             case PAUSE -> members.stream().filter(member -> isNews(member, wave.failuresKnownAt())).findFirst()
                     .map(member -> member.vmName() + " needs a person: " + stall(member).what());
-            case CONTINUE -> Failures.of(members, wave.failuresKnownAt()).over(limits(wave.id()));
+            case CONTINUE -> over(Failures.of(members, wave.failuresKnownAt()), set(wave.id()));
         };
+    }
+
+    /// Where nobody set a limit one failure alone is no share: the wave's policy is that the others go on, and in a small
+    /// wave one VM is more than the usual share.
+    private static Optional<String> over(Failures now, Optional<FailureLimits> set) {
+        return set.isEmpty() && now.failed() < 2 ? Optional.empty() : now.over(set.orElse(FailureLimits.USUAL));
     }
 
     /// A failure that nobody has accepted yet by starting or resuming the wave.

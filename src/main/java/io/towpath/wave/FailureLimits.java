@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public record FailureLimits(@Nullable Integer percent, @Nullable Integer inARow) {
 
     public static final FailureLimits NONE = new FailureLimits(null, null);
-    /// What is offered to those who set them for the first time.
+    /// In force where nobody set others: fewer than one in twenty is what the whole program aims at.
     public static final FailureLimits USUAL = new FailureLimits(5, 3);
 
     public FailureLimits {

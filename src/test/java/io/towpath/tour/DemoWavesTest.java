@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
 import io.towpath.disk.DiskFormat;
+import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveControl;
@@ -24,6 +25,8 @@ class DemoWavesTest {
     @Autowired
     private WaveControl control;
     @Autowired
+    private AutoPause limits;
+    @Autowired
     private JdbcClient db;
 
     private final String mark = UUID.randomUUID().toString();
@@ -33,7 +36,7 @@ class DemoWavesTest {
 
     @BeforeEach
     void aVmAndATarget() {
-        waves = new DemoWaves(composer, control, db);
+        waves = new DemoWaves(composer, control, limits, db);
         draft = new WaveDraft("Branch office " + mark, connection("target", "libvirt"), DiskFormat.QCOW2, 1, 5,
                 FailurePolicy.CONTINUE);
         vm = db.sql("""

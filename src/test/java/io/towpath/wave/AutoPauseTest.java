@@ -7,6 +7,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,35 @@ class AutoPauseTest {
     }
 
     @Test
+    void untilSomebodySetsOthersTheUsualLimitsHold() {
+        List<UUID> vms = world.vms(100);
+        UUID id = running(vms, null);
+        assertThat(world.autoPause.limits(id)).isEqualTo(FailureLimits.USUAL);
+
+        fails(id, vms.get(0));
+        fails(id, vms.get(1));
+        assertThat(world.wave(id).state()).isEqualTo(WaveState.RUNNING);
+        fails(id, vms.get(2));
+
+        assertThat(world.wave(id)).extracting(WaveView::state, WaveView::reason).containsExactly(WaveState.PAUSED,
+                "3 VMs failed in a row; the limit is 3.");
+    }
+
+    @Test
+    void theUsualShareIsNeverOneVmAlone() {
+        List<UUID> vms = world.vms(10);
+        UUID id = running(vms, null);
+
+        fails(id, vms.get(0));
+        assertThat(world.wave(id).state()).isEqualTo(WaveState.RUNNING);
+        world.migrations.to(world.migrations.of(vms.get(1)).id(), State.VALIDATING);
+        fails(id, vms.get(2));
+
+        assertThat(world.wave(id)).extracting(WaveView::state, WaveView::reason).containsExactly(WaveState.PAUSED,
+                "20.0 % of its VMs failed; the limit is 5 %.");
+    }
+
+    @Test
     void withoutLimitsItNeverPauses() {
         List<UUID> vms = world.vms(3);
         UUID id = running(vms, FailureLimits.NONE);
@@ -91,10 +121,12 @@ class AutoPauseTest {
         assertThatThrownBy(() -> new FailureLimits(0, null)).isInstanceOf(IllegalArgumentException.class);
     }
 
-    private UUID running(List<UUID> vms, FailureLimits limits) {
+    private UUID running(List<UUID> vms, @Nullable FailureLimits limits) {
         UUID id = world.aWave(20, FailurePolicy.CONTINUE, vms);
         world.control.start(id, null, "lena");
-        limit(id, limits);
+        if (limits != null) {
+            limit(id, limits);
+        }
         return id;
     }
 

@@ -127,12 +127,17 @@ class ConsoleTest {
 
     @Test
     void limitsAreSetFromThePageAndInRest() {
-        assertThat(page("/waves/%s/console".formatted(wave))).contains("Never pauses by itself: no limit is set.",
-                "None is in force; these are the usual ones.");
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                "Pauses at 5 % of its VMs, two at least, or 3 failures in a row. 1 VM failed",
+                "These are the usual ones, in force for each wave whose limits nobody set.");
 
         assertThat(post("/waves/%s/console/limits".formatted(wave), "percent", "30", "inARow", "")).hasStatus(302);
         assertThat(page("/waves/%s/console".formatted(wave))).contains(
                 "Pauses at 30 % of its VMs. 1 VM failed since a person accepted failures, 25.0 % of 4 VMs; 1 in a row.");
+
+        assertThat(post("/waves/%s/console/limits".formatted(wave), "percent", "", "inARow", "")).hasStatus(302);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                "Never pauses by itself: its limits are switched off.").doesNotContain("These are the usual ones");
 
         var put = mvc.put().uri("/api/v1/waves/%s/failure-limits".formatted(wave))
                 .contentType(MediaType.APPLICATION_JSON).content("{\"inARow\":2}").with(LEAD).with(csrf());

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param lane    that is shown alone; null: all
 /// @param note    the newest shift note; null while there is none
 /// @param failing where the limits stand now
-/// @param offered limits for the form: those in force, or the usual ones
+/// @param offered limits for the form: those in force
 record Console(UUID id, String key, String name, WaveState state, String since, @Nullable String why, String now,
         @Nullable Window window, String busy, @Nullable String speed, WaveView numbers, List<Lane> lanes,
         List<ConsoleRow> rows, List<ConsoleRow> ended, @Nullable String lane, List<Line> feed, @Nullable Line note,

@@ -143,7 +143,8 @@ class Consoles {
                 .sorted(Comparator.comparing(Consoles::urgency).thenComparing(ConsoleRow::endsBy)
                         .thenComparing(row -> row.line().position()))
                 .toList();
-        FailureLimits limits = autoPause.limits(wave.id());
+        Optional<FailureLimits> set = autoPause.set(wave.id());
+        FailureLimits limits = set.orElse(FailureLimits.USUAL);
         List<ShiftNotes.Note> written = notes.of(wave.id(), NOTES);
         long busy = muster.members().stream().filter(MemberView::takesASlot).count();
         return new Console(wave.id(), wave.key(), wave.name(), wave.state(), day(wave.since()), WavePage.why(wave),
@@ -154,8 +155,8 @@ class Consoles {
                 lane != null ? List.of() : shown.stream().filter(Consoles::ended).toList(), lane,
                 feed(wave, muster.members()), written.stream().findFirst().map(this::note).orElse(null),
                 written.stream().skip(1).map(this::note).toList(),
-                failing(wave, limits, autoPause.failures(wave.id(), muster.members())),
-                limits.none() ? FailureLimits.USUAL : limits, !limits.none(), WavePage.consequences(muster.members()));
+                failing(wave, limits, set.isEmpty(), autoPause.failures(wave.id(), muster.members())),
+                limits, set.isPresent(), WavePage.consequences(muster.members()));
     }
 
     private ConsoleRow row(Muster muster, MemberView member, Instant now) {
@@ -213,7 +214,7 @@ class Consoles {
                 !now.isBefore(window.opensAt()) && now.isBefore(window.closesAt()));
     }
 
-    private static String failing(WaveView wave, FailureLimits limits, Failures now) {
+    private static String failing(WaveView wave, FailureLimits limits, boolean usual, Failures now) {
         String stands = "%s failed since a person accepted failures, %.1f %% of %s; %d in a row.".formatted(
                 WavePage.counted(now.failed(), "VM", "VMs"), now.percent(), WavePage.counted(wave.planned(), "VM",
                         "VMs"),
@@ -222,11 +223,11 @@ class Consoles {
             return "Pauses at the first failure. " + stands;
         }
         if (limits.none()) {
-            return "Never pauses by itself: no limit is set. " + stands;
+            return "Never pauses by itself: its limits are switched off. " + stands;
         }
         List<String> at = new ArrayList<>();
         if (limits.percent() != null) {
-            at.add(limits.percent() + " % of its VMs");
+            at.add(limits.percent() + " % of its VMs" + (usual ? ", two at least," : ""));
         }
         if (limits.inARow() != null) {
             at.add(limits.inARow() + " failures in a row");
