@@ -158,9 +158,8 @@ final class Driver {
 
     /// How long to wait before the next try by itself; empty when a person has to look.
     private Optional<Duration> pause(MigrationRow row) {
-        return row.stallTries() < settings.backoff().size()
-                ? Optional.of(settings.backoff().get(row.stallTries()))
-                : Optional.empty();
+        return settings.pause(row.stallTries(),
+                row.state() == State.CUTTING_OVER && log.done(row).contains("shut-down-source"));
     }
 
     /// Asks all steps to stop and waits for them, so that another node can take over at once.

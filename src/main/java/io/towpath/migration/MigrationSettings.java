@@ -1,7 +1,9 @@
 package io.towpath.migration;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -11,12 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param heartbeat how often a node renews its leases and looks whether a step shall stop
 /// @param tick      how often a node looks for work in the tables
 /// @param backoff   the pauses before the machine tries again by itself; after the last it waits for a person
+/// @param outageBackoff pauses that come before those while a source was shut down for its cutover and nobody is served
 /// @param drain     how long a node that goes down waits for its steps to stop
 @ConfigurationProperties("towpath.migration")
 record MigrationSettings(@DefaultValue("30s") Duration lease,
         @DefaultValue("1s") Duration heartbeat, @DefaultValue("2s") Duration tick,
         @DefaultValue({
                 "15s", "60s", "5m", "15m"}) List<Duration> backoff,
+        @DefaultValue({"5s", "10s", "20s", "30s"}) List<Duration> outageBackoff,
         @DefaultValue("15s") Duration drain) {
 
     MigrationSettings {
@@ -26,5 +30,16 @@ record MigrationSettings(@DefaultValue("30s") Duration lease,
                             heartbeat));
         }
         backoff = List.copyOf(backoff);
+        outageBackoff = List.copyOf(outageBackoff);
+    }
+
+    /// How long to wait before the next try by itself; empty when a person has to look.
+    ///
+    /// @param tries  failures in a row before this one
+    /// @param outage whether the source was shut down for its cutover: nobody is served while it waits
+    Optional<Duration> pause(int tries, boolean outage) {
+        List<Duration> pauses = new ArrayList<>(outage ? outageBackoff : List.of());
+        pauses.addAll(backoff);
+        return tries < pauses.size() ? Optional.of(pauses.get(tries)) : Optional.empty();
     }
 }

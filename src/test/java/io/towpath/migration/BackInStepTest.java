@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestInstance;
 class BackInStepTest {
 
     private static final MigrationSettings UNHURRIED = new MigrationSettings(Duration.ofSeconds(30),
-            World.QUICK.heartbeat(), World.QUICK.tick(), World.QUICK.backoff(), World.QUICK.drain());
+            World.QUICK.heartbeat(), World.QUICK.tick(), World.QUICK.backoff(), List.of(),
+            World.QUICK.drain());
 
     private World world;
 

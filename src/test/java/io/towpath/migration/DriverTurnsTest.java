@@ -25,7 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 class DriverTurnsTest {
 
     private static final MigrationSettings PATIENT = new MigrationSettings(World.QUICK.lease(), World.QUICK.heartbeat(),
-            World.QUICK.tick(), List.of(Duration.ofHours(1)), World.QUICK.drain());
+            World.QUICK.tick(), List.of(Duration.ofHours(1)), List.of(), World.QUICK.drain());
 
     private World world;
 
@@ -66,7 +66,8 @@ class DriverTurnsTest {
             return Outcome.done("checked");
         });
         Reconciler node = new Reconciler(world.store, world.node("full"), new MigrationSettings(World.QUICK.lease(),
-                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
+                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), List.of(),
+                World.QUICK.drain()), true);
         List<UUID> busy = IntStream.range(0, 18).mapToObj(number -> world.started("busy" + number)).toList();
         busy.forEach(id -> world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", id)
                 .update());
@@ -99,7 +100,8 @@ class DriverTurnsTest {
             return Outcome.done("unsealed");
         });
         Reconciler node = new Reconciler(world.store, world.node("told"), new MigrationSettings(World.QUICK.lease(),
-                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), World.QUICK.drain()), true);
+                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), List.of(),
+                World.QUICK.drain()), true);
         List<UUID> told = IntStream.range(0, 34).mapToObj(number -> world.started("told" + number)).toList();
         told.forEach(
                 id -> world.jdbc.sql("update migration set asked = 'CANCEL', asked_by = 'lena', asked_reason = 'no'"

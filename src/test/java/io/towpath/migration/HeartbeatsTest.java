@@ -51,7 +51,7 @@ class HeartbeatsTest {
     void aBeatLooksEachTimeAndWritesOnlyWhenASixthOfTheLeaseIsGone() {
         // beats come by hand
         Heartbeats beats = new Heartbeats(world.leases, new MigrationSettings(LEASE, LEASE.dividedBy(3), LEASE,
-                List.of(), Duration.ofSeconds(1)));
+                List.of(), List.of(), Duration.ofSeconds(1)));
         try {
             Lease kept = world.leases.take(world.started("kept"), "one", 30).orElseThrow();
             Lease lost = world.leases.take(world.started("lost"), "one", 30).orElseThrow();

@@ -10,7 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.towpath.acceptance.SignOffRejected;
 import io.towpath.acceptance.SignedOff;
 import io.towpath.migration.step.Outcome;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +77,34 @@ class TroubleTest {
 
         assertThat(Objects.requireNonNull(world.view(id).stall()).nextTryAt()).isNull();
         assertThat(world.store.due(false, 1000)).extracting(MigrationRow::id).doesNotContain(id);
+    }
+
+    @Test
+    void whileNobodyIsServedItIsTriedAgainSooner() {
+        MigrationSettings hour = new MigrationSettings(World.QUICK.lease(), World.QUICK.heartbeat(), World.QUICK.tick(),
+                List.of(Duration.ofHours(1)), List.of(Duration.ofMinutes(7)), World.QUICK.drain());
+        UUID serves = world.started("serves");
+        world.script.put("check-target", context -> Outcome.failedForNow("target-io", "stale handle", "Look at it."));
+        world.node("a", hour).drive(serves);
+        assertThat(untilNextTry(serves)).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(60));
+
+        world.script.remove("check-target");
+        world.script.put("seal-source", context -> Outcome.failedForNow("source-io", "stale handle", "Look at it."));
+        UUID down = world.started("down");
+        world.node("a", hour).drive(down);
+        assertThat(untilNextTry(down)).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(7));
+
+        world.due(down);
+        world.node("a", hour).drive(down);
+        assertThat(untilNextTry(down)).as("then as usual").isBetween(Duration.ofMinutes(58), Duration.ofMinutes(60));
+        world.due(down);
+        world.node("a", hour).drive(down);
+        assertThat(Objects.requireNonNull(world.view(down).stall()).nextTryAt()).isNull();
+    }
+
+    private Duration untilNextTry(UUID id) {
+        Stall stall = Objects.requireNonNull(world.view(id).stall());
+        return Duration.between(Instant.now(), Objects.requireNonNull(stall.nextTryAt()));
     }
 
     @Test

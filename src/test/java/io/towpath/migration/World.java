@@ -52,7 +52,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 final class World {
 
     static final MigrationSettings QUICK = new MigrationSettings(Duration.ofMillis(900), Duration.ofMillis(100),
-            Duration.ofMillis(100), List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), Duration.ofSeconds(5));
+            Duration.ofMillis(100), List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), List.of(),
+            Duration.ofSeconds(5));
 
     final JdbcClient jdbc;
     final TransactionTemplate transaction;
