@@ -46,6 +46,21 @@ class MigrationConfiguration {
     }
 
     @Bean
+    JobDetail sourceWatchTickJob() {
+        return JobBuilder.newJob(SourceWatchTick.class).withIdentity("sealed-sources", "migration").storeDurably()
+                .build();
+    }
+
+    @Bean
+    Trigger sourceWatchTickTrigger() {
+        return TriggerBuilder.newTrigger().forJob("sealed-sources", "migration")
+                .withIdentity("sealed-sources", "migration")
+                .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever(15)
+                        .withMisfireHandlingInstructionNextWithRemainingCount())
+                .build();
+    }
+
+    @Bean
     Trigger vmListTickTrigger() {
         return TriggerBuilder.newTrigger().forJob("vm-list", "migration").withIdentity("vm-list", "migration")
                 .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever(10)

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -158,15 +159,19 @@ abstract class LabTrips {
             UUID mine = source;
             leave = () -> jdbc.sql("update connection set removed_at = now() where id = :id").param("id", mine)
                     .update();
-            UUID scan = scans.start(source, "lena");
-            long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
-            while (scans.find(scan).orElseThrow().endedAt() == null) {
-                assertThat(System.nanoTime()).as("the scan took three minutes").isLessThan(until);
-                pause(Duration.ofMillis(50));
-            }
+            scanned();
         }
         return jdbc.sql("select id from vm where source_id = :source and name = :name").param("source", source)
                 .param("name", name).query(UUID.class).single();
+    }
+
+    void scanned() {
+        UUID scan = scans.start(Objects.requireNonNull(source), "lena");
+        long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        while (scans.find(scan).orElseThrow().endedAt() == null) {
+            assertThat(System.nanoTime()).as("the scan took three minutes").isLessThan(until);
+            pause(Duration.ofMillis(50));
+        }
     }
 
     static void pause(Duration time) {

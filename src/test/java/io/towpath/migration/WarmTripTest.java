@@ -10,8 +10,10 @@ import io.towpath.replication.SourceSnapshot;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
 
 /// A vCenter's VM whose guest writes all the time, all real modules, one node driven by hand. The lab's journal, which knows
@@ -20,6 +22,9 @@ import org.springframework.test.context.TestPropertySource;
 @TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
         "towpath.replication.audit-blocks=2000", "towpath.replication.shut-down-within=20s"})
 class WarmTripTest extends LabTrips {
+
+    @Autowired
+    SourceWatch watch;
 
     @BeforeAll
     static void start() throws IOException {
@@ -188,5 +193,52 @@ class WarmTripTest extends LabTrips {
                 .doesNotContainNull();
         assertThat(migrations.find(trip).orElseThrow().steps())
                 .anySatisfy(step -> assertThat(step.name()).isEqualTo("clean-source"));
+    }
+
+    @Test
+    void aSealedSourceThatSomebodyStartsIsToldOnceEachTime() throws Exception {
+        UUID trip = started(vm("real-06"));
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        cutOver(trip, "the window is open");
+        assertThat(stepDone(trip, "seal-source")).as("%s", migrations.find(trip).orElseThrow().stall()).isTrue();
+        jdbc.sql("""
+                update migration set state = 'SOAKING', since = clock_timestamp(), stall_step = null, stall_code = null,
+                    stall_what = null, stall_remedy = null, stall_since = null, stall_next_try = null, wake_at = null
+                 where id = ?""").param(trip).update();
+
+        watch.look();
+        assertThat(stall(trip)).as("the last scan is from before the cutover, the source itself says that it is off")
+                .isNull();
+
+        lab.change("real-06", "power", "on");
+        scanned();
+        watch.look();
+        assertThat(stall(trip)).satisfies(stall -> {
+            assertThat(stall.code()).isEqualTo("source-running");
+            assertThat(stall.what()).contains("it is on, though it was sealed");
+            assertThat(stall.nextTryAt()).as("a person has to look").isNull();
+        });
+        watch.look();
+        migrations.retry(trip, "lena");
+        watch.look();
+        assertThat(stall(trip)).as("told once").isNull();
+
+        lab.change("real-06", "power", "off");
+        scanned();
+        watch.look();
+        lab.change("real-06", "power", "on");
+        scanned();
+        watch.look();
+        assertThat(stall(trip)).as("started again").isNotNull();
+
+        lab.change("real-06", "power", "off");
+        scanned();
+        watch.look();
+        assertThat(stall(trip)).as("it is off: there is nothing to decide").isNull();
+    }
+
+    private @Nullable Stall stall(UUID trip) {
+        return migrations.find(trip).orElseThrow().stall();
     }
 }

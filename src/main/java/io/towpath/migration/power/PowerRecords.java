@@ -85,6 +85,18 @@ public class PowerRecords {
         mark(migrationId, Mark.TARGET_OFF);
     }
 
+    /// A person was told that the sealed source was found powered on.
+    public void sourceSeenOn(UUID migrationId) {
+        jdbc.sql("update migration_power set source_seen_on = clock_timestamp() where migration_id = :id")
+                .param("id", migrationId).update();
+    }
+
+    /// It is off again: the next start is told anew.
+    public void sourceSeenOff(UUID migrationId) {
+        jdbc.sql("update migration_power set source_seen_on = null where migration_id = :id")
+                .param("id", migrationId).update();
+    }
+
     /// The source serves and the target never ran: the next cutover notes anew what it finds.
     public void forget(UUID migrationId) {
         jdbc.sql("delete from migration_power where migration_id = :id and start_began_at is null")
