@@ -14,7 +14,8 @@ import org.springframework.context.annotation.Import;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
-@SpringBootTest(properties = {"spring.quartz.auto-startup=false", "towpath.data-dir=${towpath.test.data:target/test-data}"})
+@SpringBootTest(properties = {"spring.quartz.auto-startup=false",
+        "towpath.data-dir=${towpath.test.data:target/test-data}", "towpath.database.throw-away=true"})
 @AutoConfigureMockMvc
 @Import(TestDatabase.Configuration.class)
 public @interface DatabaseTest {}

@@ -1,5 +1,5 @@
 /// The shell of every page, the dashboard, help and errors.
-@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "disk", "platform :: spi", "access",
+@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "disk", "database", "platform :: spi", "access",
         "audit",
         "inventory", "readiness", "planning", "transfer", "acceptance", "migration", "wave", "wave :: gate", "report", "triage"})
 @NullMarked

@@ -1,9 +1,11 @@
 package io.towpath.console.web;
 
 import io.towpath.access.CurrentUser;
+import io.towpath.database.Durability;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -22,17 +24,24 @@ public final class Shell {
     private final CurrentUser user;
     private final @Nullable BuildProperties build;
     private final boolean demo;
+    private final Durability durability;
 
-    Shell(CurrentUser user, ObjectProvider<BuildProperties> build,
+    Shell(CurrentUser user, ObjectProvider<BuildProperties> build, Durability durability,
             @Value("${towpath.demo.enabled:false}") boolean demo) {
         this.user = user;
         this.build = build.getIfAvailable();
         this.demo = demo;
+        this.durability = durability;
     }
 
     /// Whether everything here is made up: each page says so.
     public boolean demo() {
         return demo;
+    }
+
+    /// How the database is set so that it may lose what it confirmed; empty when all is well.
+    public List<Durability.Unsafe> unsafeDatabase() {
+        return durability.unsafe();
     }
 
     /// `light` or `dark` for the first byte of the page; theme.js corrects it where the system decides.
