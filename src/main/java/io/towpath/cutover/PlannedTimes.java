@@ -3,7 +3,6 @@ package io.towpath.cutover;
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.replication.outlook.CutoverTimes;
 import io.towpath.wave.Hours;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,12 +21,10 @@ class PlannedTimes implements CutoverTimes {
 
     private final JdbcClient db;
     private final Hours hours;
-    private final Clock clock;
 
-    PlannedTimes(JdbcClient db, Hours hours, Clock clock) {
+    PlannedTimes(JdbcClient db, Hours hours) {
         this.db = db;
         this.hours = hours;
-        this.clock = clock;
     }
 
     private record Row(Instant startsAt, String label, @Nullable UUID waveId) {}
@@ -46,7 +43,9 @@ class PlannedTimes implements CutoverTimes {
     }
 
     private Planned planned(Row row) {
-        Instant now = clock.instant();
+        // as whoever starts it: nodes' clocks may differ
+        Instant now = db.sql("select clock_timestamp()").query((at, _) -> at.getTimestamp(1).toInstant())
+                .single();
         Instant at = row.startsAt().isAfter(now) ? row.startsAt() : now;
         Duration allowed = row.waveId() == null
                 ? null

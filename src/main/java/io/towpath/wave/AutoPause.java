@@ -3,8 +3,6 @@ package io.towpath.wave;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.migration.Stall;
-import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -22,13 +20,11 @@ public class AutoPause {
     private final WaveStore store;
     private final JdbcClient db;
     private final AuditTrail audit;
-    private final Clock clock;
 
-    AutoPause(WaveStore store, JdbcClient db, AuditTrail audit, Clock clock) {
+    AutoPause(WaveStore store, JdbcClient db, AuditTrail audit) {
         this.store = store;
         this.db = db;
         this.audit = audit;
-        this.clock = clock;
     }
 
     /// Those in force: the usual ones until somebody sets others, or none.
@@ -61,11 +57,11 @@ public class AutoPause {
         FailureLimits before = limits(waveId);
         db.sql("""
                 insert into wave_failure_limit (wave_id, failed_percent, in_a_row, changed_by, changed_at)
-                values (:wave, :percent, :row, :actor, :now)
+                values (:wave, :percent, :row, :actor, clock_timestamp())
                 on conflict (wave_id) do update set failed_percent = excluded.failed_percent,
                     in_a_row = excluded.in_a_row, changed_by = excluded.changed_by, changed_at = excluded.changed_at
                 """).param("wave", waveId).param("percent", limits.percent()).param("row", limits.inARow())
-                .param("actor", actor).param("now", Timestamp.from(clock.instant())).update();
+                .param("actor", actor).update();
         audit.append(AuditEntry.of(actor, "wave.failure-limits-set", wave.subject())
                 .with(Map.of("before", words(before), "after", words(limits))));
     }

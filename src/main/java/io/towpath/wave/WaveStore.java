@@ -5,9 +5,7 @@ import io.towpath.migration.State;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -33,25 +31,23 @@ class WaveStore {
     private static final Duration STOPPING = Duration.ofDays(1);
 
     private final JdbcClient db;
-    private final Clock clock;
 
-    WaveStore(JdbcClient db, Clock clock) {
+    WaveStore(JdbcClient db) {
         this.db = db;
-        this.clock = clock;
     }
 
     UUID insert(WaveDraft draft, String actor) {
         long number = db.sql("select nextval('wave_key_seq')").query(Long.class).single();
-        Timestamp now = Timestamp.from(clock.instant());
         return db.sql("""
                 insert into wave (key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
                                   created_at, created_by)
-                values (:key, :name, 'DRAFT', :onFailure, :targetId, :format, :slots, :soak, :now, :now, :actor)
+                values (:key, :name, 'DRAFT', :onFailure, :targetId, :format, :slots, :soak, clock_timestamp(),
+                        clock_timestamp(), :actor)
                 returning id
                 """).param("key", "W-%03d".formatted(number)).param("name", draft.name())
                 .param("onFailure", draft.onFailure().name()).param("targetId", draft.targetId())
                 .param("format", draft.format().name()).param("slots", draft.slots())
-                .param("soak", draft.soakBusinessDays()).param("now", now).param("actor", actor).query(UUID.class)
+                .param("soak", draft.soakBusinessDays()).param("actor", actor).query(UUID.class)
                 .single();
     }
 
@@ -100,9 +96,10 @@ class WaveStore {
     List<UUID> alive() {
         return db.sql("""
                 select id from wave
-                 where state in ('RUNNING', 'PAUSED') or (state = 'STOPPED' and since > :recently)
+                 where state in ('RUNNING', 'PAUSED')
+                    or (state = 'STOPPED' and since > clock_timestamp() - make_interval(secs => :stopping))
                  order by since
-                """).param("recently", Timestamp.from(clock.instant().minus(STOPPING)))
+                """).param("stopping", STOPPING.toSeconds())
                 .query((rs, _) -> rs.getObject("id", UUID.class)).list();
     }
 
@@ -127,14 +124,15 @@ class WaveStore {
                 .param("id", wave.id()).param("seen", wave.version()).update() == 1;
     }
 
-    /// The guarded move; false when somebody was faster.
+    /// The guarded move; false when somebody was faster. Its time is the database's, as that of the failures it is held
+    /// against: nodes' clocks may differ.
     boolean move(WaveRow wave, WaveState to, @Nullable String reason) {
-        Instant now = clock.instant();
         return db.sql("""
-                update wave set state = :to, reason = :reason, since = :now, version = version + 1,
-                                failures_known_at = case when :to = 'RUNNING' then :now else failures_known_at end
+                update wave set state = :to, reason = :reason, since = clock_timestamp(), version = version + 1,
+                                failures_known_at = case when :to = 'RUNNING' then clock_timestamp()
+                                                         else failures_known_at end
                  where id = :id and version = :seen and state = :from
-                """).param("to", to.name()).param("reason", reason).param("now", Timestamp.from(now))
+                """).param("to", to.name()).param("reason", reason)
                 .param("id", wave.id()).param("seen", wave.version()).param("from", wave.state().name())
                 .update() == 1;
     }

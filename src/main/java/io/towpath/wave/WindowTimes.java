@@ -2,7 +2,6 @@ package io.towpath.wave;
 
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.replication.outlook.CutoverTimes;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -16,12 +15,10 @@ class WindowTimes implements CutoverTimes {
 
     private final JdbcClient db;
     private final Hours hours;
-    private final Clock clock;
 
-    WindowTimes(JdbcClient db, Hours hours, Clock clock) {
+    WindowTimes(JdbcClient db, Hours hours) {
         this.db = db;
         this.hours = hours;
-        this.clock = clock;
     }
 
     @Override
@@ -31,7 +28,9 @@ class WindowTimes implements CutoverTimes {
     }
 
     private Optional<Planned> planned(CutoverWindow window) {
-        Instant now = clock.instant();
+        // as whoever starts it: nodes' clocks may differ
+        Instant now = db.sql("select clock_timestamp()").query((at, _) -> at.getTimestamp(1).toInstant())
+                .single();
         if (!now.isBefore(window.lockoutAt())) {
             return Optional.empty();
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -106,6 +109,18 @@ class AutoPauseTest {
         vms.forEach(vm -> fails(id, vm));
 
         assertThat(world.wave(id).state()).isEqualTo(WaveState.RUNNING);
+    }
+
+    /// A node whose clock is fast would accept failures that nobody has seen yet.
+    @Test
+    void whatIsHeldAgainstTheDatabasesTimesAsksNoNodesClock() {
+        for (Class<?> each : List.of(WaveStore.class, AutoPause.class, WindowTimes.class)) {
+            assertThat(each.getDeclaredConstructors()[0].getParameterTypes()).as(each.getSimpleName())
+                    .doesNotContain(Clock.class);
+        }
+        UUID id = running(world.vms(1), null);
+        assertThat(world.store.find(id).orElseThrow().failuresKnownAt()).isBetween(
+                Instant.now().minus(Duration.ofMinutes(5)), Instant.now());
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.towpath.migration.State;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -27,8 +26,6 @@ class WaveAccountsTest {
     JdbcClient db;
     @Autowired
     Waves waves;
-    @Autowired
-    Clock clock;
 
     private WaveRows rows;
 
@@ -76,7 +73,7 @@ class WaveAccountsTest {
         var trips = (Migrations) proxy(Migrations.class, (method, _) -> {
             throw new AssertionError("a list asks for " + method.getName());
         });
-        WaveStore store = new WaveStore(counting(asked), clock);
+        WaveStore store = new WaveStore(counting(asked));
 
         List<WaveView> page = new StoredWaves(store, new Musters(store, trips)).page(5, 0);
 
@@ -90,7 +87,7 @@ class WaveAccountsTest {
         UUID wave = rows.aWave("RUNNING", rows.aVm("named 1"), rows.aVm("named 2"));
         AtomicInteger asked = new AtomicInteger();
         var trips = (Migrations) proxy(Migrations.class, (_, _) -> List.of());
-        WaveStore store = new WaveStore(counting(asked), clock);
+        WaveStore store = new WaveStore(counting(asked));
 
         Waves.Roll roll = new StoredWaves(store, new Musters(store, trips)).roll(wave).orElseThrow();
 

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -76,13 +77,13 @@ final class WaveWorld implements AutoCloseable {
         transaction = new TransactionTemplate(transactions);
         source = connection("source");
         target = connection("target");
-        store = new WaveStore(db, clock);
+        store = new WaveStore(db);
         musters = new Musters(store, migrations);
         waves = new StoredWaves(store, musters);
         var audit = new Trail();
         var admission = new Admission(store, new Rules(), migrations);
         composer = new WaveComposer(store, new Estate(), admission, audit);
-        autoPause = new AutoPause(store, db, audit, clock);
+        autoPause = new AutoPause(store, db, audit);
         advance = new Advance(store, musters, migrations, this::against, autoPause, audit, transactions);
         control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), audit,
                 transaction);
@@ -156,14 +157,15 @@ final class WaveWorld implements AutoCloseable {
                 """).param("direction", direction).query(UUID.class).single();
     }
 
-    /// A second later whenever somebody looks.
+    /// A moment later whenever somebody looks; otherwise as the database's, with whose times its own are compared.
     static final class Ticking extends Clock {
 
-        private Instant now = Instant.parse("2026-11-12T20:00:00Z");
+        private Instant now = Instant.EPOCH;
 
         @Override
         public Instant instant() {
-            now = now.plusSeconds(1);
+            Instant machine = Instant.now().truncatedTo(ChronoUnit.MICROS);
+            now = machine.isAfter(now) ? machine : now.plusNanos(1000);
             return now;
         }
 
