@@ -24,7 +24,11 @@ class SlotRaceTest extends SlotsOnPostgres {
         SlotWorld.limit(jdbc, Resource.node("south"), 1);
         var race = new Race();
         for (int i = 0; i < 16; i++) {
-            race.todo.add(migration(i % 4 == 0 ? "CUTTING_OVER" : "SEEDING"));
+            UUID id = migration(i % 4 == 0 ? "CUTTING_OVER" : "SEEDING");
+            race.todo.add(id);
+            if (i % 4 == 0) {
+                race.cutting.add(id);
+            }
         }
         race.ready.addAll(race.todo);
         List<Thread> threads = new ArrayList<>();
@@ -45,6 +49,8 @@ class SlotRaceTest extends SlotsOnPostgres {
     private final class Race {
 
         private final Set<UUID> todo = ConcurrentHashMap.newKeySet();
+        /// Only these have a last pass: of others it would be that of a cutover that was given up.
+        private final Set<UUID> cutting = ConcurrentHashMap.newKeySet();
         private final Queue<UUID> ready = new ConcurrentLinkedQueue<>();
         private final Set<String> wrong = ConcurrentHashMap.newKeySet();
         private final AtomicInteger deaths = new AtomicInteger();
@@ -68,7 +74,7 @@ class SlotRaceTest extends SlotsOnPostgres {
             List<Need> needs = id.hashCode() % 2 == 0
                     ? on("esx-8")
                     : List.of(new Need(host("esx-8"), 1), new Need(host("esx-9"), 2));
-            switch (own.ask(id, token, id.hashCode() % 4 == 0 ? Work.FINAL : Work.SEED, needs)) {
+            switch (own.ask(id, token, cutting.contains(id) ? Work.FINAL : Work.SEED, needs)) {
                 case Turn.Granted _ when granted.incrementAndGet() % 4 == 0 && deaths.get() < 4 ->
                     deaths.incrementAndGet();
                 case Turn.Granted _ -> {
