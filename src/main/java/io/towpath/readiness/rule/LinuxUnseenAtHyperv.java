@@ -1,6 +1,5 @@
 package io.towpath.readiness.rule;
 
-import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 

@@ -1,6 +1,5 @@
 package io.towpath.readiness.rule;
 
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /// A Windows guest that goes to Hyper-V.

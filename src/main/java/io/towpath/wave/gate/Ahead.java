@@ -74,7 +74,7 @@ final class Ahead {
                  order by w.key
                 """).param("target", charter.targetId()).param("wave", charter.waveId())
                 .param("window", charter.windowId()).param("key", charter.key())
-                .query(UUID.class).list();
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     /// VMs of a wave whose disks are still to come.
@@ -83,6 +83,6 @@ final class Ahead {
                 select m.vm_id from wave_member m left join migration_latest trip on trip.vm_id = m.vm_id
                  where m.wave_id = :wave and m.open and m.skipped is null
                    and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
-                """).param("wave", wave).query(UUID.class).list();
+                """).param("wave", wave).query((row, _) -> row.getObject("vm_id", UUID.class)).list();
     }
 }
