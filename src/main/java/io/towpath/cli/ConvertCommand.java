@@ -73,7 +73,8 @@ final class ConvertCommand extends LocalCommand {
     private MachineOptions machine = new MachineOptions();
 
     @Option(names = "--threads", paramLabel = "N", description = {
-            "Threads that read; default: the processors, at most 8, and at least 4 where a server's answers are waited for."})
+            "Threads that read; default: the processors, at most 8, and at least 4 where a server's answers are waited for.",
+            "More than 16 are 16: so a disk takes no more than 64 MiB for what is read and packed."})
     private @Nullable Integer threads;
 
     @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, such as 100M.")

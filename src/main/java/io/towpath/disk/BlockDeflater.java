@@ -13,6 +13,9 @@ public final class BlockDeflater implements AutoCloseable {
     /// What zlib, QEMU and VMware take when nobody says otherwise.
     public static final int USUAL_LEVEL = 6;
 
+    /// What a compressor has of its own beside its blocks, about: zlib 256 KiB, libdeflate less than 1 MiB, zstd somewhat more.
+    public static final int OWN_BYTES = 1 << 20;
+
     private final Noise noise = new Noise();
     private final @Nullable LibDeflater fast;
     private final @Nullable LibDeflater storing;

@@ -27,6 +27,11 @@ final class LeafWorkers {
         this.progress = progress;
     }
 
+    /// How many threads there are when so many are asked for.
+    static int count(int threads) {
+        return Math.min(threads, MOST_THREADS);
+    }
+
     interface Work {
         /// @param length bytes of the leaf; the desk's buffers have that limit
         void leaf(long leaf, int length, LeafDesk desk) throws IOException;
@@ -38,7 +43,7 @@ final class LeafWorkers {
     void run(int threads, boolean twoBuffers, Work work) throws IOException {
         List<Thread> workers = new ArrayList<>();
         try {
-            for (int i = 0; i < Math.min(threads, MOST_THREADS); i++) {
+            for (int i = 0; i < count(threads); i++) {
                 Thread worker = new Thread(() -> work(work, twoBuffers), "towpath-disk-" + i);
                 worker.setDaemon(true);
                 worker.start();

@@ -14,15 +14,17 @@ import org.jspecify.annotations.Nullable;
 /// order in which the plan handed them out, which is the order of the disk. Whoever brings the one whose turn it is
 /// stores it and those behind it that are there already; who brings another leaves it and goes on.
 ///
-/// Memory is bounded: only so many packed leaves are kept, but the thread whose leaf is next always gets room for it, so
+/// Memory is bounded: what the threads use and the packed leaves that are kept stay below 64 MiB together, but the thread whose leaf is next always gets room for it, so
 /// that there is no deadlock. When a leaf fails, those before it are stored still, and those behind it are dropped
 /// without a word, since what failed is told by the thread it failed in.
 final class PackedTurn implements Closeable {
 
+    /// For the leaves that are read, the packers and the packed leaves of one disk, in bytes.
+    static final long MOST_BYTES = 64L << 20;
+
     private final PackingWriter writer;
     private final TargetTurn target;
-    /// Packed leaves that wait for their turn or are being made.
-    private final int mostKept;
+    private final int threads;
     /// Handed out and not yet stored, in the order of the disk.
     private final Deque<Long> waiting = new ArrayDeque<>();
     private final Map<Long, Packed> ready = new HashMap<>();
@@ -32,11 +34,11 @@ final class PackedTurn implements Closeable {
     private boolean storing;
     private long failedAt = Long.MAX_VALUE;
 
-    /// @param threads that pack
+    /// @param threads that are asked for; of them [LeafWorkers] makes as many as there is memory for
     PackedTurn(PackingWriter writer, TargetTurn target, int threads) {
         this.writer = writer;
         this.target = target;
-        mostKept = 2 * threads + 2;
+        this.threads = LeafWorkers.count(threads);
     }
 
     /// @param length bytes of the leaf
@@ -129,6 +131,8 @@ final class PackedTurn implements Closeable {
 
     /// Waits until there is some, unless it is for the leaf that others wait for.
     private synchronized ByteBuffer room(long leaf, Packer packer) throws IOException {
+        int room = packer.mostBytes(DigestTree.LEAF);
+        int mostKept = mostKept(room, packer.ownBytes());
         while (kept >= mostKept && waiting.element() != leaf && leaf < failedAt) {
             try {
                 wait();
@@ -138,8 +142,14 @@ final class PackedTurn implements Closeable {
             }
         }
         kept++;
-        ByteBuffer room = free.poll();
-        return room == null ? ByteBuffer.allocateDirect(packer.mostBytes(DigestTree.LEAF)) : room;
+        ByteBuffer found = free.poll();
+        return found == null ? ByteBuffer.allocateDirect(room) : found;
+    }
+
+    /// Packed leaves that wait for their turn or are being made; one more gets room when it is the next.
+    private int mostKept(int room, int packer) {
+        long left = MOST_BYTES - threads * (DigestTree.LEAF + (long) packer);
+        return (int) Math.clamp(left / room - 1, 1, 2 * threads + 2);
     }
 
     private void recycle(ByteBuffer room) {

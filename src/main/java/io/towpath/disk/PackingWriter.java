@@ -39,6 +39,11 @@ public interface PackingWriter extends DiskWriter {
         /// The most bytes that packing `length` bytes can give.
         int mostBytes(int length);
 
+        /// About what it takes itself, as long as it lives.
+        default int ownBytes() {
+            return 0;
+        }
+
         /// Packs one leaf, in a layout that only the writer needs to understand. Blocks of zeroes are left out.
         ///
         /// @param offset where the leaf begins on the disk, a multiple of 1 MiB

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -79,14 +82,48 @@ class PackedTurnTest {
         assertEquals(LongStream.range(0, shelf.stored.size()).boxed().toList(), shelf.stored);
     }
 
-    /// @param cancelAfter leaves
+    /// However many threads are asked for: the first leaf is held up until all the others wait for room.
+    @Test
+    void keepsNoMoreThanItMay() throws IOException {
+        Shelf shelf = new Shelf();
+        shelf.roomBytes = DigestTree.LEAF + (64 << 10);
+
+        run(new ForwardedDisk(new Numbers(-1)) {
+            @Override
+            public void read(long offset, ByteBuffer into) throws IOException {
+                while (offset == 0 && waiting() < 15 && shelf.rooms.size() < LEAVES - 1) {
+                    Thread.onSpinWait();
+                }
+                disk.read(offset, into);
+            }
+        }, shelf, Integer.MAX_VALUE, 256);
+
+        assertEquals(16, shelf.packers.get());
+        long rooms = (long) shelf.rooms.size() * shelf.roomBytes;
+        assertTrue(rooms + 16 * (DigestTree.LEAF + shelf.ownBytes) <= 64L << 20, shelf.rooms.size() + " rooms");
+        assertTrue(shelf.rooms.size() > 16, shelf.rooms.size() + " rooms");
+        assertEquals(LongStream.range(0, LEAVES).boxed().toList(), shelf.stored);
+    }
+
+    private static long waiting() {
+        Thread[] threads = new Thread[Thread.activeCount() + 64];
+        int count = Thread.enumerate(threads);
+        return Arrays.stream(threads, 0, count).filter(thread -> thread.getName().startsWith("towpath-disk-")
+                && thread.getState() == Thread.State.WAITING).count();
+    }
+
     private void run(Numbers source, Shelf shelf, int cancelAfter) throws IOException {
+        run(source, shelf, cancelAfter, THREADS);
+    }
+
+    /// @param cancelAfter leaves
+    private void run(DiskReader source, Shelf shelf, int cancelAfter, int threads) throws IOException {
         TargetFiles files = TargetFiles.of(folder.resolve("target"), DiskFormat.RAW, Map.of());
         AtomicInteger told = new AtomicInteger();
         try (ConversionJournal journal = ConversionJournal.open(files, new ConversionJournal.Subject("test", source
                 .sizeBytes(), LeafHash.Kind.DIGEST), false)) {
             TargetTurn target = new TargetTurn(shelf, journal, files, new TargetTurn.Checkpoints(1 << 20, 0), false);
-            try (PackedTurn turn = new PackedTurn(shelf, target, THREADS)) {
+            try (PackedTurn turn = new PackedTurn(shelf, target, threads)) {
                 LeafPlan plan = new LeafPlan(List.of(source), new BitSet(), turn::expect);
                 new LeafWorkers(plan, source.sizeBytes(), LeafHash.Kind.DIGEST, new ConversionProgress() {
                     @Override
@@ -98,7 +135,7 @@ class PackedTurnTest {
                     public boolean cancelled() {
                         return told.get() >= cancelAfter;
                     }
-                }).run(THREADS, false, (leaf, _, desk) -> turn.leaf(source, leaf, desk, (_, _) -> told
+                }).run(threads, false, (leaf, _, desk) -> turn.leaf(source, leaf, desk, (_, _) -> told
                         .incrementAndGet()));
             }
         }
@@ -161,7 +198,10 @@ class PackedTurnTest {
         final List<Long> stored = Collections.synchronizedList(new ArrayList<>());
         final AtomicInteger openPackers = new AtomicInteger();
         final AtomicInteger packers = new AtomicInteger();
+        final Set<ByteBuffer> rooms = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
         int room = Integer.MAX_VALUE;
+        int roomBytes = 8;
+        int ownBytes = 1 << 20;
 
         @Override
         public Packer packer() {
@@ -170,12 +210,18 @@ class PackedTurnTest {
             return new Packer() {
                 @Override
                 public int mostBytes(int length) {
-                    return 8;
+                    return roomBytes;
+                }
+
+                @Override
+                public int ownBytes() {
+                    return ownBytes;
                 }
 
                 @Override
                 public void pack(long offset, ByteBuffer leaf, int blocks, ByteBuffer into) {
                     assertEquals(1, blocks);
+                    rooms.add(into);
                     into.putLong(leaf.getLong());
                 }
 

@@ -1,5 +1,6 @@
 package io.towpath.disk.qcow2;
 
+import io.towpath.disk.BlockDeflater;
 import io.towpath.disk.PackingWriter.Packer;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -29,7 +30,13 @@ final class ClusterPacker implements Packer {
         this.clusterBytes = clusterBytes;
         this.squeezer = squeezer;
         last = ByteBuffer.allocateDirect(clusterBytes);
-        zeroes = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(clusterBytes));
+        // looked at only where blocks, of which it is known, are larger
+        zeroes = MemorySegment.ofBuffer(ByteBuffer.allocateDirect(Math.min(clusterBytes, BLOCK)));
+    }
+
+    @Override
+    public int ownBytes() {
+        return last.capacity() + (int) zeroes.byteSize() + BlockDeflater.OWN_BYTES;
     }
 
     @Override

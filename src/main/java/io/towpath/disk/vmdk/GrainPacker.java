@@ -19,6 +19,11 @@ final class GrainPacker implements Packer {
     }
 
     @Override
+    public int ownBytes() {
+        return GRAIN + BlockDeflater.OWN_BYTES;
+    }
+
+    @Override
     public int mostBytes(int length) {
         int grains = (length + GRAIN - 1) / GRAIN;
         int most = CompressedExtent.MARKER_BYTES + BlockDeflater.mostBytes(GRAIN);
