@@ -74,8 +74,26 @@ public class Forecasts {
     /// what the planner would propose. Empty where nothing is left to plan.
     public Optional<Basis> basis() {
         PlanEstate estate = plans.estate();
+        Optional<Basis> planned = planned(estate, List.of(PlanState.PUBLISHED, PlanState.SAVED, PlanState.DRAFT));
+        if (planned.isPresent()) {
+            return planned;
+        }
+        Limits usual = Limits.usual(plans.zone());
+        Program program = program(Copies.of(Planner.propose(estate.estate(), usual), PlanContent.EMPTY), estate.byId());
+        return program.moves().isEmpty()
+                ? Optional.empty()
+                : Optional.of(basis("what the planner would propose: no plan has VMs in windows", null, program,
+                        usual));
+    }
+
+    /// Of the plan that is carried out; empty where none is, or nothing of it is left.
+    public Optional<Basis> published() {
+        return planned(plans.estate(), List.of(PlanState.PUBLISHED));
+    }
+
+    private Optional<Basis> planned(PlanEstate estate, List<PlanState> states) {
         Map<UUID, PlanVm> vms = estate.byId();
-        for (PlanState state : List.of(PlanState.PUBLISHED, PlanState.SAVED, PlanState.DRAFT)) {
+        for (PlanState state : states) {
             PlanView plan = plans.newest(state).orElse(null);
             if (plan != null) {
                 Program program = program(plans.content(plan.id()), vms);
@@ -85,12 +103,7 @@ public class Forecasts {
                 }
             }
         }
-        Limits usual = Limits.usual(plans.zone());
-        Program program = program(Copies.of(Planner.propose(estate.estate(), usual), PlanContent.EMPTY), vms);
-        return program.moves().isEmpty()
-                ? Optional.empty()
-                : Optional.of(basis("what the planner would propose: no plan has VMs in windows", null, program,
-                        usual));
+        return Optional.empty();
     }
 
     private Basis basis(String of, @Nullable PlanView plan, Program program, Limits limits) {

@@ -161,6 +161,8 @@ class DemoProgramTest {
                 .anyMatch(row -> row.answer() instanceof Answer.Unmapped && !row.suggestions().isEmpty());
         assertThat(mvc.get().uri("/reports/forklift").with(anAuditor())).hasStatusOk().bodyText()
                 .contains("nordwind-zrh", "What stands in the way");
+        assertThat(mvc.get().uri("/forecast/strip").with(anAuditor())).hasStatusOk().bodyText().contains("Forecast end:",
+                "(P50)", "(P90)");
         assertThat(number("""
                 select count(*) from waiver where approved_at is not null and revoked_at is null
                 """)).as("findings set aside").isOne();

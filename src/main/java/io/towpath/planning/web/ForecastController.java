@@ -57,4 +57,12 @@ class ForecastController {
                 user.zone()));
         return "planning/forecast";
     }
+
+    /// When the published plan ends, alone: the dashboard shows it, once it is drawn.
+    @GetMapping("/forecast/strip")
+    String strip(Model model) {
+        forecasts.published().ifPresent(basis -> model.addAttribute("end", ForecastPage.end(
+                forecasts.forecast(basis.program(), basis.assumptions(), Forecasts.RUNS, SEED), user.zone())));
+        return "planning/forecast-strip :: strip";
+    }
 }

@@ -26,6 +26,16 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
     /// @param other  `–` where nothing else was asked
     record Week(String ends, String actual, String p10, String p50, String p90, String planned, String other) {}
 
+    /// Against the plan, for a tile.
+    ///
+    /// @param risk nine in ten runs do not end in the last planned window
+    record End(String p50, String p90, String planned, boolean risk) {}
+
+    static End end(Forecast forecast, ZoneId zone) {
+        return new End(Say.day(forecast.p50(), zone), Say.day(forecast.p90(), zone), Say.day(forecast.planned(), zone),
+                forecast.p90().isAfter(forecast.planned()));
+    }
+
     static ForecastPage of(Forecast forecast, Assumptions by, ZoneId zone) {
         Resource bottleneck = forecast.bottleneck();
         var link = by.bandwidth();
