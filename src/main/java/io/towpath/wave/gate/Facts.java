@@ -2,6 +2,7 @@ package io.towpath.wave.gate;
 
 import io.towpath.planning.wave.Complexity;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -101,6 +102,26 @@ final class Facts {
     }
 
     /// VMs of all waves in a window that are not finished.
+    /// @param name of the licence, as its source told it
+    record Licence(String source, String name, LocalDate endsOn) {}
+
+    /// Licences in use at the sources of a wave's VMs that do not outlast a day, by source the first to end.
+    List<Licence> endingBy(UUID waveId, LocalDate day) {
+        return jdbc.sql("""
+                select distinct on (c.id) c.name as source, licence ->> 'name' as name,
+                       cast(licence ->> 'expiresOn' as date) as ends_on
+                  from wave_member m join vm on vm.id = m.vm_id
+                  join connection c on c.id = vm.source_id
+                  join source_told told on told.source_id = c.id
+                  cross join lateral jsonb_array_elements(told.licences) licence
+                 where m.wave_id = :wave and m.skipped is null
+                   and cast(licence ->> 'expiresOn' as date) <= :day
+                   and coalesce(cast(licence ->> 'used' as integer), 1) > 0
+                 order by c.id, ends_on, name
+                """).param("wave", waveId).param("day", day).query((row, _) -> new Licence(row.getString("source"),
+                row.getString("name"), row.getDate("ends_on").toLocalDate())).list();
+    }
+
     int inWindow(UUID windowId) {
         return jdbc.sql("""
                 select count(*) from wave_charter charter join wave on wave.id = charter.wave_id

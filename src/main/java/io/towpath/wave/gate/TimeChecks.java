@@ -9,8 +9,12 @@ import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.wave.gate.Facts.Member;
 import io.towpath.wave.gate.Gate.Fault;
 import java.time.Clock;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -18,6 +22,8 @@ import org.springframework.stereotype.Component;
 /// Gates that look at when: the window, and the waves before.
 @Component
 final class TimeChecks {
+
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM uuuu", Locale.ENGLISH);
 
     private final CutoverCalendar calendar;
     private final ExitCriteria criteria;
@@ -54,6 +60,11 @@ final class TimeChecks {
             faults.add(new Fault(null, window.name(), "has room for %d VMs, waves with %d are in it".formatted(
                     window.capacityVms(), assigned)));
         }
+        for (Facts.Licence licence : facts.endingBy(charter.waveId(), LocalDate.ofInstant(window.closesAt(),
+                ZoneOffset.UTC))) {
+            faults.add(new Fault(null, licence.source(), "licence %s ends on %s, not after the window".formatted(
+                    licence.name(), DAY.format(licence.endsOn()))));
+        }
         for (ChangeFreeze freeze : calendar.freezes(window.opensAt(), window.closesAt())) {
             for (Member vm : members) {
                 if (freeze.isForAll()) {
@@ -76,7 +87,8 @@ final class TimeChecks {
                                         + String.join("”, “", told.unread()) + "”."))
                 : Gate.failing(WINDOW, "%s: %s%s.".formatted(faults.getFirst().name(), faults.getFirst().what(),
                         faults.size() == 1 ? "" : ", and %d more".formatted(faults.size() - 1)),
-                        "Choose another window, make room in it, lift the freeze, or waive the gate with a reason.",
+                        "Choose another window, make room in it, lift the freeze, renew the licence and import again, "
+                                + "or waive the gate with a reason.",
                         "/calendar/windows/" + window.id(), faults);
     }
 

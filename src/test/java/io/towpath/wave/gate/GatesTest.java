@@ -140,6 +140,26 @@ class GatesTest {
     }
 
     @Test
+    void aLicenceOfTheSourceHasToOutlastTheWindow() {
+        UUID wave = wave(Purpose.PRODUCTION, wired.vm("web01", "prod"));
+        db.sql("""
+                insert into source_told (source_id, version, licences, seen_at) values (:source, '8.0.2', cast(:told as jsonb), now())
+                """).param("source", wired.source).param("told", """
+                [{"name": "vSphere 8 (…A1B2C)", "used": 24, "expiresOn": "2027-05-31"},
+                 {"name": "unused", "used": 0, "expiresOn": "2020-01-01"}, {"name": "for ever", "used": 1, "expiresOn": null}]
+                """).update();
+
+        Gate before = board(wave).gate(GateName.WINDOW);
+        assertThat(before.state()).isEqualTo(Gate.State.FAILING);
+        assertThat(before.what()).endsWith(": licence vSphere 8 (…A1B2C) ends on 31 May 2027, not after the window.");
+
+        db.sql("update source_told set licences = jsonb_set(licences, '{0,expiresOn}', '\"2199-01-01\"') where source_id = :s")
+                .param("s", wired.source).update();
+        assertThat(board(wave).gate(GateName.WINDOW).state()).isEqualTo(Gate.State.MET);
+        db.sql("delete from source_told where source_id = :s").param("s", wired.source).update();
+    }
+
+    @Test
     void capacityCountsWhatDisksMayGrowTo() {
         UUID wave = wave(Purpose.PRODUCTION, wired.vm("web01", "prod"), wired.vm("web02", "prod"));
         offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 1L << 30, 2L << 30)),
