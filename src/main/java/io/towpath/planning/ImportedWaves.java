@@ -45,7 +45,7 @@ class ImportedWaves implements WavePlans {
         List<PlanVm> vms = new ArrayList<>(read.estate().vms());
         wishes.stream().filter(wish -> wish.made() != null).forEach(wish -> vms.add(made(wish, read.estate().vms())));
         Estate estate = new Estate(vms, read.estate().windows(), read.estate().freezes(), read.estate().links(),
-                read.estate().earliest());
+                read.estate().earliest(), read.estate().room());
         WaveNames names = new WaveNames(content.waves(), imported.keys());
         return new WaveWishes(content, estate, names, plans.windows()).judge(wishes, refused(wishes, vms, names),
                 plan.map(one -> plans.limits(one.id())).orElseGet(

@@ -71,11 +71,13 @@ class PlanEstates {
 
     private final JdbcClient db;
     private final Clock clock;
+    private final TargetRoom room;
     private final ZoneId zone;
 
-    PlanEstates(JdbcClient db, Clock clock, @Value("${towpath.zone:}") String zone) {
+    PlanEstates(JdbcClient db, Clock clock, TargetRoom room, @Value("${towpath.zone:}") String zone) {
         this.db = db;
         this.clock = clock;
+        this.room = room;
         this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
     }
 
@@ -96,7 +98,7 @@ class PlanEstates {
             }
         });
         Instant earliest = clock.instant().plus(LEAD);
-        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest), outside);
+        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest, room.read()), outside);
     }
 
     /// Why some of these VMs are not planned.

@@ -66,6 +66,7 @@ public final class AssignmentCheck {
                 capacity(wave);
             }
         }
+        room();
         order();
         links();
         return issues.stream().sorted(Comparator.comparingInt(Issue::wave).thenComparing(Issue::fault)
@@ -130,6 +131,28 @@ public final class AssignmentCheck {
                         assigned.name(), opens, vm.name(), DAY.format(vm.readyOn())));
             }
         }
+    }
+
+    /// Waves take room of the target in the order of their windows; those without one last.
+    private void room() {
+        Map<String, Long> taken = new TreeMap<>();
+        List<Integer> inOrder = java.util.stream.IntStream.range(0, waves.size()).boxed()
+                .sorted(Comparator.comparing(wave -> opens(waves.get(wave)))).toList();
+        for (int wave : inOrder) {
+            Map<String, Long> more = estate.room().taken(members.get(wave));
+            String why = estate.room().against(taken, more);
+            if (why != null) {
+                add(Fault.TARGET_ROOM, wave, ids(members.get(wave).stream()
+                        .filter(vm -> estate.room().needs().containsKey(vm.id())).toList()),
+                        "%s has no room at the target: %s".formatted(waves.get(wave).name(), why));
+            }
+            more.forEach((storage, bytes) -> taken.merge(storage, bytes, Long::sum));
+        }
+    }
+
+    private static java.time.Instant opens(Assigned wave) {
+        Window window = wave.window();
+        return window == null ? java.time.Instant.MAX : window.opensAt();
     }
 
     private void maintenance(int wave, Window window) {

@@ -27,6 +27,8 @@ final class Board {
     private final Set<String> postponedGroups = new HashSet<>();
     private final List<Proposal.Left> left;
     private final Alignment alignment;
+    /// Bytes that what was placed takes of each storage of the target.
+    private final Map<String, Long> taken = new HashMap<>();
     /// Nothing of the present class goes before; the last one that a group of this or an earlier class took in its turn.
     private int floor;
     private int last;
@@ -37,6 +39,12 @@ final class Board {
         this.left = left;
         timetable = new Timetable(estate, limits);
         alignment = new Alignment(limits.zone());
+    }
+
+    /// What of the target is too small for the group beside what was placed; null: it fits.
+    @Nullable
+    String noRoom(MoveGroup group) {
+        return estate.room().against(taken, estate.room().taken(group.vms()));
     }
 
     boolean aligned(MoveGroup group, Slot slot) {
@@ -90,6 +98,7 @@ final class Board {
         slot.add(new Proposal.Placement(group, criterion, sentence(group, criterion, because) + alignment(group, slot),
                 postponed), kind);
         positions.put(group.key(), position);
+        estate.room().taken(group.vms()).forEach((storage, bytes) -> taken.merge(storage, bytes, Long::sum));
         if (postponed) {
             postponedGroups.add(group.key());
         }
@@ -111,6 +120,12 @@ final class Board {
                 why = new Why(Criterion.DEPENDENCY, "not before what it needs has moved");
                 postponed |= postponedGroups.contains(needed);
             }
+        }
+        String noRoom = noRoom(group);
+        if (noRoom != null) {
+            left.add(new Proposal.Left(group.key(), group.name(), group.size(), "No room at the target: " + noRoom
+                    + ". Make room and declare it, or map it elsewhere, and suggest again."));
+            return;
         }
         Search search = new Search(group, kind, from, why, postponed);
         if (search.place(true)) {

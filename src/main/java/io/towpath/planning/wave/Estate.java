@@ -8,8 +8,14 @@ import java.util.List;
 /// @param vms      those that shall move and are in no wave that was started
 /// @param windows  of the calendar, still to come and free; empty: a cadence is proposed
 /// @param earliest no wave opens before
+/// @param room     of the target, which all waves share
 public record Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freezes, List<Link> links,
-        Instant earliest) {
+        Instant earliest, Room room) {
+
+    /// Of whose target nothing is known.
+    public Estate(List<PlanVm> vms, List<Window> windows, List<Freeze> freezes, List<Link> links, Instant earliest) {
+        this(vms, windows, freezes, links, earliest, Room.unknown(null));
+    }
 
     public Estate {
         vms = List.copyOf(vms);

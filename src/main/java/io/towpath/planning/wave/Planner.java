@@ -50,6 +50,9 @@ public final class Planner {
                 todo.add(group);
             }
         }
+        if (estate.room().why() != null) {
+            notes.add("Room at the target is not compared: " + estate.room().why());
+        }
         if (board.timetable().proposed() && !todo.isEmpty()) {
             notes.add("The calendar has no free window: waves are proposed every %d days from Saturday 22:00 %s."
                     .formatted(limits.cadenceDays(), limits.zone().getId()));
@@ -76,10 +79,13 @@ public final class Planner {
         int enough = aligned.stream().mapToInt(MoveGroup::size).sum();
         List<Proof.Choice> chosen = Proof.choose(enough < limits.proofLeast() ? fit : aligned, slot, limits);
         for (Proof.Choice choice : chosen) {
+            if (board.noRoom(choice.group()) != null) {
+                continue;
+            }
             board.put(choice.group(), 0, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
             todo.remove(choice.group());
         }
-        List<PlanVm> vms = chosen.stream().flatMap(choice -> choice.group().vms().stream()).toList();
+        List<PlanVm> vms = chosen.stream().filter(choice -> !todo.contains(choice.group())).flatMap(choice -> choice.group().vms().stream()).toList();
         if (vms.isEmpty()) {
             if (!todo.isEmpty()) {
                 notes.add("There is no proof of concept: no group is development or test, of low risk, not blocked and "

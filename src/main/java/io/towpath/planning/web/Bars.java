@@ -6,6 +6,7 @@ import io.towpath.planning.wave.Capacity;
 import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
+import io.towpath.planning.wave.Room;
 import io.towpath.planning.wave.Window;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,21 @@ final class Bars {
         return bars;
     }
 
+    /// What the wave and those before it take of the storage of the target that it uses, as far as it is known.
+    static List<Board.Bar> storage(Room room, List<PlanVm> before, List<PlanVm> vms) {
+        Map<String, Long> taken = room.taken(before);
+        List<Board.Bar> bars = new ArrayList<>();
+        room.taken(vms).forEach((name, bytes) -> {
+            Long free = room.free().get(name);
+            if (free != null) {
+                long all = taken.getOrDefault(name, 0L) + bytes;
+                bars.add(new Board.Bar("Target's " + name + ", with waves before", Say.size(all) + " of "
+                        + Say.size(Math.max(0, free)), all / 1_000_000, Math.max(0, free) / 1_000_000, all > free));
+            }
+        });
+        return bars;
+    }
+
     /// Hours of copying at the host that most of the wave lies on, in its slots, of the days that copying has before a window;
     /// none where no host is known.
     static List<Board.Bar> host(List<PlanVm> vms, int slots) {
@@ -55,9 +71,9 @@ final class Bars {
         }).stream().toList();
     }
 
-    /// What the target must have for the wave; its own capacity is not known here.
+    /// What the target must have for the wave. No target declares its processors and memory, so there is no bar of them.
     static String target(Load load) {
-        return "Target: %s vCPU, %s of memory".formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()));
+        return "Target: %s vCPU, %s of memory; what it has of them is declared nowhere".formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()));
     }
 
     private static Board.Bar bar(String label, long value, long max, String unit) {

@@ -59,10 +59,13 @@ class BoardBuilder {
         boolean draft = plan.state() == PlanState.DRAFT;
         List<Issue> issues = Plans.issues(content, estate, limits);
         List<Board.Column> columns = new ArrayList<>();
+        List<PlanVm> before = new ArrayList<>();
         for (PlannedWave wave : content.waves()) {
             int position = columns.size();
-            columns.add(column(wave, content, cards, limits, issues.stream()
-                    .filter(issue -> issue.wave() == position).toList()));
+            List<PlanVm> vms = cards.members(wave.id());
+            columns.add(column(wave, content, cards, limits, Bars.storage(estate.estate().room(), before, vms),
+                    issues.stream().filter(issue -> issue.wave() == position).toList()));
+            before.addAll(vms);
         }
         List<Proposal.Left> left = plans.left(plan.id());
         Board.Pool pool = PoolBuilder.build(plan, cards, estate, left.stream()
@@ -105,11 +108,12 @@ class BoardBuilder {
     }
 
     private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits,
-            List<Issue> issues) {
+            List<Board.Bar> storage, List<Issue> issues) {
         List<PlanVm> vms = cards.members(wave.id());
         Load load = Load.of(vms);
         List<Board.Card> all = cards.of(wave.id());
         List<Board.Bar> bars = new ArrayList<>(Bars.of(wave, load, limits));
+        bars.addAll(storage);
         bars.addAll(Bars.host(vms, slots.limit(LimitKind.HOST)));
         String over = bars.stream().filter(Board.Bar::over).map(Board.Bar::label).collect(Collectors.joining(", "));
         String gates = wave.dependsOn().stream().map(id -> content.wave(id).map(PlannedWave::name).orElse(""))

@@ -27,6 +27,8 @@ final class Foreseen {
         gates.add(gate("whole groups", issues, EnumSet.of(Issue.Fault.GROUP_SPLIT)));
         gates.add(gate("business ready", issues, EnumSet.of(Issue.Fault.NOT_READY)));
         gates.add(gate("window", issues, OF_WINDOW));
+        issues.stream().filter(issue -> issue.fault() == Issue.Fault.TARGET_ROOM).limit(1)
+                .forEach(issue -> gates.add(new Board.Rule(false, word(issue.fault()))));
         return gates;
     }
 
@@ -47,6 +49,7 @@ final class Foreseen {
             case WINDOW_CAPACITY -> "window too full";
             case NOT_READY -> "business not ready";
             case TIER_ORDER, INFRASTRUCTURE_EARLY -> "order";
+            case TARGET_ROOM -> "no room at the target";
             case WAVE_CAPACITY -> "too large";
             case NEEDS_LATER -> "what it needs moves later";
         };

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.PlanVm;
+import io.towpath.planning.wave.Room;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,22 @@ class WaveColumnTest {
                 false);
         assertThat(Bars.host(List.of(vm("esx-1", 40 * TERA, false)), 1).getFirst().over()).isTrue();
         assertThat(Bars.host(List.of(vm(null, TERA, false)), 8)).isEmpty();
+    }
+
+    @Test
+    void theBarOfStorageCountsWavesBefore() {
+        PlanVm first = vm(null, TERA, false);
+        PlanVm second = vm(null, TERA, false);
+        Room room = new Room(Map.of("pool", 3 * TERA / 2), Map.of(first.id(), Map.of("pool", TERA), second.id(),
+                Map.of("pool", TERA, "unsaid", TERA)), null);
+
+        assertThat(Bars.storage(room, List.of(), List.of(first))).singleElement().satisfies(bar -> assertThat(bar
+                .over()).isFalse());
+        assertThat(Bars.storage(room, List.of(first), List.of(second))).singleElement().satisfies(bar -> {
+            assertThat(bar.label()).isEqualTo("Target's pool, with waves before");
+            assertThat(bar.value()).isEqualTo(2_000_000);
+            assertThat(bar.over()).isTrue();
+        });
     }
 
     @Test

@@ -1,0 +1,63 @@
+package io.towpath.planning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.planning.mapping.Assignment;
+import io.towpath.planning.mapping.Choice;
+import io.towpath.planning.mapping.MappingKey;
+import io.towpath.planning.mapping.MappingKind;
+import io.towpath.planning.mapping.Mappings;
+import io.towpath.planning.mapping.Offer;
+import io.towpath.planning.mapping.Offers;
+import io.towpath.planning.mapping.Wired;
+import io.towpath.planning.wave.Room;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+@DatabaseTest
+class TargetRoomTest {
+
+    private static final long GIB = 1L << 30;
+
+    @Autowired
+    private TargetRoom rooms;
+    @Autowired
+    private Offers offers;
+    @Autowired
+    private Mappings mappings;
+    @Autowired
+    private JdbcClient db;
+
+    @Test
+    void eachVmNeedsWhatItsDisksMayGrowToWhereTheyAreMappedAndWavesUnderWayComeFirst() {
+        Wired wired = new Wired(db);
+        UUID web = wired.vm("web01");
+        UUID own = wired.vm("web02");
+        UUID moving = wired.vm("web03");
+        UUID landed = wired.vm("web04");
+        UUID wave = wired.wave(moving, landed);
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 9 * GIB, GIB, 6 * GIB),
+                Offer.storage(wired.target, "fast", "pool", null, null, 9 * GIB, null, 3 * GIB),
+                Offer.storage(wired.target, "unsaid", "pool", null, null, null, null, null)), "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool"), new Assignment(new MappingKey(
+                wired.target, wired.source, "ds-1", own, null), new Choice.To("fast"))),
+                mappings.version(MappingKind.STORAGE), null, "nils");
+
+        Room room = rooms.of(wired.target);
+        assertThat(room.free()).isEqualTo(Map.of("pool", 5 * GIB, "fast", 3 * GIB));
+        assertThat(room.needs()).containsEntry(web, Map.of("pool", GIB)).containsEntry(own, Map.of("fast", GIB));
+
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", wave).update();
+        db.sql("""
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason,
+                                       planned_by)
+                values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'SOAKING', 'test', 'lena')
+                """).param("vm", landed).param("wave", wave).param("target", wired.target).update();
+        assertThat(rooms.of(wired.target).free()).containsEntry("pool", 4 * GIB).containsEntry("fast", 3 * GIB);
+    }
+}
