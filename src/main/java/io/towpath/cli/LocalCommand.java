@@ -19,7 +19,7 @@ abstract class LocalCommand implements Callable<Integer> {
     final Terminal terminal;
     final Cancellation cancellation;
 
-    @Option(names = "--json", description = "Answer with one JSON value on standard output.")
+    @Option(names = "--json", description = "Answer with one JSON value on standard output, be it that of a refusal.")
     boolean json;
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Show this help.")

@@ -81,9 +81,11 @@ public final class Main {
             terminal.say(String.valueOf(mistake.getMessage()));
             CommandLine.UnmatchedArgumentException.printSuggestions(mistake, new PrintWriter(terminal.err(),
                     true));
-            terminal.err().println("         See: towpath help" + (mistake.getCommandLine().getParent() == null
+            String help = "See: towpath help" + (mistake.getCommandLine().getParent() == null
                     ? ""
-                    : " " + mistake.getCommandLine().getCommandName()));
+                    : " " + mistake.getCommandLine().getCommandName());
+            terminal.err().println("         " + help);
+            Refusals.usage(terminal, String.valueOf(mistake.getMessage()), help);
             return CommandLine.ExitCode.USAGE;
         });
         return line.execute(args);

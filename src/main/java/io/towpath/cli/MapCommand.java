@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "map", sortOptions = false, header = "List a disk's extents: data, zero, unallocated.", description = {
         "%nExamples:", "  towpath map disk.vmdk", "  towpath map disk.qcow2 --json%n",
-        "Zero is what the image says is zero, unallocated what it says nothing of; both read as zeroes.%n"})
+        "Zero is what the image says is zero, unallocated what it says nothing of; both read as zeroes.",
+        "With --json an object, of an OVA or OVF an array of them, one for each disk; or that of a refusal, and nothing else.%n"})
 final class MapCommand extends LocalCommand {
 
     @Parameters(paramLabel = "FILE", description = "A disk image or an nbd:// URI, or an OVA or OVF: then every disk in order.")
@@ -28,23 +29,32 @@ final class MapCommand extends LocalCommand {
         super(terminal, cancellation);
     }
 
+    /// With `--json` nothing is answered before all is known: half a map looks like the map of another disk.
     @Override
     int run() throws IOException {
-        switch (input.open(this, file)) {
-            case Input.Image image -> print(image.ref(), image.options());
-            case Input.Package(var content, var options) -> {
-                for (DiskRef disk : PackageReport.stored(content)) {
-                    print(disk, options);
+        try (Spool answer = new Spool()) {
+            PrintStream out = json ? answer.text() : terminal.out();
+            switch (input.open(this, file)) {
+                case Input.Image image -> print(image.ref(), image.options(), out);
+                case Input.Package(var content, var options) -> {
+                    String before = "[";
+                    for (DiskRef disk : PackageReport.stored(content)) {
+                        out.print(json ? before : "");
+                        print(disk, options, out);
+                        before = ",";
+                    }
+                    out.print(!json ? "" : before.equals("[") ? "[]\n" : "]\n");
                 }
             }
+            answer.copyTo(terminal.out());
         }
+        terminal.out().flush();
         return 0;
     }
 
-    /// With `--json` a document for each disk; extents are written as they come, since there may be millions.
-    private void print(DiskRef ref, OpenOptions options) throws IOException {
+    /// Extents are written as they come, since there may be millions.
+    private void print(DiskRef ref, OpenOptions options, PrintStream out) throws IOException {
         try (DiskReader reader = DiskImages.open(ref, options)) {
-            PrintStream out = terminal.out();
             if (json) {
                 out.printf("{\"schema\":\"towpath.map/1\",\"filename\":%s,\"virtual-size\":%d,\"extents\":[", Json
                         .compact(ref.label()), reader.sizeBytes());
@@ -67,7 +77,6 @@ final class MapCommand extends LocalCommand {
             if (json) {
                 out.println("]}");
             }
-            out.flush();
         }
     }
 

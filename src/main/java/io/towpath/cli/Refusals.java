@@ -30,19 +30,41 @@ final class Refusals {
         terminal.err().flush();
     }
 
+    /// Of what is no image's fault: a bug, or words that are not understood.
+    private static Json.Fields json(String reason, String message, String remedy) {
+        return new Json.Fields().putAlways("reason", reason).putAlways("file", null).putAlways("structure", null)
+                .putAlways("field", null).putAlways("offset", null).putAlways("message", message).putAlways("remedy",
+                        remedy);
+    }
+
+    /// Words that are not understood, told on standard output where an answer in JSON is waited for.
+    static void usage(Terminal terminal, String message, String remedy) {
+        answer(terminal, json("USAGE", message, remedy));
+    }
+
+    private static void answer(Terminal terminal, Json.Fields refusal) {
+        if (terminal.words().contains("--json")) {
+            terminal.out().println(Json.pretty(refusal));
+            terminal.out().flush();
+        }
+    }
+
     /// Nobody should see a stack trace; who repairs Towpath finds it in a file.
     static int bug(Terminal terminal, Throwable bug) {
+        String message = "this is a bug in Towpath (%s)".formatted(bug.getClass().getSimpleName());
         try {
             Path file = Files.createTempFile("towpath-error-", ".log");
             try (PrintWriter writer = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
                 writer.println(String.join(" ", terminal.words()));
                 bug.printStackTrace(writer);
             }
-            terminal.say("this is a bug in Towpath (%s). Please report it with the file %s.".formatted(bug.getClass()
-                    .getSimpleName(), file));
+            String remedy = "Please report it with the file %s.".formatted(file);
+            terminal.say(message + ". " + remedy);
+            answer(terminal, json("BUG", message, remedy));
         } catch (IOException e) {
             terminal.say("this is a bug in Towpath: %s (and no file could be written: %s)".formatted(bug, e
                     .getMessage()));
+            answer(terminal, json("BUG", message, "Please report it."));
         }
         return BUG;
     }

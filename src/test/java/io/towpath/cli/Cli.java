@@ -42,8 +42,17 @@ final class Cli {
 
     /// Started, with its output going to files `out` and `err` in `folder`.
     static Process start(Path folder, Object... args) throws IOException {
+        return start(folder, classPath(), args);
+    }
+
+    /// The same for what needs a library.
+    static Process startWithLibraries(Path folder, Object... args) throws IOException {
+        return start(folder, System.getProperty("java.class.path"), args);
+    }
+
+    private static Process start(Path folder, String classPath, Object... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
-                .toString(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath(),
+                .toString(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
                 Main.class.getName()));
         Arrays.stream(args).map(String::valueOf).forEach(command::add);
         return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve(

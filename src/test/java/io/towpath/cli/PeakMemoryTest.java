@@ -1,0 +1,56 @@
+package io.towpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.Judges;
+import io.towpath.disk.TestDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a command takes of the machine's memory at most, as the kernel counts it: not the heap alone.
+@EnabledOnOs(OS.LINUX)
+class PeakMemoryTest {
+
+    private static final long MOST_KIB = 256 << 10;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void staysBelow256MibForTheLargestDiskCompressedByManyThreads() throws Exception {
+        Path raw = Files.write(folder.resolve("disk.raw"), TestDisk.dense(96 << 20, 3));
+        Path source = folder.resolve("disk.qcow2");
+        Cli.run("convert", "-f", "raw", raw, source, "-O", "qcow2").code(0);
+        Judges.run(Judges.require("qemu-img").toString(), "resize", "-q", source.toString(), "62T").ok();
+
+        Process process = Cli.startWithLibraries(folder, "convert", source, folder.resolve("packed.qcow2"), "-O", "qcow2",
+                "-c", "-o", "compression_type=zstd", "--threads", 256);
+        long peak = 0;
+        while (process.isAlive()) {
+            peak = Math.max(peak, peakKib(process.pid()));
+            Thread.sleep(2);
+        }
+
+        assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
+        System.out.println("PeakMemoryTest: " + peak + " KiB");
+        assertThat(peak).isBetween(16L << 10, MOST_KIB);
+        Judges.run(Judges.require("qemu-img").toString(), "check", "-q", folder.resolve("packed.qcow2").toString()).ok();
+    }
+
+    /// 0 when it has just ended.
+    private static long peakKib(long pid) {
+        try {
+            List<String> status = Files.readAllLines(Path.of("/proc/" + pid + "/status"));
+            return status.stream().filter(line -> line.startsWith("VmHWM:")).mapToLong(line -> Long.parseLong(line
+                    .replaceAll("[^0-9]", ""))).findFirst().orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+}
