@@ -7,8 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
-import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,7 +42,8 @@ final class Weeks {
     /// @return a value for each of the weeks shown, the oldest first; null where a week had no row
     List<@Nullable Double> series(String rows, String value, String at, String counted) {
         LocalDate first = monday().minusWeeks(SHOWN - 1L);
-        List<@Nullable Double> weeks = new ArrayList<>(Collections.nCopies(SHOWN, null));
+        @Nullable
+        Double[] weeks = new @Nullable Double[SHOWN];
         jdbc.sql("""
                 select extract(epoch from date_trunc('week', %3$s at time zone 'UTC'))::bigint / 86400 as day,
                        (%2$s)::float8 as value
@@ -51,10 +51,10 @@ final class Weeks {
                 """.formatted(rows, value, at, counted)).param("from", Timestamp.from(start(first))).query(row -> {
             int week = (int) ((row.getLong("day") - first.toEpochDay()) / 7);
             if (week >= 0 && week < SHOWN) {
-                weeks.set(week, row.getDouble("value"));
+                weeks[week] = row.getDouble("value");
             }
         });
-        return weeks;
+        return Arrays.asList(weeks);
     }
 
     private LocalDate monday() {
