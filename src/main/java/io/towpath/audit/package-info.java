@@ -1,5 +1,5 @@
 /// The trail of every change: append-only, hash-chained, written in the transaction of the change itself.
-@ApplicationModule(displayName = "Audit trail", allowedDependencies = {})
+@ApplicationModule(displayName = "Audit trail", allowedDependencies = {"table"})
 @NullMarked
 package io.towpath.audit;
 
