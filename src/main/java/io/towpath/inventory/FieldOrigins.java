@@ -3,6 +3,7 @@ package io.towpath.inventory;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -22,6 +23,14 @@ final class FieldOrigins {
     /// Where a value came from.
     enum Origin {
         MANUAL, API, IMPORT
+    }
+
+    /// By field.
+    List<FieldOrigin> of(UUID vmId) {
+        return jdbc.sql("select field, origin, since from field_origin where vm_id = :vm order by field")
+                .param("vm", vmId).query((row, _) -> new FieldOrigin(row.getString("field"), row.getString("origin"),
+                        row.getTimestamp("since").toInstant()))
+                .list();
     }
 
     /// In the caller's transaction.

@@ -17,6 +17,11 @@ public interface Inventory {
     /// In the order asked; those that do not exist are left out.
     List<Vm> vms(Collection<UUID> ids);
 
+    /// Fields of a VM that people, scripts or files gave, by field; what a scan told has none.
+    default List<FieldOrigin> origins(UUID vmId) {
+        return List.of();
+    }
+
     Optional<Connection> connection(UUID id);
 
     List<Connection> sources();

@@ -20,14 +20,16 @@ final class StoredInventory implements Inventory {
     private final Platforms platforms;
     private final Reach reach;
     private final SurroundingsStore surroundings;
+    private final FieldOrigins origins;
 
     StoredInventory(VmReader vms, ConnectionStore connections, Platforms platforms, Reach reach,
-            SurroundingsStore surroundings) {
+            SurroundingsStore surroundings, FieldOrigins origins) {
         this.vms = vms;
         this.connections = connections;
         this.platforms = platforms;
         this.reach = reach;
         this.surroundings = surroundings;
+        this.origins = origins;
     }
 
     @Override
@@ -38,6 +40,11 @@ final class StoredInventory implements Inventory {
     @Override
     public List<Vm> vms(Collection<UUID> ids) {
         return vms.read(ids);
+    }
+
+    @Override
+    public List<FieldOrigin> origins(UUID vmId) {
+        return origins.of(vmId);
     }
 
     @Override

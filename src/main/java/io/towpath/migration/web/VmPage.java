@@ -1,6 +1,7 @@
 package io.towpath.migration.web;
 
 import io.towpath.inventory.Vm;
+import io.towpath.platform.spi.DiscoveredNic;
 import io.towpath.units.ByteSize;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param blocked why none can be planned: the worst finding; null where that is not the cause
 record VmPage(UUID id, int version, String name, String about, String readiness, @Nullable String missing,
         @Nullable String blocked, @Nullable TripPart trip, @Nullable PlanForm plan, List<Tab> tabs, String tab,
-        List<DiskRow> disks, Facts facts, List<NicRow> nics, List<FindingRow> findings, List<AttemptRow> attempts,
+        List<DiskRow> disks, Facts facts, VmFacts told, List<NicRow> nics, List<FindingRow> findings, List<AttemptRow> attempts,
         String live) {
 
     record Tab(String key, String text, String href, boolean current) {}
@@ -25,7 +26,8 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
             String capacity, @Nullable String firstSeen, @Nullable String lastSeen, @Nullable String application,
             @Nullable String ownerName, @Nullable String ownerEmail) {}
 
-    record NicRow(String network, String adapter, String mac, String connected) {}
+    /// @param addresses what the guest reports on it; empty where it does not tell
+    record NicRow(String network, String adapter, String mac, String connected, String addresses) {}
 
     /// @param evidence  the numbers that made it: `depth 4`
     /// @param elsewhere how it is at other targets: `KubeVirt: blocker`; empty where all agree
@@ -63,10 +65,18 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
         return id == null || id.equals(name) ? name : "%s (%s)".formatted(name, id);
     }
 
+    private static String connected(DiscoveredNic nic) {
+        Boolean starts = nic.traits().startsConnected();
+        String now = nic.connected() ? "yes" : "no";
+        return starts == null || starts == nic.connected()
+                ? now
+                : now + (starts ? ", is when it starts" : ", is not when it starts");
+    }
+
     static List<NicRow> nics(Vm vm) {
         return vm.nics().stream()
                 .map(nic -> new NicRow(VmListPage.dash(nic.network()), nic.adapter().name(),
-                        nic.mac() == null ? "given by the platform" : nic.mac(), nic.connected() ? "yes" : "no"))
+                        nic.mac() == null ? "given by the platform" : nic.mac(), connected(nic), String.join(", ", nic.traits().addresses())))
                 .toList();
     }
 }

@@ -39,15 +39,13 @@ class VmsApi {
     record OneVm(UUID id, UUID sourceId, String source, String externalId, String name, String place, String container,
             @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail, int cpus,
             int coresPerSocket, long memoryBytes, String firmware, boolean secureBoot, @Nullable String osId,
-            @Nullable String osName, long storedBytes, long capacityBytes, List<Disk> disks, List<Nic> nics,
+            @Nullable String osName, long storedBytes, long capacityBytes, List<Disk> disks, List<VmFacts.NicJson> nics,
             String readiness, List<FindingJson> findings, @Nullable UUID migrationId,
             MigrationJson.@Nullable StateJson state, Instant firstSeenAt, Instant lastSeenAt,
-            @Nullable Instant missingSince, int version) {}
+            @Nullable Instant missingSince, int version, VmFacts.Json facts) {}
 
     record Disk(UUID id, int position, String label, String file, @Nullable String member, String format,
             long capacityBytes, long storedBytes) {}
-
-    record Nic(String network, String adapter, @Nullable String mac, boolean connected) {}
 
     record FindingJson(String rule, String severity, String what, String fix) {}
 
@@ -94,9 +92,8 @@ class VmsApi {
                         disk.facts().member(), disk.facts().format(), disk.facts().capacityBytes(),
                         disk.facts().storedBytes()))
                 .toList();
-        List<Nic> nics = vm.nics().stream()
-                .map(nic -> new Nic(nic.network(), TripPart.kebab(nic.adapter()), nic.mac(), nic.connected()))
-                .toList();
+        List<VmFacts.NicJson> nics = vm.nics().stream().map(nic -> VmFacts.NicJson.of(nic.network(),
+                TripPart.kebab(nic.adapter()), nic.mac(), nic.connected(), nic.traits())).toList();
         return new OneVm(vm.id(), vm.sourceId(), vm.sourceName(), vm.externalId(), vm.name(), vm.place(),
                 vm.container(), vm.application(), vm.ownerName(), vm.ownerEmail(), hardware.cpus(),
                 hardware.coresPerSocket(), hardware.memoryBytes(), TripPart.kebab(hardware.firmware()),
@@ -104,7 +101,7 @@ class VmsApi {
                 nics, TripPart.kebab(assessment.verdict()),
                 assessment.findings().stream().map(VmsApi::json).toList(), trip == null ? null : trip.id(),
                 trip == null ? null : MigrationJson.state(trip), vm.firstSeenAt(), vm.lastSeenAt(), vm.missingSince(),
-                vm.version());
+                vm.version(), VmFacts.Json.of(vm, inventory.origins(vm.id())));
     }
 
     private static FindingJson json(Finding finding) {

@@ -1,0 +1,9 @@
+package io.towpath.inventory;
+
+import java.time.Instant;
+
+/// Where the value that a field of a VM has came from, since when.
+///
+/// @param field  in camelCase: `ownerEmail`
+/// @param origin `manual`: a person on a page, `api`: a script, `import`: a file
+public record FieldOrigin(String field, String origin, Instant since) {}
