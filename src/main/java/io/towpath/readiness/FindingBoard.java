@@ -58,6 +58,14 @@ final class FindingBoard implements Findings {
     }
 
     @Override
+    public boolean anyVm() {
+        return jdbc.sql("""
+                select exists (select 1 from vm join connection source on source.id = vm.source_id
+                                where source.removed_at is null)
+                """).query((row, _) -> row.getBoolean(1)).single();
+    }
+
+    @Override
     public List<Count> counts() {
         Map<String, Integer> frees = frees();
         Map<String, String> assigned = assignments.all();

@@ -15,6 +15,9 @@ public interface Findings {
     /// What is found now, by rule and severity: worst first, then most VMs first. What is waived counts apart.
     List<Count> counts();
 
+    /// Whether there is any VM to judge.
+    boolean anyVm();
+
     /// Findings by VM and position, after a place in that order.
     ///
     /// @param rule     null for all

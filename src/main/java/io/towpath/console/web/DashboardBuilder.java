@@ -186,9 +186,10 @@ class DashboardBuilder {
     private List<Step> firstSteps(boolean anyVm, boolean anyWave) {
         List<Step> steps = List.of(
                 step("Choose a password of your own", queries.ownPassword(user.actor()), "/me", true),
-                step("Register a source: a folder with OVAs, OVFs or VMDKs", !inventory.sources().isEmpty(),
-                        "/sources", user.may("admin")),
-                step("Have it scanned, and look at the VMs and what blocks them", anyVm, "/inventory/vms", true),
+                step("Bring the estate in: import an RVTools or CMDB file, connect a vCenter, or register a folder",
+                        !inventory.sources().isEmpty(), user.may("inventory:write") ? "/imports/new" : "/sources",
+                        user.may("inventory:write") || user.may("admin")),
+                step("Look at the VMs and what blocks them", anyVm, "/inventory/vms", true),
                 step("Register a target: where the disks go", !inventory.targets().isEmpty(), "/targets",
                         user.may("admin")),
                 step("Put VMs in a wave and start it", anyWave, "/waves", user.may("wave:write")),

@@ -24,6 +24,8 @@ final class HelpController {
 
     static final List<Topic> TOPICS = List.of(
             new Topic("trip", "What Towpath does", "From an OVA to a signed-off guest, in eight steps."),
+            new Topic("demo", "Trying the demo",
+                    "A made-up program of 5,120 VMs beside this one: how it is started, what it shows."),
             new Topic("vcenter", "Connecting a vCenter", "The account, its privileges, the certificate, what is read."),
             new Topic("import", "Importing files", "RVTools, CMDBs, lists: what is read, and what more sheets tell."),
             new Topic("states", "States", "What each state of a migration and of a wave means, and who acts next."),

@@ -56,6 +56,7 @@ class FindingPages {
         List<Findings.Count> counts = findings.counts();
         Set<String> open = counts.stream().map(count -> count.rule().id()).collect(Collectors.toSet());
         model.addAttribute("rows", counts.stream().map(this::row).toList());
+        model.addAttribute("any", !counts.isEmpty() || findings.anyVm());
         model.addAttribute("silent", findings.rules().stream().filter(rule -> !open.contains(rule.id())).toList());
         Findings.Failures failures = findings.failures();
         model.addAttribute("failed", failures.vms() == 0 ? null : vms(failures.vms()));
