@@ -5,7 +5,9 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -40,6 +42,18 @@ final class CalendarStore {
                 where w.cancelled_at is null and w.opens_at < :to and w.closes_at > :from order by w.opens_at, w.id
                 """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::window)
                 .list();
+    }
+
+    Map<UUID, Map<String, UUID>> waves(UUID[] windows) {
+        Map<UUID, Map<String, UUID>> found = new HashMap<>();
+        jdbc.sql("""
+                select pw.window_id, pw.name, pw.wave_id from plan join plan_wave pw on pw.plan_id = plan.id
+                 where plan.state = 'published' and pw.window_id = any(:windows) and pw.wave_id is not null
+                """).param("windows", windows).query(row -> {
+            found.computeIfAbsent(row.getObject("window_id", UUID.class), _ -> new HashMap<>())
+                    .put(row.getString("name"), row.getObject("wave_id", UUID.class));
+        });
+        return found;
     }
 
     Optional<CutoverWindow> window(UUID id) {

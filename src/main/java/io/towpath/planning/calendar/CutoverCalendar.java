@@ -19,6 +19,9 @@ public interface CutoverCalendar {
 
     Optional<CutoverWindow> window(UUID id);
 
+    /// Waves behind the names of [CutoverWindow#waves], by window and name; a planned wave that is none yet is absent.
+    Map<UUID, Map<String, UUID>> waves(List<CutoverWindow> windows);
+
     /// Freezes that hold at some time in between, by start.
     List<ChangeFreeze> freezes(Instant from, Instant to);
 

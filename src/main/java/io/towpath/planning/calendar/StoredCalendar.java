@@ -37,6 +37,11 @@ class StoredCalendar implements CutoverCalendar {
     }
 
     @Override
+    public Map<UUID, Map<String, UUID>> waves(List<CutoverWindow> windows) {
+        return store.waves(windows.stream().map(CutoverWindow::id).toArray(UUID[]::new));
+    }
+
+    @Override
     public List<CutoverWindow> windows(Instant from, Instant to) {
         return store.windows(from, to);
     }

@@ -62,6 +62,7 @@ class CalendarController {
         List<CutoverWindow> windows = calendar.windows(from, to);
         model.addAttribute("page", CalendarPage.of(as, windows, calendar.freezes(from, to),
                 calendar.conflicts(windows), shown, today));
+        model.addAttribute("waveIds", calendar.waves(windows));
         model.addAttribute("today", today);
         model.addAttribute("now", LocalDateTime.ofInstant(clock.instant(), shown).truncatedTo(ChronoUnit.HOURS));
         model.addAttribute("feeds", feeds.of(user.login()));
@@ -165,6 +166,7 @@ class CalendarController {
 
     private void about(CutoverWindow window, Model model) {
         model.addAttribute("window", window);
+        model.addAttribute("waveIds", calendar.waves(List.of(window)));
         model.addAttribute("entry", CalendarPage.of(window,
                 calendar.conflicts(List.of(window)).getOrDefault(window.id(), List.of()), user.zone()));
     }
