@@ -43,8 +43,11 @@ class WaveController {
     private final WaveComposer composer;
     private final Choices choices;
     private final CurrentUser user;
+    private final WaveSides sides;
 
-    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, CurrentUser user) {
+    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, CurrentUser user,
+            WaveSides sides) {
+        this.sides = sides;
         this.waves = waves;
         this.pages = pages;
         this.composer = composer;
@@ -57,6 +60,7 @@ class WaveController {
         int start = Math.max(0, from);
         List<WaveView> found = waves.page(PAGE + 1, start);
         model.addAttribute("waves", found.stream().limit(PAGE).map(pages::line).toList());
+        model.addAttribute("sides", sides.of(found.stream().map(WaveView::id).toList()));
         model.addAttribute("previous", start == 0 ? null : "/waves?from=" + Math.max(0, start - PAGE));
         model.addAttribute("next", found.size() > PAGE ? "/waves?from=" + (start + PAGE) : null);
         return "wave/list";
@@ -87,6 +91,7 @@ class WaveController {
         Waves.Roll roll = waves.roll(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         WaveView wave = roll.wave();
         model.addAttribute("wave", pages.page(roll));
+        model.addAttribute("side", sides.of(List.of(id)).get(id));
         model.addAttribute("form", WaveForm.of(wave));
         model.addAttribute("faults", Map.of());
         model.addAttribute("targets", choices.targets());

@@ -11,7 +11,9 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -26,26 +28,43 @@ class WaveLists {
 
     private static final List<String> WAVES = List.of("id", "key", "name", "state", "since", "reason", "target",
             "format",
-            "onFailure", "slots", "soakBusinessDays", "planned", "waiting", "running", "done", "failed", "out");
+            "onFailure", "slots", "soakBusinessDays", "planned", "waiting", "running", "done", "failed", "out",
+            "owner", "window", "windowOpensAt", "windowClosesAt", "rag", "gates");
     private static final List<String> MEMBERS = List.of("vmId", "vm", "position", "standing", "state", "attempt",
             "since",
             "waitsFor", "skipped", "reason");
 
     private final Waves waves;
     private final Inventory inventory;
+    private final WaveSides sides;
 
-    WaveLists(Waves waves, Inventory inventory) {
+    WaveLists(Waves waves, Inventory inventory, WaveSides sides) {
+        this.sides = sides;
         this.waves = waves;
         this.inventory = inventory;
     }
 
+    private record Line(WaveView wave, WaveSides.@Nullable Side side) {}
+
+    private List<Line> lines(int limit, int offset) {
+        List<WaveView> page = waves.page(limit, offset);
+        Map<UUID, WaveSides.Side> beside = sides.of(page.stream().map(WaveView::id).toList());
+        return page.stream().map(wave -> new Line(wave, beside.get(wave.id()))).toList();
+    }
+
     @GetMapping("/waves.{extension:csv|xlsx|jsonl}")
     void waves(@PathVariable String extension, HttpServletResponse response) throws IOException {
-        Download.send(response, extension, "waves", WAVES, waves::page,
-                wave -> Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),
-                        wave.reason(), inventory.connection(wave.targetId()).map(Connection::name).orElse(null),
-                        wave.format(), word(wave.onFailure()), wave.slots(), wave.soakBusinessDays(), wave.planned(),
-                        wave.waiting(), wave.running(), wave.done(), wave.failed(), wave.out()));
+        Download.send(response, extension, "waves", WAVES, this::lines, line -> {
+            WaveView wave = line.wave();
+            WaveSides.Side side = line.side();
+            return Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),
+                    wave.reason(), inventory.connection(wave.targetId()).map(Connection::name).orElse(null),
+                    wave.format(), word(wave.onFailure()), wave.slots(), wave.soakBusinessDays(), wave.planned(),
+                    wave.waiting(), wave.running(), wave.done(), wave.failed(), wave.out(),
+                    side == null ? null : side.owner(), side == null ? null : side.window(),
+                    side == null ? null : side.opensAt(), side == null ? null : side.closesAt(),
+                    side == null ? null : side.rag(), side == null ? null : side.gates());
+        });
     }
 
     @GetMapping("/waves/{id}/members.{extension:csv|xlsx|jsonl}")
