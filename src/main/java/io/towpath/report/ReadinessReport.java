@@ -1,12 +1,15 @@
 package io.towpath.report;
 
+import io.towpath.planning.forecast.Bandwidth;
 import io.towpath.readiness.Findings;
 import io.towpath.units.ByteSize;
 import java.sql.Timestamp;
+import java.time.Clock;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -16,17 +19,24 @@ import org.springframework.stereotype.Component;
 public class ReadinessReport {
 
     private static final int MOST_RULES = 40;
+    private static final int A_WEEK = 150;
+    private static final List<Integer> LINKS = List.of(10, 25);
+    private static final double UTILISATION = 0.7;
 
     private final JdbcClient jdbc;
     private final Findings findings;
+    private final Clock clock;
 
-    ReadinessReport(JdbcClient jdbc, Findings findings) {
+    ReadinessReport(JdbcClient jdbc, Findings findings, Clock clock) {
+        this.clock = clock;
         this.jdbc = jdbc;
         this.findings = findings;
     }
 
     public Report now() {
-        return new Report(totals(), shares("readiness"), shares("os_family"),
+        Proposal proposal = proposal();
+        return new Report(totals(), shares("readiness"), shares("coalesce(complexity, 'not judged')"),
+                shares("os_family"),
                 shares("coalesce(environment, 'not told')"),
                 shares("coalesce('tier ' || tier, 'not told')"),
                 shares("case when capacity_bytes < 107374182400 then 'below 100 GiB' "
@@ -35,7 +45,48 @@ public class ReadinessReport {
                 findings.counts().stream().limit(MOST_RULES).map(count -> new Rule(count.rule().id(),
                         count.severity().name().toLowerCase(Locale.ROOT), count.vms(), count.example(), count.fix()))
                         .toList(),
-                waves());
+                pace(), proposal == null ? null : proposal.name, proposal == null ? List.of() : waves(proposal.id));
+    }
+
+    private record Proposal(UUID id, String name) {}
+
+    /// The published plan, else the newest draft or version that was kept.
+    private @Nullable Proposal proposal() {
+        return jdbc.sql("""
+                select id, number, state from plan where state in ('published', 'draft', 'saved')
+                 order by state = 'published' desc, state = 'draft' desc, number desc limit 1
+                """).query((row, _) -> new Proposal(row.getObject("id", UUID.class), switch (row.getString("state")) {
+            case "published" -> "Plan %d, published".formatted(row.getInt("number"));
+            case "draft" -> "Draft %d, not published".formatted(row.getInt("number"));
+            default -> "Plan %d, not published".formatted(row.getInt("number"));
+        })).optional().orElse(null);
+    }
+
+    /// How long it takes at the usual pace, by people and by links. Volume is decimal, as links are.
+    private Pace pace() {
+        return jdbc.sql("""
+                select (select count(*) from vm_overview v where %1$s) as vms,
+                       (select coalesce(sum(coalesce(used_bytes, stored_bytes)), 0) from vm_overview v where %1$s) as used,
+                       count(w.id) as windows, coalesce(sum(w.capacity_vms), 0) as room
+                  from cutover_window w where w.cancelled_at is null and w.opens_at > :now
+                """.formatted("v.kind = 'vm' and v.missing_since is null and v.excluded_reason is null "
+                + "and coalesce(v.strategy, 'rehost') in ('rehost', 'relocate')"))
+                .param("now", Timestamp.from(clock.instant())).query((row, _) -> {
+                    double terabytes = row.getDouble("used") / 1e12;
+                    int vms = row.getInt("vms");
+                    return new Pace(vms, (vms + A_WEEK - 1) / A_WEEK, decimal(terabytes),
+                            LINKS.stream().map(gigabits -> link(gigabits, terabytes)).toList(), row.getInt("windows"),
+                            row.getInt("room"));
+                }).single();
+    }
+
+    private static Link link(int gigabits, double terabytes) {
+        Bandwidth link = Bandwidth.of(gigabits, UTILISATION);
+        return new Link(gigabits, decimal(link.terabytesPerDay()), decimal(link.days(terabytes)));
+    }
+
+    private static String decimal(double number) {
+        return String.format(Locale.ENGLISH, "%,.1f", number);
     }
 
     private Totals totals() {
@@ -63,14 +114,14 @@ public class ReadinessReport {
                 (int) Math.round(100.0 * share.vms() / Math.max(1, all)), share.used())).toList();
     }
 
-    private List<Wave> waves() {
+    private List<Wave> waves(UUID plan) {
         return jdbc.sql("""
                 select pw.name, pw.kind, count(pp.vm_id) as vms, w.opens_at, w.zone,
                        coalesce(sum(coalesce(vm.used_bytes, vm.stored_bytes)), 0) as used
                   from plan join plan_wave pw on pw.plan_id = plan.id left join plan_placement pp on pp.plan_wave_id = pw.id
                   left join vm on vm.id = pp.vm_id left join cutover_window w on w.id = pw.window_id
-                 where plan.state = 'published' group by pw.id, w.id order by pw.position
-                """).query((row, _) -> {
+                 where plan.id = :plan group by pw.id, w.id order by pw.position
+                """).param("plan", plan).query((row, _) -> {
             Timestamp opens = row.getTimestamp("opens_at");
             return new Wave(row.getString("name"), row.getString("kind"), row.getInt("vms"),
                     opens == null
@@ -81,9 +132,22 @@ public class ReadinessReport {
         }).list();
     }
 
-    /// @param waves of the published plan; empty without one
-    public record Report(Totals totals, List<Share> readiness, List<Share> systems, List<Share> environments,
-            List<Share> tiers, List<Share> sizes, List<Rule> rules, List<Wave> waves) {}
+    /// @param plan  whose waves these are: `Plan 11, published`, `Draft 12, not published`; null without any
+    /// @param waves empty without a plan
+    public record Report(Totals totals, List<Share> readiness, List<Share> complexity, List<Share> systems,
+            List<Share> environments, List<Share> tiers, List<Share> sizes, List<Rule> rules, Pace pace,
+            @Nullable String plan, List<Wave> waves) {}
+
+    /// @param vms       in scope: templates, excluded VMs and those whose strategy moves nothing are not
+    /// @param weeks     at 150 VMs a week, begun ones whole
+    /// @param terabytes what they take at the sources: `181.2`
+    /// @param windows   that open from now on
+    /// @param room      VMs that fit into these
+    public record Pace(int vms, int weeks, String terabytes, List<Link> links, int windows, int room) {}
+
+    /// @param terabytesPerDay at 70 % of what its frames leave
+    /// @param days            to copy all of it once
+    public record Link(int gigabits, String terabytesPerDay, String days) {}
 
     /// Templates and placeholders are not counted, nor VMs that are missing at their source.
     public record Totals(int vms, int sources, int applications, long cpus, String memory, String used, String capacity,

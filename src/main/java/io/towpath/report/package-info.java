@@ -1,6 +1,7 @@
 /// What the program reached and will reach: metrics, exports, printable reports.
 @ApplicationModule(displayName = "Report", allowedDependencies = {"units", "table", "disk", "platform :: spi", "access",
-        "audit", "inventory", "readiness", "planning", "planning :: mapping", "acceptance", "migration", "wave"})
+        "audit", "inventory", "readiness", "planning", "planning :: mapping", "planning :: forecast",
+        "acceptance", "migration", "wave"})
 @NullMarked
 package io.towpath.report;
 

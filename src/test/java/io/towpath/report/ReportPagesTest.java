@@ -60,6 +60,39 @@ class ReportPagesTest {
     }
 
     @Test
+    void theReportSaysHowLongItTakesAndWhatIsProposed() throws Exception {
+        vm("report-" + UUID.randomUUID());
+        UUID plan = db.sql("""
+                insert into plan (number, state, created_by) values (nextval('plan_number_seq'), 'draft', 'lena')
+                returning id
+                """).query(UUID.class).single();
+        String wave = "proposed-" + UUID.randomUUID();
+        db.sql("insert into plan_wave (plan_id, position, name, kind) values (:plan, 1, :name, 'production')")
+                .param("plan", plan).param("name", wave).update();
+        try {
+            boolean published = db.sql("select exists (select 1 from plan where state = 'published')")
+                    .query(Boolean.class).single();
+            String page = mvc.get().uri("/reports/readiness").with(LEAD).exchange().getResponse().getContentAsString();
+
+            assertThat(page).contains("10 Gb/s, 70 % used", "66.5", "25 Gb/s, 70 % used", "166.3", "Complexity",
+                    published ? ", published)" : ", not published)");
+            assertThat(page.contains(wave)).isNotEqualTo(published);
+            int vms = db.sql("""
+                    select count(*) from vm_overview where kind = 'vm' and missing_since is null
+                       and excluded_reason is null and coalesce(strategy, 'rehost') in ('rehost', 'relocate')
+                    """).query(Integer.class).single();
+            int weeks = (int) Math.ceil(vms / 150.0);
+            assertThat(page).contains(weeks == 1 ? ">1 week<" : ">" + weeks + " weeks<");
+            try (var pdf = Loader.loadPDF(mvc.get().uri("/reports/readiness.pdf").with(LEAD).exchange().getResponse()
+                    .getContentAsByteArray())) {
+                assertThat(new PDFTextStripper().getText(pdf)).contains("How long it takes", "166.3", "Complexity");
+            }
+        } finally {
+            db.sql("delete from plan where id = :plan").param("plan", plan).update();
+        }
+    }
+
+    @Test
     void scriptsReadTheMetrics() {
         var script = opaqueToken().authorities(AuthorityUtils.createAuthorityList("inventory:read"));
 
