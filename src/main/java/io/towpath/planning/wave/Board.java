@@ -231,7 +231,12 @@ final class Board {
     }
 
     Proposal proposal(List<Link> links, List<String> notes) {
-        return Finish.of(slots, links, left, notes);
+        List<String> told = new ArrayList<>(notes);
+        Appraisal appraisal = Appraisal.of(slots, left, alignment);
+        if (appraisal.vms() > 0) {
+            told.addFirst(appraisal.words());
+        }
+        return Finish.of(slots, links, left, told);
     }
 
     private static String sentence(MoveGroup group, Criterion criterion, String because) {

@@ -46,6 +46,11 @@ final class Slot {
                 || (kind == WaveKind.PRODUCTION && wanted == WaveKind.DEV_TEST);
     }
 
+    /// What all of the slot need of a maintenance window that they share.
+    Alignment.Need need(MaintenanceWindow told) {
+        return needs.getOrDefault(told, Alignment.Need.NONE);
+    }
+
     /// Why the group would not be down within its maintenance window, with those of the slot that share it; null: it would.
     @Nullable
     String outside(MoveGroup group, Alignment alignment) {
