@@ -4,8 +4,10 @@ import io.towpath.disk.DeltaApply;
 import io.towpath.disk.DeltaRequest;
 import io.towpath.disk.DeltaResult;
 import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskRef;
 import io.towpath.disk.RangeFile;
 import io.towpath.disk.RateLimit;
+import io.towpath.disk.nbd.NbdUri;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,7 +20,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "apply", sortOptions = false, header = "Bring changed ranges of a disk into an image of its earlier state.", description = {
         "%nExamples:", "  towpath apply disk-now.vmdk disk.qcow2 --ranges changed.json",
-        "  towpath apply nbd://host/disk disk.raw -F raw --ranges changed.txt%n",
+        "  towpath apply nbd://host/disk disk.raw -F raw --ranges changed.txt",
+        "  towpath apply disk-now.vmdk nbd://store/disk --ranges changed.json%n",
         "TARGET is changed in place, and afterwards equal to SOURCE in the ranges. Everything is checked before the first",
         "byte is written, and the ranges are read back. When it was interrupted, run it again: until it has come to its end",
         "TARGET.applying stands beside the image, and no command reads that, since it holds but part of the changes.%n",
@@ -31,8 +34,8 @@ final class ApplyCommand extends LocalCommand {
     @Parameters(index = "0", paramLabel = "SOURCE", description = "The disk as it is now: an image or an nbd:// URI.")
     private String source = "";
 
-    @Parameters(index = "1", paramLabel = "TARGET", description = "The image of the disk as it was, or with -F raw a block device; it is changed.")
-    private Path target = Path.of("");
+    @Parameters(index = "1", paramLabel = "TARGET", description = "The image of the disk as it was, the nbd:// URI of an export, or with -F raw a block device; it is changed.")
+    private String target = "";
 
     @Option(names = "--ranges", required = true, paramLabel = "FILE", description = "What changed since.")
     private Path ranges = Path.of("");
@@ -64,7 +67,12 @@ final class ApplyCommand extends LocalCommand {
     @Override
     int run() throws IOException {
         Progress progress = new Progress(terminal, progressOptions.choose(this), cancellation);
-        DiskFormat format = targetFormat == null ? null : OutputFormats.chosen(this, targetFormat);
+        boolean served = NbdUri.looksLikeOne(target);
+        if (served && targetFormat != null && !targetFormat.equals(DiskFormat.NBD.id())) {
+            throw usage("TARGET is the URI of a server, which shows the disk itself: leave -F out");
+        }
+        DiskFormat format = targetFormat == null || served ? null : OutputFormats.chosen(this, targetFormat);
+        DiskRef changed = served ? DiskRef.served(NbdUri.parse(target)) : DiskRef.named(Path.of(target));
         RateLimit limit = limit(rateLimit);
         DeltaResult result;
         try {
@@ -73,25 +81,25 @@ final class ApplyCommand extends LocalCommand {
                 case Input.Package(var content, var _) -> throw usage(content.file()
                         + " is a package of VMs; ranges are those of one disk");
             };
-            progress.begin(Input.name(target.toString()), 0, 1);
-            result = DeltaApply.run(new DeltaRequest(disk.ref(), disk.options().limitedTo(limit), target, format,
+            progress.begin(Input.name(target), 0, 1);
+            result = DeltaApply.run(new DeltaRequest(disk.ref(), disk.options().limitedTo(limit), changed, format,
                     RangeFile.read(ranges), threads(threads), verify, true), progress);
         } finally {
             progress.end();
         }
         progress.finished();
-        tell(result);
+        tell(changed, result);
         return 0;
     }
 
-    private void tell(DeltaResult result) {
+    private void tell(DiskRef changed, DeltaResult result) {
         if (json) {
-            answer(new Json.Fields().put("schema", "towpath.apply/1").put("target", target.toString()).put("ranges",
+            answer(new Json.Fields().put("schema", "towpath.apply/1").put("target", changed.place()).put("ranges",
                     result.ranges()).put("size", result.bytes()).put("data-size", result.dataBytes()).put("proven",
                             result.proven())
                     .put("seconds", result.elapsed().toMillis() / 1000.0));
         } else if (!progressOptions.quiet) {
-            terminal.err().println(String.format(Locale.ROOT, "%s: %s in %d ranges, %s of data%s, %.1f s", target,
+            terminal.err().println(String.format(Locale.ROOT, "%s: %s in %d ranges, %s of data%s, %.1f s", changed.place(),
                     new ByteSize(result.bytes()), result.ranges(), new ByteSize(result.dataBytes()), result.proven()
                             ? ", read back and equal"
                             : ", not read back",

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,10 @@ public final class DeltaApply {
     private final DeltaRequest request;
     private final ConversionProgress progress;
     private final RangeSet ranges;
+    /// Of the target, where it is a file or a device.
+    private final @Nullable Path path;
+    /// Of the image that is marked, if one is to be.
+    private final @Nullable Path marked;
     /// What the source stores of them; null while that is not known.
     private @Nullable RangeSet stored;
     private @Nullable DeltaMark mark;
@@ -43,6 +48,8 @@ public final class DeltaApply {
         this.request = request;
         this.progress = progress;
         ranges = request.ranges();
+        path = request.targetPath();
+        marked = request.mark() && request.target() instanceof DiskRef.Stored ? path : null;
     }
 
     /// Runs to the end in threads of its own. An interrupt of the caller cancels it.
@@ -53,7 +60,9 @@ public final class DeltaApply {
     private DeltaResult run() throws IOException {
         try (DiskReader source = DiskImages.open(request.source(), request.open())) {
             DiskFormat format = check(source);
-            ImageLock.of(request.target()).close();
+            if (path != null) {
+                ImageLock.of(path).close();
+            }
             write(source, format);
             for (ImageSource file : source.sources()) {
                 file.ensureUnchanged();
@@ -71,21 +80,23 @@ public final class DeltaApply {
 
     private DiskFormat check(DiskReader source) throws IOException {
         for (ImageSource file : source.sources()) {
-            if (isOwnSource(file.path())) {
-                throw new ImageException(Reason.TARGET_EXISTS, request.target().toString(), "target", null, null,
+            if (path != null && isOwnSource(path, file.path())) {
+                throw new ImageException(Reason.TARGET_EXISTS, request.target().place(), "target", null, null,
                         "it is its own source", "Name the image that is to be changed.");
             }
         }
-        if (marks()) {
-            DeltaMark.refuseOther(request.target(), ranges);
+        if (request.target() instanceof DiskRef.Served(var uri)) {
+            // Two names of one export cannot be told; the same name twice can.
+            new ServedTarget(uri, null).checkApart(source);
+        }
+        if (marked != null) {
+            DeltaMark.refuseOther(marked, ranges);
         }
         try (DiskReader target = target(request.targetFormat())) {
             long size = source.sizeBytes();
-            boolean larger = target.format() == DiskFormat.RAW && BlockDevice.at(request.target()) != null
-                    && target.sizeBytes() > size;
+            boolean larger = request.target() instanceof DiskRef.Device && target.sizeBytes() > size;
             if (!larger && Math.ceilDiv(target.sizeBytes(), 512) != Math.ceilDiv(size, 512)) {
-                throw new ImageException(Reason.METADATA_INCONSISTENT, target.sources().getFirst().name(), "image",
-                        "size", null, "the disk has %d bytes, expected the source's %d".formatted(target.sizeBytes(),
+                throw new ImageException(Reason.METADATA_INCONSISTENT, request.target().label(), "image", "size", null, "the disk has %d bytes, expected the source's %d".formatted(target.sizeBytes(),
                                 size),
                         "A disk that was made larger has to be converted again.");
             }
@@ -100,28 +111,32 @@ public final class DeltaApply {
         }
     }
 
-    private boolean isOwnSource(Path source) throws IOException {
-        BlockDevice device = BlockDevice.at(request.target());
+    private static boolean isOwnSource(Path target, Path source) throws IOException {
+        BlockDevice device = BlockDevice.at(target);
         return device == null
-                ? Files.exists(request.target()) && Files.isSameFile(request.target(), source)
+                ? Files.exists(target) && Files.isSameFile(target, source)
                 : DeviceUse.system().reaches(device, source);
     }
 
     /// Opened although it is marked.
     private DiskReader target(@Nullable DiskFormat format) throws IOException {
-        Path path = request.target();
-        return DiskImages.open(BlockDevice.at(path) == null ? ImageSource.open(path) : ImageSource.openDevice(path),
-                new OpenOptions(format, List.of()));
+        OpenOptions options = new OpenOptions(format, List.of());
+        return request.target() instanceof DiskRef.Stored(var file, var _)
+                ? DiskImages.open(ImageSource.open(file), options)
+                : DiskImages.open(request.target(), options);
     }
 
-    private boolean marks() {
-        return request.mark() && BlockDevice.at(request.target()) == null;
+    private DiskWriter writer(DiskFormat format) throws IOException {
+        return switch (request.target()) {
+            case DiskRef.Served(var uri) -> DiskImages.resume(uri);
+            case DiskRef other -> DiskImages.resume(Objects.requireNonNull(path, other.place()), format, Map.of());
+        };
     }
 
     private void mark() throws IOException {
-        if (marks()) {
+        if (marked != null) {
             try {
-                mark = DeltaMark.begin(request.target(), request.source().label(), ranges);
+                mark = DeltaMark.begin(marked, request.source().label(), ranges);
             } catch (IOException e) {
                 throw failure(e);
             }
@@ -138,16 +153,16 @@ public final class DeltaApply {
         if (ranges.count() == 0) {
             return;
         }
-        try (DiskWriter writer = DiskImages.resume(request.target(), format, Map.of());
-                ImageLock lock = ImageLock.of(request.target())) {
+        try (DiskWriter writer = writer(format);
+                ImageLock lock = path == null ? null : ImageLock.of(path)) {
             if (writer instanceof PackingWriter) {
-                throw new ImageException(Reason.UNSUPPORTED_FEATURE, request.target().toString(), "image", null, null,
+                throw new ImageException(Reason.UNSUPPORTED_FEATURE, request.target().place(), "image", null, null,
                         "it is compressed, and what is compressed cannot be changed in place",
                         "Convert it to an image that is not compressed first.");
             }
             mark();
-            if (format == DiskFormat.VMDK) {
-                ContentId.renew(lock.channel(), request.target().toString());
+            if (lock != null && format == DiskFormat.VMDK) {
+                ContentId.renew(lock.channel(), request.target().place());
             }
             stored = zero(source, writer);
             copy(source, writer);
@@ -177,7 +192,7 @@ public final class DeltaApply {
             }
             for (ByteRange range : zeroes) {
                 if (progress.cancelled()) {
-                    throw new ImageException(Reason.CANCELLED, request.target().toString(), "target", null, null,
+                    throw new ImageException(Reason.CANCELLED, request.target().place(), "target", null, null,
                             "it was cancelled", null);
                 }
                 try {
@@ -247,7 +262,7 @@ public final class DeltaApply {
                 }
             });
             if (wrong.get() != Long.MAX_VALUE) {
-                throw new ImageException(Reason.VERIFY_MISMATCH, request.target().toString(), "target", null, null,
+                throw new ImageException(Reason.VERIFY_MISMATCH, request.target().place(), "target", null, null,
                         "what was read back differs from the source, in the MiB at byte " + wrong.get()
                                 * DigestTree.LEAF,
                         "Check the target's storage and memory, then run it again.");
@@ -263,13 +278,13 @@ public final class DeltaApply {
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
-        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, request.target().toString(), "target",
+        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, request.target().place(), "target",
                 null, null, "it cannot be written: " + message,
                 full ? "Free some space, then run it again." : "Check its storage, then run it again.", e);
     }
 
     private ImageException cancelled(ImageException e) {
-        return new ImageException(Reason.CANCELLED, request.target().toString(), "target", null, null,
+        return new ImageException(Reason.CANCELLED, request.target().place(), "target", null, null,
                 "it was cancelled before all of the ranges were in it",
                 "Run it again: it is not what it should be yet.", e);
     }
