@@ -49,7 +49,7 @@ class DemoHistory {
             List<Candidate> vms = candidates();
             Outages outages = new Outages();
             // a smaller estate has a smaller past
-            int scale = Math.min(VMS, vms.size() * VMS / DemoEstate.VMS);
+            int scale = Math.min(vms.size(), Math.min(VMS, imported() * VMS / DemoEstate.VMS));
             List<UUID> waves = new ArrayList<>();
             List<String> keys = new ArrayList<>();
             for (int number = 0; number < WAVES.length; number++) {
@@ -70,6 +70,11 @@ class DemoHistory {
             audit.append(AuditEntry.of("system", "demo.history-written", new Subject("demo", "history", "Nordwind"))
                     .with(Map.of("vms", Integer.toString(scale))));
         });
+    }
+
+    private int imported() {
+        return jdbc.sql("select count(*) from vm join connection c on c.id = vm.source_id where c.kind = 'imported'")
+                .query(Integer.class).single();
     }
 
     /// In the order in which the mission moves them: tier 3 first, whole applications, nothing that is blocked.
