@@ -28,7 +28,7 @@ class WarmTripTest extends LabTrips {
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "7", "-real-vms", "6", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
+        begin("-vms", "8", "-real-vms", "7", "-real-size", "8388608", "-write-every", "100ms", "-areas", "7");
     }
 
     @Test
@@ -197,7 +197,7 @@ class WarmTripTest extends LabTrips {
 
     @Test
     void aSealedSourceThatSomebodyStartsIsToldOnceEachTime() throws Exception {
-        UUID trip = started(vm("real-06"));
+        UUID trip = started(vm("real-07"));
         driven(trip);
         eventually(trip, State.SYNCING);
         cutOver(trip, "the window is open");
@@ -211,7 +211,7 @@ class WarmTripTest extends LabTrips {
         assertThat(stall(trip)).as("the last scan is from before the cutover, the source itself says that it is off")
                 .isNull();
 
-        lab.change("real-06", "power", "on");
+        lab.change("real-07", "power", "on");
         scanned();
         watch.look();
         assertThat(stall(trip)).satisfies(stall -> {
@@ -224,15 +224,15 @@ class WarmTripTest extends LabTrips {
         watch.look();
         assertThat(stall(trip)).as("told once").isNull();
 
-        lab.change("real-06", "power", "off");
+        lab.change("real-07", "power", "off");
         scanned();
         watch.look();
-        lab.change("real-06", "power", "on");
+        lab.change("real-07", "power", "on");
         scanned();
         watch.look();
         assertThat(stall(trip)).as("started again").isNotNull();
 
-        lab.change("real-06", "power", "off");
+        lab.change("real-07", "power", "off");
         scanned();
         watch.look();
         assertThat(stall(trip)).as("it is off: there is nothing to decide").isNull();
