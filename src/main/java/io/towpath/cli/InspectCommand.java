@@ -13,7 +13,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", sortOptions = false, header = "Show what an image or a package of VMs is: format, sizes, hardware, disks, problems.", description = {
-        "%nExamples:", "  towpath inspect appliance.ova", "  towpath inspect *.vmdk --json%n"})
+        "%nExamples:", "  towpath inspect appliance.ova", "  towpath inspect *.vmdk --json%n",
+        "What is refused is told, one disk of a package as well, and the rest is shown; the exit code is the first one's.%n"})
 final class InspectCommand extends LocalCommand {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images, OVAs, .ovf files, nbd:// URIs.")
@@ -46,7 +47,12 @@ final class InspectCommand extends LocalCommand {
                         if (guest) {
                             terminal.say("--guest looks at disk images; convert those of a package first");
                         }
-                        show(PackageReport.of(content, options, verify, cancellation), answers);
+                        PackageReport report = PackageReport.of(content, options, verify, cancellation);
+                        show(report, answers);
+                        for (ImageException refusal : report.refusals()) {
+                            code = code == 0 ? refusal.reason().exitCode() : code;
+                            Refusals.tell(terminal, refusal);
+                        }
                     }
                     case Input.Image image -> {
                         ImageReport report = ImageReport.of(image.ref(), image.options());

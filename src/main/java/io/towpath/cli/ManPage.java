@@ -1,5 +1,6 @@
 package io.towpath.cli;
 
+import io.towpath.disk.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -57,10 +58,30 @@ final class ManPage {
         }
         macro("SH", "EXIT STATUS");
         paragraphs(root.getCommandSpec().usageMessage().footer());
+        if (command.commandLine() == root) {
+            reasons();
+        }
         macro("SH", "SEE ALSO");
         roff.append(root.getSubcommands().keySet().stream().filter(name -> !name.equals(command.name())).map(
                 name -> "\\fBtowpath\\-" + escaped(name) + "\\fR(1)").collect(Collectors.joining(",\n"))).append('\n');
         return roff.toString();
+    }
+
+    /// Those of images, and the two that no image is to blame for.
+    private void reasons() {
+        macro("SH", "REFUSALS");
+        text("With --json a refusal is an object: reason, file, structure, field, offset, message, remedy. Its reason is one of");
+        for (Reason reason : Reason.values()) {
+            reason(reason.name(), reason.exitCode(), ReasonTable.meaning(reason));
+        }
+        reason("USAGE", CommandLine.ExitCode.USAGE, "the command line is not understood");
+        reason("BUG", Refusals.BUG, "Towpath itself failed; the remedy names a file to report it with");
+    }
+
+    private void reason(String name, int exitCode, String meaning) {
+        macro("TP");
+        roff.append("\\fB").append(escaped(name)).append("\\fR (exit ").append(exitCode).append(")\n");
+        text(meaning + ".");
     }
 
     private CommandLine root() {

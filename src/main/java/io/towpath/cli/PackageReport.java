@@ -23,20 +23,27 @@ import org.jspecify.annotations.Nullable;
 /// What is known of a package of VMs.
 ///
 /// @param manifest null when it was not verified
-/// @param images   one for each disk that is stored, in the descriptor's order
-record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<ImageReport> images)
+/// @param images   one for each disk that is stored and can be read, in the descriptor's order
+/// @param refusals of the other disks
+record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<ImageReport> images,
+        List<ImageException> refusals)
         implements
             Report {
 
     static PackageReport of(VmPackage content, OpenOptions options, boolean verify, Cancellation cancellation)
             throws IOException {
         List<ImageReport> images = new ArrayList<>();
+        List<ImageException> refusals = new ArrayList<>();
         for (DiskDescription disk : content.descriptor().disks()) {
             Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
-                ImageReport image = ImageReport.of(ref.get(), options);
-                disk.requireSize(content.descriptor().file(), image.virtualBytes());
-                images.add(image);
+                try {
+                    ImageReport image = ImageReport.of(ref.get(), options);
+                    disk.requireSize(content.descriptor().file(), image.virtualBytes());
+                    images.add(image);
+                } catch (ImageException e) {
+                    refusals.add(e);
+                }
             }
         }
         int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
@@ -46,7 +53,7 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
                         "stopped while its manifest was verified", null);
             }
         });
-        return new PackageReport(content, manifest, images);
+        return new PackageReport(content, manifest, images, refusals);
     }
 
     /// The disks that are stored, in the descriptor's order.
@@ -83,7 +90,10 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
         List<Json.Fields> vms = content.descriptor().vms().stream().map(VmReport::json).toList();
         fields.put(vms.size() == 1 ? "vm" : "vms", vms.size() == 1 ? vms.getFirst() : vms);
         fields.put("disks", images.stream().map(ImageReport::part).toList());
-        return fields.put("problems", notes().stream().map(Report::problem).toList()).put("next", List.of(next()));
+        fields.put("refusals", refusals.isEmpty() ? null : refusals.stream().map(Refusals::json).toList());
+        return fields.put("problems", notes().stream().map(Report::problem).toList()).put("next", refusals.isEmpty()
+                ? List.of(next())
+                : List.of());
     }
 
     private String ovfName() {
@@ -129,7 +139,9 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
         content.descriptor().vms().forEach(vm -> lines.addAll(VmReport.lines(vm)));
         images.forEach(image -> lines.addAll(image.body()));
         notes().forEach(note -> lines.add(Report.line(note)));
-        lines.add(Report.line("next", next()));
+        if (refusals.isEmpty()) {
+            lines.add(Report.line("next", next()));
+        }
         return lines;
     }
 

@@ -4,6 +4,7 @@ import static io.towpath.disk.ova.TarText.aTar;
 import static io.towpath.disk.ovf.OvfText.anOvf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.disk.Reason;
 import io.towpath.disk.TestDisk;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -68,6 +69,40 @@ class JsonAnswersTest {
 
         assertThat(refusal.get("message").asString()).contains("a.ova: b");
         assertThat(refusal.has("extents")).isFalse();
+    }
+
+    @Test
+    void inspectNamesEachBadDiskOfAPackageAndTellsTheRest() throws IOException {
+        byte[] good = Files.readAllBytes(qcow2);
+        StringBuilder references = new StringBuilder();
+        StringBuilder disks = new StringBuilder();
+        for (String name : List.of("a", "b", "c")) {
+            references.append("<File ovf:id='f%1$s' ovf:href='%1$s'/>".formatted(name));
+            disks.append("<Disk ovf:diskId='d%1$s' ovf:fileRef='f%1$s' ovf:capacity='4194304'/>".formatted(name));
+        }
+        Path ova = aTar().file("a.ovf", anOvf().references(references.toString()).disks(disks.toString()).bytes()).file("a",
+                new byte[4096]).file("b", good).file("c", Arrays.copyOf(good, 100_000)).writeTo(folder.resolve("a.ova"));
+
+        Cli.Result told = Cli.run("inspect", ova).code(3);
+        assertThat(told.err()).contains("a.ova: a", "a.ova: c").doesNotContain("a.ova: b");
+        assertThat(told.out()).contains("4 MiB").doesNotContain("next  ");
+
+        JsonNode answer = PARSER.readTree(Cli.run("inspect", ova, "--json").code(3).out());
+        assertThat(answer.get("refusals").size()).isEqualTo(2);
+        assertThat(answer.get("refusals").get(0).get("reason").asString()).isEqualTo("FORMAT_UNKNOWN");
+        assertThat(answer.get("disks").size()).isEqualTo(1);
+        assertThat(answer.get("vm").isObject()).isTrue();
+    }
+
+    @Test
+    void theManualNamesEveryReason() {
+        String page = Cli.run("man").code(0).out();
+
+        assertThat(page).contains(".SH REFUSALS", "\\fBTARGET_EXISTS\\fR (exit 6)", "\\fBBUG\\fR (exit 70)");
+        for (Reason reason : Reason.values()) {
+            assertThat(page).contains("\\fB" + reason + "\\fR (exit " + reason.exitCode() + ")");
+        }
+        assertThat(Cli.run("man", "map").code(0).out()).doesNotContain("REFUSALS");
     }
 
     @Test
