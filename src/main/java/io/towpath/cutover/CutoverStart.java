@@ -9,6 +9,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import io.towpath.planning.dependency.StartGroups;
 import io.towpath.replication.Replicator;
 import java.util.HashMap;
 import java.util.List;
@@ -80,7 +81,7 @@ class CutoverStart {
                 store.leaveOut(cutover.id(), member.migrationId(), "It does not wait for a cutover any more.");
                 continue;
             }
-            Together.Group group = trip.group();
+            StartGroups.Group group = trip.group();
             store.regroup(cutover.id(), member.migrationId(), group);
             if (ready.contains(member.migrationId())) {
                 go(trip.migration(), cutover, actor);
@@ -118,7 +119,7 @@ class CutoverStart {
 
     /// Who can go now: everybody who is ready, together with all it starts with.
     private static Set<UUID> ready(Called called) {
-        Set<Together.Group> late = called.awaits().stream().filter(trip -> trip.notYet() != null).map(Trip::group)
+        Set<StartGroups.Group> late = called.awaits().stream().filter(trip -> trip.notYet() != null).map(Trip::group)
                 .filter(Objects::nonNull).collect(Collectors.toSet());
         return called.awaits().stream().filter(trip -> trip.notYet() == null)
                 .filter(trip -> trip.group() == null || !late.contains(trip.group()))

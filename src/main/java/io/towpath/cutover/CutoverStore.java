@@ -1,6 +1,7 @@
 package io.towpath.cutover;
 
 import io.towpath.migration.State;
+import io.towpath.planning.dependency.StartGroups;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -66,7 +67,7 @@ class CutoverStore {
                 .query(UUID.class).single();
     }
 
-    void join(UUID id, UUID migrationId, UUID vmId, Together.@Nullable Group group) {
+    void join(UUID id, UUID migrationId, UUID vmId, StartGroups.@Nullable Group group) {
         jdbc.sql("""
                 insert into cutover_member (cutover_id, migration_id, vm_id, group_id, group_name)
                 values (:id, :migration, :vm, :group, :name)
@@ -76,7 +77,7 @@ class CutoverStore {
     }
 
     /// Whom it starts with now: since it was planned groups may have been computed anew.
-    void regroup(UUID id, UUID migrationId, Together.@Nullable Group group) {
+    void regroup(UUID id, UUID migrationId, StartGroups.@Nullable Group group) {
         jdbc.sql("""
                 update cutover_member set group_id = :group, group_name = :name
                  where cutover_id = :id and migration_id = :migration

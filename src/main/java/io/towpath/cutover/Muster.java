@@ -7,6 +7,8 @@ import io.towpath.migration.Migrations;
 import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import io.towpath.planning.dependency.StartGroups;
+import io.towpath.wave.GroupHolds;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -31,14 +34,17 @@ final class Muster {
     private final Inventory inventory;
     private final Migrations migrations;
     private final Waves waves;
-    private final Together together;
+    private final StartGroups together;
+    private final GroupHolds holds;
     private final JdbcClient jdbc;
 
-    Muster(Inventory inventory, Migrations migrations, Waves waves, Together together, JdbcClient jdbc) {
+    Muster(Inventory inventory, Migrations migrations, Waves waves, StartGroups together, GroupHolds holds,
+            JdbcClient jdbc) {
         this.inventory = inventory;
         this.migrations = migrations;
         this.waves = waves;
         this.together = together;
+        this.holds = holds;
         this.jdbc = jdbc;
     }
 
@@ -54,9 +60,11 @@ final class Muster {
         }
     }
 
-    /// @param group  whom it starts with; null: nobody
-    /// @param notYet why it cannot cut over now, a sentence; null when it can
-    record Trip(MigrationView migration, Vm vm, Together.@Nullable Group group, @Nullable String notYet) {
+    /// @param group    whom it starts with; null: nobody
+    /// @param notYet   why it cannot cut over now, a sentence; null when it can
+    /// @param heldWith because of which VM of its group its wave holds it, a sentence; null when it does not
+    record Trip(MigrationView migration, Vm vm, StartGroups.@Nullable Group group, @Nullable String notYet,
+            @Nullable String heldWith) {
 
         String name() {
             return vm.name();
@@ -98,9 +106,13 @@ final class Muster {
         List<MigrationView> awaits = migrations.latestOf(vmIds).stream().filter(trip -> awaits(trip.state())).toList();
         Map<UUID, Vm> vms = inventory.vms(awaits.stream().map(MigrationView::vmId).toList()).stream()
                 .collect(Collectors.toMap(Vm::id, Function.identity()));
-        Map<UUID, Together.Group> groups = grouped ? together.of(vms.values()) : Map.of();
+        Map<UUID, StartGroups.Group> groups = grouped ? together.of(vms.values()) : Map.of();
+        Map<UUID, String> held = new HashMap<>();
+        awaits.stream().map(MigrationView::waveId).filter(Objects::nonNull).distinct()
+                .forEach(wave -> held.putAll(holds.held(wave)));
         return awaits.stream().flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
-                .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip))).stream()).toList();
+                .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip, held.get(vm.id())), held.get(vm.id())))
+                .stream()).toList();
     }
 
     private static boolean awaits(State state) {
@@ -111,12 +123,15 @@ final class Muster {
         };
     }
 
-    private static @Nullable String notYet(MigrationView trip) {
+    private static @Nullable String notYet(MigrationView trip, @Nullable String heldWith) {
         if (trip.hold() != null) {
             return "%s is held by %s: %s".formatted(trip.vmName(), trip.hold().by(), trip.hold().reason());
         }
         if (trip.stall() != null && trip.stall().nextTryAt() == null) {
             return "%s needs a person first: %s".formatted(trip.vmName(), trip.stall().what());
+        }
+        if (heldWith != null) {
+            return "%s waits. %s".formatted(trip.vmName(), heldWith);
         }
         boolean ready = trip.state() == State.SYNCING || (trip.state() == State.PLANNED && trip.mode() == Mode.COLD);
         return ready

@@ -36,6 +36,11 @@ class StartPermit implements CutoverPermit {
         Map<UUID, RefusedException> against = new HashMap<>(rules.againstEachStart(
                 trips.stream().filter(trip -> !open.containsKey(trip.migration().id())).toList(), store.now()));
         for (Trip trip : trips) {
+            if (trip.heldWith() != null) {
+                against.put(trip.migration().id(), new RefusedException("group-held",
+                        "%s is not started. %s".formatted(trip.name(), trip.heldWith()),
+                        "Mend the VM that failed, or let the others go on (the wave's page)."));
+            }
             Cutover cutover = open.get(trip.migration().id());
             if (cutover != null && cutover.state() == CutoverState.PLANNED) {
                 against.put(trip.migration().id(), new RefusedException("cutover-planned",

@@ -41,6 +41,7 @@ class Advance {
     private final Migrations migrations;
     private final CutoverPermit permit;
     private final AutoPause autoPause;
+    private final GroupHolds holds;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
@@ -48,12 +49,13 @@ class Advance {
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     Advance(WaveStore store, Musters musters, Migrations migrations, CutoverPermit permit, AutoPause autoPause,
-            AuditTrail audit, PlatformTransactionManager transactions) {
+            GroupHolds holds, AuditTrail audit, PlatformTransactionManager transactions) {
         this.store = store;
         this.musters = musters;
         this.migrations = migrations;
         this.permit = permit;
         this.autoPause = autoPause;
+        this.holds = holds;
         this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
         // also called while the transaction that brought the news is just ending
@@ -114,6 +116,7 @@ class Advance {
             return false;
         }
         List<MemberView> members = musters.of(wave);
+        holds.keep(wave, members);
         Predicate<MemberView> untried = member -> !tried.contains(member.vmId());
         return switch (wave.state()) {
             case DRAFT, COMPLETED -> false;
@@ -141,9 +144,11 @@ class Advance {
         if (busy >= wave.slots()) {
             return false;
         }
+        Set<UUID> held = wave.onFailure() == FailurePolicy.HOLD_GROUP ? holds.held(wave.id()).keySet() : Set.of();
         List<MigrationView> waiting = members.stream()
                 .filter(member -> member.standing() == Standing.WAITING && !tried.contains(member.vmId()))
-                .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> trip.hold() == null).toList();
+                .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> trip.hold() == null)
+                .filter(trip -> !Musters.startsWithItsCutover(trip) || !held.contains(trip.vmId())).toList();
         List<UUID> cold = waiting.stream().filter(trip -> trip.mode() == Mode.COLD).map(MigrationView::id).toList();
         Set<UUID> notNow = cold.isEmpty() ? Set.of() : permit.against(cold).keySet();
         Optional<MigrationView> next = waiting.stream().filter(trip -> !notNow.contains(trip.id())).findFirst();

@@ -2,6 +2,7 @@ package io.towpath.wave;
 
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ class Musters {
 
     private final WaveStore store;
     private final Migrations migrations;
+    private final GroupHolds holds;
 
-    Musters(WaveStore store, Migrations migrations) {
+    Musters(WaveStore store, Migrations migrations, GroupHolds holds) {
         this.store = store;
         this.migrations = migrations;
+        this.holds = holds;
     }
 
     /// In the order of their turns.
@@ -31,23 +34,31 @@ class Musters {
                 : migrations.ofWave(wave.id()).stream()
                         .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
         long busy = trips.values().stream().filter(Standing::takesASlot).count();
+        Map<UUID, String> held = wave.onFailure() == FailurePolicy.HOLD_GROUP ? holds.held(wave.id()) : Map.of();
         List<MemberView> members = new ArrayList<>();
         int queue = 0;
         for (MemberRow row : rows) {
             MigrationView trip = trips.get(row.vmId());
             Standing standing = Standing.of(row.skipped(), trip);
-            if (standing == Standing.WAITING && (trip == null || trip.hold() == null)) {
+            String withGroup = held.get(row.vmId());
+            boolean stays = withGroup != null && trip != null && startsWithItsCutover(trip);
+            if (standing == Standing.WAITING && !stays && (trip == null || trip.hold() == null)) {
                 queue++;
             }
             String waitsFor = switch (standing) {
-                case WAITING -> waitsFor(wave, trip, queue, busy);
-                case RUNNING -> trip == null ? null : trip.waitsFor();
+                case WAITING -> stays ? withGroup : waitsFor(wave, trip, queue, busy);
+                case RUNNING -> trip == null ? null : trip.waitsFor() == null ? withGroup : trip.waitsFor();
                 case DONE, FAILED, OUT -> null;
             };
             members.add(new MemberView(row.vmId(), row.vmName(), members.size() + 1, standing, trip, row.skipped(),
                     waitsFor));
         }
         return members;
+    }
+
+    /// A cold one goes down with its first step; a warm one is copied while it serves.
+    static boolean startsWithItsCutover(MigrationView trip) {
+        return trip.mode() == Mode.COLD;
     }
 
     private static String waitsFor(WaveRow wave, @Nullable MigrationView trip, int queue, long busy) {

@@ -19,14 +19,16 @@ public class WaveControl {
     private final WaveStore store;
     private final Advance advance;
     private final Starting starting;
+    private final GroupHolds holds;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    WaveControl(WaveStore store, Advance advance, Starting starting, AuditTrail audit,
+    WaveControl(WaveStore store, Advance advance, Starting starting, GroupHolds holds, AuditTrail audit,
             TransactionTemplate transaction) {
         this.store = store;
         this.advance = advance;
         this.starting = starting;
+        this.holds = holds;
         this.audit = audit;
         this.transaction = transaction;
     }
@@ -51,6 +53,12 @@ public class WaveControl {
     /// For good: what waits or is being copied is cancelled, what was cut over goes on to its own end.
     public void stop(UUID id, @Nullable Integer seen, String actor, @Nullable String reason) {
         give(id, STOP, seen, actor, reason);
+    }
+
+    /// Those that a failed VM holds go on without it.
+    public void letGroupGo(UUID id, UUID failedVm, String actor, String reason) {
+        holds.letGo(id, failedVm, actor, reason);
+        advance.advance(id);
     }
 
     private void give(UUID id, WaveTrigger trigger, @Nullable Integer seen, String actor, @Nullable String reason) {

@@ -2,7 +2,7 @@
 @ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle",
         "platform :: spi",
         "access", "audit", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave", "planning :: calendar",
-        "planning :: mapping",
+        "planning :: mapping", "planning :: dependency",
         "transfer", "acceptance", "triage", "migration", "replication :: outlook", "replication :: forecast"})
 @NullMarked
 package io.towpath.wave;

@@ -1,6 +1,7 @@
 package io.towpath.wave;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.towpath.DatabaseTest;
 import io.towpath.Judges;
@@ -81,6 +82,8 @@ class WaveOf200Test {
 
     private SmallVms estate;
     private List<UUID> vms = List.of();
+    /// Numbers of those that serve one application.
+    private Set<Integer> together = Set.of();
     private UUID wave;
     private Accountant books;
     private Owners owners;
@@ -139,6 +142,30 @@ class WaveOf200Test {
     }
 
     @Test
+    void holdingItsGroup_theOthersFinishAndThoseOfItsGroupFollowWhenItIsMended() throws Exception {
+        List<Integer> companions = List.of(VMS - 1, VMS);
+        together = new HashSet<>(companions);
+        together.add(FAILS);
+        start(FailurePolicy.HOLD_GROUP, FailureLimits.NONE, Set.of(FAILS));
+
+        Books still = books.until("all others are done", now -> now.count(Standing.DONE) == VMS - 3
+                && now.count(Standing.FAILED) == 1);
+        assertThat(still.count(Standing.WAITING)).isEqualTo(2);
+        assertThat(waves.members(wave)).filteredOn(member -> member.standing() == Standing.WAITING)
+                .extracting(MemberView::vmId, member -> String.valueOf(member.waitsFor()).replaceFirst(":.*", ""))
+                .containsExactlyElementsOf(companions.stream().map(number -> tuple(vm(number),
+                        "Held with Webshop because of " + SmallVms.name(FAILS))).toList());
+
+        estate.mend(FAILS);
+        migrations.retry(trip(FAILS).id(), "lena");
+        books.until("all are done", now -> now.count(Standing.DONE) == VMS && now.state() == WaveState.COMPLETED);
+        assertThat(trip(VMS).steps().getFirst().startedAt()).as("it started after the one that failed had arrived")
+                .isAfter(trip(FAILS).steps().stream().filter(step -> step.name().equals("copy-disks")).findFirst()
+                        .orElseThrow().endedAt());
+        arrivedWhole(VMS, estate.flat(VMS));
+    }
+
+    @Test
     void atFivePercent_itPausesWithTheLastOfThemAndNotBefore() throws Exception {
         Set<Integer> damaged = new HashSet<>(IntStream.range(FAILS, FAILS + VMS / 20).boxed().toList());
         start(FailurePolicy.CONTINUE, new FailureLimits(5, null), damaged);
@@ -189,6 +216,12 @@ class WaveOf200Test {
         vms = db.sql("select id from vm where source_id = :source order by name").param("source", source)
                 .query(UUID.class).list();
         assertThat(vms).hasSize(VMS);
+        UUID application = together.isEmpty()
+                ? null
+                : db.sql("insert into application (name, created_at) values ('Webshop', now()) returning id")
+                        .query(UUID.class).single();
+        together.forEach(number -> db.sql("update vm set application_id = :app where id = :vm")
+                .param("app", application).param("vm", vm(number)).update());
         wave = composer.create(new WaveDraft("Small ones", target, DiskFormat.QCOW2, SLOTS, 0, policy), vms, "lena");
         if (!limits.none()) {
             autoPause.limit(wave, limits, "lena");

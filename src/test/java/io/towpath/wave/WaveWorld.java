@@ -12,6 +12,8 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.migration.RefusedException;
+import io.towpath.planning.dependency.Groups;
+import io.towpath.planning.dependency.StartGroups;
 import io.towpath.platform.spi.Firmware;
 import io.towpath.platform.spi.Hardware;
 import io.towpath.platform.spi.SourceNote.Severity;
@@ -19,6 +21,7 @@ import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -26,6 +29,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +61,9 @@ final class WaveWorld implements AutoCloseable {
     final WaveComposer composer;
     final WaveControl control;
     final AutoPause autoPause;
+    final GroupHolds holds;
+    /// VMs that start together, with the group's name.
+    final Map<UUID, Groups.Name> groups = new HashMap<>();
     final Advance advance;
 
     private final HikariDataSource dataSource = new HikariDataSource();
@@ -78,15 +85,34 @@ final class WaveWorld implements AutoCloseable {
         source = connection("source");
         target = connection("target");
         store = new WaveStore(db);
-        musters = new Musters(store, migrations);
-        waves = new StoredWaves(store, musters);
         var audit = new Trail();
+        holds = new GroupHolds(store, new Estate(), new StartGroups(namingOnly()), db, audit);
+        musters = new Musters(store, migrations, holds);
+        waves = new StoredWaves(store, musters);
         var admission = new Admission(store, new Rules(), migrations);
         composer = new WaveComposer(store, new Estate(), admission, audit);
         autoPause = new AutoPause(store, db, audit);
-        advance = new Advance(store, musters, migrations, this::against, autoPause, audit, transactions);
-        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), audit,
+        advance = new Advance(store, musters, migrations, this::against, autoPause, holds, audit, transactions);
+        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), holds, audit,
                 transaction);
+    }
+
+    /// Groups that are not computed but named in [#groups].
+    private Groups namingOnly() {
+        return (Groups) Proxy.newProxyInstance(Groups.class.getClassLoader(), new Class<?>[]{Groups.class},
+                (_, method, _) -> {
+                    if (method.getName().equals("names")) {
+                        return groups;
+                    }
+                    throw new UnsupportedOperationException(method.getName());
+                });
+    }
+
+    void together(String name, UUID... members) {
+        var group = new Groups.Name(UUID.randomUUID(), name);
+        for (UUID member : members) {
+            groups.put(member, group);
+        }
     }
 
     @Override

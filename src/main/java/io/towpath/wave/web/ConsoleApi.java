@@ -12,6 +12,7 @@ import io.towpath.triage.Explained;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
 import io.towpath.wave.Failures;
+import io.towpath.wave.GroupHolds;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.ShiftNotes;
 import jakarta.validation.Valid;
@@ -48,12 +49,14 @@ class ConsoleApi {
     private final Consoles consoles;
     private final ShiftNotes notes;
     private final AutoPause autoPause;
+    private final GroupHolds holds;
     private final CurrentUser user;
 
-    ConsoleApi(Consoles consoles, ShiftNotes notes, AutoPause autoPause, CurrentUser user) {
+    ConsoleApi(Consoles consoles, ShiftNotes notes, AutoPause autoPause, GroupHolds holds, CurrentUser user) {
         this.consoles = consoles;
         this.notes = notes;
         this.autoPause = autoPause;
+        this.holds = holds;
         this.user = user;
     }
 
@@ -72,6 +75,10 @@ class ConsoleApi {
             @Nullable Instant outageEndedAt,
             @Nullable Long outageSeconds, @Nullable Long p50Seconds, @Nullable Long p90Seconds, long doneBytes,
             long totalBytes, long bytesPerSecond) {}
+
+    /// @param vmId  that failed
+    /// @param holds names of those that do not start their cutover, by VM
+    record HoldJson(UUID vmId, String vmName, String group, String what, Instant failedAt, Map<UUID, String> holds) {}
 
     record NoteJson(String note, String by, Instant at) {}
 
@@ -97,6 +104,14 @@ class ConsoleApi {
                 lanes, muster.bytesPerSecond(),
                 muster.members().stream().map(member -> member(muster, member)).toList(),
                 notes.of(id, 1).stream().findFirst().map(ConsoleApi::note).orElse(null), limits(muster));
+    }
+
+    @GetMapping("/group-holds")
+    @Operation(summary = "Failed VMs that hold those they start together with, the oldest failure first")
+    List<HoldJson> holds(@PathVariable UUID id) {
+        find(id);
+        return holds.of(id).stream().map(hold -> new HoldJson(hold.vmId(), hold.vmName(), hold.group(), hold.what(),
+                hold.since(), hold.holds())).toList();
     }
 
     @GetMapping("/shift-notes")

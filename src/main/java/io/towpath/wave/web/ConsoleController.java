@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.migration.RefusedException;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
+import io.towpath.wave.GroupHolds;
 import io.towpath.wave.ShiftNotes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +28,14 @@ class ConsoleController {
     private final Consoles consoles;
     private final ShiftNotes notes;
     private final AutoPause autoPause;
+    private final GroupHolds holds;
     private final CurrentUser user;
 
-    ConsoleController(Consoles consoles, ShiftNotes notes, AutoPause autoPause, CurrentUser user) {
+    ConsoleController(Consoles consoles, ShiftNotes notes, AutoPause autoPause, GroupHolds holds, CurrentUser user) {
         this.consoles = consoles;
         this.notes = notes;
         this.autoPause = autoPause;
+        this.holds = holds;
         this.user = user;
     }
 
@@ -41,6 +44,7 @@ class ConsoleController {
         Consoles.Muster muster = consoles.muster(id)
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("console", consoles.of(muster, lane == null || lane.isBlank() ? null : lane));
+        model.addAttribute("holds", HoldLine.of(holds.of(id)));
         return "wave/console";
     }
 

@@ -219,6 +219,9 @@ class Consoles {
                 WavePage.counted(now.failed(), "VM", "VMs"), now.percent(), WavePage.counted(wave.planned(), "VM",
                         "VMs"),
                 now.inARow());
+        if (wave.onFailure() == FailurePolicy.HOLD_GROUP) {
+            stands = "A VM that fails holds those it starts together with. " + stands;
+        }
         if (wave.onFailure() == FailurePolicy.PAUSE) {
             return "Pauses at the first failure. " + stands;
         }

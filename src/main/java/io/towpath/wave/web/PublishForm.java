@@ -25,6 +25,8 @@ record PublishForm(@NotNull(message = "Choose a target.") @Nullable UUID targetI
         return new PlanPublisher.Defaults(Objects.requireNonNull(targetId),
                 "raw".equalsIgnoreCase(format) ? DiskFormat.RAW : DiskFormat.QCOW2, slots,
                 soak == null ? SOAK : soak, criticalSoak == null ? CRITICAL_SOAK : criticalSoak,
-                onFailure == null ? FailurePolicy.CONTINUE : FailurePolicy.valueOf(onFailure.toUpperCase(Locale.ROOT)));
+                onFailure == null
+                        ? FailurePolicy.CONTINUE
+                        : FailurePolicy.valueOf(onFailure.toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 }

@@ -8,6 +8,7 @@ import io.towpath.wave.WaveControl;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -70,6 +71,14 @@ class WaveControlApi {
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody(required = false) WaveRequest.@Nullable Reason body) {
         control.stop(id, Seen.of(ifMatch, find(id)), user.actor(), body == null ? null : body.reason());
+        return WaveApi.answer(find(id));
+    }
+
+    @PostMapping("/group-holds/{vmId}/release")
+    @Operation(summary = "Let those go on that a failed VM holds; its next failure holds them anew")
+    ResponseEntity<WaveJson> letGroupGo(@PathVariable UUID id, @PathVariable UUID vmId,
+            @Valid @RequestBody WaveRequest.GivenReason body) {
+        control.letGroupGo(id, vmId, user.actor(), Objects.requireNonNull(body.reason()));
         return WaveApi.answer(find(id));
     }
 

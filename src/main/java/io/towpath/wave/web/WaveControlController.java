@@ -51,6 +51,17 @@ class WaveControlController {
         return told(id, "The wave is stopped.", flash);
     }
 
+    @PostMapping("/waves/{id}/group-holds/{vmId}/release")
+    String letGroupGo(@PathVariable UUID id, @PathVariable UUID vmId, @RequestParam String reason,
+            RedirectAttributes flash) {
+        if (reason.isBlank()) {
+            flash.addFlashAttribute("problem", "Say why they go on without it.");
+            return "redirect:/waves/" + id;
+        }
+        control.letGroupGo(id, vmId, user.actor(), reason);
+        return told(id, "The others of its group go on.", flash);
+    }
+
     private static String told(UUID id, String notice, RedirectAttributes flash) {
         flash.addFlashAttribute("notice", notice);
         return "redirect:/waves/" + id;

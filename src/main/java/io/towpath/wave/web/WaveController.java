@@ -6,6 +6,7 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.wave.Candidates;
 import io.towpath.wave.FailurePolicy;
+import io.towpath.wave.GroupHolds;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveState;
 import io.towpath.wave.WaveView;
@@ -42,16 +43,18 @@ class WaveController {
     private final WavePages pages;
     private final WaveComposer composer;
     private final Choices choices;
+    private final GroupHolds holds;
     private final CurrentUser user;
     private final WaveSides sides;
 
-    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, CurrentUser user,
-            WaveSides sides) {
+    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, GroupHolds holds,
+            CurrentUser user, WaveSides sides) {
         this.sides = sides;
         this.waves = waves;
         this.pages = pages;
         this.composer = composer;
         this.choices = choices;
+        this.holds = holds;
         this.user = user;
     }
 
@@ -92,6 +95,7 @@ class WaveController {
         WaveView wave = roll.wave();
         model.addAttribute("wave", pages.page(roll));
         model.addAttribute("side", sides.of(List.of(id)).get(id));
+        model.addAttribute("holds", HoldLine.of(holds.of(id)));
         model.addAttribute("form", WaveForm.of(wave));
         model.addAttribute("faults", Map.of());
         model.addAttribute("targets", choices.targets());

@@ -29,6 +29,7 @@ record WavePage(UUID id, String key, String name, WaveState state, String since,
         return switch (policy) {
             case CONTINUE -> "the others go on";
             case PAUSE -> "pause the wave";
+            case HOLD_GROUP -> "hold those it starts together with";
         };
     }
 

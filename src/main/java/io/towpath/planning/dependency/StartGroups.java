@@ -1,7 +1,6 @@
-package io.towpath.cutover;
+package io.towpath.planning.dependency;
 
 import io.towpath.inventory.Vm;
-import io.towpath.planning.dependency.Groups;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,20 +19,20 @@ import org.springframework.stereotype.Component;
 /// Who starts together when VMs cut over as one: those of a computed dependency group, and those of an application, which
 /// may have got a VM since groups were computed. Where the two overlap they are one.
 @Component
-final class Together {
+public final class StartGroups {
 
     /// @param id   of the application where all serve one, else of the dependency group
     /// @param name for people: `Webshop`, `Webshop + 2 more`
-    record Group(UUID id, String name) {}
+    public record Group(UUID id, String name) {}
 
     private final Groups groups;
 
-    Together(Groups groups) {
+    public StartGroups(Groups groups) {
         this.groups = groups;
     }
 
     /// @return by VM; who starts with nobody is not in it
-    Map<UUID, Group> of(Collection<Vm> vms) {
+    public Map<UUID, Group> of(Collection<Vm> vms) {
         Map<UUID, Groups.Name> computed = groups.names(vms.stream().map(Vm::id).toList());
         Map<UUID, Group> found = new HashMap<>();
         for (List<Vm> part : parts(vms, computed)) {

@@ -1,0 +1,214 @@
+package io.towpath.wave;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.Stall;
+import io.towpath.migration.State;
+import io.towpath.planning.dependency.StartGroups;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// The policy [FailurePolicy#HOLD_GROUP]: a VM that failed holds those it starts together with. They do not start their
+/// cutover until it got past the place where it failed, is cancelled, or a person lets them go on. One that was rolled
+/// back holds them still: half a group is a person's decision.
+@Component
+public class GroupHolds {
+
+    private static final String SYSTEM = "system";
+
+    private final WaveStore waves;
+    private final Inventory inventory;
+    private final StartGroups groups;
+    private final JdbcClient db;
+    private final AuditTrail audit;
+
+    GroupHolds(WaveStore waves, Inventory inventory, StartGroups groups, JdbcClient db, AuditTrail audit) {
+        this.waves = waves;
+        this.inventory = inventory;
+        this.groups = groups;
+        this.db = db;
+        this.audit = audit;
+    }
+
+    /// A failed VM and whom it holds.
+    ///
+    /// @param group whom it starts with: `Webshop`, `Webshop + 2 more`
+    /// @param what  why it failed
+    /// @param holds the names of those of the group in this wave whose cutover has not begun, by VM
+    public record Hold(UUID vmId, String vmName, String group, String what, Instant since, Map<UUID, String> holds) {
+
+        public Hold {
+            holds = Map.copyOf(holds);
+        }
+
+        String told() {
+            return "Held with %s because of %s: %s".formatted(group, vmName, what);
+        }
+    }
+
+    private record Open(UUID vmId, String vmName, State failedIn, String what, Instant since) {}
+
+    /// What holds groups of a wave now, the oldest first. Groups count as they are now; a VM that starts with nobody holds
+    /// nobody.
+    public List<Hold> of(UUID waveId) {
+        List<Open> open = open(waveId);
+        if (open.isEmpty()) {
+            return List.of();
+        }
+        Map<UUID, Vm> vms = inventory.vms(waves.members(waveId).stream().map(MemberRow::vmId).toList()).stream()
+                .collect(Collectors.toMap(Vm::id, Function.identity()));
+        Map<UUID, StartGroups.Group> group = groups.of(vms.values());
+        Set<UUID> before = beforeTheirCutover(waveId);
+        return open.stream().filter(each -> group.containsKey(each.vmId())).map(each -> {
+            StartGroups.Group own = group.get(each.vmId());
+            Map<UUID, String> others = vms.values().stream()
+                    .filter(vm -> !vm.id().equals(each.vmId()) && before.contains(vm.id()))
+                    .filter(vm -> own.equals(group.get(vm.id())))
+                    .collect(Collectors.toMap(Vm::id, Vm::name));
+            return new Hold(each.vmId(), each.vmName(), own.name(), each.what(), each.since(), others);
+        }).toList();
+    }
+
+    /// Whose cutover does not start now, by VM, with the reason, a sentence.
+    public Map<UUID, String> held(UUID waveId) {
+        Map<UUID, String> held = new HashMap<>();
+        for (Hold hold : of(waveId)) {
+            hold.holds().keySet().forEach(vm -> held.putIfAbsent(vm, hold.told()));
+        }
+        return held;
+    }
+
+    /// Opens and ends holds as the members stand, in the transaction that has the wave's row.
+    void keep(WaveRow wave, List<MemberView> members) {
+        if (wave.onFailure() != FailurePolicy.HOLD_GROUP) {
+            return;
+        }
+        Map<UUID, Open> open = open(wave.id()).stream().collect(Collectors.toMap(Open::vmId, Function.identity()));
+        for (MemberView member : members) {
+            MigrationView trip = member.migration();
+            if (trip == null) {
+                continue;
+            }
+            Open held = open.get(member.vmId());
+            Stall stall = trip.stall();
+            if (member.standing() == Standing.FAILED && stall != null) {
+                if (held == null) {
+                    open(wave, trip, stall);
+                } else if (held.failedIn() != trip.state()) {
+                    failedFurtherOn(wave, trip, stall);
+                }
+            } else if (held != null) {
+                String over = over(held, trip);
+                if (over != null) {
+                    end(wave, held, SYSTEM, over);
+                }
+            }
+        }
+    }
+
+    /// A person decides that the others of a group go on without the one that failed; its next failure holds them anew.
+    @Transactional
+    public void letGo(UUID waveId, UUID vmId, String actor, String reason) {
+        WaveRow wave = Refusals.known(waves.lock(waveId), waveId);
+        Open held = open(waveId).stream().filter(each -> each.vmId().equals(vmId)).findFirst()
+                .orElseThrow(() -> new RefusedException("not-held",
+                        "No VM of %s is held because of VM %s now.".formatted(wave.key(), vmId),
+                        "Look at the wave again: what is held is on its page."));
+        end(wave, held, actor, reason);
+    }
+
+    /// Why a failure is over; null while it is not.
+    private static @Nullable String over(Open held, MigrationView trip) {
+        return switch (trip.state()) {
+            case CANCELLED -> held.vmName() + " was cancelled.";
+            case ROLLING_BACK, ROLLED_BACK -> null;
+            // it stays in this state for days when all is well
+            case SYNCING -> held.failedIn().compareTo(State.SYNCING) <= 0 && trip.stall() == null
+                    ? held.vmName() + " is kept in step again."
+                    : null;
+            case PLANNED, SEEDING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE ->
+                trip.state() == State.DONE || trip.state().compareTo(held.failedIn()) > 0
+                        ? held.vmName() + " got past it."
+                        : null;
+        };
+    }
+
+    private void open(WaveRow wave, MigrationView trip, Stall stall) {
+        int opened = db.sql("""
+                insert into wave_group_hold (wave_id, vm_id, failed_since, failed_state, what)
+                values (:wave, :vm, :since, :state, :what)
+                on conflict do nothing
+                """).param("wave", wave.id()).param("vm", trip.vmId()).param("since", Timestamp.from(stall.since()))
+                .param("state", trip.state().name()).param("what", stall.what()).update();
+        if (opened == 0) {
+            return;
+        }
+        of(wave.id()).stream().filter(hold -> hold.vmId().equals(trip.vmId()) && !hold.holds().isEmpty()).findFirst()
+                .ifPresent(hold -> audit.append(AuditEntry.of(SYSTEM, "wave.group-held", wave.subject())
+                        .because(hold.told()).with(Map.of("vm", trip.vmId().toString(), "group", hold.group(), "holds",
+                                Integer.toString(hold.holds().size())))));
+    }
+
+    private void failedFurtherOn(WaveRow wave, MigrationView trip, Stall stall) {
+        db.sql("""
+                update wave_group_hold set failed_state = :state, what = :what
+                 where wave_id = :wave and vm_id = :vm and ended_at is null
+                """).param("state", trip.state().name()).param("what", stall.what()).param("wave", wave.id())
+                .param("vm", trip.vmId()).update();
+    }
+
+    private void end(WaveRow wave, Open held, String actor, String reason) {
+        boolean holds = of(wave.id()).stream().anyMatch(hold -> hold.vmId().equals(held.vmId())
+                && !hold.holds().isEmpty());
+        int ended = db.sql("""
+                update wave_group_hold set ended_at = clock_timestamp(), ended_by = :actor, ended_reason = :reason
+                 where wave_id = :wave and vm_id = :vm and ended_at is null
+                """).param("actor", actor).param("reason", reason).param("wave", wave.id())
+                .param("vm", held.vmId()).update();
+        if (ended == 1 && (holds || !actor.equals(SYSTEM))) {
+            audit.append(AuditEntry.of(actor, "wave.group-let-go", wave.subject()).because(reason)
+                    .with(Map.of("vm", held.vmId().toString())));
+        }
+    }
+
+    private Set<UUID> beforeTheirCutover(UUID waveId) {
+        return Set.copyOf(db.sql("""
+                select member.vm_id from wave_member member
+                 where member.wave_id = :wave and member.skipped is null and not exists (
+                       select 1 from migration trip
+                        where trip.wave_id = member.wave_id and trip.vm_id = member.vm_id
+                          and trip.state not in ('PLANNED', 'SEEDING', 'SYNCING')
+                          and trip.attempt = (select max(attempt) from migration newest
+                                               where newest.wave_id = trip.wave_id and newest.vm_id = trip.vm_id))
+                """).param("wave", waveId).query((row, _) -> row.getObject("vm_id", UUID.class)).list());
+    }
+
+    private List<Open> open(UUID waveId) {
+        return db.sql("""
+                select hold.vm_id, vm.name, hold.failed_state, hold.what, hold.failed_since
+                  from wave_group_hold hold join wave on wave.id = hold.wave_id join vm on vm.id = hold.vm_id
+                 where hold.wave_id = :wave and hold.ended_at is null and wave.on_failure = 'HOLD_GROUP'
+                   and wave.state in ('RUNNING', 'PAUSED')
+                 order by hold.failed_since, vm.name
+                """).param("wave", waveId)
+                .query((row, _) -> new Open(row.getObject("vm_id", UUID.class), row.getString("name"),
+                        State.valueOf(row.getString("failed_state")), row.getString("what"),
+                        row.getTimestamp("failed_since").toInstant()))
+                .list();
+    }
+}
