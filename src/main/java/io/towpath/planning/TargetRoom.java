@@ -37,7 +37,7 @@ class TargetRoom {
     Room read() {
         List<UUID> targets = db.sql("""
                 select distinct target_id from target_storage where free_bytes is not null and vanished_at is null
-                """).query(UUID.class).list();
+                """).query((row, _) -> row.getObject("target_id", UUID.class)).list();
         if (targets.size() != 1) {
             return Room.unknown(targets.isEmpty()
                     ? null
