@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -75,7 +76,7 @@ public class GroupHolds {
         Map<UUID, StartGroups.Group> group = groups.of(vms.values());
         Set<UUID> before = beforeTheirCutover(waveId);
         return open.stream().filter(each -> group.containsKey(each.vmId())).map(each -> {
-            StartGroups.Group own = group.get(each.vmId());
+            StartGroups.Group own = Objects.requireNonNull(group.get(each.vmId()));
             Map<UUID, String> others = vms.values().stream()
                     .filter(vm -> !vm.id().equals(each.vmId()) && before.contains(vm.id()))
                     .filter(vm -> own.equals(group.get(vm.id())))
