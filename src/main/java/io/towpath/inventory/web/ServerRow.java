@@ -61,13 +61,15 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
         };
         return switch (transport.reach()) {
             case UNKNOWN -> new TransportRow(name, "UNKNOWN", "Not tried yet", transport.why());
-            case WORKS -> new TransportRow(name, "ACTIVE", "Works", speed(transport.speed()));
+            case WORKS -> new TransportRow(name, "ACTIVE", "Works", speed(transport));
             case FAILS -> new TransportRow(name, "FAILED", "Fails", transport.why());
         };
     }
 
-    private static @Nullable String speed(@Nullable Double speed) {
-        return speed == null ? null : "%.0f MiB/s per disk".formatted(speed);
+    /// How fast it is, and why it comes first where its speed decided.
+    private static @Nullable String speed(Capabilities.Transport transport) {
+        String speed = transport.speed() == null ? null : "%.0f MiB/s per disk".formatted(transport.speed());
+        return speed == null || transport.why() == null ? speed : speed + "; " + transport.why();
     }
 
     private static PrivilegeRow row(Capabilities.Privilege privilege) {

@@ -15,15 +15,19 @@ import org.springframework.stereotype.Component;
 @Component("vsphereWayBook")
 final class WayBook {
 
-    /// In the order in which they are offered.
+    /// In the order in which they are offered, unless one was measured to be much faster.
     static final List<String> WAYS = List.of("nbd", "nbdkit", "folder", "lease");
 
     private static final long MIB = 1 << 20;
+    /// How many times as fast another way has to be to come first: what is only a little faster goes to and fro.
+    private static final double MUCH = 1.5;
     /// Less says more about the beginning of a connection than about its speed.
     private static final long ENOUGH = 16 * MIB;
 
     private final Clock clock;
     private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+    /// Ways that come first because of their speed, by server.
+    private final Map<String, String> preferred = new ConcurrentHashMap<>();
 
     WayBook(Clock clock) {
         this.clock = clock;
@@ -56,6 +60,42 @@ final class WayBook {
     void moved(String server, String way, long bytes, long nanos) {
         entries.compute(new Key(server, way),
                 (_, before) -> (before == null ? Entry.NONE : before).moved(bytes, nanos));
+    }
+
+    /// What comes first among ways that work now.
+    ///
+    /// @param why why it comes before the one that is first in order, for people; null where it is that one
+    record First(String way, @Nullable String why) {}
+
+    /// The first of them in order, unless another was measured at this server to be at least [#MUCH] times as fast as what
+    /// came first until now. A way of which too little was read has no speed, and is never preferred for it.
+    ///
+    /// @param works ways that give a disk in parts, in order; at least one
+    First first(String server, List<String> works) {
+        String usual = works.getFirst();
+        String before = preferred.getOrDefault(server, usual);
+        String now = works.contains(before) ? before : usual;
+        Double slow = speed(server, now);
+        for (String way : works) {
+            Double fast = speed(server, way);
+            if (slow != null && fast != null && fast >= MUCH * slow) {
+                now = way;
+                slow = fast;
+            }
+        }
+        if (now.equals(usual)) {
+            preferred.remove(server);
+            return new First(usual, null);
+        }
+        preferred.put(server, now);
+        Double usually = speed(server, usual);
+        return new First(now, usually == null || slow == null
+                ? "preferred for its speed"
+                : "preferred: measured at %.0f MiB/s, %s at %.0f MiB/s".formatted(slow, usual, usually));
+    }
+
+    private @Nullable Double speed(String server, String way) {
+        return entries.getOrDefault(new Key(server, way), Entry.NONE).speed();
     }
 
     /// When a way was last found to work; null when it was not, or fails now.
