@@ -99,11 +99,13 @@ final class ApplyCommand extends LocalCommand {
                             result.proven())
                     .put("seconds", result.elapsed().toMillis() / 1000.0));
         } else if (!progressOptions.quiet) {
-            terminal.err().println(String.format(Locale.ROOT, "%s: %s in %d ranges, %s of data%s, %.1f s", changed.place(),
-                    new ByteSize(result.bytes()), result.ranges(), new ByteSize(result.dataBytes()), result.proven()
-                            ? ", read back and equal"
-                            : ", not read back",
-                    result.elapsed().toMillis() / 1000.0));
+            terminal.err()
+                    .println(String.format(Locale.ROOT, "%s: %s in %d ranges, %s of data%s, %.1f s", changed.place(),
+                            new ByteSize(result.bytes()), result.ranges(), new ByteSize(result.dataBytes()),
+                            result.proven()
+                                    ? ", read back and equal"
+                                    : ", not read back",
+                            result.elapsed().toMillis() / 1000.0));
             terminal.err().flush();
         }
     }

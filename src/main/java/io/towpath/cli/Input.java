@@ -97,8 +97,9 @@ sealed interface Input {
 
     private static ImageException unsupported(Path file, String format) {
         return new ImageException(Reason.UNSUPPORTED_FEATURE, DiskRef.file(file).label(), "image", "format", null,
-                "the format %s is not read here, expected vmdk, qcow2, vhd, vhdx, raw, ova or ovf".formatted(Printable.of(
-                        format)),
+                "the format %s is not read here, expected vmdk, qcow2, vhd, vhdx, raw, ova or ovf"
+                        .formatted(Printable.of(
+                                format)),
                 "Convert it to one of these first.");
     }
 }

@@ -17,7 +17,8 @@ final class ReasonTable {
             case LIMIT_EXCEEDED -> "a size or a number is beyond what is read here";
             case OFFSET_OUT_OF_RANGE -> "something points outside of the file or the disk";
             case OVERLAP -> "two parts claim the same place of the file";
-            case METADATA_INCONSISTENT -> "parts of the metadata contradict each other, or a delta was applied in part only";
+            case METADATA_INCONSISTENT ->
+                "parts of the metadata contradict each other, or a delta was applied in part only";
             case CHECKSUM_MISMATCH -> "a checksum within the image does not agree";
             case COMPRESSION_CORRUPT -> "compressed data cannot be unpacked";
             case COMPRESSION_BOMB -> "compressed data would become larger than it may";

@@ -72,7 +72,8 @@ final class VerifyCommand extends LocalCommand {
                 return switch (first) {
                     case Input.Package(var content, var _) -> {
                         if (rateLimit != null) {
-                            throw usage("--rate-limit is for disk images, and " + content.file() + " is a package of VMs");
+                            throw usage(
+                                    "--rate-limit is for disk images, and " + content.file() + " is a package of VMs");
                         }
                         yield manifest(content, progress);
                     }

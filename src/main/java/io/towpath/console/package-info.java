@@ -1,7 +1,9 @@
 /// The shell of every page, the dashboard, help and errors.
-@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "disk", "database", "platform :: spi", "access",
+@ApplicationModule(displayName = "Console", allowedDependencies = {"units", "disk", "database", "platform :: spi",
+        "access",
         "audit",
-        "inventory", "readiness", "planning", "transfer", "acceptance", "migration", "wave", "wave :: gate", "report", "triage"})
+        "inventory", "readiness", "planning", "transfer", "acceptance", "migration", "wave", "wave :: gate", "report",
+        "triage"})
 @NullMarked
 package io.towpath.console;
 

@@ -62,7 +62,8 @@ public class Durability {
     @EventListener(ApplicationReadyEvent.class)
     void warn() {
         for (Unsafe each : unsafe()) {
-            LOG.warn("PostgreSQL: {}. Have it set on the server: Towpath goes on from what was committed.", each.words());
+            LOG.warn("PostgreSQL: {}. Have it set on the server: Towpath goes on from what was committed.",
+                    each.words());
         }
     }
 

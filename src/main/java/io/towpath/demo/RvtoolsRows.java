@@ -125,7 +125,8 @@ final class RvtoolsRows {
                 vm.has(Oddity.INDEPENDENT_DISK) && unit == 0 ? "independent_persistent" : "persistent", "Sharing mode",
                 shared ? "sharingMultiWriter" : "sharingNone", "Thin", bool(disk.thin()), "Controller",
                 vm.windows ? "LSI Logic SAS" : "VMware paravirtual SCSI", "SCSI Unit #", unit, "Unit #", unit,
-                "Shared Bus", "noSharing", "Path", disk.path(), "Raw LUN ID", raw ? "naa.600508b1001c" + vm.number : "", "Raw Comp. Mode", raw ? "physicalMode" : "");
+                "Shared Bus", "noSharing", "Path", disk.path(), "Raw LUN ID", raw ? "naa.600508b1001c" + vm.number : "",
+                "Raw Comp. Mode", raw ? "physicalMode" : "");
     }
 
     private static void partitions(DemoVm vm, Consumer<Map<String, Object>> out) {

@@ -96,7 +96,8 @@ public final class DeltaApply {
             long size = source.sizeBytes();
             boolean larger = request.target() instanceof DiskRef.Device && target.sizeBytes() > size;
             if (!larger && Math.ceilDiv(target.sizeBytes(), 512) != Math.ceilDiv(size, 512)) {
-                throw new ImageException(Reason.METADATA_INCONSISTENT, request.target().label(), "image", "size", null, "the disk has %d bytes, expected the source's %d".formatted(target.sizeBytes(),
+                throw new ImageException(Reason.METADATA_INCONSISTENT, request.target().label(), "image", "size", null,
+                        "the disk has %d bytes, expected the source's %d".formatted(target.sizeBytes(),
                                 size),
                         "A disk that was made larger has to be converted again.");
             }

@@ -56,8 +56,9 @@ final class DeltaMark {
         if (mark.exists() && !ranges.covers(RangeFile.read(mark.file))) {
             throw new ImageException(Reason.METADATA_INCONSISTENT, image.toString(), "image", null, null,
                     "another delta was being applied to it, and not all of that one's ranges are in this one",
-                    "Run the other one again first, or this one with the ranges of \"%s\" besides.".formatted(Printable.of(
-                            mark.file.toString())));
+                    "Run the other one again first, or this one with the ranges of \"%s\" besides."
+                            .formatted(Printable.of(
+                                    mark.file.toString())));
         }
     }
 
@@ -68,7 +69,8 @@ final class DeltaMark {
         DeltaMark mark = of(image);
         Path part = mark.file.resolveSibling(mark.file.getFileName() + ".part");
         try (BufferedWriter text = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
-            text.write("# These ranges of %s are being applied: OFFSET LENGTH in bytes.%n".formatted(Printable.of(source)));
+            text.write("# These ranges of %s are being applied: OFFSET LENGTH in bytes.%n"
+                    .formatted(Printable.of(source)));
             for (ByteRange range : ranges.all()) {
                 text.write(range.offset() + " " + range.length() + "\n");
             }

@@ -30,7 +30,8 @@ final class SurroundingsStore implements SourceTold.Sources {
                 .param("id", sourceId).query((row, _) -> new SourceTold(new Surroundings.About(row.getString("version"),
                         list(row.getString("licences"), Surroundings.Licence[].class),
                         list(row.getString("health"), Surroundings.Health[].class)),
-                        row.getTimestamp("seen_at").toInstant())).optional();
+                        row.getTimestamp("seen_at").toInstant()))
+                .optional();
     }
 
     private <T> @Nullable List<T> list(@Nullable String text, Class<T[]> type) {

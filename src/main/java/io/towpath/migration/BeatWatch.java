@@ -108,7 +108,9 @@ final class BeatWatch implements SmartLifecycle {
             return "it is not whole in Quartz' tables any more";
         }
         String state = stuck.get(beat.getKey().toString());
-        return state == null ? null : "it is overdue and stuck in state " + state + ", and no living node has it in hand";
+        return state == null
+                ? null
+                : "it is overdue and stuck in state " + state + ", and no living node has it in hand";
     }
 
     private boolean readable(Trigger beat) throws SchedulerException {

@@ -98,7 +98,8 @@ class PlanEstates {
             }
         });
         Instant earliest = clock.instant().plus(LEAD);
-        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest, room.read()), outside);
+        return new PlanEstate(new Estate(vms, windows(earliest), freezes(), links(vms), earliest, room.read()),
+                outside);
     }
 
     /// Why some of these VMs are not planned.
@@ -203,7 +204,9 @@ class PlanEstates {
                 ready == null ? null : ready.toLocalDate(), infrastructure, row.getInt("cpus"),
                 row.getLong("memory_bytes"), maintenance == null
                         ? null
-                        : windows.computeIfAbsent(maintenance, text -> Optional.ofNullable(MaintenanceWindow.parse(text)))
+                        : windows
+                                .computeIfAbsent(maintenance,
+                                        text -> Optional.ofNullable(MaintenanceWindow.parse(text)))
                                 .orElse(null));
     }
 

@@ -41,7 +41,8 @@ class TargetRoom {
         if (targets.size() != 1) {
             return Room.unknown(targets.isEmpty()
                     ? null
-                    : targets.size() + " targets declare free space: which one a wave goes to is chosen when the plan is "
+                    : targets.size()
+                            + " targets declare free space: which one a wave goes to is chosen when the plan is "
                             + "published, its gates compare then.");
         }
         return of(targets.getFirst());

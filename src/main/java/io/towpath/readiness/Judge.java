@@ -134,7 +134,8 @@ final class Judge implements Readiness {
                             addresses.getOrDefault(id, List.of()), uuids.getOrDefault(id, List.of())),
                     around.getOrDefault(id, Case.Around.UNKNOWN), bench.settings().target(), bench.settings(), now);
             judged.add(
-                    new AssessmentStore.Judged(id, vm.version(), findings(one, broken), Complexity.of(vm, bench.settings())));
+                    new AssessmentStore.Judged(id, vm.version(), findings(one, broken),
+                            Complexity.of(vm, bench.settings())));
         }
         store.write(judged, now, RULES_VERSION, bench.settings().digest());
     }

@@ -151,8 +151,9 @@ class Bases {
     void letGo(UUID migrationId, SourceSnapshot entry) {
         Replication of = stored.of(migrationId).orElseThrow();
         if (isStoodOn(of, entry) && headroom.shortage(migrationId).isEmpty()) {
-            ledger.stands(entry, "What its guest writes after a pass that was given up, at which disks stand, is told by the"
-                    + " file that this snapshot began.");
+            ledger.stands(entry,
+                    "What its guest writes after a pass that was given up, at which disks stand, is told by the"
+                            + " file that this snapshot began.");
         } else {
             ledger.wantRemoved(entry);
         }

@@ -250,7 +250,8 @@ class PassRun {
     /// A seed is gone on with, whatever stopped it, and a final pass that has no snapshot yet; a delta is begun anew unless
     /// the trouble passes.
     private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
-        boolean useless = e.code().equals(ReplicationException.SNAPSHOT_GONE) || e.code().equals(ReplicationException.DRIFT)
+        boolean useless = e.code().equals(ReplicationException.SNAPSHOT_GONE)
+                || e.code().equals(ReplicationException.DRIFT)
                 || e.code().equals(ReplicationException.RUNNING);
         if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
             return;

@@ -1,6 +1,7 @@
 /// VMs that serve while they are copied: passes that bring over what changed, what each target stands at, and the
 /// snapshots we make at the source. Start at [Replications].
-@ApplicationModule(displayName = "Replication", allowedDependencies = {"units", "table", "disk", "platform :: spi", "inventory",
+@ApplicationModule(displayName = "Replication", allowedDependencies = {"units", "table", "disk", "platform :: spi",
+        "inventory",
         "transfer", "audit", "access", "slot"})
 @NullMarked
 package io.towpath.replication;

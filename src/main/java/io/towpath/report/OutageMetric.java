@@ -83,7 +83,8 @@ final class OutageMetric {
 
     /// One that is missed cannot be made good by the other.
     private static Standing standing(List<Metric.Part> parts) {
-        List<Standing> known = parts.stream().map(Metric.Part::standing).filter(one -> one != Standing.UNKNOWN).toList();
+        List<Standing> known = parts.stream().map(Metric.Part::standing).filter(one -> one != Standing.UNKNOWN)
+                .toList();
         return known.isEmpty()
                 ? Standing.UNKNOWN
                 : known.contains(Standing.MISSED) ? Standing.MISSED : Standing.MET;

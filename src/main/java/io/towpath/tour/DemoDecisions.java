@@ -48,7 +48,8 @@ class DemoDecisions {
                    and not exists (select from dependency any_d where any_d.waived_at is not null) order by d.id
                 """).param("name", APPLICATION).query((row, _) -> row.getObject(1, UUID.class)).list();
         if (!ties.isEmpty()) {
-            dependencies.request(ties, "Payroll moves after the month is closed; what calls it goes over the router meanwhile.",
+            dependencies.request(ties,
+                    "Payroll moves after the month is closed; what calls it goes over the router meanwhile.",
                     today().plusMonths(3), new io.towpath.planning.dependency.Waivers.Who("emil", "emil"));
             dependencies.approve(ties, new io.towpath.planning.dependency.Waivers.Who("lena", "lena"));
             groups.recompute();
@@ -86,7 +87,8 @@ class DemoDecisions {
             Optional<Gate> failing = board.gates().stream()
                     .filter(gate -> gate.blocks() && board.waivable().contains(gate.name())).findFirst();
             if (failing.isPresent()) {
-                gates.waive(wave, failing.get().name(), "Agreed in the change board; it is put right before the window.",
+                gates.waive(wave, failing.get().name(),
+                        "Agreed in the change board; it is put right before the window.",
                         today().plusMonths(1), new Person("emil", "emil"));
                 return;
             }

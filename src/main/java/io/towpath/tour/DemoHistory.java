@@ -193,7 +193,8 @@ class DemoHistory {
         return clock.instant();
     }
 
-    private UUID migration(UUID vm, int attempt, String mode, UUID wave, String key, UUID target, String state, Instant since,
+    private UUID migration(UUID vm, int attempt, String mode, UUID wave, String key, UUID target, String state,
+            Instant since,
             String reason) {
         return jdbc.sql("""
                 insert into migration (vm_id, attempt, mode, wave_id, wave_key, target_id, format, soak_days, state, since,

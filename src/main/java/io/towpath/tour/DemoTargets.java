@@ -37,7 +37,8 @@ class DemoTargets {
     private static final List<String> SITES = List.of("zrh", "gva", "dr");
     private static final String UNTAGGED = "network/untagged";
     /// Nobody decided yet: a network and a datastore whose counterpart is plain, a cluster, and a network that has none.
-    private static final List<String> LEFT = List.of("gva dvPG-DMZ-31", "dr dvPG-DMZ-31", "dr VM Network", "dr ds-dr-02-c",
+    private static final List<String> LEFT = List.of("gva dvPG-DMZ-31", "dr dvPG-DMZ-31", "dr VM Network",
+            "dr ds-dr-02-c",
             "dr DR-PROD-02");
     /// Waves whose last VMs were mapped one by one, so that they can go.
     private static final int READY = 2;

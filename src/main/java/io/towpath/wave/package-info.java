@@ -1,7 +1,8 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
 @ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle",
         "platform :: spi",
-        "access", "audit", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave", "planning :: calendar",
+        "access", "audit", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave",
+        "planning :: calendar",
         "planning :: mapping", "planning :: dependency",
         "transfer", "acceptance", "triage", "migration", "replication :: outlook", "replication :: forecast"})
 @NullMarked

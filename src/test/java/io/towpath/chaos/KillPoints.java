@@ -38,7 +38,8 @@ final class KillPoints implements AutoCloseable {
             // the way back
             "now ROLLING_BACK", "stop-target begins", "power target_off_at", "stop-target done", "undefine-target done",
             "unseal-source begins", "power unsealed_at", "unseal-source done", "start-source begins",
-            "start-source done", "go-on-in-step begins", "go-on-in-step done", "clean-source begins", "clean-source done", "note-what-is-left done",
+            "start-source done", "go-on-in-step begins", "go-on-in-step done", "clean-source begins",
+            "clean-source done", "note-what-is-left done",
             "now ROLLED_BACK");
 
     private static final int CLASS = 7701;

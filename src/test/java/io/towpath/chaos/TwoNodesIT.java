@@ -65,7 +65,8 @@ class TwoNodesIT {
 
     @Test
     void whatOneLeavesTheOtherGoesOnWithAndOnlyOneWrites() throws Exception {
-        stage = new Stage(folder, new Stage.Desk(connections, inventory, scans, migrations, replications, jdbc, database), 1);
+        stage = new Stage(folder,
+                new Stage.Desk(connections, inventory, scans, migrations, replications, jdbc, database), 1);
         ChaosNode.Kind kind = stage.nodes(List.of("towpath.replication.shortest=1s", "towpath.replication.longest=2s",
                 "towpath.migration.backoff=2s,2s,2s,2s,2s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s,5s",
                 "towpath.replication.shut-down-within=20s"));

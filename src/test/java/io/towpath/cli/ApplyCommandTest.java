@@ -74,9 +74,12 @@ class ApplyCommandTest {
     void refusesWhatItDoesNotUnderstand() {
         Cli.run("apply", "-f", "raw", source, target).code(2);
         Cli.run("apply", "-f", "raw", source, target, "--ranges", ranges, "-F", "ova").code(2);
-        assertThat(Cli.run("apply", "-f", "raw", source, "nbd://127.0.0.1:1/x", "--ranges", ranges, "-F", "qcow2").code(2)
-                .err()).contains("leave -F out");
-        Cli.run("apply", "-f", "raw", source, "nbd+unix:///x?socket=" + folder.resolve("none"), "--ranges", ranges).code(3);
+        assertThat(
+                Cli.run("apply", "-f", "raw", source, "nbd://127.0.0.1:1/x", "--ranges", ranges, "-F", "qcow2").code(2)
+                        .err())
+                .contains("leave -F out");
+        Cli.run("apply", "-f", "raw", source, "nbd+unix:///x?socket=" + folder.resolve("none"), "--ranges", ranges)
+                .code(3);
         Cli.run("apply", "src/test/resources/ova/vbox-ovf20.ova", target, "--ranges", ranges).code(2);
         Cli.run("apply", "-f", "raw", source, folder.resolve("none"), "--ranges", ranges).code(3);
         Cli.run("apply", "-f", "raw", source, target, "--ranges", folder.resolve("none")).code(3);

@@ -60,7 +60,8 @@ class JsonAnswersTest {
         byte[] good = Files.readAllBytes(qcow2);
         byte[] ovf = anOvf().references("<File ovf:id='f1' ovf:href='a'/><File ovf:id='f2' ovf:href='b'/>").disks(
                 "<Disk ovf:diskId='d1' ovf:fileRef='f1' ovf:capacity='4194304'/>"
-                        + "<Disk ovf:diskId='d2' ovf:fileRef='f2' ovf:capacity='4194304'/>").bytes();
+                        + "<Disk ovf:diskId='d2' ovf:fileRef='f2' ovf:capacity='4194304'/>")
+                .bytes();
         Path ova = aTar().file("a.ovf", ovf).file("a", good).file("b", Arrays.copyOf(good, 100_000)).writeTo(folder
                 .resolve("a.ova"));
         assertThat(Cli.run("map", ova).code(4).out()).startsWith("# a.ova: a");
@@ -80,8 +81,10 @@ class JsonAnswersTest {
             references.append("<File ovf:id='f%1$s' ovf:href='%1$s'/>".formatted(name));
             disks.append("<Disk ovf:diskId='d%1$s' ovf:fileRef='f%1$s' ovf:capacity='4194304'/>".formatted(name));
         }
-        Path ova = aTar().file("a.ovf", anOvf().references(references.toString()).disks(disks.toString()).bytes()).file("a",
-                new byte[4096]).file("b", good).file("c", Arrays.copyOf(good, 100_000)).writeTo(folder.resolve("a.ova"));
+        Path ova = aTar().file("a.ovf", anOvf().references(references.toString()).disks(disks.toString()).bytes())
+                .file("a",
+                        new byte[4096])
+                .file("b", good).file("c", Arrays.copyOf(good, 100_000)).writeTo(folder.resolve("a.ova"));
 
         Cli.Result told = Cli.run("inspect", ova).code(3);
         assertThat(told.err()).contains("a.ova: a", "a.ova: c").doesNotContain("a.ova: b");
@@ -131,7 +134,8 @@ class JsonAnswersTest {
     void aBugIsAnObjectToo() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(new PrintStream(out, false, StandardCharsets.UTF_8), new PrintStream(
-                new ByteArrayOutputStream(), false, StandardCharsets.UTF_8), 0, false, List.of("towpath", "map",
+                new ByteArrayOutputStream(), false, StandardCharsets.UTF_8), 0, false,
+                List.of("towpath", "map",
                         "--json"));
 
         assertThat(Refusals.bug(terminal, new IllegalStateException("what"))).isEqualTo(70);

@@ -47,8 +47,9 @@ class KilledApplyTest {
         Cli.run("verify", "-f", "raw", source, target, "-F", format).code(4);
         assertThat(Files.readString(mark)).contains("now.raw", "0 1048576\n1100000 1900000\n");
         Path other = Files.writeString(folder.resolve("other"), "0 1048576\n");
-        assertThat(Cli.run("apply", "-f", "raw", source, target, "-F", format, "--ranges", other).code(4).err()).contains(
-                "another delta");
+        assertThat(Cli.run("apply", "-f", "raw", source, target, "-F", format, "--ranges", other).code(4).err())
+                .contains(
+                        "another delta");
 
         Cli.run("apply", "-f", "raw", source, target, "-F", format, "--ranges", ranges).code(0);
 
@@ -67,8 +68,10 @@ class KilledApplyTest {
         Files.writeString(Path.of(target + ".applying"), "0 512\n");
 
         Cli.run("inspect", link).code(4);
-        Judges.run(Judges.require("qemu-img").toString(), "create", "-f", "qcow2", "-F", "qcow2", "-b", "before.qcow2", folder
-                .resolve("layer.qcow2").toString()).ok();
+        Judges.run(Judges.require("qemu-img").toString(), "create", "-f", "qcow2", "-F", "qcow2", "-b", "before.qcow2",
+                folder
+                        .resolve("layer.qcow2").toString())
+                .ok();
         assertThat(Cli.run("digest", "--flatten", folder.resolve("layer.qcow2")).code(4).err()).contains(
                 "a delta was being applied");
     }
@@ -85,7 +88,8 @@ class KilledApplyTest {
 
     private Path target(String format) throws IOException {
         Path target = folder.resolve("before." + format);
-        Cli.run("convert", "-f", "raw", Files.write(folder.resolve("before.raw1"), TestDisk.dense(SIZE, 2)), target, "-O",
+        Cli.run("convert", "-f", "raw", Files.write(folder.resolve("before.raw1"), TestDisk.dense(SIZE, 2)), target,
+                "-O",
                 format).code(0);
         return target;
     }

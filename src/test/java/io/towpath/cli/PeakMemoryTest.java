@@ -29,7 +29,8 @@ class PeakMemoryTest {
         Cli.run("convert", "-f", "raw", raw, source, "-O", "qcow2").code(0);
         Judges.run(Judges.require("qemu-img").toString(), "resize", "-q", source.toString(), "62T").ok();
 
-        Process process = Cli.startWithLibraries(folder, "convert", source, folder.resolve("packed.qcow2"), "-O", "qcow2",
+        Process process = Cli.startWithLibraries(folder, "convert", source, folder.resolve("packed.qcow2"), "-O",
+                "qcow2",
                 "-c", "-o", "compression_type=zstd", "--threads", 256);
         long peak = 0;
         while (process.isAlive()) {
@@ -40,7 +41,8 @@ class PeakMemoryTest {
         assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
         System.out.println("PeakMemoryTest: " + peak + " KiB");
         assertThat(peak).isBetween(16L << 10, MOST_KIB);
-        Judges.run(Judges.require("qemu-img").toString(), "check", "-q", folder.resolve("packed.qcow2").toString()).ok();
+        Judges.run(Judges.require("qemu-img").toString(), "check", "-q", folder.resolve("packed.qcow2").toString())
+                .ok();
     }
 
     /// 0 when it has just ended.

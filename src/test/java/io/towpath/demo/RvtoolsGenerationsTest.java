@@ -132,8 +132,10 @@ class RvtoolsGenerationsTest {
         assertThat(RvtoolsGeneration.V4_1.headers().get("vInfo")).contains("Attribute 24", "Name", "Provisioned MiB")
                 .doesNotContain("Fixed Passthru HotPlug");
         assertThat(RvtoolsGeneration.V4_1.headers().get("vSnapshot")).filteredOn("Name"::equals).hasSize(2);
-        assertThat(RvtoolsGeneration.V3_9.headers().get("vInfo")).contains("Provisioned MB", "In use MB", "Video Ram KB",
-                "disk.EnableUUID", "vCenter UUID").doesNotContain("CBT", "SRM Placeholder", "EFI Secure boot");
+        assertThat(RvtoolsGeneration.V3_9.headers().get("vInfo"))
+                .contains("Provisioned MB", "In use MB", "Video Ram KB",
+                        "disk.EnableUUID", "vCenter UUID")
+                .doesNotContain("CBT", "SRM Placeholder", "EFI Secure boot");
         assertThat(RvtoolsGeneration.DATABASE.headers().get("vInfo")).contains("vInfoVMName", "vInfoUUID",
                 "vInfoGuestHostName", "vInfoNumVirtualDisks", "vInfoNetwork1", "vInfoSRMPlaceHolder", "vInfoOSTools");
         assertThat(RvtoolsGeneration.DATABASE.headers().get("vPartition")).contains("vPartitionConsumedMiB",

@@ -183,7 +183,8 @@ class DeviceTargetTest {
         ByteRange changed = new ByteRange(1 << 20, 3 << 20);
         try (LoopDevice device = LoopDevice.of(file)) {
             DeltaResult result = DeltaApply.run(new DeltaRequest(DiskRef.file(TestDisk.raw(folder, now)), OpenOptions
-                    .declared(DiskFormat.RAW), device.path(), DiskFormat.RAW, RangeSet.of(List.of(changed)), 2, true, true),
+                    .declared(DiskFormat.RAW), device.path(), DiskFormat.RAW, RangeSet.of(List.of(changed)), 2, true,
+                    true),
                     Listener.patient());
 
             assertTrue(result.proven());

@@ -96,7 +96,8 @@ class BeatWatchTest {
         declared.forEach(trigger -> groups.add(trigger.getKey().getGroup()));
         assertThat(groups).contains("cutover", "wave", "steward", "inventory", "imports", "images", "readiness",
                 "grouping", "migration");
-        for (String table : List.of("qrtz_simple_triggers", "qrtz_triggers", "qrtz_job_details", "qrtz_fired_triggers")) {
+        for (String table : List.of("qrtz_simple_triggers", "qrtz_triggers", "qrtz_job_details",
+                "qrtz_fired_triggers")) {
             jdbc.sql("delete from " + table + " where sched_name = ?").param(application.getSchedulerName()).update();
         }
 

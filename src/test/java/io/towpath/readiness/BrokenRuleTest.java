@@ -151,7 +151,8 @@ class BrokenRuleTest {
                         "Rule zzz-broken failed: IllegalStateException: no such disk.")));
         assertThat(mvc.get().uri("/inventory/findings").with(user("lena")
                 .authorities(new SimpleGrantedAuthority("inventory:read")))).hasStatusOk().bodyText()
-                .contains("Rule evaluation failed for 1 VM", "Rule aaa-broken failed: IllegalStateException: no such disk.",
+                .contains("Rule evaluation failed for 1 VM",
+                        "Rule aaa-broken failed: IllegalStateException: no such disk.",
                         "/inventory/vms?finding=rule-failed");
     }
 }

@@ -33,7 +33,8 @@ class OwnSnapshotsTest {
     }
 
     private boolean isFound() {
-        return readiness.judge(trip.vmId()).findings().stream().anyMatch(each -> each.rule().equals("snapshot-present"));
+        return readiness.judge(trip.vmId()).findings().stream()
+                .anyMatch(each -> each.rule().equals("snapshot-present"));
     }
 
     /// @param ref of the VM that it was made at
@@ -45,7 +46,8 @@ class OwnSnapshotsTest {
     }
 
     private String ref() {
-        return db.sql("select external_id from vm where id = :vm").param("vm", trip.vmId()).query(String.class).single();
+        return db.sql("select external_id from vm where id = :vm").param("vm", trip.vmId()).query(String.class)
+                .single();
     }
 
     private void removed(String before) {

@@ -52,8 +52,22 @@ class ListFilesTest {
     private record Shown(String page, String csv, String column, boolean only) {}
 
     enum Listed {
-        MAPPINGS, UNMAPPED, OFFERS, GATE, NOTICES, FAILURES, SNAPSHOTS, QUEUE, PLANS, MOVES, COMPARED_WAVES, SOURCES,
-        TARGETS, IMPORTS, USERS, CALENDAR
+        MAPPINGS,
+        UNMAPPED,
+        OFFERS,
+        GATE,
+        NOTICES,
+        FAILURES,
+        SNAPSHOTS,
+        QUEUE,
+        PLANS,
+        MOVES,
+        COMPARED_WAVES,
+        SOURCES,
+        TARGETS,
+        IMPORTS,
+        USERS,
+        CALENDAR
     }
 
     @ParameterizedTest
@@ -141,7 +155,8 @@ class ListFilesTest {
                 String compare = "/waves/planner/%s/compare".formatted(after);
                 yield list == Listed.MOVES
                         ? new Shown(compare + "?with=" + before, compare + ".csv?with=" + before, "from", true)
-                        : new Shown(compare + "?with=" + before, compare + ".csv?with=" + before + "&show=waves", "wave",
+                        : new Shown(compare + "?with=" + before, compare + ".csv?with=" + before + "&show=waves",
+                                "wave",
                                 true);
             }
             case SOURCES -> {

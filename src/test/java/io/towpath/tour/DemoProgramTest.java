@@ -139,7 +139,8 @@ class DemoProgramTest {
     /// By rules, in what was imported and scanned: what a file cannot say, nobody finds.
     private void whatIsPlantedIsFound() {
         assertThat(found("imported")).contains(entry("snapshot-present", 41), entry("consolidation-needed", 1),
-                entry("rdm", 12), entry("shared-disk", 9), entry("independent-disk", 7), entry("usb", 3), entry("passthrough", 2),
+                entry("rdm", 12), entry("shared-disk", 9), entry("independent-disk", 7), entry("usb", 3),
+                entry("passthrough", 2),
                 entry("fault-tolerance", 6), entry("sriov", 11), entry("name-invalid", 8),
                 entry("duplicate-bios-uuid", 4), entry("tools-missing", 19), entry("iso-connected", 23));
         assertThat(found("simulated")).contains(entry("vm-encrypted", 2));
@@ -161,7 +162,8 @@ class DemoProgramTest {
                 .anyMatch(row -> row.answer() instanceof Answer.Unmapped && !row.suggestions().isEmpty());
         assertThat(mvc.get().uri("/reports/forklift").with(anAuditor())).hasStatusOk().bodyText()
                 .contains("nordwind-zrh", "What stands in the way");
-        assertThat(mvc.get().uri("/forecast/strip").with(anAuditor())).hasStatusOk().bodyText().contains("Forecast end:",
+        assertThat(mvc.get().uri("/forecast/strip").with(anAuditor())).hasStatusOk().bodyText().contains(
+                "Forecast end:",
                 "(P50)", "(P90)");
         assertThat(number("""
                 select count(*) from waiver where approved_at is not null and revoked_at is null
@@ -171,7 +173,8 @@ class DemoProgramTest {
                 .as("the group of Payroll is split").isPositive();
         assertThat(number("select count(*) from gate_waiver where approved_at is null")).as("a gate waits").isOne();
         List<Gate> gates = db.sql("select id from wave where state = 'DRAFT'").query((row, _) -> row.getObject(1,
-                UUID.class)).list().stream().flatMap(wave -> this.gates.of(wave).orElseThrow().gates().stream()).toList();
+                UUID.class)).list().stream().flatMap(wave -> this.gates.of(wave).orElseThrow().gates().stream())
+                .toList();
         // of so few VMs hardly a wave is left after those that were made ready; whether one is unmapped is chance
         assertThat(gates).anyMatch(gate -> gate.name() == GateName.MAPPINGS && !gate.blocks())
                 .anyMatch(gate -> gate.name() == GateName.CAPACITY && gate.what().contains("fits into what is free"))

@@ -79,7 +79,8 @@ class DashboardBuilder {
                         .toList(),
                 queries.nextWindows(WINDOWS, now).stream().map(this::window).toList(),
                 firstSteps(figures.vms() > 0, !newest.isEmpty()),
-                queries.firstToExpire().map(first -> licence(first, LocalDate.ofInstant(now, user.zone()))).orElse(null),
+                queries.firstToExpire().map(first -> licence(first, LocalDate.ofInstant(now, user.zone())))
+                        .orElse(null),
                 queries.inventoryAsOf().map(this::time).orElse(null),
                 time(now));
     }

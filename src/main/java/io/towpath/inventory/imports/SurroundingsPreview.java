@@ -94,7 +94,8 @@ final class SurroundingsPreview {
             if (difference.set(column, draft.trees.value(told))) {
                 difference.show(FieldDiff.of(column, Trees.none(before)
                         ? null
-                        : draft.trees.value(java.util.Objects.requireNonNull(before).size()), draft.trees.value(told
+                        : draft.trees.value(java.util.Objects.requireNonNull(before).size()),
+                        draft.trees.value(told
                                 .size())));
             }
         }

@@ -22,7 +22,8 @@ final class MaintenanceText {
     private static final Set<DayOfWeek> ALL = EnumSet.allOf(DayOfWeek.class);
     private static final Set<DayOfWeek> WEEKEND = EnumSet.of(DayOfWeek.SATURDAY, DayOfWeek.SUNDAY);
     private static final Map<String, Integer> ORDINALS = Map.ofEntries(Map.entry("1st", 1), Map.entry("first", 1),
-            Map.entry("2nd", 2), Map.entry("second", 2), Map.entry("3rd", 3), Map.entry("third", 3), Map.entry("4th", 4),
+            Map.entry("2nd", 2), Map.entry("second", 2), Map.entry("3rd", 3), Map.entry("third", 3),
+            Map.entry("4th", 4),
             Map.entry("fourth", 4), Map.entry("5th", 5), Map.entry("fifth", 5), Map.entry("last", -1));
     private static final Map<String, DayOfWeek> GERMAN = Map.of("mo", DayOfWeek.MONDAY, "di", DayOfWeek.TUESDAY, "mi",
             DayOfWeek.WEDNESDAY, "do", DayOfWeek.THURSDAY, "fr", DayOfWeek.FRIDAY, "sa", DayOfWeek.SATURDAY, "so",
@@ -112,8 +113,10 @@ final class MaintenanceText {
         } else if (found.group("days") != null) {
             return new Days(text.matches("w(eek\\s?end|ochenende).*")
                     ? WEEKEND
-                    : text.matches("daily|nightly|every.*|any.*|täglich") ? ALL : EnumSet.complementOf(
-                            EnumSet.copyOf(WEEKEND)));
+                    : text.matches("daily|nightly|every.*|any.*|täglich")
+                            ? ALL
+                            : EnumSet.complementOf(
+                                    EnumSet.copyOf(WEEKEND)));
         } else if (found.group("day") != null) {
             return new Days(EnumSet.of(day(text)));
         } else if (found.group("hour") != null || found.group("four") != null) {

@@ -73,7 +73,8 @@ public record MaintenanceWindow(String text, List<Span> spans, @Nullable ZoneId 
         ZoneId in = zone == null ? usual : zone;
         List<Open> all = new ArrayList<>();
         LocalDate last = to.atZone(in).toLocalDate();
-        for (LocalDate date = from.atZone(in).toLocalDate().minusDays(8); !date.isAfter(last); date = date.plusDays(1)) {
+        for (LocalDate date = from.atZone(in).toLocalDate().minusDays(8); !date.isAfter(last); date = date
+                .plusDays(1)) {
             for (Span span : spans) {
                 if (span.on(date)) {
                     Instant opens = date.atTime(span.from / 60, span.from % 60).atZone(in).toInstant();

@@ -100,7 +100,8 @@ final class RvtoolsReader {
             }
         }
         return new EstateFile(kind, new EstateFile.Producer("RVTools", estate.version, estate.exportedAt), rows, vms,
-                List.of(), List.of(), List.of(), List.of(), List.of(), estate.surroundings(present.contains("vlicense"), present.contains("vhealth")), estate.vcenterNames,
+                List.of(), List.of(), List.of(), List.of(), List.of(),
+                estate.surroundings(present.contains("vlicense"), present.contains("vhealth")), estate.vcenterNames,
                 faults.all(), faults.leftOut(), extras, ignored);
     }
 

@@ -56,7 +56,8 @@ final class SurroundingsSheets {
                 ? name
                 : "%s (…%s)".formatted(name, key.substring(key.length() - KEY_END));
         around.licences.putIfAbsent(shown, new Surroundings.Licence(shown, line.name("costunit"),
-                line.integer("total", 0, Integer.MAX_VALUE, WARNING), line.integer("used", 0, Integer.MAX_VALUE, WARNING),
+                line.integer("total", 0, Integer.MAX_VALUE, WARNING),
+                line.integer("used", 0, Integer.MAX_VALUE, WARNING),
                 expires(line)));
     }
 

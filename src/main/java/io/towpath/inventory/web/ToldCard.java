@@ -31,7 +31,8 @@ record ToldCard(@Nullable String version, @Nullable List<Licence> licences, @Nul
         int many = health == null ? 0 : health.size();
         return new ToldCard(about.version(), licences == null
                 ? null
-                : licences.stream().map(licence -> licence(licence, today)).toList(), health == null
+                : licences.stream().map(licence -> licence(licence, today)).toList(),
+                health == null
                         ? null
                         : health.stream().limit(SHOWN).toList(),
                 Print.count(many) + (many == 1 ? " remark" : " remarks") + (many < Surroundings.About.MOST_HEALTH

@@ -44,7 +44,8 @@ final class CatchUp {
     /// @throws ReplicationException as [#run]
     Optional<Outcome> comesBack(StepContext context) throws IOException, ReplicationException {
         return !context.holdsSlots() && isDue(context)
-                ? Optional.of(new Outcome.Waits("What the source wrote since its last pass is brought over next.", AGAIN))
+                ? Optional
+                        .of(new Outcome.Waits("What the source wrote since its last pass is brought over next.", AGAIN))
                 : Optional.empty();
     }
 

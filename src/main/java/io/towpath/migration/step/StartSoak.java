@@ -30,7 +30,9 @@ final class StartSoak implements Step {
         int days = context.vm().business().soak(planned);
         acceptance.startSoak(context.migration().id(), days);
         String words = days == 1 ? "One business day" : days + " business days";
-        return Outcome.done(days == planned ? words + "." : "%s, as its CMDB asks; planned were %d.".formatted(words,
-                planned));
+        return Outcome.done(days == planned
+                ? words + "."
+                : "%s, as its CMDB asks; planned were %d.".formatted(words,
+                        planned));
     }
 }

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param blocked why none can be planned: the worst finding; null where that is not the cause
 record VmPage(UUID id, int version, String name, String about, String readiness, @Nullable String missing,
         @Nullable String blocked, @Nullable TripPart trip, @Nullable PlanForm plan, List<Tab> tabs, String tab,
-        List<DiskRow> disks, Facts facts, VmFacts told, List<NicRow> nics, List<FindingRow> findings, List<AttemptRow> attempts,
+        List<DiskRow> disks, Facts facts, VmFacts told, List<NicRow> nics, List<FindingRow> findings,
+        List<AttemptRow> attempts,
         String live) {
 
     record Tab(String key, String text, String href, boolean current) {}
@@ -76,7 +77,8 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
     static List<NicRow> nics(Vm vm) {
         return vm.nics().stream()
                 .map(nic -> new NicRow(VmListPage.dash(nic.network()), nic.adapter().name(),
-                        nic.mac() == null ? "given by the platform" : nic.mac(), connected(nic), String.join(", ", nic.traits().addresses())))
+                        nic.mac() == null ? "given by the platform" : nic.mac(), connected(nic),
+                        String.join(", ", nic.traits().addresses())))
                 .toList();
     }
 }

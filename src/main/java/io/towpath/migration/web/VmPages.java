@@ -26,7 +26,8 @@ import org.springframework.stereotype.Component;
 @Component
 class VmPages {
 
-    private static final List<String> TABS = List.of("overview", "hardware", "disks", "network", "findings", "sync", "checks",
+    private static final List<String> TABS = List.of("overview", "hardware", "disks", "network", "findings", "sync",
+            "checks",
             "timeline", "files");
     private static final Set<String> OF_A_TRIP = Set.of("sync", "checks");
     private static final int USUAL_SOAK = 5;
@@ -67,7 +68,8 @@ class VmPages {
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
-                blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab), tab,
+                blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab),
+                tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(),
                 VmPage.facts(vm, moments), VmFacts.of(vm, inventory.origins(id), moments),
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),

@@ -15,7 +15,8 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
 
     /// @param p50 minutes of its cutover that half of such take; `p90`: nine in ten
     /// @param cut position of its window; `datastores`: of all its disks, each once
-    public record Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores) {
+    public record Move(long bytes, double p50, double p90, int cut, String source, String host,
+            List<String> datastores) {
 
         public Move {
             datastores = List.copyOf(datastores);

@@ -88,8 +88,10 @@ public final class Alignment {
             return "the window lies outside the maintenance window " + told.text();
         }
         long minutes = need.in(window);
-        return minutes <= open.minutes() ? null : "the maintenance window %s leaves %d of the %d minutes that it takes"
-                .formatted(told.text(), open.minutes(), minutes);
+        return minutes <= open.minutes()
+                ? null
+                : "the maintenance window %s leaves %d of the %d minutes that it takes"
+                        .formatted(told.text(), open.minutes(), minutes);
     }
 
     /// What they keep to: `Sat 22:00-02:00 (common: Sat 22:00 to Sun 02:00)`.

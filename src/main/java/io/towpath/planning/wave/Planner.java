@@ -85,7 +85,8 @@ public final class Planner {
             board.put(choice.group(), 0, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
             todo.remove(choice.group());
         }
-        List<PlanVm> vms = chosen.stream().filter(choice -> !todo.contains(choice.group())).flatMap(choice -> choice.group().vms().stream()).toList();
+        List<PlanVm> vms = chosen.stream().filter(choice -> !todo.contains(choice.group()))
+                .flatMap(choice -> choice.group().vms().stream()).toList();
         if (vms.isEmpty()) {
             if (!todo.isEmpty()) {
                 notes.add("There is no proof of concept: no group is development or test, of low risk, not blocked and "

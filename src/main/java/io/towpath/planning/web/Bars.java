@@ -73,7 +73,8 @@ final class Bars {
 
     /// What the target must have for the wave. No target declares its processors and memory, so there is no bar of them.
     static String target(Load load) {
-        return "Target: %s vCPU, %s of memory; what it has of them is declared nowhere".formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()));
+        return "Target: %s vCPU, %s of memory; what it has of them is declared nowhere"
+                .formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()));
     }
 
     private static Board.Bar bar(String label, long value, long max, String unit) {

@@ -28,7 +28,8 @@ record Board(UUID id, String name, String about, int version, boolean editable, 
     /// @param foreseen how its gates would stand
     /// @param target  what the target must have for it
     record Column(UUID id, String name, String kind, String kindSlug, String when, @Nullable String window,
-            @Nullable String gates, List<Rule> foreseen, List<Bar> bars, String target, List<Card> first, List<Card> more, int vms,
+            @Nullable String gates, List<Rule> foreseen, List<Bar> bars, String target, List<Card> first,
+            List<Card> more, int vms,
             @Nullable String trouble,
             @Nullable String waveId) {}
 

@@ -121,7 +121,8 @@ class BoardBuilder {
         Window window = wave.window();
         return new Board.Column(wave.id(), wave.name(), wave.kind().title(), wave.kind().slug(), when(window),
                 window == null ? null : window.id() == null ? "proposed" : window.id().toString(),
-                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), bars, Bars.target(load), all.stream().limit(Cards.FIRST).toList(),
+                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), bars, Bars.target(load),
+                all.stream().limit(Cards.FIRST).toList(),
                 all.stream().skip(Cards.FIRST).toList(), vms.size(), over.isEmpty() ? null : over,
                 wave.waveId() == null ? null : wave.waveId().toString());
     }

@@ -58,8 +58,10 @@ record BurnUp(int width, int height, String cone, String middle, String planned,
                 String.join(" ", points(base, scale, weeks, Forecast.Week::planned)),
                 other == null ? null : String.join(" ", points(other, scale, weeks, Forecast.Week::p50)),
                 over == 0 ? null : actual(base, scale, soFar), scale.x(0), scale.y(scope), across, up,
-                summary(base, soFar, zone) + (other == null ? "" : " What if: by " + Say.date(other.p50(), zone)
-                        + "."));
+                summary(base, soFar, zone) + (other == null
+                        ? ""
+                        : " What if: by " + Say.date(other.p50(), zone)
+                                + "."));
     }
 
     /// Weeks before today that are shown.
@@ -86,9 +88,11 @@ record BurnUp(int width, int height, String cone, String middle, String planned,
                 : "%s over so far, %s under way and in no plan any more. ".formatted(
                         soFar.over().size() == 1 ? "1 VM is" : Say.vms(soFar.over().size()) + " are",
                         Say.number(soFar.underWay()));
-        return before + "%s are over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
-                .formatted(before.isEmpty() ? Say.vms(base.vms()) : "The " + Say.vms(base.vms()) + " of the plan",
-                        Say.date(base.p50(), zone), Say.date(base.p90(), zone), Say.date(base.planned(), zone));
+        return before
+                + "%s are over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
+                        .formatted(
+                                before.isEmpty() ? Say.vms(base.vms()) : "The " + Say.vms(base.vms()) + " of the plan",
+                                Say.date(base.p50(), zone), Say.date(base.p90(), zone), Say.date(base.planned(), zone));
     }
 
     private static List<String> points(Forecast forecast, Scale scale, int weeks,

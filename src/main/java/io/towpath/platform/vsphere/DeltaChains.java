@@ -178,8 +178,10 @@ final class DeltaChains implements DeltaFiles {
             return LiveDevices.files(device(look.devices(snapshot.ref()), disk).getBacking());
         } catch (SourceFaultException e) {
             // the VM is there all the same, as far as is known
-            throw e.kind() == Kind.GONE ? unsure(disk, "the snapshot %s is gone, or the disk in it".formatted(
-                    snapshot.name())) : e;
+            throw e.kind() == Kind.GONE
+                    ? unsure(disk, "the snapshot %s is gone, or the disk in it".formatted(
+                            snapshot.name()))
+                    : e;
         }
     }
 

@@ -24,7 +24,8 @@ final class Paths {
             "config.flags.diskUuidEnabled", "config.keyId.keyId", "config.createDate", "config.ftInfo",
             "config.scheduledHardwareUpgradeInfo.scheduledHardwareUpgradeStatus", "capability.changeTrackingSupported",
             "runtime.bootTime", "runtime.faultToleranceState", "guest.toolsVersionStatus2", "guest.toolsVersion",
-            "guest.guestFullName", "guest.net", "guest.disk", "summary.storage.uncommitted", "layoutEx", NUMA_AFFINITY)).toList();
+            "guest.guestFullName", "guest.net", "guest.disk", "summary.storage.uncommitted", "layoutEx", NUMA_AFFINITY))
+            .toList();
 
     private Paths() {}
 }

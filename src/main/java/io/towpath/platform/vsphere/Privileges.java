@@ -55,7 +55,8 @@ final class Privileges {
             throws IOException {
         try {
             return session.call((port, content) -> port.hasPrivilegeOnEntity(content.getAuthorizationManager(),
-                    on == null ? content.getRootFolder() : on, String.valueOf(session.sessionKey()), ids.toArray(new String[0])));
+                    on == null ? content.getRootFolder() : on, String.valueOf(session.sessionKey()),
+                    ids.toArray(new String[0])));
         } catch (FaultException e) {
             LOG.info("{} does not say what {} may: {}", session.line().server(), session.credentials().account(),
                     e.getMessage());

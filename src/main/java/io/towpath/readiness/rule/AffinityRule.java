@@ -13,7 +13,8 @@ final class AffinityRule extends BasicRule {
         super("affinity-rule", "www-", "Affinity rules",
                 "The rules stay behind: VMs that must be apart may meet on one host.",
                 "Note them for placement, and make equal rules at the target. VMs kept on one host are in one dependency group, "
-                        + "which a waiver takes apart.", "vmware.host_affinity.detected");
+                        + "which a waiver takes apart.",
+                "vmware.host_affinity.detected");
     }
 
     @Override

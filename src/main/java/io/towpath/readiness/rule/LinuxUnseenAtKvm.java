@@ -17,8 +17,10 @@ final class LinuxUnseenAtKvm extends GuestUnseen {
 
     LinuxUnseenAtKvm() {
         super("linux-unseen-kvm", "ii--", "Linux", "Linux guest not looked into, for KVM and KubeVirt",
-                Stream.concat(Stream.of("drivers of the controllers and cards that the target emulates (AHCI, virtio) in its "
-                        + "start image"), CHECKS.stream()).toList(),
+                Stream.concat(
+                        Stream.of("drivers of the controllers and cards that the target emulates (AHCI, virtio) in its "
+                                + "start image"),
+                        CHECKS.stream()).toList(),
                 "In the guest, as root: `lsinitrd | grep -e ahci -e virtio` (or `lsinitramfs /boot/initrd.img-$(uname -r)`), "
                         + HOW);
     }

@@ -22,8 +22,9 @@ final class PassthroughDevice extends BasicRule {
         List<String> devices = one.traits().passthroughDevices();
         if (devices == null && Boolean.TRUE.equals(one.traits().passthroughHotPlug())) {
             // what RVTools exports: the setting, and no device
-            return List.of(at(Severity.WARNING, "Fixed passthrough hot plug is on, so a device of its host may be handed "
-                    + "through; which, its source did not tell.", "passthroughHotPlug", true));
+            return List
+                    .of(at(Severity.WARNING, "Fixed passthrough hot plug is on, so a device of its host may be handed "
+                            + "through; which, its source did not tell.", "passthroughHotPlug", true));
         }
         return devices == null || devices.isEmpty()
                 ? List.of()

@@ -23,7 +23,8 @@ final class SourceTooOld extends BasicRule {
     SourceTooOld() {
         super("source-too-old", "wwww", "Source is too old",
                 "Reading disks and changed blocks needs a newer ESXi, and a vCenter as new as its hosts.",
-                "Move the VM to a newer host or vCenter, upgrade the one that is too old, or export the VM as OVA.", null);
+                "Move the VM to a newer host or vCenter, upgrade the one that is too old, or export the VM as OVA.",
+                null);
     }
 
     @Override

@@ -16,6 +16,7 @@ final class WindowsUnseenAtKvm extends GuestUnseen {
             + "`powercfg /a` (Fast Startup), `bcdedit /enum osloader`.";
 
     WindowsUnseenAtKvm() {
-        super("windows-unseen-kvm", "ii--", "Windows", "Windows guest not looked into, for KVM and KubeVirt", CHECKS, HOW);
+        super("windows-unseen-kvm", "ii--", "Windows", "Windows guest not looked into, for KVM and KubeVirt", CHECKS,
+                HOW);
     }
 }

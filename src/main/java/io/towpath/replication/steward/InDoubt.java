@@ -13,8 +13,7 @@ import org.springframework.stereotype.Component;
 class InDoubt {
 
     /// What to do about one that is given up.
-    private static final String REMEDY =
-            " It may be there and grow: look for it at the source by its name, and remove it there.";
+    private static final String REMEDY = " It may be there and grow: look for it at the source by its name, and remove it there.";
 
     /// For so long snapshots of a VM that no scan finds are looked for.
     private static final int MISSING_DAYS = 7;

@@ -103,7 +103,8 @@ class SyncApi {
         var next = ahead == null ? null : ahead.next();
         return new ForecastJson(history.isEmpty() ? null : history.getLast(), history,
                 prospect.flatMap(Prospect::convergence).map(SyncApi::convergence).orElse(null),
-                next == null ? null : next.at(), next == null ? null : kebab(next.why()), ahead != null && ahead.ready(),
+                next == null ? null : next.at(), next == null ? null : kebab(next.why()),
+                ahead != null && ahead.ready(),
                 ahead == null ? null : ahead.why(),
                 outage == null
                         ? null

@@ -33,7 +33,8 @@ final class Blocks {
     }
 
     private static byte[] bootRecord(int capacityBlocks) {
-        return ByteBuffer.allocate(BYTES).put(BootRecord.of((long) capacityBlocks * (BYTES / BootRecord.BYTES))).array();
+        return ByteBuffer.allocate(BYTES).put(BootRecord.of((long) capacityBlocks * (BYTES / BootRecord.BYTES)))
+                .array();
     }
 
     private static byte[] text(int block, int generation, int capacityBlocks) {

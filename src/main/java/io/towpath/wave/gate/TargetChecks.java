@@ -57,8 +57,9 @@ final class TargetChecks {
         List<Offer> known = offers.of(MappingKind.STORAGE, charter.targetId()).stream()
                 .filter(storage -> storage.roomBytes() != null && needed.containsKey(storage.name())).toList();
         if (known.isEmpty()) {
-            return Gate.met(CAPACITY, "No free space is declared for the storage it uses. CPU and memory of a target are "
-                    + "declared nowhere, so they are not compared.");
+            return Gate.met(CAPACITY,
+                    "No free space is declared for the storage it uses. CPU and memory of a target are "
+                            + "declared nowhere, so they are not compared.");
         }
         Map<String, Ahead.Taken> taken = ahead.of(charter);
         List<Fault> faults = new ArrayList<>();

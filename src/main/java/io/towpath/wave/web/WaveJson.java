@@ -14,7 +14,8 @@ record WaveJson(UUID id, @Schema(example = "W-003") String key, String name,
                 "draft", "running", "paused", "stopped", "completed"}) String state,
         Instant since,
         @Nullable String reason, @Schema(allowableValues = {
-                "continue", "pause", "hold-group"}) String onFailure, UUID targetId,
+                "continue", "pause", "hold-group"}) String onFailure,
+        UUID targetId,
         @Schema(allowableValues = {"qcow2", "raw"}) String format, int slots, int soakBusinessDays, Account members,
         int version) {
 

@@ -20,12 +20,14 @@ class PageLinksTest {
 
     @Test
     void filesAreLookedUpAndPagesAreNot() {
-        assertThat(drawn("@{/webjars/htmx.org/dist/htmx.min.js}")).isEqualTo("/app/webjars/htmx.org/dist/htmx.min.js?seen");
+        assertThat(drawn("@{/webjars/htmx.org/dist/htmx.min.js}"))
+                .isEqualTo("/app/webjars/htmx.org/dist/htmx.min.js?seen");
         assertThat(drawn("@{/towpath.css}")).isEqualTo("/app/towpath.css?seen");
         assertThat(drawn("@{/favicon.svg}")).isEqualTo("/app/favicon.svg?seen");
         lookedUp.clear();
 
-        assertThat(drawn("@{/slots/limits/{kind}(kind='host',key='a b')}")).isEqualTo("/app/slots/limits/host?key=a%20b");
+        assertThat(drawn("@{/slots/limits/{kind}(kind='host',key='a b')}"))
+                .isEqualTo("/app/slots/limits/host?key=a%20b");
         assertThat(drawn("@{/inventory/vms(q='x.css')}")).isEqualTo("/app/inventory/vms?q=x.css");
         assertThat(drawn("@{/waves.csv}")).isEqualTo("/app/waves.csv");
         assertThat(drawn("@{https://example.org/}")).isEqualTo("https://example.org/");
@@ -37,12 +39,12 @@ class PageLinksTest {
         engine.setTemplateResolver(new StringTemplateResolver());
         new PageLinks().take(engine);
         var request = (IWebRequest) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {IWebRequest.class}, (_, method, _) -> switch (method.getName()) {
+                new Class<?>[]{IWebRequest.class}, (_, method, _) -> switch (method.getName()) {
                     case "getApplicationPath" -> "/app";
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
         var exchange = (IWebExchange) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {IWebExchange.class}, (_, method, arguments) -> switch (method.getName()) {
+                new Class<?>[]{IWebExchange.class}, (_, method, arguments) -> switch (method.getName()) {
                     case "getRequest" -> request;
                     case "transformURL" -> {
                         lookedUp.add((String) arguments[0]);

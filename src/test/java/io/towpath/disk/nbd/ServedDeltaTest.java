@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ServedDeltaTest {
 
     private static final int SIZE = 6 << 20;
-    private static final RangeSet RANGES = RangeSet.of(List.of(new ByteRange(512, 3 << 20), new ByteRange(5 << 20, 70_144)));
+    private static final RangeSet RANGES = RangeSet
+            .of(List.of(new ByteRange(512, 3 << 20), new ByteRange(5 << 20, 70_144)));
 
     @TempDir
     Path folder;
@@ -81,8 +82,10 @@ class ServedDeltaTest {
             assertThat(catchThrowableOfType(ImageException.class, () -> apply(server, new byte[SIZE + 512])).reason())
                     .isEqualTo(Reason.METADATA_INCONSISTENT);
             DiskRef itself = DiskRef.served(server.parsed());
-            assertThat(catchThrowableOfType(ImageException.class, () -> apply(itself, OpenOptions.declared(DiskFormat.NBD),
-                    itself)).reason()).isEqualTo(Reason.TARGET_EXISTS);
+            assertThat(
+                    catchThrowableOfType(ImageException.class, () -> apply(itself, OpenOptions.declared(DiskFormat.NBD),
+                            itself)).reason())
+                    .isEqualTo(Reason.TARGET_EXISTS);
         }
         try (NbdServer server = NbdServer.nbdkit(folder, "-r", "file", disk.toString())) {
             assertThat(catchThrowableOfType(ImageException.class, () -> apply(server, now))).hasMessageContaining(
@@ -92,7 +95,8 @@ class ServedDeltaTest {
     }
 
     private DeltaResult apply(NbdServer server, byte[] content) throws IOException {
-        return apply(DiskRef.file(Files.write(folder.resolve("now.raw"), content)), OpenOptions.declared(DiskFormat.RAW),
+        return apply(DiskRef.file(Files.write(folder.resolve("now.raw"), content)),
+                OpenOptions.declared(DiskFormat.RAW),
                 DiskRef.served(server.parsed()));
     }
 

@@ -111,7 +111,8 @@ class SourceToldTest {
         var lena = user("lena").authorities(new SimpleGrantedAuthority("inventory:read"));
 
         assertThat(mvc.get().uri("/sources/" + source()).with(lena)).hasStatusOk().bodyText()
-                .contains("What it says of itself", "6.5.0", "vSphere 6 (…A1B2C)", "3 Feb 2001, ", "24 of 32 cpuPackage used",
+                .contains("What it says of itself", "6.5.0", "vSphere 6 (…A1B2C)", "3 Feb 2001, ",
+                        "24 of 32 cpuPackage used",
                         "Health, 1 remark", "[ds1] &lt;x&gt;.vmdk");
         assertThat(mvc.get().uri("/").with(lena)).hasStatusOk().bodyText()
                 .contains("Source licence runway", "(3 Feb 2001)", "/sources/" + source());

@@ -84,7 +84,8 @@ class SourceSheetsTest {
                 {"Affinity, Affinity", "d"}};
         for (int vm = 0; vm < rules.length; vm++) {
             export.row("vm" + vm, "poweredOn", false, false, 2, 4096, 51_200, 20_480, null, "dc1", "cl1", "esx1",
-                    "vm-" + vm, Export.uuid(0x42, vm), Export.uuid(0x50, vm), "vc1", VCENTER, rules[vm][0], rules[vm][1]);
+                    "vm-" + vm, Export.uuid(0x42, vm), Export.uuid(0x50, vm), "vc1", VCENTER, rules[vm][0],
+                    rules[vm][1]);
         }
 
         assertThat(read(export.xlsx(folder.resolve("a.xlsx"))).vms()).extracting(vm -> vm.traits().togetherRules() + " "

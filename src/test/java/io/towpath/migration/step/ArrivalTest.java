@@ -49,12 +49,12 @@ class ArrivalTest {
         assertThat(arrival.disks())
                 .allSatisfy(disk -> assertThat(disk.targetDigest()).as("of an earlier moment").isNull())
                 .extracting(Accepted.Disk::file, Accepted.Disk::proof).containsExactly(
-                org.assertj.core.api.Assertions.tuple("web01-disk0.qcow2",
-                        "as the source was when it was off, in 2 passes; every range was read back and equals what was"
-                                + " read, and both sides were compared whole in the last pass"),
-                org.assertj.core.api.Assertions.tuple("web01-disk1.qcow2",
-                        "as the source was when it was off, in 2 passes; every range was read back and equals what was"
-                                + " read, 128 KiB called unchanged were compared at both sides, all equal"));
+                        org.assertj.core.api.Assertions.tuple("web01-disk0.qcow2",
+                                "as the source was when it was off, in 2 passes; every range was read back and equals what was"
+                                        + " read, and both sides were compared whole in the last pass"),
+                        org.assertj.core.api.Assertions.tuple("web01-disk1.qcow2",
+                                "as the source was when it was off, in 2 passes; every range was read back and equals what was"
+                                        + " read, 128 KiB called unchanged were compared at both sides, all equal"));
     }
 
     @Test

@@ -90,7 +90,8 @@ class VmPagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"overview", "hardware", "disks", "network", "findings", "checks", "timeline", "files", "nonsense"})
+    @ValueSource(strings = {"overview", "hardware", "disks", "network", "findings", "checks", "timeline", "files",
+            "nonsense"})
     void everyTabIsAPage(String tab) {
         assertThat(get("/inventory/vms/%s?tab=%s".formatted(vm, tab))).hasStatusOk().bodyText()
                 .contains(mark + "-web01", "Plan its migration");

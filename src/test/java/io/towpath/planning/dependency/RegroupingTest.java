@@ -54,7 +54,8 @@ class RegroupingTest {
         world.traits(alone, "{\"togetherRules\": [\"keep near\"], \"apartRules\": [\"off\"]}");
         world.traits(sales, "{\"togetherRules\": [\"keep near\", \"of one\"]}");
         world.traits(db, "{\"apartRules\": [\"off\"]}");
-        assertThat(world.grouped().values()).containsExactlyInAnyOrder(Set.of("web01", "db01"), Set.of("crm01", "alone"));
+        assertThat(world.grouped().values()).containsExactlyInAnyOrder(Set.of("web01", "db01"),
+                Set.of("crm01", "alone"));
         assertThat(world.groups.why(world.groups.ofVm(alone).orElseThrow().id(), alone, sales)).singleElement()
                 .satisfies(reason -> assertThat(reason.proof()).contains("observed", "by the rule keep near"));
         world.news.clear();

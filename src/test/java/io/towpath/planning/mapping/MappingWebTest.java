@@ -64,7 +64,8 @@ class MappingWebTest {
 
         apply(seen, "to:br-dmz", null, vm, null);
         assertThat(page(board)).contains(">Mapped<").doesNotContain(">Unmapped<");
-        assertThat(page("/mappings/vms/" + vm)).contains("network card 1", "br-dmz").doesNotContain("Rules of its cluster");
+        assertThat(page("/mappings/vms/" + vm)).contains("network card 1", "br-dmz")
+                .doesNotContain("Rules of its cluster");
         db.sql("update vm set traits = '{\"affinityRules\": [\"off\"], \"apartRules\": [\"off\"]}' where id = :id")
                 .param("id", vm).update();
         assertThat(page("/mappings/vms/" + vm)).contains("Rules of its cluster", "Kept apart from other VMs by")

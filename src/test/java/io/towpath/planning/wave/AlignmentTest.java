@@ -63,13 +63,16 @@ class AlignmentTest {
     @Test
     void aProposalSaysHowGoodItIsInFiguresThatCanBeCountedAgain() {
         Proposal plan = propose(List.of(vm("web").make("Sun 10:00-12:00"), vm("db").blocked(true).make(), vm("odd")
-                .complexity(Complexity.SPECIAL).make(), vm("wiki").tier(null).make(), vm("huge").in("x").ready(
-                        java.time.LocalDate.of(2030, 1, 1)).make()), TUESDAY, SATURDAY);
+                .complexity(Complexity.SPECIAL).make(), vm("wiki").tier(null).make(),
+                vm("huge").in("x").ready(
+                        java.time.LocalDate.of(2030, 1, 1)).make()),
+                TUESDAY, SATURDAY);
 
-        assertThat(plan.notes().getFirst()).isEqualTo("Score 20 of 100: of 5 VMs 1 are in a wave with nothing against it; 1 "
-                + "stay in the pool, 1 are blocked, 1 are special, 1 lie outside their maintenance window. Confidence "
-                + "medium: nobody told tier or environment of 1 VMs, which count as tier 2 and production. Risk high: 3 "
-                + "of 4 VMs in waves have something against them.");
+        assertThat(plan.notes().getFirst())
+                .isEqualTo("Score 20 of 100: of 5 VMs 1 are in a wave with nothing against it; 1 "
+                        + "stay in the pool, 1 are blocked, 1 are special, 1 lie outside their maintenance window. Confidence "
+                        + "medium: nobody told tier or environment of 1 VMs, which count as tier 2 and production. Risk high: 3 "
+                        + "of 4 VMs in waves have something against them.");
     }
 
     @Test

@@ -85,7 +85,8 @@ final class Estates {
         return new PlanVm(vm.id(), vm.name(), vm.group(), vm.groupName(), vm.applicationId(), vm.tier(),
                 vm.environment(), vm.criticality(), vm.complexity(), vm.blocked(), vm.usedBytes(), vm.largestDisk(),
                 vm.os(), vm.efi(), vm.nics(), vm.disks(), vm.source(), vm.host(), vm.datastores(), vm.businessUnit(),
-                vm.readyOn(), vm.infrastructure(), vm.cpus(), vm.memoryBytes(), READ.computeIfAbsent(maintenance, MaintenanceWindow::parse));
+                vm.readyOn(), vm.infrastructure(), vm.cpus(), vm.memoryBytes(),
+                READ.computeIfAbsent(maintenance, MaintenanceWindow::parse));
     }
 
     /// A VM to be described; each word gives a new description.

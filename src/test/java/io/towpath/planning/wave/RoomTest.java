@@ -27,11 +27,13 @@ class RoomTest {
 
         Proposal plan = Planner.propose(estate(vms, 3 * TERA, "elsewhere"), USUAL);
 
-        assertThat(plan.waves().stream().flatMap(wave -> wave.placements().stream()).map(placed -> placed.group().key()))
+        assertThat(
+                plan.waves().stream().flatMap(wave -> wave.placements().stream()).map(placed -> placed.group().key()))
                 .hasSize(4).contains("elsewhere");
-        assertThat(plan.left()).hasSize(2).extracting(Proposal.Left::why).containsOnly("No room at the target: pool can "
-                + "take 3.00 TB, 3.00 TB are taken before and 1.00 TB are needed. Make room and declare it, or map it "
-                + "elsewhere, and suggest again.");
+        assertThat(plan.left()).hasSize(2).extracting(Proposal.Left::why)
+                .containsOnly("No room at the target: pool can "
+                        + "take 3.00 TB, 3.00 TB are taken before and 1.00 TB are needed. Make room and declare it, or map it "
+                        + "elsewhere, and suggest again.");
     }
 
     @Test
@@ -49,8 +51,9 @@ class RoomTest {
                     assertThat(issue.fault()).isEqualTo(Issue.Fault.TARGET_ROOM);
                     assertThat(issue.wave()).as("the later one").isZero();
                     assertThat(issue.vms()).containsExactly(vms.get(0).id());
-                    assertThat(issue.text()).isEqualTo("A has no room at the target: pool can take 1.50 TB, 1.00 TB are "
-                            + "taken before and 1.00 TB are needed.");
+                    assertThat(issue.text())
+                            .isEqualTo("A has no room at the target: pool can take 1.50 TB, 1.00 TB are "
+                                    + "taken before and 1.00 TB are needed.");
                 });
     }
 

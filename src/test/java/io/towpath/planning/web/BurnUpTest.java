@@ -26,8 +26,9 @@ class BurnUpTest {
         assertThat(picture.actual()).isEqualTo("60.0,286.0 236.0,263.5 412.0,218.5 588.0,196.0");
         assertThat(picture.middle()).startsWith("588.0,196.0 764.0,").endsWith(" 940.0,61.0");
         assertThat(picture.up()).extracting(BurnUp.Tick::text).containsExactly("0", "3", "6", "9", "12");
-        assertThat(picture.summary()).startsWith("4 VMs are over so far, 2 under way and in no plan any more. The 6 VMs of "
-                + "the plan are over by ");
+        assertThat(picture.summary())
+                .startsWith("4 VMs are over so far, 2 under way and in no plan any more. The 6 VMs of "
+                        + "the plan are over by ");
     }
 
     @Test

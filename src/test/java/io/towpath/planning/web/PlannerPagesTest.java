@@ -144,7 +144,8 @@ class PlannerPagesTest {
     void theForecastAnswersAndComparesWhatIf() {
         rows.aVm("forecast", null);
 
-        assertThat(page("/forecast")).contains("all: over, under way, planned", "class=\"today\"", "It ends", "(P50)", "What holds it up", "66.5 TB a day", "250 rounds",
+        assertThat(page("/forecast")).contains("all: over, under way, planned", "class=\"today\"", "It ends", "(P50)",
+                "What holds it up", "66.5 TB a day", "250 rounds",
                 "33.3 weeks", "Where these figures do not agree", "200 TB in one place");
         assertThat(page("/forecast?gigabits=25&engineers=9")).contains("25 Gb/s ÷ 8 × 88 % × 70 %", "What if: by ");
         assertThat(page("/forecast")).contains("Copies at once: link, all nodes", "copies by the nodes of Towpath");

@@ -237,8 +237,9 @@ class PlaceRulesTest {
                     Set.of())).one();
             assertThat(says(old)).containsExactly("Its source Exports is version 6.0.0, older than 6.7.");
             assertThat(rule().judge(old).getFirst().severity()).isEqualTo(Severity.WARNING);
-            assertThat(says(aVm().around(new Case.Around("imported", null, null, "7.0.3", null, Map.of(), false, "8.0.2",
-                    Set.of()))
+            assertThat(says(aVm()
+                    .around(new Case.Around("imported", null, null, "7.0.3", null, Map.of(), false, "8.0.2",
+                            Set.of()))
                     .one())).isEmpty();
         }
 

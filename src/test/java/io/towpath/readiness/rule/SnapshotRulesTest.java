@@ -201,8 +201,9 @@ class SnapshotRulesTest {
         }
 
         private Vms running() {
-            return aVm().power(Placement.Power.ON).around(new Case.Around("vsphere", null, null, null, null, Map.of(), true, null,
-                    Set.of()))
+            return aVm().power(Placement.Power.ON)
+                    .around(new Case.Around("vsphere", null, null, null, null, Map.of(), true, null,
+                            Set.of()))
                     .told(t -> t.snapshots(List.of(snapshot(1, 1), snapshot(2, 0))));
         }
 

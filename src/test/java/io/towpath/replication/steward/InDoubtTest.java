@@ -52,7 +52,8 @@ class InDoubtTest {
         doubt.giveUp();
         assertThat(open(name)).isFalse();
         assertThat(watch.givenUp()).filteredOn(each -> each.snapshot().equals(name)).singleElement()
-                .satisfies(one -> assertThat(one.why()).contains("no scan found its VM for 7 days", "look for it at the source"));
+                .satisfies(one -> assertThat(one.why()).contains("no scan found its VM for 7 days",
+                        "look for it at the source"));
     }
 
     @Test
@@ -128,7 +129,8 @@ class InDoubtTest {
     }
 
     private void missing(UUID source, String age) {
-        jdbc.sql("update vm set missing_since = now() - cast(:age as interval) where source_id = :id").param("id", source)
+        jdbc.sql("update vm set missing_since = now() - cast(:age as interval) where source_id = :id")
+                .param("id", source)
                 .param("age", age).update();
     }
 
@@ -174,7 +176,8 @@ class InDoubtTest {
                         'bios', false, 'vm', 'vm-7', 0, '', cast(:traits as jsonb))
                 """).param("source", source).param("at", "2026-11-14T" + at + "Z")
                 .param("traits", "{\"snapshots\":[{\"name\":\"%s\"}]}".formatted(
-                        snapshot == null ? "towpath-" + source : snapshot)).update();
+                        snapshot == null ? "towpath-" + source : snapshot))
+                .update();
         return source;
     }
 

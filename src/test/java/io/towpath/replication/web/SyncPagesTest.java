@@ -72,7 +72,7 @@ class SyncPagesTest {
         SyncRows.Trip trip = inStep(9);
         List<String> read = new ArrayList<>();
         var counting = (Replications) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {Replications.class}, (_, method, arguments) -> {
+                new Class<?>[]{Replications.class}, (_, method, arguments) -> {
                     read.add(method.getName());
                     return method.invoke(replications, arguments);
                 });

@@ -27,7 +27,8 @@ class MetricTileTest {
     }
 
     private static MetricTile tile(Double warm, Metric.Standing standing, Double p90, int of) {
-        return MetricTile.of(new Metric(Metric.Kind.DOWNTIME, 23.4, "min", of + 539, "less than 15 min warm, 60 min cold",
+        return MetricTile.of(new Metric(Metric.Kind.DOWNTIME, 23.4, "min", of + 539,
+                "less than 15 min warm, 60 min cold",
                 standing, List.of(), List.of(new Metric.Part("warm", warm, p90, of, "less than 15 min", standing),
                         new Metric.Part("cold", 41.2, 55.0, 539, "less than 60 min", Metric.Standing.MET)),
                 ""));

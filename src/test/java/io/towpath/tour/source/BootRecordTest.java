@@ -29,7 +29,8 @@ class BootRecordTest {
             whole.setLength(16L * MIB);
         }
         Path said = folder.resolve("said");
-        Process pc = new ProcessBuilder(qemu, "-machine", "pc,accel=tcg,graphics=off", "-m", "32", "-nodefaults", "-display",
+        Process pc = new ProcessBuilder(qemu, "-machine", "pc,accel=tcg,graphics=off", "-m", "32", "-nodefaults",
+                "-display",
                 "none", "-serial", "file:" + said, "-drive", "format=raw,snapshot=on,file=" + disk)
                 .redirectErrorStream(true).redirectOutput(folder.resolve("qemu.log").toFile()).start();
         try {

@@ -153,8 +153,9 @@ class NoticesTest {
         assertThat(notices.open(made.token())).isInstanceOfSatisfying(NoticeAnswer.Open.class, open -> assertThat(open
                 .moved()).isTrue());
         assertThat(gate().state()).isEqualTo(Gate.State.FAILING);
-        assertThat(gate().what()).isEqualTo("1 owner was told another time than the wave has now; 0 owners were told of "
-                + "this one.");
+        assertThat(gate().what())
+                .isEqualTo("1 owner was told another time than the wave has now; 0 owners were told of "
+                        + "this one.");
         assertThat(notices.tellAll(wave, "lena")).hasSize(1);
         assertThat(notices.tellAll(wave, "lena")).isEmpty();
         assertThat(gate().state()).isEqualTo(Gate.State.MET);

@@ -35,7 +35,8 @@ class GateLists {
         var one = gates.of(id).orElseThrow(GateLists::absent)
                 .gate(GateName.of(gate).orElseThrow(GateLists::absent));
         Download.send(response, extension, "gate-" + gate, COLUMNS, one.faults(),
-                fault -> Download.cells(gate, one.state().name().toLowerCase(Locale.ROOT), fault.vmId(), fault.name(), fault.what(),
+                fault -> Download.cells(gate, one.state().name().toLowerCase(Locale.ROOT), fault.vmId(), fault.name(),
+                        fault.what(),
                         one.remedy()));
     }
 
