@@ -91,6 +91,11 @@ public class Durability {
                 .map(rule -> new Unsafe(setting, found, rule.expected, rule.risk));
     }
 
+    /// What was found is asked anew.
+    void forget() {
+        last = null;
+    }
+
     List<Unsafe> look(JdbcClient database) {
         List<Unsafe> unsafe = database
                 .sql("select name, setting from pg_settings where name = any(:names) order by name")

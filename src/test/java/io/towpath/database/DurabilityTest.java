@@ -39,9 +39,8 @@ class DurabilityTest {
 
     @AfterEach
     void asBefore() throws Exception {
-        set("on");
-        // what the server of the tests is set to is no news
-        durability.look(client);
+        // what the server of the tests is set to is no news to other tests' pages
+        durability.forget();
         try (Statement statement = connection.createStatement()) {
             statement.execute("reset synchronous_commit");
         }

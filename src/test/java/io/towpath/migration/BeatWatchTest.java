@@ -101,7 +101,8 @@ class BeatWatchTest {
             jdbc.sql("delete from " + table + " where sched_name = ?").param(application.getSchedulerName()).update();
         }
 
-        assertThat(watch.look()).isEqualTo(declared.size());
+        // some may be there before: the application's own watch looks too
+        assertThat(watch.look()).isLessThanOrEqualTo(declared.size());
 
         for (Trigger trigger : declared) {
             assertThat(application.getTrigger(trigger.getKey())).as(trigger.getKey().toString()).isNotNull();

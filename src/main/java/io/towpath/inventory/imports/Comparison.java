@@ -104,7 +104,7 @@ final class Comparison {
         if (believed) {
             hardwares.changed(row, id, images, changes, diff);
         }
-        if (!vm.empty() || changes.stream().anyMatch(change -> change.onlyIf() == null)) {
+        if (!vm.empty() || changes.stream().anyMatch(Comparison::shows)) {
             vm.after().put("last_seen_at", now.toString());
             changes.add(0, Change.update(Target.VM, id, vm.after()));
         }
@@ -112,6 +112,11 @@ final class Comparison {
             changes.add(Change.update(Target.VM, id, taken.after()).onlyIf(Change.TAKE));
         }
         return new Result(changes, diff);
+    }
+
+    /// Whether a change is one of the VM itself, whatever the import is told to do.
+    static boolean shows(Change change) {
+        return change.onlyIf() == null && change.target() != Target.FIELD_ORIGIN;
     }
 
     private void keys(VmRow row, Difference vm, KnownVm known, boolean moved, Sources.Source source) {
@@ -143,6 +148,11 @@ final class Comparison {
             Difference vm, Difference taken, List<Change> changes) {
         String column = Columns.column(field);
         if (Trees.same(vm.old(column), value)) {
+            if (images.weaker(id, field.word(), kind)) {
+                // now it is this file's word too: the weaker one's next file does not overwrite it
+                changes.add(Change.update(Target.FIELD_ORIGIN, id, trees.object().put("told_by", kind.word()))
+                        .part(field.word()));
+            }
             return;
         }
         Known.Origin origin = images.origin(id, field.word());

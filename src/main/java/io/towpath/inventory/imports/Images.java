@@ -1,9 +1,11 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.reading.FileKind;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,6 +19,7 @@ final class Images {
     private final Map<UUID, List<JsonNode>> vms;
     private final Map<String, Map<UUID, List<JsonNode>>> parts = new HashMap<>();
     private @Nullable Map<UUID, Map<String, Known.Origin>> origins;
+    private @Nullable Set<String> weak;
 
     Images(Known known, Collection<UUID> ids) {
         this.known = known;
@@ -44,6 +47,14 @@ final class Images {
 
     private List<JsonNode> part(String table, UUID vmId) {
         return parts.computeIfAbsent(table, _ -> known.rows(table, "vm_id", ids)).getOrDefault(vmId, List.of());
+    }
+
+    /// Whether an import told it whose word counts less than that of this kind of file.
+    boolean weaker(UUID vmId, String field, FileKind kind) {
+        if (weak == null) {
+            weak = known.told(ids, kind);
+        }
+        return weak.contains(vmId + " " + field);
     }
 
     /// @return null when nobody wrote it

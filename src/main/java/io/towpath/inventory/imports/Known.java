@@ -1,10 +1,12 @@
 package io.towpath.inventory.imports;
 
 import io.towpath.inventory.reading.FileKind;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -77,6 +79,17 @@ final class Known {
                                     new Origin(row.getString("origin"), row.getString("told_by")));
                 });
         return origins;
+    }
+
+    /// Fields of people that an import told whose word counts less than that of a kind of file, as `vm field`.
+    Set<String> told(Collection<UUID> ids, FileKind before) {
+        String strong = Arrays.stream(FileKind.values()).filter(kind -> kind.authority() >= before.authority())
+                .map(FileKind::word).collect(Collectors.joining(",", "{", "}"));
+        return Set.copyOf(jdbc.sql("""
+                select vm_id || ' ' || field as told from field_origin
+                where vm_id = any(cast(:ids as uuid[])) and origin = 'import'
+                  and (told_by is null or told_by <> all(cast(:strong as text[])))
+                """).param("ids", array(ids)).param("strong", strong).query((row, _) -> row.getString("told")).list());
     }
 
     List<JsonNode> all(String table, String where) {

@@ -152,7 +152,7 @@ final class VmPreview {
         List<Change> changes = new ArrayList<>(draft.sources.made());
         changes.addAll(result.changes());
         draft.applications.flush(draft.ledger);
-        Outcome outcome = result.changes().stream().anyMatch(change -> change.onlyIf() == null)
+        Outcome outcome = result.changes().stream().anyMatch(Comparison::shows)
                 ? Outcome.UPDATED
                 : Outcome.UNCHANGED;
         add(one.asked, Row.of(one.asked.kind, outcome, one.vm.name(), one.asked.row.at(), one.vm.id(), result.diff())

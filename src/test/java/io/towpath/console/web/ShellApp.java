@@ -1,8 +1,10 @@
 package io.towpath.console.web;
 
 import io.towpath.access.CurrentUser;
+import io.towpath.database.Durability;
 import io.towpath.triage.Catalogue;
 import java.time.ZoneId;
+import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.http.converter.autoconfigure.HttpMessageConvertersAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -50,6 +52,11 @@ final class ShellApp {
         @Bean
         SecurityFilterChain chain(HttpSecurity http) {
             return http.authorizeHttpRequests(all -> all.anyRequest().permitAll()).build();
+        }
+
+        @Bean
+        Durability durability() {
+            return Mockito.mock(Durability.class);
         }
 
         @Bean

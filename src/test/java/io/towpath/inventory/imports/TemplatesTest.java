@@ -31,7 +31,7 @@ class TemplatesTest {
             Map.entry("lockoutAt", "2026-12-06T02:00"), Map.entry("zone", "Europe/Zurich"),
             Map.entry("capacityVms", "40"), Map.entry("onOverrun", "return-source"),
             Map.entry("measuredFrom", "2026-10-01T00:00:00Z"), Map.entry("measuredTo", "2026-11-01T00:00:00Z"),
-            Map.entry("sourceSystem", "cmdb"));
+            Map.entry("sourceSystem", "cmdb"), Map.entry("maintenanceWindow", "Sat 22:00-02:00"));
 
     @TempDir
     Path folder;

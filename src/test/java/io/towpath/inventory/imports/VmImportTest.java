@@ -233,6 +233,23 @@ class VmImportTest {
     }
 
     @Test
+    void aCmdbThatSaysTheSameMakesItsWordTheCmdbs() {
+        String vcenter = uuid();
+        Files.Vm export = vm(vcenter, "vm-1", "crm-" + vcenter).says(VmField.OWNER_NAME, "Otto");
+        desk.apply(rvtools(vcenter, export));
+        Files.Vm row = cmdb("servicenow", "CI-" + vcenter, "crm").instance(export.instance).says(VmField.OWNER_NAME,
+                "Otto");
+        desk.apply(cmdbFile(row));
+        UUID id = desk.vm("crm-" + vcenter);
+
+        desk.apply(cmdbFile(row));
+        assertThat(desk.preview(cmdbFile(row)).count("vms", Outcome.UNCHANGED)).isEqualTo(1);
+        desk.apply(rvtools(vcenter, export.says(VmField.OWNER_NAME, "Max")));
+
+        assertThat(desk.of("owner_name", id)).isEqualTo("Otto");
+    }
+
+    @Test
     void aCmdbRowOfItsOwnGoesToTheSourceOfItsSystemAndItsHardwareIsAssumed() {
         String system = "cmdb-" + uuid();
 

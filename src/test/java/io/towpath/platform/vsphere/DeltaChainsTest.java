@@ -189,7 +189,7 @@ class DeltaChainsTest {
     @EnabledOnOs(OS.LINUX)
     void thatWeHaveNoRoomSaysNothingOfTheFile() throws IOException {
         LiveSnapshot base = guest.taken("base");
-        guest.writes(5);
+        guest.writes(2000, 3 * 4096, 512, 77);
         guest.vm.powerOff();
         var calls = new VmCalls(real.sessions, Told.place(real.lab), guest.id, Told.PROPERTIES.page());
         var look = new VmLook(calls);
