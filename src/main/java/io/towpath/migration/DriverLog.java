@@ -101,7 +101,7 @@ class DriverLog {
 
     /// Whatever made it stop before has not been tried again yet.
     boolean queued(MigrationRow row, Step step, Outcome.Queued queued, Lease lease) {
-        return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.WAITING, queued.note())
+        return once(() -> journal.queued(row, lease, step.name(), queued.note())
                 && moves.sleep(row, seconds(queued.again()), lease));
     }
 

@@ -32,7 +32,8 @@ class StepJournal {
         this.jdbc = jdbc;
     }
 
-    /// Opens a try; what a dead node left open is closed, and a waiting try of the same step is taken up again.
+    /// Opens a try; what a dead node left open is closed, and a waiting try of the same step is taken up again. One that only
+    /// waited for slots starts now.
     boolean start(MigrationRow row, Lease lease, String step, String node) {
         if (jdbc.sql("select 1 from migration where id = :id and lease_token = :token and visit = :visit for update")
                 .param("id", row.id()).param("token", lease.token()).param("visit", row.visit()).query().listOfRows()
@@ -40,7 +41,9 @@ class StepJournal {
             return false;
         }
         int taken = jdbc.sql("""
-                update migration_step set outcome = 'RUNNING', node = :node, note = null
+                update migration_step
+                   set outcome = 'RUNNING', node = :node, note = null,
+                       started_at = case when begun then started_at else clock_timestamp() end
                  where migration_id = :id and visit = :visit and step = :step and outcome = 'WAITING'
                 """).param("node", node).param("id", row.id()).param("visit", row.visit()).param("step", step).update();
         if (taken == 1) {
@@ -52,8 +55,8 @@ class StepJournal {
                  where migration_id = :id and ended_at is null
                 """).param("id", row.id()).update();
         jdbc.sql("""
-                insert into migration_step (migration_id, visit, state, step, try, node)
-                select :id, :visit, :state, :step, count(*) + 1, :node
+                insert into migration_step (migration_id, visit, state, step, try, node, begun)
+                select :id, :visit, :state, :step, count(*) + 1, :node, false
                   from migration_step where migration_id = :id and visit = :visit and step = :step
                 """).param("id", row.id()).param("visit", row.visit()).param("state", row.state().name())
                 .param("step", step).param("node", node).update();
@@ -64,15 +67,28 @@ class StepJournal {
     ///
     /// @return false when the lease is gone or the migration moved on: the try does not count
     boolean end(MigrationRow row, Lease lease, String step, Result result, String note) {
+        return end(row, lease, step, result, true, note);
+    }
+
+    /// The open try waits for slots. It has not begun, unless it had begun before.
+    ///
+    /// @return as of [#end]
+    boolean queued(MigrationRow row, Lease lease, String step, String note) {
+        return end(row, lease, step, Result.WAITING, false, note);
+    }
+
+    private boolean end(MigrationRow row, Lease lease, String step, Result result, boolean ran, String note) {
         boolean open = result == Result.WAITING;
         return jdbc.sql("""
                 update migration_step s
-                   set outcome = :outcome, note = :note, ended_at = case when :open then null else clock_timestamp() end
+                   set outcome = :outcome, note = :note, ended_at = case when :open then null else clock_timestamp() end,
+                       begun = begun or :ran
                   from (select id from migration where id = :id and lease_token = :token and visit = :visit
                            for update) m
                  where s.migration_id = m.id and s.visit = :visit and s.step = :step and s.outcome = 'RUNNING'
-                """).param("outcome", result.name()).param("note", note).param("open", open).param("id", row.id())
-                .param("token", lease.token()).param("visit", row.visit()).param("step", step).update() == 1;
+                """).param("outcome", result.name()).param("note", note).param("open", open).param("ran", ran)
+                .param("id", row.id()).param("token", lease.token()).param("visit", row.visit())
+                .param("step", step).update() == 1;
     }
 
     /// Closes what is still open of a visit that ends with `trigger`.

@@ -10,6 +10,8 @@ public interface Metrics {
 
     List<Metric> all();
 
+    Metric of(Metric.Kind kind);
+
     /// The attempts behind a metric, newest first; those it counts as good have `good` set.
     List<Row> rows(Metric.Kind kind, int limit, int offset);
 

@@ -4,6 +4,7 @@ import io.towpath.report.Metric.Standing;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class OutageMetric {
               where o.accepted_at is not null and o.rolled_back_at is null and u.source_served
                 and u.ended_at is not null) outage
             """;
-    private static final String COMPUTED = "From asking the source to shut down until the target runs; where nothing "
+    private static final String COMPUTED = "From the ask that shut the source down until the target runs; where nothing "
             + "starts the target, until its first check. Of trips whose owner accepted; VMs that came as files or were "
             + "off had no outage.";
 
@@ -58,13 +59,19 @@ final class OutageMetric {
 
     Metric metric() {
         Map<Kind, Sum> sums = new EnumMap<>(Kind.class);
+        Map<Long, Double> minutes = new HashMap<>();
+        // both at once: an outage is put together from many rows
         jdbc.sql("""
-                select mode, count(*) as of, avg(seconds)::float8 as mean,
+                select mode, day, count(*) as of, avg(seconds)::float8 as mean,
                        percentile_cont(0.9) within group (order by seconds)::float8 as p90
-                  from %s group by mode
-                """.formatted(COUNTED)).query(row -> {
-            sums.put(Kind.valueOf(row.getString("mode")),
-                    new Sum(row.getInt("of"), row.getDouble("mean"), row.getDouble("p90")));
+                  from (select mode, seconds, %s as day from %s) outage group by grouping sets ((mode), (day))
+                """.formatted(Weeks.day("accepted_at"), COUNTED)).query(row -> {
+            String mode = row.getString("mode");
+            if (mode == null) {
+                minutes.put(row.getLong("day"), row.getDouble("mean") / 60);
+            } else {
+                sums.put(Kind.valueOf(mode), new Sum(row.getInt("of"), row.getDouble("mean"), row.getDouble("p90")));
+            }
         });
         List<Metric.Part> parts = Arrays.stream(Kind.values())
                 .map(kind -> part(kind, sums.getOrDefault(kind, new Sum(0, 0, 0)))).toList();
@@ -72,7 +79,7 @@ final class OutageMetric {
         double seconds = sums.values().stream().mapToDouble(sum -> sum.of * sum.mean).sum();
         return new Metric(Metric.Kind.DOWNTIME, of < Metric.ENOUGH ? null : seconds / of / 60, "min", of,
                 "less than 15 min warm, 60 min cold", standing(parts),
-                weeks.series(COUNTED, "avg(seconds) / 60", "accepted_at", "true"), parts, COMPUTED);
+                weeks.shown(minutes), parts, COMPUTED);
     }
 
     private static Metric.Part part(Kind kind, Sum sum) {

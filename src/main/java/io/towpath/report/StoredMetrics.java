@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,7 +33,18 @@ class StoredMetrics implements Metrics {
 
     @Override
     public List<Metric> all() {
-        return List.of(perWeek(), firstAttempt(), outages.metric(), rollbacks(), timeToValidate());
+        return Arrays.stream(Metric.Kind.values()).map(this::of).toList();
+    }
+
+    @Override
+    public Metric of(Metric.Kind kind) {
+        return switch (kind) {
+            case VMS_PER_WEEK -> perWeek();
+            case FIRST_ATTEMPT -> firstAttempt();
+            case DOWNTIME -> outages.metric();
+            case ROLLBACK_RATE -> rollbacks();
+            case TIME_TO_VALIDATE -> timeToValidate();
+        };
     }
 
     private Metric perWeek() {

@@ -151,6 +151,22 @@ class MetricsTest {
         assertThat(of(Metric.Kind.DOWNTIME).of()).isZero();
     }
 
+    /// Tried in the evening, and again in the morning.
+    @Test
+    void aTryThatFailedLeftTheSourceServing() {
+        UUID trip = accepted(1, "2026-11-03T10:00:00Z", 60).getFirst();
+        outage(trip, "WARM", "ON", 300);
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
+                select migration_id, visit, state, step, 2, node, started_at - interval '14 hours',
+                       ended_at - interval '14 hours', 'FAILED'
+                  from migration_step where migration_id = :id and step = 'shut-down-source'
+                """).param("id", trip).update();
+
+        assertThat(metrics.rows(Metric.Kind.DOWNTIME, 10, 0)).singleElement().extracting(Metrics.Row::measure)
+                .isEqualTo("warm, 5 min 00 s");
+    }
+
     @ParameterizedTest
     @EnumSource(Metric.Kind.class)
     void everyNumberIsMadeOfTheRowsThatAreListed(Metric.Kind kind) {

@@ -66,8 +66,7 @@ class ReportsController {
         Metric.Kind kind = kind(slug);
         int start = Math.max(0, from);
         List<Metrics.Row> rows = metrics.rows(kind, PAGE + 1, start);
-        model.addAttribute("tile", metrics.all().stream().filter(metric -> metric.kind() == kind).map(MetricTile::of)
-                .findFirst().orElseThrow());
+        model.addAttribute("tile", MetricTile.of(metrics.of(kind)));
         model.addAttribute("rows", rows.stream().limit(PAGE).map(this::line).toList());
         model.addAttribute("previous", start == 0
                 ? null
