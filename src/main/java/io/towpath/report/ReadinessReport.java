@@ -50,11 +50,12 @@ public class ReadinessReport {
 
     private record Proposal(UUID id, String name) {}
 
-    /// The published plan, else the newest draft or version that was kept.
+    /// Of plans with waves the published one, else the newest version that was kept, else the draft, as the forecast does.
     private @Nullable Proposal proposal() {
         return jdbc.sql("""
-                select id, number, state from plan where state in ('published', 'draft', 'saved')
-                 order by state = 'published' desc, state = 'draft' desc, number desc limit 1
+                select id, number, state from plan
+                 where state in ('published', 'saved', 'draft') and exists (select from plan_wave where plan_id = plan.id)
+                 order by state = 'published' desc, state = 'saved' desc, number desc limit 1
                 """).query((row, _) -> new Proposal(row.getObject("id", UUID.class), switch (row.getString("state")) {
             case "published" -> "Plan %d, published".formatted(row.getInt("number"));
             case "draft" -> "Draft %d, not published".formatted(row.getInt("number"));
@@ -70,7 +71,8 @@ public class ReadinessReport {
                        count(w.id) as windows, coalesce(sum(w.capacity_vms), 0) as room
                   from cutover_window w where w.cancelled_at is null and w.opens_at > :now
                 """.formatted("v.kind = 'vm' and v.missing_since is null and v.excluded_reason is null "
-                + "and coalesce(v.strategy, 'rehost') in ('rehost', 'relocate')"))
+                + "and coalesce(v.strategy, 'rehost') in ('rehost', 'relocate') "
+                + "and v.state in ('NOT_PLANNED', 'PLANNED', 'CANCELLED', 'ROLLED_BACK')"))
                 .param("now", Timestamp.from(clock.instant())).query((row, _) -> {
                     double terabytes = row.getDouble("used") / 1e12;
                     int vms = row.getInt("vms");
@@ -132,13 +134,14 @@ public class ReadinessReport {
         }).list();
     }
 
-    /// @param plan  whose waves these are: `Plan 11, published`, `Draft 12, not published`; null without any
+    /// @param plan  whose waves these are: `Plan 11, published`, `Draft 12, not published`; null where none has waves
     /// @param waves empty without a plan
     public record Report(Totals totals, List<Share> readiness, List<Share> complexity, List<Share> systems,
             List<Share> environments, List<Share> tiers, List<Share> sizes, List<Rule> rules, Pace pace,
             @Nullable String plan, List<Wave> waves) {}
 
-    /// @param vms       in scope: templates, excluded VMs and those whose strategy moves nothing are not
+    /// @param vms       still to move: not begun, cancelled or rolled back; templates, excluded VMs and those whose strategy
+    ///                  moves nothing are not in scope
     /// @param weeks     at 150 VMs a week, begun ones whole
     /// @param terabytes what they take at the sources: `181.2`
     /// @param windows   that open from now on

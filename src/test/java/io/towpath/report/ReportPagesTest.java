@@ -27,6 +27,8 @@ class ReportPagesTest {
             .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read"));
 
     @Autowired
+    private ReadinessReport readiness;
+    @Autowired
     private MockMvcTester mvc;
     @Autowired
     private JdbcClient db;
@@ -69,17 +71,23 @@ class ReportPagesTest {
         String wave = "proposed-" + UUID.randomUUID();
         db.sql("insert into plan_wave (plan_id, position, name, kind) values (:plan, 1, :name, 'production')")
                 .param("plan", plan).param("name", wave).update();
+        // what has no waves proposes nothing
+        UUID empty = db.sql("""
+                insert into plan (number, state, created_by) values (nextval('plan_number_seq'), 'saved', 'lena')
+                returning id
+                """).query(UUID.class).single();
         try {
-            boolean published = db.sql("select exists (select 1 from plan where state = 'published')")
-                    .query(Boolean.class).single();
+            boolean published = has("published");
             String page = mvc.get().uri("/reports/readiness").with(LEAD).exchange().getResponse().getContentAsString();
 
             assertThat(page).contains("10 Gb/s, 70 % used", "66.5", "25 Gb/s, 70 % used", "166.3", "Complexity",
                     published ? ", published)" : ", not published)");
-            assertThat(page.contains(wave)).isNotEqualTo(published);
+            assertThat(page.contains(wave)).isNotEqualTo(published || has("saved"));
             int vms = db.sql("""
                     select count(*) from vm_overview where kind = 'vm' and missing_since is null
                        and excluded_reason is null and coalesce(strategy, 'rehost') in ('rehost', 'relocate')
+                       and state not in ('SEEDING', 'SYNCING', 'CUTTING_OVER', 'VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING',
+                                         'DONE', 'ROLLING_BACK')
                     """).query(Integer.class).single();
             int weeks = (int) Math.ceil(vms / 150.0);
             assertThat(page).contains(weeks == 1 ? ">1 week<" : ">" + weeks + " weeks<");
@@ -88,8 +96,31 @@ class ReportPagesTest {
                 assertThat(new PDFTextStripper().getText(pdf)).contains("How long it takes", "166.3", "Complexity");
             }
         } finally {
-            db.sql("delete from plan where id = :plan").param("plan", plan).update();
+            db.sql("delete from plan where id in (:plan, :empty)").param("plan", plan).param("empty", empty).update();
         }
+    }
+
+    /// Whether a plan in this state has waves.
+    private boolean has(String state) {
+        return db.sql("""
+                select exists (select from plan where state = :state
+                                  and exists (select from plan_wave where plan_id = plan.id))
+                """).param("state", state).query(Boolean.class).single();
+    }
+
+    @Test
+    void whatIsUnderWayOrDoneIsNotStillToMove() {
+        int before = readiness.now().pace().vms();
+        String moved = vm("moved-" + UUID.randomUUID());
+        vm("stays-" + UUID.randomUUID());
+        assertThat(readiness.now().pace().vms()).isEqualTo(before + 2);
+
+        db.sql("""
+                insert into migration (vm_id, attempt, target_id, format, soak_days, state, since, reason, planned_by)
+                select id, 1, source_id, 'qcow2', 0, 'DONE', now(), '', 'lena' from vm where name = :name
+                """).param("name", moved).update();
+
+        assertThat(readiness.now().pace().vms()).isEqualTo(before + 1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.towpath.report.Metric;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A metric, ready to print.
@@ -24,10 +25,14 @@ public record MetricTile(String name, String href, List<String> figures, String 
     static MetricTile of(Metric metric) {
         Double value = metric.value();
         List<Part> parts = metric.parts().stream().map(MetricTile::part).toList();
-        String of = value == null ? fewer(metric.of()) : "n=%,d".formatted(metric.of());
+        boolean fewEach = value != null && !parts.isEmpty()
+                && metric.parts().stream().allMatch(part -> part.value() == null);
+        String of = value == null
+                ? fewer(metric.of())
+                : fewEach ? fewer(metric.parts()) : "n=%,d".formatted(metric.of());
         return new MetricTile(metric.kind().title(), "/reports/metrics/" + metric.kind().slug(),
-                value == null || parts.isEmpty()
-                        ? List.of(figure(metric.kind(), value))
+                value == null || parts.isEmpty() || fewEach
+                        ? List.of(figure(metric.kind(), fewEach ? null : value))
                         : parts.stream().map(part -> part.name + " " + part.mean).toList(),
                 of, metric.target(), tone(metric.standing()), icon(metric.standing()), word(metric.standing()),
                 bars(metric.series()), told(metric.series()), parts, metric.computed());
@@ -50,6 +55,13 @@ public record MetricTile(String name, String href, List<String> figures, String 
 
     private static String fewer(int of) {
         return "not enough data (n=%,d, needs %d)".formatted(of, Metric.ENOUGH);
+    }
+
+    /// Enough in all, of no part enough.
+    private static String fewer(List<Metric.Part> parts) {
+        return "not enough data (%s, needs %d of one)".formatted(parts.stream()
+                .map(part -> "%s n=%,d".formatted(part.name(), part.of())).collect(Collectors.joining(", ")),
+                Metric.ENOUGH);
     }
 
     private static String tone(Metric.Standing standing) {
