@@ -6,4 +6,5 @@ import java.time.Instant;
 ///
 /// @param field  in camelCase: `ownerEmail`
 /// @param origin `manual`: a person on a page, `api`: a script, `import`: a file
-public record FieldOrigin(String field, String origin, Instant since) {}
+/// @param empty  the VM was given none of its own: the value it has is its application's
+public record FieldOrigin(String field, String origin, Instant since, boolean empty) {}

@@ -27,10 +27,15 @@ final class FieldOrigins {
 
     /// By field.
     List<FieldOrigin> of(UUID vmId) {
-        return jdbc.sql("select field, origin, since from field_origin where vm_id = :vm order by field")
-                .param("vm", vmId).query((row, _) -> new FieldOrigin(row.getString("field"), row.getString("origin"),
-                        row.getTimestamp("since").toInstant()))
-                .list();
+        return jdbc.sql("""
+                select o.field, o.origin, o.since, case o.field
+                           when 'ownerName' then vm.owner_name is null when 'ownerEmail' then vm.owner_email is null
+                           when 'tier' then vm.tier is null when 'environment' then vm.environment is null
+                           when 'criticality' then vm.criticality is null
+                           when 'businessUnit' then vm.business_unit is null else false end as empty
+                  from field_origin o join vm on vm.id = o.vm_id where o.vm_id = :vm order by o.field
+                """).param("vm", vmId).query((row, _) -> new FieldOrigin(row.getString("field"), row.getString("origin"),
+                row.getTimestamp("since").toInstant(), row.getBoolean("empty"))).list();
     }
 
     /// In the caller's transaction.

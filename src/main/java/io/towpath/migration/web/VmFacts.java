@@ -63,7 +63,7 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
                 filesystems == null ? List.of() : filesystems.stream().map(VmFacts::row).toList(),
                 vm.tags().entrySet().stream().sorted(Map.Entry.comparingByKey(String.CASE_INSENSITIVE_ORDER))
                         .map(tag -> new Fact(tag.getKey(), tag.getValue(), false)).toList(),
-                origins.stream().map(one -> new OriginRow(words(one.field()), value(vm, one.field()),
+                origins.stream().map(one -> new OriginRow(words(one.field()), value(vm, one),
                         origin(one.origin()), moments.print(one.since()))).toList());
     }
 
@@ -192,9 +192,10 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
     }
 
     /// What the field holds now, where this page knows the field.
-    private static String value(Vm vm, String field) {
+    /// An emptied field leaves room for what the application says.
+    private static String value(Vm vm, FieldOrigin origin) {
         Vm.Business business = vm.business();
-        String now = switch (field) {
+        String now = switch (origin.field()) {
             case "application" -> vm.application();
             case "ownerName" -> vm.ownerName();
             case "ownerEmail" -> vm.ownerEmail();
@@ -208,7 +209,7 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
             case "maintenanceWindow" -> business.maintenanceWindow();
             default -> null;
         };
-        return now == null ? "–" : now;
+        return now == null ? "–" : origin.empty() ? "none of its own; its application says " + now : now;
     }
 
     /// The same for scripts: names of REST, nothing printed.

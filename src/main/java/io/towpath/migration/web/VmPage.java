@@ -12,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param trip    null while no migration was ever planned
 /// @param plan    null where none can be planned now
+/// @param told    on the tab Hardware alone
 /// @param blocked why none can be planned: the worst finding; null where that is not the cause
 record VmPage(UUID id, int version, String name, String about, String readiness, @Nullable String missing,
         @Nullable String blocked, @Nullable TripPart trip, @Nullable PlanForm plan, List<Tab> tabs, String tab,
-        List<DiskRow> disks, Facts facts, VmFacts told, List<NicRow> nics, List<FindingRow> findings,
+        List<DiskRow> disks, Facts facts, @Nullable VmFacts told, List<NicRow> nics, List<FindingRow> findings,
         List<AttemptRow> attempts,
         String live) {
 

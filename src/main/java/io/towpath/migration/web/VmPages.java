@@ -71,7 +71,8 @@ class VmPages {
                 blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab),
                 tab,
                 vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(),
-                VmPage.facts(vm, moments), VmFacts.of(vm, inventory.origins(id), moments),
+                VmPage.facts(vm, moments),
+                tab.equals("hardware") ? VmFacts.of(vm, inventory.origins(id), moments) : null,
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
                 "/inventory/vms/%s/live?tab=%s".formatted(id, tab));
     }

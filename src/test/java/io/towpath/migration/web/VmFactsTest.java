@@ -92,6 +92,20 @@ class VmFactsTest {
     }
 
     @Test
+    void whatTheApplicationSaysIsNotTheVmsOwn() {
+        db.sql("""
+                with app as (insert into application (name, owner_email) values (gen_random_uuid()::text, 'mia@example.org')
+                             returning id)
+                update vm set application_id = app.id, owner_email = null from app where vm.id = :vm
+                """).param("vm", vm).update();
+        db.sql("insert into field_origin (vm_id, field, origin, since) values (:vm, 'ownerEmail', 'manual', now())")
+                .param("vm", vm).update();
+
+        assertThat(get("/inventory/vms/%s?tab=hardware".formatted(vm))).bodyText().containsPattern(
+                "(?s)Owner email</th>.{0,80}>none of its own; its application says mia@example.org<.{0,80}>by hand<");
+    }
+
+    @Test
     void restSaysTheSame() {
         MvcTestResult got = get("/api/v1/vms/" + vm);
 
