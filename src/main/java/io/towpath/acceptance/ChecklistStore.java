@@ -35,12 +35,12 @@ final class ChecklistStore {
                 .query(UUID.class).optional();
     }
 
-    List<ChecklistRow> waiting(int limit) {
+    List<ChecklistRow> waiting(int limit, int offset) {
         return jdbc.sql("""
                 select * from checklist where state in ('OPEN', 'AWAITING_OWNER', 'REJECTED', 'SOAKING')
                 order by array_position(array['REJECTED', 'AWAITING_OWNER', 'OPEN', 'SOAKING'], state), since, id
-                limit :limit
-                """).param("limit", limit).query((row, _) -> ChecklistRow.of(row)).list();
+                limit :limit offset :offset
+                """).param("limit", limit).param("offset", offset).query((row, _) -> ChecklistRow.of(row)).list();
     }
 
     void create(UUID migrationId, Accepted vm, Instant now) {

@@ -10,8 +10,8 @@ public interface Checklists {
 
     Optional<ChecklistView> find(UUID migrationId);
 
-    /// Those that wait for somebody, oldest first: open, with the owner, rejected, soaking.
-    List<ChecklistView> waiting(int limit);
+    /// Those that wait for somebody, oldest first: rejected, with the owner, open, soaking.
+    List<ChecklistView> waiting(int limit, int offset);
 
     /// A person decides on criteria, on all or on none of them. Not possible once signed.
     ///

@@ -35,8 +35,8 @@ class StoredChecklists implements Checklists {
 
     @Override
     @Transactional(readOnly = true)
-    public List<ChecklistView> waiting(int limit) {
-        return loader.views(store.waiting(limit));
+    public List<ChecklistView> waiting(int limit, int offset) {
+        return loader.views(store.waiting(limit, offset));
     }
 
     @Override

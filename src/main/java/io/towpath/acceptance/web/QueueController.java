@@ -27,7 +27,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 class QueueController {
 
     private static final int MOST = 200;
-    private static final int ALL = 50_000;
     private static final List<String> COLUMNS = List.of("migrationId", "vm", "application", "state", "since", "late",
             "owner", "ownerEmail", "criteriaPassed", "criteriaFailed", "next", "askedForALink");
     private static final Duration SOON = Duration.ofHours(4);
@@ -45,7 +44,7 @@ class QueueController {
     @GetMapping("/validation")
     @PreAuthorize(Permission.SIGNOFF_READ)
     String queue(Model model) {
-        List<ChecklistView> waiting = checklists.waiting(MOST);
+        List<ChecklistView> waiting = checklists.waiting(MOST, 0);
         Moments moments = new Moments(user.zone(), Locale.ENGLISH);
         model.addAttribute("rows", waiting.stream().map(view -> row(view, moments)).toList());
         model.addAttribute("more", waiting.size() == MOST);
@@ -57,7 +56,7 @@ class QueueController {
     @PreAuthorize(Permission.SIGNOFF_READ)
     void export(@PathVariable String extension, HttpServletResponse response) throws IOException {
         Moments moments = new Moments(user.zone(), Locale.ENGLISH);
-        Download.send(response, extension, "validation", COLUMNS, checklists.waiting(ALL), view -> {
+        Download.send(response, extension, "validation", COLUMNS, checklists::waiting, view -> {
             Row row = row(view, moments);
             return Download.cells(row.migrationId(), row.vmName(), row.application(), Kebab.of(view.state()),
                     view.since(), row.late(), row.owner(), view.vm().ownerEmail(), row.passed(), row.failed(),

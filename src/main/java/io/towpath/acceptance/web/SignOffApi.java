@@ -47,7 +47,7 @@ class SignOffApi {
     @GetMapping
     @PreAuthorize(Permission.SIGNOFF_READ)
     WaitingJson waiting() {
-        return new WaitingJson(checklists.waiting(MOST).stream().map(ChecklistJson::of).toList(), null);
+        return new WaitingJson(checklists.waiting(MOST, 0).stream().map(ChecklistJson::of).toList(), null);
     }
 
     /// Makes a link. Its address is in this answer and nowhere else; an earlier link of the checklist stops working.

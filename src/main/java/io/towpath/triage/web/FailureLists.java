@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
-/// Failures as a file, those of the tab that is open.
+/// Failures as a file, those of the tab that is open, also those that the page has no room for.
 @Controller
 @PreAuthorize(Permission.INVENTORY_READ)
 class FailureLists {
@@ -38,7 +38,7 @@ class FailureLists {
     void export(@PathVariable String extension, @RequestParam(defaultValue = "") String show,
             HttpServletResponse response) throws IOException {
         boolean all = show.equals("all");
-        List<Line> lines = clusters.latest(FailurePages.MOST).stream()
+        List<Line> lines = clusters.latest(Integer.MAX_VALUE).stream()
                 .map(cluster -> new Line(cluster, triage.of(cluster))).filter(line -> all || !line.means.known())
                 .toList();
         Download.send(response, extension, "failures", COLUMNS, lines, line -> {

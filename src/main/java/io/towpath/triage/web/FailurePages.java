@@ -43,7 +43,8 @@ class FailurePages {
             Explained means) {}
 
     /// @param unknown how many nobody recognises
-    record Page(List<Row> rows, boolean all, int unknown, int total) {}
+    /// @param most    how many are looked at, those seen last, where there may be more; null where these are all
+    record Page(List<Row> rows, boolean all, int unknown, int total, @Nullable Integer most) {}
 
     record VmRow(UUID id, String name, int times, String first, String last) {}
 
@@ -55,7 +56,7 @@ class FailurePages {
     Page page(boolean all) {
         List<Row> rows = clusters.latest(MOST).stream().map(this::row).toList();
         List<Row> unknown = rows.stream().filter(row -> !row.means().known()).toList();
-        return new Page(all ? rows : unknown, all, unknown.size(), rows.size());
+        return new Page(all ? rows : unknown, all, unknown.size(), rows.size(), rows.size() < MOST ? null : MOST);
     }
 
     Optional<One> one(String fingerprint) {
