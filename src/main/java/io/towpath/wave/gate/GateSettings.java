@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param freshWithin         how old what is known of a VM may be
 /// @param firstAttemptPercent of VMs that must succeed at their first attempt
 @ConfigurationProperties("towpath.waves")
-record GateSettings(@DefaultValue({
+public record GateSettings(@DefaultValue({
         "production", "critical"}) Set<Purpose> goNeeded,
         @DefaultValue({"proof-of-concept", "dev-test", "production", "critical"}) Set<Purpose> gatesBind,
         @DefaultValue({"inventory-fresh", "dependencies", "predecessors", "owners", "window",
@@ -21,7 +21,7 @@ record GateSettings(@DefaultValue({
         @DefaultValue("24h") Duration freshWithin,
         @DefaultValue("95") int firstAttemptPercent) {
 
-    GateSettings {
+    public GateSettings {
         goNeeded = Set.copyOf(goNeeded);
         gatesBind = Set.copyOf(gatesBind);
         waivable = Set.copyOf(waivable);
