@@ -1,13 +1,12 @@
 package io.towpath.console.web;
 
+import io.towpath.units.Kept;
 import io.towpath.wave.gate.Gate;
 import io.towpath.wave.gate.Gates;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// What keeps the next wave from starting. Its gates look at every VM, and the dashboard is asked every few seconds: they are
@@ -15,12 +14,10 @@ import org.springframework.stereotype.Component;
 @Component
 class NextGates {
 
-    private static final Duration KEPT = Duration.ofMinutes(1);
-
     private final DashboardQueries queries;
     private final Gates gates;
     private final Clock clock;
-    private @Nullable Seen seen;
+    private final Kept<Optional<DashboardQueries.Need>> kept = new Kept<>(Duration.ofMinutes(1));
 
     NextGates(DashboardQueries queries, Gates gates, Clock clock) {
         this.queries = queries;
@@ -28,17 +25,9 @@ class NextGates {
         this.clock = clock;
     }
 
-    private record Seen(Optional<DashboardQueries.Need> need, Instant at) {}
-
     /// Empty where there is no wave, or nothing keeps it.
-    synchronized Optional<DashboardQueries.Need> failing() {
-        Instant now = clock.instant();
-        Seen last = seen;
-        if (last == null || !now.isBefore(last.at.plus(KEPT))) {
-            last = new Seen(queries.nextWave(now).flatMap(this::of), now);
-            seen = last;
-        }
-        return last.need;
+    Optional<DashboardQueries.Need> failing() {
+        return kept.get("next wave", () -> queries.nextWave(clock.instant()).flatMap(this::of));
     }
 
     private Optional<DashboardQueries.Need> of(DashboardQueries.NextWave wave) {

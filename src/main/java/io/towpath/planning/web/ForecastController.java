@@ -4,6 +4,7 @@ import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.planning.Forecasts;
 import io.towpath.planning.Progress;
+import io.towpath.planning.PublishedEnd;
 import io.towpath.planning.forecast.Examples;
 import io.towpath.planning.forecast.Forecast;
 import jakarta.validation.Valid;
@@ -24,9 +25,11 @@ class ForecastController {
 
     private final Forecasts forecasts;
     private final Progress progress;
+    private final PublishedEnd end;
     private final CurrentUser user;
 
-    ForecastController(Forecasts forecasts, Progress progress, CurrentUser user) {
+    ForecastController(Forecasts forecasts, Progress progress, PublishedEnd end, CurrentUser user) {
+        this.end = end;
         this.forecasts = forecasts;
         this.progress = progress;
         this.user = user;
@@ -61,8 +64,7 @@ class ForecastController {
     /// When the published plan ends, alone: the dashboard shows it, once it is drawn.
     @GetMapping("/forecast/strip")
     String strip(Model model) {
-        forecasts.published().ifPresent(basis -> model.addAttribute("end", ForecastPage.end(
-                forecasts.forecast(basis.program(), basis.assumptions(), Forecasts.RUNS, SEED), user.zone())));
+        end.now().ifPresent(now -> model.addAttribute("end", ForecastPage.end(now, user.zone())));
         return "planning/forecast-strip :: strip";
     }
 }

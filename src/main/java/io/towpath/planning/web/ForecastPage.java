@@ -1,6 +1,7 @@
 package io.towpath.planning.web;
 
 import io.towpath.planning.Progress;
+import io.towpath.planning.PublishedEnd;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Resource;
@@ -31,9 +32,9 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
     /// @param risk nine in ten runs do not end in the last planned window
     record End(String p50, String p90, String planned, boolean risk) {}
 
-    static End end(Forecast forecast, ZoneId zone) {
-        return new End(Say.day(forecast.p50(), zone), Say.day(forecast.p90(), zone), Say.day(forecast.planned(), zone),
-                forecast.p90().isAfter(forecast.planned()));
+    static End end(PublishedEnd.End end, ZoneId zone) {
+        return new End(Say.day(end.p50(), zone), Say.day(end.p90(), zone), Say.day(end.planned(), zone),
+                end.p90().isAfter(end.planned()));
     }
 
     static ForecastPage of(Forecast forecast, Assumptions by, ZoneId zone) {
