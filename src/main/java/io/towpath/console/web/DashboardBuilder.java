@@ -95,7 +95,7 @@ class DashboardBuilder {
 
     /// A gate of the next wave stands with what else holds waves up.
     private List<DashboardQueries.Need> needs() {
-        List<DashboardQueries.Need> needs = new ArrayList<>(queries.needs(NEEDS, user.login()));
+        List<DashboardQueries.Need> needs = new ArrayList<>(queries.needs(NEEDS, user.login(), user.may("wave:write")));
         nextGates.failing().ifPresent(gate -> {
             int at = 0;
             while (at < needs.size() && URGENT.contains(needs.get(at).kind())) {
@@ -180,7 +180,7 @@ class DashboardBuilder {
     private Dashboard.Window window(DashboardQueries.NextWindow window) {
         long full = window.capacity() == 0 ? 0 : Math.round(100.0 * window.vms() / window.capacity());
         return new Dashboard.Window(window.name(), time(window.opensAt()), window.waves(),
-                "%,d of %,d VMs, %d %% full".formatted(window.vms(), window.capacity(), full),
+                "%,d VMs in waves, room for %,d, %d %% full".formatted(window.vms(), window.capacity(), full),
                 window.vms() > window.capacity());
     }
 

@@ -24,12 +24,12 @@ class DashboardQueries {
         this.db = db;
     }
 
-    /// The draft wave whose window opens next; empty where none has one.
+    /// The draft wave whose window opens next, or is open; empty where none has one.
     Optional<NextWave> nextWave(Instant now) {
         return db.sql("""
                 select w.id, w.key || ' · ' || w.name as label, w.since
                   from wave w join wave_charter c on c.wave_id = w.id join cutover_window t on t.id = c.window_id
-                 where w.state = 'DRAFT' and t.cancelled_at is null and t.opens_at > :now
+                 where w.state = 'DRAFT' and t.cancelled_at is null and t.closes_at > :now
                  order by t.opens_at, w.key limit 1
                 """).param("now", Timestamp.from(now)).query((row, _) -> new NextWave(row.getObject("id", UUID.class),
                 row.getString("label"), row.getTimestamp("since").toInstant())).optional();
@@ -37,7 +37,8 @@ class DashboardQueries {
 
     record NextWave(UUID id, String label, Instant since) {}
 
-    /// Windows that open next and have waves, soonest first.
+    /// Windows that open next and have waves, soonest first. VMs are those that are in waves; the calendar counts those of the
+    /// published plan.
     List<NextWindow> nextWindows(int limit, Instant now) {
         return db.sql("""
                 select t.name, t.opens_at, t.capacity_vms, string_agg(distinct w.key, ', ' order by w.key) as waves,
@@ -89,8 +90,9 @@ class DashboardQueries {
     /// The most urgent first: trouble, then objections, then what holds a wave up or waits for a second person, then signatures
     /// by age.
     ///
-    /// @param login who looks: nobody approves what he asked for himself
-    List<Need> needs(int limit, String login) {
+    /// @param login    who looks: nobody approves what he asked for himself
+    /// @param approves whether who looks may approve at all; others do not see what waits for that
+    List<Need> needs(int limit, String login, boolean approves) {
         return db.sql("""
                 select * from (
                     select 1 as rank, 'STALLED' as kind, m.vm_id as id, vm.name as label, m.stall_what as text,
@@ -113,12 +115,13 @@ class DashboardQueries {
                            g.requested_at, 'gate'
                       from gate_waiver g join wave w on w.id = g.wave_id and w.state = 'DRAFT'
                      where g.approved_at is null and g.revoked_at is null and g.expires_on >= current_date
-                       and g.requested_by <> :login
+                       and g.requested_by <> :login and :approves
                     union all
-                    select 4, 'TO_APPROVE', w.id, w.key || ' · ' || w.name, g.requested_by || ' asks for its go.',
+                    select 4, 'TO_APPROVE', w.id, w.key || ' · ' || w.name,
+                           g.requested_by || ' asks for its go, which is void if its mappings were changed since.',
                            g.requested_at, 'gate'
                       from wave_go g join wave w on w.id = g.wave_id and w.state = 'DRAFT' and w.version = g.wave_version
-                     where g.decision is null and g.requested_by <> :login
+                     where g.decision is null and g.requested_by <> :login and :approves
                        and not exists (select from wave_go later
                                         where later.wave_id = g.wave_id and later.requested_at > g.requested_at)
                     union all
@@ -127,13 +130,13 @@ class DashboardQueries {
                                || string_agg(distinct v.rule, ', '), min(v.requested_at), 'finding'
                       from waiver v
                      where v.approved_at is null and v.revoked_at is null and v.expires_on >= current_date
-                       and v.requested_by <> :login having count(*) > 0
+                       and v.requested_by <> :login and :approves having count(*) > 0
                     union all
                     select 4, 'TO_APPROVE', (array_agg(d.id order by d.waived_at))[1], 'Waivers of dependencies',
                            count(*) || case when count(*) = 1 then ' waits' else ' wait' end || ' for a second person.',
                            min(d.waived_at), 'dependency'
                       from dependency d
-                     where d.waived_at is not null and d.waiver_approved_at is null and d.waived_by <> :login
+                     where d.waived_at is not null and d.waiver_approved_at is null and d.waived_by <> :login and :approves
                        and (d.waived_until is null or d.waived_until >= current_date) having count(*) > 0
                     union all
                     select 5, 'BLOCKED', w.id, w.key || ' · ' || w.name,
@@ -150,7 +153,7 @@ class DashboardQueries {
                       from checklist c where c.state = 'AWAITING_OWNER'
                 ) need
                  order by rank, since limit :limit
-                """).param("limit", limit).param("login", login)
+                """).param("limit", limit).param("login", login).param("approves", approves)
                 .query((row, _) -> new Need(row.getString("kind"), row.getObject("id", UUID.class),
                         row.getString("label"), row.getString("text"), row.getString("code"),
                         row.getTimestamp("since").toInstant()))

@@ -68,7 +68,7 @@ class DashboardTest {
         Figures figures = queries.figures();
 
         assertThat(figures.readiness().values().stream().mapToInt(Integer::intValue).sum()).isEqualTo(figures.vms());
-        assertThat(queries.needs(7, "lena")).hasSizeLessThanOrEqualTo(7);
+        assertThat(queries.needs(7, "lena", true)).hasSizeLessThanOrEqualTo(7);
         assertThat(queries.transfers(8)).hasSizeLessThanOrEqualTo(8);
         assertThat(queries.ownPassword("nobody")).isTrue();
     }
@@ -129,13 +129,20 @@ class DashboardTest {
                 values (:notice, :wave, 'Anna', 'The quarter is closed.', now(), '::1', now())
                 """).param("notice", notice).param("wave", wave).update();
         try {
-            assertThat(queries.needs(1000, "lena")).filteredOn(need -> need.id().equals(wave))
+            assertThat(queries.needs(1000, "lena", true)).filteredOn(need -> need.id().equals(wave))
                     .extracting(DashboardQueries.Need::kind, DashboardQueries.Need::text).containsExactly(
                             tuple("OBJECTION", "Anna: The quarter is closed."), tuple("TO_APPROVE",
                                     "emil asks that its gate \"owners\" be set aside: the board agreed"));
-            assertThat(queries.needs(1000, "emil")).as("nobody approves his own")
+            assertThat(queries.needs(1000, "emil", true)).as("nobody approves his own")
                     .filteredOn(need -> need.id().equals(wave)).extracting(DashboardQueries.Need::kind)
                     .containsExactly("OBJECTION");
+            assertThat(queries.needs(1000, "lena", false)).as("who may not approve is not asked to")
+                    .filteredOn(need -> need.id().equals(wave)).extracting(DashboardQueries.Need::kind)
+                    .containsExactly("OBJECTION");
+            assertThat(queries.nextWave(Instant.parse("2391-11-03T21:00:00Z"))).as("while its window is open")
+                    .hasValueSatisfying(next -> assertThat(next.id()).isEqualTo(wave));
+            assertThat(queries.nextWave(Instant.parse("2391-11-04T02:00:00Z"))
+                    .filter(next -> next.id().equals(wave))).isEmpty();
             assertThat(queries.nextWindows(1, now)).singleElement().satisfies(
                     next -> assertThat(next.waves()).isEqualTo(key), next -> assertThat(next.vms()).isOne(),
                     next -> assertThat(next.capacity()).isEqualTo(2));
