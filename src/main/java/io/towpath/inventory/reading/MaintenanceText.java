@@ -61,7 +61,15 @@ final class MaintenanceText {
     private record Ordinal(int of) implements Word {}
 
     /// @param minute after midnight; 1,440 at its end
-    private record Time(int minute) implements Word {}
+    /// @param half   told with am or pm
+    private record Time(int minute, boolean half) implements Word {
+
+        /// Of only one of the two somebody told am or pm, and the other may be either: `8-11pm`.
+        static boolean unclear(Time from, Time to) {
+            int bare = from.half ? to.minute : from.minute;
+            return from.half != to.half && bare >= 60 && bare < 13 * 60;
+        }
+    }
 
     private record Dash() implements Word {}
 
@@ -149,7 +157,7 @@ final class MaintenanceText {
             hour = hour % 12 + (half.toLowerCase(Locale.ROOT).startsWith("p") ? 12 : 0);
         }
         int all = hour * 60 + minute;
-        return minute > 59 || all > MaintenanceWindow.DAY_MINUTES ? null : new Time(all);
+        return minute > 59 || all > MaintenanceWindow.DAY_MINUTES ? null : new Time(all, half != null);
     }
 
     private static @Nullable Word zone(String text) {
@@ -168,7 +176,7 @@ final class MaintenanceText {
             boolean understood = switch (words.get(at)) {
                 case Days(Set<DayOfWeek> more) -> days(more);
                 case Ordinal(int of) -> ordinal(of);
-                case Time(int minute) -> span(minute);
+                case Time from -> span(from);
                 case End _ -> divided();
                 case Dash _ -> false;
                 case Zone(ZoneId named) -> named(named);
@@ -221,14 +229,17 @@ final class MaintenanceText {
     }
 
     /// A time from and to; of the days before it, or of every day where none is said.
-    private boolean span(int from) {
+    private boolean span(Time begin) {
+        int from = begin.minute();
         if (at + 2 >= words.size() || !(words.get(at + 1) instanceof Dash) || from == MaintenanceWindow.DAY_MINUTES) {
             return false;
         }
         boolean ofDay = words.get(at + 2) instanceof Days;
-        if (!(words.get(Math.min(words.size() - 1, ofDay ? at + 3 : at + 2)) instanceof Time(int to))) {
+        if (!(words.get(Math.min(words.size() - 1, ofDay ? at + 3 : at + 2)) instanceof Time end)
+                || Time.unclear(begin, end)) {
             return false;
         }
+        int to = end.minute();
         int minutes = to > from ? to - from : to + MaintenanceWindow.DAY_MINUTES - from;
         if (ofDay) {
             if (days.size() != 1 || !(words.get(at + 2) instanceof Days(Set<DayOfWeek> other)) || other.size() != 1) {

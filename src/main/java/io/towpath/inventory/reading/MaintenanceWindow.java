@@ -9,10 +9,12 @@ import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// When a CMDB lets something be down, week after week: `Sat 22:00-02:00`.
+/// When a CMDB lets something be down, week after week: `Sat 22:00-02:00`. Two are equal that mean the same time, however
+/// they were written.
 ///
 /// @param text as it was told
 /// @param zone that it names; null: that of the program
@@ -55,6 +57,16 @@ public record MaintenanceWindow(String text, List<Span> spans, @Nullable ZoneId 
         if (spans.isEmpty()) {
             throw new IllegalArgumentException("\"%s\" has no time".formatted(text));
         }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof MaintenanceWindow same && spans.equals(same.spans) && Objects.equals(zone, same.zone);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(spans, zone);
     }
 
     /// Days in English and German, alone, listed, as ranges, the first to fifth or last of a month, or a word for several

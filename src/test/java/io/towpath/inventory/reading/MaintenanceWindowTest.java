@@ -21,6 +21,7 @@ class MaintenanceWindowTest {
     @CsvSource(delimiter = '|', textBlock = """
             Sat 22:00-02:00                      | 2027-02-06T20:00 | 2027-02-07T06:00 | 2027-02-06T22:00 | 2027-02-07T02:00
             Saturdays 10pm – 2am                 | 2027-02-06T20:00 | 2027-02-07T06:00 | 2027-02-06T22:00 | 2027-02-07T02:00
+            Sat 22:00-2am                        | 2027-02-06T20:00 | 2027-02-07T06:00 | 2027-02-06T22:00 | 2027-02-07T02:00
             Sa 22.00 bis So 02.00 Uhr            | 2027-02-06T20:00 | 2027-02-07T06:00 | 2027-02-06T22:00 | 2027-02-07T02:00
             Sat 22:00 - Mon 04:00                | 2027-02-06T20:00 | 2027-02-08T06:00 | 2027-02-06T22:00 | 2027-02-08T04:00
             Sat, Sun 22:00-06:00                 | 2027-02-07T20:00 | 2027-02-08T08:00 | 2027-02-07T22:00 | 2027-02-08T06:00
@@ -49,7 +50,8 @@ class MaintenanceWindowTest {
     @ParameterizedTest
     @ValueSource(strings = {"whenever", "tbd", "n/a", "-", "Sat 22:00", "Sat 22:00-25:00", "22:00-02:00-04:00",
             "every 2nd Saturday 22:00-02:00", "daily except Sun 22:00-02:00", "Sat 13pm-2am", "2026-12-05 22:00-02:00",
-            "first 22:00-02:00", "Mon-Fri-Sun", "ask Anna", "Sat 22:00-02:00 MOON/base", "22:001-2"})
+            "first 22:00-02:00", "Mon-Fri-Sun", "ask Anna", "Sat 22:00-02:00 MOON/base", "22:001-2",
+            "Sat 8-11pm", "Sat 10-2am", "12-6am", "Sat 1pm-5"})
     void doesNotGuess(String text) {
         assertThat(MaintenanceWindow.parse(text)).isNull();
     }
@@ -60,6 +62,14 @@ class MaintenanceWindowTest {
                 LocalDateTime.parse("2027-03-28T12:00"));
 
         assertThat(Objects.requireNonNull(spring).minutes()).isEqualTo(Duration.ofHours(5).toMinutes());
+    }
+
+    @Test
+    void isEqualToOneOfTheSameTimeHoweverItWasWritten() {
+        assertThat(MaintenanceWindow.parse("Sat 22:00-02:00")).isEqualTo(MaintenanceWindow.parse("SAT  10pm - 2am"))
+                .hasSameHashCodeAs(MaintenanceWindow.parse("SAT  10pm - 2am"))
+                .isNotEqualTo(MaintenanceWindow.parse("Sat 22:00-02:00 UTC"))
+                .isNotEqualTo(MaintenanceWindow.parse("Sun 22:00-02:00"));
     }
 
     @Test
