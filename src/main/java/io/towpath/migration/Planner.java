@@ -36,7 +36,7 @@ class Planner {
         List<MigrationRow> before = store.ofVm(vm.id());
         if (!before.isEmpty()) {
             MigrationRow last = before.getFirst();
-            if (same(last, plan, soak)) {
+            if (same(last, plan)) {
                 return last.id();
             }
             refuseWhileUnderWay(last);
@@ -74,9 +74,10 @@ class Planner {
         }
     }
 
-    private static boolean same(MigrationRow last, PlanMigration plan, int soak) {
+    /// A longer soak is what a CMDB asked for, then or by now.
+    private static boolean same(MigrationRow last, PlanMigration plan) {
         return last.state() == State.PLANNED && last.targetId().equals(plan.targetId())
-                && last.format().equals(plan.format().id()) && last.soakDays() == soak
+                && last.format().equals(plan.format().id()) && last.soakDays() >= plan.soakBusinessDays()
                 && Objects.equals(last.waveId(), plan.waveId());
     }
 

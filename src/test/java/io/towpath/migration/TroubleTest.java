@@ -205,6 +205,9 @@ class TroubleTest {
         UUID id = world.transaction.execute(status -> world.commands.plan(world.plan(vm), "lena"));
         assertThat(world.transaction.<UUID>execute(status -> world.commands.plan(world.plan(vm), "lena")))
                 .isEqualTo(id);
+        world.jdbc.sql("update vm set soak_days = 10 where id = :vm").param("vm", vm).update();
+        assertThat(world.transaction.<UUID>execute(status -> world.commands.plan(world.plan(vm), "lena")))
+                .as("its CMDB asks for more by now").isEqualTo(id);
 
         world.act(() -> world.commands.start(id, "lena"));
         world.act(() -> world.commands.start(id, "lena"));
