@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// Reads what the storage of the target can take, by the newest mappings. A plan gets its target when it is published: where
-/// more than one declares what is free, nothing is compared before.
+/// there is more than one, nothing is compared before.
 @Component
 class TargetRoom {
 
@@ -20,7 +20,7 @@ class TargetRoom {
               from vm_disk d join vm on vm.id = d.vm_id
               join lateral (select destination from mapping_entry e
                              where e.kind = 'storage' and e.target_id = :target and e.source_id = vm.source_id
-                               and e.name = d.datastore and e.to_version is null
+                               and e.name = coalesce(d.datastore, '') and e.to_version is null
                                and (e.vm_id is null or e.vm_id = d.vm_id) and (e.slot is null or e.slot = d.position)
                              order by e.slot nulls last, e.vm_id nulls last limit 1) e on true
               join target_storage s on s.target_id = :target and s.name = e.destination and s.vanished_at is null
@@ -35,17 +35,21 @@ class TargetRoom {
     }
 
     Room read() {
-        List<UUID> targets = db.sql("""
-                select distinct target_id from target_storage where free_bytes is not null and vanished_at is null
-                """).query((row, _) -> row.getObject("target_id", UUID.class)).list();
-        if (targets.size() != 1) {
-            return Room.unknown(targets.isEmpty()
-                    ? null
-                    : targets.size()
-                            + " targets declare free space: which one a wave goes to is chosen when the plan is "
-                            + "published, its gates compare then.");
+        Map<UUID, Boolean> declares = new HashMap<>();
+        db.sql("""
+                select c.id, exists (select from target_storage s where s.target_id = c.id and s.free_bytes is not null
+                                        and s.vanished_at is null) as declares
+                  from connection c where c.direction = 'target' and c.removed_at is null
+                """).query(row -> {
+            declares.put(row.getObject("id", UUID.class), row.getBoolean("declares"));
+        });
+        if (!declares.containsValue(true)) {
+            return Room.unknown(null);
         }
-        return of(targets.getFirst());
+        return declares.size() == 1
+                ? of(declares.keySet().iterator().next())
+                : Room.unknown("there are " + declares.size() + " targets; which one a wave goes to is chosen when the "
+                        + "plan is published, its gates compare then.");
     }
 
     Room of(UUID target) {
@@ -60,9 +64,10 @@ class TargetRoom {
         db.sql(DISKS + """
                    and exists (select from wave_member m join wave w on w.id = m.wave_id
                                 where m.vm_id = d.vm_id and m.open and m.skipped is null and w.target_id = :target
-                                  and w.state in ('RUNNING', 'PAUSED'))
-                   and not exists (select from migration_latest t where t.vm_id = d.vm_id
-                                and t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE'))
+                                  and w.state in ('RUNNING', 'PAUSED')
+                                  and not exists (select from migration_latest t where t.vm_id = m.vm_id
+                                        and (t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+                                             or t.state in ('CANCELLED', 'ROLLED_BACK') and t.wave_id = m.wave_id)))
                  group by 1, 2
                 """).param("target", target).query(row -> {
             free.merge(row.getString("destination"), -row.getLong("bytes"), Long::sum);

@@ -59,5 +59,34 @@ class TargetRoomTest {
                 values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'SOAKING', 'test', 'lena')
                 """).param("vm", landed).param("wave", wave).param("target", wired.target).update();
         assertThat(rooms.of(wired.target).free()).containsEntry("pool", 4 * GIB).containsEntry("fast", 3 * GIB);
+        db.sql("""
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason,
+                                       planned_by)
+                values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'CANCELLED', 'test', 'lena')
+                """).param("vm", moving).param("wave", wave).param("target", wired.target).update();
+        assertThat(rooms.of(wired.target).free()).as("it comes no more").containsEntry("pool", 5 * GIB);
+    }
+
+    @Test
+    void aDiskInNoDatastoreGoesWhereThatIsMapped() {
+        Wired wired = new Wired(db);
+        UUID web = wired.vm("web01");
+        db.sql("update vm_disk set datastore = null where vm_id = :vm").param("vm", web).update();
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 9 * GIB, 0L, 6 * GIB)), "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("", "pool")), mappings.version(MappingKind.STORAGE),
+                null, "nils");
+
+        assertThat(rooms.of(wired.target).needs()).containsEntry(web, Map.of("pool", GIB));
+    }
+
+    @Test
+    void ofSeveralTargetsNoneIsTakenForTheOneThatIsMeant() {
+        Wired wired = new Wired(db);
+        wired.connection("target", "libvirt");
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 9 * GIB, 0L, 6 * GIB)), "nils");
+
+        Room room = rooms.read();
+        assertThat(room.free()).isEmpty();
+        assertThat(room.why()).startsWith("there are ").contains(" targets; which one a wave goes to");
     }
 }
