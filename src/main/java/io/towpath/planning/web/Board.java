@@ -33,8 +33,14 @@ record Board(UUID id, String name, String about, int version, boolean editable, 
             @Nullable String trouble,
             @Nullable String waveId) {}
 
+    /// @param max  at least 1, since a bar cannot be drawn without
     /// @param over more than the limit
-    record Bar(String label, String figures, long value, long max, boolean over) {}
+    record Bar(String label, String figures, long value, long max, boolean over) {
+
+        Bar {
+            max = Math.max(1, max);
+        }
+    }
 
     /// A group, or the part of it that is here.
     ///

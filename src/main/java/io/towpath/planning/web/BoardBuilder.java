@@ -15,12 +15,15 @@ import io.towpath.planning.wave.Limits;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
 import io.towpath.planning.wave.Proposal;
+import io.towpath.planning.wave.Room;
 import io.towpath.planning.wave.WaveKind;
 import io.towpath.planning.wave.Window;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Slots;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +62,14 @@ class BoardBuilder {
         boolean draft = plan.state() == PlanState.DRAFT;
         List<Issue> issues = Plans.issues(content, estate, limits);
         List<Board.Column> columns = new ArrayList<>();
-        List<PlanVm> before = new ArrayList<>();
+        Map<UUID, List<Board.Bar>> storage = storage(content, cards, estate.estate().room());
+        int hostSlots = slots.limit(LimitKind.HOST);
         for (PlannedWave wave : content.waves()) {
             int position = columns.size();
-            List<PlanVm> vms = cards.members(wave.id());
-            columns.add(column(wave, content, cards, limits, Bars.storage(estate.estate().room(), before, vms),
+            List<Board.Bar> more = new ArrayList<>(storage.getOrDefault(wave.id(), List.of()));
+            more.addAll(Bars.host(cards.members(wave.id()), hostSlots));
+            columns.add(column(wave, content, cards, limits, more,
                     issues.stream().filter(issue -> issue.wave() == position).toList()));
-            before.addAll(vms);
         }
         List<Proposal.Left> left = plans.left(plan.id());
         Board.Pool pool = PoolBuilder.build(plan, cards, estate, left.stream()
@@ -81,6 +85,23 @@ class BoardBuilder {
                         .map(PlanEdit::what).orElse(null),
                 columns, pool, Rules.of(content, estate, limits), plans.notes(plan.id()), targets,
                 draft ? windows(content) : List.of());
+    }
+
+    /// Waves take room of the target in the order of their windows, those without one last: as they are checked.
+    private static Map<UUID, List<Board.Bar>> storage(PlanContent content, Cards cards, Room room) {
+        Map<UUID, List<Board.Bar>> bars = new HashMap<>();
+        List<PlanVm> before = new ArrayList<>();
+        for (PlannedWave wave : content.waves().stream().sorted(Comparator.comparing(BoardBuilder::opens)).toList()) {
+            List<PlanVm> vms = cards.members(wave.id());
+            bars.put(wave.id(), Bars.storage(room, before, vms));
+            before.addAll(vms);
+        }
+        return bars;
+    }
+
+    private static Instant opens(PlannedWave wave) {
+        Window window = wave.window();
+        return window == null ? Instant.MAX : window.opensAt();
     }
 
     private @Nullable UUID basedOn(PlanView plan) {
@@ -108,13 +129,12 @@ class BoardBuilder {
     }
 
     private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits,
-            List<Board.Bar> storage, List<Issue> issues) {
+            List<Board.Bar> more, List<Issue> issues) {
         List<PlanVm> vms = cards.members(wave.id());
         Load load = Load.of(vms);
         List<Board.Card> all = cards.of(wave.id());
         List<Board.Bar> bars = new ArrayList<>(Bars.of(wave, load, limits));
-        bars.addAll(storage);
-        bars.addAll(Bars.host(vms, slots.limit(LimitKind.HOST)));
+        bars.addAll(more);
         String over = bars.stream().filter(Board.Bar::over).map(Board.Bar::label).collect(Collectors.joining(", "));
         String gates = wave.dependsOn().stream().map(id -> content.wave(id).map(PlannedWave::name).orElse(""))
                 .filter(name -> !name.isEmpty()).collect(Collectors.joining(", "));

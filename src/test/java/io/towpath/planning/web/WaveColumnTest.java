@@ -45,6 +45,11 @@ class WaveColumnTest {
             assertThat(bar.value()).isEqualTo(2_000_000);
             assertThat(bar.over()).isTrue();
         });
+        assertThat(Bars.storage(new Room(Map.of("pool", 0L), room.needs(), null), List.of(), List.of(first)))
+                .singleElement().satisfies(bar -> {
+                    assertThat(bar.max()).as("a bar of nothing cannot be drawn").isEqualTo(1);
+                    assertThat(bar.over()).isTrue();
+                });
     }
 
     @Test
