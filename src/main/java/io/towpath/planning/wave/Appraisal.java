@@ -50,13 +50,18 @@ record Appraisal(int vms, int pool, int blocked, int special, int outside, int c
     }
 
     String words() {
+        String score = "Score %d of 100: of %d VMs %d are in a wave with nothing against it; %d stay in the pool, "
+                .formatted(score(), vms, clean, pool)
+                + "%d are blocked, %d are special, %d lie outside their maintenance window.".formatted(blocked, special,
+                        outside);
+        if (placed() == 0) {
+            return score;
+        }
         int risky = placed() - clean;
-        return "Score %d of 100: of %d VMs %d are in a wave with nothing against it; %d stay in the pool, %d are blocked, %d are "
-                .formatted(score(), vms, clean, pool, blocked, special)
-                + "special, %d lie outside their maintenance window. Confidence %s: nobody told tier or environment of %d VMs, "
-                        .formatted(outside, grade(unsaid, "high", "medium", "low"), unsaid)
-                + "which count as tier 2 and production. Risk %s: %d of %d VMs in waves have something against them."
-                        .formatted(grade(risky, "low", "medium", "high"), risky, placed());
+        return score + " Confidence %s: nobody told tier or environment of %d VMs, which count as tier 2 and production."
+                .formatted(grade(unsaid, "high", "medium", "low"), unsaid)
+                + " Risk %s: %d of %d VMs in waves have something against them.".formatted(grade(risky, "low", "medium",
+                        "high"), risky, placed());
     }
 
     /// Up to 5 % of those in waves, up to 25 %, or more.

@@ -27,6 +27,8 @@ final class Board {
     private final Set<String> postponedGroups = new HashSet<>();
     private final List<Proposal.Left> left;
     private final Alignment alignment;
+    /// Keys of groups that no window took within their maintenance window.
+    private final Set<String> neverAligned = new HashSet<>();
     /// Bytes that what was placed takes of each storage of the target.
     private final Map<String, Long> taken = new HashMap<>();
     /// Nothing of the present class goes before; the last one that a group of this or an earlier class took in its turn.
@@ -41,14 +43,15 @@ final class Board {
         alignment = new Alignment(limits.zone());
     }
 
-    /// What of the target is too small for the group beside what was placed; null: it fits.
+    /// What of the target is too small for VMs beside what was placed; null: they fit.
     @Nullable
-    String noRoom(MoveGroup group) {
-        return estate.room().against(taken, estate.room().taken(group.vms()));
+    String noRoom(List<PlanVm> vms) {
+        return estate.room().against(taken, estate.room().taken(vms));
     }
 
-    boolean aligned(MoveGroup group, Slot slot) {
-        return slot.outside(group, alignment) == null;
+    /// Whether these alone would be down within their maintenance windows.
+    boolean aligned(List<PlanVm> vms, Window window) {
+        return alignment.against(Alignment.needs(vms), window) == null;
     }
 
     Timetable timetable() {
@@ -95,8 +98,7 @@ final class Board {
 
     void put(MoveGroup group, int position, WaveKind kind, Criterion criterion, String because, boolean postponed) {
         Slot slot = slots.get(position);
-        slot.add(new Proposal.Placement(group, criterion, sentence(group, criterion, because) + alignment(group, slot),
-                postponed), kind);
+        slot.add(new Proposal.Placement(group, criterion, sentence(group, criterion, because), postponed), kind);
         positions.put(group.key(), position);
         estate.room().taken(group.vms()).forEach((storage, bytes) -> taken.merge(storage, bytes, Long::sum));
         if (postponed) {
@@ -105,7 +107,7 @@ final class Board {
     }
 
     /// In the first window from the floor that takes it within its maintenance window; where none does, in the first that
-    /// takes it.
+    /// takes it and leaves those within theirs that are there; else in the first that takes it.
     ///
     /// @param needs    keys of the groups that it needs, placed or not
     /// @param neededBy the group for which it is placed before its turn
@@ -121,23 +123,26 @@ final class Board {
                 postponed |= postponedGroups.contains(needed);
             }
         }
-        String noRoom = noRoom(group);
+        String noRoom = noRoom(group.vms());
         if (noRoom != null) {
             left.add(new Proposal.Left(group.key(), group.name(), group.size(), "No room at the target: " + noRoom
                     + ". Make room and declare it, or map it elsewhere, and suggest again."));
             return;
         }
         Search search = new Search(group, kind, from, why, postponed);
-        if (search.place(true)) {
-            return;
-        }
-        if (!group.needs().isEmpty()) {
+        for (Keep keep : group.needs().isEmpty() ? List.of(Keep.NOTHING) : List.of(Keep.values())) {
             search = new Search(group, kind, from, why, postponed);
-            if (search.place(false)) {
+            if (search.place(keep)) {
                 return;
             }
+            neverAligned.add(group.key());
         }
         left.add(new Proposal.Left(group.key(), group.name(), group.size(), search.whyNot()));
+    }
+
+    /// Which maintenance windows a search keeps to.
+    private enum Keep {
+        ITS_OWN, THOSE_THERE, NOTHING
     }
 
     /// The look for a window that takes a group.
@@ -160,9 +165,8 @@ final class Board {
             this.postponed = postponed;
         }
 
-        /// @param aligned only within its maintenance window
         /// @return false: no window takes it
-        boolean place(boolean aligned) {
+        boolean place(Keep keep) {
             for (int i = from; i < MOST; i++) {
                 Slot slot = slot(i);
                 if (slot == null) {
@@ -171,9 +175,9 @@ final class Board {
                 if (!slot.takes(kind)) {
                     continue;
                 }
-                Why against = against(group, slot);
-                if (against == null && aligned && slot.outside(group, alignment) != null) {
-                    against = new Why(Criterion.WINDOW, "windows before leave its maintenance window no room");
+                Why against = Board.this.against(group, slot);
+                if (against == null) {
+                    against = against(slot, keep);
                 }
                 if (against != null) {
                     why = against;
@@ -198,6 +202,15 @@ final class Board {
                 }
             }
             return false;
+        }
+
+        private @Nullable Why against(Slot slot, Keep keep) {
+            if (keep == Keep.ITS_OWN && slot.outside(group, alignment) != null) {
+                return new Why(Criterion.WINDOW, "windows before leave its maintenance window no room");
+            }
+            return keep == Keep.THOSE_THERE && slot.crowds(group, alignment)
+                    ? new Why(Criterion.WINDOW, "windows before hold others that keep to the same maintenance window")
+                    : null;
         }
 
         private void put(int position, Set<Capacity.Limit> broken) {
@@ -231,6 +244,9 @@ final class Board {
     }
 
     Proposal proposal(List<Link> links, List<String> notes) {
+        // a group may have come to a window after others: only now it is known who keeps to what
+        slots.forEach(slot -> slot.placements.replaceAll(placed -> new Proposal.Placement(placed.group(),
+                placed.criterion(), placed.because() + alignment(placed.group(), slot), placed.postponed())));
         List<String> told = new ArrayList<>(notes);
         Appraisal appraisal = Appraisal.of(slots, left, alignment);
         if (appraisal.vms() > 0) {
@@ -251,10 +267,12 @@ final class Board {
         if (group.needs().isEmpty()) {
             return "";
         }
-        String outside = slot.outside(group, alignment);
+        String outside = slot.strays(group, alignment);
         return outside == null
                 ? " Aligned with its maintenance window " + alignment.kept(group.needs(), slot.window) + "."
-                : " Not aligned: " + outside + ", and no window that takes the group has room within it.";
+                : " Not aligned: " + outside + (neverAligned.contains(group.key())
+                        ? ", and no window that takes the group has room within it."
+                        : ".");
     }
 
     /// Why a group is where it is.

@@ -75,18 +75,17 @@ public final class Planner {
         }
         List<MoveGroup> fit = todo.stream().filter(MoveGroup::lowRisk)
                 .filter(group -> board.against(group, slot) == null).toList();
-        List<MoveGroup> aligned = fit.stream().filter(group -> board.aligned(group, slot)).toList();
-        int enough = aligned.stream().mapToInt(MoveGroup::size).sum();
-        List<Proof.Choice> chosen = Proof.choose(enough < limits.proofLeast() ? fit : aligned, slot, limits);
+        List<Proof.Choice> chosen = Proof.choose(fit, slot, limits, together -> board.noRoom(together) == null
+                && board.aligned(together, slot.window));
+        if (size(chosen) < limits.proofLeast()) {
+            List<Proof.Choice> any = Proof.choose(fit, slot, limits, together -> board.noRoom(together) == null);
+            chosen = size(any) > size(chosen) ? any : chosen;
+        }
         for (Proof.Choice choice : chosen) {
-            if (board.noRoom(choice.group()) != null) {
-                continue;
-            }
             board.put(choice.group(), 0, WaveKind.PROOF_OF_CONCEPT, Criterion.PROOF, choice.because() + ".", false);
             todo.remove(choice.group());
         }
-        List<PlanVm> vms = chosen.stream().filter(choice -> !todo.contains(choice.group()))
-                .flatMap(choice -> choice.group().vms().stream()).toList();
+        List<PlanVm> vms = chosen.stream().flatMap(choice -> choice.group().vms().stream()).toList();
         if (vms.isEmpty()) {
             if (!todo.isEmpty()) {
                 notes.add("There is no proof of concept: no group is development or test, of low risk, not blocked and "
@@ -104,6 +103,10 @@ public final class Planner {
                     + ": no group of low risk that fits has it.");
         }
         board.proofDone(limits.proofDays());
+    }
+
+    private static int size(List<Proof.Choice> chosen) {
+        return chosen.stream().mapToInt(choice -> choice.group().size()).sum();
     }
 
     private static List<MoveGroup> take(List<MoveGroup> from, java.util.function.Predicate<MoveGroup> wanted) {

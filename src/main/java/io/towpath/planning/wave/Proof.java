@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// Chooses the proof of concept: few VMs without risk, in whole groups, that have between them what the estate has.
 final class Proof {
@@ -15,7 +17,10 @@ final class Proof {
 
     /// The group that adds most to the mix for its size comes first; when the mix is complete, the simplest and smallest
     /// fill up to the least number.
-    static List<Choice> choose(List<MoveGroup> lowRisk, Slot slot, Limits limits) {
+    ///
+    /// @param together whether these VMs may be in it together
+    static List<Choice> choose(List<MoveGroup> lowRisk, Slot slot, Limits limits, Predicate<List<PlanVm>> together) {
+        List<PlanVm> vms = new ArrayList<>();
         List<MoveGroup> left = new ArrayList<>(lowRisk);
         List<Choice> chosen = new ArrayList<>();
         EnumSet<Mix> seen = EnumSet.noneOf(Mix.class);
@@ -24,7 +29,7 @@ final class Proof {
             MoveGroup best = null;
             int bestGain = 0;
             for (MoveGroup group : left) {
-                if (!fits(group, load, slot, limits)) {
+                if (!fits(group, load, slot, limits) || !together.test(with(vms, group))) {
                     continue;
                 }
                 int gain = gain(group, seen).size();
@@ -43,9 +48,14 @@ final class Proof {
                             + String.join(", ", gain.stream().map(Mix::word).toList())));
             seen.addAll(gain);
             load = load.plus(best.load());
+            vms.addAll(best.vms());
             left.remove(best);
         }
         return chosen;
+    }
+
+    private static List<PlanVm> with(List<PlanVm> vms, MoveGroup group) {
+        return Stream.concat(vms.stream(), group.vms().stream()).toList();
     }
 
     private static boolean fits(MoveGroup group, Load load, Slot slot, Limits limits) {

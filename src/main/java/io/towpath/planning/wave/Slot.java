@@ -55,13 +55,31 @@ final class Slot {
     @Nullable
     String outside(MoveGroup group, Alignment alignment) {
         for (Map.Entry<MaintenanceWindow, Alignment.Need> one : group.needs().entrySet()) {
-            String why = alignment.against(one.getKey(), one.getValue().plus(needs.getOrDefault(one.getKey(),
-                    Alignment.Need.NONE)), window);
+            String why = alignment.against(one.getKey(), one.getValue().plus(need(one.getKey())), window);
             if (why != null) {
                 return why;
             }
         }
         return null;
+    }
+
+    /// Why the group, which is in it, is not down within its maintenance window; null: it is.
+    @Nullable
+    String strays(MoveGroup group, Alignment alignment) {
+        for (MaintenanceWindow told : group.needs().keySet()) {
+            String why = alignment.against(told, need(told), window);
+            if (why != null) {
+                return why;
+            }
+        }
+        return null;
+    }
+
+    /// Whether the group would take others out of a maintenance window that they share with it, and keep to without it.
+    boolean crowds(MoveGroup group, Alignment alignment) {
+        return group.needs().entrySet().stream().filter(one -> needs.containsKey(one.getKey()))
+                .anyMatch(one -> alignment.against(one.getKey(), need(one.getKey()), window) == null
+                        && alignment.against(one.getKey(), need(one.getKey()).plus(one.getValue()), window) != null);
     }
 
     /// What would be exceeded with the group in it; empty: it fits.

@@ -52,6 +52,58 @@ class AlignmentTest {
     }
 
     @Test
+    void whatIsAlignedNowhereGoesWhereItTakesNobodyOutOfAMaintenanceWindow() {
+        Window narrow = new Window(UUID.randomUUID(), "Saturday", SATURDAY.opensAt(), SATURDAY.closesAt(), 200, 2);
+        Window next = new Window(UUID.randomUUID(), "next", SATURDAY.opensAt().plus(Duration.ofDays(7)), SATURDAY
+                .closesAt().plus(Duration.ofDays(7)), 200, 2);
+        List<PlanVm> vms = new ArrayList<>(List.of(vm("web").make("Sat 22:00-02:00")));
+        for (int i = 0; i < 3; i++) {
+            vms.add(vm("db" + i).in("db").complexity(Complexity.COMPLEX).make("Sat 22:00-02:00"));
+        }
+
+        Proposal plan = propose(vms, narrow, next);
+        assertThat(plan.waves().get(plan.waveOf("db")).window()).isEqualTo(next);
+        assertThat(because(plan, "web")).endsWith("Aligned with its maintenance window Sat 22:00-02:00 (common: "
+                + "Sat 22:00 to Sun 02:00).");
+        assertThat(because(plan, "db")).endsWith("Not aligned: the maintenance window Sat 22:00-02:00 leaves 240 of the "
+                + "360 minutes that it takes, and no window that takes the group has room within it.");
+
+        plan = propose(vms, narrow);
+        assertThat(because(plan, "web")).as("said when all are placed").endsWith(
+                "Not aligned: the maintenance window Sat 22:00-02:00 leaves 240 of the 365 minutes that it takes.");
+    }
+
+    @Test
+    void theProofOfConceptKeepsToMaintenanceWindowsTogetherWhereEnoughDo() {
+        Window narrow = new Window(UUID.randomUUID(), "Saturday", SATURDAY.opensAt(), SATURDAY.closesAt(), 200, 1);
+        Window later = window("later", "2027-02-06T22:00:00Z", 8);
+        List<PlanVm> vms = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            vms.add(vm("a" + i).environment("test").make("Sat 22:00-22:30"));
+            vms.add(vm("b" + i).environment("test").make());
+        }
+
+        Proposal.Wave proof = propose(vms, narrow, later).waves().getFirst();
+        assertThat(proof.kind()).isEqualTo(WaveKind.PROOF_OF_CONCEPT);
+        assertThat(proof.load().vms()).isEqualTo(10);
+        assertThat(proof.placements()).extracting(Proposal.Placement::because).filteredOn(text -> text.contains(
+                "ligned")).hasSize(3).allMatch(text -> text.contains(" Aligned with"));
+
+        vms.removeIf(vm -> vm.name().startsWith("b"));
+        proof = propose(vms, narrow, later).waves().getFirst();
+        assertThat(proof.placements()).hasSize(10).extracting(Proposal.Placement::because).allMatch(text -> text
+                .endsWith("Not aligned: the maintenance window Sat 22:00-22:30 leaves 30 of the 100 minutes that it takes."));
+    }
+
+    @Test
+    void whereNoVmIsInAWaveNothingIsSaidOfConfidenceAndRisk() {
+        Proposal plan = propose(List.of(vm("huge").ready(java.time.LocalDate.of(2030, 1, 1)).make()), TUESDAY);
+
+        assertThat(plan.notes().getFirst()).startsWith("Score 0 of 100").endsWith(
+                "0 lie outside their maintenance window.");
+    }
+
+    @Test
     void whereNoWindowLiesInItTheFirstIsTakenAndSaidToBeOutside() {
         Proposal plan = propose(List.of(vm("web").make("Sun 10:00-12:00")), TUESDAY, SATURDAY);
 

@@ -2,6 +2,7 @@ package io.towpath.planning.wave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.inventory.reading.MaintenanceWindow;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,6 +122,24 @@ class PlannerPropertiesTest {
                     assertThat(vm.readyOn() != null && wave.window().opensAt().atZone(ZoneOffset.UTC).toLocalDate()
                             .isBefore(vm.readyOn())).isFalse();
                 }
+            }
+        }
+    }
+
+    @Property(tries = 60)
+    void whoIsSaidToBeAlignedIsWithAllOfTheWave(@ForAll long seed, @ForAll @IntRange(min = 1, max = 600) int vms,
+            @ForAll boolean calendar) {
+        Alignment alignment = new Alignment(ZoneOffset.UTC);
+        for (Proposal.Wave wave : Planner.propose(Estates.random(seed, vms, calendar), Estates.USUAL).waves()) {
+            Map<MaintenanceWindow, Alignment.Need> needs = Alignment.needs(wave.placements().stream()
+                    .flatMap(placed -> placed.group().vms().stream()).toList());
+            for (Proposal.Placement placed : wave.placements()) {
+                Map<MaintenanceWindow, Alignment.Need> shared = new HashMap<>(needs);
+                shared.keySet().retainAll(placed.group().needs().keySet());
+                assertThat(placed.because().contains("Aligned with")).as(placed.because())
+                        .isEqualTo(!shared.isEmpty() && alignment.against(shared, wave.window()) == null);
+                assertThat(placed.because().contains("Not aligned")).as(placed.because())
+                        .isEqualTo(!shared.isEmpty() && alignment.against(shared, wave.window()) != null);
             }
         }
     }

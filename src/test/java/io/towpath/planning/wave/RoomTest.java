@@ -37,6 +37,23 @@ class RoomTest {
     }
 
     @Test
+    void whatHasNoRoomIsReplacedInTheProofOfConcept() {
+        List<PlanVm> vms = new ArrayList<>();
+        String[] others = new String[8];
+        for (int i = 0; i < 8; i++) {
+            vms.add(vm("a" + i).environment("test").make());
+            others[i] = "b" + i;
+            vms.add(vm("b" + i).environment("test").make());
+        }
+
+        Proposal plan = Planner.propose(estate(vms, 2 * TERA, others), USUAL);
+
+        assertThat(plan.waves().getFirst().kind()).isEqualTo(WaveKind.PROOF_OF_CONCEPT);
+        assertThat(plan.waves().getFirst().load().vms()).isEqualTo(10);
+        assertThat(plan.left()).hasSize(6);
+    }
+
+    @Test
     void twoWavesThatFitSinglyAndNotTogetherAreSeen() {
         List<PlanVm> vms = List.of(vm("one").make(), vm("other").make());
         Map<UUID, Integer> placed = new LinkedHashMap<>();
