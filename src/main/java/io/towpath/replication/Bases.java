@@ -70,6 +70,12 @@ class Bases {
                 .findFirst());
     }
 
+    /// Whether the pass that the disk stands at compared it whole.
+    boolean wasCompared(Replication of, ReplicaDisk stands) {
+        return passOf(of, stands).stream().flatMap(pass -> pass.disks().stream())
+                .anyMatch(disk -> disk.key().equals(stands.key()) && disk.method() == DiskPass.Method.RESYNC);
+    }
+
     private Optional<Pass> passOf(Replication of, ReplicaDisk stands) {
         return stands.pass() == null ? Optional.empty() : stored.pass(of.migrationId(), stands.pass());
     }

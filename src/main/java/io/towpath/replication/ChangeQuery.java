@@ -14,14 +14,14 @@ final class ChangeQuery {
     private ChangeQuery() {}
 
     /// Nothing where it is compared. A source that lost track, or whose files do not say it, has it compared; that
-    /// we have no room to fetch them to does not.
+    /// we have no room to fetch them to does so only while nobody is served.
     static RangeSet of(DiskRun.Bench bench, LiveDisk disk, DiskWork work) throws ReplicationException {
         long from = System.nanoTime();
         RangeSet changes = RangeSet.of(List.of());
         try {
             changes = asked(bench, disk, work);
         } catch (SourceFaultException e) {
-            if (work.method == Method.DELTA && lostTrack(e)) {
+            if (work.method == Method.DELTA && (lostTrack(e) || cannotWait(bench, e))) {
                 work.compareWhole((work.base.since() == null
                         ? "the source lost track of its changes: "
                         : "its changes could not be told: ") + Trouble.words(e));
@@ -44,6 +44,10 @@ final class ChangeQuery {
                     : bench.live().deltaFiles().between(work.base.since(), bench.snapshot(), disk);
             case RESYNC -> RangeSet.of(List.of());
         };
+    }
+
+    private static boolean cannotWait(DiskRun.Bench bench, SourceFaultException e) {
+        return bench.pass().kind() == Pass.Kind.FINAL && e.fault().equals(SourceFaultException.OWN_ROOM);
     }
 
     private static boolean lostTrack(SourceFaultException e) {

@@ -69,9 +69,10 @@ final class LastWord {
                     ? wroteToFile(of, disk, there, now, live, doubt)
                     : live.changedSince(there, String.valueOf(disk.changeId())).count() > 0;
         } catch (SourceFaultException e) {
-            if (files && e.fault().equals(DeltaFiles.UNREADABLE)) {
-                // it was compared whole for that, and would be again and again while nobody is served
-                return doubt == Doubt.OF_LIARS;
+            boolean noRoom = e.fault().equals(SourceFaultException.OWN_ROOM) && doubt != Doubt.NONE;
+            if (files && (noRoom || e.fault().equals(DeltaFiles.UNREADABLE))) {
+                // where it was compared whole for that, it would be again and again while nobody is served
+                return doubt == Doubt.OF_LIARS || doubt == Doubt.OF_GAPS && !bases.wasCompared(of, disk);
             }
             if (e.kind() == SourceFaultException.Kind.TRACKING_RESET
                     || e.kind() == SourceFaultException.Kind.NOT_TRACKED) {

@@ -117,6 +117,14 @@ class CatalogueTest {
                 .isEqualTo("vsphere-timed-out");
     }
 
+    /// Room comes back by itself: others who read give back what they took.
+    @Test
+    void whereWeHaveNoRoomToReadItIsTriedAgain() {
+        assertThat(messages()).filteredOn(message -> message.entry().equals("reading-space-full")).hasSize(3)
+                .allSatisfy(message -> assertThat(catalogue.retry(message.code(), message.what()))
+                        .contains(Retry.BY_ITSELF));
+    }
+
     @Test
     void searchWantsEveryWord() {
         assertThat(catalogue.search("certificate expired")).extracting(Signature::id).contains("certificate-expired")

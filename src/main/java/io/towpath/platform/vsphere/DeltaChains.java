@@ -4,7 +4,9 @@ import com.vmware.vim25.VirtualDevice;
 import com.vmware.vim25.VirtualDisk;
 import com.vmware.vim25.VirtualSCSIController;
 import com.vmware.vim25.VirtualSCSISharing;
+import io.towpath.disk.ImageException;
 import io.towpath.disk.RangeSet;
+import io.towpath.disk.Reason;
 import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
@@ -73,7 +75,7 @@ final class DeltaChains implements DeltaFiles {
             deltas.requireReadable(calls.place(), readings.datacenter(), newest);
             return new Fitness(Fit.TOLD, "");
         } catch (IOException e) {
-            if (nobodyAnswers(e)) {
+            if (!ofTheFile(e)) {
                 throw e;
             }
             return new Fitness(Fit.FROZEN, "%s has files that are not read: %s".formatted(disk.label(), e
@@ -81,15 +83,19 @@ final class DeltaChains implements DeltaFiles {
         }
     }
 
-    /// That says nothing of the file.
-    private static boolean nobodyAnswers(IOException e) {
-        return e instanceof SourceFaultException fault && fault.kind() == Kind.UNREACHABLE
-                && !fault.fault().startsWith("HTTP");
-    }
-
-    /// Ours, to fetch it to: that says nothing of the file either.
-    private static boolean roomIsShort(IOException e) {
-        return e instanceof SourceFaultException fault && fault.fault().equals(SourceFaultException.OWN_ROOM);
+    /// Whether a failure is the file's, and comes again; else it says nothing of the file: nobody answers, the account is
+    /// refused, or the room that is short is ours.
+    static boolean ofTheFile(IOException e) {
+        return switch (e) {
+            case SourceFaultException fault -> {
+                boolean session = fault.getCause() instanceof FaultException
+                        || fault.getCause() instanceof SignInRefusedException;
+                boolean passes = fault.passes() && !fault.fault().equals(FolderFile.IN_USE);
+                yield !session && !passes && !fault.fault().equals(SourceFaultException.OWN_ROOM);
+            }
+            case ImageException image -> image.reason() != Reason.SOURCE_IO && image.reason() != Reason.CANCELLED;
+            default -> false;
+        };
     }
 
     private static boolean shared(Backing backing, VirtualDisk device, VirtualDevice[] devices) {
@@ -158,7 +164,7 @@ final class DeltaChains implements DeltaFiles {
         try {
             deltas.tell(calls.place(), readings.datacenter(), above, newest, disk.capacityBytes(), written::add);
         } catch (IOException e) {
-            if (nobodyAnswers(e) || roomIsShort(e)) {
+            if (!ofTheFile(e)) {
                 throw e;
             }
             throw new SourceFaultException(Kind.NOT_TRACKED, UNREADABLE,

@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 final class FolderFile {
 
     private static final Pattern WITHIN = Pattern.compile("bytes (\\d+)-(\\d+)/(\\d+)");
+    /// The fault of a file that somebody has open for himself; what else is answered from 500 on is the server's trouble.
+    static final String IN_USE = "HTTP 500";
     private static final int TRIES = 5;
     /// From here on a new connection is made, since the name may lead elsewhere meanwhile.
     private static final int OTHER_LINE = 3;

@@ -3,6 +3,7 @@ package io.towpath.platform.vsphere;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.disk.RangeSet;
+import io.towpath.platform.spi.CertificateChangedException;
 import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.DeltaFiles.Fit;
 import io.towpath.platform.spi.LiveDisk;
@@ -11,6 +12,7 @@ import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +41,7 @@ class DeltaChainsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        real = new RealLab(folder.resolve("ds"), 10, "-untracked", "10");
+        real = new RealLab(folder.resolve("ds"), 11, "-untracked", "11");
     }
 
     @AfterAll
@@ -199,6 +201,22 @@ class DeltaChainsTest {
 
         RealLab.fails(() -> without.since(base, disk), Kind.NO_SPACE, SourceFaultException.OWN_ROOM);
         assertThat(files.since(base, disk).count()).isPositive();
+    }
+
+    @Test
+    void onlyWhatIsSaidOfTheFileCounts() {
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.OTHER, "unsupportedFile", "", null))).isTrue();
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.DENIED, "NoPermission", "", null))).isTrue();
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.GONE, "FileNotFound", "", null))).isTrue();
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.UNREACHABLE, "HTTP 500", "", null)))
+                .as("it is in use").isTrue();
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.UNREACHABLE, "HTTP 503", "", null))).isFalse();
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.UNREACHABLE, "connection", "", null)))
+                .isFalse();
+        assertThat(DeltaChains.ofTheFile(new SourceFaultException(Kind.DENIED, "InvalidLogin", "",
+                new SignInRefusedException("the password has expired")))).isFalse();
+        assertThat(DeltaChains.ofTheFile(new CertificateChangedException("vc", "a", "b"))).isFalse();
+        assertThat(DeltaChains.ofTheFile(new FileSystemException("/data", null, "read only"))).isFalse();
     }
 
     @Test
