@@ -57,6 +57,13 @@ final class WayBook {
                 (before, now) -> new Entry(now.reach, now.why, now.at, before.bytes, before.nanos));
     }
 
+    /// It works, and what is to know of one that did before holds.
+    void works(String server, String way) {
+        entries.merge(new Key(server, way), new Entry(Reach.WORKS, null, clock.instant(), 0, 0),
+                (before, now) -> new Entry(now.reach, before.reach == Reach.WORKS ? before.why : null, now.at,
+                        before.bytes, before.nanos));
+    }
+
     void moved(String server, String way, long bytes, long nanos) {
         entries.compute(new Key(server, way),
                 (_, before) -> (before == null ? Entry.NONE : before).moved(bytes, nanos));

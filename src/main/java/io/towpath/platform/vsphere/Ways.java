@@ -94,7 +94,7 @@ final class Ways {
         for (Tried each : tried) {
             String other = difference(each, tried, reading);
             if (other == null) {
-                book.tried(reading.server(), each.way.name(), Reach.WORKS, null);
+                book.works(reading.server(), each.way.name());
                 works.add(each);
                 seen = Seen.of(each);
             } else {
@@ -116,11 +116,15 @@ final class Ways {
             return works;
         }
         WayBook.First first = book.first(reading.server(), works.stream().map(each -> each.way.name()).toList());
+        for (Tried each : works) {
+            book.tried(reading.server(), each.way.name(), Reach.WORKS, each.way.name().equals(first.way())
+                    ? first.why()
+                    : null);
+        }
         if (first.why() == null) {
             return works;
         }
         LOG.info("{}: is read by way of {} first: {}", reading.label(), first.way(), first.why());
-        book.tried(reading.server(), first.way(), Reach.WORKS, first.why());
         List<Tried> ordered = new ArrayList<>(works);
         ordered.sort(java.util.Comparator.comparing(each -> !each.way.name().equals(first.way())));
         return ordered;
@@ -189,7 +193,7 @@ final class Ways {
         List<byte[]> samples = new ArrayList<>();
         for (long place : places(reading)) {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(SAMPLE, reading.size() - place));
-            disk.read(place, bytes);
+            disk.sample(place, bytes);
             samples.add(bytes.array());
         }
         return samples;

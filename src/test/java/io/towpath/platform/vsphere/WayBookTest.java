@@ -2,8 +2,10 @@ package io.towpath.platform.vsphere;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.platform.spi.Capabilities.Reach;
 import java.time.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Which way comes first at a server, by what was measured there.
@@ -56,6 +58,20 @@ class WayBookTest {
         measured("folder", 1000, 8);
 
         assertThat(first()).isEqualTo("nbd");
+    }
+
+    @Test
+    void whatIsKnownOfOneThatWorksHoldsUntilItFails() {
+        book.tried("vc", "folder", Reach.WORKS, "preferred");
+        book.works("vc", "folder");
+        assertThat(why()).isEqualTo("preferred");
+        book.tried("vc", "folder", Reach.FAILS, "it hangs");
+        book.works("vc", "folder");
+        assertThat(why()).isNull();
+    }
+
+    private @Nullable String why() {
+        return book.transports("vc").get(WayBook.WAYS.indexOf("folder")).why();
     }
 
     private String first() {

@@ -25,6 +25,12 @@ class WaysOrderTest {
             LiveSnapshot snapshot = guest.taken("measured");
             assertThat(ways(real, guest, snapshot)).containsExactly("nbd", "folder", "lease");
 
+            for (int looks = 0; looks < 9; looks++) {
+                ways(real, guest, snapshot);
+            }
+            assertThat(real.book.transports(real.sessions.with(Told.place(real.lab), Readings::server)))
+                    .as("a sample is no measurement").extracting(Transport::speed).containsOnlyNulls();
+
             String server = real.sessions.with(Told.place(real.lab), Readings::server);
             real.book.moved(server, "nbd", 1L << 34, 1_000_000_000_000L);
             real.book.moved(server, "folder", 1L << 38, 1_000_000_000L);
