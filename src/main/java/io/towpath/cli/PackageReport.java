@@ -78,8 +78,10 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
 
     @Override
     public Json.Fields json() {
-        Json.Fields fields = new Json.Fields().put("schema", "towpath.inspect/1").put("filename", content.file()
-                .toString()).put("format", content instanceof Ova ? "ova" : "ovf");
+        // who looks for a refusal finds the first one where that of an image is
+        Json.Fields fields = refusals.isEmpty() ? new Json.Fields() : Refusals.json(refusals.getFirst());
+        fields.put("schema", "towpath.inspect/1").put("filename", content.file().toString()).put("format",
+                content instanceof Ova ? "ova" : "ovf");
         fields.put(content instanceof Ova ? "ova" : "ovf", new Json.Fields().put("ovf", ovfName()).put(
                 "firstEntryIsOvf",
                 content instanceof Ova ? content.members().getFirst().name().equals(ovfName()) : null)

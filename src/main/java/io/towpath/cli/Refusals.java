@@ -43,7 +43,7 @@ final class Refusals {
     }
 
     private static void answer(Terminal terminal, Json.Fields refusal) {
-        if (terminal.words().contains("--json")) {
+        if (terminal.words().stream().anyMatch(word -> word.equals("--json") || word.equalsIgnoreCase("--json=true"))) {
             terminal.out().println(Json.pretty(refusal));
             terminal.out().flush();
         }

@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         "%nExamples:", "  towpath verify disk.vmdk disk.qcow2",
         "  towpath verify disk.qcow2 --digest-file disk.digests",
         "  towpath verify appliance.ova%n",
-        "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so. 4: an image was written to",
-        "meanwhile, so that nothing can be said.%n"})
+        "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so. 4: an image file was written",
+        "to meanwhile, so that nothing can be said.%n"})
 final class VerifyCommand extends LocalCommand {
 
     @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, files or nbd:// URIs, or one OVA or OVF.")

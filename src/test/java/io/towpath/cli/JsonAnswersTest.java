@@ -91,6 +91,10 @@ class JsonAnswersTest {
         assertThat(told.out()).contains("4 MiB").doesNotContain("next  ");
 
         JsonNode answer = PARSER.readTree(Cli.run("inspect", ova, "--json").code(3).out());
+        for (String field : List.of("reason", "file", "structure", "field", "offset", "message", "remedy")) {
+            assertThat(answer.get(field)).as("the first one's " + field).isNotNull()
+                    .isEqualTo(answer.get("refusals").get(0).get(field));
+        }
         assertThat(answer.get("refusals").size()).isEqualTo(2);
         assertThat(answer.get("refusals").get(0).get("reason").asString()).isEqualTo("FORMAT_UNKNOWN");
         assertThat(answer.get("disks").size()).isEqualTo(1);
@@ -128,6 +132,8 @@ class JsonAnswersTest {
         assertThat(refusal.get("reason").asString()).isEqualTo("USAGE");
         assertThat(refusal.get("message").asString()).contains("--nonsense");
         assertThat(Cli.run("map", qcow2, "--nonsense").code(2).out()).isEmpty();
+        assertThat(Cli.run("map", qcow2, "--json=true", "--nonsense").code(2).out()).contains("USAGE");
+        assertThat(Cli.run("map", qcow2, "--json=false", "--nonsense").code(2).out()).isEmpty();
     }
 
     @Test
