@@ -135,13 +135,19 @@ public final class DeltaApply {
     }
 
     private void mark() throws IOException {
-        if (marked != null) {
-            try {
-                mark = DeltaMark.begin(marked, request.source().label(), ranges);
-            } catch (IOException e) {
-                throw failure(e);
-            }
+        if (marked == null) {
+            return;
         }
+        // what began before the lock was had may have come to its end, or not
+        DeltaMark.refuseOther(marked, ranges);
+        DeltaMark begun = DeltaMark.of(marked);
+        try {
+            begun.begin(request.source().label(), ranges);
+        } catch (IOException e) {
+            throw failure(e, begun.file().toString(), "It says that the image is being changed: allow files to be made in"
+                    + " %s, then run it again.".formatted(begun.file().toAbsolutePath().getParent()));
+        }
+        mark = begun;
     }
 
     private void unmark() throws IOException {
@@ -273,15 +279,19 @@ public final class DeltaApply {
     }
 
     private ImageException failure(IOException e) {
+        return failure(e, request.target().place(), "Check its storage, then run it again.");
+    }
+
+    private static ImageException failure(IOException e, String file, String remedy) {
         if (e instanceof ImageException told) {
             return told;
         }
         String message = String.valueOf(e.getMessage());
         String lower = message.toLowerCase(Locale.ROOT);
         boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
-        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, request.target().place(), "target",
+        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, file, "target",
                 null, null, "it cannot be written: " + message,
-                full ? "Free some space, then run it again." : "Check its storage, then run it again.", e);
+                full ? "Free some space, then run it again." : remedy, e);
     }
 
     private ImageException cancelled(ImageException e) {

@@ -28,9 +28,13 @@ final class DeltaMark {
     }
 
     /// That of an image by whatever name it is called.
-    private static DeltaMark of(Path image) throws IOException {
+    static DeltaMark of(Path image) throws IOException {
         Path named = Files.isSymbolicLink(image) ? image.toRealPath() : image;
         return new DeltaMark(named.resolveSibling(named.getFileName() + SUFFIX));
+    }
+
+    Path file() {
+        return file;
     }
 
     private boolean exists() {
@@ -62,12 +66,11 @@ final class DeltaMark {
         }
     }
 
-    /// Marks an image, durably.
+    /// Marks the image, durably.
     ///
     /// @param source what the ranges are of
-    static DeltaMark begin(Path image, String source, RangeSet ranges) throws IOException {
-        DeltaMark mark = of(image);
-        Path part = mark.file.resolveSibling(mark.file.getFileName() + ".part");
+    void begin(String source, RangeSet ranges) throws IOException {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
         try (BufferedWriter text = Files.newBufferedWriter(part, StandardCharsets.UTF_8)) {
             text.write("# These ranges of %s are being applied: OFFSET LENGTH in bytes.%n"
                     .formatted(Printable.of(source)));
@@ -78,9 +81,8 @@ final class DeltaMark {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(part, mark.file, StandardCopyOption.ATOMIC_MOVE);
-        mark.syncFolder();
-        return mark;
+        Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        syncFolder();
     }
 
     /// All is in the image.

@@ -77,6 +77,19 @@ class KilledApplyTest {
     }
 
     @Test
+    void nothingIsWrittenWithoutTheMark() throws Exception {
+        Path target = target("qcow2");
+        byte[] before = Files.readAllBytes(target);
+        Files.createDirectory(Path.of(target + ".applying.part"));
+
+        Cli.Result refused = Cli.run("apply", "-f", "raw", source, target, "-F", "qcow2", "--ranges", ranges).code(6);
+
+        assertThat(refused.err()).contains("before.qcow2.applying: it cannot be written",
+                "allow files to be made in " + folder);
+        assertThat(target).hasBinaryContent(before);
+    }
+
+    @Test
     void isForgottenWithTheImage() throws Exception {
         Path target = target("qcow2");
         Files.writeString(Path.of(target + ".applying"), "0 512\n");
