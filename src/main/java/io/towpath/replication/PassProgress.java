@@ -53,7 +53,7 @@ final class PassProgress implements InitializingBean, DisposableBean {
     }
 
     /// The disk's turn is over. The last word is written before this node tells no more of it, so that nobody sees it go
-    /// back while its pass waits.
+    /// back while its pass waits. One that cannot be written is lost: what a pass did is written by itself.
     void ended(Run run, UUID pass, String disk) {
         Key key = new Key(pass, disk);
         Now last = known.get(key);

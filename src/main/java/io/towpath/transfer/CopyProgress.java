@@ -56,8 +56,11 @@ final class CopyProgress {
 
     /// Its last word is written before this process tells no more of it, so that nobody sees it go back.
     void end(ProgressReporter reporter) {
-        write(List.of(reporter));
-        copying.remove(reporter);
+        try {
+            write(List.of(reporter));
+        } finally {
+            copying.remove(reporter);
+        }
     }
 
     /// By run and disk, as of now.

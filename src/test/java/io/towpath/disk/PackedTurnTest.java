@@ -17,6 +17,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -87,11 +88,13 @@ class PackedTurnTest {
     void keepsNoMoreThanItMay() throws IOException {
         Shelf shelf = new Shelf();
         shelf.roomBytes = DigestTree.LEAF + (64 << 10);
+        long longest = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
 
         run(new ForwardedDisk(new Numbers(-1)) {
             @Override
             public void read(long offset, ByteBuffer into) throws IOException {
-                while (offset == 0 && waiting() < 15 && shelf.rooms.size() < LEAVES - 1) {
+                while (offset == 0 && waiting() < 15 && shelf.rooms.size() < LEAVES - 1
+                        && System.nanoTime() < longest) {
                     Thread.onSpinWait();
                 }
                 disk.read(offset, into);
