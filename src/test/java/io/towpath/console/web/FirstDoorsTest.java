@@ -5,20 +5,23 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 
 import io.towpath.DatabaseTest;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
-import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 import org.springframework.transaction.annotation.Transactional;
 
-/// A page without VMs says how to get some: a file, a source, the demo.
+/// A page without VMs says how to get some: a file, a source, the demo. In a context of its own: the dashboard keeps for a
+/// while what it saw of an estate that is empty here alone.
 @DatabaseTest
+@TestPropertySource(properties = "towpath.test.context=first-doors")
+@DirtiesContext
 @Transactional
 class FirstDoorsTest {
 
@@ -26,14 +29,6 @@ class FirstDoorsTest {
     MockMvcTester mvc;
     @Autowired
     JdbcClient db;
-    @Autowired
-    NextGates gates;
-
-    /// The dashboard keeps what it saw of an estate that is empty here alone.
-    @AfterEach
-    void forget() {
-        ReflectionTestUtils.setField(gates, "seen", null);
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/inventory/vms", "/inventory/findings"})
