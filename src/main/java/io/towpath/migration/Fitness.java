@@ -7,6 +7,7 @@ import io.towpath.inventory.Vm;
 import io.towpath.planning.mapping.Frozen;
 import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Resolution;
+import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import java.util.Optional;
@@ -27,10 +28,11 @@ class Fitness {
         this.mappings = mappings;
     }
 
+    /// @param mode in which it is planned: a cold one is held up by less
     /// @return the versions of the mappings that it was checked against
     /// @throws RefusedException with the reason
-    Frozen check(Vm vm, PlanMigration plan) {
-        refuseWhenNotReady(vm, plan);
+    Frozen check(Vm vm, PlanMigration plan, Mode mode) {
+        refuseWhenNotReady(vm, plan, mode);
         Frozen versions = mappings.forTrip(plan.targetId(), plan.waveId());
         Resolution parts = mappings.resolve(plan.targetId(), versions, vm);
         if (!parts.isWhole()) {
@@ -47,7 +49,7 @@ class Fitness {
         mappings.freezeTrip(migrationId, versions);
     }
 
-    private void refuseWhenNotReady(Vm vm, PlanMigration plan) {
+    private void refuseWhenNotReady(Vm vm, PlanMigration plan, Mode mode) {
         if (plan.format() != DiskFormat.QCOW2 && plan.format() != DiskFormat.RAW) {
             throw new RefusedException("validation",
                     "%s cannot be written to this target.".formatted(plan.format().id()),
@@ -64,7 +66,8 @@ class Fitness {
                     "%s: the last scan of %s did not find it any more.".formatted(vm.name(), vm.sourceName()),
                     "Put its files back and scan the source again.");
         }
-        Optional<Finding> against = readiness.at(vm.id(), target.get().kind()).blocker();
+        Assessment judged = readiness.at(vm.id(), target.get().kind());
+        Optional<Finding> against = (mode == Mode.COLD ? judged.cold() : judged).blocker();
         if (against.isPresent()) {
             throw new RefusedException("vm-blocked",
                     "%s cannot be migrated: %s".formatted(vm.name(), against.get().what()), against.get().fix());

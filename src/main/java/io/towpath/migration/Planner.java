@@ -41,9 +41,10 @@ class Planner {
             }
             refuseWhileUnderWay(last);
         }
-        Frozen mappings = fitness.check(vm, plan);
+        Mode mode = Warmth.of(inventory, vm).byItself() ? Mode.WARM : Mode.COLD;
+        Frozen mappings = fitness.check(vm, plan, mode);
         int attempt = before.isEmpty() ? 1 : before.getFirst().attempt() + 1;
-        UUID id = insert(plan, soak, actor, attempt, Warmth.of(inventory, vm).byItself() ? Mode.WARM : Mode.COLD);
+        UUID id = insert(plan, soak, actor, attempt, mode);
         fitness.freeze(id, mappings);
         store.find(id).ifPresent(row -> moves.planned(row, actor));
         return id;

@@ -15,6 +15,7 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
 
     /// What is shown of a VM that changed and was not judged since.
     public static final String BEING_JUDGED = "being judged";
+    private static final String HINDERS_WARM = "snapshot-present";
 
     /// The worst finding in a word.
     public enum Verdict {
@@ -45,6 +46,15 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
         List<Finding> there = findings.stream()
                 .flatMap(finding -> finding.at(target).map(severity -> finding.as(severity, finding.severities()))
                         .stream())
+                .sorted(Judge.WORST_FIRST).toList();
+        return new Assessment(verdict == Verdict.UNKNOWN ? verdict : verdict(there), there, asOf, rulesVersion);
+    }
+
+    /// As it is for a trip that reads its disks while the VM is off: snapshots of others, which keep changes from being
+    /// tracked surely, are no blocker there.
+    public Assessment cold() {
+        List<Finding> there = findings.stream().map(finding -> finding.rule().equals(HINDERS_WARM)
+                && finding.severity() == Severity.BLOCKER ? finding.as(Severity.WARNING, null) : finding)
                 .sorted(Judge.WORST_FIRST).toList();
         return new Assessment(verdict == Verdict.UNKNOWN ? verdict : verdict(there), there, asOf, rulesVersion);
     }

@@ -38,6 +38,18 @@ class AssessmentAtTest {
     }
 
     @Test
+    void snapshotsOfOthersHoldUpWarmTripsOnly() {
+        Finding snapshots = new Finding("snapshot-present", Severity.BLOCKER, "Snapshots.", "Delete them.");
+        Assessment assessment = new Assessment(Verdict.BLOCKED, List.of(snapshots), Instant.EPOCH);
+
+        assertThat(assessment.startBlocker()).contains(snapshots);
+        assertThat(assessment.cold().startBlocker()).isEmpty();
+        assertThat(assessment.cold().verdict()).isEqualTo(Verdict.WARNINGS);
+        assertThat(new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER, "A chain.",
+                "Consolidate it.")), Instant.EPOCH).cold().startBlocker()).isPresent();
+    }
+
+    @Test
     void staysUnknownWhileItIsBeingJudged() {
         assertThat(new Assessment(Verdict.UNKNOWN, List.of(EVERYWHERE), Instant.EPOCH).at(TargetKind.KVM).verdict())
                 .isEqualTo(Verdict.UNKNOWN);

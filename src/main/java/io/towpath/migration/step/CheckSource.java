@@ -7,6 +7,7 @@ import io.towpath.migration.Mode;
 import io.towpath.migration.State;
 import io.towpath.migration.power.Seal;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import io.towpath.replication.ReplicationException;
@@ -58,7 +59,8 @@ final class CheckSource implements Step {
             // a scan since may have judged it with a snapshot of ours
             return look(context);
         }
-        Optional<Finding> against = readiness.at(vm.id(), context.target().kind()).startBlocker();
+        Assessment judged = readiness.at(vm.id(), context.target().kind());
+        Optional<Finding> against = (context.migration().mode() == Mode.COLD ? judged.cold() : judged).startBlocker();
         if (against.isPresent()) {
             Finding worst = against.get();
             return Outcome.failed("vm-blocked", "%s: %s".formatted(vm.name(), worst.what()), worst.fix());

@@ -85,6 +85,16 @@ class StepsTest {
     }
 
     @Test
+    void snapshotsOfOthersDoNotHoldAColdTripUp() {
+        peers.judge.assessment = new Assessment(Assessment.Verdict.BLOCKED,
+                List.of(new Finding("snapshot-present", SourceNote.Severity.BLOCKER, "It has snapshots of others.",
+                        "Have them deleted.")),
+                NOON);
+
+        assertThat(checkSource()).isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
     void aVmTheLastScanDidNotFindDoesNotLeave() {
         var gone = StepFixtures.aVm(peers.vm.id(), "web01", NOON);
 
