@@ -6,9 +6,12 @@ import io.towpath.migration.power.PowerRecords;
 import io.towpath.migration.power.Seen;
 import io.towpath.migration.power.TwoRunningGuard;
 import io.towpath.platform.spi.Power;
+import io.towpath.replication.steward.LedgerTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -22,12 +25,13 @@ class SourceWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceWatch.class);
     private static final String STEP = "guard-two-running";
-    private static final String CODE = "source-running";
+    private static final String CODE = "sealed-source-running";
 
     /// Found on by a scan, and not told yet in this state of the trip. A trip that is driven just now is looked at again
-    /// when it is not; what its owner reported is not written over.
+    /// when it is not; what its owner reported is not written over. What the last scan told is older than the seal where no
+    /// scan saw the VM since: then nothing is known.
     private static final String SUSPECTS = """
-            select m.id from migration m
+            select m.id, p.sealed_at, vm.last_seen_at from migration m
               join migration_power p on p.migration_id = m.id
               join vm on vm.id = m.vm_id
              where m.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING') and m.asked is null
@@ -36,6 +40,7 @@ class SourceWatch {
                and vm.power_state = 'on' and vm.missing_since is null
                and (p.source_seen_on is null or p.source_seen_on < m.since)
                and (m.stall_code is null or m.stall_code <> 'owner-rejected')
+               and (cast(:id as uuid) is null or m.id = :id)
              order by m.since""";
     private static final String OFF_AGAIN = """
             select p.migration_id from migration_power p
@@ -50,9 +55,10 @@ class SourceWatch {
     private final TwoRunningGuard guard;
     private final PowerRecords records;
     private final TransactionTemplate transactions;
+    private final LedgerTime times;
 
     SourceWatch(JdbcClient jdbc, MigrationStore store, Moves moves, Inventory inventory, TwoRunningGuard guard,
-            PowerRecords records, TransactionTemplate transactions) {
+            PowerRecords records, TransactionTemplate transactions, LedgerTime times) {
         this.jdbc = jdbc;
         this.store = store;
         this.moves = moves;
@@ -60,24 +66,39 @@ class SourceWatch {
         this.guard = guard;
         this.records = records;
         this.transactions = transactions;
+        this.times = times;
     }
 
     void look() {
         for (UUID id : ids(OFF_AGAIN)) {
-            transactions.executeWithoutResult(_ -> offAgain(id));
+            alone(id, () -> transactions.executeWithoutResult(_ -> offAgain(id)));
         }
-        for (UUID id : ids(SUSPECTS)) {
-            try {
-                ask(id);
-            } catch (RuntimeException e) {
-                // one source's trouble is not the others'; the next look asks again
-                LOG.warn("migration {}: its source could not be looked after: {}", id, e.getMessage());
-            }
+        for (UUID id : suspects(null)) {
+            alone(id, () -> ask(id));
+        }
+    }
+
+    /// One source's trouble is not the others'; the next look asks again.
+    private static void alone(UUID id, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            LOG.warn("migration {}: its source could not be looked after: {}", id, e.getMessage());
         }
     }
 
     private List<UUID> ids(String sql) {
         return jdbc.sql(sql).query((row, _) -> row.getObject(1, UUID.class)).list();
+    }
+
+    private record Suspect(UUID id, Instant sealed, Instant seen) {}
+
+    /// @param only null for all
+    private List<UUID> suspects(@Nullable UUID only) {
+        // scans are dated by the machine's clock
+        return jdbc.sql(SUSPECTS).param("id", only).query((row, _) -> new Suspect(row.getObject("id", UUID.class),
+                row.getTimestamp("sealed_at").toInstant(), row.getTimestamp("last_seen_at").toInstant())).list().stream()
+                .filter(one -> times.of(one.seen()).isAfter(one.sealed())).map(Suspect::id).toList();
     }
 
     private void ask(UUID id) {
@@ -89,7 +110,7 @@ class SourceWatch {
     }
 
     private void tell(UUID id, Vm vm, String where) {
-        if (store.lock(id).isEmpty() || !ids(SUSPECTS).contains(id)) {
+        if (store.lock(id).isEmpty() || suspects(id).isEmpty()) {
             return;
         }
         MigrationRow row = store.find(id).orElseThrow();

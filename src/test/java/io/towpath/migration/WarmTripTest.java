@@ -215,7 +215,7 @@ class WarmTripTest extends LabTrips {
         scanned();
         watch.look();
         assertThat(stall(trip)).satisfies(stall -> {
-            assertThat(stall.code()).isEqualTo("source-running");
+            assertThat(stall.code()).isEqualTo("sealed-source-running");
             assertThat(stall.what()).contains("it is on, though it was sealed");
             assertThat(stall.nextTryAt()).as("a person has to look").isNull();
         });
