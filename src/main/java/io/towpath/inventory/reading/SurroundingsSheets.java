@@ -55,10 +55,23 @@ final class SurroundingsSheets {
         String shown = key == null || key.length() <= 2 * KEY_END
                 ? name
                 : "%s (…%s)".formatted(name, key.substring(key.length() - KEY_END));
-        around.licences.putIfAbsent(shown, new Surroundings.Licence(shown, line.name("costunit"),
+        around.licences.merge(shown, new Surroundings.Licence(shown, line.name("costunit"),
                 line.integer("total", 0, Integer.MAX_VALUE, WARNING),
                 line.integer("used", 0, Integer.MAX_VALUE, WARNING),
-                expires(line)));
+                expires(line)), shown.equals(name) ? SurroundingsSheets::together : (first, _) -> first);
+    }
+
+    /// Two of one name whose keys were left out: what they have together, until the first of them ends.
+    private static Surroundings.Licence together(Surroundings.Licence one, Surroundings.Licence other) {
+        LocalDate ends = one.expiresOn();
+        LocalDate end = other.expiresOn();
+        return new Surroundings.Licence(one.name(), one.unit(), sum(one.total(), other.total()),
+                sum(one.used(), other.used()), ends == null || end != null && end.isBefore(ends) ? end : ends);
+    }
+
+    private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
+        return one == null ? other : other == null ? one : Integer.valueOf(Math.clamp((long) one + other, 0,
+                Integer.MAX_VALUE));
     }
 
     private static @Nullable LocalDate expires(Line line) {

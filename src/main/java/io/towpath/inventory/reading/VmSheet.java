@@ -118,23 +118,26 @@ final class VmSheet {
     }
 
     /// Which of the rules keep VMs together and which apart, where the column beside the names says so of each, or the same of
-    /// all.
+    /// all. None are told where it does not: what was told before holds no more.
     private static void senses(Line line, VmDraft draft, List<String> names) {
+        if (!line.columns().has("clusterrules")) {
+            return;
+        }
+        List<String> together = new ArrayList<>();
+        List<String> apart = new ArrayList<>();
+        draft.traits.togetherRules(together).apartRules(apart);
         String told = lower(line.text("clusterrules"));
         List<String> senses = told == null ? List.of() : List.of(told.split("\\s*[,;]\\s*"));
         boolean alike = senses.stream().distinct().count() == 1;
         if (names.isEmpty() || !alike && senses.size() != names.size()) {
             return;
         }
-        List<String> together = new ArrayList<>();
-        List<String> apart = new ArrayList<>();
         for (int at = 0; at < names.size(); at++) {
             String sense = alike ? senses.getFirst() : senses.get(at);
             if (sense.contains("affin") && !sense.contains("host")) {
                 (sense.contains("anti") ? apart : together).add(names.get(at));
             }
         }
-        draft.traits.togetherRules(together).apartRules(apart);
     }
 
     static @Nullable String lower(@Nullable String text) {

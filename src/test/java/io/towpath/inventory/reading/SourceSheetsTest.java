@@ -78,10 +78,23 @@ class SourceSheetsTest {
     }
 
     @Test
+    void licencesOfOneNameWithoutKeysCountTogether() {
+        Export export = Export.of("vInfo", VINFO).vm("web01", 1)
+                .sheet("vLicense", "Name,Cost Unit,Total,Used,Expiration Date," + KEYS)
+                .row("vSphere 8", "cpuPackage", 32, 24, LocalDateTime.of(2028, 5, 31, 0, 0), "vc1", VCENTER)
+                .row("vSphere 8", "cpuPackage", 8, 4, LocalDateTime.of(2027, 5, 31, 0, 0), "vc1", VCENTER)
+                .row("vSphere 8", "cpuPackage", 2, null, "Never", "vc1", VCENTER);
+
+        assertThat(read(export.xlsx(folder.resolve("a.xlsx"))).surroundings().get(VCENTER).about()).isNotNull()
+                .extracting(About::licences).isEqualTo(List.of(new Licence("vSphere 8", "cpuPackage", 42, 28,
+                        LocalDate.of(2027, 5, 31))));
+    }
+
+    @Test
     void rulesAreToldApartWhereTheColumnBesideTheirNamesDoes() {
         Export export = Export.of("vInfo", VINFO + ",Cluster rule(s),Cluster rule name(s)");
         String[][] rules = {{"Anti-Affinity, Affinity", "apart, near"}, {"AntiAffinity", "a, b"}, {"something", "c"},
-                {"Affinity, Affinity", "d"}};
+                {"Affinity, Affinity", "d"}, {null, null}, {"Affinity, Anti-Affinity", "e"}};
         for (int vm = 0; vm < rules.length; vm++) {
             export.row("vm" + vm, "poweredOn", false, false, 2, 4096, 51_200, 20_480, null, "dc1", "cl1", "esx1",
                     "vm-" + vm, Export.uuid(0x42, vm), Export.uuid(0x50, vm), "vc1", VCENTER, rules[vm][0],
@@ -90,7 +103,8 @@ class SourceSheetsTest {
 
         assertThat(read(export.xlsx(folder.resolve("a.xlsx"))).vms()).extracting(vm -> vm.traits().togetherRules() + " "
                 + vm.traits().apartRules() + " " + vm.traits().affinityRules()).containsExactly(
-                        "[near] [apart] [apart, near]", "[] [a, b] [a, b]", "[] [] [c]", "[d] [] [d]");
+                        "[near] [apart] [apart, near]", "[] [a, b] [a, b]", "[] [] [c]", "[d] [] [d]", "[] [] []",
+                        "[] [] [e]");
     }
 
     @Test
