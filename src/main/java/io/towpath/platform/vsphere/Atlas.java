@@ -97,6 +97,11 @@ final class Atlas {
         return rules.getOrDefault(vm, List.of()).stream().map(Bound::rule).sorted().toList();
     }
 
+    /// Each with what it does: one that is turned from together into apart is another.
+    List<String> rulesWithSense(String vm) {
+        return rules.getOrDefault(vm, List.of()).stream().map(each -> each.rule + ":" + each.sense).sorted().toList();
+    }
+
     List<String> rules(String vm, Sense sense) {
         return rules.getOrDefault(vm, List.of()).stream().filter(each -> each.sense == sense).map(Bound::rule).sorted()
                 .toList();

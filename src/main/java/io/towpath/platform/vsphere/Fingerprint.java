@@ -17,11 +17,14 @@ final class Fingerprint {
 
     /// What a running VM takes grows all the time; only this much is news.
     private static final int STORAGE_STEP_BITS = 30;
+    /// Goes up when more of a VM is read than before, so that VMs that did not change are read again once.
+    private static final int READER_VERSION = 2;
 
     private Fingerprint() {}
 
     static String of(Query.Row row, Atlas atlas, String surroundings) {
-        StringBuilder text = new StringBuilder(row.id()).append('\n').append(surroundings).append('\n');
+        StringBuilder text = new StringBuilder().append(READER_VERSION).append('\n').append(row.id()).append('\n')
+                .append(surroundings).append('\n');
         for (String path : Paths.LIGHT) {
             Object value = row.values().get(path);
             if (path.equals("summary.storage.committed") && value instanceof Long bytes) {
@@ -29,7 +32,7 @@ final class Fingerprint {
             }
             text.append(path).append('=').append(written(value)).append('\n');
         }
-        return digest(text.append(atlas.tags(row.id())).append(atlas.rules(row.id())).toString());
+        return digest(text.append(atlas.tags(row.id())).append(atlas.rulesWithSense(row.id())).toString());
     }
 
     static String digest(String text) {
