@@ -136,11 +136,11 @@ final class FindingBoard implements Findings {
         List<String> reasons = new ArrayList<>();
         int[] vms = {0};
         jdbc.sql("""
-                select f.what, (select count(distinct each.vm_id) from finding each
+                select f.what, (select count(distinct each.vm_id) from finding_open each
                                 join vm on vm.id = each.vm_id
                                 join connection source on source.id = vm.source_id and source.removed_at is null
                                 where each.rule = :rule) as vms
-                from finding f
+                from finding_open f
                 join vm on vm.id = f.vm_id
                 join connection source on source.id = vm.source_id and source.removed_at is null
                 where f.rule = :rule group by f.what order by count(*) desc, f.what limit 5

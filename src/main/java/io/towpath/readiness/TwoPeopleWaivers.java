@@ -6,6 +6,7 @@ import io.towpath.audit.Subject;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.RefusedException.Kind;
 import io.towpath.readiness.rule.ReadinessRule;
+import io.towpath.readiness.rule.RuleFailed;
 import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.util.List;
@@ -66,13 +67,29 @@ final class TwoPeopleWaivers implements Waivers {
                 ? null
                 : store.application(application).orElseThrow(() -> new RefusedException(Kind.ABSENT, "not-found",
                         "There is no application %s.".formatted(application), "Write its name as the list has it."));
+        List<String> failed = ask.rule().equals(RuleFailed.ID) ? failed(ask.vmId()) : List.of();
         return in(() -> {
             UUID id = store.insert(ask.rule(), ask.vmId(), applicationId, reason, ask.expiresOn(), who.login(),
-                    now());
+                    now(), failed);
             Waiver waiver = get(id);
             trail("waiver.requested", waiver, reason, who);
             return waiver;
         });
+    }
+
+    /// Which rules' failing is set aside: what each would have said somebody looked at by hand, on this VM.
+    private List<String> failed(@Nullable UUID vmId) {
+        if (vmId == null) {
+            throw new RefusedException(Kind.INVALID, "waiver-scope",
+                    "That a rule failed is set aside for one VM only: nobody knows what it would have said of others.",
+                    "Ask for it on the VM's page, once what the rule is about was looked at there.");
+        }
+        List<String> failed = store.failed(vmId);
+        if (failed.isEmpty()) {
+            throw new RefusedException(Kind.CONFLICT, "waiver-scope", "No rule that counts failed on this VM.",
+                    "Nothing needs to be set aside.");
+        }
+        return failed;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.towpath.readiness;
 
+import io.towpath.readiness.rule.RuleFailed;
 import java.util.Collection;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -19,7 +20,8 @@ final class WaiverMatch {
         match(AssessmentStore.array(vmIds));
     }
 
-    /// The nearest waiver covers: one for the VM before one for its application before one for all.
+    /// The nearest waiver covers: one for the VM before one for its application before one for all. One for rules that failed is
+    /// about those it names only.
     ///
     /// @param vmIds as PostgreSQL reads an array
     void match(String vmIds) {
@@ -27,7 +29,9 @@ final class WaiverMatch {
                 update finding f set waiver_id = m.waiver
                 from (select f.vm_id, f.position,
                              (select w.id from waiver w
-                               where w.rule = f.rule and w.approved_at is not null and w.revoked_at is null
+                               where w.rule = f.rule
+                                 and (f.rule <> :failed or f.evidence ->> 'rule' = any(w.failed))
+                                 and w.approved_at is not null and w.revoked_at is null
                                  and w.expires_on >= current_date
                                  and (w.vm_id = f.vm_id or w.application_id = vm.application_id
                                       or (w.vm_id is null and w.application_id is null))
@@ -37,7 +41,7 @@ final class WaiverMatch {
                        where f.vm_id = any((select cast(:ids as uuid[]))::uuid[])
                          and (f.waiver_id is not null or exists (select from waiver w where w.rule = f.rule))) m
                 where f.vm_id = m.vm_id and f.position = m.position and f.waiver_id is distinct from m.waiver
-                """).param("ids", vmIds).update();
+                """).param("ids", vmIds).param("failed", RuleFailed.ID).update();
         jdbc.sql("""
                 update assessment a set verdict = v.verdict
                 from (select a.vm_id,

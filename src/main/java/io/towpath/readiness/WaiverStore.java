@@ -1,5 +1,6 @@
 package io.towpath.readiness;
 
+import io.towpath.readiness.rule.RuleFailed;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -20,7 +21,8 @@ final class WaiverStore {
     private static final String SELECT = """
             select * from (
                 select w.*,
-                       case when w.vm_id is not null then vm.name
+                       case when w.vm_id is not null
+                            then vm.name || coalesce(' (' || array_to_string(w.failed, ', ') || ')', '')
                             when w.application_id is not null then 'application ' || app.name
                             else 'all VMs' end as scope,
                        case when w.revoked_at is not null then 'revoked' when w.expires_on < current_date then 'expired'
@@ -49,14 +51,24 @@ final class WaiverStore {
                 .query(UUID.class).optional();
     }
 
-    UUID insert(String rule, @Nullable UUID vmId, @Nullable UUID applicationId, String reason, LocalDate until,
-            String by, Timestamp now) {
+    /// The rules that broke on a VM and that no waiver covers.
+    List<String> failed(UUID vmId) {
         return jdbc.sql("""
-                insert into waiver (rule, vm_id, application_id, reason, expires_on, requested_by, requested_at)
-                values (:rule, :vm, :application, :reason, :until, :by, :now) returning id
+                select distinct evidence ->> 'rule' as rule from finding_open
+                 where vm_id = :vm and rule = :failed and evidence ->> 'rule' is not null order by 1
+                """).param("vm", vmId).param("failed", RuleFailed.ID).query((row, _) -> row.getString("rule")).list();
+    }
+
+    /// @param failed the rules whose failing it is about; empty for another rule
+    UUID insert(String rule, @Nullable UUID vmId, @Nullable UUID applicationId, String reason, LocalDate until,
+            String by, Timestamp now, List<String> failed) {
+        return jdbc.sql("""
+                insert into waiver (rule, vm_id, application_id, reason, expires_on, requested_by, requested_at, failed)
+                values (:rule, :vm, :application, :reason, :until, :by, :now,
+                        nullif(cast(:failed as text[]), '{}')) returning id
                 """).param("rule", rule).param("vm", vmId).param("application", applicationId)
-                .param("reason", reason).param("until", until).param("by", by).param("now", now).query(UUID.class)
-                .single();
+                .param("reason", reason).param("until", until).param("by", by).param("now", now)
+                .param("failed", failed.toArray(String[]::new)).query(UUID.class).single();
     }
 
     void lock(UUID id) {

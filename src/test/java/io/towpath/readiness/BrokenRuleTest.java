@@ -1,15 +1,19 @@
 package io.towpath.readiness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
 import io.towpath.inventory.Inventory;
+import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.Twins;
 import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.rule.Case;
 import io.towpath.readiness.rule.ReadinessRule;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +47,8 @@ class BrokenRuleTest {
     TransactionOperations transaction;
     @Autowired
     Findings findings;
+    @Autowired
+    Waivers waivers;
     @Autowired
     MockMvcTester mvc;
 
@@ -94,7 +100,7 @@ class BrokenRuleTest {
 
     @AfterEach
     void gone() {
-        for (String table : List.of("finding", "assessment")) {
+        for (String table : List.of("finding", "assessment", "waiver")) {
             jdbc.sql("delete from %s where vm_id in (select id from vm where source_id = :s)".formatted(table))
                     .param("s", source).update();
         }
@@ -139,6 +145,32 @@ class BrokenRuleTest {
         assertThat(found.at(TargetKind.values()[1])).contains(Severity.BLOCKER);
         assertThat(found.at(TargetKind.values()[2])).isEmpty();
         assertThat(found.severity()).isEqualTo(found.at(bench.settings().target()).orElseThrow());
+    }
+
+    @Test
+    void itIsSetAsideForOneVmAndForTheRulesThatFailedThen() {
+        UUID bad = vms.getFirst();
+        LocalDate until = LocalDate.now(ZoneOffset.UTC).plusDays(30);
+        Waivers.Who lena = new Waivers.Who("lena", "lena");
+        judge(new Broken("aaa-broken", "bbbb", "bad-"));
+
+        assertThatThrownBy(() -> waivers.request(new Waivers.Ask("rule-failed", null, null, "looked at", until), lena))
+                .isInstanceOfSatisfying(RefusedException.class,
+                        refused -> assertThat(refused.code()).isEqualTo("waiver-scope"));
+        assertThatThrownBy(() -> waivers.request(
+                new Waivers.Ask("rule-failed", vms.getLast(), null, "looked at", until), lena))
+                .hasMessageContaining("No rule that counts failed");
+        Waiver waiver = waivers.approve(waivers.request(
+                new Waivers.Ask("rule-failed", bad, null, "looked at", until), lena).id(),
+                new Waivers.Who("max", "max"));
+        assertThat(waiver.scope()).endsWith(" (aaa-broken)");
+        assertThat(failed(bad)).noneMatch(Finding::open);
+        assertThat(findings.failures()).as("what is set aside is not told").isEqualTo(
+                new Findings.Failures(0, List.of()));
+
+        judge(new Broken("aaa-broken", "bbbb", "bad-"), new Broken("zzz-broken", "bbbb", "bad-"));
+        assertThat(failed(bad)).filteredOn(Finding::open).extracting(finding -> finding.evidence().get("rule"))
+                .containsExactly("zzz-broken");
     }
 
     @Test
