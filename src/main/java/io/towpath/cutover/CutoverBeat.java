@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -130,16 +131,20 @@ class CutoverBeat {
 
     /// Of those that nobody left out.
     private List<MigrationView> trips(Cutover cutover) {
-        return cutover.members().stream().filter(member -> member.leftOut() == null)
-                .flatMap(member -> migrations.find(member.migrationId()).stream()).toList();
+        return migrations.of(cutover.members().stream().filter(member -> member.leftOut() == null)
+                .map(Cutover.Member::migrationId).toList());
     }
 
     /// What became of it: who is not at its target, and why.
     private static String ended(Cutover cutover, List<MigrationView> trips) {
-        List<String> back = trips.stream().filter(trip -> cutover.gaveUp(trip) || turned(trip.state()))
-                .map(trip -> "%s went back (%s)".formatted(trip.vmName(), trip.reason())).toList();
+        List<String> back = Stream.concat(
+                trips.stream().filter(trip -> cutover.gaveUp(trip) || turned(trip.state()))
+                        .map(trip -> "%s went back (%s)".formatted(trip.vmName(), trip.reason())),
+                cutover.members().stream().filter(member -> member.leftOut() != null)
+                        .map(member -> "%s was left out (%s)".formatted(member.vmName(), member.leftOut())))
+                .toList();
         return back.isEmpty()
-                ? "every VM of it has landed or is out"
+                ? "every VM of it has landed"
                 : String.join(", ", back.subList(0, Math.min(NAMED, back.size())))
                         + (back.size() > NAMED ? " and %d more".formatted(back.size() - NAMED) : "");
     }
@@ -155,7 +160,10 @@ class CutoverBeat {
                 .collect(Collectors.toMap(Cutover.Member::migrationId, member -> member));
         trips.stream().filter(cutover::gaveUp)
                 .filter(trip -> isAwaitedByNobody(cutover, Objects.requireNonNull(members.get(trip.id()))))
-                .forEach(trip -> store.leaveOut(cutover.id(), trip.id(), trip.reason()));
+                .forEach(trip -> {
+                    store.leaveOut(cutover.id(), trip.id(), trip.reason());
+                    start.audit(cutover, SYSTEM, "cutover.left-out", trip.vmName() + ": " + trip.reason());
+                });
     }
 
     private boolean isAwaitedByNobody(Cutover cutover, Cutover.Member member) {

@@ -207,6 +207,12 @@ class MigrationCommands implements Migrations {
 
     @Override
     @Transactional(readOnly = true)
+    public List<MigrationView> of(Collection<UUID> ids) {
+        return views.of(store.of(ids));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
     public Optional<MigrationView> latestOf(UUID vmId) {
         return store.ofVm(vmId).stream().findFirst().map(views::of);
     }

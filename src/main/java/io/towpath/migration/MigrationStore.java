@@ -33,7 +33,13 @@ class MigrationStore {
         return jdbc.sql(SELECT + "where m.id = :id").param("id", id).query(MigrationStore::row).optional();
     }
 
-    /// The same, and nobody else changes it until this transaction ends.
+    /// By the names of their VMs.
+    List<MigrationRow> of(Collection<UUID> ids) {
+        return jdbc.sql(SELECT + "where m.id = any(:ids) order by lower(vm.name)")
+                .param("ids", ids.toArray(UUID[]::new)).query(MigrationStore::row).list();
+    }
+
+    /// The same as [#find], and nobody else changes it until this transaction ends.
     Optional<MigrationRow> lock(UUID id) {
         return jdbc.sql(SELECT + "where m.id = :id for update of m").param("id", id).query(MigrationStore::row)
                 .optional();

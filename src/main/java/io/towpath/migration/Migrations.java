@@ -56,6 +56,9 @@ public interface Migrations {
 
     Optional<MigrationView> find(UUID id);
 
+    /// Those of these migrations that there are, by the names of their VMs.
+    List<MigrationView> of(Collection<UUID> ids);
+
     /// The newest attempt of a VM.
     Optional<MigrationView> latestOf(UUID vmId);
 

@@ -75,8 +75,12 @@ class GivenUpTest {
             assertThat(cutover.members()).filteredOn(member -> member.migrationId().equals(gone)).singleElement()
                     .satisfies(member -> assertThat(member.leftOut()).contains("not tonight"));
         });
+        assertThat(yard.audited(id)).endsWith("cutover.left-out system");
         back(other, State.VALIDATING, "landed");
-        assertThat(cutovers.find(id).orElseThrow().state()).isEqualTo(CutoverState.DONE);
+        assertThat(cutovers.find(id).orElseThrow()).satisfies(cutover -> {
+            assertThat(cutover.state()).isEqualTo(CutoverState.DONE);
+            assertThat(cutover.reason()).contains("was left out (", "not tonight");
+        });
     }
 
     @Test

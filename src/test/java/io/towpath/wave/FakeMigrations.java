@@ -159,6 +159,11 @@ final class FakeMigrations implements Migrations {
     }
 
     @Override
+    public List<MigrationView> of(Collection<UUID> ids) {
+        return ids.stream().flatMap(id -> find(id).stream()).toList();
+    }
+
+    @Override
     public Optional<MigrationView> latestOf(UUID vmId) {
         return allOf(vmId).stream().findFirst();
     }
