@@ -89,18 +89,28 @@ final class BeatWatch implements SmartLifecycle {
                 .query((row, _) -> stuck.put(row.getString(1) + "." + row.getString(2), row.getString(3))).list();
         int mended = 0;
         for (Trigger beat : declared) {
-            String trouble = trouble(beat, stuck);
-            if (trouble == null) {
-                told.remove(beat.getKey().toString());
-                continue;
+            try {
+                mended += mended(beat, stuck, before) ? 1 : 0;
+            } catch (SchedulerException | RuntimeException e) {
+                // what cannot be mended does not keep the others from being looked at
+                LOG.warn("beat {} could not be looked at; the next look follows: {}", beat.getKey(), e.getMessage());
             }
-            if (told.add(beat.getKey().toString())) {
-                LOG.warn("beat {}: {}; it is scheduled anew", beat.getKey(), trouble);
-            }
-            anew(beat, before);
-            mended++;
         }
         return mended;
+    }
+
+    /// @return whether it had to be
+    private boolean mended(Trigger beat, Map<String, String> stuck, long before) throws SchedulerException {
+        String trouble = trouble(beat, stuck);
+        if (trouble == null) {
+            told.remove(beat.getKey().toString());
+            return false;
+        }
+        if (told.add(beat.getKey().toString())) {
+            LOG.warn("beat {}: {}; it is scheduled anew", beat.getKey(), trouble);
+        }
+        anew(beat, before);
+        return true;
     }
 
     private @Nullable String trouble(Trigger beat, Map<String, String> stuck) throws SchedulerException {

@@ -158,8 +158,12 @@ final class Driver {
 
     /// How long to wait before the next try by itself; empty when a person has to look.
     private Optional<Duration> pause(MigrationRow row) {
-        return settings.pause(row.stallTries(),
-                row.state() == State.CUTTING_OVER && log.done(row).contains("shut-down-source"));
+        Set<String> done = log.done(row);
+        return settings.pause(row.stallTries(), switch (row.state()) {
+            case CUTTING_OVER -> done.contains("shut-down-source");
+            case ROLLING_BACK -> !done.contains("start-source");
+            default -> false;
+        });
     }
 
     /// Asks all steps to stop and waits for them, so that another node can take over at once.

@@ -36,7 +36,7 @@ record MigrationSettings(@DefaultValue("30s") Duration lease,
     /// How long to wait before the next try by itself; empty when a person has to look.
     ///
     /// @param tries  failures in a row before this one
-    /// @param outage whether the source was shut down for its cutover: nobody is served while it waits
+    /// @param outage whether the source was shut down for its cutover, or is not back yet: nobody is served while it waits
     Optional<Duration> pause(int tries, boolean outage) {
         List<Duration> pauses = new ArrayList<>(outage ? outageBackoff : List.of());
         pauses.addAll(backoff);
