@@ -158,7 +158,8 @@ public class Watch {
                        jsonb_array_elements(case jsonb_typeof(vm.traits->'snapshots') when 'array'
                                             then vm.traits->'snapshots' else '[]' end) as shot
                  where m.mode = 'WARM' and m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER')
-                   and not exists (select from source_snapshot s where s.name = shot->>'name')
+                   and not exists (select from source_snapshot s where s.name = shot->>'name'
+                                      and s.source_id = vm.source_id and s.vm_ref = vm.external_id)
                  order by vm.name, taken
                 """).query((row, _) -> {
             Timestamp taken = row.getTimestamp("taken");
