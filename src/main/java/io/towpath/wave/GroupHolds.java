@@ -2,8 +2,6 @@ package io.towpath.wave;
 
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
-import io.towpath.inventory.Inventory;
-import io.towpath.inventory.Vm;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.Stall;
@@ -15,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,14 +30,12 @@ public class GroupHolds {
     private static final String SYSTEM = "system";
 
     private final WaveStore waves;
-    private final Inventory inventory;
     private final StartGroups groups;
     private final JdbcClient db;
     private final AuditTrail audit;
 
-    GroupHolds(WaveStore waves, Inventory inventory, StartGroups groups, JdbcClient db, AuditTrail audit) {
+    GroupHolds(WaveStore waves, StartGroups groups, JdbcClient db, AuditTrail audit) {
         this.waves = waves;
-        this.inventory = inventory;
         this.groups = groups;
         this.db = db;
         this.audit = audit;
@@ -62,6 +57,13 @@ public class GroupHolds {
         }
     }
 
+    private record Companion(StartGroups.Member vm, String name, boolean beforeItsCutover) {
+
+        UUID id() {
+            return vm.id();
+        }
+    }
+
     private record Open(UUID vmId, String vmName, State failedIn, String what, Instant since) {}
 
     /// What holds groups of a wave now, the oldest first. Groups count as they are now; a VM that starts with nobody holds
@@ -71,16 +73,14 @@ public class GroupHolds {
         if (open.isEmpty()) {
             return List.of();
         }
-        Map<UUID, Vm> vms = inventory.vms(waves.members(waveId).stream().map(MemberRow::vmId).toList()).stream()
-                .collect(Collectors.toMap(Vm::id, Function.identity()));
-        Map<UUID, StartGroups.Group> group = groups.of(vms.values());
-        Set<UUID> before = beforeTheirCutover(waveId);
+        List<Companion> members = companions(waveId);
+        Map<UUID, StartGroups.Group> group = groups.among(members.stream().map(Companion::vm).toList());
         return open.stream().filter(each -> group.containsKey(each.vmId())).map(each -> {
             StartGroups.Group own = Objects.requireNonNull(group.get(each.vmId()));
-            Map<UUID, String> others = vms.values().stream()
-                    .filter(vm -> !vm.id().equals(each.vmId()) && before.contains(vm.id()))
+            Map<UUID, String> others = members.stream()
+                    .filter(vm -> vm.beforeItsCutover() && !vm.id().equals(each.vmId()))
                     .filter(vm -> own.equals(group.get(vm.id())))
-                    .collect(Collectors.toMap(Vm::id, Vm::name));
+                    .collect(Collectors.toMap(Companion::id, Companion::name));
             return new Hold(each.vmId(), each.vmName(), own.name(), each.what(), each.since(), others);
         }).toList();
     }
@@ -110,8 +110,8 @@ public class GroupHolds {
             if (member.standing() == Standing.FAILED && stall != null) {
                 if (held == null) {
                     open(wave, trip, stall);
-                } else if (held.failedIn() != trip.state()) {
-                    failedFurtherOn(wave, trip, stall);
+                } else if (held.failedIn() != failedIn(held, trip) || !held.since().equals(stall.since())) {
+                    failedAgain(wave, failedIn(held, trip), trip, stall);
                 }
             } else if (held != null) {
                 String over = over(held, trip);
@@ -133,13 +133,21 @@ public class GroupHolds {
         end(wave, held, actor, reason);
     }
 
+    /// On its way back it is not further on than it was; its next attempt has to get past its cutover.
+    private static State failedIn(@Nullable Open held, MigrationView trip) {
+        return trip.state() != State.ROLLING_BACK
+                ? trip.state()
+                : held == null ? State.CUTTING_OVER : held.failedIn();
+    }
+
     /// Why a failure is over; null while it is not.
-    private static @Nullable String over(Open held, MigrationView trip) {
+    private @Nullable String over(Open held, MigrationView trip) {
         return switch (trip.state()) {
             case CANCELLED -> held.vmName() + " was cancelled.";
             case ROLLING_BACK, ROLLED_BACK -> null;
-            // it stays in this state for days when all is well
-            case SYNCING -> held.failedIn().compareTo(State.SYNCING) <= 0 && trip.stall() == null
+            // it stays in this state for days when all is well, and while it is tried again
+            case SYNCING -> trip.stall() == null && (held.failedIn().compareTo(State.SYNCING) < 0
+                    || held.failedIn() == State.SYNCING && landedSince(trip.id(), held.since()))
                     ? held.vmName() + " is kept in step again."
                     : null;
             case PLANNED, SEEDING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE ->
@@ -149,13 +157,19 @@ public class GroupHolds {
         };
     }
 
+    private boolean landedSince(UUID migrationId, Instant failed) {
+        return db.sql("""
+                select exists (select from replication_pass where migration_id = :trip and landed_at > :failed)
+                """).param("trip", migrationId).param("failed", Timestamp.from(failed)).query(Boolean.class).single();
+    }
+
     private void open(WaveRow wave, MigrationView trip, Stall stall) {
         int opened = db.sql("""
                 insert into wave_group_hold (wave_id, vm_id, failed_since, failed_state, what)
                 values (:wave, :vm, :since, :state, :what)
                 on conflict do nothing
                 """).param("wave", wave.id()).param("vm", trip.vmId()).param("since", Timestamp.from(stall.since()))
-                .param("state", trip.state().name()).param("what", stall.what()).update();
+                .param("state", failedIn(null, trip).name()).param("what", stall.what()).update();
         if (opened == 0) {
             return;
         }
@@ -165,12 +179,13 @@ public class GroupHolds {
                                 Integer.toString(hold.holds().size())))));
     }
 
-    private void failedFurtherOn(WaveRow wave, MigrationView trip, Stall stall) {
+    /// A retry failed, or it failed further on: the same hold, because of the newest failure.
+    private void failedAgain(WaveRow wave, State state, MigrationView trip, Stall stall) {
         db.sql("""
-                update wave_group_hold set failed_state = :state, what = :what
+                update wave_group_hold set failed_since = :since, failed_state = :state, what = :what
                  where wave_id = :wave and vm_id = :vm and ended_at is null
-                """).param("state", trip.state().name()).param("what", stall.what()).param("wave", wave.id())
-                .param("vm", trip.vmId()).update();
+                """).param("since", Timestamp.from(stall.since())).param("state", state.name())
+                .param("what", stall.what()).param("wave", wave.id()).param("vm", trip.vmId()).update();
     }
 
     private void end(WaveRow wave, Open held, String actor, String reason) {
@@ -187,16 +202,22 @@ public class GroupHolds {
         }
     }
 
-    private Set<UUID> beforeTheirCutover(UUID waveId) {
-        return Set.copyOf(db.sql("""
-                select member.vm_id from wave_member member
-                 where member.wave_id = :wave and member.skipped is null and not exists (
+    private List<Companion> companions(UUID waveId) {
+        return db.sql("""
+                select member.vm_id, vm.name, vm.application_id, app.name as application,
+                       member.skipped is null and not exists (
                        select 1 from migration trip
                         where trip.wave_id = member.wave_id and trip.vm_id = member.vm_id
                           and trip.state not in ('PLANNED', 'SEEDING', 'SYNCING')
                           and trip.attempt = (select max(attempt) from migration newest
                                                where newest.wave_id = trip.wave_id and newest.vm_id = trip.vm_id))
-                """).param("wave", waveId).query((row, _) -> row.getObject("vm_id", UUID.class)).list());
+                       as before_its_cutover
+                  from wave_member member join vm on vm.id = member.vm_id
+                  left join application app on app.id = vm.application_id
+                 where member.wave_id = :wave
+                """).param("wave", waveId).query((row, _) -> new Companion(new StartGroups.Member(row.getObject("vm_id",
+                UUID.class), row.getObject("application_id", UUID.class), row.getString("application")),
+                row.getString("name"), row.getBoolean("before_its_cutover"))).list();
     }
 
     private List<Open> open(UUID waveId) {

@@ -119,6 +119,44 @@ class GroupHoldTest {
     }
 
     @Test
+    void aDecisionAfterARetryThatFailedTooHolds() {
+        world.migrations.retry(trip(failed), "lena");
+        fails();
+        assertThat(world.holds.of(wave)).singleElement().satisfies(hold -> assertThat(hold.since())
+                .isEqualTo(world.migrations.of(failed).stall().since()));
+
+        world.control.letGroupGo(wave, failed, "lena", "it can do without");
+        world.advance.advance(wave);
+
+        assertThat(world.holds.of(wave)).as("not because of the failure that was decided about").isEmpty();
+    }
+
+    @Test
+    void oneThatFailedWhileItIsKeptInStepIsOverItWhenAPassLanded() {
+        world.control.letGroupGo(wave, failed, "lena", "the first failure is no matter");
+        world.migrations.to(trip(failed), State.SYNCING);
+        fails();
+        world.migrations.retry(trip(failed), "lena");
+        world.advance.advance(wave);
+        assertThat(world.holds.of(wave)).as("the retry only began").hasSize(1);
+
+        world.aPassLands(world.migrations.of(failed));
+        world.advance.advance(wave);
+
+        assertThat(world.holds.of(wave)).isEmpty();
+    }
+
+    @Test
+    void oneThatFailsOnItsWayBackHoldsUntilItsNextAttemptGotPastWhereItFailed() {
+        world.migrations.rollBack(trip(failed), "lena", "not today");
+        fails();
+        world.migrations.to(trip(failed), State.VALIDATING);
+        world.advance.advance(wave);
+
+        assertThat(world.holds.of(wave)).isEmpty();
+    }
+
+    @Test
     void anotherPolicyHoldsNobody() {
         int seen = world.wave(wave).version();
         world.inTransaction(() -> world.composer.edit(wave, world.draft(1, FailurePolicy.CONTINUE), seen, "lena"));

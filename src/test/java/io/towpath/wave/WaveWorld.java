@@ -11,6 +11,7 @@ import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.migration.MigrationView;
 import io.towpath.migration.RefusedException;
 import io.towpath.planning.dependency.Groups;
 import io.towpath.planning.dependency.StartGroups;
@@ -86,7 +87,7 @@ final class WaveWorld implements AutoCloseable {
         target = connection("target");
         store = new WaveStore(db);
         var audit = new Trail();
-        holds = new GroupHolds(store, new Estate(), new StartGroups(namingOnly()), db, audit);
+        holds = new GroupHolds(store, new StartGroups(namingOnly()), db, audit);
         musters = new Musters(store, migrations, holds);
         waves = new StoredWaves(store, musters);
         var admission = new Admission(store, new Rules(), migrations);
@@ -149,6 +150,22 @@ final class WaveWorld implements AutoCloseable {
 
     UUID aWave(int slots, FailurePolicy onFailure, Collection<UUID> members) {
         return inTransaction(() -> composer.create(draft(slots, onFailure), members, "lena"));
+    }
+
+    /// Of a migration that is kept in step, with its row, which those of [#migrations] do not have.
+    void aPassLands(MigrationView trip) {
+        db.sql("""
+                with moved as (
+                     insert into migration (id, vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state,
+                                            reason, planned_by)
+                     values (:id, :vm, 1, :wave, :key, :target, 'WARM', 'qcow2', 5, 'SYNCING', 'test', 'lena')),
+                kept as (
+                     insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'x', 'x'))
+                insert into replication_pass (migration_id, number, kind, state, snapshot_name, landed_at)
+                values (:id, 1, 'DELTA', 'LANDED', 'x', :now)
+                """).param("id", trip.id()).param("vm", trip.vmId()).param("wave", trip.waveId())
+                .param("key", trip.waveKey()).param("target", target).param("source", source)
+                .param("now", java.sql.Timestamp.from(clock.instant())).update();
     }
 
     <T> T inTransaction(java.util.function.Supplier<T> work) {

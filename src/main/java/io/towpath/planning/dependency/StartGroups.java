@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Who starts together when VMs cut over as one: those of a computed dependency group, and those of an application, which
@@ -25,6 +26,9 @@ public final class StartGroups {
     /// @param name for people: `Webshop`, `Webshop + 2 more`
     public record Group(UUID id, String name) {}
 
+    /// What of a VM decides it.
+    public record Member(UUID id, @Nullable UUID applicationId, @Nullable String application) {}
+
     private final Groups groups;
 
     public StartGroups(Groups groups) {
@@ -33,9 +37,15 @@ public final class StartGroups {
 
     /// @return by VM; who starts with nobody is not in it
     public Map<UUID, Group> of(Collection<Vm> vms) {
-        Map<UUID, Groups.Name> computed = groups.names(vms.stream().map(Vm::id).toList());
+        return among(vms.stream().map(vm -> new Member(vm.id(), vm.business().applicationId(), vm.application()))
+                .toList());
+    }
+
+    /// As [#of], where the VMs are not read whole.
+    public Map<UUID, Group> among(Collection<Member> vms) {
+        Map<UUID, Groups.Name> computed = groups.names(vms.stream().map(Member::id).toList());
         Map<UUID, Group> found = new HashMap<>();
-        for (List<Vm> part : parts(vms, computed)) {
+        for (List<Member> part : parts(vms, computed)) {
             if (part.size() > 1) {
                 Group group = group(part, computed);
                 part.forEach(vm -> found.put(vm.id(), group));
@@ -44,14 +54,14 @@ public final class StartGroups {
         return found;
     }
 
-    private static Collection<List<Vm>> parts(Collection<Vm> vms, Map<UUID, Groups.Name> computed) {
-        Map<UUID, List<Vm>> byTie = new HashMap<>();
-        Set<List<Vm>> parts = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Vm vm : vms) {
-            List<Vm> part = new ArrayList<>(List.of(vm));
+    private static Collection<List<Member>> parts(Collection<Member> vms, Map<UUID, Groups.Name> computed) {
+        Map<UUID, List<Member>> byTie = new HashMap<>();
+        Set<List<Member>> parts = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Member vm : vms) {
+            List<Member> part = new ArrayList<>(List.of(vm));
             parts.add(part);
             for (UUID tie : ties(vm, computed)) {
-                List<Vm> with = byTie.put(tie, part);
+                List<Member> with = byTie.put(tie, part);
                 if (with != null && with != part) {
                     parts.remove(with);
                     part.addAll(with);
@@ -62,9 +72,9 @@ public final class StartGroups {
         return parts;
     }
 
-    private static List<UUID> ties(Vm vm, Map<UUID, Groups.Name> computed) {
+    private static List<UUID> ties(Member vm, Map<UUID, Groups.Name> computed) {
         List<UUID> ties = new ArrayList<>();
-        UUID application = vm.business().applicationId();
+        UUID application = vm.applicationId();
         if (application != null) {
             ties.add(application);
         }
@@ -75,10 +85,10 @@ public final class StartGroups {
         return ties;
     }
 
-    private static Group group(List<Vm> part, Map<UUID, Groups.Name> computed) {
-        Vm first = part.getFirst();
-        UUID application = first.business().applicationId();
-        if (application != null && part.stream().allMatch(vm -> application.equals(vm.business().applicationId()))) {
+    private static Group group(List<Member> part, Map<UUID, Groups.Name> computed) {
+        Member first = part.getFirst();
+        UUID application = first.applicationId();
+        if (application != null && part.stream().allMatch(vm -> application.equals(vm.applicationId()))) {
             return new Group(application, Objects.requireNonNullElse(first.application(), "The application"));
         }
         return part.stream().map(vm -> computed.get(vm.id())).filter(Objects::nonNull)

@@ -17,6 +17,8 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @PreAuthorize(Permission.WAVE_EXECUTE)
 class WaveControlController {
 
+    private static final int REASON = 500;
+
     private final WaveControl control;
     private final CurrentUser user;
 
@@ -56,6 +58,11 @@ class WaveControlController {
             RedirectAttributes flash) {
         if (reason.isBlank()) {
             flash.addFlashAttribute("problem", "Say why they go on without it.");
+            return "redirect:/waves/" + id;
+        }
+        if (reason.length() > REASON) {
+            flash.addFlashAttribute("problem", "The reason has %d characters; %d fit. Say it shorter.".formatted(
+                    reason.length(), REASON));
             return "redirect:/waves/" + id;
         }
         control.letGroupGo(id, vmId, user.actor(), reason);
