@@ -3,53 +3,63 @@ package io.towpath.wave.gate;
 import io.towpath.planning.mapping.Answer;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Resolution;
-import io.towpath.wave.gate.Facts.Member;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// What waves that come before another will still take of the storage of the target that they share: all that were started,
 /// and drafts whose window opens earlier. VMs that are at the target by now take nothing more: they are in what is
-/// declared free.
+/// declared free. Those that were cancelled or went back in their wave take nothing either.
 @Component
 final class Ahead {
 
     private final JdbcClient jdbc;
-    private final CharterStore charters;
-    private final Facts facts;
-    private final Destinations destinations;
 
-    Ahead(JdbcClient jdbc, CharterStore charters, Facts facts, Destinations destinations) {
+    Ahead(JdbcClient jdbc) {
         this.jdbc = jdbc;
-        this.charters = charters;
-        this.facts = facts;
-        this.destinations = destinations;
     }
 
     /// @param waves keys of those that take some, in order
     record Taken(long bytes, List<String> waves) {}
 
-    /// By name of the storage.
+    /// By name of the storage, of all whose free space is declared. One statement, however many waves there are; where disks
+    /// go as [io.towpath.planning.mapping.Mappings#resolve] says it.
     Map<String, Taken> of(Charter charter) {
-        Map<String, Long> bytes = new TreeMap<>();
-        Map<String, Set<String>> waves = new TreeMap<>();
-        for (UUID id : before(charter)) {
-            Set<UUID> waiting = new HashSet<>(waiting(id));
-            List<Member> members = facts.members(id).stream().filter(vm -> waiting.contains(vm.vmId())).toList();
-            charters.find(id).filter(_ -> !members.isEmpty()).ifPresent(other -> needs(
-                    destinations.of(other, members).vms()).forEach((storage, needed) -> {
-                        bytes.merge(storage, needed, Math::addExact);
-                        waves.computeIfAbsent(storage, _ -> new java.util.TreeSet<>()).add(other.key());
-                    }));
-        }
         Map<String, Taken> taken = new TreeMap<>();
-        bytes.forEach((storage, all) -> taken.put(storage, new Taken(all, List.copyOf(waves.getOrDefault(storage,
-                Set.of())))));
+        jdbc.sql("""
+                select entry.destination, sum(d.capacity_bytes) as bytes,
+                       string_agg(distinct w.key, ',' order by w.key) as waves
+                  from wave w join wave_charter c on c.wave_id = w.id
+                  left join cutover_window win on win.id = c.window_id and win.cancelled_at is null
+                  left join wave_mapping frozen on frozen.wave_id = w.id
+                  join wave_member m on m.wave_id = w.id and m.open and m.skipped is null
+                  join vm on vm.id = m.vm_id
+                  join vm_disk d on d.vm_id = m.vm_id and d.removed_at is null
+                  left join migration_latest trip on trip.vm_id = m.vm_id
+                  join lateral (select e.destination from mapping_entry e
+                                 where e.kind = 'storage' and e.target_id = w.target_id and e.source_id = vm.source_id
+                                   and e.name = coalesce(d.datastore, '')
+                                   and (e.vm_id is null or e.vm_id = d.vm_id)
+                                   and (e.slot is null or e.slot = d.position)
+                                   and case when w.state = 'DRAFT' then e.to_version is null
+                                            else e.from_version <= frozen.storage_version
+                                             and (e.to_version is null or e.to_version > frozen.storage_version) end
+                                 order by e.slot nulls last, e.vm_id nulls last limit 1) entry on true
+                  join target_storage s on s.target_id = w.target_id and s.name = entry.destination
+                   and s.vanished_at is null and s.free_bytes is not null
+                 where w.target_id = :target and w.id <> :wave
+                   and (w.state in ('RUNNING', 'PAUSED') or w.state = 'DRAFT' and (win.opens_at, w.key) <
+                        ((select opens_at from cutover_window where id = cast(:window as uuid)), :key))
+                   and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+                   and not coalesce(trip.state in ('CANCELLED', 'ROLLED_BACK') and trip.wave_id = w.id, false)
+                 group by 1
+                """).param("target", charter.targetId()).param("wave", charter.waveId())
+                .param("window", charter.windowId()).param("key", charter.key()).query(row -> {
+                    taken.put(row.getString("destination"), new Taken(row.getLong("bytes"),
+                            List.of(row.getString("waves").split(","))));
+                });
         return taken;
     }
 
@@ -62,27 +72,5 @@ final class Ahead {
             }
         }));
         return needed;
-    }
-
-    private List<UUID> before(Charter charter) {
-        return jdbc.sql("""
-                select w.id from wave w join wave_charter c on c.wave_id = w.id
-                  left join cutover_window win on win.id = c.window_id and win.cancelled_at is null
-                 where w.target_id = :target and w.id <> :wave
-                   and (w.state in ('RUNNING', 'PAUSED') or w.state = 'DRAFT' and (win.opens_at, w.key) <
-                        ((select opens_at from cutover_window where id = cast(:window as uuid)), :key))
-                 order by w.key
-                """).param("target", charter.targetId()).param("wave", charter.waveId())
-                .param("window", charter.windowId()).param("key", charter.key())
-                .query((row, _) -> row.getObject("id", UUID.class)).list();
-    }
-
-    /// VMs of a wave whose disks are still to come.
-    private List<UUID> waiting(UUID wave) {
-        return jdbc.sql("""
-                select m.vm_id from wave_member m left join migration_latest trip on trip.vm_id = m.vm_id
-                 where m.wave_id = :wave and m.open and m.skipped is null
-                   and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
-                """).param("wave", wave).query((row, _) -> row.getObject("vm_id", UUID.class)).list();
     }
 }

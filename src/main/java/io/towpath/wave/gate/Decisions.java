@@ -1,6 +1,7 @@
 package io.towpath.wave.gate;
 
 import io.towpath.wave.gate.GoStore.Request;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /// What the newest decision about a wave is worth now.
@@ -19,19 +20,20 @@ final class Decisions {
         return store;
     }
 
-    Go of(Charter charter, Destinations.Route route) {
+    /// @param digest of where its VMs go now, see [Destinations.Route#digest]; asked only where it decides
+    Go of(Charter charter, Supplier<String> digest) {
         boolean needed = settings.goNeeded().contains(charter.purpose());
-        return store.newest(charter.waveId()).map(request -> go(charter, route, needed, request))
+        return store.newest(charter.waveId()).map(request -> go(charter, digest, needed, request))
                 .orElse(Go.none(needed));
     }
 
-    private static Go go(Charter charter, Destinations.Route route, boolean needed, Request request) {
+    private static Go go(Charter charter, Supplier<String> digest, boolean needed, Request request) {
         // once started it is history
         String changed = !charter.isDraft()
                 ? null
                 : request.waveVersion() != charter.version()
                         ? "The wave was changed after the go was requested: its VMs, its plan or its terms."
-                        : !request.digest().equals(route.digest())
+                        : !request.digest().equals(digest.get())
                                 ? "Mappings were changed after the go was requested: VMs of this wave go elsewhere now."
                                 : null;
         Go.State state = "rejected".equals(request.decision())

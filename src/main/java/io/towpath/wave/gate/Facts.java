@@ -101,7 +101,6 @@ final class Facts {
                 .single();
     }
 
-    /// VMs of all waves in a window that are not finished.
     /// @param name of the licence, as its source told it
     record Licence(String source, String name, LocalDate endsOn) {}
 
@@ -122,6 +121,7 @@ final class Facts {
                 row.getString("name"), row.getDate("ends_on").toLocalDate())).list();
     }
 
+    /// VMs of all waves in a window that are not finished.
     int inWindow(UUID windowId) {
         return jdbc.sql("""
                 select count(*) from wave_charter charter join wave on wave.id = charter.wave_id

@@ -11,26 +11,33 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class GateTerms implements CutoverTerms {
 
-    private final Gates gates;
+    private final CharterStore charters;
+    private final Decisions decisions;
+    private final Destinations destinations;
+    private final Facts facts;
 
-    GateTerms(Gates gates) {
-        this.gates = gates;
+    GateTerms(CharterStore charters, Decisions decisions, Destinations destinations, Facts facts) {
+        this.charters = charters;
+        this.decisions = decisions;
+        this.destinations = destinations;
+        this.facts = facts;
     }
 
     @Override
     @Transactional(readOnly = true)
     public Optional<Terms> of(UUID waveId) {
-        return gates.of(waveId).map(board -> {
-            Go go = board.go();
-            String key = board.charter().key();
+        // asked before each start: gates are not computed for it
+        return charters.find(waveId).map(charter -> {
+            Go go = decisions.of(charter, () -> destinations.of(charter, facts.members(waveId)).digest());
+            String key = charter.key();
             boolean holds = !go.needed() || go.state() == Go.State.APPROVED;
-            return new Terms(key, board.charter().windowId(), holds ? null : switch (go.state()) {
+            return new Terms(key, charter.windowId(), holds ? null : switch (go.state()) {
                 case NONE, REQUESTED -> "%s has no go.".formatted(key);
                 case REJECTED -> "the go of %s was withdrawn by %s: %s".formatted(key, go.decidedBy(),
                         go.decidedReason());
                 case VOID -> "the go of %s is void. %s".formatted(key, go.voidBecause());
                 case APPROVED -> "";
-            }, WaveState.valueOf(board.charter().state()));
+            }, WaveState.valueOf(charter.state()));
         });
     }
 }

@@ -31,7 +31,7 @@ final class Look {
         Destinations.Route route = destinations.of(charter, members);
         return new Seen(new GateBoard(charter, checks.of(charter, members, route),
                 settings.gatesBind().contains(charter.purpose()), settings.waivable(), criteria.of(charter),
-                decisions.of(charter, route), charter.isDraft() ? "" : route.versions().words()), route,
+                decisions.of(charter, route::digest), charter.isDraft() ? "" : route.versions().words()), route,
                 members.size());
     }
 

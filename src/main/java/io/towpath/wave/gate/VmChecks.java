@@ -113,7 +113,7 @@ final class VmChecks {
         if (faults.isEmpty() && told.otherTime() > 0) {
             return Gate.failing(OBJECTIONS, (told.otherTime() == 1 ? "1 owner was" : told.otherTime() + " owners were")
                     + " told another time than the wave has now; " + owners + " of this one.",
-                    "Tell them again: until then they count as not told.", "/waves/" + charter.waveId() + "/notices",
+                    "Tell them again: until then the gate fails.", "/waves/" + charter.waveId() + "/notices",
                     List.of());
         }
         return faults.isEmpty()

@@ -96,6 +96,33 @@ class RoomAndTimeTest {
                 """).param("vm", web).param("wave", first).param("target", wired.target).update();
         assertThat(board(second).gate(GateName.CAPACITY).state()).as("it is at the target by now")
                 .isEqualTo(Gate.State.MET);
+        db.sql("update migration set state = 'CANCELLED' where vm_id = :vm").param("vm", web).update();
+        assertThat(board(second).gate(GateName.CAPACITY).state()).as("it does not come any more")
+                .isEqualTo(Gate.State.MET);
+        db.sql("update migration set wave_id = null, wave_key = null where vm_id = :vm").param("vm", web).update();
+        assertThat(board(second).gate(GateName.CAPACITY).state()).as("an attempt before the wave is not its own")
+                .isEqualTo(Gate.State.FAILING);
+    }
+
+    @Test
+    void aWaveThatRunsTakesItsRoomWhereItsMappingsWere() {
+        UUID first = wave("2098-11-15T22:00", wired.vm("web01", "prod"));
+        UUID second = wave("2098-11-08T22:00", wired.vm("web02", "prod"));
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 3L << 29),
+                Offer.storage(wired.target, "other", "pool", null, null, 4L << 30, 0L, 3L << 29)), "nils");
+        int then = mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "other")),
+                mappings.version(MappingKind.STORAGE), null, "nils");
+        db.sql("""
+                insert into wave_mapping (wave_id, storage_version, frozen_at) values (:wave, :then, now())
+                """).param("wave", first).param("then", then).update();
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", first).update();
+        assertThat(board(second).gate(GateName.CAPACITY).state()).as("both go to the other").isEqualTo(
+                Gate.State.FAILING);
+
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), then, null, "nils");
+
+        assertThat(board(second).gate(GateName.CAPACITY).state()).as("the one that runs still goes there").isEqualTo(
+                Gate.State.MET);
     }
 
     private UUID wave(String opens, UUID... vms) {
