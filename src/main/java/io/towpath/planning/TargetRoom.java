@@ -2,7 +2,6 @@ package io.towpath.planning;
 
 import io.towpath.planning.wave.Room;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
