@@ -144,8 +144,9 @@ public final class DeltaApply {
         try {
             begun.begin(request.source().label(), ranges);
         } catch (IOException e) {
-            throw failure(e, begun.file().toString(), "It says that the image is being changed: allow files to be made in"
-                    + " %s, then run it again.".formatted(begun.file().toAbsolutePath().getParent()));
+            throw failure(e, begun.file().toString(),
+                    "It says that the image is being changed: allow files to be made in"
+                            + " %s, then run it again.".formatted(begun.file().toAbsolutePath().getParent()));
         }
         mark = begun;
     }

@@ -34,8 +34,10 @@ final class FieldOrigins {
                            when 'criticality' then vm.criticality is null
                            when 'businessUnit' then vm.business_unit is null else false end as empty
                   from field_origin o join vm on vm.id = o.vm_id where o.vm_id = :vm order by o.field
-                """).param("vm", vmId).query((row, _) -> new FieldOrigin(row.getString("field"), row.getString("origin"),
-                row.getTimestamp("since").toInstant(), row.getBoolean("empty"))).list();
+                """).param("vm", vmId)
+                .query((row, _) -> new FieldOrigin(row.getString("field"), row.getString("origin"),
+                        row.getTimestamp("since").toInstant(), row.getBoolean("empty")))
+                .list();
     }
 
     /// In the caller's transaction.

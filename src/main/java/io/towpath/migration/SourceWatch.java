@@ -97,7 +97,8 @@ class SourceWatch {
     private List<UUID> suspects(@Nullable UUID only) {
         // scans are dated by the machine's clock
         return jdbc.sql(SUSPECTS).param("id", only).query((row, _) -> new Suspect(row.getObject("id", UUID.class),
-                row.getTimestamp("sealed_at").toInstant(), row.getTimestamp("last_seen_at").toInstant())).list().stream()
+                row.getTimestamp("sealed_at").toInstant(), row.getTimestamp("last_seen_at").toInstant())).list()
+                .stream()
                 .filter(one -> times.of(one.seen()).isAfter(one.sealed())).map(Suspect::id).toList();
     }
 

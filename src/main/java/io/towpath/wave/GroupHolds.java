@@ -148,8 +148,8 @@ public class GroupHolds {
             // it stays in this state for days when all is well, and while it is tried again
             case SYNCING -> trip.stall() == null && (held.failedIn().compareTo(State.SYNCING) < 0
                     || held.failedIn() == State.SYNCING && landedSince(trip.id(), held.since()))
-                    ? held.vmName() + " is kept in step again."
-                    : null;
+                            ? held.vmName() + " is kept in step again."
+                            : null;
             case PLANNED, SEEDING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE ->
                 trip.state() == State.DONE || trip.state().compareTo(held.failedIn()) > 0
                         ? held.vmName() + " got past it."

@@ -50,7 +50,8 @@ class StepJournalTest {
     }
 
     private void threeHoursPass(UUID id) {
-        world.jdbc.sql("update migration_step set started_at = started_at - interval '3 hours' where migration_id = :id")
+        world.jdbc
+                .sql("update migration_step set started_at = started_at - interval '3 hours' where migration_id = :id")
                 .param("id", id).update();
     }
 

@@ -70,8 +70,12 @@ final class SurroundingsSheets {
     }
 
     private static @Nullable Integer sum(@Nullable Integer one, @Nullable Integer other) {
-        return one == null ? other : other == null ? one : Integer.valueOf(Math.clamp((long) one + other, 0,
-                Integer.MAX_VALUE));
+        return one == null
+                ? other
+                : other == null
+                        ? one
+                        : Integer.valueOf(Math.clamp((long) one + other, 0,
+                                Integer.MAX_VALUE));
     }
 
     private static @Nullable LocalDate expires(Line line) {

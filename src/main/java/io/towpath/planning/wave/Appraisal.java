@@ -58,8 +58,9 @@ record Appraisal(int vms, int pool, int blocked, int special, int outside, int c
             return score;
         }
         int risky = placed() - clean;
-        return score + " Confidence %s: nobody told tier or environment of %d VMs, which count as tier 2 and production."
-                .formatted(grade(unsaid, "high", "medium", "low"), unsaid)
+        return score
+                + " Confidence %s: nobody told tier or environment of %d VMs, which count as tier 2 and production."
+                        .formatted(grade(unsaid, "high", "medium", "low"), unsaid)
                 + " Risk %s: %d of %d VMs in waves have something against them.".formatted(grade(risky, "low", "medium",
                         "high"), risky, placed());
     }

@@ -41,7 +41,8 @@ class AlignmentTest {
     void theCutoversOfAllThatShareAMaintenanceWindowMustFitIntoIt() {
         List<PlanVm> vms = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            vms.add(vm("db-" + i).complexity(Complexity.MEDIUM).make(i % 2 == 0 ? "Sat 22:00-22:30" : "sat 22:00 - 22:30"));
+            vms.add(vm("db-" + i).complexity(Complexity.MEDIUM)
+                    .make(i % 2 == 0 ? "Sat 22:00-22:30" : "sat 22:00 - 22:30"));
         }
         Window narrow = new Window(UUID.randomUUID(), "Saturday", SATURDAY.opensAt(), SATURDAY.closesAt(), 200, 20);
         Window next = window("next Saturday", "2027-01-23T22:00:00Z", 8);
@@ -65,8 +66,9 @@ class AlignmentTest {
         assertThat(plan.waves().get(plan.waveOf("db")).window()).isEqualTo(next);
         assertThat(because(plan, "web")).endsWith("Aligned with its maintenance window Sat 22:00-02:00 (common: "
                 + "Sat 22:00 to Sun 02:00).");
-        assertThat(because(plan, "db")).endsWith("Not aligned: the maintenance window Sat 22:00-02:00 leaves 240 of the "
-                + "360 minutes that it takes, and no window that takes the group has room within it.");
+        assertThat(because(plan, "db"))
+                .endsWith("Not aligned: the maintenance window Sat 22:00-02:00 leaves 240 of the "
+                        + "360 minutes that it takes, and no window that takes the group has room within it.");
 
         plan = propose(vms, narrow);
         assertThat(because(plan, "web")).as("said when all are placed").endsWith(
@@ -92,7 +94,8 @@ class AlignmentTest {
         vms.removeIf(vm -> vm.name().startsWith("b"));
         proof = propose(vms, narrow, later).waves().getFirst();
         assertThat(proof.placements()).hasSize(10).extracting(Proposal.Placement::because).allMatch(text -> text
-                .endsWith("Not aligned: the maintenance window Sat 22:00-22:30 leaves 30 of the 100 minutes that it takes."));
+                .endsWith(
+                        "Not aligned: the maintenance window Sat 22:00-22:30 leaves 30 of the 100 minutes that it takes."));
     }
 
     @Test
