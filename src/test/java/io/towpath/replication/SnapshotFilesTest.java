@@ -214,43 +214,6 @@ class SnapshotFilesTest {
         allIsAsItWas();
     }
 
-    /// Of the last pass, and of what is asked after it.
-    @Test
-    void withoutRoomOfOurOwnItIsComparedOnceWhileNobodyIsServed() throws Exception {
-        warm.seeded();
-        vm.writes(3);
-        vm.hook = point -> {
-            if (point.equals("before between") || point.equals("before since")) {
-                throw new SourceFaultException(SourceFaultException.Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
-                        "up to 9 MiB are needed in /data/reading, where 1 MiB are free", null);
-            }
-        };
-        warm.replicator().shutDown(warm.trip());
-
-        assertThat(whyOf(warm.replicator().finalPass(warm.trip()))).contains("/data/reading");
-
-        equal();
-        assertThat(warm.replicator().catchUp(warm.trip())).isEmpty();
-    }
-
-    @Test
-    void aFileThatCannotBeReadAnyMoreSaysNothingOfADiskThatWasNotCompared() throws Exception {
-        warm.seeded();
-        warm.replicator().shutDown(warm.trip());
-        assertThat(warm.replicator().finalPass(warm.trip()).disks()).extracting(DiskPass::method)
-                .containsOnly(Method.DELTA);
-        vm.power = Power.ON;
-        vm.write(B, MIB, 10);
-        vm.power = Power.OFF;
-        vm.files.unreadable.addAll(List.of(A, B));
-
-        assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> assertThat(pass.disks())
-                .extracting(DiskPass::method).containsOnly(Method.RESYNC));
-
-        equal();
-        assertThat(warm.replicator().catchUp(warm.trip())).as("it was compared now").isEmpty();
-    }
-
     @Test
     void aVmThatCanBeTrackedMeanwhileIsNot() throws Exception {
         vm.files.fitness = new Fitness(Fit.FROZEN, "it lies on vsan, which shows no files");
