@@ -20,6 +20,9 @@ public interface CalendarFeeds {
     /// The calendar for a secret, from two months ago on; empty when the secret is none, was revoked, or its owner is gone.
     Optional<String> read(String secret, String base);
 
+    /// One window, to be added to a calendar by hand.
+    String text(CutoverWindow window, String base);
+
     /// @param usedAt null: never
     record Feed(UUID id, String name, Instant createdAt, @Nullable Instant usedAt) {}
 }

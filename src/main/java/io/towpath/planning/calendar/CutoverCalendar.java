@@ -30,6 +30,14 @@ public interface CutoverCalendar {
 
     UUID add(WindowDraft draft, String actor);
 
+    /// The same window again, as the clock on the wall of its zone shows it: its name for the new day, without the change
+    /// reference, which is of one change. All of them or none.
+    ///
+    /// @param days  from one to the next, 1 to 366
+    /// @param times how many, 1 to 53
+    /// @return by opening
+    List<UUID> repeat(UUID id, int days, int times, String actor);
+
     /// Once VMs are planned into a window it can be loosened freely; what tightens it (a later opening, an earlier end, less
     /// room) needs a reason, which is kept for those whose outage it moves.
     ///

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -82,6 +83,23 @@ class StoredCalendar implements CutoverCalendar {
             UUID id = store.insert(draft, span, actor, clock.instant());
             audit.append(AuditEntry.of(actor, "window.added", subject(id, draft.name())).with(told(draft)));
             return id;
+        }));
+    }
+
+    @Override
+    public List<UUID> repeat(UUID id, int days, int times, String actor) {
+        if (days < 1 || days > 366 || times < 1 || times > 53) {
+            throw refused("repeat-invalid",
+                    "Every %d days, %d times: expected 1 to 366 days and 1 to 53 times".formatted(days, times),
+                    "Correct the numbers.");
+        }
+        return Objects.requireNonNull(transaction.execute(_ -> {
+            CutoverWindow window = existing(id);
+            List<UUID> added = new ArrayList<>();
+            for (int time = 1; time <= times; time++) {
+                added.add(add(WindowDraft.later(window, (long) days * time), actor));
+            }
+            return added;
         }));
     }
 

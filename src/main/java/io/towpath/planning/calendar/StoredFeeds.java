@@ -105,6 +105,11 @@ class StoredFeeds implements CalendarFeeds {
                         calendar.freezes(now.minus(BACK), now.plus(AHEAD)), now, base));
     }
 
+    @Override
+    public String text(CutoverWindow window, String base) {
+        return CalendarText.of(List.of(window), List.of(), clock.instant(), base);
+    }
+
     private static String sha256(String secret) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")

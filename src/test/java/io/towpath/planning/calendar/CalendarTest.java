@@ -80,6 +80,59 @@ class CalendarTest {
     }
 
     @Test
+    void aWindowIsRepeatedAtTheSameTimesOnTheWall() {
+        UUID id = calendar.add(new WindowDraft("Night of 22 Oct 2031", LocalDateTime.parse("2031-10-22T22:00"),
+                LocalDateTime.parse("2031-10-23T03:00"), LocalDateTime.parse("2031-10-23T02:00"), ZURICH, 40, 8,
+                Overrun.FINISH, "CHG1", "no backups"), "lena");
+
+        List<CutoverWindow> copies = calendar.repeat(id, 7, 2, "lena").stream()
+                .map(copy -> calendar.window(copy).orElseThrow()).toList();
+
+        assertThat(copies).extracting(CutoverWindow::name).containsExactly("Night of 29 Oct 2031",
+                "Night of 5 Nov 2031");
+        assertThat(copies).extracting(CutoverWindow::opensAt).as("clocks change on 26 October").containsExactly(
+                Instant.parse("2031-10-29T21:00:00Z"), Instant.parse("2031-11-05T21:00:00Z"));
+        assertThat(copies).extracting(CutoverWindow::lockoutAt).first().isEqualTo(Instant.parse("2031-10-30T01:00:00Z"));
+        assertThat(copies.getFirst()).extracting(CutoverWindow::capacityVms, CutoverWindow::parallelSlots,
+                CutoverWindow::onOverrun, CutoverWindow::changeReference, CutoverWindow::note)
+                .containsExactly(40, 8, Overrun.FINISH, null, "no backups");
+    }
+
+    @Test
+    void aRepetitionThatNoClockShowsAddsNone() {
+        UUID id = calendar.add(draft("2031-03-16T02:30", "2031-03-16T06:00", 10), "lena");
+
+        assertThatThrownBy(() -> calendar.repeat(id, 7, 3, "lena")).isInstanceOf(RefusedException.class)
+                .hasMessageContaining("2031-03-30 02:30 does not exist");
+        assertThat(calendar.windows(Instant.parse("2031-03-20T00:00:00Z"), Instant.parse("2031-03-28T00:00:00Z")))
+                .as("the copy before it").isEmpty();
+    }
+
+    @Test
+    void aWindowsPageDuplicatesItAndGivesItsFile() {
+        UUID id = calendar.add(draft("2031-06-01T22:00", "2031-06-02T03:00", 10), "lena");
+        RequestPostProcessor lead = user("lena").authorities(
+                AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
+
+        assertThat(mvc.get().uri("/calendar/windows/{id}", id).with(lead)).hasStatusOk().bodyText()
+                .contains("Duplicate…", "window.ics").doesNotContain("Tell the owners");
+        assertThat(mvc.get().uri("/calendar/windows/{id}/window.ics", id).with(lead)).hasStatusOk()
+                .hasContentTypeCompatibleWith("text/calendar").bodyText().contains("UID:window-" + id + "@towpath",
+                        "DTSTART;TZID=Europe/Zurich:20310601T220000");
+        var posted = mvc.post().uri("/calendar/windows/{id}/repeat", id).param("days", "1").param("times", "2")
+                .with(lead).with(csrf()).exchange();
+        assertThat(posted).hasRedirectedUrl("/calendar?view=agenda&at=2031-06-02");
+        assertThat(mvc.post().uri("/api/v1/windows/{id}/repeat", id).with(SCRIPT)
+                .contentType(MediaType.APPLICATION_JSON).content("{\"days\":7}")).hasStatus(201).bodyJson()
+                .extractingPath("$.items[0].opensAt").isEqualTo("2031-06-08T20:00:00Z");
+        assertThat(mvc.post().uri("/api/v1/windows/{id}/repeat", id).with(SCRIPT)
+                .contentType(MediaType.APPLICATION_JSON).content("{\"times\":54}")).hasStatus(422).bodyJson()
+                .extractingPath("$.code").isEqualTo("repeat-invalid");
+        assertThat(mvc.post().uri("/calendar/windows/{id}/repeat", id).with(csrf())
+                .with(user("vera").authorities(AuthorityUtils.createAuthorityList("wave:read")))).hasStatus(403);
+    }
+
+    @Test
     void aFreezeIsSeenOnTheWindowsThatItTouches() {
         UUID touched = calendar.add(draft("2031-04-05T22:00", "2031-04-06T03:00", 10), "lena");
         UUID free = calendar.add(draft("2031-04-12T22:00", "2031-04-13T03:00", 10), "lena");

@@ -92,6 +92,16 @@ class CalendarApi {
         return window(id);
     }
 
+    /// @return the new windows, by opening
+    @PostMapping("/windows/{id}/repeat")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    ResponseEntity<WindowsJson> repeat(@PathVariable UUID id, @RequestBody RepeatJson repeat) {
+        List<UUID> added = calendar.repeat(id, repeat.days() == null ? 7 : repeat.days(),
+                repeat.times() == null ? 1 : repeat.times(), user.actor());
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .body(new WindowsJson(added.stream().map(this::one).toList(), null));
+    }
+
     @DeleteMapping("/windows/{id}")
     @PreAuthorize(Permission.WAVE_WRITE)
     ResponseEntity<Void> cancel(@PathVariable UUID id, @RequestParam String reason) {
@@ -139,6 +149,8 @@ class CalendarApi {
                         one.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'), one.what())).toList(),
                 window.version());
     }
+
+    record RepeatJson(@Nullable Integer days, @Nullable Integer times) {}
 
     record ConflictJson(String kind, String what) {}
 

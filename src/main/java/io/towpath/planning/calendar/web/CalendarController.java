@@ -6,6 +6,7 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.planning.calendar.CalendarFeeds;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,7 +18,10 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.format.annotation.DateTimeFormat;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -108,6 +112,29 @@ class CalendarController {
         } catch (RefusedException refused) {
             return again(form, existing(id), refused, model);
         }
+    }
+
+    @GetMapping("/windows/{id}/window.ics")
+    @PreAuthorize(Permission.WAVE_READ)
+    ResponseEntity<byte[]> file(@PathVariable UUID id) {
+        String base = ServletUriComponentsBuilder.fromCurrentContextPath().toUriString();
+        return ResponseEntity.ok().contentType(new MediaType("text", "calendar", StandardCharsets.UTF_8))
+                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"window.ics\"")
+                .body(feeds.text(existing(id), base).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @PostMapping("/windows/{id}/repeat")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String repeat(@PathVariable UUID id, @RequestParam(defaultValue = "7") int days,
+            @RequestParam(defaultValue = "1") int times, RedirectAttributes flash) {
+        List<UUID> added = calendar.repeat(id, days, times, user.actor());
+        flash.addFlashAttribute("notice", added.size() == 1
+                ? "The copy is in the calendar. It has no change reference yet."
+                : "%d copies are in the calendar. They have no change references yet.".formatted(added.size()));
+        CutoverWindow first = existing(added.getFirst());
+        return added.size() == 1
+                ? "redirect:/calendar/windows/" + first.id()
+                : "redirect:/calendar?view=agenda&at=" + LocalDate.ofInstant(first.opensAt(), user.zone());
     }
 
     @PostMapping("/windows/{id}/cancel")
