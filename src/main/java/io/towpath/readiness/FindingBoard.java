@@ -21,6 +21,21 @@ import org.springframework.stereotype.Component;
 final class FindingBoard implements Findings {
 
     private static final UUID FIRST = new UUID(0, 0);
+    private static final String VMS = """
+                  and (cast(:application as text) is null
+                       or case when :application = 'none' then vm.application_id is null
+                               else vm.application_id in (select id from application
+                                                           where lower(name) = lower(:application)) end)
+                  and (cast(:wave as text) is null
+                       or case when :wave = 'none'
+                               then not exists (select from wave_member m where m.vm_id = vm.id and m.open)
+                               else exists (select from wave_member m join wave on wave.id = m.wave_id
+                                             where m.vm_id = vm.id and m.open and lower(wave.key) = lower(:wave)) end)
+            """;
+    private static final String NARROWED = """
+                  and (cast(:rule as text) is null or f.rule = :rule)
+                  and (cast(:severity as text) is null or f.severity = :severity)
+            """ + VMS;
 
     private final JdbcClient jdbc;
     private final List<RuleView> rules;
@@ -66,12 +81,12 @@ final class FindingBoard implements Findings {
     }
 
     @Override
-    public List<Count> counts() {
-        Map<String, Integer> frees = frees();
+    public List<Count> counts(FindingFilter filter) {
+        Map<String, Integer> frees = frees(filter);
         Map<String, String> assigned = assignments.all();
-        boolean counted = history.countedWeekAgo();
+        boolean counted = !filter.someVms() && history.countedWeekAgo();
         Map<String, Integer> before = counted ? history.weekAgo() : Map.of();
-        return jdbc.sql("""
+        return asked("""
                 select f.rule, f.severity, count(distinct f.vm_id) filter (where open.vm_id is not null) as vms,
                        count(distinct f.vm_id) filter (where open.vm_id is null) as waived,
                        min(f.what) as example, min(f.fix) as fix, min(f.found_since) as since
@@ -79,56 +94,98 @@ final class FindingBoard implements Findings {
                 join vm on vm.id = f.vm_id
                 join connection source on source.id = vm.source_id and source.removed_at is null
                 left join finding_open open on open.vm_id = f.vm_id and open.position = f.position
+                where true
+                """ + NARROWED + """
+                  and (cast(:waived as boolean) is null or (open.vm_id is null) = :waived)
                 group by f.rule, f.severity
                 order by array_position(array['blocker', 'warning', 'advice', 'info'], f.severity), vms desc, f.rule
-                """).query((row, _) -> {
+                """, filter).query((row, _) -> {
             String rule = row.getString("rule");
             String severity = row.getString("severity");
-            return new Count(rule(rule), severity(severity), row.getInt("vms"), row.getInt("waived"),
+            return new Count(rule(rule), FindingRows.severity(severity), row.getInt("vms"), row.getInt("waived"),
                     row.getString("example"), row.getString("fix"), row.getTimestamp("since").toInstant(),
                     severity.equals("blocker") ? frees.getOrDefault(rule, 0) : 0,
                     counted ? before.getOrDefault(rule + " " + severity, 0) : null, assigned.get(rule));
-        }).list();
+        }).list().stream().filter(count -> sees(filter, count.assignee()) && filter.finds(count.rule().id(),
+                count.rule().title(), count.rule().meaning(), count.rule().externalRuleId(), count.example(),
+                count.fix())).toList();
     }
 
     /// By rule: VMs that it alone blocks.
-    private Map<String, Integer> frees() {
+    private Map<String, Integer> frees(FindingFilter filter) {
         Map<String, Integer> frees = new HashMap<>();
-        jdbc.sql("""
+        asked("""
                 select rule, count(*) as vms from (
                     select f.vm_id, min(f.rule) as rule from finding_open f
                     join vm on vm.id = f.vm_id
                     join connection source on source.id = vm.source_id and source.removed_at is null
                     where f.severity = 'blocker'
+                """ + VMS + """
                     group by f.vm_id having count(distinct f.rule) = 1) alone
                 group by rule
-                """).query(row -> {
+                """, filter).query(row -> {
             frees.put(row.getString("rule"), row.getInt("vms"));
         });
         return frees;
     }
 
     @Override
-    public List<Found> list(@Nullable String rule, @Nullable Severity severity, @Nullable Place after, int limit) {
-        return jdbc.sql("""
+    public List<Found> list(FindingFilter filter, @Nullable Place after, int limit) {
+        Map<String, String> assigned = assignments.all();
+        String[] seen = rules.stream().map(RuleView::id).filter(id -> sees(filter, assigned.get(id)))
+                .toArray(String[]::new);
+        return asked("""
                 select f.*, vm.name, w.id as waiver, w.reason as waiver_reason, w.approved_by, w.expires_on
                 from finding f
                 left join waiver w on w.id = f.waiver_id and w.approved_at is not null and w.revoked_at is null
                                   and w.expires_on >= current_date
                 join vm on vm.id = f.vm_id
                 join connection source on source.id = vm.source_id and source.removed_at is null
-                where (cast(:rule as text) is null or f.rule = :rule)
-                  and (cast(:severity as text) is null or f.severity = :severity)
-                  and (f.vm_id, f.position) > (:vm, :position)
+                where (f.vm_id, f.position) > (:vm, :position)
+                  and (cast(:assignee as text) is null or f.rule = any(:seen))
+                  and (cast(:waived as boolean) is null or (w.id is not null) = :waived)
+                  and not exists (select from unnest(cast(:words as text[])) as word
+                                   where position(word in lower(vm.name || ' ' || f.rule || ' ' || f.what || ' '
+                                                                || f.fix)) = 0)
+                """ + NARROWED + """
                 order by f.vm_id, f.position
                 limit :limit
-                """).param("rule", rule)
-                .param("severity", severity == null ? null : severity.name().toLowerCase(Locale.ROOT))
+                """, filter).param("assignee", filter.assignee()).param("seen", seen)
+                .param("words", filter.q() == null ? new String[0] : filter.q().toLowerCase(Locale.ROOT).split("\\s+"))
                 .param("vm", after == null ? FIRST : after.vmId())
                 .param("position", after == null ? -1 : after.position()).param("limit", limit)
                 .query((row, _) -> new Found(row.getObject("vm_id", UUID.class), row.getString("name"),
                         row.getInt("position"), FindingRows.finding(row), row.getTimestamp("found_since").toInstant()))
                 .list();
+    }
+
+    private JdbcClient.StatementSpec asked(String sql, FindingFilter filter) {
+        Severity severity = filter.severity();
+        return jdbc.sql(sql).param("rule", filter.rule())
+                .param("severity", severity == null ? null : severity.name().toLowerCase(Locale.ROOT))
+                .param("application", filter.application()).param("wave", filter.wave())
+                .param("waived", filter.waived());
+    }
+
+    private static boolean sees(FindingFilter filter, @Nullable String assignee) {
+        String wanted = filter.assignee();
+        return wanted == null
+                || (wanted.equals(FindingFilter.NONE) ? assignee == null : wanted.equalsIgnoreCase(assignee));
+    }
+
+    @Override
+    public Choices choices() {
+        return new Choices(names("""
+                select distinct app.name from application app join vm on vm.application_id = app.id
+                  join finding f on f.vm_id = vm.id order by app.name limit 1000
+                """), names("""
+                select distinct wave.key from wave join wave_member m on m.wave_id = wave.id and m.open
+                  join finding f on f.vm_id = m.vm_id order by wave.key limit 1000
+                """), assignments.all().values().stream().distinct().sorted().limit(1000).toList());
+    }
+
+    private List<String> names(String sql) {
+        return jdbc.sql(sql).query((row, _) -> row.getString(1)).list();
     }
 
     @Override
@@ -161,7 +218,4 @@ final class FindingBoard implements Findings {
         return byId.getOrDefault(id, new RuleView(id, id, "", "", "", false, null));
     }
 
-    private static Severity severity(String word) {
-        return Severity.valueOf(word.toUpperCase(Locale.ROOT));
-    }
 }

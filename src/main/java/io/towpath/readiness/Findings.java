@@ -13,17 +13,19 @@ public interface Findings {
     List<RuleView> rules();
 
     /// What is found now, by rule and severity: worst first, then most VMs first. What is waived counts apart.
-    List<Count> counts();
+    List<Count> counts(FindingFilter filter);
+
+    default List<Count> counts() {
+        return counts(FindingFilter.ALL);
+    }
 
     /// Whether there is any VM to judge.
     boolean anyVm();
 
     /// Findings by VM and position, after a place in that order.
     ///
-    /// @param rule     null for all
-    /// @param severity null for all
-    /// @param after    null for the beginning
-    List<Found> list(@Nullable String rule, @Nullable Severity severity, @Nullable Place after, int limit);
+    /// @param after null for the beginning
+    List<Found> list(FindingFilter filter, @Nullable Place after, int limit);
 
     /// VMs on which a rule broke, with the commonest reasons; none where `vms` is 0.
     Failures failures();
@@ -47,10 +49,15 @@ public interface Findings {
     /// @param example  what it says about one of them
     /// @param since    the oldest
     /// @param frees    VMs that nothing else blocks
-    /// @param weekAgo  VMs seven days ago; null where nobody counted
+    /// @param weekAgo  VMs seven days ago; null where nobody counted, and where the filter leaves VMs out
     /// @param assignee who sees to it; null for nobody
     record Count(RuleView rule, Severity severity, int vms, int waived, String example, String fix, Instant since,
             int frees, @Nullable Integer weekAgo, @Nullable String assignee) {}
+
+    /// What can be filtered by, as far as anything was found there; each at most 1,000, by name.
+    Choices choices();
+
+    record Choices(List<String> applications, List<String> waves, List<String> assignees) {}
 
     record Found(UUID vmId, String vmName, int position, Finding finding, Instant since) {
 

@@ -29,8 +29,6 @@ public interface RightSizing {
 
     Optional<Sized> of(UUID vmId);
 
-    /// VMs with a measurement, by name; those at a source that was removed and those out of scope left out.
-    List<Sized> measured(int offset, int limit);
-
-    int measuredCount();
+    /// VMs with a measurement; those at a source that was removed and those out of scope left out.
+    List<Sized> measured(SizingFilter filter);
 }

@@ -124,7 +124,7 @@ class ReadinessTest {
             assertThat(count.vms()).isPositive();
         });
         assertThat(findings.counts().getFirst().severity()).isEqualTo(Severity.BLOCKER);
-        assertThat(findings.list("unreadable-descriptor", Severity.BLOCKER, null, 500))
+        assertThat(findings.list(FindingFilter.of("unreadable-descriptor", Severity.BLOCKER), null, 500))
                 .anyMatch(found -> found.vmId().equals(vm.id()));
         assertThat(findings.rules()).extracting(RuleView::id).isSorted().doesNotHaveDuplicates()
                 .contains("snapshot-chain");

@@ -9,6 +9,7 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.readiness.rule.ReadinessRule;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -243,8 +244,18 @@ class WaiversTest {
             assertThat(sized.recommended().memoryBytes()).isEqualTo(39L << 30);
             assertThat(sized.cpusLess()).isEqualTo(5);
         });
-        assertThat(sizing.measured(0, 1_000)).extracting(RightSizing.Sized::vmId).contains(vm);
-        assertThat(sizing.measuredCount()).isPositive();
+        assertThat(measured(null, null)).contains(vm);
+        assertThat(measured("no such name", null)).isEmpty();
+        assertThat(measured(null, SizingFilter.Verdict.LESS)).contains(vm);
+        assertThat(measured(null, SizingFilter.Verdict.SAME)).doesNotContain(vm);
+        assertThat(measured(null, SizingFilter.Verdict.UNKNOWN)).doesNotContain(vm);
+        assertThat(sizing.measured(new SizingFilter(null, null, null, SizingFilter.Order.MEMORY)))
+                .extracting(RightSizing.Sized::memoryLess).isSortedAccordingTo(Comparator.reverseOrder());
+    }
+
+    private List<UUID> measured(@Nullable String q, SizingFilter.@Nullable Verdict verdict) {
+        return sizing.measured(new SizingFilter(q, null, verdict, SizingFilter.Order.NAME)).stream()
+                .map(RightSizing.Sized::vmId).toList();
     }
 
     private Findings.Count count() {

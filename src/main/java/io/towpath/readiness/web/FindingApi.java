@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -145,11 +146,13 @@ class FindingApi {
     /// @param cursor as `next` of the page before gave it
     @GetMapping("/findings")
     @PreAuthorize(Permission.INVENTORY_READ)
-    Items list(@RequestParam(required = false) @Nullable String rule,
-            @RequestParam(required = false) @Nullable String severity,
-            @RequestParam(required = false) @Nullable String cursor, @RequestParam(defaultValue = "50") int limit) {
+    Items list(@ModelAttribute FindingQuery query, @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(defaultValue = "50") int limit) {
+        if (query.severity() != null) {
+            severity(query.severity());
+        }
         int size = Math.clamp(limit, 1, 500);
-        List<Found> found = findings.list(rule, severity == null ? null : severity(severity),
+        List<Found> found = findings.list(query.filter(),
                 cursor == null ? null : place(cursor), size + 1);
         boolean more = found.size() > size;
         List<Found> page = more ? found.subList(0, size) : found;

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 
@@ -38,17 +39,17 @@ class FindingLists {
     /// @param by `vm`: a row per finding of a VM; else as the board has them
     @GetMapping("/inventory/findings.{extension:csv|xlsx|jsonl}")
     void findings(@PathVariable String extension, @RequestParam(defaultValue = "rule") String by,
-            HttpServletResponse response) throws IOException {
+            @ModelAttribute FindingQuery query, HttpServletResponse response) throws IOException {
         if (by.equals("vm")) {
             Findings.Place[] last = new Findings.Place[1];
             Download.send(response, extension, "findings-by-vm", FINDINGS, (limit, _) -> {
-                List<Findings.Found> found = findings.list(null, null, last[0], limit);
+                List<Findings.Found> found = findings.list(query.filter(), last[0], limit);
                 last[0] = found.isEmpty() ? last[0] : found.getLast().place();
                 return found;
             }, found -> Download.cells(found.vmId(), found.vmName(), found.finding().rule(),
                     word(found.finding().severity()), found.finding().what(), found.finding().fix(), found.since()));
         } else {
-            Download.send(response, extension, "findings", BOARD, findings.counts(),
+            Download.send(response, extension, "findings", BOARD, findings.counts(query.filter()),
                     count -> Download.cells(count.rule().id(), count.rule().externalRuleId(), count.rule().title(),
                             word(count.severity()), count.vms(), count.waived(), count.frees(), count.weekAgo(),
                             count.since(), count.assignee(), count.example(), count.fix()));

@@ -3,6 +3,7 @@ package io.towpath.readiness.web;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.platform.spi.SourceNote.Severity;
+import io.towpath.readiness.FindingFilter;
 import io.towpath.readiness.Findings;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.RuleView;
@@ -18,6 +19,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -28,6 +30,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class FindingPages {
 
     private static final int USUAL_MONTHS = 3;
+    private static final List<String> SEVERITIES = List.of("blocker", "warning", "advice", "info");
 
     private final Findings findings;
     private final Readiness readiness;
@@ -48,16 +51,25 @@ class FindingPages {
     /// @param frees  `frees 12 VMs`; null for none
     record Row(String rule, String title, String meaning, @Nullable String external, Severity severity, String vms,
             @Nullable String waived, @Nullable String trend, String tone, @Nullable String frees, String example,
-            String fix, String since, @Nullable String assignee, boolean waivable) {}
+            String fix, String since, @Nullable String assignee, String href, boolean waivable) {}
 
     @GetMapping("/inventory/findings")
     @PreAuthorize(Permission.INVENTORY_READ)
-    String list(Model model) {
-        List<Findings.Count> counts = findings.counts();
+    String list(@ModelAttribute FindingQuery query, Model model) {
+        Findings.Choices choices = findings.choices();
+        FindingFilter filter = query.filter().spelledAs(choices);
+        List<Findings.Count> counts = findings.counts(filter);
         Set<String> open = counts.stream().map(count -> count.rule().id()).collect(Collectors.toSet());
-        model.addAttribute("rows", counts.stream().map(this::row).toList());
+        model.addAttribute("filter", filter);
+        model.addAttribute("choices", choices);
+        model.addAttribute("severities", SEVERITIES);
+        model.addAttribute("csv", FindingQuery.url("/inventory/findings.csv", filter));
+        model.addAttribute("api", FindingQuery.url("/api/v1/findings", filter));
+        model.addAttribute("rows", counts.stream().map(count -> row(count, filter)).toList());
         model.addAttribute("any", !counts.isEmpty() || findings.anyVm());
-        model.addAttribute("silent", findings.rules().stream().filter(rule -> !open.contains(rule.id())).toList());
+        model.addAttribute("silent", filter.narrowed()
+                ? List.of()
+                : findings.rules().stream().filter(rule -> !open.contains(rule.id())).toList());
         Findings.Failures failures = findings.failures();
         model.addAttribute("failed", failures.vms() == 0 ? null : vms(failures.vms()));
         model.addAttribute("reasons", failures.reasons());
@@ -94,7 +106,7 @@ class FindingPages {
         return "redirect:/inventory/vms/" + id + "?tab=findings";
     }
 
-    private Row row(Findings.Count count) {
+    private Row row(Findings.Count count, FindingFilter filter) {
         RuleView rule = count.rule();
         Integer before = count.weekAgo();
         int change = before == null ? 0 : count.vms() - before;
@@ -103,7 +115,7 @@ class FindingPages {
                 before == null ? null : trend(change), change == 0 ? "idle" : change < 0 ? "good" : "bad",
                 count.frees() == 0 ? null : "Fixing it frees " + vms(count.frees()), count.example(), count.fix(),
                 Days.print(LocalDate.ofInstant(count.since(), user.zone())), count.assignee(),
-                rule.waivable() && count.vms() > 0 && count.severity().compareTo(Severity.WARNING) <= 0);
+                FindingQuery.vms(rule.id(), filter), rule.waivable() && count.vms() > 0 && count.severity().compareTo(Severity.WARNING) <= 0);
     }
 
     private static String trend(int change) {

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.Permission;
 import io.towpath.readiness.RightSizing;
 import io.towpath.readiness.RightSizing.Sized;
+import io.towpath.readiness.SizingFilter;
 import io.towpath.table.Download;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
@@ -28,6 +30,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @PreAuthorize(Permission.INVENTORY_READ)
 class SizingPages {
 
+    private static final String PATH = "/inventory/right-sizing";
     private static final int PAGE = 100;
     private static final List<String> COLUMNS = List.of("vm", "name", "application", "cpus", "recommendedCpus",
             "memoryBytes", "recommendedMemoryBytes", "cpuP95Percent", "memoryP95Percent", "measuredFrom", "measuredTo",
@@ -59,44 +62,50 @@ class SizingPages {
     record Items(List<SizeJson> items, @Nullable String next, String formula) {}
 
     @GetMapping("/inventory/right-sizing")
-    String page(@RequestParam(defaultValue = "1") int page, Model model) {
-        int number = Math.max(1, page);
-        int total = sizing.measuredCount();
-        List<SizingRow> rows = sizing.measured((number - 1) * PAGE, PAGE).stream().map(SizingRow::of).toList();
-        int first = (number - 1) * PAGE + 1;
+    String page(@ModelAttribute SizingQuery query, @RequestParam(defaultValue = "1") int page, Model model) {
+        SizingFilter filter = query.filter();
+        List<Sized> all = sizing.measured(filter);
+        int pages = Math.max(1, (all.size() + PAGE - 1) / PAGE);
+        int number = Math.clamp(page, 1, pages);
+        int from = (number - 1) * PAGE;
+        List<SizingRow> rows = all.subList(from, Math.min(all.size(), from + PAGE)).stream().map(SizingRow::of).toList();
         model.addAttribute("rows", rows);
+        model.addAttribute("filter", filter);
+        model.addAttribute("any", !all.isEmpty() || filter.narrowed() && !sizing.measured(SizingFilter.ALL).isEmpty());
         model.addAttribute("formula", sizing.formula());
+        model.addAttribute("total", SizingRow.total(all));
+        model.addAttribute("csv", SizingQuery.url("/inventory/right-sizing.csv", filter, 1));
+        model.addAttribute("api", SizingQuery.url("/api/v1/right-sizing", filter, 1));
         model.addAttribute("range", rows.isEmpty()
                 ? ""
-                : String.format(Locale.ENGLISH, "%,d to %,d of %,d", first, first + rows.size() - 1, total));
-        model.addAttribute("previous", number > 1 ? "/inventory/right-sizing?page=" + (number - 1) : null);
-        model.addAttribute("next",
-                number * PAGE < total ? "/inventory/right-sizing?page=" + (number + 1) : null);
+                : String.format(Locale.ENGLISH, "%,d to %,d of %,d", from + 1, from + rows.size(), all.size()));
+        model.addAttribute("previous", number > 1 ? SizingQuery.url(PATH, filter, number - 1) : null);
+        model.addAttribute("next", number < pages ? SizingQuery.url(PATH, filter, number + 1) : null);
         return "readiness/right-sizing";
     }
 
     @GetMapping("/inventory/right-sizing.{extension:csv|xlsx|jsonl}")
-    void export(@PathVariable String extension, HttpServletResponse response) throws IOException {
-        Download.send(response, extension, "right-sizing", COLUMNS, (limit, offset) -> sizing.measured(offset, limit),
-                row -> {
-                    var measured = row.measured();
-                    return Download.cells(row.vmId(), row.name(), row.application(), row.cpus(),
-                            row.recommended().cpus(), row.memoryBytes(), row.recommended().memoryBytes(),
-                            measured == null ? null : measured.cpuP95(), measured == null ? null : measured.memoryP95(),
-                            measured == null ? null : measured.from(), measured == null ? null : measured.to(),
-                            row.recommended().why());
-                });
+    void export(@PathVariable String extension, @ModelAttribute SizingQuery query, HttpServletResponse response)
+            throws IOException {
+        Download.send(response, extension, "right-sizing", COLUMNS, sizing.measured(query.filter()), row -> {
+            var measured = row.measured();
+            return Download.cells(row.vmId(), row.name(), row.application(), row.cpus(), row.recommended().cpus(),
+                    row.memoryBytes(), row.recommended().memoryBytes(), measured == null ? null : measured.cpuP95(),
+                    measured == null ? null : measured.memoryP95(), measured == null ? null : measured.from(),
+                    measured == null ? null : measured.to(), row.recommended().why());
+        });
     }
 
     @GetMapping("/api/v1/right-sizing")
     @ResponseBody
-    Items list(@RequestParam(defaultValue = "0") int cursor, @RequestParam(defaultValue = "100") int limit) {
+    Items list(@ModelAttribute SizingQuery query, @RequestParam(defaultValue = "0") int cursor,
+            @RequestParam(defaultValue = "100") int limit) {
         int size = Math.clamp(limit, 1, 500);
-        int from = Math.max(0, cursor);
-        List<Sized> found = sizing.measured(from, size + 1);
-        boolean more = found.size() > size;
-        return new Items(found.stream().limit(size).map(SizeJson::of).toList(),
-                more ? Integer.toString(from + size) : null, sizing.formula());
+        List<Sized> all = sizing.measured(query.filter());
+        int from = Math.clamp(cursor, 0, all.size());
+        int to = Math.min(all.size(), from + size);
+        return new Items(all.subList(from, to).stream().map(SizeJson::of).toList(),
+                to < all.size() ? Integer.toString(to) : null, sizing.formula());
     }
 
     @GetMapping("/api/v1/vms/{id}/right-size")

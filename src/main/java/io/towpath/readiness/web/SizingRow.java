@@ -4,6 +4,8 @@ import io.towpath.readiness.RightSizing.Sized;
 import io.towpath.units.ByteSize;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,10 +28,21 @@ record SizingRow(UUID vmId, String name, String application, String cpus, String
                 percent(measured == null ? null : measured.cpuP95()),
                 percent(measured == null ? null : measured.memoryP95()),
                 measured == null ? "–" : measured.days() == 1 ? "1 day" : measured.days() + " days",
-                Stream.of(sized.cpusLess() == 0 ? "" : sized.cpusLess() == 1 ? "1 CPU" : sized.cpusLess() + " CPUs",
-                        sized.memoryLess() == 0 ? "" : new ByteSize(sized.memoryLess()).toString())
-                        .filter(part -> !part.isEmpty()).collect(Collectors.joining(", ")),
-                sized.recommended().why());
+                less(sized.cpusLess(), sized.memoryLess()), sized.recommended().why());
+    }
+
+    /// What all of them save together: `12 VMs: 30 CPUs, 64 GiB less.`
+    static String total(List<Sized> all) {
+        String less = less(all.stream().mapToLong(Sized::cpusLess).sum(),
+                all.stream().mapToLong(Sized::memoryLess).sum());
+        return String.format(Locale.ENGLISH, "%,d %s: %s.", all.size(), all.size() == 1 ? "VM" : "VMs",
+                less.isEmpty() ? "nothing to save" : less + " less");
+    }
+
+    private static String less(long cpus, long memory) {
+        return Stream.of(cpus == 0 ? "" : String.format(Locale.ENGLISH, cpus == 1 ? "%,d CPU" : "%,d CPUs", cpus),
+                memory == 0 ? "" : new ByteSize(memory).toString()).filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private static String percent(@Nullable BigDecimal value) {

@@ -11,9 +11,11 @@ import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
 import io.towpath.inventory.ScanView;
 import io.towpath.inventory.Scans;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,52 @@ class FindingWebTest {
         assertThat(mvc.get().uri("/api/v1/findings?cursor=x").with(token("inventory:read"))).hasStatus(400);
         assertThat(mvc.get().uri("/api/v1/rules").with(token("inventory:read"))).bodyJson()
                 .extractingPath("$.items[0].id").isEqualTo("affinity-rule");
+    }
+
+    @Test
+    void findingsAreNarrowedOnThePageInTheFileAndForScripts() throws Exception {
+        String name = "Filtered " + UUID.randomUUID();
+        UUID application = jdbc.sql("insert into application (name) values (:name) returning id").param("name", name)
+                .query((row, _) -> row.getObject(1, UUID.class)).single();
+        jdbc.sql("update vm set application_id = :application where id = :vm").param("application", application)
+                .param("vm", vm).update();
+        String mine = "application=" + name.toUpperCase(Locale.ROOT).replace(" ", "%20");
+
+        assertThat(mvc.get().uri(URI.create("/inventory/findings?severity=blocker&" + mine)).with(lena("inventory:read")))
+                .hasStatusOk().bodyText()
+                .contains("Archive or descriptor cannot be read", "1 VM<", "/inventory/findings.csv?severity=blocker",
+                        "finding=unreadable-descriptor&amp;application=" + name.replace(' ', '+'))
+                .doesNotContain("than a week ago", "rules with nothing to say");
+        assertThat(mvc.get().uri(URI.create("/inventory/findings?q=unicorn&" + mine)).with(lena("inventory:read")))
+                .bodyText().contains("Nothing matches").doesNotContain("Archive or descriptor cannot be read");
+        assertThat(lines("/inventory/findings.csv?by=vm&q=descriptor%20READ&" + mine)).isEqualTo(1);
+        assertThat(lines("/inventory/findings.csv?by=vm&q=descriptor%20unicorn&" + mine)).isZero();
+        assertThat(lines("/inventory/findings.csv?severity=blocker&" + mine)).isEqualTo(1);
+        assertThat(lines("/inventory/findings.csv?by=vm&waived=yes&" + mine)).isZero();
+        assertThat(lines("/inventory/findings.csv?by=vm&wave=none&rule=unreadable-descriptor&" + mine)).isEqualTo(1);
+        assertThat(lines("/inventory/findings.csv?by=vm&wave=W-NEVER&" + mine)).isZero();
+        assertThat(mvc.get().uri(URI.create("/api/v1/findings?rule=unreadable-descriptor&" + mine)).with(token("inventory:read")))
+                .bodyJson().extractingPath("$.items[*].vm").asArray().containsExactly(vm.toString());
+    }
+
+    @Test
+    void rulesThatNobodySeesToAreFound() throws Exception {
+        assertThat(mvc.post().uri("/inventory/findings/unreadable-descriptor/assign").param("assignee", "Filtra").with(csrf())
+                .with(lena("inventory:write"))).hasStatus(302);
+
+        assertThat(lines("/inventory/findings.csv?assignee=filtra")).isEqualTo(1);
+        assertThat(lines("/inventory/findings.csv?assignee=none&rule=unreadable-descriptor")).isZero();
+        assertThat(lines("/inventory/findings.csv?by=vm&assignee=none&rule=unreadable-descriptor")).isZero();
+        mvc.post().uri("/inventory/findings/unreadable-descriptor/assign").param("assignee", "").with(csrf())
+                .with(lena("inventory:write")).exchange();
+        assertThat(lines("/inventory/findings.csv?assignee=filtra")).isZero();
+    }
+
+    /// Below the heading.
+    private long lines(String uri) throws Exception {
+        var answer = mvc.get().uri(URI.create(uri)).with(lena("inventory:read")).exchange();
+        assertThat(answer).hasStatusOk();
+        return answer.getResponse().getContentAsString().lines().count() - 1;
     }
 
     private static RequestPostProcessor lena(String... authorities) {
