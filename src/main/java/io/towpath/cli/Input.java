@@ -3,6 +3,7 @@ package io.towpath.cli;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageUse;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
@@ -46,12 +47,14 @@ sealed interface Input {
     /// @param format  declared by `-f`; null or `auto` lets it be recognised
     /// @param roots   further folders from which extent files and parents may be opened
     /// @param flatten whether to read a layer together with what it depends on
-    static Input of(String word, @Nullable String format, List<Path> roots, boolean flatten) throws IOException {
+    /// @param use     what becomes of one that another program is writing
+    static Input of(String word, @Nullable String format, List<Path> roots, boolean flatten, ImageUse use)
+            throws IOException {
         if (NbdUri.looksLikeOne(word)) {
             return served(NbdUri.parse(word), format);
         }
         Path file = path(word);
-        OpenOptions recognised = new OpenOptions(null, roots, flatten);
+        OpenOptions recognised = new OpenOptions(null, roots, flatten).shared(use);
         return switch (format == null ? "auto" : format) {
             case "ova" -> new Package(Ova.open(file), recognised);
             case "ovf" -> new Package(OvfFolder.open(file), recognised);
@@ -64,7 +67,7 @@ sealed interface Input {
                     "format", null, "it is a file, and the format nbd is that of nbd:// and nbds:// URIs",
                     "Name the server: nbd://HOST/EXPORT, or leave -f nbd out.");
             case String name -> new Image(DiskRef.named(file), new OpenOptions(DiskFormat.ofId(name).orElseThrow(
-                    () -> unsupported(file, name)), roots, flatten));
+                    () -> unsupported(file, name)), roots, flatten).shared(use));
         };
     }
 

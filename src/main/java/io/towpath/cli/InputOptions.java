@@ -1,12 +1,15 @@
 package io.towpath.cli;
 
+import io.towpath.disk.ImageUse;
 import io.towpath.disk.Printable;
 import io.towpath.disk.nbd.NbdUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,6 +31,11 @@ final class InputOptions {
             "Without it such an image is refused. Disks of an OVF are read so, too; not what a server shows."})
     private boolean flatten;
 
+    @Option(names = {"-U", "--force-share"}, description = {
+            "Read also what another program is writing, as QEMU is the disk of a VM that runs, with a warning.",
+            "Without it such an image is refused: what is read of it may be of no one moment."})
+    private boolean forceShare;
+
     /// A server shows a whole disk, whatever it keeps it in.
     Input open(LocalCommand command, String file) throws IOException {
         if (flatten && NbdUri.looksLikeOne(file)) {
@@ -43,7 +51,18 @@ final class InputOptions {
             throw command.usage("Unknown format '" + declared + "', expected one of " + String.join(", ",
                     new TreeSet<>(Input.FORMATS)));
         }
-        return Input.of(file, declared, roots, flatten);
+        return Input.of(file, declared, roots, flatten, forceShare ? told(command.terminal) : ImageUse.REFUSED);
+    }
+
+    /// Each thing once: an image may be opened several times, or two of its files be in use.
+    private static ImageUse told(Terminal terminal) {
+        Set<String> said = ConcurrentHashMap.newKeySet();
+        return refusal -> {
+            String message = String.valueOf(refusal.getMessage());
+            if (said.add(refusal.reason() + refusal.file())) {
+                terminal.say("warning: " + message + "; it is read all the same");
+            }
+        };
     }
 
     /// Two inputs, one of which at least has to be something that `--flatten` is for.

@@ -12,6 +12,7 @@ final class ReasonTable {
             case FORMAT_UNKNOWN -> "the content shows no format that is read, and none was declared";
             case FORMAT_MISMATCH -> "the content is not of the declared format";
             case SOURCE_IO -> "the input is not there, must not be read, or its storage or server failed";
+            case SOURCE_IN_USE -> "another program is writing to the input (see --force-share)";
             case TRUNCATED -> "the file ends before what it promises";
             case HEADER_INVALID -> "a header holds what no header may";
             case LIMIT_EXCEEDED -> "a size or a number is beyond what is read here";
@@ -36,6 +37,7 @@ final class ReasonTable {
             case EXTERNAL_REFERENCE -> "the image names a file outside of its folder (see --root)";
             case SNAPSHOT_CHAIN -> "the image depends on others (see --flatten), or they are not whole";
             case TARGET_IO -> "the output cannot be written";
+            case TARGET_IN_USE -> "another program uses what would be replaced or changed, as a running VM does";
             case TARGET_FULL -> "there is no room for the output";
             case TARGET_EXISTS -> "the output would replace what is there (see --force), or its own source";
             case CANCELLED -> "it was interrupted";

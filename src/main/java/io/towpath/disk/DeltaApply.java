@@ -121,7 +121,8 @@ public final class DeltaApply {
 
     /// Opened although it is marked.
     private DiskReader target(@Nullable DiskFormat format) throws IOException {
-        OpenOptions options = new OpenOptions(format, List.of());
+        // who else uses it is found by its lock
+        OpenOptions options = new OpenOptions(format, List.of()).shared(ImageUse.ALLOWED);
         return request.target() instanceof DiskRef.Stored(var file, var _)
                 ? DiskImages.open(ImageSource.open(file), options)
                 : DiskImages.open(request.target(), options);

@@ -8,12 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Keeps QEMU from an image while it is changed, and us from one that QEMU has open: a running VM would destroy it.
-/// QEMU locks single bytes from 100 and from 200 on, for what it does and what it lets others do; all of them are asked
-/// for here. A lock of this kind ends when the process closes the file anywhere else.
+/// All of its locks ([QemuLocks]) are asked for here. A lock of this kind ends when the process closes the file anywhere else.
 final class ImageLock implements Closeable {
-
-    private static final long FIRST = 100;
-    private static final long BYTES = 200;
 
     private final FileChannel channel;
 
@@ -24,11 +20,9 @@ final class ImageLock implements Closeable {
     static ImageLock of(Path image) throws IOException {
         FileChannel channel = FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock(FIRST, BYTES, false);
+            FileLock lock = channel.tryLock(QemuLocks.FIRST, QemuLocks.BYTES, false);
             if (lock == null) {
-                throw new ImageException(Reason.TARGET_IO, image.toString(), "file", null, FIRST,
-                        "another program has locked it, as QEMU does with the disk of a running VM",
-                        "Shut the VM down, then run it again.");
+                throw QemuLocks.inUse(image);
             }
             return new ImageLock(channel);
         } catch (IOException | RuntimeException e) {

@@ -18,24 +18,39 @@ public final class ImageSource implements Closeable {
     private final String name;
     private final long start;
     private final long length;
+    private final ImageUse use;
 
-    private ImageSource(SourceFile file, String name, long start, long length) {
+    private ImageSource(SourceFile file, String name, long start, long length, ImageUse use) {
         this.file = file;
         this.name = name;
         this.start = start;
         this.length = length;
+        this.use = use;
     }
 
     /// Opens a file that a person named: links are followed, anything but a regular file is refused.
     public static ImageSource open(Path path) throws IOException {
         SourceFile file = SourceFile.open(path);
-        return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size());
+        return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size(),
+                ImageUse.REFUSED);
+    }
+
+    /// The same where another program may be writing to it meanwhile, or is refused for that. When it is, it is closed.
+    ImageSource usedAs(ImageUse use) throws IOException {
+        try {
+            QemuLocks.checkReadable(path(), name, use);
+            return new ImageSource(file, name, start, length, use);
+        } catch (IOException | RuntimeException e) {
+            closeAfter(this, e);
+            throw e;
+        }
     }
 
     /// Opens a block device that a person named. All of it is stored, and whether somebody writes to it cannot be told.
     public static ImageSource openDevice(Path path) throws IOException {
         SourceFile file = SourceFile.openDevice(path);
-        return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size());
+        return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size(),
+                ImageUse.REFUSED);
     }
 
     /// Opens a file that an image's content names. It has to be a regular file, no link, directly inside the folder of
@@ -50,7 +65,7 @@ public final class ImageSource implements Closeable {
                     "Unpack the archive and open the image there.");
         }
         SourceFile sibling = SourceFile.openNamed(file.path(), name, options, this.name);
-        return new ImageSource(sibling, Printable.of(name), 0, sibling.stamp().size());
+        return new ImageSource(sibling, Printable.of(name), 0, sibling.stamp().size(), use).usedAs(options.use());
     }
 
     /// A part of this source, as a member of an archive is. Closing either closes the file.
@@ -60,7 +75,7 @@ public final class ImageSource implements Closeable {
                     "%s ends at byte %d, but the file has %d".formatted(name, offset + length, this.length),
                     "Copy the file again.");
         }
-        return new ImageSource(file, name, start + offset, length);
+        return new ImageSource(file, name, start + offset, length, use);
     }
 
     /// How messages call it.
@@ -127,14 +142,14 @@ public final class ImageSource implements Closeable {
         return key == null ? path().equals(other.path()) : key.equals(other.file.stamp().key());
     }
 
-    /// @throws ImageException [Reason#SOURCE_CHANGED] when the file is not what it was when opened
+    /// @throws ImageException [Reason#SOURCE_CHANGED] when the file is not what it was when opened, unless it may be in use
     public void ensureUnchanged() throws IOException {
         SourceFile.Stamp now = file.restat();
         if (now == null || !now.equals(file.stamp())) {
-            throw new ImageException(Reason.SOURCE_CHANGED, name, "file", null, null,
+            use.found(new ImageException(Reason.SOURCE_CHANGED, name, "file", null, null,
                     "it changed while it was read: it was %s and is %s".formatted(file.stamp().text(),
                             now == null ? "gone" : now.text()),
-                    "Stop what writes to it and start again.");
+                    "Stop what writes to it and start again."));
         }
     }
 

@@ -7,13 +7,14 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/// The few calls of the C library that Java has no words for: finding and punching holes, reserving space. Linux on 64 bits only;
-/// elsewhere, or where native access is denied, each says that it failed and the caller does without.
+/// The few calls of the C library that Java has no words for: finding and punching holes, reserving space, asking for
+/// locks. Linux on 64 bits only; elsewhere, or where native access is denied, each says that it failed and the caller does without.
 public final class LibC {
 
     /// Answer of [#seekData]: only a hole follows.
@@ -28,6 +29,11 @@ public final class LibC {
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 1 | 2;
     private static final int ZERO_RANGE = 16;
     private static final int O_EXCL = 0200;
+    private static final int F_OFD_GETLK = 36;
+    private static final short F_WRLCK = 1;
+    private static final short F_UNLCK = 2;
+    /// Of `struct flock` on 64 bits: type and whence (16 bits each), start at 8, length at 16, the process at 24.
+    private static final int FLOCK_BYTES = 32;
     private static final int ENXIO = 6;
     private static final int EBUSY = 16;
 
@@ -46,7 +52,7 @@ public final class LibC {
     /// All of them are called through one handle, as functions of four long integers: each kind of handle takes the JVM
     /// 10 to 30 ms to make, and what a 64-bit Linux passes in registers is the same for an int, a long and a pointer.
     private record Calls(MethodHandle function, MemorySegment open, MemorySegment lseek, MemorySegment fallocate,
-            MemorySegment close) {
+            MemorySegment close, MemorySegment fcntl) {
 
         static @Nullable Calls find() {
             boolean linux64 = "Linux".equals(System.getProperty("os.name"))
@@ -61,7 +67,7 @@ public final class LibC {
                         FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
                         Linker.Option.captureCallState("errno"));
                 return new Calls(function, names.findOrThrow("open"), names.findOrThrow("lseek"),
-                        names.findOrThrow("fallocate"), names.findOrThrow("close"));
+                        names.findOrThrow("fallocate"), names.findOrThrow("close"), names.findOrThrow("fcntl"));
             } catch (RuntimeException | LinkageError e) {
                 return null;
             }
@@ -159,6 +165,21 @@ public final class LibC {
         }
         try (Arena arena = Arena.ofConfined()) {
             return (int) CALLS.call(CALLS.fallocate, state(arena), descriptor, mode, offset, length) == 0;
+        }
+    }
+
+    /// Whether anybody else has a lock on any byte of a range, through another opening of the file. False where that cannot
+    /// be told.
+    static boolean isLocked(int descriptor, long offset, long length) {
+        if (CALLS == null || descriptor < 0) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment lock = arena.allocate(FLOCK_BYTES, Long.BYTES);
+            ByteBuffer fields = lock.asByteBuffer().order(ByteOrder.nativeOrder());
+            fields.putShort(0, F_WRLCK).putLong(8, offset).putLong(16, length);
+            int failed = (int) CALLS.call(CALLS.fcntl, state(arena), descriptor, F_OFD_GETLK, lock.address(), 0);
+            return failed == 0 && fields.getShort(0) != F_UNLCK;
         }
     }
 

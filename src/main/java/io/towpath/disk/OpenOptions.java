@@ -11,14 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// @param flatten read a disk that depends on parents together with them, as one disk; without it such a disk is refused
 ///                ([Reason#SNAPSHOT_CHAIN]) with its chain printed
 /// @param limit   on how fast it is read; null for none
-public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten, @Nullable RateLimit limit) {
+/// @param use     what becomes of an image that another program is writing
+public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten, @Nullable RateLimit limit,
+        ImageUse use) {
 
     public OpenOptions {
         roots = List.copyOf(roots);
     }
 
     public OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten) {
-        this(format, roots, flatten, null);
+        this(format, roots, flatten, null, ImageUse.REFUSED);
     }
 
     public OpenOptions(@Nullable DiskFormat format, List<Path> roots) {
@@ -35,6 +37,16 @@ public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean
 
     /// The same, read no faster than `limit` allows; null for no limit.
     public OpenOptions limitedTo(@Nullable RateLimit limit) {
-        return new OpenOptions(format, roots, flatten, limit);
+        return new OpenOptions(format, roots, flatten, limit, use);
+    }
+
+    /// The same for a file that another program may be writing.
+    public OpenOptions shared(ImageUse use) {
+        return new OpenOptions(format, roots, flatten, limit, use);
+    }
+
+    /// The same for a further file of the image, of the given format.
+    OpenOptions of(@Nullable DiskFormat format) {
+        return new OpenOptions(format, roots, flatten, null, use);
     }
 }

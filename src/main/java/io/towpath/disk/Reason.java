@@ -5,6 +5,7 @@ public enum Reason {
     FORMAT_UNKNOWN(3),
     FORMAT_MISMATCH(3),
     SOURCE_IO(3),
+    SOURCE_IN_USE(3),
     TRUNCATED(4),
     HEADER_INVALID(4),
     LIMIT_EXCEEDED(4),
@@ -28,6 +29,7 @@ public enum Reason {
     EXTERNAL_REFERENCE(5),
     SNAPSHOT_CHAIN(5),
     TARGET_IO(6),
+    TARGET_IN_USE(6),
     TARGET_FULL(6),
     TARGET_EXISTS(6),
     CANCELLED(130);

@@ -85,6 +85,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
                     "it is a pipe, a socket or a device, which is never replaced", "Choose another name.");
         }
         if (force) {
+            checkUnused();
             return;
         }
         boolean begun = isBegun();
@@ -97,6 +98,17 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
         }
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
             throw exists(target);
+        }
+    }
+
+    /// A VM that runs would go on with the file that lost its name, and its writes would be lost.
+    private void checkUnused() throws IOException {
+        List<Path> replaced = new ArrayList<>(List.of(target));
+        companions().forEach(file -> replaced.add(complete(file)));
+        for (Path file : replaced) {
+            if (Files.isRegularFile(file)) {
+                QemuLocks.requireUnused(file);
+            }
         }
     }
 

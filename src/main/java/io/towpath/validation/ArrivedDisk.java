@@ -4,6 +4,7 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
+import io.towpath.disk.ImageUse;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.layout.DiskLayout;
 import io.towpath.platform.spi.TargetVm.TargetDisk;
@@ -28,7 +29,8 @@ record ArrivedDisk(String name, @Nullable String what, @Nullable String trouble,
     /// Opens a disk read-only by its declared format, and walks through all of its tables.
     static ArrivedDisk look(TargetDisk disk) {
         String name = String.valueOf(disk.file().getFileName());
-        try (DiskReader reader = DiskImages.open(DiskRef.file(disk.file()), OpenOptions.declared(disk.format()))) {
+        try (DiskReader reader = DiskImages.open(DiskRef.file(disk.file()), OpenOptions.declared(disk.format()).shared(
+                ImageUse.ALLOWED))) {
             long data = walk(reader);
             String what = "%s, %s seen by the guest, %s of data".formatted(disk.format().id(),
                     new ByteSize(reader.sizeBytes()), new ByteSize(data));

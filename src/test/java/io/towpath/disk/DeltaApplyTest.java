@@ -189,7 +189,7 @@ class DeltaApplyTest {
 
             ImageException e = assertThrows(ImageException.class, () -> apply(before, image, null, ALL));
 
-            assertEquals(Reason.TARGET_IO, e.reason());
+            assertEquals(Reason.TARGET_IN_USE, e.reason());
             assertTrue(e.getMessage().contains("locked"), e.getMessage());
         } finally {
             holder.destroyForcibly().waitFor();

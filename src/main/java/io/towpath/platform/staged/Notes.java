@@ -81,7 +81,7 @@ final class Notes {
     }
 
     private void watch(Reason reason) {
-        passing |= reason == Reason.SOURCE_IO || reason == Reason.SOURCE_CHANGED;
+        passing |= reason == Reason.SOURCE_IO || reason == Reason.SOURCE_IN_USE || reason == Reason.SOURCE_CHANGED;
     }
 
     private static boolean isMissingFile(ImageException image) {
