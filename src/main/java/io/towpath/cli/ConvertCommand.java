@@ -227,9 +227,11 @@ final class ConvertCommand extends LocalCommand {
     }
 
     private void tell(List<MadeDisk> done) {
+        Json.Fields fields = new Json.Fields().put("schema", "towpath.convert/1").put("disks", done.stream().map(
+                MadeDiskLines::json).toList());
+        terminal.lines().data(fields);
         if (json) {
-            answer(new Json.Fields().put("schema", "towpath.convert/1").put("disks", done.stream().map(
-                    MadeDiskLines::json).toList()));
+            answer(fields);
         } else if (!progressOptions.quiet) {
             done.forEach(disk -> terminal.err().println(MadeDiskLines.line(disk)));
             terminal.err().flush();

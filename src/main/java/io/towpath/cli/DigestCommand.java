@@ -69,9 +69,11 @@ final class DigestCommand extends LocalCommand {
         } finally {
             progress.end();
         }
+        Json.Fields fields = new Json.Fields().put("schema", "towpath.digest/1").put("algorithm", DigestTree.ALGORITHM)
+                .put("disks", answers);
+        terminal.lines().data(fields);
         if (json) {
-            answer(new Json.Fields().put("schema", "towpath.digest/1").put("algorithm", DigestTree.ALGORITHM)
-                    .put("disks", answers));
+            answer(fields);
         }
         return 0;
     }

@@ -60,7 +60,7 @@ final class InputOptions {
         return refusal -> {
             String message = String.valueOf(refusal.getMessage());
             if (said.add(refusal.reason() + refusal.file())) {
-                terminal.say("warning: " + message + "; it is read all the same");
+                terminal.warn(message + "; it is read all the same");
             }
         };
     }

@@ -30,6 +30,12 @@ final class Json {
             return this;
         }
 
+        /// With those of others behind it, but for names that are there.
+        Fields and(Fields others) {
+            others.fields.forEach(fields::putIfAbsent);
+            return this;
+        }
+
         /// Keeps a null.
         Fields putAlways(String name, @Nullable Object value) {
             fields.put(name, value);

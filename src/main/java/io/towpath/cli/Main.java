@@ -42,6 +42,7 @@ public final class Main {
             code = Refusals.bug(terminal, bug);
         }
         terminal.flush();
+        terminal.lines().close();
         cancellation.finished();
         // After a signal this waits for the JVM, which ends with the signal's own code.
         System.exit(code);
@@ -58,9 +59,8 @@ public final class Main {
 
     static int run(String[] args, Terminal terminal, Cancellation cancellation) {
         List<String> words = Arrays.asList(args);
-        if (words.equals(List.of("--machine-readable")) || words.equals(List.of("convert", "--machine-readable"))) {
-            Capabilities.words().forEach(terminal.out()::println);
-            return 0;
+        if (Capabilities.asked(words)) {
+            return Capabilities.tell(words.getLast(), terminal);
         }
         CommandLine line = new CommandLine(new Root());
         Map<String, Supplier<Object>> commands = commands(terminal, cancellation);
@@ -78,7 +78,7 @@ public final class Main {
         line.setUsageHelpWidth(terminal.columns() == 0 ? 120 : Math.clamp(terminal.columns(), 80, 120));
         line.setExecutionExceptionHandler((bug, _, _) -> Refusals.bug(terminal, bug));
         line.setParameterExceptionHandler((mistake, _) -> {
-            terminal.say(String.valueOf(mistake.getMessage()));
+            terminal.print(String.valueOf(mistake.getMessage()));
             CommandLine.UnmatchedArgumentException.printSuggestions(mistake, new PrintWriter(terminal.err(),
                     true));
             String help = "See: towpath help" + (mistake.getCommandLine().getParent() == null
@@ -88,7 +88,7 @@ public final class Main {
             Refusals.usage(terminal, String.valueOf(mistake.getMessage()), help);
             return CommandLine.ExitCode.USAGE;
         });
-        return line.execute(args);
+        return line.execute(ProgressOptions.prepared(args));
     }
 
     private static Map<String, Supplier<Object>> commands(Terminal terminal, Cancellation cancellation) {

@@ -130,7 +130,8 @@ final class ManPage {
             if (option.negatable()) {
                 names.add(option.longestName().replaceFirst("^--", "--no-"));
             }
-            String label = option.arity().max() > 0 ? " \\fI" + escaped(option.paramLabel()) + "\\fR" : "";
+            String value = "\\fI" + escaped(option.paramLabel()) + "\\fR";
+            String label = option.arity().max() == 0 ? "" : option.arity().min() == 0 ? "[=" + value + "]" : " " + value;
             roff.append(names.stream().map(name -> "\\fB" + escaped(name) + "\\fR").collect(Collectors.joining(", ")))
                     .append(label).append('\n');
             text(described(option));

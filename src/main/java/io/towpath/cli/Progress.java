@@ -74,6 +74,7 @@ final class Progress implements ConversionProgress {
         long time = System.nanoTime();
         measure(time);
         boolean end = most >= totalBytes;
+        machine(totalBytes);
         switch (style) {
             case TTY -> {
                 if (end || time - shownAt >= TTY_INTERVAL) {
@@ -88,9 +89,8 @@ final class Progress implements ConversionProgress {
                     json(totalBytes, time);
                 }
             }
-            case MACHINE -> machine(totalBytes);
-            case NONE -> {
-                // Nobody looks.
+            case MACHINE, NONE -> {
+                // Nobody else looks.
             }
         }
     }
@@ -174,21 +174,28 @@ final class Progress implements ConversionProgress {
 
     /// Copying is the first 80 of a disk's 100 parts, proving the rest; all disks count alike.
     private void machine(long total) {
+        if (style != ProgressStyle.MACHINE && !terminal.lines().isOpen()) {
+            return;
+        }
         double part = total == 0 ? 1 : (double) most / total;
         double disk = phase == Phase.COPY ? part * 0.8 : 0.8 + part * 0.2;
         int percent = (int) (100 * (item + disk) / items);
         if (percent > machineShown && percent < 100) {
             machineShown = percent;
+            machine(percent);
+        }
+    }
+
+    private void machine(int percent) {
+        if (style == ProgressStyle.MACHINE) {
             terminal.out().println(percent + "/100");
             terminal.out().flush();
         }
+        terminal.lines().progress(file, phase, word(), percent);
     }
 
     /// The last line programs wait for.
     synchronized void finished() {
-        if (style == ProgressStyle.MACHINE) {
-            terminal.out().println("100/100");
-            terminal.out().flush();
-        }
+        machine(100);
     }
 }

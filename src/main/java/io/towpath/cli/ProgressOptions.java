@@ -6,6 +6,8 @@ import picocli.CommandLine.Option;
 /// How a command shows how far it is.
 final class ProgressOptions {
 
+    private static final String MACHINE = "--machine-readable";
+
     @Option(names = {"-p", "--show-progress"}, description = "Show progress also where standard error is no terminal.")
     private boolean show;
 
@@ -15,16 +17,26 @@ final class ProgressOptions {
     @Option(names = "--progress", paramLabel = "STYLE", description = "tty, plain, json (NDJSON on standard error), none.")
     private @Nullable String style;
 
-    @Option(names = "--machine-readable", description = {
-            "Print n/100 lines on standard output, as virt-v2v does; alone it lists what this program can."})
-    private boolean machine;
+    @Option(names = MACHINE, arity = "0..1", fallbackValue = "", paramLabel = "DEST", description = {
+            "Print n/100 lines on standard output, as virt-v2v does. With a destination, as virt-v2v has it, write an object",
+            "of JSON a line there (progress, info, warning, error, data), and everything else as ever: fd:N, file:NAME,",
+            "stream:stdout, stream:stderr. Alone it lists what this program can."})
+    private @Nullable String machine;
 
     ProgressStyle choose(LocalCommand command) {
-        if (machine && command.json) {
+        boolean lines = machine != null && !machine.isEmpty();
+        if (command.json && machine != null && (!lines || machine.equals("stream:stdout"))) {
             throw command.usage("--machine-readable and --json both use standard output; choose one");
         }
-        if (machine) {
+        if (machine != null && !lines) {
             return ProgressStyle.MACHINE;
+        }
+        if (machine != null) {
+            try {
+                command.terminal.lines().open(machine, command.terminal.out(), command.terminal.err());
+            } catch (IllegalArgumentException e) {
+                throw command.usage(String.valueOf(e.getMessage()));
+            }
         }
         String wanted = style == null ? automatic(command.terminal) : style;
         return switch (wanted) {
@@ -35,6 +47,17 @@ final class ProgressOptions {
             case String other -> throw command.usage("Unknown progress style '" + other
                     + "', expected tty, plain, json or none");
         };
+    }
+
+    /// The destination stands in the option's own word: the one behind it is never taken for one.
+    static String[] prepared(String[] args) {
+        String[] words = args.clone();
+        for (int i = 0; i < words.length && !words[i].equals("--"); i++) {
+            if (words[i].equals(MACHINE)) {
+                words[i] = MACHINE + "=";
+            }
+        }
+        return words;
     }
 
     private String automatic(Terminal terminal) {

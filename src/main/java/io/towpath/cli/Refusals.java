@@ -22,7 +22,8 @@ final class Refusals {
     }
 
     static void tell(Terminal terminal, ImageException e) {
-        terminal.say(String.valueOf(e.getMessage()));
+        terminal.print(String.valueOf(e.getMessage()));
+        terminal.lines().error(e);
         String remedy = e.remedy();
         if (remedy != null) {
             terminal.err().println("         " + remedy);
@@ -39,10 +40,11 @@ final class Refusals {
 
     /// Words that are not understood, told on standard output where an answer in JSON is waited for.
     static void usage(Terminal terminal, String message, String remedy) {
-        answer(terminal, json("USAGE", message, remedy));
+        answer(terminal, message, json("USAGE", message, remedy));
     }
 
-    private static void answer(Terminal terminal, Json.Fields refusal) {
+    private static void answer(Terminal terminal, String message, Json.Fields refusal) {
+        terminal.lines().error(message, refusal);
         if (terminal.words().stream().anyMatch(word -> word.equals("--json") || word.equalsIgnoreCase("--json=true"))) {
             terminal.out().println(Json.pretty(refusal));
             terminal.out().flush();
@@ -59,12 +61,12 @@ final class Refusals {
                 bug.printStackTrace(writer);
             }
             String remedy = "Please report it with the file %s.".formatted(file);
-            terminal.say(message + ". " + remedy);
-            answer(terminal, json("BUG", message, remedy));
+            terminal.print(message + ". " + remedy);
+            answer(terminal, message, json("BUG", message, remedy));
         } catch (IOException e) {
-            terminal.say("this is a bug in Towpath: %s (and no file could be written: %s)".formatted(bug, e
+            terminal.print("this is a bug in Towpath: %s (and no file could be written: %s)".formatted(bug, e
                     .getMessage()));
-            answer(terminal, json("BUG", message, "Please report it."));
+            answer(terminal, message, json("BUG", message, "Please report it."));
         }
         return BUG;
     }

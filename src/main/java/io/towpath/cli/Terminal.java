@@ -18,12 +18,18 @@ import java.util.regex.Pattern;
 /// @param columns width of the terminal behind `err`; 0 when there is none, or one that cannot redraw a line
 /// @param blocks  whether that terminal shows block characters
 /// @param words   what was typed, the program first
-record Terminal(PrintStream out, PrintStream err, int columns, boolean blocks, List<String> words) {
+/// @param lines   for a program that asked for lines of its own; closed unless one did
+record Terminal(PrintStream out, PrintStream err, int columns, boolean blocks, List<String> words, MachineLines lines) {
+
 
     /// Set by the launcher, which knows whether standard error is a terminal and how wide it is.
     private static final String COLUMNS = "TOWPATH_COLUMNS";
     private static final String PROGRAM = "TOWPATH_PROGRAM";
     private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_@%+=:,./-]+");
+
+    Terminal(PrintStream out, PrintStream err, int columns, boolean blocks, List<String> words) {
+        this(out, err, columns, blocks, words, new MachineLines());
+    }
 
     static Terminal ofProcess(String[] args, Map<String, String> environment) {
         String columns = environment.getOrDefault(COLUMNS, "");
@@ -45,6 +51,18 @@ record Terminal(PrintStream out, PrintStream err, int columns, boolean blocks, L
 
     /// A line beside the answer.
     void say(String line) {
+        print(line);
+        lines.info(line);
+    }
+
+    /// The same of what might be wrong.
+    void warn(String line) {
+        print("warning: " + line);
+        lines.warning(line);
+    }
+
+    /// The same for people alone.
+    void print(String line) {
         err.println("towpath: " + line);
         err.flush();
     }

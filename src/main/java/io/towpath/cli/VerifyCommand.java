@@ -103,11 +103,12 @@ final class VerifyCommand extends LocalCommand {
             found = Comparison.of(a, b, threads(threads), progress);
         }
         progress.end();
+        Json.Fields fields = new Json.Fields().put("schema", "towpath.verify/1").put("equal", found.equal()).put(
+                "first-difference", found.equal() ? null : found.firstDifference()).put("sizes",
+                        List.of(found.firstSize(), found.secondSize()));
+        terminal.lines().data(fields);
         if (json) {
-            answer(new Json.Fields().put("schema", "towpath.verify/1").put("equal", found.equal()).put(
-                    "first-difference", found.equal() ? null : found.firstDifference()).put("sizes",
-                            List.of(found
-                                    .firstSize(), found.secondSize())));
+            answer(fields);
         } else if (!progressOptions.quiet) {
             terminal.out().println(found.equal()
                     ? "The images are equal."
@@ -132,6 +133,7 @@ final class VerifyCommand extends LocalCommand {
             }
         }
         progress.end();
+        terminal.lines().data(check.json());
         if (json) {
             answer(check.json());
         } else if (!progressOptions.quiet) {
@@ -150,9 +152,11 @@ final class VerifyCommand extends LocalCommand {
         });
         progress.end();
         ImageException problem = report.problem();
+        Json.Fields fields = new Json.Fields().put("schema", "towpath.verify/1").put("manifest", PackageReport.manifest(
+                report)).put("signature", PackageReport.signature(content));
+        terminal.lines().data(fields);
         if (json) {
-            answer(new Json.Fields().put("schema", "towpath.verify/1").put("manifest", PackageReport.manifest(report))
-                    .put("signature", PackageReport.signature(content)));
+            answer(fields);
         } else if (!progressOptions.quiet) {
             terminal.out().println(switch (report.state()) {
                 case VERIFIED -> "Verified: %d files agree with the manifest (%s).".formatted(report.verified(), report

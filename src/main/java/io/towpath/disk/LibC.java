@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The few calls of the C library that Java has no words for: finding and punching holes, reserving space, asking for
@@ -29,12 +30,16 @@ public final class LibC {
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 1 | 2;
     private static final int ZERO_RANGE = 16;
     private static final int O_EXCL = 0200;
+    private static final int F_GETFL = 3;
+    private static final int O_ACCMODE = 3;
     private static final int F_OFD_GETLK = 36;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
     /// Of `struct flock` on 64 bits: type and whence (16 bits each), start at 8, length at 16, the process at 24.
     private static final int FLOCK_BYTES = 32;
     private static final int ENXIO = 6;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
     private static final int EBUSY = 16;
 
     /// Answer of [#openExclusively]: somebody uses the device.
@@ -52,7 +57,7 @@ public final class LibC {
     /// All of them are called through one handle, as functions of four long integers: each kind of handle takes the JVM
     /// 10 to 30 ms to make, and what a 64-bit Linux passes in registers is the same for an int, a long and a pointer.
     private record Calls(MethodHandle function, MemorySegment open, MemorySegment lseek, MemorySegment fallocate,
-            MemorySegment close, MemorySegment fcntl) {
+            MemorySegment close, MemorySegment fcntl, MemorySegment write) {
 
         static @Nullable Calls find() {
             boolean linux64 = "Linux".equals(System.getProperty("os.name"))
@@ -67,7 +72,8 @@ public final class LibC {
                         FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
                         Linker.Option.captureCallState("errno"));
                 return new Calls(function, names.findOrThrow("open"), names.findOrThrow("lseek"),
-                        names.findOrThrow("fallocate"), names.findOrThrow("close"), names.findOrThrow("fcntl"));
+                        names.findOrThrow("fallocate"), names.findOrThrow("close"), names.findOrThrow("fcntl"),
+                        names.findOrThrow("write"));
             } catch (RuntimeException | LinkageError e) {
                 return null;
             }
@@ -180,6 +186,39 @@ public final class LibC {
             fields.putShort(0, F_WRLCK).putLong(8, offset).putLong(16, length);
             int failed = (int) CALLS.call(CALLS.fcntl, state(arena), descriptor, F_OFD_GETLK, lock.address(), 0);
             return failed == 0 && fields.getShort(0) != F_UNLCK;
+        }
+    }
+
+    /// Whether it is one of this process, and open for writing.
+    public static boolean isWritable(int descriptor) {
+        if (CALLS == null || descriptor < 0) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            int flags = (int) CALLS.call(CALLS.fcntl, state(arena), descriptor, F_GETFL, 0, 0);
+            return flags >= 0 && (flags & O_ACCMODE) != 0;
+        }
+    }
+
+    /// Writes all of it to a descriptor that this process was given. False when that fails.
+    public static boolean write(int descriptor, byte[] data, int offset, int length) {
+        if (CALLS == null) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            MemorySegment text = arena.allocate(Math.max(1, length));
+            text.asByteBuffer().put(data, offset, length);
+            for (int done = 0; done < length;) {
+                int wrote = (int) CALLS.call(CALLS.write, state, descriptor, text.address() + done, length - done, 0);
+                if (wrote < 0 && errno(state) == EAGAIN) {
+                    LockSupport.parkNanos(1_000_000);
+                } else if (wrote < 0 && errno(state) != EINTR) {
+                    return false;
+                }
+                done += Math.max(0, wrote);
+            }
+            return true;
         }
     }
 

@@ -50,13 +50,25 @@ final class Cli {
         return start(folder, System.getProperty("java.class.path"), args);
     }
 
+    /// The same with further redirections, in the shell's words: `3>lines`.
+    static Process startRedirected(Path folder, String redirections, Object... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" " + redirections, "bash"));
+        command.addAll(command(classPath(), args));
+        return new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile()).start();
+    }
+
     private static Process start(Path folder, String classPath, Object... args) throws IOException {
+        return new ProcessBuilder(command(classPath, args)).redirectOutput(folder.resolve("out").toFile())
+                .redirectError(folder.resolve("err").toFile()).start();
+    }
+
+    private static List<String> command(String classPath, Object... args) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
                 Main.class.getName()));
         Arrays.stream(args).map(String::valueOf).forEach(command::add);
-        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile()).redirectError(folder.resolve(
-                "err").toFile()).start();
+        return command;
     }
 
     static int waitFor(Process process) throws InterruptedException {
