@@ -25,7 +25,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /// | chain | paths | who |
 /// |---|---|---|
 /// | docs | `/api/docs`, `/api/openapi.json` | a session or a bearer token |
-/// | api | `/api`, `/actuator` | a bearer token; stateless, no CSRF token needed; health is open |
+/// | api | `/api`, `/actuator` | a bearer token; stateless, no CSRF token needed; health is open, metrics need `wave:read` |
 /// | pages | the rest | a session; sign-in, assets, problems and the owners' links (`/s`, `/n`) are open |
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
@@ -79,7 +79,8 @@ class SecurityChains {
             ApiRefusals refusals, AnsweredOnce answeredOnce) throws Exception {
         return http.securityMatcher("/api/**", "/actuator/**").headers(new SecurityHeaders())
                 .authorizeHttpRequests(paths -> paths.requestMatchers("/actuator/health", "/actuator/health/**")
-                        .permitAll().requestMatchers("/actuator/**").hasAuthority("admin").anyRequest().authenticated())
+                        .permitAll().requestMatchers("/actuator/prometheus").hasAuthority("wave:read")
+                        .requestMatchers("/actuator/**").hasAuthority("admin").anyRequest().authenticated())
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(csrf -> csrf.disable()).requestCache(cache -> cache.disable()).logout(logout -> logout.disable())
                 .addFilterBefore(new TokenUseFilter(apiTokens, refusals), AuthorizationFilter.class)
