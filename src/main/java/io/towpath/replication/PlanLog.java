@@ -4,6 +4,8 @@ import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveState;
 import io.towpath.platform.spi.Power;
 import io.towpath.replication.Replication.How;
+import java.sql.Timestamp;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -131,6 +133,32 @@ class PlanLog {
                 .param("power", state.power().name()).param("id", migrationId).update();
     }
 
+    /// What was known of asks to shut down before another one.
+    record Asked(@Nullable Timestamp at, @Nullable Timestamp stillRanAt) {}
+
+    /// The source runs and is asked to go off: until then it served.
+    Asked asked(UUID migrationId) {
+        Asked before = jdbc.sql("select asked_at, still_ran_at from replication where migration_id = :id")
+                .param("id", migrationId)
+                .query((row, _) -> new Asked(row.getTimestamp("asked_at"), row.getTimestamp("still_ran_at"))).single();
+        jdbc.sql("update replication set asked_at = clock_timestamp(), still_ran_at = null where migration_id = :id")
+                .param("id", migrationId).update();
+        return before;
+    }
+
+    /// Nothing took the ask. One of before may do its work yet: on its way down a guest stops its tools first.
+    void askedInVain(UUID migrationId, Asked before) {
+        jdbc.sql("update replication set asked_at = :at, still_ran_at = :ran where migration_id = :id")
+                .param("at", before.at(), Types.TIMESTAMP).param("ran", before.stillRanAt(), Types.TIMESTAMP)
+                .param("id", migrationId).update();
+    }
+
+    /// The try that asked ends, and the source still runs. The ask may go on to shut it down.
+    void stillRuns(UUID migrationId) {
+        jdbc.sql("update replication set still_ran_at = clock_timestamp() where migration_id = :id")
+                .param("id", migrationId).update();
+    }
+
     void off(UUID migrationId, How how) {
         jdbc.sql("""
                 update replication set shut_down_at = clock_timestamp(), shut_down_how =
@@ -143,8 +171,8 @@ class PlanLog {
     void serves(UUID migrationId) {
         jdbc.sql("""
                 update replication
-                   set power_before = null, shut_down_at = null, shut_down_how = null, forced_by = null,
-                       forced_reason = null
+                   set power_before = null, asked_at = null, still_ran_at = null, shut_down_at = null,
+                       shut_down_how = null, forced_by = null, forced_reason = null
                  where migration_id = :id
                 """).param("id", migrationId).update();
     }

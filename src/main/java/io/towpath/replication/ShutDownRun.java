@@ -49,14 +49,55 @@ class ShutDownRun {
                         "Resume it, or shut it down, then retry.", false, null);
             }
             ledger.note(of, "source.shut-down");
-            String silent = asked(of, live, stop);
-            if (silent.isEmpty()) {
-                plan.off(of.migrationId(), How.GUEST);
-                return "The guest shut down.";
+            PlanLog.Asked before = plan.asked(of.migrationId());
+            Ask ask = new Ask();
+            try {
+                return off(of, live, ask, stop);
+            } catch (IOException | ReplicationException e) {
+                if (ask.taken) {
+                    lookAgain(of, live, e);
+                } else {
+                    plan.askedInVain(of.migrationId(), before);
+                }
+                throw e;
             }
-            return forced(of, live, silent, stop);
         } catch (IOException e) {
             throw Trouble.of(of.vmName() + ": shutting it down", e);
+        }
+    }
+
+    /// What became of an ask: one that was taken may shut the source down also after its try has ended.
+    private static final class Ask {
+
+        private boolean taken;
+
+        /// What the platform answered with a fault was not done, unless nobody knows.
+        void met(SourceFaultException.Kind fault) {
+            taken |= switch (fault) {
+                case UNSURE, UNREACHABLE, OTHER -> true;
+                case QUIESCE, TRACKING_RESET, NOT_TRACKED, BUSY, GONE, NO_SPACE, DENIED, POWER -> false;
+            };
+        }
+    }
+
+    private String off(Replication of, LiveVm live, Ask ask, BooleanSupplier stop)
+            throws IOException, ReplicationException {
+        String silent = asked(of, live, ask, stop);
+        if (silent.isEmpty()) {
+            plan.off(of.migrationId(), How.GUEST);
+            return "The guest shut down.";
+        }
+        return forced(of, live, silent, ask, stop);
+    }
+
+    /// Whether the source serves on, for the length of the outage. Where that cannot be found out, it may have ended.
+    private void lookAgain(Replication of, LiveVm live, Exception failed) {
+        try {
+            if (live.state().power() == Power.ON) {
+                plan.stillRuns(of.migrationId());
+            }
+        } catch (IOException e) {
+            failed.addSuppressed(e);
         }
     }
 
@@ -64,18 +105,19 @@ class ShutDownRun {
     /// what it holds: which of the two it is cannot be told, so it has all its time in both.
     ///
     /// @return why it still runs; empty when it is off
-    private String asked(Replication of, LiveVm live, BooleanSupplier stop) throws IOException, ReplicationException {
+    private String asked(Replication of, LiveVm live, Ask ask, BooleanSupplier stop)
+            throws IOException, ReplicationException {
         long until = System.nanoTime() + properties.shutDownWithin().toNanos();
-        boolean answered = false;
         for (long from = System.nanoTime(); from < until; from = System.nanoTime()) {
             stopped(stop);
             try {
                 if (live.shutDown(Duration.ofNanos(Math.min(until - from, PIECE.toNanos())))) {
                     return "";
                 }
-                answered = true;
+                ask.taken = true;
             } catch (SourceFaultException e) {
                 if (e.kind() != SourceFaultException.Kind.POWER) {
+                    ask.met(e.kind());
                     throw e;
                 }
                 if (live.state().power() == Power.OFF) {
@@ -88,7 +130,7 @@ class ShutDownRun {
             return "";
         }
         String within = "within %d s".formatted(properties.shutDownWithin().toSeconds());
-        return answered ? "its guest did not shut down " + within : "nothing in its guest answered " + within;
+        return ask.taken ? "its guest did not shut down " + within : "nothing in its guest answered " + within;
     }
 
     private static void stopped(BooleanSupplier stop) throws ReplicationException {
@@ -97,7 +139,7 @@ class ShutDownRun {
         }
     }
 
-    private String forced(Replication of, LiveVm live, String why, BooleanSupplier stop)
+    private String forced(Replication of, LiveVm live, String why, Ask ask, BooleanSupplier stop)
             throws IOException, ReplicationException {
         Replication.Consent consent = consent(of);
         if (consent == null) {
@@ -107,6 +149,7 @@ class ShutDownRun {
         }
         stopped(stop);
         ledger.note(of, "source.power-off");
+        ask.taken = true;
         live.powerOff();
         if (live.state().power() != Power.OFF) {
             throw new ReplicationException("source-power",
