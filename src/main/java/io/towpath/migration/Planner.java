@@ -5,6 +5,7 @@ import io.towpath.inventory.Vm;
 import io.towpath.planning.mapping.Frozen;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -36,7 +37,7 @@ class Planner {
         List<MigrationRow> before = store.ofVm(vm.id());
         if (!before.isEmpty()) {
             MigrationRow last = before.getFirst();
-            if (same(last, plan)) {
+            if (same(last, plan, soakAsked(last))) {
                 return last.id();
             }
             refuseWhileUnderWay(last);
@@ -52,13 +53,13 @@ class Planner {
 
     private UUID insert(PlanMigration plan, int soak, String actor, int attempt, Mode mode) {
         return jdbc.sql("""
-                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, reason,
-                                       planned_by)
-                values (:vm, :attempt, :wave, :key, :target, :mode, :format, :soak, :reason, :by)
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, soak_asked,
+                                       reason, planned_by)
+                values (:vm, :attempt, :wave, :key, :target, :mode, :format, :soak, :asked, :reason, :by)
                 returning id
                 """).param("vm", plan.vmId()).param("attempt", attempt).param("wave", plan.waveId())
                 .param("key", plan.waveKey()).param("target", plan.targetId()).param("mode", mode.name())
-                .param("format", plan.format().id()).param("soak", soak)
+                .param("format", plan.format().id()).param("soak", soak).param("asked", plan.soakBusinessDays())
                 .param("reason", plan.waveKey() == null
                         ? "planned by " + actor
                         : "planned in %s by %s".formatted(plan.waveKey(), actor))
@@ -75,10 +76,20 @@ class Planner {
         }
     }
 
-    /// A longer soak is what a CMDB asked for, then or by now.
-    private static boolean same(MigrationRow last, PlanMigration plan) {
+    /// How long it was asked to soak; empty where that was not noted.
+    private OptionalInt soakAsked(MigrationRow last) {
+        return jdbc.sql("select soak_asked from migration where id = :id and soak_asked is not null")
+                .param("id", last.id()).query(Integer.class).list().stream().mapToInt(Integer::intValue).findFirst();
+    }
+
+    /// What was asked for counts, not what a CMDB made of it then or would by now. Where only the longer one is known it may
+    /// be a CMDB's.
+    private static boolean same(MigrationRow last, PlanMigration plan, OptionalInt soakAsked) {
         return last.state() == State.PLANNED && last.targetId().equals(plan.targetId())
-                && last.format().equals(plan.format().id()) && last.soakDays() >= plan.soakBusinessDays()
+                && last.format().equals(plan.format().id())
+                && (soakAsked.isPresent()
+                        ? soakAsked.getAsInt() == plan.soakBusinessDays()
+                        : last.soakDays() >= plan.soakBusinessDays())
                 && Objects.equals(last.waveId(), plan.waveId());
     }
 

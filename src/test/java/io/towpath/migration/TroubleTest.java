@@ -6,6 +6,7 @@ import static io.towpath.migration.State.ROLLED_BACK;
 import static io.towpath.migration.State.VALIDATING;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.acceptance.SignOffRejected;
 import io.towpath.acceptance.SignedOff;
@@ -208,6 +209,10 @@ class TroubleTest {
         world.jdbc.sql("update vm set soak_days = 10 where id = :vm").param("vm", vm).update();
         assertThat(world.transaction.<UUID>execute(status -> world.commands.plan(world.plan(vm), "lena")))
                 .as("its CMDB asks for more by now").isEqualTo(id);
+        PlanMigration plan = world.plan(vm);
+        assertThatThrownBy(() -> world.act(() -> world.commands.plan(new PlanMigration(vm, plan.targetId(),
+                plan.format(), plan.soakBusinessDays() - 1, plan.waveId(), plan.waveKey()), "lena")))
+                .as("another plan, whose soak would not be kept").extracting("code").isEqualTo("already-planned");
 
         world.act(() -> world.commands.start(id, "lena"));
         world.act(() -> world.commands.start(id, "lena"));
