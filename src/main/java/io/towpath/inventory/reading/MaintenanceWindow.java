@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// When a CMDB lets something be down, week after week: `Sat 22:00-02:00`. Two are equal that mean the same time, however
@@ -29,6 +30,9 @@ public record MaintenanceWindow(String text, List<Span> spans, @Nullable ZoneId 
     /// @param from    minutes after midnight
     /// @param minutes how long, > 0
     public record Span(DayOfWeek day, Set<Integer> ofMonth, int from, int minutes) {
+
+        private static final Comparator<Span> ORDER = Comparator.comparing(Span::day).thenComparing(Span::from)
+                .thenComparing(Span::minutes).thenComparing(span -> new TreeSet<>(span.ofMonth).toString());
 
         public Span {
             ofMonth = Set.copyOf(ofMonth);
@@ -53,7 +57,8 @@ public record MaintenanceWindow(String text, List<Span> spans, @Nullable ZoneId 
     }
 
     public MaintenanceWindow {
-        spans = List.copyOf(spans);
+        // in one order, and each once: what was told in another way is the same
+        spans = spans.stream().distinct().sorted(Span.ORDER).toList();
         if (spans.isEmpty()) {
             throw new IllegalArgumentException("\"%s\" has no time".formatted(text));
         }

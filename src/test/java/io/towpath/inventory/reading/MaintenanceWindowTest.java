@@ -51,7 +51,7 @@ class MaintenanceWindowTest {
     @ValueSource(strings = {"whenever", "tbd", "n/a", "-", "Sat 22:00", "Sat 22:00-25:00", "22:00-02:00-04:00",
             "every 2nd Saturday 22:00-02:00", "daily except Sun 22:00-02:00", "Sat 13pm-2am", "2026-12-05 22:00-02:00",
             "first 22:00-02:00", "Mon-Fri-Sun", "ask Anna", "Sat 22:00-02:00 MOON/base", "22:001-2",
-            "Sat 8-11pm", "Sat 10-2am", "12-6am", "Sat 1pm-5"})
+            "Sat 8-11pm", "Sat 10-2am", "12-6am", "Sat 1pm-5", "Sat 10pm-02:00"})
     void doesNotGuess(String text) {
         assertThat(MaintenanceWindow.parse(text)).isNull();
     }
@@ -70,6 +70,11 @@ class MaintenanceWindowTest {
                 .hasSameHashCodeAs(MaintenanceWindow.parse("SAT  10pm - 2am"))
                 .isNotEqualTo(MaintenanceWindow.parse("Sat 22:00-02:00 UTC"))
                 .isNotEqualTo(MaintenanceWindow.parse("Sun 22:00-02:00"));
+        assertThat(MaintenanceWindow.parse("Tue 20:00-23:00; Sat 22:00-02:00; 2nd, last Sun 01:00-03:00"))
+                .isEqualTo(MaintenanceWindow.parse("last, 2nd Sun 1am-3am; Sat 22:00-02:00; Sat 10pm-2am; Tue 20:00-23:00"))
+                .hasSameHashCodeAs(MaintenanceWindow.parse(
+                        "last, 2nd Sun 01:00-03:00; Sat 22:00-02:00; Tue 20:00-23:00"))
+                .isNotEqualTo(MaintenanceWindow.parse("Tue 20:00-23:00; Sat 22:00-02:00"));
     }
 
     @Test
