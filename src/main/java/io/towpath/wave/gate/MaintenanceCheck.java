@@ -27,7 +27,21 @@ final class MaintenanceCheck {
 
     /// @param outside VMs that would be down outside their maintenance window
     /// @param unread  maintenance windows that cannot be read, which nothing is held against
-    record Found(List<Gate.Fault> outside, List<String> unread) {}
+    /// @param assumed how many VMs with one were not judged, so that nobody knows how long they take
+    record Found(List<Gate.Fault> outside, List<String> unread, int assumed) {
+
+        /// What the answer does not rest on, as sentences; empty where there is nothing.
+        String remarks() {
+            String said = unread.isEmpty()
+                    ? ""
+                    : " Not read, so not held against it: the maintenance window “" + String.join("”, “", unread)
+                            + "”.";
+            return assumed == 0
+                    ? said
+                    : said + " %s not judged: counted as %s min, as a medium one takes.".formatted(
+                            assumed == 1 ? "1 VM was" : assumed + " VMs were", Complexity.MEDIUM.p90Minutes());
+        }
+    }
 
     Found of(CutoverWindow window, List<Member> members) {
         Map<MaintenanceWindow, List<Member>> told = new LinkedHashMap<>();
@@ -48,6 +62,7 @@ final class MaintenanceCheck {
         Window planned = new Window(window.id(), window.name(), window.opensAt(), window.closesAt(),
                 window.capacityVms(), window.parallelSlots());
         List<Gate.Fault> outside = new ArrayList<>();
+        int assumed = (int) told.values().stream().flatMap(List::stream).filter(vm -> vm.complexity() == null).count();
         told.forEach((maintenance, vms) -> {
             Alignment.Need need = new Alignment.Need(0, 0);
             for (Member vm : vms) {
@@ -58,6 +73,6 @@ final class MaintenanceCheck {
                 vms.forEach(vm -> outside.add(new Gate.Fault(vm.vmId(), vm.name(), why)));
             }
         });
-        return new Found(outside, List.copyOf(unread));
+        return new Found(outside, List.copyOf(unread), assumed);
     }
 }

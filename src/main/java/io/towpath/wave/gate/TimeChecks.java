@@ -81,12 +81,9 @@ final class TimeChecks {
         faults.addAll(told.outside());
         return faults.isEmpty()
                 ? Gate.met(WINDOW, "%s, room for %d VMs, %d are in it.%s".formatted(window.name(),
-                        window.capacityVms(), assigned, told.unread().isEmpty()
-                                ? ""
-                                : " Not read, so not held against it: the maintenance window “"
-                                        + String.join("”, “", told.unread()) + "”."))
-                : Gate.failing(WINDOW, "%s: %s%s.".formatted(faults.getFirst().name(), faults.getFirst().what(),
-                        faults.size() == 1 ? "" : ", and %d more".formatted(faults.size() - 1)),
+                        window.capacityVms(), assigned, told.remarks()))
+                : Gate.failing(WINDOW, "%s: %s%s.%s".formatted(faults.getFirst().name(), faults.getFirst().what(),
+                        faults.size() == 1 ? "" : ", and %d more".formatted(faults.size() - 1), told.remarks()),
                         "Choose another window, make room in it, lift the freeze, renew the licence and import again, "
                                 + "or waive the gate with a reason.",
                         "/calendar/windows/" + window.id(), faults);

@@ -56,6 +56,10 @@ class RoomAndTimeTest {
 
         Gate gate = board(wave).gate(GateName.WINDOW);
         assertThat(gate.state()).isEqualTo(Gate.State.MET);
+        assertThat(gate.what()).as("only the one with a maintenance window")
+                .endsWith(" 1 VM was not judged: counted as 30 min, as a medium one takes.");
+        db.sql("update assessment set complexity = 'simple' where vm_id = :vm").param("vm", web).update();
+        assertThat(board(wave).gate(GateName.WINDOW).what()).doesNotContain("not judged");
         maintenance(web, "Tue 20:00-23:00");
         gate = board(wave).gate(GateName.WINDOW);
         assertThat(gate.state()).isEqualTo(Gate.State.FAILING);
