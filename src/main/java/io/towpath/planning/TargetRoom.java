@@ -8,24 +8,34 @@ import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Reads what the storage of the target can take, by the newest mappings. A plan gets its target when it is published: where
-/// there is more than one, nothing is compared before.
+/// Reads what the storage of the target can take: by the newest mappings, and for waves under way by those they froze. A plan
+/// gets its target when it is published: where there is more than one, nothing is compared before.
 @Component
 class TargetRoom {
 
     /// Where each disk goes: the nearest word counts, for the disk, for the VM, for all.
     private static final String DISKS = """
             select d.vm_id, e.destination, sum(d.capacity_bytes) as bytes
-              from vm_disk d join vm on vm.id = d.vm_id
+              from vm_disk d join vm on vm.id = d.vm_id %s
               join lateral (select destination from mapping_entry e
                              where e.kind = 'storage' and e.target_id = :target and e.source_id = vm.source_id
-                               and e.name = coalesce(d.datastore, '') and e.to_version is null
+                               and e.name = coalesce(d.datastore, '') and %s
                                and (e.vm_id is null or e.vm_id = d.vm_id) and (e.slot is null or e.slot = d.position)
                              order by e.slot nulls last, e.vm_id nulls last limit 1) e on true
               join target_storage s on s.target_id = :target and s.name = e.destination and s.vanished_at is null
                and s.free_bytes is not null
              where d.removed_at is null
             """;
+
+    private static final String PLANNED = DISKS.formatted("", "e.to_version is null");
+    /// A wave goes where its mappings were when it started, whatever is mapped since; one that froze none goes by none.
+    private static final String MOVING = DISKS.formatted("""
+            join wave_member m on m.vm_id = d.vm_id join wave w on w.id = m.wave_id
+            join wave_mapping frozen on frozen.wave_id = w.id
+            """, """
+            e.from_version <= frozen.storage_version
+            and (e.to_version is null or e.to_version > frozen.storage_version)
+            """);
 
     private final JdbcClient db;
 
@@ -60,19 +70,17 @@ class TargetRoom {
             free.put(row.getString("name"), row.getLong("room"));
         });
         // what is under way to it was not planned anew, and takes its room first
-        db.sql(DISKS + """
-                   and exists (select from wave_member m join wave w on w.id = m.wave_id
-                                where m.vm_id = d.vm_id and m.open and m.skipped is null and w.target_id = :target
-                                  and w.state in ('RUNNING', 'PAUSED')
-                                  and not exists (select from migration_latest t where t.vm_id = m.vm_id
-                                        and (t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
-                                             or t.state in ('CANCELLED', 'ROLLED_BACK') and t.wave_id = m.wave_id)))
+        db.sql(MOVING + """
+                   and m.open and m.skipped is null and w.target_id = :target and w.state in ('RUNNING', 'PAUSED')
+                   and not exists (select from migration_latest t where t.vm_id = m.vm_id
+                         and (t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+                              or t.state in ('CANCELLED', 'ROLLED_BACK') and t.wave_id = m.wave_id))
                  group by 1, 2
                 """).param("target", target).query(row -> {
             free.merge(row.getString("destination"), -row.getLong("bytes"), Long::sum);
         });
         Map<UUID, Map<String, Long>> needs = new HashMap<>();
-        db.sql(DISKS + " group by 1, 2").param("target", target).query(row -> {
+        db.sql(PLANNED + " group by 1, 2").param("target", target).query(row -> {
             needs.computeIfAbsent(row.getObject("vm_id", UUID.class), _ -> new TreeMap<>())
                     .put(row.getString("destination"), row.getLong("bytes"));
         });

@@ -53,6 +53,9 @@ class TargetRoomTest {
         assertThat(room.needs()).containsEntry(web, Map.of("pool", GIB)).containsEntry(own, Map.of("fast", GIB));
 
         db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", wave).update();
+        assertThat(rooms.of(wired.target).free()).as("it froze no mappings").containsEntry("pool", 5 * GIB);
+        db.sql("insert into wave_mapping (wave_id, storage_version, frozen_at) values (:wave, :now, now())")
+                .param("wave", wave).param("now", mappings.version(MappingKind.STORAGE)).update();
         db.sql("""
                 insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason,
                                        planned_by)
@@ -65,6 +68,27 @@ class TargetRoomTest {
                 values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'CANCELLED', 'test', 'lena')
                 """).param("vm", moving).param("wave", wave).param("target", wired.target).update();
         assertThat(rooms.of(wired.target).free()).as("it comes no more").containsEntry("pool", 5 * GIB);
+    }
+
+    /// As the gates of waves count it.
+    @Test
+    void aWaveUnderWayGoesWhereItsMappingsWere() {
+        Wired wired = new Wired(db);
+        UUID moving = wired.vm("web01");
+        UUID wave = wired.wave(moving);
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 9 * GIB, 0L, 6 * GIB),
+                Offer.storage(wired.target, "fast", "pool", null, null, 9 * GIB, 0L, 3 * GIB)), "nils");
+        int then = mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "fast")),
+                mappings.version(MappingKind.STORAGE), null, "nils");
+        db.sql("insert into wave_mapping (wave_id, storage_version, frozen_at) values (:wave, :then, now())")
+                .param("wave", wave).param("then", then).update();
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", wave).update();
+
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), then, null, "nils");
+
+        assertThat(rooms.of(wired.target).free()).isEqualTo(Map.of("pool", 6 * GIB, "fast", 2 * GIB));
+        assertThat(rooms.of(wired.target).needs()).as("were it planned anew").containsEntry(moving,
+                Map.of("pool", GIB));
     }
 
     @Test
