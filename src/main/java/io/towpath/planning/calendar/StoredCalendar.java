@@ -109,16 +109,16 @@ class StoredCalendar implements CutoverCalendar {
         transaction.executeWithoutResult(_ -> {
             CutoverWindow before = existing(id);
             if (draft.capacityVms() < before.assignedVms()) {
-                throw refused("window-full", "%s: %d VMs are planned into it, room for %d is too little".formatted(
-                        before.name(), before.assignedVms(), draft.capacityVms()),
+                throw refused("window-full", "%s: %s planned into it, room for %d is too little".formatted(
+                        before.name(), vms(before), draft.capacityVms()),
                         "Move VMs to another window first, or leave more room.");
             }
             if (before.assignedVms() > 0 && tightens(before, draft, span) && (reason == null || reason.isBlank())) {
                 throw refused("reason-missing",
-                        "%s: %d VMs are planned into it, and this leaves them less time or room".formatted(
-                                before.name(), before.assignedVms()),
-                        "Say why. Where its times change, owners who were told the times before count as not told until they "
-                                + "are told again.");
+                        "%s: %s planned into it, and this leaves less time or room for that".formatted(before.name(),
+                                vms(before)),
+                        "Say why. If it opens or closes at another time then, owners who were told the old time count as not "
+                                + "told until they are told the new one.");
             }
             if (!store.update(id, version, draft, span)) {
                 throw new RefusedException(Kind.CONFLICT, "somebody-was-faster",
@@ -147,7 +147,7 @@ class StoredCalendar implements CutoverCalendar {
             CutoverWindow window = existing(id);
             if (window.assignedVms() > 0) {
                 throw refused("window-in-use",
-                        "%s: %d VMs of %s are planned into it".formatted(window.name(), window.assignedVms(),
+                        "%s: %s planned into it, of %s".formatted(window.name(), vms(window),
                                 String.join(", ", window.waves())),
                         "Give those waves another window in the planner and publish the plan, then cancel it.");
             }
@@ -222,6 +222,10 @@ class StoredCalendar implements CutoverCalendar {
             throw refused("window-too-long", "The window is open for more than 14 days.", "Make one per night.");
         }
         return new CalendarStore.Span(opens, closes, lockout);
+    }
+
+    private static String vms(CutoverWindow window) {
+        return window.assignedVms() == 1 ? "1 VM is" : window.assignedVms() + " VMs are";
     }
 
     private static boolean tightens(CutoverWindow before, WindowDraft draft, CalendarStore.Span span) {

@@ -70,7 +70,8 @@ class CalendarTest {
 
         calendar.edit(id, 1, draft("2031-03-01T21:00", "2031-03-02T03:00", 5), null, "lena");
         assertThatThrownBy(() -> calendar.edit(id, 2, draft("2031-03-01T22:00", "2031-03-02T03:00", 5), null, "lena"))
-                .isInstanceOf(RefusedException.class).hasMessageContaining("2 VMs are planned into it");
+                .isInstanceOf(RefusedException.class).hasMessageContaining("2 VMs are planned into it")
+                .extracting("remedy").asString().contains("count as not told until they are told the new one");
         calendar.edit(id, 2, draft("2031-03-01T22:00", "2031-03-02T03:00", 5), "the backup runs until ten", "lena");
         assertThatThrownBy(() -> calendar.edit(id, 3, draft("2031-03-01T22:00", "2031-03-02T03:00", 1), "less", "lena"))
                 .isInstanceOf(RefusedException.class).extracting("code").isEqualTo("window-full");
