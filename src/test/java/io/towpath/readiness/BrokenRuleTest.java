@@ -187,4 +187,15 @@ class BrokenRuleTest {
                         "Rule aaa-broken failed: IllegalStateException: no such disk.",
                         "/inventory/vms?finding=rule-failed");
     }
+
+    /// It is refused for all of them, so it is not offered.
+    @Test
+    void itIsNotOfferedToWaiveAllOfThem() {
+        judge(new Broken("aaa-broken", "bbbb", "bad-"));
+
+        assertThat(mvc.get().uri("/inventory/findings").with(user("lena").authorities(
+                new SimpleGrantedAuthority("inventory:read"), new SimpleGrantedAuthority("inventory:write"))))
+                .hasStatusOk().bodyText().contains("Waive all…", "name=\"rule\" value=\"consolidation-needed\"")
+                .doesNotContain("name=\"rule\" value=\"rule-failed\"");
+    }
 }

@@ -7,6 +7,7 @@ import io.towpath.readiness.FindingFilter;
 import io.towpath.readiness.Findings;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.RuleView;
+import io.towpath.readiness.rule.RuleFailed;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -106,6 +107,7 @@ class FindingPages {
         return "redirect:/inventory/vms/" + id + "?tab=findings";
     }
 
+    /// That a rule failed is set aside for one VM at a time, on its page.
     private Row row(Findings.Count count, FindingFilter filter) {
         RuleView rule = count.rule();
         Integer before = count.weekAgo();
@@ -115,7 +117,8 @@ class FindingPages {
                 before == null ? null : trend(change), change == 0 ? "idle" : change < 0 ? "good" : "bad",
                 count.frees() == 0 ? null : "Fixing it frees " + vms(count.frees()), count.example(), count.fix(),
                 Days.print(LocalDate.ofInstant(count.since(), user.zone())), count.assignee(),
-                FindingQuery.vms(rule.id(), filter), rule.waivable() && count.vms() > 0 && count.severity().compareTo(Severity.WARNING) <= 0);
+                FindingQuery.vms(rule.id(), filter), rule.waivable() && !rule.id().equals(RuleFailed.ID)
+                        && count.vms() > 0 && count.severity().compareTo(Severity.WARNING) <= 0);
     }
 
     private static String trend(int change) {
