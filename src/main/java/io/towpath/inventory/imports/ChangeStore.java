@@ -1,12 +1,15 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.reading.VmField;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +41,13 @@ final class ChangeStore {
                 delete from import_change where import_id = :id and only_if is not null
                 and only_if <> all(cast(:ways as text[]))
                 """).param("id", importId).param("ways", ways.toArray(new String[0])).update();
+        // what would be made only then is made anyhow
+        jdbc.sql("""
+                delete from import_change c using import_change always
+                where c.import_id = :id and c.in_table = 'application' and c.op = 'insert' and c.only_if is not null
+                  and always.import_id = c.import_id and always.in_table = c.in_table and always.op = c.op
+                  and always.only_if is null and always.row_id = c.row_id
+                """).param("id", importId).update();
         List<@Nullable String> stages = new ArrayList<>();
         stages.add(null);
         stages.addAll(ways);
@@ -116,8 +126,8 @@ final class ChangeStore {
     ///
     /// @return how many rows could not be taken away, and how many fields stay as somebody changed them
     Undone undo(UUID importId) {
+        int fields = leaveRetold(importId);
         Shapes shapes = Shapes.of(jdbc, importId);
-        int fields = 0;
         for (Target target : BACKWARDS) {
             fields += restoreFields(importId, shapes, target);
         }
@@ -142,6 +152,43 @@ final class ChangeStore {
     }
 
     record Undone(int keptFields, Map<String, Integer> keptRows) {}
+
+    /// Fields of people that somebody told since, a person or a file whose word counts more, stay with whose word they are,
+    /// though their value may be the same. The changes are dropped, so that nothing is done for them.
+    ///
+    /// @return how many
+    private int leaveRetold(UUID importId) {
+        return jdbc.sql("""
+                with retold as (
+                    select c.number, c.row_id, c.part
+                    from import_change c join field_origin v on v.vm_id = c.row_id and v.field = c.part
+                    cross join lateral (select to_jsonb(v) as now, to_jsonb(jsonb_populate_record(v, c.after)) as mine
+                                        offset 0) image
+                    where c.import_id = :id and c.in_table = 'field_origin' and c.op <> 'delete'
+                      and image.now <> image.mine
+                ), dropped as (
+                    delete from import_change c using retold where c.import_id = :id and c.number = retold.number
+                ), stay as (
+                    update import_change c set after = c.after - fields.names
+                    from (select told.number, array_agg(field.name) as names
+                            from retold
+                            join unnest(cast(:words as text[]), cast(:names as text[])) as field(word, name)
+                              on field.word = retold.part
+                            join import_change told on told.import_id = :id and told.in_table = 'vm'
+                             and told.op = 'update' and told.row_id = retold.row_id
+                             and jsonb_exists(told.after, field.name)
+                           group by told.number) fields
+                    where c.import_id = :id and c.number = fields.number
+                    returning cardinality(fields.names) as many
+                )
+                select coalesce(sum(many), 0) from stay
+                """).param("id", importId).param("words", ofPeople(VmField::word)).param("names",
+                ofPeople(Columns::column)).query(Integer.class).single();
+    }
+
+    private static String[] ofPeople(Function<VmField, String> name) {
+        return Arrays.stream(VmField.values()).filter(VmField::isOfPeople).map(name).toArray(String[]::new);
+    }
 
     private int restoreFields(UUID importId, Shapes shapes, Target target) {
         int later = 0;

@@ -85,13 +85,14 @@ final class Comparison {
         });
         String application = text(row, VmField.APPLICATION);
         if (application != null) {
-            JsonNode before = vm.old("application_id");
-            String was = applications.name(before);
-            if (was == null || !was.equalsIgnoreCase(application.strip())) {
-                person(VmField.APPLICATION, trees.value(applications.named(application).toString()),
-                        trees.value(application.strip()), was == null ? null : trees.value(was), id, images, vm, taken,
-                        changes);
-            }
+            String was = applications.name(vm.old("application_id"));
+            boolean same = was != null && was.equalsIgnoreCase(application.strip());
+            Known.Origin origin = images.origin(id, VmField.APPLICATION.word());
+            UUID named = !same && origin != null && origin.staysBefore(kind)
+                    ? applications.taken(application, changes)
+                    : applications.named(application);
+            person(VmField.APPLICATION, trees.value(named.toString()), trees.value(application.strip()),
+                    was == null ? null : trees.value(was), id, images, vm, taken, changes);
         }
         if (row.traits() != null) {
             vm.merge("traits", trees.traits(row.traits()), "traits.", !believed);

@@ -7,6 +7,7 @@ import io.towpath.inventory.EstateImported;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.imports.ImportOptions.Absent;
 import io.towpath.inventory.imports.ImportView.State;
+import io.towpath.inventory.reading.FileKind;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -254,7 +255,8 @@ final class ImportDesk {
             }
             rows.skip(id, skipped);
             if (!told.isEmpty()) {
-                around.maker.resolve(id, told, all, actor, now());
+                FileKind kind = FileKind.of(String.valueOf(one.kind())).orElseThrow();
+                around.maker.resolve(id, kind, told, all, actor, now());
             }
             return id;
         });

@@ -3,6 +3,7 @@ package io.towpath.inventory.imports;
 import io.towpath.inventory.reading.CellFault;
 import io.towpath.inventory.reading.DependencyRow;
 import io.towpath.inventory.reading.EstateFile;
+import io.towpath.inventory.reading.FileKind;
 import io.towpath.inventory.reading.RowRef;
 import io.towpath.inventory.reading.VmField;
 import io.towpath.inventory.reading.VmKeys;
@@ -74,11 +75,12 @@ final class PreviewMaker {
 
     /// What becomes of conflicts that a person decided.
     ///
+    /// @param kind   of the file
     /// @param chosen by number of the row: the VM it means; null: a new one
-    void resolve(UUID importId, Map<Integer, Told> told, Map<Integer, @Nullable UUID> chosen, String actor,
-            Instant now) {
+    void resolve(UUID importId, FileKind kind, Map<Integer, Told> told, Map<Integer, @Nullable UUID> chosen,
+            String actor, Instant now) {
         List<VmRow> vmRows = told.values().stream().map(Told::row).toList();
-        EstateFile file = new EstateFile(io.towpath.inventory.reading.FileKind.VMS_CSV,
+        EstateFile file = new EstateFile(kind,
                 new EstateFile.Producer(null, null, null), vmRows.size(), vmRows, List.of(), List.of(), List.of(),
                 List.of(), List.of(), Map.of(), Map.of(), List.of(), 0, List.of(), List.of());
         Draft draft = new Draft(file, known, trees, rows.ledger(importId), actor, now, _ -> {});
@@ -101,7 +103,7 @@ final class PreviewMaker {
                 .forEach(row -> draft.matcher.take(java.util.Objects.requireNonNull(row.targetId()),
                         new RowRef(String.valueOf(row.file()), row.sheet(), row.line() == null ? 0 : row.line())));
         jdbc.sql("""
-                select row_id, in_table, after from import_change
+                select row_id, in_table, only_if, after from import_change
                 where import_id = :id and op = 'insert' and in_table in ('connection', 'application', 'vm')
                 """).param("id", importId).query(row -> {
             var after = trees.read(row.getString("after"));
@@ -111,7 +113,8 @@ final class PreviewMaker {
                         .add(Applications.text(after, "source_id") + "\n" + Applications.text(after, "external_id"));
             } else if (row.getString("in_table").equals("application")) {
                 draft.applications.know(id, after.get("name").stringValue(),
-                        Applications.text(after, "source_system"), Applications.text(after, "external_id"));
+                        Applications.text(after, "source_system"), Applications.text(after, "external_id"),
+                        row.getString("only_if") != null);
             } else {
                 draft.sources.know(id, after.get("name").stringValue(), Applications.text(after, "instance_uuid"),
                         after.get("location").stringValue());
