@@ -75,6 +75,10 @@ public final class DeltaApply {
                     .nanoTime() - started));
         } catch (ImageException e) {
             throw e.reason() == Reason.CANCELLED ? cancelled(e) : e;
+        } finally {
+            if (mark != null) {
+                mark.close();
+            }
         }
     }
 
@@ -143,7 +147,7 @@ public final class DeltaApply {
         DeltaMark.refuseOther(marked, ranges);
         DeltaMark begun = DeltaMark.of(marked);
         try {
-            begun.begin(request.source().label(), ranges);
+            begun.begin(marked, request.source().label(), ranges);
         } catch (IOException e) {
             throw failure(e, begun.file().toString(),
                     "It says that the image is being changed: allow files to be made in"

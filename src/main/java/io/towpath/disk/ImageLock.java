@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -25,6 +26,11 @@ final class ImageLock implements Closeable {
                 throw QemuLocks.inUse(image);
             }
             return new ImageLock(channel);
+        } catch (OverlappingFileLockException e) {
+            ImageException told = new ImageException(Reason.TARGET_IO, image.toString(), "file", null, FIRST,
+                    "Towpath itself is changing it at this moment", "Wait until that has ended, then run it again.", e);
+            ImageSource.closeAfter(channel, told);
+            throw told;
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(channel, e);
             throw e;

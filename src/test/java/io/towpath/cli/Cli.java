@@ -79,6 +79,29 @@ final class Cli {
         return process.exitValue();
     }
 
+    /// What is waited for.
+    interface Sign {
+
+        boolean isThere() throws IOException;
+    }
+
+    /// Until a process that runs gives a sign. One that ended without, or gives none in two minutes, fails the test and
+    /// does not stay.
+    static void await(Process process, Sign sign) throws IOException, InterruptedException {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (!sign.isThere()) {
+            // the sign may have come just before the end
+            if (!process.isAlive() && !sign.isThere()) {
+                throw new AssertionError("it ended with " + process.exitValue() + " before what was waited for");
+            }
+            if (System.nanoTime() > until) {
+                process.destroyForcibly();
+                throw new AssertionError("not there after two minutes: what was waited for");
+            }
+            Thread.sleep(2);
+        }
+    }
+
     private static String classPath() {
         try {
             return Path.of(Main.class.getProtectionDomain().getCodeSource().getLocation().toURI()) + ":" + Path.of(

@@ -3,12 +3,20 @@ package io.towpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.Judges;
+import io.towpath.disk.ConversionProgress;
+import io.towpath.disk.DeltaApply;
+import io.towpath.disk.DeltaRequest;
+import io.towpath.disk.DiskFormat;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.RangeFile;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +98,40 @@ class KilledApplyTest {
     }
 
     @Test
+    void anotherProcessIsRefusedUntilTheProofHasEnded() throws Exception {
+        Path target = target("raw");
+        AtomicReference<String> said = new AtomicReference<>("not asked");
+        DeltaApply.run(new DeltaRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW), target,
+                DiskFormat.RAW, RangeFile.read(ranges), 1, true, true), new ConversionProgress() {
+                    @Override
+                    public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+                        if (phase == Phase.PROVE && said.compareAndSet("not asked", "asked")) {
+                            said.set(byAnotherProcess(target));
+                        }
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return false;
+                    }
+                });
+
+        assertThat(said.get()).startsWith("6: ").contains("another delta is being applied to it at this moment");
+        assertThat(Path.of(target + ".applying")).doesNotExist();
+        Cli.run("apply", "-f", "raw", source, target, "-F", "raw", "--ranges", ranges).code(0);
+    }
+
+    private String byAnotherProcess(Path target) {
+        try {
+            int code = Cli.waitFor(Cli.start(folder, "apply", "-f", "raw", source, target, "-F", "raw", "--ranges",
+                    ranges));
+            return code + ": " + Files.readString(folder.resolve("err"));
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void isForgottenWithTheImage() throws Exception {
         Path target = target("qcow2");
         Files.writeString(Path.of(target + ".applying"), "0 512\n");
@@ -112,9 +154,7 @@ class KilledApplyTest {
         long seed = Long.getLong("towpath.seed", System.nanoTime());
         Process process = Cli.start(folder, "apply", "-f", "raw", source, target, "-F", format, "--ranges", ranges,
                 "--rate-limit", "1M");
-        while (process.isAlive() && Files.notExists(Path.of(target + ".applying"))) {
-            Thread.sleep(2);
-        }
+        Cli.await(process, () -> Files.exists(Path.of(target + ".applying")));
         assertThat(process.waitFor(new Random(seed).nextLong(800), TimeUnit.MILLISECONDS)).as("seed " + seed + Files
                 .readString(folder.resolve("err"))).isFalse();
         process.destroyForcibly();

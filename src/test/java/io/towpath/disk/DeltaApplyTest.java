@@ -183,8 +183,9 @@ class DeltaApplyTest {
                 .redirectErrorStream(true).start();
         try {
             String judge = Judges.require("qemu-img").toString();
-            while (holder.isAlive() && Judges.run(judge, "info", image.toString()).exitCode() == 0) {
-                Thread.onSpinWait();
+            long until = System.nanoTime() + 30_000_000_000L;
+            while (Judges.run(judge, "info", image.toString()).exitCode() == 0) {
+                assertTrue(holder.isAlive() && System.nanoTime() < until, "QEMU did not lock it");
             }
 
             ImageException e = assertThrows(ImageException.class, () -> apply(before, image, null, ALL));
