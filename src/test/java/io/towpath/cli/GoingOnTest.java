@@ -7,7 +7,6 @@ import io.towpath.disk.TestDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,7 @@ class GoingOnTest {
         Path ready = folder.resolve("pid");
         server = new ProcessBuilder(Judges.require("nbdkit").toString(), "-f", "--exit-with-parent", "-U", socket
                 .toString(), "-P", ready.toString(), "memory", "8M").inheritIO().start();
-        for (int i = 0; i < 1000 && !Files.exists(ready); i++) {
-            server.waitFor(10, TimeUnit.MILLISECONDS);
-        }
+        Cli.await(server, () -> Files.exists(ready));
         uri = "nbd+unix:///?socket=" + socket;
     }
 
@@ -61,9 +58,7 @@ class GoingOnTest {
         System.arraycopy(words, 0, all, 0, words.length);
         System.arraycopy(more, 0, all, words.length, more.length);
         Process process = Cli.start(folder, all);
-        while (process.isAlive() && Files.size(folder.resolve("err")) == 0) {
-            Thread.sleep(5);
-        }
+        Cli.await(process, () -> Files.size(folder.resolve("err")) > 0);
         process.destroy();
         assertThat(Cli.waitFor(process)).isEqualTo(143);
         return Files.readString(folder.resolve("err"));

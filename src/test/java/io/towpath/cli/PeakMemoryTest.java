@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -33,7 +34,8 @@ class PeakMemoryTest {
                 "qcow2",
                 "-c", "-o", "compression_type=zstd", "--threads", 256);
         long peak = 0;
-        while (process.isAlive()) {
+        long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
+        while (process.isAlive() && System.nanoTime() < until) {
             peak = Math.max(peak, peakKib(process.pid()));
             Thread.sleep(2);
         }

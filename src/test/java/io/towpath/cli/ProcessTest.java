@@ -72,9 +72,7 @@ class ProcessTest {
     /// Until the first line of progress: some of it is done, most of it is not.
     private Process startAndWaitForProgress() throws IOException, InterruptedException {
         Process process = Cli.start(folder, "convert", "-f", "raw", "-p", "--threads", 1, raw, target, "-O", "qcow2");
-        while (process.isAlive() && Files.size(folder.resolve("err")) == 0) {
-            Thread.sleep(2);
-        }
+        Cli.await(process, () -> Files.size(folder.resolve("err")) > 0);
         return process;
     }
 

@@ -56,7 +56,8 @@ class KilledTransferTest {
             // by how far it came and not by the clock: a machine may be quicker than any time that is waited
             long here = (long) (Files.size(raw) * (run + random.nextDouble()) / (KILLS + 1));
             Process process = start(words);
-            while (process.isAlive() && written(target) < here) {
+            long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+            while (process.isAlive() && written(target) < here && System.nanoTime() < until) {
                 process.waitFor(1, TimeUnit.MILLISECONDS);
             }
             if (process.isAlive()) {
