@@ -1,6 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.NoRoom;
 import io.towpath.disk.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -10,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// An answer that is given whole or not at all: kept in memory while it is small, and behind that in a temporary file.
@@ -65,8 +65,7 @@ final class Spool implements Closeable {
         /// A PrintStream keeps to itself what came up.
         ImageException refusal() {
             String why = failure == null ? "it could not be written" : String.valueOf(failure.getMessage());
-            String lower = why.toLowerCase(Locale.ROOT);
-            boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
+            boolean full = NoRoom.isWhy(failure);
             return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, FOLDER, "answer", null, null,
                     "the answer is kept there until it is whole, and cannot be: " + why,
                     "Free some space there and look whether it may be written to, then run it again.", failure);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
@@ -293,8 +292,7 @@ public final class DeltaApply {
             return told;
         }
         String message = String.valueOf(e.getMessage());
-        String lower = message.toLowerCase(Locale.ROOT);
-        boolean full = lower.contains("no space left") || lower.contains("quota exceeded");
+        boolean full = NoRoom.isWhy(e);
         return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, file, "target",
                 null, null, "it cannot be written: " + message,
                 full ? "Free some space, then run it again." : remedy, e);

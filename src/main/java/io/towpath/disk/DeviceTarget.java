@@ -4,7 +4,6 @@ import io.towpath.disk.raw.DeviceWriter;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +119,7 @@ record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<St
             return told;
         }
         String message = e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
-        boolean full = message.toLowerCase(Locale.ROOT).contains("no space left");
+        boolean full = NoRoom.isWhy(e);
         return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, name(), "target", null, null,
                 "it cannot be written: " + message,
                 full ? "Make room in its pool, then run it again." : "Check who may write it, and its storage.", e);

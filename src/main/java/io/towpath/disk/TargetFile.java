@@ -7,7 +7,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Locale;
 
 /// The file an image is written to, for the writers of all formats. What the file system refuses comes out as
 /// [Reason#TARGET_FULL] or [Reason#TARGET_IO].
@@ -144,9 +143,7 @@ public class TargetFile implements Closeable {
             return cause;
         }
         String said = String.valueOf(cause.getMessage());
-        String lower = said.toLowerCase(Locale.ROOT);
-        boolean full = lower.contains("no space left") || lower.contains("quota exceeded")
-                || lower.contains("file too large");
+        boolean full = NoRoom.isWhy(cause);
         return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, path.toString(), "file", null, at,
                 doing + " failed: " + said,
                 full ? "Make room and resume." : "Check the storage that holds it, then resume.", cause);

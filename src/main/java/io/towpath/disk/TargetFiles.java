@@ -10,7 +10,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -206,9 +205,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
             return told;
         }
         String message = String.valueOf(e.getMessage());
-        String lower = message.toLowerCase(Locale.ROOT);
-        boolean full = lower.contains("no space left") || lower.contains("quota exceeded")
-                || lower.contains("file too large");
+        boolean full = NoRoom.isWhy(e);
         return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, target.toString(), "target", null, null,
                 "it cannot be written: " + message,
                 full ? "Free some space, then run it again with --resume." : "Check the folder and its storage.", e);

@@ -47,7 +47,7 @@ final class ChangeQuery {
     }
 
     private static boolean cannotWait(DiskRun.Bench bench, SourceFaultException e) {
-        return bench.pass().kind() == Pass.Kind.FINAL && e.fault().equals(SourceFaultException.OWN_ROOM);
+        return bench.pass().kind() == Pass.Kind.FINAL && e.isOurs();
     }
 
     private static boolean lostTrack(SourceFaultException e) {

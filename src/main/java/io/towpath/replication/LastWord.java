@@ -69,7 +69,7 @@ final class LastWord {
                     ? wroteToFile(of, disk, there, now, live, doubt)
                     : live.changedSince(there, String.valueOf(disk.changeId())).count() > 0;
         } catch (SourceFaultException e) {
-            boolean noRoom = e.fault().equals(SourceFaultException.OWN_ROOM) && doubt != Doubt.NONE;
+            boolean noRoom = e.isOurs() && doubt != Doubt.NONE;
             if (files && (noRoom || e.fault().equals(DeltaFiles.UNREADABLE))) {
                 // where it was compared whole for that, it would be again and again while nobody is served
                 return doubt == Doubt.OF_LIARS || doubt == Doubt.OF_GAPS && !bases.wasCompared(of, disk);

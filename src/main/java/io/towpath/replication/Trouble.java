@@ -53,9 +53,10 @@ final class Trouble {
                     "Nothing, unless it lasts: then look at the VM's tasks at the source.", true, e);
             case GONE -> new ReplicationException(ReplicationException.GONE, what,
                     "Look for it at the source and scan that; cancel when it is gone for good.", false, e);
-            case NO_SPACE -> e.fault().equals(SourceFaultException.OWN_ROOM)
+            case NO_SPACE -> e.isOurs()
                     ? new ReplicationException("source-no-space", what,
-                            "Make room in Towpath's data directory, which the named folder is in; it is tried again.",
+                            "Make room in Towpath's data directory, which the named folder is in, and see that it may be"
+                                    + " written to; it is tried again.",
                             true, e)
                     : new ReplicationException("source-no-space", what, "Make room in the VM's datastore, then retry.",
                             false, e);

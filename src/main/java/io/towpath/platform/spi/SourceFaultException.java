@@ -8,7 +8,7 @@ public final class SourceFaultException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    /// The fault of a NO_SPACE that says nothing of the source: Towpath's own data directory is full.
+    /// The fault of a NO_SPACE that says nothing of the source: Towpath's own data directory is full, or cannot be used.
     public static final String OWN_ROOM = "spool";
 
     /// What is to be done differs by it.
@@ -54,6 +54,11 @@ public final class SourceFaultException extends IOException {
 
     public String fault() {
         return fault;
+    }
+
+    /// Whether it says nothing of the source: what failed is our own data directory.
+    public boolean isOurs() {
+        return fault.equals(OWN_ROOM);
     }
 
     /// Whether the same call may work a little later without anybody doing anything.

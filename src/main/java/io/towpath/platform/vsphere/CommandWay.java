@@ -7,6 +7,7 @@ import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.nbd.NbdUri;
 import io.towpath.platform.spi.Credentials;
+import io.towpath.platform.spi.SourceFaultException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -82,7 +83,7 @@ final class CommandWay implements Way {
                 }
             });
         } catch (IOException | RuntimeException e) {
-            IOException named = new IOException("%s: %s".formatted(command.getFirst(), e.getMessage()), e);
+            IOException named = e instanceof SourceFaultException ours && ours.isOurs() ? ours : new IOException("%s: %s".formatted(command.getFirst(), e.getMessage()), e);
             ImageSource.closeAfter(child, named);
             ImageSource.closeAfter(folder, named);
             throw named;
@@ -93,8 +94,11 @@ final class CommandWay implements Way {
         Map<String, String> values = new HashMap<>(NbdTemplate.values(reading));
         Credentials credentials = Objects.requireNonNull(reading.place().credentials());
         Path password = folder.resolve("password");
-        Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(password, credentials.password());
+        Spool.own(folder, () -> {
+            Files.createFile(password, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(
+                    "rw-------")));
+            return Files.writeString(password, credentials.password());
+        });
         values.put("socket", socket.toString());
         values.put("server", policy.parse(reading.place().location()).host());
         values.put("user", credentials.account());
@@ -143,10 +147,8 @@ final class CommandWay implements Way {
     private record Folder(Path path) implements Closeable {
 
         static Folder make(Path root) throws IOException {
-            Files.createDirectories(root);
-            return new Folder(
-                    Files.createTempDirectory(root, "s", PosixFilePermissions.asFileAttribute(PosixFilePermissions
-                            .fromString("rwx------"))));
+            return new Folder(Spool.own(root, () -> Files.createTempDirectory(Files.createDirectories(root), "s",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")))));
         }
 
         @Override

@@ -91,7 +91,7 @@ final class DeltaChains implements DeltaFiles {
                 boolean session = fault.getCause() instanceof FaultException
                         || fault.getCause() instanceof SignInRefusedException;
                 boolean passes = fault.passes() && !fault.fault().equals(FolderFile.IN_USE);
-                yield !session && !passes && !fault.fault().equals(SourceFaultException.OWN_ROOM);
+                yield !session && !passes && !fault.isOurs();
             }
             case ImageException image -> image.reason() != Reason.SOURCE_IO && image.reason() != Reason.CANCELLED;
             default -> false;

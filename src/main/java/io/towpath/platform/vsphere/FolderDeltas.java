@@ -1,6 +1,8 @@
 package io.towpath.platform.vsphere;
 
 import io.towpath.disk.DiskImages;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.Reason;
 import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
@@ -92,12 +94,16 @@ final class FolderDeltas {
         try (Spool room = Spool.make(spool, Math.min(length, capacityBytes / TABLES + (2 << 20)),
                 delta + ": its tables")) {
             Path near = room.file(delta.path().name());
-            try (FileChannel out = FileChannel.open(near, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                out.write(ByteBuffer.allocate(1), length - 1);
+            try (FileChannel out = room.own(() -> FileChannel.open(near, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE))) {
+                room.own(() -> out.write(ByteBuffer.allocate(1), length - 1));
                 DiskImages.deltaOutline(near, part.type(), capacityBytes, (from, bytes) -> {
                     room.requireSpace();
-                    fetch(delta, out, from, bytes);
+                    fetch(delta, room, out, from, bytes);
                 }, each);
+            } catch (ImageException e) {
+                // of the file at hand, not of what lies at the source
+                throw e.reason() == Reason.SOURCE_IO ? Spool.trouble(near, e) : e;
             }
         }
     }
@@ -115,12 +121,14 @@ final class FolderDeltas {
         return part;
     }
 
-    private static void fetch(FolderFile delta, FileChannel out, long from, long bytes) throws IOException {
+    private static void fetch(FolderFile delta, Spool room, FileChannel out, long from, long bytes)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(bytes));
         delta.read(from, buffer);
         buffer.flip();
         for (long at = from; buffer.hasRemaining();) {
-            at += out.write(buffer, at);
+            long here = at;
+            at += room.own(() -> out.write(buffer, here));
         }
     }
 

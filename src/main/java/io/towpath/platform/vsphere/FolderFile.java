@@ -6,10 +6,8 @@ import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -129,18 +127,15 @@ final class FolderFile {
         return bytes.array();
     }
 
-    /// Into a local file, no faster than the limit allows.
-    void fetch(Path to, int step, RateLimit limit) throws IOException {
+    /// Into a file of ours, no faster than the limit allows.
+    void fetch(Spool room, String name, int step, RateLimit limit) throws IOException {
         long length = length();
-        try (var out = Files.newByteChannel(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        try (OutputStream out = room.stream(name)) {
             for (long at = 0; at < length; at += step) {
                 ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(step, length - at));
                 limit.take(bytes.remaining());
                 read(at, bytes);
-                bytes.flip();
-                while (bytes.hasRemaining()) {
-                    out.write(bytes);
-                }
+                out.write(bytes.array(), 0, bytes.position());
             }
         }
     }

@@ -136,11 +136,11 @@ final class FolderWay implements Way {
         try {
             for (FolderFile file : data) {
                 room.requireSpace();
-                file.fetch(room.file(file.path().name()), STEP, reading.limit());
+                file.fetch(room, file.path().name(), STEP, reading.limit());
             }
             for (Link delta : deltas.reversed()) {
                 Path descriptor = room.file(delta.descriptor.path().name());
-                Files.write(descriptor, delta.bytes);
+                room.own(() -> Files.write(descriptor, delta.bytes));
                 DiskReader layer = DiskImages.openLayer(descriptor);
                 try {
                     disk = LayeredDisk.of(layer, disk);

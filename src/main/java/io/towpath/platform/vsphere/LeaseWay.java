@@ -35,6 +35,7 @@ final class LeaseWay implements Way {
     private static final int PIECE = 128 << 10;
     /// How much of a stream proves that there is one.
     private static final int ENOUGH = 1 << 20;
+    private static final String FILE = "disk.vmdk";
     /// Without a byte, a stream is given up.
     private static final Duration STALL = Duration.ofMinutes(2);
 
@@ -89,8 +90,8 @@ final class LeaseWay implements Way {
         Spool room = Spool.make(spool, reading.size() + reading.size() / 100 + BUFFER,
                 reading.label() + " by an export lease");
         try {
-            Path file = room.file("disk.vmdk");
-            fetch(reading, room, file);
+            fetch(reading, room);
+            Path file = room.file(FILE);
             DiskReader disk = DiskImages.open(DiskRef.file(file), OpenOptions.declared(DiskFormat.VMDK));
             return new OpenDisk(disk, room);
         } catch (IOException | RuntimeException e) {
@@ -159,13 +160,13 @@ final class LeaseWay implements Way {
         return stream.body();
     }
 
-    private void fetch(Reading reading, Spool room, Path file) throws IOException {
+    private void fetch(Reading reading, Spool room) throws IOException {
         try (ExportLease lease = begin(reading)) {
             HttpNfcLeaseDeviceUrl url = url(lease, reading);
             String sha1;
             try (Line line = line(reading, url);
                     InputStream body = new Stalling(body(line, url, reading), reading.label(), stall);
-                    OutputStream out = Files.newOutputStream(file)) {
+                    OutputStream out = room.stream(FILE)) {
                 sha1 = copied(body, out, room, lease, reading);
             } catch (SourceFaultException | ImageException e) {
                 throw e;
@@ -175,7 +176,7 @@ final class LeaseWay implements Way {
                                 reading.label(), e.getMessage()),
                         e);
             }
-            requireWhole(lease, url, sha1, Files.size(file), reading);
+            requireWhole(lease, url, sha1, room.own(() -> Files.size(room.file(FILE))), reading);
             lease.complete();
         }
     }

@@ -1,12 +1,16 @@
 package io.towpath.platform.vsphere;
 
+import io.towpath.disk.NoRoom;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.platform.spi.SourceFaultException.Kind;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -26,8 +30,7 @@ final class Spool implements Closeable {
     /// @param bytes that will be needed at most
     /// @throws SourceFaultException NO_SPACE, before anything is fetched
     static Spool make(Path root, long bytes, String what) throws IOException {
-        Files.createDirectories(root);
-        long free = Files.getFileStore(root).getUsableSpace();
+        long free = own(root, () -> Files.getFileStore(Files.createDirectories(root)).getUsableSpace());
         if (free - RESERVE < bytes) {
             throw new SourceFaultException(Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
                     "%s: up to %d MiB are needed in %s, where %d MiB are free and %d MiB stay so".formatted(what,
@@ -35,7 +38,71 @@ final class Spool implements Closeable {
                             root, free >> 20, RESERVE >> 20),
                     null);
         }
-        return new Spool(Files.createTempDirectory(root, "read-"));
+        return new Spool(own(root, () -> Files.createTempDirectory(root, "read-")));
+    }
+
+    /// Something that is done to what lies in our own data directory.
+    interface Work<T> {
+
+        T done() throws IOException;
+    }
+
+    /// What our own file system refuses says nothing of the source, nor of a way to it.
+    ///
+    /// @throws SourceFaultException [SourceFaultException#OWN_ROOM]
+    static <T> T own(Path where, Work<T> work) throws IOException {
+        try {
+            return work.done();
+        } catch (SourceFaultException | ClosedChannelException e) {
+            // told already, or somebody said stop
+            throw e;
+        } catch (IOException e) {
+            throw trouble(where, e);
+        }
+    }
+
+    <T> T own(Work<T> work) throws IOException {
+        return own(folder, work);
+    }
+
+    static SourceFaultException trouble(Path where, IOException e) {
+        return new SourceFaultException(Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
+                "%s: Towpath's own data directory fails: %s".formatted(where, NoRoom.isWhy(e)
+                        ? "there is no room left"
+                        : e.getClass().getSimpleName() + ", " + e.getMessage()),
+                e);
+    }
+
+    /// A new file in it.
+    OutputStream stream(String name) throws IOException {
+        Path file = file(name);
+        if (Files.exists(file)) {
+            throw new IOException("two files are called " + name);
+        }
+        OutputStream out = own(() -> Files.newOutputStream(file, StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE));
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[]{(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                own(() -> {
+                    out.write(bytes, offset, length);
+                    return length;
+                });
+            }
+
+            @Override
+            public void close() throws IOException {
+                own(() -> {
+                    out.close();
+                    return file;
+                });
+            }
+        };
     }
 
     Path file(String name) {
@@ -44,7 +111,7 @@ final class Spool implements Closeable {
 
     /// @throws FileSystemException when so little is left that others would suffer
     void requireSpace() throws IOException {
-        if (Files.getFileStore(folder).getUsableSpace() < RESERVE / 2) {
+        if (own(() -> Files.getFileStore(folder).getUsableSpace()) < RESERVE / 2) {
             throw new SourceFaultException(Kind.NO_SPACE, SourceFaultException.OWN_ROOM,
                     "%s: less than %d MiB are left there".formatted(folder,
                             RESERVE >> 21),
@@ -55,7 +122,10 @@ final class Spool implements Closeable {
     @Override
     public void close() throws IOException {
         if (Files.isDirectory(folder)) {
-            delete(folder);
+            own(() -> {
+                delete(folder);
+                return folder;
+            });
         }
     }
 

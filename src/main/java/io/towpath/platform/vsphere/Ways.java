@@ -74,9 +74,11 @@ final class Ways {
         }
     }
 
-    /// @throws IOException a [Shortage] of the host, or that somebody said stop, which say nothing of a way
+    /// @throws IOException a [Shortage] of the host, or that somebody said stop, which say nothing of a way; no room of our
+    ///                     own where no way works without it
     List<DiskWay> of(Reading reading) throws IOException {
         List<Tried> tried = new ArrayList<>();
+        SourceFaultException ours = null;
         for (Way way : ranged) {
             String missing = way.missing(reading);
             if (missing != null) {
@@ -86,7 +88,13 @@ final class Ways {
             try {
                 tried.add(new Tried(way, samples(way, reading)));
             } catch (IOException | RuntimeException e) {
-                failed(reading, way, e);
+                if (e instanceof SourceFaultException fault && fault.isOurs()) {
+                    ours = fault;
+                    LOG.warn("{}: the way {} was not tried: {}", reading.label(), way.name(), e.getMessage());
+                    book.tried(reading.server(), way.name(), Reach.UNKNOWN, e.getMessage());
+                } else {
+                    failed(reading, way, e);
+                }
             }
         }
         List<Tried> works = new ArrayList<>();
@@ -106,6 +114,9 @@ final class Ways {
         if (leaseWorks(reading, ways.isEmpty())) {
             Seen known = seen;
             ways.add(offered(lease, reading, () -> leased(reading, known)));
+        }
+        if (ways.isEmpty() && ours != null) {
+            throw ours;
         }
         return ways;
     }

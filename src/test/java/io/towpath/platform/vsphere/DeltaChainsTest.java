@@ -41,7 +41,7 @@ class DeltaChainsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        real = new RealLab(folder.resolve("ds"), 11, "-untracked", "11");
+        real = new RealLab(folder.resolve("ds"), 12, "-untracked", "12");
     }
 
     @AfterAll
@@ -201,6 +201,20 @@ class DeltaChainsTest {
 
         RealLab.fails(() -> without.since(base, disk), Kind.NO_SPACE, SourceFaultException.OWN_ROOM);
         assertThat(files.since(base, disk).count()).isPositive();
+    }
+
+    @Test
+    void thatOurDirectoryCannotBeUsedSaysNothingOfTheFile() throws IOException {
+        LiveSnapshot base = guest.taken("base");
+        guest.writes(2000, 3 * 4096, 512, 77);
+        guest.vm.powerOff();
+        var calls = new VmCalls(real.sessions, Told.place(real.lab), guest.id, Told.PROPERTIES.page());
+        var look = new VmLook(calls);
+        Path taken = Files.writeString(folder.resolve("taken"), "no folder");
+        var without = new DeltaChains(calls, look, new Readings(calls, look), new FolderDeltas(real.sessions, taken));
+        LiveDisk disk = guest.vm.state().disks().getFirst();
+
+        RealLab.fails(() -> without.since(base, disk), Kind.NO_SPACE, SourceFaultException.OWN_ROOM);
     }
 
     @Test

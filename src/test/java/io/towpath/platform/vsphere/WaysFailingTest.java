@@ -9,6 +9,7 @@ import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Shortage;
+import io.towpath.platform.spi.SourceFaultException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +58,21 @@ class WaysFailingTest {
         try (Stream<Path> left = Files.walk(data.resolve("reading").resolve("run"))) {
             assertThat(left.filter(each -> !each.endsWith("run"))).as("sockets, passwords, what was printed").isEmpty();
         }
+    }
+
+    @Test
+    void thatOurOwnDirectoryFailsSaysNothingOfAWay() throws IOException {
+        Ways ways = ways("true", "{socket}");
+        Files.writeString(data.resolve("reading"), "no folder");
+
+        assertThatThrownBy(() -> ways.of(reading(Place.of("https://127.0.0.1:1"))))
+                .isInstanceOfSatisfying(SourceFaultException.class, e -> assertThat(e.isOurs()).isTrue());
+
+        assertThat(book.transports("vc")).filteredOn(way -> way.name().equals("nbdkit")).singleElement()
+                .satisfies(way -> {
+                    assertThat(way.reach()).isEqualTo(Reach.UNKNOWN);
+                    assertThat(way.why()).contains("Towpath's own data directory fails");
+                });
     }
 
     @Test
