@@ -54,8 +54,8 @@ public interface Replicator {
     void goOn(UUID migrationId) throws ReplicationException;
 
     /// Whether the source says that it is not any more what was brought over last: it runs, has other disks, or wrote. Copies
-    /// nothing. What it cannot tell does not count.
-    boolean wroteSince(Trip trip) throws ReplicationException;
+    /// nothing. What it cannot tell is told as such, not as nothing written.
+    SourceWord wordSince(Trip trip) throws ReplicationException;
 
     /// How long until the next pass is due; zero when it is now, or was cut short.
     Duration untilNext(UUID migrationId);

@@ -206,9 +206,9 @@ final class StoredReplicator implements Replicator {
     }
 
     @Override
-    public boolean wroteSince(Trip trip) throws ReplicationException {
+    public SourceWord wordSince(Trip trip) throws ReplicationException {
         Replication of = known(trip.migrationId());
-        return at(trip.vm(), live -> !lastWord.stands(of, live, LastWord.Doubt.NONE));
+        return at(trip.vm(), live -> lastWord.of(of, live));
     }
 
     private Pass noted(Trip trip, LiveVm live, Pass.Kind kind) throws IOException, ReplicationException {

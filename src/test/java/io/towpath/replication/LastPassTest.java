@@ -239,7 +239,7 @@ class LastPassTest {
         }
         warm.jdbc.sql("update replication_pass set landed_at = landed_at - interval '3 minutes'").update();
 
-        assertThat(warm.replicator().wroteSince(warm.trip())).as("it says so").isFalse();
+        assertThat(warm.replicator().wordSince(warm.trip())).as("it says so").isEqualTo(SourceWord.NOTHING);
         assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> assertThat(pass.disks())
                 .filteredOn(disk -> disk.key().equals(A)).extracting(DiskPass::method)
                 .containsExactly(DiskPass.Method.RESYNC));
@@ -253,15 +253,16 @@ class LastPassTest {
         vm.power = Power.OFF;
         warm.replicator().finalPass(warm.trip());
         int passes = warm.stored().passes(warm.migration).size();
-        assertThat(warm.replicator().wroteSince(warm.trip())).isFalse();
+        assertThat(warm.replicator().wordSince(warm.trip())).isEqualTo(SourceWord.NOTHING);
         vm.forget();
-        assertThat(warm.replicator().wroteSince(warm.trip())).as("it cannot tell").isFalse();
+        assertThat(warm.replicator().wordSince(warm.trip()).said()).as("it cannot tell")
+                .isEqualTo(SourceWord.Said.UNKNOWN);
         warm.replicator().catchUp(warm.trip());
         passes++;
 
         vm.writes(1);
 
-        assertThat(warm.replicator().wroteSince(warm.trip())).isTrue();
+        assertThat(warm.replicator().wordSince(warm.trip())).isEqualTo(SourceWord.WROTE);
         assertThat(warm.stored().passes(warm.migration)).hasSize(passes);
     }
 

@@ -231,13 +231,13 @@ class SnapshotFilesTest {
         warm.replicator().shutDown(warm.trip());
         warm.replicator().finalPass(warm.trip());
         assertThat(warm.replicator().catchUp(warm.trip())).isEmpty();
-        assertThat(warm.replicator().wroteSince(warm.trip())).isFalse();
+        assertThat(warm.replicator().wordSince(warm.trip())).isEqualTo(SourceWord.NOTHING);
 
         vm.power = Power.ON;
         vm.write(B, MIB, 10);
         vm.power = Power.OFF;
 
-        assertThat(warm.replicator().wroteSince(warm.trip())).isTrue();
+        assertThat(warm.replicator().wordSince(warm.trip())).isEqualTo(SourceWord.WROTE);
         assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> assertThat(pass.disks())
                 .extracting(DiskPass::method).containsOnly(Method.DELTA));
         equal();

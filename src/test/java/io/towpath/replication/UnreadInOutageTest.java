@@ -82,6 +82,9 @@ class UnreadInOutageTest {
         vm.power = Power.OFF;
         vm.files.unreadable.addAll(List.of(A, B));
 
+        SourceWord word = warm.replicator().wordSince(warm.trip());
+        assertThat(word.said()).as("it wrote, and cannot tell").isEqualTo(SourceWord.Said.UNKNOWN);
+        assertThat(word.why()).contains("no COWD");
         assertThat(warm.replicator().catchUp(warm.trip())).hasValueSatisfying(pass -> assertThat(pass.disks())
                 .extracting(DiskPass::method).containsOnly(Method.RESYNC));
 

@@ -5,6 +5,7 @@ import io.towpath.migration.power.PowerRecords;
 import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.replication.SourceWord;
 import io.towpath.slot.Work;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,20 +67,37 @@ final class CatchUp {
     }
 
     private boolean isAsked(StepContext context) throws IOException, ReplicationException {
-        boolean mayHaveRun = records.of(context.migration().id()).map(PowerRecord::startBegan).isPresent();
         boolean inPasses = replicas.inPasses(context);
+        boolean mayHaveRun = mayHaveRun(context);
         if (inPasses && mayHaveRun) {
-            refuseIfWritten(context);
+            afterStart(context);
         }
         return inPasses && !mayHaveRun;
     }
 
-    private void refuseIfWritten(StepContext context) throws IOException, ReplicationException {
-        if (replicator.wroteSince(replicas.trip(context))) {
-            throw new ReplicationException("source-wrote",
+    private boolean mayHaveRun(StepContext context) {
+        return records.of(context.migration().id()).map(PowerRecord::startBegan).isPresent();
+    }
+
+    /// Of a target that may run. A source that cannot tell what it wrote does not keep the target from its users, who
+    /// would wait for a word that never comes; but it is not taken for one that wrote nothing either.
+    ///
+    /// @return what people have to look at; empty where the source says that it wrote nothing, or the target never ran
+    /// @throws ReplicationException `source-wrote`
+    Optional<String> afterStart(StepContext context) throws IOException, ReplicationException {
+        if (!mayHaveRun(context) || !replicas.inPasses(context)) {
+            return Optional.empty();
+        }
+        SourceWord word = replicator.wordSince(replicas.trip(context));
+        return switch (word.said()) {
+            case NOTHING -> Optional.empty();
+            case UNKNOWN ->
+                Optional.of(("Whether %s wrote at %s since its last pass cannot be told (%s): look there before it is"
+                        + " accepted.").formatted(context.vm().name(), context.vm().sourceName(), word.why()));
+            case WROTE -> throw new ReplicationException("source-wrote",
                     "%s ran or changed at %s after its target may have been started: what it wrote is not at the target."
                             .formatted(context.vm().name(), context.vm().sourceName()),
                     "Find out who started it there. Roll back to go on with the source.", false, null);
-        }
+        };
     }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// The target ends as the source was: started where that ran, after the source was asked once more; left off else. A target
@@ -73,7 +74,7 @@ final class StartTarget implements Step {
         }
         Optional<TargetPower> power = guard.power(context.target());
         try {
-            return power.isPresent() ? start(context, power.get()) : askToStart(context, record);
+            return power.isPresent() ? start(context, record, power.get()) : askToStart(context, record);
         } catch (ReplicationException e) {
             return Aborts.of(context.vm(), e);
         } catch (IOException e) {
@@ -81,10 +82,11 @@ final class StartTarget implements Step {
         }
     }
 
-    private Outcome start(StepContext context, TargetPower power) throws IOException, ReplicationException {
-        Optional<Outcome> comesBack = caughtUp(context);
-        if (comesBack.isPresent()) {
-            return comesBack.get();
+    private Outcome start(StepContext context, PowerRecord record, TargetPower power)
+            throws IOException, ReplicationException {
+        Caught caught = caughtUp(context, record);
+        if (caught.comesBack() != null) {
+            return caught.comesBack();
         }
         UUID id = context.migration().id();
         var vm = TwoRunningGuard.machine(context.vm());
@@ -98,18 +100,20 @@ final class StartTarget implements Step {
                             .formatted(context.vm().name(), context.vm().sourceName()));
         }
         records.targetStarted(id);
-        return Outcome.done("Runs at %s.".formatted(context.target().name()));
+        return Outcome.done(caught.untold() + "Runs at %s.".formatted(context.target().name()));
     }
 
     private Outcome askToStart(StepContext context, PowerRecord record) throws IOException, ReplicationException {
         UUID id = context.migration().id();
         Optional<PersonsWord> word = words.given(id, PersonsWord.Kind.TARGET_STARTED);
+        String untold = "";
         // between the first look and the word only the source's power is asked: what it wrote is sought over every disk
         if (record.startBegan() == null || word.isPresent()) {
-            Optional<Outcome> comesBack = caughtUp(context);
-            if (comesBack.isPresent()) {
-                return comesBack.get();
+            Caught caught = caughtUp(context, record);
+            if (caught.comesBack() != null) {
+                return caught.comesBack();
             }
+            untold = caught.untold();
             records.startBegins(id);
         }
         if (word.isEmpty()) {
@@ -117,13 +121,19 @@ final class StartTarget implements Step {
                     .formatted(context.vm().name(), context.target().name()), AGAIN);
         }
         records.targetStarted(id);
-        return Outcome.done("%s says that it runs: %s".formatted(word.get().by(), word.get().why()));
+        return Outcome.done(untold + "%s says that it runs: %s".formatted(word.get().by(), word.get().why()));
     }
 
-    /// Empty when the target's disks are what the source is now; else what it ends with.
-    private Optional<Outcome> caughtUp(StepContext context) throws IOException, ReplicationException {
+    /// @param comesBack what it ends with, where the target's disks are not yet what the source is now
+    /// @param untold    what the source could not tell, with a space behind it; empty where it could
+    private record Caught(@Nullable Outcome comesBack, String untold) {}
+
+    private Caught caughtUp(StepContext context, PowerRecord record) throws IOException, ReplicationException {
+        if (record.startBegan() != null) {
+            return new Caught(null, catchUp.afterStart(context).map(each -> each + " ").orElse(""));
+        }
         Optional<Outcome> comesBack = catchUp.comesBack(context);
         catchUp.run(context);
-        return comesBack;
+        return new Caught(comesBack.orElse(null), "");
     }
 }

@@ -13,6 +13,7 @@ import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replication;
 import io.towpath.replication.ReplicationException;
+import io.towpath.replication.SourceWord;
 import io.towpath.replication.Trip;
 import io.towpath.slot.Work;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ class CatchUpTest {
     private final List<String> asked = new ArrayList<>();
     private boolean behind;
     private boolean wrote;
+    private SourceWord word = SourceWord.NOTHING;
     private @Nullable ReplicationException refuses;
 
     @BeforeEach
@@ -123,6 +125,22 @@ class CatchUpTest {
         assertThat(e.code()).isEqualTo("source-wrote");
         assertThat(e.what()).contains("web01").contains("is not at the target");
         assertThat(asked).containsExactly("wrote", "wrote");
+    }
+
+    @Test
+    void thatTheSourceCannotTellWhatItWroteIsSaidAndIsNoNothing() throws Exception {
+        word = new SourceWord(SourceWord.Said.UNKNOWN, "Hard disk 1: no COWD");
+        List<PersonsWord> said = new ArrayList<>();
+        StartTarget step = start(said);
+        step.run(peers.context());
+        said.add(new PersonsWord(peers.context().migration().id(), PersonsWord.Kind.TARGET_STARTED, "lena",
+                "it is up", Instant.EPOCH));
+
+        assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).startsWith("Whether web01 wrote at ").endsWith("cannot be told"
+                        + " (Hard disk 1: no COWD): look there before it is accepted. lena says that it runs:"
+                        + " it is up"));
+        assertThat(asked).containsExactly("behind", "wrote");
     }
 
     /// Looks come every few seconds, for as long as the person takes.
@@ -243,9 +261,9 @@ class CatchUpTest {
         }
 
         @Override
-        public boolean wroteSince(Trip trip) {
+        public SourceWord wordSince(Trip trip) {
             asked.add("wrote");
-            return wrote;
+            return wrote ? SourceWord.WROTE : word;
         }
     }
 }

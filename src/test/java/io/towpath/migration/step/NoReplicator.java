@@ -5,6 +5,7 @@ import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.replication.SourceWord;
 import io.towpath.replication.Trip;
 import java.time.Duration;
 import java.util.Optional;
@@ -53,7 +54,7 @@ class NoReplicator implements Replicator {
     }
 
     @Override
-    public boolean wroteSince(Trip trip) {
+    public SourceWord wordSince(Trip trip) {
         throw asked();
     }
 
