@@ -27,6 +27,7 @@ final class BeatWatch implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(BeatWatch.class);
     private static final long EVERY_SECONDS = 15;
+    private static final String ALL = "the beats";
 
     /// The triggers that wait for something that does not come: due for a while, in a state that lasts only while a node
     /// takes or runs them (or in one that Quartz never leaves by itself), and no node that says it lives has them in hand.
@@ -56,8 +57,8 @@ final class BeatWatch implements SmartLifecycle {
     private final JdbcClient jdbc;
     private final long patienceSeconds;
     private final boolean autoStartup;
-    /// Those already told of, until they are found well: what cannot be mended is not told again and again.
-    private final Set<String> told = new HashSet<>();
+    /// What was told of each already, until it is found well: what cannot be mended is not told with every look.
+    private final Map<String, Set<String>> told = new HashMap<>();
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("beats").daemon().factory());
     private volatile boolean running;
@@ -73,11 +74,25 @@ final class BeatWatch implements SmartLifecycle {
         this.autoStartup = autoStartup;
     }
 
-    private void beat() {
+    void beat() {
         try {
             look();
+            well(ALL);
         } catch (SchedulerException | RuntimeException e) {
-            LOG.warn("the beats could not be looked at; the next look follows: {}", e.getMessage());
+            if (isNew(ALL, e.getClass().getName())) {
+                LOG.warn("the beats could not be looked at; that is tried again every {} seconds: {}", EVERY_SECONDS,
+                        e.getMessage());
+            }
+        }
+    }
+
+    private boolean isNew(String beat, String trouble) {
+        return told.computeIfAbsent(beat, _ -> new HashSet<>()).add(trouble);
+    }
+
+    private void well(String beat) {
+        if (told.remove(beat) != null) {
+            LOG.info("{} found well again", beat);
         }
     }
 
@@ -93,7 +108,10 @@ final class BeatWatch implements SmartLifecycle {
                 mended += mended(beat, stuck, before) ? 1 : 0;
             } catch (SchedulerException | RuntimeException e) {
                 // what cannot be mended does not keep the others from being looked at
-                LOG.warn("beat {} could not be looked at; the next look follows: {}", beat.getKey(), e.getMessage());
+                if (isNew(name(beat), e.getClass().getName())) {
+                    LOG.warn("{} could not be looked at; that is tried again every {} seconds: {}", name(beat),
+                            EVERY_SECONDS, e.getMessage());
+                }
             }
         }
         return mended;
@@ -103,14 +121,18 @@ final class BeatWatch implements SmartLifecycle {
     private boolean mended(Trigger beat, Map<String, String> stuck, long before) throws SchedulerException {
         String trouble = trouble(beat, stuck);
         if (trouble == null) {
-            told.remove(beat.getKey().toString());
+            well(name(beat));
             return false;
         }
-        if (told.add(beat.getKey().toString())) {
-            LOG.warn("beat {}: {}; it is scheduled anew", beat.getKey(), trouble);
+        if (isNew(name(beat), trouble)) {
+            LOG.warn("{}: {}; it is scheduled anew", name(beat), trouble);
         }
         anew(beat, before);
         return true;
+    }
+
+    private static String name(Trigger beat) {
+        return "beat " + beat.getKey();
     }
 
     private @Nullable String trouble(Trigger beat, Map<String, String> stuck) throws SchedulerException {

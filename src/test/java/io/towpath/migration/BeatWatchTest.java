@@ -14,6 +14,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
@@ -24,11 +25,15 @@ import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.scheduling.quartz.SchedulerFactoryBean;
 
 /// Quartz only wakes: what its tables lose or leave stuck is there again with the next look, without a restart.
 @DatabaseTest
+@ExtendWith(OutputCaptureExtension.class)
 class BeatWatchTest {
 
     private static final BlockingQueue<String> BEATS = new LinkedBlockingQueue<>();
@@ -165,6 +170,35 @@ class BeatWatchTest {
                 .param(System.currentTimeMillis() - 5_000).param(name).update();
 
         assertThat(watch().look()).isZero();
+    }
+
+    @Test
+    void whatCannotBeMendedIsToldOnceUntilItIsWell(CapturedOutput output) throws Exception {
+        var watch = new BeatWatch(scheduler, List.of(), List.of(beat), jdbc, 60, false);
+        for (int times = 1; times <= 2; times++) {
+            overdue("ERROR");
+            for (int looks = 0; looks < 3; looks++) {
+                assertThat(watch.look()).isZero();
+            }
+            assertThat(output.getOut().split("beat told.beat: it is overdue", -1)).hasSize(times + 1);
+            assertThat(output.getOut().split("beat told.beat could not be looked at", -1)).hasSize(times + 1);
+
+            jdbc.sql("update qrtz_triggers set trigger_state = 'WAITING' where sched_name = ?").param(name).update();
+            watch.look();
+            assertThat(output.getOut().split("beat told.beat found well again", -1)).hasSize(times + 1);
+        }
+    }
+
+    @Test
+    void aDatabaseThatIsAwayIsToldOnce(CapturedOutput output) {
+        var away = JdbcClient.create(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/nobody"));
+        var watch = new BeatWatch(scheduler, List.of(job), List.of(beat), away, 60, false);
+
+        for (int looks = 0; looks < 3; looks++) {
+            watch.beat();
+        }
+
+        assertThat(output.getOut().split("the beats could not be looked at", -1)).hasSize(2);
     }
 
     private BeatWatch watch() {
