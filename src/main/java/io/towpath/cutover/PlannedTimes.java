@@ -3,6 +3,7 @@ package io.towpath.cutover;
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.replication.outlook.CutoverTimes;
 import io.towpath.wave.Hours;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,10 +22,12 @@ class PlannedTimes implements CutoverTimes {
 
     private final JdbcClient db;
     private final Hours hours;
+    private final Clock clock;
 
-    PlannedTimes(JdbcClient db, Hours hours) {
+    PlannedTimes(JdbcClient db, Hours hours, Clock clock) {
         this.db = db;
         this.hours = hours;
+        this.clock = clock;
     }
 
     private record Row(Instant startsAt, String label, @Nullable UUID waveId) {}
@@ -43,9 +46,8 @@ class PlannedTimes implements CutoverTimes {
     }
 
     private Planned planned(Row row) {
-        // as whoever starts it: nodes' clocks may differ
-        Instant now = db.sql("select clock_timestamp()").query((at, _) -> at.getTimestamp(1).toInstant())
-                .single();
+        // whoever forecasts compares it with the same clock; when it starts is decided by the database's
+        Instant now = clock.instant();
         Instant at = row.startsAt().isAfter(now) ? row.startsAt() : now;
         Duration allowed = row.waveId() == null
                 ? null

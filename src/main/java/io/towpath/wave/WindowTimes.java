@@ -2,6 +2,7 @@ package io.towpath.wave;
 
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.replication.outlook.CutoverTimes;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -15,10 +16,12 @@ class WindowTimes implements CutoverTimes {
 
     private final JdbcClient db;
     private final Hours hours;
+    private final Clock clock;
 
-    WindowTimes(JdbcClient db, Hours hours) {
+    WindowTimes(JdbcClient db, Hours hours, Clock clock) {
         this.db = db;
         this.hours = hours;
+        this.clock = clock;
     }
 
     @Override
@@ -28,9 +31,8 @@ class WindowTimes implements CutoverTimes {
     }
 
     private Optional<Planned> planned(CutoverWindow window) {
-        // as whoever starts it: nodes' clocks may differ
-        Instant now = db.sql("select clock_timestamp()").query((at, _) -> at.getTimestamp(1).toInstant())
-                .single();
+        // whoever forecasts compares it with the same clock; when it starts is decided by the database's
+        Instant now = clock.instant();
         if (!now.isBefore(window.lockoutAt())) {
             return Optional.empty();
         }

@@ -114,7 +114,7 @@ class AutoPauseTest {
     /// A node whose clock is fast would accept failures that nobody has seen yet.
     @Test
     void whatIsHeldAgainstTheDatabasesTimesAsksNoNodesClock() {
-        for (Class<?> each : List.of(WaveStore.class, AutoPause.class, WindowTimes.class)) {
+        for (Class<?> each : List.of(WaveStore.class, AutoPause.class)) {
             assertThat(each.getDeclaredConstructors()[0].getParameterTypes()).as(each.getSimpleName())
                     .doesNotContain(Clock.class);
         }
