@@ -27,7 +27,8 @@ class NextGates {
 
     /// Empty where there is no wave, or nothing keeps it.
     Optional<DashboardQueries.Need> failing() {
-        return kept.get("next wave", () -> queries.nextWave(clock.instant()).flatMap(this::of));
+        // which wave is next is asked anew: of another one's gates nothing is known
+        return queries.nextWave(clock.instant()).flatMap(wave -> kept.get(wave, () -> of(wave)));
     }
 
     private Optional<DashboardQueries.Need> of(DashboardQueries.NextWave wave) {

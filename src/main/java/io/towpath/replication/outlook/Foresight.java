@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,14 @@ class Foresight implements Outlooks {
     }
 
     /// @param cutover that is ahead; null where none is
+    /// @param allowed in whole minutes: in an open window it gets less by the second, which no forecast is drawn for
     private record Asked(Newest newest, @Nullable Instant cutover, @Nullable Duration allowed) {
 
         static Asked of(Foresight foresight, List<PassFacts> facts, Optional<CutoverTimes.Planned> planned) {
             return new Asked(Newest.of(facts),
                     planned.map(CutoverTimes.Planned::at).filter(foresight::isAhead).orElse(null),
-                    planned.map(CutoverTimes.Planned::allowed).orElse(null));
+                    planned.map(CutoverTimes.Planned::allowed).map(most -> most.truncatedTo(ChronoUnit.MINUTES))
+                            .orElse(null));
         }
     }
 
@@ -105,8 +108,7 @@ class Foresight implements Outlooks {
     /// @param facts one at least
     Optional<Convergence> convergence(Replication replication, List<PassFacts> facts) {
         UUID id = replication.migrationId();
-        return convergences.get(id, Newest.of(facts), when.now(),
-                () -> Convergence.of(known(replication, facts), seed(id)));
+        return convergences.get(id, Newest.of(facts), () -> Convergence.of(known(replication, facts), seed(id)));
     }
 
     boolean isAhead(Instant at) {
@@ -122,7 +124,7 @@ class Foresight implements Outlooks {
         Cadence.Next next = Cadence.next(known(replication, facts), when.now(),
                 planned.map(CutoverTimes.Planned::at).orElse(null),
                 planned.map(CutoverTimes.Planned::allowed).orElse(null));
-        nexts.put(replication.migrationId(), Asked.of(this, facts, planned), when.now(), next);
+        nexts.put(replication.migrationId(), Asked.of(this, facts, planned), next);
         return next;
     }
 
@@ -131,7 +133,7 @@ class Foresight implements Outlooks {
     /// @param facts one at least
     Cadence.Next lastNext(Replication replication, List<PassFacts> facts, Optional<CutoverTimes.Planned> planned) {
         Instant now = when.now();
-        Cadence.Next next = nexts.get(replication.migrationId(), Asked.of(this, facts, planned), now,
+        Cadence.Next next = nexts.get(replication.migrationId(), Asked.of(this, facts, planned),
                 () -> next(replication, facts, planned));
         return next.at().isBefore(now)
                 ? new Cadence.Next(now, Duration.between(facts.getLast().frozenAt(), now), next.why())

@@ -310,6 +310,35 @@ class OutlooksTest {
     }
 
     @Test
+    void anotherOutageThatIsAllowedIsAnotherForecast() {
+        UUID wave = rows.wave(now.plus(Duration.ofHours(30)), Duration.ofHours(2));
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        rows.member(wave, trip, 1);
+        pause(trip);
+        Cadence.Next before = ahead(trip).next();
+        assertThat(ahead(trip).next()).isSameAs(before);
+
+        db.sql("""
+                update cutover_window set closes_at = closes_at + interval '5 minutes'
+                 where id = (select window_id from wave_charter where wave_id = :wave)
+                """).param("wave", wave).update();
+
+        assertThat(ahead(trip).next()).isNotSameAs(before);
+    }
+
+    /// What is left of it gets less by the second.
+    @Test
+    void whileTheWindowIsOpenAForecastIsNotDrawnForEachLook() {
+        UUID wave = rows.wave(now.minus(Duration.ofMinutes(10)), Duration.ofHours(2).plusSeconds(30));
+        SyncRows.Trip trip = rows.inStep("db", 8, now);
+        rows.member(wave, trip, 1);
+        pause(trip);
+        Cadence.Next before = ahead(trip).next();
+
+        assertThat(ahead(trip).next()).isSameAs(before);
+    }
+
+    @Test
     void aPassThatIsLateIsDueNowAndNotInThePast() {
         SyncRows.Trip late = rows.inStep("late", 3, now.minus(Duration.ofDays(3)));
         pause(late);
