@@ -74,7 +74,7 @@ final class DeltaMark implements Closeable {
 
     /// Refuses to begin another delta where one has to be gone on with, or is being brought in.
     ///
-    /// @throws ImageException [Reason#METADATA_INCONSISTENT]; [Reason#TARGET_IO] while one runs
+    /// @throws ImageException [Reason#METADATA_INCONSISTENT]; [Reason#TARGET_IN_USE] while one runs
     static void refuseOther(Path image, RangeSet ranges) throws IOException {
         DeltaMark mark = of(image);
         if (mark.exists() && !ranges.covers(mark.left(image))) {
@@ -106,7 +106,7 @@ final class DeltaMark implements Closeable {
     }
 
     private static ImageException running(Path image) {
-        return new ImageException(Reason.TARGET_IO, image.toString(), "image", null, null,
+        return new ImageException(Reason.TARGET_IN_USE, image.toString(), "image", null, null,
                 "another delta is being applied to it at this moment", "Wait until that has ended, then run it again.");
     }
 

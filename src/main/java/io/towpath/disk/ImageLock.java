@@ -27,8 +27,9 @@ final class ImageLock implements Closeable {
             }
             return new ImageLock(channel);
         } catch (OverlappingFileLockException e) {
-            ImageException told = new ImageException(Reason.TARGET_IO, image.toString(), "file", null, FIRST,
-                    "Towpath itself is changing it at this moment", "Wait until that has ended, then run it again.", e);
+            ImageException told = new ImageException(Reason.TARGET_IN_USE, image.toString(), "file", null,
+                    QemuLocks.FIRST, "Towpath itself is changing it at this moment",
+                    "Wait until that has ended, then run it again.", e);
             ImageSource.closeAfter(channel, told);
             throw told;
         } catch (IOException | RuntimeException e) {
