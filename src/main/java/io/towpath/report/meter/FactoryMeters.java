@@ -51,7 +51,7 @@ class FactoryMeters implements AutoCloseable {
 
     /// @param every zero: never
     FactoryMeters(DataSource database, Metrics metrics, MeterRegistry registry,
-            @Value("${towpath.meters.every:30s}") Duration every) {
+            @Value("${towpath.meters.every}") Duration every) {
         jdbc = new JdbcTemplate(database);
         jdbc.setQueryTimeout(PATIENCE_SECONDS);
         this.metrics = metrics;
