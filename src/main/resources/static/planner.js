@@ -30,7 +30,7 @@
       return;
     }
     var typing = /^(SELECT|TEXTAREA)$/.test(e.target.tagName) || (e.target.tagName === 'INPUT' && e.target.type !== 'checkbox');
-    if (e.key !== 'm' || e.ctrlKey || e.metaKey || e.altKey || typing) return;
+    if (e.key !== 'm' || localStorage.getItem('towpath-keys') === 'off' || e.ctrlKey || e.metaKey || e.altKey || typing) return;
     var card = e.target.closest('.pl-card');
     if (!picked() && card) pick(card.querySelector('input.pl-pick'));
     if (!picked()) { say('Nothing is selected. Select a group first.'); return; }

@@ -118,6 +118,20 @@
 
   // ---- keyboard ----
   var places = {d: '/', v: '/inventory/vms', w: '/waves', s: '/validation'}, going = 0;
+  function keysOff() { return localStorage.getItem('towpath-keys') === 'off'; }
+  // the rows of lists, top to bottom; a row is where the focus is
+  function step(by) {
+    var rows = Array.prototype.filter.call(document.querySelectorAll('main tbody tr'), function (row) {
+      return row.querySelector('a[href]') && row.offsetParent;
+    });
+    var at = rows.indexOf(document.activeElement.closest('tr'));
+    var next = rows[at < 0 ? (by > 0 ? 0 : rows.length - 1) : at + by];
+    if (next) { next.querySelector('th a[href], a[href]').focus(); next.scrollIntoView({block: 'nearest'}); }
+  }
+  function tick() {
+    var row = document.activeElement.closest('tr'), box = row && row.querySelector('input[type=checkbox]:not(:disabled)');
+    if (box) { box.checked = !box.checked; box.dispatchEvent(new Event('change', {bubbles: true})); }
+  }
   document.addEventListener('keydown', function (e) {
     if (e.key === 'Escape') {
       document.querySelectorAll('details.tp-pop[open], details.tp-menu[open], details.tp-confirm[open]').forEach(function (d) {
@@ -127,12 +141,22 @@
       return;
     }
     var at = e.target;
-    if (e.ctrlKey || e.metaKey || e.altKey || /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName) || at.isContentEditable) return;
+    if (e.ctrlKey || e.metaKey || e.altKey || at.isContentEditable || /^(SELECT|TEXTAREA)$/.test(at.tagName)
+      || at.tagName === 'INPUT' && at.type !== 'checkbox') return;
+    if (document.querySelector('dialog[open]') || keysOff() && e.key !== '?') return;
     var search = document.getElementById('search'), keys = document.getElementById('keys');
     if (e.key === '/' && search) { e.preventDefault(); search.focus(); }
     else if (e.key === '?' && keys) { e.preventDefault(); keys.showModal(); }
     else if (e.key === 'g' && keys) going = Date.now();
+    else if (e.key === 'j') step(1);
+    else if (e.key === 'k') step(-1);
+    else if (e.key === 'x') tick();
     else if (places[e.key] && Date.now() - going < 1500) location.assign(places[e.key]);
   });
+  var off = document.getElementById('keys-off');
+  if (off) {
+    off.checked = keysOff();
+    off.addEventListener('change', function () { localStorage.setItem('towpath-keys', off.checked ? 'off' : 'on'); });
+  }
   announce();
 })();

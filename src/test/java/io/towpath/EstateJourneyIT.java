@@ -132,6 +132,29 @@ class EstateJourneyIT {
         assertThat(page.locator(".tp-chip").first()).containsText("blocked");
         picture(page, "2-blocked");
         axe.look(page, "Blocked VMs");
+        listByKeyboard(page);
+    }
+
+    /// Down twice, up once, select, take the selection back, no keys any more.
+    private static void listByKeyboard(Page page) {
+        Locator names = page.locator("tbody tr th a");
+        for (String key : List.of("j", "j", "k")) {
+            page.keyboard().press(key);
+        }
+        assertThat(names.first()).isFocused();
+        page.keyboard().press("x");
+        assertThat(page.locator("[data-picked]")).hasText("1");
+        page.keyboard().press("x");
+        assertThat(page.locator("[data-picked]")).hasText("0");
+        page.keyboard().press("?");
+        page.locator("#keys-off").check();
+        page.keyboard().press("Escape");
+        names.first().focus();
+        page.keyboard().press("j");
+        assertThat(names.first()).isFocused();
+        page.keyboard().press("?");
+        page.locator("#keys-off").uncheck();
+        page.keyboard().press("Escape");
     }
 
     /// Until the background has judged all that came in; then at the list of blocked ones.
