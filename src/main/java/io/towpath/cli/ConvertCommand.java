@@ -18,10 +18,7 @@ import io.towpath.disk.pack.PackageProgress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,14 +57,8 @@ final class ConvertCommand extends LocalCommand {
             "--output-format"}, required = true, paramLabel = "FMT", completionCandidates = OutputFormats.OfConvert.class, description = "One of ${COMPLETION-CANDIDATES}.")
     private String outputFormat = "";
 
-    @Option(names = "-o", paramLabel = "KEY=VALUE", description = {
-            "An option of the output format by qemu-img's name, such as cluster_size=128k; several with commas",
-            "or repeated."})
-    private List<String> options = new ArrayList<>();
-
-    @Option(names = {"-c", "--compress"}, description = {
-            "Compress (qcow2). How: -o compression_type=zlib or zstd, compression_level."})
-    private boolean compress;
+    @Mixin
+    private WriterOptions options = new WriterOptions();
 
     @Mixin
     private MachineOptions machine = new MachineOptions();
@@ -152,29 +143,12 @@ final class ConvertCommand extends LocalCommand {
             throw usage("OUT is the URI of a server, which holds a disk: say -O nbd");
         }
         DiskFormat format = pack ? DiskFormat.VMDK : format();
-        return new DiskSettings(format, writerOptions(), threads(), limit(rateLimit), verify, digest
+        return new DiskSettings(format, options.all(this), threads(), limit(rateLimit), verify, digest
                 || digestFile != null, resume, force);
     }
 
     private Optional<Kind> packed() {
         return Kind.ofId(outputFormat);
-    }
-
-    private Map<String, String> writerOptions() {
-        Map<String, String> all = new LinkedHashMap<>();
-        if (compress) {
-            all.put("compress", "on");
-        }
-        for (String option : options) {
-            for (String one : option.isEmpty() ? new String[0] : option.split(",", -1)) {
-                int equals = one.indexOf('=');
-                if (equals < 1) {
-                    throw usage("-o '" + one + "' is no key=value");
-                }
-                all.put(one.substring(0, equals), one.substring(equals + 1));
-            }
-        }
-        return all;
     }
 
     private List<MadeDisk> convert(Input opened, DiskSettings settings, PackageProgress progress) throws IOException {

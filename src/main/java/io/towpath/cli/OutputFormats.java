@@ -24,6 +24,15 @@ final class OutputFormats implements Iterable<String> {
                 "Unknown output format '" + name + "', expected one of " + String.join(", ", names())));
     }
 
+    /// With the packages of a VM.
+    static final class OfMeasure implements Iterable<String> {
+
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(names().stream(), Stream.of(Kind.OVA.id(), Kind.OVF.id())).iterator();
+        }
+    }
+
     /// With the packages of a VM and the export of a server, which only `convert` writes.
     static final class OfConvert implements Iterable<String> {
 

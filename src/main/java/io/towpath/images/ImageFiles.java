@@ -14,6 +14,9 @@ import io.towpath.disk.guest.GuestInspection;
 import io.towpath.disk.layout.DiskLayout;
 import io.towpath.disk.ova.VmPackage;
 import io.towpath.disk.ovf.DiskDescription;
+import io.towpath.disk.pack.DiskSettings;
+import io.towpath.disk.pack.MachineRequest;
+import io.towpath.disk.pack.PackageSpace;
 import io.towpath.inventory.RefusedException;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -122,28 +125,48 @@ public final class ImageFiles {
         });
     }
 
-    public Space measure(ImagePlace place, String format) throws ImageException {
+    /// @param format  of an image, or `ova` or `ovf` for a package
+    /// @param options of its writer
+    public PackageSpace measure(ImagePlace place, String format, Map<String, String> options) throws ImageException {
+        Optional<MachineRequest.Kind> kind = MachineRequest.Kind.ofId(format);
+        Measured disks = disks(place, kind.isPresent() ? DiskFormat.VMDK.id() : format, options, kind.isPresent());
+        return kind.map(each -> PackageSpace.of(each, disks.all, disks.count)).orElseGet(() -> new PackageSpace(disks.all,
+                disks.all.required()));
+    }
+
+    private record Measured(Space all, int count) {}
+
+    private Measured disks(ImagePlace place, String format, Map<String, String> options, boolean streams)
+            throws ImageException {
         DiskFormat wanted = ImagePlaces.format(format);
         if (wanted == null || !DiskImages.writable().contains(wanted)) {
             throw new RefusedException(RefusedException.Kind.INVALID, "format-not-written",
                     "the format " + format + " is not written here", "Choose one that is.");
         }
+        DiskSettings given = new DiskSettings(wanted, options, 1, null, false, false, false, false);
+        DiskSettings settings = streams ? given.streams() : given;
         Optional<VmPackage> content = telling(place, () -> places.packageAt(place));
         if (content.isEmpty()) {
-            return reading(place, reader -> Space.of(wanted, reader));
+            return new Measured(reading(place, reader -> space(reader, settings)), 1);
         }
         return telling(place, () -> {
             Space all = new Space(0, 0);
+            int count = 0;
             for (DiskDescription disk : content.get().descriptor().disks()) {
                 Optional<DiskRef.Stored> ref = content.get().disk(disk);
                 if (ref.isPresent()) {
                     try (DiskReader reader = DiskImages.open(ref.get(), places.opening(place))) {
-                        all = all.plus(Space.of(wanted, reader));
+                        all = all.plus(space(reader, settings));
+                        count++;
                     }
                 }
             }
-            return all;
+            return new Measured(all, count);
         });
+    }
+
+    private static Space space(DiskReader reader, DiskSettings settings) throws IOException {
+        return Space.of(settings.format(), settings.options(), reader);
     }
 
     /// Ends the telling of extents.

@@ -35,6 +35,15 @@ class ImagesTest extends ImagesOverRest {
 
         assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\"}".formatted(raw()), "inventory:read"))
                 .hasStatusOk().bodyJson().extractingPath("$.requiredBytes").asNumber().isNotEqualTo(0);
+        String whole = body(post("measure", "{\"image\":%s,\"format\":\"qcow2\",\"options\":{\"preallocation\":\"falloc\"}}"
+                .formatted(raw()), "inventory:read"));
+        assertThat(JsonPath.<Integer>read(whole, "$.requiredBytes")).isEqualTo(JsonPath.<Integer>read(whole,
+                "$.fullyAllocatedBytes"));
+        String ova = body(post("measure", "{\"image\":%s,\"format\":\"ova\"}".formatted(raw()), "inventory:read"));
+        assertThat(JsonPath.<Integer>read(ova, "$.atOnceBytes")).isGreaterThan(JsonPath.<Integer>read(ova,
+                "$.requiredBytes"));
+        assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\",\"options\":{\"nonsense\":\"1\"}}".formatted(
+                raw()), "inventory:read")).hasStatus(422);
     }
 
     @Test

@@ -29,7 +29,7 @@ public record DiskSettings(DiskFormat format, Map<String, String> options, int t
     }
 
     /// The only kind of disk that goes into a package: one that is read from its start to its end.
-    DiskSettings streams() {
+    public DiskSettings streams() {
         Map<String, String> streamed = new HashMap<>(options);
         streamed.put("subformat", "streamOptimized");
         return new DiskSettings(DiskFormat.VMDK, streamed, threads, limit, verify, digest, resume, force);

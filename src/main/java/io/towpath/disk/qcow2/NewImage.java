@@ -73,6 +73,14 @@ record NewImage(Geometry geometry, boolean lazyRefcounts, int compressionType, l
         return 1 + refcountClusters + l1Clusters(geometry);
     }
 
+    /// Of a file in which so many L2 tables and clusters with data are allocated.
+    long bytes(long tables, long clusters) {
+        long counted = firstFree() + tables + clusters;
+        long counts = geometry.clusterBytes() / COUNT_BYTES;
+        // blocks count themselves, too
+        return (counted + Math.ceilDiv(counted, counts - 1)) << geometry.clusterBits();
+    }
+
     Qcow2Header header() {
         return new Qcow2Header(3, 0, 0, geometry.clusterBits(), geometry.sizeBytes(), 0, l1Entries(), l1Offset(),
                 refcountOffset(), refcountClusters, 0, 0, compressionType == Qcow2Header.ZLIB

@@ -1,6 +1,8 @@
 package io.towpath.disk.qcow2;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
+import io.towpath.disk.Space;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -9,6 +11,23 @@ import java.util.Map;
 public final class Qcow2Writers {
 
     private Qcow2Writers() {}
+
+    /// What an image of a disk needs. What is compressed may take as much: a cluster that does not become smaller is
+    /// stored as it is.
+    public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        WriterOptions chosen = WriterOptions.of("qcow2", options);
+        NewImage image = NewImage.of("qcow2", reader.sizeBytes(), chosen);
+        Geometry geometry = image.geometry();
+        long full = image.bytes(geometry.l1Entries(), geometry.clusters());
+        long stored = Space.units(reader, geometry.clusterBytes());
+        long required = switch (chosen.preallocation()) {
+            case OFF -> image.bytes(Space.units(reader, (long) geometry.l2Entries() << geometry.clusterBits()), stored);
+            // clusters that were given a place and not written are a hole
+            case METADATA -> full - ((geometry.clusters() - stored) << geometry.clusterBits());
+            case FALLOC, FULL -> full;
+        };
+        return new Space(required, full);
+    }
 
     /// Begins an image; a file that is there already is overwritten.
     ///

@@ -1,11 +1,13 @@
 package io.towpath.disk.raw;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.LibC;
 import io.towpath.disk.Preallocation;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
+import io.towpath.disk.Space;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -40,7 +42,7 @@ public final class RawWriter implements DiskWriter {
 
     /// @param options `preallocation`: off unless given, falloc or full
     public static RawWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
-        Preallocation preallocation = preallocation(path, options);
+        Preallocation preallocation = preallocation(path.toString(), options);
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
         try {
             file.setLength(0);
@@ -54,15 +56,23 @@ public final class RawWriter implements DiskWriter {
         }
     }
 
-    private static Preallocation preallocation(Path path, Map<String, String> options) throws IOException {
+    /// What an image of a disk needs.
+    public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        long size = reader.sizeBytes();
+        boolean taken = preallocation("raw", options) != Preallocation.OFF;
+        return new Space(taken ? size : Space.stored(reader), size);
+    }
+
+    /// @param file how messages call the image
+    private static Preallocation preallocation(String file, Map<String, String> options) throws IOException {
         Preallocation preallocation = Preallocation.OFF;
         for (Map.Entry<String, String> option : options.entrySet()) {
             if (!option.getKey().equals("preallocation")) {
-                throw new ImageException(Reason.UNSUPPORTED_FEATURE, path.toString(), "options", option.getKey(), null,
+                throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "options", option.getKey(), null,
                         "a raw image has no option " + Printable.of(option.getKey()),
                         "Leave it out. Known is preallocation.");
             }
-            preallocation = Preallocation.of(path.toString(), option.getValue(), EnumSet.complementOf(EnumSet.of(
+            preallocation = Preallocation.of(file, option.getValue(), EnumSet.complementOf(EnumSet.of(
                     Preallocation.METADATA)));
         }
         return preallocation;
@@ -90,7 +100,7 @@ public final class RawWriter implements DiskWriter {
     ///
     /// @param options those it was begun with
     public static RawWriter resume(Path path, Map<String, String> options) throws IOException {
-        Preallocation preallocation = preallocation(path, options);
+        Preallocation preallocation = preallocation(path.toString(), options);
         FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         return new RawWriter(path, channel, channel.size(), preallocation);
     }

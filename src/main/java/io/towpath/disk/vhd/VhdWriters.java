@@ -1,10 +1,12 @@
 package io.towpath.disk.vhd;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import io.towpath.disk.PlainWriter;
+import io.towpath.disk.Space;
 import io.towpath.disk.TargetFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +16,20 @@ import java.util.Map;
 public final class VhdWriters {
 
     private VhdWriters() {}
+
+    /// What an image of a disk needs. A fixed one is sparse.
+    public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        boolean fixed = WriterOptions.of("vhd", options).fixed();
+        long size = NewImage.footer("vhd", reader.sizeBytes(), fixed ? DiskType.FIXED : DiskType.DYNAMIC).sizeBytes();
+        if (fixed) {
+            return new Space(Space.stored(reader) + Footer.BYTES, size + Footer.BYTES);
+        }
+        DynamicHeader header = NewImage.header(size);
+        long metadata = header.tableOffset() + header.tableBytes() + Footer.BYTES;
+        long block = header.bitmapBytes() + (long) header.blockBytes();
+        return new Space(metadata + Space.units(reader, header.blockBytes()) * block,
+                metadata + header.blocks() * block);
+    }
 
     /// Begins an image; a file that is there already is overwritten. It is a complete, empty image when this returns.
     ///

@@ -1,6 +1,8 @@
 package io.towpath.disk.vhdx;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
+import io.towpath.disk.Space;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.TargetFile;
 import io.towpath.units.ByteRange;
@@ -50,6 +52,16 @@ public final class VhdxWriter implements DiskWriter {
         this.geometry = geometry;
         this.bat = bat;
         this.end = end;
+    }
+
+    /// What an image of a disk needs. A fixed one is sparse.
+    public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        NewImage image = NewImage.of("vhdx", reader.sizeBytes(), WriterOptions.of("vhdx", options));
+        Geometry geometry = image.disk().geometry();
+        long stored = image.disk().leaveBlocksAllocated()
+                ? Space.stored(reader)
+                : Space.units(reader, geometry.blockBytes()) << geometry.blockBits();
+        return new Space(image.firstFree() + stored, image.firstFree() + (geometry.blocks() << geometry.blockBits()));
     }
 
     /// Begins an image; a file that is there already is overwritten. It is a complete, empty image when this returns.

@@ -1,9 +1,11 @@
 package io.towpath.disk.vmdk;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.PlainWriter;
+import io.towpath.disk.Space;
 import io.towpath.disk.TargetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,8 +20,16 @@ import java.util.random.RandomGenerator;
 final class FlatWriter {
 
     private static final String SUFFIX = ".vmdk";
+    private static final int MOST_OF_A_DESCRIPTOR = 4096;
 
     private FlatWriter() {}
+
+    /// The extent is sparse.
+    static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        PlainOptions.of("vmdk", options);
+        StreamWriter.checkSize("vmdk", reader.sizeBytes());
+        return new Space(Space.stored(reader) + MOST_OF_A_DESCRIPTOR, reader.sizeBytes() + MOST_OF_A_DESCRIPTOR);
+    }
 
     static DiskWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {
         PlainOptions chosen = PlainOptions.of(path.toString(), options);

@@ -26,8 +26,12 @@ final class GrainPacker implements Packer {
     @Override
     public int mostBytes(int length) {
         int grains = (length + GRAIN - 1) / GRAIN;
-        int most = CompressedExtent.MARKER_BYTES + BlockDeflater.mostBytes(GRAIN);
-        return grains * Math.toIntExact(Sectors.toBytes(Sectors.holding(most)));
+        return grains * Math.toIntExact(Sectors.toBytes(mostSectors()));
+    }
+
+    /// Of one grain.
+    static long mostSectors() {
+        return Sectors.holding(CompressedExtent.MARKER_BYTES + BlockDeflater.mostBytes(GRAIN));
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.towpath.disk.vmdk;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
+import io.towpath.disk.Space;
 import io.towpath.disk.TargetFile;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
@@ -41,6 +43,14 @@ final class SparseWriter implements DiskWriter {
         this.layout = layout;
         this.pages = new GrainPages(file, layout);
         this.next = next;
+    }
+
+    static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        PlainOptions.of("vmdk", options);
+        SparseLayout layout = SparseLayout.of("vmdk", reader.sizeBytes());
+        long metadata = Sectors.toBytes(layout.first());
+        return new Space(metadata + Space.units(reader, SparseLayout.GRAIN_BYTES) * SparseLayout.GRAIN_BYTES,
+                metadata + layout.grains() * SparseLayout.GRAIN_BYTES);
     }
 
     static SparseWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {

@@ -1,9 +1,11 @@
 package io.towpath.disk.vmdk;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.PackingWriter;
 import io.towpath.disk.Reason;
+import io.towpath.disk.Space;
 import io.towpath.disk.TargetFile;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
@@ -38,6 +40,7 @@ final class StreamWriter implements PackingWriter {
     private static final long GRAIN_SECTORS = GrainPacker.GRAIN / Sectors.BYTES;
     private static final int DESCRIPTOR_SECTORS = 20;
     private static final int OVERHEAD = 128;
+    private static final int FOOTER_SECTORS = 3;
 
     private final StreamFile file;
     private final SparseHeader header;
@@ -52,6 +55,20 @@ final class StreamWriter implements PackingWriter {
         this.level = level;
         this.index = new GrainIndex(header.tables());
         this.tail = resumed ? new StreamTail(file, header, index) : null;
+    }
+
+    /// As if nothing became smaller: with its marker a grain of noise has 129 sectors.
+    static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        StreamOptions.of("vmdk", options);
+        checkSize("vmdk", reader.sizeBytes());
+        long grains = Math.ceilDiv(reader.sizeBytes(), (long) GrainPacker.GRAIN);
+        long tables = Math.ceilDiv(grains, (long) SparseHeader.ENTRIES_PER_TABLE);
+        long fixed = OVERHEAD + 1 + Sectors.holding(4 * tables) + FOOTER_SECTORS;
+        long used = Space.units(reader, (long) SparseHeader.ENTRIES_PER_TABLE * GrainPacker.GRAIN);
+        long grain = GrainPacker.mostSectors();
+        return new Space(Sectors.toBytes(fixed + used * (1 + GrainTables.TABLE_SECTORS)
+                + Space.units(reader, GrainPacker.GRAIN) * grain),
+                Sectors.toBytes(fixed + tables * (1 + GrainTables.TABLE_SECTORS) + grains * grain));
     }
 
     static StreamWriter create(Path path, long sizeBytes, Map<String, String> options) throws IOException {

@@ -1,8 +1,10 @@
 package io.towpath.disk.vmdk;
 
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Printable;
+import io.towpath.disk.Space;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,16 @@ public final class VmdkWriters {
 
     private VmdkWriters() {}
 
+    /// What an image of a disk needs, with all of its files.
+    public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        return switch (subformat(options)) {
+            case "monolithicSparse" -> SparseWriter.measure(reader, options);
+            case FLAT -> FlatWriter.measure(reader, options);
+            case "streamOptimized" -> StreamWriter.measure(reader, options);
+            case String other -> throw unknown("vmdk", other);
+        };
+    }
+
     /// Begins an image; a file that is there already is overwritten.
     ///
     /// @param options by qemu-img's names; `subformat` says which kind
@@ -25,7 +37,7 @@ public final class VmdkWriters {
             case "monolithicSparse" -> SparseWriter.create(path, sizeBytes, options);
             case FLAT -> FlatWriter.create(path, sizeBytes, options);
             case "streamOptimized" -> StreamWriter.create(path, sizeBytes, options);
-            case String other -> throw unknown(path, other);
+            case String other -> throw unknown(path.toString(), other);
         };
     }
 
@@ -37,7 +49,7 @@ public final class VmdkWriters {
             case "monolithicSparse" -> SparseResumption.of(path);
             case FLAT -> FlatWriter.resume(path);
             case "streamOptimized" -> StreamWriter.resume(path, options);
-            case String other -> throw unknown(path, other);
+            case String other -> throw unknown(path.toString(), other);
         };
     }
 
@@ -56,8 +68,8 @@ public final class VmdkWriters {
         return options.getOrDefault(SUBFORMAT, "monolithicSparse");
     }
 
-    private static IOException unknown(Path path, String subformat) {
-        return StreamOptions.refuse(path.toString(), SUBFORMAT, "the subformat %s is not written here".formatted(
+    private static IOException unknown(String file, String subformat) {
+        return StreamOptions.refuse(file, SUBFORMAT, "the subformat %s is not written here".formatted(
                 Printable.of(subformat)), "Choose -o subformat=monolithicSparse, monolithicFlat or streamOptimized.");
     }
 }

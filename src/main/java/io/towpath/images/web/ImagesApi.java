@@ -9,6 +9,8 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -35,9 +37,13 @@ class ImagesApi {
     record MapOf(@NotNull @Valid PlaceJson image, @Nullable @Min(0) Long from,
             @Nullable @Min(1) @Max(10_000) Integer most) {}
 
-    record MeasureOf(@NotNull @Valid PlaceJson image, @NotNull String format) {}
+    /// @param format  to be written: `qcow2`, or `ova`, `ovf` for a package
+    /// @param options of that format, by qemu-img's names
+    record MeasureOf(@NotNull @Valid PlaceJson image, @NotNull String format,
+            @Nullable @Size(max = 20) Map<String, String> options) {}
 
-    record SpaceJson(long requiredBytes, long fullyAllocatedBytes) {}
+    /// @param atOnceBytes while it is made: an OVA is put together of disks that stand beside it
+    record SpaceJson(long requiredBytes, long fullyAllocatedBytes, long atOnceBytes) {}
 
     @PostMapping("/inspect")
     @Operation(summary = "What an image, an OVA or an OVF is", description = "From its metadata, at once. The manifest of"
@@ -67,9 +73,11 @@ class ImagesApi {
 
     @PostMapping("/measure")
     @Operation(summary = "The space that an image of another format needs at most", description = "Of an OVA or OVF: the"
-            + " images of all its disks.")
+            + " images of all its disks. What is compressed is counted as if it did not become smaller.")
     SpaceJson measure(@Valid @RequestBody MeasureOf wanted) throws ImageException {
-        var space = images.measure(wanted.image().place(), wanted.format());
-        return new SpaceJson(space.required(), space.fullyAllocated());
+        var space = images.measure(wanted.image().place(), wanted.format(), wanted.options() == null
+                ? Map.of()
+                : wanted.options());
+        return new SpaceJson(space.made().required(), space.made().fullyAllocated(), space.atOnce());
     }
 }
