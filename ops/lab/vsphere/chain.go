@@ -126,13 +126,19 @@ func (m *machine) children(d *disk, l *layer) []*layer {
 	return found
 }
 
-// revert gives the machine the content of a snapshot again, and starts change tracking afresh.
+// revert gives the machine the content of a snapshot again, and starts change tracking afresh or, where it keeps change ids,
+// goes on with those of the snapshot: nothing tells then that blocks written since went back.
 func (m *machine) revert(id string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	s := m.shots[id]
 	if s == nil {
 		return errGone
+	}
+	for _, d := range m.disks {
+		if s.layers[d.key] == nil {
+			return fmt.Errorf("disk %d was added since, which is not acted here", d.key)
+		}
 	}
 	for _, d := range m.disks {
 		old := d.live
@@ -142,7 +148,9 @@ func (m *machine) revert(id string) error {
 		if err := m.settle(d, old); err != nil {
 			return err
 		}
-		if d.tracker != nil {
+		if d.tracker != nil && m.keeps && s.changes[d.key] != "" {
+			d.tracker.forgetAfter(s.epochs[d.key])
+		} else if d.tracker != nil {
 			d.tracker = newTracker()
 		}
 	}
@@ -159,7 +167,8 @@ func (m *machine) devices(snapshot string, before []types.BaseVirtualDevice) []t
 			after = append(after, device)
 		}
 	}
-	for n, d := range m.disks {
+	for _, d := range m.disks {
+		n := d.key - 2000
 		top, change := d.live, ""
 		if d.tracker != nil {
 			change = d.tracker.id()
@@ -167,8 +176,11 @@ func (m *machine) devices(snapshot string, before []types.BaseVirtualDevice) []t
 		if snapshot != "" {
 			s := m.shots[snapshot]
 			top, change = s.layers[d.key], s.changes[d.key]
+			if top == nil {
+				continue // it was added since
+			}
 		}
-		unit := int32(n)
+		unit := n
 		if n > 6 {
 			unit++ // the controller's own
 		}
@@ -187,7 +199,7 @@ func (m *machine) devices(snapshot string, before []types.BaseVirtualDevice) []t
 func (m *machine) backing(d *disk, top *layer) *types.VirtualDiskFlatVer2BackingInfo {
 	b := &types.VirtualDiskFlatVer2BackingInfo{
 		VirtualDeviceFileBackingInfo: types.VirtualDeviceFileBackingInfo{
-			FileName: fmt.Sprintf("[%s] %s/%s", realDatastore, m.name, top.name), Datastore: &m.world.datastore},
+			FileName: fmt.Sprintf("[%s] %s/%s", d.store.name, m.name, top.name), Datastore: &d.store.ref},
 		DiskMode: "persistent", ThinProvisioned: types.NewBool(true), WriteThrough: types.NewBool(false),
 		Split: types.NewBool(false), Uuid: d.uuid, ContentId: "fffffffe", Sharing: "sharingNone"}
 	if top.parent != nil {

@@ -119,6 +119,10 @@ func work(ctx context.Context, vm *object.VirtualMachine, r *http.Request) (*obj
 		return vm.Rename(ctx, r.FormValue("rename"))
 	case r.FormValue("snapshot") != "":
 		return vm.CreateSnapshot(ctx, r.FormValue("snapshot"), "", false, false)
+	case r.FormValue("revert") != "":
+		return vm.RevertToSnapshot(ctx, r.FormValue("revert"), true)
+	case r.FormValue("remove") != "":
+		return vm.RemoveSnapshot(ctx, r.FormValue("remove"), false, types.NewBool(false))
 	case r.FormValue("destroy") != "":
 		return vm.Destroy(ctx)
 	}

@@ -35,7 +35,7 @@ func newEstate(vms, hosts, real int) (*estate, error) {
 	model.Portgroup = 4
 	model.Datastore = 3
 	if real > 0 {
-		model.Datastore++
+		model.Datastore += 2
 	}
 	model.Machine = (vms + 1) / 2
 	if err := model.Create(); err != nil {

@@ -58,10 +58,11 @@ func (w *world) serves(rw http.ResponseWriter, r *http.Request) bool {
 		http.Error(rw, "sign in", http.StatusUnauthorized)
 		return true
 	}
-	if r.URL.Query().Get("dsName") != realDatastore {
+	store := w.store(r.URL.Query().Get("dsName"))
+	if store == nil {
 		return false
 	}
-	w.serveFolder(rw, r)
+	w.serveFolder(store, rw, r)
 	return true
 }
 
@@ -80,7 +81,7 @@ func (w *world) signedIn(r *http.Request) bool {
 	return known && w.gate.alive(r)
 }
 
-func (w *world) serveFolder(rw http.ResponseWriter, r *http.Request) {
+func (w *world) serveFolder(store *store, rw http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		http.Error(rw, "read only", http.StatusMethodNotAllowed)
 		return
@@ -91,11 +92,11 @@ func (w *world) serveFolder(rw http.ResponseWriter, r *http.Request) {
 	}
 	// a cleaned path that began with a slash cannot leave the root
 	name := path.Clean("/" + strings.TrimPrefix(r.URL.Path, "/folder/"))
-	if w.locked(name) {
+	if w.locked(store, name) {
 		http.Error(rw, "the file is in use", http.StatusInternalServerError)
 		return
 	}
-	file, err := os.Open(filepath.Join(w.root, filepath.FromSlash(name)))
+	file, err := os.Open(filepath.Join(store.root, filepath.FromSlash(name)))
 	if err != nil {
 		http.Error(rw, "no such file", http.StatusNotFound)
 		return
@@ -122,7 +123,7 @@ func (w *world) serveFolder(rw http.ResponseWriter, r *http.Request) {
 }
 
 // locked: a running VM has its files for itself, but for what its snapshots froze.
-func (w *world) locked(name string) bool {
+func (w *world) locked(store *store, name string) bool {
 	for _, m := range w.machines {
 		if !strings.HasPrefix(name, "/"+m.name+"/") {
 			continue
@@ -130,7 +131,7 @@ func (w *world) locked(name string) bool {
 		m.mu.RLock()
 		defer m.mu.RUnlock()
 		for _, d := range m.disks {
-			if m.on && path.Base(name) == d.live.data() {
+			if m.on && d.store == store && path.Base(name) == d.live.data() {
 				return true
 			}
 		}

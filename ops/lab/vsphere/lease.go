@@ -71,7 +71,8 @@ func (m *machine) lend(snapshot string, entity types.ManagedObjectReference) typ
 	l.Info = &types.HttpNfcLeaseInfo{Lease: ref, Entity: entity, LeaseTimeout: int32(w.lease / time.Second)}
 	w.mu.Unlock()
 	l.State, l.Mode = types.HttpNfcLeaseStateReady, "pushOrGet"
-	for n, d := range m.disks {
+	for _, d := range m.disks {
+		n := d.key - 2000
 		l.Info.TotalDiskCapacityInKB += d.capacity / 1024
 		l.Info.DeviceUrl = append(l.Info.DeviceUrl, types.HttpNfcLeaseDeviceUrl{
 			Key: fmt.Sprintf("/%s/ParaVirtualSCSIController0:%d", m.vm.Self.Value, n), ImportKey: "", Disk: types.NewBool(true),

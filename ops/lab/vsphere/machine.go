@@ -18,12 +18,14 @@ type machine struct {
 	world  *world
 	vm     *simulator.VirtualMachine
 	name   string
-	folder string
+	number int
 
 	mu       sync.RWMutex
 	on       bool
 	paused   bool
 	quiet    bool // the guest does not listen to a shutdown
+	keeps    bool // set back to a snapshot it has that one's change ids again, and gives the same ones anew
+	made     int  // disks that it ever had
 	disks    []*disk
 	shots    map[string]*shot // by managed object id
 	current  string           // the snapshot that a new one hangs below
@@ -37,6 +39,7 @@ type machine struct {
 type disk struct {
 	key      int32
 	stem     string
+	store    *store
 	uuid     string
 	capacity int64
 	live     *layer
@@ -216,29 +219,22 @@ func (m *machine) reset() {
 
 // newMachine makes the disks and what is on them: about a third, in pieces.
 func newMachine(w *world, vm *simulator.VirtualMachine, number, disks int, size int64) (*machine, error) {
-	m := &machine{world: w, vm: vm, name: vm.Name, folder: filepath.Join(w.root, vm.Name), shots: map[string]*shot{},
+	m := &machine{world: w, vm: vm, name: vm.Name, number: number, shots: map[string]*shot{},
 		random: rand.New(rand.NewSource(w.seed*1_000_003 + int64(number)))}
-	if err := os.Mkdir(m.folder, 0o755); err != nil {
-		return nil, err
+	for _, s := range w.stores {
+		if err := os.Mkdir(filepath.Join(s.root, m.name), 0o755); err != nil {
+			return nil, err
+		}
 	}
 	for n := 0; n < disks; n++ {
-		stem := m.name
-		if n > 0 {
-			stem = fmt.Sprintf("%s_%d", m.name, n)
-		}
 		// no two disks of one size, and none a whole number of tracked blocks
-		capacity := size + int64(n+1)*grainSize
-		base, err := newBase(m.folder, stem+".vmdk", capacity)
+		d, err := m.addDisk(size + int64(n+1)*grainSize)
 		if err != nil {
 			return nil, err
 		}
-		d := &disk{key: int32(2000 + n), stem: stem, capacity: capacity, live: base,
-			uuid: fmt.Sprintf("6000C29%x-%04x-%04x-0000-%012x", n%16, number, n, w.seed&0xffffffffffff)}
-		m.disks = append(m.disks, d)
-		w.journal.add(record{VM: m.name, Kind: "disk", Disk: d.key, Length: capacity})
-		for at := int64(0); at < capacity; at += 1 << 20 {
+		for at := int64(0); at < d.capacity; at += 1 << 20 {
 			length := int64(1+m.random.Intn(80)) * grainSize
-			if at+length <= capacity {
+			if at+length <= d.capacity {
 				if _, err := m.put(d.key, at, length, m.random.Int63()); err != nil {
 					return nil, err
 				}

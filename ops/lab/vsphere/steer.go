@@ -41,6 +41,7 @@ func (w *world) steer(mux *http.ServeMux, nbdAt string) {
 	})
 	handle("/writer", func(r *http.Request) (interface{}, error) { return w.writer(r) })
 	handle("/cbt", func(r *http.Request) (interface{}, error) { return w.cbt(r) })
+	handle("/disk", func(r *http.Request) (interface{}, error) { return w.changeDisk(r) })
 	handle("/task", func(r *http.Request) (interface{}, error) {
 		w.tasks.mu.Lock()
 		defer w.tasks.mu.Unlock()
@@ -128,6 +129,9 @@ func (w *world) cbt(r *http.Request) (interface{}, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if keeps := r.FormValue("keeps"); keeps != "" {
+		m.keeps = keeps == "true"
+	}
 	for _, d := range m.disks {
 		if d.tracker != nil {
 			d.tracker.lie = int(number(r, "lie", int64(d.tracker.lie)))

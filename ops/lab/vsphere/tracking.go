@@ -44,6 +44,16 @@ func (t *tracker) mark(offset, length int64) {
 	}
 }
 
+// forgetAfter goes back to the end of an epoch, as if nothing had been written since.
+func (t *tracker) forgetAfter(epoch int) {
+	t.closed = epoch
+	for e := range t.changed {
+		if e > epoch {
+			delete(t.changed, e)
+		}
+	}
+}
+
 // parse gives the epoch of a change id, or says that it is not of this tracker, or nonsense.
 func (t *tracker) parse(id string) (epoch int, ours, sane bool) {
 	slash := strings.LastIndexByte(id, '/')

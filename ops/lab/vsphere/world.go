@@ -16,26 +16,59 @@ import (
 
 const (
 	realDatastore  = "RealDS"
+	otherDatastore = "RealDS2"
 	realController = int32(1000)
 )
 
 // The world is what of the lab is real.
 type world struct {
-	root      string // of the datastore; the journal lies beside it
-	seed      int64
-	journal   *journal
-	machines  []*machine
-	byID      map[string]*machine // managed object ids of VMs
-	datastore types.ManagedObjectReference
-	tasks     taskFaults
-	ways      wayFaults
-	shutdown  time.Duration
+	root     string // of the first datastore; the journal lies beside it
+	stores   []*store
+	seed     int64
+	journal  *journal
+	machines []*machine
+	byID     map[string]*machine // managed object ids of VMs
+	tasks    taskFaults
+	ways     wayFaults
+	shutdown time.Duration
 
 	mu    sync.Mutex
 	most  int   // areas in one answer
 	slice int64 // bytes that one answer reaches over
 	lease time.Duration
 	gate  *gate
+}
+
+// A store is a datastore that is a folder.
+type store struct {
+	name, root string
+	ref        types.ManagedObjectReference
+}
+
+// newStore makes one of the estate's datastores, known by its name there, a folder.
+func newStore(estates, name, root string) (*store, error) {
+	s := &store{name: name, root: root}
+	if err := os.MkdirAll(root, 0o755); err != nil {
+		return nil, err
+	}
+	for _, entity := range simulator.Map.All("Datastore") {
+		if found := entity.(*simulator.Datastore); found.Name == estates {
+			found.Name, found.Summary.Name = name, name
+			info := found.Info.GetDatastoreInfo()
+			info.Name, info.Url, found.Summary.Url = name, root, root
+			s.ref = found.Self
+		}
+	}
+	return s, nil
+}
+
+func (w *world) store(name string) *store {
+	for _, s := range w.stores {
+		if s.name == name {
+			return s
+		}
+	}
+	return nil
 }
 
 // newWorld takes the estate's first VMs and makes them real, in a directory that must not have been used before. The changes
@@ -48,22 +81,20 @@ func newWorld(root string, vms []*simulator.VirtualMachine, untracked int, seed 
 	if size <= 0 || size%(1<<20) != 0 || disks < 1 || disks > 15 {
 		return nil, fmt.Errorf("disks of %d bytes: whole MiB; 1 to 15 disks", size)
 	}
-	store := filepath.Join(root, "datastore")
-	if err := os.MkdirAll(store, 0o755); err != nil {
+	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, err
 	}
-	w := &world{root: store, seed: seed, byID: map[string]*machine{}, lease: 5 * time.Minute, most: 2000}
+	w := &world{root: filepath.Join(root, "datastore"), seed: seed, byID: map[string]*machine{}, lease: 5 * time.Minute, most: 2000}
 	if w.journal, err = newJournal(filepath.Join(root, "journal.jsonl")); err != nil {
 		return nil, err
 	}
 	w.tasks.release = make(chan struct{})
-	for _, entity := range simulator.Map.All("Datastore") {
-		if store := entity.(*simulator.Datastore); store.Name == "LocalDS_3" {
-			store.Name, store.Summary.Name = realDatastore, realDatastore
-			info := store.Info.GetDatastoreInfo()
-			info.Name, info.Url, store.Summary.Url = realDatastore, w.root, w.root
-			w.datastore = store.Self
+	for _, each := range [][]string{{"LocalDS_3", realDatastore, w.root}, {"LocalDS_4", otherDatastore, w.root + "2"}} {
+		made, err := newStore(each[0], each[1], each[2])
+		if err != nil {
+			return nil, err
 		}
+		w.stores = append(w.stores, made)
 	}
 	for n, vm := range vms {
 		plain(vm, n)
@@ -71,7 +102,7 @@ func newWorld(root string, vms []*simulator.VirtualMachine, untracked int, seed 
 			vm.Config.Version = "vmx-04"
 			vm.Capability.ChangeTrackingSupported = types.NewBool(false)
 		}
-		vm.Datastore = append(vm.Datastore, w.datastore)
+		vm.Datastore = append(vm.Datastore, w.stores[0].ref)
 		m, err := newMachine(w, vm, n, disks, size)
 		if err != nil {
 			return nil, err
