@@ -6,6 +6,7 @@ import io.towpath.replication.Replicator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -27,11 +28,13 @@ public class SourceDecisions {
         this.replicator = replicator;
     }
 
-    /// The source's disks are other than planned, and that is right: they are taken as they were shown.
+    /// The source's disks are other than planned, or it was set back to a snapshot, and that is right: it is taken as it was
+    /// shown.
     ///
     /// @param shown the stall as the person saw it; null for the one that is there now
     public void takeNewFacts(UUID id, @Nullable String shown, String actor) {
-        MigrationRow row = stalled(id, ReplicationException.DRIFT, "taken as it is");
+        MigrationRow row = stalled(id, Set.of(ReplicationException.DRIFT, ReplicationException.SET_BACK),
+                "taken as it is");
         String what = Objects.requireNonNull(row.stall()).what();
         if (shown != null && !shown.equals(what) || !replicator.takeNewFacts(id, what, actor)) {
             throw new RefusedException("state-transition",
@@ -43,7 +46,7 @@ public class SourceDecisions {
 
     /// The source's power may be taken away when its guest does not shut down in time.
     public void agreeToPowerOff(UUID id, String actor, String reason) {
-        MigrationRow row = stalled(id, "shutdown-refused", "powered off");
+        MigrationRow row = stalled(id, Set.of("shutdown-refused"), "powered off");
         replicator.consent(id, actor, reason);
         moves.audit(row, actor, "migration.power-off-agreed", reason, Map.of());
         moves.clearStall(row, actor, "migration.retried");
@@ -63,9 +66,9 @@ public class SourceDecisions {
         }
     }
 
-    private MigrationRow stalled(UUID id, String code, String what) {
+    private MigrationRow stalled(UUID id, Set<String> codes, String what) {
         MigrationRow row = found(id);
-        if (row.stall() == null || !row.stall().code().equals(code)) {
+        if (row.stall() == null || !codes.contains(row.stall().code())) {
             throw new RefusedException("state-transition",
                     "%s does not wait to be %s.".formatted(row.label(), what), "Look at it again.");
         }

@@ -41,7 +41,7 @@ final class DiskWork {
             why = "the disk behind it is another one: %s, was %s".formatted(disk.uuid(), stands.uuid());
         }
         if (why == null) {
-            why = base.why();
+            why = stands.compareWhy() == null ? base.why() : stands.compareWhy();
         }
         if (why == null && base.since() == null && stands.changeId() == null) {
             why = "the source tracked no changes since pass %d".formatted(stands.pass());

@@ -32,9 +32,11 @@ final class LastWord {
     }
 
     private final Bases bases;
+    private final SnapshotTrees trees;
 
-    LastWord(Bases bases) {
+    LastWord(Bases bases, SnapshotTrees trees) {
         this.bases = bases;
+        this.trees = trees;
     }
 
     /// @return false when it runs, has other disks, wrote since, or may have as far as is doubted
@@ -76,6 +78,13 @@ final class LastWord {
                 case OF_GAPS -> SourceWord.NOTHING;
                 case OF_LIARS -> SourceWord.WROTE;
             };
+        }
+        if (disk.compareWhy() != null) {
+            return true;
+        }
+        SnapshotTrees.Verdict tree = trees.of(of, disk, Integer.MAX_VALUE, now.snapshots(), null, there);
+        if (tree.back() != null || tree.doubt() != null && doubt != Doubt.NONE) {
+            return true;
         }
         boolean files = of.tracking() == TrackingWay.SNAPSHOT_FILES;
         if (!files && disk.changeId() == null) {

@@ -94,15 +94,18 @@ class PassLog {
     /// A disk's turn begins, or begins again.
     void disk(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
         require(jdbc.sql("""
-                insert into replication_pass_disk (pass_id, disk_key, label, method, why, change_id_from, change_id_to)
-                select :pass, :key, :label, :method, :why, :from, :to from replication
+                insert into replication_pass_disk (pass_id, disk_key, label, method, why, change_id_from, change_id_to,
+                                                   chain, store)
+                select :pass, :key, :label, :method, :why, :from, :to, :chain, :store from replication
                  where migration_id = :id and run = :run
                 on conflict (pass_id, disk_key) do update
                    set method = excluded.method, why = excluded.why, change_id_from = excluded.change_id_from,
-                       change_id_to = excluded.change_id_to, ended_at = null, phase = 'QUERYING'
+                       change_id_to = excluded.change_id_to, ended_at = null, phase = 'QUERYING',
+                       chain = excluded.chain, store = excluded.store
                 """).param("pass", pass.id()).param("key", disk.key()).param("label", disk.label())
                 .param("method", work.method.name()).param("why", work.why).param("from", work.from)
-                .param("to", disk.changeId()).param("id", run.migrationId()).param("run", run.token()).update());
+                .param("to", disk.changeId()).param("chain", disk.chain().toArray(String[]::new))
+                .param("store", disk.store()).param("id", run.migrationId()).param("run", run.token()).update());
     }
 
     /// What it did so far, also where it failed.
@@ -130,7 +133,7 @@ class PassLog {
     public void diskDone(Run run, Pass pass, LiveDisk disk, DiskWork work) throws ReplicationException {
         require(jdbc.sql("""
                 update replication_disk d
-                   set pass = :number, change_id = :change, uuid = :uuid, home = :home,
+                   set pass = :number, change_id = :change, uuid = :uuid, home = :home, resync_reason = null,
                        lied_at = case when :lied then clock_timestamp() else lied_at end
                   from replication r
                  where r.migration_id = d.migration_id and r.run = :run and d.migration_id = :id and d.disk_key = :key

@@ -36,18 +36,20 @@ class PassRun {
     private final SnapshotLedger ledger;
     private final SnapshotHand hand;
     private final Bases bases;
+    private final SnapshotTrees trees;
     private final Transfers transfers;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
-            Bases bases, Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties) {
+            Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties) {
         this.stored = stored;
         this.log = log;
         this.progress = progress;
         this.ledger = ledger;
         this.hand = hand;
         this.bases = bases;
+        this.trees = trees;
         this.transfers = transfers;
         this.bandwidth = bandwidth;
         this.properties = properties;
@@ -120,18 +122,21 @@ class PassRun {
             throw runs(of.vmName(), state.power());
         }
         heal(live, of, state);
+        trees.note(run, pass, pass.snapshotRef() == null ? state.snapshots() : List.of());
         LiveSnapshot snapshot = snapshot(run, live, of, state, pass);
         List<LiveDisk> disks = disks(live, of, snapshot);
         Optional<String> drift = Drift.of(of.disks(), disks);
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
         }
+        List<LiveSnapshot> tree = tree(run, live, of, pass);
+        requireNotSetBack(of, pass, tree, snapshot, disks);
         // while the last changes are copied nobody is served: a rule would only make that longer
         var bench = new DiskRun.Bench(run, live, snapshot, trip, pass, transfers, progress, properties,
                 pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()).until(trip.stop()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
-                disk(bench, of, stands, disks);
+                disk(bench, of, stands, disks, tree);
             }
         }
         if (pass.kind() == Kind.FINAL && state(live, of).power() != Power.OFF) {
@@ -141,6 +146,32 @@ class PassRun {
         }
         log.landed(run, pass);
         return log.find(run, pass.number());
+    }
+
+    /// The snapshots as they are now that the pass's own is there.
+    private List<LiveSnapshot> tree(Run run, LiveVm live, Replication of, Pass pass) throws ReplicationException {
+        if (!SnapshotTrees.matter(of)) {
+            return List.of();
+        }
+        List<LiveSnapshot> tree = state(live, of).snapshots();
+        trees.note(run, pass, pass.snapshotRef() == null ? tree : List.of());
+        return tree;
+    }
+
+    private void requireNotSetBack(Replication of, Pass pass, List<LiveSnapshot> tree, LiveSnapshot snapshot,
+            List<LiveDisk> disks) throws ReplicationException {
+        for (ReplicaDisk stands : of.disks()) {
+            LiveDisk disk = disks.stream().filter(each -> each.key().equals(stands.key())).findFirst().orElseThrow();
+            String back = trees.of(of, stands, pass.number(), tree, now(tree, snapshot), disk).back();
+            if (back != null) {
+                trees.tell(of.migrationId(), back);
+                throw SnapshotTrees.conflict(of.vmName(), back);
+            }
+        }
+    }
+
+    private static LiveSnapshot now(List<LiveSnapshot> tree, LiveSnapshot snapshot) {
+        return tree.stream().filter(each -> each.ref().equals(snapshot.ref())).findFirst().orElse(snapshot);
     }
 
     static ReplicationException runs(String vm, Power power) {
@@ -188,8 +219,8 @@ class PassRun {
         return taken.snapshot();
     }
 
-    private void disk(DiskRun.Bench bench, Replication of, ReplicaDisk stands, List<LiveDisk> disks)
-            throws ReplicationException {
+    private void disk(DiskRun.Bench bench, Replication of, ReplicaDisk stands, List<LiveDisk> disks,
+            List<LiveSnapshot> tree) throws ReplicationException {
         Trip trip = bench.trip();
         if (trip.stop().getAsBoolean()) {
             throw ReplicationException.stopped();
@@ -197,7 +228,8 @@ class PassRun {
         LiveDisk disk = disks.stream().filter(each -> each.key().equals(stands.key())).findFirst().orElseThrow();
         Trip.Target target = trip.targets().stream().filter(each -> each.disk().id().equals(stands.vmDiskId()))
                 .findFirst().orElseThrow();
-        DiskWork work = DiskWork.of(stands, disk, bench.pass().kind(), base(bench, of, stands, disk));
+        DiskWork work = DiskWork.of(stands, disk, bench.pass().kind(),
+                base(bench, of, stands, disk, tree));
         log.disk(bench.run(), bench.pass(), disk, work);
         try {
             brought(new DiskRun(bench, target, disk, work), bench, disk, work);
@@ -216,8 +248,12 @@ class PassRun {
         }
     }
 
-    private Base base(DiskRun.Bench bench, Replication of, ReplicaDisk stands, LiveDisk disk)
-            throws ReplicationException {
+    private Base base(DiskRun.Bench bench, Replication of, ReplicaDisk stands, LiveDisk disk,
+            List<LiveSnapshot> tree) throws ReplicationException {
+        if (SnapshotTrees.matter(of)) {
+            return new Base(null, trees.of(of, stands, bench.pass().number(), tree, now(tree, bench.snapshot()), disk)
+                    .doubt(), null);
+        }
         try {
             return bases.of(of, stands, bench.live(), bench.snapshot(), disk);
         } catch (IOException e) {
@@ -252,6 +288,7 @@ class PassRun {
     private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
         boolean useless = e.code().equals(ReplicationException.SNAPSHOT_GONE)
                 || e.code().equals(ReplicationException.DRIFT)
+                || e.code().equals(ReplicationException.SET_BACK)
                 || e.code().equals(ReplicationException.RUNNING);
         if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
             return;

@@ -46,7 +46,7 @@ class PlanLog {
                 on conflict (migration_id, disk_key) do update
                    set vm_disk_id = excluded.vm_disk_id, position = excluded.position, label = excluded.label,
                        capacity_bytes = excluded.capacity_bytes, target_file = excluded.target_file,
-                       pass = null, change_id = null, uuid = null, home = null
+                       pass = null, change_id = null, uuid = null, home = null, resync_reason = null
                 """).param("id", migrationId).param("disk", target.disk().id())
                 .param("position", target.disk().position()).param("key", target.disk().facts().key())
                 .param("label", target.disk().facts().label()).param("capacity", capacityBytes)
@@ -62,13 +62,25 @@ class PlanLog {
                 """).param("drift", drift).param("id", migrationId).update();
     }
 
-    /// @param shown what a person was told, which names the drift at its end: see [Drift#conflict]
+    /// @param shown what a person was told, which names at its end the drift, see [Drift#conflict], or to what the source was
+    ///              set back: then the next pass compares
     /// @return false when the source differs otherwise by now
-    boolean accept(UUID migrationId, String shown, String by) {
-        return jdbc.sql("""
+    @Transactional
+    public boolean accept(UUID migrationId, String shown, String by) {
+        int taken = jdbc.sql("""
                 update replication set drift_accepted_by = :by
                  where migration_id = :id and right(:shown, length(drift) + 3) = ': ' || drift || '.'
-                """).param("by", by).param("id", migrationId).param("shown", shown).update() == 1;
+                """).param("by", by).param("id", migrationId).param("shown", shown).update();
+        int compared = jdbc.sql("""
+                update replication_disk d set resync_reason = r.set_back || '; ' || :by || ' had it compared'
+                  from replication r
+                 where r.migration_id = :id and d.migration_id = :id and d.pass is not null
+                   and right(:shown, length(r.set_back) + 3) = ': ' || r.set_back || '.'
+                """).param("by", by).param("id", migrationId).param("shown", shown).update();
+        if (compared > 0) {
+            jdbc.sql("update replication set set_back = null where migration_id = :id").param("id", migrationId).update();
+        }
+        return taken == 1 || compared > 0;
     }
 
     /// Whether a person took this very drift.

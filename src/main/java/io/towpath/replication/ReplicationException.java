@@ -12,6 +12,9 @@ public final class ReplicationException extends Exception {
     /// The source is not what was planned; a person decides whether the new facts hold.
     public static final String DRIFT = "source-drift";
 
+    /// The source was set back to a snapshot, so that what changed is not told; a person decides to have it compared.
+    public static final String SET_BACK = "source-set-back";
+
     /// The source does not know the VM any more.
     static final String GONE = "source-gone";
 

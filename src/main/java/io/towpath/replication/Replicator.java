@@ -81,7 +81,7 @@ public interface Replicator {
     Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException;
 
     /// The next look takes the disks as they were shown, once a scan knows them too; those of another size are copied anew,
-    /// beside what was copied.
+    /// beside what was copied. Of a source that was set back to a snapshot it compares both sides whole.
     ///
     /// @param shown what was said of the difference, as [ReplicationException#what()]
     /// @return false when the source differs otherwise by now: then nothing is taken

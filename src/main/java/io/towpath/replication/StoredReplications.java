@@ -102,7 +102,8 @@ final class StoredReplications implements Replications {
         return new ReplicaDisk(row.getObject("vm_disk_id", UUID.class), row.getString("disk_key"),
                 row.getString("label"), row.getString("uuid"), row.getLong("capacity_bytes"),
                 row.getString("target_file"), row.getString("format"), (Integer) row.getObject("pass"),
-                row.getString("change_id"), instant(row, "lied_at"), row.getString("home"));
+                row.getString("change_id"), instant(row, "lied_at"), row.getString("resync_reason"),
+                row.getString("home"));
     }
 
     private static Pass pass(ResultSet row, List<DiskPass> disks) throws SQLException {

@@ -36,11 +36,12 @@ final class StoredReplicator implements Replicator {
     private final SnapshotLedger ledger;
     private final Due due;
     private final LastWord lastWord;
+    private final SnapshotTrees trees;
     private final Clock clock;
 
     StoredReplicator(Inventory inventory, StoredReplications stored, PlanLog plan, PassRun passes, Tracking tracking,
             ShutDownRun shutDown, SnapshotHand hand, SnapshotLedger ledger, Due due, LastWord lastWord,
-            Clock clock) {
+            SnapshotTrees trees, Clock clock) {
         this.inventory = inventory;
         this.stored = stored;
         this.plan = plan;
@@ -51,6 +52,7 @@ final class StoredReplicator implements Replicator {
         this.ledger = ledger;
         this.due = due;
         this.lastWord = lastWord;
+        this.trees = trees;
         this.clock = clock;
     }
 
@@ -95,7 +97,16 @@ final class StoredReplicator implements Replicator {
         } else {
             plan.drift(trip.migrationId(), null);
         }
+        requireNotSetBack(of);
         return of;
+    }
+
+    /// It cannot be undone: it stays so until a person has it compared.
+    private void requireNotSetBack(Replication of) throws ReplicationException {
+        Optional<String> back = trees.told(of.migrationId());
+        if (back.isPresent()) {
+            throw SnapshotTrees.conflict(of.vmName(), back.get());
+        }
     }
 
     /// Takes the new facts where a person took these very ones and the inventory has them too.
@@ -191,6 +202,7 @@ final class StoredReplicator implements Replicator {
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
         }
+        requireNotSetBack(of);
         return landed && lastWord.stands(of, live, fresh(last) ? LastWord.Doubt.OF_GAPS : LastWord.Doubt.OF_LIARS);
     }
 

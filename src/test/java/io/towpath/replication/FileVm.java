@@ -42,25 +42,11 @@ final class FileVm implements LiveVm {
         void at(String point) throws IOException;
     }
 
-    private record Write(long seq, int block) {}
-
-    private record Frozen(LiveSnapshot told, Map<String, Path> files, List<LiveDisk> disks, long seq) {}
-
-    private static final class Disk {
-        final String key;
-        byte[] now;
-        String uuid;
-        final List<Write> writes = new ArrayList<>();
-
-        Disk(String key, int size) {
-            this.key = key;
-            now = new byte[size];
-            uuid = "uuid-of-" + key;
-        }
-    }
+    private record Frozen(LiveSnapshot told, Map<String, Path> files, List<LiveDisk> disks, long seq,
+            List<String> chain) {}
 
     private final Path folder;
-    private final Map<String, Disk> disks = new LinkedHashMap<>();
+    private final Map<String, FileDisk> disks = new LinkedHashMap<>();
     private final Map<String, Frozen> snapshots = new LinkedHashMap<>();
     private final Random random;
     private long seq = 1;
@@ -74,6 +60,7 @@ final class FileVm implements LiveVm {
     boolean listens = true;
     boolean trackable = true;
     final FileDeltas files = new FileDeltas(this);
+    final FileChains chains = new FileChains();
     /// The next snapshot's answer is lost, and it is there only when all tasks have ended.
     boolean comesLate;
     private @Nullable String late;
@@ -91,27 +78,27 @@ final class FileVm implements LiveVm {
         this.folder = folder;
         random = new Random(seed);
         for (int i = 0; i < sizes.length; i++) {
-            disks.put(Integer.toString(2000 + i), new Disk(Integer.toString(2000 + i), sizes[i]));
+            disks.put(Integer.toString(2000 + i), new FileDisk(Integer.toString(2000 + i), sizes[i]));
         }
     }
 
     /// The guest writes.
     void write(String key, int offset, int length) {
-        Disk disk = disk(key);
+        FileDisk disk = disk(key);
         byte[] bytes = new byte[length];
         random.nextBytes(bytes);
         System.arraycopy(bytes, 0, disk.now, offset, length);
         seq++;
         for (int block = offset / BLOCK; block <= (offset + length - 1) / BLOCK; block++) {
-            disk.writes.add(new Write(seq, block));
+            disk.writes.add(new FileDisk.Write(seq, block));
         }
     }
 
     /// Some writes somewhere.
     void writes(int n) {
-        List<Disk> all = List.copyOf(disks.values());
+        List<FileDisk> all = List.copyOf(disks.values());
         for (int i = 0; i < n; i++) {
-            Disk disk = all.get(random.nextInt(all.size()));
+            FileDisk disk = all.get(random.nextInt(all.size()));
             int length = 1 + random.nextInt(BLOCK * 2);
             write(disk.key, random.nextInt(disk.now.length - length), length);
         }
@@ -126,7 +113,7 @@ final class FileVm implements LiveVm {
     }
 
     void add(String key, int size) {
-        disks.put(key, new Disk(key, size));
+        disks.put(key, new FileDisk(key, size));
     }
 
     void anotherBacking(String key) {
@@ -155,7 +142,8 @@ final class FileVm implements LiveVm {
     void revert(String name) throws IOException {
         for (Frozen frozen : snapshots.values()) {
             if (frozen.told().name().equals(name)) {
-                for (Disk disk : disks.values()) {
+                chains.back(frozen.told(), frozen.chain());
+                for (FileDisk disk : disks.values()) {
                     disk.now = Files.readAllBytes(java.util.Objects.requireNonNull(frozen.files().get(disk.key)));
                     disk.writes.removeIf(write -> write.seq() > frozen.seq());
                 }
@@ -163,7 +151,7 @@ final class FileVm implements LiveVm {
         }
     }
 
-    private Disk disk(String key) {
+    private FileDisk disk(String key) {
         return java.util.Objects.requireNonNull(disks.get(key));
     }
 
@@ -183,8 +171,13 @@ final class FileVm implements LiveVm {
     }
 
     private List<LiveDisk> live() {
-        return disks.values().stream().map(disk -> new LiveDisk(disk.key, "Hard disk " + disk.key, disk.now.length,
-                "[DS] web01/" + disk.key + ".vmdk", disk.uuid, changeId())).toList();
+        return disks.values().stream().map(disk -> disk(disk, chains.live(), changeId())).toList();
+    }
+
+    private LiveDisk disk(FileDisk disk, List<String> chain, @Nullable String changeId) {
+        List<String> names = FileChains.names(chains.store, disk.key, chain);
+        return new LiveDisk(disk.key, "Hard disk " + disk.key, disk.now.length, names.getFirst(), disk.uuid, changeId,
+                names, chains.store);
     }
 
     @Override
@@ -230,13 +223,13 @@ final class FileVm implements LiveVm {
         calls.add("snapshot " + name);
         inForce = told;
         String ref = "snapshot-" + ++made;
-        LiveSnapshot snapshot = new LiveSnapshot(ref, name, description, Instant.now(),
-                snapshots.isEmpty() ? null : List.copyOf(snapshots.keySet()).getLast(), quiesced);
+        LiveSnapshot snapshot = new LiveSnapshot(ref, name, description, Instant.now(), chains.current, quiesced);
         Map<String, Path> files = new TreeMap<>();
-        for (Disk disk : disks.values()) {
+        for (FileDisk disk : disks.values()) {
             files.put(disk.key, Files.write(folder.resolve(ref + "-" + disk.key + ".raw"), disk.now));
         }
-        snapshots.put(ref, new Frozen(snapshot, files, live(), seq));
+        List<LiveDisk> disks = live();
+        snapshots.put(ref, new Frozen(snapshot, files, disks, seq, chains.frozenBy(ref)));
         return snapshot;
     }
 
@@ -248,10 +241,14 @@ final class FileVm implements LiveVm {
         return frozen;
     }
 
+    /// The files are those of now: a removal merges, a move takes them along.
     @Override
     public List<LiveDisk> disks(LiveSnapshot snapshot) throws IOException {
         at("before", "disks");
-        return frozen(snapshot).disks();
+        Frozen frozen = frozen(snapshot);
+        return frozen.disks().stream().map(was -> new LiveDisk(was.key(), was.label(), was.capacityBytes(),
+                was.backing(), was.uuid(), was.changeId(), FileChains.names(chains.store, was.key(), frozen.chain()),
+                chains.store)).toList();
     }
 
     @Override
@@ -267,12 +264,13 @@ final class FileVm implements LiveVm {
     }
 
     /// Its children hang below its parent from now on.
-    private void drop(LiveSnapshot gone) {
-        snapshots.remove(gone.ref());
-        snapshots.replaceAll((_, frozen) -> gone.ref().equals(frozen.told().parent())
-                ? new Frozen(FileDeltas.below(frozen.told(), gone.parent()), frozen.files(), frozen.disks(),
-                        frozen.seq())
-                : frozen);
+    private void drop(LiveSnapshot told) {
+        Frozen gone = java.util.Objects.requireNonNull(snapshots.remove(told.ref()));
+        chains.merged(gone.told(), gone.chain(), snapshots.values().stream().map(Frozen::chain).toList());
+        snapshots.replaceAll((_, frozen) -> new Frozen(gone.told().ref().equals(frozen.told().parent())
+                ? FileDeltas.below(frozen.told(), gone.told().parent())
+                : frozen.told(), frozen.files(), frozen.disks(), frozen.seq(),
+                FileChains.without(frozen.chain(), gone.chain())));
     }
 
     @Override

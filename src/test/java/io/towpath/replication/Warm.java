@@ -133,14 +133,15 @@ final class Warm implements AutoCloseable {
         var ledger = ledger();
         var hand = new SnapshotHand(ledger);
         var plan = new PlanLog(jdbc);
+        var trees = new SnapshotTrees(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
         return new StoredReplicator(new Estate(), stored, plan,
-                new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases,
+                new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
                         RealTransfers.of(jdbc),
                         bandwidth, properties),
                 new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
-                hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases),
+                hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees), trees,
                 Clock.systemUTC());
     }
 

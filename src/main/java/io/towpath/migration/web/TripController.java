@@ -71,7 +71,7 @@ class TripController {
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String takeNewFacts(@PathVariable UUID id, @RequestParam String shown, RedirectAttributes flash) {
         decisions.takeNewFacts(id, shown, user.actor());
-        return back(id, "The source's disks are taken as they were shown.", flash);
+        return back(id, "The source is taken as it was shown.", flash);
     }
 
     @PostMapping("/migrations/{id}/agree-to-power-off")

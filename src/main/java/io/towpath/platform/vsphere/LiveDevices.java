@@ -29,7 +29,8 @@ final class LiveDevices {
             if (device instanceof VirtualDisk disk) {
                 Backing backing = Backing.of(disk.getBacking());
                 disks.add(new LiveDisk(Integer.toString(disk.getKey()), label(disk), capacity(disk), backing.file(),
-                        backing.uuid(), changeId(disk.getBacking())));
+                        backing.uuid(), changeId(disk.getBacking()), files(disk.getBacking()),
+                        backing.datastore() == null ? null : backing.datastore().getVal()));
             }
         }
         return disks;

@@ -98,7 +98,7 @@ class ArrivalTest {
         return new ReplicaDisk(peers.vm.disks().get(position).id(), "200" + position, "Hard disk " + (position + 1),
                 null,
                 1 << 20, "web01-disk%d.qcow2".formatted(position), "qcow2", pass, null, null,
-                null);
+                null, null);
     }
 
     private Pass pass(int number, Pass.Kind kind, DiskPass.Method first) {

@@ -63,7 +63,7 @@ class LandingTest {
 
     private static ReplicaDisk replica(VmDisk disk, Path file) {
         return new ReplicaDisk(disk.id(), disk.facts().key(), disk.facts().label(), null, 1 << 20, file.toString(),
-                "qcow2", null, null, null, null);
+                "qcow2", null, null, null, null, null);
     }
 
     private static VmDisk moved(VmDisk disk, int position) {
