@@ -79,12 +79,12 @@ final class LastWord {
                 case OF_LIARS -> SourceWord.WROTE;
             };
         }
-        if (disk.compareWhy() != null) {
-            return true;
-        }
         SnapshotTrees.Verdict tree = trees.of(of, disk, Integer.MAX_VALUE, now.snapshots(), null, there);
-        if (tree.back() != null || tree.doubt() != null && doubt != Doubt.NONE) {
-            return true;
+        if (disk.compareWhy() != null || tree.back() != null) {
+            return SourceWord.WROTE;
+        }
+        if (tree.doubt() != null) {
+            return doubt == Doubt.NONE ? unknown(disk, tree.doubt()) : SourceWord.WROTE;
         }
         boolean files = of.tracking() == TrackingWay.SNAPSHOT_FILES;
         if (!files && disk.changeId() == null) {
