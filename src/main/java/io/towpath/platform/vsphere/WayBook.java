@@ -95,10 +95,18 @@ final class WayBook {
             return new First(usual, null);
         }
         preferred.put(server, now);
-        Double usually = speed(server, usual);
-        return new First(now, usually == null || slow == null
-                ? "preferred for its speed"
-                : "preferred: measured at %.0f MiB/s, %s at %.0f MiB/s".formatted(slow, usual, usually));
+        return new First(now, why(slow, usual, speed(server, usual)));
+    }
+
+    /// One that was much faster once stays first while it is not much slower: then its speed is not the reason.
+    private static String why(@Nullable Double fast, String usual, @Nullable Double usually) {
+        if (usually == null || fast == null) {
+            return "preferred for its speed";
+        }
+        return (fast > usually
+                ? "preferred: measured at %.0f MiB/s, %s at %.0f MiB/s"
+                : "preferred as before: measured at %.0f MiB/s, and %s with %.0f MiB/s is not much faster")
+                .formatted(fast, usual, usually);
     }
 
     private @Nullable Double speed(String server, String way) {

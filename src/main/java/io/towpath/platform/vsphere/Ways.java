@@ -124,6 +124,8 @@ final class Ways {
     /// As they stand, but for one that is much faster at this server. A copy begun over one goes on over another.
     private List<Tried> inOrder(List<Tried> works, Reading reading) {
         if (works.size() < 2) {
+            // what it came before does not work now, so nothing is to know of it
+            works.forEach(each -> book.tried(reading.server(), each.way.name(), Reach.WORKS, null));
             return works;
         }
         WayBook.First first = book.first(reading.server(), works.stream().map(each -> each.way.name()).toList());

@@ -6,6 +6,7 @@ import io.towpath.platform.spi.Capabilities.Transport;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Place;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +38,12 @@ class WaysOrderTest {
             assertThat(ways(real, guest, snapshot)).containsExactly("folder", "nbd", "lease");
             assertThat(folder(real, server).why()).startsWith("preferred: measured at ");
 
+            // alone it comes before nobody
+            assertThat(ways(real, guest, snapshot, Told.place(real.lab))).containsExactly("folder", "lease");
+            assertThat(folder(real, server).why()).isNull();
+            assertThat(ways(real, guest, snapshot)).containsExactly("folder", "nbd", "lease");
+            assertThat(folder(real, server).why()).startsWith("preferred: measured at ");
+
             real.book.moved(server, "nbd", 1L << 52, 1_000_000_000L);
             assertThat(ways(real, guest, snapshot)).containsExactly("nbd", "folder", "lease");
             assertThat(folder(real, server).why()).isNull();
@@ -44,7 +51,12 @@ class WaysOrderTest {
     }
 
     private static List<String> ways(RealLab real, RealLab.Guest guest, LiveSnapshot snapshot) throws IOException {
-        try (LiveVm vm = real.live.open(real.nbd(), guest.id)) {
+        return ways(real, guest, snapshot, real.nbd());
+    }
+
+    private static List<String> ways(RealLab real, RealLab.Guest guest, LiveSnapshot snapshot, Place place)
+            throws IOException {
+        try (LiveVm vm = real.live.open(place, guest.id)) {
             return vm.ways(snapshot, guest.disk(snapshot, 2001)).stream().map(DiskWay::name).toList();
         }
     }
