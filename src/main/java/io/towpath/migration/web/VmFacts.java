@@ -230,12 +230,13 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
                     at.ipAddresses(), at.datacenter(), at.cluster(), at.host(), at.folder(), at.resourcePool(),
                     at.moref(), at.instanceUuid(), at.biosUuid(), at.usedBytes(), at.provisionedBytes(), vm.business(),
                     vm.tags(), vm.traits(), origins.stream().collect(Collectors.toMap(FieldOrigin::field,
-                            one -> new OriginJson(one.origin(), one.since()), (one, _) -> one, LinkedHashMap::new)));
+                            one -> new OriginJson(one.origin(), one.since(), one.empty()), (one, _) -> one, LinkedHashMap::new)));
         }
     }
 
     /// @param origin `manual`, `api` or `import`
-    record OriginJson(String origin, Instant since) {}
+    /// @param empty  the VM was given none of its own then: the value that is told beside is its application's, or none
+    record OriginJson(String origin, Instant since, boolean empty) {}
 
     /// @param addresses what the guest reports on this card
     record NicJson(String network, String adapter, @Nullable String mac, boolean connected, List<String> addresses,

@@ -103,6 +103,10 @@ class VmFactsTest {
 
         assertThat(get("/inventory/vms/%s?tab=hardware".formatted(vm))).bodyText().containsPattern(
                 "(?s)Owner email</th>.{0,80}>none of its own; its application says mia@example.org<.{0,80}>by hand<");
+        assertThat(get("/api/v1/vms/" + vm)).bodyJson().extractingPath("$.facts.origins.ownerEmail.empty")
+                .isEqualTo(true);
+        assertThat(get("/api/v1/vms/" + vm)).bodyJson().extractingPath("$.facts.origins.environment.empty")
+                .isEqualTo(false);
     }
 
     @Test
