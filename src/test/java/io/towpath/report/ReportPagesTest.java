@@ -35,9 +35,21 @@ class ReportPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/reports", "/reports/strip", "/reports/metrics/first-attempt", "/reports/metrics/downtime",
-            "/reports/readiness", "/reports/changes"})
+            "/reports/readiness", "/reports/changes", "/reports/week", "/reports/week?of=2099-01-01",
+            "/reports/week-outages.csv", "/api/v1/reports/week"})
     void pagesAreThereAlsoWithNothingToSay(String page) {
         assertThat(mvc.get().uri(page).with(LEAD)).hasStatusOk();
+    }
+
+    @Test
+    void aWeekIsPrintedAsItIsShown() throws Exception {
+        MvcTestResult printed = mvc.get().uri("/reports/week.pdf?of=2026-11-18").with(LEAD).exchange();
+
+        assertThat(printed).hasStatusOk().hasContentType("application/pdf");
+        try (var pdf = Loader.loadPDF(printed.getResponse().getContentAsByteArray())) {
+            assertThat(new PDFTextStripper().getText(pdf)).contains("Week 16 Nov 2026 to 22 Nov 2026",
+                    "Outages, and what was predicted", "The week ahead");
+        }
     }
 
     @Test
