@@ -5,10 +5,11 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Reads what the storage of the target can take: by the newest mappings, and for waves under way by those they froze. A plan
+/// Reads what the target can take: by the newest mappings, and for waves under way by those they froze. A plan
 /// gets its target when it is published: where there is more than one, nothing is compared before.
 @Component
 class TargetRoom {
@@ -37,6 +38,14 @@ class TargetRoom {
             and (e.to_version is null or e.to_version > frozen.storage_version)
             """);
 
+    /// Members `m` of waves `w` that were started and have not taken their room yet.
+    private static final String UNDER_WAY = """
+             m.open and m.skipped is null and w.target_id = :target and w.state in ('RUNNING', 'PAUSED')
+               and not exists (select from migration_latest t where t.vm_id = m.vm_id
+                     and (t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+                          or t.state in ('CANCELLED', 'ROLLED_BACK') and t.wave_id = m.wave_id))
+            """;
+
     private final JdbcClient db;
 
     TargetRoom(JdbcClient db) {
@@ -47,7 +56,8 @@ class TargetRoom {
         Map<UUID, Boolean> declares = new HashMap<>();
         db.sql("""
                 select c.id, exists (select from target_storage s where s.target_id = c.id and s.free_bytes is not null
-                                        and s.vanished_at is null) as declares
+                                        and s.vanished_at is null)
+                          or exists (select from target_compute t where t.target_id = c.id) as declares
                   from connection c where c.direction = 'target' and c.removed_at is null
                 """).query(row -> {
             declares.put(row.getObject("id", UUID.class), row.getBoolean("declares"));
@@ -71,10 +81,7 @@ class TargetRoom {
         });
         // what is under way to it was not planned anew, and takes its room first
         db.sql(MOVING + """
-                   and m.open and m.skipped is null and w.target_id = :target and w.state in ('RUNNING', 'PAUSED')
-                   and not exists (select from migration_latest t where t.vm_id = m.vm_id
-                         and (t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
-                              or t.state in ('CANCELLED', 'ROLLED_BACK') and t.wave_id = m.wave_id))
+                   and                """ + UNDER_WAY + """
                  group by 1, 2
                 """).param("target", target).query(row -> {
             free.merge(row.getString("destination"), -row.getLong("bytes"), Long::sum);
@@ -84,6 +91,38 @@ class TargetRoom {
             needs.computeIfAbsent(row.getObject("vm_id", UUID.class), _ -> new TreeMap<>())
                     .put(row.getString("destination"), row.getLong("bytes"));
         });
+        compute(target, free, needs);
         return new Room(free, needs, null);
+    }
+
+    /// Processors and memory, of VMs as they are.
+    private void compute(UUID target, Map<String, Long> free, Map<UUID, Map<String, Long>> needs) {
+        db.sql("select cpus_free, memory_free_bytes from target_compute where target_id = :target")
+                .param("target", target).query(row -> {
+                    put(free, Room.CPUS, row.getObject("cpus_free", Integer.class));
+                    put(free, Room.MEMORY, row.getObject("memory_free_bytes", Long.class));
+                });
+        if (!free.containsKey(Room.CPUS) && !free.containsKey(Room.MEMORY)) {
+            return;
+        }
+        db.sql("""
+                select coalesce(sum(vm.cpus), 0) as cpus, coalesce(sum(vm.memory_bytes), 0)::bigint as memory
+                  from wave_member m join wave w on w.id = m.wave_id join vm on vm.id = m.vm_id where                """ + UNDER_WAY).param("target", target).query(row -> {
+            long cpus = row.getLong("cpus");
+            long memory = row.getLong("memory");
+            free.computeIfPresent(Room.CPUS, (_, room) -> room - cpus);
+            free.computeIfPresent(Room.MEMORY, (_, room) -> room - memory);
+        });
+        db.sql("select id, cpus, memory_bytes as memory from vm where missing_since is null").query(row -> {
+            Map<String, Long> own = needs.computeIfAbsent(row.getObject("id", UUID.class), _ -> new TreeMap<>());
+            own.put(Room.CPUS, row.getLong("cpus"));
+            own.put(Room.MEMORY, row.getLong("memory"));
+        });
+    }
+
+    private static void put(Map<String, Long> free, String name, @Nullable Number room) {
+        if (room != null) {
+            free.put(name, room.longValue());
+        }
     }
 }

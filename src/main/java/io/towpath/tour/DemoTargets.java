@@ -9,6 +9,7 @@ import io.towpath.planning.mapping.Board;
 import io.towpath.planning.mapping.Boards;
 import io.towpath.planning.mapping.Choice;
 import io.towpath.planning.mapping.MappingKey;
+import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Offer;
@@ -43,6 +44,9 @@ class DemoTargets {
     /// Waves whose last VMs were mapped one by one, so that they can go.
     private static final int READY = 2;
     private static final long GIB = 1L << 30;
+    /// What the estate needs once, and a little more.
+    private static final int FREE_CPUS = 26_000;
+    private static final long FREE_MEMORY = 96_000;
 
     private final Connections connections;
     private final Offers offers;
@@ -60,7 +64,7 @@ class DemoTargets {
 
     /// What people map with.
     @OfDemo
-    record Mapping(Boards boards, Mappings mappings) {}
+    record Mapping(Boards boards, Mappings mappings, Computes computes) {}
 
     /// The cluster that the plan goes to. Again changes nothing.
     UUID cluster(Path folder) throws IOException {
@@ -84,6 +88,7 @@ class DemoTargets {
                 40_000), storage(cluster, "dr", 20_000, 1_000, 1_200)), PLATFORM);
         offers.declare(SITES.stream().map(site -> Offer.placement(cluster, "nordwind-" + site, "namespace")).toList(),
                 PLATFORM);
+        mapping.computes.declare(cluster, FREE_CPUS, FREE_MEMORY * GIB, PLATFORM);
         for (MappingKind kind : MappingKind.values()) {
             map(kind, cluster);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.DatabaseTest;
 import io.towpath.planning.mapping.Assignment;
 import io.towpath.planning.mapping.Choice;
+import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKey;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
@@ -28,6 +29,8 @@ class TargetRoomTest {
     private TargetRoom rooms;
     @Autowired
     private Offers offers;
+    @Autowired
+    private Computes computes;
     @Autowired
     private Mappings mappings;
     @Autowired
@@ -112,5 +115,32 @@ class TargetRoomTest {
         Room room = rooms.read();
         assertThat(room.free()).isEmpty();
         assertThat(room.why()).startsWith("there are ").contains(" targets; which one a wave goes to");
+    }
+
+    @Test
+    void processorsAndMemoryAreCountedWhereTheyAreDeclared() {
+        Wired wired = new Wired(db);
+        UUID web = wired.vm("web01");
+        UUID moving = wired.vm("web02");
+        db.sql("update vm set cpus = 6, memory_bytes = :memory where id in (:web, :moving)").param("memory", 8 * GIB)
+                .param("web", web).param("moving", moving).update();
+        UUID wave = wired.wave(moving);
+        assertThat(rooms.of(wired.target).needs()).as("nobody declared any").doesNotContainKey(web);
+
+        computes.declare(wired.target, 20, null, "nils");
+        assertThat(rooms.of(wired.target).free()).isEqualTo(Map.of(Room.CPUS, 20L));
+        assertThat(rooms.of(wired.target).needs().get(web)).containsEntry(Room.CPUS, 6L);
+
+        computes.declare(wired.target, 20, 32 * GIB, "nils");
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", wave).update();
+        Room room = rooms.of(wired.target);
+        assertThat(room.free()).isEqualTo(Map.of(Room.CPUS, 14L, Room.MEMORY, 24 * GIB));
+        assertThat(room.against(Map.of(Room.CPUS, 10L), Map.of(Room.CPUS, 6L)))
+                .isEqualTo("vCPU can take 14, 10 are taken before and 6 are needed");
+        assertThat(room.against(Map.of(Room.CPUS, 8L), Map.of(Room.CPUS, 6L))).isNull();
+
+        computes.declare(wired.target, null, null, "nils");
+        assertThat(rooms.of(wired.target).free()).isEmpty();
+        assertThat(computes.of(wired.target)).isEmpty();
     }
 }

@@ -1,18 +1,24 @@
 package io.towpath.planning.wave;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the storage of the target can still take, and what VMs may grow to there. Waves of a plan share it.
+/// What the target can still take: its storage, what disks may grow to there; its memory and processors, as if all VMs ran.
+/// Waves of a plan share it.
 ///
-/// @param free  bytes by name of the storage, after what waves that were started still take; nothing of those where nobody
-///              declared what is free
-/// @param needs bytes by VM and name of the storage
+/// @param free  bytes by name of the storage, bytes of [#MEMORY], vCPUs of [#CPUS], after what waves that were started still
+///              take; nothing of those where nobody declared what is free
+/// @param needs the same by VM
 /// @param why   why nothing is compared; null: it is
 public record Room(Map<String, Long> free, Map<UUID, Map<String, Long>> needs, @Nullable String why) {
+
+    /// No storage has such names: theirs have no space around them.
+    public static final String MEMORY = " memory";
+    public static final String CPUS = " vCPU";
 
     public Room {
         free = Map.copyOf(free);
@@ -23,7 +29,7 @@ public record Room(Map<String, Long> free, Map<UUID, Map<String, Long>> needs, @
         return new Room(Map.of(), Map.of(), why);
     }
 
-    /// What VMs take, by name of the storage.
+    /// What VMs take, by what they take it of.
     public Map<String, Long> taken(Collection<PlanVm> vms) {
         Map<String, Long> taken = new TreeMap<>();
         vms.forEach(vm -> needs.getOrDefault(vm.id(), Map.of()).forEach((name, bytes) -> taken.merge(name, bytes,
@@ -40,14 +46,16 @@ public record Room(Map<String, Long> free, Map<UUID, Map<String, Long>> needs, @
             Long room = free.get(one.getKey());
             long taken = before.getOrDefault(one.getKey(), 0L);
             if (room != null && taken + one.getValue() > room) {
-                return "%s can take %s, %s are taken before and %s are needed".formatted(one.getKey(), size(room),
-                        size(taken), size(one.getValue()));
+                return "%s can take %s, %s are taken before and %s are needed".formatted(one.getKey().strip(),
+                        size(one.getKey(), room), size(one.getKey(), taken), size(one.getKey(), one.getValue()));
             }
         }
         return null;
     }
 
-    private static String size(long bytes) {
-        return String.format(java.util.Locale.ENGLISH, "%.2f TB", bytes / 1e12);
+    private static String size(String name, long amount) {
+        return name.equals(CPUS)
+                ? String.format(Locale.ENGLISH, "%,d", amount)
+                : String.format(Locale.ENGLISH, "%.2f TB", amount / 1e12);
     }
 }

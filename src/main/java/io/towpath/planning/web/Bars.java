@@ -43,16 +43,20 @@ final class Bars {
         return bars;
     }
 
-    /// What the wave and those before it take of the storage of the target that it uses, as far as it is known.
-    static List<Board.Bar> storage(Room room, List<PlanVm> before, List<PlanVm> vms) {
+    /// What the wave and those before it take of what the target has of storage, memory and processors, as far as it is known.
+    static List<Board.Bar> room(Room room, List<PlanVm> before, List<PlanVm> vms) {
         Map<String, Long> taken = room.taken(before);
         List<Board.Bar> bars = new ArrayList<>();
-        room.taken(vms).forEach((name, bytes) -> {
+        room.taken(vms).forEach((name, amount) -> {
             Long free = room.free().get(name);
             if (free != null) {
-                long all = taken.getOrDefault(name, 0L) + bytes;
-                bars.add(new Board.Bar("Target's " + name + ", with waves before", Say.size(all) + " of "
-                        + Say.size(Math.max(0, free)), all / 1_000_000, Math.max(0, free) / 1_000_000, all > free));
+                long all = taken.getOrDefault(name, 0L) + amount;
+                long most = Math.max(0, free);
+                String label = "Target's " + name.strip() + ", with waves before";
+                bars.add(name.equals(Room.CPUS)
+                        ? bar(label, all, most, "")
+                        : new Board.Bar(label, Say.size(all) + " of " + Say.size(most), all / 1_000_000,
+                                most / 1_000_000, all > free));
             }
         });
         return bars;
@@ -71,10 +75,11 @@ final class Bars {
         }).stream().toList();
     }
 
-    /// What the target must have for the wave. No target declares its processors and memory, so there is no bar of them.
-    static String target(Load load) {
-        return "Target: %s vCPU, %s of memory; what it has of them is declared nowhere"
-                .formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()));
+    /// What the target must have for the wave.
+    static String target(Load load, Room room) {
+        boolean known = room.free().containsKey(Room.CPUS) || room.free().containsKey(Room.MEMORY);
+        return "Target: %s vCPU, %s of memory%s".formatted(Say.number(load.cpus()), Say.size(load.memoryBytes()),
+                known ? "" : "; nobody declared what it has of them");
     }
 
     private static Board.Bar bar(String label, long value, long max, String unit) {

@@ -62,13 +62,13 @@ class BoardBuilder {
         boolean draft = plan.state() == PlanState.DRAFT;
         List<Issue> issues = Plans.issues(content, estate, limits);
         List<Board.Column> columns = new ArrayList<>();
-        Map<UUID, List<Board.Bar>> storage = storage(content, cards, estate.estate().room());
+        Map<UUID, List<Board.Bar>> storage = room(content, cards, estate.estate().room());
         int hostSlots = slots.limit(LimitKind.HOST);
         for (PlannedWave wave : content.waves()) {
             int position = columns.size();
             List<Board.Bar> more = new ArrayList<>(storage.getOrDefault(wave.id(), List.of()));
             more.addAll(Bars.host(cards.members(wave.id()), hostSlots));
-            columns.add(column(wave, content, cards, limits, more,
+            columns.add(column(wave, content, cards, limits, estate.estate().room(), more,
                     issues.stream().filter(issue -> issue.wave() == position).toList()));
         }
         List<Proposal.Left> left = plans.left(plan.id());
@@ -88,12 +88,12 @@ class BoardBuilder {
     }
 
     /// Waves take room of the target in the order of their windows, those without one last: as they are checked.
-    private static Map<UUID, List<Board.Bar>> storage(PlanContent content, Cards cards, Room room) {
+    private static Map<UUID, List<Board.Bar>> room(PlanContent content, Cards cards, Room room) {
         Map<UUID, List<Board.Bar>> bars = new HashMap<>();
         List<PlanVm> before = new ArrayList<>();
         for (PlannedWave wave : content.waves().stream().sorted(Comparator.comparing(BoardBuilder::opens)).toList()) {
             List<PlanVm> vms = cards.members(wave.id());
-            bars.put(wave.id(), Bars.storage(room, before, vms));
+            bars.put(wave.id(), Bars.room(room, before, vms));
             before.addAll(vms);
         }
         return bars;
@@ -128,7 +128,7 @@ class BoardBuilder {
                         : " · " + Say.counted(split, "group is", "groups are") + " split");
     }
 
-    private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits,
+    private Board.Column column(PlannedWave wave, PlanContent content, Cards cards, Limits limits, Room room,
             List<Board.Bar> more, List<Issue> issues) {
         List<PlanVm> vms = cards.members(wave.id());
         Load load = Load.of(vms);
@@ -141,7 +141,7 @@ class BoardBuilder {
         Window window = wave.window();
         return new Board.Column(wave.id(), wave.name(), wave.kind().title(), wave.kind().slug(), when(window),
                 window == null ? null : window.id() == null ? "proposed" : window.id().toString(),
-                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), bars, Bars.target(load),
+                gates.isEmpty() ? null : gates, Foreseen.of(vms, issues), bars, Bars.target(load, room),
                 all.stream().limit(Cards.FIRST).toList(),
                 all.stream().skip(Cards.FIRST).toList(), vms.size(), over.isEmpty() ? null : over,
                 wave.waveId() == null ? null : wave.waveId().toString());

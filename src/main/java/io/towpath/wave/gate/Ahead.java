@@ -15,6 +15,21 @@ import org.springframework.stereotype.Component;
 @Component
 final class Ahead {
 
+    /// VMs that are still to come of waves before one, with what is joined to them.
+    private static final String BEFORE = """
+              from wave w join wave_charter c on c.wave_id = w.id
+              left join cutover_window win on win.id = c.window_id and win.cancelled_at is null
+              join wave_member m on m.wave_id = w.id and m.open and m.skipped is null
+              join vm on vm.id = m.vm_id
+              left join migration_latest trip on trip.vm_id = m.vm_id
+            %s
+             where w.target_id = :target and w.id <> :wave
+               and (w.state in ('RUNNING', 'PAUSED') or w.state = 'DRAFT' and (win.opens_at, w.key) <
+                    ((select opens_at from cutover_window where id = cast(:window as uuid)), :key))
+               and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
+               and not coalesce(trip.state in ('CANCELLED', 'ROLLED_BACK') and trip.wave_id = w.id, false)
+            """;
+
     private final JdbcClient jdbc;
 
     Ahead(JdbcClient jdbc) {
@@ -31,13 +46,9 @@ final class Ahead {
         jdbc.sql("""
                 select entry.destination, sum(d.capacity_bytes) as bytes,
                        string_agg(distinct w.key, ',' order by w.key) as waves
-                  from wave w join wave_charter c on c.wave_id = w.id
-                  left join cutover_window win on win.id = c.window_id and win.cancelled_at is null
+                """ + BEFORE.formatted("""
                   left join wave_mapping frozen on frozen.wave_id = w.id
-                  join wave_member m on m.wave_id = w.id and m.open and m.skipped is null
-                  join vm on vm.id = m.vm_id
                   join vm_disk d on d.vm_id = m.vm_id and d.removed_at is null
-                  left join migration_latest trip on trip.vm_id = m.vm_id
                   join lateral (select e.destination from mapping_entry e
                                  where e.kind = 'storage' and e.target_id = w.target_id and e.source_id = vm.source_id
                                    and e.name = coalesce(d.datastore, '')
@@ -49,18 +60,36 @@ final class Ahead {
                                  order by e.slot nulls last, e.vm_id nulls last limit 1) entry on true
                   join target_storage s on s.target_id = w.target_id and s.name = entry.destination
                    and s.vanished_at is null and s.free_bytes is not null
-                 where w.target_id = :target and w.id <> :wave
-                   and (w.state in ('RUNNING', 'PAUSED') or w.state = 'DRAFT' and (win.opens_at, w.key) <
-                        ((select opens_at from cutover_window where id = cast(:window as uuid)), :key))
-                   and coalesce(trip.state, '') not in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING', 'DONE')
-                   and not coalesce(trip.state in ('CANCELLED', 'ROLLED_BACK') and trip.wave_id = w.id, false)
-                 group by 1
-                """).param("target", charter.targetId()).param("wave", charter.waveId())
+                """) + " group by 1").param("target", charter.targetId()).param("wave", charter.waveId())
                 .param("window", charter.windowId()).param("key", charter.key()).query(row -> {
                     taken.put(row.getString("destination"), new Taken(row.getLong("bytes"),
                             List.of(row.getString("waves").split(","))));
                 });
         return taken;
+    }
+
+    /// Processors and memory, of the same waves and VMs.
+    record Compute(long cpus, long memoryBytes, List<String> waves) {}
+
+    Compute compute(Charter charter) {
+        return jdbc.sql("""
+                select coalesce(sum(vm.cpus), 0) as cpus, coalesce(sum(vm.memory_bytes), 0)::bigint as memory,
+                       coalesce(string_agg(distinct w.key, ',' order by w.key), '') as waves
+                """ + BEFORE.formatted("")).param("target", charter.targetId()).param("wave", charter.waveId())
+                .param("window", charter.windowId()).param("key", charter.key())
+                .query((row, _) -> new Compute(row.getLong("cpus"), row.getLong("memory"),
+                        row.getString("waves").isEmpty() ? List.of() : List.of(row.getString("waves").split(","))))
+                .single();
+    }
+
+    /// Of VMs, the same.
+    Compute needs(Charter charter) {
+        return jdbc.sql("""
+                select coalesce(sum(vm.cpus), 0) as cpus, coalesce(sum(vm.memory_bytes), 0)::bigint as memory
+                  from wave_member m join vm on vm.id = m.vm_id
+                 where m.wave_id = :wave and m.open and m.skipped is null
+                """).param("wave", charter.waveId())
+                .query((row, _) -> new Compute(row.getLong("cpus"), row.getLong("memory"), List.of())).single();
     }
 
     /// What disks may grow to, by the storage that they go to.

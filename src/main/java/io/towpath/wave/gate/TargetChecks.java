@@ -4,6 +4,8 @@ import static io.towpath.wave.gate.GateName.CAPACITY;
 import static io.towpath.wave.gate.GateName.MAPPINGS;
 
 import io.towpath.planning.mapping.Answer;
+import io.towpath.planning.mapping.Compute;
+import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Offer;
 import io.towpath.planning.mapping.Offers;
@@ -15,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongFunction;
 import org.springframework.stereotype.Component;
 
 /// Gates that look at where everything goes.
@@ -22,10 +26,12 @@ import org.springframework.stereotype.Component;
 final class TargetChecks {
 
     private final Offers offers;
+    private final Computes computes;
     private final Ahead ahead;
 
-    TargetChecks(Offers offers, Ahead ahead) {
+    TargetChecks(Offers offers, Computes computes, Ahead ahead) {
         this.offers = offers;
+        this.computes = computes;
         this.ahead = ahead;
     }
 
@@ -50,40 +56,71 @@ final class TargetChecks {
                 "/mappings/%s?show=unmapped&target=%s".formatted(first.path(), charter.targetId()), faults);
     }
 
-    /// What disks may grow to must fit into what is free, after what waves before it still take; where nobody declared what
-    /// is free, it is not known and not asked.
+    /// What disks may grow to, processors and memory must fit into what is free, after what waves before it still take; where
+    /// nobody declared what is free, it is not known and not asked.
     Gate capacity(Charter charter, List<Resolution> resolved) {
         Map<String, Long> needed = Ahead.needs(resolved);
         List<Offer> known = offers.of(MappingKind.STORAGE, charter.targetId()).stream()
                 .filter(storage -> storage.roomBytes() != null && needed.containsKey(storage.name())).toList();
-        if (known.isEmpty()) {
+        Optional<Compute> compute = computes.of(charter.targetId());
+        if (known.isEmpty() && compute.isEmpty()) {
             return Gate.met(CAPACITY,
-                    "No free space is declared for the storage it uses. CPU and memory of a target are "
-                            + "declared nowhere, so they are not compared.");
+                    "Nobody declared what is free of the storage it uses, of processors and memory: not compared.");
         }
-        Map<String, Ahead.Taken> taken = ahead.of(charter);
+        Map<String, Ahead.Taken> taken = known.isEmpty() ? Map.of() : ahead.of(charter);
         List<Fault> faults = new ArrayList<>();
         boolean shared = false;
         for (Offer storage : known) {
-            long room = Objects.requireNonNull(storage.roomBytes());
-            long bytes = needed.getOrDefault(storage.name(), 0L);
             Ahead.Taken before = taken.getOrDefault(storage.name(), new Ahead.Taken(0, List.of()));
             shared |= before.bytes() > 0;
-            if (bytes > room - before.bytes()) {
-                faults.add(new Fault(null, storage.name(), "%s may be needed, %s can be used%s".formatted(
-                        new ByteSize(bytes), new ByteSize(room), before.bytes() == 0
-                                ? ""
-                                : ", of which %s before it %s %s".formatted(waves(before.waves()),
-                                        before.waves().size() == 1 ? "takes" : "take",
-                                        new ByteSize(before.bytes())))));
+            compared(storage.name(), needed.getOrDefault(storage.name(), 0L),
+                    Objects.requireNonNull(storage.roomBytes()), before.bytes(), before.waves(), TargetChecks::size)
+                    .ifPresent(faults::add);
+        }
+        if (compute.isPresent()) {
+            Ahead.Compute own = ahead.needs(charter);
+            Ahead.Compute before = ahead.compute(charter);
+            shared |= before.cpus() > 0;
+            Integer cpus = compute.get().cpus();
+            Long memory = compute.get().memoryBytes();
+            if (cpus != null) {
+                compared("vCPU", own.cpus(), cpus, before.cpus(), before.waves(), "%,d"::formatted)
+                        .ifPresent(faults::add);
+            }
+            if (memory != null) {
+                compared("Memory", own.memoryBytes(), memory, before.memoryBytes(), before.waves(),
+                        TargetChecks::size).ifPresent(faults::add);
             }
         }
         return faults.isEmpty()
-                ? Gate.met(CAPACITY, "What its disks may grow to fits into what is free%s.".formatted(
-                        shared ? ", with what waves before it still take" : ""))
+                ? Gate.met(CAPACITY, "%s into what is free%s%s.".formatted(
+                        known.isEmpty()
+                                ? "Its processors and memory fit"
+                                : compute.isEmpty()
+                                        ? "What its disks may grow to fits"
+                                        : "What its disks may grow to, its processors and memory fit",
+                        shared ? ", with what waves before it still take" : "",
+                        known.isEmpty()
+                                ? "; nobody declared that of the storage it uses"
+                                : compute.isEmpty() ? "; nobody declared that of processors and memory" : ""))
                 : Gate.failing(CAPACITY, "%s.".formatted(faults.getFirst().name() + ": " + faults.getFirst().what()),
                         "Make room and declare it, map some disks elsewhere, or make the wave smaller.",
-                        "/targets/%s/offers#storage".formatted(charter.targetId()), faults);
+                        "/targets/%s/offers".formatted(charter.targetId()), faults);
+    }
+
+    private static Optional<Fault> compared(String name, long needed, long room, long before, List<String> waves,
+            LongFunction<String> print) {
+        return needed <= room - before
+                ? Optional.empty()
+                : Optional.of(new Fault(null, name, "%s may be needed, %s can be used%s".formatted(print.apply(needed),
+                        print.apply(room), before == 0
+                                ? ""
+                                : ", of which %s before it %s %s".formatted(waves(waves),
+                                        waves.size() == 1 ? "takes" : "take", print.apply(before)))));
+    }
+
+    private static String size(long bytes) {
+        return new ByteSize(bytes).toString();
     }
 
     private static String waves(List<String> keys) {

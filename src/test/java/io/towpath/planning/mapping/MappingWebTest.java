@@ -51,7 +51,14 @@ class MappingWebTest {
         assertThat(page(board)).contains("names stay as they are");
         assertThat(mvc.post().uri("/targets/" + wired.target + "/offers/networks/table").with(NILS).with(csrf())
                 .param("table", "name,kind,vlan\nbr-dmz,bridge,31\nbr-prod,bridge,110\n")).hasStatus(302);
-        assertThat(page("/targets/" + wired.target + "/offers")).contains("br-dmz", "VLAN 31");
+        assertThat(page("/targets/" + wired.target + "/offers")).contains("br-dmz", "VLAN 31",
+                "waves are not held against them");
+        assertThat(mvc.post().uri("/targets/" + wired.target + "/offers/compute").with(NILS).with(csrf())
+                .param("cpus", "4096").param("memory", "12 TiB")).hasStatus(302);
+        assertThat(page("/targets/" + wired.target + "/offers")).contains("4,096 vCPU", "12 TiB of memory");
+        assertThat(mvc.post().uri("/targets/" + wired.target + "/offers/compute").with(NILS).with(csrf())
+                .param("cpus", "1").param("memory", "much")).hasStatus(302);
+        assertThat(page("/targets/" + wired.target + "/offers")).as("nothing was changed").contains("4,096 vCPU");
         assertThat(page(board)).contains(network, ">Unmapped<", "suggested: br-dmz");
         int seen = mappings.version(MappingKind.NETWORK);
 

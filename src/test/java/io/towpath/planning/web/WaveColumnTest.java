@@ -38,14 +38,14 @@ class WaveColumnTest {
         Room room = new Room(Map.of("pool", 3 * TERA / 2), Map.of(first.id(), Map.of("pool", TERA), second.id(),
                 Map.of("pool", TERA, "unsaid", TERA)), null);
 
-        assertThat(Bars.storage(room, List.of(), List.of(first))).singleElement().satisfies(bar -> assertThat(bar
+        assertThat(Bars.room(room, List.of(), List.of(first))).singleElement().satisfies(bar -> assertThat(bar
                 .over()).isFalse());
-        assertThat(Bars.storage(room, List.of(first), List.of(second))).singleElement().satisfies(bar -> {
+        assertThat(Bars.room(room, List.of(first), List.of(second))).singleElement().satisfies(bar -> {
             assertThat(bar.label()).isEqualTo("Target's pool, with waves before");
             assertThat(bar.value()).isEqualTo(2_000_000);
             assertThat(bar.over()).isTrue();
         });
-        assertThat(Bars.storage(new Room(Map.of("pool", 0L), room.needs(), null), List.of(), List.of(first)))
+        assertThat(Bars.room(new Room(Map.of("pool", 0L), room.needs(), null), List.of(), List.of(first)))
                 .singleElement().satisfies(bar -> {
                     assertThat(bar.max()).as("a bar of nothing cannot be drawn").isEqualTo(1);
                     assertThat(bar.over()).isTrue();

@@ -8,6 +8,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.Overrun;
 import io.towpath.planning.calendar.WindowDraft;
+import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Offer;
@@ -47,6 +48,8 @@ class GatesTest {
     private CutoverCalendar calendar;
     @Autowired
     private Offers offers;
+    @Autowired
+    private Computes computes;
     @Autowired
     private Mappings mappings;
     @Autowired
@@ -173,6 +176,26 @@ class GatesTest {
         offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 2L << 30)),
                 "nils");
         assertThat(board(wave).gate(GateName.CAPACITY).state()).isEqualTo(Gate.State.MET);
+    }
+
+    @Test
+    void capacityCountsProcessorsAndMemoryWithWavesBefore() {
+        UUID first = wired.vm("web01", "prod");
+        UUID then = wired.vm("web02", "prod");
+        db.sql("update vm set cpus = 8, memory_bytes = 16::bigint << 30 where id in (:first, :then)")
+                .param("first", first).param("then", then).update();
+        UUID wave = wave(Purpose.PRODUCTION, then);
+        computes.declare(wired.target, 12, 64L << 30, "nils");
+        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("Its processors and memory fit into what is "
+                + "free; nobody declared that of the storage it uses.");
+
+        UUID before = wired.wave(first);
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", before).update();
+
+        assertThat(board(wave).gate(GateName.CAPACITY).what())
+                .startsWith("vCPU: 8 may be needed, 12 can be used, of which ").endsWith(" before it takes 8.");
+        computes.declare(wired.target, 16, 24L << 30, "nils");
+        assertThat(board(wave).gate(GateName.CAPACITY).what()).startsWith("Memory: 16 GiB may be needed, 24 GiB can");
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.towpath.access.Permission;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.RefusedException;
+import io.towpath.planning.mapping.Compute;
+import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Offer;
 import io.towpath.planning.mapping.Offers;
@@ -12,6 +14,7 @@ import io.towpath.planning.mapping.Prefix;
 import io.towpath.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -33,11 +36,13 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class OfferController {
 
     private final Offers offers;
+    private final Computes computes;
     private final Inventory inventory;
     private final CurrentUser user;
 
-    OfferController(Offers offers, Inventory inventory, CurrentUser user) {
+    OfferController(Offers offers, Computes computes, Inventory inventory, CurrentUser user) {
         this.offers = offers;
+        this.computes = computes;
         this.inventory = inventory;
         this.user = user;
     }
@@ -68,6 +73,10 @@ class OfferController {
                     !offer.isThere())).toList()));
         }
         model.addAttribute("parts", parts);
+        Optional<Compute> compute = computes.of(id);
+        model.addAttribute("compute", compute.orElse(null));
+        model.addAttribute("memory", compute.map(Compute::memoryBytes).map(bytes -> new ByteSize(bytes).toString())
+                .orElse(""));
         return "planning/offers";
     }
 
@@ -91,7 +100,7 @@ class OfferController {
             return text == null || text.isBlank() ? null : text.strip();
         }
 
-        private static @Nullable Long size(@Nullable String text) {
+        static @Nullable Long size(@Nullable String text) {
             return text == null || text.isBlank() ? null : ByteSize.parse(text).bytes();
         }
     }
@@ -110,6 +119,21 @@ class OfferController {
             flash.addFlashAttribute("problem", fault.getMessage() + ". Nothing was changed.");
         }
         return "redirect:/targets/" + id + "/offers#" + MappingKind.ofPath(kind).path();
+    }
+
+    @PostMapping("/compute")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    String compute(@PathVariable UUID id, @RequestParam(required = false) @Nullable Integer cpus,
+            @RequestParam(defaultValue = "") String memory, RedirectAttributes flash) {
+        try {
+            computes.declare(id, cpus, OfferForm.size(memory), user.actor());
+            flash.addFlashAttribute("notice", cpus == null && memory.isBlank()
+                    ? "Processors and memory are not compared any more."
+                    : "Processors and memory are declared.");
+        } catch (IllegalArgumentException fault) {
+            flash.addFlashAttribute("problem", fault.getMessage() + ". Nothing was changed.");
+        }
+        return "redirect:/targets/" + id + "/offers#compute";
     }
 
     @PostMapping("/{kind}/table")
