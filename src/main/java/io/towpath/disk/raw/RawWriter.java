@@ -118,7 +118,10 @@ public final class RawWriter implements DiskWriter {
     public void zero(ByteRange range) throws IOException {
         checkInside(range.offset(), range.length());
         // space that was taken beforehand is kept
-        if (preallocation != Preallocation.OFF || !LibC.punchHole(descriptor(), range.offset(), range.length())) {
+        boolean done = preallocation == Preallocation.OFF
+                ? LibC.punchHole(descriptor(), range.offset(), range.length())
+                : LibC.zeroRange(descriptor(), range.offset(), range.length());
+        if (!done) {
             writeZeroes(range);
         }
     }

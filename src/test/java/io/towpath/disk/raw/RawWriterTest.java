@@ -1,5 +1,6 @@
 package io.towpath.disk.raw;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.Extent;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.LibC;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Reason;
 import io.towpath.disk.TestDisk;
@@ -19,8 +21,10 @@ import io.towpath.disk.WriterContract;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class RawWriterTest extends WriterContract {
@@ -52,6 +56,36 @@ class RawWriterTest extends WriterContract {
                     stored[0] += extent.range().length();
                 }
             });
+        }
+        assertTrue(stored[0] <= 2 << 20, () -> stored[0] + " bytes are stored");
+    }
+
+    /// Where the file system can, space that was taken is zeroed without writing: it is told as a hole then, and kept.
+    @Test
+    void zeroesSpaceThatWasTakenWithoutWriting() throws Exception {
+        Path probe = Files.write(folder.resolve("probe"), new byte[1 << 20]);
+        int descriptor = LibC.openForHoles(probe);
+        Assumptions.assumeTrue(LibC.zeroRange(descriptor, 0, 1 << 20));
+        LibC.close(descriptor);
+        Path image = folder.resolve("image");
+        try (DiskWriter writer = DiskImages.create(image, format(), 4 << 20, Map.of("preallocation", "full"))) {
+            writer.write(0, ByteBuffer.wrap(TestDisk.dense(4 << 20, 1)));
+            writer.checkpoint();
+            writer.zero(new ByteRange(1 << 20, 2 << 20));
+            writer.finish();
+        }
+
+        assertTrue(storedBytes(image) >= 4 << 20);
+        long[] stored = {0};
+        try (DiskReader reader = DiskImages.open(DiskRef.file(image), OpenOptions.declared(format()))) {
+            reader.extents(new ByteRange(0, 4 << 20), extent -> {
+                if (extent instanceof Extent.Data) {
+                    stored[0] += extent.range().length();
+                }
+            });
+            byte[] zeroed = new byte[2 << 20];
+            reader.read(1 << 20, ByteBuffer.wrap(zeroed));
+            assertArrayEquals(new byte[2 << 20], zeroed);
         }
         assertTrue(stored[0] <= 2 << 20, () -> stored[0] + " bytes are stored");
     }
