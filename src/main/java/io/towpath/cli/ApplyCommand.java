@@ -73,7 +73,7 @@ final class ApplyCommand extends LocalCommand {
             throw usage("TARGET is the URI of a server, which shows the disk itself: leave -F out");
         }
         DiskFormat format = targetFormat == null || served ? null : OutputFormats.chosen(this, targetFormat);
-        DiskRef changed = served ? DiskRef.served(NbdUri.parse(target)) : DiskRef.named(Path.of(target));
+        DiskRef changed = served ? input.nbd().served(this, target) : DiskRef.named(Path.of(target));
         RateLimit limit = limit(rateLimit);
         DeltaResult result;
         try {

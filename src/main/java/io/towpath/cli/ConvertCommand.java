@@ -181,7 +181,7 @@ final class ConvertCommand extends LocalCommand {
 
     private MadeDisk convert(Input.Image image, DiskSettings settings, PackageProgress progress) throws IOException {
         DiskRef target = NbdUri.looksLikeOne(out)
-                ? DiskRef.served(NbdUri.parse(out))
+                ? input.nbd().served(this, out)
                 : DiskRef.named(target(settings.format()));
         progress.begin(target.label(), 0, 1);
         ConversionResult result = Conversion.run(new ConversionRequest(image.ref(), image.options().limitedTo(settings

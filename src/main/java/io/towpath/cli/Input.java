@@ -3,7 +3,6 @@ package io.towpath.cli;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
-import io.towpath.disk.ImageUse;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
@@ -16,7 +15,6 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,29 +43,25 @@ sealed interface Input {
     ///
     /// @param word    a file's path or an NBD URI
     /// @param format  declared by `-f`; null or `auto` lets it be recognised
-    /// @param roots   further folders from which extent files and parents may be opened
-    /// @param flatten whether to read a layer together with what it depends on
-    /// @param use     what becomes of one that another program is writing
-    static Input of(String word, @Nullable String format, List<Path> roots, boolean flatten, ImageUse use)
-            throws IOException {
+    /// @param how     it is opened, whatever its format
+    static Input of(String word, @Nullable String format, OpenOptions how) throws IOException {
         if (NbdUri.looksLikeOne(word)) {
             return served(NbdUri.parse(word), format);
         }
         Path file = path(word);
-        OpenOptions recognised = new OpenOptions(null, roots, flatten).shared(use);
         return switch (format == null ? "auto" : format) {
-            case "ova" -> new Package(Ova.open(file), recognised);
-            case "ovf" -> new Package(OvfFolder.open(file), recognised);
+            case "ova" -> new Package(Ova.open(file), how);
+            case "ovf" -> new Package(OvfFolder.open(file), how);
             case "auto" -> switch (VmPackage.Kind.of(file)) {
-                case OVA -> new Package(Ova.open(file), recognised);
-                case OVF -> new Package(OvfFolder.open(file), recognised);
-                case NEITHER -> new Image(DiskRef.named(file), recognised);
+                case OVA -> new Package(Ova.open(file), how);
+                case OVF -> new Package(OvfFolder.open(file), how);
+                case NEITHER -> new Image(DiskRef.named(file), how);
             };
             case "nbd" -> throw new ImageException(Reason.UNSUPPORTED_FEATURE, DiskRef.file(file).label(), "image",
                     "format", null, "it is a file, and the format nbd is that of nbd:// and nbds:// URIs",
                     "Name the server: nbd://HOST/EXPORT, or leave -f nbd out.");
-            case String name -> new Image(DiskRef.named(file), new OpenOptions(DiskFormat.ofId(name).orElseThrow(
-                    () -> unsupported(file, name)), roots, flatten).shared(use));
+            case String name -> new Image(DiskRef.named(file), how.withFormat(DiskFormat.ofId(name)
+                    .orElseThrow(() -> unsupported(file, name))));
         };
     }
 

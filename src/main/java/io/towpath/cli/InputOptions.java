@@ -1,6 +1,8 @@
 package io.towpath.cli;
 
+import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageUse;
+import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
 import io.towpath.disk.nbd.NbdUri;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// How a command is told about its input.
@@ -31,10 +34,23 @@ final class InputOptions {
             "Without it such an image is refused. Disks of an OVF are read so, too; not what a server shows."})
     private boolean flatten;
 
+    @Option(names = "--data-file", description = {
+            "Read a QCOW2 image whose data lies in another file (external data file) together with that, which has to be in",
+            "its own folder or in one of --root. Without it such an image is refused."})
+    private boolean dataFile;
+
     @Option(names = {"-U", "--force-share"}, description = {
             "Read also what another program is writing, as QEMU is the disk of a VM that runs, with a warning.",
             "Without it such an image is refused: what is read of it may be of no one moment."})
     private boolean forceShare;
+
+    @Mixin
+    private NbdOptions nbd = new NbdOptions();
+
+    /// How the servers of this command are waited for, those of its target as well.
+    NbdOptions nbd() {
+        return nbd;
+    }
 
     /// A server shows a whole disk, whatever it keeps it in.
     Input open(LocalCommand command, String file) throws IOException {
@@ -51,7 +67,12 @@ final class InputOptions {
             throw command.usage("Unknown format '" + declared + "', expected one of " + String.join(", ",
                     new TreeSet<>(Input.FORMATS)));
         }
-        return Input.of(file, declared, roots, flatten, forceShare ? told(command.terminal) : ImageUse.REFUSED);
+        Input found = Input.of(file, declared, new OpenOptions(null, roots, flatten).withDataFiles(dataFile).shared(forceShare
+                ? told(command.terminal)
+                : ImageUse.REFUSED));
+        return found instanceof Input.Image(DiskRef.Served(var uri), var how)
+                ? new Input.Image(DiskRef.served(nbd.patient(command, uri)), how)
+                : found;
     }
 
     /// Each thing once: an image may be opened several times, or two of its files be in use.

@@ -57,6 +57,6 @@ public final class DiskChain {
             ImageSource.closeAfter(layer, e);
             throw e;
         }
-        return DiskImages.open(layer, options.of(format), this);
+        return DiskImages.open(layer, options.withFormat(format).limitedTo(null), this);
     }
 }

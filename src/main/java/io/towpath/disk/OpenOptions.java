@@ -1,6 +1,7 @@
 package io.towpath.disk;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 ///                ([Reason#SNAPSHOT_CHAIN]) with its chain printed
 /// @param limit   on how fast it is read; null for none
 /// @param use     what becomes of an image that another program is writing
+/// @param dataFiles read also an image whose data lies in a further file (QCOW2's external data file); without it such a
+///                one is refused
 public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten, @Nullable RateLimit limit,
-        ImageUse use) {
+        ImageUse use, boolean dataFiles) {
 
     public OpenOptions {
         roots = List.copyOf(roots);
     }
 
     public OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean flatten) {
-        this(format, roots, flatten, null, ImageUse.REFUSED);
+        this(format, roots, flatten, null, ImageUse.REFUSED, false);
     }
 
     public OpenOptions(@Nullable DiskFormat format, List<Path> roots) {
@@ -37,16 +40,28 @@ public record OpenOptions(@Nullable DiskFormat format, List<Path> roots, boolean
 
     /// The same, read no faster than `limit` allows; null for no limit.
     public OpenOptions limitedTo(@Nullable RateLimit limit) {
-        return new OpenOptions(format, roots, flatten, limit, use);
+        return new OpenOptions(format, roots, flatten, limit, use, dataFiles);
     }
 
     /// The same for a file that another program may be writing.
     public OpenOptions shared(ImageUse use) {
-        return new OpenOptions(format, roots, flatten, limit, use);
+        return new OpenOptions(format, roots, flatten, limit, use, dataFiles);
     }
 
-    /// The same for a further file of the image, of the given format.
-    OpenOptions of(@Nullable DiskFormat format) {
-        return new OpenOptions(format, roots, flatten, null, use);
+    /// The same with data that lies in further files, or without.
+    public OpenOptions withDataFiles(boolean dataFiles) {
+        return new OpenOptions(format, roots, flatten, limit, use, dataFiles);
+    }
+
+    /// The same of another format.
+    public OpenOptions withFormat(@Nullable DiskFormat format) {
+        return new OpenOptions(format, roots, flatten, limit, use, dataFiles);
+    }
+
+    /// The same with one more root.
+    public OpenOptions within(Path root) {
+        List<Path> all = new ArrayList<>(roots);
+        all.add(root);
+        return new OpenOptions(format, all, flatten, limit, use, dataFiles);
     }
 }

@@ -10,5 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// @param member     of the OVA that the file is; null for an image of its own
 /// @param format     as declared; null lets it be recognised, and then the unknown is refused
 /// @param flatten    read a layer with all it depends on
+/// @param dataFile   read a QCOW2 whose data lies in another file together with that; null is false
 public record ImagePlace(UUID connection, String file, @Nullable String member, @Nullable String format,
-        boolean flatten) {}
+        boolean flatten, @Nullable Boolean dataFile) {}

@@ -45,7 +45,8 @@ final class ImagePlaces {
 
     /// Of the image there, or of each disk of the package there.
     OpenOptions opening(ImagePlace place) {
-        return new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(), place.flatten());
+        return new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(), place.flatten())
+                .withDataFiles(Boolean.TRUE.equals(place.dataFile()));
     }
 
     private static boolean isPackageFormat(ImagePlace place) {

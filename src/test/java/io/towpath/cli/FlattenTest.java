@@ -56,6 +56,25 @@ class FlattenTest {
     }
 
     @Test
+    void readsDataInAnotherFileOnlyWhenAsked() throws Exception {
+        Path image = folder.resolve("outside.qcow2");
+        Path out = folder.resolve("out.raw");
+        Judges.run(Judges.require("qemu-img").toString(), "create", "-q", "-f", "qcow2", "-o", "data_file=" + folder
+                .resolve("data"), image.toString(), "4M").ok();
+        Judges.run(Judges.require("qemu-img").toString(), "convert", "-n", "-f", "raw", "-O", "qcow2", flat.toString(),
+                image.toString()).ok();
+
+        assertThat(Cli.run("convert", image, out, "-O", "raw", "--json").code(5).out()).contains("EXTERNAL_REFERENCE",
+                "--data-file");
+        assertThat(Cli.run("inspect", image, "--data-file").code(0).out()).contains("data");
+        Cli.run("convert", image, out, "-O", "raw", "--data-file").code(0);
+        assertThat(out).hasSameBinaryContentAs(flat);
+        Cli.run("verify", image, flat, "-F", "raw", "--data-file").code(0);
+        assertThat(Cli.run("apply", flat, image, "-f", "raw", "--data-file", "--ranges", Files.writeString(folder
+                .resolve("r"), "0 512\n")).code(5).err()).contains("external data file");
+    }
+
+    @Test
     void printsTheChain() {
         assertThat(Cli.run("inspect", layer, "--flatten").code(0).out()).contains("disk.qcow2 → base.raw",
                 " -O raw --flatten");

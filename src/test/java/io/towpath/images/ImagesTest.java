@@ -3,8 +3,10 @@ package io.towpath.images;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
+import io.towpath.Judges;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -104,6 +106,21 @@ class ImagesTest extends ImagesOverRest {
             assertThat(refused.getResponse().getStatus()).as(to).isIn(409, 422);
         }
         assertThat(out).isDirectoryNotContaining("glob:**x.*");
+    }
+
+    @Test
+    void readsDataInAnotherFileOnlyWhereThatIsAskedFor() throws IOException {
+        Path image = folder.resolve("in/sub/outside.qcow2");
+        Judges.run(Judges.require("qemu-img").toString(), "create", "-q", "-f", "qcow2", "-o", "data_file=" + image
+                .resolveSibling("outside.data"), image.toString(), "1M").ok();
+
+        MvcTestResult refused = post("inspect", place(source, "sub/outside.qcow2", "\"dataFile\":false"),
+                "inventory:read");
+        assertThat(refused).bodyJson().extractingPath("$.reason").isEqualTo("EXTERNAL_REFERENCE");
+        assertThat(post("inspect", place(source, "sub/outside.qcow2", "\"dataFile\":true"), "inventory:read"))
+                .hasStatusOk();
+        assertThat(ended(post("digest", "{\"image\":%s}".formatted(place(source, "sub/outside.qcow2",
+                "\"dataFile\":true")), ALL), "done")).contains("\"digest\"");
     }
 
     @Test

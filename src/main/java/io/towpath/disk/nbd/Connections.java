@@ -93,7 +93,8 @@ final class Connections implements Closeable {
         }
     }
 
-    /// Makes the first one. A server that cannot be reached is told at once: nothing was begun that waiting could save.
+    /// Makes the first one. A server that cannot be reached is told at once, since nothing was begun that waiting could
+    /// save, unless it is to be waited for.
     static Connections open(NbdUri uri, Patience patience, Faults faults) throws IOException {
         for (int failures = 1;; failures++) {
             try {
@@ -101,7 +102,7 @@ final class Connections implements Closeable {
                 return new Connections(uri, patience, faults, first, !faults.target() && first.export().can(
                         Protocol.CAN_MULTI_CONN) ? MOST : 1);
             } catch (LostConnection e) {
-                if (!e.reached() || failures > patience.retries()) {
+                if (!e.reached() && !patience.waits() || failures > patience.retries()) {
                     throw faults.failed("connection", "it cannot be opened: " + e.getMessage(),
                             "Check the address, and that the server runs.", e);
                 }

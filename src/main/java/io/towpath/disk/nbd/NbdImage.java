@@ -34,7 +34,7 @@ public final class NbdImage implements DiskReader {
     }
 
     public static NbdImage open(NbdUri uri) throws IOException {
-        return open(uri, Patience.NORMAL);
+        return open(uri, uri.patience());
     }
 
     static NbdImage open(NbdUri uri, Patience patience) throws IOException {

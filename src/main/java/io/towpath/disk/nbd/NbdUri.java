@@ -29,16 +29,27 @@ import org.jspecify.annotations.Nullable;
 /// @param export       the server's name of the disk; may be empty
 /// @param certificates folder of PEM files, or null
 /// @param tlsName      name the server's certificate has to have
+/// @param patience     with the server; no part of the URI
 ///
 /// Source: *The NBD URI format*, `doc/uri.md`.
 public record NbdUri(boolean tls, @Nullable String host, int port, @Nullable Path socket, String export,
-        @Nullable Path certificates, String tlsName) {
+        @Nullable Path certificates, String tlsName, Patience patience) {
 
     static final int DEFAULT_PORT = 10809;
     /// Longest string of the protocol.
     static final int LONGEST_NAME = 4096;
 
     private static final Pattern SCHEME = Pattern.compile("(?i)nbds?(\\+unix)?:.*", Pattern.DOTALL);
+
+    public NbdUri(boolean tls, @Nullable String host, int port, @Nullable Path socket, String export,
+            @Nullable Path certificates, String tlsName) {
+        this(tls, host, port, socket, export, certificates, tlsName, Patience.NORMAL);
+    }
+
+    /// The same, waited for otherwise.
+    public NbdUri with(Patience other) {
+        return new NbdUri(tls, host, port, socket, export, certificates, tlsName, other);
+    }
 
     /// Whether a word is meant as such a URI rather than as a file's name.
     public static boolean looksLikeOne(String word) {

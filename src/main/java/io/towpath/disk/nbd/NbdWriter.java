@@ -33,7 +33,7 @@ public final class NbdWriter implements DiskWriter {
     ///
     /// @param sizeBytes of the disk, which has to be that of the export
     public static NbdWriter create(NbdUri uri, long sizeBytes) throws IOException {
-        return create(uri, sizeBytes, Patience.NORMAL);
+        return create(uri, sizeBytes, uri.patience());
     }
 
     static NbdWriter create(NbdUri uri, long sizeBytes, Patience patience) throws IOException {
@@ -56,7 +56,7 @@ public final class NbdWriter implements DiskWriter {
 
     /// Goes on with a disk that [#create] began.
     public static NbdWriter resume(NbdUri uri) throws IOException {
-        return resume(uri, Patience.NORMAL);
+        return resume(uri, uri.patience());
     }
 
     static NbdWriter resume(NbdUri uri, Patience patience) throws IOException {

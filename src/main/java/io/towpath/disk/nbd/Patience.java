@@ -8,18 +8,35 @@ import java.time.Duration;
 /// @param handshake  from the first try to connect to the end of the handshake
 /// @param retries    after a failure that may pass: an I/O error it reports, a connection that broke
 /// @param firstPause before the first retry; doubles with each
-record Patience(Duration silence, Duration handshake, int retries, Duration firstPause) {
+/// @param waits      whether a server that is not there at the beginning is tried again as well
+public record Patience(Duration silence, Duration handshake, int retries, Duration firstPause, boolean waits) {
 
-    static final Patience NORMAL = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 5,
+    public static final Patience NORMAL = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 5,
             Duration.ofMillis(250));
+
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /// A server that is never silent for long may still take for ever: no single request may take longer than this.
     private static final int SILENCES_PER_REQUEST = 10;
 
-    Patience {
+    public Patience {
         if (silence.isNegative() || silence.isZero() || handshake.isNegative() || handshake.isZero() || retries < 0) {
             throw new IllegalArgumentException(silence + " " + handshake + " " + retries);
         }
+    }
+
+    Patience(Duration silence, Duration handshake, int retries, Duration firstPause) {
+        this(silence, handshake, retries, firstPause, false);
+    }
+
+    /// The same, but for how long a server may be silent, be it while it connects.
+    public Patience silentFor(Duration most) {
+        return new Patience(most, most, retries, firstPause, waits);
+    }
+
+    /// The same with so many retries, for which a server that is not there yet is waited for, too.
+    public Patience retrying(int times) {
+        return new Patience(silence, handshake, times, firstPause, true);
     }
 
     Duration request() {
@@ -28,6 +45,7 @@ record Patience(Duration silence, Duration handshake, int retries, Duration firs
 
     /// @param failures so far, ≥ 1
     Duration pause(int failures) {
-        return firstPause.multipliedBy(1L << Math.min(failures - 1, 10));
+        Duration pause = firstPause.multipliedBy(1L << Math.min(failures - 1, 10));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 }

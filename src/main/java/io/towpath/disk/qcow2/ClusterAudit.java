@@ -4,10 +4,13 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Follows every pointer of an image once and refuses it unless each leads to a cluster of its own: on a cluster
 /// boundary, in the file, used by nothing else. Only compressed clusters may share one ([CompressedOrder]). What L2
 /// tables say behind the end of the disk is judged too.
+///
+/// Where the data lies in another file a cluster has no other place in it than on the disk, so that none can be used twice.
 ///
 /// Costs a reading of the tables, 1/8192 of the data at the usual cluster size; memory is bounded whatever the size,
 /// since a large file is judged window by window ([Occupancy]).
@@ -17,6 +20,7 @@ final class ClusterAudit {
     private static final int SECTOR = 512;
 
     private final ImageSource source;
+    private final @Nullable ImageSource dataFile;
     private final Qcow2Header header;
     private final Geometry geometry;
     private final L1Table l1;
@@ -28,8 +32,9 @@ final class ClusterAudit {
     private long compressed;
     private long highest;
 
-    private ClusterAudit(ImageSource source, Qcow2Header header, L1Table l1) {
+    private ClusterAudit(ImageSource source, @Nullable ImageSource dataFile, Qcow2Header header, L1Table l1) {
         this.source = source;
+        this.dataFile = dataFile;
         this.header = header;
         this.geometry = header.geometry();
         this.l1 = l1;
@@ -51,12 +56,18 @@ final class ClusterAudit {
     }
 
     static Found of(ImageSource source, Qcow2Header header, L1Table l1) throws IOException {
-        return new ClusterAudit(source, header, l1).run(_ -> {});
+        return new ClusterAudit(source, null, header, l1).run(_ -> {});
     }
 
     /// The same for somebody who needs to know which clusters are used.
     static Found of(ImageSource source, Qcow2Header header, L1Table l1, WindowVisitor each) throws IOException {
-        return new ClusterAudit(source, header, l1).run(each);
+        return new ClusterAudit(source, null, header, l1).run(each);
+    }
+
+    /// @param dataFile that has the clusters; null where the image has them itself
+    static Found of(ImageSource source, @Nullable ImageSource dataFile, Qcow2Header header, L1Table l1,
+            WindowVisitor each) throws IOException {
+        return new ClusterAudit(source, dataFile, header, l1).run(each);
     }
 
     private Found run(WindowVisitor each) throws IOException {
@@ -138,7 +149,7 @@ final class ClusterAudit {
         switch (L2Entry.kind(entry)) {
             case UNALLOCATED -> {
             }
-            case ZERO -> zero(entry, at);
+            case ZERO -> zero(cluster, entry, at);
             case DATA -> data(cluster, entry, geometry.clusterBytes(), at);
             case COMPRESSED -> compressed(entry, at);
         }
@@ -163,8 +174,7 @@ final class ClusterAudit {
         if (stored > 0) {
             data(cluster, entry, stored << Subclusters.bits(geometry), at);
         } else if (entry != 0) {
-            checkStart(L2Entry.place(entry), at);
-            claim("L2 table", "entry", at, L2Entry.place(entry));
+            prepared(cluster, entry, at);
         }
     }
 
@@ -173,28 +183,51 @@ final class ClusterAudit {
                 .toHexString(subclusters), expected);
     }
 
-    private void zero(long entry, long at) throws ImageException {
+    private void zero(long cluster, long entry, long at) throws ImageException {
         if (header.version() < 3) {
             throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
                     "no zero flag in an image of version 2");
         }
-        long place = L2Entry.place(entry);
-        if (place != 0) {
-            checkStart(place, at);
-            claim("L2 table", "entry", at, place);
+        if (L2Entry.place(entry) != 0) {
+            prepared(cluster, entry, at);
+        }
+    }
+
+    /// A place that a cluster has, and that is not read.
+    private void prepared(long cluster, long entry, long at) throws ImageException {
+        if (dataFile != null) {
+            checkOwnPlace(cluster, entry, at);
+        } else {
+            checkStart(L2Entry.place(entry), at);
+            claim("L2 table", "entry", at, L2Entry.place(entry));
+        }
+    }
+
+    private void checkOwnPlace(long cluster, long entry, long at) throws ImageException {
+        long own = cluster << geometry.clusterBits();
+        if (L2Entry.place(entry) != own) {
+            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toString(L2Entry.place(
+                    entry)), "byte " + own + ", the cluster's own place in an external data file");
         }
     }
 
     /// @param bytes of the cluster that have to be there
     private void data(long cluster, long entry, int bytes, long at) throws ImageException {
         long place = L2Entry.place(entry);
-        checkStart(place, at);
-        long needed = Math.clamp(header.sizeBytes() - (cluster << geometry.clusterBits()), 1, bytes);
-        if (needed > source.length() - place) {
-            throw faults.pointer(Reason.TRUNCATED, "L2 table", "entry", at, Long.toString(place),
-                    needed + " bytes of data to lie there, but the file ends at byte " + source.length());
+        ImageSource file = dataFile == null ? source : dataFile;
+        if (dataFile == null) {
+            checkStart(place, at);
+        } else {
+            checkOwnPlace(cluster, entry, at);
         }
-        claim("L2 table", "entry", at, place);
+        long needed = Math.clamp(header.sizeBytes() - (cluster << geometry.clusterBits()), 1, bytes);
+        if (needed > file.length() - place) {
+            throw faults.pointer(Reason.TRUNCATED, "L2 table", "entry", at, Long.toString(place),
+                    needed + " bytes of data to lie there, but the file ends at byte " + file.length());
+        }
+        if (dataFile == null) {
+            claim("L2 table", "entry", at, place);
+        }
         data++;
     }
 
@@ -206,6 +239,10 @@ final class ClusterAudit {
     }
 
     private void compressed(long entry, long at) throws ImageException {
+        if (dataFile != null) {
+            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "compressed entry", at, Long.toHexString(entry),
+                    "no compressed cluster where the data lies in another file");
+        }
         long place = L2Entry.compressedPlace(entry, geometry.clusterBits());
         long end = L2Entry.compressedEnd(entry, geometry.clusterBits());
         if (place < geometry.clusterBytes() || place >= source.length()) {

@@ -32,10 +32,23 @@ final class HeaderChecks {
         this.faults = new Faults(source.name());
     }
 
-    /// Judges the header of an image that stands alone; a layer upon another is refused.
+    /// What else an image consists of.
+    ///
+    /// @param backing  what it is a layer upon
+    /// @param dataFile the name of the file that has its data; null where it is the image itself
+    record Judged(@Nullable BackingFile backing, @Nullable String dataFile) {}
+
+    /// Judges the header of an image that stands alone, with all its data in it; every other is refused.
     static void judge(Qcow2Header header, ImageSource source) throws IOException {
+        judge(header, source, false);
+    }
+
+    /// The same, but that its data may lie in another file.
+    ///
+    /// @return that file's name; null where there is none
+    static @Nullable String judge(Qcow2Header header, ImageSource source, boolean dataFiles) throws IOException {
         HeaderChecks checks = new HeaderChecks(header, source);
-        checks.itself();
+        checks.itself(dataFiles);
         String backing = checks.backingFile();
         if (backing != null) {
             throw checks.faults.external("backing file offset", BACKING_OFFSET_AT,
@@ -44,24 +57,44 @@ final class HeaderChecks {
                     "Bring the files of the chain together and have it read as one disk (--flatten), or make one image"
                             + " of it: `qemu-img convert -O qcow2 IMAGE NEW`.");
         }
-        HeaderExtensions.judge(header, source);
+        HeaderExtensions.Found found = HeaderExtensions.judge(header, source);
         checks.places();
+        return checks.dataFile(found, null);
     }
 
     /// Judges the header of an image that may be a layer.
-    ///
-    /// @return what it is a layer upon, null where it stands alone
-    static @Nullable BackingFile judgeLayer(Qcow2Header header, ImageSource source) throws IOException {
+    static Judged judgeLayer(Qcow2Header header, ImageSource source, boolean dataFiles) throws IOException {
         HeaderChecks checks = new HeaderChecks(header, source);
-        checks.itself();
+        checks.itself(dataFiles);
         String backing = checks.backingFile();
-        String format = HeaderExtensions.judge(header, source);
+        HeaderExtensions.Found found = HeaderExtensions.judge(header, source);
         checks.places();
-        return backing == null ? null : new BackingFile(backing, format);
+        BackingFile file = backing == null ? null : new BackingFile(backing, found.backingFormat());
+        return new Judged(file, checks.dataFile(found, file));
     }
 
-    private void itself() throws ImageException {
-        features();
+    private @Nullable String dataFile(HeaderExtensions.Found found, @Nullable BackingFile backing)
+            throws ImageException {
+        if (!header.has(DATA_FILE)) {
+            return null;
+        }
+        if (found.dataFile() == null) {
+            throw faults.header(Reason.METADATA_INCONSISTENT, "incompatible features", INCOMPATIBLE_AT, Long.toString(
+                    header.incompatible()), "no external data file, or a header extension that names it");
+        }
+        if (header.snapshots() > 0) {
+            throw faults.header(Reason.METADATA_INCONSISTENT, "snapshots", SNAPSHOTS_AT, Long.toString(header
+                    .snapshots()), "none where the data lies in another file");
+        }
+        if (backing != null && header.rawDataFile()) {
+            throw faults.header(Reason.METADATA_INCONSISTENT, "autoclear features", AUTOCLEAR_AT, Long.toString(header
+                    .autoclear()), "no raw data file of a layer upon another file");
+        }
+        return found.dataFile();
+    }
+
+    private void itself(boolean dataFiles) throws ImageException {
+        features(dataFiles);
         encryption();
         compression();
         shape();
@@ -72,11 +105,12 @@ final class HeaderChecks {
         snapshots();
     }
 
-    private void features() throws ImageException {
-        if (header.has(DATA_FILE)) {
+    private void features(boolean dataFiles) throws ImageException {
+        if (header.has(DATA_FILE) && !dataFiles) {
             throw faults.external("incompatible features", INCOMPATIBLE_AT,
-                    "its data lies in another file (external data file), which is never opened",
-                    "Bring the data into the image: `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
+                    "its data lies in another file (external data file), which is not opened unasked",
+                    "Put that file beside it and have it read as well (--data-file), or bring the data into the image:"
+                            + " `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
         }
         long unknown = header.incompatible() & ~KNOWN;
         if (unknown != 0) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /// What follows the header: `type` and `length` (4 bytes each), then `length` bytes padded to a multiple of eight, until
-/// type 0 or the end of the first cluster. Of these only the format of the backing file is needed to read a disk, so
+/// type 0 or the end of the first cluster. Of these only what tells of other files is needed to read a disk, so
 /// unknown types are passed over; but what contradicts the header is refused.
 final class HeaderExtensions {
 
@@ -18,13 +18,20 @@ final class HeaderExtensions {
     private static final int DATA_FILE_NAME = 0x44415441;
     private static final int BACKING_FORMAT = 0xe2792aca;
     private static final int HEAD_BYTES = 8;
-    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_FORMAT = 64;
+    private static final int LONGEST_NAME = 1023;
 
     private HeaderExtensions() {}
 
-    /// @return the format of the backing file as written there, null where it is not
-    static @Nullable String judge(Qcow2Header header, ImageSource source) throws IOException {
+    /// As written there.
+    ///
+    /// @param backingFormat of the backing file
+    /// @param dataFile      the file that has the data, for a header that wants one
+    record Found(@Nullable String backingFormat, @Nullable String dataFile) {}
+
+    static Found judge(Qcow2Header header, ImageSource source) throws IOException {
         String backingFormat = null;
+        String dataFile = null;
         long end = Math.min(1L << header.clusterBits(), source.length());
         Faults faults = new Faults(source.name());
         ByteBuffer head = ByteBuffer.allocate(HEAD_BYTES);
@@ -34,7 +41,7 @@ final class HeaderExtensions {
             int type = head.getInt(0);
             long length = Integer.toUnsignedLong(head.getInt(4));
             if (type == END) {
-                return backingFormat;
+                return new Found(backingFormat, dataFile);
             }
             if (length > end - at - HEAD_BYTES) {
                 throw new ImageException(Reason.HEADER_INVALID, source.name(), "header extension", "length", at + 4,
@@ -42,21 +49,29 @@ final class HeaderExtensions {
                                 .formatted(type, at, length),
                         Faults.REPAIR);
             }
-            refuse(type, at, faults);
             if (type == BACKING_FORMAT) {
-                ByteBuffer name = ByteBuffer.allocate((int) Math.min(length, LONGEST_NAME));
-                source.read(at + HEAD_BYTES, name);
-                backingFormat = new String(name.array(), StandardCharsets.ISO_8859_1);
+                backingFormat = new String(text(source, at, Math.min(length, LONGEST_FORMAT)),
+                        StandardCharsets.ISO_8859_1);
+            } else if (type == DATA_FILE_NAME && header.has(Qcow2Header.DATA_FILE) && length <= LONGEST_NAME) {
+                dataFile = new String(text(source, at, length), StandardCharsets.UTF_8);
+            } else {
+                refuse(type, at, faults);
             }
             at += HEAD_BYTES + (length + 7) / 8 * 8;
         }
-        return backingFormat;
+        return new Found(backingFormat, dataFile);
+    }
+
+    private static byte[] text(ImageSource source, long at, long length) throws IOException {
+        ByteBuffer text = ByteBuffer.allocate((int) length);
+        source.read(at + HEAD_BYTES, text);
+        return text.array();
     }
 
     private static void refuse(int type, long at, Faults faults) throws ImageException {
         if (type == DATA_FILE_NAME) {
             throw faults.external("header extension", at,
-                    "it names an external data file (header extension at byte %d), which is never opened".formatted(at),
+                    "it names an external data file (header extension at byte %d) that is none".formatted(at),
                     "Bring the data into the image: `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
         }
         if (type == ENCRYPTION) {

@@ -25,14 +25,15 @@ public final class Qcow2Chain {
             return Qcow2Image.open(source, options);
         }
         Qcow2Header header = Qcow2Header.read(source);
-        BackingFile backing = HeaderChecks.judgeLayer(header, source);
+        HeaderChecks.Judged judged = HeaderChecks.judgeLayer(header, source, options.dataFiles());
+        BackingFile backing = judged.backing();
         if (backing == null) {
-            return Qcow2Image.layer(source, header);
+            return Qcow2Image.layer(source, header, judged.dataFile(), options);
         }
         DiskReader below = below(source, backing, chain);
         Qcow2Image layer = null;
         try {
-            layer = Qcow2Image.layer(source, header);
+            layer = Qcow2Image.layer(source, header, judged.dataFile(), options);
             return LayeredDisk.of(layer, below);
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(layer, e);

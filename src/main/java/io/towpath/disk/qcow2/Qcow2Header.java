@@ -67,6 +67,7 @@ record Qcow2Header(int version, long backingOffset, long backingSize, int cluste
     static final long COMPRESSION = 1 << 3;
     static final long EXTENDED_L2 = 1 << 4;
     static final long LAZY_REFCOUNTS = 1;
+    private static final long RAW_DATA_FILE = 1 << 1;
 
     static final int ZLIB = 0;
     static final int ZSTD = 1;
@@ -121,6 +122,11 @@ record Qcow2Header(int version, long backingOffset, long backingSize, int cluste
                 unsigned(b, SNAPSHOTS_AT), b.getLong(SNAPSHOTS_OFFSET_AT), v3 ? b.getLong(INCOMPATIBLE_AT) : 0,
                 v3 ? b.getLong(COMPATIBLE_AT) : 0, v3 ? b.getLong(AUTOCLEAR_AT) : 0,
                 v3 ? unsigned(b, REFCOUNT_ORDER_AT) : 4, headerLength, typed ? b.get(COMPRESSION_AT) & 0xff : ZLIB);
+    }
+
+    /// Whether the file that has the data can be read without the tables.
+    boolean rawDataFile() {
+        return has(DATA_FILE) && (autoclear & RAW_DATA_FILE) != 0;
     }
 
     /// The bytes of a version 3 header, padded to `FULL_BYTES`.

@@ -15,24 +15,28 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a QCOW2 image of version 2 or 3: its active view, that is without internal snapshots. Opening it follows every
 /// pointer once ([ClusterAudit]); refcounts are left alone, since they only matter to one who allocates, but for
 /// extended L2 entries ([RefcountCheck]).
 ///
-/// Refused: external data files, encryption, unknown incompatible features, images marked corrupt. Layers upon a backing
+/// Refused: external data files unless asked for, encryption, unknown incompatible features, images marked corrupt. Layers upon a backing
 /// file are for [Qcow2Chain].
 public final class Qcow2Image implements DiskReader {
 
     private final ImageSource source;
+    /// What has the clusters that are not compressed: the image itself, but for an external data file.
+    private final ImageSource data;
     private final Qcow2Header header;
     private final Geometry geometry;
     private final GuestRuns runs;
     private final CompressedClusters compressed;
     private final ClusterAudit.Found found;
 
-    private Qcow2Image(ImageSource source, Qcow2Header header, L1Table l1, ClusterAudit.Found found) {
+    private Qcow2Image(ImageSource source, ImageSource data, Qcow2Header header, L1Table l1, ClusterAudit.Found found) {
         this.source = source;
+        this.data = data;
         this.header = header;
         this.geometry = header.geometry();
         L2Pages l2 = new L2Pages(source, geometry, l1);
@@ -51,19 +55,27 @@ public final class Qcow2Image implements DiskReader {
                     "it is declared as %s, not as qcow2".formatted(declared.id()), null);
         }
         Qcow2Header header = Qcow2Header.read(source);
-        HeaderChecks.judge(header, source);
-        return layer(source, header);
+        return layer(source, header, HeaderChecks.judge(header, source, options.dataFiles()), options);
     }
 
     /// Opens what the file itself has, whatever it is a layer upon.
     ///
-    /// @param header judged
-    static Qcow2Image layer(ImageSource source, Qcow2Header header) throws IOException {
+    /// @param header   judged
+    /// @param dataFile the name of the file that has its data, null where it has it itself
+    static Qcow2Image layer(ImageSource source, Qcow2Header header, @Nullable String dataFile, OpenOptions options)
+            throws IOException {
         L1Table l1 = L1Table.read(header, source);
-        ClusterAudit.Found found = header.has(Qcow2Header.EXTENDED_L2)
-                ? ClusterAudit.of(source, header, l1, new RefcountCheck(source, header))
-                : ClusterAudit.of(source, header, l1);
-        return new Qcow2Image(source, header, l1, found);
+        ImageSource data = dataFile == null ? null : DataFile.open(source, dataFile, options);
+        try {
+            ClusterAudit.Found found = ClusterAudit.of(source, data, header, l1, header.has(Qcow2Header.EXTENDED_L2)
+                    ? new RefcountCheck(source, header)
+                    : _ -> {
+                    });
+            return new Qcow2Image(source, data == null ? source : data, header, l1, found);
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(data, e);
+            throw e;
+        }
     }
 
     @Override
@@ -82,7 +94,7 @@ public final class Qcow2Image implements DiskReader {
 
     @Override
     public List<ImageSource> sources() {
-        return List.of(source);
+        return data == source ? List.of(source) : List.of(source, data);
     }
 
     @Override
@@ -95,6 +107,10 @@ public final class Qcow2Image implements DiskReader {
         facts.add(new Fact("lazy-refcounts", Boolean.toString(header.lazyRefcounts())));
         if (geometry.extended()) {
             facts.add(new Fact("extended-l2", "true"));
+        }
+        if (data != source) {
+            facts.add(new Fact("data-file", data.name()));
+            facts.add(new Fact("data-file-raw", Boolean.toString(header.rawDataFile())));
         }
         facts.add(new Fact("data-clusters", Long.toString(found.data())));
         facts.add(new Fact("compressed-clusters", Long.toString(found.compressed())));
@@ -144,7 +160,7 @@ public final class Qcow2Image implements DiskReader {
                     : run.length());
             into.limit(into.position() + length);
             switch (run.kind()) {
-                case DATA -> source.read(L2Entry.place(run.entry()) + within, into);
+                case DATA -> data.read(L2Entry.place(run.entry()) + within, into);
                 case COMPRESSED -> compressed.read(run.entry(), geometry.cluster(at), within, into);
                 case ZERO, UNALLOCATED -> zeroes(into);
             }
@@ -156,6 +172,9 @@ public final class Qcow2Image implements DiskReader {
     @Override
     public void close() throws IOException {
         compressed.close();
+        if (data != source) {
+            data.close();
+        }
         source.close();
     }
 

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 /// @param member     of the OVA that the file is
 /// @param format     as declared: `raw`, `ova`; without it the format is recognised
 /// @param flatten    read a snapshot or layer with all it depends on
+/// @param dataFile   read a QCOW2 whose data lies in another file, beside it, together with that
 record PlaceJson(@NotNull UUID connection, @NotNull @Size(min = 1, max = 1000) String file, @Nullable String member,
-        @Nullable String format, @Nullable Boolean flatten) {
+        @Nullable String format, @Nullable Boolean flatten, @Nullable Boolean dataFile) {
 
     ImagePlace place() {
-        return new ImagePlace(connection, file, member, format, Boolean.TRUE.equals(flatten));
+        return new ImagePlace(connection, file, member, format, Boolean.TRUE.equals(flatten), dataFile);
     }
 }

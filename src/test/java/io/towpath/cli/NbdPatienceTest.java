@@ -1,0 +1,134 @@
+package io.towpath.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.Judges;
+import io.towpath.disk.TestDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `--nbd-timeout` and `--nbd-retries`, against nbdkit with filters that delay and err.
+class NbdPatienceTest {
+
+    private static final int SIZE = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private Path raw = Path.of("");
+    private Path out = Path.of("");
+    private Path socket = Path.of("");
+    private String uri = "";
+    private final List<Process> servers = new ArrayList<>();
+
+    @BeforeEach
+    void make() throws IOException {
+        raw = Files.write(folder.resolve("disk.raw"), TestDisk.dense(SIZE, 5));
+        out = folder.resolve("out.raw");
+        socket = folder.resolve("s");
+        uri = "nbd+unix:///?socket=" + socket;
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        for (Process server : servers) {
+            server.destroyForcibly().waitFor();
+        }
+    }
+
+    /// @param words filters, plugin, parameters
+    private void serve(String... words) throws Exception {
+        Path ready = folder.resolve("pid");
+        List<String> command = new ArrayList<>(List.of(Judges.require("nbdkit").toString(), "-f", "--exit-with-parent",
+                "-U", socket.toString(), "-P", ready.toString()));
+        command.addAll(List.of(words));
+        Process server = new ProcessBuilder(command).inheritIO().start();
+        servers.add(server);
+        for (int i = 0; i < 1000 && !Files.exists(ready); i++) {
+            assertThat(server.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void givesUpASilentServerSoonerThanUsual() throws Exception {
+        serve("--filter=delay", "file", raw.toString(), "rdelay=20");
+        long started = System.nanoTime();
+
+        assertThat(Cli.run("convert", uri, out, "-O", "raw", "--nbd-timeout", 1).code(3).err()).contains("1 s");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(15));
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void waitsForASlowOneAsLongAsItIsTold() throws Exception {
+        serve("--filter=delay", "file", raw.toString(), "rdelay=2");
+        assertThat(Cli.run("digest", uri, "--nbd-timeout", 1).code(3).err()).contains("1 s");
+
+        Cli.run("convert", uri, out, "-O", "raw", "--nbd-timeout", 20).code(0);
+
+        assertThat(out).hasSameBinaryContentAs(raw);
+    }
+
+    @Test
+    void asksAgainAsOftenAsItIsTold() throws Exception {
+        Path failing = Files.createFile(folder.resolve("failing"));
+        serve("--filter=error", "file", raw.toString(), "error-pread=EIO", "error-pread-rate=100%", "error-file="
+                + failing);
+        assertThat(Cli.run("digest", uri, "--nbd-retries", 0).code(3).err()).contains("EIO").doesNotContain("times");
+        assertThat(Cli.run("digest", uri, "--nbd-retries", 2).code(3).err()).contains("3 times");
+        Files.delete(failing);
+        Cli.run("digest", uri, "--nbd-retries", 0).code(0);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"source", "target"})
+    void waitsForAServerThatIsNotThereYet(String side) throws Exception {
+        Object[] words = side.equals("source")
+                ? new Object[]{"convert", uri, out, "-O", "raw"}
+                : new Object[]{"convert", "-f", "raw", raw, uri, "-O", "nbd"};
+        long started = System.nanoTime();
+        assertThat(Cli.run(words).err()).contains("cannot be opened");
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(5));
+
+        List<Object> patient = new ArrayList<>(List.of(words));
+        patient.addAll(List.of("--nbd-retries", 8));
+        Process process = Cli.start(folder, patient.toArray());
+        Thread.sleep(1500);
+        assertThat(process.isAlive()).isTrue();
+        Path export = side.equals("source") ? raw : Files.write(folder.resolve("export"), new byte[SIZE]);
+        serve("file", export.toString());
+
+        assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
+        assertThat(side.equals("source") ? out : export).hasSameBinaryContentAs(raw);
+    }
+
+    @Test
+    void isHeededByATargetToo() throws Exception {
+        serve("--filter=delay", "memory", "" + SIZE, "wdelay=20");
+        long started = System.nanoTime();
+
+        assertThat(Cli.run("convert", "-f", "raw", raw, uri, "-O", "nbd", "--nbd-timeout", 1).code(6).err()).contains(
+                "1 s");
+
+        assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(15));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--nbd-timeout, 0", "--nbd-timeout, 86401", "--nbd-retries, -1", "--nbd-retries, 101",
+            "--nbd-timeout, x"})
+    void refusesWhatIsNoNumberOfThem(String option, String value) {
+        assertThat(Cli.run("digest", uri, option + "=" + value).code(2).err()).contains(option);
+    }
+}
