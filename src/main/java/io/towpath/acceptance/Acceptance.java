@@ -21,6 +21,10 @@ public interface Acceptance {
     /// @param businessDays ≥ 0; Saturdays, Sundays and the configured holidays do not count
     void startSoak(UUID migrationId, int businessDays);
 
+    /// Says what came of comparing the whole source with what arrived; a difference is an incident of the soak. Nothing where
+    /// no soak began.
+    void compared(UUID migrationId, boolean equal, String words);
+
     /// Completes the soak when its end has passed; false while it runs.
     boolean soakEnded(UUID migrationId);
 

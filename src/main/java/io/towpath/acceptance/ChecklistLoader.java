@@ -109,7 +109,8 @@ final class ChecklistLoader {
         var started = row.soakStartedAt();
         return days == null || started == null
                 ? null
-                : new SoakView(days, started, calendar.endOf(started, days), row.soakEndedAt(), incidents);
+                : new SoakView(days, started, calendar.endOf(started, days), row.soakEndedAt(), row.soakCompared(),
+                        incidents);
     }
 
     private static Accepted withDisks(Accepted vm, List<Accepted.Disk> disks) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param vm without its disks, which are rows of their own
 record ChecklistRow(UUID id, UUID migrationId, Accepted vm, ChecklistState state, Instant since,
         @Nullable String closedWhy, int version, @Nullable Integer soakDays, @Nullable Instant soakStartedAt,
-        @Nullable Instant soakEndedAt) {
+        @Nullable Instant soakEndedAt, @Nullable String soakCompared) {
 
     static ChecklistRow of(ResultSet row) throws SQLException {
         Accepted vm = new Accepted(row.getObject("vm_id", UUID.class), row.getString("vm_name"),
@@ -24,7 +24,7 @@ record ChecklistRow(UUID id, UUID migrationId, Accepted vm, ChecklistState state
                 ChecklistState.valueOf(row.getString("state")), row.getTimestamp("since").toInstant(),
                 row.getString("closed_why"), row.getInt("version"),
                 row.getObject("soak_business_days", Integer.class), instant(row, "soak_started_at"),
-                instant(row, "soak_ended_at"));
+                instant(row, "soak_ended_at"), row.getString("soak_compared"));
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -99,6 +99,11 @@ final class ChecklistStore {
                 .param("id", id).param("days", businessDays).param("now", Timestamp.from(now)).update();
     }
 
+    void soakCompared(UUID id, String words) {
+        jdbc.sql("update checklist set soak_compared = :words where id = :id").param("id", id).param("words", words)
+                .update();
+    }
+
     void soakEnded(UUID id, Instant now) {
         jdbc.sql("update checklist set soak_ended_at = :now where id = :id").param("id", id)
                 .param("now", Timestamp.from(now)).update();

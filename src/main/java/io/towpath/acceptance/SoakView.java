@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param endsAt  by today's holidays
 /// @param endedAt null while it runs
+/// @param compared what came of comparing the whole source with what arrived; null where that was not wanted, or not yet done
 public record SoakView(int businessDays, Instant startedAt, Instant endsAt, @Nullable Instant endedAt,
-        List<Incident> incidents) {
+        @Nullable String compared, List<Incident> incidents) {
 
     public SoakView {
         incidents = List.copyOf(incidents);

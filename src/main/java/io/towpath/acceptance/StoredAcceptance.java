@@ -90,6 +90,21 @@ class StoredAcceptance implements Acceptance {
 
     @Override
     @Transactional
+    public void compared(UUID migrationId, boolean equal, String words) {
+        ChecklistRow row = desk.lock(migrationId);
+        SoakView soak = desk.view(migrationId).soak();
+        if (soak == null || words.equals(soak.compared())) {
+            return;
+        }
+        store.soakCompared(row.id(), words);
+        if (!equal) {
+            store.incident(row.id(), words, false, SYSTEM, desk.now());
+        }
+        desk.record(row, SYSTEM, "soak.source-compared", words, Map.of("equal", Boolean.toString(equal)));
+    }
+
+    @Override
+    @Transactional
     public boolean soakEnded(UUID migrationId) {
         ChecklistRow row = desk.lock(migrationId);
         if (row.state() == ChecklistState.COMPLETE) {

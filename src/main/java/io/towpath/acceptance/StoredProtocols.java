@@ -40,6 +40,9 @@ class StoredProtocols implements Protocols {
         SoakView soak = view.soak();
         if (soak != null) {
             text.line("soak", soak.businessDays(), soak.startedAt(), soak.endedAt());
+            if (soak.compared() != null) {
+                text.line("compared", soak.compared());
+            }
             for (int i = 0; i < soak.incidents().size(); i++) {
                 SoakView.Incident incident = soak.incidents().get(i);
                 text.line("incident " + (i + 1), incident.at(), incident.by(), incident.restarted(), incident.note());

@@ -3,6 +3,7 @@ package io.towpath.migration;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.replication.SourceComparisons;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +22,13 @@ public class SourceDecisions {
     private final MigrationStore store;
     private final Moves moves;
     private final Replicator replicator;
+    private final SourceComparisons comparisons;
 
-    SourceDecisions(MigrationStore store, Moves moves, Replicator replicator) {
+    SourceDecisions(MigrationStore store, Moves moves, Replicator replicator, SourceComparisons comparisons) {
         this.store = store;
         this.moves = moves;
         this.replicator = replicator;
+        this.comparisons = comparisons;
     }
 
     /// The source's disks are other than planned, or it was set back to a snapshot, and that is right: it is taken as it was
@@ -49,6 +52,14 @@ public class SourceDecisions {
         MigrationRow row = stalled(id, Set.of("shutdown-refused"), "powered off");
         replicator.consent(id, actor, reason);
         moves.audit(row, actor, "migration.power-off-agreed", reason, Map.of());
+        moves.clearStall(row, actor, "migration.retried");
+    }
+
+    /// That source and target differed at the last pass is taken: the trip goes on.
+    public void acceptDifferences(UUID id, String actor, String reason) {
+        MigrationRow row = stalled(id, Set.of("source-differs"), "taken with its differences");
+        comparisons.accept(id, actor, reason);
+        moves.audit(row, actor, "migration.differences-accepted", reason, Map.of());
         moves.clearStall(row, actor, "migration.retried");
     }
 

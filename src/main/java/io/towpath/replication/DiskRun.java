@@ -73,6 +73,19 @@ final class DiskRun {
         if (work.method != Method.RESYNC) {
             audit(changes);
         }
+        keepSums(changes);
+    }
+
+    private void keepSums(RangeSet changes) throws ReplicationException {
+        long from = System.nanoTime();
+        try {
+            work.sums.keep(target, this::there, changes, work.method, bench.pass(), bench.properties().threads(),
+                    told(Phase.AUDITING));
+        } catch (IOException e) {
+            throw Trouble.of(disk.label() + ": what its target holds", e);
+        } finally {
+            work.prove = work.prove.plus(since(from));
+        }
     }
 
     /// A pass that ended between a disk's copy and its own end leaves a complete image, which may be of another snapshot.

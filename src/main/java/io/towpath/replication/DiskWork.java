@@ -14,6 +14,8 @@ final class DiskWork {
     String why;
     final @Nullable String from;
     final Base base;
+    /// What is to be kept of what the target holds.
+    Sums sums = Sums.NONE;
     @Nullable
     String way;
     @Nullable

@@ -40,9 +40,11 @@ class PassRun {
     private final Transfers transfers;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
+    private final ComparisonProperties comparison;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
-            Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties) {
+            Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties,
+            ComparisonProperties comparison) {
         this.stored = stored;
         this.log = log;
         this.progress = progress;
@@ -53,6 +55,7 @@ class PassRun {
         this.transfers = transfers;
         this.bandwidth = bandwidth;
         this.properties = properties;
+        this.comparison = comparison;
     }
 
     /// @param kind FINAL of a VM that is off; otherwise it is a seed while any disk needs one
@@ -230,6 +233,9 @@ class PassRun {
                 .findFirst().orElseThrow();
         DiskWork work = DiskWork.of(stands, disk, bench.pass().kind(),
                 base(bench, of, stands, disk, tree));
+        if (comparison.afterCutover()) {
+            work.sums = new Sums(stands.pass() == null ? 0 : stands.pass());
+        }
         log.disk(bench.run(), bench.pass(), disk, work);
         try {
             brought(new DiskRun(bench, target, disk, work), bench, disk, work);

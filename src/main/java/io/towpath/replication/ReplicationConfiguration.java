@@ -5,5 +5,5 @@ import org.springframework.context.annotation.Configuration;
 
 /// Binds the module's settings.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ReplicationProperties.class)
+@EnableConfigurationProperties({ReplicationProperties.class, ComparisonProperties.class})
 class ReplicationConfiguration {}

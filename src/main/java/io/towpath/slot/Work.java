@@ -12,7 +12,9 @@ public enum Work {
     /// A pass that brings over what changed.
     DELTA("pass"),
     /// The first copy of a VM that serves.
-    SEED("seed");
+    SEED("seed"),
+    /// The comparison of a source that was cut over with what arrived: nothing waits for it.
+    COMPARISON("comparison");
 
     private final String word;
 
@@ -30,6 +32,6 @@ public enum Work {
 
     /// Whether it can be stopped for a last pass: nobody is out of service meanwhile, and it goes on where it stopped.
     boolean yields() {
-        return this == DELTA || this == SEED;
+        return this == DELTA || this == SEED || this == COMPARISON;
     }
 }

@@ -62,6 +62,25 @@ class SoakTest {
     }
 
     @Test
+    void whatCameOfComparingTheSourceIsOnTheProtocolAndADifferenceIsAnIncident() {
+        UUID id = soaking("soak20", 5);
+        String before = protocol(id).canonical();
+
+        world.act(() -> world.acceptance.compared(id, false, "Hard disk 1 differs: at byte 65536."));
+        world.act(() -> world.acceptance.compared(id, false, "Hard disk 1 differs: at byte 65536."));
+
+        assertThat(soak(id).compared()).isEqualTo("Hard disk 1 differs: at byte 65536.");
+        assertThat(soak(id).incidents()).as("told once").singleElement()
+                .satisfies(incident -> assertThat(incident.note()).contains("at byte 65536"));
+        assertThat(protocol(id).canonical()).isNotEqualTo(before).contains("Hard disk 1 differs: at byte 65536.");
+        assertThat(world.view(id).answers()).as("what was signed stays signed").isNotEmpty();
+
+        world.act(() -> world.acceptance.compared(id, true, "equal, 5 GiB compared."));
+        assertThat(soak(id).incidents()).hasSize(1);
+        assertThat(protocol(id).canonical()).contains("equal, 5 GiB compared.");
+    }
+
+    @Test
     void aNewHolidayMovesTheEndOfASoakThatRuns() {
         UUID id = soaking("soak04", 1);
         assertThat(soak(id).endsAt()).isEqualTo(Instant.parse("2026-11-13T23:00:00Z"));

@@ -75,7 +75,7 @@ class DriverTest {
                 "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE",
                 "run-checks DONE",
                 "remove-snapshots DONE", "ask-owner DONE", "wait-for-owner DONE",
-                "start-soak DONE", "wait-for-soak DONE", "clean-source DONE");
+                "start-soak DONE", "compare-source DONE", "wait-for-soak DONE", "clean-source DONE");
         assertThat(world.audited).extracting(entry -> entry.action()).containsExactly("migration.planned",
                 "migration.started", "migration.landed", "migration.checked", "migration.signed-off",
                 "migration.done");

@@ -102,7 +102,8 @@ final class World {
         itinerary = new Itinerary(List.of("note-source", "check-source", "check-target", "track-changes",
                 "seed-disks", "keep-in-step", "shut-down-source", "final-pass", "remove-snapshots", "clean-source",
                 "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running", "start-target",
-                "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "wait-for-soak",
+                "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "compare-source",
+                "wait-for-soak",
                 "stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
                 "note-what-is-left", "go-on-in-step").stream().map(this::scripted).toList());
         store = new MigrationStore(jdbc);

@@ -57,6 +57,8 @@ final class Warm implements AutoCloseable {
     ReplicationProperties properties = QUICK;
     DiskFormat format = DiskFormat.QCOW2;
     Duration pause = Duration.ZERO;
+    /// Whether what arrived is compared after the cutover.
+    boolean comparing;
     /// Why the source has no room for snapshots that stand.
     @Nullable
     String full;
@@ -138,11 +140,16 @@ final class Warm implements AutoCloseable {
         return new StoredReplicator(new Estate(), stored, plan,
                 new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
                         RealTransfers.of(jdbc),
-                        bandwidth, properties),
+                        bandwidth, properties, new ComparisonProperties(comparing)),
                 new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
                 hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees), trees,
                 Clock.systemUTC());
+    }
+
+    StoredComparisons comparisons() {
+        return new StoredComparisons(jdbc, new Estate(), stored(), ledger(), bandwidth, properties,
+                new ComparisonProperties(comparing));
     }
 
     StoredReplications stored() {

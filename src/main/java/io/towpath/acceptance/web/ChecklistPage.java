@@ -42,7 +42,7 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
 
     record AnswerRow(boolean signed, String who, String at, @Nullable String comment, boolean urgent) {}
 
-    record Soak(String words, List<AnswerRow> incidents, boolean running) {}
+    record Soak(String words, @Nullable String compared, List<AnswerRow> incidents, boolean running) {}
 
     static ChecklistPage of(ChecklistView view, Moments moments, boolean maySend) {
         Accepted vm = view.vm();
@@ -120,7 +120,7 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
         String words = "%d business days from %s, %s %s".formatted(soak.businessDays(), moments.at(soak.startedAt()),
                 soak.endedAt() == null ? "ends" : "ended",
                 moments.at(soak.endedAt() == null ? soak.endsAt() : soak.endedAt()));
-        return new Soak(words, soak.incidents().stream().map(incident -> new AnswerRow(!incident.restarted(),
+        return new Soak(words, soak.compared(), soak.incidents().stream().map(incident -> new AnswerRow(!incident.restarted(),
                 incident.by(), moments.at(incident.at()), incident.note(), incident.restarted())).toList(),
                 soak.endedAt() == null);
     }

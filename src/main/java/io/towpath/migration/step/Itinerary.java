@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 /// | CUTTING_OVER      | note source, check source, check target, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
 /// | VALIDATING        | open checklist, run checks, remove snapshots            | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
-/// | SOAKING           | start soak, wait for soak, clean source                 | SOAKED |
+/// | SOAKING           | start soak, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
 /// | ROLLING_BACK      | stop target, undefine target, unseal source, start source, clean source, close checklist, note what is left | REVERTED |
 /// | ROLLING_BACK (warm, the target never ran) | stop target, undefine target, unseal source, start source, go on in step | BACK_IN_STEP |
 /// | being cancelled   | the same without the checklist                          | CANCEL |
@@ -54,7 +54,7 @@ public final class Itinerary {
         for (Mode mode : Mode.values()) {
             leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks", "remove-snapshots");
             leg(mode, State.AWAITING_SIGN_OFF, Trigger.SIGNED, "ask-owner", "wait-for-owner");
-            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "wait-for-soak", "clean-source");
+            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "compare-source", "wait-for-soak", "clean-source");
             leg(mode, State.ROLLING_BACK, Trigger.REVERTED, "stop-target", "undefine-target", "unseal-source",
                     "start-source", "clean-source", "close-checklist", "note-what-is-left");
         }

@@ -2,6 +2,7 @@ package io.towpath.migration.step;
 
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.replication.SourceComparisons;
 import org.springframework.stereotype.Component;
 
 /// What the final pass was read from is not needed any more.
@@ -9,9 +10,11 @@ import org.springframework.stereotype.Component;
 final class RemoveSnapshots implements Step {
 
     private final Replicator replicator;
+    private final SourceComparisons comparisons;
 
-    RemoveSnapshots(Replicator replicator) {
+    RemoveSnapshots(Replicator replicator, SourceComparisons comparisons) {
         this.replicator = replicator;
+        this.comparisons = comparisons;
     }
 
     @Override
@@ -31,6 +34,10 @@ final class RemoveSnapshots implements Step {
 
     @Override
     public Outcome run(StepContext context) {
+        if (comparisons.isDue(context.migration().id())) {
+            comparisons.await(context.migration().id());
+            return Outcome.done("The snapshot of the last pass stays until the source was compared with what arrived.");
+        }
         try {
             return Outcome.done(replicator.removeSnapshots(context.migration().id(), context.vm())
                     .orElse("There were none."));

@@ -74,6 +74,13 @@ class TripController {
         return back(id, "The source is taken as it was shown.", flash);
     }
 
+    @PostMapping("/migrations/{id}/accept-differences")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String acceptDifferences(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        decisions.acceptDifferences(id, user.actor(), reason(reason));
+        return back(id, "It goes on. Who took the differences and why is kept.", flash);
+    }
+
     @PostMapping("/migrations/{id}/agree-to-power-off")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String agreeToPowerOff(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {

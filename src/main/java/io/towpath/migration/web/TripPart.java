@@ -44,7 +44,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// What the lifecycle and the state beside it allow.
     record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
             boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver,
-            boolean takeNewFacts, boolean compareWhole, boolean agreeToPowerOff, boolean abort) {}
+            boolean takeNewFacts, boolean compareWhole, boolean acceptDifferences,
+            boolean agreeToPowerOff, boolean abort) {}
 
     /// What each command does, said before it is given.
     record Means(List<String> start, List<String> cutOver, List<String> hold, List<String> cancel,
@@ -187,7 +188,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 List.of(State.VALIDATING, State.AWAITING_SIGN_OFF, State.SOAKING, State.DONE).contains(state),
                 state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED && readsRunning,
                 allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver,
-                code.equals("source-drift"), code.equals("source-set-back"), code.equals("shutdown-refused"), keepsInStep(trip) && !asked);
+                code.equals("source-drift"), code.equals("source-set-back"), code.equals("source-differs"),
+                code.equals("shutdown-refused"), keepsInStep(trip) && !asked);
     }
 
     /// Whether going back now leads to SYNCING: the target was not started. Should that change meanwhile, it is rolled back.

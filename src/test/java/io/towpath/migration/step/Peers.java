@@ -232,6 +232,11 @@ final class Peers {
         }
 
         @Override
+        public void compared(UUID migrationId, boolean equal, String words) {
+            said.add("compared: " + words);
+        }
+
+        @Override
         public boolean soakEnded(UUID migrationId) {
             return soakOver;
         }

@@ -1,0 +1,53 @@
+package io.towpath.replication;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The comparison of a whole source, as it was when it was off, with what its target held before it was started: what finds a
+/// change that no tracking told of, and no sample met.
+public interface SourceComparisons {
+
+    /// What came of one disk.
+    enum Said {
+        EQUAL, DIFFERS,
+        /// The last pass itself had copied or compared all of it.
+        WHOLE_BEFORE,
+        /// It could not be compared.
+        NOT_COMPARED
+    }
+
+    /// @param why    where it differs, or why it was not compared; empty otherwise
+    /// @param blocks of 64 KiB that differ
+    record Disk(String key, String label, Said said, String why, long comparedBytes, long readBytes, long blocks) {}
+
+    /// @param disks      those that are done
+    /// @param acceptedBy who took the differences; null where nobody did
+    record Comparison(List<Disk> disks, @Nullable String acceptedBy, @Nullable String acceptedWhy) {
+
+        public Comparison {
+            disks = List.copyOf(disks);
+        }
+
+        public boolean differs() {
+            return disks.stream().anyMatch(disk -> disk.said() == Said.DIFFERS);
+        }
+    }
+
+    /// Whether it is wanted and not done yet: then the snapshot of the last pass is needed still.
+    boolean isDue(UUID migrationId);
+
+    /// Has the snapshot of the last pass stand until it is done.
+    void await(UUID migrationId);
+
+    /// Compares the disks that are not done.
+    ///
+    /// @throws ReplicationException [ReplicationException#STOPPED] too: what is done is kept
+    Comparison compare(Trip trip) throws ReplicationException;
+
+    /// What is known so far.
+    Comparison of(UUID migrationId);
+
+    /// Somebody takes it that they differ.
+    void accept(UUID migrationId, String by, String why);
+}

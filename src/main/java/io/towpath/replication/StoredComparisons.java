@@ -1,0 +1,212 @@
+package io.towpath.replication;
+
+import io.towpath.disk.BlockSums;
+import io.towpath.disk.ConversionProgress;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
+import io.towpath.disk.OpenOptions;
+import io.towpath.disk.RateLimit;
+import io.towpath.inventory.Inventory;
+import io.towpath.platform.spi.DiskWay;
+import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveSnapshot;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.slot.Bandwidth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// [SourceComparisons] in PostgreSQL. The source is read at the snapshot of the last pass, so that a start of it since makes
+/// no difference.
+@Component
+class StoredComparisons implements SourceComparisons {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoredComparisons.class);
+    private static final int NAMED = 8;
+
+    private final JdbcClient jdbc;
+    private final Inventory inventory;
+    private final StoredReplications stored;
+    private final SnapshotLedger ledger;
+    private final Bandwidth bandwidth;
+    private final ReplicationProperties properties;
+    private final ComparisonProperties wanted;
+
+    StoredComparisons(JdbcClient jdbc, Inventory inventory, StoredReplications stored, SnapshotLedger ledger,
+            Bandwidth bandwidth, ReplicationProperties properties, ComparisonProperties wanted) {
+        this.jdbc = jdbc;
+        this.inventory = inventory;
+        this.stored = stored;
+        this.ledger = ledger;
+        this.bandwidth = bandwidth;
+        this.properties = properties;
+        this.wanted = wanted;
+    }
+
+    @Override
+    public boolean isDue(UUID migrationId) {
+        return wanted.afterCutover() && last(migrationId).isPresent()
+                && stored.of(migrationId).stream().flatMap(of -> of.disks().stream())
+                        .anyMatch(disk -> done(migrationId).stream().noneMatch(each -> each.key().equals(disk.key())));
+    }
+
+    @Override
+    public void await(UUID migrationId) {
+        Optional<Pass> last = last(migrationId);
+        stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null && last.isPresent()
+                && each.name().equals(last.get().snapshotName()))
+                .forEach(each -> ledger.stands(each,
+                        "The whole source is read from it and compared with what arrived, while the target soaks."));
+    }
+
+    private Optional<Pass> last(UUID migrationId) {
+        return stored.passes(migrationId).stream().reduce((_, last) -> last)
+                .filter(pass -> pass.kind() == Pass.Kind.FINAL && pass.landedAt() != null);
+    }
+
+    @Override
+    public Comparison of(UUID migrationId) {
+        return jdbc.sql("""
+                select differences_accepted_by, differences_accepted_why from replication where migration_id = :id
+                """).param("id", migrationId)
+                .query((row, _) -> new Comparison(done(migrationId), row.getString(1), row.getString(2))).optional()
+                .orElseGet(() -> new Comparison(List.of(), null, null));
+    }
+
+    private List<Disk> done(UUID migrationId) {
+        return jdbc.sql("""
+                select * from source_comparison c
+                 where migration_id = :id and pass = (select max(number) from replication_pass where migration_id = :id)
+                 order by disk_key
+                """).param("id", migrationId).query((row, _) -> new Disk(row.getString("disk_key"),
+                row.getString("label"), Said.valueOf(row.getString("said")), row.getString("why"),
+                row.getLong("compared_bytes"), row.getLong("read_bytes"), row.getLong("blocks"))).list();
+    }
+
+    @Override
+    public void accept(UUID migrationId, String by, String why) {
+        jdbc.sql("""
+                update replication set differences_accepted_by = :by, differences_accepted_why = :why
+                 where migration_id = :id
+                """).param("by", by).param("why", why).param("id", migrationId).update();
+    }
+
+    @Override
+    public Comparison compare(Trip trip) throws ReplicationException {
+        Optional<Pass> last = last(trip.migrationId());
+        if (last.isPresent() && isDue(trip.migrationId())) {
+            Replication of = stored.of(trip.migrationId()).orElseThrow();
+            try (LiveVm live = inventory.open(trip.vm())) {
+                for (ReplicaDisk disk : of.disks()) {
+                    if (done(trip.migrationId()).stream().noneMatch(each -> each.key().equals(disk.key()))) {
+                        keep(trip.migrationId(), last.get(), disk(trip, of, live, last.get(), disk));
+                        Files.deleteIfExists(Sums.file(Path.of(disk.targetFile())));
+                    }
+                }
+            } catch (IOException e) {
+                throw Trouble.of(of.vmName() + ": comparing it with what arrived", e);
+            }
+        }
+        return of(trip.migrationId());
+    }
+
+    private Disk disk(Trip trip, Replication of, LiveVm live, Pass last, ReplicaDisk disk)
+            throws IOException, ReplicationException {
+        DiskPass.Method method = last.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst()
+                .map(DiskPass::method).orElse(DiskPass.Method.DELTA);
+        if (method != DiskPass.Method.DELTA) {
+            return new Disk(disk.key(), disk.label(), Said.WHOLE_BEFORE, "", disk.capacityBytes(), 0, 0);
+        }
+        Path sums = Sums.file(Path.of(disk.targetFile()));
+        if (BlockSums.moment(sums, disk.capacityBytes()) != last.number()) {
+            return not(disk, "the digests of what its target held were not kept: " + sums);
+        }
+        Optional<LiveSnapshot> snapshot = live.state().snapshots().stream()
+                .filter(each -> each.name().equals(last.snapshotName())).findFirst();
+        if (snapshot.isEmpty()) {
+            return not(disk, "the snapshot %s of its last pass is not there any more".formatted(last.snapshotName()));
+        }
+        LiveDisk there = live.disks(snapshot.get()).stream().filter(each -> each.key().equals(disk.key())).findFirst()
+                .orElseThrow(() -> new IOException(disk.label() + " is not in " + snapshot.get().name()));
+        BlockSums.Compared compared = read(trip, of, live, snapshot.get(), there, sums, last);
+        String why = compared.differ().count() == 0
+                ? ""
+                : "%d %s of 64 KiB, at byte %s".formatted(blocks(compared), blocks(compared) == 1
+                        ? "block"
+                        : "blocks", compared.differ()
+                        .between(0, disk.capacityBytes()).stream().limit(NAMED)
+                        .map(range -> Long.toString(range.offset())).collect(Collectors.joining(", "))
+                        + (compared.differ().count() > NAMED ? " and on" : ""));
+        return new Disk(disk.key(), disk.label(), why.isEmpty() ? Said.EQUAL : Said.DIFFERS, why,
+                compared.comparedBytes(), compared.readBytes(), blocks(compared));
+    }
+
+    private static Disk not(ReplicaDisk disk, String why) {
+        return new Disk(disk.key(), disk.label(), Said.NOT_COMPARED, why, 0, 0, 0);
+    }
+
+    private static long blocks(BlockSums.Compared compared) {
+        return Math.ceilDiv(compared.differ().bytes(), Sample.BLOCK);
+    }
+
+    /// By the best way that works.
+    private BlockSums.Compared read(Trip trip, Replication of, LiveVm live, LiveSnapshot snapshot, LiveDisk disk,
+            Path sums, Pass last) throws IOException, ReplicationException {
+        RateLimit limit = bandwidth.of(of.sourceId()).until(trip.stop());
+        @Nullable
+        IOException failed = null;
+        for (DiskWay way : live.ways(snapshot, disk, limit)) {
+            try (DiskReader source = DiskImages.open(way.ref(), OpenOptions.recognise().limitedTo(
+                    way.ranged() ? limit : null))) {
+                return BlockSums.compare(source, sums, last.number(), properties.threads(), stopping(trip.stop()));
+            } catch (IOException e) {
+                if (trip.stop().getAsBoolean()) {
+                    throw ReplicationException.stopped();
+                }
+                LOG.warn("{}: {} cannot be compared by {}: {}", of.vmName(), disk.label(), way.name(), e.getMessage());
+                failed = e;
+            }
+        }
+        throw failed == null
+                ? new ReplicationException("no-way", disk.label() + ": no way to read it works.",
+                        "The source's page says which ways there are and what each is missing.", true, null)
+                : Trouble.of(disk.label(), failed);
+    }
+
+    private static ConversionProgress stopping(BooleanSupplier stop) {
+        return new ConversionProgress() {
+
+            @Override
+            public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+                // what is done is told disk by disk
+            }
+
+            @Override
+            public boolean cancelled() {
+                return stop.getAsBoolean();
+            }
+        };
+    }
+
+    private void keep(UUID migrationId, Pass last, Disk disk) {
+        jdbc.sql("""
+                insert into source_comparison (migration_id, pass, disk_key, label, said, why, compared_bytes,
+                                               read_bytes, blocks)
+                values (:id, :pass, :key, :label, :said, :why, :compared, :read, :blocks)
+                on conflict (migration_id, pass, disk_key) do nothing
+                """).param("id", migrationId).param("pass", last.number()).param("key", disk.key())
+                .param("label", disk.label()).param("said", disk.said().name()).param("why", disk.why())
+                .param("compared", disk.comparedBytes()).param("read", disk.readBytes())
+                .param("blocks", disk.blocks()).update();
+    }
+}

@@ -1,0 +1,98 @@
+package io.towpath.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.inventory.Inventory;
+import io.towpath.replication.ReplicaDisk;
+import io.towpath.replication.SourceComparisons;
+import io.towpath.replication.SourceComparisons.Comparison;
+import io.towpath.replication.SourceComparisons.Disk;
+import io.towpath.replication.SourceComparisons.Said;
+import io.towpath.replication.SourceSnapshot;
+import io.towpath.replication.Trip;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.test.context.TestPropertySource;
+
+/// VMs of the lab whose change tracking keeps silent about blocks, or does not; nothing is looked at by sample. After the
+/// cutover the whole source is read and compared with what its target held, which has gone on meanwhile.
+@DatabaseTest
+@TestPropertySource(properties = {"towpath.sources.allowed-networks=127.0.0.0/8", "towpath.replication.shortest=0s",
+        "towpath.replication.audit-blocks=0", "towpath.replication.shut-down-within=20s",
+        "towpath.replication.comparison.after-cutover=true"})
+class ComparedSourceLabTest extends LabTrips {
+
+    @Autowired
+    SourceComparisons comparisons;
+    @Autowired
+    Inventory inventory;
+
+    @BeforeAll
+    static void start() throws IOException {
+        begin("-vms", "3", "-real-vms", "2", "-real-size", "8388608", "-write-every", "0");
+    }
+
+    private UUID cutOverAfterPasses(String vm) throws Exception {
+        UUID trip = started(vm(vm));
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        for (int pass = 0; pass < 2; pass++) {
+            lab.steer("/step?vm=%s&n=6".formatted(vm));
+            due(trip);
+            driven(trip);
+        }
+        lab.steer("/step?vm=%s&n=6".formatted(vm));
+        cutOver(trip, "the window is open");
+        return trip;
+    }
+
+    private Comparison compared(UUID trip, String vm) throws Exception {
+        comparisons.await(trip);
+        for (ReplicaDisk disk : replications.of(trip).orElseThrow().disks()) {
+            try (RandomAccessFile file = new RandomAccessFile(disk.targetFile(), "rw")) {
+                file.seek(file.length() - 70_000);
+                file.write(new byte[65_536]);
+            }
+        }
+        return comparisons.compare(new Trip(trip, inventory.vm(vm(vm)).orElseThrow(), List.of(), () -> false));
+    }
+
+    @Test
+    void whatTheTargetHeldBeforeItsStartEqualsTheSource() throws Exception {
+        UUID trip = cutOverAfterPasses("real-01");
+        asTheJournalSays(trip, "real-01", replications.passes(trip).getLast());
+
+        Comparison found = compared(trip, "real-01");
+
+        assertThat(found.disks()).hasSize(2).extracting(Disk::said).containsOnly(Said.EQUAL);
+        assertThat(found.disks()).extracting(Disk::comparedBytes).containsExactly(8388608L + 4096, 8388608L + 8192);
+        assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip))
+                .extracting(SourceSnapshot::standsFor).singleElement().asString().contains("compared");
+    }
+
+    @Test
+    void theLieOfATrackerIsFound() throws Exception {
+        UUID trip = started(vm("real-02"));
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        lab.steer("/cbt?vm=real-02&lie=7");
+        lab.steer("/write?vm=real-02&disk=2000&offset=%d&length=4096&seed=9".formatted(14 * 65536));
+        lab.steer("/write?vm=real-02&disk=2000&offset=%d&length=4096&seed=10".formatted(15 * 65536));
+        due(trip);
+        driven(trip);
+        assertThat(lastDone(trip).changedBytes()).as("one of two blocks is told").isEqualTo(65536);
+        cutOver(trip, "the window is open");
+
+        Comparison found = compared(trip, "real-02");
+
+        assertThat(found.differs()).isTrue();
+        assertThat(found.disks().getFirst().why()).isEqualTo("1 block of 64 KiB, at byte " + 14 * 65536);
+        assertThat(found.disks().getLast().said()).isEqualTo(Said.EQUAL);
+    }
+}

@@ -1,0 +1,132 @@
+package io.towpath.migration.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.inventory.Vm;
+import io.towpath.replication.SourceComparisons;
+import io.towpath.replication.Trip;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is done with the comparison of a source with what arrived: the snapshot stays until then, a difference stops the trip
+/// until a person took it, and both are on the checklist.
+class CompareSourceTest {
+
+    @TempDir
+    Path folder;
+    private Peers peers;
+    private final Compared compared = new Compared();
+    private final List<String> removed = new ArrayList<>();
+    private CompareSource step;
+    private RemoveSnapshots remove;
+
+    @BeforeEach
+    void prepare() {
+        peers = new Peers(folder);
+        var hypervisor = new NoReplicator() {
+            @Override
+            public Optional<String> removeSnapshots(UUID migrationId, Vm vm) {
+                removed.add(vm.name());
+                return Optional.of("One snapshot was removed.");
+            }
+        };
+        step = new CompareSource(peers.replicas(), hypervisor, compared, peers.office);
+        remove = new RemoveSnapshots(hypervisor, compared);
+    }
+
+    @Test
+    void whereNobodyWantsItNothingHappens() {
+        assertThat(remove.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        assertThat(removed).hasSize(1);
+        assertThat(step.copies(peers.context())).isEmpty();
+        assertThat(step.run(peers.context())).isEqualTo(Outcome.done("Not asked for."));
+        assertThat(removed).hasSize(1);
+        assertThat(peers.office.said).isEmpty();
+    }
+
+    @Test
+    void theSnapshotStaysUntilItIsDoneAndEqualityIsOnTheChecklist() {
+        compared.due = true;
+        assertThat(remove.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).contains("stays until"));
+        assertThat(removed).isEmpty();
+        assertThat(compared.awaited).isTrue();
+        assertThat(step.copies(peers.context())).isPresent();
+
+        assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).contains("equal at the moment of the cutover, 1 MiB (1048576 bytes)")
+                        .contains("One snapshot was removed."));
+
+        assertThat(removed).hasSize(1);
+        assertThat(peers.office.said).singleElement().asString().startsWith("compared: equal at the moment");
+        assertThat(step.run(peers.context())).as("twice is once").isInstanceOf(Outcome.Done.class);
+    }
+
+    @Test
+    void aDifferenceWaitsForAPersonWithTheSnapshotStillThere() {
+        compared.due = true;
+        compared.said = SourceComparisons.Said.DIFFERS;
+
+        for (int i = 0; i < 2; i++) {
+            assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.code()).isEqualTo("source-differs");
+                assertThat(failed.what()).contains("Hard disk 1: at byte 65536");
+                assertThat(failed.passes()).isFalse();
+            });
+        }
+        assertThat(removed).isEmpty();
+        assertThat(peers.office.said).singleElement().asString().contains("Hard disk 1 differs: at byte 65536");
+
+        compared.accept(new UUID(0, 1), "lena", "a page file");
+        assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).contains("lena took it: a page file."));
+        assertThat(removed).hasSize(1);
+    }
+
+    private static final class Compared implements SourceComparisons {
+
+        boolean due;
+        boolean awaited;
+        Said said = Said.EQUAL;
+        private boolean done;
+        private @Nullable String by;
+        private @Nullable String why;
+
+        @Override
+        public boolean isDue(UUID migrationId) {
+            return due && !done;
+        }
+
+        @Override
+        public void await(UUID migrationId) {
+            awaited = true;
+        }
+
+        @Override
+        public Comparison compare(Trip trip) {
+            done = true;
+            return of(trip.migrationId());
+        }
+
+        @Override
+        public Comparison of(UUID migrationId) {
+            return new Comparison(done
+                    ? List.of(new Disk("2000", "Hard disk 1", said, said == Said.DIFFERS ? "at byte 65536" : "",
+                            1 << 20, 1 << 20, 0))
+                    : List.of(), by, why);
+        }
+
+        @Override
+        public void accept(UUID migrationId, String who, String reason) {
+            by = who;
+            why = reason;
+        }
+    }
+}
