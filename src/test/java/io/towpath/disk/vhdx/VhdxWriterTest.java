@@ -77,6 +77,13 @@ class VhdxWriterTest {
     }
 
     @Nested
+    class DynamicWithTheLargestBlocks extends Contract {
+        DynamicWithTheLargestBlocks() {
+            super(Map.of("block_size", "256M"));
+        }
+    }
+
+    @Nested
     class Fixed extends Contract {
         Fixed() {
             super(Map.of("subformat", "fixed"));
