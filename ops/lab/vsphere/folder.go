@@ -25,6 +25,40 @@ type wayFault struct {
 type wayFaults struct {
 	mu     sync.Mutex
 	faults []*wayFault
+	served map[string]int64 // bytes of disks that were given, by way
+}
+
+func (w *wayFaults) gave(way string, bytes int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.served == nil {
+		w.served = map[string]int64{}
+	}
+	w.served[way] += bytes
+}
+
+// given tells what was given since it was asked last.
+func (w *wayFaults) given() map[string]int64 {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	told := w.served
+	w.served = nil
+	if told == nil {
+		told = map[string]int64{}
+	}
+	return told
+}
+
+// A counted answer adds up what it gives.
+type counted struct {
+	http.ResponseWriter
+	ways *wayFaults
+}
+
+func (c *counted) Write(p []byte) (int, error) {
+	n, err := c.ResponseWriter.Write(p)
+	c.ways.gave("folder", int64(n))
+	return n, err
 }
 
 func (w *wayFaults) due(way string, disk int32, offset, length int64) (kind string, takes time.Duration) {
@@ -117,6 +151,8 @@ func (w *world) serveFolder(store *store, rw http.ResponseWriter, r *http.Reques
 		r.Header.Del("Range")
 	case "drop":
 		rw = &stump{ResponseWriter: rw, left: 4096}
+	case "":
+		rw = &counted{ResponseWriter: rw, ways: &w.ways}
 	}
 	rw.Header().Set("Content-Type", "application/octet-stream")
 	http.ServeContent(rw, r, path.Base(name), time.Time{}, file)

@@ -133,6 +133,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		method = string(found[1])
 	}
 	if g.real != nil {
+		g.real.calls.add(method, body, r)
 		body = g.real.readdress(method, body)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))

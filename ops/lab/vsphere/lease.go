@@ -162,6 +162,7 @@ func (w *world) serveLease(rw http.ResponseWriter, r *http.Request) {
 	s := &stream{out: io.MultiWriter(rw, sums[0], sums[1]), size: top.size,
 		read: func(p []byte, offset int64) error {
 			populated += int64(len(p))
+			w.ways.gave("export", int64(len(p)))
 			err := m.read(l.snapshot, int32(key), p, offset)
 			for n := 0; kind == "other" && n < len(p); n++ {
 				p[n] ^= 0xff

@@ -282,6 +282,7 @@ func (n *nbd) read(handle uint64, offset, length int64) error {
 	}
 	if err == nil {
 		_, err = n.c.Write(p)
+		n.world.ways.gave("nbd", length)
 	}
 	return err
 }

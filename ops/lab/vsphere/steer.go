@@ -58,6 +58,7 @@ func (w *world) steer(mux *http.ServeMux, nbdAt string) {
 			count: int(number(r, "count", 1)), takes: milliseconds(r)})
 		return len(w.ways.faults), nil
 	})
+	handle("/served", func(*http.Request) (interface{}, error) { return w.ways.given(), nil })
 	handle("/heal", func(*http.Request) (interface{}, error) {
 		w.tasks.mu.Lock()
 		w.tasks.faults = nil
@@ -152,6 +153,6 @@ func (w *world) tell(nbdAt string) interface{} {
 		vms = append(vms, map[string]interface{}{"name": m.name, "id": m.vm.Self.Value, "on": m.on, "disks": disks, "snapshots": len(m.shots)})
 		m.mu.RUnlock()
 	}
-	return map[string]interface{}{"vms": vms, "nbd": nbdAt, "folder": w.root, "journal": w.journal.file.Name(),
+	return map[string]interface{}{"vms": vms, "nbd": nbdAt, "folder": w.root, "journal": w.journal.file.Name(), "calls": w.calls.file.Name(),
 		"exports": w.exports()}
 }

@@ -26,6 +26,7 @@ type world struct {
 	stores   []*store
 	seed     int64
 	journal  *journal
+	calls    *callLog
 	machines []*machine
 	byID     map[string]*machine // managed object ids of VMs
 	tasks    taskFaults
@@ -86,6 +87,9 @@ func newWorld(root string, vms []*simulator.VirtualMachine, untracked int, seed 
 	}
 	w := &world{root: filepath.Join(root, "datastore"), seed: seed, byID: map[string]*machine{}, lease: 5 * time.Minute, most: 2000}
 	if w.journal, err = newJournal(filepath.Join(root, "journal.jsonl")); err != nil {
+		return nil, err
+	}
+	if w.calls, err = newCallLog(filepath.Join(root, "calls.jsonl")); err != nil {
 		return nil, err
 	}
 	w.tasks.release = make(chan struct{})
