@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 
 /// A node: the whole application as a process of its own, on a database that it shares with others. It can be killed and
@@ -24,6 +25,8 @@ final class ChaosNode implements AutoCloseable {
             settings = List.copyOf(settings);
         }
     }
+
+    private static final AtomicInteger PROCESSES = new AtomicInteger();
 
     private final String name;
     private final Path log;
@@ -46,6 +49,12 @@ final class ChaosNode implements AutoCloseable {
         builder.environment().put("TOWPATH_DATABASE_USER", String.valueOf(kind.database().getUsername()));
         builder.environment().put("TOWPATH_DATABASE_PASSWORD", String.valueOf(kind.database().getPassword()));
         process = builder.start();
+        PROCESSES.incrementAndGet();
+    }
+
+    /// How many were started so far, of this virtual machine's tests.
+    static int processes() {
+        return PROCESSES.get();
     }
 
     String name() {

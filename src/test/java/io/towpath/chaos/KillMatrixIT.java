@@ -109,6 +109,7 @@ class KillMatrixIT {
             System.out.printf("KillMatrixIT: %d trips ended, %d went on in step after a cutover that was given up%n",
                     traffic.ended(), traffic.inStepAgain());
             assertThat(table.violations()).isEmpty();
+            assertThat(CallChecker.sessions(stage.calls(), ChaosNode.processes() + 1)).as("with this one").isEmpty();
             assertThat(table.neverHit()).as("points that no trip comes to").isEmpty();
             assertThat(traffic.ended()).as("trips that came to their end").isPositive();
         }

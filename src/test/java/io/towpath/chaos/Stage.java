@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Everything that outlives a node: a vCenter whose guests write all the time, a hypervisor at the other end, the database,
 /// and a person who commands by it. The Spring context of the test is that person: it drives nothing.
@@ -33,6 +36,8 @@ final class Stage implements AutoCloseable {
     /// The beans of the passive node.
     record Desk(Connections connections, Inventory inventory, Scans scans, Migrations migrations,
             Replications replications, JdbcClient jdbc, JdbcConnectionDetails database) {}
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     final Path folder;
     final VsphereLab lab;
@@ -102,6 +107,16 @@ final class Stage implements AutoCloseable {
     Path journal() throws IOException {
         lab.steer("/position");
         return Path.of(lab.steer("/real").path("journal").asString());
+    }
+
+    /// What was asked of the vCenter to change something, in order.
+    List<JsonNode> calls() throws IOException {
+        Path log = Path.of(lab.steer("/real").path("calls").asString());
+        List<JsonNode> calls = new ArrayList<>();
+        for (String line : Files.readAllLines(log)) {
+            calls.add(JSON.readTree(line));
+        }
+        return calls;
     }
 
     long position() throws IOException {

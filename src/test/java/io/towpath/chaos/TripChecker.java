@@ -99,6 +99,7 @@ final class TripChecker {
         if (both != null) {
             wrong.add(both);
         }
+        wrong.addAll(calls(trip, vm, lines));
         books(trip, "the given up cutover counts for the next one", """
                 select 'power' from migration_power where migration_id = :id
                 union all
@@ -113,6 +114,7 @@ final class TripChecker {
         if (both != null) {
             wrong.add(both);
         }
+        wrong.addAll(calls(trip, vm, lines));
         Set<String> made = new HashSet<>();
         Set<String> left = new LinkedHashSet<>();
         for (JsonNode line : lines) {
@@ -161,21 +163,32 @@ final class TripChecker {
                         when[0], when[1], verdict.output().strip()));
     }
 
-    /// When both ran at once, by the clocks of the two platforms, which are one.
-    private @Nullable String bothOn(String vm, List<JsonNode> lines) throws IOException {
-        record Turn(Instant at, boolean source, boolean on) {}
-        List<Turn> turns = new ArrayList<>();
+    /// What was asked of the vCenter, since the lab began.
+    private List<String> calls(UUID trip, String vm, List<JsonNode> lines) throws IOException {
+        String ref = stage.desk.replications().of(trip).map(of -> of.vmRef()).orElse("");
+        Set<String> ledger = Set.copyOf(stage.desk.jdbc().sql("select name from source_snapshot where vm_ref = :ref")
+                .param("ref", ref).query(String.class).list());
+        return CallChecker.wrong(stage.calls(), ref, lines, ledger, turns(vm, lines));
+    }
+
+    private List<CallChecker.Turn> turns(String vm, List<JsonNode> lines) throws IOException {
+        List<CallChecker.Turn> turns = new ArrayList<>();
         for (JsonNode line : lines) {
             if (line.path("kind").asString("").equals("power")) {
-                turns.add(new Turn(Instant.parse(line.path("time").asString("")), true,
+                turns.add(new CallChecker.Turn(Instant.parse(line.path("time").asString("")), true,
                         line.path("state").asString("").equals("on")));
             }
         }
-        stage.hypervisor.timeline(id(vm)).forEach(turn -> turns.add(new Turn(turn.at(), false, turn.on())));
-        turns.sort(java.util.Comparator.comparing(Turn::at));
+        stage.hypervisor.timeline(id(vm)).forEach(turn -> turns.add(new CallChecker.Turn(turn.at(), false, turn.on())));
+        turns.sort(java.util.Comparator.comparing(CallChecker.Turn::at));
+        return turns;
+    }
+
+    /// When both ran at once, by the clocks of the two platforms, which are one.
+    private @Nullable String bothOn(String vm, List<JsonNode> lines) throws IOException {
         boolean source = false;
         boolean target = false;
-        for (Turn turn : turns) {
+        for (CallChecker.Turn turn : turns(vm, lines)) {
             source = turn.source() ? turn.on() : source;
             target = turn.source() ? target : turn.on();
             if (source && target) {

@@ -93,6 +93,7 @@ class TwoNodesIT {
                             .anyMatch(step -> step.name().equals("ask-owner")
                                     && step.progress() == StepView.Progress.DONE));
             assertThat(new TripChecker(stage).landed(trip, "real-01")).isEmpty();
+            assertThat(CallChecker.sessions(stage.calls(), ChaosNode.processes() + 1)).as("with this one").isEmpty();
         }
     }
 
