@@ -22,7 +22,7 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
     record PrivilegeRow(String id, String purpose, String tone, String word) {}
 
     /// @param detail why it fails, or how fast it is; null when there is nothing to say
-    record TransportRow(String name, String tone, String word, @Nullable String detail) {}
+    record TransportRow(String name, String tone, String word, @Nullable String detail, @Nullable String program) {}
 
     record Facts(String product, String apiVersion, String tracking, String tags, @Nullable String instanceUuid,
             List<TransportRow> transports, List<PrivilegeRow> privileges, List<String> untold, String asked) {}
@@ -60,9 +60,9 @@ record ServerRow(String account, @Nullable String confirmed, @Nullable String se
             default -> transport.name();
         };
         return switch (transport.reach()) {
-            case UNKNOWN -> new TransportRow(name, "UNKNOWN", "Not tried yet", transport.why());
-            case WORKS -> new TransportRow(name, "ACTIVE", "Works", speed(transport));
-            case FAILS -> new TransportRow(name, "FAILED", "Fails", transport.why());
+            case UNKNOWN -> new TransportRow(name, "UNKNOWN", "Not tried yet", transport.why(), transport.program());
+            case WORKS -> new TransportRow(name, "ACTIVE", "Works", speed(transport), transport.program());
+            case FAILS -> new TransportRow(name, "FAILED", "Fails", transport.why(), transport.program());
         };
     }
 

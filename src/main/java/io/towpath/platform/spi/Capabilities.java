@@ -28,8 +28,14 @@ public record Capabilities(String product, String apiVersion, @Nullable String i
     /// @param why   of one that fails, or was not tried, for people; null where there is nothing to say
     /// @param speed MiB/s of one reader, as measured while disks were read; null until enough was
     /// @param at    when it was last tried; null when it was not
+    /// @param program what it needs of this machine, with versions and the licence it is had under; null where that is nothing
     public record Transport(String name, Reach reach, @Nullable String why, @Nullable Double speed,
-            @Nullable Instant at) {}
+            @Nullable Instant at, @Nullable String program) {
+
+        public Transport with(@Nullable String needed) {
+            return new Transport(name, reach, why, speed, at, needed);
+        }
+    }
 
     /// UNKNOWN until it was tried.
     public enum Reach {

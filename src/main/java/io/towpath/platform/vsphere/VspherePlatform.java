@@ -30,16 +30,18 @@ final class VspherePlatform implements SourcePlatform {
     private final Sessions sessions;
     private final Told told;
     private final WayBook ways;
+    private final ReaderProgram reader;
     private final boolean renames;
 
     VspherePlatform(AddressPolicy policy, NbdPolicy nbd, VsphereProperties properties, Sessions sessions, Told told,
-            WayBook ways, @Value("${towpath.power.rename-suffix:}") String renameSuffix) {
+            WayBook ways, ReaderProgram reader, @Value("${towpath.power.rename-suffix:}") String renameSuffix) {
         this.policy = policy;
         this.nbd = nbd;
         this.properties = properties;
         this.sessions = sessions;
         this.told = told;
         this.ways = ways;
+        this.reader = reader;
         this.renames = !renameSuffix.isBlank();
     }
 
@@ -113,9 +115,14 @@ final class VspherePlatform implements SourcePlatform {
             untold.sort(null);
             return new Capabilities(String.valueOf(about.getFullName()), String.valueOf(about.getApiVersion()),
                     about.getInstanceUuid() == null ? null : about.getInstanceUuid().toLowerCase(Locale.ROOT), tracking,
-                    Tags.read(session) != null, ways.transports(Readings.server(session)),
+                    Tags.read(session) != null, transports(Readings.server(session)),
                     Privileges.of(session, renames), untold);
         });
+    }
+
+    private List<Capabilities.Transport> transports(String server) {
+        return ways.transports(server).stream()
+                .map(way -> way.name().equals("nbdkit") ? way.with(reader.told()) : way).toList();
     }
 
     /// Whether any VM can track changes; null when there is none to ask.

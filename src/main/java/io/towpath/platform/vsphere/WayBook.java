@@ -131,7 +131,7 @@ final class WayBook {
         List<Transport> all = new ArrayList<>();
         for (String way : WAYS) {
             Entry entry = entries.getOrDefault(new Key(server, way), Entry.NONE);
-            all.add(new Transport(way, entry.reach, entry.why, entry.speed(), entry.at));
+            all.add(new Transport(way, entry.reach, entry.why, entry.speed(), entry.at, null));
         }
         return all;
     }

@@ -36,8 +36,12 @@ final class Told implements ScanListener {
     }
 
     static VspherePlatform platform(VsphereProperties properties, Clock clock) {
+        return platform(properties, clock, new ReaderProgram(List.of(), ""));
+    }
+
+    static VspherePlatform platform(VsphereProperties properties, Clock clock, ReaderProgram reader) {
         return new VspherePlatform(HERE, NBD, properties, sessions(properties, clock), new VspherePlatform.Told(),
-                new WayBook(clock), "");
+                new WayBook(clock), reader, "");
     }
 
     static Sessions sessions(VsphereProperties properties, Clock clock) {
