@@ -1,6 +1,7 @@
 package io.towpath.inventory;
 
 import java.time.Clock;
+import java.time.Instant;
 import org.springframework.stereotype.Component;
 
 /// Removes uploads nobody went on with for days, with their parts.
@@ -18,6 +19,8 @@ final class UploadCleaner {
     }
 
     void clear() {
-        desk.abandon(clock.instant().minus(properties.upload().abandonedAfter()));
+        Instant before = clock.instant().minus(properties.upload().abandonedAfter());
+        desk.abandon(before);
+        desk.clearParts(before);
     }
 }

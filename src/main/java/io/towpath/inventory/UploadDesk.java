@@ -158,6 +158,17 @@ final class UploadDesk implements Uploads {
         }
     }
 
+    /// Removes parts of uploads that ended, whose removal a process that died at that moment left undone.
+    void clearParts(Instant endedAfter) {
+        for (UploadView upload : store.endedSince(endedAfter)) {
+            try {
+                file(upload).delete();
+            } catch (IOException | RefusedException e) {
+                LOG.debug("{}: its part could not be looked for: {}", upload.fileName(), e.getMessage());
+            }
+        }
+    }
+
     /// @return whether more came than was announced
     private boolean pump(UploadView upload, UploadFile file, UUID writer, long offset, InputStream bytes)
             throws IOException {

@@ -119,7 +119,11 @@ final class UploadFile {
             Files.createLink(whole, part);
             Files.delete(part);
         } catch (FileAlreadyExistsException e) {
-            throw e;
+            // a process that died between the two gave it its name
+            if (!Files.isSameFile(whole, part)) {
+                throw e;
+            }
+            Files.delete(part);
         } catch (IOException | UnsupportedOperationException noLinks) {
             Files.move(part, whole);
         }

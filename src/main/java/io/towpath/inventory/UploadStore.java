@@ -108,6 +108,13 @@ final class UploadStore {
                 .param("before", Timestamp.from(before)).query(UploadStore::view).list();
     }
 
+    /// Those that came to nothing, of which no part is to be left.
+    List<UploadView> endedSince(Instant after) {
+        return jdbc.sql("""
+                select * from upload where state in ('cancelled', 'failed', 'abandoned') and ended_at > :after
+                """).param("after", Timestamp.from(after)).query(UploadStore::view).list();
+    }
+
     private static UploadView view(ResultSet row, int number) throws SQLException {
         return new UploadView(VmReader.id(row, "id"), VmReader.id(row, "source_id"), row.getString("file_name"),
                 row.getLong("size_bytes"), row.getLong("received_bytes"),

@@ -224,6 +224,32 @@ class UploadTest {
     }
 
     @Test
+    void thePartOfAnUploadWhoseEndWasWrittenDownGoesThoughItsProcessDied() throws IOException {
+        UUID ended = create("ended.ova", null).id();
+        append(ended, 0, 10);
+        UUID open = create("open.ova", null).id();
+        append(open, 0, 10);
+        jdbc.sql("update upload set state = 'cancelled', ended_at = now() where id = :id").param("id", ended).update();
+
+        cleaner.clear();
+
+        assertThat(names()).singleElement().asString().startsWith("open.ova");
+    }
+
+    @Test
+    void aProcessThatDiedBetweenTheNameAndThePartsEndIsNoLoss() throws IOException {
+        UUID id = create("web01.ova", null).id();
+        append(id, 0, ova.length - 1);
+        Files.write(part(), new byte[]{ova[ova.length - 1]}, StandardOpenOption.APPEND);
+        Files.createLink(folder.resolve("web01.ova"), part());
+        jdbc.sql("update upload set received_bytes = size_bytes where id = :id").param("id", id).update();
+
+        assertThat(append(id, ova.length, ova.length).state()).isEqualTo(UploadView.State.COMPLETE);
+        assertThat(names()).containsExactly("web01.ova");
+        assertThat(folder.resolve("web01.ova")).hasBinaryContent(ova);
+    }
+
+    @Test
     void aProcessThatDiedAfterTheRenameIsNoLoss() throws IOException {
         UUID id = create("web01.ova", null).id();
         append(id, 0, ova.length - 1);

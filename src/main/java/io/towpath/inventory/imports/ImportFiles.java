@@ -9,15 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -30,6 +34,7 @@ final class ImportFiles {
     static final long MOST_BYTES = 200L << 20;
     static final int MOST_FILES = 64;
     private static final int LONGEST_NAME = 200;
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Path root;
 
@@ -122,6 +127,24 @@ final class ImportFiles {
         try (Stream<Path> files = Files.list(folder(id))) {
             return files.sorted().toList();
         }
+    }
+
+    /// What lies on this node, by the file system's clock: what came just now may belong to no import yet.
+    List<UUID> untouchedFor(Duration time) throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        FileTime before = FileTime.fromMillis(System.currentTimeMillis() - time.toMillis());
+        List<UUID> found = new ArrayList<>();
+        try (Stream<Path> folders = Files.list(root)) {
+            for (Path folder : folders.toList()) {
+                String name = String.valueOf(folder.getFileName());
+                if (ID.matcher(name).matches() && Files.getLastModifiedTime(folder).compareTo(before) < 0) {
+                    found.add(UUID.fromString(name));
+                }
+            }
+        }
+        return found;
     }
 
     void remove(UUID id) throws IOException {

@@ -175,6 +175,15 @@ final class ImportStore {
                 .query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
+    /// Which of these are to keep their files.
+    List<UUID> needFiles(List<UUID> ids) {
+        return jdbc.sql("""
+                select id from import where id = any(:ids) and files_removed_at is null
+                   and state not in ('discarded', 'expired')
+                """).param("ids", ids.toArray(UUID[]::new))
+                .query((found, _) -> found.getObject(1, UUID.class)).list();
+    }
+
     private ImportView view(ResultSet row, int number) throws SQLException {
         Map<String, Map<String, Integer>> summary = new TreeMap<>();
         trees.read(row.getString("summary")).properties().forEach(kind -> {

@@ -51,6 +51,10 @@ final class ImportsTick implements Job {
         for (State ended : new State[]{State.APPLIED, State.UNDONE, State.FAILED}) {
             store.withFiles(ended, now.minus(properties.kept())).forEach(files::removeFiles);
         }
+        for (State ended : new State[]{State.DISCARDED, State.EXPIRED}) {
+            // a process that died between the two left them
+            store.withFiles(ended, now).forEach(files::removeFiles);
+        }
         store.inState(State.READING, now.minus(LOST)).forEach(id -> store.failed(id,
                 new ImportView.Failure("interrupted", "", null, "The node that had the file is gone.",
                         "Send it again."),
@@ -60,6 +64,7 @@ final class ImportsTick implements Job {
     /// What was being read when this node went down is read from the start: nothing of it is in the inventory yet.
     @EventListener(ApplicationReadyEvent.class)
     void goOn() {
+        files.removeUnneeded();
         store.inState(State.READING, rest.clock.instant()).forEach(id -> store.find(id)
                 .filter(files::hasFiles).ifPresent(one -> reader.start(id, rest.desk.after(one))));
     }

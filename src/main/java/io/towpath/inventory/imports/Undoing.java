@@ -3,6 +3,7 @@ package io.towpath.inventory.imports;
 import io.towpath.inventory.RefusedException;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -15,6 +16,8 @@ import org.springframework.stereotype.Component;
 final class Undoing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Undoing.class);
+    /// No file comes for longer.
+    private static final Duration RECEIVING = Duration.ofDays(1);
 
     private final JdbcClient jdbc;
     private final ImportStore store;
@@ -90,6 +93,21 @@ final class Undoing {
         if (!hasFiles(one)) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "file-gone",
                     "the file of this import is not kept on this node any more", "Send it again.");
+        }
+    }
+
+    /// Of this node: what a process left that died while a file came, and what another node ended.
+    void removeUnneeded() {
+        try {
+            List<UUID> here = files.untouchedFor(RECEIVING);
+            List<UUID> needed = store.needFiles(here);
+            for (UUID id : here) {
+                if (!needed.contains(id)) {
+                    files.remove(id);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("files of imports that nobody needs could not be removed: {}", e.toString());
         }
     }
 

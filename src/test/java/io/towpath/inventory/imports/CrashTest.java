@@ -9,9 +9,16 @@ import static org.awaitility.Awaitility.await;
 import io.towpath.DatabaseTest;
 import io.towpath.demo.DemoEstate;
 import io.towpath.demo.DemoFiles;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +80,55 @@ class CrashTest {
 
         await().until(() -> imports.get(id).state() == ImportView.State.PREVIEWED);
         assertThat(imports.get(id).count("vms", Outcome.CREATED)).isPositive();
+    }
+
+    @Test
+    void theFileOfAPreviewWhoseEndWasWrittenDownGoesThoughItsProcessDied() throws Exception {
+        for (String state : List.of("discarded", "expired")) {
+            UUID id = came(Duration.ZERO);
+            known(id, state);
+
+            tick.clear();
+
+            assertThat(files.of(id)).as(state).isEmpty();
+        }
+    }
+
+    @Test
+    void aStartRemovesFilesThatNoImportOfThisNodeNeeds() throws Exception {
+        Duration longAgo = Duration.ofDays(3);
+        UUID needed = came(longAgo);
+        known(needed, "previewed");
+        UUID endedElsewhere = came(longAgo);
+        known(endedElsewhere, "discarded");
+        jdbc.sql("update import set files_removed_at = now() where id = :id").param("id", endedElsewhere).update();
+        UUID leftOver = came(longAgo);
+        UUID coming = came(Duration.ZERO);
+
+        tick.goOn();
+
+        assertThat(files.of(leftOver)).as("of a process that died while it came").isEmpty();
+        assertThat(files.of(endedElsewhere)).as("of an import that another node ended").isEmpty();
+        assertThat(files.of(coming)).as("it may be coming still").isNotEmpty();
+        assertThat(files.of(needed)).as("of a preview").isNotEmpty();
+        files.remove(coming);
+    }
+
+    private UUID came(Duration ago) throws IOException {
+        try (ImportFiles.Incoming incoming = files.incoming()) {
+            incoming.add("half.csv", new ByteArrayInputStream("name".getBytes(StandardCharsets.UTF_8)));
+            incoming.keep();
+            java.nio.file.Files.setLastModifiedTime(files.of(incoming.id()).getFirst().getParent(),
+                    FileTime.from(Instant.now().minus(ago)));
+            return incoming.id();
+        }
+    }
+
+    private void known(UUID id, String state) {
+        store.insert(new ImportStore.New(id, "half.csv", 4, "0".repeat(64), null,
+                ImportOptions.parse(null, null, null, true), "a node that died", "lena"),
+                clock.instant().minusSeconds(5));
+        jdbc.sql("update import set state = :state where id = :id").param("state", state).param("id", id).update();
     }
 
     @Test
