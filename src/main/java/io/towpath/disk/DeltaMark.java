@@ -114,7 +114,7 @@ final class DeltaMark implements Closeable {
     private Path place() throws IOException {
         Path absolute = file.toAbsolutePath();
         Path folder = absolute.getParent();
-        return folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
+        return folder == null ? absolute : folder.toRealPath().resolve(String.valueOf(absolute.getFileName()));
     }
 
     /// Marks the image, durably, and holds the mark until [#close].
