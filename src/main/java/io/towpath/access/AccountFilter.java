@@ -42,6 +42,12 @@ final class AccountFilter extends OncePerRequestFilter {
         this.clock = clock;
     }
 
+    /// Styles and pictures are everybody's; without them a page that says that the database is away could not be read.
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return SecurityChains.ASSETS.matches(request);
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {

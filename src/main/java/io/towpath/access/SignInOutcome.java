@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.authentication.AuthenticationServiceException;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
@@ -45,6 +46,10 @@ final class SignInOutcome implements AuthenticationSuccessHandler, Authenticatio
             response.setHeader("Retry-After", Long.toString(wait));
             response.sendRedirect(request.getContextPath() + "/sign-in?wait=" + wait);
             return;
+        }
+        if (failure instanceof AuthenticationServiceException) {
+            // what was typed could not be looked at: nobody was wrong
+            throw failure;
         }
         String typed = request.getParameter("username");
         log.failed(typed == null ? "" : typed, request.getRemoteAddr());

@@ -1,5 +1,6 @@
 package io.towpath.migration;
 
+import io.towpath.database.DatabaseAway;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
@@ -70,11 +71,12 @@ class StepRunner {
             return copies.isEmpty()
                     ? new Run(step.run(context), told.asked)
                     : copied(step, context, lease, copies.get(), told);
-        } catch (TransientDataAccessException e) {
-            LOG.warn("{}: {}: the database refused for now: {}", row.label(), step.name(), e.getMessage());
-            return new Run(Outcome.failedForNow("database", "The database refused for now: " + e.getMessage(),
-                    "Nothing, unless it lasts: then look at the database."), told.asked);
         } catch (RuntimeException e) {
+            if (e instanceof TransientDataAccessException || DatabaseAway.isWhy(e)) {
+                LOG.warn("{}: {}: the database refused for now: {}", row.label(), step.name(), e.getMessage());
+                return new Run(Outcome.failedForNow("database", "The database refused for now: " + e.getMessage(),
+                        "Nothing, unless it lasts: then look at the database."), told.asked);
+            }
             LOG.error("{}: {} failed in a way nobody foresaw", row.label(), step.name(), e);
             String message = e.getMessage() == null ? "" : ": " + e.getMessage();
             return new Run(Outcome.failed("internal", e.getClass().getSimpleName() + message,

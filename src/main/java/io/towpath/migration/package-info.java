@@ -1,5 +1,5 @@
 /// One VM's trip: its lifecycle, its itinerary of steps, its attempts. Start at [Migrations], then MigrationLifecycle.
-@ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "table", "disk", "lifecycle",
+@ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "table", "database", "disk", "lifecycle",
         "platform :: spi",
         "access", "audit", "inventory", "inventory :: application", "readiness",
         "planning :: mapping", "slot", "replication", "replication :: steward", "transfer", "validation", "acceptance",

@@ -1,6 +1,7 @@
 package io.towpath.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
 
 import io.towpath.DatabaseTest;
@@ -12,7 +13,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
+import org.springframework.mock.web.MockHttpServletRequest;
+import org.springframework.mock.web.MockHttpServletResponse;
 import org.springframework.mock.web.MockHttpSession;
+import org.springframework.security.authentication.InternalAuthenticationServiceException;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.assertj.MvcTestResult;
 
@@ -21,6 +26,8 @@ class SignInTest {
 
     @Autowired
     MockMvcTester mvc;
+    @Autowired
+    SignInOutcome outcome;
     @Autowired
     Users users;
     @Autowired
@@ -57,6 +64,14 @@ class SignInTest {
             assertThat(each).hasStatus(302).hasRedirectedUrl("/sign-in?failed");
         }
         assertThat(actions(wrong.user().id())).contains("user.sign-in-failed");
+    }
+
+    @Test
+    void whatCouldNotBeLookedAtIsNotCalledWrong() {
+        var away = new InternalAuthenticationServiceException("away", new CannotGetJdbcConnectionException("away"));
+
+        assertThatThrownBy(() -> outcome.onAuthenticationFailure(new MockHttpServletRequest(),
+                new MockHttpServletResponse(), away)).isSameAs(away);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.towpath.slot.SlotWorld;
 import io.towpath.slot.Slots;
 import io.towpath.slot.Turn;
 import io.towpath.slot.Work;
+import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +55,48 @@ class StepRunnerTest {
         StepRunner.Run run = runner.run(world.row(id), new Seed(failed), lease, () -> false);
 
         assertThat(run.outcome()).isEqualTo(failed);
+    }
+
+    /// As a lost connection looks where its transaction could not even be rolled back.
+    @Test
+    void aDatabaseThatGoesAwayUnderAStepIsTriedAgainByItself() {
+        UUID id = world.started("unlucky");
+        Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+        var runner = new StepRunner(world.inventory(), world.views, world.slots,
+                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc);
+        for (SQLException why : List.of(new SQLException("terminating connection", "57P01"),
+                new SQLException("Connection is closed"))) {
+            Step step = new Broken(new IllegalStateException("Unable to rollback against JDBC Connection", why));
+
+            assertThat(runner.run(world.row(id), step, lease, () -> false).outcome())
+                    .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                        assertThat(failed.code()).isEqualTo("database");
+                        assertThat(failed.passes()).isTrue();
+                    });
+        }
+        assertThat(runner.run(world.row(id), new Broken(new IllegalStateException("a bug")), lease, () -> false)
+                .outcome()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                    assertThat(failed.code()).isEqualTo("internal");
+                    assertThat(failed.passes()).isFalse();
+                });
+    }
+
+    private record Broken(RuntimeException thrown) implements Step {
+
+        @Override
+        public String name() {
+            return "run-checks";
+        }
+
+        @Override
+        public String title() {
+            return "Run checks";
+        }
+
+        @Override
+        public Outcome run(StepContext context) {
+            throw thrown;
+        }
     }
 
     private record Seed(Outcome ends) implements Step {

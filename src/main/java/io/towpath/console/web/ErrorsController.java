@@ -1,5 +1,6 @@
 package io.towpath.console.web;
 
+import io.towpath.database.DatabaseAway;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.boot.webmvc.error.ErrorController;
@@ -14,7 +15,10 @@ final class ErrorsController implements ErrorController {
     @RequestMapping("/error")
     Object error(HttpServletRequest request) {
         int status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE) instanceof Integer code ? code : 404;
-        Problem problem = Problem.of(ProblemKind.byStatus(status));
+        // a filter asks for the account before any controller is reached
+        boolean away = request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable thrown
+                && DatabaseAway.isWhy(thrown);
+        Problem problem = Problem.of(away ? ProblemKind.UNAVAILABLE : ProblemKind.byStatus(status));
         return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String uri
                 && uri.startsWith(request.getContextPath() + "/api/")
                         ? ProblemAdvice.json(problem, request, HttpHeaders.EMPTY)

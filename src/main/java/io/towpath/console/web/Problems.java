@@ -2,6 +2,7 @@ package io.towpath.console.web;
 
 import io.towpath.access.AccessException;
 import io.towpath.acceptance.AcceptanceException;
+import io.towpath.database.DatabaseAway;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.migration.RefusedException;
@@ -55,6 +56,7 @@ final class Problems {
             case MaxUploadSizeExceededException _ -> Problem.of(ProblemKind.PAYLOAD_TOO_LARGE);
             case CannotCreateTransactionException _ -> Problem.of(ProblemKind.UNAVAILABLE);
             case DataAccessResourceFailureException _ -> Problem.of(ProblemKind.UNAVAILABLE);
+            case Exception hidden when DatabaseAway.isWhy(hidden) -> Problem.of(ProblemKind.UNAVAILABLE);
             case ErrorResponse framework -> framework(framework);
             default -> Problem.of(ProblemKind.INTERNAL);
         };

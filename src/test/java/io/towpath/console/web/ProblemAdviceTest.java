@@ -11,6 +11,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,7 @@ class ProblemAdviceTest {
             optimistic  | 409 | somebody-was-faster           | somebody-was-faster      | Read it again
             forbidden   | 403 | forbidden                     | forbidden                | Ask an administrator
             database    | 503 | unavailable                   | unavailable              | Wait a moment
+            hidden      | 503 | unavailable                   | unavailable              | Wait a moment
             bug         | 500 | internal                      | internal                 | Try again.
             """)
     void tellsScriptsWhatFailed(String what, int status, String slug, String code, String remedy) {
@@ -185,6 +187,7 @@ class ProblemAdviceTest {
                 case "full" -> image(Reason.TARGET_FULL, null);
                 case "optimistic" -> new OptimisticLockingFailureException("x");
                 case "forbidden" -> new AccessDeniedException("x");
+                case "hidden" -> new IllegalStateException("a view failed", new SQLException("x", "57P01"));
                 case "database" -> new DataAccessResourceFailureException("x");
                 default -> new IllegalStateException("secret detail");
             };
