@@ -3,6 +3,7 @@ package io.towpath.wave;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.Stall;
 import io.towpath.migration.State;
@@ -22,8 +23,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The policy [FailurePolicy#HOLD_GROUP]: a VM that failed holds those it starts together with. They do not start their
-/// cutover until it got past the place where it failed, is cancelled, or a person lets them go on. One that was rolled
-/// back holds them still: half a group is a person's decision.
+/// cutover until it got past the place where it failed, is cancelled, or a person lets them go on. One whose target was
+/// validated holds nobody, whatever fails later. One that is rolled back holds them, also when nothing failed: half a group is
+/// a person's decision.
 @Component
 public class GroupHolds {
 
@@ -107,9 +109,9 @@ public class GroupHolds {
             }
             Open held = open.get(member.vmId());
             Stall stall = trip.stall();
-            if (member.standing() == Standing.FAILED && stall != null) {
+            if (member.standing() == Standing.FAILED && stall != null && !validated(trip.state())) {
                 if (held == null) {
-                    open(wave, trip, stall);
+                    opened(wave, trip, fails(wave, trip, stall));
                 } else if (held.failedIn() != failedIn(held, trip) || !held.since().equals(stall.since())) {
                     failedAgain(wave, failedIn(held, trip), trip, stall);
                 }
@@ -118,6 +120,8 @@ public class GroupHolds {
                 if (over != null) {
                     end(wave, held, SYSTEM, over);
                 }
+            } else if (trip.state() == State.ROLLED_BACK || trip.state() == State.ROLLING_BACK) {
+                opened(wave, trip, goesBack(wave, trip));
             }
         }
     }
@@ -133,6 +137,11 @@ public class GroupHolds {
         end(wave, held, actor, reason);
     }
 
+    /// Past its cutover and found to run: what is left is its owner's word, and time.
+    private static boolean validated(State state) {
+        return state == State.AWAITING_SIGN_OFF || state == State.SOAKING || state == State.DONE;
+    }
+
     /// On its way back it is not further on than it was; its next attempt has to get past its cutover.
     private static State failedIn(@Nullable Open held, MigrationView trip) {
         return trip.state() != State.ROLLING_BACK
@@ -145,16 +154,21 @@ public class GroupHolds {
         return switch (trip.state()) {
             case CANCELLED -> held.vmName() + " was cancelled.";
             case ROLLING_BACK, ROLLED_BACK -> null;
-            // it stays in this state for days when all is well, and while it is tried again
-            case SYNCING -> trip.stall() == null && (held.failedIn().compareTo(State.SYNCING) < 0
-                    || held.failedIn() == State.SYNCING && landedSince(trip.id(), held.since()))
-                            ? held.vmName() + " is kept in step again."
-                            : null;
-            case PLANNED, SEEDING, CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, DONE ->
-                trip.state() == State.DONE || trip.state().compareTo(held.failedIn()) > 0
-                        ? held.vmName() + " got past it."
-                        : null;
+            case AWAITING_SIGN_OFF, SOAKING, DONE -> held.vmName() + " got past it.";
+            case PLANNED, SEEDING, SYNCING, CUTTING_OVER, VALIDATING -> held.failedIn() == State.ROLLED_BACK
+                    ? held.vmName() + " is on its way again."
+                    : further(held, trip) ? held.vmName() + (trip.state() == State.SYNCING
+                            ? " is kept in step again."
+                            : " got past it.") : null;
         };
+    }
+
+    /// It stays in step for days when all is well, and while it is tried again.
+    private boolean further(Open held, MigrationView trip) {
+        return trip.state() == State.SYNCING
+                ? trip.stall() == null && (held.failedIn().compareTo(State.SYNCING) < 0
+                        || held.failedIn() == State.SYNCING && landedSince(trip.id(), held.since()))
+                : trip.state().compareTo(held.failedIn()) > 0;
     }
 
     private boolean landedSince(UUID migrationId, Instant failed) {
@@ -163,13 +177,37 @@ public class GroupHolds {
                 """).param("trip", migrationId).param("failed", Timestamp.from(failed)).query(Boolean.class).single();
     }
 
-    private void open(WaveRow wave, MigrationView trip, Stall stall) {
-        int opened = db.sql("""
+    private int fails(WaveRow wave, MigrationView trip, Stall stall) {
+        return db.sql("""
                 insert into wave_group_hold (wave_id, vm_id, failed_since, failed_state, what)
                 values (:wave, :vm, :since, :state, :what)
                 on conflict do nothing
                 """).param("wave", wave.id()).param("vm", trip.vmId()).param("since", Timestamp.from(stall.since()))
                 .param("state", failedIn(null, trip).name()).param("what", stall.what()).update();
+    }
+
+    /// Once for each way back. Not where a person let the others go before, unless it was validated since; and not a warm one
+    /// whose target never ran, since that goes on in step.
+    private int goesBack(WaveRow wave, MigrationView trip) {
+        return db.sql("""
+                insert into wave_group_hold (wave_id, vm_id, failed_since, failed_state, what)
+                select :wave, :vm, :since, 'ROLLED_BACK', :what
+                 where (:back or exists (select from migration_step s where s.migration_id = :trip
+                                            and s.state = 'VALIDATING'))
+                   and not exists (
+                       select from wave_group_hold h
+                        where h.wave_id = :wave and h.vm_id = :vm and (h.ended_at is null or h.ended_by <> :system
+                          and h.ended_at >= coalesce((select planned_at from migration where id = :trip), '-infinity')
+                          and not exists (select from migration_step s
+                                           where s.migration_id = :trip and s.started_at > h.ended_at
+                                             and s.state in ('AWAITING_SIGN_OFF', 'SOAKING'))))
+                on conflict do nothing
+                """).param("wave", wave.id()).param("vm", trip.vmId()).param("since", Timestamp.from(trip.since()))
+                .param("what", "it went back: " + trip.reason()).param("trip", trip.id()).param("system", SYSTEM)
+                .param("back", trip.state() == State.ROLLED_BACK || trip.mode() == Mode.COLD).update();
+    }
+
+    private void opened(WaveRow wave, MigrationView trip, int opened) {
         if (opened == 0) {
             return;
         }

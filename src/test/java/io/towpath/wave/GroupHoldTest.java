@@ -10,6 +10,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// A failed VM holds those it starts together with, and nobody else.
 class GroupHoldTest {
@@ -151,6 +153,54 @@ class GroupHoldTest {
         world.migrations.rollBack(trip(failed), "lena", "not today");
         fails();
         world.migrations.to(trip(failed), State.VALIDATING);
+        world.advance.advance(wave);
+
+        assertThat(world.holds.of(wave)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = State.class, names = {"AWAITING_SIGN_OFF", "SOAKING"})
+    void oneThatIsPastItsCutoverHoldsNobodyWhateverFailsThere(State past) {
+        world.migrations.to(trip(failed), past);
+        fails();
+
+        assertThat(world.holds.of(wave)).as("what failed before is over, what fails now is nothing of theirs").isEmpty();
+        ends(stranger);
+        assertThat(state(companion)).isEqualTo(State.CUTTING_OVER);
+    }
+
+    @Test
+    void oneThatGoesBackHoldsAlsoWhenNothingFailed() {
+        world.migrations.to(trip(failed), State.SOAKING);
+        world.advance.advance(wave);
+        assertThat(world.holds.of(wave)).isEmpty();
+
+        world.migrations.rollBack(trip(failed), "lena", "its owner wants it back");
+        world.advance.advance(wave);
+        assertThat(member(companion).waitsFor()).startsWith("Held with Webshop because of vm01: it went back: ");
+        world.migrations.to(trip(failed), State.ROLLED_BACK);
+        ends(stranger);
+        ends(vms.get(3));
+        assertThat(state(companion)).isEqualTo(State.PLANNED);
+        assertThat(world.holds.of(wave)).hasSize(1);
+
+        world.control.letGroupGo(wave, failed, "lena", "the web server can do without");
+        world.advance.advance(wave);
+        assertThat(world.holds.of(wave)).as("once for each way back").isEmpty();
+        assertThat(state(companion)).isEqualTo(State.CUTTING_OVER);
+    }
+
+    @Test
+    void oneThatWentBackAndIsOnItsWayAgainHoldsNobody() {
+        world.control.letGroupGo(wave, failed, "lena", "the first failure is no matter");
+        world.migrations.to(trip(failed), State.ROLLED_BACK);
+        world.advance.advance(wave);
+        assertThat(world.holds.of(wave)).as("a person let them go because of it").isEmpty();
+        world.forgetHolds();
+        world.advance.advance(wave);
+        assertThat(world.holds.of(wave)).hasSize(1);
+
+        world.migrations.to(trip(failed), State.PLANNED);
         world.advance.advance(wave);
 
         assertThat(world.holds.of(wave)).isEmpty();

@@ -153,6 +153,10 @@ final class WaveWorld implements AutoCloseable {
     }
 
     /// Of a migration that is kept in step, with its row, which those of [#migrations] do not have.
+    void forgetHolds() {
+        db.sql("delete from wave_group_hold").update();
+    }
+
     void aPassLands(MigrationView trip) {
         db.sql("""
                 with moved as (
