@@ -99,7 +99,8 @@ class DriverTest {
         Driver other = world.node("b");
         other.drive(id);
         assertThat(world.row(id).leased()).as("the dead node's lease still runs").isTrue();
-        eventually(() -> world.row(id).due() && !world.row(id).leased());
+        world.leaseRunsOut(id);
+        assertThat(world.row(id).due() && !world.row(id).leased()).isTrue();
         other.drive(id);
 
         assertThat(world.state(id)).isEqualTo(AWAITING_SIGN_OFF);
@@ -212,7 +213,7 @@ class DriverTest {
         world.script.put("define-target", context -> {
             throw new Killed();
         });
-        assertThat(catchThrowable(() -> world.node("a").drive(id))).isInstanceOf(Killed.class);
+        assertThat(catchThrowable(() -> world.node("a", World.SHORT_LEASE).drive(id))).isInstanceOf(Killed.class);
 
         world.act(() -> world.commands.cancel(id, "lena", "enough"));
         eventually(() -> world.row(id).due() && !world.row(id).leased());

@@ -51,9 +51,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 /// Each driver made here is a node of its own.
 final class World {
 
-    static final MigrationSettings QUICK = new MigrationSettings(Duration.ofMillis(900), Duration.ofMillis(100),
-            Duration.ofMillis(100), List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), List.of(),
-            Duration.ofSeconds(5));
+    /// A lease outlasts what a busy machine keeps a node waiting for.
+    static final MigrationSettings QUICK = leased(Duration.ofSeconds(3));
+    /// For a node that dies, where the test waits until it is over.
+    static final MigrationSettings SHORT_LEASE = leased(Duration.ofMillis(500));
 
     final JdbcClient jdbc;
     final TransactionTemplate transaction;
@@ -119,6 +120,16 @@ final class World {
         ownersWord = new OwnersWord(store, moves);
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
         script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));
+    }
+
+    private static MigrationSettings leased(Duration lease) {
+        return new MigrationSettings(lease, Duration.ofMillis(100), Duration.ofMillis(100),
+                List.of(Duration.ofSeconds(1), Duration.ofSeconds(1)), List.of(), Duration.ofSeconds(5));
+    }
+
+    /// The dead node's time is over now.
+    void leaseRunsOut(UUID id) {
+        jdbc.sql("update migration set lease_until = clock_timestamp() where id = :id").param("id", id).update();
     }
 
     Driver node(String name) {
