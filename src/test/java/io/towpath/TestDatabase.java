@@ -3,9 +3,12 @@ package io.towpath;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -76,22 +79,54 @@ public final class TestDatabase {
 
         private static Server embedded() {
             try {
+                Path data = Files.createTempDirectory("epg");
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false)
+                        .setDataDirectory(data).setCleanDataDirectory(false)
                         .setServerConfig("max_connections", "500")
                         .setServerConfig("shared_preload_libraries", System.getProperty("test.database.preload", ""))
                         .start();
-                // after all contexts are closed: a pool that outlives its server hangs
-                SpringApplication.getShutdownHandlers().add(() -> {
-                    try {
-                        postgres.close();
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
+                AtomicBoolean stopped = new AtomicBoolean();
+                Runnable stop = () -> {
+                    if (stopped.compareAndSet(false, true)) {
+                        stop(postgres, data);
                     }
-                });
+                };
+                // after all contexts are closed: a pool that outlives its server hangs
+                SpringApplication.getShutdownHandlers().add(stop);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> unlessSpringDoes(stop), "stop-test-database"));
                 return new Server("127.0.0.1", postgres.getPort(), "postgres", "postgres");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /// Its files are some thousand for each clone, and take minutes to remove: the JVM does not wait for that.
+        private static void stop(EmbeddedPostgres postgres, Path data) {
+            try {
+                postgres.close();
+                new ProcessBuilder("rm", "-rf", data.toString()).redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /// Spring has a hook only where a context was made.
+        private static void unlessSpringDoes(Runnable stop) {
+            try {
+                for (int look = 0; look < 10; look++) {
+                    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+                        if (thread.getName().equals("SpringApplicationShutdownHook")) {
+                            thread.join();
+                            return;
+                        }
+                    }
+                    Thread.sleep(20);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            stop.run();
         }
 
         private JdbcConnectionDetails createTemplate() {
