@@ -67,7 +67,7 @@ class Fitness {
                     "Put its files back and scan the source again.");
         }
         Assessment judged = readiness.at(vm.id(), target.get().kind());
-        Optional<Finding> against = (mode == Mode.COLD ? judged.cold() : judged).blocker();
+        Optional<Finding> against = judged.going(mode == Mode.COLD).blocker();
         if (against.isPresent()) {
             throw new RefusedException("vm-blocked",
                     "%s cannot be migrated: %s".formatted(vm.name(), against.get().what()), against.get().fix());

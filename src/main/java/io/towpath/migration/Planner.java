@@ -42,7 +42,7 @@ class Planner {
             }
             refuseWhileUnderWay(last);
         }
-        Mode mode = Warmth.of(inventory, vm).byItself() ? Mode.WARM : Mode.COLD;
+        Mode mode = Warmth.usual(inventory, vm);
         Frozen mappings = fitness.check(vm, plan, mode);
         int attempt = before.isEmpty() ? 1 : before.getFirst().attempt() + 1;
         UUID id = insert(plan, soak, actor, attempt, mode);

@@ -15,7 +15,8 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
 
     /// What is shown of a VM that changed and was not judged since.
     public static final String BEING_JUDGED = "being judged";
-    private static final String HINDERS_WARM = "snapshot-present";
+    /// The rule whose blocker is none for a trip that is cold.
+    public static final String HINDERS_WARM = "snapshot-present";
 
     /// The worst finding in a word.
     public enum Verdict {
@@ -57,6 +58,11 @@ public record Assessment(Verdict verdict, List<Finding> findings, Instant asOf, 
                 && finding.severity() == Severity.BLOCKER ? finding.as(Severity.WARNING, null) : finding)
                 .sorted(Judge.WORST_FIRST).toList();
         return new Assessment(verdict == Verdict.UNKNOWN ? verdict : verdict(there), there, asOf, rulesVersion);
+    }
+
+    /// As it is for a trip of that mode.
+    public Assessment going(boolean cold) {
+        return cold ? cold() : this;
     }
 
     /// The worst that counts against planning; empty where nothing does.

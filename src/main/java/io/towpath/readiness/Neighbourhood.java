@@ -65,7 +65,8 @@ final class Neighbourhood {
                 .toArray(String[]::new);
         query("source_datastore", sources, named, row -> stores.put(
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),
-                new Store(row.getObject("capacity_bytes", Long.class), row.getObject("free_bytes", Long.class),
+                new Store(row.getString("kind"), row.getObject("capacity_bytes", Long.class),
+                        row.getObject("free_bytes", Long.class),
                         row.getObject("accessible", Boolean.class))));
         Map<UUID, Boolean> live = new HashMap<>();
         Map<UUID, Set<String>> own = snapshots.of(vms);

@@ -1,14 +1,21 @@
 package io.towpath.wave;
 
+import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
+import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
+import io.towpath.migration.Warmth;
 import io.towpath.platform.spi.Placement;
 import io.towpath.readiness.Readiness;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /// Which VMs may join a wave: those that migrate at all, that no other open wave has and that are not on their way. A
@@ -21,11 +28,13 @@ class Admission {
     private final WaveStore store;
     private final Readiness readiness;
     private final Migrations migrations;
+    private final Inventory inventory;
 
-    Admission(WaveStore store, Readiness readiness, Migrations migrations) {
+    Admission(WaveStore store, Readiness readiness, Migrations migrations, Inventory inventory) {
         this.store = store;
         this.readiness = readiness;
         this.migrations = migrations;
+        this.inventory = inventory;
     }
 
     /// @throws RefusedException naming every VM that may not, with its reason
@@ -58,8 +67,11 @@ class Admission {
     /// @throws RefusedException naming VMs that block the start, each with its reason
     void startable(WaveRow wave, String platform, List<Vm> vms) {
         List<String> against = new ArrayList<>();
+        Map<UUID, MigrationView> trips = migrations.latestOf(vms.stream().map(Vm::id).toList()).stream()
+                .collect(Collectors.toMap(MigrationView::vmId, trip -> trip));
         for (Vm vm : vms) {
-            readiness.at(vm.id(), platform).startBlocker()
+            boolean cold = Warmth.mode(inventory, vm, trips.get(vm.id())) == Mode.COLD;
+            readiness.at(vm.id(), platform).going(cold).startBlocker()
                     .ifPresent(finding -> against.add(vm.name() + ": " + finding.what() + " " + finding.fix()));
         }
         if (!against.isEmpty()) {

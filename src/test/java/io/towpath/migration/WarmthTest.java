@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.inventory.WhileItRuns;
 import io.towpath.platform.spi.ControllerType;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiskSlot;
@@ -33,11 +34,16 @@ class WarmthTest {
                 new DiskSlot(ControllerType.PVSCSI, 0, 0), 1 << 20, 1, "VMDK", "x", traits);
         Placement placement = new Placement(null, null, null, Placement.Kind.VM, power, null, null, null, null, null,
                 null, null, List.of(), null, null);
-        return Warmth.of(new Vm(UUID.randomUUID(), UUID.randomUUID(), "vc01", "vm-1", "web01",
+        Vm vm = new Vm(UUID.randomUUID(), UUID.randomUUID(), "vc01", "vm-1", "web01",
                 new Hardware(2, 1, 1 << 30, Firmware.BIOS, false, null, null, hardware, null),
                 List.of(new VmDisk(UUID.randomUUID(), 0, disk)), List.of(), List.of(), "vsphere", "prod/web01", 1, null,
                 null, null, Instant.EPOCH, Instant.EPOCH, null, 1, placement, VmTraits.UNKNOWN, Map.of(),
-                Vm.Business.UNKNOWN), () -> datastores);
+                Vm.Business.UNKNOWN);
+        Warmth warmth = Warmth.of(vm, () -> datastores);
+        assertThat(WhileItRuns.warmByItself(vm, true, () -> datastores)).as("what plans and what judges agree")
+                .isEqualTo(warmth.way() == TrackingWay.CHANGE_IDS || warmth.way() == TrackingWay.SNAPSHOT_FILES);
+        assertThat(WhileItRuns.warmByItself(vm, false, () -> datastores)).isFalse();
+        return warmth;
     }
 
     @Test
@@ -51,7 +57,6 @@ class WarmthTest {
         assertThat(of("vmx-04", FILES)).satisfies(warmth -> {
             assertThat(warmth.way()).isEqualTo(TrackingWay.SNAPSHOT_FILES);
             assertThat(warmth.why()).contains("vmx-04");
-            assertThat(warmth.byItself()).isTrue();
         });
     }
 
@@ -60,7 +65,6 @@ class WarmthTest {
         assertThat(of("vmx-04", Set.of("VMFS", "vsan"))).satisfies(warmth -> {
             assertThat(warmth.way()).isEqualTo(TrackingWay.COMPARING);
             assertThat(warmth.why()).contains("vsan");
-            assertThat(warmth.byItself()).isFalse();
         });
     }
 

@@ -167,6 +167,17 @@ class WaveControlTest {
     }
 
     @Test
+    void whatHindersWarmTripsKeepsNoWaveOfColdOnesFromStarting() {
+        List<UUID> vms = world.vms(2);
+        world.hinderedWarm.add(vms.getLast());
+        UUID id = world.aWave(2, FailurePolicy.CONTINUE, vms);
+
+        world.control.start(id, null, "lena");
+
+        assertThat(world.wave(id).state()).isEqualTo(WaveState.RUNNING);
+    }
+
+    @Test
     void oneThatCannotBePlannedIsLeftOutWithTheReason() {
         List<UUID> vms = world.vms(2);
         UUID id = world.aWave(1, FailurePolicy.CONTINUE, vms);

@@ -50,6 +50,8 @@ final class WaveWorld implements AutoCloseable {
     final Ticking clock = new Ticking();
     final FakeMigrations migrations = new FakeMigrations(clock);
     final Set<UUID> blocked = new HashSet<>();
+    /// VMs that would be blocked if they went warm.
+    final Set<UUID> hinderedWarm = new HashSet<>();
     /// VMs that may not go down now.
     final Set<UUID> notNow = new HashSet<>();
     /// VMs that may not any more when they are looked at again.
@@ -90,7 +92,7 @@ final class WaveWorld implements AutoCloseable {
         holds = new GroupHolds(store, new StartGroups(namingOnly()), db, audit);
         musters = new Musters(store, migrations, holds);
         waves = new StoredWaves(store, musters);
-        var admission = new Admission(store, new Rules(), migrations);
+        var admission = new Admission(store, new Rules(), migrations, new Estate());
         composer = new WaveComposer(store, new Estate(), admission, audit);
         autoPause = new AutoPause(store, db, audit);
         advance = new Advance(store, musters, migrations, this::against, autoPause, holds, audit, transactions);
@@ -244,7 +246,10 @@ final class WaveWorld implements AutoCloseable {
 
         @Override
         public Assessment of(UUID vmId) {
-            return blocked.contains(vmId)
+            return hinderedWarm.contains(vmId)
+                    ? new Assessment(Verdict.BLOCKED, List.of(new Finding(Assessment.HINDERS_WARM, Severity.BLOCKER,
+                            "It has a snapshot.", "Delete it.")), clock.instant())
+                    : blocked.contains(vmId)
                     ? new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER,
                             "It has a snapshot chain.", "Consolidate it.")), clock.instant())
                     : new Assessment(Verdict.READY, List.of(), clock.instant());

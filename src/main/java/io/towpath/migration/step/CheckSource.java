@@ -60,7 +60,7 @@ final class CheckSource implements Step {
             return look(context);
         }
         Assessment judged = readiness.at(vm.id(), context.target().kind());
-        Optional<Finding> against = (context.migration().mode() == Mode.COLD ? judged.cold() : judged).startBlocker();
+        Optional<Finding> against = judged.going(context.migration().mode() == Mode.COLD).startBlocker();
         if (against.isPresent()) {
             Finding worst = against.get();
             return Outcome.failed("vm-blocked", "%s: %s".formatted(vm.name(), worst.what()), worst.fix());

@@ -5,6 +5,7 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import io.towpath.migration.Warmth;
@@ -60,13 +61,15 @@ class VmPages {
         MigrationView latest = attempts.isEmpty() ? null : attempts.getFirst();
         List<DiskCopy> copies = latest == null ? List.of() : transfers.of(latest.id());
         Assessment assessment = readiness.of(id);
-        boolean blocked = assessment.verdict() == Assessment.Verdict.BLOCKED;
+        // as its trip would find it, which a finding about warm ones does not hinder when it is cold
+        Assessment going = assessment.going(Warmth.mode(inventory, vm, latest) == Mode.COLD);
+        boolean blocked = going.verdict() == Assessment.Verdict.BLOCKED;
         TripPart trip = latest == null
                 ? null
                 : TripPart.of(latest, copies, targetName(latest), inventory.readsRunning(vm),
                         Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
-                moments.print(vm.missingSince()), assessment.blocker().map(finding -> finding.what()).orElse(null),
+                moments.print(vm.missingSince()), going.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
                 blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab),
                 tab,

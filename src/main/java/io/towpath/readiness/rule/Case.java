@@ -2,8 +2,8 @@ package io.towpath.readiness.rule;
 
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
+import io.towpath.inventory.WhileItRuns;
 import io.towpath.platform.spi.DiskTraits;
-import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.VmTraits;
 import io.towpath.platform.spi.VmTraits.Snapshot;
 import io.towpath.readiness.ReadinessProperties;
@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A VM to be judged for one kind of target, with what can only be seen by looking around.
@@ -59,7 +61,9 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     }
 
     /// A datastore.
-    public record Store(@Nullable Long capacityBytes, @Nullable Long freeBytes, @Nullable Boolean accessible) {}
+    ///
+    /// @param kind `VMFS`, `NFS`, `vsan`
+    public record Store(@Nullable String kind, @Nullable Long capacityBytes, @Nullable Long freeBytes, @Nullable Boolean accessible) {}
 
     /// Whether the source noted this on the VM.
     boolean noted(String code) {
@@ -103,20 +107,10 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
         return told == null ? "" : told;
     }
 
-    /// Whether it would be migrated warm without anybody choosing it, as far as the last scan tells: it runs at a source that
-    /// is read meanwhile, and snapshots hold all its disks.
+    /// Whether it would be migrated warm without anybody choosing it, as far as the last scan tells.
     boolean warm() {
-        return around.live() && vm.placement().power() == Placement.Power.ON && disks(Case::notFrozen).isEmpty();
-    }
-
-    private static boolean notFrozen(DiskTraits disk) {
-        String mode = disk.mode();
-        return mode != null && mode.startsWith("independent") || "physical".equals(disk.rawMode())
-                || shared(disk.busSharing()) || shared(disk.sharing());
-    }
-
-    private static boolean shared(@Nullable String sharing) {
-        return sharing != null && !sharing.equals("none");
+        return WhileItRuns.warmByItself(vm, around.live(), () -> around.datastores().values().stream().map(Store::kind)
+                .filter(Objects::nonNull).collect(Collectors.toSet()));
     }
 
     Case at(TargetKind other) {

@@ -8,6 +8,11 @@ import static io.towpath.wave.gate.GateName.READINESS;
 
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
+import io.towpath.migration.Warmth;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.TargetKind;
@@ -18,8 +23,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -30,13 +38,16 @@ final class VmChecks {
     private final Facts facts;
     private final Readiness readiness;
     private final Inventory inventory;
+    private final Migrations migrations;
     private final GateSettings settings;
     private final Clock clock;
 
-    VmChecks(Facts facts, Readiness readiness, Inventory inventory, GateSettings settings, Clock clock) {
+    VmChecks(Facts facts, Readiness readiness, Inventory inventory, Migrations migrations,
+            GateSettings settings, Clock clock) {
         this.facts = facts;
         this.readiness = readiness;
         this.inventory = inventory;
+        this.migrations = migrations;
         this.settings = settings;
         this.clock = clock;
     }
@@ -61,11 +72,27 @@ final class VmChecks {
         Map<UUID, Assessment> judged = readiness.of(members.stream().map(Member::vmId).toList());
         List<Fault> faults = members.stream()
                 .flatMap(vm -> blocker(vm, judged.get(vm.vmId()), target).stream()).toList();
+        faults = faults.isEmpty() ? faults : asTheyGo(members, faults, judged, target);
         return faults.isEmpty()
                 ? Gate.met(READINESS, "No VM has a blocker.")
                 : Gate.failing(READINESS, "%s blocked or not judged.".formatted(counted(faults, "is", "are")),
                         "Mend what the findings say, have the finding waived, or take the VMs out.",
                         "/inventory/vms?wave=" + charter.key() + "&readiness=blocked", faults);
+    }
+
+    /// Less hinders those that go cold: it is asked only of those that something hinders.
+    private List<Fault> asTheyGo(List<Member> members, List<Fault> faults, Map<UUID, Assessment> judged,
+            TargetKind target) {
+        Set<UUID> hindered = faults.stream().map(Fault::vmId).filter(Objects::nonNull).collect(Collectors.toSet());
+        Map<UUID, MigrationView> trips = migrations.latestOf(hindered).stream()
+                .collect(Collectors.toMap(MigrationView::vmId, trip -> trip));
+        Set<UUID> cold = inventory.vms(hindered).stream()
+                .filter(vm -> Warmth.mode(inventory, vm, trips.get(vm.id())) == Mode.COLD).map(Vm::id)
+                .collect(Collectors.toSet());
+        return members.stream().filter(vm -> hindered.contains(vm.vmId())).flatMap(vm -> {
+            Assessment assessment = judged.get(vm.vmId());
+            return blocker(vm, assessment == null ? null : assessment.going(cold.contains(vm.vmId())), target).stream();
+        }).toList();
     }
 
     /// Looks and does not judge: a page shall not change anything.

@@ -2,6 +2,7 @@ package io.towpath.wave.web;
 
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
+import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.TargetKind;
 import io.towpath.wave.gate.GateName;
@@ -93,6 +94,9 @@ class WaveSides {
                                                                     as letter) here
                                          where f.vm_id = vm.id and coalesce(here.letter, '') <> '-'
                                            and (f.blocks_start or coalesce(here.letter = 'b', f.severity = 'blocker'))
+                                           and not (f.rule = :warm and exists (
+                                               select from migration_latest t where t.vm_id = vm.id and t.mode = 'COLD'
+                                                  and t.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')))
                                     )) as blocked,
                                     count(*) filter (where a.vm_id is null) as unjudged,
                                     count(*) filter (where coalesce(vm.owner_email, app.owner_email) is null) as unowned
@@ -110,6 +114,7 @@ class WaveSides {
                                       where g.wave_id = wave.id order by g.requested_at desc, g.id desc limit 1) go on true
                  where wave.id = any(:waves)
                 """).param("waves", waves.toArray(UUID[]::new)).param("usual", usual)
+                .param("warm", Assessment.HINDERS_WARM)
                 .param("targets", targets.stream().map(Connection::id).toArray(UUID[]::new))
                 .param("letters", targets.stream().map(target -> TargetKind.ofPlatform(target.kind())
                         .map(WaveSides::letter).orElse(usual)).toArray(Integer[]::new))

@@ -100,6 +100,19 @@ class VmPagesTest {
                 .contains("Start the migration", "hx-trigger=\"every 3s\"");
     }
 
+    /// A snapshot hinders a trip that would be warm: this one would be cold, since its source is read at rest.
+    @Test
+    void whatHindersWarmTripsKeepsNobodyFromPlanningAColdOne() {
+        jdbc.sql("update assessment set verdict = 'blocked' where vm_id = :vm").param("vm", vm).update();
+        jdbc.sql("""
+                insert into finding (vm_id, position, rule, severity, what, fix, found_since)
+                values (:vm, 0, 'snapshot-present', 'blocker', 'It has a snapshot.', 'Delete it.', now())
+                """).param("vm", vm).update();
+
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("Plan its migration");
+        assertThat(plan().mode()).isEqualTo(io.towpath.migration.Mode.COLD);
+    }
+
     @Test
     void aTripIsPlannedStartedHeldReleasedAndCancelledByForms() {
         MigrationView planned = plan();

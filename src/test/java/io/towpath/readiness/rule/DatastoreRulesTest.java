@@ -36,12 +36,12 @@ class DatastoreRulesTest {
 
         @Override
         Case bad() {
-            return aVm().around(on(new Case.Store(null, null, false))).one();
+            return aVm().around(on(new Case.Store("VMFS", null, null, false))).one();
         }
 
         @Override
         Case good() {
-            return aVm().around(on(new Case.Store(null, null, true))).one();
+            return aVm().around(on(new Case.Store("VMFS", null, null, true))).one();
         }
 
         @Test
@@ -51,7 +51,7 @@ class DatastoreRulesTest {
 
         @Test
         void doesNotJudgeWhatWasNotTold() {
-            assertThat(says(aVm().around(on(new Case.Store(null, null, null))).one())).isEmpty();
+            assertThat(says(aVm().around(on(new Case.Store("VMFS", null, null, null))).one())).isEmpty();
         }
     }
 
@@ -75,12 +75,12 @@ class DatastoreRulesTest {
 
         @Override
         Case bad() {
-            return aVm().around(on(new Case.Store(100L << 30, 9L << 30, true))).one();
+            return aVm().around(on(new Case.Store("VMFS", 100L << 30, 9L << 30, true))).one();
         }
 
         @Override
         Case good() {
-            return aVm().around(on(new Case.Store(100L << 30, 10L << 30, true))).one();
+            return aVm().around(on(new Case.Store("VMFS", 100L << 30, 10L << 30, true))).one();
         }
 
         @Test
@@ -90,7 +90,7 @@ class DatastoreRulesTest {
 
         @Test
         void doesNotJudgeWhatWasNotTold() {
-            assertThat(says(aVm().around(on(new Case.Store(100L << 30, null, null))).one())).isEmpty();
+            assertThat(says(aVm().around(on(new Case.Store("VMFS", 100L << 30, null, null))).one())).isEmpty();
         }
     }
 }

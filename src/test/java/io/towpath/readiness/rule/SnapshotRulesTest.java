@@ -200,6 +200,21 @@ class SnapshotRulesTest {
                             .containsExactly(Severity.WARNING));
         }
 
+        /// It tracks no changes, and its datastore shows no files of snapshots: that it is compared in each pass somebody chooses.
+        @Test
+        void onlyWarnsWhereGoingWarmIsForAPersonToChoose() {
+            Vms old = running().hardwareVersion("vmx-04");
+            assertThat(rule().judge(on(old, "VMFS"))).extracting(Finding::severity).containsExactly(Severity.BLOCKER);
+            assertThat(rule().judge(on(old, "vsan"))).extracting(Finding::severity).containsExactly(Severity.WARNING);
+            assertThat(rule().judge(on(running(), "vsan"))).extracting(Finding::severity)
+                    .containsExactly(Severity.BLOCKER);
+        }
+
+        private static Case on(Vms vm, String datastore) {
+            return vm.around(new Case.Around("vsphere", null, null, null, null, Map.of("ds1", new Case.Store(datastore,
+                    null, null, null)), true, null, Set.of())).one();
+        }
+
         private Vms running() {
             return aVm().power(Placement.Power.ON)
                     .around(new Case.Around("vsphere", null, null, null, null, Map.of(), true, null,

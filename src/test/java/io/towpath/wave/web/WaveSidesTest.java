@@ -93,6 +93,23 @@ class WaveSidesTest {
     }
 
     @Test
+    void whatHindersWarmTripsDoesNotBlockOneThatIsCold() {
+        planned("dev-test");
+        UUID vm = owned(member(1));
+        judged(vm, "bbbb");
+        db.sql("update finding set rule = 'snapshot-present' where vm_id = :vm").param("vm", vm).update();
+        assertThat(side().gates()).isEqualTo("1 VM blocked");
+
+        db.sql("""
+                insert into migration (vm_id, attempt, target_id, mode, format, soak_days, state, reason, planned_by)
+                values (:vm, 1, :target, 'COLD', 'qcow2', 5, 'PLANNED', 'test', 'lena')
+                """).param("vm", vm).param("target", source).update();
+        assertThat(side().gates()).isEqualTo("see its gates");
+        db.sql("update migration set state = 'CANCELLED' where vm_id = :vm").param("vm", vm).update();
+        assertThat(side().gates()).isEqualTo("1 VM blocked");
+    }
+
+    @Test
     void aWaveWhoseKindNeedsNoGoWaitsForNone() {
         planned(null);
         UUID vm = member(1);
