@@ -14,8 +14,9 @@ import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// The few calls of the C library that Java has no words for: finding and punching holes, reserving space, asking for
-/// locks. Linux on 64 bits only; elsewhere, or where native access is denied, each says that it failed and the caller does without.
+/// The few calls of the C library that Java has no words for: finding and punching holes, reserving space, storing early,
+/// asking for locks. Linux on 64 bits only; elsewhere, or where native access is denied, each says that it failed and the
+/// caller does without.
 public final class LibC {
 
     /// Answer of [#seekData]: only a hole follows.
@@ -29,6 +30,7 @@ public final class LibC {
     private static final int SEEK_HOLE = 4;
     private static final int KEEP_SIZE_AND_PUNCH_HOLE = 1 | 2;
     private static final int ZERO_RANGE = 16;
+    private static final int STORE = 2;
     private static final int O_EXCL = 0200;
     private static final int F_GETFL = 3;
     private static final int O_ACCMODE = 3;
@@ -57,7 +59,7 @@ public final class LibC {
     /// All of them are called through one handle, as functions of four long integers: each kind of handle takes the JVM
     /// 10 to 30 ms to make, and what a 64-bit Linux passes in registers is the same for an int, a long and a pointer.
     private record Calls(MethodHandle function, MemorySegment open, MemorySegment lseek, MemorySegment fallocate,
-            MemorySegment close, MemorySegment fcntl, MemorySegment write) {
+            MemorySegment close, MemorySegment fcntl, MemorySegment write, MemorySegment store) {
 
         static @Nullable Calls find() {
             boolean linux64 = "Linux".equals(System.getProperty("os.name"))
@@ -73,7 +75,7 @@ public final class LibC {
                         Linker.Option.captureCallState("errno"));
                 return new Calls(function, names.findOrThrow("open"), names.findOrThrow("lseek"),
                         names.findOrThrow("fallocate"), names.findOrThrow("close"), names.findOrThrow("fcntl"),
-                        names.findOrThrow("write"));
+                        names.findOrThrow("write"), names.findOrThrow("sync_file_range"));
             } catch (RuntimeException | LinkageError e) {
                 return null;
             }
@@ -171,6 +173,17 @@ public final class LibC {
         }
         try (Arena arena = Arena.ofConfined()) {
             return (int) CALLS.call(CALLS.fallocate, state(arena), descriptor, mode, offset, length) == 0;
+        }
+    }
+
+    /// Has the kernel begin to store what was written to a range and is only in memory yet; that is not durable by it. False
+    /// where it cannot.
+    static boolean startStoring(int descriptor, long offset, long length) {
+        if (CALLS == null || descriptor < 0) {
+            return false;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) CALLS.call(CALLS.store, state(arena), descriptor, offset, length, STORE) == 0;
         }
     }
 

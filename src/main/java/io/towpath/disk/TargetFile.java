@@ -19,11 +19,13 @@ public class TargetFile implements Closeable {
     private final FileChannel channel;
     private long length;
     private int holes = NOT_OPEN;
+    private final WriteBehind behind;
 
     public TargetFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
         this.channel = channel;
         this.length = channel.size();
+        behind = new WriteBehind(path);
     }
 
     /// An empty file, whatever was there.
@@ -57,6 +59,7 @@ public class TargetFile implements Closeable {
             throw failed("writing at byte " + at, at, e);
         }
         length = Math.max(length, at);
+        behind.wrote(offset, at);
     }
 
     /// Fills `into` from its position to its limit.
@@ -133,6 +136,7 @@ public class TargetFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        behind.close();
         LibC.close(holes);
         holes = NOT_OPEN;
         channel.close();

@@ -7,6 +7,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.LibC;
 import io.towpath.disk.Reason;
+import io.towpath.disk.WriteBehind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +31,7 @@ public final class DeviceWriter implements DiskWriter {
     private final int exclusive;
     private final long size;
     private final ByteBuffer zeroes = ByteBuffer.allocateDirect(ZEROES);
+    private final WriteBehind behind;
     /// Less than it was told, once a device has refused.
     private Means means;
     private boolean closed;
@@ -48,6 +50,7 @@ public final class DeviceWriter implements DiskWriter {
         this.channel = channel;
         this.exclusive = exclusive;
         size = channel.size();
+        behind = new WriteBehind(path);
     }
 
     /// Starts a disk: whatever the device held where it is to be reads as zeroes.
@@ -116,6 +119,7 @@ public final class DeviceWriter implements DiskWriter {
         while (data.hasRemaining()) {
             position += channel.write(data, position);
         }
+        behind.wrote(offset, position);
     }
 
     /// Whole pages are left to the kernel, which frees them where the device can (SSDs, thin volumes), else has the
@@ -185,6 +189,7 @@ public final class DeviceWriter implements DiskWriter {
     public void close() throws IOException {
         if (!closed) {
             closed = true;
+            behind.close();
             LibC.close(exclusive);
             channel.close();
         }

@@ -8,6 +8,7 @@ import io.towpath.disk.Preallocation;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.Space;
+import io.towpath.disk.WriteBehind;
 import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -30,6 +31,7 @@ public final class RawWriter implements DiskWriter {
     private final FileChannel channel;
     private final long size;
     private final Preallocation preallocation;
+    private final WriteBehind behind;
     private int holes = NOT_OPEN;
     private @Nullable ByteBuffer zeroes;
 
@@ -38,6 +40,7 @@ public final class RawWriter implements DiskWriter {
         this.channel = channel;
         this.size = size;
         this.preallocation = preallocation;
+        behind = new WriteBehind(path);
     }
 
     /// @param options `preallocation`: off unless given, falloc or full
@@ -112,6 +115,7 @@ public final class RawWriter implements DiskWriter {
         while (data.hasRemaining()) {
             position += channel.write(data, position);
         }
+        behind.wrote(offset, position);
     }
 
     @Override
@@ -153,6 +157,7 @@ public final class RawWriter implements DiskWriter {
 
     @Override
     public void close() throws IOException {
+        behind.close();
         LibC.close(holes);
         holes = NOT_OPEN;
         channel.close();
