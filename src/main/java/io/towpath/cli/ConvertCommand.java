@@ -64,7 +64,7 @@ final class ConvertCommand extends LocalCommand {
     private MachineOptions machine = new MachineOptions();
 
     @Option(names = "--threads", paramLabel = "N", description = {
-            "Threads that read; default: the processors, at most 8, and at least 4 where a server's answers are waited for.",
+            "Threads that read; default: the processors, at least 4 and at most 8.",
             "More than 16 are 16: so a disk takes no more than 64 MiB for what is read and packed."})
     private @Nullable Integer threads;
 
@@ -128,10 +128,7 @@ final class ConvertCommand extends LocalCommand {
     }
 
     private int threads() {
-        int least = NbdUri.looksLikeOne(in) ? 4 : 1;
-        return threads == null
-                ? Math.clamp(Runtime.getRuntime().availableProcessors(), least, 8)
-                : threads(threads);
+        return threads == null ? DEFAULT_THREADS : threads(threads);
     }
 
     private DiskSettings settings() {

@@ -43,8 +43,8 @@ final class DigestCommand extends LocalCommand {
     @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, such as 100M.")
     private @Nullable String rateLimit;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at most 8.")
-    private int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
+    @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at least 4 and at most 8.")
+    private int threads = DEFAULT_THREADS;
 
     @Mixin
     private ProgressOptions progressOptions = new ProgressOptions();

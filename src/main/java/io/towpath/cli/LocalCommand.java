@@ -64,6 +64,11 @@ abstract class LocalCommand implements Callable<Integer> {
         terminal.out().flush();
     }
 
+    /// Threads that read where nobody says how many: more than there may be processors, since they wait for storage and
+    /// servers, and for the one of them that writes. They cost nothing beside a MiB each: on 2 processors 4 take the
+    /// processor time of 2.
+    static final int DEFAULT_THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 4, 8);
+
     /// What `--threads` says, if it is sensible.
     int threads(int wanted) {
         if (wanted < 1 || wanted > 256) {

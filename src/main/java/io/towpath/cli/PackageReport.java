@@ -46,8 +46,7 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
                 }
             }
         }
-        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 8);
-        ManifestReport manifest = !verify ? null : content.verify(threads, (_, _) -> {
+        ManifestReport manifest = !verify ? null : content.verify(LocalCommand.DEFAULT_THREADS, (_, _) -> {
             if (cancellation.requested()) {
                 throw new ImageException(Reason.CANCELLED, content.descriptor().file(), "manifest", null, null,
                         "stopped while its manifest was verified", null);
