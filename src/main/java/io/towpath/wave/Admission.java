@@ -8,6 +8,7 @@ import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.Warmth;
 import io.towpath.platform.spi.Placement;
+import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,19 +70,34 @@ class Admission {
         List<String> against = new ArrayList<>();
         Map<UUID, MigrationView> trips = migrations.latestOf(vms.stream().map(Vm::id).toList()).stream()
                 .collect(Collectors.toMap(MigrationView::vmId, trip -> trip));
+        int blocked = 0;
         for (Vm vm : vms) {
             boolean cold = Warmth.mode(inventory, vm, trips.get(vm.id())) == Mode.COLD;
-            readiness.at(vm.id(), platform).going(cold).startBlocker()
+            Assessment judged = readiness.at(vm.id(), platform).going(cold);
+            judged.startBlocker()
                     .ifPresent(finding -> against.add(vm.name() + ": " + finding.what() + " " + finding.fix()));
+            blocked += judged.blocker().isPresent() ? 1 : 0;
         }
         if (!against.isEmpty()) {
-            int blocked = against.size();
-            throw new RefusedException("vms-blocked", "%s is not started: %s blocked.\n%s%s".formatted(wave.key(),
-                    blocked == 1 ? "1 VM is" : blocked + " VMs are",
-                    String.join("\n", against.subList(0, Math.min(NAMED, blocked))),
-                    blocked > NAMED ? "\nand " + (blocked - NAMED) + " more." : ""),
-                    "Fix what the findings say, or take " + (blocked == 1 ? "it" : "them") + " out of the wave.");
+            int all = against.size();
+            throw new RefusedException("vms-blocked", "%s is not started: %s.\n%s%s".formatted(wave.key(),
+                    counted(blocked, all - blocked), String.join("\n", against.subList(0, Math.min(NAMED, all))),
+                    all > NAMED ? "\nand " + (all - NAMED) + " more." : ""),
+                    (blocked == 0 ? "Connect the vCenter" : "Fix what the findings say") + ", or take "
+                            + (all == 1 ? "it" : "them") + " out of the wave.");
         }
+    }
+
+    /// Of a VM that is known from files only nothing is wrong: it cannot be read before its source is connected.
+    private static String counted(int blocked, int unconnected) {
+        List<String> said = new ArrayList<>();
+        if (blocked > 0) {
+            said.add(blocked == 1 ? "1 VM is blocked" : blocked + " VMs are blocked");
+        }
+        if (unconnected > 0) {
+            said.add(unconnected == 1 ? "1 VM is not connected" : unconnected + " VMs are not connected");
+        }
+        return String.join(", ", said);
     }
 
     /// Templates, placeholders, what somebody excluded, and what a strategy leaves where it is.

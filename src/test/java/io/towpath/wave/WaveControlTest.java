@@ -167,6 +167,19 @@ class WaveControlTest {
     }
 
     @Test
+    void aVmWhoseSourceIsNotConnectedIsNotCalledBlocked() {
+        List<UUID> vms = world.vms(2);
+        UUID id = world.aWave(1, FailurePolicy.CONTINUE, vms);
+        world.unconnected.add(vms.getLast());
+        assertThatThrownBy(() -> world.control.start(id, null, "lena")).hasMessage("W-001 is not started: 1 VM is not "
+                + "connected.\nvm02: Its source is known from files. Connect the vCenter.");
+
+        world.blocked.add(vms.getFirst());
+        assertThatThrownBy(() -> world.control.start(id, null, "lena"))
+                .hasMessageStartingWith("W-001 is not started: 1 VM is blocked, 1 VM is not connected.\nvm01: ");
+    }
+
+    @Test
     void whatHindersWarmTripsKeepsNoWaveOfColdOnesFromStarting() {
         List<UUID> vms = world.vms(2);
         world.hinderedWarm.add(vms.getLast());

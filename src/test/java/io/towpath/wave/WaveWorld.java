@@ -52,6 +52,8 @@ final class WaveWorld implements AutoCloseable {
     final Set<UUID> blocked = new HashSet<>();
     /// VMs that would be blocked if they went warm.
     final Set<UUID> hinderedWarm = new HashSet<>();
+    /// VMs that are known from files only.
+    final Set<UUID> unconnected = new HashSet<>();
     /// VMs that may not go down now.
     final Set<UUID> notNow = new HashSet<>();
     /// VMs that may not any more when they are looked at again.
@@ -246,6 +248,11 @@ final class WaveWorld implements AutoCloseable {
 
         @Override
         public Assessment of(UUID vmId) {
+            if (unconnected.contains(vmId)) {
+                return new Assessment(Verdict.READY, List.of(new Finding("source-known-from-files", Severity.ADVICE,
+                        "Its source is known from files.", "Connect the vCenter.", Map.of(), true, null, null)),
+                        clock.instant());
+            }
             return hinderedWarm.contains(vmId)
                     ? new Assessment(Verdict.BLOCKED, List.of(new Finding(Assessment.HINDERS_WARM, Severity.BLOCKER,
                             "It has a snapshot.", "Delete it.")), clock.instant())

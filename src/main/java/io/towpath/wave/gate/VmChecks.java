@@ -21,6 +21,7 @@ import io.towpath.wave.gate.Gate.Fault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,9 @@ import org.springframework.stereotype.Component;
 /// Gates that look at each VM by itself.
 @Component
 final class VmChecks {
+
+    /// Ready as far as it is known; what only its source can tell comes when that is connected.
+    private static final String NOT_CONNECTED = "not connected";
 
     private final Facts facts;
     private final Readiness readiness;
@@ -70,20 +74,37 @@ final class VmChecks {
         String platform = inventory.connection(charter.targetId()).map(Connection::kind).orElse("");
         TargetKind target = TargetKind.ofPlatform(platform).orElseGet(readiness::usualTarget);
         Map<UUID, Assessment> judged = readiness.of(members.stream().map(Member::vmId).toList());
-        List<Fault> faults = members.stream()
-                .flatMap(vm -> blocker(vm, judged.get(vm.vmId()), target).stream()).toList();
-        faults = faults.isEmpty() ? faults : asTheyGo(members, faults, judged, target);
-        return faults.isEmpty()
-                ? Gate.met(READINESS, "No VM has a blocker.")
-                : Gate.failing(READINESS, "%s blocked or not judged.".formatted(counted(faults, "is", "are")),
-                        "Mend what the findings say, have the finding waived, or take the VMs out.",
-                        "/inventory/vms?wave=" + charter.key() + "&readiness=blocked", faults);
+        List<Hindered> found = members.stream().flatMap(vm -> hindered(vm, judged.get(vm.vmId()), target).stream())
+                .toList();
+        found = found.isEmpty() ? found : asTheyGo(members, found, judged, target);
+        if (found.isEmpty()) {
+            return Gate.met(READINESS, "No VM has a blocker.");
+        }
+        Map<String, List<Fault>> kinds = new LinkedHashMap<>();
+        for (String kind : List.of("blocked", NOT_CONNECTED, "not judged")) {
+            kinds.put(kind, found.stream().filter(each -> each.kind.equals(kind)).map(Hindered::fault).toList());
+        }
+        String what = kinds.entrySet().stream().filter(kind -> !kind.getValue().isEmpty())
+                .map(kind -> counted(kind.getValue(), "is ", "are ") + kind.getKey()).collect(Collectors.joining(", "));
+        boolean onlyConnect = found.stream().allMatch(each -> each.kind.equals(NOT_CONNECTED));
+        return Gate.failing(READINESS, what + ".", onlyConnect
+                ? "Connect their vCenter, or take the VMs out: until then they may be planned, not started."
+                : "Mend what the findings say, have the finding waived, or take the VMs out.",
+                "/inventory/vms?wave=" + charter.key() + (onlyConnect
+                        ? "&finding=" + found.getFirst().rule
+                        : "&readiness=blocked"),
+                found.stream().map(Hindered::fault).toList());
     }
 
+    /// @param kind `blocked`, `not connected`, `not judged`
+    /// @param rule of what hinders it; empty where nothing is known
+    private record Hindered(Fault fault, String kind, String rule) {}
+
     /// Less hinders those that go cold: it is asked only of those that something hinders.
-    private List<Fault> asTheyGo(List<Member> members, List<Fault> faults, Map<UUID, Assessment> judged,
+    private List<Hindered> asTheyGo(List<Member> members, List<Hindered> found, Map<UUID, Assessment> judged,
             TargetKind target) {
-        Set<UUID> hindered = faults.stream().map(Fault::vmId).filter(Objects::nonNull).collect(Collectors.toSet());
+        Set<UUID> hindered = found.stream().map(each -> each.fault.vmId()).filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Map<UUID, MigrationView> trips = migrations.latestOf(hindered).stream()
                 .collect(Collectors.toMap(MigrationView::vmId, trip -> trip));
         Set<UUID> cold = inventory.vms(hindered).stream()
@@ -91,16 +112,19 @@ final class VmChecks {
                 .collect(Collectors.toSet());
         return members.stream().filter(vm -> hindered.contains(vm.vmId())).flatMap(vm -> {
             Assessment assessment = judged.get(vm.vmId());
-            return blocker(vm, assessment == null ? null : assessment.going(cold.contains(vm.vmId())), target).stream();
+            return hindered(vm, assessment == null ? null : assessment.going(cold.contains(vm.vmId())), target)
+                    .stream();
         }).toList();
     }
 
     /// Looks and does not judge: a page shall not change anything.
-    private static Optional<Fault> blocker(Member vm, @Nullable Assessment assessment, TargetKind target) {
+    private static Optional<Hindered> hindered(Member vm, @Nullable Assessment assessment, TargetKind target) {
         if (assessment == null || assessment.verdict() == Assessment.Verdict.UNKNOWN) {
-            return Optional.of(new Fault(vm.vmId(), vm.name(), "was not judged yet"));
+            return Optional.of(new Hindered(new Fault(vm.vmId(), vm.name(), "was not judged yet"), "not judged", ""));
         }
-        return assessment.at(target).startBlocker().map(finding -> new Fault(vm.vmId(), vm.name(), finding.what()));
+        Assessment there = assessment.at(target);
+        return there.startBlocker().map(finding -> new Hindered(new Fault(vm.vmId(), vm.name(), finding.what()),
+                there.blocker().isPresent() ? "blocked" : NOT_CONNECTED, finding.rule()));
     }
 
     Gate owners(List<Member> members) {

@@ -52,7 +52,7 @@ class WaveSides {
     /// @param owner who made it
     /// @param opens in the window's own zone; null without a window
     /// @param tone  `wait`, `bad`, `idle`
-    /// @param gates `2 VMs blocked, no window`
+    /// @param gates `2 VMs blocked, 1 VM not connected, no window`
     public record Side(String owner, @Nullable UUID windowId, @Nullable String window, @Nullable Instant opensAt,
             @Nullable Instant closesAt, @Nullable String opens, String tone, String gates) {
 
@@ -78,6 +78,7 @@ class WaveSides {
         db.sql("""
                 select wave.id, wave.state, wave.created_by, c.kind, w.id as window_id, w.name as window_name, w.opens_at,
                        w.closes_at, w.zone, coalesce(m.vms, 0) as vms, coalesce(m.blocked, 0) as blocked,
+                       coalesce(m.unconnected, 0) as unconnected,
                        coalesce(m.unjudged, 0) as unjudged, coalesce(m.unowned, 0) as unowned,
                        coalesce(o.open, 0) as objections,
                        go.decision, go.wave_version = wave.version as of_this, go.withdrawn_by,
@@ -88,16 +89,8 @@ class WaveSides {
                   join wave_charter c on c.wave_id = wave.id
                   left join cutover_window w on w.id = c.window_id and w.cancelled_at is null
                   left join (select wm.wave_id, count(*) as vms,
-                                    count(*) filter (where a.vm_id is not null and exists (
-                                        select from finding_open f
-                                         cross join lateral (select substr(f.severities, coalesce(t.letter, :usual), 1)
-                                                                    as letter) here
-                                         where f.vm_id = vm.id and coalesce(here.letter, '') <> '-'
-                                           and (f.blocks_start or coalesce(here.letter = 'b', f.severity = 'blocker'))
-                                           and not (f.rule = :warm and exists (
-                                               select from migration_latest t where t.vm_id = vm.id and t.mode = 'COLD'
-                                                  and t.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')))
-                                    )) as blocked,
+                                    count(*) filter (where here.blocked) as blocked,
+                                    count(*) filter (where here.unconnected and not here.blocked) as unconnected,
                                     count(*) filter (where a.vm_id is null) as unjudged,
                                     count(*) filter (where coalesce(vm.owner_email, app.owner_email) is null) as unowned
                                from wave_member wm join vm on vm.id = wm.vm_id
@@ -106,6 +99,18 @@ class WaveSides {
                                          as t(id, letter) on t.id = draft.target_id
                                left join assessment a on a.vm_id = vm.id and a.vm_version = vm.version
                                left join application app on app.id = vm.application_id
+                               left join lateral (
+                                    select bool_or(coalesce(there.letter = 'b', f.severity = 'blocker')
+                                                   and not (f.rule = :warm and exists (
+                                                       select from migration_latest t
+                                                        where t.vm_id = vm.id and t.mode = 'COLD'
+                                                          and t.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED'))))
+                                               as blocked, bool_or(f.blocks_start) as unconnected
+                                      from finding_open f
+                                     cross join lateral (select substr(f.severities, coalesce(t.letter, :usual), 1)
+                                                                as letter) there
+                                     where a.vm_id is not null and f.vm_id = vm.id
+                                       and coalesce(there.letter, '') <> '-') here on true
                               where wm.wave_id = any(:waves) and wm.skipped is null
                               group by wm.wave_id) m on m.wave_id = wave.id
                   left join (select wave_id, count(*) as open from window_objection
@@ -162,6 +167,8 @@ class WaveSides {
             count(red, row.getInt("blocked"), "VM blocked", "VMs blocked");
         }
         count(red, row.getInt("objections"), "owner objects", "owners object");
+        // may be planned, not started until their vCenter is connected
+        count(amber, row.getInt("unconnected"), "VM not connected", "VMs not connected");
         boolean empty = row.getInt("vms") == 0;
         if (empty) {
             amber.add("no VMs");

@@ -54,6 +54,24 @@ class HinderedTripTest {
         assertThat(board(wave).gate(GateName.READINESS).state()).as("off, it goes cold").isEqualTo(Gate.State.MET);
     }
 
+    @Test
+    void whatItWaitsForIsCountedByWhatItIs() {
+        UUID files = wired.vm("web01", "prod");
+        UUID wave = wired.wave(files, wired.vm("web02", "prod"));
+        db.sql("""
+                insert into finding (vm_id, position, rule, severity, what, fix, found_since, blocks_start)
+                values (:vm, 0, 'source-known-from-files', 'advice', 'It is known from files.', 'Connect.', now(), true)
+                """).param("vm", files).update();
+        Gate gate = board(wave).gate(GateName.READINESS);
+        assertThat(gate.what()).isEqualTo("1 VM is not connected.");
+        assertThat(gate.remedy()).startsWith("Connect their vCenter");
+
+        db.sql("delete from assessment where vm_id <> :vm and vm_id in (select vm_id from wave_member where wave_id = :wave)")
+                .param("vm", files).param("wave", wave).update();
+        assertThat(board(wave).gate(GateName.READINESS).what())
+                .isEqualTo("1 VM is not connected, 1 VM is not judged.");
+    }
+
     private Gates.GateBoard board(UUID wave) {
         return gates.of(wave).orElseThrow();
     }

@@ -92,6 +92,26 @@ class WaveSidesTest {
         assertThat(side().gates()).isEqualTo("1 VM blocked");
     }
 
+    /// The inventory calls it ready: nothing is wrong with it.
+    @Test
+    void aVmThatIsKnownFromFilesOnlyIsNotConnectedAndNotBlocked() {
+        planned("dev-test");
+        UUID vm = owned(member(1));
+        judged(vm, "aaaa");
+        db.sql("""
+                update finding set rule = 'source-known-from-files', severity = 'advice', severities = null,
+                       blocks_start = true where vm_id = :vm
+                """).param("vm", vm).update();
+        assertThat(side().gates()).isEqualTo("1 VM not connected");
+        assertThat(side().rag()).as("to be done").isEqualTo("amber");
+        waived("readiness", "2999-01-01");
+        assertThat(side().gates()).as("no waiver connects it").isEqualTo("1 VM not connected");
+
+        judged(owned(member(2)), "b---");
+        db.sql("delete from gate_waiver where wave_id = :wave").param("wave", wave).update();
+        assertThat(side().gates()).isEqualTo("1 VM blocked, 1 VM not connected");
+    }
+
     @Test
     void whatHindersWarmTripsDoesNotBlockOneThatIsCold() {
         planned("dev-test");
