@@ -67,9 +67,8 @@ final class InputOptions {
             throw command.usage("Unknown format '" + declared + "', expected one of " + String.join(", ",
                     new TreeSet<>(Input.FORMATS)));
         }
-        Input found = Input.of(file, declared, new OpenOptions(null, roots, flatten).withDataFiles(dataFile).shared(forceShare
-                ? told(command.terminal)
-                : ImageUse.REFUSED));
+        ImageUse use = forceShare ? told(command.terminal) : ImageUse.REFUSED;
+        Input found = Input.of(file, declared, new OpenOptions(null, roots, flatten).withDataFiles(dataFile).shared(use));
         return found instanceof Input.Image(DiskRef.Served(var uri), var how)
                 ? new Input.Image(DiskRef.served(nbd.patient(command, uri)), how)
                 : found;

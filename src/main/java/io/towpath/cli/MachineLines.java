@@ -33,7 +33,7 @@ final class MachineLines implements Closeable {
     private static final String DESCRIPTOR = "fd:";
     private static final String FILE = "file:";
 
-    private @Nullable OutputStream to;
+    private volatile @Nullable OutputStream to;
     private boolean ours;
 
     boolean isOpen() {
@@ -135,10 +135,11 @@ final class MachineLines implements Closeable {
 
     /// As it is.
     synchronized void line(String line) {
-        if (to != null) {
+        OutputStream open = to;
+        if (open != null) {
             try {
-                to.write((line + "\n").getBytes(StandardCharsets.UTF_8));
-                to.flush();
+                open.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+                open.flush();
             } catch (IOException e) {
                 to = null;
             }
@@ -147,9 +148,10 @@ final class MachineLines implements Closeable {
 
     @Override
     public synchronized void close() {
-        if (to != null && ours) {
+        OutputStream open = to;
+        if (open != null && ours) {
             try {
-                to.close();
+                open.close();
             } catch (IOException e) {
                 // it was flushed after every line
             }

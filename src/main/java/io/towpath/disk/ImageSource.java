@@ -142,6 +142,8 @@ public final class ImageSource implements Closeable {
         return key == null ? path().equals(other.path()) : key.equals(other.file.stamp().key());
     }
 
+    /// A device has no time of its last change: of one it is asked whether somebody writes to it by now.
+    ///
     /// @throws ImageException [Reason#SOURCE_CHANGED] when the file is not what it was when opened, unless it may be in use
     public void ensureUnchanged() throws IOException {
         SourceFile.Stamp now = file.restat();
@@ -150,6 +152,8 @@ public final class ImageSource implements Closeable {
                     "it changed while it was read: it was %s and is %s".formatted(file.stamp().text(),
                             now == null ? "gone" : now.text()),
                     "Stop what writes to it and start again."));
+        } else if (now.isOfDevice()) {
+            QemuLocks.checkReadable(path(), name, use);
         }
     }
 

@@ -211,6 +211,23 @@ class InUseTest {
     }
 
     @Test
+    void aDeviceThatIsWrittenToWhileItIsReadIsNoticed() throws Exception {
+        try (LoopDevice device = LoopDevice.of(raw)) {
+            Path out = folder.resolve("out.raw");
+            Process converting = Cli.start(folder, "convert", "-f", "raw", device.path(), out, "-O", "raw", "--threads", 1,
+                    "--rate-limit", "512k");
+            while (converting.isAlive() && Files.notExists(folder.resolve("out.raw.part"))) {
+                converting.waitFor(5, TimeUnit.MILLISECONDS);
+            }
+            hold(device.path(), "raw");
+
+            assertThat(Cli.waitFor(converting)).isEqualTo(3);
+            assertThat(Files.readString(folder.resolve("err"))).contains("has it open to write to it");
+            assertThat(out).doesNotExist();
+        }
+    }
+
+    @Test
     void qemuNbdThatServesItForWritingIsSeen() throws Exception {
         Path image = image("i.qcow2", "qcow2");
         Path pid = folder.resolve("pid");
