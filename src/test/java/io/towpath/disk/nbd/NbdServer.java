@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A server written by others, at a Unix domain socket in a folder of the test, for as long as the test needs it.
-final class NbdServer implements Closeable {
+public final class NbdServer implements Closeable {
 
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -23,7 +23,7 @@ final class NbdServer implements Closeable {
     }
 
     /// @param words filters, plugin and their parameters
-    static NbdServer nbdkit(Path folder, String... words) throws IOException {
+    public static NbdServer nbdkit(Path folder, String... words) throws IOException {
         return nbdkit(socketIn(folder), folder, words);
     }
 
@@ -42,7 +42,7 @@ final class NbdServer implements Closeable {
     }
 
     /// @param words options and the image
-    static NbdServer qemu(Path folder, String... words) throws IOException {
+    public static NbdServer qemu(Path folder, String... words) throws IOException {
         Path socket = socketIn(folder);
         List<String> command = new ArrayList<>(List.of(Judges.require("qemu-nbd").toString(), "-t", "-e", "16", "-k",
                 socket.toString(), "--pid-file", ready(socket).toString()));
@@ -74,7 +74,7 @@ final class NbdServer implements Closeable {
         return new NbdServer(process, socket);
     }
 
-    String uri() {
+    public String uri() {
         return "nbd+unix:///?socket=" + socket;
     }
 
