@@ -157,7 +157,10 @@ class PassRun {
             return List.of();
         }
         List<LiveSnapshot> tree = state(live, of).snapshots();
-        trees.note(run, pass, pass.snapshotRef() == null ? tree : List.of());
+        // after a crash what stands beside it now may be younger; what it stands on is still told by itself
+        trees.note(run, pass, pass.snapshotRef() == null
+                ? tree
+                : tree.stream().filter(each -> each.name().equals(pass.snapshotName())).toList());
         return tree;
     }
 

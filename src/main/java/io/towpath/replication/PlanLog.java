@@ -8,6 +8,7 @@ import java.sql.Timestamp;
 import java.sql.Types;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -71,16 +72,16 @@ class PlanLog {
                 update replication set drift_accepted_by = :by
                  where migration_id = :id and right(:shown, length(drift) + 3) = ': ' || drift || '.'
                 """).param("by", by).param("id", migrationId).param("shown", shown).update();
-        int compared = jdbc.sql("""
-                update replication_disk d set resync_reason = r.set_back || '; ' || :by || ' had it compared'
-                  from replication r
-                 where r.migration_id = :id and d.migration_id = :id and d.pass is not null
-                   and right(:shown, length(r.set_back) + 3) = ': ' || r.set_back || '.'
-                """).param("by", by).param("id", migrationId).param("shown", shown).update();
-        if (compared > 0) {
+        Optional<String> back = jdbc.sql("""
+                select set_back from replication
+                 where migration_id = :id and right(:shown, length(set_back) + 3) = ': ' || set_back || '.' for update
+                """).param("id", migrationId).param("shown", shown).query((row, _) -> row.getString(1)).optional();
+        if (back.isPresent()) {
+            jdbc.sql("update replication_disk set resync_reason = :why where migration_id = :id and pass is not null")
+                    .param("why", "%s; %s had it compared".formatted(back.get(), by)).param("id", migrationId).update();
             jdbc.sql("update replication set set_back = null where migration_id = :id").param("id", migrationId).update();
         }
-        return taken == 1 || compared > 0;
+        return taken == 1 || back.isPresent();
     }
 
     /// Whether a person took this very drift.

@@ -82,10 +82,23 @@ final class StoredReplicator implements Replicator {
             Replication of = settled(trip, state);
             List<String> foreign = state.snapshots().stream().map(snapshot -> snapshot.name())
                     .filter(name -> !ledger.isOurs(of.sourceId(), of.vmRef(), name)).toList();
-            return new Look(state, foreign, "%s is %s; %d of %d disks are as planned.".formatted(state.name(),
+            return new Look(state, foreign, "%s is %s; %d of %d disks are as planned.%s".formatted(state.name(),
                     state.power().name().toLowerCase(Locale.ROOT), state.disks().size(),
-                    state.disks().size()));
+                    state.disks().size(), doubts(of, state)));
         });
+    }
+
+    /// Which disks the next pass compares whole, as far as can be told before it has its snapshot: of a last one it is good to
+    /// know while the VM serves still.
+    private String doubts(Replication of, LiveState state) {
+        StringBuilder told = new StringBuilder();
+        for (ReplicaDisk disk : of.disks()) {
+            state.disks().stream().filter(each -> each.key().equals(disk.key())).findFirst()
+                    .map(each -> trees.of(of, disk, Integer.MAX_VALUE, state.snapshots(), null, each).doubt())
+                    .ifPresent(why -> told.append(" %s is compared whole in the next pass: %s.".formatted(disk.label(),
+                            why)));
+        }
+        return told.toString();
     }
 
     /// As it is planned after the source was looked at.

@@ -20,16 +20,16 @@ final class KillPoints implements AutoCloseable {
     static final List<String> ALL = List.of(
             // prepare
             "lease taken", "check-source begins", "track-changes begins", "track-changes done",
-            "SEED snapshot wanted", "SEED snapshot taken",
+            "SEED snapshot wanted", "SEED snapshot taken", "SEED tree noted",
             // full copy
             "SEED disk begins", "copy COPYING", "copy PROVING", "copy PROVEN", "SEED disk stands", "SEED pass LANDED",
             "SEED snapshot removal wanted", "SEED snapshot removed", "seed-disks done", "now SYNCING",
             // delta passes
-            "DELTA snapshot wanted", "DELTA snapshot taken", "DELTA disk begins", "DELTA disk stands",
-            "DELTA pass LANDED", "DELTA snapshot removal wanted", "DELTA snapshot removed",
+            "DELTA snapshot wanted", "DELTA snapshot taken", "DELTA tree noted", "DELTA disk begins",
+            "DELTA disk stands", "DELTA pass LANDED", "DELTA snapshot removal wanted", "DELTA snapshot removed",
             // cutover
             "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done", "FINAL snapshot wanted",
-            "FINAL snapshot taken", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
+            "FINAL snapshot taken", "FINAL tree noted", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
             "define-target begins", "define-target done", "wait-for-group done", "seal-source begins",
             "power seal_began_at", "power sealed_at", "guard-two-running done", "start-target begins",
             "power start_began_at", "power target_started_at", "start-target done", "now VALIDATING",
@@ -77,6 +77,9 @@ final class KillPoints implements AutoCloseable {
                 select p.kind into kind from replication_pass p where p.id = new.pass_id;
                 if tg_op = 'INSERT' then perform chaos_at(kind || ' disk begins');
                 elsif new.phase <> old.phase then perform chaos_at(kind || ' disk ' || new.phase); end if;
+              when 'replication_pass_snapshot' then
+                select p.kind into kind from replication_pass p where p.id = new.pass_id;
+                perform chaos_at(kind || ' tree noted');
               when 'replication_disk' then
                 if new.pass is distinct from old.pass and new.pass is not null then
                   select p.kind into kind from replication_pass p
@@ -114,6 +117,7 @@ final class KillPoints implements AutoCloseable {
                     "migration_power")) {
                 trigger(statement, "update", table);
             }
+            trigger(statement, "insert", "replication_pass_snapshot");
             for (String table : List.of("migration_step", "source_snapshot", "replication_pass_disk")) {
                 trigger(statement, "insert or update", table);
             }

@@ -3,7 +3,13 @@ package io.towpath.replication;
 import io.towpath.platform.spi.LiveSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The files of a [FileVm]'s disks: a snapshot freezes one and begins another, a removal merges the one above into it, and
@@ -15,6 +21,8 @@ final class FileChains {
     String current;
     String store = "ds-1";
     private List<String> live = List.of("base");
+    /// What each disk was known to have changed when a snapshot was taken: what a VM that is set back to it knows again.
+    private final Map<String, Map<String, List<FileDisk.Write>>> marks = new HashMap<>();
     private int made;
 
     /// The names of a disk's files, the newest first.
@@ -28,15 +36,20 @@ final class FileChains {
     }
 
     /// @return the files that it froze
-    List<String> frozenBy(String ref) {
+    List<String> frozenBy(String ref, Collection<FileDisk> disks) {
+        marks.put(ref, disks.stream().collect(Collectors.toMap(disk -> disk.key, disk -> List.copyOf(disk.writes))));
         List<String> frozen = live;
         current = ref;
         begin(frozen);
         return frozen;
     }
 
-    void back(LiveSnapshot to, List<String> frozen) {
+    void back(LiveSnapshot to, List<String> frozen, Collection<FileDisk> disks) {
         current = to.ref();
+        for (FileDisk disk : disks) {
+            disk.writes.clear();
+            disk.writes.addAll(marks.getOrDefault(to.ref(), Map.of()).getOrDefault(disk.key, List.of()));
+        }
         begin(frozen);
     }
 
@@ -47,20 +60,30 @@ final class FileChains {
     }
 
     /// @param gone   the files that it froze
-    /// @param others those of the snapshots that are left, which change too
-    void merged(LiveSnapshot snapshot, List<String> gone, Collection<List<String>> others) {
+    /// @param others those of the snapshots that are left
+    /// @return whether they took what the one file above them held; where two branches stand on them they stay
+    boolean merged(LiveSnapshot snapshot, List<String> gone, Collection<List<String>> others) {
         if (snapshot.ref().equals(current)) {
             current = snapshot.parent();
         }
-        if (others.stream().noneMatch(each -> each.equals(gone))) {
-            live = without(live, gone);
-        }
+        marks.remove(snapshot.ref());
+        Set<String> above = new HashSet<>();
+        Stream.concat(Stream.of(live), others.stream()).filter(chain -> above(chain, gone) >= 0)
+                .forEach(chain -> above.add(chain.get(above(chain, gone))));
+        boolean merge = above.size() == 1 && others.stream().noneMatch(each -> each.equals(gone));
+        live = merge ? without(live, gone) : live;
+        return merge;
+    }
+
+    private static int above(List<String> chain, List<String> gone) {
+        int above = chain.size() - gone.size() - 1;
+        return above >= 0 && chain.subList(above + 1, chain.size()).equals(gone) ? above : -1;
     }
 
     /// A chain after the files of a snapshot took what the one above them held.
     static List<String> without(List<String> chain, List<String> gone) {
-        int above = chain.size() - gone.size() - 1;
-        if (above < 0 || !chain.subList(above + 1, chain.size()).equals(gone)) {
+        int above = above(chain, gone);
+        if (above < 0) {
             return chain;
         }
         List<String> merged = new ArrayList<>(chain);

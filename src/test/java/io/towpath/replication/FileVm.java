@@ -142,10 +142,9 @@ final class FileVm implements LiveVm {
     void revert(String name) throws IOException {
         for (Frozen frozen : snapshots.values()) {
             if (frozen.told().name().equals(name)) {
-                chains.back(frozen.told(), frozen.chain());
+                chains.back(frozen.told(), frozen.chain(), disks.values());
                 for (FileDisk disk : disks.values()) {
                     disk.now = Files.readAllBytes(java.util.Objects.requireNonNull(frozen.files().get(disk.key)));
-                    disk.writes.removeIf(write -> write.seq() > frozen.seq());
                 }
             }
         }
@@ -229,7 +228,7 @@ final class FileVm implements LiveVm {
             files.put(disk.key, Files.write(folder.resolve(ref + "-" + disk.key + ".raw"), disk.now));
         }
         List<LiveDisk> disks = live();
-        snapshots.put(ref, new Frozen(snapshot, files, disks, seq, chains.frozenBy(ref)));
+        snapshots.put(ref, new Frozen(snapshot, files, disks, seq, chains.frozenBy(ref, this.disks.values())));
         return snapshot;
     }
 
@@ -266,11 +265,11 @@ final class FileVm implements LiveVm {
     /// Its children hang below its parent from now on.
     private void drop(LiveSnapshot told) {
         Frozen gone = java.util.Objects.requireNonNull(snapshots.remove(told.ref()));
-        chains.merged(gone.told(), gone.chain(), snapshots.values().stream().map(Frozen::chain).toList());
+        boolean merged = chains.merged(gone.told(), gone.chain(), snapshots.values().stream().map(Frozen::chain).toList());
         snapshots.replaceAll((_, frozen) -> new Frozen(gone.told().ref().equals(frozen.told().parent())
                 ? FileDeltas.below(frozen.told(), gone.told().parent())
                 : frozen.told(), frozen.files(), frozen.disks(), frozen.seq(),
-                FileChains.without(frozen.chain(), gone.chain())));
+                merged ? FileChains.without(frozen.chain(), gone.chain()) : frozen.chain()));
     }
 
     @Override

@@ -9,8 +9,11 @@ import io.towpath.replication.DiskPass.Method;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -205,6 +208,66 @@ class SetBackTest {
         assertThat(warm.replicator().catchUp(warm.trip())).isPresent();
         equal();
         assertThat(warm.replicator().behind(warm.trip())).isFalse();
+    }
+
+    /// Whatever others do to the VM's snapshots between passes, and wherever passes break off, one that lands has brought over
+    /// what the source is.
+    @Test
+    void whateverIsDoneToItsSnapshotsAPassThatLandsHasTheSourcesBytes() throws Exception {
+        long seed = Long.getLong("towpath.seed", System.nanoTime());
+        System.out.printf("SetBackTest: -Dtowpath.seed=%d%n", seed);
+        Random random = new Random(seed);
+        TreeMap<String, Integer> seen = new TreeMap<>();
+        List<String> theirs = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            vm.writes(1 + random.nextInt(3));
+            switch (random.nextInt(5)) {
+                case 0 -> theirs.add(foreign("theirs-" + i));
+                case 1 -> {
+                    if (!theirs.isEmpty()) {
+                        vm.lose(theirs.remove(random.nextInt(theirs.size())));
+                    }
+                }
+                case 2 -> {
+                    if (!theirs.isEmpty()) {
+                        vm.revert(theirs.get(random.nextInt(theirs.size())));
+                    }
+                }
+                default -> landed(random, seen);
+            }
+        }
+        landed(random, seen);
+        System.out.println("SetBackTest: " + seen);
+        assertThat(seen).as("not all are compared").containsKey("as told");
+    }
+
+    private String foreign(String name) throws IOException {
+        vm.foreignSnapshot(name);
+        return name;
+    }
+
+    private void landed(Random random, TreeMap<String, Integer> seen) throws Exception {
+        int[] left = {random.nextInt(4) == 0 ? random.nextInt(12) : Integer.MAX_VALUE};
+        vm.hook = point -> {
+            if (--left[0] < 0) {
+                left[0] = Integer.MAX_VALUE;
+                throw new SourceFaultException(SourceFaultException.Kind.DENIED, "NoPermission", "not allowed", null);
+            }
+        };
+        try {
+            Pass pass = pass();
+            pass.disks().forEach(disk -> seen.merge(disk.method() == Method.DELTA
+                    ? "as told"
+                    : String.valueOf(disk.why()).contains("lena") ? "as decided" : "compared by itself", 1, Integer::sum));
+            equal();
+        } catch (ReplicationException e) {
+            seen.merge(e.code().equals(ReplicationException.SET_BACK) ? "set back" : "broke off", 1, Integer::sum);
+            if (e.code().equals(ReplicationException.SET_BACK)) {
+                assertThat(warm.replicator().takeNewFacts(warm.migration, e.what(), "lena")).isTrue();
+            }
+        } finally {
+            vm.hook = point -> {};
+        }
     }
 
     private void equal() throws IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.disk.BlockSums;
 import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.DiskPass.Method;
 import io.towpath.replication.SourceComparisons.Disk;
 import io.towpath.replication.SourceComparisons.Said;
@@ -186,6 +187,45 @@ class SourceComparisonTest {
         assertThat(warm.comparisons().of(warm.migration).disks()).hasSize(1);
         assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said).containsExactly(Said.EQUAL,
                 Said.EQUAL);
+    }
+
+    /// Wherever passes break off, the digests are those of what the target holds, or are made anew.
+    @Test
+    void howeverPassesBreakOffWhatIsEqualIsToldEqual() throws Exception {
+        long seed = Long.getLong("towpath.seed", System.nanoTime());
+        System.out.printf("SourceComparisonTest: -Dtowpath.seed=%d%n", seed);
+        Random random = new Random(seed);
+        int[] left = {Integer.MAX_VALUE};
+        vm.hook = point -> {
+            if (--left[0] < 0) {
+                left[0] = Integer.MAX_VALUE;
+                throw new SourceFaultException(SourceFaultException.Kind.UNREACHABLE, "reset", "it broke off", null);
+            }
+        };
+        warm.seeded();
+        int broke = 0;
+        for (int i = 0; i < 30; i++) {
+            vm.writes(3);
+            left[0] = random.nextInt(14);
+            int[] asked = {random.nextInt(30)};
+            try {
+                warm.replicator().pass(warm.trip(() -> {
+                    synchronized (asked) {
+                        return --asked[0] == 0;
+                    }
+                }));
+            } catch (ReplicationException e) {
+                broke++;
+            }
+        }
+        left[0] = Integer.MAX_VALUE;
+        passes(1);
+        cutOver();
+        assertThat(broke).isPositive();
+        assertThat(warm.there(A)).isEqualTo(vm.now(A));
+        targetRuns();
+
+        assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said).containsOnly(Said.EQUAL);
     }
 
     @Test
