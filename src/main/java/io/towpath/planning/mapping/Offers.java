@@ -10,6 +10,9 @@ public interface Offers {
     /// With what vanished, by name.
     List<Offer> of(MappingKind kind, UUID targetId);
 
+    /// Whether anything of the kind was ever declared there: from then on each VM's must be mapped.
+    boolean declared(MappingKind kind, UUID targetId);
+
     /// Declares these, all or none; one of the same name is changed, and there again if it had vanished.
     void declare(List<Offer> offers, String actor);
 

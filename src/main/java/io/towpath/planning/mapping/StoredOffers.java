@@ -38,6 +38,11 @@ class StoredOffers implements Offers {
     }
 
     @Override
+    public boolean declared(MappingKind kind, UUID targetId) {
+        return store.declared(kind, targetId);
+    }
+
+    @Override
     public void declare(List<Offer> offers, String actor) {
         for (Offer offer : offers) {
             try {

@@ -12,6 +12,7 @@ import io.towpath.planning.mapping.Choice;
 import io.towpath.planning.mapping.MappingKey;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
+import io.towpath.planning.mapping.Offers;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +34,14 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class MappingController {
 
     private final Boards boards;
+    private final Offers offers;
     private final Mappings mappings;
     private final Inventory inventory;
     private final CurrentUser user;
 
-    MappingController(Boards boards, Mappings mappings, Inventory inventory, CurrentUser user) {
+    MappingController(Boards boards, Offers offers, Mappings mappings, Inventory inventory, CurrentUser user) {
         this.boards = boards;
+        this.offers = offers;
         this.mappings = mappings;
         this.inventory = inventory;
         this.user = user;
@@ -55,8 +58,7 @@ class MappingController {
             @RequestParam(defaultValue = "0") int from, Model model) {
         MappingKind of = MappingKind.ofPath(kind);
         List<Connection> targets = inventory.targets();
-        Connection chosen = targets.stream().filter(one -> one.id().equals(target)).findFirst()
-                .orElse(targets.isEmpty() ? null : targets.getFirst());
+        Connection chosen = ChosenTarget.of(targets, target, of, offers);
         model.addAttribute("targets", targets);
         model.addAttribute("target", chosen);
         model.addAttribute("kind", of);

@@ -46,7 +46,7 @@ class MappingLists {
         this.inventory = inventory;
     }
 
-    /// @param target, show, q as on the page; without a target, the first
+    /// @param target, show, q as on the page
     @GetMapping("/mappings/{kind}/lines.{extension:csv|xlsx|jsonl}")
     @PreAuthorize(Permission.WAVE_READ)
     void lines(@PathVariable String kind, @PathVariable String extension,
@@ -54,8 +54,7 @@ class MappingLists {
             @RequestParam(defaultValue = "") String q, HttpServletResponse response) throws IOException {
         MappingKind of = MappingKind.ofPath(kind);
         List<Connection> targets = inventory.targets();
-        Connection chosen = targets.stream().filter(one -> one.id().equals(target)).findFirst()
-                .orElse(targets.isEmpty() ? null : targets.getFirst());
+        Connection chosen = ChosenTarget.of(targets, target, of, offers);
         List<Board.Row> rows = chosen == null
                 ? List.of()
                 : MappingPage.filtered(boards.of(of, chosen.id()), show.equals("unmapped"), q);
