@@ -64,7 +64,7 @@ class DemoProgram {
 
     /// What people did, or would have done.
     @OfDemo
-    record Told(DemoStories stories, DemoTargets targets, DemoDecisions decisions) {}
+    record Told(DemoStories stories, DemoTargets targets, DemoDecisions decisions, DemoFailures failures) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -153,7 +153,10 @@ class DemoProgram {
         }
         steps.add(new Step("groups", "Compute dependency groups", doors.groups::recompute));
         steps.add(new Step("judged", "Wait until every VM is judged", this::untilJudged));
-        steps.add(new Step("history", "Write five months of history", () -> history.write(target())));
+        steps.add(new Step("history", "Write five months of history", () -> {
+            history.write(target());
+            doors.told.failures.note();
+        }));
         steps.add(new Step(TIME, "Let time run", doors.live::letTimeRun));
         steps.add(new Step("wave", "Start a wave with real images", this::wave));
         steps.add(new Step("live", "Start a wave of VMs that serve while they are copied",

@@ -111,6 +111,8 @@ class DemoProgramTest {
         assertThat(number("select count(*) from migration where state = 'DONE'")).isGreaterThan(80);
         assertThat(number("select count(*) from plan where state = 'published'")).isEqualTo(1);
         whatPeopleDecidedIsThere();
+        assertThat(number("select count(*) from failure_sighting")).isEqualTo(number(
+                "select count(*) from migration where state in ('CANCELLED', 'ROLLED_BACK') and attempt = 1"));
         assertThat(number("select count(*) from wave where name like 'HR Portal, from%' and state <> 'DRAFT'")).isOne();
         assertThat(number("select count(*) from window_objection where answer is null")).isEqualTo(1);
         assertThat(number("select count(*) from window_notice where undeliverable_at is not null")).isPositive();
