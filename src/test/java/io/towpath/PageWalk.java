@@ -27,7 +27,8 @@ final class PageWalk {
     /// Parameters whose values are pages of their own.
     private static final Set<String> VIEWS = Set.of("tab", "show", "view", "by", "kind");
     /// Pages that look different from one to the next.
-    private static final Set<String> STATES = Set.of("/inventory/vms/{id}", "/waves/{id}", "/waves/planner/{id}");
+    private static final Set<String> STATES = Set.of("/inventory/vms/{id}", "/waves/{id}", "/waves/planner/{id}",
+            "/mappings/{kind}");
     /// Served by libraries, judged by their authors.
     private static final List<String> FOREIGN = List.of("/api/docs", "/api/swagger-ui", "/api/openapi.json");
     private static final String LINKS = """
@@ -97,6 +98,12 @@ final class PageWalk {
     /// Routes that a link, a form or a redirect led to.
     Set<String> reached() {
         return reached;
+    }
+
+    /// Links to parts that matched, as `/migrations/…/sync`.
+    List<String> parts(Predicate<String> path) {
+        return met.stream().filter(url -> url.startsWith(PART)).map(url -> path(url.substring(PART.length())))
+                .filter(path).sorted().toList();
     }
 
     /// Links to nowhere.

@@ -42,6 +42,33 @@ class ReportPagesTest {
     }
 
     @Test
+    void aWeekNamesWhatWentBackWithItsVmAndItsOutage() throws Exception {
+        String name = vm("week-" + UUID.randomUUID());
+        UUID trip = db.sql("""
+                insert into migration (vm_id, attempt, target_id, format, soak_days, state, since, reason, planned_by, mode)
+                select vm.id, 1, vm.source_id, 'qcow2', 0, 'ROLLED_BACK', '2019-01-09 12:00Z', 'a driver was missing',
+                       'lena', 'WARM'
+                  from vm where vm.name = :name returning id
+                """).param("name", name).query(UUID.class).single();
+        db.sql("""
+                insert into migration_power (migration_id, source_power, source_name, source_note, source_nics)
+                values (:trip, 'ON', '', '', '[]')
+                """).param("trip", trip).update();
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
+                values (:trip, 1, 'CUTTING_OVER', 'shut-down-source', 1, 'n', '2019-01-08 20:00Z', '2019-01-08 20:01Z', 'DONE'),
+                       (:trip, 1, 'CUTTING_OVER', 'start-target', 1, 'n', '2019-01-08 20:04Z', '2019-01-08 20:05Z', 'DONE')
+                """).param("trip", trip).update();
+
+        assertThat(mvc.get().uri("/reports/week?of=2019-01-10").with(LEAD)).hasStatusOk().bodyText()
+                .contains("a driver was missing", ">" + name + "</a>", "5 min 00 s", "not predicted");
+        assertThat(mvc.get().uri("/reports/week-outages.csv?of=2019-01-10").with(LEAD)).bodyText()
+                .contains(name + ",,warm,2019-01-08T20:00:00Z,300.0,");
+        assertThat(mvc.get().uri("/api/v1/reports/week?of=2019-01-10").with(LEAD)).bodyJson()
+                .extractingPath("$.back[0].why").isEqualTo("a driver was missing");
+    }
+
+    @Test
     void aWeekIsPrintedAsItIsShown() throws Exception {
         MvcTestResult printed = mvc.get().uri("/reports/week.pdf?of=2026-11-18").with(LEAD).exchange();
 

@@ -25,8 +25,7 @@ public record WeekView(String title, boolean running, List<Figure> figures, List
     /// @param note beside it, may be empty
     public record Figure(String name, String value, String note) {}
 
-    /// @param href null where there is nothing to go to
-    public record Line(@Nullable String href, String name, List<String> cells) {}
+    public record Line(String href, String name, List<String> cells) {}
 
     static WeekView of(Week week, ZoneId zone) {
         WeekReport.Totals totals = week.totals();
