@@ -12,18 +12,20 @@ public final class Qcow2Writers {
 
     private Qcow2Writers() {}
 
-    /// What an image of a disk needs. What is compressed may take as much: a cluster that does not become smaller is
-    /// stored as it is.
+    /// What an image of a disk needs, by `qemu-img measure`'s rule, so that both say the same: the tables of the whole disk
+    /// are counted, though only those of what is stored are made, and no L1 table of a disk without bytes. What is compressed
+    /// may take as much: a cluster that does not become smaller is stored as it is.
     public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
         WriterOptions chosen = WriterOptions.of("qcow2", options);
         NewImage image = NewImage.of("qcow2", reader.sizeBytes(), chosen);
         Geometry geometry = image.geometry();
-        long full = image.bytes(geometry.l1Entries(), geometry.clusters());
+        long full = image.bytes(geometry.l1Entries(), geometry.clusters()) - (geometry.sizeBytes() == 0
+                ? geometry.clusterBytes()
+                : 0);
         long stored = Space.units(reader, geometry.clusterBytes());
         long required = switch (chosen.preallocation()) {
-            case OFF -> image.bytes(Space.units(reader, (long) geometry.l2Entries() << geometry.clusterBits()), stored);
-            // clusters that were given a place and not written are a hole
-            case METADATA -> full - ((geometry.clusters() - stored) << geometry.clusterBits());
+            // clusters that were given a place beforehand and not written are a hole
+            case OFF, METADATA -> full - ((geometry.clusters() - stored) << geometry.clusterBits());
             case FALLOC, FULL -> full;
         };
         return new Space(required, full);

@@ -19,8 +19,14 @@ public final class VmdkWriters {
 
     private VmdkWriters() {}
 
-    /// What an image of a disk needs, with all of its files.
+    /// What an image of a disk needs, with all of its files. Where no kind is named it is enough for both sparse ones.
     public static Space measure(DiskReader reader, Map<String, String> options) throws IOException {
+        if (!options.containsKey(SUBFORMAT)) {
+            Space sparse = SparseWriter.measure(reader, options);
+            Space stream = StreamWriter.measure(reader, Map.of());
+            return new Space(Math.max(sparse.required(), stream.required()), Math.max(sparse.fullyAllocated(), stream
+                    .fullyAllocated()));
+        }
         return switch (subformat(options)) {
             case "monolithicSparse" -> SparseWriter.measure(reader, options);
             case FLAT -> FlatWriter.measure(reader, options);
