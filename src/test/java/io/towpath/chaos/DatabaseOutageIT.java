@@ -3,6 +3,10 @@ package io.towpath.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.StoppableDatabase;
+import io.towpath.access.ApiTokens;
+import io.towpath.access.NewUser;
+import io.towpath.access.Role;
+import io.towpath.access.Users;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connections;
 import io.towpath.inventory.Inventory;
@@ -14,10 +18,16 @@ import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Replications;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -26,20 +36,24 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
 /// Two nodes with the leases of a usual installation, whose database stands still for a minute in the middle of a seed,
 /// and is stopped for as long in the middle of a pass: longer than any lease holds. Whoever has the trip afterwards, only
-/// one writes, and what arrives is the source.
+/// one writes, what arrives is the source, and whoever asks meanwhile is told.
 @EnabledIfSystemProperty(named = "towpath.chaos.nodes", matches = "2")
-@SpringBootTest(properties = {"spring.quartz.auto-startup=false", "towpath.database.throw-away=true",
-        "towpath.data-dir=${towpath.test.data:target/test-data}", "towpath.secret.key=" + Stage.SECRET,
+@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = {"spring.quartz.auto-startup=false",
+        "towpath.database.throw-away=true", "towpath.data-dir=${towpath.test.data:target/test-data}",
+        "towpath.secret.key=" + Stage.SECRET,
         "towpath.sources.allowed-networks=127.0.0.0/8"})
 class DatabaseOutageIT {
 
     private static final Duration AWAY = Duration.ofSeconds(Integer.getInteger("towpath.chaos.outage", 60));
+    private static final Duration ANSWERED = Duration.ofSeconds(20);
     private static final Duration GOES_ON = Duration.ofMinutes(5);
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -70,6 +84,15 @@ class DatabaseOutageIT {
     @Autowired
     JdbcClient jdbc;
 
+    @Autowired
+    Users users;
+    @Autowired
+    ApiTokens tokens;
+    @LocalServerPort
+    int port;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private String token = "";
     private Stage stage;
 
     @Test
@@ -88,21 +111,27 @@ class DatabaseOutageIT {
                     stage.target(), DiskFormat.QCOW2, 0, null, null), "lena");
             migrations.start(trip, "lena");
 
+            users.create(new NewUser("shift", "Emil Shift", null, Role.LEAD, ZoneOffset.UTC));
+            jdbc.sql("update app_user set must_change_password = false where login = 'shift'").update();
+            token = "Bearer " + tokens.create("shift", "outage", Set.of("inventory:read"), 1).secret().value();
+            assertThat(asked().statusCode()).isEqualTo(200);
+
             inTheMiddleOf(trip, Pass.Kind.SEED);
             server.freeze();
             stage.lab.steer("/heal");
-            Stage.pause(AWAY.toMillis());
+            saysSo(System.nanoTime() + AWAY.toNanos());
             server.thaw();
             goesOn("stood still", trip, a, b);
 
             inTheMiddleOf(trip, Pass.Kind.DELTA);
             server.stop();
             stage.lab.steer("/heal");
-            Stage.pause(AWAY.toMillis());
+            saysSo(System.nanoTime() + AWAY.toNanos());
             server.start();
             Stage.await("the database", Duration.ofMinutes(1), this::answers);
             goesOn("was stopped", trip, a, b);
 
+            assertThat(asked().statusCode()).isEqualTo(200);
             migrations.cutOver(trip, "lena", "the window is open");
             Stage.await("the owner's gate", GOES_ON, () -> view(trip).state() == State.AWAITING_SIGN_OFF
                     && view(trip).steps().stream().anyMatch(step -> step.name().equals("ask-owner")
@@ -113,6 +142,23 @@ class DatabaseOutageIT {
                      group by visit, step having count(*) > 1
                     """).param("id", trip).query(String.class).list()).as("steps that were done twice").isEmpty();
         }
+    }
+
+    /// Until it is over: whoever asks is answered, in little more than the time that a connection is waited for.
+    private void saysSo(long over) throws Exception {
+        // what was asked in the moment before waits for its answer; from then on connections are tried first
+        Stage.pause(1000);
+        while (over - System.nanoTime() > ANSWERED.toNanos()) {
+            HttpResponse<String> answer = asked();
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.body()).contains("\"code\":\"unavailable\"", "Running migrations go on by themselves.");
+        }
+        Stage.pause(Math.max(0, (over - System.nanoTime()) / 1_000_000));
+    }
+
+    private HttpResponse<String> asked() throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/api/v1/vms".formatted(port)))
+                .header("Authorization", token).timeout(ANSWERED).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private boolean answers() {
