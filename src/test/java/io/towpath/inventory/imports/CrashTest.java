@@ -78,7 +78,7 @@ class CrashTest {
 
         tick.goOn();
 
-        await().until(() -> imports.get(id).state() == ImportView.State.PREVIEWED);
+        await().atMost(Duration.ofMinutes(1)).until(() -> imports.get(id).state() == ImportView.State.PREVIEWED);
         assertThat(imports.get(id).count("vms", Outcome.CREATED)).isPositive();
     }
 
