@@ -30,7 +30,7 @@ class FullTargetTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp",
                 System.getProperty("java.class.path"), KilledConversion.class.getName(), source.toString(),
-                target.toString(), format.id()).redirectErrorStream(true).start();
+                target.toString(), "-", format.id()).redirectErrorStream(true).start();
         String output = new String(child.getInputStream().readAllBytes(), UTF_8);
 
         assertTrue(child.waitFor() != 0, output);
