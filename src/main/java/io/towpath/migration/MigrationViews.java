@@ -44,7 +44,7 @@ class MigrationViews {
         Map<UUID, List<StepJournal.Entry>> entries = journal.of(rows.stream().map(MigrationRow::id).toList()).stream()
                 .collect(Collectors.groupingBy(StepJournal.Entry::migrationId));
         Map<UUID, Place> places = slots.places(rows.stream()
-                .filter(row -> row.state().movesBytes() && row.hold() == null && row.asked() == null)
+                .filter(row -> (row.state().movesBytes() || row.state() == State.SOAKING) && row.hold() == null && row.asked() == null)
                 .map(MigrationRow::id).toList());
         Set<UUID> inStep = wayBack.keepInStep(rows);
         return rows.stream().map(row -> view(row, new Known(entries.getOrDefault(row.id(), List.of()),
@@ -94,7 +94,9 @@ class MigrationViews {
                 new Next(working(row, known), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
                     "the application owner");
-            case SOAKING -> new Next("It is done when the soak is over; the source is kept until then.", "system");
+            case SOAKING -> new Next(known.place() != null
+                    ? "Its source is to be compared with what arrived. " + known.place().sentence()
+                    : "It is done when the soak is over; the source is kept until then.", "system");
             case DONE -> new Next("Nothing; the source is kept until somebody removes it.", "nobody");
             case ROLLED_BACK, CANCELLED -> new Next("Plan a new attempt when its cause is mended.", "an engineer");
         };

@@ -23,7 +23,7 @@ class SlotNews {
     void on(SlotsGranted news) {
         List<UUID> woken = jdbc.sql("""
                 update migration set wake_at = clock_timestamp()
-                 where id = any(:ids) and state in ('SEEDING', 'SYNCING', 'CUTTING_OVER')
+                 where id = any(:ids) and state in ('SEEDING', 'SYNCING', 'CUTTING_OVER', 'SOAKING')
                    and (lease_until is null or lease_until < pg_catalog.clock_timestamp())
                    and (wake_at is null or wake_at > clock_timestamp())
                 returning id

@@ -25,11 +25,14 @@ class ClaimStore {
     static final String BUSY = "55P03";
     /// A last pass of a cutover that was given up: its trip goes on in step, and asks for what it wants then.
     private static final String GIVEN_UP = "(c.work = 'FINAL' and m.state <> 'CUTTING_OVER')";
+    /// A migration in whose state this kind of work is done: a source is compared while its target soaks.
+    private static final String COPIES = """
+            (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') or c.work = 'COMPARISON' and m.state = 'SOAKING')
+            """;
     /// A claim whose migration may go on; a hold or a question of a person keeps its turn, but not its slots.
     private static final String WANTED = """
-            (m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER') and m.hold_since is null and m.asked is null
-             and not %s)
-            """.formatted(GIVEN_UP);
+            (%s and m.hold_since is null and m.asked is null and not %s)
+            """.formatted(COPIES, GIVEN_UP);
     private static final String ALIVE = """
             coalesce(m.lease_token = c.lease_token and m.lease_until >= pg_catalog.clock_timestamp(), false)
             """;
@@ -107,9 +110,9 @@ class ClaimStore {
                 delete from slot_claim c using migration m
                  where m.id = c.migration_id
                    and (m.lease_until is null or m.lease_until < pg_catalog.clock_timestamp())
-                   and (m.state not in ('SEEDING', 'SYNCING', 'CUTTING_OVER') or c.unused >= :unused
+                   and (not %s or c.unused >= :unused
                         or (m.stall_since is not null and m.stall_next_try is null) or %s)
-                """.formatted(GIVEN_UP)).param("unused", UNUSED).update();
+                """.formatted(COPIES, GIVEN_UP)).param("unused", UNUSED).update();
         jdbc.sql("""
                 update slot_claim c
                    set state = 'WAITING', lease_token = null, node = null, granted_at = null, yields_at = null

@@ -6,7 +6,10 @@ import static io.towpath.migration.DriverTest.join;
 import static io.towpath.migration.State.AWAITING_SIGN_OFF;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.acceptance.SignedOff;
 import io.towpath.migration.step.Outcome;
+import io.towpath.slot.Resource;
+import io.towpath.slot.SlotWorld;
 import io.towpath.slot.Work;
 import java.time.Duration;
 import java.util.Collections;
@@ -153,6 +156,46 @@ class DriverTurnsTest {
         join(Thread.ofPlatform().daemon().start(() -> world.node("a").drive(id)));
         assertThat(Collections.frequency(world.ran, "keep-in-step")).isEqualTo(2);
         world.copies.remove("keep-in-step");
+    }
+
+    /// Where the target is busy it waits, is told of its slots, and the soak goes on to its end.
+    @Test
+    void aComparisonInTheSoakHasItsTurn() {
+        world.copies.put("copy-disks", Work.COLD);
+        world.copies.put("compare-source", Work.COMPARISON);
+        SlotWorld.limit(world.jdbc, Resource.target(world.target, "target"), 1);
+        CountDownLatch copied = new CountDownLatch(1);
+        CountDownLatch copying = new CountDownLatch(1);
+        try {
+            UUID id = world.started("compared");
+            drive(id);
+            world.script.put("copy-disks", context -> {
+                copying.countDown();
+                await(copied);
+                return Outcome.done("copied");
+            });
+            UUID busy = world.started("busy");
+            Thread node = Thread.ofPlatform().start(() -> world.node("a").drive(busy));
+            await(copying);
+            world.act(() -> world.ownersWord.on(new SignedOff(id, "mia@example.com")));
+            drive(id);
+            assertThat(world.state(id)).isEqualTo(State.SOAKING);
+            assertThat(world.view(id).waitsFor()).isEqualTo("It waits for target target, 1st of 1.");
+            assertThat(world.ran).doesNotContain("compare-source");
+            assertThat(world.row(id).due()).isFalse();
+
+            copied.countDown();
+            join(node);
+            assertThat(world.row(id).due()).as("it is told").isTrue();
+            drive(id);
+
+            assertThat(world.journalOf(id)).contains("compare-source DONE");
+            assertThat(world.ran).contains("wait-for-soak");
+        } finally {
+            copied.countDown();
+            world.copies.clear();
+            SlotWorld.limit(world.jdbc, Resource.target(world.target, "target"), 20);
+        }
     }
 
     @Test

@@ -237,6 +237,32 @@ class StoredSlotsTest extends SlotsOnPostgres {
         assertThat(claims().all()).singleElement().satisfies(claim -> assertThat(claim.migrationId()).isEqualTo(seed));
     }
 
+    /// The source is compared while the target soaks; nothing else is copied then.
+    @Test
+    void aComparisonHasItsTurnInTheSoak() {
+        SlotWorld.limit(jdbc, host("esx-14"), 1);
+        UUID holder = migration("SEEDING");
+        long token = lease(holder, "a");
+        slots.ask(holder, token, Work.SEED, on("esx-14"));
+        UUID soaking = migration("SOAKING");
+        assertThat(slots.ask(soaking, lease(soaking, "a"), Work.COMPARISON, on("esx-14")))
+                .isEqualTo(new Turn.Waits("It waits for host esx-14, 1st of 1.", false));
+        sleeps(soaking);
+        slots.tick();
+        assertThat(slots.places(List.of(soaking))).as("it keeps its place").isNotEmpty();
+
+        slots.release(holder, token);
+
+        assertThat(told).containsExactly(soaking);
+        assertThat(slots.ask(soaking, lease(soaking, "b"), Work.COMPARISON, on("esx-14")))
+                .isInstanceOf(Turn.Granted.class);
+        UUID other = migration("SOAKING");
+        slots.ask(other, lease(other, "a"), Work.SEED, on("esx-14"));
+        sleeps(other);
+        slots.tick();
+        assertThat(slots.places(List.of(other))).as("nothing is seeded in a soak").isEmpty();
+    }
+
     @Test
     void aHostWithoutMemoryIsAskedForHalfAndSlowlyForMoreAgain() {
         List<String> audited = new ArrayList<>();
