@@ -24,12 +24,17 @@ final class TarIndex {
 
     static final int MAX_MEMBERS = 1_000;
     static final int MAX_NAME_BYTES = 255;
+    /// A member may have a long name and an extended header; the archive, its root and a header for all.
+    private static final int MAX_HEADERS = 4 * MAX_MEMBERS;
     private static final int MAX_EXTENSION_BYTES = 1 << 20;
     /// GNU tar pads to 10 KiB; more than this after the end is something else.
     private static final int MAX_TRAILER_BYTES = 1 << 20;
     /// Records of an extended header that change neither what is read nor under which name.
     private static final Set<String> HARMLESS = Set.of("mtime", "atime", "ctime", "uid", "gid", "uname", "gname",
-            "comment", "charset", "hdrcharset");
+            "comment", "charset", "hdrcharset", "LIBARCHIVE.creationtime", "SCHILY.dev", "SCHILY.ino", "SCHILY.nlink",
+            "SCHILY.fflags");
+    /// Not all that such programs write: `SCHILY.realsize` is another size.
+    private static final List<String> HARMLESS_FAMILIES = List.of("SCHILY.xattr.", "SCHILY.acl.", "LIBARCHIVE.xattr.");
 
     private static final Pattern RECORD = Pattern.compile("([0-9]{1,7}) ([^=\n]+)=");
 
@@ -40,6 +45,7 @@ final class TarIndex {
     private final List<Note> notes = new ArrayList<>();
     private @Nullable String longName;
     private long at;
+    private int headers;
 
     private TarIndex(String file, FileChannel channel) throws IOException {
         this.file = file;
@@ -87,6 +93,10 @@ final class TarIndex {
         if (!header.checksumMatches()) {
             throw invalid("header", "checksum", start + 148,
                     "the header at byte %d does not match its checksum".formatted(start));
+        }
+        if (++headers > MAX_HEADERS) {
+            throw new ImageException(Reason.LIMIT_EXCEEDED, file, "tar archive", null, start,
+                    "the archive has more than %d headers".formatted(MAX_HEADERS), null);
         }
         long length = header.size().orElseThrow(() -> invalid("header", "size", start + 124,
                 "the size in the header at byte %d is negative or not a number".formatted(start)));
@@ -172,7 +182,7 @@ final class TarIndex {
                         data));
             }
             String key = record.group(2);
-            if (!HARMLESS.contains(key) && !key.startsWith("LIBARCHIVE.") && !key.startsWith("SCHILY.")) {
+            if (!HARMLESS.contains(key) && HARMLESS_FAMILIES.stream().noneMatch(key::startsWith)) {
                 throw unsafe("extended header", data,
                         "the extended header at byte %d sets '%s', expected times and owners only".formatted(data,
                                 Printable.of(key)));

@@ -12,11 +12,16 @@ final class AllocationUnits {
 
     private static final BigInteger KI = BigInteger.valueOf(1024);
     private static final int MAX_EXPONENT = 63;
+    /// Blanks and factors without end would take minutes to split and to multiply.
+    private static final int LONGEST = 100;
 
     private AllocationUnits() {}
 
     /// Bytes in one unit; empty where the text is no unit of bytes.
     static Optional<BigInteger> bytes(String text) {
+        if (text.strip().length() > LONGEST) {
+            return Optional.empty();
+        }
         BigInteger product = null;
         for (String part : text.strip().toLowerCase(Locale.ROOT).split("\\s*\\*\\s*", -1)) {
             Optional<BigInteger> factor = product == null ? word(part) : number(part);

@@ -14,12 +14,16 @@ public record Controller(String id, Type type, int bus, @Nullable String model) 
     public enum Type {
         IDE, AHCI, LSILOGIC, LSISAS1068, PVSCSI, BUSLOGIC, NVME, VIRTIO, UNKNOWN;
 
+        /// Characters of a list of models.
+        private static final int LOOKED_AT = 1000;
+
         /// By the name VMware and VirtualBox use; a list (`someother, lsilogic`) gives its first known name.
         static Type ofModel(@Nullable String model) {
             if (model == null) {
                 return UNKNOWN;
             }
-            for (String name : model.toLowerCase(Locale.ROOT).split("[\\s,]+", -1)) {
+            String some = model.substring(0, Math.min(model.length(), LOOKED_AT));
+            for (String name : some.toLowerCase(Locale.ROOT).split("[\\s,]+", -1)) {
                 Type type = ofName(name);
                 if (type != UNKNOWN) {
                     return type;

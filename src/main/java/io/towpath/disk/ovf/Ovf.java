@@ -23,6 +23,10 @@ public final class Ovf {
     /// A descriptor larger than this is refused before it is read.
     public static final int MAX_BYTES = SafeXml.MAX_BYTES;
 
+    /// Of files and of disks, as of the members of an archive: each disk becomes a file.
+    static final int MAX_FILES = 1_000;
+    private static final int LONGEST_VERSION = 20;
+
     private final String file;
     private final Map<String, FileReference> files = new LinkedHashMap<>();
     private final Map<String, DiskDescription> disks = new LinkedHashMap<>();
@@ -75,7 +79,7 @@ public final class Ovf {
 
     private static String version(XmlElement root) {
         String declared = root.attribute("version");
-        if (declared != null && declared.matches("[0-9]+(\\.[0-9]+)*")) {
+        if (declared != null && declared.length() <= LONGEST_VERSION && declared.matches("[0-9]+(\\.[0-9]+)*")) {
             return declared;
         }
         return switch (root.namespace) {
@@ -110,6 +114,7 @@ public final class Ovf {
                         "two files have the id '%s', expected each once".formatted(Printable.of(
                                 id)));
             }
+            requireFew("File", files.size());
         }
     }
 
@@ -164,6 +169,15 @@ public final class Ovf {
             throw inconsistent("Disk", "diskId",
                     "two disks have the id '%s', expected each once".formatted(Printable.of(
                             id)));
+        }
+        requireFew("Disk", disks.size());
+    }
+
+    private void requireFew(String structure, int count) throws ImageException {
+        if (count > MAX_FILES) {
+            throw new ImageException(Reason.LIMIT_EXCEEDED, file, structure, null, null,
+                    "there are more than %d elements '%s'".formatted(MAX_FILES, structure),
+                    "Export the VMs one by one.");
         }
     }
 

@@ -55,7 +55,8 @@ class TarIndexTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"path=evil", "size=1", "linkpath=x", "GNU.sparse.major=1", "hidden=1"})
+    @ValueSource(strings = {"path=evil", "size=1", "linkpath=x", "GNU.sparse.major=1", "hidden=1",
+            "SCHILY.realsize=1", "LIBARCHIVE.symlinktype=dir"})
     void refusesAnExtendedHeaderThatChangesMembers(String record) {
         assertThat(refused(aTar().entry('x', "h", pax(record), _ -> {}).file("a", "x"))).isEqualTo(
                 Reason.ARCHIVE_UNSAFE);
@@ -63,7 +64,8 @@ class TarIndexTest {
 
     @Test
     void takesAnExtendedHeaderOfTimes() throws IOException {
-        byte[] records = pax("mtime=1763952000.5", "comment=two\nlines");
+        byte[] records = pax("mtime=1763952000.5", "comment=two\nlines", "SCHILY.xattr.user.origin=x",
+                "LIBARCHIVE.creationtime=1");
 
         assertThat(index(aTar().entry('x', "h", records, _ -> {}).file("a", "x")).members()).hasSize(1);
     }
@@ -143,6 +145,16 @@ class TarIndexTest {
         }
 
         assertThat(refused(tar)).isEqualTo(Reason.LIMIT_EXCEEDED);
+    }
+
+    @Test
+    void refusesHeadersWithoutEnd() {
+        TarText tar = aTar();
+        for (int i = 0; i <= 4 * TarIndex.MAX_MEMBERS; i++) {
+            tar.entry('x', "h", pax("mtime=1"), _ -> {});
+        }
+
+        assertThat(refused(tar.file("a", "x"))).isEqualTo(Reason.LIMIT_EXCEEDED);
     }
 
     @Test

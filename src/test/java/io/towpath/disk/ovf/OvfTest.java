@@ -3,6 +3,7 @@ package io.towpath.disk.ovf;
 import static io.towpath.disk.ovf.OvfText.anOvf;
 import static io.towpath.disk.ovf.Refusals.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.ImageException;
@@ -10,6 +11,11 @@ import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.Controller.Type;
 import io.towpath.disk.ovf.VmDescription.Firmware;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -56,6 +62,46 @@ class OvfTest {
     @ValueSource(strings = {"furlong", "byte * 2^99", "byte / 2", "bit * 8", "byte * x"})
     void refusesAUnitThatIsNone(String units) {
         assertThat(refusal(() -> anOvf().capacity("1", units).parse()).reason()).isEqualTo(Reason.OVF_INCONSISTENT);
+    }
+
+    /// Splitting blanks took minutes, and so did multiplying what fits into a descriptor.
+    @Test
+    void refusesAUnitWithoutEndAtOnce() {
+        for (String units : List.of("byte" + " ".repeat(300_000) + "x", "byte" + "*9999999999^63".repeat(300_000))) {
+            Reason ofTheDisk = assertTimeoutPreemptively(Duration.ofSeconds(10),
+                    () -> refusal(() -> anOvf().capacity("1", units).parse()).reason());
+            Reason ofTheMemory = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> refusal(() -> anOvf().items("""
+                    <Item><rasd:AllocationUnits>%s</rasd:AllocationUnits><rasd:InstanceID>2</rasd:InstanceID>
+                    <rasd:ResourceType>4</rasd:ResourceType><rasd:VirtualQuantity>512</rasd:VirtualQuantity></Item>
+                    """.formatted(units)).parse()).reason());
+
+            assertThat(List.of(ofTheDisk, ofTheMemory)).containsOnly(Reason.OVF_INCONSISTENT);
+        }
+    }
+
+    /// The pattern that tells a version calls itself for each dot.
+    @Test
+    void readsPastAVersionWithoutEnd() throws IOException {
+        String text = anOvf().text().replace("<Envelope ", "<Envelope ovf:version='1" + ".1".repeat(300_000) + "' ");
+
+        assertThat(Ovf.parse("web.ovf", text.getBytes(StandardCharsets.UTF_8)).version()).isEqualTo("1.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Ovf.MAX_FILES, Ovf.MAX_FILES + 1})
+    void boundsTheDisksAndTheFiles(int count) throws IOException {
+        String disks = IntStream.range(0, count).mapToObj("<Disk ovf:diskId='e%d' ovf:capacity='1048576'/>"::formatted)
+                .collect(Collectors.joining());
+        String files = IntStream.range(0, count).mapToObj("<File ovf:id='f%1$d' ovf:href='d%1$d.vmdk'/>"::formatted)
+                .collect(Collectors.joining());
+
+        if (count <= Ovf.MAX_FILES) {
+            assertThat(anOvf().disks(disks).parse().disks()).hasSize(count);
+            assertThat(anOvf().references(files).parse().files()).hasSize(count);
+        } else {
+            assertThat(refusal(() -> anOvf().disks(disks).parse()).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+            assertThat(refusal(() -> anOvf().references(files).parse()).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+        }
     }
 
     @ParameterizedTest
@@ -158,7 +204,7 @@ class OvfTest {
         String both = text.replace(system, "<VirtualSystemCollection ovf:id='all'><Info/>" + system + system.replace(
                 "web01", "db01") + "</VirtualSystemCollection>");
 
-        OvfDescriptor ovf = Ovf.parse("all.ovf", both.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        OvfDescriptor ovf = Ovf.parse("all.ovf", both.getBytes(StandardCharsets.UTF_8));
 
         assertThat(ovf.vms()).extracting(VmDescription::name).containsExactly("web01", "db01");
     }

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -99,6 +101,35 @@ class SafeXmlTest {
         } else {
             assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
         }
+    }
+
+    /// They are no attributes to the JDK's reader, which compares each with all.
+    @ParameterizedTest
+    @ValueSource(ints = {SafeXml.MAX_NAMESPACES, SafeXml.MAX_NAMESPACES + 1, 200_000})
+    void boundsTheNamespaces(int count) throws IOException {
+        StringBuilder text = new StringBuilder("<a");
+        for (int i = 0; i < count; i++) {
+            text.append(" xmlns:a").append(i).append("='u'");
+        }
+        for (Charset encoding : new Charset[]{StandardCharsets.UTF_8, StandardCharsets.UTF_16}) {
+            byte[] document = (text + "/>").getBytes(encoding);
+
+            if (count <= SafeXml.MAX_NAMESPACES) {
+                SafeXml.read("web.ovf", document);
+            } else {
+                assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+            }
+        }
+    }
+
+    /// Of many elements, which together took more memory than a local command has.
+    @Test
+    void boundsTheAttributesOfAll() {
+        String element = IntStream.range(0, 900).mapToObj(i -> " a" + i + "=''").collect(Collectors.joining("", "<b",
+                "/>"));
+        byte[] document = ("<a>" + element.repeat(200) + "</a>").getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refusal(() -> SafeXml.read("web.ovf", document)).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
     }
 
     @Test
