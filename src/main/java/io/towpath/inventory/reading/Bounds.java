@@ -23,6 +23,10 @@ final class Bounds {
     static final long SHARED_CHARS = 48L << 20;
     static final int XML_DEPTH = 40;
     static final int JSON_DEPTH = 20;
+    /// Different names of elements and attributes in a member of a workbook; the standard has some hundreds.
+    static final int XML_NAMES = 2_000;
+    /// Attributes of one element, those that declare namespaces included.
+    static final int XML_ATTRIBUTES = 2_000;
     /// A name of anything: VM, application, host.
     static final int NAME_CHARS = 255;
 

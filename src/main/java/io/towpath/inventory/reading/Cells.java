@@ -1,5 +1,7 @@
 package io.towpath.inventory.reading;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,16 @@ final class Cells {
 
     private static boolean isBlank(char c) {
         return c <= ' ' || c == '\u00a0' || c == '\ufeff' || c == '\u200b' || Character.isWhitespace(c);
+    }
+
+    /// What stands between commas and semicolons, without the blanks around it. No pattern that takes those blanks too: in
+    /// a text of nothing but blanks it would try them from each of them on.
+    static List<String> list(String text) {
+        List<String> words = new ArrayList<>();
+        for (String word : text.split("[,;]")) {
+            words.add(word.strip());
+        }
+        return words;
     }
 
     /// Fit for a message: cut, control characters and those that turn text around replaced.

@@ -88,9 +88,12 @@ final class Upload implements Closeable {
     }
 
     private void file(Path file, String label) throws IOException, UnreadableFileException {
+        if (!Files.isRegularFile(file)) {
+            throw Refuse.as(Reason.IMPORT_INVALID, label, null, "is no regular file", ACCEPTED);
+        }
         long size = Files.size(file);
         if (size == 0) {
-            throw Refuse.as(Reason.TRUNCATED, label, null, "is empty", "Export the file again.");
+            throw Refuse.as(Reason.IMPORT_INVALID, label, null, "is empty", "Export the file again.");
         }
         if (size > Bounds.WORKBOOK_BYTES) {
             throw Refuse.tooMuch(label, null, "has %,d bytes, at most %,d are read".formatted(size,

@@ -107,7 +107,7 @@ final class VmSheet {
         }
         if (line.columns().has("clusterrulenames")) {
             String rules = line.text("clusterrulenames");
-            List<String> names = rules == null ? List.of() : List.of(rules.split("\\s*[,;]\\s*"));
+            List<String> names = rules == null ? List.of() : Cells.list(rules);
             draft.traits.affinityRules(names);
             senses(line, draft, names);
         }
@@ -127,7 +127,7 @@ final class VmSheet {
         List<String> apart = new ArrayList<>();
         draft.traits.togetherRules(together).apartRules(apart);
         String told = lower(line.text("clusterrules"));
-        List<String> senses = told == null ? List.of() : List.of(told.split("\\s*[,;]\\s*"));
+        List<String> senses = told == null ? List.of() : Cells.list(told);
         boolean alike = senses.stream().distinct().count() == 1;
         if (names.isEmpty() || !alike && senses.size() != names.size()) {
             return;

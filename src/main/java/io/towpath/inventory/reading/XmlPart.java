@@ -5,13 +5,16 @@ import io.towpath.disk.Reason;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.HashSet;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/// An XML member of a workbook, streamed. A DTD, an entity or deep nesting is refused.
+/// An XML member of a workbook, streamed. A DTD, an entity, deep nesting, and more names than any workbook has are refused:
+/// the parser holds each name, and slows down as they grow.
 final class XmlPart implements Closeable {
 
     private static final XMLInputFactory FACTORY = factory();
@@ -20,12 +23,13 @@ final class XmlPart implements Closeable {
     private final String member;
     private final InputStream in;
     private final XMLStreamReader xml;
+    private final Set<String> names = new HashSet<>();
     private int depth;
 
     XmlPart(Archive archive, String member) throws IOException, UnreadableFileException {
         this.label = archive.label();
         this.member = member;
-        this.in = archive.open(member);
+        this.in = new BoundedTags(archive.open(member), label, member);
         try {
             this.xml = FACTORY.createXMLStreamReader(in);
         } catch (XMLStreamException | RuntimeException e) {
@@ -51,6 +55,7 @@ final class XmlPart implements Closeable {
                         if (++depth > Bounds.XML_DEPTH) {
                             throw unsafe("is nested deeper than " + Bounds.XML_DEPTH + " elements");
                         }
+                        know();
                         return XMLStreamConstants.START_ELEMENT;
                     }
                     case XMLStreamConstants.END_ELEMENT -> {
@@ -75,6 +80,17 @@ final class XmlPart implements Closeable {
             // of some text that is not well-formed, such as an element whose prefix is "xmlns", the parser says so by a
             // plain RuntimeException
             throw invalid(e);
+        }
+    }
+
+    private void know() throws UnreadableFileException {
+        names.add(xml.getLocalName());
+        for (int i = 0; i < xml.getAttributeCount(); i++) {
+            names.add(xml.getAttributeLocalName(i));
+        }
+        if (names.size() > Bounds.XML_NAMES) {
+            throw Refuse.tooMuch(label, null, "member '%s' has elements and attributes of more than %,d names".formatted(
+                    member, Bounds.XML_NAMES));
         }
     }
 

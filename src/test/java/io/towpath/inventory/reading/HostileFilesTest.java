@@ -4,6 +4,7 @@ import static io.towpath.inventory.reading.Export.refused;
 import static io.towpath.inventory.reading.Export.text;
 import static io.towpath.inventory.reading.Export.zip;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.towpath.disk.Reason;
 import java.io.IOException;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -148,7 +151,8 @@ class HostileFilesTest {
     void refusesWhatIsNoWorkbook() throws IOException {
         byte[] old = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, 0, 0, 0, 0};
         expect(Reason.UNSUPPORTED_FEATURE, ".xls", Files.write(folder.resolve("a.xls"), old));
-        expect(Reason.TRUNCATED, "empty", Files.write(folder.resolve("e.csv"), new byte[0]));
+        expect(Reason.IMPORT_INVALID, "no regular file", Path.of("/dev/zero"));
+        expect(Reason.IMPORT_INVALID, "empty", Files.write(folder.resolve("e.csv"), new byte[0]));
         expect(Reason.FORMAT_UNKNOWN, "no text",
                 Files.write(folder.resolve("b.csv"), new byte[]{'Q', 'F', 'I', (byte) 0xfb,
                         0, 0, 0, 3}));
@@ -163,6 +167,39 @@ class HostileFilesTest {
             "<1/>"})
     void refusesSheetsThatAreNotWellFormed(String rows) {
         expect(Reason.XML_INVALID, "not well-formed", book(rows));
+    }
+
+    /// The parser compares the attributes of an element with each other, and slows down as it meets new names.
+    @Test
+    void refusesMoreNamesThanAWorkbookHas() {
+        String attributes = IntStream.range(0, 300_000).mapToObj(i -> " a" + i + "='1'").collect(Collectors.joining());
+        String namespaces = attributes.replace(" a", " xmlns:a");
+        String elements = IntStream.range(0, 300_000).mapToObj(i -> "<a" + i + "/>").collect(Collectors.joining());
+
+        expect(Reason.LIMIT_EXCEEDED, "attributes", book("<row r='2'" + attributes + "/>"));
+        expect(Reason.LIMIT_EXCEEDED, "attributes", book("<row r='2'" + namespaces + "/>"));
+        expect(Reason.LIMIT_EXCEEDED, "names", book("<row r='2'>" + elements + "</row>"));
+        byte[] wide = SHEET.formatted("<row r='2'" + namespaces.replace("'1'", "'\u3c3c'") + "/>").getBytes(
+                StandardCharsets.UTF_16);
+        expect(Reason.LIMIT_EXCEEDED, "attributes", zip(folder.resolve("a.xlsx"), TYPES, "<Types/>", "xl/workbook.xml",
+                BOOK, RELS, BOOK_RELS, "xl/worksheets/sheet1.xml", wide));
+    }
+
+    /// Each pattern that is applied to a cell takes a time that grows with the cell's length, not with its square.
+    @ParameterizedTest
+    @ValueSource(strings = {" ", "a ", ";", ", ", "0", "1.", "1,", "a.", "a@", "-", "[", "mo ", "x/"})
+    void readsCellsAsLongAsTheyMayBeInNoTime(String piece) {
+        String cell = "\"a" + piece.repeat(60_000 / piece.length()) + "b\"";
+        String rvtools = "VM,VM ID,Powerstate,Cluster rule name(s),Cluster rules,Annotation,CPUs,Memory,Folder,DNS Name\n";
+        String ours = "vm_name,owner_email,tier,maintenance_window,ip_addresses,memory_mib,application,environment\n";
+
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            for (String head : List.of(rvtools, ours)) {
+                String row = "vm1," + (cell + ",").repeat(head.split(",").length - 2) + cell + "\n";
+                Path file = head.equals(ours) ? folder.resolve("a.csv") : folder.resolve("RVTools_tabvInfo.csv");
+                assertThat(Export.read(text(file, head + row.repeat(6)))).isNotNull();
+            }
+        });
     }
 
     @Test
