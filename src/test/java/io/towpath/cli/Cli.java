@@ -58,15 +58,28 @@ final class Cli {
                 .redirectError(folder.resolve("err").toFile()).start();
     }
 
+    /// One of a class of the tests, with all libraries.
+    static Process startMain(Path folder, Class<?> main, Object... args) throws IOException {
+        return started(folder, command(System.getProperty("java.class.path"), main, args));
+    }
+
     private static Process start(Path folder, String classPath, Object... args) throws IOException {
-        return new ProcessBuilder(command(classPath, args)).redirectOutput(folder.resolve("out").toFile())
+        return started(folder, command(classPath, args));
+    }
+
+    private static Process started(Path folder, List<String> command) throws IOException {
+        return new ProcessBuilder(command).redirectOutput(folder.resolve("out").toFile())
                 .redirectError(folder.resolve("err").toFile()).start();
     }
 
     private static List<String> command(String classPath, Object... args) {
+        return command(classPath, Main.class, args);
+    }
+
+    private static List<String> command(String classPath, Class<?> main, Object... args) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java")
                 .toString(), "-XX:+UseSerialGC", "-Xmx128m", "--enable-native-access=ALL-UNNAMED", "-cp", classPath,
-                Main.class.getName()));
+                main.getName()));
         Arrays.stream(args).map(String::valueOf).forEach(command::add);
         return command;
     }

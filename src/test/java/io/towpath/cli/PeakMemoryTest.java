@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.Judges;
 import io.towpath.disk.TestDisk;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -36,7 +34,7 @@ class PeakMemoryTest {
         long peak = 0;
         long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(4);
         while (process.isAlive() && System.nanoTime() < until) {
-            peak = Math.max(peak, peakKib(process.pid()));
+            peak = Math.max(peak, PeakMemory.kib(process.pid()));
             Thread.sleep(2);
         }
 
@@ -45,16 +43,5 @@ class PeakMemoryTest {
         assertThat(peak).isBetween(16L << 10, MOST_KIB);
         Judges.run(Judges.require("qemu-img").toString(), "check", "-q", folder.resolve("packed.qcow2").toString())
                 .ok();
-    }
-
-    /// 0 when it has just ended.
-    private static long peakKib(long pid) {
-        try {
-            List<String> status = Files.readAllLines(Path.of("/proc/" + pid + "/status"));
-            return status.stream().filter(line -> line.startsWith("VmHWM:")).mapToLong(line -> Long.parseLong(line
-                    .replaceAll("[^0-9]", ""))).findFirst().orElse(0);
-        } catch (IOException e) {
-            return 0;
-        }
     }
 }
