@@ -4,12 +4,14 @@ import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /// A server that shows a disk and does one thing wrong. Its numbers are written out here on purpose, not taken from the
 /// client's.
@@ -23,6 +25,9 @@ final class EvilServer implements Closeable {
     final AtomicInteger reads = new AtomicInteger();
     /// The bit of each chunk's header that is the wrong way round; -1 for none.
     volatile int flippedBit = -1;
+    private volatile int spoiledAt = -1;
+    private volatile int spoiledBits;
+    private volatile @Nullable SpoiledOutput spoiled;
     private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
@@ -53,13 +58,36 @@ final class EvilServer implements Closeable {
     private void serve(Socket socket, int number) {
         try (socket) {
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+            DataOutputStream out = new DataOutputStream(output(socket, number));
             if (shakeHands(in, out, number)) {
                 new EvilReplies(this, in, out).serve();
             }
         } catch (IOException e) {
             // The client went, as it should.
         }
+    }
+
+    private OutputStream output(Socket socket, int number) throws IOException {
+        if (number > 1 || spoiledAt < 0) {
+            return socket.getOutputStream();
+        }
+        SpoiledOutput first = new SpoiledOutput(socket.getOutputStream(), content, mischief.extended()
+                ? 40
+                : 28, spoiledAt, spoiledBits);
+        spoiled = first;
+        return first;
+    }
+
+    /// Changes a byte of what the first connection says.
+    void spoil(int at, int mask) {
+        spoiledBits = mask;
+        spoiledAt = at;
+    }
+
+    /// How many bytes the first connection said, but for the disk's.
+    int said() {
+        SpoiledOutput first = spoiled;
+        return first == null ? 0 : first.sent();
     }
 
     private boolean shakeHands(DataInputStream in, DataOutputStream out, int number) throws IOException {
