@@ -151,6 +151,15 @@ final class HostileImages {
                         upon(name[1], name[1].length()), "pipe", pipe(), "link", link("../" + HostilePack.SECRET));
             }
         }
+        for (String[] name : new String[][]{{"absolute", "/etc/passwd"}, {"dotdot", "../" + HostilePack.SECRET}, {"link",
+                "link"}, {"pipe", "pipe"}, {"itself", "disk.qcow2"}, {"device", "/dev/zero"}}) {
+            byte[] image = changed(Qcow2Specimens.small(), ByteOrder.BIG_ENDIAN, b -> b.putLong(72, 4).putInt(112,
+                    0x44415441).putInt(116, name[1].length()).put(120, ascii(name[1])));
+            pack.add("qcow2-data-file-" + name[0] + "-asked", "qcow2", List.of("--data-file"), "disk.qcow2", image, "pipe",
+                    pipe(), "link", link("../" + HostilePack.SECRET));
+        }
+        pack.add("qcow2-backing-size-without-place", "qcow2", "disk.qcow2", changed(Qcow2Specimens.small(),
+                ByteOrder.BIG_ENDIAN, b -> b.putInt(16, 8)));
         pack.add("qcow2-backing-name-endless", "qcow2", "disk.qcow2", upon("x", -1));
     }
 

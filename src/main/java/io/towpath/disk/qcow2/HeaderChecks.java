@@ -180,10 +180,15 @@ final class HeaderChecks {
     /// The name as it stands there, null for none.
     private @Nullable String backingFile() throws IOException {
         long at = header.backingOffset();
-        if (at == 0) {
+        long bytes = header.backingSize();
+        if (at == 0 && bytes == 0) {
             return null;
         }
-        long bytes = header.backingSize();
+        if (at == 0) {
+            // Read as an image by itself it would have zeroes for all that another file has.
+            throw faults.header(Reason.METADATA_INCONSISTENT, "backing file size", BACKING_SIZE_AT, Long.toString(bytes),
+                    "0 where no place of a name is given");
+        }
         if (bytes > MAX_BACKING_NAME) {
             throw faults.header(Reason.LIMIT_EXCEEDED, "backing file size", BACKING_SIZE_AT, Long.toString(bytes),
                     "no more than 1023");

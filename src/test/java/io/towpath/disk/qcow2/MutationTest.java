@@ -8,6 +8,6 @@ class MutationTest extends MutationContract {
 
     @Override
     protected Stream<Specimen> specimens() {
-        return Stream.of(Qcow2Specimens.small(), Qcow2Specimens.subclusters());
+        return Stream.of(Qcow2Specimens.small(), Qcow2Specimens.subclusters(), Qcow2Specimens.layer());
     }
 }

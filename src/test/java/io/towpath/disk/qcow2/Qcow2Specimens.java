@@ -3,14 +3,21 @@ package io.towpath.disk.qcow2;
 import static io.towpath.disk.Specimen.region;
 
 import io.towpath.disk.DiskFormat;
-import io.towpath.disk.Specimen;
+import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskRef;
+import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Specimen.Tolerance;
+import io.towpath.disk.Specimen;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.List;
 
 /// Images to be damaged.
 public final class Qcow2Specimens {
 
+    private static final int NAME_AT = 2048;
     private static final int SUBCLUSTERS_CLUSTER = 16384;
 
     private Qcow2Specimens() {}
@@ -25,6 +32,29 @@ public final class Qcow2Specimens {
                 region(SmallQcow2.L1, 16),
                 region(SmallQcow2.L2, 40, Tolerance.LOSS),
                 region(SmallQcow2.L2 + SmallQcow2.CLUSTER, 8, Tolerance.LOSS));
+    }
+
+    /// The small one upon a raw file, which has what it leaves out.
+    public static Specimen layer() {
+        SmallQcow2 small = new SmallQcow2();
+        ByteBuffer file = ByteBuffer.wrap(small.bytes());
+        file.putLong(Qcow2Header.BACKING_OFFSET_AT, NAME_AT).putInt(Qcow2Header.BACKING_SIZE_AT, 8);
+        file.putInt(Qcow2Header.FULL_BYTES, 0xe2792aca).putInt(Qcow2Header.FULL_BYTES + 4, 3).put(
+                Qcow2Header.FULL_BYTES + 8, new byte[]{'r', 'a', 'w'});
+        file.put(NAME_AT, "base.raw".getBytes(StandardCharsets.US_ASCII));
+        byte[] content = small.content();
+        Arrays.fill(content, 5 * SmallQcow2.CLUSTER, 512 * SmallQcow2.CLUSTER, (byte) 'b');
+        byte[] below = new byte[content.length];
+        Arrays.fill(below, (byte) 'b');
+        return Specimen.of("qcow2 upon a raw file", DiskFormat.QCOW2, file.array(), content, SmallQcow2.CLUSTER,
+                region(Qcow2Header.BACKING_OFFSET_AT, 12), region(Qcow2Header.FULL_BYTES, 24), region(NAME_AT, 9))
+                .opened("disk.qcow2", folder -> {
+                    if (!Files.exists(folder.resolve("base.raw"))) {
+                        Files.write(folder.resolve("base.raw"), below);
+                    }
+                    return DiskImages.open(DiskRef.file(folder.resolve("disk.qcow2")), new OpenOptions(
+                            DiskFormat.QCOW2, List.of(), true));
+                });
     }
 
     /// Extended L2 entries of clusters of 16 KiB.

@@ -85,6 +85,7 @@ class RefusalTest {
                 spoiled("data file name", Reason.EXTERNAL_REFERENCE,
                         q -> q.intAt(FULL_BYTES, 0x44415441).intAt(FULL_BYTES + 4, 8).textAt(FULL_BYTES + 8, "/etc/x")),
                 spoiled("backing file", Reason.EXTERNAL_REFERENCE, q -> backing(q, 200, 11)),
+                spoiled("backing file without a place", Reason.METADATA_INCONSISTENT, q -> backing(q, 0, 11)),
                 spoiled("backing file of version 2", Reason.EXTERNAL_REFERENCE,
                         q -> backing(q, 200, 11).intAt(VERSION_AT, 2)),
                 spoiled("long backing name", Reason.LIMIT_EXCEEDED, q -> backing(q, 200, 1024)),

@@ -10,6 +10,6 @@ class VmdkMutationTest extends MutationContract {
     @Override
     protected Stream<Specimen> specimens() throws IOException {
         return Stream.of(VmdkSpecimens.sparse(), VmdkSpecimens.stream(), VmdkSpecimens.flat(), VmdkSpecimens.cowd(),
-                VmdkSpecimens.seSparse());
+                VmdkSpecimens.seSparse(), VmdkSpecimens.child(), VmdkSpecimens.parent());
     }
 }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 
 /// Images to be damaged.
@@ -92,6 +93,52 @@ public final class VmdkSpecimens {
         return delta("seSparse delta", SeSparseFile.of(deltaContent(), _ -> SeSparseFile.STORED).array(), "seSparse",
                 "SESPARSE", region(0, 208, Tolerance.LOSS), region(SeSparseFile.DIRECTORY, 8, Tolerance.LOSS),
                 region(SeSparseFile.TABLES, 8 * DELTA_GRAINS, Tolerance.LOSS));
+    }
+
+    /// A delta upon a parent, of which its own third grain is stored; and that parent.
+    public static Specimen child() throws IOException {
+        return ofChain("VMDK upon a parent", "disk.vmdk", childImage(), "base.vmdk", parentImage());
+    }
+
+    public static Specimen parent() throws IOException {
+        return ofChain("parent of a VMDK", "base.vmdk", parentImage(), "disk.vmdk", childImage());
+    }
+
+    private static Specimen ofChain(String name, String file, byte[] image, String other, byte[] otherImage) {
+        byte[] seen = content();
+        Arrays.fill(seen, 2 * SparseVmdk.GRAIN, 3 * SparseVmdk.GRAIN, (byte) 9);
+        return Specimen.of(name, DiskFormat.VMDK, image, seen, SparseVmdk.GRAIN, region(0, USED_OF_HEADER), descriptor(
+                image)).opened(file, folder -> {
+                    beside(folder, other, otherImage);
+                    return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), new OpenOptions(DiskFormat.VMDK,
+                            List.of(), true));
+                });
+    }
+
+    private static byte[] parentImage() throws IOException {
+        return described(sparse().image(), SparseVmdk.text("ffffffff", "monolithicSparse",
+                "RW 385 SPARSE \"base.vmdk\"", ""));
+    }
+
+    private static byte[] childImage() throws IOException {
+        byte[] image = described(sparse().image(), SparseVmdk.text("12345678", "monolithicSparse",
+                "RW 385 SPARSE \"disk.vmdk\"", "parentFileNameHint=\"base.vmdk\""));
+        ByteBuffer bytes = ByteBuffer.wrap(image).order(ByteOrder.LITTLE_ENDIAN);
+        for (int directory : new int[]{SparseVmdk.HEADER_REDUNDANT, SparseVmdk.HEADER_DIRECTORY}) {
+            int table = bytes.getInt((int) bytes.getLong(directory) * 512) * 512;
+            Arrays.fill(image, bytes.getInt(table + 8) * 512, bytes.getInt(table + 8) * 512 + SparseVmdk.GRAIN,
+                    (byte) 9);
+            bytes.putInt(table, 0).putInt(table + 12, 0);
+        }
+        return image;
+    }
+
+    private static byte[] described(byte[] image, String text) {
+        byte[] other = image.clone();
+        Arrays.fill(other, DESCRIPTOR, DESCRIPTOR + 20 * 512, (byte) 0);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        System.arraycopy(bytes, 0, other, DESCRIPTOR, bytes.length);
+        return other;
     }
 
     private static byte[] deltaContent() {
