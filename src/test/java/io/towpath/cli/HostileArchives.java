@@ -14,8 +14,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/// OVAs: members that are no plain files, sizes that wrap, headers by which two readers see two archives, manifests that do not
-/// cover what they should.
+/// OVAs: members that are no plain files, sizes that wrap, headers by which two readers see two archives, manifests
+/// that do not cover what they should.
 final class HostileArchives {
 
     private static final String UNSAFE = "d1.vmdk";

@@ -17,8 +17,8 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/// Where a case lies while it is run: `above/source` has its files, `out` is to be written to, `answers` is what the command
-/// says. Two files of a neighbour lie above the source.
+/// Where a case lies while it is run: `above/source` has its files, `out` is to be written to, `answers` is what the
+/// command says. Two files of a neighbour lie above the source.
 ///
 /// @param before what there was, but for answers and output
 record HostileFolder(Path root, Case one, Map<String, String> before) {

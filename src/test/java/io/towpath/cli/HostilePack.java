@@ -9,12 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Files made to harm whoever reads them, each in a folder of its own. They are made anew for each run, the same each time; how
-/// a command that gets them has to end is in the manifest, `src/test/resources/hostile/manifest.txt`.
+/// Files made to harm whoever reads them, each in a folder of its own. They are made anew for each run, the same each
+/// time; how a command that gets them has to end is in the manifest, `src/test/resources/hostile/manifest.txt`.
 final class HostilePack {
 
-    /// A folder above that of a case has a file of this name, full of [#CANARY]: whoever follows a path out of the folder
-    /// finds it.
+    /// A folder above that of a case has a file of this name, full of [#CANARY]: whoever follows a path out of the
+    /// folder finds it.
     static final String SECRET = "secret.raw";
     static final String CANARY = "canary-4be1-of-a-neighbour\n";
 

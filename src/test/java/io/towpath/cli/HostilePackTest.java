@@ -29,9 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Each case of the [HostilePack] ends as the manifest says, within bounds of time and memory, and leaves nothing anywhere but
-/// where it was told to write, and there only what it accepted. All are run one after the other in two processes, and some in
-/// a process of their own, as `./towpath convert --json` starts it.
+/// Each case of the [HostilePack] ends as the manifest says, within bounds of time and memory, and leaves nothing
+/// anywhere but where it was told to write, and there only what it accepted. All are run one after the other in two
+/// processes, and some in a process of their own, as `./towpath convert --json` starts it.
 @EnabledOnOs(OS.LINUX)
 class HostilePackTest {
 

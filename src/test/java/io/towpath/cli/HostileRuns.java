@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 
-/// A process that runs many commands one after the other, each as [Main] does: starting a JVM for each would take most of the
-/// time. Arguments are folders, each with a file `words`, one a line; a folder gets what the command wrote, `out` and `err`, and
-/// `ended`: the exit code and the processor time in nanoseconds.
+/// A process that runs many commands one after the other, each as [Main] does: starting a JVM for each would take most
+/// of the time. Arguments are folders, each with a file `words`, one a line; a folder gets what the command wrote,
+/// `out` and `err`, and `ended`: the exit code and the processor time in nanoseconds.
 final class HostileRuns {
 
     private HostileRuns() {}

@@ -76,7 +76,8 @@ final class SafeXml {
     }
 
     /// The JDK's reader does not count these as attributes, and compares each with all of its element: 100,000 took it
-    /// seconds, and its time grows with their square. Without the zeroes of UTF-16 the word has the same bytes everywhere.
+    /// seconds, and its time grows with their square. Without the zeroes of UTF-16 the word has the same bytes
+    /// everywhere.
     private static int declarations(byte[] document) {
         int count = 0;
         int matched = 0;

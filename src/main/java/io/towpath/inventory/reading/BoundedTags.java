@@ -4,11 +4,11 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The bytes of an XML document, as long as none of its elements has attributes without end: the parser compares each with
-/// all others of its element, and holds all, before anybody can look at one.
+/// The bytes of an XML document, as long as none of its elements has attributes without end: the parser compares each
+/// with all others of its element, and holds all, before anybody can look at one.
 ///
-/// Attributes are told by their `=`, counted from one `<` to the next. In UTF-16, which no spreadsheet program writes, a
-/// byte may look like either; there all count together.
+/// Attributes are told by their `=`, counted from one `<` to the next. In UTF-16, which no spreadsheet program writes,
+/// a byte may look like either; there all count together.
 final class BoundedTags extends FilterInputStream {
 
     private final String label;

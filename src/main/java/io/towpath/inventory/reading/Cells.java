@@ -41,8 +41,8 @@ final class Cells {
         return c <= ' ' || c == '\u00a0' || c == '\ufeff' || c == '\u200b' || Character.isWhitespace(c);
     }
 
-    /// What stands between commas and semicolons, without the blanks around it. No pattern that takes those blanks too: in
-    /// a text of nothing but blanks it would try them from each of them on.
+    /// What stands between commas and semicolons, without the blanks around it. No pattern that takes those blanks too:
+    /// in a text of nothing but blanks it would try them from each of them on.
     static List<String> list(String text) {
         List<String> words = new ArrayList<>();
         for (String word : text.split("[,;]")) {

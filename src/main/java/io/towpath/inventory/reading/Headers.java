@@ -22,8 +22,8 @@ final class Headers {
     /// @param unit bytes of one; 0 where the header names none
     record Name(String key, long unit) {}
 
-    /// Of a text that is too long for the name of a column only the start is looked at: until a table's header is found,
-    /// every cell may be one.
+    /// Of a text that is too long for the name of a column only the start is looked at: until a table's header is
+    /// found, every cell may be one.
     static Name of(String text) {
         String header = text.substring(0, Math.min(text.length(), Bounds.NAME_CHARS));
         Matcher unit = UNIT.matcher(header);

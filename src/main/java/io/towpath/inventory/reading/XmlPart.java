@@ -13,8 +13,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/// An XML member of a workbook, streamed. A DTD, an entity, deep nesting, and more names than any workbook has are refused:
-/// the parser holds each name, and slows down as they grow.
+/// An XML member of a workbook, streamed. A DTD, an entity, deep nesting, and more names than any workbook has are
+/// refused: the parser holds each name, and slows down as they grow.
 final class XmlPart implements Closeable {
 
     private static final XMLInputFactory FACTORY = factory();

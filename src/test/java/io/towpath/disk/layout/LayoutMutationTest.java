@@ -20,8 +20,8 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is on a disk is its guest's to say: whatever a table or a superblock holds, looking at it ends, reads little and only
-/// on the disk, and nothing is thrown.
+/// What is on a disk is its guest's to say: whatever a table or a superblock holds, looking at it ends, reads little
+/// and only on the disk, and nothing is thrown.
 class LayoutMutationTest {
 
     private static final int DISK = 256 << 10;

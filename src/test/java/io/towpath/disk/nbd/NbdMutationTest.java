@@ -19,9 +19,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Each byte that a server says on its first connection, from the greeting to the last reply, is changed in several ways: its
-/// disk is read right, or it is refused, soon and without much memory. What cannot be told is the size: another one is
-/// believed as long as the bytes are right.
+/// Each byte that a server says on its first connection, from the greeting to the last reply, is changed in several
+/// ways: its disk is read right, or it is refused, soon and without much memory. What cannot be told is the size:
+/// another one is believed as long as the bytes are right.
 @Execution(ExecutionMode.SAME_THREAD)
 class NbdMutationTest {
 

@@ -4,8 +4,8 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// What a server sends, with one byte changed. The disk's own bytes are not counted: nothing says what they should be. They are
-/// written by themselves, or behind the head of a chunk.
+/// What a server sends, with one byte changed. The disk's own bytes are not counted: nothing says what they should be.
+/// They are written by themselves, or behind the head of a chunk.
 final class SpoiledOutput extends FilterOutputStream {
 
     /// A reply without bytes of the disk is shorter.
