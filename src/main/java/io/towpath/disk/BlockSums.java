@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 
 /// What an image held at a moment, as digests of its blocks of 64 KiB, in a file of its own: so that the disk that it was
 /// made from can be compared with it when the image has gone on. Kept up by the ranges that were written.
@@ -38,8 +37,32 @@ public final class BlockSums {
 
     /// @param comparedBytes of the disk
     /// @param readBytes     of these, what it stores
-    /// @param differ        in blocks
-    public record Compared(long comparedBytes, long readBytes, RangeSet differ) {}
+    /// @param blocks        that differ
+    /// @param first         where they lie, in the order of the disk: neighbours are one, and only the first are told
+    public record Compared(long comparedBytes, long readBytes, long blocks, List<ByteRange> first) {
+
+        /// So many places are told at most.
+        public static final int PLACES = 64;
+    }
+
+    /// How far several threads are, told by one at a time: it never goes backwards.
+    private static final class Told {
+        private final LeafPlan plan;
+        private final long size;
+        private final ConversionProgress progress;
+        private long read;
+
+        Told(LeafPlan plan, long size, ConversionProgress progress) {
+            this.plan = plan;
+            this.size = size;
+            this.progress = progress;
+        }
+
+        synchronized void read(int length) {
+            read += length;
+            progress.at(ConversionProgress.Phase.PROVE, read + plan.skippedBytes(), size, read);
+        }
+    }
 
     /// Of all that an image holds.
     ///
@@ -48,7 +71,7 @@ public final class BlockSums {
             throws IOException {
         long size = image.sizeBytes();
         LeafPlan plan = new LeafPlan(List.of(image), new BitSet());
-        AtomicLong read = new AtomicLong();
+        Told told = new Told(plan, size, progress);
         try (FileChannel sums = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
             header(sums, size, 0);
@@ -57,8 +80,7 @@ public final class BlockSums {
                 image.read(leaf * DigestTree.LEAF, desk.buffer());
                 ByteBuffer all = of(desk.buffer().flip());
                 write(sums, all, HEADER + leaf * BLOCKS * SUM);
-                progress.at(ConversionProgress.Phase.PROVE, read.addAndGet(length) + plan.skippedBytes(), size,
-                        read.get());
+                told.read(length);
             });
             seal(sums, size, moment);
         }
@@ -68,29 +90,43 @@ public final class BlockSums {
     ///
     /// @param since  the moment that it has to be of, or a later one
     /// @return false when it is of another moment or disk, was left in the middle, or is not there: nothing is done then
-    public static boolean update(DiskReader image, Path file, RangeSet written, long since, long moment)
-            throws IOException {
+    public static boolean update(DiskReader image, Path file, RangeSet written, long since, long moment, int threads,
+            ConversionProgress progress) throws IOException {
         long size = image.sizeBytes();
         long of = moment(file, size);
         if (of < since || of == 0) {
             return false;
         }
+        // also what became zeroes has to be looked at
+        LeafPlan plan = new LeafPlan(List.of(new KnownDisk(image, written)), new BitSet());
+        Told told = new Told(plan, size, progress);
         try (FileChannel sums = FileChannel.open(file, StandardOpenOption.WRITE)) {
             header(sums, size, 0);
             sums.force(false);
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
-            long next = 0;
-            for (ByteRange range : written.between(0, size)) {
-                for (long block = Math.max(next, range.offset() / BLOCK); block * BLOCK < range.end(); block++) {
-                    buffer.clear().limit((int) Math.min(BLOCK, size - block * BLOCK));
-                    image.read(block * BLOCK, buffer);
-                    write(sums, of(buffer.flip()), HEADER + block * SUM);
-                    next = block + 1;
+            new LeafWorkers(plan, size, LeafHash.Kind.NONE, progress).run(threads, false, (leaf, length, desk) -> {
+                long start = leaf * DigestTree.LEAF;
+                BitSet blocks = blocks(written.between(start, start + length), start);
+                for (int first = blocks.nextSetBit(0); first >= 0;) {
+                    int next = blocks.nextClearBit(first);
+                    ByteBuffer part = desk.buffer().slice(first * BLOCK, Math.min(next * BLOCK, length) - first * BLOCK);
+                    image.read(start + (long) first * BLOCK, part);
+                    write(sums, of(part.flip()), HEADER + (leaf * BLOCKS + first) * SUM);
+                    first = blocks.nextSetBit(next);
                 }
-            }
+                told.read(length);
+            });
             seal(sums, size, moment);
         }
         return true;
+    }
+
+    /// The blocks that any of these ranges touches, counted from a place.
+    private static BitSet blocks(List<ByteRange> ranges, long start) {
+        BitSet blocks = new BitSet();
+        for (ByteRange range : ranges) {
+            blocks.set((int) ((range.offset() - start) / BLOCK), (int) ((range.end() - 1 - start) / BLOCK) + 1);
+        }
+        return blocks;
     }
 
     /// The moment it is of; 0 when it is of another disk, was left in the middle, or is not there.
@@ -120,38 +156,54 @@ public final class BlockSums {
                     "it is not of moment %d of a disk of %d bytes".formatted(moment, size), null);
         }
         LeafPlan plan = new LeafPlan(List.of(disk), new BitSet());
-        AtomicLong read = new AtomicLong();
-        List<ByteRange> differ = new ArrayList<>();
+        Told told = new Told(plan, size, progress);
+        BitSet differ = new BitSet();
         BitSet looked = new BitSet();
         try (FileChannel sums = FileChannel.open(file, StandardOpenOption.READ)) {
             new LeafWorkers(plan, size, LeafHash.Kind.NONE, progress).run(threads, false, (leaf, length, desk) -> {
                 disk.read(leaf * DigestTree.LEAF, desk.buffer());
-                List<ByteRange> here = differing(sums, size, leaf, of(desk.buffer().flip()));
+                BitSet here = differing(sums, leaf, of(desk.buffer().flip()));
                 synchronized (differ) {
-                    differ.addAll(here);
+                    add(differ, here, leaf);
                     looked.set((int) leaf);
                 }
-                progress.at(ConversionProgress.Phase.PROVE, read.addAndGet(length) + plan.skippedBytes(), size,
-                        read.get());
+                told.read(length);
             });
             // where the disk stores nothing the image has to have held zeroes
             int leaves = (int) Math.ceilDiv(size, DigestTree.LEAF);
             for (int leaf = looked.nextClearBit(0); leaf < leaves; leaf = looked.nextClearBit(leaf + 1)) {
-                differ.addAll(differing(sums, size, leaf, ByteBuffer.allocate(blocksOf(size, leaf) * SUM)));
+                if (progress.cancelled() || Thread.currentThread().isInterrupted()) {
+                    throw LeafWorkers.cancelled();
+                }
+                add(differ, differing(sums, leaf, ByteBuffer.allocate(blocksOf(size, leaf) * SUM)), leaf);
             }
         }
-        return new Compared(size, read.get(), RangeSet.of(differ));
+        return new Compared(size, told.read, differ.cardinality(), first(differ, size));
     }
 
-    private static List<ByteRange> differing(FileChannel sums, long size, long leaf, ByteBuffer are)
-            throws IOException {
+    private static void add(BitSet all, BitSet here, long leaf) {
+        here.stream().forEach(block -> all.set((int) leaf * BLOCKS + block));
+    }
+
+    private static List<ByteRange> first(BitSet differ, long size) {
+        List<ByteRange> first = new ArrayList<>();
+        for (int from = differ.nextSetBit(0); from >= 0 && first.size() < Compared.PLACES;) {
+            int to = differ.nextClearBit(from);
+            long at = (long) from * BLOCK;
+            first.add(new ByteRange(at, Math.min((long) to * BLOCK, size) - at));
+            from = differ.nextSetBit(to);
+        }
+        return first;
+    }
+
+    /// The leaf's blocks that are not what they were.
+    private static BitSet differing(FileChannel sums, long leaf, ByteBuffer are) throws IOException {
         ByteBuffer were = ByteBuffer.allocate(are.limit());
         read(sums, were, HEADER + leaf * BLOCKS * SUM);
-        List<ByteRange> differ = new ArrayList<>();
+        BitSet differ = new BitSet();
         for (int block = 0; block * SUM < are.limit(); block++) {
             if (are.slice(block * SUM, SUM).mismatch(were.slice(block * SUM, SUM)) >= 0) {
-                long at = leaf * DigestTree.LEAF + (long) block * BLOCK;
-                differ.add(new ByteRange(at, Math.min(BLOCK, size - at)));
+                differ.set(block);
             }
         }
         return differ;

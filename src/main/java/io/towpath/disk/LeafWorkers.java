@@ -125,7 +125,7 @@ final class LeafWorkers {
         }
     }
 
-    private static ImageException cancelled() {
+    static ImageException cancelled() {
         return new ImageException(Reason.CANCELLED, "conversion", "conversion", null, null,
                 "it was cancelled before its end", "Run it again with --resume to go on.");
     }

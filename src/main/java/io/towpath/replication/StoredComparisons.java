@@ -139,24 +139,19 @@ class StoredComparisons implements SourceComparisons {
         LiveDisk there = live.disks(snapshot.get()).stream().filter(each -> each.key().equals(disk.key())).findFirst()
                 .orElseThrow(() -> new IOException(disk.label() + " is not in " + snapshot.get().name()));
         BlockSums.Compared compared = read(trip, of, live, snapshot.get(), there, sums, last);
-        String why = compared.differ().count() == 0
+        String why = compared.blocks() == 0
                 ? ""
-                : "%d %s of 64 KiB, at byte %s".formatted(blocks(compared), blocks(compared) == 1
+                : "%d %s of 64 KiB, at byte %s".formatted(compared.blocks(), compared.blocks() == 1
                         ? "block"
-                        : "blocks", compared.differ()
-                        .between(0, disk.capacityBytes()).stream().limit(NAMED)
+                        : "blocks", compared.first().stream().limit(NAMED)
                         .map(range -> Long.toString(range.offset())).collect(Collectors.joining(", "))
-                        + (compared.differ().count() > NAMED ? " and on" : ""));
+                        + (compared.first().size() > NAMED ? " and on" : ""));
         return new Disk(disk.key(), disk.label(), why.isEmpty() ? Said.EQUAL : Said.DIFFERS, why,
-                compared.comparedBytes(), compared.readBytes(), blocks(compared));
+                compared.comparedBytes(), compared.readBytes(), compared.blocks());
     }
 
     private static Disk not(ReplicaDisk disk, String why) {
         return new Disk(disk.key(), disk.label(), Said.NOT_COMPARED, why, 0, 0, 0);
-    }
-
-    private static long blocks(BlockSums.Compared compared) {
-        return Math.ceilDiv(compared.differ().bytes(), Sample.BLOCK);
     }
 
     /// By the best way that works.

@@ -35,7 +35,7 @@ record Sums(int since) {
         Path file = file(target.file());
         try (DiskReader image = there.open()) {
             boolean kept = method == DiskPass.Method.DELTA && since > 0
-                    && BlockSums.update(image, file, written, since, pass.number());
+                    && BlockSums.update(image, file, written, since, pass.number(), threads, progress);
             if (!kept && pass.kind() == Pass.Kind.FINAL) {
                 Files.deleteIfExists(file);
             } else if (!kept) {
