@@ -35,6 +35,7 @@ public final class LibC {
     private static final int F_GETFL = 3;
     private static final int O_ACCMODE = 3;
     private static final int F_OFD_GETLK = 36;
+    private static final int F_OFD_SETLK = 37;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
     /// Of `struct flock` on 64 bits: type and whence (16 bits each), start at 8, length at 16, the process at 24.
@@ -42,6 +43,7 @@ public final class LibC {
     private static final int ENXIO = 6;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
+    private static final int EACCES = 13;
     private static final int EBUSY = 16;
 
     /// Answer of [#openExclusively]: somebody uses the device.
@@ -199,6 +201,35 @@ public final class LibC {
             fields.putShort(0, F_WRLCK).putLong(8, offset).putLong(16, length);
             int failed = (int) CALLS.call(CALLS.fcntl, state(arena), descriptor, F_OFD_GETLK, lock.address(), 0);
             return failed == 0 && fields.getShort(0) != F_UNLCK;
+        }
+    }
+
+    /// What became of a lock that was asked for.
+    enum Locked {
+        YES,
+        /// Somebody else has one, through another opening of the file.
+        REFUSED,
+        /// There are no such locks here.
+        UNKNOWN
+    }
+
+    /// Locks a range for nobody else but this opening of the file, until that is closed; other openings within the
+    /// process, and their ends, make no difference.
+    ///
+    /// @param descriptor open for writing
+    static Locked lock(int descriptor, long offset, long length) {
+        if (CALLS == null || descriptor < 0) {
+            return Locked.UNKNOWN;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            MemorySegment lock = arena.allocate(FLOCK_BYTES, Long.BYTES);
+            lock.asByteBuffer().order(ByteOrder.nativeOrder()).putShort(0, F_WRLCK).putLong(8, offset).putLong(16, length);
+            if ((int) CALLS.call(CALLS.fcntl, state, descriptor, F_OFD_SETLK, lock.address(), 0) == 0) {
+                return Locked.YES;
+            }
+            int errno = errno(state);
+            return errno == EAGAIN || errno == EACCES ? Locked.REFUSED : Locked.UNKNOWN;
         }
     }
 

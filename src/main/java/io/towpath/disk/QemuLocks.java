@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /// By which QEMU, and its tools, tell others what they do with a file: locks of single bytes, that lie within the disk
 /// or behind the file's end and protect nothing by themselves. They are those of an open file ("OFD"), so that only the
-/// kernel can be asked for them; locks of other kinds on the same bytes, as ours of an image that a delta is brought
-/// into, are found as well. Where it cannot be asked, nobody is seen.
+/// kernel can be asked for them; ours of an image that a delta is brought into ([ImageLock]), and locks of other kinds on
+/// the same bytes, are found as well. Where it cannot be asked, nobody is seen.
 ///
 /// | byte    | is locked by who                                              |
 /// |---------|---------------------------------------------------------------|
