@@ -5,6 +5,7 @@ import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.readiness.rule.ReadinessRule;
 import io.towpath.readiness.rule.RuleFailed;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ final class FindingBoard implements Findings {
     private static final String NARROWED = """
                   and (cast(:rule as text) is null or f.rule = :rule)
                   and (cast(:severity as text) is null or f.severity = :severity)
+                  and not exists (select from unnest(cast(:words as text[]), cast(:ruled as text[]))
+                                                as word (word, rules)
+                                   where position(word.word in lower(vm.name || ' ' || f.rule || ' ' || f.what || ' '
+                                                                     || f.fix)) = 0
+                                     and position(' ' || f.rule || ' ' in word.rules) = 0)
             """ + VMS;
 
     private final JdbcClient jdbc;
@@ -82,9 +88,11 @@ final class FindingBoard implements Findings {
 
     @Override
     public List<Count> counts(FindingFilter filter) {
-        Map<String, Integer> frees = frees(filter);
+        Map<String, Integer> frees = filter.q() == null && !Boolean.TRUE.equals(filter.waived())
+                ? frees(filter)
+                : Map.of();
         Map<String, String> assigned = assignments.all();
-        boolean counted = !filter.someVms() && history.countedWeekAgo();
+        boolean counted = !filter.partly() && history.countedWeekAgo();
         Map<String, Integer> before = counted ? history.weekAgo() : Map.of();
         return asked("""
                 select f.rule, f.severity, count(distinct f.vm_id) filter (where open.vm_id is not null) as vms,
@@ -106,9 +114,7 @@ final class FindingBoard implements Findings {
                     row.getString("example"), row.getString("fix"), row.getTimestamp("since").toInstant(),
                     severity.equals("blocker") ? frees.getOrDefault(rule, 0) : 0,
                     counted ? before.getOrDefault(rule + " " + severity, 0) : null, assigned.get(rule));
-        }).list().stream().filter(count -> sees(filter, count.assignee()) && filter.finds(count.rule().id(),
-                count.rule().title(), count.rule().meaning(), count.rule().externalRuleId(), count.example(),
-                count.fix())).toList();
+        }).list().stream().filter(count -> sees(filter, count.assignee())).toList();
     }
 
     /// By rule: VMs that it alone blocks.
@@ -144,14 +150,10 @@ final class FindingBoard implements Findings {
                 where (f.vm_id, f.position) > (:vm, :position)
                   and (cast(:assignee as text) is null or f.rule = any(:seen))
                   and (cast(:waived as boolean) is null or (w.id is not null) = :waived)
-                  and not exists (select from unnest(cast(:words as text[])) as word
-                                   where position(word in lower(vm.name || ' ' || f.rule || ' ' || f.what || ' '
-                                                                || f.fix)) = 0)
                 """ + NARROWED + """
                 order by f.vm_id, f.position
                 limit :limit
                 """, filter).param("assignee", filter.assignee()).param("seen", seen)
-                .param("words", filter.q() == null ? new String[0] : filter.q().toLowerCase(Locale.ROOT).split("\\s+"))
                 .param("vm", after == null ? FIRST : after.vmId())
                 .param("position", after == null ? -1 : after.position()).param("limit", limit)
                 .query((row, _) -> new Found(row.getObject("vm_id", UUID.class), row.getString("name"),
@@ -164,7 +166,15 @@ final class FindingBoard implements Findings {
         return jdbc.sql(sql).param("rule", filter.rule())
                 .param("severity", severity == null ? null : severity.name().toLowerCase(Locale.ROOT))
                 .param("application", filter.application()).param("wave", filter.wave())
-                .param("waived", filter.waived());
+                .param("waived", filter.waived()).param("words", filter.words())
+                .param("ruled", Arrays.stream(filter.words()).map(this::ruled).toArray(String[]::new));
+    }
+
+    /// Rules that say a word themselves, each between spaces.
+    private String ruled(String word) {
+        return rules.stream().filter(rule -> (rule.title() + "\n" + rule.meaning() + "\n" + rule.externalRuleId())
+                .toLowerCase(Locale.ROOT).contains(word)).map(RuleView::id)
+                .collect(Collectors.joining(" ", " ", " "));
     }
 
     private static boolean sees(FindingFilter filter, @Nullable String assignee) {

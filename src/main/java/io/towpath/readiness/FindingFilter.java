@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Which findings are meant; null components narrow nothing.
 ///
-/// @param q           words, all of which are in what a rule or its finding says
+/// @param q           words, each of which is in the VM's name, in what is found and to be done, or in what its rule says
 /// @param application by name, whatever its case; [#NONE] for VMs of none
 /// @param wave        the key of an open wave; [#NONE] for VMs in none
 /// @param assignee    who sees to the rule; [#NONE] for rules that nobody sees to
@@ -46,26 +46,14 @@ public record FindingFilter(@Nullable String q, @Nullable String rule, @Nullable
         return !equals(ALL);
     }
 
-    /// Whether it leaves VMs out, so that nobody counted the same a week ago.
-    boolean someVms() {
-        return application != null || wave != null;
+    /// Whether it leaves findings out that were counted a week ago.
+    boolean partly() {
+        return q != null || application != null || wave != null || Boolean.TRUE.equals(waived);
     }
 
-    /// Whether each of the words is in one of the texts.
-    boolean finds(@Nullable String... texts) {
-        if (q == null) {
-            return true;
-        }
-        StringBuilder all = new StringBuilder();
-        for (String text : texts) {
-            all.append(text == null ? "" : text.toLowerCase(Locale.ROOT)).append('\n');
-        }
-        for (String word : q.toLowerCase(Locale.ROOT).split("\\s+")) {
-            if (all.indexOf(word) < 0) {
-                return false;
-            }
-        }
-        return true;
+    /// Of `q`, in lower case; none: all are found.
+    String[] words() {
+        return q == null ? new String[0] : q.toLowerCase(Locale.ROOT).split("\\s+");
     }
 
     private static @Nullable String text(@Nullable String value) {

@@ -31,6 +31,18 @@ public class WeekReport {
                and coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) < :to
             """;
 
+    /// Of VMs that served somebody before.
+    private static final String OUTAGES = """
+            select m.vm_id, vm.name, m.wave_key, lower(u.mode) as mode, u.began_at,
+                   (extract(epoch from u.ended_at - u.began_at) * 1000)::bigint as millis, p.middle_millis,
+                   p.mostly_millis
+              from migration_outage u join migration m on m.id = u.migration_id join vm on vm.id = m.vm_id
+              left join lateral (select * from cutover_prediction p
+                                  where p.migration_id = m.id and p.predicted_at <= u.began_at
+                                  order by p.pass desc limit 1) p on true
+             where u.source_served and u.ended_at >= :from and u.ended_at < :to
+            """;
+
     private final JdbcClient jdbc;
     private final Clock clock;
 
@@ -41,8 +53,8 @@ public class WeekReport {
 
     /// @param begun   cutovers that began in it
     /// @param waiting checklists whose owner has not answered, now
-    public record Week(LocalDate monday, boolean running, Totals totals, List<Wave> waves, List<Outage> outages,
-            List<Back> back, List<Trouble> troubles, Answers answers, List<Level> findings, List<Window> ahead) {
+    public record Week(LocalDate monday, boolean running, Totals totals, List<Wave> waves, Predicted predicted,
+            List<Outage> outages, List<Back> back, List<Trouble> troubles, Answers answers, List<Level> findings, List<Window> ahead) {
 
         public LocalDate sunday() {
             return monday.plusDays(6);
@@ -51,6 +63,11 @@ public class WeekReport {
 
     /// @param before accepted in the week before it
     public record Totals(int begun, int arrived, int accepted, int rolledBack, int givenUp, int before) {}
+
+    /// Of all outages, also those that the list has no room for.
+    ///
+    /// @param told   for which a P90 had been predicted; within: that were no longer
+    public record Predicted(int outages, int told, int within) {}
 
     public record Wave(String key, int accepted, int rolledBack, int givenUp) {}
 
@@ -86,12 +103,16 @@ public class WeekReport {
 
     /// @param day any of the week; in a week to come, the running one
     public Week of(LocalDate day) {
-        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
-        LocalDate monday = monday(day.isAfter(today) ? today : day);
+        LocalDate monday = notAhead(day);
         Instant from = start(monday);
         Instant to = start(monday.plusWeeks(1));
-        return new Week(monday, clock.instant().isBefore(to), totals(from, to), waves(from, to), outages(from, to),
-                back(from, to), troubles(from, to), answers(from, to), findings(monday), ahead(to));
+        return new Week(monday, clock.instant().isBefore(to), totals(from, to), waves(from, to), predicted(from, to),
+                outages(from, to, MOST), back(from, to), troubles(from, to), answers(from, to), findings(monday), ahead(to));
+    }
+
+    private LocalDate notAhead(LocalDate day) {
+        LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        return monday(day.isAfter(today) ? today : day);
     }
 
     /// The last whole week.
@@ -101,7 +122,9 @@ public class WeekReport {
 
     private Totals totals(Instant from, Instant to) {
         return span("""
-                select count(*) filter (where started_at >= :from and started_at < :to) as begun,
+                select (select count(*) from (select min(started_at) as at from migration_step
+                                                where state = 'CUTTING_OVER' group by migration_id) c
+                         where at >= :from and at < :to) as begun,
                        count(*) filter (where at_target_at >= :from and at_target_at < :to) as arrived,
                        (select count(*) from (%1$s) e where outcome = 'accepted') as accepted,
                        (select count(*) from (%1$s) e where outcome = 'rolled back') as rolled_back,
@@ -125,19 +148,21 @@ public class WeekReport {
                         row.getInt("accepted"), row.getInt("rolled_back"), row.getInt("given_up"))).list();
     }
 
-    /// Of VMs that served somebody before, the longest first.
-    private List<Outage> outages(Instant from, Instant to) {
-        return span("""
-                select m.vm_id, vm.name, m.wave_key, lower(u.mode) as mode, u.began_at,
-                       (extract(epoch from u.ended_at - u.began_at) * 1000)::bigint as millis, p.middle_millis,
-                       p.mostly_millis
-                  from migration_outage u join migration m on m.id = u.migration_id join vm on vm.id = m.vm_id
-                  left join lateral (select * from cutover_prediction p
-                                      where p.migration_id = m.id and p.predicted_at <= u.began_at
-                                      order by p.pass desc limit 1) p on true
-                 where u.source_served and u.ended_at >= :from and u.ended_at < :to
-                 order by millis desc, vm.name limit %d
-                """.formatted(MOST), from, to).query((row, _) -> new Outage(row.getObject("vm_id", UUID.class),
+    private Predicted predicted(Instant from, Instant to) {
+        return span("select count(*) as outages, count(mostly_millis) as told, "
+                + "count(*) filter (where millis <= mostly_millis) as within from (" + OUTAGES + ") outage", from, to)
+                .query((row, _) -> new Predicted(row.getInt("outages"), row.getInt("told"), row.getInt("within")))
+                .single();
+    }
+
+    /// All outages of a day's week, the longest first.
+    public List<Outage> outages(LocalDate day) {
+        LocalDate monday = notAhead(day);
+        return outages(start(monday), start(monday.plusWeeks(1)), Integer.MAX_VALUE);
+    }
+
+    private List<Outage> outages(Instant from, Instant to, int most) {
+        return span(OUTAGES + " order by millis desc, name limit " + most, from, to).query((row, _) -> new Outage(row.getObject("vm_id", UUID.class),
                         row.getString("name"), row.getString("wave_key"), row.getString("mode"),
                         row.getTimestamp("began_at").toInstant(), Duration.ofMillis(row.getLong("millis")),
                         millis(row.getObject("middle_millis", Long.class)),
@@ -177,9 +202,9 @@ public class WeekReport {
                   from sign_off s join checklist c on c.id = s.checklist_id where s.at >= :from and s.at < :to
                 """, from, to).param("now", Timestamp.from(clock.instant())).query((row, _) -> {
             double median = row.getDouble("median");
-            return new Answers(row.getInt("signed"), row.getInt("rejected"), row.getInt("soon"),
-                    row.wasNull() ? null : Duration.ofSeconds(Math.round(median)), row.getInt("waiting"),
-                    row.getInt("late"));
+            Duration half = row.wasNull() ? null : Duration.ofSeconds(Math.round(median));
+            return new Answers(row.getInt("signed"), row.getInt("rejected"), row.getInt("soon"), half,
+                    row.getInt("waiting"), row.getInt("late"));
         }).single();
     }
 

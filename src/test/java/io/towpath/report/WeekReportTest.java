@@ -37,6 +37,17 @@ class WeekReportTest extends TripRows {
     }
 
     @Test
+    void aTripThatOnlySeedsHasNotBegunItsCutover() {
+        UUID trip = attempt(1, "SYNCING", null, null, null);
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome)
+                values (:trip, 7, 'SEEDING', 'x', 1, 'n', '2026-11-03 10:00Z', '2026-11-03 11:00Z', 'DONE')
+                """).param("trip", trip).update();
+
+        assertThat(weeks.of(MONDAY).totals().begun()).isZero();
+    }
+
+    @Test
     void outagesStandBesideTheirLastPrediction() {
         List<UUID> trips = accepted(2, "2026-11-03T10:00:00Z", 60);
         trips.forEach(trip -> outage(trip, "WARM", "ON", 300));
@@ -52,6 +63,8 @@ class WeekReportTest extends TripRows {
         assertThat(outages.getFirst().mostly()).isEqualTo(Duration.ofSeconds(301));
         assertThat(outages.getFirst().within()).isTrue();
         assertThat(outages.getLast().within()).as("nothing was predicted").isNull();
+        assertThat(weeks.of(MONDAY).predicted()).isEqualTo(new WeekReport.Predicted(2, 1, 1));
+        assertThat(weeks.outages(MONDAY.plusDays(2))).isEqualTo(outages);
     }
 
     @Test

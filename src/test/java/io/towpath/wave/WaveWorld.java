@@ -156,11 +156,11 @@ final class WaveWorld implements AutoCloseable {
         return inTransaction(() -> composer.create(draft(slots, onFailure), members, "lena"));
     }
 
-    /// Of a migration that is kept in step, with its row, which those of [#migrations] do not have.
     void forgetHolds() {
         db.sql("delete from wave_group_hold").update();
     }
 
+    /// Of a migration that is kept in step, with its row, which those of [#migrations] do not have.
     void aPassLands(MigrationView trip) {
         db.sql("""
                 with moved as (

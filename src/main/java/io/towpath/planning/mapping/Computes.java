@@ -53,9 +53,7 @@ public class Computes {
                     "%s vCPU and %s bytes of memory: expected none or more".formatted(cpus, memoryBytes),
                     "Correct it; nothing was changed.");
         }
-        Connection target = inventory.targets().stream().filter(one -> one.id().equals(targetId)).findFirst()
-                .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "not-found",
-                        "There is no target " + targetId + ".", "Look for it in the list of targets."));
+        Connection target = requireTarget(targetId);
         if (cpus == null && memoryBytes == null) {
             jdbc.sql("delete from target_compute where target_id = :target").param("target", targetId).update();
         } else {
@@ -72,5 +70,12 @@ public class Computes {
                 new Subject("target", target.id().toString(), target.name())).with(Map.of(
                         "vCPU", cpus == null ? "not declared" : cpus.toString(),
                         "memory", memoryBytes == null ? "not declared" : new ByteSize(memoryBytes).toString())));
+    }
+
+    /// @throws RefusedException `not-found`
+    public Connection requireTarget(UUID targetId) {
+        return inventory.targets().stream().filter(one -> one.id().equals(targetId)).findFirst()
+                .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "not-found",
+                        "There is no target " + targetId + ".", "Look for it in the list of targets."));
     }
 }

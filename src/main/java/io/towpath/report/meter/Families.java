@@ -55,9 +55,10 @@ final class Families {
             Family.of("towpath.trips.held", "Trips that somebody holds", """
                     select count(*) as value from migration where hold_since is not null
                     """),
-            Family.of("towpath.trips.unattended", "Trips whose node went without a word more than a minute ago", """
+            Family.of("towpath.trips.unattended", "Trips that some node should have gone on with more than a minute ago", """
                     select count(*) as value from migration
-                     where lease_owner is not null and lease_until < now() - interval '1 minute'
+                     where wake_at < now() - interval '1 minute' and (hold_since is null or asked is not null)
+                       and (lease_until is null or lease_until < now() - interval '1 minute')
                     """),
             Family.of("towpath.signoffs.pending", "Checklists that wait for their owner, by how long", """
                     select age, count(*) as value

@@ -67,7 +67,7 @@ class WeekController {
     @GetMapping("/reports/week-outages.{extension:csv|xlsx|jsonl}")
     void outages(@PathVariable String extension, @RequestParam(required = false) @Nullable LocalDate of,
             HttpServletResponse response) throws IOException {
-        Download.send(response, extension, "outages", OUTAGES, week(of).outages(),
+        Download.send(response, extension, "outages", OUTAGES, weeks.outages(of == null ? weeks.last() : of),
                 one -> Download.cells(one.vm(), one.wave(), one.mode(), one.began(), one.lasted().toMillis() / 1000.0,
                         one.middle() == null ? null : one.middle().toMillis() / 1000.0,
                         one.mostly() == null ? null : one.mostly().toMillis() / 1000.0, one.within()));

@@ -36,7 +36,7 @@ public record WeekView(String title, boolean running, List<Figure> figures, List
                         new Figure("Arrived at the target", number(totals.arrived()), ""),
                         new Figure("Rolled back", number(totals.rolledBack()), share(totals, totals.rolledBack())),
                         new Figure("Given up", number(totals.givenUp()), share(totals, totals.givenUp()))),
-                week.waves(), week.outages().stream().map(one -> outage(one, zone)).toList(), predicted(week),
+                week.waves(), week.outages().stream().map(one -> outage(one, zone)).toList(), predicted(week.predicted()),
                 week.back().stream().map(one -> new Line("/inventory/vms/" + one.vmId(), one.vm(),
                         List.of(text(one.wave()), one.outcome(), Integer.toString(one.attempt()),
                                 Times.minute(one.at(), zone), one.why())))
@@ -60,13 +60,15 @@ public record WeekView(String title, boolean running, List<Figure> figures, List
                         within == null ? "not predicted" : within ? "as predicted" : "longer"));
     }
 
-    private static @Nullable String predicted(Week week) {
-        List<Boolean> told = week.outages().stream().map(WeekReport.Outage::within).filter(Objects::nonNull)
-                .toList();
-        return told.isEmpty()
-                ? null
-                : "%d of %d outages were no longer than their P90 as predicted last; the goal is nine of ten.".formatted(
-                        told.stream().filter(within -> within).count(), told.size());
+    private static @Nullable String predicted(WeekReport.Predicted all) {
+        String cut = all.outages() > WeekReport.MOST
+                ? "The %,d longest of %,d; the file has all. ".formatted(WeekReport.MOST, all.outages())
+                : "";
+        String told = all.told() == 0
+                ? ""
+                : "%,d of %,d outages were no longer than their P90 as predicted last; the goal is nine of ten."
+                        .formatted(all.within(), all.told());
+        return (cut + told).isEmpty() ? null : (cut + told).strip();
     }
 
     private static List<String> owners(WeekReport.Answers answers) {

@@ -15,6 +15,7 @@ import io.towpath.units.ByteSize;
 import io.towpath.wave.gate.Gate.Fault;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -93,19 +94,25 @@ final class TargetChecks {
             }
         }
         return faults.isEmpty()
-                ? Gate.met(CAPACITY, "%s into what is free%s%s.".formatted(
-                        known.isEmpty()
-                                ? "Its processors and memory fit"
-                                : compute.isEmpty()
-                                        ? "What its disks may grow to fits"
-                                        : "What its disks may grow to, its processors and memory fit",
-                        shared ? ", with what waves before it still take" : "",
-                        known.isEmpty()
-                                ? "; nobody declared that of the storage it uses"
-                                : compute.isEmpty() ? "; nobody declared that of processors and memory" : ""))
+                ? Gate.met(CAPACITY, said(!known.isEmpty(), compute.map(Compute::cpus).isPresent(),
+                        compute.map(Compute::memoryBytes).isPresent(), shared))
                 : Gate.failing(CAPACITY, "%s.".formatted(faults.getFirst().name() + ": " + faults.getFirst().what()),
                         "Make room and declare it, map some disks elsewhere, or make the wave smaller.",
                         "/targets/%s/offers".formatted(charter.targetId()), faults);
+    }
+
+    /// What was compared, and what was not since nobody declared it.
+    private static String said(boolean storage, boolean cpus, boolean memory, boolean shared) {
+        List<String> fits = new ArrayList<>();
+        List<String> open = new ArrayList<>();
+        (storage ? fits : open).add(storage ? "what its disks may grow to" : "the storage it uses");
+        (cpus ? fits : open).add(cpus ? "its processors" : "processors");
+        (memory ? fits : open).add(memory ? "its memory" : "memory");
+        String first = String.join(" and ", fits);
+        return "%s%s %s into what is free%s%s.".formatted(first.substring(0, 1).toUpperCase(Locale.ROOT),
+                first.substring(1), fits.size() == 1 && !cpus ? "fits" : "fit",
+                shared ? ", with what waves before it still take" : "",
+                open.isEmpty() ? "" : "; nobody declared that of " + String.join(" and ", open));
     }
 
     private static Optional<Fault> compared(String name, long needed, long room, long before, List<String> waves,

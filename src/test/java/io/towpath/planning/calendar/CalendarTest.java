@@ -47,6 +47,9 @@ class CalendarTest {
         assertThat(window.closesAt()).isEqualTo(Instant.parse("2031-01-05T03:00:00Z"));
         assertThat(window.capacityVms()).isEqualTo(100);
         calendar.cancel(id, "moved", "lena");
+        assertThat(mvc.get().uri("/calendar/windows/{id}", id).with(user("lena").authorities(
+                AuthorityUtils.createAuthorityList("wave:read", "wave:write")))).bodyText()
+                .contains("This window was cancelled").doesNotContain("Duplicate…");
         assertThat(calendar.windows(Instant.parse("2031-01-01T00:00:00Z"), Instant.parse("2031-01-08T00:00:00Z")))
                 .isEmpty();
         assertThat(db.sql("select string_agg(action, ' ' order by number) from audit_event where subject_id = :id")
@@ -67,6 +70,9 @@ class CalendarTest {
     void aWindowInUseIsLoosenedFreelyAndTightenedWithAReason() {
         UUID id = calendar.add(draft("2031-03-01T22:00", "2031-03-02T03:00", 3), "lena");
         planned(id, 2);
+        assertThat(mvc.get().uri("/calendar/windows/{id}", id).with(user("lena").authorities(
+                AuthorityUtils.createAuthorityList("wave:read", "wave:write")))).bodyText()
+                .contains("href=\"/waves/planner\"");
 
         calendar.edit(id, 1, draft("2031-03-01T21:00", "2031-03-02T03:00", 5), null, "lena");
         assertThatThrownBy(() -> calendar.edit(id, 2, draft("2031-03-01T22:00", "2031-03-02T03:00", 5), null, "lena"))

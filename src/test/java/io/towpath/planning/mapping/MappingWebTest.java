@@ -55,7 +55,8 @@ class MappingWebTest {
                 "waves are not held against them");
         assertThat(mvc.post().uri("/targets/" + wired.target + "/offers/compute").with(NILS).with(csrf())
                 .param("cpus", "4096").param("memory", "12 TiB")).hasStatus(302);
-        assertThat(page("/targets/" + wired.target + "/offers")).contains("4,096 vCPU", "12 TiB of memory");
+        assertThat(page("/targets/" + wired.target + "/offers")).contains("4,096 vCPU", "12 TiB of memory",
+                "value=\"12288 GiB\"");
         assertThat(mvc.post().uri("/targets/" + wired.target + "/offers/compute").with(NILS).with(csrf())
                 .param("cpus", "1").param("memory", "much")).hasStatus(302);
         assertThat(page("/targets/" + wired.target + "/offers")).as("nothing was changed").contains("4,096 vCPU");

@@ -129,6 +129,12 @@ class FindingWebTest {
         assertThat(lines("/inventory/findings.csv?by=vm&q=descriptor%20READ&" + mine)).isEqualTo(1);
         assertThat(lines("/inventory/findings.csv?by=vm&q=descriptor%20unicorn&" + mine)).isZero();
         assertThat(lines("/inventory/findings.csv?severity=blocker&" + mine)).isEqualTo(1);
+        // the VM's name, and the rule's title: alike by rule and by VM
+        for (String word : List.of("broken%20descriptor", "ARCHIVE%20or")) {
+            assertThat(lines("/inventory/findings.csv?severity=blocker&q=" + word + "&" + mine)).as(word).isEqualTo(1);
+            assertThat(lines("/inventory/findings.csv?by=vm&severity=blocker&q=" + word + "&" + mine)).as(word)
+                    .isEqualTo(1);
+        }
         assertThat(lines("/inventory/findings.csv?by=vm&waived=yes&" + mine)).isZero();
         assertThat(lines("/inventory/findings.csv?by=vm&wave=none&rule=unreadable-descriptor&" + mine)).isEqualTo(1);
         assertThat(lines("/inventory/findings.csv?by=vm&wave=W-NEVER&" + mine)).isZero();

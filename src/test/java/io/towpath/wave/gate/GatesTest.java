@@ -186,8 +186,12 @@ class GatesTest {
                 .param("first", first).param("then", then).update();
         UUID wave = wave(Purpose.PRODUCTION, then);
         computes.declare(wired.target, 12, 64L << 30, "nils");
-        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("Its processors and memory fit into what is "
-                + "free; nobody declared that of the storage it uses.");
+        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("Its processors and its memory fit into what "
+                + "is free; nobody declared that of the storage it uses.");
+        computes.declare(wired.target, null, 64L << 30, "nils");
+        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("Its memory fits into what is free; nobody "
+                + "declared that of the storage it uses and processors.");
+        computes.declare(wired.target, 12, 64L << 30, "nils");
 
         UUID before = wired.wave(first);
         db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", before).update();

@@ -37,6 +37,7 @@ class ComputeApi {
     @GetMapping
     @PreAuthorize(Permission.INVENTORY_READ)
     ComputeJson of(@PathVariable UUID id) {
+        computes.requireTarget(id);
         return computes.of(id).map(compute -> new ComputeJson(compute.cpus(), compute.memoryBytes(),
                 compute.declaredBy(), compute.declaredAt())).orElse(new ComputeJson(null, null, null, null));
     }

@@ -77,7 +77,15 @@ class OfferController {
         model.addAttribute("compute", compute.orElse(null));
         model.addAttribute("memory", compute.map(Compute::memoryBytes).map(bytes -> new ByteSize(bytes).toString())
                 .orElse(""));
+        model.addAttribute("memoryExact", compute.map(Compute::memoryBytes).map(OfferController::exact).orElse(""));
         return "planning/offers";
+    }
+
+    /// As the form takes it back without a byte more or less.
+    private static String exact(long bytes) {
+        return bytes % (1L << 30) == 0
+                ? (bytes >> 30) + " GiB"
+                : bytes % (1L << 20) == 0 ? (bytes >> 20) + " MiB" : Long.toString(bytes);
     }
 
     /// A form for one; of each kind it uses what fits.
