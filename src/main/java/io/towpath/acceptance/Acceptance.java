@@ -21,9 +21,17 @@ public interface Acceptance {
     /// @param businessDays ≥ 0; Saturdays, Sundays and the configured holidays do not count
     void startSoak(UUID migrationId, int businessDays);
 
+    /// What came of comparing a whole source with what arrived.
+    enum Found {
+        /// All of it is as it was at the source.
+        EQUAL, DIFFERS,
+        /// Some of it could not be compared, and nothing is known to differ.
+        NOT_COMPARED
+    }
+
     /// Says what came of comparing the whole source with what arrived; a difference is an incident of the soak. Nothing where
     /// no soak began.
-    void compared(UUID migrationId, boolean equal, String words);
+    void compared(UUID migrationId, Found found, String words);
 
     /// Completes the soak when its end has passed; false while it runs.
     boolean soakEnded(UUID migrationId);

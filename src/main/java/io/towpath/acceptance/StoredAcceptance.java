@@ -2,6 +2,7 @@ package io.towpath.acceptance;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -90,17 +91,18 @@ class StoredAcceptance implements Acceptance {
 
     @Override
     @Transactional
-    public void compared(UUID migrationId, boolean equal, String words) {
+    public void compared(UUID migrationId, Found found, String words) {
         ChecklistRow row = desk.lock(migrationId);
         SoakView soak = desk.view(migrationId).soak();
         if (soak == null || words.equals(soak.compared())) {
             return;
         }
         store.soakCompared(row.id(), words);
-        if (!equal) {
+        if (found == Found.DIFFERS) {
             store.incident(row.id(), words, false, SYSTEM, desk.now());
         }
-        desk.record(row, SYSTEM, "soak.source-compared", words, Map.of("equal", Boolean.toString(equal)));
+        desk.record(row, SYSTEM, "soak.source-compared", words, Map.of("found",
+                found.name().toLowerCase(Locale.ROOT).replace('_', '-')));
     }
 
     @Override

@@ -63,6 +63,20 @@ public class SourceDecisions {
         moves.clearStall(row, actor, "migration.retried");
     }
 
+    /// The source cannot be compared with what arrived, or its snapshot cannot be removed after it, and the trip goes on
+    /// without. A difference that was found is not taken by this.
+    public void leaveComparison(UUID id, String actor, String reason) {
+        MigrationRow row = found(id);
+        Stall stall = row.stall();
+        if (stall == null || !stall.step().equals("compare-source") || stall.code().equals("source-differs")) {
+            throw new RefusedException("state-transition",
+                    "%s does not wait for the comparison of its source.".formatted(row.label()), "Look at it again.");
+        }
+        comparisons.leave(id, actor, reason);
+        moves.audit(row, actor, "migration.comparison-left", reason, Map.of());
+        moves.clearStall(row, actor, "migration.retried");
+    }
+
     /// Whether the guest shall settle before snapshots, from the next pass on. A pass that waits for it runs again.
     public void quiesce(UUID id, Quiesce policy, String actor) {
         MigrationRow row = found(id);

@@ -23,7 +23,9 @@ public interface SourceComparisons {
 
     /// @param disks      those that are done
     /// @param acceptedBy who took the differences; null where nobody did
-    record Comparison(List<Disk> disks, @Nullable String acceptedBy, @Nullable String acceptedWhy) {
+    /// @param leftBy     who went on though it could not be made, or not be cleared away; null where nobody did
+    record Comparison(List<Disk> disks, @Nullable String acceptedBy, @Nullable String acceptedWhy,
+            @Nullable String leftBy) {
 
         public Comparison {
             disks = List.copyOf(disks);
@@ -31,6 +33,12 @@ public interface SourceComparisons {
 
         public boolean differs() {
             return disks.stream().anyMatch(disk -> disk.said() == Said.DIFFERS);
+        }
+
+        /// Whether that is known of each disk.
+        public boolean equal() {
+            return !disks.isEmpty() && disks.stream()
+                    .allMatch(disk -> disk.said() == Said.EQUAL || disk.said() == Said.WHOLE_BEFORE);
         }
     }
 
@@ -40,7 +48,8 @@ public interface SourceComparisons {
     /// Has the snapshot of the last pass stand until it is done.
     void await(UUID migrationId);
 
-    /// Compares the disks that are not done.
+    /// Compares the disks that are not done. Where the source does not know the VM any more they are not compared, and it is
+    /// done.
     ///
     /// @throws ReplicationException [ReplicationException#STOPPED] too: what is done is kept
     Comparison compare(Trip trip) throws ReplicationException;
@@ -50,4 +59,11 @@ public interface SourceComparisons {
 
     /// Somebody takes it that they differ.
     void accept(UUID migrationId, String by, String why);
+
+    /// Somebody goes on without it: what is not compared by now is not compared any more. Differences that were found are
+    /// not taken by this.
+    void leave(UUID migrationId, String by, String why);
+
+    /// The snapshots of the migration, none of which could be removed, are wanted no more: they stay on the books.
+    void unneeded(UUID migrationId);
 }

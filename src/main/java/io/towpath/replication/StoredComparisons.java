@@ -25,6 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
 
 /// [SourceComparisons] in PostgreSQL. The source is read at the snapshot of the last pass, so that a start of it since makes
 /// no difference.
@@ -55,9 +56,7 @@ class StoredComparisons implements SourceComparisons {
 
     @Override
     public boolean isDue(UUID migrationId) {
-        return wanted.afterCutover() && last(migrationId).isPresent()
-                && stored.of(migrationId).stream().flatMap(of -> of.disks().stream())
-                        .anyMatch(disk -> done(migrationId).stream().noneMatch(each -> each.key().equals(disk.key())));
+        return wanted.afterCutover() && last(migrationId).isPresent() && !left(migrationId).isEmpty();
     }
 
     @Override
@@ -77,10 +76,12 @@ class StoredComparisons implements SourceComparisons {
     @Override
     public Comparison of(UUID migrationId) {
         return jdbc.sql("""
-                select differences_accepted_by, differences_accepted_why from replication where migration_id = :id
+                select differences_accepted_by, differences_accepted_why, comparison_left_by from replication
+                 where migration_id = :id
                 """).param("id", migrationId)
-                .query((row, _) -> new Comparison(done(migrationId), row.getString(1), row.getString(2))).optional()
-                .orElseGet(() -> new Comparison(List.of(), null, null));
+                .query((row, _) -> new Comparison(done(migrationId), row.getString(1), row.getString(2),
+                        row.getString(3)))
+                .optional().orElseGet(() -> new Comparison(List.of(), null, null, null));
     }
 
     private List<Disk> done(UUID migrationId) {
@@ -102,22 +103,68 @@ class StoredComparisons implements SourceComparisons {
     }
 
     @Override
+    @Transactional
+    public void leave(UUID migrationId, String by, String why) {
+        jdbc.sql("update replication set comparison_left_by = :by, comparison_left_why = :why where migration_id = :id")
+                .param("by", by).param("why", why).param("id", migrationId).update();
+        last(migrationId).ifPresent(last -> leaveOut(migrationId, last, "%s went on without it: %s".formatted(by, why)));
+    }
+
+    @Override
+    public void unneeded(UUID migrationId) {
+        stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null).forEach(ledger::wantRemoved);
+    }
+
+    private List<ReplicaDisk> left(UUID migrationId) {
+        List<Disk> done = done(migrationId);
+        return stored.of(migrationId).stream().flatMap(of -> of.disks().stream())
+                .filter(disk -> done.stream().noneMatch(each -> each.key().equals(disk.key()))).toList();
+    }
+
+    private void leaveOut(UUID migrationId, Pass last, String why) {
+        for (ReplicaDisk disk : left(migrationId)) {
+            keep(migrationId, last, not(disk, why));
+            forget(disk);
+        }
+    }
+
+    /// Its digests are needed no more.
+    private static void forget(ReplicaDisk disk) {
+        Path sums = Sums.file(Path.of(disk.targetFile()));
+        try {
+            Files.deleteIfExists(sums);
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", sums, e.getMessage());
+        }
+    }
+
+    @Override
     public Comparison compare(Trip trip) throws ReplicationException {
         Optional<Pass> last = last(trip.migrationId());
         if (last.isPresent() && isDue(trip.migrationId())) {
             Replication of = stored.of(trip.migrationId()).orElseThrow();
-            try (LiveVm live = inventory.open(trip.vm())) {
-                for (ReplicaDisk disk : of.disks()) {
-                    if (done(trip.migrationId()).stream().noneMatch(each -> each.key().equals(disk.key()))) {
-                        keep(trip.migrationId(), last.get(), disk(trip, of, live, last.get(), disk));
-                        Files.deleteIfExists(Sums.file(Path.of(disk.targetFile())));
-                    }
+            try {
+                all(trip, of, last.get());
+            } catch (ReplicationException e) {
+                if (!e.code().equals(ReplicationException.GONE)) {
+                    throw e;
                 }
-            } catch (IOException e) {
-                throw Trouble.of(of.vmName() + ": comparing it with what arrived", e);
+                LOG.warn("{} cannot be compared with what arrived any more: {}", of.vmName(), e.what());
+                leaveOut(trip.migrationId(), last.get(), "it is not at the source any more: " + e.what());
             }
         }
         return of(trip.migrationId());
+    }
+
+    private void all(Trip trip, Replication of, Pass last) throws ReplicationException {
+        try (LiveVm live = inventory.open(trip.vm())) {
+            for (ReplicaDisk disk : left(trip.migrationId())) {
+                keep(trip.migrationId(), last, disk(trip, of, live, last, disk));
+                forget(disk);
+            }
+        } catch (IOException e) {
+            throw Trouble.of(of.vmName() + ": comparing it with what arrived", e);
+        }
     }
 
     private Disk disk(Trip trip, Replication of, LiveVm live, Pass last, ReplicaDisk disk)

@@ -66,8 +66,8 @@ class SoakTest {
         UUID id = soaking("soak20", 5);
         String before = protocol(id).canonical();
 
-        world.act(() -> world.acceptance.compared(id, false, "Hard disk 1 differs: at byte 65536."));
-        world.act(() -> world.acceptance.compared(id, false, "Hard disk 1 differs: at byte 65536."));
+        world.act(() -> world.acceptance.compared(id, Acceptance.Found.DIFFERS, "Hard disk 1 differs: at byte 65536."));
+        world.act(() -> world.acceptance.compared(id, Acceptance.Found.DIFFERS, "Hard disk 1 differs: at byte 65536."));
 
         assertThat(soak(id).compared()).isEqualTo("Hard disk 1 differs: at byte 65536.");
         assertThat(soak(id).incidents()).as("told once").singleElement()
@@ -75,7 +75,11 @@ class SoakTest {
         assertThat(protocol(id).canonical()).isNotEqualTo(before).contains("Hard disk 1 differs: at byte 65536.");
         assertThat(world.view(id).answers()).as("what was signed stays signed").isNotEmpty();
 
-        world.act(() -> world.acceptance.compared(id, true, "equal, 5 GiB compared."));
+        world.act(() -> world.acceptance.compared(id, Acceptance.Found.NOT_COMPARED, "Hard disk 1 was not compared."));
+        assertThat(soak(id).compared()).isEqualTo("Hard disk 1 was not compared.");
+        assertThat(soak(id).incidents()).as("nothing is known to differ").hasSize(1);
+
+        world.act(() -> world.acceptance.compared(id, Acceptance.Found.EQUAL, "equal, 5 GiB compared."));
         assertThat(soak(id).incidents()).hasSize(1);
         assertThat(protocol(id).canonical()).contains("equal, 5 GiB compared.");
     }

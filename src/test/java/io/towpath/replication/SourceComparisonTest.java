@@ -162,6 +162,51 @@ class SourceComparisonTest {
         assertThat(found.disks().getLast().said()).isEqualTo(Said.EQUAL);
     }
 
+    @Test
+    void aSourceThatIsGoneIsNotComparedAndSaysSo() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        vm.hook = point -> {
+            throw new SourceFaultException(SourceFaultException.Kind.GONE, "ManagedObjectNotFound", "vm-7 was deleted",
+                    null);
+        };
+
+        var found = warm.comparisons().compare(warm.trip());
+
+        assertThat(found.disks()).hasSize(2).allSatisfy(disk -> {
+            assertThat(disk.said()).isEqualTo(Said.NOT_COMPARED);
+            assertThat(disk.why()).contains("vm-7 was deleted");
+        });
+        assertThat(found.equal()).isFalse();
+        assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
+    }
+
+    /// What was found before stays, and a difference is not taken by it.
+    @Test
+    void aPersonGoesOnWithoutASourceThatCannotBeRead() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        vm.hook = point -> {
+            throw new IOException("no route to host");
+        };
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.comparisons().compare(warm.trip()))
+                .code()).isEqualTo("source-io");
+        assertThat(warm.comparisons().isDue(warm.migration)).isTrue();
+
+        warm.comparisons().leave(warm.migration, "lena", "it was scrapped");
+
+        assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
+        var found = warm.comparisons().of(warm.migration);
+        assertThat(found.leftBy()).isEqualTo("lena");
+        assertThat(found.acceptedBy()).isNull();
+        assertThat(found.disks()).extracting(Disk::why).containsOnly("lena went on without it: it was scrapped");
+        assertThat(Sums.file(warm.file(A))).doesNotExist();
+        warm.comparisons().unneeded(warm.migration);
+        assertThat(warm.stored().openSnapshots()).allMatch(each -> each.removalWantedAt() != null);
+    }
+
     private void leftInTheMiddle() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(Sums.file(warm.file(A)).toFile(), "rw")) {
             file.seek(16);

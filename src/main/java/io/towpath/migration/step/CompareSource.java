@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Reads all of the source as it was when it was off, and compares it with what its target held before it was started. Nobody
@@ -58,13 +59,15 @@ final class CompareSource implements Step {
                 return Outcome.done("Not asked for.");
             }
             String words = words(found);
-            acceptance.compared(context.migration().id(), !found.differs(), words);
+            acceptance.compared(context.migration().id(), found.differs()
+                    ? Acceptance.Found.DIFFERS
+                    : found.equal() ? Acceptance.Found.EQUAL : Acceptance.Found.NOT_COMPARED, words);
             if (found.differs() && found.acceptedBy() == null) {
                 return Outcome.failed("source-differs",
                         "%s differs from what arrived of it: %s.".formatted(context.vm().name(), differing(found)),
                         "Roll back and migrate again, or bring over by hand what lies there, then say why it may go on.");
             }
-            String removed = replicator.removeSnapshots(context.migration().id(), context.vm()).orElse("");
+            String removed = removed(context, found.leftBy());
             return Outcome.done("%s%s %s".formatted(words, found.acceptedBy() == null
                     ? ""
                     : " %s took it: %s.".formatted(found.acceptedBy(), found.acceptedWhy()), removed).strip());
@@ -72,6 +75,19 @@ final class CompareSource implements Step {
             return Replicas.of(e);
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
+        }
+    }
+
+    /// Where somebody went on without a source that does not answer, its snapshots are not waited for either.
+    private String removed(StepContext context, @Nullable String leftBy) throws ReplicationException {
+        try {
+            return replicator.removeSnapshots(context.migration().id(), context.vm()).orElse("");
+        } catch (ReplicationException e) {
+            if (leftBy == null || e.isStop()) {
+                throw e;
+            }
+            comparisons.unneeded(context.migration().id());
+            return "Our snapshots could not be removed at the source and stay on the books: " + e.what();
         }
     }
 

@@ -127,6 +127,13 @@ class MigrationsApi {
         return act(id, seen, actor -> decisions.acceptDifferences(id, actor, why.reason()));
     }
 
+    @PostMapping("/{id}/leave-comparison")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> leaveComparison(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> decisions.leaveComparison(id, actor, why.reason()));
+    }
+
     @PutMapping("/{id}/quiesce")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     ResponseEntity<MigrationJson> quiesce(@PathVariable UUID id, @RequestBody @Valid Settle settle,

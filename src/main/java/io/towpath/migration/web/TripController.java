@@ -81,6 +81,13 @@ class TripController {
         return back(id, "It goes on. Who took the differences and why is kept.", flash);
     }
 
+    @PostMapping("/migrations/{id}/leave-comparison")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String leaveComparison(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        decisions.leaveComparison(id, user.actor(), reason(reason));
+        return back(id, "It goes on without the comparison. Who said so and why is kept.", flash);
+    }
+
     @PostMapping("/migrations/{id}/agree-to-power-off")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String agreeToPowerOff(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {

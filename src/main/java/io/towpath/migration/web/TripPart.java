@@ -44,7 +44,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// What the lifecycle and the state beside it allow.
     record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
             boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver,
-            boolean takeNewFacts, boolean compareWhole, boolean acceptDifferences,
+            boolean takeNewFacts, boolean compareWhole, boolean acceptDifferences, boolean leaveComparison,
             boolean agreeToPowerOff, boolean abort) {}
 
     /// What each command does, said before it is given.
@@ -189,6 +189,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 state == State.CANCELLED || state == State.ROLLED_BACK, state == State.PLANNED && readsRunning,
                 allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver,
                 code.equals("source-drift"), code.equals("source-set-back"), code.equals("source-differs"),
+                trip.stall() != null && trip.stall().step().equals("compare-source") && !code.equals("source-differs"),
                 code.equals("shutdown-refused"), keepsInStep(trip) && !asked);
     }
 

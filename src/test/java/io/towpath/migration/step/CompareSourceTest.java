@@ -3,6 +3,7 @@ package io.towpath.migration.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.inventory.Vm;
+import io.towpath.replication.ReplicationException;
 import io.towpath.replication.SourceComparisons;
 import io.towpath.replication.Trip;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ class CompareSourceTest {
     private Peers peers;
     private final Compared compared = new Compared();
     private final List<String> removed = new ArrayList<>();
+    private boolean away;
     private CompareSource step;
     private RemoveSnapshots remove;
 
@@ -32,7 +34,10 @@ class CompareSourceTest {
         peers = new Peers(folder);
         var hypervisor = new NoReplicator() {
             @Override
-            public Optional<String> removeSnapshots(UUID migrationId, Vm vm) {
+            public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
+                if (away) {
+                    throw new ReplicationException("source-io", "no answer", "Look.", true, null);
+                }
                 removed.add(vm.name());
                 return Optional.of("One snapshot was removed.");
             }
@@ -65,7 +70,7 @@ class CompareSourceTest {
                         .contains("One snapshot was removed."));
 
         assertThat(removed).hasSize(1);
-        assertThat(peers.office.said).singleElement().asString().startsWith("compared: equal at the moment");
+        assertThat(peers.office.said).singleElement().asString().startsWith("compared: EQUAL: equal at the moment");
         assertThat(step.run(peers.context())).as("twice is once").isInstanceOf(Outcome.Done.class);
     }
 
@@ -90,12 +95,40 @@ class CompareSourceTest {
         assertThat(removed).hasSize(1);
     }
 
+    @Test
+    void whatWasNotComparedIsNotToldAsEqual() {
+        compared.due = true;
+        compared.said = SourceComparisons.Said.NOT_COMPARED;
+
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
+
+        assertThat(peers.office.said).singleElement().asString()
+                .startsWith("compared: NOT_COMPARED: Hard disk 1 was not compared");
+    }
+
+    @Test
+    void aSourceThatDoesNotAnswerIsNotWaitedForWhenAPersonWentOn() {
+        compared.due = true;
+        compared.unreadable = true;
+        away = true;
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Failed.class);
+
+        compared.leave(new UUID(0, 1), "lena", "it was scrapped");
+
+        assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).contains("lena went on", "stay on the books: no answer"));
+        assertThat(compared.unneeded).isTrue();
+    }
+
     private static final class Compared implements SourceComparisons {
 
         boolean due;
         boolean awaited;
         Said said = Said.EQUAL;
         private boolean done;
+        boolean unreadable;
+        boolean unneeded;
+        private @Nullable String left;
         private @Nullable String by;
         private @Nullable String why;
 
@@ -110,7 +143,10 @@ class CompareSourceTest {
         }
 
         @Override
-        public Comparison compare(Trip trip) {
+        public Comparison compare(Trip trip) throws ReplicationException {
+            if (unreadable) {
+                throw new ReplicationException("source-io", "no answer", "Look.", true, null);
+            }
             done = true;
             return of(trip.migrationId());
         }
@@ -118,15 +154,29 @@ class CompareSourceTest {
         @Override
         public Comparison of(UUID migrationId) {
             return new Comparison(done
-                    ? List.of(new Disk("2000", "Hard disk 1", said, said == Said.DIFFERS ? "at byte 65536" : "",
+                    ? List.of(new Disk("2000", "Hard disk 1", said, said == Said.DIFFERS
+                            ? "at byte 65536"
+                            : said == Said.NOT_COMPARED ? left + " went on" : "",
                             1 << 20, 1 << 20, 0))
-                    : List.of(), by, why);
+                    : List.of(), by, why, left);
         }
 
         @Override
         public void accept(UUID migrationId, String who, String reason) {
             by = who;
             why = reason;
+        }
+
+        @Override
+        public void leave(UUID migrationId, String who, String reason) {
+            left = who;
+            said = Said.NOT_COMPARED;
+            done = true;
+        }
+
+        @Override
+        public void unneeded(UUID migrationId) {
+            unneeded = true;
         }
     }
 }

@@ -74,7 +74,7 @@ class NoReplicator implements Replicator {
     }
 
     @Override
-    public Optional<String> removeSnapshots(UUID migrationId, Vm vm) {
+    public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
         return Optional.empty();
     }
 

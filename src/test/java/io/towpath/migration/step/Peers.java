@@ -232,8 +232,8 @@ final class Peers {
         }
 
         @Override
-        public void compared(UUID migrationId, boolean equal, String words) {
-            said.add("compared: " + words);
+        public void compared(UUID migrationId, Found found, String words) {
+            said.add("compared: %s: %s".formatted(found, words));
         }
 
         @Override

@@ -156,6 +156,31 @@ class VmPagesTest {
     }
 
     @Test
+    void aPersonGoesOnWithoutTheComparisonOfASourceThatCannotBeRead() {
+        MigrationView trip = plan();
+        jdbc.sql("""
+                update migration set state = 'SOAKING', stall_step = 'compare-source', stall_code = 'source-io',
+                    stall_since = now(), stall_what = 'no answer', stall_remedy = 'Look.', wake_at = null
+                 where id = :id
+                """).param("id", trip.id()).update();
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("Go on without the comparison…");
+
+        post("/migrations/%s/leave-comparison".formatted(trip.id()), "it was scrapped");
+
+        assertThat(latest().stall()).isNull();
+        assertThat(get("/inventory/vms/" + vm)).bodyText().doesNotContain("Go on without the comparison…");
+        jdbc.sql("""
+                update migration set stall_step = 'compare-source', stall_code = 'source-differs',
+                    stall_since = now(), stall_what = 'it differs', stall_remedy = 'Look.', wake_at = null
+                 where id = :id
+                """).param("id", trip.id()).update();
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("Go on with the differences…")
+                .doesNotContain("Go on without the comparison…");
+        assertThat(mvc.post().uri("/migrations/{id}/leave-comparison", trip.id()).param("reason", "it was scrapped")
+                .with(lena()).with(csrf())).as("a difference is not left so").hasStatus(409);
+    }
+
+    @Test
     void howItsChangesAreFoundIsWhatTheSourceToldOnceItWasAsked() {
         MigrationView trip = plan();
         jdbc.sql("update migration set mode = 'WARM' where id = :id").param("id", trip.id()).update();
