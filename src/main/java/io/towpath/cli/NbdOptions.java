@@ -36,7 +36,7 @@ final class NbdOptions {
         if (retries != null && (retries < 0 || retries > MOST_RETRIES)) {
             throw command.usage("--nbd-retries is " + retries + ", expected 0 to " + MOST_RETRIES);
         }
-        Patience patience = Patience.NORMAL;
+        Patience patience = Patience.NORMAL.until(command.cancellation::requested);
         if (timeout != null) {
             patience = patience.silentFor(Duration.ofSeconds(timeout));
         }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.Judges;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -112,6 +115,33 @@ class NbdPatienceTest {
 
         assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
         assertThat(side.equals("source") ? out : export).hasSameBinaryContentAs(raw);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"source", "target", "silent"})
+    void stopsWaitingWhenItIsAskedTo(String side) throws Exception {
+        // one that takes connections, and never says a word
+        try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            if (side.equals("silent")) {
+                silent.bind(UnixDomainSocketAddress.of(socket));
+            }
+            stopWaiting(side);
+        }
+    }
+
+    private void stopWaiting(String side) throws Exception {
+        Process process = side.equals("target")
+                ? Cli.start(folder, "convert", "-f", "raw", raw, uri, "-O", "nbd", "--nbd-retries", 100)
+                : Cli.start(folder, "convert", uri, out, "-O", "raw", "--nbd-retries", 100);
+        Thread.sleep(3000);
+        assertThat(process.isAlive()).as(Files.readString(folder.resolve("err"))).isTrue();
+        long asked = System.nanoTime();
+
+        process.destroy();
+
+        assertThat(Cli.waitFor(process)).isEqualTo(143);
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(10));
+        assertThat(Files.readString(folder.resolve("err"))).contains("it was cancelled");
     }
 
     @Test

@@ -15,6 +15,9 @@ final class Connections implements Closeable {
     /// the server, and another buffer that has to stay in the caches of both.
     private static final int MOST = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 4);
 
+    /// At most so long nobody asks whether to stop.
+    static final int SLICE_MILLIS = 100;
+
     private final NbdUri uri;
     private final Patience patience;
     private final Faults faults;
@@ -154,8 +157,14 @@ final class Connections implements Closeable {
     }
 
     static void pause(Patience patience, int failures, Faults faults) throws IOException {
+        long until = System.nanoTime() + patience.pause(failures).toNanos();
         try {
-            Thread.sleep(patience.pause(failures));
+            for (long left = 1; left > 0; left = until - System.nanoTime()) {
+                if (patience.stop().getAsBoolean()) {
+                    throw faults.cancelled();
+                }
+                Thread.sleep(Math.clamp((until - System.nanoTime()) / 1_000_000, 1, SLICE_MILLIS));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw faults.cancelled();

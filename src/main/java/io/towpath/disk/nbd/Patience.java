@@ -1,6 +1,7 @@
 package io.towpath.disk.nbd;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 
 /// How long a server may take, and how often it is asked again.
 ///
@@ -9,7 +10,9 @@ import java.time.Duration;
 /// @param retries    after a failure that may pass: an I/O error it reports, a connection that broke
 /// @param firstPause before the first retry; doubles with each
 /// @param waits      whether a server that is not there at the beginning is tried again as well
-public record Patience(Duration silence, Duration handshake, int retries, Duration firstPause, boolean waits) {
+/// @param stop       asked while one is waited for or connected to: whether nobody wants it any more
+public record Patience(Duration silence, Duration handshake, int retries, Duration firstPause, boolean waits,
+        BooleanSupplier stop) {
 
     public static final Patience NORMAL = new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60), 5,
             Duration.ofMillis(250));
@@ -26,17 +29,22 @@ public record Patience(Duration silence, Duration handshake, int retries, Durati
     }
 
     Patience(Duration silence, Duration handshake, int retries, Duration firstPause) {
-        this(silence, handshake, retries, firstPause, false);
+        this(silence, handshake, retries, firstPause, false, () -> false);
     }
 
     /// The same, but for how long a server may be silent, be it while it connects.
     public Patience silentFor(Duration most) {
-        return new Patience(most, most, retries, firstPause, waits);
+        return new Patience(most, most, retries, firstPause, waits, stop);
     }
 
     /// The same with so many retries, for which a server that is not there yet is waited for, too.
     public Patience retrying(int times) {
-        return new Patience(silence, handshake, times, firstPause, true);
+        return new Patience(silence, handshake, times, firstPause, true, stop);
+    }
+
+    /// The same, which ends with [io.towpath.disk.Reason#CANCELLED] when somebody says so.
+    public Patience until(BooleanSupplier stopped) {
+        return new Patience(silence, handshake, retries, firstPause, waits, stopped);
     }
 
     Duration request() {

@@ -188,6 +188,13 @@ final class SocketWire implements Wire {
         if (limit <= 0) {
             throw faults.silent(doing, Math.max(now - last, now - started) / 1_000_000_000);
         }
+        if (handshaking) {
+            // the command may be asked to stop before there is anything that looks for it
+            if (patience.stop().getAsBoolean()) {
+                throw faults.cancelled();
+            }
+            limit = Math.min(limit, Connections.SLICE_MILLIS * 1_000_000L);
+        }
         try {
             selector.select(limit / 1_000_000 + 1);
             selector.selectedKeys().clear();
