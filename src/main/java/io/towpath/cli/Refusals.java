@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// How a refusal, and a bug, are told.
 final class Refusals {
@@ -18,13 +19,26 @@ final class Refusals {
     static Json.Fields json(ImageException e) {
         return new Json.Fields().putAlways("reason", e.reason().name()).putAlways("file", e.file())
                 .putAlways("structure", e.structure()).putAlways("field", e.field()).putAlways("offset", e.offset())
-                .putAlways("message", e.getMessage()).putAlways("remedy", e.remedy());
+                .putAlways("message", e.getMessage()).putAlways("remedy", remedy(e));
+    }
+
+    /// With the option that helps: the engine speaks to servers, too, which have none.
+    private static @Nullable String remedy(ImageException e) {
+        String option = switch (e.reason()) {
+            case SOURCE_IN_USE ->
+                " With --force-share it is read all the same; what comes of that may be of no one moment.";
+            case EXTERNAL_REFERENCE -> "incompatible features".equals(e.field())
+                    ? " --data-file has both read."
+                    : "";
+            default -> "";
+        };
+        return e.remedy() == null ? null : e.remedy() + option;
     }
 
     static void tell(Terminal terminal, ImageException e) {
         terminal.print(String.valueOf(e.getMessage()));
         terminal.lines().error(e);
-        String remedy = e.remedy();
+        String remedy = remedy(e);
         if (remedy != null) {
             terminal.err().println("         " + remedy);
         }

@@ -48,8 +48,7 @@ final class QemuLocks {
             use.found(new ImageException(Reason.SOURCE_IN_USE, name, "file", null, null, written
                     ? "another program has it open to write to it, as QEMU has the disk of a VM that runs"
                     : "another program keeps others from reading it, as QEMU does while it brings layers together",
-                    "Shut the VM down, or end what uses it (`fuser -v FILE` names it), then run it again. With"
-                            + " --force-share it is read all the same; what comes of that may be of no one moment."));
+                    "Shut the VM down, or end what uses it (`fuser -v FILE` names it), then run it again."));
         }
     }
 

@@ -109,7 +109,7 @@ final class HeaderChecks {
         if (header.has(DATA_FILE) && !dataFiles) {
             throw faults.external("incompatible features", INCOMPATIBLE_AT,
                     "its data lies in another file (external data file), which is not opened unasked",
-                    "Put that file beside it and have it read as well (--data-file), or bring the data into the image:"
+                    "Put that file beside it and have it read as well, or bring the data into the image:"
                             + " `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
         }
         long unknown = header.incompatible() & ~KNOWN;
