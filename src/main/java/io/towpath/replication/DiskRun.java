@@ -82,10 +82,27 @@ final class DiskRun {
             work.sums.keep(target, this::there, changes, work.method, bench.pass(), bench.properties().threads(),
                     told(Phase.AUDITING));
         } catch (IOException e) {
-            throw Trouble.of(disk.label() + ": what its target holds", e);
+            withoutSums(e);
         } finally {
             work.prove = work.prove.plus(since(from));
         }
+    }
+
+    /// While nobody is served they hold nothing up: the disk is here and proven, and that they were not kept is told when
+    /// they are wanted.
+    private void withoutSums(IOException e) throws ReplicationException {
+        if (bench.trip().stop().getAsBoolean()) {
+            throw ReplicationException.stopped();
+        }
+        if (bench.pass().kind() == Pass.Kind.FINAL) {
+            LOG.warn("{}: {}: the digests of what its target holds are not kept: {}", bench.trip().vm().name(),
+                    disk.label(), Trouble.words(e));
+            Sums.delete(target.file());
+            return;
+        }
+        throw new ReplicationException("target-io", "%s: the digests of what its target holds, beside %s: %s"
+                .formatted(disk.label(), target.file(), Trouble.words(e)),
+                "Check that the target's folder can be written to and has room; it is tried again.", true, e);
     }
 
     /// A pass that ended between a disk's copy and its own end leaves a complete image, which may be of another snapshot.

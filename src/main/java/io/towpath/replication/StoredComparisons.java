@@ -13,7 +13,6 @@ import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.slot.Bandwidth;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -124,17 +123,7 @@ class StoredComparisons implements SourceComparisons {
     private void leaveOut(UUID migrationId, Pass last, String why) {
         for (ReplicaDisk disk : left(migrationId)) {
             keep(migrationId, last, not(disk, why));
-            forget(disk);
-        }
-    }
-
-    /// Its digests are needed no more.
-    private static void forget(ReplicaDisk disk) {
-        Path sums = Sums.file(Path.of(disk.targetFile()));
-        try {
-            Files.deleteIfExists(sums);
-        } catch (IOException e) {
-            LOG.warn("{} could not be deleted: {}", sums, e.getMessage());
+            Sums.delete(Path.of(disk.targetFile()));
         }
     }
 
@@ -160,7 +149,7 @@ class StoredComparisons implements SourceComparisons {
         try (LiveVm live = inventory.open(trip.vm())) {
             for (ReplicaDisk disk : left(trip.migrationId())) {
                 keep(trip.migrationId(), last, disk(trip, of, live, last, disk));
-                forget(disk);
+                Sums.delete(Path.of(disk.targetFile()));
             }
         } catch (IOException e) {
             throw Trouble.of(of.vmName() + ": comparing it with what arrived", e);

@@ -7,6 +7,8 @@ import io.towpath.disk.RangeSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The digests of what a target holds at a pass, read from the target itself, in a file beside it.
 ///
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 ///
 /// @param since the number of the pass that the disk stood at; 0 before its seed, below 0 where none are kept
 record Sums(int since) {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Sums.class);
 
     static final Sums NONE = new Sums(-1);
 
@@ -25,6 +29,16 @@ record Sums(int since) {
 
     static Path file(Path target) {
         return target.resolveSibling(target.getFileName() + ".sums");
+    }
+
+    /// They are needed no more; that they stay would do no harm but take room.
+    static void delete(Path target) {
+        Path file = file(target);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted: {}", file, e.toString());
+        }
     }
 
     void keep(Trip.Target target, Opening there, RangeSet written, DiskPass.Method method, Pass pass, int threads,

@@ -207,6 +207,28 @@ class SourceComparisonTest {
         assertThat(warm.stored().openSnapshots()).allMatch(each -> each.removalWantedAt() != null);
     }
 
+    /// The target's folder may be full, or the file be damaged.
+    @Test
+    void digestsThatCannotBeKeptHoldUpNoLastPass() throws Exception {
+        warm.seeded();
+        passes(1);
+        Path sums = Sums.file(warm.file(A));
+        Files.delete(sums);
+        Files.createFile(Files.createDirectory(sums).resolve("in the way"));
+        vm.writes(5);
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().pass(warm.trip()));
+        assertThat(e.code()).isEqualTo("target-io");
+        assertThat(e.what()).contains(warm.file(A).toString());
+
+        cutOver();
+
+        assertThat(warm.there(A)).isEqualTo(vm.now(A));
+        var found = warm.comparisons().compare(warm.trip());
+        assertThat(found.disks()).extracting(Disk::said).containsExactly(Said.NOT_COMPARED, Said.EQUAL);
+        assertThat(found.disks().getFirst().why()).contains("were not kept");
+    }
+
     private void leftInTheMiddle() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(Sums.file(warm.file(A)).toFile(), "rw")) {
             file.seek(16);
