@@ -88,7 +88,9 @@ final class LastWord {
         }
         boolean files = of.tracking() == TrackingWay.SNAPSHOT_FILES;
         if (!files && disk.changeId() == null) {
-            return SourceWord.NOTHING;
+            return doubt == Doubt.NONE
+                    ? unknown(disk, "the source tracked no changes since its last pass")
+                    : SourceWord.NOTHING;
         }
         if (doubt == Doubt.OF_LIARS && disk.liedAt() != null) {
             return SourceWord.WROTE;

@@ -266,6 +266,21 @@ class LastPassTest {
         assertThat(warm.stored().passes(warm.migration)).hasSize(passes);
     }
 
+    /// Nothing could tell what was written since its last pass.
+    @Test
+    void aDiskWhoseLastPassFoundNoTrackingIsNotCalledUnwritten() throws Exception {
+        warm.seeded();
+        vm.power = Power.OFF;
+        warm.replicator().finalPass(warm.trip());
+        warm.jdbc.sql("update replication_disk set change_id = null where disk_key = :key").param("key", A).update();
+        vm.write(A, 0, 10);
+
+        SourceWord word = warm.replicator().wordSince(warm.trip());
+
+        assertThat(word.said()).isEqualTo(SourceWord.Said.UNKNOWN);
+        assertThat(word.why()).contains("tracked no changes since its last pass");
+    }
+
     /// The target is described by then: it would start without the disk.
     @Test
     void aDiskThatCameWhileTheSourceWasOffIsNotTakenAnyMore() throws Exception {
