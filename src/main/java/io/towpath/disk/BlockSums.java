@@ -145,40 +145,58 @@ public final class BlockSums {
         }
     }
 
+    /// How far the comparison of a disk with a file came, neither of which changes: one that was stopped goes on from there.
+    public static final class SoFar {
+        private final BitSet differ = new BitSet();
+        private final BitSet looked = new BitSet();
+        private long read;
+
+        private synchronized void add(long leaf, BitSet here, int length) {
+            BlockSums.add(differ, here, leaf);
+            looked.set((int) leaf);
+            read += length;
+        }
+
+        private synchronized BitSet looked() {
+            return (BitSet) looked.clone();
+        }
+
+        /// Of these bytes it is known already.
+        public synchronized long readBytes() {
+            return read;
+        }
+    }
+
     /// Where a disk differs from what the image held.
     ///
+    /// @param soFar added to, also when it is stopped
     /// @throws ImageException METADATA_INCONSISTENT when the file does not tell of this moment
-    public static Compared compare(DiskReader disk, Path file, long moment, int threads, ConversionProgress progress)
-            throws IOException {
+    public static Compared compare(DiskReader disk, Path file, long moment, int threads, ConversionProgress progress,
+            SoFar soFar) throws IOException {
         long size = disk.sizeBytes();
         if (moment(file, size) != moment) {
             throw new ImageException(Reason.METADATA_INCONSISTENT, file.toString(), "sums", "moment", null,
                     "it is not of moment %d of a disk of %d bytes".formatted(moment, size), null);
         }
-        LeafPlan plan = new LeafPlan(List.of(disk), new BitSet());
+        LeafPlan plan = new LeafPlan(List.of(disk), soFar.looked());
         Told told = new Told(plan, size, progress);
-        BitSet differ = new BitSet();
-        BitSet looked = new BitSet();
         try (FileChannel sums = FileChannel.open(file, StandardOpenOption.READ)) {
             new LeafWorkers(plan, size, LeafHash.Kind.NONE, progress).run(threads, false, (leaf, length, desk) -> {
                 disk.read(leaf * DigestTree.LEAF, desk.buffer());
-                BitSet here = differing(sums, leaf, of(desk.buffer().flip()));
-                synchronized (differ) {
-                    add(differ, here, leaf);
-                    looked.set((int) leaf);
-                }
+                soFar.add(leaf, differing(sums, leaf, of(desk.buffer().flip())), length);
                 told.read(length);
             });
             // where the disk stores nothing the image has to have held zeroes
+            BitSet looked = soFar.looked();
             int leaves = (int) Math.ceilDiv(size, DigestTree.LEAF);
             for (int leaf = looked.nextClearBit(0); leaf < leaves; leaf = looked.nextClearBit(leaf + 1)) {
                 if (progress.cancelled() || Thread.currentThread().isInterrupted()) {
                     throw LeafWorkers.cancelled();
                 }
-                add(differ, differing(sums, leaf, ByteBuffer.allocate(blocksOf(size, leaf) * SUM)), leaf);
+                soFar.add(leaf, differing(sums, leaf, ByteBuffer.allocate(blocksOf(size, leaf) * SUM)), 0);
             }
         }
-        return new Compared(size, told.read, differ.cardinality(), first(differ, size));
+        return new Compared(size, soFar.read, soFar.differ.cardinality(), first(soFar.differ, size));
     }
 
     private static void add(BitSet all, BitSet here, long leaf) {

@@ -115,7 +115,8 @@ class StepRunner {
             }
             if (outcome instanceof Outcome.Stopped && stop.asked && !told.asked) {
                 after = AfterIt.STAND_BACK;
-                outcome = new Outcome.Stopped("It made room for the last pass of another VM; what was copied is kept.");
+                outcome = new Outcome.Stopped("It made room for the last pass of another VM; what was %s is kept."
+                        .formatted(work == Work.COMPARISON ? "compared" : "copied"));
             }
             return new Run(outcome, stop.asked);
         } finally {

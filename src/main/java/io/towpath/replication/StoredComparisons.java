@@ -11,10 +11,14 @@ import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Shortage;
 import io.towpath.slot.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -33,6 +37,18 @@ class StoredComparisons implements SourceComparisons {
 
     private static final Logger LOG = LoggerFactory.getLogger(StoredComparisons.class);
     private static final int NAMED = 8;
+    private static final int STOPPED = 64;
+
+    /// Of disks whose comparison was stopped on this node; another one begins the disk anew.
+    private final Map<String, BlockSums.SoFar> stopped = Collections.synchronizedMap(new LinkedHashMap<>() {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, BlockSums.SoFar> eldest) {
+            return size() > STOPPED;
+        }
+    });
 
     private final JdbcClient jdbc;
     private final Inventory inventory;
@@ -194,15 +210,23 @@ class StoredComparisons implements SourceComparisons {
     private BlockSums.Compared read(Trip trip, Replication of, LiveVm live, LiveSnapshot snapshot, LiveDisk disk,
             Path sums, Pass last) throws IOException, ReplicationException {
         RateLimit limit = bandwidth.of(of.sourceId()).until(trip.stop());
+        String key = "%s %d %s".formatted(trip.migrationId(), last.number(), disk.key());
+        BlockSums.SoFar soFar = stopped.computeIfAbsent(key, _ -> new BlockSums.SoFar());
         @Nullable
         IOException failed = null;
-        for (DiskWay way : live.ways(snapshot, disk, limit)) {
+        for (DiskWay way : ways(live, snapshot, disk, limit)) {
             try (DiskReader source = DiskImages.open(way.ref(), OpenOptions.recognise().limitedTo(
                     way.ranged() ? limit : null))) {
-                return BlockSums.compare(source, sums, last.number(), properties.threads(), stopping(trip.stop()));
+                BlockSums.Compared compared = BlockSums.compare(source, sums, last.number(), properties.threads(),
+                        stopping(trip.stop()), soFar);
+                stopped.remove(key);
+                return compared;
             } catch (IOException e) {
                 if (trip.stop().getAsBoolean()) {
                     throw ReplicationException.stopped();
+                }
+                if (Shortage.of(e)) {
+                    throw shortage(disk, e);
                 }
                 LOG.warn("{}: {} cannot be compared by {}: {}", of.vmName(), disk.label(), way.name(), e.getMessage());
                 failed = e;
@@ -212,6 +236,26 @@ class StoredComparisons implements SourceComparisons {
                 ? new ReplicationException("no-way", disk.label() + ": no way to read it works.",
                         "The source's page says which ways there are and what each is missing.", true, null)
                 : Trouble.of(disk.label(), failed);
+    }
+
+    private static List<DiskWay> ways(LiveVm live, LiveSnapshot snapshot, LiveDisk disk, RateLimit limit)
+            throws IOException, ReplicationException {
+        try {
+            return live.ways(snapshot, disk, limit);
+        } catch (IOException e) {
+            if (Shortage.of(e)) {
+                throw shortage(disk, e);
+            }
+            throw e;
+        }
+    }
+
+    private static ReplicationException shortage(LiveDisk disk, IOException e) {
+        return new ReplicationException(ReplicationException.MEMORY,
+                "%s: the host has no memory to read it: %s".formatted(disk.label(), Trouble.words(e)),
+                "Nothing: fewer VMs are read from the host at once, and it is tried again. Give its NFC"
+                        + " service more memory if it lasts.",
+                true, e);
     }
 
     private static ConversionProgress stopping(BooleanSupplier stop) {

@@ -30,7 +30,8 @@ public enum Work {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /// Whether it can be stopped for a last pass: nobody is out of service meanwhile, and it goes on where it stopped.
+    /// Whether it can be stopped for a last pass: nobody is out of service meanwhile, and it goes on where it stopped. A
+    /// comparison does so on the node that made it; another one begins its disk anew.
     boolean yields() {
         return this == DELTA || this == SEED || this == COMPARISON;
     }

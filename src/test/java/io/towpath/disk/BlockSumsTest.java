@@ -131,14 +131,15 @@ class BlockSumsTest {
                 file.write(held);
             }
 
-            BlockSums.Compared compared = BlockSums.compare(disk, sums, 7, 2, Listener.patient());
+            BlockSums.Compared compared = BlockSums.compare(disk, sums, 7, 2, Listener.patient(),
+                    new BlockSums.SoFar());
 
             assertEquals(blocks / 2 + 1, compared.blocks());
             assertEquals(BlockSums.Compared.PLACES, compared.first().size());
             assertEquals(List.of(new ByteRange(0, 3 * BLOCK), new ByteRange(4 * BLOCK, BLOCK)), compared.first().subList(0,
                     2));
             ImageException stopped = assertThrows(ImageException.class, () -> BlockSums.compare(disk, sums, 7, 2,
-                    stoppedAfter(100)));
+                    stoppedAfter(100), new BlockSums.SoFar()));
             assertEquals(Reason.CANCELLED, stopped.reason());
         }
     }

@@ -229,6 +229,52 @@ class SourceComparisonTest {
         assertThat(found.disks().getFirst().why()).contains("were not kept");
     }
 
+    @Test
+    void aDiskWhoseComparisonMadeRoomIsNotReadAgainFromTheStart() throws Exception {
+        vm.write(A, 0, 5 * MIB + 512);
+        warm.seeded();
+        passes(1);
+        cutOver();
+        vm.read.clear();
+        int[] asked = {0};
+        var node = warm.comparisons();
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> node.compare(warm.trip(() -> {
+                    synchronized (asked) {
+                        return ++asked[0] > 4;
+                    }
+                })));
+        assertThat(e.isStop()).isTrue();
+        assertThat(node.of(warm.migration).disks()).isEmpty();
+        long before = vm.read.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(before).isGreaterThanOrEqualTo(2L * MIB);
+
+        var found = node.compare(warm.trip());
+
+        assertThat(found.disks()).extracting(Disk::said).containsOnly(Said.EQUAL);
+        assertThat(found.disks().getFirst().readBytes()).isEqualTo(5L * MIB + 512);
+        assertThat(vm.read.values().stream().mapToLong(Long::longValue).sum())
+                .isLessThan(found.disks().stream().mapToLong(Disk::readBytes).sum() + 300_000);
+    }
+
+    @Test
+    void aHostThatIsShortOfMemoryIsToldAsSuch() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        for (String point : new String[]{"before ways", "before read"}) {
+            vm.hook = at -> {
+                if (at.equals(point)) {
+                    throw new IOException("received NFC error 5 from server: Failed to allocate the requested 24117272");
+                }
+            };
+            ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                    () -> warm.comparisons().compare(warm.trip()));
+            assertThat(e.code()).isEqualTo(ReplicationException.MEMORY);
+            assertThat(e.passes()).isTrue();
+        }
+    }
+
     private void leftInTheMiddle() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(Sums.file(warm.file(A)).toFile(), "rw")) {
             file.seek(16);
