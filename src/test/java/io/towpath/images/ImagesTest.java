@@ -49,6 +49,15 @@ class ImagesTest extends ImagesOverRest {
     }
 
     @Test
+    void refusesAnOptionWithoutAValue() {
+        String options = "\"options\":{\"cluster_size\":null}";
+        assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\",%s}".formatted(raw(), options), "inventory:read"))
+                .hasStatus(400).bodyText().contains("cluster_size");
+        assertThat(post("convert", "{\"image\":%s,\"target\":%s,%s}".formatted(raw(), place(target, "no.qcow2",
+                "\"format\":\"qcow2\""), options), ALL)).hasStatus(400).bodyText().contains("cluster_size");
+    }
+
+    @Test
     void convertsComparesAndChanges() throws Exception {
         String made = place(target, "web.qcow2", "\"format\":\"qcow2\"");
         MvcTestResult accepted = post("convert", "{\"image\":%s,\"target\":%s,\"options\":{\"cluster_size\":\"128k\"}}"

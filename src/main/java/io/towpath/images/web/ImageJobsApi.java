@@ -58,7 +58,7 @@ class ImageJobsApi {
     /// @param digest     whether the digest of the content is computed; yes unless said
     /// @param digestFile as for `digest`; for the disks of a package a folder, which gets a file for each
     record ConvertTo(@NotNull @Valid PlaceJson image, @NotNull @Valid PlaceJson target,
-            @Nullable @Size(max = 20) Map<String, String> options, @Nullable Boolean compress,
+            @Nullable @Size(max = 20) Map<String, @NotNull String> options, @Nullable Boolean compress,
             @Nullable @Valid MachineJson machine, @Nullable Boolean digest, @Nullable @Valid PlaceJson digestFile,
             @Nullable @Min(1) Long rateLimit) {
 

@@ -40,7 +40,7 @@ class ImagesApi {
     /// @param format  to be written: `qcow2`, or `ova`, `ovf` for a package
     /// @param options of that format, by qemu-img's names
     record MeasureOf(@NotNull @Valid PlaceJson image, @NotNull String format,
-            @Nullable @Size(max = 20) Map<String, String> options) {}
+            @Nullable @Size(max = 20) Map<String, @NotNull String> options) {}
 
     /// @param atOnceBytes while it is made: an OVA is put together of disks that stand beside it
     record SpaceJson(long requiredBytes, long fullyAllocatedBytes, long atOnceBytes) {}
