@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What `--machine-readable=DEST` writes for the program that runs this one: an object of JSON a line, with `type`,
@@ -32,6 +33,8 @@ final class MachineLines implements Closeable {
     private static final String STREAM = "stream:";
     private static final String DESCRIPTOR = "fd:";
     private static final String FILE = "file:";
+    private static final Pattern OURS = Pattern.compile("\\{ ?\"type\" ?:");
+    private static final int FIRST_BYTES = 16;
 
     private volatile @Nullable OutputStream to;
     private boolean ours;
@@ -63,7 +66,8 @@ final class MachineLines implements Closeable {
             Path path = Path.of(name);
             if (Files.isRegularFile(path) && Files.size(path) > 0) {
                 try (InputStream before = Files.newInputStream(path)) {
-                    if (before.read() != '{') {
+                    // what else is JSON begins so too: a list of ranges, a digest
+                    if (!OURS.matcher(new String(before.readNBytes(FIRST_BYTES), StandardCharsets.UTF_8)).lookingAt()) {
                         throw bad(name, "is there, and holds something else than messages: name another file");
                     }
                 }

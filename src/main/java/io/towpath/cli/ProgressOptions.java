@@ -1,5 +1,6 @@
 package io.towpath.cli;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -7,6 +8,8 @@ import picocli.CommandLine.Option;
 final class ProgressOptions {
 
     private static final String MACHINE = "--machine-readable";
+    private static final Pattern STANDARD_OUTPUT = Pattern.compile(
+            "stream:stdout|fd:0*1|file:/dev/(stdout|fd/1)|file:/proc/self/fd/1");
 
     @Option(names = {"-p", "--show-progress"}, description = "Show progress also where standard error is no terminal.")
     private boolean show;
@@ -25,7 +28,7 @@ final class ProgressOptions {
 
     ProgressStyle choose(LocalCommand command) {
         boolean lines = machine != null && !machine.isEmpty();
-        if (command.json && machine != null && (!lines || machine.equals("stream:stdout"))) {
+        if (command.json && machine != null && (!lines || STANDARD_OUTPUT.matcher(machine).matches())) {
             throw command.usage("--machine-readable and --json both use standard output; choose one");
         }
         if (machine != null && !lines) {

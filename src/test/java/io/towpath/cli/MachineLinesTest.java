@@ -166,6 +166,24 @@ class MachineLinesTest {
                 "towpath-tree-sha256/1:");
     }
 
+    @Test
+    void keepsAFileOfOtherJson() throws IOException {
+        String ranges = "{ \"ranges\": [{\"start\": 0, \"length\": 512}] }\n";
+        Files.writeString(lines, ranges);
+
+        assertThat(Cli.run("digest", "-f", "raw", raw, "--machine-readable=file:" + lines).code(2).err()).contains(
+                "holds something else");
+
+        assertThat(lines).hasContent(ranges);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stream:stdout", "fd:1", "fd:01", "file:/dev/stdout", "file:/dev/fd/1"})
+    void doesNotMixWithJsonOnStandardOutput(String destination) {
+        assertThat(Cli.run("digest", "-f", "raw", raw, "--json", "--machine-readable=" + destination).code(2).err())
+                .contains("both use standard output");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"fd:999", "fd:x", "fd:", "fd:-1", "stream:stdin", "file:", "file:/nowhere/lines", "json",
             "FILE:x", "file:disk.raw"})
