@@ -52,7 +52,11 @@ final class HeaderExtensions {
             if (type == BACKING_FORMAT) {
                 backingFormat = new String(text(source, at, Math.min(length, LONGEST_FORMAT)),
                         StandardCharsets.ISO_8859_1);
-            } else if (type == DATA_FILE_NAME && header.has(Qcow2Header.DATA_FILE) && length <= LONGEST_NAME) {
+            } else if (type == DATA_FILE_NAME && header.has(Qcow2Header.DATA_FILE)) {
+                if (length > LONGEST_NAME) {
+                    throw faults.header(Reason.LIMIT_EXCEEDED, "data file name", at + 4, length + " bytes long",
+                            "no more than " + LONGEST_NAME);
+                }
                 dataFile = new String(text(source, at, length), StandardCharsets.UTF_8);
             } else {
                 refuse(type, at, faults);

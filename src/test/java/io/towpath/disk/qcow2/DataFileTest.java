@@ -224,6 +224,18 @@ class DataFileTest {
     }
 
     @Test
+    void tellsANameThatIsTooLong() throws IOException {
+        image = made("disk.qcow2", "data_file=d");
+
+        name("d".repeat(1023));
+        assertThat(refused(ALLOWED).reason()).isEqualTo(Reason.EXTERNAL_REFERENCE);
+        name("d".repeat(1024));
+
+        assertThat(refused(ALLOWED).reason()).isEqualTo(Reason.LIMIT_EXCEEDED);
+        assertThat(refused(ALLOWED).getMessage()).contains("1024 bytes long, expected no more than 1023");
+    }
+
+    @Test
     void aLinkOnTheWayLeadsNowhere() throws IOException {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         Files.write(elsewhere.resolve("d"), new byte[SIZE]);
@@ -239,7 +251,7 @@ class DataFileTest {
     @CsvSource({"itself, OVERLAP", "shorter, TRUNCATED", "elsewhere, METADATA_INCONSISTENT",
             "twice, METADATA_INCONSISTENT", "compressed, METADATA_INCONSISTENT", "zero elsewhere, METADATA_INCONSISTENT",
             "snapshots, METADATA_INCONSISTENT", "unnamed, METADATA_INCONSISTENT", "unasked, EXTERNAL_REFERENCE",
-            "long name, EXTERNAL_REFERENCE"})
+            "long name, LIMIT_EXCEEDED"})
     void refusesWhatContradictsItself(String damage, Reason expected) throws IOException {
         image = made("disk.qcow2", "data_file=d");
         long l1;
