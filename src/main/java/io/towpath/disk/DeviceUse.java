@@ -39,7 +39,7 @@ public final class DeviceUse {
         return SYSTEM;
     }
 
-    /// @throws ImageException [Reason#TARGET_IO] when somebody uses it
+    /// @throws ImageException [Reason#TARGET_IN_USE] when somebody uses it
     public static void requireUnused(Path path, BlockDevice device) throws IOException {
         String use = SYSTEM.of(device);
         if (use != null) {
@@ -49,7 +49,7 @@ public final class DeviceUse {
 
     /// @param use what is known of it: `mounted at /home`
     public static ImageException inUse(Path path, String use, @Nullable IOException cause) {
-        return new ImageException(Reason.TARGET_IO, path.toString(), "target", null, null,
+        return new ImageException(Reason.TARGET_IN_USE, path.toString(), "target", null, null,
                 "it, its disk or a partition on it is " + use,
                 "Release it first, and check the name: it is overwritten.",
                 cause);

@@ -140,7 +140,7 @@ class DeviceTargetTest {
         Judges.run(Judges.require("mke2fs").toString(), "-q", "-F", partition.toString()).ok();
         LoopDevice.privileged("mount", partition.toString(), mount.toString());
         try {
-            ImageException refusal = refused(Reason.TARGET_IO, device, DiskFormat.RAW, true);
+            ImageException refusal = refused(Reason.TARGET_IN_USE, device, DiskFormat.RAW, true);
 
             assertTrue(refusal.getMessage().contains("mounted at " + mount), refusal::getMessage);
         } finally {
@@ -153,7 +153,7 @@ class DeviceTargetTest {
         try (LoopDevice device = LoopDevice.of(behind(before))) {
             int held = LibC.openExclusively(device.path());
             try {
-                refused(Reason.TARGET_IO, device, DiskFormat.RAW, true);
+                refused(Reason.TARGET_IN_USE, device, DiskFormat.RAW, true);
             } finally {
                 LibC.close(held);
             }
