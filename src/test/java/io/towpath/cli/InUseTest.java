@@ -3,6 +3,7 @@ package io.towpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.Judges;
+import io.towpath.disk.LockedBytes;
 import io.towpath.disk.LoopDevice;
 import io.towpath.disk.TestDisk;
 import java.io.IOException;
@@ -66,10 +67,15 @@ class InUseTest {
         Path said = folder.resolve("held-" + holders.size());
         Process holder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         holders.add(holder);
-        String inode = ":" + Files.getAttribute(image, "unix:ino") + " ";
-        while (!Files.readString(Path.of("/proc/locks")).contains(inode)) {
+        boolean writing = !List.of(more).contains("-r");
+        while (!LockedBytes.areThere(image, writing)) {
             assertThat(holder.waitFor(10, TimeUnit.MILLISECONDS)).as(Files.readString(said)).isFalse();
         }
+    }
+
+    /// Stands still until what it is to see is there, however long that takes.
+    private static void signal(Process process, String name) {
+        Judges.run("bash", "-c", "kill -%s %d".formatted(name, process.pid())).ok();
     }
 
     @ParameterizedTest
@@ -192,7 +198,9 @@ class InUseTest {
         while (converting.isAlive() && Files.notExists(folder.resolve("web.qcow2.part"))) {
             converting.waitFor(5, TimeUnit.MILLISECONDS);
         }
+        signal(converting, "STOP");
         hold(target, "qcow2");
+        signal(converting, "CONT");
 
         assertThat(Cli.waitFor(converting)).isEqualTo(6);
         assertThat(Files.readString(folder.resolve("err"))).contains("web.qcow2: another program has locked it");
@@ -219,7 +227,9 @@ class InUseTest {
             while (converting.isAlive() && Files.notExists(folder.resolve("out.raw.part"))) {
                 converting.waitFor(5, TimeUnit.MILLISECONDS);
             }
+            signal(converting, "STOP");
             hold(device.path(), "raw");
+            signal(converting, "CONT");
 
             assertThat(Cli.waitFor(converting)).isEqualTo(3);
             assertThat(Files.readString(folder.resolve("err"))).contains("has it open to write to it");
