@@ -75,6 +75,12 @@ public interface Replicator {
     /// @return for people; empty when there were none
     Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException;
 
+    /// Removes those that this migration made but for the last pass's, which is read from later. A VM that the source does not
+    /// know any more has none.
+    ///
+    /// @return for people; empty when there were none
+    Optional<String> removeOtherSnapshots(UUID migrationId, Vm vm) throws ReplicationException;
+
     /// Tells the source to stop tracking changes, if it did not track before us and knows the VM still.
     ///
     /// @return for people; empty when it stays as it is

@@ -126,6 +126,12 @@ class StoredComparisons implements SourceComparisons {
     }
 
     @Override
+    public void over(UUID migrationId) {
+        stored.of(migrationId).stream().flatMap(of -> of.disks().stream())
+                .forEach(disk -> Sums.delete(Path.of(disk.targetFile())));
+    }
+
+    @Override
     public void unneeded(UUID migrationId) {
         stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null).forEach(ledger::wantRemoved);
     }

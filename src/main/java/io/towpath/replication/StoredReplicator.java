@@ -157,6 +157,7 @@ final class StoredReplicator implements Replicator {
     /// What was copied is kept under another name.
     private void setAside(Path file) throws ReplicationException {
         try {
+            Sums.delete(file);
             for (Path each : List.of(file, file.resolveSibling(file.getFileName() + ".part"))) {
                 if (Files.exists(each)) {
                     Files.move(each, each.resolveSibling("%s.before-%d".formatted(each.getFileName(),
@@ -301,6 +302,32 @@ final class StoredReplicator implements Replicator {
             passes.close(run);
             return Optional.of("%s is not at the source any more; %d of our snapshots stay on the books: %s"
                     .formatted(vm.name(), open.size(), e.what()));
+        }
+    }
+
+    @Override
+    public Optional<String> removeOtherSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
+        // first: who stood still meanwhile shall not wish for another one behind our back
+        passes.takeOver(migrationId);
+        Optional<String> kept = stored.passes(migrationId).stream().reduce((_, last) -> last).map(Pass::snapshotName);
+        List<SourceSnapshot> others = stored.snapshots(migrationId).stream()
+                .filter(each -> each.removedAt() == null && !kept.equals(Optional.of(each.name()))).toList();
+        if (others.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return at(vm, live -> {
+                for (SourceSnapshot snapshot : others.reversed()) {
+                    hand.remove(live, snapshot);
+                }
+                return Optional.of("%d other %s of ours removed at the source.".formatted(others.size(),
+                        others.size() == 1 ? "snapshot was" : "snapshots were"));
+            });
+        } catch (ReplicationException e) {
+            if (!isGone(e)) {
+                throw e;
+            }
+            return Optional.empty();
         }
     }
 

@@ -102,6 +102,24 @@ class CallCheckerTest {
         assertThat(wrong()).hasSize(2).allSatisfy(each -> assertThat(each).contains("neither source nor target ran"));
     }
 
+    /// Platforms fail when there are more: then all of ours are removed, in one outage and no other.
+    @Test
+    void manySnapshotsAreSweptBeforeALastPass() {
+        for (int each = 1; each <= 8; each++) {
+            snapshot("snapshot-" + each, "ours-1");
+        }
+        power(true, false);
+        for (int each = 8; each > 1; each--) {
+            remove("snapshot-" + each);
+        }
+        call("ConsolidateVMDisks_Task", "vm-1", "");
+        assertThat(wrong()).isEmpty();
+        power(true, true);
+        power(true, false);
+        remove("snapshot-1");
+        assertThat(wrong()).as("another outage").hasSize(1);
+    }
+
     @Test
     void ofOtherVmsAndByAdministratorsNothingIsTold() {
         call("RevertToSnapshot_Task", "vm-2", "");

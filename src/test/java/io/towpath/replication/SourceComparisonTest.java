@@ -275,6 +275,37 @@ class SourceComparisonTest {
         }
     }
 
+    @Test
+    void onlyTheLastPassesSnapshotStaysForIt() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        warm.replicator().goOn(warm.migration);
+        vm.writes(3);
+        String last = cutOver().snapshotName();
+        assertThat(vm.snapshotsLeft()).isEqualTo(2);
+        warm.comparisons().await(warm.migration);
+
+        assertThat(warm.replicator().removeOtherSnapshots(warm.migration, warm.trip().vm())).hasValueSatisfying(
+                told -> assertThat(told).contains("1 other snapshot was"));
+
+        assertThat(vm.state().snapshots()).singleElement().satisfies(left -> assertThat(left.name()).isEqualTo(last));
+        assertThat(warm.replicator().removeOtherSnapshots(warm.migration, warm.trip().vm())).isEmpty();
+        assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said).containsOnly(Said.EQUAL);
+    }
+
+    @Test
+    void nothingOfItStaysWhenTheTripEndsBefore() throws Exception {
+        warm.seeded();
+        passes(1);
+        assertThat(Sums.file(warm.file(A))).exists();
+
+        warm.comparisons().over(warm.migration);
+
+        assertThat(Sums.file(warm.file(A))).doesNotExist();
+        assertThat(warm.file(A)).exists();
+    }
+
     private void leftInTheMiddle() throws IOException {
         try (RandomAccessFile file = new RandomAccessFile(Sums.file(warm.file(A)).toFile(), "rw")) {
             file.seek(16);

@@ -2,6 +2,7 @@ package io.towpath.migration.step;
 
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
+import io.towpath.replication.SourceComparisons;
 import org.springframework.stereotype.Component;
 
 /// Removes our snapshots at the source and turns change tracking off again where we turned it on.
@@ -9,9 +10,11 @@ import org.springframework.stereotype.Component;
 final class CleanSource implements Step {
 
     private final Replicator replicator;
+    private final SourceComparisons comparisons;
 
-    CleanSource(Replicator replicator) {
+    CleanSource(Replicator replicator, SourceComparisons comparisons) {
         this.replicator = replicator;
+        this.comparisons = comparisons;
     }
 
     @Override
@@ -31,6 +34,7 @@ final class CleanSource implements Step {
 
     @Override
     public Outcome run(StepContext context) {
+        comparisons.over(context.migration().id());
         try {
             String snapshots = replicator.removeSnapshots(context.migration().id(), context.vm())
                     .orElse("No snapshot of ours is at the source.");

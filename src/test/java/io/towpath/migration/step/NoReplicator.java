@@ -74,6 +74,11 @@ class NoReplicator implements Replicator {
     }
 
     @Override
+    public Optional<String> removeOtherSnapshots(UUID migrationId, Vm vm) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
         return Optional.empty();
     }
