@@ -35,7 +35,7 @@ class ComparedSourceLabTest extends LabTrips {
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "3", "-real-vms", "2", "-real-size", "8388608", "-write-every", "0");
+        begin("-vms", "3", "-real-vms", "3", "-real-size", "8388608", "-write-every", "0");
     }
 
     private UUID cutOverAfterPasses(String vm) throws Exception {
@@ -74,6 +74,35 @@ class ComparedSourceLabTest extends LabTrips {
         assertThat(found.disks()).extracting(Disk::comparedBytes).containsExactly(8388608L + 4096, 8388608L + 8192);
         assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip))
                 .extracting(SourceSnapshot::standsFor).singleElement().asString().contains("compared");
+    }
+
+    /// By the driver, with slots as all copies have them, from the checks to the end of the soak.
+    @Test
+    void theSoakEndsWithTheSourceCompared() throws Exception {
+        UUID trip = cutOverAfterPasses("real-03");
+        stands(trip, "VALIDATING");
+        eventually(trip, State.AWAITING_SIGN_OFF);
+        assertThat(stepDone(trip, "remove-snapshots")).isTrue();
+        assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).hasSize(1);
+        jdbc.sql("update checklist set state = 'SIGNED' where migration_id = ?").param(trip).update();
+        stands(trip, "SOAKING");
+
+        eventually(trip, State.DONE);
+
+        assertThat(comparisons.of(trip).equal()).isTrue();
+        assertThat(migrations.find(trip).orElseThrow().steps()).filteredOn(step -> step.name().equals("compare-source"))
+                .singleElement().extracting(StepView::note).asString().contains("equal at the moment of the cutover");
+        assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).isEmpty();
+        assertThat(jdbc.sql("select count(*) from slot_claim where migration_id = ?").param(trip).query(Integer.class)
+                .single()).isZero();
+    }
+
+    /// No hypervisor starts it here.
+    private void stands(UUID trip, String state) {
+        jdbc.sql("""
+                update migration set state = ?, visit = visit + 1, since = clock_timestamp(), stall_step = null,
+                    stall_code = null, stall_what = null, stall_remedy = null, stall_since = null, stall_next_try = null
+                 where id = ?""").params(state, trip).update();
     }
 
     @Test
