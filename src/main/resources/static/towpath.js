@@ -153,6 +153,20 @@
     else if (e.key === 'x') tick();
     else if (places[e.key] && Date.now() - going < 1500) location.assign(places[e.key]);
   });
+  // a table that is wider than its place can be scrolled by keyboard, too
+  function reachable() {
+    document.querySelectorAll('.table-responsive').forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth) {
+        var caption = box.querySelector('caption');
+        box.tabIndex = 0;
+        box.setAttribute('role', 'region');
+        box.setAttribute('aria-label', caption ? caption.textContent : 'Table');
+      } else box.removeAttribute('tabindex');
+    });
+  }
+  addEventListener('resize', reachable);
+  document.addEventListener('htmx:afterSettle', reachable);
+  reachable();
   var off = document.getElementById('keys-off');
   if (off) {
     off.checked = keysOff();
