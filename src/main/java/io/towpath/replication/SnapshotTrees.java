@@ -24,7 +24,8 @@ import org.springframework.stereotype.Component;
 /// when the pass's own was taken. Where none did, as usual, whatever others make, set back to and remove since is harmless,
 /// backups among it. Where one did, and the VM was set back to it, either the snapshots of then are no longer those that it
 /// stands on, or the file that it wrote to up to the pass is not in its chain any more. Where one of them was removed since,
-/// its files were merged and show neither: then both sides are compared.
+/// its files were merged and show neither: then both sides are compared. That holds for snapshots of ours too, which a last
+/// pass left below the next one's: who set the VM back to one before it was removed would not be noticed otherwise.
 @Component
 class SnapshotTrees {
 

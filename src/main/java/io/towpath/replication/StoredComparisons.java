@@ -71,7 +71,9 @@ class StoredComparisons implements SourceComparisons {
 
     @Override
     public boolean isDue(UUID migrationId) {
-        return wanted.afterCutover() && last(migrationId).isPresent() && !left(migrationId).isEmpty();
+        // one that was begun is ended, also where nobody wants any since
+        return (wanted.afterCutover() || !done(migrationId).isEmpty()) && last(migrationId).isPresent()
+                && !left(migrationId).isEmpty();
     }
 
     @Override

@@ -329,6 +329,8 @@ class SourceComparisonTest {
 
         assertThat(e.isStop()).isTrue();
         assertThat(warm.comparisons().of(warm.migration).disks()).hasSize(1);
+        warm.comparing = false;
+        assertThat(warm.comparisons().isDue(warm.migration)).as("half of it says nothing of the whole").isTrue();
         assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said).containsExactly(Said.EQUAL,
                 Said.EQUAL);
     }
