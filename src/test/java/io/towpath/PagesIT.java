@@ -66,7 +66,8 @@ class PagesIT {
             Set<String> leads = Set.copyOf(reached);
             Page administrator = as(towpath, chromium, "Administrator");
             walk(towpath, administrator, new PageJudge(),
-                    route -> OFFICE.matcher(route).find() || FOR_ADMINISTRATORS.contains(route) || !leads.contains(route),
+                    route -> OFFICE.matcher(route).find() || FOR_ADMINISTRATORS.contains(route)
+                            || !leads.contains(route),
                     "/settings/users", "/system",
                     "/slots", "/sources", "/targets");
             Set<String> seen = Set.copyOf(reached);
@@ -192,7 +193,8 @@ class PagesIT {
         reached.add("/n/{token}");
     }
 
-    private PageWalk walk(RunningTowpath towpath, Page page, PageJudge judge, Predicate<String> wanted, String... starts) {
+    private PageWalk walk(RunningTowpath towpath, Page page, PageJudge judge, Predicate<String> wanted,
+            String... starts) {
         PageWalk walk = new PageWalk(routes, towpath::url, page, judge.hear(page), wanted).walk(1, starts);
         reached.addAll(walk.reached());
         faults.addAll(walk.dead());

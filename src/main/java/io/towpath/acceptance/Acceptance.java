@@ -24,7 +24,8 @@ public interface Acceptance {
     /// What came of comparing a whole source with what arrived.
     enum Found {
         /// All of it is as it was at the source.
-        EQUAL, DIFFERS,
+        EQUAL,
+        DIFFERS,
         /// Some of it could not be compared, and nothing is known to differ.
         NOT_COMPARED
     }

@@ -95,7 +95,8 @@ final class ApplyCommand extends LocalCommand {
 
     private void tell(DiskRef changed, DeltaResult result) {
         Json.Fields fields = new Json.Fields().put("schema", "towpath.apply/1").put("target", changed.place()).put(
-                "ranges", result.ranges()).put("size", result.bytes()).put("data-size", result.dataBytes()).put("proven",
+                "ranges", result.ranges()).put("size", result.bytes()).put("data-size", result.dataBytes())
+                .put("proven",
                         result.proven())
                 .put("seconds", result.elapsed().toMillis() / 1000.0);
         terminal.lines().data(fields);

@@ -46,8 +46,9 @@ final class Capabilities {
             }
         }
         new OutputFormats.OfConvert().forEach(format -> words.add("output:" + format));
-        words.addAll(List.of("apply", "compress", "digest", "flatten", "force-share", "json-lines", "rate-limit", "resume",
-                "verify"));
+        words.addAll(
+                List.of("apply", "compress", "digest", "flatten", "force-share", "json-lines", "rate-limit", "resume",
+                        "verify"));
         return words;
     }
 }

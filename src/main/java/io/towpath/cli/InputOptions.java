@@ -68,7 +68,8 @@ final class InputOptions {
                     new TreeSet<>(Input.FORMATS)));
         }
         ImageUse use = forceShare ? told(command.terminal) : ImageUse.REFUSED;
-        Input found = Input.of(file, declared, new OpenOptions(null, roots, flatten).withDataFiles(dataFile).shared(use));
+        Input found = Input.of(file, declared,
+                new OpenOptions(null, roots, flatten).withDataFiles(dataFile).shared(use));
         return found instanceof Input.Image(DiskRef.Served(var uri), var how)
                 ? new Input.Image(DiskRef.served(nbd.patient(command, uri)), how)
                 : found;

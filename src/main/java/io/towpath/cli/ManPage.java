@@ -131,7 +131,9 @@ final class ManPage {
                 names.add(option.longestName().replaceFirst("^--", "--no-"));
             }
             String value = "\\fI" + escaped(option.paramLabel()) + "\\fR";
-            String label = option.arity().max() == 0 ? "" : option.arity().min() == 0 ? "[=" + value + "]" : " " + value;
+            String label = option.arity().max() == 0
+                    ? ""
+                    : option.arity().min() == 0 ? "[=" + value + "]" : " " + value;
             roff.append(names.stream().map(name -> "\\fB" + escaped(name) + "\\fR").collect(Collectors.joining(", ")))
                     .append(label).append('\n');
             text(described(option));

@@ -21,7 +21,6 @@ import java.util.regex.Pattern;
 /// @param lines   for a program that asked for lines of its own; closed unless one did
 record Terminal(PrintStream out, PrintStream err, int columns, boolean blocks, List<String> words, MachineLines lines) {
 
-
     /// Set by the launcher, which knows whether standard error is a terminal and how wide it is.
     private static final String COLUMNS = "TOWPATH_COLUMNS";
     private static final String PROGRAM = "TOWPATH_PROGRAM";

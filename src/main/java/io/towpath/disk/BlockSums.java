@@ -108,7 +108,8 @@ public final class BlockSums {
                 BitSet blocks = blocks(written.between(start, start + length), start);
                 for (int first = blocks.nextSetBit(0); first >= 0;) {
                     int next = blocks.nextClearBit(first);
-                    ByteBuffer part = desk.buffer().slice(first * BLOCK, Math.min(next * BLOCK, length) - first * BLOCK);
+                    ByteBuffer part = desk.buffer().slice(first * BLOCK,
+                            Math.min(next * BLOCK, length) - first * BLOCK);
                     image.read(start + (long) first * BLOCK, part);
                     write(sums, of(part.flip()), HEADER + (leaf * BLOCKS + first) * SUM);
                     first = blocks.nextSetBit(next);

@@ -224,7 +224,8 @@ public final class LibC {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = state(arena);
             MemorySegment lock = arena.allocate(FLOCK_BYTES, Long.BYTES);
-            lock.asByteBuffer().order(ByteOrder.nativeOrder()).putShort(0, F_WRLCK).putLong(8, offset).putLong(16, length);
+            lock.asByteBuffer().order(ByteOrder.nativeOrder()).putShort(0, F_WRLCK).putLong(8, offset).putLong(16,
+                    length);
             if ((int) CALLS.call(CALLS.fcntl, state, descriptor, F_OFD_SETLK, lock.address(), 0) == 0) {
                 return Locked.YES;
             }

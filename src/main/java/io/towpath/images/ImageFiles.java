@@ -130,8 +130,9 @@ public final class ImageFiles {
     public PackageSpace measure(ImagePlace place, String format, Map<String, String> options) throws ImageException {
         Optional<MachineRequest.Kind> kind = MachineRequest.Kind.ofId(format);
         Measured disks = disks(place, kind.isPresent() ? DiskFormat.VMDK.id() : format, options, kind.isPresent());
-        return kind.map(each -> PackageSpace.of(each, disks.all, disks.count)).orElseGet(() -> new PackageSpace(disks.all,
-                disks.all.required()));
+        return kind.map(each -> PackageSpace.of(each, disks.all, disks.count))
+                .orElseGet(() -> new PackageSpace(disks.all,
+                        disks.all.required()));
     }
 
     private record Measured(Space all, int count) {}

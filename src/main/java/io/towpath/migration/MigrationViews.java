@@ -44,7 +44,8 @@ class MigrationViews {
         Map<UUID, List<StepJournal.Entry>> entries = journal.of(rows.stream().map(MigrationRow::id).toList()).stream()
                 .collect(Collectors.groupingBy(StepJournal.Entry::migrationId));
         Map<UUID, Place> places = slots.places(rows.stream()
-                .filter(row -> (row.state().movesBytes() || row.state() == State.SOAKING) && row.hold() == null && row.asked() == null)
+                .filter(row -> (row.state().movesBytes() || row.state() == State.SOAKING) && row.hold() == null
+                        && row.asked() == null)
                 .map(MigrationRow::id).toList());
         Set<UUID> inStep = wayBack.keepInStep(rows);
         return rows.stream().map(row -> view(row, new Known(entries.getOrDefault(row.id(), List.of()),

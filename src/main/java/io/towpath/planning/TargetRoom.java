@@ -107,12 +107,13 @@ class TargetRoom {
         }
         db.sql("""
                 select coalesce(sum(vm.cpus), 0) as cpus, coalesce(sum(vm.memory_bytes), 0)::bigint as memory
-                  from wave_member m join wave w on w.id = m.wave_id join vm on vm.id = m.vm_id where                """ + UNDER_WAY).param("target", target).query(row -> {
-            long cpus = row.getLong("cpus");
-            long memory = row.getLong("memory");
-            free.computeIfPresent(Room.CPUS, (_, room) -> room - cpus);
-            free.computeIfPresent(Room.MEMORY, (_, room) -> room - memory);
-        });
+                  from wave_member m join wave w on w.id = m.wave_id join vm on vm.id = m.vm_id where                """
+                + UNDER_WAY).param("target", target).query(row -> {
+                    long cpus = row.getLong("cpus");
+                    long memory = row.getLong("memory");
+                    free.computeIfPresent(Room.CPUS, (_, room) -> room - cpus);
+                    free.computeIfPresent(Room.MEMORY, (_, room) -> room - memory);
+                });
         db.sql("select id, cpus, memory_bytes as memory from vm where missing_since is null").query(row -> {
             Map<String, Long> own = needs.computeIfAbsent(row.getObject("id", UUID.class), _ -> new TreeMap<>());
             own.put(Room.CPUS, row.getLong("cpus"));

@@ -36,7 +36,8 @@ public record SizingFilter(@Nullable String q, @Nullable String application, @Nu
 
     /// By what; VMs that are equal in it by name.
     public enum Order {
-        NAME(Comparator.comparing(_ -> 0)), CPUS(Comparator.comparing(sized -> -sized.cpusLess())),
+        NAME(Comparator.comparing(_ -> 0)),
+        CPUS(Comparator.comparing(sized -> -sized.cpusLess())),
         MEMORY(Comparator.comparing(sized -> -sized.memoryLess()));
 
         private final Comparator<RightSizing.Sized> by;

@@ -43,7 +43,8 @@ class PassRun {
     private final ComparisonProperties comparison;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
-            Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth, ReplicationProperties properties,
+            Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth,
+            ReplicationProperties properties,
             ComparisonProperties comparison) {
         this.stored = stored;
         this.log = log;

@@ -79,7 +79,8 @@ class PlanLog {
         if (back.isPresent()) {
             jdbc.sql("update replication_disk set resync_reason = :why where migration_id = :id and pass is not null")
                     .param("why", "%s; %s had it compared".formatted(back.get(), by)).param("id", migrationId).update();
-            jdbc.sql("update replication set set_back = null where migration_id = :id").param("id", migrationId).update();
+            jdbc.sql("update replication set set_back = null where migration_id = :id").param("id", migrationId)
+                    .update();
         }
         return taken == 1 || back.isPresent();
     }

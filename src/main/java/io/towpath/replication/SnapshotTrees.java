@@ -100,9 +100,10 @@ class SnapshotTrees {
             if (!moved && !endsWith(disk.chain(), pass.chain(), sameStore)) {
                 Optional<Stood> gone = below.stream().filter(each -> !has(all, each.ref())).findFirst();
                 if (gone.isPresent()) {
-                    return new Verdict(null, ("the snapshot \"%s\", older than pass %d, was removed since: whether the VM"
-                            + " was set back to it before is told by nothing").formatted(gone.get().name(),
-                                    pass.number()));
+                    return new Verdict(null,
+                            ("the snapshot \"%s\", older than pass %d, was removed since: whether the VM"
+                                    + " was set back to it before is told by nothing").formatted(gone.get().name(),
+                                            pass.number()));
                 }
                 return endsWith(disk.chain(), pass.chain().subList(1, pass.chain().size()), sameStore)
                         ? back(pass, older, all, at)

@@ -10,7 +10,8 @@ public interface SourceComparisons {
 
     /// What came of one disk.
     enum Said {
-        EQUAL, DIFFERS,
+        EQUAL,
+        DIFFERS,
         /// The last pass itself had copied or compared all of it.
         WHOLE_BEFORE,
         /// It could not be compared.

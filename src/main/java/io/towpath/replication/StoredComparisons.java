@@ -124,7 +124,8 @@ class StoredComparisons implements SourceComparisons {
     public void leave(UUID migrationId, String by, String why) {
         jdbc.sql("update replication set comparison_left_by = :by, comparison_left_why = :why where migration_id = :id")
                 .param("by", by).param("why", why).param("id", migrationId).update();
-        last(migrationId).ifPresent(last -> leaveOut(migrationId, last, "%s went on without it: %s".formatted(by, why)));
+        last(migrationId)
+                .ifPresent(last -> leaveOut(migrationId, last, "%s went on without it: %s".formatted(by, why)));
     }
 
     @Override
@@ -203,9 +204,10 @@ class StoredComparisons implements SourceComparisons {
                 ? ""
                 : "%d %s of 64 KiB, at byte %s".formatted(compared.blocks(), compared.blocks() == 1
                         ? "block"
-                        : "blocks", compared.first().stream().limit(NAMED)
-                        .map(range -> Long.toString(range.offset())).collect(Collectors.joining(", "))
-                        + (compared.first().size() > NAMED ? " and on" : ""));
+                        : "blocks",
+                        compared.first().stream().limit(NAMED)
+                                .map(range -> Long.toString(range.offset())).collect(Collectors.joining(", "))
+                                + (compared.first().size() > NAMED ? " and on" : ""));
         return new Disk(disk.key(), disk.label(), why.isEmpty() ? Said.EQUAL : Said.DIFFERS, why,
                 compared.comparedBytes(), compared.readBytes(), compared.blocks());
     }

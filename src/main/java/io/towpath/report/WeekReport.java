@@ -54,7 +54,8 @@ public class WeekReport {
     /// @param begun   cutovers that began in it
     /// @param waiting checklists whose owner has not answered, now
     public record Week(LocalDate monday, boolean running, Totals totals, List<Wave> waves, Predicted predicted,
-            List<Outage> outages, List<Back> back, List<Trouble> troubles, Answers answers, List<Level> findings, List<Window> ahead) {
+            List<Outage> outages, List<Back> back, List<Trouble> troubles, Answers answers, List<Level> findings,
+            List<Window> ahead) {
 
         public LocalDate sunday() {
             return monday.plusDays(6);
@@ -107,7 +108,8 @@ public class WeekReport {
         Instant from = start(monday);
         Instant to = start(monday.plusWeeks(1));
         return new Week(monday, clock.instant().isBefore(to), totals(from, to), waves(from, to), predicted(from, to),
-                outages(from, to, MOST), back(from, to), troubles(from, to), answers(from, to), findings(monday), ahead(to));
+                outages(from, to, MOST), back(from, to), troubles(from, to), answers(from, to), findings(monday),
+                ahead(to));
     }
 
     private LocalDate notAhead(LocalDate day) {
@@ -145,7 +147,7 @@ public class WeekReport {
                        count(*) filter (where outcome = 'given up') as given_up
                   from (%s) e group by 1 order by 1
                 """.formatted(ENDED), from, to).query((row, _) -> new Wave(row.getString("key"),
-                        row.getInt("accepted"), row.getInt("rolled_back"), row.getInt("given_up"))).list();
+                row.getInt("accepted"), row.getInt("rolled_back"), row.getInt("given_up"))).list();
     }
 
     private Predicted predicted(Instant from, Instant to) {
@@ -162,11 +164,13 @@ public class WeekReport {
     }
 
     private List<Outage> outages(Instant from, Instant to, int most) {
-        return span(OUTAGES + " order by millis desc, name limit " + most, from, to).query((row, _) -> new Outage(row.getObject("vm_id", UUID.class),
+        return span(OUTAGES + " order by millis desc, name limit " + most, from, to)
+                .query((row, _) -> new Outage(row.getObject("vm_id", UUID.class),
                         row.getString("name"), row.getString("wave_key"), row.getString("mode"),
                         row.getTimestamp("began_at").toInstant(), Duration.ofMillis(row.getLong("millis")),
                         millis(row.getObject("middle_millis", Long.class)),
-                        millis(row.getObject("mostly_millis", Long.class)))).list();
+                        millis(row.getObject("mostly_millis", Long.class))))
+                .list();
     }
 
     private List<Back> back(Instant from, Instant to) {
@@ -175,8 +179,8 @@ public class WeekReport {
                   from (%s) e join migration m on m.id = e.migration_id join vm on vm.id = e.vm_id
                  where e.outcome <> 'accepted' order by e.ended_at desc, vm.name limit %d
                 """.formatted(ENDED, MOST), from, to).query((row, _) -> new Back(row.getObject("vm_id", UUID.class),
-                        row.getString("name"), row.getInt("attempt"), row.getString("wave_key"),
-                        row.getString("outcome"), row.getTimestamp("ended_at").toInstant(), row.getString("reason")))
+                row.getString("name"), row.getInt("attempt"), row.getString("wave_key"),
+                row.getString("outcome"), row.getTimestamp("ended_at").toInstant(), row.getString("reason")))
                 .list();
     }
 
@@ -187,7 +191,7 @@ public class WeekReport {
                  where s.last_seen_at >= :from and s.first_seen_at < :to
                  group by c.fingerprint, c.code, 2 order by vms desc, 2 limit 20
                 """, from, to).query((row, _) -> new Trouble(row.getString("code"), row.getString("what"),
-                        row.getInt("vms"))).list();
+                row.getInt("vms"))).list();
     }
 
     private Answers answers(Instant from, Instant to) {
@@ -233,8 +237,8 @@ public class WeekReport {
                  where w.cancelled_at is null and w.opens_at >= :from and w.opens_at < :to
                  group by w.id, w.name, w.opens_at, w.closes_at, w.capacity_vms order by w.opens_at, w.id
                 """, from, from.plus(Duration.ofDays(7))).query((row, _) -> new Window(row.getObject("id", UUID.class),
-                        row.getString("name"), row.getTimestamp("opens_at").toInstant(),
-                        row.getTimestamp("closes_at").toInstant(), row.getInt("vms"), row.getInt("capacity_vms")))
+                row.getString("name"), row.getTimestamp("opens_at").toInstant(),
+                row.getTimestamp("closes_at").toInstant(), row.getInt("vms"), row.getInt("capacity_vms")))
                 .list();
     }
 

@@ -13,13 +13,16 @@ class DemoFailures {
     private record Said(String code, String what) {}
 
     private static final List<Said> BACK = List.of(
-            new Said("target-fault", "%1$s: the check \"health\" got 502 from https://%1$s.nordwind.example/health after 30 s"),
-            new Said("target-fault", "%1$s: the check \"logon\" failed: the trust relationship with the domain NORDWIND is broken"));
+            new Said("target-fault",
+                    "%1$s: the check \"health\" got 502 from https://%1$s.nordwind.example/health after 30 s"),
+            new Said("target-fault",
+                    "%1$s: the check \"logon\" failed: the trust relationship with the domain NORDWIND is broken"));
     private static final List<Said> GIVEN_UP = List.of(
             new Said("source-no-space",
                     "%1$s: taking the snapshot towpath-1 failed: NoDiskSpace (Insufficient disk space on datastore 'ds-zrh-04'.)"),
-            new Said("source-io", "Hard disk 1: nbdkit: vddk[3]: error: [NFC ERROR] NfcFssrvrProcessErrorMsg: received NFC "
-                    + "error 5 from server: Failed to allocate the requested 2097176 bytes"),
+            new Said("source-io",
+                    "Hard disk 1: nbdkit: vddk[3]: error: [NFC ERROR] NfcFssrvrProcessErrorMsg: received NFC "
+                            + "error 5 from server: Failed to allocate the requested 2097176 bytes"),
             new Said("source-busy", "%1$s: removing snapshot-7 failed: FileLocked (Unable to access file [ds-zrh-02] "
                     + "%1$s/%1$s.vmdk since it is locked)"),
             new Said("source-unreachable", "%1$s: the export broke off: the proxy gva-px-2 ended the connection"));

@@ -157,9 +157,11 @@ public class GroupHolds {
             case AWAITING_SIGN_OFF, SOAKING, DONE -> held.vmName() + " got past it.";
             case PLANNED, SEEDING, SYNCING, CUTTING_OVER, VALIDATING -> held.failedIn() == State.ROLLED_BACK
                     ? held.vmName() + " is on its way again."
-                    : further(held, trip) ? held.vmName() + (trip.state() == State.SYNCING
-                            ? " is kept in step again."
-                            : " got past it.") : null;
+                    : further(held, trip)
+                            ? held.vmName() + (trip.state() == State.SYNCING
+                                    ? " is kept in step again."
+                                    : " got past it.")
+                            : null;
         };
     }
 

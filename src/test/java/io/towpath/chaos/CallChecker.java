@@ -54,7 +54,8 @@ final class CallChecker {
             if (NEVER.contains(method)) {
                 wrong.add("%s was called at %s".formatted(method, at));
             } else if (method.startsWith("CreateSnapshot") && !ledger.contains(text(call, "name"))) {
-                wrong.add("the snapshot \"%s\" was asked for at %s and is on no ledger".formatted(text(call, "name"), at));
+                wrong.add("the snapshot \"%s\" was asked for at %s and is on no ledger".formatted(text(call, "name"),
+                        at));
             } else if (method.equals("RemoveSnapshot_Task") && !ledger.contains(names.getOrDefault(on, ""))) {
                 wrong.add("the removal of \"%s\", which is on no ledger, was asked for at %s".formatted(
                         names.getOrDefault(on, on), at));

@@ -123,8 +123,9 @@ class CallCheckerTest {
     @Test
     void ofOtherVmsAndByAdministratorsNothingIsTold() {
         call("RevertToSnapshot_Task", "vm-2", "");
-        calls.add(JSON.readTree("{\"time\":\"%s\",\"method\":\"Destroy_Task\",\"on\":\"vm-1\",\"agent\":\"Go-http-client/1.1\"}"
-                .formatted(next())));
+        calls.add(JSON.readTree(
+                "{\"time\":\"%s\",\"method\":\"Destroy_Task\",\"on\":\"vm-1\",\"agent\":\"Go-http-client/1.1\"}"
+                        .formatted(next())));
         assertThat(wrong()).isEmpty();
         call("Destroy_Task", "vm-1", "");
         assertThat(wrong()).hasSize(1);

@@ -29,7 +29,8 @@ final class KillPoints implements AutoCloseable {
             "DELTA disk stands", "DELTA pass LANDED", "DELTA snapshot removal wanted", "DELTA snapshot removed",
             // cutover
             "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done", "FINAL snapshot wanted",
-            "FINAL snapshot taken", "FINAL tree noted", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
+            "FINAL snapshot taken", "FINAL tree noted", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED",
+            "final-pass done",
             "define-target begins", "define-target done", "wait-for-group done", "seal-source begins",
             "power seal_began_at", "power sealed_at", "guard-two-running done", "start-target begins",
             "power start_began_at", "power target_started_at", "start-target done", "now VALIDATING",

@@ -212,11 +212,15 @@ final class HostileArchives {
     private static void manifests(HostilePack pack, byte[] ovf, byte[] disk) throws IOException {
         String ofOvf = digest("web.ovf", ovf());
         String ofDisk = digest("d1.vmdk", disk());
-        String[][] manifests = {{"right", ofOvf + ofDisk}, {"wrong", ofOvf + digest("d1.vmdk", new byte[1])}, {"partial",
-                ofOvf}, {"empty", ""}, {"twice", ofOvf + ofDisk + ofDisk}, {"strange", ofOvf + ofDisk + digest(
-                        "other", new byte[1])}, {"unknown-sum", ofOvf + "CRC32(d1.vmdk)= 00000000\n"}, {"parentheses",
-                                "SHA256(" + ")".repeat(500_000) + "= 00\n"}, {"blanks", "SHA256(a)" + " ".repeat(
-                                        500_000) + "x\n"}};
+        String[][] manifests = {{"right", ofOvf + ofDisk}, {"wrong", ofOvf + digest("d1.vmdk", new byte[1])},
+                {"partial",
+                        ofOvf},
+                {"empty", ""}, {"twice", ofOvf + ofDisk + ofDisk}, {"strange", ofOvf + ofDisk + digest(
+                        "other", new byte[1])},
+                {"unknown-sum", ofOvf + "CRC32(d1.vmdk)= 00000000\n"}, {"parentheses",
+                        "SHA256(" + ")".repeat(500_000) + "= 00\n"},
+                {"blanks", "SHA256(a)" + " ".repeat(
+                        500_000) + "x\n"}};
         for (String[] manifest : manifests) {
             ova(pack, "manifest-" + manifest[0], ovf, file("web.mf", ascii(manifest[1])), disk);
         }

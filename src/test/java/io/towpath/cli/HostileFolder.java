@@ -50,7 +50,8 @@ record HostileFolder(Path root, Case one, Map<String, String> before) {
 
     List<String> words() {
         boolean imports = one.format().equals("import");
-        List<String> words = new ArrayList<>(imports ? List.of("import", "--dry-run") : List.of("convert", "-O", "raw"));
+        List<String> words = new ArrayList<>(
+                imports ? List.of("import", "--dry-run") : List.of("convert", "-O", "raw"));
         if (!imports && !one.format().equals("auto")) {
             words.addAll(List.of("-f", one.format()));
         }

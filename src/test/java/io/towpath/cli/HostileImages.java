@@ -136,26 +136,33 @@ final class HostileImages {
     }
 
     private static byte[] upon(String name, int length) {
-        return changed(Qcow2Specimens.small(), ByteOrder.BIG_ENDIAN, b -> b.putLong(8, 2048).putInt(16, length).put(2048,
-                ascii(name)).putInt(112, 0xe2792aca).putInt(116, 3).put(120, ascii("raw")));
+        return changed(Qcow2Specimens.small(), ByteOrder.BIG_ENDIAN,
+                b -> b.putLong(8, 2048).putInt(16, length).put(2048,
+                        ascii(name)).putInt(112, 0xe2792aca).putInt(116, 3).put(120, ascii("raw")));
     }
 
     private static void backing(HostilePack pack) {
         String[][] names = {{"absolute", "/etc/passwd"}, {"dotdot", "../" + HostilePack.SECRET}, {"itself",
-                "disk.qcow2"}, {"json", "json:{\"driver\":\"raw\",\"file\":{\"filename\":\"/etc/passwd\"}}"}, {"url",
-                        "http://" + pack.bait() + "/x"}, {"nbd", "nbd://" + pack.bait() + "/x"}, {"device",
-                                "/dev/zero"}, {"pipe", "pipe"}, {"link", "link"}, {"file-url", "file:/etc/passwd"}};
+                "disk.qcow2"}, {"json", "json:{\"driver\":\"raw\",\"file\":{\"filename\":\"/etc/passwd\"}}"},
+                {"url",
+                        "http://" + pack.bait() + "/x"},
+                {"nbd", "nbd://" + pack.bait() + "/x"}, {"device",
+                        "/dev/zero"},
+                {"pipe", "pipe"}, {"link", "link"}, {"file-url", "file:/etc/passwd"}};
         for (String[] name : names) {
             for (List<String> more : List.of(List.<String>of(), List.of("--flatten"))) {
                 pack.add("qcow2-backing-" + name[0] + (more.isEmpty() ? "" : "-flatten"), "qcow2", more, "disk.qcow2",
                         upon(name[1], name[1].length()), "pipe", pipe(), "link", link("../" + HostilePack.SECRET));
             }
         }
-        for (String[] name : new String[][]{{"absolute", "/etc/passwd"}, {"dotdot", "../" + HostilePack.SECRET}, {"link",
-                "link"}, {"pipe", "pipe"}, {"itself", "disk.qcow2"}, {"device", "/dev/zero"}}) {
+        for (String[] name : new String[][]{{"absolute", "/etc/passwd"}, {"dotdot", "../" + HostilePack.SECRET},
+                {"link",
+                        "link"},
+                {"pipe", "pipe"}, {"itself", "disk.qcow2"}, {"device", "/dev/zero"}}) {
             byte[] image = changed(Qcow2Specimens.small(), ByteOrder.BIG_ENDIAN, b -> b.putLong(72, 4).putInt(112,
                     0x44415441).putInt(116, name[1].length()).put(120, ascii(name[1])));
-            pack.add("qcow2-data-file-" + name[0] + "-asked", "qcow2", List.of("--data-file"), "disk.qcow2", image, "pipe",
+            pack.add("qcow2-data-file-" + name[0] + "-asked", "qcow2", List.of("--data-file"), "disk.qcow2", image,
+                    "pipe",
                     pipe(), "link", link("../" + HostilePack.SECRET));
         }
         pack.add("qcow2-backing-size-without-place", "qcow2", "disk.qcow2", changed(Qcow2Specimens.small(),

@@ -20,7 +20,8 @@ final class HostileOvfs {
         types(pack, good);
         bounds(pack, good);
         names(pack, good);
-        String[][] capacities = {{"zero", "0"}, {"negative", "-1"}, {"most", "9223372036854775808"}, {"more", "1000000"},
+        String[][] capacities = {{"zero", "0"}, {"negative", "-1"}, {"most", "9223372036854775808"},
+                {"more", "1000000"},
                 {"less", "512"}, {"property", "${disk}"}};
         for (String[] one : capacities) {
             ovf(pack, "capacity-" + one[0], good.replace(capacity, "ovf:capacity='" + one[1] + "'"));
@@ -60,10 +61,13 @@ final class HostileOvfs {
         String laughs = "<!ENTITY x 'ha'>"
                 + numbered(12, "<!ENTITY y%d '&x;&x;&x;&x;'>", "");
         String[][] types = {{"empty", "<!DOCTYPE Envelope>"}, {"of-a-file",
-                "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"}, {"of-a-server",
-                        "<!DOCTYPE e SYSTEM 'http://" + pack.bait() + "/x.dtd'>"}, {"of-a-parameter",
-                                "<!DOCTYPE e [<!ENTITY % p SYSTEM 'http://" + pack.bait() + "/'>%p;]>"}, {"laughs",
-                                        "<!DOCTYPE e [" + laughs + "]>"}};
+                "<!DOCTYPE e [<!ENTITY x SYSTEM 'file:///etc/passwd'>]>"},
+                {"of-a-server",
+                        "<!DOCTYPE e SYSTEM 'http://" + pack.bait() + "/x.dtd'>"},
+                {"of-a-parameter",
+                        "<!DOCTYPE e [<!ENTITY % p SYSTEM 'http://" + pack.bait() + "/'>%p;]>"},
+                {"laughs",
+                        "<!DOCTYPE e [" + laughs + "]>"}};
         for (String[] type : types) {
             ovf(pack, "type-" + type[0], typed(good, type[1]));
         }
@@ -91,9 +95,11 @@ final class HostileOvfs {
 
     private static void names(HostilePack pack, String good) throws IOException {
         String[][] names = {{"dotdot", "../" + HostilePack.SECRET}, {"absolute", "/etc/passwd"}, {"encoded",
-                "%2e%2e%2fsecret.raw"}, {"url", "http://" + pack.bait() + "/d1.vmdk"}, {"file-url",
-                        "file:///etc/passwd"}, {"backslash", "..\\secret.raw"}, {"missing", "nowhere.vmdk"}, {"itself",
-                                "web.ovf"}};
+                "%2e%2e%2fsecret.raw"}, {"url", "http://" + pack.bait() + "/d1.vmdk"},
+                {"file-url",
+                        "file:///etc/passwd"},
+                {"backslash", "..\\secret.raw"}, {"missing", "nowhere.vmdk"}, {"itself",
+                        "web.ovf"}};
         for (String[] name : names) {
             ovf(pack, "name-" + name[0], good.replace("ovf:href='d1.vmdk'", "ovf:href='" + name[1] + "'"));
         }

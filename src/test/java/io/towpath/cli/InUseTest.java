@@ -222,7 +222,8 @@ class InUseTest {
     void aDeviceThatIsWrittenToWhileItIsReadIsNoticed() throws Exception {
         try (LoopDevice device = LoopDevice.of(raw)) {
             Path out = folder.resolve("out.raw");
-            Process converting = Cli.start(folder, "convert", "-f", "raw", device.path(), out, "-O", "raw", "--threads", 1,
+            Process converting = Cli.start(folder, "convert", "-f", "raw", device.path(), out, "-O", "raw", "--threads",
+                    1,
                     "--rate-limit", "512k");
             while (converting.isAlive() && Files.notExists(folder.resolve("out.raw.part"))) {
                 converting.waitFor(5, TimeUnit.MILLISECONDS);

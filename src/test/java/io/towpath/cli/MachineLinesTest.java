@@ -121,7 +121,8 @@ class MachineLinesTest {
 
     @Test
     void aReaderThatGoesAwayStopsNothing() throws Exception {
-        Process process = Cli.startRedirected(folder, "3> >(exec true)", "convert", "-f", "raw", raw, out, "-O", "qcow2",
+        Process process = Cli.startRedirected(folder, "3> >(exec true)", "convert", "-f", "raw", raw, out, "-O",
+                "qcow2",
                 "--machine-readable=fd:3");
 
         assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
@@ -190,7 +191,8 @@ class MachineLinesTest {
     void refusesABadDestination(String destination) throws IOException {
         String named = destination.replace("disk.raw", raw.toString());
 
-        Result refused = Cli.run("convert", "-f", "raw", raw, out, "-O", "qcow2", "--machine-readable=" + named).code(2);
+        Result refused = Cli.run("convert", "-f", "raw", raw, out, "-O", "qcow2", "--machine-readable=" + named)
+                .code(2);
 
         assertThat(refused.err()).contains("--machine-readable", "See: towpath help convert");
         assertThat(out).doesNotExist();

@@ -49,7 +49,8 @@ class MeasureCommandTest {
         assertThat(said("required size", "-O", "ova")).isGreaterThan(ovf);
         assertThat(said("required while it is made", "-O", "ova")).isGreaterThan(ovf);
         assertThat(said("required while it is made", "-O", "ovf")).isEqualTo(-1);
-        assertThat(Cli.run("measure", "-f", "raw", raw, "-O", "ova", "--json").code(0).out()).contains("\"while-made\"");
+        assertThat(Cli.run("measure", "-f", "raw", raw, "-O", "ova", "--json").code(0).out())
+                .contains("\"while-made\"");
     }
 
     @Test

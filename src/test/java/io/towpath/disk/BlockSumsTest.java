@@ -77,8 +77,8 @@ class BlockSumsTest {
 
     @Test
     void whatWasWrittenIsBroughtInAsIfAllWereReadAgain() throws IOException {
-        List<ByteRange> ranges = List.of(new ByteRange(5, 1), new ByteRange(3 * BLOCK - 1, 2), new ByteRange(1 << 20, 3
-                << 20), new ByteRange((20 << 20) - 100, 200), new ByteRange(SIZE - 700, 700));
+        List<ByteRange> ranges = List.of(new ByteRange(5, 1), new ByteRange(3 * BLOCK - 1, 2),
+                new ByteRange(1 << 20, 3 << 20), new ByteRange((20 << 20) - 100, 200), new ByteRange(SIZE - 700, 700));
         for (int i = 0; i < ranges.size(); i++) {
             write(ranges.get(i), i == 2);
         }
@@ -136,8 +136,9 @@ class BlockSumsTest {
 
             assertEquals(blocks / 2 + 1, compared.blocks());
             assertEquals(BlockSums.Compared.PLACES, compared.first().size());
-            assertEquals(List.of(new ByteRange(0, 3 * BLOCK), new ByteRange(4 * BLOCK, BLOCK)), compared.first().subList(0,
-                    2));
+            assertEquals(List.of(new ByteRange(0, 3 * BLOCK), new ByteRange(4 * BLOCK, BLOCK)),
+                    compared.first().subList(0,
+                            2));
             ImageException stopped = assertThrows(ImageException.class, () -> BlockSums.compare(disk, sums, 7, 2,
                     stoppedAfter(100), new BlockSums.SoFar()));
             assertEquals(Reason.CANCELLED, stopped.reason());

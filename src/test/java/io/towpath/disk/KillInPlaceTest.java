@@ -123,8 +123,9 @@ class KillInPlaceTest {
         Path journal = folder.resolve("journal");
         try (NbdServer from = NbdServer.nbdkit(folder, "-r", "file", raw.toString());
                 NbdServer to = NbdServer.qemu(folder, "-f", "qcow2", export.toString())) {
-            kill(from.uri(), to.uri(), journal, EXPORT, () -> Judges.run(qemuImg, "compare", "-f", "raw", "-F", "raw", to
-                    .uri(), raw.toString()).ok());
+            kill(from.uri(), to.uri(), journal, EXPORT,
+                    () -> Judges.run(qemuImg, "compare", "-f", "raw", "-F", "raw", to
+                            .uri(), raw.toString()).ok());
         }
         sameAs(export, "qcow2");
     }
@@ -133,10 +134,11 @@ class KillInPlaceTest {
     void toADevice() throws Exception {
         Path behind = other("behind");
         try (LoopDevice device = LoopDevice.of(behind)) {
-            kill(vmdk.toString(), device.path().toString(), folder.resolve("journal"), TargetKind.of(DiskFormat.RAW), () -> {
-                Judges.run("sync", behind.toString()).ok();
-                sameAs(behind, "raw");
-            });
+            kill(vmdk.toString(), device.path().toString(), folder.resolve("journal"), TargetKind.of(DiskFormat.RAW),
+                    () -> {
+                        Judges.run("sync", behind.toString()).ok();
+                        sameAs(behind, "raw");
+                    });
         }
     }
 }

@@ -79,8 +79,10 @@ class SecondVhdJudgeTest {
                 DiskFormat.VHDX, kind.options(), 2, false, false, true, false), Listener.patient());
         judge(image, kind, before);
 
-        DeltaApply.run(new DeltaRequest(DiskRef.file(now), OpenOptions.declared(DiskFormat.RAW), DiskRef.file(image), null,
-                RangeSet.of(List.of(new ByteRange(0, BLOCK + 8 * MIB))), 2, true, true), Listener.patient());
+        DeltaApply.run(
+                new DeltaRequest(DiskRef.file(now), OpenOptions.declared(DiskFormat.RAW), DiskRef.file(image), null,
+                        RangeSet.of(List.of(new ByteRange(0, BLOCK + 8 * MIB))), 2, true, true),
+                Listener.patient());
 
         judge(image, kind, now);
     }

@@ -73,7 +73,8 @@ class SpaceTest {
     }
 
     private static long taken(Path file) {
-        String blocks = Judges.run(Judges.require("stat").toString(), "-c", "%b", file.toString()).ok().output().strip();
+        String blocks = Judges.run(Judges.require("stat").toString(), "-c", "%b", file.toString()).ok().output()
+                .strip();
         return 512 * Long.parseLong(blocks);
     }
 
@@ -112,13 +113,16 @@ class SpaceTest {
             // a file system may keep some blocks more than a file has, for where the others are
             assertThat(taken).as("taken").isLessThanOrEqualTo(space.required() + BLOCK);
             assertThat(length).as("length").isLessThanOrEqualTo(space.fullyAllocated());
-            boolean sparse = options.contains("preallocation=metadata") || options.contains("fixed") || options.contains(
-                    "Flat") || format == DiskFormat.RAW;
+            boolean sparse = options.contains("preallocation=metadata") || options.contains("fixed")
+                    || options.contains(
+                            "Flat")
+                    || format == DiskFormat.RAW;
             if (!sparse) {
                 assertThat(length).as("length").isLessThanOrEqualTo(space.required());
                 // tables of clusters of 512 bytes are a 64th of the disk, and counted whole
-                boolean tight = whole && !options.equals("cluster_size=512") || !options.contains("compress") && !options
-                        .contains("stream") && format != DiskFormat.VMDK && !options.contains("cluster_size");
+                boolean tight = whole && !options.equals("cluster_size=512")
+                        || !options.contains("compress") && !options
+                                .contains("stream") && format != DiskFormat.VMDK && !options.contains("cluster_size");
                 if (tight) {
                     assertThat(space.required()).as("required").isLessThanOrEqualTo(length + length / 64 + 2 * BLOCK);
                 }
@@ -140,7 +144,8 @@ class SpaceTest {
         Path raw = disk(true);
         Space space = measured(raw, DiskFormat.QCOW2, options);
 
-        String[] command = {Judges.require("qemu-img").toString(), "measure", "--output=json", "-f", "raw", "-O", "qcow2",
+        String[] command = {Judges.require("qemu-img").toString(), "measure", "--output=json", "-f", "raw", "-O",
+                "qcow2",
                 raw.toString()};
         if (!options.isEmpty()) {
             command = Stream.concat(Arrays.stream(command), Stream.of("-o", options)).toArray(String[]::new);
@@ -171,12 +176,15 @@ class SpaceTest {
         long[] most = {0};
 
         new MachineConversion(new MachineRequest(kind, out, settings, new MachineSettings(null, null, null)),
-                watching(() -> most[0] = Math.max(most[0], all()))).of(DiskRef.file(raw), OpenOptions.declared(
-                        DiskFormat.RAW), "web");
+                watching(() -> most[0] = Math.max(most[0], all()))).of(DiskRef.file(raw),
+                        OpenOptions.declared(
+                                DiskFormat.RAW),
+                        "web");
 
         Files.delete(raw);
         long made = all();
-        assertThat(made).isLessThanOrEqualTo(space.made().required()).isGreaterThan(space.made().required() - (3 << 20));
+        assertThat(made).isLessThanOrEqualTo(space.made().required())
+                .isGreaterThan(space.made().required() - (3 << 20));
         assertThat(most[0]).isGreaterThan(made / 2).isLessThanOrEqualTo(space.atOnce());
         if (kind == MachineRequest.Kind.OVA) {
             assertThat(most[0]).isGreaterThan(space.made().required());

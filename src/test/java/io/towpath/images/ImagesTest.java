@@ -37,8 +37,9 @@ class ImagesTest extends ImagesOverRest {
 
         assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\"}".formatted(raw()), "inventory:read"))
                 .hasStatusOk().bodyJson().extractingPath("$.requiredBytes").asNumber().isNotEqualTo(0);
-        String whole = body(post("measure", "{\"image\":%s,\"format\":\"qcow2\",\"options\":{\"preallocation\":\"falloc\"}}"
-                .formatted(raw()), "inventory:read"));
+        String whole = body(
+                post("measure", "{\"image\":%s,\"format\":\"qcow2\",\"options\":{\"preallocation\":\"falloc\"}}"
+                        .formatted(raw()), "inventory:read"));
         assertThat(JsonPath.<Integer>read(whole, "$.requiredBytes")).isEqualTo(JsonPath.<Integer>read(whole,
                 "$.fullyAllocatedBytes"));
         String ova = body(post("measure", "{\"image\":%s,\"format\":\"ova\"}".formatted(raw()), "inventory:read"));
@@ -51,7 +52,8 @@ class ImagesTest extends ImagesOverRest {
     @Test
     void refusesAnOptionWithoutAValue() {
         String options = "\"options\":{\"cluster_size\":null}";
-        assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\",%s}".formatted(raw(), options), "inventory:read"))
+        assertThat(
+                post("measure", "{\"image\":%s,\"format\":\"qcow2\",%s}".formatted(raw(), options), "inventory:read"))
                 .hasStatus(400).bodyText().contains("cluster_size");
         assertThat(post("convert", "{\"image\":%s,\"target\":%s,%s}".formatted(raw(), place(target, "no.qcow2",
                 "\"format\":\"qcow2\""), options), ALL)).hasStatus(400).bodyText().contains("cluster_size");

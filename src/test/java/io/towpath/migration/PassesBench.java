@@ -64,9 +64,12 @@ class PassesBench extends LabTrips {
             }
             double ratio = (done.readBytes() + zero) / (double) changed;
             worst = Math.max(worst, ratio);
-            System.out.printf("pass %d, %s: %.1f MiB changed, %.1f MiB read and %.1f MiB told to be zero: ratio %.3f; the lab"
-                    + " gave %.1f MiB in all, %.1f MiB of them for the sample and %.1f MiB for tries%n", done.number(),
-                    done.kind().name().toLowerCase(java.util.Locale.ROOT), mib(changed), mib(done.readBytes()), mib(zero),
+            System.out.printf(
+                    "pass %d, %s: %.1f MiB changed, %.1f MiB read and %.1f MiB told to be zero: ratio %.3f; the lab"
+                            + " gave %.1f MiB in all, %.1f MiB of them for the sample and %.1f MiB for tries%n",
+                    done.number(),
+                    done.kind().name().toLowerCase(java.util.Locale.ROOT), mib(changed), mib(done.readBytes()),
+                    mib(zero),
                     ratio, mib(served), mib(audited), mib(served - audited - done.readBytes()));
             asTheJournalSays(trip, "real-01", done);
         }
@@ -84,8 +87,9 @@ class PassesBench extends LabTrips {
             long length = 4096L * (1 + random.nextInt(256));
             long room = ((long) MIB << 20) - length;
             long offset = (random.nextBoolean() ? random.nextLong(room) : random.nextLong(room / 16)) / 4096 * 4096;
-            lab.steer("/write?vm=real-01&disk=%d&offset=%d&length=%d&seed=%d".formatted(2000 + random.nextInt(2), offset,
-                    length, random.nextInt(16) == 0 ? 0 : 1 + random.nextInt(1 << 30)));
+            lab.steer(
+                    "/write?vm=real-01&disk=%d&offset=%d&length=%d&seed=%d".formatted(2000 + random.nextInt(2), offset,
+                            length, random.nextInt(16) == 0 ? 0 : 1 + random.nextInt(1 << 30)));
             left -= length;
         }
     }

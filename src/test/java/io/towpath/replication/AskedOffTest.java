@@ -119,7 +119,8 @@ class AskedOffTest {
     private Asks asks() {
         return warm.jdbc.sql("select asked_at, still_ran_at, shut_down_at from replication where migration_id = :id")
                 .param("id", warm.migration).query((row, _) -> new Asks(instant(row.getTimestamp(1)),
-                        instant(row.getTimestamp(2)), instant(row.getTimestamp(3)))).single();
+                        instant(row.getTimestamp(2)), instant(row.getTimestamp(3))))
+                .single();
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp at) {

@@ -265,7 +265,8 @@ final class FileVm implements LiveVm {
     /// Its children hang below its parent from now on.
     private void drop(LiveSnapshot told) {
         Frozen gone = java.util.Objects.requireNonNull(snapshots.remove(told.ref()));
-        boolean merged = chains.merged(gone.told(), gone.chain(), snapshots.values().stream().map(Frozen::chain).toList());
+        boolean merged = chains.merged(gone.told(), gone.chain(),
+                snapshots.values().stream().map(Frozen::chain).toList());
         snapshots.replaceAll((_, frozen) -> new Frozen(gone.told().ref().equals(frozen.told().parent())
                 ? FileDeltas.below(frozen.told(), gone.told().parent())
                 : frozen.told(), frozen.files(), frozen.disks(), frozen.seq(),

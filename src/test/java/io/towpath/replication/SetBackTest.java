@@ -258,7 +258,8 @@ class SetBackTest {
             Pass pass = pass();
             pass.disks().forEach(disk -> seen.merge(disk.method() == Method.DELTA
                     ? "as told"
-                    : String.valueOf(disk.why()).contains("lena") ? "as decided" : "compared by itself", 1, Integer::sum));
+                    : String.valueOf(disk.why()).contains("lena") ? "as decided" : "compared by itself", 1,
+                    Integer::sum));
             equal();
         } catch (ReplicationException e) {
             seen.merge(e.code().equals(ReplicationException.SET_BACK) ? "set back" : "broke off", 1, Integer::sum);

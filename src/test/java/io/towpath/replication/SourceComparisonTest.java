@@ -265,7 +265,8 @@ class SourceComparisonTest {
         for (String point : new String[]{"before ways", "before read"}) {
             vm.hook = at -> {
                 if (at.equals(point)) {
-                    throw new IOException("received NFC error 5 from server: Failed to allocate the requested 24117272");
+                    throw new IOException(
+                            "received NFC error 5 from server: Failed to allocate the requested 24117272");
                 }
             };
             ReplicationException e = catchThrowableOfType(ReplicationException.class,

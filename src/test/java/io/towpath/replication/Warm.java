@@ -143,7 +143,8 @@ final class Warm implements AutoCloseable {
                         bandwidth, properties, new ComparisonProperties(comparing)),
                 new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
                         List.of(_ -> Optional.ofNullable(agreed))),
-                hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees), trees,
+                hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees),
+                trees,
                 Clock.systemUTC());
     }
 

@@ -164,7 +164,8 @@ class GroupHoldTest {
         world.migrations.to(trip(failed), past);
         fails();
 
-        assertThat(world.holds.of(wave)).as("what failed before is over, what fails now is nothing of theirs").isEmpty();
+        assertThat(world.holds.of(wave)).as("what failed before is over, what fails now is nothing of theirs")
+                .isEmpty();
         ends(stranger);
         assertThat(state(companion)).isEqualTo(State.CUTTING_OVER);
     }

@@ -257,9 +257,9 @@ final class WaveWorld implements AutoCloseable {
                     ? new Assessment(Verdict.BLOCKED, List.of(new Finding(Assessment.HINDERS_WARM, Severity.BLOCKER,
                             "It has a snapshot.", "Delete it.")), clock.instant())
                     : blocked.contains(vmId)
-                    ? new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER,
-                            "It has a snapshot chain.", "Consolidate it.")), clock.instant())
-                    : new Assessment(Verdict.READY, List.of(), clock.instant());
+                            ? new Assessment(Verdict.BLOCKED, List.of(new Finding("snapshot-chain", Severity.BLOCKER,
+                                    "It has a snapshot chain.", "Consolidate it.")), clock.instant())
+                            : new Assessment(Verdict.READY, List.of(), clock.instant());
         }
 
         @Override

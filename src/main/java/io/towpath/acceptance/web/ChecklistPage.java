@@ -120,8 +120,9 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
         String words = "%d business days from %s, %s %s".formatted(soak.businessDays(), moments.at(soak.startedAt()),
                 soak.endedAt() == null ? "ends" : "ended",
                 moments.at(soak.endedAt() == null ? soak.endsAt() : soak.endedAt()));
-        return new Soak(words, soak.compared(), soak.incidents().stream().map(incident -> new AnswerRow(!incident.restarted(),
-                incident.by(), moments.at(incident.at()), incident.note(), incident.restarted())).toList(),
+        return new Soak(words, soak.compared(),
+                soak.incidents().stream().map(incident -> new AnswerRow(!incident.restarted(),
+                        incident.by(), moments.at(incident.at()), incident.note(), incident.restarted())).toList(),
                 soak.endedAt() == null);
     }
 }

@@ -240,7 +240,8 @@ final class ClusterAudit {
 
     private void compressed(long entry, long at) throws ImageException {
         if (dataFile != null) {
-            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "compressed entry", at, Long.toHexString(entry),
+            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "compressed entry", at,
+                    Long.toHexString(entry),
                     "no compressed cluster where the data lies in another file");
         }
         long place = L2Entry.compressedPlace(entry, geometry.clusterBits());

@@ -186,7 +186,8 @@ final class HeaderChecks {
         }
         if (at == 0) {
             // Read as an image by itself it would have zeroes for all that another file has.
-            throw faults.header(Reason.METADATA_INCONSISTENT, "backing file size", BACKING_SIZE_AT, Long.toString(bytes),
+            throw faults.header(Reason.METADATA_INCONSISTENT, "backing file size", BACKING_SIZE_AT,
+                    Long.toString(bytes),
                     "0 where no place of a name is given");
         }
         if (bytes > MAX_BACKING_NAME) {

@@ -69,8 +69,7 @@ public final class Qcow2Image implements DiskReader {
         try {
             ClusterAudit.Found found = ClusterAudit.of(source, data, header, l1, header.has(Qcow2Header.EXTENDED_L2)
                     ? new RefcountCheck(source, header)
-                    : _ -> {
-                    });
+                    : _ -> {});
             return new Qcow2Image(source, data == null ? source : data, header, l1, found);
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(data, e);

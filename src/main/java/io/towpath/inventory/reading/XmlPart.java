@@ -89,8 +89,9 @@ final class XmlPart implements Closeable {
             names.add(xml.getAttributeLocalName(i));
         }
         if (names.size() > Bounds.XML_NAMES) {
-            throw Refuse.tooMuch(label, null, "member '%s' has elements and attributes of more than %,d names".formatted(
-                    member, Bounds.XML_NAMES));
+            throw Refuse.tooMuch(label, null,
+                    "member '%s' has elements and attributes of more than %,d names".formatted(
+                            member, Bounds.XML_NAMES));
         }
     }
 

@@ -104,7 +104,8 @@ final class CompareSource implements Step {
         long equal = found.disks().stream().filter(disk -> disk.said() == Said.EQUAL).mapToLong(Disk::comparedBytes)
                 .sum();
         if (equal > 0) {
-            told.add("equal at the moment of the cutover, %s (%d bytes) compared".formatted(new ByteSize(equal), equal));
+            told.add(
+                    "equal at the moment of the cutover, %s (%d bytes) compared".formatted(new ByteSize(equal), equal));
         }
         for (Disk disk : found.disks()) {
             switch (disk.said()) {

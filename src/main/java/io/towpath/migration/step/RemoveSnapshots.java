@@ -37,9 +37,11 @@ final class RemoveSnapshots implements Step {
         try {
             if (comparisons.isDue(context.migration().id())) {
                 comparisons.await(context.migration().id());
-                return Outcome.done("The snapshot of the last pass stays until the source was compared with what arrived. %s"
-                        .formatted(replicator.removeOtherSnapshots(context.migration().id(), context.vm()).orElse(""))
-                        .strip());
+                return Outcome
+                        .done("The snapshot of the last pass stays until the source was compared with what arrived. %s"
+                                .formatted(replicator.removeOtherSnapshots(context.migration().id(), context.vm())
+                                        .orElse(""))
+                                .strip());
             }
             return Outcome.done(replicator.removeSnapshots(context.migration().id(), context.vm())
                     .orElse("There were none."));

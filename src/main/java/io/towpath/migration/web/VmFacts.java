@@ -230,7 +230,8 @@ record VmFacts(List<Group> groups, @Nullable List<SnapshotRow> snapshots, List<F
                     at.ipAddresses(), at.datacenter(), at.cluster(), at.host(), at.folder(), at.resourcePool(),
                     at.moref(), at.instanceUuid(), at.biosUuid(), at.usedBytes(), at.provisionedBytes(), vm.business(),
                     vm.tags(), vm.traits(), origins.stream().collect(Collectors.toMap(FieldOrigin::field,
-                            one -> new OriginJson(one.origin(), one.since(), one.empty()), (one, _) -> one, LinkedHashMap::new)));
+                            one -> new OriginJson(one.origin(), one.since(), one.empty()), (one, _) -> one,
+                            LinkedHashMap::new)));
         }
     }
 

@@ -67,9 +67,11 @@ public class Computes {
                     .param("actor", actor).param("now", Timestamp.from(clock.instant())).update();
         }
         audit.append(AuditEntry.of(actor, "target.compute-declared",
-                new Subject("target", target.id().toString(), target.name())).with(Map.of(
-                        "vCPU", cpus == null ? "not declared" : cpus.toString(),
-                        "memory", memoryBytes == null ? "not declared" : new ByteSize(memoryBytes).toString())));
+                new Subject("target", target.id().toString(), target.name())).with(
+                        Map.of(
+                                "vCPU", cpus == null ? "not declared" : cpus.toString(),
+                                "memory",
+                                memoryBytes == null ? "not declared" : new ByteSize(memoryBytes).toString())));
     }
 
     /// @throws RefusedException `not-found`

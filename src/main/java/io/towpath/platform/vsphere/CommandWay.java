@@ -83,7 +83,9 @@ final class CommandWay implements Way {
                 }
             });
         } catch (IOException | RuntimeException e) {
-            IOException named = e instanceof SourceFaultException ours && ours.isOurs() ? ours : new IOException("%s: %s".formatted(command.getFirst(), e.getMessage()), e);
+            IOException named = e instanceof SourceFaultException ours && ours.isOurs()
+                    ? ours
+                    : new IOException("%s: %s".formatted(command.getFirst(), e.getMessage()), e);
             ImageSource.closeAfter(child, named);
             ImageSource.closeAfter(folder, named);
             throw named;

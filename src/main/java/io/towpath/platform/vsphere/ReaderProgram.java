@@ -20,7 +20,8 @@ final class ReaderProgram {
 
     private static final Duration ANSWER = Duration.ofSeconds(10);
     /// Options of nbdkit whose value is the next word.
-    private static final Set<String> WITH_VALUE = Set.of("-D", "-e", "-g", "-i", "-P", "-p", "-t", "-u", "-U", "--debug",
+    private static final Set<String> WITH_VALUE = Set.of("-D", "-e", "-g", "-i", "-P", "-p", "-t", "-u", "-U",
+            "--debug",
             "--exportname", "--filter", "--group", "--ipaddr", "--ip-addr", "--log", "--mask-handshake", "--pidfile",
             "--pid-file", "--port", "--run", "--selinux-label", "--threads", "--tls", "--tls-certificates", "--tls-psk",
             "--unix", "--user");

@@ -63,7 +63,8 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     /// A datastore.
     ///
     /// @param kind `VMFS`, `NFS`, `vsan`
-    public record Store(@Nullable String kind, @Nullable Long capacityBytes, @Nullable Long freeBytes, @Nullable Boolean accessible) {}
+    public record Store(@Nullable String kind, @Nullable Long capacityBytes, @Nullable Long freeBytes,
+            @Nullable Boolean accessible) {}
 
     /// Whether the source noted this on the VM.
     boolean noted(String code) {

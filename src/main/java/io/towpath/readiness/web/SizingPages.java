@@ -68,7 +68,8 @@ class SizingPages {
         int pages = Math.max(1, (all.size() + PAGE - 1) / PAGE);
         int number = Math.clamp(page, 1, pages);
         int from = (number - 1) * PAGE;
-        List<SizingRow> rows = all.subList(from, Math.min(all.size(), from + PAGE)).stream().map(SizingRow::of).toList();
+        List<SizingRow> rows = all.subList(from, Math.min(all.size(), from + PAGE)).stream().map(SizingRow::of)
+                .toList();
         model.addAttribute("rows", rows);
         model.addAttribute("filter", filter);
         model.addAttribute("any", !all.isEmpty() || filter.narrowed() && !sizing.measured(SizingFilter.ALL).isEmpty());

@@ -60,7 +60,8 @@ class FactoryMeters implements AutoCloseable {
             families.put(family, MultiGauge.builder(family.name()).description(family.help()).register(registry));
         }
         metric = MultiGauge.builder(METRIC)
-                .description("The five by which the factory is steered, in the unit that the dashboard has").register(registry);
+                .description("The five by which the factory is steered, in the unit that the dashboard has")
+                .register(registry);
         Gauge.builder("towpath.meters.unread", this, meters -> meters.unread)
                 .description("Families of gauges that could not be read at the last look").register(registry);
     }

@@ -55,7 +55,8 @@ final class Families {
             Family.of("towpath.trips.held", "Trips that somebody holds", """
                     select count(*) as value from migration where hold_since is not null
                     """),
-            Family.of("towpath.trips.unattended", "Trips that some node should have gone on with more than a minute ago", """
+            Family.of("towpath.trips.unattended",
+                    "Trips that some node should have gone on with more than a minute ago", """
                     select count(*) as value from migration
                      where wake_at < now() - interval '1 minute' and (hold_since is null or asked is not null)
                        and (lease_until is null or lease_until < now() - interval '1 minute')

@@ -30,7 +30,8 @@ import org.springframework.web.bind.annotation.ResponseBody;
 @Tag(name = "reports")
 class WeekController {
 
-    private static final List<String> OUTAGES = List.of("vm", "wave", "mode", "beganAt", "seconds", "predictedP50Seconds",
+    private static final List<String> OUTAGES = List.of("vm", "wave", "mode", "beganAt", "seconds",
+            "predictedP50Seconds",
             "predictedP90Seconds", "withinP90");
 
     private final WeekReport weeks;

@@ -36,7 +36,8 @@ public record WeekView(String title, boolean running, List<Figure> figures, List
                         new Figure("Arrived at the target", number(totals.arrived()), ""),
                         new Figure("Rolled back", number(totals.rolledBack()), share(totals, totals.rolledBack())),
                         new Figure("Given up", number(totals.givenUp()), share(totals, totals.givenUp()))),
-                week.waves(), week.outages().stream().map(one -> outage(one, zone)).toList(), predicted(week.predicted()),
+                week.waves(), week.outages().stream().map(one -> outage(one, zone)).toList(),
+                predicted(week.predicted()),
                 week.back().stream().map(one -> new Line("/inventory/vms/" + one.vmId(), one.vm(),
                         List.of(text(one.wave()), one.outcome(), Integer.toString(one.attempt()),
                                 Times.minute(one.at(), zone), one.why())))

@@ -91,7 +91,8 @@ class DataFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"data_file=d", "data_file=d,data_file_raw=on", "data_file=d,cluster_size=4k",
-            "data_file=d,extended_l2=on", "data_file=d,preallocation=metadata", "data_file=d,data_file_raw=on,cluster_size=2M"})
+            "data_file=d,extended_l2=on", "data_file=d,preallocation=metadata",
+            "data_file=d,data_file_raw=on,cluster_size=2M"})
     void readsWhatQemuReadsOnlyWhereItIsAskedFor(String options) throws IOException {
         image = made("disk.qcow2", options);
         Path out = folder.resolve("out.raw");
@@ -184,8 +185,9 @@ class DataFileTest {
         assertThat(content(image, flattened.withDataFiles(true))).isEqualTo(Files.readAllBytes(flat));
 
         Path own = inside.resolve("own.qcow2");
-        run(inside, qemuImg, "create", "-q", "-f", "qcow2", "-o", "data_file=e", "-b", base.toString(), "-F", "qcow2", own
-                .toString());
+        run(inside, qemuImg, "create", "-q", "-f", "qcow2", "-o", "data_file=e", "-b", base.toString(), "-F", "qcow2",
+                own
+                        .toString());
         io(own, "write -P 78 0 64k", "write -P 79 2500k 64k");
         run(inside, qemuImg, "convert", "-f", "qcow2", "-O", "raw", own.toString(), flat.toString());
         OpenOptions below = new OpenOptions(DiskFormat.QCOW2, List.of(inside), true).withDataFiles(true);
@@ -249,7 +251,8 @@ class DataFileTest {
 
     @ParameterizedTest
     @CsvSource({"itself, OVERLAP", "shorter, TRUNCATED", "elsewhere, METADATA_INCONSISTENT",
-            "twice, METADATA_INCONSISTENT", "compressed, METADATA_INCONSISTENT", "zero elsewhere, METADATA_INCONSISTENT",
+            "twice, METADATA_INCONSISTENT", "compressed, METADATA_INCONSISTENT",
+            "zero elsewhere, METADATA_INCONSISTENT",
             "snapshots, METADATA_INCONSISTENT", "unnamed, METADATA_INCONSISTENT", "unasked, EXTERNAL_REFERENCE",
             "long name, LIMIT_EXCEEDED"})
     void refusesWhatContradictsItself(String damage, Reason expected) throws IOException {
@@ -296,8 +299,9 @@ class DataFileTest {
     void aRawOneIsNoLayer() throws IOException {
         made("base.qcow2", "cluster_size=64k");
         String qemuImg = Judges.require("qemu-img").toString();
-        run(inside, qemuImg, "create", "-q", "-f", "qcow2", "-o", "data_file=e", "-b", "base.qcow2", "-F", "qcow2", image
-                .toString());
+        run(inside, qemuImg, "create", "-q", "-f", "qcow2", "-o", "data_file=e", "-b", "base.qcow2", "-F", "qcow2",
+                image
+                        .toString());
         OpenOptions options = new OpenOptions(DiskFormat.QCOW2, List.of(), true).withDataFiles(true);
         assertThat(content(image, options)).hasSize(SIZE);
 

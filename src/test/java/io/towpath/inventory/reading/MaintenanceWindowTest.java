@@ -71,7 +71,8 @@ class MaintenanceWindowTest {
                 .isNotEqualTo(MaintenanceWindow.parse("Sat 22:00-02:00 UTC"))
                 .isNotEqualTo(MaintenanceWindow.parse("Sun 22:00-02:00"));
         assertThat(MaintenanceWindow.parse("Tue 20:00-23:00; Sat 22:00-02:00; 2nd, last Sun 01:00-03:00"))
-                .isEqualTo(MaintenanceWindow.parse("last, 2nd Sun 1am-3am; Sat 22:00-02:00; Sat 10pm-2am; Tue 20:00-23:00"))
+                .isEqualTo(MaintenanceWindow
+                        .parse("last, 2nd Sun 1am-3am; Sat 22:00-02:00; Sat 10pm-2am; Tue 20:00-23:00"))
                 .hasSameHashCodeAs(MaintenanceWindow.parse(
                         "last, 2nd Sun 01:00-03:00; Sat 22:00-02:00; Tue 20:00-23:00"))
                 .isNotEqualTo(MaintenanceWindow.parse("Tue 20:00-23:00; Sat 22:00-02:00"));

@@ -99,7 +99,8 @@ class CalendarTest {
                 "Night of 5 Nov 2031");
         assertThat(copies).extracting(CutoverWindow::opensAt).as("clocks change on 26 October").containsExactly(
                 Instant.parse("2031-10-29T21:00:00Z"), Instant.parse("2031-11-05T21:00:00Z"));
-        assertThat(copies).extracting(CutoverWindow::lockoutAt).first().isEqualTo(Instant.parse("2031-10-30T01:00:00Z"));
+        assertThat(copies).extracting(CutoverWindow::lockoutAt).first()
+                .isEqualTo(Instant.parse("2031-10-30T01:00:00Z"));
         assertThat(copies.getFirst()).extracting(CutoverWindow::capacityVms, CutoverWindow::parallelSlots,
                 CutoverWindow::onOverrun, CutoverWindow::changeReference, CutoverWindow::note)
                 .containsExactly(40, 8, Overrun.FINISH, null, "no backups");

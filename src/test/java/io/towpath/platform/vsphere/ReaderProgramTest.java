@@ -58,8 +58,9 @@ class ReaderProgramTest {
                     .capabilities(Told.place(lab)).transports();
 
             assertThat(ways).filteredOn(way -> way.name().equals("nbdkit")).extracting(Transport::program)
-                    .containsExactly("nbdkit 1.38.2 (nbdkit-1.38.2-1.el9), plugin vddk 1.38.2 with VMware's disk library"
-                            + " (VDDK) 8; licence: Broadcom EULA 2024-05, accepted by ACME Ltd.");
+                    .containsExactly(
+                            "nbdkit 1.38.2 (nbdkit-1.38.2-1.el9), plugin vddk 1.38.2 with VMware's disk library"
+                                    + " (VDDK) 8; licence: Broadcom EULA 2024-05, accepted by ACME Ltd.");
             assertThat(ways).filteredOn(way -> !way.name().equals("nbdkit")).extracting(Transport::program)
                     .containsOnlyNulls();
         }
@@ -72,6 +73,7 @@ class ReaderProgramTest {
         assertThat(new ReaderProgram(List.of(), "x").told()).isNull();
         assertThat(new ReaderProgram(List.of(folder.resolve("gone").toString(), "{socket}"), "").told())
                 .contains("whose version is not known");
-        assertThat(new ReaderProgram(List.of(silent.toString(), "{socket}"), "").told()).contains("which says no version");
+        assertThat(new ReaderProgram(List.of(silent.toString(), "{socket}"), "").told())
+                .contains("which says no version");
     }
 }

@@ -119,7 +119,8 @@ class FindingWebTest {
                 .param("vm", vm).update();
         String mine = "application=" + name.toUpperCase(Locale.ROOT).replace(" ", "%20");
 
-        assertThat(mvc.get().uri(URI.create("/inventory/findings?severity=blocker&" + mine)).with(lena("inventory:read")))
+        assertThat(
+                mvc.get().uri(URI.create("/inventory/findings?severity=blocker&" + mine)).with(lena("inventory:read")))
                 .hasStatusOk().bodyText()
                 .contains("Archive or descriptor cannot be read", "1 VM<", "/inventory/findings.csv?severity=blocker",
                         "finding=unreadable-descriptor&amp;application=" + name.replace(' ', '+'))
@@ -138,13 +139,15 @@ class FindingWebTest {
         assertThat(lines("/inventory/findings.csv?by=vm&waived=yes&" + mine)).isZero();
         assertThat(lines("/inventory/findings.csv?by=vm&wave=none&rule=unreadable-descriptor&" + mine)).isEqualTo(1);
         assertThat(lines("/inventory/findings.csv?by=vm&wave=W-NEVER&" + mine)).isZero();
-        assertThat(mvc.get().uri(URI.create("/api/v1/findings?rule=unreadable-descriptor&" + mine)).with(token("inventory:read")))
+        assertThat(mvc.get().uri(URI.create("/api/v1/findings?rule=unreadable-descriptor&" + mine))
+                .with(token("inventory:read")))
                 .bodyJson().extractingPath("$.items[*].vm").asArray().containsExactly(vm.toString());
     }
 
     @Test
     void rulesThatNobodySeesToAreFound() throws Exception {
-        assertThat(mvc.post().uri("/inventory/findings/unreadable-descriptor/assign").param("assignee", "Filtra").with(csrf())
+        assertThat(mvc.post().uri("/inventory/findings/unreadable-descriptor/assign").param("assignee", "Filtra")
+                .with(csrf())
                 .with(lena("inventory:write"))).hasStatus(302);
 
         assertThat(lines("/inventory/findings.csv?assignee=filtra")).isEqualTo(1);

@@ -89,7 +89,8 @@ class WaiverWebTest {
                 .bodyText().contains("vm,name,application,cpus,recommendedCpus");
         assertThat(mvc.get().uri("/api/v1/right-sizing").with(person("nora", "inventory:read"))).hasStatusOk()
                 .bodyJson().extractingPath("$.formula").asString().contains("15 %");
-        assertThat(mvc.get().uri("/inventory/right-sizing?q=no+such+vm&sort=cpus").with(person("nora", "inventory:read")))
+        assertThat(
+                mvc.get().uri("/inventory/right-sizing?q=no+such+vm&sort=cpus").with(person("nora", "inventory:read")))
                 .hasStatusOk();
         assertThat(mvc.get().uri("/inventory/right-sizing.csv?q=no+such+vm&verdict=less")
                 .with(person("nora", "inventory:read"))).hasStatusOk().bodyText().hasLineCount(1);
