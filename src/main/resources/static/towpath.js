@@ -156,7 +156,7 @@
   // a table that is wider than its place can be scrolled by keyboard, too
   function reachable() {
     document.querySelectorAll('.table-responsive').forEach(function (box) {
-      if (box.scrollWidth > box.clientWidth) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 10) {
         var caption = box.querySelector('caption');
         box.tabIndex = 0;
         box.setAttribute('role', 'region');
@@ -165,6 +165,7 @@
     });
   }
   addEventListener('resize', reachable);
+  addEventListener('load', reachable);
   document.addEventListener('htmx:afterSettle', reachable);
   reachable();
   var off = document.getElementById('keys-off');
