@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +89,9 @@ final class Upload implements Closeable {
     }
 
     private void file(Path file, String label) throws IOException, UnreadableFileException {
+        if (Files.notExists(file)) {
+            throw new NoSuchFileException(label);
+        }
         if (!Files.isRegularFile(file)) {
             throw Refuse.as(Reason.IMPORT_INVALID, label, null, "is no regular file", ACCEPTED);
         }
