@@ -49,6 +49,8 @@ import org.springframework.test.context.DynamicPropertySource;
         "towpath.data-dir=${towpath.test.data:target/test-data}", "towpath.database.throw-away=true",
         "towpath.migration.lease=4s", "towpath.migration.heartbeat=500ms", "towpath.migration.tick=200ms",
         "towpath.slots.node=2", "towpath.migration.backoff=1s,1s,1s,1s",
+        // Quartz knows the database of a scheduler by its name, in all of the JVM
+        "spring.quartz.properties.org.quartz.scheduler.instanceName=stopped",
         "spring.datasource.hikari.connection-timeout=1000",
         "spring.datasource.hikari.validation-timeout=500"})
 @DirtiesContext

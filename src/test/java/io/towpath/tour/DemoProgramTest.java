@@ -53,6 +53,8 @@ import org.springframework.util.FileSystemUtils;
 @TestPropertySource(properties = {"towpath.demo.enabled=true", "towpath.demo.folder=target/test-demo",
         "towpath.demo.vms=300", "towpath.demo.speed=600", "towpath.slots.node=6",
         "towpath.migration.tick=200ms",
+        // Quartz knows the database of a scheduler by its name, in all of the JVM
+        "spring.quartz.properties.org.quartz.scheduler.instanceName=demo",
         "spring.quartz.auto-startup=true"})
 class DemoProgramTest {
 

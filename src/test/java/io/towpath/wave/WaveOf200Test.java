@@ -41,7 +41,9 @@ import org.springframework.transaction.PlatformTransactionManager;
 /// beats and drivers, owners who sign. Its books are checked for as long as it moves. `mvn -P waves test`
 /// runs it with 200 VMs of which the 47th fails; the usual build with 40, the 17th.
 @DatabaseTest
+// Quartz knows the database of a scheduler by its name, in all of the JVM
 @TestPropertySource(properties = {"spring.quartz.auto-startup=true", "towpath.migration.tick=100ms",
+        "spring.quartz.properties.org.quartz.scheduler.instanceName=wave-of-many",
         "towpath.slots.node=12"})
 @DirtiesContext
 class WaveOf200Test {
