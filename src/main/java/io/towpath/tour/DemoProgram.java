@@ -198,8 +198,9 @@ class DemoProgram {
             id = sending.submit(null, ImportOptions.parse("skip-rows", "ignore", "keep", true), false, ACTOR).id();
         }
         ImportView view = doors.imports.await(id, PATIENCE);
-        // the folder of images is scanned meanwhile: what was compared before has to be compared again
-        for (int again = 0; again < 5 && view.state() == ImportView.State.PREVIEWED; again++) {
+        // the folder of images is scanned meanwhile: what was compared before has to be compared again, until that is over
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (view.state() == ImportView.State.PREVIEWED && System.nanoTime() < until) {
             try {
                 view = doors.imports.apply(id, Imports.Order.asSent(), ACTOR);
             } catch (RefusedException overtaken) {
