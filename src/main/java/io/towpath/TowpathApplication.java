@@ -2,6 +2,7 @@ package io.towpath;
 
 import io.towpath.database.EmbeddedServer;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
@@ -14,6 +15,8 @@ import org.springframework.util.StringUtils;
 public class TowpathApplication {
 
     public static void main(String[] args) {
+        // what is said is English, and so are its figures, whatever the machine speaks
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ENGLISH);
         SpringApplication application = new SpringApplication(TowpathApplication.class);
         // PostgreSQL needs a second or more, and nothing of us until the pool opens: it starts beside the application
         application.addListeners((ApplicationListener<ApplicationEnvironmentPreparedEvent>) event -> startDatabaseAhead(

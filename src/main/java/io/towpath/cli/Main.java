@@ -6,6 +6,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,6 +29,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
+        // what is said is English, and so are its figures, whatever the machine speaks
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ENGLISH);
         if (args.length > 1) {
             Thread preparing = new Thread(Main::prepare, "towpath-load");
             preparing.setDaemon(true);

@@ -50,6 +50,13 @@ final class Cli {
         return start(folder, System.getProperty("java.class.path"), args);
     }
 
+    /// The same on a machine that speaks another language: `de`, `DE`.
+    static Process startAbroad(Path folder, String language, String country, Object... args) throws IOException {
+        List<String> command = command(System.getProperty("java.class.path"), args);
+        command.addAll(1, List.of("-Duser.language=" + language, "-Duser.country=" + country));
+        return started(folder, command);
+    }
+
     /// The same with further redirections, in the shell's words: `3>lines`.
     static Process startRedirected(Path folder, String redirections, Object... args) throws IOException {
         List<String> command = new ArrayList<>(List.of("bash", "-c", "exec \"$@\" " + redirections, "bash"));

@@ -32,6 +32,20 @@ class ImportCommandTest {
     }
 
     @Test
+    void figuresAreEnglishWhateverTheMachineSpeaks() throws Exception {
+        StringBuilder rows = new StringBuilder("vm_name\n");
+        for (int i = 0; i < 1_200; i++) {
+            rows.append("web").append(i).append('\n');
+        }
+        Path file = Files.writeString(folder.resolve("vms.csv"), rows);
+
+        Process process = Cli.startAbroad(folder, "de", "DE", "import", file, "--dry-run");
+
+        assertThat(Cli.waitFor(process)).as(Files.readString(folder.resolve("err"))).isZero();
+        assertThat(Files.readString(folder.resolve("out"))).startsWith("vms-csv: 1,200 rows");
+    }
+
+    @Test
     void answersProgramsAndSaysOneWhenRowsAreRejected() throws IOException {
         Path file = Files.writeString(folder.resolve("vms.csv"),
                 "vm_name,tier,cpus\nweb01,9,2\nweb02,1,four\nweb02,1,4\nweb02,2,4\n");
