@@ -88,21 +88,15 @@ final class DiskRun {
         }
     }
 
-    /// While nobody is served they hold nothing up: the disk is here and proven, and that they were not kept is told when
-    /// they are wanted.
+    /// They hold no pass up: the disk is here and proven, and that they were not kept is told when they are wanted. The next
+    /// pass makes them anew, unless it is the last one.
     private void withoutSums(IOException e) throws ReplicationException {
         if (bench.trip().stop().getAsBoolean()) {
             throw ReplicationException.stopped();
         }
-        if (bench.pass().kind() == Pass.Kind.FINAL) {
-            LOG.warn("{}: {}: the digests of what its target holds are not kept: {}", bench.trip().vm().name(),
-                    disk.label(), Trouble.words(e));
-            Sums.delete(target.file());
-            return;
-        }
-        throw new ReplicationException("target-io", "%s: the digests of what its target holds, beside %s: %s"
-                .formatted(disk.label(), target.file(), Trouble.words(e)),
-                "Check that the target's folder can be written to and has room; it is tried again.", true, e);
+        LOG.warn("{}: {}: the digests of what its target holds, beside {}, are not kept: {}. See that its folder can be"
+                + " written to and has room.", bench.trip().vm().name(), disk.label(), target.file(), Trouble.words(e));
+        Sums.delete(target.file());
     }
 
     /// A pass that ended between a disk's copy and its own end leaves a complete image, which may be of another snapshot.

@@ -13,6 +13,8 @@ import io.towpath.replication.SourceSnapshot;
 import io.towpath.replication.Trip;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +37,7 @@ class ComparedSourceLabTest extends LabTrips {
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "3", "-real-vms", "3", "-real-size", "8388608", "-write-every", "0");
+        begin("-vms", "4", "-real-vms", "4", "-real-size", "8388608", "-write-every", "0");
     }
 
     private UUID cutOverAfterPasses(String vm) throws Exception {
@@ -80,14 +82,8 @@ class ComparedSourceLabTest extends LabTrips {
     @Test
     void theSoakEndsWithTheSourceCompared() throws Exception {
         UUID trip = cutOverAfterPasses("real-03");
-        stands(trip, "VALIDATING");
-        eventually(trip, State.AWAITING_SIGN_OFF);
-        assertThat(stepDone(trip, "remove-snapshots")).isTrue();
-        assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).hasSize(1);
-        jdbc.sql("update checklist set state = 'SIGNED' where migration_id = ?").param(trip).update();
-        stands(trip, "SOAKING");
 
-        eventually(trip, State.DONE);
+        soaked(trip);
 
         assertThat(comparisons.of(trip).equal()).isTrue();
         assertThat(migrations.find(trip).orElseThrow().steps()).filteredOn(step -> step.name().equals("compare-source"))
@@ -95,6 +91,44 @@ class ComparedSourceLabTest extends LabTrips {
         assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).isEmpty();
         assertThat(jdbc.sql("select count(*) from slot_claim where migration_id = ?").param(trip).query(Integer.class)
                 .single()).isZero();
+    }
+
+    /// Neither passes nor the cutover wait for what only the comparison needs.
+    @Test
+    void aTripComesToItsEndThoughNoDigestsCanBeKept() throws Exception {
+        UUID trip = started(vm("real-04"));
+        driven(trip);
+        eventually(trip, State.SYNCING);
+        for (ReplicaDisk disk : replications.of(trip).orElseThrow().disks()) {
+            Path sums = Path.of(disk.targetFile() + ".sums");
+            Files.delete(sums);
+            Files.createFile(Files.createDirectory(sums).resolve("in the way"));
+        }
+        lab.steer("/step?vm=real-04&n=6");
+        due(trip);
+        driven(trip);
+        assertThat(migrations.find(trip).orElseThrow().stall()).isNull();
+        assertThat(lastDone(trip).number()).isEqualTo(2);
+        lab.steer("/step?vm=real-04&n=6");
+        cutOver(trip, "the window is open");
+        asTheJournalSays(trip, "real-04", replications.passes(trip).getLast());
+
+        soaked(trip);
+
+        assertThat(comparisons.of(trip).disks()).hasSize(2).extracting(Disk::said).containsOnly(Said.NOT_COMPARED);
+        assertThat(migrations.find(trip).orElseThrow().steps()).filteredOn(step -> step.name().equals("compare-source"))
+                .singleElement().extracting(StepView::note).asString().contains("were not kept");
+    }
+
+    /// From the target's start to the end, by the driver.
+    private void soaked(UUID trip) {
+        stands(trip, "VALIDATING");
+        eventually(trip, State.AWAITING_SIGN_OFF);
+        assertThat(stepDone(trip, "remove-snapshots")).isTrue();
+        assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).hasSize(1);
+        jdbc.sql("update checklist set state = 'SIGNED' where migration_id = ?").param(trip).update();
+        stands(trip, "SOAKING");
+        eventually(trip, State.DONE);
     }
 
     /// No hypervisor starts it here.

@@ -163,73 +163,6 @@ class SourceComparisonTest {
     }
 
     @Test
-    void aSourceThatIsGoneIsNotComparedAndSaysSo() throws Exception {
-        warm.seeded();
-        passes(1);
-        cutOver();
-        vm.hook = point -> {
-            throw new SourceFaultException(SourceFaultException.Kind.GONE, "ManagedObjectNotFound", "vm-7 was deleted",
-                    null);
-        };
-
-        var found = warm.comparisons().compare(warm.trip());
-
-        assertThat(found.disks()).hasSize(2).allSatisfy(disk -> {
-            assertThat(disk.said()).isEqualTo(Said.NOT_COMPARED);
-            assertThat(disk.why()).contains("vm-7 was deleted");
-        });
-        assertThat(found.equal()).isFalse();
-        assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
-    }
-
-    /// What was found before stays, and a difference is not taken by it.
-    @Test
-    void aPersonGoesOnWithoutASourceThatCannotBeRead() throws Exception {
-        warm.seeded();
-        passes(1);
-        cutOver();
-        vm.hook = point -> {
-            throw new IOException("no route to host");
-        };
-        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.comparisons().compare(warm.trip()))
-                .code()).isEqualTo("source-io");
-        assertThat(warm.comparisons().isDue(warm.migration)).isTrue();
-
-        warm.comparisons().leave(warm.migration, "lena", "it was scrapped");
-
-        assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
-        var found = warm.comparisons().of(warm.migration);
-        assertThat(found.leftBy()).isEqualTo("lena");
-        assertThat(found.acceptedBy()).isNull();
-        assertThat(found.disks()).extracting(Disk::why).containsOnly("lena went on without it: it was scrapped");
-        assertThat(Sums.file(warm.file(A))).doesNotExist();
-        warm.comparisons().unneeded(warm.migration);
-        assertThat(warm.stored().openSnapshots()).allMatch(each -> each.removalWantedAt() != null);
-    }
-
-    /// The target's folder may be full, or the file be damaged.
-    @Test
-    void digestsThatCannotBeKeptHoldUpNoLastPass() throws Exception {
-        warm.seeded();
-        passes(1);
-        Path sums = Sums.file(warm.file(A));
-        Files.delete(sums);
-        Files.createFile(Files.createDirectory(sums).resolve("in the way"));
-        vm.writes(5);
-        ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> warm.replicator().pass(warm.trip()));
-        assertThat(e.code()).isEqualTo("target-io");
-        assertThat(e.what()).contains(warm.file(A).toString());
-
-        cutOver();
-
-        assertThat(warm.there(A)).isEqualTo(vm.now(A));
-        var found = warm.comparisons().compare(warm.trip());
-        assertThat(found.disks()).extracting(Disk::said).containsExactly(Said.NOT_COMPARED, Said.EQUAL);
-        assertThat(found.disks().getFirst().why()).contains("were not kept");
-    }
-
-    @Test
     void aDiskWhoseComparisonMadeRoomIsNotReadAgainFromTheStart() throws Exception {
         vm.write(A, 0, 5 * MIB + 512);
         warm.seeded();
@@ -258,25 +191,6 @@ class SourceComparisonTest {
     }
 
     @Test
-    void aHostThatIsShortOfMemoryIsToldAsSuch() throws Exception {
-        warm.seeded();
-        passes(1);
-        cutOver();
-        for (String point : new String[]{"before ways", "before read"}) {
-            vm.hook = at -> {
-                if (at.equals(point)) {
-                    throw new IOException(
-                            "received NFC error 5 from server: Failed to allocate the requested 24117272");
-                }
-            };
-            ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                    () -> warm.comparisons().compare(warm.trip()));
-            assertThat(e.code()).isEqualTo(ReplicationException.MEMORY);
-            assertThat(e.passes()).isTrue();
-        }
-    }
-
-    @Test
     void onlyTheLastPassesSnapshotStaysForIt() throws Exception {
         warm.seeded();
         passes(1);
@@ -293,18 +207,6 @@ class SourceComparisonTest {
         assertThat(vm.state().snapshots()).singleElement().satisfies(left -> assertThat(left.name()).isEqualTo(last));
         assertThat(warm.replicator().removeOtherSnapshots(warm.migration, warm.trip().vm())).isEmpty();
         assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said).containsOnly(Said.EQUAL);
-    }
-
-    @Test
-    void nothingOfItStaysWhenTheTripEndsBefore() throws Exception {
-        warm.seeded();
-        passes(1);
-        assertThat(Sums.file(warm.file(A))).exists();
-
-        warm.comparisons().over(warm.migration);
-
-        assertThat(Sums.file(warm.file(A))).doesNotExist();
-        assertThat(warm.file(A)).exists();
     }
 
     private void leftInTheMiddle() throws IOException {

@@ -1,0 +1,170 @@
+package io.towpath.replication;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.towpath.platform.spi.Power;
+import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.replication.SourceComparisons.Disk;
+import io.towpath.replication.SourceComparisons.Said;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What becomes of the comparison of a source where it, or what it needs, is in trouble.
+class ComparisonTroubleTest {
+
+    private static final String A = "2000";
+    private static final String B = "2001";
+    private static final int MIB = 1 << 20;
+
+    @TempDir
+    Path folder;
+
+    private FileVm vm;
+    private Warm warm;
+
+    @BeforeEach
+    void aVm() throws IOException {
+        vm = new FileVm(folder, 12, 5 * MIB + 512, 3 * MIB);
+        vm.writes(20);
+        warm = new Warm(folder, "web01", "vm-7", vm.state().disks(), () -> vm);
+        warm.properties = new ReplicationProperties(2, 0, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1));
+        warm.comparing = true;
+    }
+
+    @AfterEach
+    void close() {
+        warm.close();
+    }
+
+    private void passes(int n) throws ReplicationException {
+        for (int i = 0; i < n; i++) {
+            vm.writes(5);
+            warm.replicator().pass(warm.trip());
+        }
+    }
+
+    private Pass cutOver() throws ReplicationException {
+        vm.power = Power.OFF;
+        return warm.replicator().finalPass(warm.trip());
+    }
+
+    /// The target's folder may be full, or not be written to: neither a seed nor a pass waits for it.
+    @Test
+    void digestsThatCannotBeKeptHoldUpNoPass() throws Exception {
+        for (String key : new String[]{A, B}) {
+            Files.createFile(Files.createDirectories(Sums.file(warm.file(key))).resolve("in the way"));
+        }
+
+        assertThat(warm.seeded().landedAt()).isNotNull();
+        passes(2);
+        vm.writes(5);
+        cutOver();
+
+        assertThat(warm.there(A)).isEqualTo(vm.now(A));
+        assertThat(warm.there(B)).isEqualTo(vm.now(B));
+        var found = warm.comparisons().compare(warm.trip());
+        assertThat(found.disks()).hasSize(2).allSatisfy(disk -> {
+            assertThat(disk.said()).isEqualTo(Said.NOT_COMPARED);
+            assertThat(disk.why()).contains("were not kept");
+        });
+    }
+
+    @Test
+    void digestsAreMadeAnewOnceTheyCanBeKept() throws Exception {
+        Path sums = Sums.file(warm.file(A));
+        Path inTheWay = Files.createDirectories(sums).resolve("in the way");
+        Files.createFile(inTheWay);
+        warm.seeded();
+        Files.delete(inTheWay);
+        Files.delete(sums);
+
+        passes(1);
+        vm.writes(5);
+        cutOver();
+
+        assertThat(warm.comparisons().compare(warm.trip()).disks()).extracting(Disk::said).containsOnly(Said.EQUAL);
+    }
+
+    @Test
+    void aSourceThatIsGoneIsNotComparedAndSaysSo() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        vm.hook = point -> {
+            throw new SourceFaultException(SourceFaultException.Kind.GONE, "ManagedObjectNotFound", "vm-7 was deleted",
+                    null);
+        };
+
+        var found = warm.comparisons().compare(warm.trip());
+
+        assertThat(found.disks()).hasSize(2).allSatisfy(disk -> {
+            assertThat(disk.said()).isEqualTo(Said.NOT_COMPARED);
+            assertThat(disk.why()).contains("vm-7 was deleted");
+        });
+        assertThat(found.equal()).isFalse();
+        assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
+    }
+
+    /// What was found before stays, and a difference is not taken by it.
+    @Test
+    void aPersonGoesOnWithoutASourceThatCannotBeRead() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        vm.hook = point -> {
+            throw new IOException("no route to host");
+        };
+        assertThat(catchThrowableOfType(ReplicationException.class, () -> warm.comparisons().compare(warm.trip()))
+                .code()).isEqualTo("source-io");
+        assertThat(warm.comparisons().isDue(warm.migration)).isTrue();
+
+        warm.comparisons().leave(warm.migration, "lena", "it was scrapped");
+
+        assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
+        var found = warm.comparisons().of(warm.migration);
+        assertThat(found.leftBy()).isEqualTo("lena");
+        assertThat(found.acceptedBy()).isNull();
+        assertThat(found.disks()).extracting(Disk::why).containsOnly("lena went on without it: it was scrapped");
+        assertThat(Sums.file(warm.file(A))).doesNotExist();
+        warm.comparisons().unneeded(warm.migration);
+        assertThat(warm.stored().openSnapshots()).allMatch(each -> each.removalWantedAt() != null);
+    }
+
+    @Test
+    void aHostThatIsShortOfMemoryIsToldAsSuch() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        for (String point : new String[]{"before ways", "before read"}) {
+            vm.hook = at -> {
+                if (at.equals(point)) {
+                    throw new IOException(
+                            "received NFC error 5 from server: Failed to allocate the requested 24117272");
+                }
+            };
+            ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                    () -> warm.comparisons().compare(warm.trip()));
+            assertThat(e.code()).isEqualTo(ReplicationException.MEMORY);
+            assertThat(e.passes()).isTrue();
+        }
+    }
+
+    @Test
+    void nothingOfItStaysWhenTheTripEndsBefore() throws Exception {
+        warm.seeded();
+        passes(1);
+        assertThat(Sums.file(warm.file(A))).exists();
+
+        warm.comparisons().over(warm.migration);
+
+        assertThat(Sums.file(warm.file(A))).doesNotExist();
+        assertThat(warm.file(A)).exists();
+    }
+}
