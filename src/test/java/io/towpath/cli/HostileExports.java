@@ -6,6 +6,7 @@ import static io.towpath.cli.HostilePack.pipe;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.ZipEntry;
@@ -65,6 +66,14 @@ final class HostileExports {
         book(pack, "deep", SHEET.formatted("<a>".repeat(10_000)));
         book(pack, "attributes", SHEET.formatted("<row r='2' " + numbered(200_000, "a%d='1'", " ") + "/>"));
         book(pack, "namespaces", SHEET.formatted("<row r='2' " + numbered(200_000, "xmlns:a%d='u'", " ") + "/>"));
+        book(pack, "ebcdic", ("<?xml version='1.0' encoding='IBM037'?>" + SHEET.formatted("<row r='2' " + numbered(
+                200_000, "a%d='1'", " ") + "/>")).getBytes(Charset.forName("IBM037")));
+        ByteArrayOutputStream declared = new ByteArrayOutputStream();
+        declared.write("<?xml version='1.0' encoding='IBM037'?>".getBytes(StandardCharsets.US_ASCII));
+        declared.write(SHEET.formatted("<row r='2' " + numbered(200_000, "a%d='1'", " ") + "/>").getBytes(Charset
+                .forName("IBM037")));
+        book(pack, "ebcdic-declared", declared.toByteArray());
+        book(pack, "equals-signs", SHEET.formatted(ROW.replace("<v>1</v>", "<v>" + "=".repeat(20_000) + "</v>")));
         book(pack, "names", SHEET.formatted("<row r='2'>" + numbered(200_000, "<a%d/>", "") + "</row>"));
         book(pack, "bomb", SHEET.formatted("<row r='2'>" + " ".repeat(40 << 20) + "</row>"));
         book(pack, "linked", SHEET.formatted(ROW), "xl/externalLinks/_rels/externalLink1.xml.rels",
@@ -73,13 +82,13 @@ final class HostileExports {
         book(pack, "name-dotdot", SHEET.formatted(ROW), "../escaped", "x");
     }
 
-    private static void book(HostilePack pack, String name, String sheet, String... more) throws IOException {
-        String[] parts = {"[Content_Types].xml", "<Types/>", "xl/workbook.xml",
+    private static void book(HostilePack pack, String name, Object sheet, String... more) throws IOException {
+        Object[] parts = {"[Content_Types].xml", "<Types/>", "xl/workbook.xml",
                 "<workbook xmlns:r='r'><sheets><sheet name='vInfo' r:id='r1'/></sheets></workbook>",
                 "xl/_rels/workbook.xml.rels",
                 "<Relationships><Relationship Id='r1' Type='t/worksheet' Target='worksheets/sheet1.xml'/></Relationships>",
                 "xl/worksheets/sheet1.xml", sheet};
-        String[] all = Arrays.copyOf(parts, parts.length + more.length);
+        Object[] all = Arrays.copyOf(parts, parts.length + more.length);
         System.arraycopy(more, 0, all, parts.length, more.length);
         pack.add("import-book-" + name, "import", "vms.xlsx", zip(all));
     }
@@ -96,14 +105,15 @@ final class HostileExports {
         pack.add("import-zip-cut", "import", "vms.zip", Arrays.copyOf(whole, whole.length - 10));
     }
 
-    private static byte[] zip(String... namesAndTexts) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            for (int i = 0; i < namesAndTexts.length; i += 2) {
-                zip.putNextEntry(new ZipEntry(namesAndTexts[i]));
-                zip.write(namesAndTexts[i + 1].getBytes(StandardCharsets.UTF_8));
+    private static byte[] zip(Object... namesAndContents) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(out)) {
+            for (int i = 0; i < namesAndContents.length; i += 2) {
+                zip.putNextEntry(new ZipEntry(namesAndContents[i].toString()));
+                Object content = namesAndContents[i + 1];
+                zip.write(content instanceof byte[] bytes ? bytes : content.toString().getBytes(StandardCharsets.UTF_8));
             }
         }
-        return bytes.toByteArray();
+        return out.toByteArray();
     }
 }

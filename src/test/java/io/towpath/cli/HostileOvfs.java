@@ -4,7 +4,9 @@ import static io.towpath.cli.HostilePack.link;
 import static io.towpath.cli.HostilePack.numbered;
 import static io.towpath.cli.HostilePack.pipe;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /// OVF descriptors beside a good disk.
@@ -89,6 +91,17 @@ final class HostileOvfs {
         ovf(pack, "disks", good.replace("</DiskSection>", numbered(20_000,
                 "<Disk ovf:diskId='e%d' ovf:capacity='1048576'/>", "") + "</DiskSection>"));
         ovf(pack, "not-utf-8", good.replace("web01", "w\u00e9b").getBytes(StandardCharsets.ISO_8859_1));
+        // the bounds search for ASCII, and the parser goes over to what is declared
+        String many = good.replaceFirst("<\\?xml[^>]*>", "").replace("<Envelope ", "<Envelope " + numbered(100_000,
+                "xmlns:a%d='u'", " ") + " ");
+        Charset ebcdic = Charset.forName("IBM037");
+        String declaration = "<?xml version='1.0' encoding='IBM037'?>";
+        ovf(pack, "ebcdic", (declaration + many).getBytes(ebcdic));
+        ByteArrayOutputStream declared = new ByteArrayOutputStream();
+        declared.write(declaration.getBytes(StandardCharsets.US_ASCII));
+        declared.write(many.getBytes(ebcdic));
+        ovf(pack, "ebcdic-declared", declared.toByteArray());
+        ovf(pack, "utf-32", many.getBytes(Charset.forName("UTF-32BE")));
         ovf(pack, "cut", good.substring(0, good.length() / 2));
         ovf(pack, "no-envelope", "<Other/>");
     }

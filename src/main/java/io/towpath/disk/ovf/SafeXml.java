@@ -5,18 +5,12 @@ import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.XmlElement.Attribute;
 import java.io.ByteArrayInputStream;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStreamReader;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -24,7 +18,8 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import org.jspecify.annotations.Nullable;
 
-/// Reads XML of strangers: no document type, no entities of their own, nothing fetched, everything bounded.
+/// Reads XML of strangers: no document type, no entities of their own, nothing fetched, everything bounded; in the
+/// encoding that [XmlEncoding] found, so that the bounds hold for what the parser reads.
 ///
 /// | bound                   |   limit |
 /// |-------------------------|--------:|
@@ -45,9 +40,6 @@ final class SafeXml {
 
     private static final String DECLARES = "xmlns";
 
-    private static final int LOOKED_AT = 1024;
-    private static final Pattern ENCODING = Pattern.compile(
-            "(?:\\u00EF\\u00BB\\u00BF)?<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
 
     private final String file;
     private final Deque<XmlElement> open = new ArrayDeque<>();
@@ -66,66 +58,20 @@ final class SafeXml {
         if (document.length > MAX_BYTES) {
             throw limit(file, null, "the document has %d bytes, more".formatted(document.length), MAX_BYTES);
         }
-        if (isUtf8(document)) {
-            checkUtf8(file, document);
-        }
-        if (declarations(document) > MAX_NAMESPACES) {
+        XmlEncoding encoding = XmlEncoding.of(file, document);
+        // The JDK's reader does not count these as attributes, and compares each with all of its element: 100,000 took it
+        // seconds, and its time grows with their square.
+        if (encoding.count(file, document, DECLARES) > MAX_NAMESPACES) {
             throw limit(file, null, "the document declares more namespaces", MAX_NAMESPACES);
         }
-        return new SafeXml(file).read(document);
+        return new SafeXml(file).read(document, encoding);
     }
 
-    /// The JDK's reader does not count these as attributes, and compares each with all of its element: 100,000 took it
-    /// seconds, and its time grows with their square. Without the zeroes of UTF-16 the word has the same bytes
-    /// everywhere.
-    private static int declarations(byte[] document) {
-        int count = 0;
-        int matched = 0;
-        for (byte b : document) {
-            if (b == 0) {
-                continue;
-            }
-            matched = b == DECLARES.charAt(matched) ? matched + 1 : b == DECLARES.charAt(0) ? 1 : 0;
-            if (matched == DECLARES.length()) {
-                count++;
-                matched = 0;
-            }
-        }
-        return count;
-    }
-
-    /// Unless it begins as UTF-16 does, or says otherwise.
-    private static boolean isUtf8(byte[] document) {
-        String start = new String(document, 0, Math.min(document.length, LOOKED_AT), StandardCharsets.ISO_8859_1);
-        Matcher declared = ENCODING.matcher(start);
-        boolean utf16 = start.startsWith("\u00FE\u00FF") || start.startsWith("\u00FF\u00FE") || start.startsWith("\0<")
-                || start.startsWith("<\0");
-        return declared.lookingAt() ? declared.group(1).equalsIgnoreCase("UTF-8") : !utf16;
-    }
-
-    /// The JDK's reader would tell the same, but prints it to the process's error output as well.
-    private static void checkUtf8(String file, byte[] document) throws ImageException {
-        ByteBuffer bytes = ByteBuffer.wrap(document);
-        CharBuffer some = CharBuffer.allocate(LOOKED_AT);
-        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
-        int line = 1;
-        CoderResult result = CoderResult.OVERFLOW;
-        while (result.isOverflow()) {
-            result = decoder.decode(bytes, some.clear(), true);
-            line += (int) some.flip().chars().filter(c -> c == '\n').count();
-        }
-        if (result.isError()) {
-            throw new ImageException(Reason.XML_INVALID, file, "XML document", null, (long) bytes.position(),
-                    "line %d is not UTF-8: byte %d is 0x%02x".formatted(line, bytes.position(),
-                            bytes.get(bytes.position()) & 0xff),
-                    "Export the VM again.");
-        }
-    }
-
-    private XmlElement read(byte[] document) throws ImageException {
+    private XmlElement read(byte[] document, XmlEncoding encoding) throws ImageException {
         XMLStreamReader reader = null;
         try {
-            reader = factory().createXMLStreamReader(new ByteArrayInputStream(document));
+            reader = factory().createXMLStreamReader(new InputStreamReader(new ByteArrayInputStream(document, encoding
+                    .mark(), document.length - encoding.mark()), encoding.decoder()));
             while (reader.hasNext()) {
                 take(reader.next(), reader);
             }

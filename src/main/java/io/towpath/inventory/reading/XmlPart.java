@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// refused: the parser holds each name, and slows down as they grow.
 final class XmlPart implements Closeable {
 
+    private static final String RESAVE = "Save the workbook again with a spreadsheet program.";
+
     private static final XMLInputFactory FACTORY = factory();
 
     private final String label;
@@ -29,11 +31,32 @@ final class XmlPart implements Closeable {
     XmlPart(Archive archive, String member) throws IOException, UnreadableFileException {
         this.label = archive.label();
         this.member = member;
-        this.in = new BoundedTags(archive.open(member), label, member);
+        BoundedTags tags = tags(archive);
+        this.in = tags;
         try {
-            this.xml = FACTORY.createXMLStreamReader(in);
+            this.xml = FACTORY.createXMLStreamReader(tags);
+            String encoding = String.valueOf(xml.getEncoding());
+            if (!tags.reads(encoding)) {
+                throw new Refuse.Carried(Refuse.as(Reason.XML_INVALID, label, null,
+                        "member '%s' is encoded as '%s', expected UTF-8 or UTF-16".formatted(member, Cells.shown(
+                                encoding)),
+                        RESAVE));
+            }
+        } catch (Refuse.Carried e) {
+            in.close();
+            throw invalid(e);
         } catch (XMLStreamException | RuntimeException e) {
             in.close();
+            throw invalid(e);
+        }
+    }
+
+    private BoundedTags tags(Archive archive) throws IOException, UnreadableFileException {
+        InputStream bytes = archive.open(member);
+        try {
+            return new BoundedTags(bytes, label, member);
+        } catch (IOException e) {
+            bytes.close();
             throw invalid(e);
         }
     }
@@ -134,7 +157,7 @@ final class XmlPart implements Closeable {
 
     private UnreadableFileException unsafe(String what) {
         return Refuse.as(Reason.XML_UNSAFE, label, null, "member '%s' %s".formatted(member, what),
-                "Save the workbook again with a spreadsheet program.");
+                RESAVE);
     }
 
     private UnreadableFileException invalid(Exception e) {
@@ -144,7 +167,7 @@ final class XmlPart implements Closeable {
         }
         String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
         return Refuse.as(Reason.XML_INVALID, label, null, "member '%s' is not well-formed: %s".formatted(member, Cells
-                .shown(why)), "Save the workbook again with a spreadsheet program.");
+                .shown(why)), RESAVE);
     }
 
     @Override

@@ -66,8 +66,54 @@ class SafeXmlTest {
         }
     }
 
+    /// What is searched for before parsing stands in other bytes there, and the parser would read it all the same.
     @ParameterizedTest
-    @ValueSource(strings = {"ISO-8859-1", "UTF-8", "UTF-16"})
+    @ValueSource(strings = {"IBM037", "IBM1047", "IBM500", "UTF-32", "UTF-32LE", "ISO-2022-KR", "x-JISAutoDetect",
+            "no-such", ""})
+    void refusesAnEncodingThatIsNoSupersetOfAscii(String name) throws IOException {
+        String declaration = "<?xml version='1.0' encoding='" + name + "'?>";
+        String body = "<a" + IntStream.range(0, 3000).mapToObj(i -> " xmlns:a" + i + "='u'").collect(Collectors.joining())
+                + "/>";
+        Charset encoding = name.startsWith("IBM") || name.startsWith("UTF") ? Charset.forName(name) : StandardCharsets.US_ASCII;
+        for (Charset declared : new Charset[]{encoding, StandardCharsets.UTF_8, StandardCharsets.UTF_16LE}) {
+            for (String mark : declared == encoding ? new String[]{""} : new String[]{"", "\ufeff"}) {
+                ByteArrayOutputStream document = new ByteArrayOutputStream();
+                document.write((mark + declaration).getBytes(declared));
+                document.write(body.getBytes(encoding));
+
+                ImageException refusal = refusal(() -> SafeXml.read("web.ovf", document.toByteArray()));
+
+                assertThat(refusal.reason()).as(refusal.getMessage()).isEqualTo(Reason.XML_INVALID);
+                assertThat(refusal).hasMessageContaining("expected UTF-8, UTF-16 or another that holds ASCII");
+                assertThat(refusal.field()).isEqualTo("encoding");
+                assertThat(refusal.remedy()).contains("UTF-8");
+            }
+        }
+    }
+
+    /// A declaration that is found only by the parser says nothing to it.
+    @Test
+    void readsTheBytesThatWereLookedAtWhateverADistantDeclarationSays() throws IOException {
+        String declaration = "<?xml version='1.0'" + " ".repeat(5000) + "encoding='IBM037'?>";
+
+        assertThat(SafeXml.read("web.ovf", (declaration + "<a>x</a>").getBytes(StandardCharsets.UTF_8)).text())
+                .isEqualTo("x");
+        ByteArrayOutputStream mixed = new ByteArrayOutputStream();
+        mixed.write(declaration.getBytes(StandardCharsets.UTF_8));
+        mixed.write("<a>x</a>".getBytes(Charset.forName("IBM037")));
+        assertThat(refusal(() -> SafeXml.read("web.ovf", mixed.toByteArray())).reason()).isEqualTo(Reason.XML_INVALID);
+    }
+
+    @Test
+    void refusesBytesThatAreNotAsWideAsTheySay() {
+        byte[] document = "<?xml version='1.0' encoding='utf-16'?><a/>".getBytes(StandardCharsets.UTF_8);
+
+        assertThat(refusal(() -> SafeXml.read("web.ovf", document))).hasMessage(
+                "web.ovf: it says that it is encoded as 'utf-16', but begins with one byte per character");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ISO-8859-1", "UTF-8", "UTF-16", "windows-1252", "GB18030", "ISO-8859-15"})
     void readsWhatIsEncodedAsItSays(String encoding) throws IOException {
         byte[] document = "<?xml version=\"1.0\" encoding=\"%s\"?><a>Z\u00fcrich</a>".formatted(encoding).getBytes(
                 Charset.forName(encoding));

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.towpath.disk.Reason;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,6 +185,43 @@ class HostileFilesTest {
                 StandardCharsets.UTF_16);
         expect(Reason.LIMIT_EXCEEDED, "attributes", zip(folder.resolve("a.xlsx"), TYPES, "<Types/>", "xl/workbook.xml",
                 BOOK, RELS, BOOK_RELS, "xl/worksheets/sheet1.xml", wide));
+    }
+
+    /// What is counted in bytes stands in other bytes there, and the parser would read it all the same.
+    @ParameterizedTest
+    @ValueSource(strings = {"IBM037", "IBM1047", "UTF-32", "UTF-32LE", "Shift_JIS", "windows-1252"})
+    void refusesPartsInEncodingsThatNoWorkbookHas(String name) throws IOException {
+        String declaration = "<?xml version='1.0'" + " ".repeat(3000) + "encoding='" + name + "'?>";
+        String sheet = SHEET.formatted("<row r='2'" + IntStream.range(0, 5000).mapToObj(i -> " a" + i + "='1'").collect(
+                Collectors.joining()) + "/>");
+        Charset encoding = Charset.forName(name);
+        for (Charset declared : new Charset[]{StandardCharsets.US_ASCII, encoding, StandardCharsets.UTF_16}) {
+            ByteArrayOutputStream part = new ByteArrayOutputStream();
+            part.write(declaration.getBytes(declared));
+            part.write(sheet.getBytes(encoding));
+
+            expect(Reason.XML_INVALID, "sheet1.xml", zip(folder.resolve("a.xlsx"), TYPES, "<Types/>", "xl/workbook.xml",
+                    BOOK, RELS, BOOK_RELS, "xl/worksheets/sheet1.xml", part.toByteArray()));
+        }
+    }
+
+    /// An equals sign is an attribute's only between `<` and `>`, and outside of quotes.
+    @Test
+    void readsCellsFullOfWhatLooksLikeAttributes() throws IOException {
+        String signs = "a='1' ".repeat(2500);
+        String name = "web01" + "=".repeat(200);
+        String row = "<?note " + signs + "?><!-- " + signs + " -> ]]> ?> <a " + signs + "--><row r='2' spans='" + "=".repeat(3000)
+                + "'><c r='A2' t='inlineStr'><is><t>" + name + "</t></is></c><c r='B2' t='inlineStr'><is><t>" + signs
+                + "</t></is></c><c r='C2' t='inlineStr'><is><t><![CDATA[<a " + signs + "]] >]]></t></is></c></row>";
+        for (Charset encoding : new Charset[]{StandardCharsets.UTF_8, StandardCharsets.UTF_16,
+                StandardCharsets.UTF_16LE}) {
+            byte[] sheet = ((encoding == StandardCharsets.UTF_16LE ? "\ufeff" : "") + SHEET.formatted(row)).getBytes(encoding);
+            Path file = zip(folder.resolve("a.xlsx"), TYPES, "<Types/>", "xl/workbook.xml", BOOK, RELS, BOOK_RELS,
+                    "xl/worksheets/sheet1.xml", sheet);
+
+            assertThat(Export.read(file).vms()).singleElement().satisfies(vm -> assertThat(vm.values())
+                    .containsEntry(VmField.NAME, name));
+        }
     }
 
     /// Each pattern that is applied to a cell takes a time that grows with the cell's length, not with its square.
