@@ -72,6 +72,12 @@ public class SourceDecisions {
             throw new RefusedException("state-transition",
                     "%s does not wait for the comparison of its source.".formatted(row.label()), "Look at it again.");
         }
+        if (row.leased()) {
+            throw new RefusedException("state-transition",
+                    "%s is being compared with its source at this moment, which may find a difference."
+                            .formatted(row.label()),
+                    "Wait until that has ended, or pause it first.");
+        }
         comparisons.leave(id, actor, reason);
         moves.audit(row, actor, "migration.comparison-left", reason, Map.of());
         moves.clearStall(row, actor, "migration.retried");

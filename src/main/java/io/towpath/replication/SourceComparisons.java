@@ -65,7 +65,7 @@ public interface SourceComparisons {
     /// not taken by this.
     void leave(UUID migrationId, String by, String why);
 
-    /// The trip ended, however it did: what was kept beside the target's files for it is deleted.
+    /// It is done, or its trip ends, however it does: what was kept beside the target's files for it is deleted.
     void over(UUID migrationId);
 
     /// The snapshots of the migration, none of which could be removed, are wanted no more: they stay on the books.

@@ -124,8 +124,9 @@ class StoredComparisons implements SourceComparisons {
     public void leave(UUID migrationId, String by, String why) {
         jdbc.sql("update replication set comparison_left_by = :by, comparison_left_why = :why where migration_id = :id")
                 .param("by", by).param("why", why).param("id", migrationId).update();
-        last(migrationId)
-                .ifPresent(last -> leaveOut(migrationId, last, "%s went on without it: %s".formatted(by, why)));
+        // its digests stay: whoever is comparing them still may find a difference
+        last(migrationId).ifPresent(last -> left(migrationId).forEach(disk -> keep(migrationId, last,
+                not(disk, "%s went on without it: %s".formatted(by, why)))));
     }
 
     @Override
@@ -145,13 +146,6 @@ class StoredComparisons implements SourceComparisons {
                 .filter(disk -> done.stream().noneMatch(each -> each.key().equals(disk.key()))).toList();
     }
 
-    private void leaveOut(UUID migrationId, Pass last, String why) {
-        for (ReplicaDisk disk : left(migrationId)) {
-            keep(migrationId, last, not(disk, why));
-            Sums.delete(Path.of(disk.targetFile()));
-        }
-    }
-
     @Override
     public Comparison compare(Trip trip) throws ReplicationException {
         Optional<Pass> last = last(trip.migrationId());
@@ -164,7 +158,8 @@ class StoredComparisons implements SourceComparisons {
                     throw e;
                 }
                 LOG.warn("{} cannot be compared with what arrived any more: {}", of.vmName(), e.what());
-                leaveOut(trip.migrationId(), last.get(), "it is not at the source any more: " + e.what());
+                left(trip.migrationId()).forEach(disk -> keep(trip.migrationId(), last.get(),
+                        not(disk, "it is not at the source any more: " + e.what())));
             }
         }
         return of(trip.migrationId());
@@ -283,12 +278,16 @@ class StoredComparisons implements SourceComparisons {
         };
     }
 
+    /// What was said first stays, but for a difference: whoever finds one tells it, also where somebody went on without.
     private void keep(UUID migrationId, Pass last, Disk disk) {
         jdbc.sql("""
-                insert into source_comparison (migration_id, pass, disk_key, label, said, why, compared_bytes,
-                                               read_bytes, blocks)
+                insert into source_comparison as told (migration_id, pass, disk_key, label, said, why, compared_bytes,
+                                                       read_bytes, blocks)
                 values (:id, :pass, :key, :label, :said, :why, :compared, :read, :blocks)
-                on conflict (migration_id, pass, disk_key) do nothing
+                on conflict (migration_id, pass, disk_key) do update
+                   set said = excluded.said, why = excluded.why, compared_bytes = excluded.compared_bytes,
+                       read_bytes = excluded.read_bytes, blocks = excluded.blocks, at = clock_timestamp()
+                 where excluded.said = 'DIFFERS' and told.said <> 'DIFFERS'
                 """).param("id", migrationId).param("pass", last.number()).param("key", disk.key())
                 .param("label", disk.label()).param("said", disk.said().name()).param("why", disk.why())
                 .param("compared", disk.comparedBytes()).param("read", disk.readBytes())

@@ -70,6 +70,7 @@ final class CompareSource implements Step {
                         "Roll back and migrate again, or bring over by hand what lies there, then say why it may go on.");
             }
             String removed = removed(context, found.leftBy());
+            comparisons.over(context.migration().id());
             return Outcome.done("%s%s %s".formatted(words, found.acceptedBy() == null
                     ? ""
                     : " %s took it: %s.".formatted(found.acceptedBy(), found.acceptedWhy()), removed).strip());

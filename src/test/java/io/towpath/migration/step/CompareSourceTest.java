@@ -93,6 +93,7 @@ class CompareSourceTest {
             });
         }
         assertThat(removed).isEmpty();
+        assertThat(compared.over).isFalse();
         assertThat(peers.office.said).singleElement().asString().contains("Hard disk 1 differs: at byte 65536");
 
         compared.accept(new UUID(0, 1), "lena", "a page file");
@@ -124,6 +125,7 @@ class CompareSourceTest {
         assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
                 done -> assertThat(done.note()).contains("lena went on", "stay on the books: no answer"));
         assertThat(compared.unneeded).isTrue();
+        assertThat(compared.over).as("its digests are of no use any more").isTrue();
     }
 
     private static final class Compared implements SourceComparisons {
@@ -134,6 +136,7 @@ class CompareSourceTest {
         private boolean done;
         boolean unreadable;
         boolean unneeded;
+        boolean over;
         private @Nullable String left;
         private @Nullable String by;
         private @Nullable String why;
@@ -182,7 +185,7 @@ class CompareSourceTest {
 
         @Override
         public void over(UUID migrationId) {
-            throw new UnsupportedOperationException();
+            over = true;
         }
 
         @Override

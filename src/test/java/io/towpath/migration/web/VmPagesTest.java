@@ -164,6 +164,12 @@ class VmPagesTest {
                  where id = :id
                 """).param("id", trip.id()).update();
         assertThat(get("/inventory/vms/" + vm)).bodyText().contains("Go on without the comparison…");
+        jdbc.sql("update migration set lease_until = now() + interval '1 hour' where id = ?").param(trip.id()).update();
+        assertThat(mvc.post().uri("/migrations/{id}/leave-comparison", trip.id()).param("reason", "it was scrapped")
+                .with(lena()).with(csrf())).as("while it is compared").hasStatus(409).bodyText()
+                .contains("may find a difference");
+        assertThat(latest().stall()).isNotNull();
+        jdbc.sql("update migration set lease_until = null where id = ?").param(trip.id()).update();
 
         post("/migrations/%s/leave-comparison".formatted(trip.id()), "it was scrapped");
 
