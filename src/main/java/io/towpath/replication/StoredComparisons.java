@@ -12,9 +12,11 @@ import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Shortage;
+import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.slot.Bandwidth;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -166,14 +168,41 @@ class StoredComparisons implements SourceComparisons {
     }
 
     private void all(Trip trip, Replication of, Pass last) throws ReplicationException {
+        List<ReplicationException> gone = new ArrayList<>();
         try (LiveVm live = inventory.open(trip.vm())) {
+            // whether it knows the VM: what it says of snapshots and files is not said of that
+            live.state();
             for (ReplicaDisk disk : left(trip.migrationId())) {
-                keep(trip.migrationId(), last, disk(trip, of, live, last, disk));
-                Sums.delete(Path.of(disk.targetFile()));
+                try {
+                    keep(trip.migrationId(), last, disk(trip, of, live, last, disk));
+                    Sums.delete(Path.of(disk.targetFile()));
+                } catch (SourceFaultException e) {
+                    gone.add(partGone(live, of, Trouble.of(disk.label(), e)));
+                } catch (ReplicationException e) {
+                    gone.add(partGone(live, of, e));
+                }
             }
         } catch (IOException e) {
             throw Trouble.of(of.vmName() + ": comparing it with what arrived", e);
         }
+        if (!gone.isEmpty()) {
+            throw gone.getFirst();
+        }
+    }
+
+    /// Of a VM that is there: the other disks are compared all the same, then a person has to know.
+    ///
+    /// @throws ReplicationException what it was, where it is anything else
+    private static ReplicationException partGone(LiveVm live, Replication of, ReplicationException e)
+            throws IOException, ReplicationException {
+        if (!e.code().equals(ReplicationException.GONE)) {
+            throw e;
+        }
+        live.state();
+        return new ReplicationException("source-part-gone",
+                "%s is at the source, but not all that has to be read of it: %s".formatted(of.vmName(), e.what()),
+                "Find out who removed or moved it there. Bring it back, then retry; or go on without the comparison.",
+                false, e);
     }
 
     private Disk disk(Trip trip, Replication of, LiveVm live, Pass last, ReplicaDisk disk)

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of the comparison of a source where it, or what it needs, is in trouble.
 class ComparisonTroubleTest {
@@ -110,6 +112,53 @@ class ComparisonTroubleTest {
         });
         assertThat(found.equal()).isFalse();
         assertThat(warm.comparisons().isDue(warm.migration)).isFalse();
+    }
+
+    /// Of a VM that the source knows nothing is taken for gone by itself: the other disks are compared, and a person decides.
+    @ParameterizedTest
+    @ValueSource(strings = {"before disks", "before ways", "before read"})
+    void aFileThatIsMissingIsNoSourceThatIsGone(String at) throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        int[] asked = {0};
+        vm.hook = point -> {
+            if (point.equals(at) && ++asked[0] == 1) {
+                throw new SourceFaultException(SourceFaultException.Kind.GONE, "FileNotFound",
+                        "[ds1] web01/web01-000001-delta.vmdk: it is not there", null);
+            }
+        };
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.comparisons().compare(warm.trip()));
+
+        assertThat(e).isNotNull();
+        assertThat(e.code()).isEqualTo("source-part-gone");
+        assertThat(e.what()).contains("web01 is at the source", "Hard disk 2000", "web01-000001-delta.vmdk");
+        assertThat(e.passes()).isFalse();
+        assertThat(warm.comparisons().of(warm.migration).disks()).as("the other disk").singleElement()
+                .satisfies(disk -> assertThat(disk.said()).isEqualTo(Said.EQUAL));
+        assertThat(warm.comparisons().isDue(warm.migration)).isTrue();
+        assertThat(Sums.file(warm.file(A))).exists();
+        assertThat(warm.comparisons().compare(warm.trip()).equal()).as("once it is back").isTrue();
+    }
+
+    @Test
+    void aVmThatGoesWhileItIsReadIsGone() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        boolean[] gone = {false};
+        vm.hook = point -> {
+            gone[0] |= point.equals("before ways");
+            if (gone[0]) {
+                throw new SourceFaultException(SourceFaultException.Kind.GONE, "ManagedObjectNotFound",
+                        "vm-7 was deleted", null);
+            }
+        };
+
+        assertThat(warm.comparisons().compare(warm.trip()).disks()).hasSize(2)
+                .allSatisfy(disk -> assertThat(disk.why()).contains("vm-7 was deleted"));
     }
 
     /// A node that was thought dead may be comparing still.
