@@ -1,7 +1,9 @@
 package io.towpath.planning;
 
+import io.towpath.planning.mapping.Arrivals;
 import io.towpath.planning.wave.Room;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -9,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Reads what the target can take: by the newest mappings, and for waves under way by those they froze. A plan
-/// gets its target when it is published: where there is more than one, nothing is compared before.
+/// Reads what the target can take: what is declared free, less what landed since then, and less what waves under way bring;
+/// by the newest mappings, and for what is under way by those that were frozen. A plan gets its target when it is
+/// published: where there is more than one, nothing is compared before.
 @Component
 class TargetRoom {
 
@@ -47,9 +50,11 @@ class TargetRoom {
             """;
 
     private final JdbcClient db;
+    private final Arrivals arrivals;
 
-    TargetRoom(JdbcClient db) {
+    TargetRoom(JdbcClient db, Arrivals arrivals) {
         this.db = db;
+        this.arrivals = arrivals;
     }
 
     Room read() {
@@ -79,6 +84,8 @@ class TargetRoom {
                 """).param("target", target).query(row -> {
             free.put(row.getString("name"), row.getLong("room"));
         });
+        arrivals.storage(target, List.of()).forEach((name, landed) -> free.computeIfPresent(name,
+                (_, room) -> room - landed.amount()));
         // what is under way to it was not planned anew, and takes its room first
         db.sql(MOVING + """
                    and                """ + UNDER_WAY + """
@@ -105,20 +112,24 @@ class TargetRoom {
         if (!free.containsKey(Room.CPUS) && !free.containsKey(Room.MEMORY)) {
             return;
         }
+        Arrivals.Machines landed = arrivals.machines(target, List.of());
+        take(free, landed.cpus(), landed.memoryBytes());
         db.sql("""
                 select coalesce(sum(vm.cpus), 0) as cpus, coalesce(sum(vm.memory_bytes), 0)::bigint as memory
                   from wave_member m join wave w on w.id = m.wave_id join vm on vm.id = m.vm_id where                """
                 + UNDER_WAY).param("target", target).query(row -> {
-                    long cpus = row.getLong("cpus");
-                    long memory = row.getLong("memory");
-                    free.computeIfPresent(Room.CPUS, (_, room) -> room - cpus);
-                    free.computeIfPresent(Room.MEMORY, (_, room) -> room - memory);
+                    take(free, row.getLong("cpus"), row.getLong("memory"));
                 });
         db.sql("select id, cpus, memory_bytes as memory from vm where missing_since is null").query(row -> {
             Map<String, Long> own = needs.computeIfAbsent(row.getObject("id", UUID.class), _ -> new TreeMap<>());
             own.put(Room.CPUS, row.getLong("cpus"));
             own.put(Room.MEMORY, row.getLong("memory"));
         });
+    }
+
+    private static void take(Map<String, Long> free, long cpus, long memory) {
+        free.computeIfPresent(Room.CPUS, (_, room) -> room - cpus);
+        free.computeIfPresent(Room.MEMORY, (_, room) -> room - memory);
     }
 
     private static void put(Map<String, Long> free, String name, @Nullable Number room) {

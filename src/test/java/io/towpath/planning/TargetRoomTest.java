@@ -59,18 +59,18 @@ class TargetRoomTest {
         assertThat(rooms.of(wired.target).free()).as("it froze no mappings").containsEntry("pool", 5 * GIB);
         db.sql("insert into wave_mapping (wave_id, storage_version, frozen_at) values (:wave, :now, now())")
                 .param("wave", wave).param("now", mappings.version(MappingKind.STORAGE)).update();
-        db.sql("""
-                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason,
-                                       planned_by)
-                values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'SOAKING', 'test', 'lena')
-                """).param("vm", landed).param("wave", wave).param("target", wired.target).update();
-        assertThat(rooms.of(wired.target).free()).containsEntry("pool", 4 * GIB).containsEntry("fast", 3 * GIB);
+        landed(wired, landed, wave);
+        assertThat(rooms.of(wired.target).free()).as("one landed since it was declared, one is to come")
+                .containsEntry("pool", 3 * GIB).containsEntry("fast", 3 * GIB);
         db.sql("""
                 insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason,
                                        planned_by)
                 values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'CANCELLED', 'test', 'lena')
                 """).param("vm", moving).param("wave", wave).param("target", wired.target).update();
-        assertThat(rooms.of(wired.target).free()).as("it comes no more").containsEntry("pool", 5 * GIB);
+        assertThat(rooms.of(wired.target).free()).as("it comes no more").containsEntry("pool", 4 * GIB);
+        db.sql("update target_storage set declared_at = now() + interval '1 minute' where target_id = :target")
+                .param("target", wired.target).update();
+        assertThat(rooms.of(wired.target).free()).as("declared anew with what landed").containsEntry("pool", 5 * GIB);
     }
 
     /// As the gates of waves count it.
@@ -139,8 +139,30 @@ class TargetRoomTest {
                 .isEqualTo("vCPU can take 14, 10 are taken before and 6 are needed");
         assertThat(room.against(Map.of(Room.CPUS, 8L), Map.of(Room.CPUS, 6L))).isNull();
 
+        landed(wired, moving, wave);
+        assertThat(rooms.of(wired.target).free()).as("landed since").isEqualTo(room.free());
+        db.sql("update target_compute set declared_at = now() + interval '1 minute' where target_id = :target")
+                .param("target", wired.target).update();
+        assertThat(rooms.of(wired.target).free()).as("declared when it was there").isEqualTo(Map.of(Room.CPUS, 20L,
+                Room.MEMORY, 32 * GIB));
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at)
+                select id, 3, 'VALIDATING', 'probe', 1, 'n1', now() + interval '2 minutes' from migration where vm_id = :vm
+                """).param("vm", moving).update();
+        assertThat(rooms.of(wired.target).free()).as("its checks say when").isEqualTo(room.free());
+        db.sql("update migration set state = 'ROLLED_BACK' where vm_id = :vm").param("vm", moving).update();
+        assertThat(rooms.of(wired.target).free()).as("it went back").containsEntry(Room.CPUS, 20L);
+
         computes.declare(wired.target, null, null, "nils");
         assertThat(rooms.of(wired.target).free()).isEmpty();
         assertThat(computes.of(wired.target)).isEmpty();
+    }
+
+    private void landed(Wired wired, UUID vm, UUID wave) {
+        db.sql("""
+                insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason,
+                                       planned_by)
+                values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'SOAKING', 'test', 'lena')
+                """).param("vm", vm).param("wave", wave).param("target", wired.target).update();
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// What the target can still take: its storage, what disks may grow to there; its memory and processors, as if all VMs ran.
 /// Waves of a plan share it.
 ///
-/// @param free  bytes by name of the storage, bytes of [#MEMORY], vCPUs of [#CPUS], after what waves that were started still
-///              take; nothing of those where nobody declared what is free
+/// @param free  bytes by name of the storage, bytes of [#MEMORY], vCPUs of [#CPUS], after what landed since it was declared and
+///              what waves that were started still take; less than none where that is more; nothing of those where nobody declared what is free
 /// @param needs the same by VM
 /// @param why   why nothing is compared; null: it is
 public record Room(Map<String, Long> free, Map<UUID, Map<String, Long>> needs, @Nullable String why) {
@@ -47,7 +47,7 @@ public record Room(Map<String, Long> free, Map<UUID, Map<String, Long>> needs, @
             long taken = before.getOrDefault(one.getKey(), 0L);
             if (room != null && taken + one.getValue() > room) {
                 return "%s can take %s, %s are taken before and %s are needed".formatted(one.getKey().strip(),
-                        size(one.getKey(), room), size(one.getKey(), taken), size(one.getKey(), one.getValue()));
+                        size(one.getKey(), Math.max(0, room)), size(one.getKey(), taken), size(one.getKey(), one.getValue()));
             }
         }
         return null;

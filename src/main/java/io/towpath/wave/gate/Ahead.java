@@ -3,6 +3,7 @@ package io.towpath.wave.gate;
 import io.towpath.planning.mapping.Answer;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Resolution;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// What waves that come before another will still take of the storage of the target that they share: all that were started,
-/// and drafts whose window opens earlier. VMs that are at the target by now take nothing more: they are in what is
-/// declared free. Those that were cancelled or went back in their wave take nothing either.
+/// and drafts whose window opens earlier. VMs that are at the target by now are not to come any more: they are in what is
+/// declared free, or counted as what landed since. Those that were cancelled or went back in their wave take nothing.
 @Component
 final class Ahead {
 
@@ -90,6 +91,35 @@ final class Ahead {
                  where m.wave_id = :wave and m.open and m.skipped is null
                 """).param("wave", charter.waveId())
                 .query((row, _) -> new Compute(row.getLong("cpus"), row.getLong("memory"), List.of())).single();
+    }
+
+    /// Names of members whose size no source tells, in order: they are not in any sum.
+    record Unknown(List<String> memory, List<String> disks) {}
+
+    /// @param machines whether processors and memory are compared at all
+    Unknown unknown(Charter charter, boolean machines) {
+        List<String> memory = new ArrayList<>();
+        List<String> disks = new ArrayList<>();
+        jdbc.sql("""
+                select vm.name, vm.memory_bytes = 0 as memory,
+                       not exists (select from vm_disk d where d.vm_id = vm.id and d.removed_at is null) as disks
+                  from wave_member m join vm on vm.id = m.vm_id
+                 where m.wave_id = :wave and m.open and m.skipped is null order by vm.name, vm.id
+                """).param("wave", charter.waveId()).query(row -> {
+            if (machines && row.getBoolean("memory")) {
+                memory.add(row.getString("name"));
+            }
+            if (row.getBoolean("disks")) {
+                disks.add(row.getString("name"));
+            }
+        });
+        return new Unknown(memory, disks);
+    }
+
+    /// For people.
+    String target(Charter charter) {
+        return jdbc.sql("select name from connection where id = :target").param("target", charter.targetId())
+                .query(String.class).single();
     }
 
     /// What disks may grow to, by the storage that they go to.

@@ -11,14 +11,14 @@ import org.springframework.stereotype.Component;
 final class Checks {
 
     private final VmChecks vms;
-    private final TargetChecks targets;
+    private final CapacityCheck room;
     private final TimeChecks times;
     private final GateWaiverStore waivers;
     private final GateSettings settings;
 
-    Checks(VmChecks vms, TargetChecks targets, TimeChecks times, GateWaiverStore waivers, GateSettings settings) {
+    Checks(VmChecks vms, CapacityCheck room, TimeChecks times, GateWaiverStore waivers, GateSettings settings) {
         this.vms = vms;
-        this.targets = targets;
+        this.room = room;
         this.times = times;
         this.waivers = waivers;
         this.settings = settings;
@@ -28,13 +28,13 @@ final class Checks {
         List<Gate> gates = new ArrayList<>();
         gates.add(vms.fresh(members));
         gates.add(vms.readiness(charter, members));
-        gates.add(targets.mappings(charter, route.vms()));
+        gates.add(TargetChecks.mappings(charter, route.vms()));
         gates.add(vms.dependencies(charter));
         gates.add(times.predecessors(charter));
         gates.add(vms.owners(members));
         gates.add(times.window(charter, members));
         gates.add(vms.objections(charter));
-        gates.add(targets.capacity(charter, route.vms()));
+        gates.add(room.capacity(charter, route.vms()));
         Map<GateName, GateWaiver> waived = waivers.of(charter.waveId());
         return gates.stream().map(gate -> gate.with(settings.waivable().contains(gate.name())
                 ? waived.get(gate.name())

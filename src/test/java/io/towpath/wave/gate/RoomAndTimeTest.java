@@ -6,6 +6,7 @@ import io.towpath.DatabaseTest;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.Overrun;
 import io.towpath.planning.calendar.WindowDraft;
+import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Offer;
@@ -36,6 +37,8 @@ class RoomAndTimeTest {
     private CutoverCalendar calendar;
     @Autowired
     private Offers offers;
+    @Autowired
+    private Computes computes;
     @Autowired
     private Mappings mappings;
     @Autowired
@@ -98,7 +101,13 @@ class RoomAndTimeTest {
                 insert into migration (vm_id, attempt, wave_id, wave_key, target_id, mode, format, soak_days, state, reason, planned_by)
                 values (:vm, 1, :wave, 'W-x', :target, 'COLD', 'qcow2', 5, 'SOAKING', 'test', 'lena')
                 """).param("vm", web).param("wave", first).param("target", wired.target).update();
-        assertThat(board(second).gate(GateName.CAPACITY).state()).as("it is at the target by now")
+        db.sql("insert into wave_mapping (wave_id, storage_version, frozen_at) values (:wave, :version, now())")
+                .param("wave", first).param("version", mappings.version(MappingKind.STORAGE)).update();
+        assertThat(board(second).gate(GateName.CAPACITY).what()).isEqualTo("pool: 1 GiB may be needed, 1.5 GiB can be "
+                + "used, of which 1 VM that landed since it was declared takes 1 GiB.");
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 3L << 29)),
+                "nils");
+        assertThat(board(second).gate(GateName.CAPACITY).state()).as("declared when it was at the target")
                 .isEqualTo(Gate.State.MET);
         db.sql("update migration set state = 'CANCELLED' where vm_id = :vm").param("vm", web).update();
         assertThat(board(second).gate(GateName.CAPACITY).state()).as("it does not come any more")
@@ -106,6 +115,36 @@ class RoomAndTimeTest {
         db.sql("update migration set wave_id = null, wave_key = null where vm_id = :vm").param("vm", web).update();
         assertThat(board(second).gate(GateName.CAPACITY).state()).as("an attempt before the wave is not its own")
                 .isEqualTo(Gate.State.FAILING);
+    }
+
+    @Test
+    void whatCannotBeComparedIsNamed() {
+        UUID unknown = wired.vm("web01", "prod");
+        UUID bare = wired.vm("web02", "prod");
+        UUID slow = wired.vm("web03", "prod");
+        UUID wave = wave("2098-11-08T22:00", unknown, bare, slow, wired.vm("web04", "prod"));
+        String target = db.sql("select name from connection where id = :id").param("id", wired.target)
+                .query(String.class).single();
+        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("Nobody declared what is free of the storage it "
+                + "uses, of processors and memory at " + target + ": not compared.");
+
+        db.sql("update vm set memory_bytes = 0 where id = :vm").param("vm", unknown).update();
+        db.sql("update vm_disk set removed_at = now() where vm_id = :vm").param("vm", bare).update();
+        db.sql("update vm_disk set datastore = 'ds-2', traits = '{\"datastore\":\"ds-2\"}' where vm_id = :vm").param("vm",
+                slow).update();
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 4L << 30),
+                Offer.storage(wired.target, "slow", "pool", null, null, null, null, null)), "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool"), wired.map("ds-2", "slow")),
+                mappings.version(MappingKind.STORAGE), null, "nils");
+        computes.declare(wired.target, 64, 1L << 40, "nils");
+
+        Gate gate = board(wave).gate(GateName.CAPACITY);
+        assertThat(gate.state()).isEqualTo(Gate.State.MET);
+        assertThat(gate.what()).endsWith(" into what is free. Not compared: slow, of which nobody declared what is free; "
+                + "memory and processors of web01, which no source tells; disks of web02, which no source tells.");
+        computes.declare(wired.target, 2, null, "nils");
+        assertThat(board(wave).gate(GateName.CAPACITY).what()).startsWith("vCPU: 4 may be needed, 2 can be used. Not "
+                + "compared: slow, ");
     }
 
     @Test

@@ -5,10 +5,12 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
+import io.towpath.planning.mapping.Arrivals;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Offer;
 import io.towpath.planning.mapping.Offers;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -29,10 +31,12 @@ import org.springframework.web.bind.annotation.RestController;
 class OfferApi {
 
     private final Offers offers;
+    private final Arrivals arrivals;
     private final CurrentUser user;
 
-    OfferApi(Offers offers, CurrentUser user) {
+    OfferApi(Offers offers, Arrivals arrivals, CurrentUser user) {
         this.offers = offers;
+        this.arrivals = arrivals;
         this.user = user;
     }
 
@@ -42,7 +46,10 @@ class OfferApi {
     @PreAuthorize(Permission.INVENTORY_READ)
     @Operation(summary = "What the target has, with what vanished")
     OffersJson list(@PathVariable UUID id, @PathVariable String kind) {
-        return new OffersJson(offers.of(MappingKind.ofPath(kind), id).stream().map(OfferJson::of).toList(), null);
+        MappingKind of = MappingKind.ofPath(kind);
+        Map<String, Arrivals.Taken> landed = of == MappingKind.STORAGE ? arrivals.storage(id, List.of()) : Map.of();
+        return new OffersJson(offers.of(of, id).stream().map(offer -> OfferJson.of(offer, landed.get(offer.name())))
+                .toList(), null);
     }
 
     @PutMapping

@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.RefusedException;
+import io.towpath.planning.mapping.Arrivals;
 import io.towpath.planning.mapping.Compute;
 import io.towpath.planning.mapping.Computes;
 import io.towpath.planning.mapping.MappingKind;
@@ -14,6 +15,7 @@ import io.towpath.planning.mapping.Prefix;
 import io.towpath.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +39,14 @@ class OfferController {
 
     private final Offers offers;
     private final Computes computes;
+    private final Arrivals arrivals;
     private final Inventory inventory;
     private final CurrentUser user;
 
-    OfferController(Offers offers, Computes computes, Inventory inventory, CurrentUser user) {
+    OfferController(Offers offers, Computes computes, Arrivals arrivals, Inventory inventory, CurrentUser user) {
         this.offers = offers;
         this.computes = computes;
+        this.arrivals = arrivals;
         this.inventory = inventory;
         this.user = user;
     }
@@ -58,6 +62,7 @@ class OfferController {
         Connection target = inventory.targets().stream().filter(one -> one.id().equals(id)).findFirst()
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("target", target);
+        Map<String, Arrivals.Taken> landed = arrivals.storage(id, List.of());
         List<Part> parts = new ArrayList<>();
         for (MappingKind kind : MappingKind.values()) {
             parts.add(new Part(kind.path(), switch (kind) {
@@ -69,16 +74,26 @@ class OfferController {
                 case STORAGE -> "name,kind,accessMode,volumeMode,capacity,reserved,free\n"
                         + "ceph-block,storage-class,ReadWriteMany,Block,40 TiB,4 TiB,22 TiB";
                 case PLACEMENT -> "name,kind\nerp,namespace";
-            }, offers.of(kind, id).stream().map(offer -> new Line(offer.name(), offer.kind(), about(offer),
+            }, offers.of(kind, id).stream().map(offer -> new Line(offer.name(), offer.kind(), about(offer,
+                    kind == MappingKind.STORAGE ? landed.get(offer.name()) : null),
                     !offer.isThere())).toList()));
         }
         model.addAttribute("parts", parts);
         Optional<Compute> compute = computes.of(id);
+        Arrivals.Machines since = arrivals.machines(id, List.of());
+        model.addAttribute("since", since.vms() == 0
+                ? ""
+                : "Since then %s landed, with %,d vCPU and %s of memory: that is counted as taken.".formatted(
+                        vms(since.vms()), since.cpus(), new ByteSize(since.memoryBytes())));
         model.addAttribute("compute", compute.orElse(null));
         model.addAttribute("memory", compute.map(Compute::memoryBytes).map(bytes -> new ByteSize(bytes).toString())
                 .orElse(""));
         model.addAttribute("memoryExact", compute.map(Compute::memoryBytes).map(OfferController::exact).orElse(""));
         return "planning/offers";
+    }
+
+    private static String vms(long count) {
+        return count == 1 ? "1 VM" : "%,d VMs".formatted(count);
     }
 
     /// As the form takes it back without a byte more or less.
@@ -163,7 +178,7 @@ class OfferController {
         return "redirect:/targets/" + id + "/offers#" + MappingKind.ofPath(kind).path();
     }
 
-    private static String about(Offer offer) {
+    private static String about(Offer offer, Arrivals.@Nullable Taken landed) {
         List<String> about = new ArrayList<>();
         if (offer.vlan() != null) {
             about.add("VLAN " + offer.vlan());
@@ -187,6 +202,9 @@ class OfferController {
         }
         if (offer.reservedBytes() != null && offer.reservedBytes() > 0) {
             about.add(new ByteSize(offer.reservedBytes()) + " reserved");
+        }
+        if (landed != null) {
+            about.add("%s taken since by %s".formatted(new ByteSize(landed.amount()), vms(landed.vms())));
         }
         return String.join(" · ", about);
     }

@@ -1,5 +1,6 @@
 package io.towpath.planning.mapping.web;
 
+import io.towpath.planning.mapping.Arrivals;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Offer;
 import io.towpath.planning.mapping.Prefix;
@@ -9,15 +10,19 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a target has, in REST. Of each kind the fields that fit; sizes in bytes.
+///
+/// @param takenSinceBytes what disks of VMs that landed since it was declared may grow to; read only
 record OfferJson(@Nullable String name, @Nullable String kind, @Nullable Integer vlan, @Nullable List<String> prefixes,
         @Nullable Integer mtu, @Nullable String accessMode, @Nullable String volumeMode, @Nullable Long capacityBytes,
-        @Nullable Long reservedBytes, @Nullable Long freeBytes, @Nullable Instant vanishedAt) {
+        @Nullable Long reservedBytes, @Nullable Long freeBytes, @Nullable Long takenSinceBytes,
+        @Nullable Instant vanishedAt) {
 
-    static OfferJson of(Offer offer) {
+    static OfferJson of(Offer offer, Arrivals.@Nullable Taken landed) {
         return new OfferJson(offer.name(), offer.kind(), offer.vlan(),
                 offer.of() == MappingKind.NETWORK ? offer.prefixes().stream().map(Prefix::toString).toList() : null,
                 offer.mtu(), offer.accessMode(), offer.volumeMode(), offer.capacityBytes(), offer.reservedBytes(),
-                offer.freeBytes(), offer.vanishedAt());
+                offer.freeBytes(),
+                offer.freeBytes() == null ? null : landed == null ? 0L : landed.amount(), offer.vanishedAt());
     }
 
     Offer offer(MappingKind of, UUID target) {
