@@ -86,8 +86,9 @@ public class WeekReport {
     public record Back(UUID vmId, String vm, int attempt, @Nullable String wave, String outcome, Instant at,
             String why) {}
 
-    /// @param vms on which it was seen
-    public record Trouble(String code, String what, int vms) {}
+    /// @param vms         on which it was seen for the first time
+    /// @param neverBefore no VM had it before the week
+    public record Trouble(String code, String what, int vms, boolean neverBefore) {}
 
     /// Owners who answered in the week.
     ///
@@ -184,14 +185,17 @@ public class WeekReport {
                 .list();
     }
 
+    /// By when each VM had it first: what was seen again in a later week is of the week in which it came up.
     private List<Trouble> troubles(Instant from, Instant to) {
         return span("""
-                select c.code, coalesce(c.title, c.what) as what, count(*) as vms
+                select c.code, coalesce(c.title, c.what) as what, count(*) as vms,
+                       not exists (select from failure_sighting old
+                                    where old.fingerprint = c.fingerprint and old.first_seen_at < :from) as never_before
                   from failure_sighting s join failure_cluster c on c.fingerprint = s.fingerprint
-                 where s.last_seen_at >= :from and s.first_seen_at < :to
-                 group by c.fingerprint, c.code, 2 order by vms desc, 2 limit 20
+                 where s.first_seen_at >= :from and s.first_seen_at < :to
+                 group by c.fingerprint, c.code, 2 order by vms desc, 2, c.fingerprint limit 20
                 """, from, to).query((row, _) -> new Trouble(row.getString("code"), row.getString("what"),
-                row.getInt("vms"))).list();
+                row.getInt("vms"), row.getBoolean("never_before"))).list();
     }
 
     private Answers answers(Instant from, Instant to) {

@@ -80,6 +80,33 @@ class WeekReportTest extends TripRows {
     }
 
     @Test
+    void troublesBelongToTheWeekInWhichAVmHadThemFirst() {
+        List<UUID> vms = db.sql("select vm_id from migration where id in (:trips)")
+                .param("trips", accepted(3, "2026-11-03T10:00:00Z", 60)).query(UUID.class).list();
+        trouble("00000000000000aa", "old-one", vms.getFirst(), "2026-10-20T10:00Z", "2026-11-04T10:00Z");
+        trouble("00000000000000aa", "old-one", vms.get(1), "2026-11-03T10:00Z", "2026-11-12T10:00Z");
+        trouble("00000000000000bb", "new-one", vms.getFirst(), "2026-11-02T00:00Z", "2026-11-02T00:00Z");
+        trouble("00000000000000bb", "new-one", vms.get(1), "2026-11-08T23:59Z", "2026-11-20T00:00Z");
+        trouble("00000000000000bb", "new-one", vms.getLast(), "2026-11-09T00:00Z", "2026-11-20T00:00Z");
+
+        assertThat(weeks.of(MONDAY).troubles()).containsExactly(new WeekReport.Trouble("new-one", "said new-one", 2,
+                true), new WeekReport.Trouble("old-one", "said old-one", 1, false));
+        assertThat(weeks.of(MONDAY.plusWeeks(1)).troubles()).containsExactly(new WeekReport.Trouble("new-one",
+                "said new-one", 1, false));
+    }
+
+    private void trouble(String fingerprint, String code, UUID vm, String first, String last) {
+        db.sql("""
+                insert into failure_cluster (fingerprint, code, what, shape) values (:print, :code, 'said ' || :code, 'x')
+                on conflict do nothing
+                """).param("print", fingerprint).param("code", code).update();
+        db.sql("""
+                insert into failure_sighting (fingerprint, vm_id, first_seen_at, last_seen_at)
+                values (:print, :vm, cast(:first as timestamptz), cast(:last as timestamptz))
+                """).param("print", fingerprint).param("vm", vm).param("first", first).param("last", last).update();
+    }
+
+    @Test
     void aWeekToComeIsTheRunningOne() {
         assertThat(weeks.of(LocalDate.parse("2027-03-01"))).satisfies(week -> {
             assertThat(week.monday()).isEqualTo(LocalDate.parse("2026-11-09"));
