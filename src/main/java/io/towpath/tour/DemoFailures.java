@@ -37,7 +37,7 @@ class DemoFailures {
 
     private record Ended(UUID vm, String name, boolean back) {}
 
-    /// Again counts them again: it is done once, after the history is written.
+    /// Again counts them again: see [DemoOnce]. After the history is written.
     void note() {
         List<Ended> ended = jdbc.sql("""
                 select m.vm_id, vm.name, m.state = 'ROLLED_BACK' as back from migration m join vm on vm.id = m.vm_id

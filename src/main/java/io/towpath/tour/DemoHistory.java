@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionOperations;
 
 /// Five months of work that nobody did: eight waves behind us with 1,911 VMs, of which 69 failed at their first attempt, 40 of
 /// them rolled back. Written as rows, since it is the past.
@@ -33,43 +32,40 @@ class DemoHistory {
     private static final int ROLLED_BACK = 40;
 
     private final JdbcClient jdbc;
-    private final TransactionOperations transaction;
     private final AuditTrail audit;
     private final Clock clock;
 
-    DemoHistory(JdbcClient jdbc, TransactionOperations transaction, AuditTrail audit, Clock clock) {
+    DemoHistory(JdbcClient jdbc, AuditTrail audit, Clock clock) {
         this.jdbc = jdbc;
-        this.transaction = transaction;
         this.audit = audit;
         this.clock = clock;
     }
 
+    /// Again it would be written again: see [DemoOnce].
     void write(UUID target) {
-        transaction.executeWithoutResult(_ -> {
-            List<Candidate> vms = candidates();
-            Outages outages = new Outages();
-            // a smaller estate has a smaller past
-            int scale = Math.min(vms.size(), Math.min(VMS, imported() * VMS / DemoEstate.VMS));
-            List<UUID> waves = new ArrayList<>();
-            List<String> keys = new ArrayList<>();
-            for (int number = 0; number < WAVES.length; number++) {
-                String key = "W-%03d".formatted(jdbc.sql("select nextval('wave_key_seq')").query(Long.class).single());
-                keys.add(key);
-                waves.add(wave(key, number, target));
+        List<Candidate> vms = candidates();
+        Outages outages = new Outages();
+        // a smaller estate has a smaller past
+        int scale = Math.min(vms.size(), Math.min(VMS, imported() * VMS / DemoEstate.VMS));
+        List<UUID> waves = new ArrayList<>();
+        List<String> keys = new ArrayList<>();
+        for (int number = 0; number < WAVES.length; number++) {
+            String key = "W-%03d".formatted(jdbc.sql("select nextval('wave_key_seq')").query(Long.class).single());
+            keys.add(key);
+            waves.add(wave(key, number, target));
+        }
+        int wave = 0;
+        int inWave = 0;
+        for (int at = 0; at < scale; at++) {
+            while (inWave >= Math.max(1, WAVES[wave] * scale / VMS) && wave < WAVES.length - 1) {
+                wave++;
+                inWave = 0;
             }
-            int wave = 0;
-            int inWave = 0;
-            for (int at = 0; at < scale; at++) {
-                while (inWave >= Math.max(1, WAVES[wave] * scale / VMS) && wave < WAVES.length - 1) {
-                    wave++;
-                    inWave = 0;
-                }
-                inWave++;
-                trip(vms.get(at), at, scale, waves.get(wave), keys.get(wave), inWave, target, outages);
-            }
-            audit.append(AuditEntry.of("system", "demo.history-written", new Subject("demo", "history", "Nordwind"))
-                    .with(Map.of("vms", Integer.toString(scale))));
-        });
+            inWave++;
+            trip(vms.get(at), at, scale, waves.get(wave), keys.get(wave), inWave, target, outages);
+        }
+        audit.append(AuditEntry.of("system", "demo.history-written", new Subject("demo", "history", "Nordwind"))
+                .with(Map.of("vms", Integer.toString(scale))));
     }
 
     private int imported() {

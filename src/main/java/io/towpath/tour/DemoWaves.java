@@ -43,6 +43,7 @@ class DemoWaves {
                 .query((row, _) -> new Known(row.getObject("id", UUID.class), row.getString("state"))).optional();
         if (known.isPresent()) {
             if (known.get().state.equals(WaveState.DRAFT.name())) {
+                limits.limit(known.get().id, GENEROUS, actor);
                 control.start(known.get().id, null, actor);
             }
             return;
