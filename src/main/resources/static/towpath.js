@@ -35,19 +35,35 @@
     scrollers();
   });
 
-  // ---- a table that is wider than its place scrolls by keyboard too ----
+  // ---- a table that is larger than its place scrolls by keyboard too, by the name of what it holds ----
+  function called(box) {
+    var fold = box.closest('details');
+    var place = box.closest('section, .card, main') || document.body, heading = null;
+    place.querySelectorAll('h2, h3, h4').forEach(function (one) {
+      if (one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING) heading = one;
+    });
+    var name = box.querySelector('caption') || fold && fold.querySelector('summary') || heading;
+    return (name ? name.textContent.replace(/\s+/g, ' ').trim() : '') || 'Table';
+  }
+  // its own mark: what a page says itself stays
   function scrollers() {
     document.querySelectorAll('.table-responsive').forEach(function (box) {
-      var wide = box.scrollWidth > box.clientWidth && !box.querySelector('a[href], button, input, select, summary');
-      if (!wide) { if (box.getAttribute('role') === 'region') ['role', 'aria-label', 'tabindex'].forEach(function (a) { box.removeAttribute(a); }); return; }
-      var name = box.querySelector('caption') || (box.closest('.card') || box).querySelector('h2, h3');
-      box.tabIndex = 0;
-      box.setAttribute('role', 'region');
-      box.setAttribute('aria-label', (name ? name.textContent.trim() : 'Table') + ', scrolls sideways');
+      var large = box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1;
+      if (large) {
+        box.tabIndex = 0;
+        box.setAttribute('role', 'region');
+        box.setAttribute('aria-label', called(box) + ', scrolls');
+        box.dataset.scrolls = '';
+      } else if ('scrolls' in box.dataset) {
+        ['role', 'aria-label', 'tabindex', 'data-scrolls'].forEach(function (a) { box.removeAttribute(a); });
+      }
     });
   }
   window.addEventListener('resize', scrollers);
   window.addEventListener('load', scrollers);
+  document.addEventListener('htmx:afterSettle', scrollers);
+  // what is folded has no size before; the event does not bubble
+  document.addEventListener('toggle', scrollers, true);
 
   // ---- milestones, said once ----
   var said = {};
@@ -153,21 +169,7 @@
     else if (e.key === 'x') tick();
     else if (places[e.key] && Date.now() - going < 1500) location.assign(places[e.key]);
   });
-  // a table that is wider than its place can be scrolled by keyboard, too
-  function reachable() {
-    document.querySelectorAll('.table-responsive').forEach(function (box) {
-      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight + 10) {
-        var caption = box.querySelector('caption');
-        box.tabIndex = 0;
-        box.setAttribute('role', 'region');
-        box.setAttribute('aria-label', caption ? caption.textContent : 'Table');
-      } else box.removeAttribute('tabindex');
-    });
-  }
-  addEventListener('resize', reachable);
-  addEventListener('load', reachable);
-  document.addEventListener('htmx:afterSettle', reachable);
-  reachable();
+  scrollers();
   var off = document.getElementById('keys-off');
   if (off) {
     off.checked = keysOff();

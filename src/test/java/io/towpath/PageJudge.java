@@ -65,6 +65,7 @@ final class PageJudge {
         }
         page.setViewportSize(390, 844);
         scroll(page, name + " at 390");
+        unfold(page, name);
         if (Math.floorMod(ID.matcher(name).replaceAll("").hashCode(), EVERY) != 0) {
             page.setViewportSize(1440, 1000);
             scroll(page, name + " at 1440");
@@ -78,6 +79,26 @@ final class PageJudge {
         page.setViewportSize(1440, 1000);
         scroll(page, name + " at 1440");
         axe.look(page, name + " at 1440");
+    }
+
+    /// What is folded counts once it is opened: nothing that scrolls is out of a keyboard's reach, and each has a name of its own.
+    private void unfold(Page page, String name) {
+        @SuppressWarnings("unchecked")
+        List<String> lost = (List<String>) page.evaluate("""
+                async () => {
+                    const folds = [...document.querySelectorAll('main details:not([open])')]
+                        .filter(fold => fold.querySelector('table'));
+                    folds.forEach(fold => fold.open = true);
+                    await new Promise(done => setTimeout(done, folds.length ? 50 : 0));
+                    const boxes = [...document.querySelectorAll('main .table-responsive')]
+                        .filter(box => box.checkVisibility() && (box.scrollWidth > box.clientWidth + 1
+                            || box.scrollHeight > box.clientHeight + 1));
+                    const lost = boxes.filter(box => box.tabIndex < 0 || !box.ariaLabel || box.ariaLabel.startsWith('Table,'))
+                        .map(box => box.outerHTML.slice(0, 160));
+                    folds.forEach(fold => fold.open = false);
+                    return lost;
+                }""");
+        lost.forEach(box -> faults.add("%s: scrolls, but not by keyboard, or has no name: %s".formatted(name, box)));
     }
 
     private void scroll(Page page, String name) {
