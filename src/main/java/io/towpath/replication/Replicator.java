@@ -86,6 +86,18 @@ public interface Replicator {
     /// @return for people; empty when it stays as it is
     Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException;
 
+    /// The source is not waited for any more: snapshots of this migration that are there still are wanted no more, and stay on
+    /// the books with the reason. Asks the source nothing.
+    ///
+    /// @param why they could not be removed
+    /// @return for people; empty when there were none
+    Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException;
+
+    /// What is said of change tracking where the source is not waited for any more. Asks it nothing.
+    ///
+    /// @return for people; empty where it was not turned on for this trip, or is off again
+    Optional<String> leaveTracking(UUID migrationId);
+
     /// The next look takes the disks as they were shown, once a scan knows them too; those of another size are copied anew,
     /// beside what was copied. Of a source that was set back to a snapshot it compares both sides whole.
     ///

@@ -67,7 +67,4 @@ public interface SourceComparisons {
 
     /// It is done, or its trip ends, however it does: what was kept beside the target's files for it is deleted.
     void over(UUID migrationId);
-
-    /// The snapshots of the migration, none of which could be removed, are wanted no more: they stay on the books.
-    void unneeded(UUID migrationId);
 }

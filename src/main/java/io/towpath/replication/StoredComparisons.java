@@ -137,11 +137,6 @@ class StoredComparisons implements SourceComparisons {
                 .forEach(disk -> Sums.delete(Path.of(disk.targetFile())));
     }
 
-    @Override
-    public void unneeded(UUID migrationId) {
-        stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null).forEach(ledger::wantRemoved);
-    }
-
     private List<ReplicaDisk> left(UUID migrationId) {
         List<Disk> done = done(migrationId);
         return stored.of(migrationId).stream().flatMap(of -> of.disks().stream())

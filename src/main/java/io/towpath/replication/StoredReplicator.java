@@ -294,15 +294,31 @@ final class StoredReplicator implements Replicator {
             if (!isGone(e)) {
                 throw e;
             }
-            // it may be there under another reference, and the snapshots with it: they stay on the books
-            for (SourceSnapshot snapshot : open) {
-                ledger.wantRemoved(snapshot);
-                ledger.failed(snapshot, e.what());
-            }
-            passes.close(run);
+            // it may be there under another reference, and the snapshots with it
+            keepOnTheBooks(run, open, e.what());
             return Optional.of("%s is not at the source any more; %d of our snapshots stay on the books: %s"
                     .formatted(vm.name(), open.size(), e.what()));
         }
+    }
+
+    @Override
+    public Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException {
+        Run run = passes.takeOver(migrationId);
+        List<SourceSnapshot> open = stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null)
+                .toList();
+        keepOnTheBooks(run, open, why);
+        return open.isEmpty()
+                ? Optional.empty()
+                : Optional.of("%d of our snapshots could not be removed at the source and stay on the books: %s"
+                        .formatted(open.size(), why));
+    }
+
+    private void keepOnTheBooks(Run run, List<SourceSnapshot> open, String why) throws ReplicationException {
+        for (SourceSnapshot snapshot : open) {
+            ledger.wantRemoved(snapshot);
+            ledger.failed(snapshot, why);
+        }
+        passes.close(run);
     }
 
     @Override
@@ -350,6 +366,13 @@ final class StoredReplicator implements Replicator {
             return Optional.of("Change tracking was not turned off: %s is not at the source any more."
                     .formatted(vm.name()));
         }
+    }
+
+    @Override
+    public Optional<String> leaveTracking(UUID migrationId) {
+        return plan.trackingIsOurs(migrationId)
+                ? Optional.of("Change tracking, which this trip turned on, stays on there.")
+                : Optional.empty();
     }
 
     @Override

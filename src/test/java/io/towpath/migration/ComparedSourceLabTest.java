@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
 import io.towpath.inventory.Inventory;
+import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.SourceComparisons;
 import io.towpath.replication.SourceComparisons.Comparison;
@@ -34,10 +35,12 @@ class ComparedSourceLabTest extends LabTrips {
     SourceComparisons comparisons;
     @Autowired
     Inventory inventory;
+    @Autowired
+    SourceDecisions decisions;
 
     @BeforeAll
     static void start() throws IOException {
-        begin("-vms", "4", "-real-vms", "4", "-real-size", "8388608", "-write-every", "0");
+        begin("-vms", "5", "-real-vms", "5", "-real-size", "8388608", "-write-every", "0");
     }
 
     private UUID cutOverAfterPasses(String vm) throws Exception {
@@ -120,15 +123,62 @@ class ComparedSourceLabTest extends LabTrips {
                 .singleElement().extracting(StepView::note).asString().contains("were not kept");
     }
 
+    /// Its vCenter was switched off while the target soaked.
+    @Test
+    void aTripWhoseSourceAnswersNoMoreEndsOnceAPersonWentOnWithoutIt() throws Exception {
+        UUID trip = cutOverAfterPasses("real-05");
+        soaking(trip);
+        String place = jdbc.sql("select location from connection where id = ?").param(sourceOf(trip))
+                .query(String.class).single();
+        moved(trip, "https://127.0.0.1:1");
+        try {
+            due(trip);
+            driven(trip);
+            assertThat(migrations.find(trip).orElseThrow().stall()).isNotNull()
+                    .satisfies(stall -> assertThat(stall.step()).isEqualTo("compare-source"));
+
+            decisions.leaveComparison(trip, "lena", "it was scrapped");
+            eventually(trip, State.DONE);
+
+            MigrationView ended = migrations.find(trip).orElseThrow();
+            assertThat(ended.stall()).isNull();
+            assertThat(ended.steps()).filteredOn(step -> step.name().equals("clean-source")).singleElement()
+                    .extracting(StepView::note).asString().contains("tracking", "stay on the books");
+            assertThat(comparisons.of(trip).leftBy()).isEqualTo("lena");
+            assertThat(comparisons.isDue(trip)).isFalse();
+            assertThat(replications.of(trip).orElseThrow().disks())
+                    .allSatisfy(disk -> assertThat(Path.of(disk.targetFile() + ".sums")).doesNotExist());
+            assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip))
+                    .isNotEmpty().allSatisfy(each -> assertThat(each.removalWantedAt()).isNotNull());
+            assertThat(replications.passes(trip)).extracting(Pass::state).doesNotContain(Pass.State.RUNNING,
+                    Pass.State.LANDED);
+        } finally {
+            moved(trip, place);
+        }
+    }
+
+    private UUID sourceOf(UUID trip) {
+        return jdbc.sql("select source_id from replication where migration_id = ?").param(trip).query(UUID.class)
+                .single();
+    }
+
+    private void moved(UUID trip, String place) {
+        jdbc.sql("update connection set location = ? where id = ?").params(place, sourceOf(trip)).update();
+    }
+
     /// From the target's start to the end, by the driver.
     private void soaked(UUID trip) {
+        soaking(trip);
+        eventually(trip, State.DONE);
+    }
+
+    private void soaking(UUID trip) {
         stands(trip, "VALIDATING");
         eventually(trip, State.AWAITING_SIGN_OFF);
         assertThat(stepDone(trip, "remove-snapshots")).isTrue();
         assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).hasSize(1);
         jdbc.sql("update checklist set state = 'SIGNED' where migration_id = ?").param(trip).update();
         stands(trip, "SOAKING");
-        eventually(trip, State.DONE);
     }
 
     /// No hypervisor starts it here.

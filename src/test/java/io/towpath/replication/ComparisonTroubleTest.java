@@ -207,8 +207,15 @@ class ComparisonTroubleTest {
         assertThat(found.leftBy()).isEqualTo("lena");
         assertThat(found.acceptedBy()).isNull();
         assertThat(found.disks()).extracting(Disk::why).containsOnly("lena went on without it: it was scrapped");
-        warm.comparisons().unneeded(warm.migration);
-        assertThat(warm.stored().openSnapshots()).allMatch(each -> each.removalWantedAt() != null);
+        assertThat(warm.replicator().leaveSnapshots(warm.migration, "no route to host")).hasValueSatisfying(
+                told -> assertThat(told).contains("1 of our snapshots", "stay on the books: no route to host"));
+        assertThat(warm.stored().openSnapshots()).isNotEmpty().allSatisfy(each -> {
+            assertThat(each.removalWantedAt()).isNotNull();
+            assertThat(each.lastError()).isEqualTo("no route to host");
+        });
+        assertThat(warm.stored().passes(warm.migration)).extracting(Pass::state).containsOnly(Pass.State.DONE);
+        assertThat(warm.replicator().leaveTracking(warm.migration)).hasValueSatisfying(
+                told -> assertThat(told).contains("stays on"));
     }
 
     @Test

@@ -89,8 +89,7 @@ final class CompareSource implements Step {
             if (leftBy == null || e.isStop()) {
                 throw e;
             }
-            comparisons.unneeded(context.migration().id());
-            return "Our snapshots could not be removed at the source and stay on the books: " + e.what();
+            return replicator.leaveSnapshots(context.migration().id(), e.what()).orElse("");
         }
     }
 

@@ -25,9 +25,12 @@ class CompareSourceTest {
     private Peers peers;
     private final Compared compared = new Compared();
     private final List<String> removed = new ArrayList<>();
+    private final List<String> kept = new ArrayList<>();
     private boolean away;
+    private boolean overBefore;
     private CompareSource step;
     private RemoveSnapshots remove;
+    private CleanSource clean;
 
     @BeforeEach
     void prepare() {
@@ -35,11 +38,23 @@ class CompareSourceTest {
         var hypervisor = new NoReplicator() {
             @Override
             public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
+                overBefore = compared.over;
                 if (away) {
                     throw new ReplicationException("source-io", "no answer", "Look.", true, null);
                 }
                 removed.add(vm.name());
                 return Optional.of("One snapshot was removed.");
+            }
+
+            @Override
+            public Optional<String> leaveSnapshots(UUID migrationId, String why) {
+                kept.add(why);
+                return Optional.of("One snapshot stays on the books: " + why);
+            }
+
+            @Override
+            public Optional<String> leaveTracking(UUID migrationId) {
+                return Optional.of("Change tracking stays on there.");
             }
 
             @Override
@@ -49,6 +64,7 @@ class CompareSourceTest {
         };
         step = new CompareSource(peers.replicas(), hypervisor, compared, peers.office);
         remove = new RemoveSnapshots(hypervisor, compared);
+        clean = new CleanSource(hypervisor, compared);
     }
 
     @Test
@@ -123,9 +139,39 @@ class CompareSourceTest {
         compared.leave(new UUID(0, 1), "lena", "it was scrapped");
 
         assertThat(step.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class,
-                done -> assertThat(done.note()).contains("lena went on", "stay on the books: no answer"));
-        assertThat(compared.unneeded).isTrue();
+                done -> assertThat(done.note()).contains("lena went on", "stays on the books: no answer"));
+        assertThat(kept).containsExactly("no answer");
         assertThat(compared.over).as("its digests are of no use any more").isTrue();
+    }
+
+    /// Who went on without the source once is not asked again at the end of the soak.
+    @Test
+    void aTripThatWentOnWithoutItsSourceEndsWithoutItToo() {
+        compared.due = true;
+        compared.unreadable = true;
+        away = true;
+        assertThat(clean.run(peers.context())).as("nobody went on without it").isInstanceOf(Outcome.Failed.class);
+        assertThat(compared.over).isFalse();
+        compared.leave(new UUID(0, 1), "lena", "it was scrapped");
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        compared.over = false;
+        kept.clear();
+
+        assertThat(clean.run(peers.context())).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(
+                done.note()).isEqualTo("Change tracking stays on there. One snapshot stays on the books: no answer"));
+
+        assertThat(kept).containsExactly("no answer");
+        assertThat(compared.over).as("its digests went with it").isTrue();
+    }
+
+    /// Whoever writes digests still is overtaken first.
+    @Test
+    void digestsAreDeletedOnceNobodyWritesThem() {
+        assertThat(clean.run(peers.context())).isInstanceOf(Outcome.Done.class);
+
+        assertThat(compared.over).isTrue();
+        assertThat(removed).hasSize(1);
+        assertThat(overBefore).isFalse();
     }
 
     private static final class Compared implements SourceComparisons {
@@ -135,7 +181,6 @@ class CompareSourceTest {
         Said said = Said.EQUAL;
         private boolean done;
         boolean unreadable;
-        boolean unneeded;
         boolean over;
         private @Nullable String left;
         private @Nullable String by;
@@ -186,11 +231,6 @@ class CompareSourceTest {
         @Override
         public void over(UUID migrationId) {
             over = true;
-        }
-
-        @Override
-        public void unneeded(UUID migrationId) {
-            unneeded = true;
         }
     }
 }

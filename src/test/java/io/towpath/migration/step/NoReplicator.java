@@ -84,6 +84,16 @@ class NoReplicator implements Replicator {
     }
 
     @Override
+    public Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<String> leaveTracking(UUID migrationId) {
+        return Optional.empty();
+    }
+
+    @Override
     public Optional<String> restoreTracking(UUID migrationId, Vm vm) {
         return Optional.empty();
     }
