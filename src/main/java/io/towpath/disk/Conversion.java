@@ -28,6 +28,7 @@ public final class Conversion {
     private final Checkpoints checkpoints;
     private final ConversionTarget target;
     private final long started = System.nanoTime();
+    private volatile long shown;
 
     private Conversion(ConversionRequest request, ConversionProgress progress, Checkpoints checkpoints) {
         this.request = request;
@@ -47,7 +48,9 @@ public final class Conversion {
     }
 
     private ConversionResult run() throws IOException {
-        boolean resume = request.resume() && target.hasJournal();
+        // without hashes nobody could tell whether such a source changed meanwhile
+        boolean tells = !TakenOver.isDoubtful(request.source()) || hashes() != LeafHash.Kind.NONE;
+        boolean resume = request.resume() && tells && target.hasJournal();
         if (!resume) {
             target.checkFree(request.force());
         }
@@ -77,6 +80,9 @@ public final class Conversion {
             throws IOException {
         try {
             long size = source.sizeBytes();
+            if (!published) {
+                startOverWhereChanged(source, journal);
+            }
             long resumed = Math.min(size, (long) journal.done().cardinality() * DigestTree.LEAF);
             long stored = journal.complete() ? 0 : copy(source, journal);
             for (ImageSource file : source.sources()) {
@@ -94,6 +100,34 @@ public final class Conversion {
             discardIfUseless(e, published);
             throw e;
         }
+    }
+
+    private void startOverWhereChanged(DiskReader source, ConversionJournal journal) throws IOException {
+        if (journal.done().isEmpty() || !TakenOver.isDoubtful(request.source())) {
+            return;
+        }
+        long size = source.sizeBytes();
+        boolean stands;
+        try {
+            stands = TakenOver.stands(source, journal, hashes(), request.threads(), progress, bytes -> {
+                shown = bytes;
+                progress.at(Phase.COPY, bytes, size, 0);
+            });
+        } catch (IOException e) {
+            throw e instanceof ImageException told ? told : sourceFailure(e);
+        }
+        if (!stands) {
+            try {
+                journal.startOver();
+            } catch (IOException e) {
+                throw target.failure(e);
+            }
+        }
+    }
+
+    /// What was shown while looking at what is taken over is not taken back.
+    private void copied(long done, long size, long stored) {
+        progress.at(Phase.COPY, Math.max(done, shown), size, stored);
     }
 
     private long copy(DiskReader source, ConversionJournal journal) throws IOException {
@@ -116,7 +150,7 @@ public final class Conversion {
                     int blocks = desk.hash().storedBlocks();
                     queue.put(desk, buffer -> {
                         long stored = turn.write(leaf, buffer, blocks, hash);
-                        progress.at(Phase.COPY, read.addAndGet(length) + plan.skippedBytes(), size, stored);
+                        copied(read.addAndGet(length) + plan.skippedBytes(), size, stored);
                     });
                 });
             } catch (IOException e) {
@@ -140,7 +174,7 @@ public final class Conversion {
             LeafPlan plan = new LeafPlan(List.of(source), done, packed::expect);
             AtomicLong read = new AtomicLong();
             new LeafWorkers(plan, size, hashes(), progress).run(request.threads(), false,
-                    (leaf, _, desk) -> packed.leaf(source, leaf, desk, (length, stored) -> progress.at(Phase.COPY,
+                    (leaf, _, desk) -> packed.leaf(source, leaf, desk, (length, stored) -> copied(
                             read.addAndGet(length) + plan.skippedBytes(), size, stored)));
         } catch (IOException e) {
             keep(turn, e);

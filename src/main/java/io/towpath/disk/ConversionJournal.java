@@ -110,6 +110,11 @@ final class ConversionJournal implements Closeable {
         return found.flip().equals(expected);
     }
 
+    /// Forgets what was taken over: nothing of it counts any more.
+    void startOver() throws IOException {
+        begin(subject.fingerprint().getBytes(StandardCharsets.UTF_8));
+    }
+
     private void begin(byte[] fingerprint) throws IOException {
         done.clear();
         tree = new DigestTree(subject.sizeBytes(), subject.hashes());
