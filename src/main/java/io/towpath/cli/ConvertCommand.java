@@ -83,7 +83,9 @@ final class ConvertCommand extends LocalCommand {
             "For an OVA or OVF a folder, which gets a file for each disk."})
     private @Nullable Path digestFile;
 
-    @Option(names = "--resume", description = "Go on where an interrupted run stopped.")
+    @Option(names = "--resume", description = {
+            "Go on where an interrupted run stopped. What was copied from a server or a device is read once more, since they",
+            "do not tell whether somebody wrote to them; where they changed, or nothing is verified, all is copied again."})
     private boolean resume;
 
     @Option(names = "--journal", paramLabel = "FILE", description = {

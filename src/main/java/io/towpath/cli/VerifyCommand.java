@@ -46,7 +46,7 @@ final class VerifyCommand extends LocalCommand {
             "The same with a file that `digest --manifest` or `convert --digest-file` wrote; tells where they differ."})
     private @Nullable Path digestFile;
 
-    @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, of both images together, such as 100M.")
+    @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, of both images or all files of a package together, such as 100M.")
     private @Nullable String rateLimit;
 
     @Option(names = "--threads", paramLabel = "N", description = "Threads that read; default: the processors, at least 4 and at most 8.")
@@ -70,13 +70,7 @@ final class VerifyCommand extends LocalCommand {
             }
             if (files.size() == 1) {
                 return switch (first) {
-                    case Input.Package(var content, var _) -> {
-                        if (rateLimit != null) {
-                            throw usage(
-                                    "--rate-limit is for disk images, and " + content.file() + " is a package of VMs");
-                        }
-                        yield manifest(content, progress);
-                    }
+                    case Input.Package(var content, var _) -> manifest(content, progress);
                     case Input.Image _ ->
                         throw usage("One disk image has nothing to be compared with; give two, or a digest");
                 };
@@ -143,7 +137,7 @@ final class VerifyCommand extends LocalCommand {
     }
 
     private int manifest(VmPackage content, Progress progress) throws IOException {
-        ManifestReport report = content.verify(threads, (done, total) -> {
+        ManifestReport report = content.verify(threads, limit(rateLimit), (done, total) -> {
             if (cancellation.requested()) {
                 throw new ImageException(Reason.CANCELLED, content.descriptor().file(), "manifest", null, null,
                         "stopped before every file was digested", null);

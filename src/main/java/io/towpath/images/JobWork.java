@@ -169,7 +169,7 @@ final class JobWork {
         }
         if (work.digest() == null) {
             return PackageAnswers.manifest(places.packageAt(work.image()).orElseThrow(() -> incomplete(
-                    "it is no package any more")), properties.threads(), progress);
+                    "it is no package any more")), properties.threads(), JobConversion.limit(work), progress);
         }
         Map<String, Object> result = new LinkedHashMap<>();
         String found = manifest(work, progress).digest().toString();

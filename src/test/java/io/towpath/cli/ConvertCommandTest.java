@@ -12,7 +12,10 @@ import io.towpath.disk.ova.Ova;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,6 +231,27 @@ class ConvertCommandTest {
 
         // Less than the disk has, since zeroes of the file system are not read; less what was saved up.
         assertThat(System.nanoTime() - started).isGreaterThan(300_000_000L);
+    }
+
+    @Test
+    void readsFilesForTheirDigestsNoFasterThanToldEither() throws Exception {
+        byte[] ovf = anOvf().references("<File ovf:id='f1' ovf:href='a'/>")
+                .disks("<Disk ovf:diskId='d1' ovf:fileRef='f1' ovf:capacity='65536'/>").bytes();
+        byte[] disk = qcow2(65536);
+        // of no disk, so that it is read for the manifest only
+        byte[] notes = TestDisk.dense(2 << 20, 1);
+        Path ova = aTar().file("a.ovf", ovf).file("a.mf", digest("a.ovf", ovf) + digest("a", disk) + digest("notes",
+                notes)).file("a", disk).file("notes", notes).writeTo(folder.resolve("noted.ova"));
+        long started = System.nanoTime();
+
+        Cli.run("convert", ova, out, "-O", "raw", "--rate-limit", "2M").code(0);
+
+        assertThat(System.nanoTime() - started).isGreaterThan(800_000_000L);
+    }
+
+    private static String digest(String name, byte[] content) throws NoSuchAlgorithmException {
+        return "SHA256(%s)= %s\n".formatted(name, HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
+                .digest(content)));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.towpath.disk.ova;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.ova.Manifest.Digest;
 import io.towpath.disk.ova.ManifestReport.State;
 import io.towpath.disk.ova.VmPackage.Progress;
@@ -21,6 +22,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Digests the files of a package, several at a time, and compares with its manifest.
 final class ManifestCheck {
@@ -29,14 +31,16 @@ final class ManifestCheck {
 
     private final Manifest manifest;
     private final Map<String, Source> files;
+    private final @Nullable RateLimit limit;
     private final Progress progress;
     private final long total;
     private final AtomicLong done = new AtomicLong();
 
     /// @param files by name: all the manifest should cover
-    ManifestCheck(Manifest manifest, Map<String, Source> files, Progress progress) {
+    ManifestCheck(Manifest manifest, Map<String, Source> files, @Nullable RateLimit limit, Progress progress) {
         this.manifest = manifest;
         this.files = files;
+        this.limit = limit;
         this.progress = progress;
         this.total = files.values().stream().mapToLong(Source::length).sum();
     }
@@ -96,6 +100,9 @@ final class ManifestCheck {
         try (FileChannel channel = source.file().open()) {
             for (long at = 0; at < source.length();) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, (int) Math.min(BUFFER, source.length() - at));
+                if (limit != null) {
+                    limit.take(buffer.remaining());
+                }
                 int count = channel.read(buffer, source.offset() + at);
                 if (count < 0) {
                     break;

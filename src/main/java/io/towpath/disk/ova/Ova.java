@@ -3,6 +3,7 @@ package io.towpath.disk.ova;
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.ManifestCheck.Source;
 import io.towpath.disk.ovf.Ovf;
@@ -148,7 +149,7 @@ public final class Ova implements VmPackage {
     }
 
     @Override
-    public ManifestReport verify(int threads, Progress progress) throws IOException {
-        return parts.verify(threads, progress);
+    public ManifestReport verify(int threads, @Nullable RateLimit limit, Progress progress) throws IOException {
+        return parts.verify(threads, limit, progress);
     }
 }

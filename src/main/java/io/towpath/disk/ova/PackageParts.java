@@ -1,6 +1,7 @@
 package io.towpath.disk.ova;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.ova.ManifestCheck.Source;
 import io.towpath.disk.ova.VmPackage.Progress;
 import java.io.IOException;
@@ -21,7 +22,7 @@ record PackageParts(@Nullable String manifestName, byte @Nullable [] manifest, @
         return Optional.ofNullable(signature);
     }
 
-    ManifestReport verify(int threads, Progress progress) throws IOException {
+    ManifestReport verify(int threads, @Nullable RateLimit limit, Progress progress) throws IOException {
         if (manifestName == null || manifest == null) {
             return ManifestReport.none();
         }
@@ -31,7 +32,7 @@ record PackageParts(@Nullable String manifestName, byte @Nullable [] manifest, @
                 return ManifestReport.failed(Manifest.mismatch(manifestName,
                         "the certificate's signature does not agree with the manifest"));
             }
-            return new ManifestCheck(parsed, files, progress).run(threads);
+            return new ManifestCheck(parsed, files, limit, progress).run(threads);
         } catch (ImageException e) {
             return switch (e.reason()) {
                 case MANIFEST_MISMATCH -> ManifestReport.failed(e);

@@ -3,6 +3,7 @@ package io.towpath.disk.ova;
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ovf.DiskDescription;
 import io.towpath.disk.ovf.FileNames;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// VMs as they are handed over: a descriptor, disks, perhaps a manifest and a signature. A value: no file stays open.
 public sealed interface VmPackage permits Ova, OvfFolder {
@@ -58,8 +60,14 @@ public sealed interface VmPackage permits Ova, OvfFolder {
     /// Digests every file and compares with the manifest. Costs one pass over the package.
     ///
     /// @param threads  files digested at a time, ≥ 1
+    /// @param limit    on how fast they are read, null for none
     /// @param progress told the bytes digested so far, from several threads; may throw to stop
-    ManifestReport verify(int threads, Progress progress) throws IOException;
+    ManifestReport verify(int threads, @Nullable RateLimit limit, Progress progress) throws IOException;
+
+    /// As fast as they can be read.
+    default ManifestReport verify(int threads, Progress progress) throws IOException {
+        return verify(threads, null, progress);
+    }
 
     /// The member of that name, empty where there is none.
     default Optional<Member> member(String name) {

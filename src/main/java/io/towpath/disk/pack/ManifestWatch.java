@@ -2,6 +2,7 @@ package io.towpath.disk.pack;
 
 import io.towpath.disk.ConversionProgress;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
@@ -19,22 +20,23 @@ final class ManifestWatch implements Closeable {
     private volatile @Nullable ManifestReport report;
     private volatile @Nullable Throwable failure;
 
-    private ManifestWatch(VmPackage content, int threads) {
+    private ManifestWatch(VmPackage content, int threads, @Nullable RateLimit limit) {
         this.content = content;
-        thread = new Thread(() -> verify(threads), "towpath-manifest");
+        thread = new Thread(() -> verify(threads, limit == null ? null : limit.until(() -> stopped)), "towpath-manifest");
         thread.setDaemon(true);
     }
 
     /// @param threads files digested at a time
-    static ManifestWatch start(VmPackage content, int threads) {
-        ManifestWatch watch = new ManifestWatch(content, threads);
+    /// @param limit   that holds for these and for the disks together; null for none
+    static ManifestWatch start(VmPackage content, int threads, @Nullable RateLimit limit) {
+        ManifestWatch watch = new ManifestWatch(content, threads, limit);
         watch.thread.start();
         return watch;
     }
 
-    private void verify(int threads) {
+    private void verify(int threads, @Nullable RateLimit limit) {
         try {
-            report = content.verify(threads, (_, _) -> {
+            report = content.verify(threads, limit, (_, _) -> {
                 if (stopped) {
                     throw new ImageException(Reason.CANCELLED, content.descriptor().file(), "manifest", null, null,
                             "stopped while its manifest was verified", null);

@@ -68,7 +68,7 @@ public final class PackageConversion {
                     "the descriptor lists no disk, expected one to convert", null);
         }
         List<Optional<DiskRef.Stored>> sources = sources();
-        try (ManifestWatch manifest = ManifestWatch.start(content, settings.threads())) {
+        try (ManifestWatch manifest = ManifestWatch.start(content, settings.threads(), settings.limit())) {
             staging.open(names, identity(), settings.resume(), settings.force());
             try {
                 List<MadeDisk> done = convert(sources, manifest);
