@@ -82,7 +82,7 @@ public final class BlockSums {
                 write(sums, all, HEADER + leaf * BLOCKS * SUM);
                 told.read(length);
             });
-            seal(sums, size, moment);
+            seal(sums, size, moment, progress);
         }
     }
 
@@ -116,7 +116,7 @@ public final class BlockSums {
                 }
                 told.read(length);
             });
-            seal(sums, size, moment);
+            seal(sums, size, moment, progress);
         }
         return true;
     }
@@ -256,8 +256,12 @@ public final class BlockSums {
         write(sums, head.flip(), 0);
     }
 
-    private static void seal(FileChannel sums, long size, long moment) throws IOException {
+    /// Who was stopped meanwhile says nothing of the moment: what the image holds may be another one's by now.
+    private static void seal(FileChannel sums, long size, long moment, ConversionProgress progress) throws IOException {
         sums.force(true);
+        if (progress.cancelled()) {
+            throw LeafWorkers.cancelled();
+        }
         header(sums, size, moment);
         sums.force(true);
     }

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +41,7 @@ import org.slf4j.LoggerFactory;
 final class DiskRun {
 
     /// What every disk of a pass needs.
-    record Bench(Run run, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers,
+    record Bench(Run run, PassLog log, LiveVm live, LiveSnapshot snapshot, Trip trip, Pass pass, Transfers transfers,
             PassProgress progress,
             ReplicationProperties properties, RateLimit limit) {}
 
@@ -78,9 +79,11 @@ final class DiskRun {
 
     private void keepSums(RangeSet changes) throws ReplicationException {
         long from = System.nanoTime();
+        // rows are guarded by the run that writes them; a file takes whatever is written to it
+        bench.log().require(bench.run());
         try {
             work.sums.keep(target, this::there, changes, work.method, bench.pass(), bench.properties().threads(),
-                    told(Phase.AUDITING));
+                    told(Phase.AUDITING, new Fence(bench.log(), bench.run(), bench.trip().stop())));
         } catch (IOException e) {
             withoutSums(e);
         } finally {
@@ -91,7 +94,7 @@ final class DiskRun {
     /// They hold no pass up: the disk is here and proven, and that they were not kept is told when they are wanted. The next
     /// pass makes them anew, unless it is the last one.
     private void withoutSums(IOException e) throws ReplicationException {
-        if (bench.trip().stop().getAsBoolean()) {
+        if (bench.trip().stop().getAsBoolean() || !bench.log().holds(bench.run())) {
             throw ReplicationException.stopped();
         }
         LOG.warn("{}: {}: the digests of what its target holds, beside {}, are not kept: {}. See that its folder can be"
@@ -278,7 +281,11 @@ final class DiskRun {
     }
 
     private Telling told(Phase phase) {
-        return new Telling(bench.progress(), bench.run(), bench.pass(), disk.key(), phase, bench.trip().stop());
+        return told(phase, bench.trip().stop());
+    }
+
+    private Telling told(Phase phase, BooleanSupplier stop) {
+        return new Telling(bench.progress(), bench.run(), bench.pass(), disk.key(), phase, stop);
     }
 
     private void timed(long from, Meter meter) {

@@ -56,16 +56,18 @@ class StoredComparisons implements SourceComparisons {
     private final Inventory inventory;
     private final StoredReplications stored;
     private final SnapshotLedger ledger;
+    private final PassLog log;
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
     private final ComparisonProperties wanted;
 
     StoredComparisons(JdbcClient jdbc, Inventory inventory, StoredReplications stored, SnapshotLedger ledger,
-            Bandwidth bandwidth, ReplicationProperties properties, ComparisonProperties wanted) {
+            PassLog log, Bandwidth bandwidth, ReplicationProperties properties, ComparisonProperties wanted) {
         this.jdbc = jdbc;
         this.inventory = inventory;
         this.stored = stored;
         this.ledger = ledger;
+        this.log = log;
         this.bandwidth = bandwidth;
         this.properties = properties;
         this.wanted = wanted;
@@ -127,7 +129,7 @@ class StoredComparisons implements SourceComparisons {
         jdbc.sql("update replication set comparison_left_by = :by, comparison_left_why = :why where migration_id = :id")
                 .param("by", by).param("why", why).param("id", migrationId).update();
         // its digests stay: whoever is comparing them still may find a difference
-        last(migrationId).ifPresent(last -> left(migrationId).forEach(disk -> keep(migrationId, last,
+        last(migrationId).ifPresent(last -> left(migrationId).forEach(disk -> keep(migrationId, null, last,
                 not(disk, "%s went on without it: %s".formatted(by, why)))));
     }
 
@@ -147,29 +149,33 @@ class StoredComparisons implements SourceComparisons {
     public Comparison compare(Trip trip) throws ReplicationException {
         Optional<Pass> last = last(trip.migrationId());
         if (last.isPresent() && isDue(trip.migrationId())) {
+            // whoever stood still meanwhile, be it in a pass or in a comparison, writes no more
+            Run run = log.take(trip.migrationId());
             Replication of = stored.of(trip.migrationId()).orElseThrow();
             try {
-                all(trip, of, last.get());
+                all(new Trip(trip.migrationId(), trip.vm(), trip.targets(), new Fence(log, run, trip.stop())), run, of,
+                        last.get());
             } catch (ReplicationException e) {
                 if (!e.code().equals(ReplicationException.GONE)) {
                     throw e;
                 }
                 LOG.warn("{} cannot be compared with what arrived any more: {}", of.vmName(), e.what());
-                left(trip.migrationId()).forEach(disk -> keep(trip.migrationId(), last.get(),
-                        not(disk, "it is not at the source any more: " + e.what())));
+                for (ReplicaDisk disk : left(trip.migrationId())) {
+                    keep(run, last.get(), not(disk, "it is not at the source any more: " + e.what()));
+                }
             }
         }
         return of(trip.migrationId());
     }
 
-    private void all(Trip trip, Replication of, Pass last) throws ReplicationException {
+    private void all(Trip trip, Run run, Replication of, Pass last) throws ReplicationException {
         List<ReplicationException> gone = new ArrayList<>();
         try (LiveVm live = inventory.open(trip.vm())) {
             // whether it knows the VM: what it says of snapshots and files is not said of that
             live.state();
             for (ReplicaDisk disk : left(trip.migrationId())) {
                 try {
-                    keep(trip.migrationId(), last, disk(trip, of, live, last, disk));
+                    keep(run, last, disk(trip, of, live, last, disk));
                     Sums.delete(Path.of(disk.targetFile()));
                 } catch (SourceFaultException e) {
                     gone.add(partGone(live, of, Trouble.of(disk.label(), e)));
@@ -302,17 +308,25 @@ class StoredComparisons implements SourceComparisons {
         };
     }
 
+    private void keep(Run run, Pass last, Disk disk) throws ReplicationException {
+        keep(run.migrationId(), run.token(), last, disk);
+        log.require(run);
+    }
+
     /// What was said first stays, but for a difference: whoever finds one tells it, also where somebody went on without.
-    private void keep(UUID migrationId, Pass last, Disk disk) {
+    ///
+    /// @param run that must not have been overtaken; null where a person says it
+    private void keep(UUID migrationId, @Nullable UUID run, Pass last, Disk disk) {
         jdbc.sql("""
                 insert into source_comparison as told (migration_id, pass, disk_key, label, said, why, compared_bytes,
                                                        read_bytes, blocks)
-                values (:id, :pass, :key, :label, :said, :why, :compared, :read, :blocks)
+                select migration_id, :pass, :key, :label, :said, :why, :compared, :read, :blocks
+                  from replication where migration_id = :id and (cast(:run as uuid) is null or run = :run)
                 on conflict (migration_id, pass, disk_key) do update
                    set said = excluded.said, why = excluded.why, compared_bytes = excluded.compared_bytes,
                        read_bytes = excluded.read_bytes, blocks = excluded.blocks, at = clock_timestamp()
                  where excluded.said = 'DIFFERS' and told.said <> 'DIFFERS'
-                """).param("id", migrationId).param("pass", last.number()).param("key", disk.key())
+                """).param("id", migrationId).param("run", run).param("pass", last.number()).param("key", disk.key())
                 .param("label", disk.label()).param("said", disk.said().name()).param("why", disk.why())
                 .param("compared", disk.comparedBytes()).param("read", disk.readBytes())
                 .param("blocks", disk.blocks()).update();

@@ -49,7 +49,10 @@ class BlockSumsTest {
 
     /// Who asks whether to stop is told to after so many times.
     private static ConversionProgress stoppedAfter(int times) {
-        AtomicInteger asked = new AtomicInteger();
+        return counting(new AtomicInteger(), times);
+    }
+
+    private static ConversionProgress counting(AtomicInteger asked, int times) {
         return new ConversionProgress() {
 
             @Override
@@ -107,6 +110,24 @@ class BlockSumsTest {
             assertEquals(Reason.CANCELLED, stopped.reason());
             assertEquals(Set.of("towpath-disk-0"), threads);
             assertEquals(0, BlockSums.moment(sums, SIZE), "left in the middle");
+        }
+    }
+
+    /// Whoever took the image over may be writing to it by then.
+    @Test
+    void whoIsStoppedWhenAllWasReadSaysNothingOfTheMoment() throws IOException {
+        RangeSet all = RangeSet.of(List.of(new ByteRange(0, SIZE)));
+        AtomicInteger asked = new AtomicInteger();
+        try (DiskReader disk = open()) {
+            BlockSums.update(disk, sums, all, 1, 2, 1, counting(asked, Integer.MAX_VALUE));
+            int times = asked.getAndSet(0);
+
+            ImageException stopped = assertThrows(ImageException.class,
+                    () -> BlockSums.update(disk, sums, all, 2, 3, 1, counting(asked, times - 1)));
+
+            assertEquals(Reason.CANCELLED, stopped.reason());
+            assertEquals(times, asked.get(), "at its very end");
+            assertEquals(0, BlockSums.moment(sums, SIZE));
         }
     }
 

@@ -3,11 +3,13 @@ package io.towpath.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.towpath.disk.BlockSums;
 import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.SourceComparisons.Disk;
 import io.towpath.replication.SourceComparisons.Said;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -141,6 +143,60 @@ class ComparisonTroubleTest {
         assertThat(warm.comparisons().isDue(warm.migration)).isTrue();
         assertThat(Sums.file(warm.file(A))).exists();
         assertThat(warm.comparisons().compare(warm.trip()).equal()).as("once it is back").isTrue();
+    }
+
+    /// As of a node that stood still longer than its lease holds.
+    @Test
+    void whoWasOvertakenWhileItComparesTellsNothingAndDeletesNothing() throws Exception {
+        warm.seeded();
+        passes(1);
+        cutOver();
+        vm.hook = point -> {
+            if (point.equals("before ways")) {
+                warm.log().take(warm.migration);
+            }
+        };
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.comparisons().compare(warm.trip()));
+
+        assertThat(e.isStop()).isTrue();
+        assertThat(warm.comparisons().of(warm.migration).disks()).isEmpty();
+        assertThat(Sums.file(warm.file(A))).exists();
+        vm.hook = point -> {};
+        assertThat(warm.comparisons().compare(warm.trip()).equal()).isTrue();
+    }
+
+    @Test
+    void whoWasOvertakenWhileItKeepsDigestsSaysNothingOfThem() throws Exception {
+        warm.seeded();
+        vm.writes(5);
+        Path sums = Sums.file(warm.file(A));
+        boolean[] overtaken = {false};
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().pass(warm.trip(() -> {
+                    synchronized (overtaken) {
+                        if (!overtaken[0] && beingChanged(sums)) {
+                            overtaken[0] = true;
+                            warm.log().take(warm.migration);
+                        }
+                        return false;
+                    }
+                })));
+
+        assertThat(overtaken[0]).isTrue();
+        assertThat(e.isStop()).isTrue();
+        assertThat(sums).as("another one's by now").exists();
+        assertThat(BlockSums.moment(sums, 5L * MIB + 512)).isZero();
+    }
+
+    private static boolean beingChanged(Path sums) {
+        try {
+            return Files.exists(sums) && BlockSums.moment(sums, 5L * MIB + 512) == 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

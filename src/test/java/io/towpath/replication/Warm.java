@@ -149,7 +149,7 @@ final class Warm implements AutoCloseable {
     }
 
     StoredComparisons comparisons() {
-        return new StoredComparisons(jdbc, new Estate(), stored(), ledger(), bandwidth, properties,
+        return new StoredComparisons(jdbc, new Estate(), stored(), ledger(), log(), bandwidth, properties,
                 new ComparisonProperties(comparing));
     }
 
