@@ -115,8 +115,11 @@ class StepRunner {
             }
             if (outcome instanceof Outcome.Stopped && stop.asked && !told.asked) {
                 after = AfterIt.STAND_BACK;
-                outcome = new Outcome.Stopped("It made room for the last pass of another VM; what was %s is kept."
-                        .formatted(work == Work.COMPARISON ? "compared" : "copied"));
+                outcome = new Outcome.Stopped("It made room for the last pass of another VM; %s.".formatted(
+                        // of a disk that was begun another node knows nothing
+                        work == Work.COMPARISON
+                                ? "disks that were compared are done, and this node goes on with the one it had begun"
+                                : "what was copied is kept"));
             }
             return new Run(outcome, stop.asked);
         } finally {

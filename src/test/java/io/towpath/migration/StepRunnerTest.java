@@ -33,11 +33,11 @@ class StepRunnerTest {
         UUID id = world.started("slow-queues");
         Lease lease = world.leases.take(id, "a", 60).orElseThrow();
         AtomicBoolean lost = new AtomicBoolean();
-        Slots slow = new SlowSlots(world.slots, () -> lost.set(true));
+        Slots slow = new SlowSlots(world.slots, () -> lost.set(true), false);
         var runner = new StepRunner(world.inventory(), world.views, slow, SlotWorld.pressure(world.jdbc, world.trail()),
                 world.jdbc);
 
-        StepRunner.Run run = runner.run(world.row(id), new Seed(Outcome.done("wrote on")), lease, lost::get);
+        StepRunner.Run run = runner.run(world.row(id), new Copy(Work.SEED, Outcome.done("wrote on")), lease, lost::get);
 
         assertThat(run.outcome()).isEqualTo(new Outcome.Stopped("at the first look"));
         assertThat(run.wasAsked()).isTrue();
@@ -52,9 +52,29 @@ class StepRunnerTest {
                 SlotWorld.pressure(away, world.trail()), world.jdbc);
         var failed = new Outcome.Failed(ReplicationException.MEMORY, "NFC is full.", "Wait.", true);
 
-        StepRunner.Run run = runner.run(world.row(id), new Seed(failed), lease, () -> false);
+        StepRunner.Run run = runner.run(world.row(id), new Copy(Work.SEED, failed), lease, () -> false);
 
         assertThat(run.outcome()).isEqualTo(failed);
+    }
+
+    /// Another node begins a disk anew of which only a part was compared.
+    @Test
+    void whatIsKeptOfACopyThatMadeRoomIsToldAsItIs() {
+        for (Work work : List.of(Work.COMPARISON, Work.DELTA)) {
+            UUID id = world.started("makes-room-" + work);
+            Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+            Slots wanted = new SlowSlots(world.slots, () -> {}, true);
+            var runner = new StepRunner(world.inventory(), world.views, wanted,
+                    SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc);
+
+            Outcome outcome = runner.run(world.row(id), new Copy(work, Outcome.done("went on")), lease, () -> false)
+                    .outcome();
+
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Stopped.class, stopped -> assertThat(stopped.note())
+                    .isEqualTo("It made room for the last pass of another VM; " + (work == Work.COMPARISON
+                            ? "disks that were compared are done, and this node goes on with the one it had begun."
+                            : "what was copied is kept.")));
+        }
     }
 
     /// As a lost connection looks where its transaction could not even be rolled back.
@@ -99,7 +119,7 @@ class StepRunnerTest {
         }
     }
 
-    private record Seed(Outcome ends) implements Step {
+    private record Copy(Work work, Outcome ends) implements Step {
 
         @Override
         public String name() {
@@ -113,7 +133,7 @@ class StepRunnerTest {
 
         @Override
         public Optional<Work> copies(StepContext context) {
-            return Optional.of(Work.SEED);
+            return Optional.of(work);
         }
 
         @Override
@@ -123,7 +143,8 @@ class StepRunnerTest {
     }
 
     /// @param meanwhile happens while it is asked whether a copy makes room
-    private record SlowSlots(Slots slots, Runnable meanwhile) implements Slots {
+    /// @param wanted    whether a last pass waits for its slots
+    private record SlowSlots(Slots slots, Runnable meanwhile, boolean wanted) implements Slots {
 
         @Override
         public Turn ask(UUID migrationId, long token, Work work, List<Need> needs) {
@@ -143,7 +164,7 @@ class StepRunnerTest {
         @Override
         public boolean yields(UUID migrationId) {
             meanwhile.run();
-            return slots.yields(migrationId);
+            return wanted || slots.yields(migrationId);
         }
 
         @Override
