@@ -9,4 +9,4 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///                     held before it was started. They are kept while passes are made, beside the target's file, and the
 ///                     last pass's snapshot stays until then
 @ConfigurationProperties("towpath.replication.comparison")
-record ComparisonProperties(@DefaultValue("false") boolean afterCutover) {}
+record ComparisonProperties(@DefaultValue("true") boolean afterCutover) {}

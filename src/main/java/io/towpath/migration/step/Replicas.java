@@ -96,6 +96,13 @@ final class Replicas {
                 .collect(Collectors.joining("; ", "", "."));
     }
 
+    /// What can be said of all disks in one word, before the whole source was compared.
+    String standing(StepContext context) {
+        return replications.of(context.migration().id()).isEmpty()
+                ? "Every disk equals the source"
+                : "Every disk holds what was read of its source";
+    }
+
     /// The disks of what is proven, and when the last of them was; [#unproven] was empty.
     Arrival arrival(StepContext context) {
         UUID id = context.migration().id();
@@ -128,15 +135,17 @@ final class Replicas {
                 .flatMap(pass -> pass.disks().stream()).filter(disk -> disk.key().equals(last.key())).toList();
         long audited = all.stream().mapToLong(DiskPass::auditedBytes).sum();
         long lies = all.stream().mapToLong(DiskPass::lies).sum();
-        return "as the source was when it was off, in %d passes; every range was read back and equals what was read%s"
-                .formatted(all.size(), last.method() == DiskPass.Method.RESYNC
-                        ? ", and both sides were compared whole in the last pass"
-                        : audited == 0
-                                ? ""
-                                : ", %s called unchanged were compared at both sides, %s".formatted(
-                                        new ByteSize(audited), lies == 0
-                                                ? "all equal"
-                                                : lies + " blocks differed, after which all was compared"));
+        if (last.method() == DiskPass.Method.RESYNC) {
+            return "as the source was when it was off, in %d passes; every range was read back and equals what was read, and both sides were compared whole in the last pass"
+                    .formatted(all.size());
+        }
+        String sample = audited == 0
+                ? ""
+                : ", of which %s were compared at both sides, %s".formatted(new ByteSize(audited), lies == 0
+                        ? "all equal"
+                        : lies + " blocks differed, after which all was compared");
+        return "in %d passes, the last with the source off; every range was read back and equals what was read; the rest is unchanged by the source's own account%s"
+                .formatted(all.size(), sample);
     }
 
     /// What a pass did, for people.

@@ -56,7 +56,7 @@ final class RunChecks implements Step {
                 replicas.equality(context)));
         results.forEach(result -> evidence.add(evidence(result)));
         acceptance.add(context.migration().id(), evidence);
-        return Outcome.done(told(results));
+        return Outcome.done(told(replicas.standing(context), results));
     }
 
     /// A VM that was never started can be seen not to boot, but not to boot.
@@ -72,11 +72,11 @@ final class RunChecks implements Step {
         return new Evidence(criterion, outcome, result.check(), "%s: %s".formatted(result.title(), result.evidence()));
     }
 
-    private static String told(List<CheckResult> results) {
+    private static String told(String standing, List<CheckResult> results) {
         String failed = results.stream().filter(result -> result.outcome() == CheckResult.Outcome.FAILED)
                 .map(CheckResult::title).collect(Collectors.joining(", "));
-        String counts = "Every disk equals the source; of %d further checks %d passed and %d are for people to judge"
-                .formatted(results.size(), count(results, CheckResult.Outcome.PASSED),
+        String counts = "%s; of %d further checks %d passed and %d are for people to judge"
+                .formatted(standing, results.size(), count(results, CheckResult.Outcome.PASSED),
                         count(results, CheckResult.Outcome.UNKNOWN));
         return failed.isEmpty() ? counts + "." : counts + "; failed: " + failed + ".";
     }

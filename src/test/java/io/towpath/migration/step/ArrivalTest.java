@@ -53,8 +53,9 @@ class ArrivalTest {
                                 "as the source was when it was off, in 2 passes; every range was read back and equals what was"
                                         + " read, and both sides were compared whole in the last pass"),
                         org.assertj.core.api.Assertions.tuple("web01-disk1.qcow2",
-                                "as the source was when it was off, in 2 passes; every range was read back and equals what was"
-                                        + " read, 128 KiB called unchanged were compared at both sides, all equal"));
+                                "in 2 passes, the last with the source off; every range was read back and equals what was read;"
+                                        + " the rest is unchanged by the source's own account, of which 128 KiB were compared"
+                                        + " at both sides, all equal"));
     }
 
     @Test
@@ -62,7 +63,8 @@ class ArrivalTest {
         audited = 0;
 
         assertThat(replicas().arrival(peers.context()).disks().getLast().proof())
-                .endsWith("in 2 passes; every range was read back and equals what was read");
+                .endsWith("every range was read back and equals what was read; the rest is unchanged by the source's own"
+                        + " account");
     }
 
     @Test
