@@ -189,7 +189,10 @@ public final class Conversion {
             turn.checkpoint();
         } catch (IOException | IllegalStateException e) {
             // A writer that failed within a write makes no checkpoint; the file is as the last one left it.
-            failure.addSuppressed(e);
+            // It may tell the very failure once more, which nothing can carry beside itself.
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
         }
     }
 

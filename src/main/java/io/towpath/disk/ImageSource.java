@@ -183,7 +183,9 @@ public final class ImageSource implements Closeable {
             try {
                 resource.close();
             } catch (IOException e) {
-                failure.addSuppressed(e);
+                if (e != failure) {
+                    failure.addSuppressed(e);
+                }
             }
         }
     }

@@ -57,6 +57,11 @@ public final class RateLimit {
         return new RateLimit(NONE, this, stop);
     }
 
+    /// Whether who shares it was told to stop.
+    public boolean stopped() {
+        return stop.getAsBoolean() || wider != null && wider.stopped();
+    }
+
     /// [#NONE] where there is no limit.
     public synchronized long bytesPerSecond() {
         return bytesPerSecond;

@@ -137,7 +137,7 @@ class PassRun {
         requireNotSetBack(of, pass, tree, snapshot, disks);
         // while the last changes are copied nobody is served: a rule would only make that longer
         var bench = new DiskRun.Bench(run, log, live, snapshot, trip, pass, transfers, progress, properties,
-                pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId()).until(trip.stop()));
+                (pass.kind() == Kind.FINAL ? RateLimit.open(null) : bandwidth.of(of.sourceId())).until(trip.stop()));
         for (ReplicaDisk stands : of.disks()) {
             if (stands.pass() == null || stands.pass() != pass.number()) {
                 disk(bench, of, stands, disks, tree);

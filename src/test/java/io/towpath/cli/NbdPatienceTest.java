@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,8 +109,7 @@ class NbdPatienceTest {
         List<Object> patient = new ArrayList<>(List.of(words));
         patient.addAll(List.of("--nbd-retries", 8));
         Process process = Cli.start(folder, patient.toArray());
-        Thread.sleep(1500);
-        assertThat(process.isAlive()).isTrue();
+        awaitPause(process);
         Path export = side.equals("source") ? raw : Files.write(folder.resolve("export"), new byte[SIZE]);
         serve("file", export.toString());
 
@@ -117,23 +117,55 @@ class NbdPatienceTest {
         assertThat(side.equals("source") ? out : export).hasSameBinaryContentAs(raw);
     }
 
+    /// Until the command has looked for the server in vain, and waits to look again.
+    private static void awaitPause(Process process) throws Exception {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Cli.await(process, () -> Judges.run(jcmd, "" + process.pid(), "Thread.print").output().contains(
+                "io.towpath.disk.nbd.Connections.pause("));
+    }
+
     @ParameterizedTest
-    @CsvSource({"source", "target", "silent"})
+    @CsvSource({"source", "target"})
     void stopsWaitingWhenItIsAskedTo(String side) throws Exception {
-        // one that takes connections, and never says a word
+        Process process = convert(side);
+        awaitPause(process);
+        stopWaiting(process);
+    }
+
+    @Test
+    void stopsWaitingForOneThatTakesConnectionsAndNeverSaysAWord() throws Exception {
         try (ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            if (side.equals("silent")) {
-                silent.bind(UnixDomainSocketAddress.of(socket));
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            Process process = convert("source");
+            try (SocketChannel taken = silent.accept()) {
+                assertThat(taken.isConnected()).isTrue();
+                stopWaiting(process);
             }
-            stopWaiting(side);
         }
     }
 
-    private void stopWaiting(String side) throws Exception {
-        Process process = side.equals("target")
+    /// The handshake is over, a request is under way, and there it stays.
+    @ParameterizedTest
+    @CsvSource({"source, Read id=", "target, Zero id="})
+    void stopsWaitingForOneThatGoesSilentInTheMiddleOfACopy(String side, String request) throws Exception {
+        Path log = folder.resolve("log");
+        serve("--filter=log", "--filter=delay", "file", (side.equals("source")
+                ? raw
+                : Files.write(folder.resolve("export"), new byte[SIZE])).toString(), "logfile=" + log, "rdelay=120",
+                "wdelay=120");
+        Process process = convert(side);
+        Cli.await(process, () -> Files.exists(log) && Files.readString(log).contains(request));
+
+        stopWaiting(process);
+    }
+
+    private Process convert(String side) throws IOException {
+        return side.equals("target")
                 ? Cli.start(folder, "convert", "-f", "raw", raw, uri, "-O", "nbd", "--nbd-retries", 100)
                 : Cli.start(folder, "convert", uri, out, "-O", "raw", "--nbd-retries", 100);
-        Thread.sleep(3000);
+    }
+
+    private void stopWaiting(Process process) throws Exception {
         assertThat(process.isAlive()).as(Files.readString(folder.resolve("err"))).isTrue();
         long asked = System.nanoTime();
 
@@ -144,9 +176,13 @@ class NbdPatienceTest {
         assertThat(Files.readString(folder.resolve("err"))).contains("it was cancelled");
     }
 
-    @Test
-    void isHeededByATargetToo() throws Exception {
-        serve("--filter=delay", "memory", "" + SIZE, "wdelay=20");
+    /// One that falls silent at the end of the copy, and one in its middle: the file is zeroed first.
+    @ParameterizedTest
+    @CsvSource({"memory", "file"})
+    void isHeededByATargetToo(String plugin) throws Exception {
+        serve("--filter=delay", plugin, plugin.equals("memory")
+                ? "" + SIZE
+                : Files.write(folder.resolve("export"), new byte[SIZE]).toString(), "wdelay=20");
         long started = System.nanoTime();
 
         assertThat(Cli.run("convert", "-f", "raw", raw, uri, "-O", "nbd", "--nbd-timeout", 1).code(6).err()).contains(

@@ -35,6 +35,7 @@ final class Connection implements Closeable {
         this.patience = patience;
         this.faults = faults;
         replies = new ReplyReader(wire, export, faults);
+        wire.handshakeDone(this::flushes);
     }
 
     static Connection open(NbdUri uri, Patience patience, Faults faults) throws IOException {
@@ -51,6 +52,11 @@ final class Connection implements Closeable {
 
     Export export() {
         return export;
+    }
+
+    /// What was written before somebody said stop is made durable, or it was written for nothing. That may take long.
+    private synchronized boolean flushes() {
+        return pending.values().stream().anyMatch(request -> request.type() == Protocol.CMD_FLUSH);
     }
 
     synchronized boolean isBroken() {

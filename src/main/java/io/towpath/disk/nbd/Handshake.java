@@ -66,7 +66,6 @@ final class Handshake {
                     "the server acknowledged the export without telling its size");
         }
         Export.checkSize(faults, size);
-        wire.handshakeDone();
         return new Export(size, flags, blocks, structured, extended, allocation, uri.tls());
     }
 

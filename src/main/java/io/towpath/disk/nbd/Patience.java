@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
 /// @param retries    after a failure that may pass: an I/O error it reports, a connection that broke
 /// @param firstPause before the first retry; doubles with each
 /// @param waits      whether a server that is not there at the beginning is tried again as well
-/// @param stop       asked while one is waited for or connected to: whether nobody wants it any more
+/// @param stop       asked some times a second while one is waited for: whether nobody wants it any more
 public record Patience(Duration silence, Duration handshake, int retries, Duration firstPause, boolean waits,
         BooleanSupplier stop) {
 

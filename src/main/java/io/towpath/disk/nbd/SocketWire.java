@@ -14,12 +14,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /// A TCP or Unix domain socket. It does not block, so that waiting can end: plain blocking channels know no time limit,
 /// and Unix domain sockets exist as channels only.
 final class SocketWire implements Wire {
+
+    /// So long a target may be silent when nobody wants it any more.
+    private static final Duration STOPPED_TARGET = Duration.ofSeconds(5);
 
     private final SocketChannel channel;
     private final Selector readable;
@@ -28,6 +33,7 @@ final class SocketWire implements Wire {
     private final Faults faults;
     private final long opened = System.nanoTime();
     private volatile boolean handshaking = true;
+    private volatile BooleanSupplier kept = () -> false;
 
     private SocketWire(SocketChannel channel, Patience patience, Faults faults) throws IOException {
         this.channel = channel;
@@ -104,7 +110,8 @@ final class SocketWire implements Wire {
     }
 
     @Override
-    public void handshakeDone() {
+    public void handshakeDone(BooleanSupplier asked) {
+        kept = asked;
         handshaking = false;
     }
 
@@ -188,15 +195,11 @@ final class SocketWire implements Wire {
         if (limit <= 0) {
             throw faults.silent(doing, Math.max(now - last, now - started) / 1_000_000_000);
         }
-        if (handshaking) {
-            // the command may be asked to stop before there is anything that looks for it
-            if (patience.stop().getAsBoolean()) {
-                throw faults.cancelled();
-            }
-            limit = Math.min(limit, Connections.SLICE_MILLIS * 1_000_000L);
+        if (patience.stop().getAsBoolean() && mayStop(now - last)) {
+            throw faults.cancelled();
         }
         try {
-            selector.select(limit / 1_000_000 + 1);
+            selector.select(Math.min(limit / 1_000_000 + 1, Connections.SLICE_MILLIS));
             selector.selectedKeys().clear();
         } catch (ClosedSelectorException e) {
             throw new LostConnection("the connection was closed", e);
@@ -204,6 +207,12 @@ final class SocketWire implements Wire {
         if (Thread.currentThread().isInterrupted()) {
             throw faults.cancelled();
         }
+    }
+
+    /// What is read is not wanted any more. A target is given some time to take what is on its way to it, so that this is
+    /// kept, too.
+    private boolean mayStop(long silentNanos) {
+        return handshaking || (!faults.target() || silentNanos >= STOPPED_TARGET.toNanos()) && !kept.getAsBoolean();
     }
 
     @Override

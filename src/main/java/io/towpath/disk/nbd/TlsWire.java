@@ -3,6 +3,7 @@ package io.towpath.disk.nbd;
 import io.towpath.disk.ImageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -64,8 +65,8 @@ final class TlsWire implements Wire {
     }
 
     @Override
-    public void handshakeDone() {
-        socket.handshakeDone();
+    public void handshakeDone(BooleanSupplier kept) {
+        socket.handshakeDone(kept);
     }
 
     @Override

@@ -3,9 +3,12 @@ package io.towpath.platform.vsphere;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
+import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
+import io.towpath.disk.Reason;
 import io.towpath.disk.nbd.NbdUri;
+import io.towpath.disk.nbd.Patience;
 import io.towpath.platform.spi.Credentials;
 import io.towpath.platform.spi.SourceFaultException;
 import java.io.Closeable;
@@ -74,7 +77,7 @@ final class CommandWay implements Way {
             child = Child.start(words(reading, folder.path, socket), folder.path.resolve("said"));
             child.await(socket, START);
             NbdUri uri = NbdUri.parse("nbd+unix:///?socket=" + URLEncoder.encode(socket.toString(),
-                    StandardCharsets.UTF_8));
+                    StandardCharsets.UTF_8)).with(Patience.NORMAL.until(reading.limit()::stopped));
             DiskReader disk = DiskImages.open(DiskRef.served(uri), OpenOptions.recognise());
             Child running = child;
             return new OpenDisk(new Versioned(disk, known), () -> {
@@ -83,8 +86,10 @@ final class CommandWay implements Way {
                 }
             });
         } catch (IOException | RuntimeException e) {
-            IOException named = e instanceof SourceFaultException ours && ours.isOurs()
-                    ? ours
+            boolean stopped = e instanceof ImageException told && told.reason() == Reason.CANCELLED;
+            boolean asItIs = stopped || e instanceof SourceFaultException ours && ours.isOurs();
+            IOException named = asItIs
+                    ? (IOException) e
                     : new IOException("%s: %s".formatted(command.getFirst(), e.getMessage()), e);
             ImageSource.closeAfter(child, named);
             ImageSource.closeAfter(folder, named);

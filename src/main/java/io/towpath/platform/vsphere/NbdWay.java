@@ -4,6 +4,7 @@ import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.nbd.NbdUri;
+import io.towpath.disk.nbd.Patience;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ final class NbdWay implements Way {
     @Override
     public OpenDisk open(Reading reading) throws IOException {
         NbdUri uri = NbdTemplate.parse(Objects.requireNonNull(reading.place().nbd())).of(reading);
-        return new OpenDisk(DiskImages.open(DiskRef.served(policy.checked(uri)), OpenOptions.recognise()),
+        return new OpenDisk(DiskImages.open(DiskRef.served(policy.checked(uri).with(Patience.NORMAL
+                .until(reading.limit()::stopped))), OpenOptions.recognise()),
                 OpenDisk.NOTHING);
     }
 }

@@ -13,6 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +106,64 @@ class FailingServerTest {
         try (NbdServer server = NbdServer.nbdkit(folder, "--filter=delay", "file", raw.toString(), "rdelay=200ms");
                 NbdImage image = NbdImage.open(server.parsed(), PATIENCE)) {
             assertThat(TestDisk.contentOf(image)).isEqualTo(content);
+        }
+    }
+
+    private static Patience stoppedBy(BooleanSupplier stop) {
+        return new Patience(Duration.ofSeconds(30), Duration.ofSeconds(30), 5, Duration.ofMillis(5)).until(stop);
+    }
+
+    /// Silent from the handshake on, which was long over when somebody said stop.
+    @Test
+    void stopsWithinASliceWhileAServerIsSilent() throws IOException {
+        AtomicInteger asked = new AtomicInteger(Integer.MIN_VALUE);
+        Path raw = TestDisk.raw(folder, content);
+        try (NbdServer server = NbdServer.nbdkit(folder, "--filter=delay", "file", raw.toString(), "rdelay=60");
+                NbdImage image = NbdImage.open(server.parsed(), stoppedBy(() -> asked.incrementAndGet() > 5))) {
+            asked.set(0);
+            long started = System.nanoTime();
+
+            ImageException refusal = catchThrowableOfType(ImageException.class, () -> image.read(0, ByteBuffer.allocate(
+                    512)));
+
+            assertThat(refusal.reason()).isEqualTo(Reason.CANCELLED);
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(10));
+        }
+    }
+
+    /// What it was given before somebody said stop is to be kept, however long that takes it.
+    @Test
+    void aTargetMakesDurableWhatItHasWhenSomebodySaysStop() throws IOException {
+        AtomicBoolean stop = new AtomicBoolean();
+        Path raw = Files.write(folder.resolve("raw"), new byte[content.length]);
+        try (NbdServer server = NbdServer.nbdkit(folder, "eval", "get_size=stat -Lc %s " + raw, "pread=dd skip=$4 count=$3 "
+                + "if=" + raw + " iflag=count_bytes,skip_bytes", "pwrite=sleep 1; dd seek=$4 conv=notrunc of=" + raw
+                + " oflag=seek_bytes", "flush=sleep 6; touch " + raw + ".flushed", "can_write=exit 0", "can_flush=exit 0");
+                NbdWriter writer = NbdWriter.resume(server.parsed(), stoppedBy(stop::get))) {
+            writer.write(0, ByteBuffer.wrap(content, 0, 65536));
+            stop.set(true);
+
+            writer.checkpoint();
+
+            assertThat(folder.resolve("raw.flushed")).exists();
+            assertThat(Files.readAllBytes(raw)).startsWith(java.util.Arrays.copyOf(content, 65536));
+        }
+    }
+
+    @Test
+    void aTargetThatTakesNothingIsNotWaitedForLong() throws IOException {
+        AtomicBoolean stop = new AtomicBoolean();
+        Path raw = Files.write(folder.resolve("raw"), new byte[content.length]);
+        try (NbdServer server = NbdServer.nbdkit(folder, "--filter=delay", "file", raw.toString(), "wdelay=60");
+                NbdWriter writer = NbdWriter.resume(server.parsed(), stoppedBy(stop::get))) {
+            writer.write(0, ByteBuffer.wrap(content, 0, 65536));
+            stop.set(true);
+            long started = System.nanoTime();
+
+            assertThat(catchThrowableOfType(ImageException.class, writer::checkpoint).reason()).isEqualTo(
+                    Reason.CANCELLED);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
         }
     }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.Judges;
+import io.towpath.disk.ImageException;
+import io.towpath.disk.RateLimit;
+import io.towpath.disk.Reason;
 import io.towpath.platform.spi.Capabilities.Reach;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveSnapshot;
@@ -11,6 +14,8 @@ import io.towpath.platform.spi.Place;
 import io.towpath.platform.spi.Shortage;
 import io.towpath.platform.spi.SourceFaultException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,10 +44,31 @@ class WaysFailingTest {
     }
 
     private static Reading reading(Place place) {
+        return reading(place, RateLimit.open(null));
+    }
+
+    private static Reading reading(Place place, RateLimit limit) {
         return new Reading(place, "vc", "vm-42", "web01", "DC0",
                 new LiveSnapshot("snapshot-7", "towpath-1-1", "", Instant.EPOCH, null, false),
                 new LiveDisk("2000", "Hard disk 1", 1 << 20, "[DS] a/a.vmdk", "u", null), List.of("[DS] a/a.vmdk"),
-                "ParaVirtualSCSIController0:0", 0, 1);
+                "ParaVirtualSCSIController0:0", 0, 1, limit);
+    }
+
+    /// A trip that was cancelled does not wait for what says nothing, and has no other way tried.
+    @Test
+    void aServerThatIsSilentIsNotWaitedForWhenTheTripWasStopped() throws IOException {
+        Ways ways = ways("true", "{socket}");
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Place place = new Place("https://127.0.0.1:1", null, null,
+                    "nbd://127.0.0.1:" + silent.getLocalPort() + "/{snapshot}/{disk}");
+            Reading reading = reading(place, RateLimit.open(null).until(() -> true));
+            long started = System.nanoTime();
+
+            assertThatThrownBy(() -> ways.of(reading)).isInstanceOfSatisfying(ImageException.class, e -> assertThat(e
+                    .reason()).isEqualTo(Reason.CANCELLED));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(Duration.ofSeconds(20));
+        }
     }
 
     @Test
