@@ -53,7 +53,7 @@ final class Server {
         return address;
     }
 
-    String pretty(JsonNode body) {
+    String pretty(Object body) {
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(body);
     }
 

@@ -28,7 +28,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Moves a wave on by one thing at a time, each in its own transaction under the wave's row lock: plan a member, start
-/// one, cancel one, pause, complete. Called by the tick, by news of migrations and after commands; safe to call at any
+/// one, send one back with its group, cancel one, pause, complete. Called by the tick, by news of migrations and after commands; safe to call at any
 /// time, from any node, as often as one likes.
 @Component
 class Advance {
@@ -42,6 +42,7 @@ class Advance {
     private final CutoverPermit permit;
     private final AutoPause autoPause;
     private final GroupHolds holds;
+    private final GroupWaysBack waysBack;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
@@ -49,13 +50,14 @@ class Advance {
     private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
 
     Advance(WaveStore store, Musters musters, Migrations migrations, CutoverPermit permit, AutoPause autoPause,
-            GroupHolds holds, AuditTrail audit, PlatformTransactionManager transactions) {
+            GroupHolds holds, GroupWaysBack waysBack, AuditTrail audit, PlatformTransactionManager transactions) {
         this.store = store;
         this.musters = musters;
         this.migrations = migrations;
         this.permit = permit;
         this.autoPause = autoPause;
         this.holds = holds;
+        this.waysBack = waysBack;
         this.audit = audit;
         this.transaction = new TransactionTemplate(transactions);
         // also called while the transaction that brought the news is just ending
@@ -117,6 +119,10 @@ class Advance {
         }
         List<MemberView> members = musters.of(wave);
         holds.keep(wave, members);
+        if (wave.state() != WaveState.DRAFT && wave.state() != WaveState.COMPLETED
+                && sendOneBack(wave, members, tried, attempt)) {
+            return true;
+        }
         Predicate<MemberView> untried = member -> !tried.contains(member.vmId());
         return switch (wave.state()) {
             case DRAFT, COMPLETED -> false;
@@ -125,6 +131,17 @@ class Advance {
             case RUNNING -> planOne(wave, members.stream().filter(untried), attempt) || pauseOnFailure(wave, members)
                     || startOne(wave, members, tried, attempt) || complete(wave, members);
         };
+    }
+
+    /// Needs no slot: nobody waits with an outage for those that begin theirs.
+    private boolean sendOneBack(WaveRow wave, List<MemberView> members, Set<UUID> tried, Attempt attempt) {
+        Optional<GroupWaysBack.Turn> next = waysBack.keep(wave, members, tried);
+        next.ifPresent(turn -> {
+            attempt.vm = turn.vmId();
+            migrations.rollBack(turn.migrationId(), turn.actor(), turn.reason());
+            waysBack.told(turn);
+        });
+        return next.isPresent();
     }
 
     private boolean planOne(WaveRow wave, Stream<MemberView> members, Attempt attempt) {
@@ -144,7 +161,7 @@ class Advance {
         if (busy >= wave.slots()) {
             return false;
         }
-        Set<UUID> held = wave.onFailure() == FailurePolicy.HOLD_GROUP ? holds.held(wave.id()).keySet() : Set.of();
+        Set<UUID> held = holds.held(wave.id()).keySet();
         List<MigrationView> waiting = members.stream()
                 .filter(member -> member.standing() == Standing.WAITING && !tried.contains(member.vmId()))
                 .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> trip.hold() == null)

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -22,8 +23,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/// The policy [FailurePolicy#HOLD_GROUP]: a VM that failed holds those it starts together with. They do not start their
-/// cutover until it got past the place where it failed, is cancelled, or a person lets them go on. One whose target was
+/// The policies that hold groups ([FailurePolicy#holdsGroups]): a VM that failed holds those it starts together with. They do
+/// not start their cutover until it got past the place where it failed, is cancelled, or a person lets them go on. One whose target was
 /// validated holds nobody, whatever fails later. One that is rolled back holds them, also when nothing failed: half a group is
 /// a person's decision.
 @Component
@@ -98,21 +99,24 @@ public class GroupHolds {
 
     /// Opens and ends holds as the members stand, in the transaction that has the wave's row.
     void keep(WaveRow wave, List<MemberView> members) {
-        if (wave.onFailure() != FailurePolicy.HOLD_GROUP) {
+        Map<UUID, Open> open = open(wave.id()).stream().collect(Collectors.toMap(Open::vmId, Function.identity()));
+        boolean opens = wave.onFailure().holdsGroups();
+        if (!opens && open.isEmpty()) {
             return;
         }
-        Map<UUID, Open> open = open(wave.id()).stream().collect(Collectors.toMap(Open::vmId, Function.identity()));
+        Set<UUID> goingBack = goingBack(wave.id());
         for (MemberView member : members) {
             MigrationView trip = member.migration();
-            if (trip == null) {
+            if (trip == null || goingBack.contains(member.vmId())) {
                 continue;
             }
             Open held = open.get(member.vmId());
             Stall stall = trip.stall();
             if (member.standing() == Standing.FAILED && stall != null && !validated(trip.state())) {
-                if (held == null) {
+                if (held == null && opens) {
                     opened(wave, trip, fails(wave, trip, stall));
-                } else if (held.failedIn() != failedIn(held, trip) || !held.since().equals(stall.since())) {
+                } else if (held != null
+                        && (held.failedIn() != failedIn(held, trip) || !held.since().equals(stall.since()))) {
                     failedAgain(wave, failedIn(held, trip), trip, stall);
                 }
             } else if (held != null) {
@@ -120,10 +124,35 @@ public class GroupHolds {
                 if (over != null) {
                     end(wave, held, SYSTEM, over);
                 }
-            } else if (trip.state() == State.ROLLED_BACK || trip.state() == State.ROLLING_BACK) {
+            } else if (opens && (trip.state() == State.ROLLED_BACK || trip.state() == State.ROLLING_BACK)) {
                 opened(wave, trip, goesBack(wave, trip));
             }
         }
+    }
+
+    /// A person rolls a group back: until this VM is on its way again, those of its group that have not begun their cutover do
+    /// not, whatever the policy is.
+    void force(WaveRow wave, UUID vmId, String what) {
+        db.sql("""
+                insert into wave_group_hold (wave_id, vm_id, failed_since, failed_state, what, forced)
+                values (:wave, :vm, clock_timestamp(), 'ROLLED_BACK', :what, true)
+                on conflict (wave_id, vm_id) where ended_at is null do update set forced = true
+                """).param("wave", wave.id()).param("vm", vmId).param("what", what).update();
+    }
+
+    /// Whom each member of a wave starts with, by VM; who starts with nobody is not in it.
+    Map<UUID, StartGroups.Group> groups(UUID waveId) {
+        return groups.among(companions(waveId).stream().map(Companion::vm).toList());
+    }
+
+    /// What a group does that goes back is not what its VMs do by themselves: no hold begins or ends by it.
+    private Set<UUID> goingBack(UUID waveId) {
+        return Set.copyOf(db.sql("""
+                select trip.vm_id from wave_group_way_back back
+                  join wave_group_way_back_member member on member.way_back_id = back.id
+                  join migration trip on trip.id = member.migration_id
+                 where back.wave_id = :wave and back.state = 'GOING' and member.back_at is null
+                """).param("wave", waveId).query(UUID.class).set());
     }
 
     /// A person decides that the others of a group go on without the one that failed; its next failure holds them anew.
@@ -264,7 +293,8 @@ public class GroupHolds {
         return db.sql("""
                 select hold.vm_id, vm.name, hold.failed_state, hold.what, hold.failed_since
                   from wave_group_hold hold join wave on wave.id = hold.wave_id join vm on vm.id = hold.vm_id
-                 where hold.wave_id = :wave and hold.ended_at is null and wave.on_failure = 'HOLD_GROUP'
+                 where hold.wave_id = :wave and hold.ended_at is null
+                   and (hold.forced or wave.on_failure in ('HOLD_GROUP', 'ROLL_BACK_GROUP'))
                    and wave.state in ('RUNNING', 'PAUSED')
                  order by hold.failed_since, vm.name
                 """).param("wave", waveId)

@@ -34,7 +34,7 @@ class Musters {
                 : migrations.ofWave(wave.id()).stream()
                         .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
         long busy = trips.values().stream().filter(Standing::takesASlot).count();
-        Map<UUID, String> held = wave.onFailure() == FailurePolicy.HOLD_GROUP ? holds.held(wave.id()) : Map.of();
+        Map<UUID, String> held = wave.isFinished() ? Map.of() : holds.held(wave.id());
         List<MemberView> members = new ArrayList<>();
         int queue = 0;
         for (MemberRow row : rows) {

@@ -5,10 +5,12 @@ import org.quartz.JobDetail;
 import org.quartz.SimpleScheduleBuilder;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /// The waves' beat.
+@EnableConfigurationProperties(WayBackSettings.class)
 @Configuration(proxyBeanMethods = false)
 class WaveConfiguration {
 

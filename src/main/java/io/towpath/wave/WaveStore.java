@@ -116,10 +116,19 @@ class WaveStore {
                 """).param("id", id).param("seen", seen).param("name", draft.name())
                 .param("onFailure", draft.onFailure().name()).param("targetId", draft.targetId())
                 .param("format", draft.format().name()).param("slots", draft.slots())
-                .param("soak", draft.soakBusinessDays()).update() == 1;
+                .param("soak", draft.soakBusinessDays()).update() == 1
+                && (draft.onFailure() == FailurePolicy.ROLL_BACK_GROUP || forgetConsent(List.of(id)));
+    }
+
+    /// Who agreed to what is lost agreed for the VMs that were in it then, under the policy it had.
+    private boolean forgetConsent(Collection<UUID> waveIds) {
+        db.sql("delete from wave_way_back_consent where wave_id = any(:ids)").param("ids", waveIds.toArray(UUID[]::new))
+                .update();
+        return true;
     }
 
     boolean touch(WaveRow wave) {
+        forgetConsent(List.of(wave.id()));
         return db.sql("update wave set version = version + 1 where id = :id and version = :seen")
                 .param("id", wave.id()).param("seen", wave.version()).update() == 1;
     }
@@ -165,6 +174,7 @@ class WaveStore {
     ///
     /// @return how many were added
     int addMembers(UUID waveId, List<UUID> vmIds) {
+        forgetConsent(List.of(waveId));
         return db.sql("""
                 insert into wave_member (wave_id, vm_id, position)
                 select :wave, chosen.vm, chosen.nth + (select coalesce(max(position), 0) from wave_member

@@ -13,10 +13,12 @@ final class WaveTick implements Job {
     private static final Logger LOG = LoggerFactory.getLogger(WaveTick.class);
 
     private final WaveStore store;
+    private final WayBackLosses losses;
     private final Advance advance;
 
-    WaveTick(WaveStore store, Advance advance) {
+    WaveTick(WaveStore store, WayBackLosses losses, Advance advance) {
         this.store = store;
+        this.losses = losses;
         this.advance = advance;
     }
 
@@ -24,6 +26,7 @@ final class WaveTick implements Job {
     public void execute(JobExecutionContext context) {
         for (var id : store.alive()) {
             try {
+                losses.measure(id);
                 advance.advance(id);
             } catch (RuntimeException failed) {
                 // one wave's trouble is not the others'; the next beat tries again

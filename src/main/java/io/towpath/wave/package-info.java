@@ -4,7 +4,8 @@
         "access", "audit", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave",
         "planning :: calendar",
         "planning :: mapping", "planning :: dependency",
-        "transfer", "acceptance", "triage", "migration", "replication :: outlook", "replication :: forecast"})
+        "transfer", "acceptance", "triage", "migration", "migration :: power",
+        "replication :: outlook", "replication :: forecast"})
 @NullMarked
 package io.towpath.wave;
 

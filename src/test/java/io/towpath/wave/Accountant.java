@@ -161,8 +161,10 @@ final class Accountant implements AutoCloseable {
         assertThat(view.waiting() + view.running() + view.done() + view.failed() + view.out())
                 .isEqualTo(view.planned()).isEqualTo(rows.size());
         long busy = rows.stream().filter(Row::busy).count();
-        // who failed gave its slot away; when the wave is stopped it goes back without one
-        long without = view.state() == WaveState.STOPPED ? mayFail.size() : 0;
+        // who failed gave its slot away; when the wave is stopped it goes back without one, as groups always do
+        long without = view.onFailure() == FailurePolicy.ROLL_BACK_GROUP
+                ? rows.stream().filter(row -> "ROLLING_BACK".equals(row.state())).count()
+                : view.state() == WaveState.STOPPED ? mayFail.size() : 0;
         assertThat(busy).as("slots of %s", view).isLessThanOrEqualTo(view.slots() + without);
         return new Books(view.state(), counts,
                 vms(rows, row -> row.state() != null && !row.state().equals("PLANNED")

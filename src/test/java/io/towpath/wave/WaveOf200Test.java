@@ -44,7 +44,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 // Quartz knows the database of a scheduler by its name, in all of the JVM
 @TestPropertySource(properties = {"spring.quartz.auto-startup=true", "towpath.migration.tick=100ms",
         "spring.quartz.properties.org.quartz.scheduler.instanceName=wave-of-many",
-        "towpath.slots.node=12"})
+        "towpath.slots.node=12", "towpath.waves.way-back.grace=2s"})
 @DirtiesContext
 class WaveOf200Test {
 
@@ -68,6 +68,10 @@ class WaveOf200Test {
     @Autowired
     AutoPause autoPause;
     @Autowired
+    WayBackConsents consents;
+    @Autowired
+    GroupRollBack groups;
+    @Autowired
     Migrations migrations;
     @Autowired
     Transfers transfers;
@@ -86,6 +90,7 @@ class WaveOf200Test {
     private List<UUID> vms = List.of();
     /// Numbers of those that serve one application.
     private Set<Integer> together = Set.of();
+    private int soak;
     private UUID wave;
     private Accountant books;
     private Owners owners;
@@ -168,6 +173,44 @@ class WaveOf200Test {
     }
 
     @Test
+    void rollingItsGroupBack_thoseThatCutOverGoBackLastFirstThoseThatHaveNotAreHeldAndTheOthersGoOn() throws Exception {
+        List<Integer> back = List.of(FAILS, FAILS - 1, FAILS - 2);
+        together = new HashSet<>(back);
+        together.add(VMS);
+        soak = 5;
+        start(FailurePolicy.ROLL_BACK_GROUP, FailureLimits.NONE, Set.of(FAILS));
+
+        Books still = books.until("they are back", now -> now.count(Standing.OUT) == 3);
+        assertThat(still.count(Standing.FAILED)).as("who failed is back too").isZero();
+        GroupWayBack told = groups.of(wave).getFirst();
+        assertThat(told.members()).extracting(GroupWayBack.Member::vmId).as("last first")
+                .containsExactlyElementsOf(back.stream().map(this::vm).toList());
+        for (int i = 1; i < back.size(); i++) {
+            assertThat(told.members().get(i).toldAt()).as("one after the other")
+                    .isAfterOrEqualTo(told.members().get(i - 1).backAt());
+        }
+        assertThat(told.begunAt()).as("there was time to stop it").isAfterOrEqualTo(told.announcedAt().plusSeconds(2));
+        for (int number : back) {
+            assertThat(trip(number).state()).isEqualTo(State.ROLLED_BACK);
+            assertThat(db.sql("select string_agg(reason, '; ') from audit_event where subject_id = :id")
+                    .param("id", trip(number).id().toString()).query(String.class).single())
+                    .contains("All of Webshop goes back because of " + SmallVms.name(FAILS));
+        }
+        assertThat(Files.readAllBytes(estate.flat(FAILS - 1))).isEqualTo(SmallVms.bytes(FAILS - 1));
+
+        books.until("all others arrived", _ -> soaking() == VMS - 4);
+        assertThat(waves.members(wave).get(VMS - 1).waitsFor()).startsWith("Held with Webshop because of ");
+        back.forEach(number -> control.letGroupGo(wave, vm(number), "lena", "it can do without"));
+        books.until("who was held arrived too", now -> soaking() == VMS - 3 && now.count(Standing.WAITING) == 0);
+        arrivedWhole(VMS, estate.flat(VMS));
+    }
+
+    private int soaking() {
+        return db.sql("select count(*) from migration where wave_id = :wave and state = 'SOAKING'").param("wave", wave)
+                .query(Integer.class).single();
+    }
+
+    @Test
     void atFivePercent_itPausesWithTheLastOfThemAndNotBefore() throws Exception {
         Set<Integer> damaged = new HashSet<>(IntStream.range(FAILS, FAILS + VMS / 20).boxed().toList());
         start(FailurePolicy.CONTINUE, new FailureLimits(5, null), damaged);
@@ -220,11 +263,17 @@ class WaveOf200Test {
         assertThat(vms).hasSize(VMS);
         UUID application = together.isEmpty()
                 ? null
-                : db.sql("insert into application (name, created_at) values ('Webshop', now()) returning id")
+                : db.sql("""
+                        insert into application (name, created_at) values ('Webshop', now())
+                        on conflict ((lower(name))) do update set name = excluded.name returning id
+                        """)
                         .query(UUID.class).single();
         together.forEach(number -> db.sql("update vm set application_id = :app where id = :vm")
                 .param("app", application).param("vm", vm(number)).update());
-        wave = composer.create(new WaveDraft("Small ones", target, DiskFormat.QCOW2, SLOTS, 0, policy), vms, "lena");
+        wave = composer.create(new WaveDraft("Small ones", target, DiskFormat.QCOW2, SLOTS, soak, policy), vms, "lena");
+        if (policy == FailurePolicy.ROLL_BACK_GROUP) {
+            consents.agree(wave, null, "lena");
+        }
         if (!limits.none()) {
             autoPause.limit(wave, limits, "lena");
         }

@@ -24,6 +24,7 @@ import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -97,7 +98,10 @@ final class WaveWorld implements AutoCloseable {
         var admission = new Admission(store, new Rules(), migrations, new Estate());
         composer = new WaveComposer(store, new Estate(), admission, audit);
         autoPause = new AutoPause(store, db, audit);
-        advance = new Advance(store, musters, migrations, this::against, autoPause, holds, audit, transactions);
+        var waysBack = new GroupWaysBack(new WayBackStore(db), holds,
+                new WayBackSettings(Duration.ofMinutes(5), Duration.ofHours(12)), audit);
+        advance = new Advance(store, musters, migrations, this::against, autoPause, holds, waysBack, audit,
+                transactions);
         control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), holds, audit,
                 transaction);
     }

@@ -2,6 +2,7 @@ package io.towpath.wave.gate;
 
 import io.towpath.migration.RefusedException;
 import io.towpath.wave.StartGuard;
+import io.towpath.wave.WayBackConsents;
 import io.towpath.wave.gate.Gates.GateBoard;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,10 @@ final class GateGuard implements StartGuard {
     private final CharterStore charters;
     private final Look look;
     private final GateSettings settings;
+    private final WayBackConsents consents;
 
-    GateGuard(CharterStore charters, Look look, GateSettings settings) {
+    GateGuard(CharterStore charters, Look look, GateSettings settings, WayBackConsents consents) {
+        this.consents = consents;
         this.charters = charters;
         this.look = look;
         this.settings = settings;
@@ -40,6 +43,12 @@ final class GateGuard implements StartGuard {
         }
         if (board.go().needed() && board.go().state() != Go.State.APPROVED) {
             throw noGo(charter, board.go());
+        }
+        if (consents.asked(waveId).missing()) {
+            throw new RefusedException("way-back-unagreed",
+                    "%s cannot start: groups go back by themselves in it, and nobody agreed to what is lost then."
+                            .formatted(charter.key()),
+                    "Agree on the wave's gates page, or choose another policy.");
         }
         look.freeze(charter, seen.route());
     }

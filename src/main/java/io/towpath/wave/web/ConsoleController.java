@@ -6,6 +6,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
 import io.towpath.wave.GroupHolds;
+import io.towpath.wave.GroupRollBack;
 import io.towpath.wave.ShiftNotes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +30,12 @@ class ConsoleController {
     private final ShiftNotes notes;
     private final AutoPause autoPause;
     private final GroupHolds holds;
+    private final GroupRollBack waysBack;
     private final CurrentUser user;
 
-    ConsoleController(Consoles consoles, ShiftNotes notes, AutoPause autoPause, GroupHolds holds, CurrentUser user) {
+    ConsoleController(Consoles consoles, ShiftNotes notes, AutoPause autoPause, GroupHolds holds,
+            GroupRollBack waysBack, CurrentUser user) {
+        this.waysBack = waysBack;
         this.consoles = consoles;
         this.notes = notes;
         this.autoPause = autoPause;
@@ -45,6 +49,7 @@ class ConsoleController {
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("console", consoles.of(muster, lane == null || lane.isBlank() ? null : lane));
         model.addAttribute("holds", HoldLine.of(holds.of(id)));
+        model.addAttribute("waysBack", WayBackLine.of(waysBack.open(id), consoles.now(), user.zone()));
         return "wave/console";
     }
 

@@ -222,6 +222,10 @@ class Consoles {
         if (wave.onFailure() == FailurePolicy.HOLD_GROUP) {
             stands = "A VM that fails holds those it starts together with. " + stands;
         }
+        if (wave.onFailure() == FailurePolicy.ROLL_BACK_GROUP) {
+            stands = "A VM that fails past the start of its cutover goes back with those it starts together with. "
+                    + stands;
+        }
         if (wave.onFailure() == FailurePolicy.PAUSE) {
             return "Pauses at the first failure. " + stands;
         }

@@ -7,11 +7,13 @@ import io.towpath.inventory.Vm;
 import io.towpath.wave.Candidates;
 import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.GroupHolds;
+import io.towpath.wave.GroupRollBack;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveState;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -43,18 +45,18 @@ class WaveController {
     private final WavePages pages;
     private final WaveComposer composer;
     private final Choices choices;
-    private final GroupHolds holds;
+    private final Groups groups;
     private final CurrentUser user;
     private final WaveSides sides;
 
-    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, GroupHolds holds,
+    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, Groups groups,
             CurrentUser user, WaveSides sides) {
         this.sides = sides;
         this.waves = waves;
         this.pages = pages;
         this.composer = composer;
         this.choices = choices;
-        this.holds = holds;
+        this.groups = groups;
         this.user = user;
     }
 
@@ -95,7 +97,9 @@ class WaveController {
         WaveView wave = roll.wave();
         model.addAttribute("wave", pages.page(roll));
         model.addAttribute("side", sides.of(List.of(id)).get(id));
-        model.addAttribute("holds", HoldLine.of(holds.of(id)));
+        model.addAttribute("holds", HoldLine.of(groups.holds().of(id)));
+        model.addAttribute("waysBack", WayBackLine.of(groups.waysBack().open(id), groups.clock().instant(),
+                user.zone()));
         model.addAttribute("form", WaveForm.of(wave));
         model.addAttribute("faults", Map.of());
         model.addAttribute("targets", choices.targets());
@@ -189,6 +193,10 @@ class WaveController {
         model.addAttribute("members", choices.vms(form.vms()).stream().map(Vm::name).toList());
         return "wave/new";
     }
+
+    /// What happens to groups as a whole.
+    @org.springframework.stereotype.Component
+    record Groups(GroupHolds holds, GroupRollBack waysBack, Clock clock) {}
 
     /// What one can choose from.
     @org.springframework.stereotype.Component

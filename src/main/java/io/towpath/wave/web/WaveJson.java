@@ -14,7 +14,7 @@ record WaveJson(UUID id, @Schema(example = "W-003") String key, String name,
                 "draft", "running", "paused", "stopped", "completed"}) String state,
         Instant since,
         @Nullable String reason, @Schema(allowableValues = {
-                "continue", "pause", "hold-group"}) String onFailure,
+                "continue", "pause", "hold-group", "roll-back-group"}) String onFailure,
         UUID targetId,
         @Schema(allowableValues = {"qcow2", "raw"}) String format, int slots, int soakBusinessDays, Account members,
         int version) {

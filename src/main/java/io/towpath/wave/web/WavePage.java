@@ -30,6 +30,7 @@ record WavePage(UUID id, String key, String name, WaveState state, String since,
             case CONTINUE -> "the others go on";
             case PAUSE -> "pause the wave";
             case HOLD_GROUP -> "hold those it starts together with";
+            case ROLL_BACK_GROUP -> "roll back those it starts together with";
         };
     }
 

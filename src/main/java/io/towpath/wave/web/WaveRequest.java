@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class WaveRequest {
 
     private static final String FORMATS = "qcow2|raw";
-    private static final String POLICIES = "continue|pause|hold-group";
+    private static final String POLICIES = "continue|pause|hold-group|roll-back-group";
 
     private WaveRequest() {}
 
@@ -32,8 +32,8 @@ final class WaveRequest {
                     "raw"}) @Nullable String format,
             @Min(1) @Max(WaveDraft.MAX_SLOTS) @Nullable Integer slots,
             @Min(0) @Max(WaveDraft.MAX_SOAK) @Nullable Integer soakBusinessDays,
-            @Pattern(regexp = POLICIES, message = "must be one of continue, pause, hold-group") @Schema(allowableValues = {
-                    "continue", "pause", "hold-group"}) @Nullable String onFailure,
+            @Pattern(regexp = POLICIES, message = "must be one of continue, pause, hold-group, roll-back-group") @Schema(allowableValues = {
+                    "continue", "pause", "hold-group", "roll-back-group"}) @Nullable String onFailure,
             @Nullable List<UUID> vmIds) {
 
         WaveDraft draft() {
@@ -53,7 +53,7 @@ final class WaveRequest {
             @Pattern(regexp = FORMATS, message = "must be one of qcow2, raw") @Nullable String format,
             @Min(1) @Max(WaveDraft.MAX_SLOTS) @Nullable Integer slots,
             @Min(0) @Max(WaveDraft.MAX_SOAK) @Nullable Integer soakBusinessDays,
-            @Pattern(regexp = POLICIES, message = "must be one of continue, pause, hold-group") @Nullable String onFailure) {
+            @Pattern(regexp = POLICIES, message = "must be one of continue, pause, hold-group, roll-back-group") @Nullable String onFailure) {
 
         WaveDraft on(WaveView wave) {
             return new WaveDraft(Objects.requireNonNullElse(name, wave.name()),

@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.wave.Waves;
+import io.towpath.wave.WayBackConsents;
 import io.towpath.wave.gate.Charter;
 import io.towpath.wave.gate.GateName;
 import io.towpath.wave.gate.Gates;
@@ -41,8 +42,11 @@ class GateController {
     private final CutoverCalendar calendar;
     private final CurrentUser user;
     private final Clock clock;
+    private final WayBackConsents consents;
 
-    GateController(Gates gates, Waves waves, CutoverCalendar calendar, CurrentUser user, Clock clock) {
+    GateController(Gates gates, Waves waves, CutoverCalendar calendar, CurrentUser user, Clock clock,
+            WayBackConsents consents) {
+        this.consents = consents;
         this.gates = gates;
         this.waves = waves;
         this.calendar = calendar;
@@ -62,6 +66,7 @@ class GateController {
         model.addAttribute("until", GatePage.usualEnd(clock.instant(), user.zone()));
         model.addAttribute("purposes", Purpose.values());
         model.addAttribute("charter", charter);
+        model.addAttribute("consent", ConsentPart.of(consents.asked(id), user.zone()));
         if (charter.isDraft()) {
             Instant now = clock.instant();
             model.addAttribute("windows", calendar.windows(now, now.plus(Duration.ofDays(400))).stream()

@@ -1,0 +1,256 @@
+package io.towpath.wave;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Stall;
+import io.towpath.migration.State;
+import io.towpath.migration.power.Loss;
+import io.towpath.planning.dependency.StartGroups;
+import io.towpath.wave.GroupWayBack.Member;
+import io.towpath.wave.GroupWayBack.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// The policy [FailurePolicy#ROLL_BACK_GROUP]: a VM that failed past the start of its cutover sends those back that it starts
+/// together with and that cut over in this window, and goes back itself. It is announced first; a person may stop it until it
+/// begins. Then they go one after the other, who cut over last goes first; one whose way back needs a person keeps nobody else
+/// waiting. The same way goes a group that a person rolls back.
+///
+/// Called with the wave's row locked, one thing at a time, as often as one likes: what is to be done is read from the tables.
+@Component
+class GroupWaysBack {
+
+    private static final String SYSTEM = "system";
+
+    private final WayBackStore store;
+    private final GroupHolds holds;
+    private final WayBackSettings settings;
+    private final AuditTrail audit;
+
+    GroupWaysBack(WayBackStore store, GroupHolds holds, WayBackSettings settings, AuditTrail audit) {
+        this.store = store;
+        this.holds = holds;
+        this.settings = settings;
+        this.audit = audit;
+    }
+
+    /// Whose turn it is to go back.
+    record Turn(UUID wayBackId, UUID migrationId, UUID vmId, String actor, String reason) {}
+
+    /// Announces, begins and ends ways back as the members stand.
+    ///
+    /// @param tried VMs that could not be told in this round
+    /// @return who is to be told now; empty where nobody is
+    Optional<Turn> keep(WaveRow wave, List<MemberView> members, Set<UUID> tried) {
+        announce(wave);
+        List<GroupWayBack> open = store.of(wave.id(), 0);
+        if (open.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<UUID, StartGroups.Group> groups = holds.groups(wave.id());
+        List<WayBackStore.Past> past = store.past(wave.id());
+        for (GroupWayBack each : open) {
+            join(each, past, groups);
+            GroupWayBack now = store.find(each.id()).orElseThrow();
+            if (now.state() == Progress.ANNOUNCED) {
+                now = due(wave, now, members);
+            }
+            if (now.state() == Progress.GOING) {
+                Optional<Turn> turn = turn(wave, now, tried);
+                if (turn.isPresent()) {
+                    return turn;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// In the transaction that told it.
+    void told(Turn turn) {
+        store.told(turn.wayBackId(), turn.migrationId());
+    }
+
+    private void announce(WaveRow wave) {
+        if (wave.onFailure() != FailurePolicy.ROLL_BACK_GROUP || wave.state() == WaveState.STOPPED) {
+            return;
+        }
+        List<WayBackStore.Failure> failures = store.unannounced(wave.id());
+        if (failures.isEmpty()) {
+            return;
+        }
+        Map<UUID, StartGroups.Group> groups = holds.groups(wave.id());
+        for (WayBackStore.Failure failure : failures) {
+            StartGroups.Group group = group(groups, failure.vmId(), failure.vmName());
+            Instant from = store.opened(wave.id(), failure.since()).orElse(failure.since().minus(settings.reach()));
+            store.announce(wave.id(), failure.vmId(), group, failure.since(), failure.what(), from, settings.grace())
+                    .ifPresent(_ -> audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-announced", wave.subject())
+                            .because("%s goes back in %d s because of %s: %s".formatted(group.name(),
+                                    settings.grace().toSeconds(), failure.vmName(), failure.what()))
+                            .with(Map.of("vm", failure.vmId().toString(), "group", group.name()))));
+        }
+    }
+
+    static StartGroups.Group group(Map<UUID, StartGroups.Group> groups, UUID vmId, String vmName) {
+        return Objects.requireNonNullElse(groups.get(vmId), new StartGroups.Group(vmId, vmName));
+    }
+
+    /// Those of the group that are past the start of their cutover; a cutover that was asked for before may begin meanwhile.
+    private void join(GroupWayBack back, List<WayBackStore.Past> past, Map<UUID, StartGroups.Group> groups) {
+        past.stream().filter(trip -> group(groups, trip.vmId(), trip.vmName()).id().equals(back.groupId()))
+                .filter(trip -> back.reachesFrom() == null || !trip.cutOverAt().isBefore(back.reachesFrom()))
+                .forEach(trip -> store.join(back.id(), trip));
+    }
+
+    /// Begins it at its time, or says why it does not.
+    private GroupWayBack due(WaveRow wave, GroupWayBack back, List<MemberView> members) {
+        MigrationView failed = members.stream().filter(member -> member.vmId().equals(back.vmId()))
+                .map(MemberView::migration).filter(Objects::nonNull).findFirst().orElse(null);
+        Stall stall = failed == null ? null : failed.stall();
+        String over = over(wave, back, failed);
+        if (over != null) {
+            end(wave, back, Progress.OVER, over);
+        } else if (stall == null || stall.nextTryAt() != null) {
+            // it is tried again; should it fail anew there is another time to stop
+            return back;
+        } else if (!stall.since().equals(back.failedSince())) {
+            store.again(back.id(), stall.since(), stall.what(), settings.grace());
+        } else if (!store.now().isBefore(back.beginsAt())
+                && back.members().stream().allMatch(member -> member.measuredAt() != null)) {
+            begin(wave, back, SYSTEM, null);
+        }
+        return store.find(back.id()).orElseThrow();
+    }
+
+    private @Nullable String over(WaveRow wave, GroupWayBack back, @Nullable MigrationView failed) {
+        if (wave.state() == WaveState.STOPPED) {
+            return "The wave was stopped.";
+        }
+        if (wave.onFailure() != FailurePolicy.ROLL_BACK_GROUP) {
+            return "The wave has another policy now.";
+        }
+        return failed == null || failed.state() != State.CUTTING_OVER && failed.state() != State.VALIDATING
+                ? "%s does not stand where it failed any more.".formatted(back.vmName())
+                : null;
+    }
+
+    /// @param said why a person wants it; null where nobody does
+    private void begin(WaveRow wave, GroupWayBack back, String actor, @Nullable String said) {
+        if (store.begin(back.id(), actor)) {
+            Map<String, String> more = new HashMap<>();
+            more.put("vm", back.vmId().toString());
+            more.put("group", back.group());
+            if (said != null) {
+                more.put("said", said);
+            }
+            more.put("lost", back.members().stream().map(GroupWaysBack::loss).collect(Collectors.joining("; ")));
+            audit.append(AuditEntry.of(actor, "wave.group-way-back-begun", wave.subject()).because(back.reason())
+                    .with(more));
+        }
+    }
+
+    /// For the record: `web01 47 min, 1288490188 bytes`.
+    private static String loss(Member member) {
+        return member.lost() == null
+                ? member.vmName() + " nothing"
+                : "%s %d min, %s".formatted(member.vmName(), member.lost().toMinutes(), member.bytes() == null
+                        ? "bytes unknown"
+                        : member.bytes() + " bytes");
+    }
+
+    /// The next to be told, when the one before is back or needs a person. Ends it when everybody is back.
+    private Optional<Turn> turn(WaveRow wave, GroupWayBack back, Set<UUID> tried) {
+        boolean moving = false;
+        int waiting = 0;
+        for (Member member : back.members()) {
+            if (member.backAt() != null) {
+                continue;
+            }
+            if (home(member.state())) {
+                store.back(back.id(), member.migrationId());
+            } else if (member.toldAt() != null) {
+                waiting++;
+                moving |= !member.needsAPerson() || member.state() != State.ROLLING_BACK;
+            } else if (!moving && !tried.contains(member.vmId())) {
+                return Optional.of(new Turn(back.id(), member.migrationId(), member.vmId(),
+                        Objects.requireNonNullElse(back.begunBy(), SYSTEM), back.reason()));
+            } else {
+                waiting++;
+            }
+        }
+        if (waiting == 0) {
+            long told = back.members().stream().filter(member -> member.toldAt() != null).count();
+            end(wave, back, Progress.DONE, told == 1 ? "1 VM is back." : told + " VMs are back.");
+        }
+        return Optional.empty();
+    }
+
+    /// Its source serves, or nothing of it can be taken back any more.
+    private static boolean home(State state) {
+        return switch (state) {
+            case PLANNED, SEEDING, SYNCING, ROLLED_BACK, CANCELLED, DONE -> true;
+            case CUTTING_OVER, VALIDATING, AWAITING_SIGN_OFF, SOAKING, ROLLING_BACK -> false;
+        };
+    }
+
+    private void end(WaveRow wave, GroupWayBack back, Progress to, String reason) {
+        end(wave, back, to, SYSTEM, reason);
+    }
+
+    /// @return false when it was not there any more
+    boolean end(WaveRow wave, GroupWayBack back, Progress to, String actor, String reason) {
+        boolean ended = store.end(back.id(), back.state(), to, actor, reason);
+        if (ended) {
+            audit.append(AuditEntry.of(actor, switch (to) {
+                case DONE -> "wave.group-way-back-done";
+                case STOPPED -> "wave.group-way-back-stopped";
+                case OVER -> "wave.group-way-back-over";
+                case ANNOUNCED, GOING -> throw new IllegalArgumentException(to.name());
+            }, wave.subject()).because(reason).with(Map.of("vm", back.vmId().toString(), "group", back.group())));
+        }
+        return ended;
+    }
+
+    /// Of a group, as a person wants it: begun at once.
+    ///
+    /// @param losses of trips, as the person saw them
+    GroupWayBack command(WaveRow wave, UUID vmId, String vmName, String what, String actor, Map<UUID, Loss> losses) {
+        Map<UUID, StartGroups.Group> groups = holds.groups(wave.id());
+        StartGroups.Group group = group(groups, vmId, vmName);
+        GroupWayBack before = store.of(wave.id(), 0).stream().filter(each -> each.groupId().equals(group.id()))
+                .findFirst().orElse(null);
+        UUID id = before != null
+                ? before.id()
+                : store.announce(wave.id(), vmId, group, null, what, null, Duration.ZERO).orElseThrow();
+        GroupWayBack back = store.find(id).orElseThrow();
+        if (before == null) {
+            join(back, store.past(wave.id()), groups);
+        }
+        store.find(id).orElseThrow().members().forEach(member -> store.measured(id, member.migrationId(),
+                losses.get(member.migrationId())));
+        back = store.find(id).orElseThrow();
+        if (back.state() == Progress.ANNOUNCED) {
+            begin(wave, back, actor, what);
+            back.members().forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(
+                    group.name(), what)));
+        }
+        return store.find(id).orElseThrow();
+    }
+
+    /// By VM: whom it starts with, of those that are past the start of their cutover.
+    Map<UUID, StartGroups.Group> groupsPast(UUID waveId) {
+        Map<UUID, StartGroups.Group> groups = holds.groups(waveId);
+        return store.past(waveId).stream().collect(Collectors.toMap(WayBackStore.Past::vmId,
+                trip -> group(groups, trip.vmId(), trip.vmName())));
+    }
+}

@@ -1,0 +1,231 @@
+package io.towpath.wave;
+
+import io.towpath.migration.State;
+import io.towpath.migration.power.Loss;
+import io.towpath.planning.dependency.StartGroups;
+import io.towpath.wave.GroupWayBack.Member;
+import io.towpath.wave.GroupWayBack.Progress;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/// Tables `wave_group_way_back` and `wave_group_way_back_member`. Written in transactions that have the wave's row.
+@Repository
+class WayBackStore {
+
+    /// Who can go back still, and what is about to: newest attempts past the start of their cutover.
+    private static final String PAST = """
+            select trip.id, trip.vm_id, vm.name, member.position,
+                   coalesce((select min(step.started_at) from migration_step step
+                              where step.migration_id = trip.id and step.state = 'CUTTING_OVER'
+                                and step.visit = (select max(visit) from migration_step newest
+                                                   where newest.migration_id = trip.id
+                                                     and newest.state = 'CUTTING_OVER')), trip.since) as cut_over_at
+              from migration trip join vm on vm.id = trip.vm_id
+              join wave_member member on member.wave_id = trip.wave_id and member.vm_id = trip.vm_id
+             where trip.wave_id = :wave and trip.state in ('CUTTING_OVER', 'VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING')
+             order by cut_over_at desc, member.position desc
+            """;
+
+    private final JdbcClient db;
+
+    WayBackStore(JdbcClient db) {
+        this.db = db;
+    }
+
+    /// A trip past the start of its cutover.
+    record Past(UUID migrationId, UUID vmId, String vmName, Instant cutOverAt) {}
+
+    /// An open failure that may send its group back.
+    record Failure(UUID vmId, String vmName, Instant since, String what) {}
+
+    /// The database's clock: nodes' may differ.
+    Instant now() {
+        return db.sql("select clock_timestamp()").query((row, _) -> row.getTimestamp(1).toInstant()).single();
+    }
+
+    /// Who cut over last comes first.
+    List<Past> past(UUID waveId) {
+        return db.sql(PAST).param("wave", waveId)
+                .query((row, _) -> new Past(row.getObject("id", UUID.class), row.getObject("vm_id", UUID.class),
+                        row.getString("name"), row.getTimestamp("cut_over_at").toInstant()))
+                .list();
+    }
+
+    /// Failures past the start of a cutover that were not announced yet.
+    List<Failure> unannounced(UUID waveId) {
+        return db.sql("""
+                select hold.vm_id, vm.name, hold.failed_since, hold.what
+                  from wave_group_hold hold join vm on vm.id = hold.vm_id
+                  join migration trip on trip.wave_id = hold.wave_id and trip.vm_id = hold.vm_id
+                   and trip.stall_since = hold.failed_since and trip.stall_next_try is null
+                   and trip.state in ('CUTTING_OVER', 'VALIDATING') and trip.asked is null
+                 where hold.wave_id = :wave and hold.ended_at is null
+                   and exists (select from wave_way_back_consent where wave_id = :wave)
+                   and not exists (select from wave_group_way_back back
+                                    where back.wave_id = hold.wave_id and back.vm_id = hold.vm_id
+                                      and back.failed_since = hold.failed_since)
+                 order by hold.failed_since, vm.name
+                """).param("wave", waveId).query((row, _) -> new Failure(row.getObject("vm_id", UUID.class),
+                row.getString("name"), row.getTimestamp("failed_since").toInstant(), row.getString("what"))).list();
+    }
+
+    /// When this wave's window opened; empty where it has none that did.
+    Optional<Instant> opened(UUID waveId, Instant by) {
+        return db.sql("""
+                select slot.opens_at from wave_charter charter join cutover_window slot on slot.id = charter.window_id
+                 where charter.wave_id = :wave and slot.cancelled_at is null and slot.opens_at <= :by
+                """).param("wave", waveId).param("by", Timestamp.from(by))
+                .query((row, _) -> row.getTimestamp(1).toInstant()).optional();
+    }
+
+    /// Does nothing where the group goes back already.
+    ///
+    /// @param since of the failure; null: a person's command
+    Optional<UUID> announce(UUID waveId, UUID vmId, StartGroups.Group group, @Nullable Instant since, String what,
+            @Nullable Instant reachesFrom, Duration grace) {
+        return db.sql("""
+                insert into wave_group_way_back (wave_id, vm_id, group_id, group_name, failed_since, what, reaches_from,
+                                                 state, begins_at)
+                values (:wave, :vm, :group, :name, :since, :what, :from, 'ANNOUNCED',
+                        clock_timestamp() + make_interval(secs => :grace))
+                on conflict do nothing returning id
+                """).param("wave", waveId).param("vm", vmId).param("group", group.id()).param("name", group.name())
+                .param("since", since == null ? null : Timestamp.from(since)).param("what", what)
+                .param("from", reachesFrom == null ? null : Timestamp.from(reachesFrom))
+                .param("grace", grace.toMillis() / 1000.0).query(UUID.class).optional();
+    }
+
+    /// It failed anew: another time to stop it.
+    void again(UUID id, Instant since, String what, Duration grace) {
+        db.sql("""
+                update wave_group_way_back set failed_since = :since, what = :what,
+                       begins_at = clock_timestamp() + make_interval(secs => :grace)
+                 where id = :id and state = 'ANNOUNCED'
+                """).param("since", Timestamp.from(since)).param("what", what)
+                .param("grace", grace.toMillis() / 1000.0).param("id", id).update();
+    }
+
+    boolean begin(UUID id, String actor) {
+        return db.sql("""
+                update wave_group_way_back set state = 'GOING', begun_at = clock_timestamp(), begun_by = :actor
+                 where id = :id and state = 'ANNOUNCED'
+                """).param("id", id).param("actor", actor).update() == 1;
+    }
+
+    boolean end(UUID id, Progress from, Progress to, String actor, String reason) {
+        return db.sql("""
+                update wave_group_way_back set state = :to, ended_at = clock_timestamp(), ended_by = :actor,
+                                               ended_reason = :reason
+                 where id = :id and state = :from
+                """).param("id", id).param("from", from.name()).param("to", to.name()).param("actor", actor)
+                .param("reason", reason).update() == 1;
+    }
+
+    void join(UUID id, Past trip) {
+        db.sql("""
+                insert into wave_group_way_back_member (way_back_id, migration_id, cut_over_at)
+                values (:id, :trip, :at) on conflict do nothing
+                """).param("id", id).param("trip", trip.migrationId()).param("at", Timestamp.from(trip.cutOverAt()))
+                .update();
+    }
+
+    /// @param loss null: nothing is lost
+    void measured(UUID id, UUID migrationId, @Nullable Loss loss) {
+        db.sql("""
+                update wave_group_way_back_member set measured_at = clock_timestamp(), lost_seconds = :seconds,
+                                                      lost_bytes = :bytes, lost_unknown = :unknown
+                 where way_back_id = :id and migration_id = :trip and told_at is null
+                """).param("id", id).param("trip", migrationId)
+                .param("seconds", loss == null ? null : Math.max(0, loss.lasted().toSeconds()))
+                .param("bytes", loss == null ? null : loss.bytes())
+                .param("unknown", loss == null ? null : loss.unknown()).update();
+    }
+
+    void told(UUID id, UUID migrationId) {
+        mark(id, migrationId, "told_at");
+    }
+
+    void back(UUID id, UUID migrationId) {
+        mark(id, migrationId, "back_at");
+    }
+
+    private void mark(UUID id, UUID migrationId, String column) {
+        db.sql("""
+                update wave_group_way_back_member set %s = clock_timestamp()
+                 where way_back_id = :id and migration_id = :trip and %s is null
+                """.formatted(column, column)).param("id", id).param("trip", migrationId).update();
+    }
+
+    /// @param limit of those that have ended; the newest
+    List<GroupWayBack> of(UUID waveId, int limit) {
+        return read("""
+                 where back.wave_id = :wave and (back.state in ('ANNOUNCED', 'GOING') or back.id in (
+                       select id from wave_group_way_back where wave_id = :wave and ended_at is not null
+                        order by ended_at desc limit :limit))
+                """, Map.of("wave", waveId, "limit", limit));
+    }
+
+    Optional<GroupWayBack> find(UUID id) {
+        return read("where back.id = :id", Map.of("id", id)).stream().findFirst();
+    }
+
+    private List<GroupWayBack> read(String where, Map<String, Object> params) {
+        List<GroupWayBack> found = db.sql("""
+                select back.*, vm.name as vm_name from wave_group_way_back back join vm on vm.id = back.vm_id
+                """ + where + " order by back.announced_at desc, back.id").params(params)
+                .query((row, _) -> wayBack(row)).list();
+        if (found.isEmpty()) {
+            return found;
+        }
+        Map<UUID, List<Member>> members = new HashMap<>();
+        db.sql("""
+                select member.*, trip.vm_id, trip.state, vm.name,
+                       trip.stall_since is not null and trip.stall_next_try is null or trip.hold_since is not null
+                           as needs_person
+                  from wave_group_way_back_member member
+                  join wave_group_way_back back on back.id = member.way_back_id
+                  join migration trip on trip.id = member.migration_id join vm on vm.id = trip.vm_id
+                  left join wave_member placed on placed.wave_id = back.wave_id and placed.vm_id = trip.vm_id
+                """ + where + " order by member.cut_over_at desc, placed.position desc, vm.name").params(params)
+                .query(row -> {
+                    members.computeIfAbsent(row.getObject("way_back_id", UUID.class), _ -> new ArrayList<>())
+                            .add(member(row));
+                });
+        return found.stream().map(back -> back.with(members.getOrDefault(back.id(), List.of()))).toList();
+    }
+
+    private static Member member(ResultSet row) throws SQLException {
+        Long seconds = row.getObject("lost_seconds", Long.class);
+        return new Member(row.getObject("migration_id", UUID.class), row.getObject("vm_id", UUID.class),
+                row.getString("name"), State.valueOf(row.getString("state")), row.getBoolean("needs_person"),
+                row.getTimestamp("cut_over_at").toInstant(), at(row, "measured_at"),
+                seconds == null ? null : Duration.ofSeconds(seconds), row.getObject("lost_bytes", Long.class),
+                row.getString("lost_unknown"), at(row, "told_at"), at(row, "back_at"));
+    }
+
+    private static GroupWayBack wayBack(ResultSet row) throws SQLException {
+        return new GroupWayBack(row.getObject("id", UUID.class), row.getObject("wave_id", UUID.class),
+                row.getObject("vm_id", UUID.class), row.getString("vm_name"), row.getObject("group_id", UUID.class),
+                row.getString("group_name"), at(row, "failed_since"), row.getString("what"), at(row, "reaches_from"),
+                Progress.valueOf(row.getString("state")), row.getTimestamp("announced_at").toInstant(),
+                row.getTimestamp("begins_at").toInstant(), at(row, "begun_at"), row.getString("begun_by"),
+                at(row, "ended_at"), row.getString("ended_by"), row.getString("ended_reason"), List.of());
+    }
+
+    private static @Nullable Instant at(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}

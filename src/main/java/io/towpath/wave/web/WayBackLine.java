@@ -1,0 +1,94 @@
+package io.towpath.wave.web;
+
+import io.towpath.migration.power.Loss;
+import io.towpath.migration.power.Losses;
+import io.towpath.wave.GroupRollBack;
+import io.towpath.wave.GroupWayBack;
+import io.towpath.wave.GroupWayBack.Member;
+import io.towpath.wave.GroupWayBack.Progress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A group that goes back, ready to print.
+///
+/// @param because why, a sentence
+/// @param when    when it begins, or since when it goes, or how it ended
+/// @param may     it may be stopped still
+record WayBackLine(UUID id, UUID vmId, String group, String because, String word, String tone, String when, boolean may,
+        List<Vm> vms, List<String> consequences) {
+
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+
+    /// @param lost  how long its target served and what was written, a sentence
+    /// @param where of it
+    record Vm(UUID vmId, String name, String lost, String where, boolean trouble) {}
+
+    static List<WayBackLine> of(List<GroupWayBack> all, Instant now, ZoneId zone) {
+        return all.stream().map(back -> of(back, now, zone)).toList();
+    }
+
+    private static WayBackLine of(GroupWayBack back, Instant now, ZoneId zone) {
+        String because = back.failedSince() == null
+                ? back.what()
+                : "%s failed: %s".formatted(back.vmName(), back.what());
+        String[] badge = switch (back.state()) {
+            case ANNOUNCED -> new String[]{"Goes back soon", "wait"};
+            case GOING -> new String[]{"Goes back", "move"};
+            case DONE -> new String[]{"Went back", "idle"};
+            case STOPPED -> new String[]{"Stopped", "idle"};
+            case OVER -> new String[]{"Not needed", "idle"};
+        };
+        return new WayBackLine(back.id(), back.vmId(), back.group(), because, badge[0], badge[1], when(back, now, zone),
+                back.state() == Progress.ANNOUNCED, back.members().stream().map(WayBackLine::vm).toList(),
+                List.of("%s stays as it is now: some of it at the target, some at the source.".formatted(back.group()),
+                        "The next failure in it announces its way back anew."));
+    }
+
+    private static String when(GroupWayBack back, Instant now, ZoneId zone) {
+        return switch (back.state()) {
+            case ANNOUNCED -> {
+                Duration left = Duration.between(now, back.beginsAt());
+                yield left.isPositive()
+                        ? "begins at %s, in %s, unless a person stops it".formatted(SECOND.format(back.beginsAt().atZone(
+                                zone)), ConsoleRow.print(left))
+                        : "begins within seconds, or when its failure lasts";
+            }
+            case GOING -> "since %s, by %s".formatted(SECOND.format(back.begunAt().atZone(zone)), back.begunBy());
+            case DONE, STOPPED, OVER ->
+                "%s, by %s: %s".formatted(SECOND.format(back.endedAt().atZone(zone)), back.endedBy(),
+                        back.endedReason());
+        };
+    }
+
+    private static Vm vm(Member member) {
+        String where = member.backAt() != null
+                ? "is back"
+                : member.toldAt() == null
+                        ? "waits for its turn"
+                        : member.needsAPerson() ? "needs a person on its way back" : "is on its way back";
+        return new Vm(member.vmId(), member.vmName(), lost(member), where,
+                member.needsAPerson() && member.toldAt() != null && member.backAt() == null);
+    }
+
+    private static String lost(Member member) {
+        if (member.measuredAt() == null) {
+            return "It is asked what is lost.";
+        }
+        Duration lasted = member.lost();
+        return GroupRollBack.words(lasted == null
+                ? null
+                : new Loss(member.measuredAt().minus(lasted), lasted, member.bytes(), member.unknown()));
+    }
+
+    /// For a preview.
+    static String words(@Nullable Loss loss) {
+        return loss == null ? "Nothing: its target never ran." : "%d minutes. %s".formatted(loss.minutes(), Losses.words(
+                loss));
+    }
+}
