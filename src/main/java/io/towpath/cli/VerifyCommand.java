@@ -4,12 +4,14 @@ import io.towpath.disk.Comparison;
 import io.towpath.disk.DiskDigests;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.RateLimit;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.VmPackage;
+import io.towpath.disk.ovf.DiskDescription;
 import io.towpath.disk.ConversionProgress.Phase;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,13 +25,13 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "verify", sortOptions = false, header = "Compare two disk images, an image with digests, or an OVA or OVF with its manifest.", description = {
         "%nExamples:", "  towpath verify disk.vmdk disk.qcow2",
-        "  towpath verify disk.qcow2 --digest-file disk.digests",
+        "  towpath verify disk.qcow2 --digest-file disk.digests", "  towpath verify appliance.ova out/appliance-disk0.qcow2",
         "  towpath verify appliance.ova%n",
         "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so. 4: an image file was written",
         "to meanwhile, so that nothing can be said.%n"})
 final class VerifyCommand extends LocalCommand {
 
-    @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, files or nbd:// URIs, or one OVA or OVF.")
+    @Parameters(arity = "1..2", paramLabel = "FILE", description = "Two images, files, disks of an OVA or OVF or nbd:// URIs; or one OVA or OVF, whose manifest is checked.")
     private List<String> files = new ArrayList<>();
 
     @Mixin
@@ -45,6 +47,11 @@ final class VerifyCommand extends LocalCommand {
     @Option(names = "--digest-file", paramLabel = "FILE", description = {
             "The same with a file that `digest --manifest` or `convert --digest-file` wrote; tells where they differ."})
     private @Nullable Path digestFile;
+
+    @Option(names = "--disk", paramLabel = "N", description = {
+            "Which disk of an OVA or OVF is compared, from 0 in the order of the OVF, as convert names them: NAME-diskN.",
+            "Not needed where there is one."})
+    private @Nullable Integer disk;
 
     @Option(names = "--rate-limit", paramLabel = "BYTES", description = "Read no more than so many bytes a second, of both images or all files of a package together, such as 100M.")
     private @Nullable String rateLimit;
@@ -70,6 +77,8 @@ final class VerifyCommand extends LocalCommand {
             }
             if (files.size() == 1) {
                 return switch (first) {
+                    case Input.Package(var content, var _) when disk != null ->
+                        throw usage("A disk of " + content.file() + " has nothing to be compared with; give an image, or a digest");
                     case Input.Package(var content, var _) -> manifest(content, progress);
                     case Input.Image _ ->
                         throw usage("One disk image has nothing to be compared with; give two, or a digest");
@@ -84,9 +93,21 @@ final class VerifyCommand extends LocalCommand {
     private Input.Image image(Input found) {
         return switch (found) {
             case Input.Image image -> image;
-            case Input.Package(var content, var _) -> throw usage(content.file()
-                    + " is a package of VMs; two disk images can be compared, or a package with its own manifest");
+            case Input.Package(var content, var options) -> new Input.Image(disk(content), options);
         };
+    }
+
+    private DiskRef disk(VmPackage content) {
+        List<DiskDescription> disks = content.descriptor().disks();
+        if (disk == null && PackageReport.stored(content).size() == 1) {
+            return PackageReport.stored(content).getFirst();
+        }
+        if (disk == null || disk < 0 || disk >= disks.size()) {
+            throw usage("%s holds %d disks; say by --disk which one is meant%s".formatted(content.file(), disks.size(),
+                    disks.isEmpty() ? "" : ", from 0 to %d in the order of the OVF".formatted(disks.size() - 1)));
+        }
+        return content.disk(disks.get(disk)).orElseThrow(() -> usage("Disk %d of %s is described only: no file holds it"
+                .formatted(disk, content.file())));
     }
 
     private int compare(Input.Image first, Input.Image other, Progress progress) throws IOException {

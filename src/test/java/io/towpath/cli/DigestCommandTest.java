@@ -7,6 +7,7 @@ import io.towpath.disk.TestDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,11 +97,30 @@ class DigestCommandTest {
     void refusesDigestsItDoesNotUnderstand() throws IOException {
         Cli.run("verify", qcow2, "--digest", "sha256:00").code(2);
         Cli.run("verify", qcow2, qcow2, "--digest-file", digests).code(2);
-        Cli.run("verify", OVA, "--digest-file", digests).code(2);
         Files.writeString(digests, "hello\n");
         assertThat(Cli.run("verify", qcow2, "--digest-file", digests, "--json").code(4).out()).contains(
                 "HEADER_INVALID", "line 1");
         Cli.run("verify", qcow2, "--digest-file", folder.resolve("none")).code(3);
+    }
+
+    @Test
+    void comparesADiskOfAPackage() throws IOException {
+        Path out = folder.resolve("out");
+        Cli.run("convert", OVA, out, "-O", "qcow2").code(0);
+        Path first;
+        try (Stream<Path> made = Files.list(out)) {
+            first = made.filter(file -> file.toString().endsWith("disk0.qcow2")).findFirst().orElseThrow();
+        }
+
+        assertThat(Cli.run("verify", OVA, first, "--disk", "0").code(0).out()).contains("The images are equal");
+        assertThat(Cli.run("verify", first, OVA, "--disk", "0").code(0).out()).contains("The images are equal");
+        assertThat(Cli.run("verify", OVA, qcow2, "--disk", "0").code(1).out()).contains("differ");
+        String digest = Cli.run("digest", first).code(0).out().split(" ")[0];
+        Cli.run("verify", OVA, "--digest", digest, "--disk", "0").code(0);
+        Cli.run("verify", OVA, "--digest-file", digests, "--disk", "0").code(1);
+
+        assertThat(Cli.run("verify", OVA, first, "--disk", "7").code(2).err()).contains("say by --disk which one");
+        assertThat(Cli.run("verify", OVA, "--disk", "0").code(2).err()).contains("nothing to be compared with");
     }
 
     @Test
