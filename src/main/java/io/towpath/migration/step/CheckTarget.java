@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// The target can take the VM: it answers, has a folder with room, and no foreign file is in the way. A namesake is no
-/// trouble: the target gives each VM its own folder.
+/// The target can take the VM: it answers, has a folder with room, no foreign file is in the way, and its hypervisor has
+/// neither another VM of the name nor one with its MAC address, but has its networks. A namesake's folder is no trouble: the
+/// target gives each VM its own.
 @Component
 final class CheckTarget implements Step {
 
@@ -59,7 +60,10 @@ final class CheckTarget implements Step {
                                 .formatted(inTheWay.get()),
                         "Move it away, then retry.");
             }
-            return room(context, folder, copies.stream().mapToLong(DiskCopy::dataBytes).sum());
+            Landing.Asked asked = landing.ask(context);
+            return asked.refused() != null
+                    ? asked.refused()
+                    : room(context, folder, copies.stream().mapToLong(DiskCopy::dataBytes).sum(), asked.note());
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }
@@ -67,7 +71,7 @@ final class CheckTarget implements Step {
 
     /// What surely is needed is what is stored; what may be needed is the capacity. A copy that runs full stops and
     /// says so.
-    private static Outcome room(StepContext context, Path folder, long copied) throws IOException {
+    private static Outcome room(StepContext context, Path folder, long copied, String asked) throws IOException {
         long capacity = context.vm().capacityBytes();
         long least = 0;
         for (VmDisk disk : context.vm().disks()) {
@@ -79,7 +83,7 @@ final class CheckTarget implements Step {
         return free < least - copied
                 ? Outcome.failed("target-full", "%s: too little room: %s.".formatted(folder, numbers),
                         "Make room in the target's file system, then retry.")
-                : Outcome.done("%s is ready: %s.".formatted(folder, numbers));
+                : Outcome.done("%s is ready: %s. %s".formatted(folder, numbers, asked));
     }
 
     private Optional<Path> inTheWay(StepContext context, List<DiskCopy> copies) throws IOException {

@@ -3,6 +3,7 @@ package io.towpath.migration.step;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.TargetPlatform;
+import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
 import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.Replication;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Where a VM lands: its folder, its disks' files, its description at the target. Asked twice it answers the same.
@@ -69,6 +72,49 @@ final class Landing {
         }
         return new TargetVm(context.vm().id(), context.vm().name(), context.vm().hardware(), disks,
                 wires.of(context));
+    }
+
+    /// Whether the target says, now, that it can take the VM: it answers, and nothing there is in the way.
+    ///
+    /// @return what was looked at, for people; or why it must not go on
+    Asked ask(StepContext context) {
+        String target = context.target().name();
+        Optional<TargetSurvey> survey;
+        List<TargetSurvey.Obstacle> found;
+        try {
+            survey = platform(context).survey(context.target().location());
+            found = survey.isEmpty()
+                    ? List.of()
+                    : platform(context).inTheWay(survey.get(), context.target().location(), vm(context),
+                            context.vm().placement().ipAddresses());
+        } catch (IOException e) {
+            return new Asked(Outcome.failedForNow("target-unreachable", "%s: %s".formatted(target, Failures.words(e)),
+                    "Check the target's hypervisor: without it the VM could not be defined there."), "");
+        }
+        Optional<TargetSurvey.Obstacle> first = found.stream().filter(each -> each.kind().stops()).findFirst();
+        if (first.isPresent()) {
+            return new Asked(refused(target, first.get()), "");
+        }
+        String told = found.stream().map(TargetSurvey.Obstacle::what).collect(Collectors.joining(" "));
+        return new Asked(null, survey.isEmpty()
+                ? "What stands there was not looked at: nobody can be asked."
+                : ("Nothing is in its way among %d VMs at %s. ".formatted(survey.get().standing().size(),
+                        survey.get().asked()) + told).strip());
+    }
+
+    /// @param refused null where it may go on
+    /// @param note    what was looked at, for people
+    record Asked(@Nullable Outcome refused, String note) {}
+
+    private static Outcome refused(String target, TargetSurvey.Obstacle obstacle) {
+        String what = "%s: %s".formatted(target, obstacle.what());
+        String remedy = obstacle.remedy() + " Then retry.";
+        return switch (obstacle.kind()) {
+            case NAME -> Outcome.failed("target-name-taken", what, remedy);
+            case MAC -> Outcome.failed("target-mac-taken", what, remedy);
+            case NETWORK -> Outcome.failed("target-network-missing", what, remedy);
+            case ADDRESS -> throw new IllegalArgumentException("stops nothing: " + what);
+        };
     }
 
     DiskFormat format(StepContext context) {

@@ -50,6 +50,12 @@ final class Replicas {
         return live(context) && replications.of(context.migration().id()).isPresent();
     }
 
+    /// Why its source must not be turned off: what the target would stop at in the outage. Not asked once it is off.
+    Optional<Outcome> inTheWay(StepContext context) {
+        boolean off = replications.of(context.migration().id()).map(Replication::shutDown).isPresent();
+        return off ? Optional.empty() : Optional.ofNullable(landing.ask(context).refused());
+    }
+
     Trip trip(StepContext context) throws IOException {
         List<Trip.Target> targets = new ArrayList<>();
         for (VmDisk disk : context.vm().disks()) {

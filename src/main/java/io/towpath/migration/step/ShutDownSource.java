@@ -8,7 +8,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// The outage begins: the guest is asked to shut down. Its power is taken away only where somebody agreed to that.
+/// The outage begins: the guest is asked to shut down, once the target said again that it can take it: it may have waited for
+/// its slots since it was asked. Its power is taken away only where somebody agreed to that.
 @Component
 final class ShutDownSource implements Step {
 
@@ -52,6 +53,10 @@ final class ShutDownSource implements Step {
     public Outcome run(StepContext context) {
         if (!replicas.live(context)) {
             return Outcome.done("The source is files at rest.");
+        }
+        Optional<Outcome> inTheWay = replicas.inTheWay(context);
+        if (inTheWay.isPresent()) {
+            return inTheWay.get();
         }
         try {
             return Outcome.done(replicator.shutDown(replicas.trip(context)));

@@ -3,6 +3,7 @@ package io.towpath.platform.libvirt;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetPower;
+import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +113,19 @@ final class LibvirtTarget implements TargetPlatform {
                 ? ". If it was defined by hand: virsh -c qemu:///system undefine --nvram " + vm.id()
                 : "";
         return "Kept the disks and moved the description to " + kept + atLibvirt + byHand;
+    }
+
+    @Override
+    public Optional<TargetSurvey> survey(String location) throws IOException {
+        return virsh == null ? Optional.empty() : Optional.of(new LibvirtSurvey(virsh).ask());
+    }
+
+    @Override
+    public List<TargetSurvey.Obstacle> inTheWay(TargetSurvey survey, String location, TargetVm vm,
+            Collection<String> addresses) throws IOException {
+        String name = VmFolder.find(Path.of(location), vm.id(), vm.name()).map(VmFolder::domainName)
+                .orElseGet(() -> SafeName.of(vm.name()));
+        return LibvirtSurvey.inTheWay(survey, vm, name, addresses);
     }
 
     @Override

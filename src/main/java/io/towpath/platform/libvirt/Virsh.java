@@ -3,6 +3,7 @@ package io.towpath.platform.libvirt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ final class Virsh {
     static final String SHUT_OFF = "shut off";
 
     private static final int MOST_OUTPUT = 16 * 1024;
+    private static final int MOST_OUTPUT_OF_MANY = 16 << 20;
 
     private final LibvirtProperties properties;
     private final String uri;
@@ -62,8 +64,7 @@ final class Virsh {
         if (state.output().contains("failed to get domain")) {
             return Optional.empty();
         }
-        throw new IOException("virsh on %s does not answer: %s. Check the connection, then retry the step."
-                .formatted(uri, state.output()));
+        return Optional.of(heard(state));
     }
 
     /// Does something to a domain, or asks something of it.
@@ -79,10 +80,40 @@ final class Virsh {
         return answer.output();
     }
 
+    /// What the host says to commands about no domain in particular, which virsh runs one after another on one connection. One
+    /// that fails does not keep the others from being run, and what it says stands among what they say; only the last must
+    /// succeed. More may be said than a pipe holds.
+    ///
+    /// @throws IOException when it does not answer
+    String ask(List<String> commands) throws IOException {
+        Path said = Files.createTempFile("virsh-", ".txt");
+        try {
+            Answer answer = run(ProcessBuilder.Redirect.to(said.toFile()), String.join("; ", commands));
+            try (InputStream in = Files.newInputStream(said)) {
+                String all = new String(in.readNBytes(MOST_OUTPUT_OF_MANY), StandardCharsets.UTF_8);
+                return heard(new Answer(answer.exitCode(), all));
+            }
+        } finally {
+            Files.deleteIfExists(said);
+        }
+    }
+
+    private String heard(Answer answer) throws IOException {
+        if (answer.exitCode() != 0) {
+            throw new IOException("virsh on %s does not answer: %s. Check the connection, then retry the step."
+                    .formatted(uri, answer.output()));
+        }
+        return answer.output();
+    }
+
     private Answer run(String... arguments) throws IOException {
+        return run(ProcessBuilder.Redirect.PIPE, arguments);
+    }
+
+    private Answer run(ProcessBuilder.Redirect output, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(properties.program(), "-q", "-c", uri));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
         builder.environment().put("LC_ALL", "C");
         Process process = builder.start();
         try {

@@ -2,6 +2,8 @@ package io.towpath.platform.spi;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -28,6 +30,21 @@ public interface TargetPlatform {
     ///
     /// @return for people: what was removed
     String undefine(String location, TargetVm vm) throws IOException;
+
+    /// What stands there already, asked at the platform itself; empty where nobody can be asked, and then nothing is known.
+    ///
+    /// @throws IOException when nobody answers
+    default Optional<TargetSurvey> survey(String location) throws IOException {
+        return Optional.empty();
+    }
+
+    /// What of a survey is in the way of a VM as it would be defined; its own definition is not. Asks nobody.
+    ///
+    /// @param addresses of its guest
+    default List<TargetSurvey.Obstacle> inTheWay(TargetSurvey survey, String location, TargetVm vm,
+            Collection<String> addresses) throws IOException {
+        return List.of();
+    }
 
     /// The power of its VMs; empty where VMs are only described, and people start them.
     default Optional<TargetPower> power(String location) {

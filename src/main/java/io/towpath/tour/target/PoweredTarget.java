@@ -3,9 +3,12 @@ package io.towpath.tour.target;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetPower;
+import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -48,6 +51,17 @@ final class PoweredTarget implements TargetPlatform {
     @Override
     public String undefine(String location, TargetVm vm) throws IOException {
         return real.undefine(location, vm);
+    }
+
+    @Override
+    public Optional<TargetSurvey> survey(String location) throws IOException {
+        return real.survey(location);
+    }
+
+    @Override
+    public List<TargetSurvey.Obstacle> inTheWay(TargetSurvey survey, String location, TargetVm vm,
+            Collection<String> addresses) throws IOException {
+        return real.inTheWay(survey, location, vm, addresses);
     }
 
     @Override

@@ -15,6 +15,7 @@ import io.towpath.migration.State;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
+import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
@@ -257,10 +258,28 @@ final class Peers {
 
         final TreeMap<UUID, TargetVm> domains = new TreeMap<>();
         Probe probe = new Probe(true, "Writable.", null);
+        @Nullable
+        TargetSurvey survey;
+        boolean silent;
+        List<TargetSurvey.Obstacle> inTheWay = List.of();
 
         @Override
         public String kind() {
             return "libvirt";
+        }
+
+        @Override
+        public Optional<TargetSurvey> survey(String location) throws IOException {
+            if (silent) {
+                throw new IOException("virsh on qemu:///system does not answer");
+            }
+            return Optional.ofNullable(survey);
+        }
+
+        @Override
+        public List<TargetSurvey.Obstacle> inTheWay(TargetSurvey known, String location, TargetVm asked,
+                Collection<String> addresses) {
+            return inTheWay;
         }
 
         @Override

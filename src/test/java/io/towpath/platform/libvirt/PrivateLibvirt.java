@@ -58,14 +58,25 @@ public record PrivateLibvirt(Path home, boolean root) {
         return command;
     }
 
+    /// Writes a `virsh` that is as it is, for [LibvirtProperties#program()].
+    Path client(Path script) throws IOException {
+        Files.writeString(script, "#!/bin/sh\nexec %s \"$@\"\n".formatted(String.join(" ", client())));
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return script;
+    }
+
     /// A `virsh` for [LibvirtProperties#program()]. What it defines is emulated, since the machine may have no working KVM,
-    /// and its network cards hang on QEMU's own user network, which needs no rights.
+    /// and its network cards hang on QEMU's own user network, which needs no rights; so it tells no networks.
     public Path program() throws IOException {
         Path script = home.resolve("virsh");
         Files.writeString(script, """
                 #!/bin/bash
                 args=("$@")
-                case " $* " in *" define "*)
+                case " $* " in
+                *" net-list "*)
+                  echo 'error: this function is not supported by the connection driver: virConnectListAllNetworks'
+                  exit 1;;
+                *" define "*)
                   file=${args[-1]}
                   sed -z -e 's/<domain type="kvm"/<domain type="qemu"/' -e 's/<cpu [^>]*>.*<\\/cpu>//' \\
                       -e 's/<cpu [^>]*\\/>//' -e 's/<interface type="network">/<interface type="user">/g' \\

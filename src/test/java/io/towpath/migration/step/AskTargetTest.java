@@ -1,0 +1,97 @@
+package io.towpath.migration.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.platform.spi.TargetSurvey;
+import io.towpath.platform.spi.TargetSurvey.Kind;
+import io.towpath.platform.spi.TargetSurvey.Obstacle;
+import io.towpath.replication.Trip;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What stands at the target already stops a trip while its VM serves, not in the outage.
+class AskTargetTest {
+
+    private static final TargetSurvey SURVEY = new TargetSurvey("qemu:///system", List.of(), List.of());
+
+    @TempDir
+    Path folder;
+    private Peers peers;
+    private final List<String> shutDown = new ArrayList<>();
+
+    @BeforeEach
+    void prepare() {
+        peers = new Peers(folder);
+        peers.estate.live = true;
+        peers.kvm.survey = SURVEY;
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "ADDRESS", mode = EnumSource.Mode.EXCLUDE)
+    void whatIsInTheWayStopsTheTripBeforeTheShutdown(Kind kind) {
+        peers.kvm.inTheWay = List.of(new Obstacle(kind, "Something is there.", "Move it."));
+
+        for (Outcome outcome : List.of(checkTarget(), shutDown())) {
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.code()).isEqualTo(kind.code());
+                assertThat(failed.what()).isEqualTo("kvm01: Something is there.");
+                assertThat(failed.remedy()).isEqualTo("Move it. Then retry.");
+                assertThat(failed.passes()).isFalse();
+            });
+        }
+        assertThat(shutDown).as("the source serves still").isEmpty();
+    }
+
+    @Test
+    void aTargetThatWentSilentKeepsTheSourceServing() {
+        assertThat(checkTarget()).isInstanceOf(Outcome.Done.class);
+        peers.kvm.silent = true;
+
+        for (Outcome outcome : List.of(shutDown(), checkTarget())) {
+            assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+                assertThat(failed.code()).isEqualTo("target-unreachable");
+                assertThat(failed.passes()).as("it is tried again").isTrue();
+            });
+        }
+        assertThat(shutDown).isEmpty();
+    }
+
+    @Test
+    void anAddressThatWasSeenIsToldAndStopsNothing() {
+        peers.kvm.inTheWay = List.of(new Obstacle(Kind.ADDRESS, "web02 was seen with 10.1.2.3.", "Ask."));
+
+        assertThat(checkTarget()).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(done.note()).endsWith(
+                "Nothing is in its way among 0 VMs at qemu:///system. web02 was seen with 10.1.2.3."));
+        assertThat(shutDown()).isInstanceOf(Outcome.Done.class);
+        assertThat(shutDown).containsExactly("web01");
+    }
+
+    @Test
+    void whereNobodyCanBeAskedThatIsSaid() {
+        peers.kvm.survey = null;
+
+        assertThat(checkTarget()).isInstanceOfSatisfying(Outcome.Done.class, done -> assertThat(done.note())
+                .endsWith("What stands there was not looked at: nobody can be asked."));
+        assertThat(shutDown()).isInstanceOf(Outcome.Done.class);
+    }
+
+    private Outcome checkTarget() {
+        return new CheckTarget(peers.landing(), peers.mover).run(peers.context());
+    }
+
+    private Outcome shutDown() {
+        return new ShutDownSource(peers.replicas(), new NoReplicator() {
+            @Override
+            public String shutDown(Trip trip) {
+                shutDown.add(trip.vm().name());
+                return "It is off.";
+            }
+        }).run(peers.context());
+    }
+}
