@@ -1,6 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.Reason;
 
 /// What to do after a conversion that was cut short.
@@ -15,12 +16,12 @@ record GoingOn(Terminal terminal, boolean possible) {
     ///
     /// @return the exit code
     int refused(LocalCommand command, ImageException e) {
-        String remedy = e.remedy();
-        boolean misleading = !possible && remedy != null && remedy.contains(RESUME);
-        int code = command.refused(misleading
-                ? e.withRemedy("What the target holds now is no whole disk. Convert it again from the start, with"
-                        + " --journal FILE if a later run shall be able to go on.")
-                : e);
+        int code = command.refused(e.offer() != Offer.GO_ON
+                ? e
+                : e.withRemedy(possible
+                        ? e.remedy() + " With --resume it goes on where it was."
+                        : "What the target holds now is no whole disk. Convert it again from the start, with"
+                                + " --journal FILE if a later run shall be able to go on."));
         if (e.reason() == Reason.CANCELLED || e.reason() == Reason.TARGET_FULL) {
             terminal.say(possible
                     ? "to go on:  " + terminal.again(RESUME)

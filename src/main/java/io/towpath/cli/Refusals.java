@@ -24,15 +24,32 @@ final class Refusals {
 
     /// With the option that helps: the engine speaks to servers, too, which have none.
     private static @Nullable String remedy(ImageException e) {
-        String option = switch (e.reason()) {
+        if (e.remedy() == null) {
+            return null;
+        }
+        String offer = switch (e.offer()) {
+            case REPLACE -> " With --force it is.";
+            case FLATTEN -> " With --flatten it is read so.";
+            // which command can, and when, is told by GoingOn
+            case GO_ON -> "";
+            case null -> "";
+        };
+        return e.remedy() + offer + option(e);
+    }
+
+    private static String option(ImageException e) {
+        return switch (e.reason()) {
             case SOURCE_IN_USE ->
                 " With --force-share it is read all the same; what comes of that may be of no one moment.";
             case EXTERNAL_REFERENCE -> "incompatible features".equals(e.field())
                     ? " --data-file has both read."
                     : "";
+            case HEADER_INVALID -> "digest manifest".equals(e.structure())
+                    ? " `digest --manifest` and `convert --digest-file` do."
+                    : "";
+            case METADATA_INCONSISTENT -> "ranges".equals(e.structure()) ? " With --json it does." : "";
             default -> "";
         };
-        return e.remedy() == null ? null : e.remedy() + option;
     }
 
     static void tell(Terminal terminal, ImageException e) {

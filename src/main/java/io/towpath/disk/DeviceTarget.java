@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.raw.DeviceWriter;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -47,7 +48,7 @@ record DeviceTarget(Path path, @Nullable Path journal, DiskFormat format, Map<St
         if (!force) {
             throw new ImageException(Reason.TARGET_EXISTS, name(), "target", null, null,
                     "it is a device, and what it holds would be lost",
-                    "Check its name, then overwrite it with --force.");
+                    "Check its name, then have it overwritten.").offering(Offer.REPLACE);
         }
         try {
             ImageLock.of(path).close();

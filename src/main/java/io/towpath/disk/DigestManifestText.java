@@ -87,6 +87,6 @@ final class DigestManifestText {
                 "line %d is \"%s\", expected %s".formatted(line, Printable.of(found.length() > 100
                         ? found.substring(0, 100)
                         : found), wanted),
-                "Give a file that `digest --manifest` or `convert --digest-file` wrote.");
+                "Give a file of digests as Towpath writes it.");
     }
 }

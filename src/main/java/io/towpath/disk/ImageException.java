@@ -15,6 +15,18 @@ public final class ImageException extends IOException {
     private final @Nullable String field;
     private final @Nullable Long offset;
     private final @Nullable String remedy;
+    private final @Nullable Offer offer;
+
+    /// What may be asked for the next time. The remedy says it in words that fit everybody; which option of a command, or
+    /// switch of a page, that is, is added by who tells it.
+    public enum Offer {
+        /// that what stands in the way be replaced
+        REPLACE,
+        /// that it go on where it was
+        GO_ON,
+        /// that a layer be read with all it lies upon
+        FLATTEN
+    }
 
     /// @param file      name of the file as the user gave it
     /// @param structure what was being read: `sparse header`, `grain table`, `tar member`
@@ -29,6 +41,11 @@ public final class ImageException extends IOException {
 
     public ImageException(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
             String detail, @Nullable String remedy, @Nullable Throwable cause) {
+        this(reason, file, structure, field, offset, detail, remedy, cause, null);
+    }
+
+    private ImageException(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
+            String detail, @Nullable String remedy, @Nullable Throwable cause, @Nullable Offer offer) {
         super(file + ": " + detail, cause);
         this.reason = reason;
         this.file = file;
@@ -36,6 +53,7 @@ public final class ImageException extends IOException {
         this.field = field;
         this.offset = offset;
         this.remedy = remedy;
+        this.offer = offer;
     }
 
     public Reason reason() {
@@ -62,9 +80,21 @@ public final class ImageException extends IOException {
         return remedy;
     }
 
-    /// The same with other advice.
+    public @Nullable Offer offer() {
+        return offer;
+    }
+
+    /// The same, just made, which may be helped so.
+    public ImageException offering(Offer helps) {
+        return new ImageException(reason, file, structure, field, offset, detail(), remedy, getCause(), helps);
+    }
+
+    /// The same with other advice, which offers nothing else.
     public ImageException withRemedy(String other) {
-        return new ImageException(reason, file, structure, field, offset, String.valueOf(getMessage()).substring(file
-                .length() + 2), other, this);
+        return new ImageException(reason, file, structure, field, offset, detail(), other, this);
+    }
+
+    private String detail() {
+        return String.valueOf(getMessage()).substring(file.length() + 2);
     }
 }

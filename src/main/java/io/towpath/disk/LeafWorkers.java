@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.LeafPlan.Part;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -127,6 +128,6 @@ final class LeafWorkers {
 
     static ImageException cancelled() {
         return new ImageException(Reason.CANCELLED, "conversion", "conversion", null, null,
-                "it was cancelled before its end", "Run it again with --resume to go on.");
+                "it was cancelled before its end", "Run it again.").offering(Offer.GO_ON);
     }
 }

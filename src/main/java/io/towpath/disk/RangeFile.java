@@ -111,6 +111,6 @@ public final class RangeFile {
 
     private ImageException wrong(String place, String found) {
         return new ImageException(Reason.METADATA_INCONSISTENT, name, "ranges", place, null, place + " " + found,
-                "Give lines of `OFFSET LENGTH`, or JSON as `towpath map --json` prints it.");
+                "Give lines of `OFFSET LENGTH`, or JSON as `towpath map` prints it.");
     }
 }

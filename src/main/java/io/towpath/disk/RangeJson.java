@@ -172,6 +172,6 @@ final class RangeJson {
                 "the JSON has %s at character %d, expected %s".formatted(next < 0
                         ? "its end"
                         : "\"" + Printable.of(String.valueOf((char) next)) + "\"", position, wanted),
-                "Give JSON as `towpath map --json` prints it, or lines of `OFFSET LENGTH`.");
+                "Give lines of `OFFSET LENGTH`, or JSON as `towpath map` prints it.");
     }
 }

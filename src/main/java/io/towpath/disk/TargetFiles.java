@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.ImageException.Offer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -113,7 +114,7 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
 
     private static ImageException exists(Path file) {
         return new ImageException(Reason.TARGET_EXISTS, file.toString(), "target", null, null,
-                "there is such a file already", "Choose another name, or replace it with --force.");
+                "there is such a file already", "Choose another name, or have it replaced.").offering(Offer.REPLACE);
     }
 
     @Override
@@ -206,8 +207,9 @@ record TargetFiles(Path target, Path part, Path journal, DiskFormat format, Map<
         }
         String message = String.valueOf(e.getMessage());
         boolean full = NoRoom.isWhy(e);
-        return new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, target.toString(), "target", null, null,
-                "it cannot be written: " + message,
-                full ? "Free some space, then run it again with --resume." : "Check the folder and its storage.", e);
+        String remedy = full ? "Free some space, then run it again." : "Check the folder and its storage.";
+        ImageException told = new ImageException(full ? Reason.TARGET_FULL : Reason.TARGET_IO, target.toString(),
+                "target", null, null, "it cannot be written: " + message, remedy, e);
+        return full ? told.offering(Offer.GO_ON) : told;
     }
 }

@@ -99,7 +99,8 @@ class ConvertCommandTest {
         Path target = Files.writeString(folder.resolve("x.qcow2"), "mine");
 
         Result refused = Cli.run("convert", "-f", "raw", raw, target, "-O", "qcow2", "--json").code(6);
-        assertThat(refused.out()).contains("\"reason\": \"TARGET_EXISTS\"");
+        assertThat(refused.out()).contains("\"reason\": \"TARGET_EXISTS\"",
+                "Choose another name, or have it replaced. With --force it is.");
         assertThat(target).hasContent("mine");
 
         Cli.run("convert", "-f", "raw", raw, target, "-O", "qcow2", "--force").code(0);

@@ -49,7 +49,7 @@ class FlattenTest {
 
     @Test
     void refusesALayerUnlessAsked() {
-        assertThat(Cli.run("inspect", layer).code(5).err()).contains("base.raw", "--flatten");
+        assertThat(Cli.run("inspect", layer).code(5).err()).contains("base.raw", "With --flatten it is read so.");
         assertThat(Cli.run("convert", layer, folder.resolve("out.raw"), "-O", "raw").code(5).err()).contains(
                 "--flatten");
         assertThat(folder.resolve("out.raw")).doesNotExist();

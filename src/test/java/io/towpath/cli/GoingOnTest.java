@@ -42,13 +42,14 @@ class GoingOnTest {
 
     @Test
     void saysThatItHasToStartAgainWithoutAJournal() throws Exception {
-        assertThat(stopped()).doesNotContain("to go on:", "Run it again with --resume").contains("no whole disk",
+        assertThat(stopped()).doesNotContain("to go on:", "Run it again.").contains("no whole disk",
                 "to start again:  towpath convert", "--journal FILE");
     }
 
     @Test
     void saysHowToGoOnWithOne() throws Exception {
-        assertThat(stopped("--journal", folder.resolve("j"))).contains("to go on:  towpath convert", "--resume")
+        assertThat(stopped("--journal", folder.resolve("j"))).contains("to go on:  towpath convert", "--resume",
+                "Run it again. With --resume it goes on where it was.")
                 .doesNotContain("to start again");
     }
 

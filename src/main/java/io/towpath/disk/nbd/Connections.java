@@ -1,6 +1,7 @@
 package io.towpath.disk.nbd;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.ImageSource;
 import java.io.Closeable;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class Connections implements Closeable {
                 throw faults.failed("connection",
                         "the connection broke, and what was written since the last checkpoint "
                                 + "may be lost",
-                        "Run it again with --resume to go on from the checkpoint.", null);
+                        "Run it again, from the checkpoint on.", null).offering(Offer.GO_ON);
             }
             Connection fresh = Connection.open(uri, patience, faults);
             try {

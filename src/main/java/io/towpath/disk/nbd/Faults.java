@@ -1,6 +1,7 @@
 package io.towpath.disk.nbd;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ record Faults(String name, boolean target) {
 
     ImageException cancelled() {
         return new ImageException(Reason.CANCELLED, name, "connection", null, null, "it was cancelled",
-                "Run it again with --resume to go on.");
+                "Run it again.").offering(Offer.GO_ON);
     }
 
     /// After the last retry, or for an error no retry helps against.

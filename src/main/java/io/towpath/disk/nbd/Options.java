@@ -104,7 +104,7 @@ final class Options {
                     "Write nbds:// instead of nbd://.", null);
             case Protocol.REP_ERR_SHUTDOWN -> throw new LostConnection("the server is shutting down", null);
             case Protocol.REP_ERR_UNKNOWN -> throw faults.failed("handshake", "the server has no such export"
-                    + (words.isEmpty() ? "" : " (" + words + ")"), "Check the name; nbdinfo --list shows all.", null);
+                    + (words.isEmpty() ? "" : " (" + words + ")"), "Check the name; `nbdinfo -L` shows all.", null);
             case Protocol.REP_ERR_POLICY -> {
                 if (option == Protocol.OPT_GO) {
                     throw faults.failed("handshake", "the server refuses the export" + (words.isEmpty()

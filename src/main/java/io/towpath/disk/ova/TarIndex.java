@@ -227,7 +227,7 @@ final class TarIndex {
 
     private ImageException unsafe(String field, long offset, String detail) {
         return new ImageException(Reason.ARCHIVE_UNSAFE, file, "tar header", field, offset, detail,
-                "Pack the files again with `tar --format=ustar`, the .ovf first, without folders or links.");
+                "Pack the files again as a tar archive of the format ustar, the .ovf first, without folders or links.");
     }
 
     private ImageException tooLong(long offset) {

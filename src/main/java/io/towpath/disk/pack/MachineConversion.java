@@ -8,6 +8,7 @@ import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.VmPackage;
@@ -181,7 +182,7 @@ public final class MachineConversion {
     private void at(long done, long total) throws IOException {
         if (progress.cancelled()) {
             throw new ImageException(Reason.CANCELLED, request.out().toString(), "conversion", null, null,
-                    "it was cancelled before its end", "Run it again with --resume to go on.");
+                    "it was cancelled before its end", "Run it again.").offering(Offer.GO_ON);
         }
         progress.at(Phase.PROVE, done, total, done);
     }

@@ -1,6 +1,7 @@
 package io.towpath.disk.pack;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.VmPackage;
 import io.towpath.disk.ovf.VmDescription;
@@ -62,7 +63,8 @@ sealed interface MachinePlace permits OvaPlace, OvfPlace {
                         "Choose another name.");
             }
             if (!force && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw taken(file, "there is such a file already", "Choose another name, or replace it with --force.");
+                throw taken(file, "there is such a file already", "Choose another name, or have it replaced.")
+                        .offering(Offer.REPLACE);
             }
         }
     }

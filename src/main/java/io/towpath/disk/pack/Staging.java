@@ -3,6 +3,7 @@ package io.towpath.disk.pack;
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -58,7 +59,8 @@ final class Staging {
                     boolean published = ours && isDone(name) && !Files.exists(staged(file));
                     if (!force && !published && Files.exists(target(file), LinkOption.NOFOLLOW_LINKS)) {
                         throw new ImageException(Reason.TARGET_EXISTS, target(file).toString(), "target", null, null,
-                                "there is such a file already", "Choose another folder, or replace it with --force.");
+                                "there is such a file already", "Choose another folder, or have it replaced.")
+                                .offering(Offer.REPLACE);
                     }
                 }
             }
@@ -137,7 +139,7 @@ final class Staging {
         if (Files.exists(staged(name), LinkOption.NOFOLLOW_LINKS)) {
             if (!force && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
                 throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
-                        "a file of this name appeared meanwhile", "Move it away, then run again with --resume.");
+                        "a file of this name appeared meanwhile", "Move it away, then run it again.").offering(Offer.GO_ON);
             }
             Files.move(staged(name), target(name), StandardCopyOption.ATOMIC_MOVE);
         }

@@ -3,6 +3,7 @@ package io.towpath.disk.qcow2;
 import static io.towpath.disk.qcow2.Qcow2Header.*;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
@@ -54,8 +55,8 @@ final class HeaderChecks {
             throw checks.faults.external("backing file offset", BACKING_OFFSET_AT,
                     "it is a layer upon the backing file \"%s\", which is not opened unasked".formatted(
                             Printable.of(backing)),
-                    "Bring the files of the chain together and have it read as one disk (--flatten), or make one image"
-                            + " of it: `qemu-img convert -O qcow2 IMAGE NEW`.");
+                    "Bring the files of the chain together and have it read as one disk, or make one image of it:"
+                            + " `qemu-img convert -O qcow2 IMAGE NEW`.").offering(Offer.FLATTEN);
         }
         HeaderExtensions.Found found = HeaderExtensions.judge(header, source);
         checks.places();

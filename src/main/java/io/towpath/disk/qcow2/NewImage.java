@@ -24,7 +24,7 @@ record NewImage(Geometry geometry, boolean lazyRefcounts, int compressionType, l
         if (sizeBytes % 512 != 0) {
             throw refuse(Reason.UNSUPPORTED_FEATURE, file,
                     "the size is %d bytes, expected a multiple of 512 for qcow2".formatted(sizeBytes),
-                    "Pad the source to whole sectors: `truncate --size=%512 FILE`, or choose raw.");
+                    "Pad the source to whole sectors: `truncate -s %512 FILE`, or choose raw.");
         }
         Geometry geometry = new Geometry(options.clusterBits(), sizeBytes);
         long refcountClusters = refcountClusters(geometry);

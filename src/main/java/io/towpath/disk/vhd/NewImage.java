@@ -33,7 +33,7 @@ final class NewImage {
         if (sizeBytes % 512 != 0) {
             throw new ImageException(Reason.UNSUPPORTED_FEATURE, file, "options", "size", null,
                     "the size is %d bytes, expected a multiple of 512 for vhd".formatted(sizeBytes),
-                    "Pad the source to whole sectors: `truncate --size=%512 FILE`, or choose raw.");
+                    "Pad the source to whole sectors: `truncate -s %512 FILE`, or choose raw.");
         }
         long dataOffset = type == DiskType.FIXED ? Footer.NO_DATA_OFFSET : Footer.BYTES;
         int timeStamp = (int) Duration.between(EPOCH, Instant.now()).toSeconds();

@@ -39,7 +39,7 @@ record NewImage(DiskParameters disk, long logBytes, boolean zeroBlocks) {
             throw refuse(Reason.UNSUPPORTED_FEATURE, file,
                     "the size is %d bytes, expected a multiple of %d for VHDX".formatted(sizeBytes,
                             options.logicalSector()),
-                    "Pad the source to whole sectors: `truncate --size=%%%d FILE`, or choose raw.".formatted(
+                    "Pad the source to whole sectors: `truncate -s %%%d FILE`, or choose raw.".formatted(
                             options.logicalSector()));
         }
         int block = options.blockBytes() == 0 ? usualBlock(sizeBytes) : options.blockBytes();

@@ -1,6 +1,7 @@
 package io.towpath.disk.vmdk;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class SnapshotChain {
 
     private static final String REMEDY = "Remove or consolidate the VM's snapshots, then export the disk"
-            + " again; or bring all files of the chain together and have it read as one disk (--flatten).";
+            + " again; or bring all files of the chain together and have it read as one disk.";
     private static final int LONGEST = 32;
 
     private SnapshotChain() {}
@@ -33,7 +34,7 @@ final class SnapshotChain {
             }
         }
         return new ImageException(Reason.SNAPSHOT_CHAIN, source.name(), "descriptor", "parentCID", null,
-                "it is the delta of a snapshot and no whole disk: " + chain, REMEDY);
+                "it is the delta of a snapshot and no whole disk: " + chain, REMEDY).offering(Offer.FLATTEN);
     }
 
     private static void follow(ImageSource source, Descriptor first, OpenOptions options, StringBuilder chain,

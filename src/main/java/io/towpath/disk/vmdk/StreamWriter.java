@@ -114,7 +114,7 @@ final class StreamWriter implements PackingWriter {
         if (sizeBytes % Sectors.BYTES != 0) {
             throw StreamOptions.refuse(file, "size",
                     "the size is %d bytes, expected a multiple of 512 for vmdk".formatted(sizeBytes),
-                    "Pad the source to whole sectors: `truncate --size=%512 FILE`, or choose raw.");
+                    "Pad the source to whole sectors: `truncate -s %512 FILE`, or choose raw.");
         }
     }
 
