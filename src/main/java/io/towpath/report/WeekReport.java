@@ -33,13 +33,9 @@ public class WeekReport {
 
     /// Of VMs that served somebody before.
     private static final String OUTAGES = """
-            select m.vm_id, vm.name, m.wave_key, lower(u.mode) as mode, u.began_at,
-                   (extract(epoch from u.ended_at - u.began_at) * 1000)::bigint as millis, p.middle_millis,
-                   p.mostly_millis
-              from migration_outage u join migration m on m.id = u.migration_id join vm on vm.id = m.vm_id
-              left join lateral (select * from cutover_prediction p
-                                  where p.migration_id = m.id and p.predicted_at <= u.began_at
-                                  order by p.pass desc limit 1) p on true
+            select m.vm_id, vm.name, m.wave_key, lower(u.mode) as mode, u.began_at, u.millis, u.middle_millis,
+                   u.mostly_millis, u.within
+              from outage_as_predicted u join migration m on m.id = u.migration_id join vm on vm.id = m.vm_id
              where u.source_served and u.ended_at >= :from and u.ended_at < :to
             """;
 
@@ -153,7 +149,7 @@ public class WeekReport {
 
     private Predicted predicted(Instant from, Instant to) {
         return span("select count(*) as outages, count(mostly_millis) as told, "
-                + "count(*) filter (where millis <= mostly_millis) as within from (" + OUTAGES + ") outage", from, to)
+                + "count(*) filter (where within) as within from (" + OUTAGES + ") outage", from, to)
                 .query((row, _) -> new Predicted(row.getInt("outages"), row.getInt("told"), row.getInt("within")))
                 .single();
     }

@@ -23,11 +23,11 @@ class OutageStore {
 
     private static final String OUTAGES = """
             select m.id, m.vm_id, m.target_id, steps.began_at, steps.off_at, steps.define_seconds, steps.start_seconds,
-                   steps.ended_at, pass.changed_bytes, pass.copy_millis,
+                   steps.ended_at, steps.middle_millis, steps.mostly_millis, pass.changed_bytes, pass.copy_millis,
                    extract(epoch from pass.landed_at - pass.snapshot_at) as pass_seconds, pass.snapshot_millis,
                    pass.query_millis, pass.prove_millis
               from migration m
-              join migration_outage steps on steps.migration_id = m.id
+              join outage_as_predicted steps on steps.migration_id = m.id
               left join lateral (
                    select p.*, (select coalesce(sum(d.changed_bytes), 0) from replication_pass_disk d
                                  where d.pass_id = p.id) as changed_bytes
@@ -74,10 +74,11 @@ class OutageStore {
         return found;
     }
 
-    /// Cutovers that ended, to the same kind of target, the newest first; with what had been predicted last.
+    /// Cutovers that ended, to the same kind of target, the newest first; with what had been predicted last before
+    /// they began: what is predicted inside an outage knows how it goes.
     List<Landing> landings(UUID migrationId, int most) {
         return db.sql("""
-                select outage.*, outage.vm_id = own.vm_id as own, told.middle_millis, told.mostly_millis
+                select outage.*, outage.vm_id = own.vm_id as own
                   from (%s
                         where m.id in (select id from migration
                                         where mode = 'WARM'
@@ -86,8 +87,6 @@ class OutageStore {
                   join migration own on own.id = :own
                   join connection theirs on theirs.id = outage.target_id
                   join connection ours on ours.id = own.target_id and ours.kind = theirs.kind
-                  left join lateral (select * from cutover_prediction p where p.migration_id = outage.id
-                                      order by p.pass desc limit 1) told on true
                  where outage.id <> own.id and outage.ended_at is not null
                  order by outage.ended_at desc limit :most
                 """.formatted(OUTAGES, LOOKED_AT)).param("own", migrationId).param("most", most).query((row, _) -> {

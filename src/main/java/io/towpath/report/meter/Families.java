@@ -38,13 +38,9 @@ final class Families {
                     """, "mode", "quantile"),
             Family.of("towpath.downtime.within.prediction.ratio",
                     "Share of outages that were no longer than their P90 as predicted last", """
-                            select avg(case when extract(epoch from u.ended_at - u.began_at) * 1000 <= p.mostly_millis
-                                            then 1.0 else 0 end)::float8 as value
-                              from migration_outage u
-                              join lateral (select mostly_millis from cutover_prediction p
-                                             where p.migration_id = u.migration_id and p.predicted_at <= u.began_at
-                                             order by p.pass desc limit 1) p on true
-                             where u.ended_at is not null having count(*) > 0
+                            select avg(case when within then 1.0 else 0 end)::float8 as value
+                              from outage_as_predicted
+                             where source_served and within is not null having count(*) > 0
                             """),
             Family.of("towpath.trips.stalled", "Trips that wait for a person or for their next try, by code", """
                     select coalesce(stall_code, 'unknown') as code,

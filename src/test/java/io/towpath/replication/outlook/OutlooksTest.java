@@ -11,6 +11,7 @@ import io.towpath.replication.forecast.Cadence;
 import io.towpath.replication.forecast.Convergence;
 import io.towpath.replication.forecast.Landing;
 import io.towpath.replication.forecast.Part;
+import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -242,11 +243,19 @@ class OutlooksTest {
         SyncRows.Trip before = rows.inStep("before", 6, now.minusSeconds(600));
         pause(before);
         rows.outage(before, 8, now.minusSeconds(300), true);
+        Outlook told = outlooks.latest(List.of(before.id())).get(before.id());
+        predicted(before, told.pass(), now.minusSeconds(301));
+        // after the last pass, when how it went was known
+        db.sql("""
+                insert into cutover_prediction
+                select migration_id, 8, cast(:at as timestamptz), cutover_at, planned, 1, 2, changed_bytes, mostly_bytes,
+                       parts, learned_passes, learned_others, bias, stretch
+                  from cutover_prediction where migration_id = :id
+                """).param("at", Timestamp.from(now.minusSeconds(240))).param("id", before.id()).update();
         SyncRows.Trip trip = rows.inStep("db", 6, now);
 
         List<Landing> landings = outages.landings(trip.id(), 500);
 
-        Outlook told = outlooks.latest(List.of(before.id())).get(before.id());
         assertThat(landings).anySatisfy(landing -> {
             assertThat(landing.own()).isFalse();
             assertThat(landing.outage()).isEqualTo(Duration.ofSeconds(90));
@@ -254,6 +263,17 @@ class OutlooksTest {
             assertThat(landing.changed()).isEqualTo(300_000_000);
         });
         assertThat(outages.landings(before.id(), 500)).noneMatch(landing -> landing.own());
+        predicted(before, told.pass(), now.minusSeconds(299));
+        assertThat(outages.landings(trip.id(), 500)).filteredOn(landing -> landing.changed() == 300_000_000)
+                .as("what is told inside it counts for nothing").anySatisfy(landing -> {
+                    assertThat(landing.middle()).isNull();
+                    assertThat(landing.nineInTen()).isNull();
+                });
+    }
+
+    private void predicted(SyncRows.Trip trip, int pass, Instant at) {
+        db.sql("update cutover_prediction set predicted_at = :at where migration_id = :id and pass = :pass")
+                .param("at", Timestamp.from(at)).param("id", trip.id()).param("pass", pass).update();
     }
 
     @Test
