@@ -20,21 +20,22 @@ final class FindingHistory {
     /// The day's count; a later one of the same day replaces it.
     void noteToday() {
         jdbc.sql("""
+                with today as materialized (select (clock_timestamp() at time zone 'UTC')::date as day)
                 insert into finding_history (day, rule, severity, vms)
-                select (now() at time zone 'UTC')::date, f.rule, f.severity, count(distinct f.vm_id)
-                from finding_open f join vm on vm.id = f.vm_id
+                select today.day, f.rule, f.severity, count(distinct f.vm_id)
+                from today cross join finding_open f join vm on vm.id = f.vm_id
                 join connection source on source.id = vm.source_id and source.removed_at is null
-                group by f.rule, f.severity
+                group by today.day, f.rule, f.severity
                 union all
                 -- what is gone counts as none, or its last figure would stand for ever
-                select (now() at time zone 'UTC')::date, h.rule, h.severity, 0
-                from (select distinct rule, severity from finding_history) h
+                select today.day, h.rule, h.severity, 0
+                from today cross join (select distinct rule, severity from finding_history) h
                 where not exists (select from finding_open f join vm on vm.id = f.vm_id
                                     join connection source on source.id = vm.source_id and source.removed_at is null
                                    where f.rule = h.rule and f.severity = h.severity)
                 on conflict (day, rule, severity) do update set vms = excluded.vms
                 """).update();
-        jdbc.sql("delete from finding_history where day < (now() at time zone 'UTC')::date - :days")
+        jdbc.sql("delete from finding_history where day < (clock_timestamp() at time zone 'UTC')::date - :days")
                 .param("days", KEPT_DAYS).update();
     }
 
@@ -44,7 +45,7 @@ final class FindingHistory {
         jdbc.sql("""
                 select rule, severity, vms from finding_history where day = (
                     select max(day) from finding_history
-                     where day between (now() at time zone 'UTC')::date - 10 and (now() at time zone 'UTC')::date - 7)
+                     where day between (clock_timestamp() at time zone 'UTC')::date - 10 and (clock_timestamp() at time zone 'UTC')::date - 7)
                 """).query(row -> {
             counts.put(row.getString("rule") + " " + row.getString("severity"), row.getInt("vms"));
         });
@@ -55,7 +56,7 @@ final class FindingHistory {
     boolean countedWeekAgo() {
         return jdbc.sql("""
                 select exists (select from finding_history
-                 where day between (now() at time zone 'UTC')::date - 10 and (now() at time zone 'UTC')::date - 7)
+                 where day between (clock_timestamp() at time zone 'UTC')::date - 10 and (clock_timestamp() at time zone 'UTC')::date - 7)
                 """).query(Boolean.class).single();
     }
 }

@@ -54,13 +54,13 @@ final class Families {
             Family.of("towpath.trips.unattended",
                     "Trips that some node should have gone on with more than a minute ago", """
                     select count(*) as value from migration
-                     where wake_at < now() - interval '1 minute' and (hold_since is null or asked is not null)
-                       and (lease_until is null or lease_until < now() - interval '1 minute')
+                     where wake_at < clock_timestamp() - interval '1 minute' and (hold_since is null or asked is not null)
+                       and (lease_until is null or lease_until < pg_catalog.clock_timestamp() - interval '1 minute')
                     """),
             Family.of("towpath.signoffs.pending", "Checklists that wait for their owner, by how long", """
                     select age, count(*) as value
-                      from (select case when since > now() - interval '4 hours' then 'up-to-4h'
-                                        when since > now() - interval '1 day' then 'up-to-1d' else 'older' end as age
+                      from (select case when since > clock_timestamp() - interval '4 hours' then 'up-to-4h'
+                                        when since > clock_timestamp() - interval '1 day' then 'up-to-1d' else 'older' end as age
                               from checklist where state = 'AWAITING_OWNER') pending
                      group by 1
                     """, "age"),
@@ -81,8 +81,8 @@ final class Families {
                               left join plan_wave pw on pw.window_id = w.id
                                and exists (select from plan where plan.id = pw.plan_id and plan.state = 'published')
                               left join plan_placement pp on pp.plan_wave_id = pw.id
-                             where w.cancelled_at is null and w.closes_at > now()
-                               and w.opens_at < now() + interval '28 days'
+                             where w.cancelled_at is null and w.closes_at > clock_timestamp()
+                               and w.opens_at < clock_timestamp() + interval '28 days'
                              group by w.id, w.name, w.opens_at, w.capacity_vms order by w.opens_at, w.id limit 100
                             """, "window", "opens"),
             Family.of("towpath.findings", "VMs with a finding that counts", """

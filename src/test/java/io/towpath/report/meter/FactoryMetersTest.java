@@ -6,6 +6,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.towpath.DatabaseTest;
+import io.towpath.replication.outlook.SyncRows;
 import io.towpath.report.Metrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -35,6 +37,8 @@ class FactoryMetersTest {
     private JdbcClient db;
     @Autowired
     private MockMvcTester mvc;
+    @Autowired
+    private JdbcConnectionDetails database;
 
     @Test
     void everyFamilyIsRead() {
@@ -73,6 +77,46 @@ class FactoryMetersTest {
             assertThat(alone.get("towpath.meters.unread").gauge().value()).isEqualTo(Families.ALL.size() + 1);
             assertThat(alone.find("towpath.trips.held").gauge()).isNull();
         }
+    }
+
+    /// Where the program's time is not the machine's, as in the demo: only leases are the machine's.
+    @Test
+    void metersLiveByTheTimeThatTheProgramLivesBy() {
+        db.sql("create schema if not exists later").update();
+        db.sql("""
+                create or replace function later.clock_timestamp() returns timestamptz language sql stable
+                begin atomic select pg_catalog.clock_timestamp() + interval '3 days'; end
+                """).update();
+        SyncRows rows = new SyncRows(db);
+        db.sql("update migration set wake_at = now() + interval '1 day', lease_until = null where id = :id")
+                .param("id", rows.trip("late", "WARM", "SYNCING", null).id()).update();
+        db.sql("""
+                update migration set wake_at = now() + interval '1 day', lease_until = now() + interval '30 seconds'
+                 where id = :id
+                """).param("id", rows.trip("leased", "WARM", "SYNCING", null).id()).update();
+        String window = "in 30 days " + UUID.randomUUID();
+        db.sql("""
+                insert into cutover_window (name, opens_at, lockout_at, closes_at, zone, capacity_vms, created_by)
+                values (:name, now() + interval '30 days', now() + interval '30 days 3 hours',
+                        now() + interval '30 days 4 hours', 'UTC', 5, 'lena')
+                """).param("name", window).update();
+        meters.read();
+        double before = registry.get("towpath.trips.unattended").gauge().value();
+        assertThat(registry.find("towpath.window.utilisation.ratio").tag("window", window).gauge()).isNull();
+        SimpleMeterRegistry alone = new SimpleMeterRegistry();
+        var later = new DriverManagerDataSource(database.getJdbcUrl()
+                + (database.getJdbcUrl().contains("?") ? "&" : "?") + "options=-c%20search_path=public,later,pg_catalog",
+                String.valueOf(database.getUsername()), String.valueOf(database.getPassword()));
+        try (FactoryMeters there = new FactoryMeters(later, metrics, alone, Duration.ZERO)) {
+            there.read();
+        } finally {
+            db.sql("update migration set state = 'DONE', wake_at = null where wake_at > now() + interval '12 hours'")
+                    .update();
+        }
+
+        assertThat(alone.get("towpath.trips.unattended").gauge().value()).as("who is leased is attended")
+                .isEqualTo(before + 1);
+        assertThat(alone.find("towpath.window.utilisation.ratio").tag("window", window).gauge()).isNotNull();
     }
 
     @Test
