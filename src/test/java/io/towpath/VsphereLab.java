@@ -120,9 +120,19 @@ public final class VsphereLab implements AutoCloseable {
         }
     }
 
+    /// Until it is thawed nobody answers, at any port, and connections that stand go nowhere: as a host that hangs.
+    public void freeze() {
+        Judges.run("kill", "-STOP", Long.toString(process.pid())).ok();
+    }
+
+    public void thaw() {
+        Judges.run("kill", "-CONT", Long.toString(process.pid())).ok();
+    }
+
     @Override
     public void close() {
         client.close();
+        thaw();
         process.destroy();
     }
 }

@@ -35,6 +35,7 @@ final class Driver {
     private final DriverLog log;
     private final StepRunner runner;
     private final WayBack wayBack;
+    private final Aways aways;
     private final AtomicInteger driving = new AtomicInteger();
     private final Heartbeats beats;
     /// Of what is driven: an outage ends while its trip is driven on.
@@ -42,7 +43,7 @@ final class Driver {
     private volatile boolean goingDown;
 
     Driver(String node, MigrationSettings settings, Leases leases, MigrationStore store, Itinerary itinerary,
-            DriverLog log, StepRunner runner, WayBack wayBack) {
+            DriverLog log, StepRunner runner, WayBack wayBack, Aways aways) {
         this.node = node;
         this.settings = settings;
         this.leases = leases;
@@ -52,6 +53,7 @@ final class Driver {
         this.runner = runner;
         this.beats = new Heartbeats(leases, settings);
         this.wayBack = wayBack;
+        this.aways = aways;
     }
 
     /// Drives a migration as far as it goes by itself; returns at once when it is not due or driven elsewhere.
@@ -145,10 +147,20 @@ final class Driver {
             }
             case Outcome.Aborted aborted -> log.aborted(row, step, aborted, lease) || still(lease);
             case Outcome.Failed failed -> {
-                log.failed(row, step, failed, pause(row), lease);
+                failed(row, step, failed, lease);
                 yield false;
             }
         };
+    }
+
+    /// What fails because its source or target is away as a whole waits for that, with everything else there.
+    private void failed(MigrationRow row, Step step, Outcome.Failed failed, Lease lease) {
+        Optional<Away> away = log.passes(failed) ? aways.why(row, failed) : Optional.empty();
+        if (away.isPresent() && !away.get().over()) {
+            log.away(row, step, failed, away.get(), lease);
+        } else {
+            log.failed(row, step, failed, away.isPresent() ? Optional.empty() : pause(row), lease);
+        }
     }
 
     /// A write was refused: because news moved the migration on, or because the lease is gone.

@@ -111,12 +111,22 @@ class DriverLog {
     }
 
     /// Whether it may pass says the catalogue of failures where it recognises what was said, else the step.
-    ///
+    boolean passes(Outcome.Failed failed) {
+        return catalogue.retry(failed.code(), failed.what()).map(retry -> retry == Retry.BY_ITSELF)
+                .orElse(failed.passes());
+    }
+
+    /// It waits for its source or target, and has used up none of its tries.
+    boolean away(MigrationRow row, Step step, Outcome.Failed failed, Away away, Lease lease) {
+        Stall stall = away.stall(step.name(), failed);
+        LOG.info("{}: {}: {}", row.label(), step.name(), stall.what());
+        return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())
+                && moves.away(row, stall, Math.max(1, away.left().toSeconds()), lease));
+    }
+
     /// @param pause before the next try by itself, if the failure may pass
     boolean failed(MigrationRow row, Step step, Outcome.Failed failed, Optional<Duration> pause, Lease lease) {
-        boolean passes = catalogue.retry(failed.code(), failed.what()).map(retry -> retry == Retry.BY_ITSELF)
-                .orElse(failed.passes());
-        Long again = passes ? pause.map(DriverLog::seconds).orElse(null) : null;
+        Long again = passes(failed) ? pause.map(DriverLog::seconds).orElse(null) : null;
         LOG.warn("{}: {} failed, {}: {} {}", row.label(), step.name(), failed.code(), failed.what(),
                 again == null ? "It waits for a person." : "It tries again in " + again + " s.");
         boolean stalled = once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())

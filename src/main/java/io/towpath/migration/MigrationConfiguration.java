@@ -24,8 +24,8 @@ class MigrationConfiguration {
 
     @Bean
     Driver driver(ThisNode node, MigrationSettings settings, Leases leases, MigrationStore store,
-            Itinerary itinerary, DriverLog log, StepRunner runner, WayBack wayBack) {
-        return new Driver(node.name(), settings, leases, store, itinerary, log, runner, wayBack);
+            Itinerary itinerary, DriverLog log, StepRunner runner, WayBack wayBack, Aways aways) {
+        return new Driver(node.name(), settings, leases, store, itinerary, log, runner, wayBack, aways);
     }
 
     @Bean
@@ -56,6 +56,19 @@ class MigrationConfiguration {
         return TriggerBuilder.newTrigger().forJob("sealed-sources", "migration")
                 .withIdentity("sealed-sources", "migration")
                 .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever(15)
+                        .withMisfireHandlingInstructionNextWithRemainingCount())
+                .build();
+    }
+
+    @Bean
+    JobDetail awayTickJob() {
+        return JobBuilder.newJob(AwayTick.class).withIdentity("away", "migration").storeDurably().build();
+    }
+
+    @Bean
+    Trigger awayTickTrigger() {
+        return TriggerBuilder.newTrigger().forJob("away", "migration").withIdentity("away", "migration")
+                .withSchedule(SimpleScheduleBuilder.repeatSecondlyForever(5)
                         .withMisfireHandlingInstructionNextWithRemainingCount())
                 .build();
     }

@@ -87,6 +87,9 @@ class MigrationViews {
         if (stall != null) {
             return stall.nextTryAt() == null
                     ? new Next(stall.remedy(), "an engineer")
+                    : stall.isAway()
+                            ? new Next("It goes on by itself when its %s answers again.".formatted(
+                                    stall.code().equals(Stall.SOURCE_AWAY) ? "source" : "target"), "system")
                     : new Next("The machine tries again by itself.", "system");
         }
         return switch (row.state()) {

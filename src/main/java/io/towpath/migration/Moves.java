@@ -95,13 +95,25 @@ class Moves {
     /// @param againSeconds when the machine tries again by itself; null when it waits for a person
     /// @param lease        null when news brings the trouble
     boolean stall(MigrationRow row, Stall stall, @Nullable Long againSeconds, @Nullable Lease lease) {
+        return stall(row, stall, againSeconds, 1, lease);
+    }
+
+    /// It waits until its source or target answers, which is no try of its own.
+    ///
+    /// @param longestSeconds when it looks in any case
+    boolean away(MigrationRow row, Stall stall, long longestSeconds, Lease lease) {
+        return stall(row, stall, longestSeconds, 0, lease);
+    }
+
+    private boolean stall(MigrationRow row, Stall stall, @Nullable Long againSeconds, int tries,
+            @Nullable Lease lease) {
         boolean mayBeAsked = row.asked() == null || row.asked().trigger() == Trigger.CUT_OVER;
         Optional<Boolean> askedMeanwhile = jdbc.sql("""
                 update migration
                    set stall_step = :step, stall_code = :code, stall_what = :what, stall_remedy = :remedy,
                        stall_since = coalesce(stall_since, clock_timestamp()),
                        stall_next_try = clock_timestamp() + make_interval(secs => cast(:again as double precision)),
-                       stall_tries = stall_tries + 1,
+                       stall_tries = stall_tries + :tries,
                        wake_at = case when :mayBeAsked and asked in ('CANCEL', 'ROLL_BACK') then clock_timestamp()
                            else clock_timestamp() + make_interval(secs => cast(:again as double precision)) end,
                        version = version + 1
@@ -110,7 +122,7 @@ class Moves {
                 returning :mayBeAsked and asked is not null and asked in ('CANCEL', 'ROLL_BACK')
                 """).param("mayBeAsked", mayBeAsked).param("step", stall.step()).param("code", stall.code())
                 .param("what", stall.what()).param("remedy", stall.remedy()).param("again", againSeconds)
-                .param("id", row.id()).param("visit", row.visit())
+                .param("tries", tries).param("id", row.id()).param("visit", row.visit())
                 .param("token", lease == null ? null : lease.token()).query((rs, _) -> rs.getBoolean(1)).optional();
         if (askedMeanwhile.isEmpty()) {
             return false;

@@ -10,4 +10,15 @@ import org.jspecify.annotations.Nullable;
 /// @param what      what happened, in the failing tool's words
 /// @param remedy    what to do
 /// @param nextTryAt when the machine tries again by itself; null when it waits for a person
-public record Stall(String step, String code, String what, String remedy, Instant since, @Nullable Instant nextTryAt) {}
+public record Stall(String step, String code, String what, String remedy, Instant since, @Nullable Instant nextTryAt) {
+
+    /// The source does not answer, whichever of its VMs is asked for.
+    public static final String SOURCE_AWAY = "source-away";
+    /// The target does not answer.
+    public static final String TARGET_AWAY = "target-away";
+
+    /// Whether it goes on by itself when a source or target answers again; at [#nextTryAt] that has lasted too long.
+    public boolean isAway() {
+        return nextTryAt != null && (code.equals(SOURCE_AWAY) || code.equals(TARGET_AWAY));
+    }
+}

@@ -17,6 +17,7 @@ import io.towpath.migration.step.Step;
 import io.towpath.migration.step.StepContext;
 import io.towpath.planning.mapping.FakeMappings;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.platform.spi.Probe;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.slot.SlotWorld;
@@ -67,6 +68,10 @@ final class World {
     final MigrationViews views;
     final MigrationCommands commands;
     final OwnersWord ownersWord;
+    /// What sources and targets answer when they are asked; all of them, unless a test says otherwise.
+    final Map<UUID, Probe> answers = new ConcurrentHashMap<>();
+    final List<UUID> asked = new CopyOnWriteArrayList<>();
+    final Aways aways;
     final List<AuditEntry> audited = new CopyOnWriteArrayList<>();
     final List<MigrationMoved> news = new CopyOnWriteArrayList<>();
     final List<String> failures = new CopyOnWriteArrayList<>();
@@ -86,7 +91,7 @@ final class World {
 
     private final DataSourceTransactionManager transactions;
     private final Estate estate;
-    private final UUID source;
+    final UUID source;
 
     World() {
         var details = TestDatabase.clone("trip");
@@ -118,6 +123,10 @@ final class World {
                 new Planner(estate, new Fitness(estate, new AllReady(), mappings), store, moves, jdbc),
                 new StaticListableBeanFactory().getBeanProvider(CutoverPermit.class), new WayBack(jdbc));
         ownersWord = new OwnersWord(store, moves);
+        aways = new Aways(jdbc, transaction, place -> {
+            asked.add(place);
+            return answers.getOrDefault(place, new Probe(true, "It answers.", null));
+        }, new Trail(), alarm, Duration.ofHours(24));
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
         script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));
     }
@@ -139,7 +148,7 @@ final class World {
     Driver node(String name, MigrationSettings settings) {
         return new Driver(name, settings, leases, store, itinerary, new DriverLog(journal, moves, new Catalogue(),
                 (code, what, vm, label) -> failures.add(label + " " + code), transactions),
-                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc), new WayBack(jdbc));
+                new StepRunner(estate, views, slots, SlotWorld.pressure(jdbc, new Trail()), jdbc), new WayBack(jdbc), aways);
     }
 
     /// A planned migration of a new VM.

@@ -133,7 +133,12 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
         Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
         return new Failure(title, stall.what(), stall.remedy(), where(trip, copies, readsRunning), again, owners,
-                stall.code(), means, tried(means.retry(), again), triage.seen(means).map(TripPart::seen).orElse(null));
+                stall.code(), means, stall.isAway() ? awaited(again) : tried(means.retry(), again), triage.seen(means).map(TripPart::seen).orElse(null));
+    }
+
+    private static String awaited(@Nullable String longest) {
+        return "By itself, as soon as it answers again; if it does not until %s, it waits for a person."
+                .formatted(longest);
     }
 
     private static String tried(Retry retry, @Nullable String again) {

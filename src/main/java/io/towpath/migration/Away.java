@@ -1,0 +1,33 @@
+package io.towpath.migration;
+
+import io.towpath.migration.step.Outcome;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/// A source or target that cannot be reached as a whole: what failed at it is no trouble of one VM.
+///
+/// @param source  whether it is a source; otherwise a target
+/// @param name    what people call it
+/// @param said    what it said when it was asked last
+/// @param left    how long trips wait for it yet, without a person; zero when that is over
+record Away(boolean source, String name, Instant since, String said, Duration left) {
+
+    private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("d MMM HH:mm 'UTC'", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
+
+    boolean over() {
+        return left.isZero() || left.isNegative();
+    }
+
+    /// Of a step that failed at it.
+    Stall stall(String step, Outcome.Failed failed) {
+        return new Stall(step, source ? Stall.SOURCE_AWAY : Stall.TARGET_AWAY,
+                "It waits for %s, away since %s. %s".formatted(name, AT.format(since), failed.what()),
+                "Nothing, unless it lasts: then look at %s and at the network in between. It goes on by itself when it answers."
+                        .formatted(name),
+                since, null);
+    }
+}

@@ -1,0 +1,218 @@
+package io.towpath.migration;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.inventory.Connections;
+import io.towpath.inventory.RefusedException;
+import io.towpath.migration.step.Outcome;
+import io.towpath.platform.spi.Probe;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionOperations;
+
+/// Sources and targets that cannot be reached. Where a step failed at one, the place itself is asked, once for all trips
+/// that fail there; as long as it does not answer they wait for it and use up none of their tries. One node at a time asks
+/// it again, with growing pauses, and wakes them all when it answers.
+@Component
+class Aways {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Aways.class);
+    private static final long FIRST_PAUSE_SECONDS = 5;
+    private static final long LONGEST_PAUSE_SECONDS = 60;
+    /// What answered is not asked again for each of many that failed while it did not.
+    private static final long FRESH_NANOS = 2_000_000_000L;
+
+    private final JdbcClient jdbc;
+    private final TransactionOperations transaction;
+    private final Function<UUID, Probe> places;
+    private final AuditTrail audit;
+    private final AlarmClock alarm;
+    private final Duration longest;
+    private final Map<UUID, Asked> asked = new ConcurrentHashMap<>();
+
+    /// The last time that a place answered here.
+    private static final class Asked {
+
+        private long answeredNanos = System.nanoTime() - FRESH_NANOS;
+    }
+
+    /// @param longest how long trips wait for a place without a person
+    @Autowired
+    Aways(JdbcClient jdbc, TransactionOperations transaction, Connections connections, AuditTrail audit,
+            AlarmClock alarm, @Value("${towpath.migration.away:24h}") Duration longest) {
+        this(jdbc, transaction, connections::test, audit, alarm, longest);
+    }
+
+    Aways(JdbcClient jdbc, TransactionOperations transaction, Function<UUID, Probe> places, AuditTrail audit,
+            AlarmClock alarm, Duration longest) {
+        this.jdbc = jdbc;
+        this.transaction = transaction;
+        this.places = places;
+        this.audit = audit;
+        this.alarm = alarm;
+        this.longest = longest;
+    }
+
+    /// The place that was not there when a step failed; empty where it is, or the failure is not of a place. This may ask
+    /// it, which takes as long as it does: never within a transaction.
+    Optional<Away> why(MigrationRow row, Outcome.Failed failed) {
+        Optional<UUID> place = place(row, failed.code());
+        if (place.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Away> known = find(place.get());
+        return known.isPresent() ? known : asked(place.get());
+    }
+
+    private Optional<UUID> place(MigrationRow row, String code) {
+        if (code.startsWith("target-")) {
+            return Optional.of(row.targetId());
+        }
+        return code.startsWith("source-") || code.equals("no-way")
+                ? jdbc.sql("select source_id from vm where id = :vm").param("vm", row.vmId())
+                        .query((rs, _) -> rs.getObject(1, UUID.class)).optional()
+                : Optional.empty();
+    }
+
+    private Optional<Away> asked(UUID place) {
+        Asked last = asked.computeIfAbsent(place, _ -> new Asked());
+        synchronized (last) {
+            Optional<Away> known = find(place);
+            if (known.isPresent() || System.nanoTime() - last.answeredNanos < FRESH_NANOS) {
+                return known;
+            }
+            Probe probe = probe(place);
+            if (probe == null || probe.works()) {
+                last.answeredNanos = System.nanoTime();
+                return Optional.empty();
+            }
+            transaction.executeWithoutResult(_ -> begin(place, probe.summary()));
+            return find(place);
+        }
+    }
+
+    private void begin(UUID place, String said) {
+        int begun = jdbc.sql("""
+                insert into migration_away (connection_id, said, ask_at)
+                select id, :said, clock_timestamp() + make_interval(secs => :pause) from connection where id = :id
+                on conflict do nothing
+                """).param("id", place).param("said", said).param("pause", FIRST_PAUSE_SECONDS).update();
+        if (begun == 1) {
+            LOG.warn("{} cannot be reached, trips wait for it: {}", name(place), said);
+            audit(place, "away", said);
+        }
+    }
+
+    /// @return null where whether it answers cannot be told: then it counts as there
+    private @Nullable Probe probe(UUID place) {
+        try {
+            return places.apply(place);
+        } catch (RefusedException e) {
+            LOG.debug("{} was reached and refused: {}", place, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("whether {} can be reached is not known: {}", place, e.getMessage());
+        }
+        return null;
+    }
+
+    /// Asks those whose time has come, and wakes whoever waits for one that answered. Wherever it stops, the next look does
+    /// the rest: who waits for a place that is not away is woken, whatever became of the news.
+    void look() {
+        for (UUID place : due()) {
+            Probe probe = probe(place);
+            if (probe != null && probe.works()) {
+                transaction.executeWithoutResult(_ -> back(place));
+            } else {
+                jdbc.sql("update migration_away set said = coalesce(:said, said) where connection_id = :id")
+                        .param("said", probe == null ? null : probe.summary()).param("id", place).update();
+            }
+        }
+        forget();
+        wake();
+    }
+
+    /// Whoever takes one moves its time on: no other node asks it meanwhile.
+    private List<UUID> due() {
+        return jdbc.sql("""
+                update migration_away
+                   set asked = asked + 1,
+                       ask_at = clock_timestamp() + make_interval(secs => least(:longest, :first * 2 ^ least(asked, 10)))
+                 where ask_at <= clock_timestamp()
+                returning connection_id
+                """).param("first", FIRST_PAUSE_SECONDS).param("longest", LONGEST_PAUSE_SECONDS)
+                .query((row, _) -> row.getObject(1, UUID.class)).list();
+    }
+
+    private void back(UUID place) {
+        if (jdbc.sql("delete from migration_away where connection_id = :id").param("id", place).update() == 1) {
+            LOG.info("{} answers again, what waited for it goes on", name(place));
+            audit(place, "back", null);
+        }
+    }
+
+    /// One that nobody waits for any more: who fails there later asks it anew.
+    private void forget() {
+        jdbc.sql("""
+                delete from migration_away a
+                 where a.since < clock_timestamp() - interval '5 minutes' and not exists (
+                       select from migration m join vm on vm.id = m.vm_id
+                        where m.stall_next_try is not null
+                          and (m.stall_code = 'source-away' and vm.source_id = a.connection_id
+                               or m.stall_code = 'target-away' and m.target_id = a.connection_id))
+                """).update();
+    }
+
+    private void wake() {
+        List<UUID> woken = jdbc.sql("""
+                update migration m set wake_at = clock_timestamp(), stall_next_try = clock_timestamp()
+                  from vm
+                 where vm.id = m.vm_id and m.stall_next_try > clock_timestamp()
+                   and m.stall_code in ('source-away', 'target-away')
+                   and not exists (select from migration_away a where a.connection_id =
+                           case m.stall_code when 'source-away' then vm.source_id else m.target_id end)
+                returning m.id
+                """).query((row, _) -> row.getObject(1, UUID.class)).list();
+        woken.forEach(id -> alarm.wake(id, 0));
+    }
+
+    private Optional<Away> find(UUID place) {
+        return jdbc.sql("""
+                select c.direction = 'source' as source, c.name, a.since, a.said,
+                       extract(epoch from a.since + make_interval(secs => :longest) - clock_timestamp()) as left_seconds
+                  from migration_away a join connection c on c.id = a.connection_id
+                 where a.connection_id = :id
+                """).param("longest", longest.toSeconds()).param("id", place).query(Aways::away).optional();
+    }
+
+    private static Away away(ResultSet row, int number) throws SQLException {
+        return new Away(row.getBoolean("source"), row.getString("name"), row.getTimestamp("since").toInstant(),
+                row.getString("said"), Duration.ofMillis((long) (row.getDouble("left_seconds") * 1000)));
+    }
+
+    private String name(UUID place) {
+        return jdbc.sql("select name from connection where id = :id").param("id", place).query(String.class)
+                .optional().orElse(place.toString());
+    }
+
+    private void audit(UUID place, String what, @Nullable String reason) {
+        jdbc.sql("select direction, name from connection where id = :id").param("id", place)
+                .query((row, _) -> new Subject(row.getString(1), place.toString(), row.getString(2))).optional()
+                .ifPresent(subject -> audit.append(new AuditEntry("system", subject.type() + "." + what, subject,
+                        reason, Map.of())));
+    }
+}

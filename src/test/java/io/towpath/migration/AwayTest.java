@@ -1,0 +1,152 @@
+package io.towpath.migration;
+
+import static io.towpath.migration.State.AWAITING_SIGN_OFF;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.migration.step.Outcome;
+import io.towpath.platform.spi.Probe;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// A source or target that is away is waited for by all of its trips at once, for longer than each would try by itself, and
+/// without a person.
+class AwayTest {
+
+    private static final Probe SILENT = new Probe(false, "vc.example.com cannot be reached: no connection within the time",
+            "Check the address.");
+
+    private World world;
+
+    @BeforeEach
+    void buildTheWorld() {
+        world = new World();
+    }
+
+    @Test
+    void tripsWaitForASourceThatIsAwayForLongerThanTheyTryAndGoOnByThemselves() throws InterruptedException {
+        List<UUID> ids = IntStream.range(0, 40).mapToObj(number -> world.started("far" + number)).toList();
+        world.answers.put(world.source, SILENT);
+        world.script.put("copy-disks", _ -> world.answers.containsKey(world.source)
+                ? Outcome.failedForNow("source-io", "the disk: no answer", "Look at the source.")
+                : Outcome.done("copied"));
+
+        // a trip tries three times by itself in this world
+        for (int look = 0; look < 6; look++) {
+            ids.forEach(world::due);
+            driven(ids);
+            world.jdbc.sql("update migration_away set ask_at = clock_timestamp()").update();
+            world.aways.look();
+        }
+
+        assertThat(ids).allSatisfy(id -> {
+            Stall stall = Objects.requireNonNull(world.view(id).stall());
+            assertThat(stall.code()).isEqualTo(Stall.SOURCE_AWAY);
+            assertThat(stall.isAway()).isTrue();
+            assertThat(stall.what()).startsWith("It waits for source, away since ");
+            assertThat(world.row(id).stallTries()).isZero();
+            assertThat(world.row(id).due()).as("nobody but the one look asks for it").isFalse();
+            assertThat(world.view(id).next()).isEqualTo("It goes on by itself when its source answers again.");
+        });
+        assertThat(world.asked).as("asked once when they failed, and once a look").hasSize(1 + 6);
+
+        world.answers.clear();
+        world.jdbc.sql("update migration_away set ask_at = clock_timestamp()").update();
+        world.aways.look();
+        driven(ids);
+
+        assertThat(ids).allSatisfy(id -> assertThat(world.state(id)).isEqualTo(AWAITING_SIGN_OFF));
+        assertThat(world.audited).filteredOn(entry -> entry.subject().type().equals("source"))
+                .extracting(entry -> entry.action()).containsExactly("source.away", "source.back");
+    }
+
+    @Test
+    void whatFailsAtASourceThatAnswersIsTheTripsOwnTrouble() {
+        UUID id = world.started("own");
+        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "the disk: stale handle", "Look at it."));
+
+        world.node("a").drive(id);
+
+        assertThat(Objects.requireNonNull(world.view(id).stall()).code()).isEqualTo("source-io");
+        assertThat(world.row(id).stallTries()).isOne();
+        assertThat(world.jdbc.sql("select count(*) from migration_away").query(Integer.class).single()).isZero();
+    }
+
+    @Test
+    void aTargetThatIsAwayIsWaitedForAsWellAndItsSourceIsNotAsked() {
+        UUID id = world.started("no-share");
+        world.answers.put(world.target, new Probe(false, "/pool is not there", "Mount it."));
+        world.script.put("check-target",
+                _ -> Outcome.failedForNow("target-unreachable", "/pool is not there", "Mount it."));
+
+        world.node("a").drive(id);
+
+        assertThat(Objects.requireNonNull(world.view(id).stall()).code()).isEqualTo(Stall.TARGET_AWAY);
+        assertThat(world.asked).containsOnly(world.target);
+        world.answers.clear();
+        world.script.remove("check-target");
+        world.jdbc.sql("update migration_away set ask_at = clock_timestamp()").update();
+        world.aways.look();
+        world.node("b").drive(id);
+        assertThat(world.state(id)).isEqualTo(AWAITING_SIGN_OFF);
+    }
+
+    @Test
+    void afterADayItWaitsForAPersonAndBeginsAnewWhenOneRetries() {
+        UUID id = world.started("for-ever");
+        world.answers.put(world.source, SILENT);
+        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+        assertThat(Objects.requireNonNull(world.view(id).stall()).isAway()).isTrue();
+
+        world.jdbc.sql("update migration_away set since = clock_timestamp() - interval '25 hours'").update();
+        world.due(id);
+        world.node("a").drive(id);
+        assertThat(Objects.requireNonNull(world.view(id).stall()).nextTryAt()).isNull();
+        assertThat(world.view(id).next()).isEqualTo("Look at the source.");
+
+        world.aways.look();
+        world.act(() -> world.commands.retry(id, "lena"));
+        world.node("a").drive(id);
+        assertThat(Objects.requireNonNull(world.view(id).stall()).isAway()).isTrue();
+    }
+
+    @Test
+    void newsOfAPlaceThatIsBackIsNotNeededToGoOn() {
+        UUID id = world.started("lost-news");
+        world.answers.put(world.source, SILENT);
+        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+        assertThat(world.row(id).due()).isFalse();
+
+        // the node that saw it answer died before it woke anybody
+        world.jdbc.sql("delete from migration_away").update();
+        world.aways.look();
+
+        assertThat(world.row(id).due()).isTrue();
+    }
+
+    @Test
+    void aPersonCancelsWhatWaitsForASource() {
+        UUID id = world.started("enough");
+        world.answers.put(world.source, SILENT);
+        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+
+        world.act(() -> world.commands.cancel(id, "lena", "not worth it"));
+        world.node("a").drive(id);
+
+        assertThat(world.state(id)).isEqualTo(State.CANCELLED);
+    }
+
+    private void driven(List<UUID> ids) throws InterruptedException {
+        try (ExecutorService nodes = Executors.newFixedThreadPool(8)) {
+            ids.forEach(id -> nodes.submit(() -> world.node("n").drive(id)));
+        }
+    }
+}
