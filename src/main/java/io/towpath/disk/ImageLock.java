@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps QEMU from an image while it is changed, and us from one that QEMU has open: a running VM would destroy it.
@@ -18,36 +19,73 @@ import org.jspecify.annotations.Nullable;
 /// one of the process, which ends with the first of them that is closed.
 final class ImageLock implements Closeable {
 
-    /// What is locked by this process at present, to tell people who it is. Guarded by itself.
-    private static final Set<Object> HELD = new HashSet<>();
+    /// What this process locks, or tries to, by the file's key.
+    private static final Map<Object, Turn> TURNS = new ConcurrentHashMap<>();
 
     private final FileChannel channel;
     private final int descriptor;
-    private final @Nullable Object key;
-    private boolean closed;
+    private final @Nullable Turn turn;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
-    private ImageLock(FileChannel channel, int descriptor, @Nullable Object key) {
+    private ImageLock(FileChannel channel, int descriptor, @Nullable Turn turn) {
         this.channel = channel;
         this.descriptor = descriptor;
-        this.key = key;
+        this.turn = turn;
+    }
+
+    /// One file, which one at a time opens and closes here: what a file system that hangs does to one holds up nobody who
+    /// asks for another.
+    private static final class Turn {
+
+        private final Object key;
+        /// Those who hold it, or are about to ask. Changed within [#TURNS] only.
+        private int users;
+        /// Whether it is locked, to tell people who it is. Guarded by this.
+        private boolean held;
+
+        private Turn(Object key) {
+            this.key = key;
+        }
+
+        static Turn of(Object key) {
+            return TURNS.compute(key, (_, known) -> {
+                Turn turn = known == null ? new Turn(key) : known;
+                turn.users++;
+                return turn;
+            });
+        }
+
+        void leave() {
+            TURNS.computeIfPresent(key, (_, turn) -> --turn.users == 0 ? null : turn);
+        }
     }
 
     static ImageLock of(Path image) throws IOException {
         // asked before anything of it is opened: where the lock is one of the process, closing that would end it
-        synchronized (HELD) {
-            Object key = Files.readAttributes(image, BasicFileAttributes.class).fileKey();
-            if (key != null && HELD.contains(key)) {
-                throw own(image, null);
+        Object key = Files.readAttributes(image, BasicFileAttributes.class).fileKey();
+        if (key == null) {
+            return taken(image, null);
+        }
+        Turn turn = Turn.of(key);
+        boolean held = false;
+        try {
+            synchronized (turn) {
+                if (turn.held) {
+                    throw own(image, null);
+                }
+                ImageLock lock = taken(image, turn);
+                turn.held = true;
+                held = true;
+                return lock;
             }
-            ImageLock lock = taken(image, key);
-            if (key != null) {
-                HELD.add(key);
+        } finally {
+            if (!held) {
+                turn.leave();
             }
-            return lock;
         }
     }
 
-    private static ImageLock taken(Path image, @Nullable Object key) throws IOException {
+    private static ImageLock taken(Path image, @Nullable Turn turn) throws IOException {
         FileChannel channel = FileChannel.open(image, StandardOpenOption.READ, StandardOpenOption.WRITE);
         int descriptor = LibC.openForHoles(image);
         try {
@@ -59,7 +97,7 @@ final class ImageLock implements Closeable {
             if (!locked) {
                 throw QemuLocks.inUse(image);
             }
-            return new ImageLock(channel, descriptor, key);
+            return new ImageLock(channel, descriptor, turn);
         } catch (OverlappingFileLockException e) {
             ImageException told = own(image, e);
             end(channel, descriptor, told);
@@ -87,16 +125,25 @@ final class ImageLock implements Closeable {
 
     @Override
     public void close() throws IOException {
-        synchronized (HELD) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            if (key != null) {
-                HELD.remove(key);
-            }
-            LibC.close(descriptor);
-            channel.close();
+        if (closed.getAndSet(true)) {
+            return;
         }
+        if (turn == null) {
+            end();
+            return;
+        }
+        try {
+            synchronized (turn) {
+                turn.held = false;
+                end();
+            }
+        } finally {
+            turn.leave();
+        }
+    }
+
+    private void end() throws IOException {
+        LibC.close(descriptor);
+        channel.close();
     }
 }
