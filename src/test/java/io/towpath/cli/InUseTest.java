@@ -30,15 +30,20 @@ class InUseTest {
 
     private Path raw = Path.of("");
     private final List<Process> holders = new ArrayList<>();
+    private final List<Process> commands = new ArrayList<>();
 
     @BeforeEach
     void make() throws IOException {
         raw = Files.write(folder.resolve("disk.raw"), TestDisk.mixed(SIZE, 11));
     }
 
+    /// Commands too: one that stands still would stand there for ever if the test fails meanwhile. SIGKILL ends it as it is.
     @AfterEach
     void end() throws InterruptedException {
         release();
+        for (Process command : commands) {
+            command.destroyForcibly().waitFor();
+        }
     }
 
     private void release() throws InterruptedException {
@@ -56,6 +61,12 @@ class InUseTest {
         command.addAll(List.of(raw.toString(), image.toString()));
         Judges.run(command).ok();
         return image;
+    }
+
+    private Process started(Object... words) throws IOException {
+        Process command = Cli.start(folder, words);
+        commands.add(command);
+        return command;
     }
 
     /// Has qemu-io open an image until the test ends, and waits until the kernel knows of its locks.
@@ -128,7 +139,7 @@ class InUseTest {
         Path image = image("i.qcow2", "qcow2");
         hold(image, "qcow2");
         Path out = folder.resolve("out.raw");
-        Process converting = Cli.start(folder, "convert", "-U", image, out, "-O", "raw", "--threads", 1, "--rate-limit",
+        Process converting = started("convert", "-U", image, out, "-O", "raw", "--threads", 1, "--rate-limit",
                 "512k");
         while (converting.isAlive() && Files.notExists(folder.resolve("out.raw.part"))) {
             converting.waitFor(5, TimeUnit.MILLISECONDS);
@@ -193,7 +204,7 @@ class InUseTest {
     @Test
     void lookedAtAgainBeforeItIsReplaced() throws Exception {
         Path target = image("web.qcow2", "qcow2");
-        Process converting = Cli.start(folder, "convert", "-f", "raw", raw, target, "-O", "qcow2", "--force",
+        Process converting = started("convert", "-f", "raw", raw, target, "-O", "qcow2", "--force",
                 "--threads", 1, "--rate-limit", "512k");
         while (converting.isAlive() && Files.notExists(folder.resolve("web.qcow2.part"))) {
             converting.waitFor(5, TimeUnit.MILLISECONDS);
@@ -222,7 +233,7 @@ class InUseTest {
     void aDeviceThatIsWrittenToWhileItIsReadIsNoticed() throws Exception {
         try (LoopDevice device = LoopDevice.of(raw)) {
             Path out = folder.resolve("out.raw");
-            Process converting = Cli.start(folder, "convert", "-f", "raw", device.path(), out, "-O", "raw", "--threads",
+            Process converting = started("convert", "-f", "raw", device.path(), out, "-O", "raw", "--threads",
                     1,
                     "--rate-limit", "512k");
             while (converting.isAlive() && Files.notExists(folder.resolve("out.raw.part"))) {
