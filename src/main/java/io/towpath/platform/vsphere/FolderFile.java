@@ -52,7 +52,7 @@ final class FolderFile {
     }
 
     private Got part(long from, int length) throws IOException {
-        Pause pause = new Pause(Duration.ofMillis(200), Duration.ofMinutes(2));
+        Pause pause = new Pause(Duration.ofMillis(200), Duration.ofMinutes(1));
         for (int tries = 1;; tries++) {
             try {
                 return asked(from, length, tries < OTHER_LINE);

@@ -36,19 +36,13 @@ final class LeaseWay implements Way {
     /// How much of a stream proves that there is one.
     private static final int ENOUGH = 1 << 20;
     private static final String FILE = "disk.vmdk";
-    /// Without a byte, a stream is given up.
-    private static final Duration STALL = Duration.ofMinutes(2);
-
     private final Sessions sessions;
     private final LiveProperties patience;
     private final int page;
     private final Path spool;
     private final Duration stall;
 
-    LeaseWay(Sessions sessions, LiveProperties patience, int page, Path spool) {
-        this(sessions, patience, page, spool, STALL);
-    }
-
+    /// @param stall without a byte for so long, a stream is given up
     LeaseWay(Sessions sessions, LiveProperties patience, int page, Path spool, Duration stall) {
         this.sessions = sessions;
         this.patience = patience;

@@ -100,10 +100,11 @@ final class Line implements AutoCloseable {
     Part part(String path, long from, int length) throws IOException {
         HttpRequest request = request(path, Map.of("Range", "bytes=%d-%d".formatted(from, from + length - 1)),
                 HttpRequest.Builder::GET);
+        Watched.Progress progress = new Watched.Progress();
         HttpResponse<Object> answer = answer(request, told -> told.statusCode() == 206
-                ? BodySubscribers.mapping(BodySubscribers.limiting(BodySubscribers.ofByteArray(), length),
-                        bytes -> bytes)
-                : BodySubscribers.mapping(BodySubscribers.ofInputStream(), stream -> stream));
+                ? new Watched<>(BodySubscribers.mapping(
+                        BodySubscribers.limiting(BodySubscribers.ofByteArray(), length), bytes -> bytes), progress)
+                : BodySubscribers.mapping(BodySubscribers.ofInputStream(), stream -> stream), progress);
         return new Part(answer.statusCode(), answer.headers().firstValue("Content-Range").orElse(""),
                 read(answer.body()));
     }
@@ -119,7 +120,7 @@ final class Line implements AutoCloseable {
     /// Asks for a file, of any length.
     Stream stream(String path) throws IOException {
         HttpResponse<InputStream> answer = answer(request(path, Map.of(), HttpRequest.Builder::GET),
-                BodyHandlers.ofInputStream());
+                BodyHandlers.ofInputStream(), new Watched.Progress());
         return new Stream(answer.statusCode(), answer.body());
     }
 
@@ -144,7 +145,7 @@ final class Line implements AutoCloseable {
 
     private Answer send(String path, Map<String, String> headers, Method method) throws IOException {
         HttpResponse<byte[]> answer = answer(request(path, headers, method),
-                BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxAnswer().toBytes()));
+                BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.maxAnswer().toBytes()), null);
         return new Answer(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), answer.body());
     }
 
@@ -163,10 +164,12 @@ final class Line implements AutoCloseable {
         return request.build();
     }
 
-    private <T> HttpResponse<T> answer(HttpRequest request, HttpResponse.BodyHandler<T> body) throws IOException {
+    /// @param progress of a disk's bytes, which are waited for as long as they come; null for calls, which may think for long
+    private <T> HttpResponse<T> answer(HttpRequest request, HttpResponse.BodyHandler<T> body,
+            Watched.@Nullable Progress progress) throws IOException {
         CompletableFuture<HttpResponse<T>> running = client.sendAsync(request, body);
         try {
-            HttpResponse<T> answer = running.get(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<T> answer = awaited(running, progress);
             answer.headers().allValues("Set-Cookie").forEach(this::remember);
             return answer;
         } catch (TimeoutException e) {
@@ -180,6 +183,28 @@ final class Line implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + server + " was asked", e);
         }
+    }
+
+    private <T> HttpResponse<T> awaited(CompletableFuture<HttpResponse<T>> running,
+            Watched.@Nullable Progress progress)
+            throws IOException, TimeoutException, ExecutionException, InterruptedException {
+        long end = System.nanoTime() + limits.answerTimeout().toNanos();
+        while (progress != null) {
+            long left = Math.min(end - System.nanoTime(), limits.silence().toNanos() - progress.silentNanos());
+            try {
+                return running.get(Math.max(0, left), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                if (System.nanoTime() >= end) {
+                    throw e;
+                }
+                if (progress.silentNanos() >= limits.silence().toNanos()) {
+                    running.cancel(true);
+                    throw new IOException("%s was asked for a disk, and nothing came for %d s".formatted(server,
+                            limits.silence().toSeconds()), e);
+                }
+            }
+        }
+        return running.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
     /// Only the name and the value: what a server says besides is not for it to read again.

@@ -37,7 +37,7 @@ final class Stalling extends FilterInputStream {
 
     private void watch() {
         try {
-            while (!closed.await(longest.toMillis() / 4, TimeUnit.MILLISECONDS)) {
+            while (!closed.await(longest.toMillis() / 10, TimeUnit.MILLISECONDS)) {
                 long now = ticker.getAsLong();
                 Long since = waitsSince;
                 if (since != null && now - since > longest.toNanos()) {

@@ -50,7 +50,7 @@ final class Ways {
         ranged = List.of(new NbdWay(nbd), new CommandWay(sessions, policy, patience.reader(), spool.resolve("run")),
                 new FolderWay(sessions, spool));
         deltas = new FolderDeltas(sessions, spool);
-        lease = new LeaseWay(sessions, patience, properties.page(), spool);
+        lease = new LeaseWay(sessions, patience, properties.page(), spool, properties.silence());
         this.book = book;
         this.clock = clock;
     }

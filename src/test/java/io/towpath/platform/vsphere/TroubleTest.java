@@ -49,7 +49,7 @@ class TroubleTest {
     void start() throws IOException {
         lab = VsphereLab.start("-vms", "60", "-page", "10");
         platform = Told.platform(new VsphereProperties(10, Duration.ofSeconds(5), Duration.ofSeconds(3),
-                DataSize.ofMegabytes(4), "urn:vim25/6.7", Duration.ofMinutes(10)), clock);
+                Duration.ofSeconds(3), DataSize.ofMegabytes(4), "urn:vim25/6.7", Duration.ofMinutes(10)), clock);
     }
 
     @AfterEach
