@@ -2,7 +2,8 @@
 @ApplicationModule(displayName = "Migration", allowedDependencies = {"units", "table", "database", "disk", "lifecycle",
         "platform :: spi",
         "access", "audit", "inventory", "inventory :: application", "readiness",
-        "planning :: mapping", "slot", "replication", "replication :: steward", "transfer", "validation", "acceptance",
+        "planning :: mapping", "secret", "slot", "replication", "replication :: steward", "replication :: outlook",
+        "replication :: forecast", "transfer", "validation", "acceptance",
         "triage"})
 @NullMarked
 package io.towpath.migration;

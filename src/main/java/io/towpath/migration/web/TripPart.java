@@ -34,7 +34,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// @param means what is known of such failures
     /// @param tried whether it is tried again, sentences
     /// @param seen  on how many VMs; null where it was not counted
-    record Failure(String title, String said, String remedy, String where, @Nullable String again, boolean owners,
+    /// @param downtime so far, or as it was; null where its source was not shut down
+    record Failure(String title, String said, String remedy, String where, @Nullable String downtime,
+            @Nullable String again, boolean owners,
             String code, Explained means, String tried,
             @Nullable String seen) {}
 
@@ -82,14 +84,14 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// @param readsRunning whether the source can be read while the VM runs
     /// @param warmth       whether it can be copied while it serves, and how
     static TripPart of(MigrationView trip, List<DiskCopy> copies, String targetName, boolean readsRunning,
-            Warmth warmth, Triage triage, Moments moments) {
+            Warmth warmth, Triage triage, Moments moments, @Nullable String downtime) {
         return new TripPart(trip.id(), trip.attempt(), trip.state(), trip.version(), moments.print(trip.since()),
                 trip.reason(), trip.next(), trip.actor(), live(trip),
                 trip.hold() == null
                         ? null
                         : "Held by %s since %s: %s".formatted(trip.hold().by(), moments.print(trip.hold().since()),
                                 trip.hold().reason()),
-                trip.stall() == null ? null : failure(trip, trip.stall(), copies, readsRunning, triage, moments),
+                trip.stall() == null ? null : failure(trip, trip.stall(), where(trip, copies, readsRunning), triage, moments, downtime),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
                 kebab(trip.mode()), WarmWords.mode(trip.mode(), warmth), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",
@@ -120,8 +122,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 step.note());
     }
 
-    private static Failure failure(MigrationView trip, Stall stall, List<DiskCopy> copies, boolean readsRunning,
-            Triage triage, Moments moments) {
+    private static Failure failure(MigrationView trip, Stall stall, String where, Triage triage, Moments moments,
+            @Nullable String downtime) {
         boolean owners = stall.code().equals("owner-rejected");
         String step = trip.steps().stream().filter(each -> each.name().equals(stall.step())).map(StepView::title)
                 .findFirst().orElse(stall.step());
@@ -132,8 +134,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                         moments.print(stall.since()));
         String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
         Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
-        return new Failure(title, stall.what(), stall.remedy(), where(trip, copies, readsRunning), again, owners,
-                stall.code(), means, stall.isAway() ? awaited(again) : tried(means.retry(), again), triage.seen(means).map(TripPart::seen).orElse(null));
+        return new Failure(title, stall.what(), stall.remedy(), where, downtime, again, owners, stall.code(), means,
+                stall.isAway() ? awaited(again) : tried(means.retry(), again),
+                triage.seen(means).map(TripPart::seen).orElse(null));
     }
 
     private static String awaited(@Nullable String longest) {

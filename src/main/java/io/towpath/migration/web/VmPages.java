@@ -41,9 +41,11 @@ class VmPages {
     private final Replications replications;
     private final Triage triage;
     private final Moments moments;
+    private final Downtime downtime;
 
     VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers,
-            Replications replications, Triage triage, Moments moments) {
+            Replications replications, Triage triage, Moments moments, Downtime downtime) {
+        this.downtime = downtime;
         this.inventory = inventory;
         this.readiness = readiness;
         this.migrations = migrations;
@@ -67,7 +69,8 @@ class VmPages {
         TripPart trip = latest == null
                 ? null
                 : TripPart.of(latest, copies, targetName(latest), inventory.readsRunning(vm),
-                        Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments);
+                        Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments,
+                        latest.stall() == null ? null : downtime.of(latest));
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), going.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
