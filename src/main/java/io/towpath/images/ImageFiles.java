@@ -56,7 +56,8 @@ public final class ImageFiles {
     public record Mapped(long sizeBytes, List<Extent> extents, @Nullable Long next) {}
 
     public Inspected inspect(ImagePlace place) throws ImageException {
-        return reading(place, ImageFiles::inspected);
+        Shared shared = new Shared();
+        return reading(place, shared, reader -> inspected(reader, shared));
     }
 
     /// Empty when no package of VMs is there but an image. Its manifest is not verified, which takes longer: that is a
@@ -71,9 +72,10 @@ public final class ImageFiles {
             for (DiskDescription disk : content.get().descriptor().disks()) {
                 Optional<DiskRef.Stored> ref = content.get().disk(disk);
                 if (ref.isPresent()) {
-                    try (DiskReader reader = DiskImages.open(ref.get(), places.opening(place))) {
+                    Shared shared = new Shared();
+                    try (DiskReader reader = DiskImages.open(ref.get(), places.opening(place, shared))) {
                         disk.requireSize(content.get().descriptor().file(), reader.sizeBytes());
-                        images.put(String.valueOf(disk.file()), inspected(reader));
+                        images.put(String.valueOf(disk.file()), inspected(reader, shared));
                     }
                 }
             }
@@ -87,7 +89,7 @@ public final class ImageFiles {
         return new InspectedGuest(image, telling(place, () -> guests.of(place, image.format())));
     }
 
-    private static Inspected inspected(DiskReader reader) throws IOException {
+    private static Inspected inspected(DiskReader reader, Shared shared) throws IOException {
         long[] data = {0};
         if (reader.sizeBytes() > 0) {
             reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
@@ -99,6 +101,7 @@ public final class ImageFiles {
         DiskLayout layout = DiskLayout.of(reader);
         List<Note> notes = new ArrayList<>(reader.notes());
         notes.addAll(layout.notes());
+        notes.addAll(shared.notes());
         return new Inspected(reader.format(), reader.sizeBytes(), data[0], reader.sources().stream().mapToLong(
                 source -> source.length()).sum(), reader.facts(), layout, notes);
     }
@@ -184,8 +187,12 @@ public final class ImageFiles {
     }
 
     private <T> T reading(ImagePlace place, Reading<T> reading) throws ImageException {
+        return reading(place, new Shared(), reading);
+    }
+
+    private <T> T reading(ImagePlace place, Shared shared, Reading<T> reading) throws ImageException {
         return telling(place, () -> {
-            try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place))) {
+            try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place, shared))) {
                 return reading.of(reader);
             }
         });

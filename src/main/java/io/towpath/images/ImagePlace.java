@@ -11,5 +11,6 @@ import org.jspecify.annotations.Nullable;
 /// @param format     as declared; null lets it be recognised, and then the unknown is refused
 /// @param flatten    read a layer with all it depends on
 /// @param dataFile   read a QCOW2 whose data lies in another file together with that; null is false
+/// @param forceShare read it although another program writes to it; null is false
 public record ImagePlace(UUID connection, String file, @Nullable String member, @Nullable String format,
-        boolean flatten, @Nullable Boolean dataFile) {}
+        boolean flatten, @Nullable Boolean dataFile, @Nullable Boolean forceShare) {}

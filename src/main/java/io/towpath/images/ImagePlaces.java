@@ -45,8 +45,14 @@ final class ImagePlaces {
 
     /// Of the image there, or of each disk of the package there.
     OpenOptions opening(ImagePlace place) {
-        return new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(), place.flatten())
+        return opening(place, new Shared());
+    }
+
+    /// @param shared is told what is in use, where that is asked for; without it is refused
+    OpenOptions opening(ImagePlace place, Shared shared) {
+        OpenOptions options = new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(), place.flatten())
                 .withDataFiles(Boolean.TRUE.equals(place.dataFile()));
+        return Boolean.TRUE.equals(place.forceShare()) ? options.shared(shared) : options;
     }
 
     private static boolean isPackageFormat(ImagePlace place) {

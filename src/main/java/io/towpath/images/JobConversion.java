@@ -95,9 +95,10 @@ final class JobConversion {
         return other;
     }
 
-    Map<String, Object> run(ImageWork work, Path target, ConversionProgress progress) throws IOException {
+    Map<String, Object> run(ImageWork work, Path target, Shared shared, ConversionProgress progress)
+            throws IOException {
         Optional<VmPackage> content = places.packageAt(work.image());
-        List<MadeDisk> made = made(work, content, target, PackageProgress.of(progress));
+        List<MadeDisk> made = made(work, content, target, shared, PackageProgress.of(progress));
         for (MadeDisk disk : made) {
             write(work, content.isPresent(), disk.name(), disk.digests());
         }
@@ -114,10 +115,10 @@ final class JobConversion {
         return Map.of("disks", disks);
     }
 
-    private List<MadeDisk> made(ImageWork work, Optional<VmPackage> content, Path target, PackageProgress progress)
-            throws IOException {
+    private List<MadeDisk> made(ImageWork work, Optional<VmPackage> content, Path target, Shared shared,
+            PackageProgress progress) throws IOException {
         Optional<MachineRequest.Kind> kind = kind(other(work));
-        OpenOptions open = places.opening(work.image());
+        OpenOptions open = places.opening(work.image(), shared);
         DiskSettings settings = new DiskSettings(kind.isPresent() ? DiskFormat.VMDK : format(other(work)), work
                 .options(), properties.threads(), limit(work), true, work.digests(), true, false);
         if (kind.isPresent()) {

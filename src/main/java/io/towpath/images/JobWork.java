@@ -96,20 +96,22 @@ final class JobWork {
 
     Map<String, Object> run(JobStore.Claimed job, String target, ConversionProgress progress) throws IOException {
         ImageWork work = job.work();
-        return switch (work.kind()) {
-            case DIGEST -> digest(work, target, progress);
-            case VERIFY -> verify(work, progress);
-            case CONVERT -> conversion.run(work, Path.of(target), progress);
-            case APPLY -> apply(work, progress);
+        Shared shared = new Shared();
+        Map<String, Object> result = switch (work.kind()) {
+            case DIGEST -> digest(work, target, shared, progress);
+            case VERIFY -> verify(work, shared, progress);
+            case CONVERT -> conversion.run(work, Path.of(target), shared, progress);
+            case APPLY -> apply(work, shared, progress);
         };
+        return shared.with(result);
     }
 
-    private Map<String, Object> digest(ImageWork work, String target, ConversionProgress progress) throws IOException {
+    private Map<String, Object> digest(ImageWork work, String target, Shared shared, ConversionProgress progress) throws IOException {
         Optional<VmPackage> content = places.packageAt(work.image());
         if (content.isPresent()) {
-            return digests(work, content.get(), target, progress);
+            return digests(work, content.get(), target, shared, progress);
         }
-        DigestManifest found = manifest(work, progress);
+        DigestManifest found = manifest(work, shared, progress);
         if (!target.isEmpty()) {
             found.write(Path.of(target));
         }
@@ -124,14 +126,14 @@ final class JobWork {
     }
 
     /// Of every disk of a package that is stored.
-    private Map<String, Object> digests(ImageWork work, VmPackage content, String folder, ConversionProgress progress)
-            throws IOException {
+    private Map<String, Object> digests(ImageWork work, VmPackage content, String folder, Shared shared,
+            ConversionProgress progress) throws IOException {
         List<Map<String, Object>> disks = new ArrayList<>();
         for (DiskDescription disk : content.descriptor().disks()) {
             Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
                 String name = String.valueOf(disk.file());
-                DigestManifest found = manifest(ref.get(), work, progress);
+                DigestManifest found = manifest(ref.get(), work, shared, progress);
                 if (!folder.isEmpty()) {
                     Files.createDirectories(Path.of(folder));
                     found.write(Path.of(folder).resolve(DiskNames.fit(name) + ".digests"));
@@ -144,12 +146,13 @@ final class JobWork {
         return Map.of("disks", disks);
     }
 
-    private DigestManifest manifest(ImageWork work, ConversionProgress progress) throws IOException {
-        return manifest(places.source(work.image()), work, progress);
+    private DigestManifest manifest(ImageWork work, Shared shared, ConversionProgress progress) throws IOException {
+        return manifest(places.source(work.image()), work, shared, progress);
     }
 
-    private DigestManifest manifest(DiskRef ref, ImageWork work, ConversionProgress progress) throws IOException {
-        try (DiskReader reader = DiskImages.open(ref, opening(work))) {
+    private DigestManifest manifest(DiskRef ref, ImageWork work, Shared shared, ConversionProgress progress)
+            throws IOException {
+        try (DiskReader reader = DiskImages.open(ref, opening(work, shared))) {
             DigestManifest found = DiskDigests.manifest(reader, properties.threads(), progress);
             for (ImageSource source : reader.sources()) {
                 source.ensureUnchanged();
@@ -158,21 +161,21 @@ final class JobWork {
         }
     }
 
-    private Map<String, Object> verify(ImageWork work, ConversionProgress progress) throws IOException {
+    private Map<String, Object> verify(ImageWork work, Shared shared, ConversionProgress progress) throws IOException {
         ImagePlace other = work.other();
         ImagePlace digestFile = work.digestFile();
         if (other != null) {
-            return compare(work, other, progress);
+            return compare(work, other, shared, progress);
         }
         if (digestFile != null) {
-            return parts(DigestManifest.read(places.existingFile(digestFile)), manifest(work, progress));
+            return parts(DigestManifest.read(places.existingFile(digestFile)), manifest(work, shared, progress));
         }
         if (work.digest() == null) {
             return PackageAnswers.manifest(places.packageAt(work.image()).orElseThrow(() -> incomplete(
                     "it is no package any more")), properties.threads(), JobConversion.limit(work), progress);
         }
         Map<String, Object> result = new LinkedHashMap<>();
-        String found = manifest(work, progress).digest().toString();
+        String found = manifest(work, shared, progress).digest().toString();
         result.put("equal", found.equals(work.digest()));
         result.put("digest", found);
         return result;
@@ -196,10 +199,10 @@ final class JobWork {
         return result;
     }
 
-    private Map<String, Object> compare(ImageWork work, ImagePlace other, ConversionProgress progress)
+    private Map<String, Object> compare(ImageWork work, ImagePlace other, Shared shared, ConversionProgress progress)
             throws IOException {
-        try (DiskReader first = DiskImages.open(places.source(work.image()), opening(work));
-                DiskReader second = DiskImages.open(places.source(other), places.opening(other))) {
+        try (DiskReader first = DiskImages.open(places.source(work.image()), opening(work, shared));
+                DiskReader second = DiskImages.open(places.source(other), places.opening(other, shared))) {
             Comparison found = Comparison.of(first, second, properties.threads(), progress);
             Map<String, Object> result = new LinkedHashMap<>();
             result.put("equal", found.equal());
@@ -212,9 +215,9 @@ final class JobWork {
         }
     }
 
-    private Map<String, Object> apply(ImageWork work, ConversionProgress progress) throws IOException {
+    private Map<String, Object> apply(ImageWork work, Shared shared, ConversionProgress progress) throws IOException {
         ImagePlace other = JobConversion.other(work);
-        DeltaResult done = DeltaApply.run(new DeltaRequest(places.source(work.image()), opening(work), places
+        DeltaResult done = DeltaApply.run(new DeltaRequest(places.source(work.image()), opening(work, shared), places
                 .existingTarget(other), ImagePlaces.format(other.format()), RangeSet.of(work.ranges()),
                 properties
                         .threads(),
@@ -233,8 +236,8 @@ final class JobWork {
         return conversion.finishedBefore(work, target, progress);
     }
 
-    private OpenOptions opening(ImageWork work) {
-        return places.opening(work.image()).limitedTo(JobConversion.limit(work));
+    private OpenOptions opening(ImageWork work, Shared shared) {
+        return places.opening(work.image(), shared).limitedTo(JobConversion.limit(work));
     }
 
     static RefusedException incomplete(String message) {

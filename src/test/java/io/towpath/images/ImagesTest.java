@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.jayway.jsonpath.JsonPath;
 import io.towpath.Judges;
+import io.towpath.disk.LockedBytes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -132,6 +134,47 @@ class ImagesTest extends ImagesOverRest {
                 .hasStatusOk();
         assertThat(ended(post("digest", "{\"image\":%s}".formatted(place(source, "sub/outside.qcow2",
                 "\"dataFile\":true")), ALL), "done")).contains("\"digest\"");
+    }
+
+    @Test
+    void readsWhatIsInUseOnlyWhereThatIsAskedFor() throws Exception {
+        String in = "sub/disk.raw";
+        Path image = folder.resolve("in").resolve(in);
+        Process holder = new ProcessBuilder(Judges.require("qemu-io").toString(), "-f", "raw", "-c", "sleep 120000", image
+                .toString()).redirectErrorStream(true).redirectOutput(folder.resolve("held").toFile()).start();
+        try {
+            while (!LockedBytes.areThere(image, true)) {
+                assertThat(holder.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();
+            }
+            for (String not : List.of("\"format\":\"raw\"", "\"format\":\"raw\",\"forceShare\":false")) {
+                assertThat(post("inspect", place(source, in, not), "inventory:read")).hasStatus(422).bodyJson()
+                        .extractingPath("$.reason").isEqualTo("SOURCE_IN_USE");
+                assertThat(ended(post("digest", "{\"image\":%s}".formatted(place(source, in, not)), ALL), "failed"))
+                        .contains("SOURCE_IN_USE");
+            }
+            String shared = place(source, in, "\"format\":\"raw\",\"forceShare\":true");
+
+            String inspected = body(post("inspect", shared, "inventory:read"));
+            assertThat(JsonPath.<List<String>>read(inspected, "$.problems[?(@.code=='in-use')].detail")).singleElement()
+                    .asString().contains("open to write to it", "it was read all the same");
+            assertThat(post("map", "{\"image\":%s}".formatted(shared), "inventory:read")).hasStatusOk();
+            assertThat(post("measure", "{\"image\":%s,\"format\":\"qcow2\"}".formatted(shared), "inventory:read"))
+                    .hasStatusOk();
+            String digest = warned(ended(post("digest", "{\"image\":%s}".formatted(shared), ALL), "done"));
+            assertThat(warned(ended(post("convert", "{\"image\":%s,\"target\":%s}".formatted(shared, place(target,
+                    "shared.raw", "\"format\":\"raw\"")), ALL), "done"))).isEqualTo(digest);
+            assertThat(out.resolve("shared.raw")).hasSameBinaryContentAs(image);
+            assertThat(ended(post("verify", "{\"image\":%s,\"other\":%s}".formatted(place(target, "shared.raw",
+                    "\"format\":\"raw\""), shared), ALL), "done")).contains("\"equal\":true", "\"warnings\":");
+        } finally {
+            holder.destroyForcibly().waitFor();
+        }
+    }
+
+    private static String warned(String job) {
+        assertThat(JsonPath.<List<String>>read(job, "$.result.warnings")).singleElement().asString().contains(
+                "open to write to it");
+        return JsonPath.read(job, "$.result.digest");
     }
 
     @Test
