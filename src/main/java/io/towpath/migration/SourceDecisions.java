@@ -83,6 +83,19 @@ public class SourceDecisions {
         moves.clearStall(row, actor, "migration.retried");
     }
 
+    /// The source cannot be left as it was, and the trip ends all the same: snapshots of ours stay on the books, and its change
+    /// tracking as it is.
+    public void leaveSource(UUID id, String actor, String reason) {
+        MigrationRow row = found(id);
+        if (row.stall() == null || !row.stall().step().equals("clean-source") || row.leased()) {
+            throw new RefusedException("state-transition",
+                    "%s does not wait for its source to be left as it was.".formatted(row.label()), "Look at it again.");
+        }
+        replicator.leaveSource(id, actor, reason);
+        moves.audit(row, actor, "migration.source-left", reason, Map.of());
+        moves.clearStall(row, actor, "migration.retried");
+    }
+
     /// Whether the guest shall settle before snapshots, from the next pass on. A pass that waits for it runs again.
     public void quiesce(UUID id, Quiesce policy, String actor) {
         MigrationRow row = found(id);

@@ -196,6 +196,17 @@ class PlanLog {
                 .param("by", by).param("reason", reason).param("id", migrationId).update();
     }
 
+    void leaveSource(UUID migrationId, String by, String why) {
+        jdbc.sql("update replication set source_left_by = :by, source_left_why = :why where migration_id = :id")
+                .param("by", by).param("why", why).param("id", migrationId).update();
+    }
+
+    boolean sourceIsLeft(UUID migrationId) {
+        return jdbc.sql("""
+                select exists (select from replication where migration_id = :id and source_left_by is not null)
+                """).param("id", migrationId).query(Boolean.class).single();
+    }
+
     /// @return false when there is no such replication
     boolean quiesce(UUID migrationId, Quiesce policy) {
         return jdbc.sql("update replication set quiesce = :policy where migration_id = :id")

@@ -70,7 +70,7 @@ public interface Replicator {
     void consent(UUID migrationId, String by, String reason);
 
     /// Removes every snapshot that this migration made. Those of a VM that the source does not know any more stay in the
-    /// ledger with the reason.
+    /// ledger with the reason. What is said of a snapshot or a file says nothing of the VM.
     ///
     /// @return for people; empty when there were none
     Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException;
@@ -92,6 +92,12 @@ public interface Replicator {
     /// @param why they could not be removed
     /// @return for people; empty when there were none
     Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException;
+
+    /// Somebody ends the trip though its source cannot be left as it was.
+    void leaveSource(UUID migrationId, String by, String why);
+
+    /// Whether somebody did.
+    boolean sourceIsLeft(UUID migrationId);
 
     /// What is said of change tracking where the source is not waited for any more. Asks it nothing.
     ///

@@ -32,7 +32,7 @@ final class StoredReplicator implements Replicator {
     private final PassRun passes;
     private final Tracking tracking;
     private final ShutDownRun shutDown;
-    private final SnapshotHand hand;
+    private final SourceCleaning cleaning;
     private final SnapshotLedger ledger;
     private final Due due;
     private final LastWord lastWord;
@@ -40,7 +40,7 @@ final class StoredReplicator implements Replicator {
     private final Clock clock;
 
     StoredReplicator(Inventory inventory, StoredReplications stored, PlanLog plan, PassRun passes, Tracking tracking,
-            ShutDownRun shutDown, SnapshotHand hand, SnapshotLedger ledger, Due due, LastWord lastWord,
+            ShutDownRun shutDown, SourceCleaning cleaning, SnapshotLedger ledger, Due due, LastWord lastWord,
             SnapshotTrees trees, Clock clock) {
         this.inventory = inventory;
         this.stored = stored;
@@ -48,7 +48,7 @@ final class StoredReplicator implements Replicator {
         this.passes = passes;
         this.tracking = tracking;
         this.shutDown = shutDown;
-        this.hand = hand;
+        this.cleaning = cleaning;
         this.ledger = ledger;
         this.due = due;
         this.lastWord = lastWord;
@@ -271,108 +271,37 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
-        // first: who stood still meanwhile shall not wish for another one behind our back
-        Run run = passes.takeOver(migrationId);
-        List<SourceSnapshot> open = stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null)
-                .toList();
-        if (open.isEmpty()) {
-            // whoever removed the last one may have died before this
-            passes.close(run);
-            return Optional.empty();
-        }
-        try {
-            return at(vm, live -> {
-                for (SourceSnapshot snapshot : open.reversed()) {
-                    hand.remove(live, snapshot);
-                }
-                passes.close(run);
-                return Optional.of(open.size() == 1
-                        ? "The snapshot %s was removed at the source.".formatted(open.getFirst().name())
-                        : "%d snapshots of ours were removed at the source.".formatted(open.size()));
-            });
-        } catch (ReplicationException e) {
-            if (!isGone(e)) {
-                throw e;
-            }
-            // it may be there under another reference, and the snapshots with it
-            keepOnTheBooks(run, open, e.what());
-            return Optional.of("%s is not at the source any more; %d of our snapshots stay on the books: %s"
-                    .formatted(vm.name(), open.size(), e.what()));
-        }
-    }
-
-    @Override
-    public Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException {
-        Run run = passes.takeOver(migrationId);
-        List<SourceSnapshot> open = stored.snapshots(migrationId).stream().filter(each -> each.removedAt() == null)
-                .toList();
-        keepOnTheBooks(run, open, why);
-        return open.isEmpty()
-                ? Optional.empty()
-                : Optional.of("%d of our snapshots could not be removed at the source and stay on the books: %s"
-                        .formatted(open.size(), why));
-    }
-
-    private void keepOnTheBooks(Run run, List<SourceSnapshot> open, String why) throws ReplicationException {
-        for (SourceSnapshot snapshot : open) {
-            ledger.wantRemoved(snapshot);
-            ledger.failed(snapshot, why);
-        }
-        passes.close(run);
+        return cleaning.removeSnapshots(migrationId, vm);
     }
 
     @Override
     public Optional<String> removeOtherSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
-        // first: who stood still meanwhile shall not wish for another one behind our back
-        passes.takeOver(migrationId);
-        Optional<String> kept = stored.passes(migrationId).stream().reduce((_, last) -> last).map(Pass::snapshotName);
-        List<SourceSnapshot> others = stored.snapshots(migrationId).stream()
-                .filter(each -> each.removedAt() == null && !kept.equals(Optional.of(each.name()))).toList();
-        if (others.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            return at(vm, live -> {
-                for (SourceSnapshot snapshot : others.reversed()) {
-                    hand.remove(live, snapshot);
-                }
-                return Optional.of("%d other %s of ours removed at the source.".formatted(others.size(),
-                        others.size() == 1 ? "snapshot was" : "snapshots were"));
-            });
-        } catch (ReplicationException e) {
-            if (!isGone(e)) {
-                throw e;
-            }
-            return Optional.empty();
-        }
+        return cleaning.removeOtherSnapshots(migrationId, vm);
     }
 
-    private static boolean isGone(ReplicationException e) {
-        return e.code().equals(ReplicationException.GONE);
+    @Override
+    public Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException {
+        return cleaning.leaveSnapshots(migrationId, why);
     }
 
     @Override
     public Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException {
-        if (stored.of(migrationId).isEmpty() || !plan.trackingIsOurs(migrationId)) {
-            return Optional.empty();
-        }
-        try {
-            return at(vm, live -> Optional.of(tracking.stop(known(migrationId), live)));
-        } catch (ReplicationException e) {
-            if (!isGone(e)) {
-                throw e;
-            }
-            plan.trackingRestored(migrationId);
-            return Optional.of("Change tracking was not turned off: %s is not at the source any more."
-                    .formatted(vm.name()));
-        }
+        return cleaning.restoreTracking(migrationId, vm);
     }
 
     @Override
     public Optional<String> leaveTracking(UUID migrationId) {
-        return plan.trackingIsOurs(migrationId)
-                ? Optional.of("Change tracking, which this trip turned on, stays on there.")
-                : Optional.empty();
+        return cleaning.leaveTracking(migrationId);
+    }
+
+    @Override
+    public void leaveSource(UUID migrationId, String by, String why) {
+        plan.leaveSource(migrationId, by, why);
+    }
+
+    @Override
+    public boolean sourceIsLeft(UUID migrationId) {
+        return plan.sourceIsLeft(migrationId);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.towpath.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.SourceFaultException;
@@ -23,16 +24,16 @@ class GoneSourceTest {
     private FileVm vm;
     private Warm warm;
     private boolean opens = true;
+    private Warm.Opening closed = () -> {
+        throw gone();
+    };
 
     @BeforeEach
     void aVmThatIsOver() throws Exception {
         vm = new FileVm(folder, 45, 1 << 20);
         vm.writes(5);
         warm = new Warm(folder, "web01", "vm-7", vm.state().disks(), () -> {
-            if (!opens) {
-                throw gone();
-            }
-            return vm;
+            return opens ? vm : closed.open();
         });
         warm.seeded();
         vm.power = Power.OFF;
@@ -68,6 +69,54 @@ class GoneSourceTest {
         });
         assertThat(warm.stored().passes(warm.migration)).extracting(Pass::state).containsOnly(Pass.State.DONE);
         assertThat(warm.replicator().restoreTracking(warm.migration, warm.trip().vm())).as("asked once").isEmpty();
+    }
+
+    /// Neither yes nor gone: the VM is there, and what it says of a snapshot may be otherwise at the next try.
+    @Test
+    void aSnapshotThatIsNotFoundIsNoVmThatIsGone() throws Exception {
+        vm.hook = point -> {
+            if (point.equals("before remove")) {
+                throw gone();
+            }
+        };
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().removeSnapshots(warm.migration, warm.trip().vm()));
+
+        assertThat(e.code()).isEqualTo("source-part-gone");
+        assertThat(e.passes()).isTrue();
+        assertThat(warm.stored().passes(warm.migration)).as("not closed").extracting(Pass::state)
+                .contains(Pass.State.LANDED);
+        vm.hook = point -> {};
+        assertThat(warm.replicator().removeSnapshots(warm.migration, warm.trip().vm())).isPresent();
+        assertThat(vm.snapshotsLeft()).isZero();
+    }
+
+    @Test
+    void aSourceThatStopsAnsweringIsNotTakenForOneThatIsGone() {
+        vm.hook = point -> {
+            if (point.equals("before remove")) {
+                opens = false;
+                throw gone();
+            }
+        };
+        closed = () -> {
+            throw new IOException("no route to host");
+        };
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().removeSnapshots(warm.migration, warm.trip().vm()));
+
+        assertThat(e.code()).isEqualTo("source-io");
+    }
+
+    @Test
+    void whoEndsATripWithoutItsSourceIsKept() {
+        assertThat(warm.replicator().sourceIsLeft(warm.migration)).isFalse();
+
+        warm.replicator().leaveSource(warm.migration, "lena", "the vCenter was switched off");
+
+        assertThat(warm.replicator().sourceIsLeft(warm.migration)).isTrue();
     }
 
     /// An error of a closed one says that it was given up.

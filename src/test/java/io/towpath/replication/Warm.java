@@ -137,14 +137,13 @@ final class Warm implements AutoCloseable {
         var plan = new PlanLog(jdbc);
         var trees = new SnapshotTrees(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
-        return new StoredReplicator(new Estate(), stored, plan,
-                new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
-                        RealTransfers.of(jdbc),
-                        bandwidth, properties, new ComparisonProperties(comparing)),
-                new Tracking(stored, plan, ledger, hand, new Untracked(plan)), new ShutDownRun(plan, ledger, properties,
-                        List.of(_ -> Optional.ofNullable(agreed))),
-                hand, ledger, new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees),
-                trees,
+        var passes = new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
+                RealTransfers.of(jdbc), bandwidth, properties, new ComparisonProperties(comparing));
+        var tracking = new Tracking(stored, plan, ledger, hand, new Untracked(plan));
+        return new StoredReplicator(new Estate(), stored, plan, passes, tracking, new ShutDownRun(plan, ledger,
+                properties, List.of(_ -> Optional.ofNullable(agreed))),
+                new SourceCleaning(new Estate(), stored, plan, passes, tracking, hand, ledger), ledger,
+                new Due(stored, (_, _) -> pause, bases, Clock.systemUTC()), new LastWord(bases, trees), trees,
                 Clock.systemUTC());
     }
 

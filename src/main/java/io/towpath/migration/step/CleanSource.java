@@ -36,21 +36,33 @@ final class CleanSource implements Step {
     @Override
     public Outcome run(StepContext context) {
         UUID id = context.migration().id();
+        String asked = "to remove our snapshots";
         try {
             String snapshots = replicator.removeSnapshots(id, context.vm())
                     .orElse("No snapshot of ours is at the source.");
+            asked = "to turn change tracking off";
             String tracking = replicator.restoreTracking(id, context.vm()).orElse("");
             return over(id, "%s %s".formatted(snapshots, tracking).strip());
         } catch (ReplicationException e) {
-            return left(id, e);
+            return e.isStop() ? Replicas.of(e) : refused(context, asked, e);
         }
     }
 
-    /// Where somebody went on without a source that does not answer, it is not waited for here either.
-    private Outcome left(UUID id, ReplicationException e) {
-        if (e.isStop() || comparisons.of(id).leftBy() == null) {
-            return Replicas.of(e);
+    /// It neither did it nor said that it does not know the VM any more. Where somebody went on without it, it is not waited
+    /// for; else only a missing right is no matter of time.
+    private Outcome refused(StepContext context, String asked, ReplicationException e) {
+        UUID id = context.migration().id();
+        if (comparisons.of(id).leftBy() != null || replicator.sourceIsLeft(id)) {
+            return left(id, e);
         }
+        return new Outcome.Failed(e.code(), "%s was asked %s at %s, and the answer was: %s".formatted(
+                context.vm().name(), asked, context.vm().sourceName(), e.what()),
+                "%s What is left there then can be removed by hand; or end the trip without its source."
+                        .formatted(e.remedy()),
+                !e.code().equals("source-denied"));
+    }
+
+    private Outcome left(UUID id, ReplicationException e) {
         try {
             String snapshots = replicator.leaveSnapshots(id, e.what()).orElse("No snapshot of ours is at the source.");
             return over(id, "%s %s".formatted(replicator.leaveTracking(id).orElse(""), snapshots).strip());

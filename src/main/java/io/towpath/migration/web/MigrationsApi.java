@@ -134,6 +134,13 @@ class MigrationsApi {
         return act(id, seen, actor -> decisions.leaveComparison(id, actor, why.reason()));
     }
 
+    @PostMapping("/{id}/leave-source")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    ResponseEntity<MigrationJson> leaveSource(@PathVariable UUID id, @RequestBody @Valid Why why,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String seen) {
+        return act(id, seen, actor -> decisions.leaveSource(id, actor, why.reason()));
+    }
+
     @PutMapping("/{id}/quiesce")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     ResponseEntity<MigrationJson> quiesce(@PathVariable UUID id, @RequestBody @Valid Settle settle,

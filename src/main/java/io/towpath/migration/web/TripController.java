@@ -88,6 +88,13 @@ class TripController {
         return back(id, "It goes on without the comparison. Who said so and why is kept.", flash);
     }
 
+    @PostMapping("/migrations/{id}/leave-source")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String leaveSource(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        decisions.leaveSource(id, user.actor(), reason(reason));
+        return back(id, "It ends without its source. Who said so and why is kept.", flash);
+    }
+
     @PostMapping("/migrations/{id}/agree-to-power-off")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String agreeToPowerOff(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {

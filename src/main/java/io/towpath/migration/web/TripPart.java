@@ -47,7 +47,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     record Can(boolean start, boolean cancel, boolean rollBack, boolean hold, boolean release, boolean retry,
             boolean askAgain, boolean checklist, boolean planAgain, boolean changeMode, boolean cutOver,
             boolean takeNewFacts, boolean compareWhole, boolean acceptDifferences, boolean leaveComparison,
-            boolean agreeToPowerOff, boolean abort) {}
+            boolean leaveSource, boolean agreeToPowerOff, boolean abort) {}
 
     /// What each command does, said before it is given.
     record Means(List<String> start, List<String> cutOver, List<String> hold, List<String> cancel,
@@ -198,6 +198,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                 allows(state, Trigger.CUT_OVER) && !held && !asked && !person && !cuttingOver,
                 code.equals("source-drift"), code.equals("source-set-back"), code.equals("source-differs"),
                 trip.stall() != null && trip.stall().step().equals("compare-source") && !code.equals("source-differs"),
+                trip.stall() != null && trip.stall().step().equals("clean-source"),
                 code.equals("shutdown-refused"), keepsInStep(trip) && !asked);
     }
 

@@ -89,12 +89,22 @@ class NoReplicator implements Replicator {
     }
 
     @Override
+    public void leaveSource(UUID migrationId, String by, String why) {
+        throw asked();
+    }
+
+    @Override
+    public boolean sourceIsLeft(UUID migrationId) {
+        return false;
+    }
+
+    @Override
     public Optional<String> leaveTracking(UUID migrationId) {
         return Optional.empty();
     }
 
     @Override
-    public Optional<String> restoreTracking(UUID migrationId, Vm vm) {
+    public Optional<String> restoreTracking(UUID migrationId, Vm vm) throws ReplicationException {
         return Optional.empty();
     }
 

@@ -186,6 +186,34 @@ class VmPagesTest {
                 .with(lena()).with(csrf())).as("a difference is not left so").hasStatus(409);
     }
 
+    /// After the last try by itself: the panel says what was asked and answered, and how to go on.
+    @Test
+    void aPersonEndsATripWhoseSourceCannotBeLeftAsItWas() {
+        MigrationView trip = plan();
+        assertThat(mvc.post().uri("/migrations/{id}/leave-source", trip.id()).param("reason", "it was scrapped")
+                .with(lena()).with(csrf())).as("it does not wait for that").hasStatus(409);
+        jdbc.sql("""
+                update migration set state = 'SOAKING', stall_step = 'clean-source', stall_code = 'source-fault',
+                    stall_since = now(), stall_what = 'web01 was asked to remove our snapshots at vc, and the answer was: 17',
+                    stall_remedy = 'Look at its events; or end the trip without its source.', wake_at = null
+                 where id = :id
+                """).param("id", trip.id()).update();
+        jdbc.sql("insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-1', 'web01')")
+                .param("id", trip.id()).param("source", source).update();
+        assertThat(get("/inventory/vms/" + vm)).bodyText().contains("was asked to remove our snapshots at vc",
+                "the answer was: 17", "or end the trip without its source.", "End without its source…", "Retry");
+
+        assertThat(mvc.post().uri("/api/v1/migrations/{id}/leave-source", trip.id())
+                .contentType(MediaType.APPLICATION_JSON).content("{\"reason\": \"\"}").with(lena()).with(csrf()))
+                .as("nobody ends it without a reason").hasStatus(400);
+        post("/migrations/%s/leave-source".formatted(trip.id()), "it was scrapped");
+
+        assertThat(latest().stall()).isNull();
+        assertThat(jdbc.sql("select source_left_by || ': ' || source_left_why from replication where migration_id = :id")
+                .param("id", trip.id()).query(String.class).single()).endsWith(": it was scrapped");
+        assertThat(get("/inventory/vms/" + vm)).bodyText().doesNotContain("End without its source…");
+    }
+
     @Test
     void howItsChangesAreFoundIsWhatTheSourceToldOnceItWasAsked() {
         MigrationView trip = plan();
