@@ -65,6 +65,19 @@
   // what is folded has no size before; the event does not bubble
   document.addEventListener('toggle', scrollers, true);
 
+  // ---- a text file is read into the field that takes its text ----
+  document.addEventListener('change', function (e) {
+    var pick = e.target, file = pick.files && pick.files[0];
+    if (!file || !pick.dataset.into) return;
+    var said = pick.closest('div').querySelector('[data-problem]'), most = +pick.dataset.most;
+    said.hidden = file.size <= most;
+    if (!said.hidden) { said.textContent = file.name + ' has ' + file.size.toLocaleString('en') + ' bytes, at most ' + most.toLocaleString('en') + ' are read.'; return; }
+    file.text().then(function (text) {
+      document.querySelector(pick.dataset.into).value = text;
+      document.querySelector(pick.dataset.named).value = file.name.slice(0, 200);
+    });
+  });
+
   // ---- milestones, said once ----
   var said = {};
   function announce() {

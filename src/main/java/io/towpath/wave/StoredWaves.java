@@ -29,8 +29,8 @@ final class StoredWaves implements Waves {
     }
 
     @Override
-    public List<WaveView> page(int limit, int offset) {
-        return musters.views(store.page(limit, offset));
+    public List<WaveView> page(WaveFilter filter, int limit, int offset) {
+        return musters.views(store.page(filter, limit, offset));
     }
 
     @Override

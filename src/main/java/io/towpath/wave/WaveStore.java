@@ -61,9 +61,15 @@ class WaveStore {
     }
 
     /// Newest first.
-    List<WaveRow> page(int limit, int offset) {
-        return db.sql(COLUMNS + " order by created_at desc, id limit :limit offset :offset").param("limit", limit)
-                .param("offset", offset).query(WaveStore::wave).list();
+    List<WaveRow> page(WaveFilter filter, int limit, int offset) {
+        WaveState state = filter.state();
+        return db.sql(COLUMNS + """
+                 where (cast(:state as text) is null or state = :state)
+                   and (cast(:words as text) is null or strpos(lower(key || ' ' || name), lower(:words)) > 0
+                        or target_id in (select t.id from connection t where strpos(lower(t.name), lower(:words)) > 0))
+                 order by created_at desc, id limit :limit offset :offset
+                """).param("state", state == null ? null : state.name()).param("words", filter.words())
+                .param("limit", limit).param("offset", offset).query(WaveStore::wave).list();
     }
 
     /// How many members of each stand where, by the rule of [Standing]; of a draft no trip counts. One statement for all:

@@ -15,7 +15,11 @@ public interface Waves {
     /// Newest first.
     ///
     /// @param limit at most so many
-    List<WaveView> page(int limit, int offset);
+    List<WaveView> page(WaveFilter filter, int limit, int offset);
+
+    default List<WaveView> page(int limit, int offset) {
+        return page(WaveFilter.ALL, limit, offset);
+    }
 
     /// A wave and its members of one moment: the account counts these very members.
     ///

@@ -74,6 +74,13 @@ public final class Shell {
         return uri.substring(Math.min(uri.length(), request.getContextPath().length()));
     }
 
+    /// The query of the page, with its question mark; empty where there is none.
+    public String query() {
+        var request = request();
+        String query = request == null ? null : request.getQueryString();
+        return query == null || query.length() > 4_000 ? "" : "?" + query;
+    }
+
     /// `page` for `aria-current` when the page lies below one of the places, else null: no attribute.
     public @Nullable String current(String... places) {
         String path = path();

@@ -1,5 +1,6 @@
 package io.towpath.migration.web;
 
+import io.towpath.access.SavedViews;
 import io.towpath.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,17 @@ import org.jspecify.annotations.Nullable;
 /// @param clear    the list without filters
 /// @param everyone `all 214 that match`, where they are more than this page shows
 /// @param query    this view as a query, for whom it is saved or done something with
+/// @param share    whether who looks may keep a view for everybody
 record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<String, String>> params,
         List<FacetBox> facets, List<Chip> chips, List<Head> heads, List<Row> rows, String range,
         @Nullable String previous, @Nullable String next, List<Link> sizes, String clear, List<Link> exports,
-        String api, String self, @Nullable String everyone, String query, List<SavedViews.View> views) {
+        String api, String self, @Nullable String everyone, String query, List<SavedViews.View> views, boolean share) {
+
+    /// For the part that shows saved views.
+    public SavedViews.OfList list() {
+        return SavedViews.OfList.VMS;
+    }
+
 
     static final String PATH = "/inventory/vms";
     /// Rows a page one can choose.

@@ -1,5 +1,6 @@
 package io.towpath.migration.web;
 
+import io.towpath.access.SavedViews;
 import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,8 @@ class VmListPages {
                 counted.match() <= VmListPage.SIZES.getFirst() ? List.of() : sizes(filter), VmListPage.PATH,
                 exports(filter), VmFilter.path("/api/v1/vms", start.params()), filter.url(VmListPage.PATH),
                 counted.match() <= rows.size() ? null : "All %s that match".formatted(number(counted.match())),
-                start.url(""), views.seen());
+                start.url(""), views.seen(SavedViews.OfList.VMS),
+                views.mayShare(SavedViews.OfList.VMS));
     }
 
     /// The values of one facet that was not counted with the page.

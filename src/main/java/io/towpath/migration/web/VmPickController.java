@@ -14,26 +14,22 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
-/// What is done with many VMs of the list at once, and views that are kept.
+/// What is done with many VMs of the list at once.
 @Controller
 class VmPickController {
 
     private final VmPicks picks;
     private final Applications applications;
     private final Exclusions exclusions;
-    private final SavedViews views;
     private final CurrentUser user;
 
-    VmPickController(VmPicks picks, Applications applications, Exclusions exclusions, SavedViews views,
-            CurrentUser user) {
+    VmPickController(VmPicks picks, Applications applications, Exclusions exclusions, CurrentUser user) {
         this.picks = picks;
         this.applications = applications;
         this.exclusions = exclusions;
-        this.views = views;
         this.user = user;
     }
 
@@ -91,25 +87,6 @@ class VmPickController {
         int changed = exclusions.include(picks.ids(List.of(vmIds), null), user.actor());
         flash.addFlashAttribute("notice", "%d %s in scope again.".formatted(changed,
                 changed == 1 ? "VM is" : "VMs are"));
-        return "redirect:" + list(back);
-    }
-
-    @PostMapping(VmListPage.PATH + "/views")
-    @PreAuthorize(Permission.INVENTORY_READ)
-    String save(@RequestParam(defaultValue = "") String name, @RequestParam(defaultValue = "") String query,
-            @RequestParam(defaultValue = "false") boolean shared, RedirectAttributes flash) {
-        VmFilter filter = VmFilter.of(VmPicks.query(query));
-        views.save(name, filter, shared && user.may("inventory:write"));
-        flash.addFlashAttribute("notice", "The view is kept.");
-        return "redirect:" + filter.url(VmListPage.PATH);
-    }
-
-    @PostMapping(VmListPage.PATH + "/views/{id}/remove")
-    @PreAuthorize(Permission.INVENTORY_READ)
-    String remove(@PathVariable UUID id, @RequestParam(defaultValue = VmListPage.PATH) String back,
-            RedirectAttributes flash) {
-        views.remove(id);
-        flash.addFlashAttribute("notice", "The view is gone.");
         return "redirect:" + list(back);
     }
 

@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.wave.WaveComposer;
+import io.towpath.wave.WaveFilter;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
@@ -56,8 +57,9 @@ class WaveApi {
     @PreAuthorize(Permission.WAVE_READ)
     @Operation(summary = "Waves, newest first")
     Page<WaveJson> list(@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
-            @RequestParam(defaultValue = "0") @Min(0) int cursor) {
-        List<WaveView> found = waves.page(limit + 1, cursor);
+            @RequestParam(defaultValue = "0") @Min(0) int cursor, @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String state) {
+        List<WaveView> found = waves.page(WaveFilter.of(q, state), limit + 1, cursor);
         return new Page<>(found.stream().limit(limit).map(WaveJson::of).toList(),
                 found.size() > limit ? Integer.toString(cursor + limit) : null);
     }

@@ -10,14 +10,17 @@ import io.towpath.wave.GroupHolds;
 import io.towpath.wave.GroupRollBack;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveState;
+import io.towpath.wave.WaveFilter;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -61,13 +64,20 @@ class WaveController {
     }
 
     @GetMapping("/waves")
-    String list(@RequestParam(defaultValue = "0") int from, Model model) {
+    String list(@RequestParam(defaultValue = "0") int from, @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String state, Model model) {
         int start = Math.max(0, from);
-        List<WaveView> found = waves.page(PAGE + 1, start);
+        WaveFilter filter = WaveFilter.of(q, state);
+        List<WaveView> found = waves.page(filter, PAGE + 1, start);
+        model.addAttribute("filter", filter);
+        model.addAttribute("states", Arrays.stream(WaveState.values()).map(WaveFilter::word).toList());
+        model.addAttribute("any", !found.isEmpty() || !waves.page(1, 0).isEmpty());
+        model.addAttribute("csv", filter.url("/waves.csv", 0));
+        model.addAttribute("api", filter.url("/api/v1/waves", 0));
         model.addAttribute("waves", found.stream().limit(PAGE).map(pages::line).toList());
         model.addAttribute("sides", sides.of(found.stream().map(WaveView::id).toList()));
-        model.addAttribute("previous", start == 0 ? null : "/waves?from=" + Math.max(0, start - PAGE));
-        model.addAttribute("next", found.size() > PAGE ? "/waves?from=" + (start + PAGE) : null);
+        model.addAttribute("previous", start == 0 ? null : filter.url("/waves", Math.max(0, start - PAGE)));
+        model.addAttribute("next", found.size() > PAGE ? filter.url("/waves", start + PAGE) : null);
         return "wave/list";
     }
 

@@ -5,6 +5,7 @@ import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.migration.MigrationView;
 import io.towpath.table.Download;
+import io.towpath.wave.WaveFilter;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,6 +20,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 
 /// Waves, and the VMs of one, as files.
@@ -46,15 +48,17 @@ class WaveLists {
 
     private record Line(WaveView wave, WaveSides.@Nullable Side side) {}
 
-    private List<Line> lines(int limit, int offset) {
-        List<WaveView> page = waves.page(limit, offset);
+    private List<Line> lines(WaveFilter filter, int limit, int offset) {
+        List<WaveView> page = waves.page(filter, limit, offset);
         Map<UUID, WaveSides.Side> beside = sides.of(page.stream().map(WaveView::id).toList());
         return page.stream().map(wave -> new Line(wave, beside.get(wave.id()))).toList();
     }
 
     @GetMapping("/waves.{extension:csv|xlsx|jsonl}")
-    void waves(@PathVariable String extension, HttpServletResponse response) throws IOException {
-        Download.send(response, extension, "waves", WAVES, this::lines, line -> {
+    void waves(@PathVariable String extension, @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String state, HttpServletResponse response) throws IOException {
+        WaveFilter filter = WaveFilter.of(q, state);
+        Download.send(response, extension, "waves", WAVES, (limit, offset) -> lines(filter, limit, offset), line -> {
             WaveView wave = line.wave();
             WaveSides.Side side = line.side();
             return Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),
