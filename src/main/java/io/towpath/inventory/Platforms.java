@@ -38,6 +38,10 @@ final class Platforms {
                 .orElseThrow(() -> unknown("source", kind, kinds(Direction.SOURCE)));
     }
 
+    Optional<TargetPlatform> target(String kind) {
+        return targets.stream().filter(target -> target.kind().equals(kind)).findFirst();
+    }
+
     /// The adapter that reads VMs of this kind of source while they run; empty where there is none.
     Optional<LivePlatform> live(String kind) {
         return live.stream().filter(platform -> platform.kind().equals(kind)).findFirst();
@@ -55,7 +59,7 @@ final class Platforms {
     Probe probe(Direction direction, String kind, Place place) {
         return switch (direction) {
             case SOURCE -> source(kind).probe(place);
-            case TARGET -> targets.stream().filter(target -> target.kind().equals(kind)).findFirst()
+            case TARGET -> target(kind)
                     .orElseThrow(() -> unknown("target", kind, kinds(Direction.TARGET))).probe(place.location());
         };
     }

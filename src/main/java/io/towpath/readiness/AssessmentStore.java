@@ -161,6 +161,12 @@ final class AssessmentStore {
                 .query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
+    /// What was said of them stands, and [#stale] tells them.
+    void outdate(Collection<UUID> vmIds) {
+        jdbc.sql("update assessment set rules_version = 0 where vm_id = any((select cast(:ids as uuid[]))::uuid[])")
+                .param("ids", array(vmIds)).update();
+    }
+
     /// Every VM, page by page.
     List<UUID> after(UUID id, int limit) {
         return jdbc.sql("select id from vm where id > :id order by id limit :limit").param("id", id)

@@ -2,6 +2,7 @@ package io.towpath.readiness;
 
 import io.towpath.inventory.EstateScanned;
 import io.towpath.inventory.Inventory;
+import io.towpath.inventory.TargetSurveyed;
 import io.towpath.inventory.Twins;
 import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmChanged;
@@ -32,7 +33,7 @@ import org.springframework.stereotype.Component;
 final class Judge implements Readiness {
 
     /// To be raised with any change of a rule: what older rules judged is judged again at the next start.
-    static final int RULES_VERSION = 5;
+    static final int RULES_VERSION = 6;
 
     static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(Finding::rule);
@@ -40,6 +41,9 @@ final class Judge implements Readiness {
     private static final Logger LOG = LoggerFactory.getLogger(Judge.class);
     private static final List<String> TWIN_RULES = List.of("duplicate-name", "duplicate-mac", "duplicate-ip",
             "duplicate-bios-uuid");
+
+    private static final List<String> TARGET_RULES = List.of("target-name-taken", "target-mac-taken",
+            "target-network-missing", "target-address-taken");
 
     private final Inventory inventory;
     private final Twins twins;
@@ -79,6 +83,23 @@ final class Judge implements Readiness {
     public Assessment judge(UUID vmId) {
         bench.transaction().executeWithoutResult(_ -> judgeAll(List.of(vmId)));
         return store.read(vmId);
+    }
+
+    @Override
+    public void judgeAgain(Collection<UUID> vmIds) {
+        bench.transaction().executeWithoutResult(_ -> store.outdate(vmIds));
+        bench.events().publishEvent(new Outdated());
+    }
+
+    /// News: judgements stand that are not what the rules would say now.
+    record Outdated() {}
+
+    /// Those it may concern, and those of whom the rules said something because of what stood there.
+    @EventListener
+    void on(TargetSurveyed news) {
+        Set<UUID> again = new TreeSet<>(store.having(TARGET_RULES));
+        again.addAll(news.vmIds());
+        judgeAgain(again);
     }
 
     @EventListener
@@ -124,6 +145,7 @@ final class Judge implements Readiness {
         Map<UUID, List<String>> uuids = twins.sharedBiosUuids(vmIds);
         List<Vm> vms = inventory.vms(vmIds);
         Map<UUID, Case.Around> around = bench.neighbourhood().of(vms);
+        Map<UUID, There> there = bench.there(vms);
         Instant now = bench.clock().instant();
         List<AssessmentStore.Judged> judged = new ArrayList<>(vms.size());
         Set<String> broken = new HashSet<>();
@@ -132,7 +154,7 @@ final class Judge implements Readiness {
             Case one = new Case(vm,
                     new Case.Twins(namesakes.getOrDefault(id, List.of()), macs.getOrDefault(id, List.of()),
                             addresses.getOrDefault(id, List.of()), uuids.getOrDefault(id, List.of())),
-                    around.getOrDefault(id, Case.Around.UNKNOWN), bench.settings().target(), bench.settings(), now);
+                    around.getOrDefault(id, Case.Around.UNKNOWN), there.get(id), bench.settings().target(), bench.settings(), now);
             judged.add(
                     new AssessmentStore.Judged(id, vm.version(), findings(one, broken),
                             Complexity.of(vm, bench.settings())));

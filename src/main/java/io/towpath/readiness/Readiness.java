@@ -35,6 +35,10 @@ public interface Readiness {
 
     Map<UUID, Verdict> verdicts(Collection<UUID> vmIds);
 
+    /// Has VMs judged again soon, since something around them changed: in the background, once the caller's transaction ended
+    /// well. Until then what was said of them stands.
+    default void judgeAgain(Collection<UUID> vmIds) {}
+
     /// Judges now and stores the result.
     Assessment judge(UUID vmId);
 }

@@ -51,6 +51,11 @@ final class Reassessment {
         Thread.ofVirtual().name("readiness-import").start(() -> judgeImported(news.vmIds()));
     }
 
+    @TransactionalEventListener(fallbackExecution = true)
+    void on(Judge.Outdated news) {
+        Thread.ofVirtual().name("readiness-again").start(this::judgeStale);
+    }
+
     /// The imported first, then those that gained or lost a twin by them.
     void judgeImported(List<UUID> vmIds) {
         try {

@@ -9,10 +9,14 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.ScanView;
 import io.towpath.inventory.Scans;
 import io.towpath.inventory.SourceTold;
+import io.towpath.inventory.TargetSurveys;
 import io.towpath.inventory.UploadView;
 import io.towpath.inventory.Uploads;
 import io.towpath.platform.spi.Probe;
+import io.towpath.platform.spi.TargetSurvey;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.Objects;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +42,17 @@ class ConnectionPages {
     private final Scans scans;
     private final Uploads uploads;
     private final SourceTold.Sources told;
+    private final TargetSurveys surveys;
     private final CurrentUser user;
     private final Print print;
 
-    ConnectionPages(Connections connections, Scans scans, Uploads uploads, SourceTold.Sources told, CurrentUser user,
-            Print print) {
+    ConnectionPages(Connections connections, Scans scans, Uploads uploads, SourceTold.Sources told,
+            TargetSurveys surveys, CurrentUser user, Print print) {
         this.connections = connections;
         this.scans = scans;
         this.uploads = uploads;
         this.told = told;
+        this.surveys = surveys;
         this.user = user;
         this.print = print;
     }
@@ -147,6 +153,7 @@ class ConnectionPages {
         model.addAttribute("row", ConnectionRow.of(view, null, print));
         model.addAttribute("server", ServerRow.of(view, print));
         model.addAttribute("told", told.told(id).map(all -> ToldCard.of(all, print.today(), print)).orElse(null));
+        model.addAttribute("standing", as == Role.TARGETS ? standing(id) : null);
         model.addAttribute("scans", history);
         model.addAttribute("newest", history.isEmpty() ? null : history.getFirst());
         model.addAttribute("unfinished", uploads.unfinished(id).stream().map(this::row).toList());
@@ -158,6 +165,23 @@ class ConnectionPages {
                     view.version(), server == null ? null : server.account(), null, null));
         }
         return "inventory/connection";
+    }
+
+    /// What stands at a target, in a sentence.
+    private String standing(UUID id) {
+        TargetSurveys.Seen seen = surveys.of(id).orElse(null);
+        if (seen == null) {
+            return "It was not asked, or cannot be.";
+        }
+        if (seen.fault() != null) {
+            return "No answer %s: %s".formatted(print.ago(seen.askedAt()), seen.fault());
+        }
+        TargetSurvey survey = Objects.requireNonNull(seen.survey());
+        return "%d VMs at %s%s, asked %s".formatted(survey.standing().size(), survey.asked(), survey.networks() == null
+                ? ", which does not tell its networks"
+                : " and the networks " + survey.networks().stream()
+                        .map(each -> each.name() + (each.active() ? "" : " (not started)"))
+                        .collect(Collectors.joining(", ")), print.ago(seen.askedAt()));
     }
 
     @PostMapping("/{id}")
@@ -199,6 +223,9 @@ class ConnectionPages {
     @PreAuthorize(Permission.INVENTORY_WRITE)
     String test(@PathVariable String role, @PathVariable UUID id, RedirectAttributes flash) {
         Probe probe = connections.test(id);
+        if (Role.of(role) == Role.TARGETS) {
+            surveys.ask(id);
+        }
         flash.addFlashAttribute(probe.works() ? "notice" : "problem",
                 probe.remedy() == null ? probe.summary() + "." : probe.summary() + ". " + probe.remedy());
         return "redirect:/" + role + "/" + id;

@@ -1,12 +1,11 @@
 package io.towpath.migration.step;
 
-import io.towpath.inventory.Vm;
 import io.towpath.planning.mapping.Answer;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
+import io.towpath.planning.mapping.Resolution;
 import io.towpath.planning.mapping.Resolution.Part;
 import io.towpath.platform.spi.DiscoveredNic;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -23,23 +22,8 @@ final class Wires {
 
     /// The cards with the target's names; those of ignored networks are left out.
     List<DiscoveredNic> of(StepContext context) {
-        Vm vm = context.vm();
-        List<DiscoveredNic> cards = new ArrayList<>();
-        for (Part part : parts(context)) {
-            DiscoveredNic card = vm.nics().get(part.slot());
-            switch (part.answer()) {
-                case Answer.AsIs _ -> cards.add(card);
-                case Answer.To(String network, String _) ->
-                    cards.add(new DiscoveredNic(network, card.adapter(), card.mac(),
-                            card.connected(), card.traits()));
-                case Answer.Ignored _ -> {
-                }
-                // refused before anything is described; taking a description away does not look at cards
-                case Answer.Unmapped _,Answer.Broken _ -> {
-                }
-            }
-        }
-        return cards;
+        // what blocks is refused before anything is described; taking a description away does not look at cards
+        return resolved(context).cards(context.vm().nics());
     }
 
     /// The trip cannot go on: a card hangs on nothing, or what it was mapped to vanished since.
@@ -52,7 +36,10 @@ final class Wires {
     }
 
     private List<Part> parts(StepContext context) {
-        return mappings.resolve(context.target().id(), mappings.ofTrip(context.migration().id()), context.vm())
-                .of(MappingKind.NETWORK);
+        return resolved(context).of(MappingKind.NETWORK);
+    }
+
+    private Resolution resolved(StepContext context) {
+        return mappings.resolve(context.target().id(), mappings.ofTrip(context.migration().id()), context.vm());
     }
 }

@@ -1,5 +1,7 @@
 package io.towpath.planning.mapping;
 
+import io.towpath.platform.spi.DiscoveredNic;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -41,6 +43,26 @@ public record Resolution(UUID vmId, String vmName, List<Part> parts) {
 
     public List<Part> of(MappingKind kind) {
         return parts.stream().filter(part -> part.kind() == kind).toList();
+    }
+
+    /// The VM's cards with the target's names; those of ignored networks are left out, as are those that block.
+    ///
+    /// @param nics of the VM, as they were when this was resolved
+    public List<DiscoveredNic> cards(List<DiscoveredNic> nics) {
+        List<DiscoveredNic> cards = new ArrayList<>();
+        for (Part part : of(MappingKind.NETWORK)) {
+            DiscoveredNic card = nics.get(part.slot());
+            switch (part.answer()) {
+                case Answer.AsIs _ -> cards.add(card);
+                case Answer.To(String network, String _) -> cards.add(new DiscoveredNic(network, card.adapter(),
+                        card.mac(), card.connected(), card.traits()));
+                case Answer.Ignored _ -> {
+                }
+                case Answer.Unmapped _,Answer.Broken _ -> {
+                }
+            }
+        }
+        return cards;
     }
 
     /// What blocks.

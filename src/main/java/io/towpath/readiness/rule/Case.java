@@ -4,10 +4,13 @@ import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.inventory.WhileItRuns;
 import io.towpath.platform.spi.DiskTraits;
+import io.towpath.platform.spi.TargetSurvey;
+import io.towpath.platform.spi.TargetSurvey.Obstacle;
 import io.towpath.platform.spi.VmTraits;
 import io.towpath.platform.spi.VmTraits.Snapshot;
 import io.towpath.readiness.ReadinessProperties;
 import io.towpath.readiness.TargetKind;
+import io.towpath.readiness.There;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +22,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A VM to be judged for one kind of target, with what can only be seen by looking around.
-public record Case(Vm vm, Twins twins, Around around, TargetKind target, ReadinessProperties settings, Instant now) {
+///
+/// @param there null where it is not known to which target it goes, or nothing is known of that
+public record Case(Vm vm, Twins twins, Around around, @Nullable There there, TargetKind target,
+        ReadinessProperties settings, Instant now) {
+
+    /// Of which it is not known where it goes.
+    public Case(Vm vm, Twins twins, Around around, TargetKind target, ReadinessProperties settings, Instant now) {
+        this(vm, twins, around, null, target, settings, now);
+    }
 
     /// Others that share what should be one VM's own, as people find them; at most twenty of each.
     ///
@@ -58,6 +69,13 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
             datastores = Map.copyOf(datastores);
             ourSnapshots = Set.copyOf(ourSnapshots);
         }
+    }
+
+    /// What stands in its way at the target that it goes to, where that is of the kind it is judged for.
+    List<Obstacle> obstacles(TargetSurvey.Kind kind) {
+        return there == null || there.kind() != target
+                ? List.of()
+                : there.obstacles().stream().filter(each -> each.kind() == kind).toList();
     }
 
     /// A datastore.
@@ -115,7 +133,7 @@ public record Case(Vm vm, Twins twins, Around around, TargetKind target, Readine
     }
 
     Case at(TargetKind other) {
-        return new Case(vm, twins, around, other, settings, now);
+        return new Case(vm, twins, around, there, other, settings, now);
     }
 
     /// The same VM, as it is judged for each kind of target.

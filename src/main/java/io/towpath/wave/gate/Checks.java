@@ -12,13 +12,16 @@ final class Checks {
 
     private final VmChecks vms;
     private final CapacityCheck room;
+    private final ArrivalChecks arrival;
     private final TimeChecks times;
     private final GateWaiverStore waivers;
     private final GateSettings settings;
 
-    Checks(VmChecks vms, CapacityCheck room, TimeChecks times, GateWaiverStore waivers, GateSettings settings) {
+    Checks(VmChecks vms, CapacityCheck room, ArrivalChecks arrival, TimeChecks times, GateWaiverStore waivers,
+            GateSettings settings) {
         this.vms = vms;
         this.room = room;
+        this.arrival = arrival;
         this.times = times;
         this.waivers = waivers;
         this.settings = settings;
@@ -29,6 +32,7 @@ final class Checks {
         gates.add(vms.fresh(members));
         gates.add(vms.readiness(charter, members));
         gates.add(TargetChecks.mappings(charter, route.vms()));
+        gates.add(arrival.target(charter, members, route.vms()));
         gates.add(vms.dependencies(charter));
         gates.add(times.predecessors(charter));
         gates.add(vms.owners(members));

@@ -9,6 +9,7 @@ public enum GateName {
     INVENTORY_FRESH("Facts are fresh"),
     READINESS("No VM is blocked"),
     MAPPINGS("Everything is mapped"),
+    TARGET("Nothing is in the way at the target"),
     DEPENDENCIES("No group is split"),
     PREDECESSORS("Waves before it are validated"),
     OWNERS("Every VM has an owner"),

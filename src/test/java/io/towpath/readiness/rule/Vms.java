@@ -17,6 +17,7 @@ import io.towpath.platform.spi.SourceNote.Severity;
 import io.towpath.platform.spi.VmTraits;
 import io.towpath.readiness.ReadinessProperties;
 import io.towpath.readiness.TargetKind;
+import io.towpath.readiness.There;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,7 @@ final class Vms {
     private @Nullable String guestOs;
     private List<String> addresses = List.of();
     private Case.Around around = Case.Around.UNKNOWN;
+    private @Nullable There there;
 
     static Vms aVm() {
         return new Vms().nic("DMZ", NicAdapter.E1000).disk(ControllerType.SATA, 1 << 30);
@@ -214,6 +216,11 @@ final class Vms {
         return this;
     }
 
+    Vms there(There known) {
+        there = known;
+        return this;
+    }
+
     Case one() {
         return at(TargetKind.KVM);
     }
@@ -225,7 +232,7 @@ final class Vms {
         return new Case(new Vm(UUID.randomUUID(), UUID.randomUUID(), "Exports", "web01.ova", name, hardware, disks,
                 nics, notes, "ova", "web01.ova", 10, null, null, ownerEmail, NOW, NOW, missingSince, 1, placement,
                 traits, Map.of(), Vm.Business.UNKNOWN),
-                new Case.Twins(namesakes, macs, sharedAddresses, sharedUuids), around, target,
+                new Case.Twins(namesakes, macs, sharedAddresses, sharedUuids), around, there, target,
                 ReadinessProperties.usual(), NOW);
     }
 }

@@ -99,7 +99,7 @@ class GateWebTest {
         assertThat(refused).bodyJson().extractingPath("$.failing[0].check").isEqualTo("window");
         assertThat(refused).bodyJson().extractingPath("$.actions[0].href").isEqualTo("/calendar");
         assertThat(mvc.post().uri("/api/v1/waves/" + wave + "/check-gates").with(SCRIPT)).hasStatusOk().bodyJson()
-                .extractingPath("$.gates[6].state").isEqualTo("failing");
+                .extractingPath("$.gates[7].state").isEqualTo("failing");
         assertThat(mvc.post().uri("/api/v1/waves/" + wave + "/request-go").with(SCRIPT)).hasStatus(409);
         assertThat(
                 mvc.put().uri("/api/v1/waves/" + wave + "/terms").with(SCRIPT).contentType(MediaType.APPLICATION_JSON)

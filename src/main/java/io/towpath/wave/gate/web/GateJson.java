@@ -22,14 +22,15 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
 
     record Fault(@Nullable UUID vmId, String name, String what) {}
 
+    /// @param remarks what who decides should know although it fails nothing
     /// @param items the VMs that fail it; null in a list of gates
     record OneGate(String name, String state, int failing, String what, String remedy, @Nullable String fix,
-            @Nullable Waiver waiver, @Nullable List<Fault> items) {
+            List<String> remarks, @Nullable Waiver waiver, @Nullable List<Fault> items) {
 
         static OneGate of(Gate gate, boolean whole) {
             GateWaiver waiver = gate.waiver();
             return new OneGate(gate.name().word(), word(gate.state()), gate.faults().size(), gate.what(), gate.remedy(),
-                    gate.fix(), waiver == null
+                    gate.fix(), gate.remarks(), waiver == null
                             ? null
                             : new Waiver(waiver.id(), waiver.reason(), waiver.expiresOn(),
                                     waiver.requestedBy(), waiver.approvedBy(), waiver.holds()),

@@ -26,7 +26,7 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
 
     /// @param waivable it fails, may be waived, and nobody asked yet
     record Line(String gate, String title, String tone, String icon, String word, String what, String remedy,
-            @Nullable String fix, int faults, boolean waivable, @Nullable Waiver waiver) {}
+            @Nullable String fix, int faults, List<String> remarks, boolean waivable, @Nullable Waiver waiver) {}
 
     record Waiver(UUID id, String reason, String until, String requestedBy, @Nullable String approvedBy,
             boolean expired, boolean mine) {}
@@ -68,7 +68,7 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
             case FAILING -> new String[]{board.charter().isDraft() ? "bad" : "idle", "bi-x-circle-fill", "Failing"};
         };
         return new Line(gate.name().word(), gate.name().title(), mark[0], mark[1], mark[2], gate.what(), gate.remedy(),
-                gate.fix(), gate.faults().size(), board.charter().isDraft() && gate.blocks()
+                gate.fix(), gate.faults().size(), gate.remarks(), board.charter().isDraft() && gate.blocks()
                         && board.waivable().contains(gate.name()) && (waiver == null || waiver.expired()),
                 waiver == null
                         ? null
