@@ -67,6 +67,7 @@ class PagesIT {
             picked(towpath, lead);
             Set<String> leads = Set.copyOf(reached);
             Page administrator = as(towpath, chromium, "Administrator");
+            webhook(towpath, administrator);
             walk(towpath, administrator, new PageJudge(),
                     route -> OFFICE.matcher(route).find() || FOR_ADMINISTRATORS.contains(route)
                             || !leads.contains(route),
@@ -98,6 +99,15 @@ class PagesIT {
         }
         assertThat(reached).contains("/", "/inventory/vms", "/waves", "/reports");
         assertThat(faults).isEmpty();
+    }
+
+    /// To nobody: a network for examples.
+    private static void webhook(RunningTowpath towpath, Page administrator) {
+        administrator.navigate(towpath.url("/settings/webhooks"));
+        administrator.getByLabel("Name").fill("Chat of the migration team");
+        administrator.getByLabel("Address").fill("https://192.0.2.1/hook");
+        administrator.getByText("Add the webhook").click();
+        assertThat(administrator.getByText("Signing key of Chat of the migration team")).isVisible();
     }
 
     private static Page as(RunningTowpath towpath, Chromium chromium, String who) {

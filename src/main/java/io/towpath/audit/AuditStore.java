@@ -85,6 +85,12 @@ class AuditStore {
                 .query((row, _) -> event(row)).list();
     }
 
+    /// Oldest first, numbers above `number`.
+    List<AuditEvent> after(long number, int most) {
+        return jdbc.sql(COLUMNS + " where number > :number order by number limit :most").param("number", number)
+                .param("most", most).query((row, _) -> event(row)).list();
+    }
+
     /// Every event, oldest first, without holding them in memory; inside a transaction, which keeps the cursor open.
     void forEach(Consumer<AuditEvent> consumer) {
         JdbcTemplate streaming = new JdbcTemplate(Objects.requireNonNull(template.getDataSource()));

@@ -11,6 +11,9 @@ public interface Secrets {
 
     void replace(UUID id, Secret value);
 
+    /// Nobody needs it any more.
+    void forget(UUID id);
+
     /// @throws SealedException when the key that sealed it is not there
     Secret reveal(UUID id);
 }

@@ -47,6 +47,11 @@ final class StoredSecrets implements Secrets {
     }
 
     @Override
+    public void forget(UUID id) {
+        jdbc.sql("delete from secret where id = :id").param("id", id).update();
+    }
+
+    @Override
     public Secret reveal(UUID id) {
         return new Secret(open(row(id)));
     }

@@ -53,6 +53,7 @@ public final class Badges {
             badge("REVOKED", "idle", "slash-circle", "Revoked"),
             badge("ACTIVE", "good", "check-circle-fill", "Active"),
             badge("DISABLED", "idle", "slash-circle", "Disabled"),
+            badge("PARKED", "bad", "exclamation-octagon-fill", "Given up"),
             // readiness
             badge("READY", "good", "check-circle-fill", "Ready"),
             badge("WARNINGS", "wait", "exclamation-triangle-fill", "Warnings"),

@@ -1,0 +1,50 @@
+package io.towpath.webhook;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// What one can ask to be told of: actions of the trail, by the thing they are about.
+public enum Topic {
+    MIGRATIONS("Migrations and cutovers", "migration", "cutover"), //
+    WAVES("Waves, gates and shift notes", "wave"), //
+    PLAN("Plan, windows and freezes", "plan", "window", "freeze", "holidays"), //
+    SIGN_OFF("Sign-off and owners", "sign-off", "sign-off-link", "checklist", "criterion", "soak", "owner", "window-notice", "window-objection"), //
+    ESTATE("Estate, imports and mappings", "import", "vm", "application", "dependency", "dependency-group", "mapping",
+            "waiver", "rule", "image-job", "upload"), //
+    SOURCES("Sources, targets and snapshots", "source", "target"), //
+    LIMITS("Limits and named failures", "slot", "bandwidth", "failure"), //
+    ACCESS("Users, tokens, settings and the trail itself", "user", "token", "calendar-feed", "webhook",
+            "demo");
+
+    private final String title;
+    private final List<String> things;
+
+    Topic(String title, String... things) {
+        this.title = title;
+        this.things = List.of(things);
+    }
+
+    public String title() {
+        return title;
+    }
+
+    /// As REST and the table name it: `sign-off`.
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    public static Optional<Topic> ofCode(String code) {
+        return Arrays.stream(values()).filter(topic -> topic.code().equals(code.strip())).findFirst();
+    }
+
+    /// Where an action belongs; empty where nobody has said.
+    ///
+    /// @param action of the trail: `wave.started`
+    public static Optional<Topic> of(String action) {
+        int dot = action.indexOf('.');
+        String thing = dot < 0 ? action : action.substring(0, dot);
+        return Arrays.stream(values()).filter(topic -> topic.things.contains(thing)).findFirst();
+    }
+}
