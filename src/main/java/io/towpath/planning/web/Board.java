@@ -47,9 +47,11 @@ record Board(UUID id, String name, String about, int version, boolean editable, 
     /// @param value     what the form sends: `wave:key`
     /// @param elsewhere where its other VMs are; null: it is whole
     /// @param why       why it is here, or why it stayed in the pool
+    /// @param waived    sentences about waived dependencies that its wave parts
     /// @param vms       its VMs, where it was opened
     record Card(String value, String key, String name, String figures, @Nullable String badges, int missing,
-            @Nullable String elsewhere, String why, boolean blocked, @Nullable List<VmLine> vms) {}
+            @Nullable String elsewhere, List<String> waived, String why, boolean blocked,
+            @Nullable List<VmLine> vms) {}
 
     record VmLine(UUID id, String name, String figures, @Nullable String why) {}
 

@@ -9,6 +9,7 @@ import io.towpath.planning.PlanState;
 import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
 import io.towpath.planning.Plans;
+import io.towpath.planning.dependency.WaivedTies;
 import io.towpath.planning.wave.Alignment;
 import io.towpath.planning.wave.Issue;
 import io.towpath.planning.wave.Limits;
@@ -41,9 +42,11 @@ class BoardBuilder {
 
     private final Plans plans;
     private final Slots slots;
+    private final WaivedTies waivers;
     private final CurrentUser user;
 
-    BoardBuilder(Plans plans, Slots slots, CurrentUser user) {
+    BoardBuilder(Plans plans, Slots slots, WaivedTies waivers, CurrentUser user) {
+        this.waivers = waivers;
         this.plans = plans;
         this.slots = slots;
         this.user = user;
@@ -58,7 +61,7 @@ class BoardBuilder {
         PlanContent content = plans.content(plan.id());
         PlanEstate estate = plans.estate();
         Limits limits = plans.limits(plan.id());
-        Cards cards = new Cards(content, estate, view.open());
+        Cards cards = new Cards(content, estate, view.open(), waivers.inForce());
         boolean draft = plan.state() == PlanState.DRAFT;
         List<Issue> issues = Plans.issues(content, estate, limits);
         List<Board.Column> columns = new ArrayList<>();

@@ -5,6 +5,7 @@ import io.towpath.inventory.RefusedException.Kind;
 import io.towpath.planning.Placed;
 import io.towpath.planning.PlanContent;
 import io.towpath.planning.PlanEstate;
+import io.towpath.planning.dependency.WaivedTie;
 import io.towpath.planning.wave.Complexity;
 import io.towpath.planning.wave.Load;
 import io.towpath.planning.wave.PlanVm;
@@ -28,11 +29,13 @@ final class Cards {
 
     private final PlanContent content;
     private final Set<String> open;
+    private final List<WaivedTie> waivers;
     private final Map<String, List<PlanVm>> groups;
     private final Map<String, Map<String, List<PlanVm>>> byPlace = new LinkedHashMap<>();
     private final Map<String, String> names = new LinkedHashMap<>();
 
-    Cards(PlanContent content, PlanEstate estate, Set<String> open) {
+    Cards(PlanContent content, PlanEstate estate, Set<String> open, List<WaivedTie> waivers) {
+        this.waivers = waivers;
         this.content = content;
         this.open = open;
         groups = estate.groups();
@@ -87,8 +90,19 @@ final class Cards {
         Placed placed = content.placements().get(here.getFirst().id());
         String why = placed != null ? placed.because() : leftBecause != null ? leftBecause : "Not planned yet.";
         return new Board.Card(value, key, here.getFirst().groupName(), figures(here, all.size()), badges(here, blocked),
-                missing, missing == 0 ? null : elsewhere(key, place), why, blocked > 0,
+                missing, missing == 0 ? null : elsewhere(key, place), waived(place, here), why, blocked > 0,
                 open.contains(value) ? lines(here) : null);
+    }
+
+    /// Of the pool nothing is said: what is there moves with nobody yet.
+    private List<String> waived(String place, List<PlanVm> card) {
+        if (waivers.isEmpty() || place.equals(POOL)) {
+            return List.of();
+        }
+        Set<UUID> here = byPlace.getOrDefault(place, Map.of()).values().stream().flatMap(List::stream).map(PlanVm::id)
+                .collect(Collectors.toSet());
+        Set<UUID> own = card.stream().map(PlanVm::id).collect(Collectors.toSet());
+        return waivers.stream().filter(tie -> tie.concerns(own) && tie.parts(here)).map(WaivedTie::words).toList();
     }
 
     private static String figures(List<PlanVm> here, int all) {

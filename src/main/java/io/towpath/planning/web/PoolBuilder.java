@@ -21,7 +21,7 @@ final class PoolBuilder {
         List<Board.Card> all = view.by().equals("vm")
                 ? cards.lines(cards.poolVms()).stream()
                         .map(vm -> new Board.Card("vm:" + vm.id(), vm.id().toString(), vm.name(), vm.figures(), null, 0,
-                                null, "", false, null))
+                                null, List.of(), "", false, null))
                         .toList()
                 : cards.pool(left);
         int vms = cards.poolVms().size();

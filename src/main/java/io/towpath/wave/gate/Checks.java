@@ -33,7 +33,7 @@ final class Checks {
         gates.add(vms.readiness(charter, members));
         gates.add(TargetChecks.mappings(charter, route.vms()));
         gates.add(arrival.target(charter, members, route.vms()));
-        gates.add(vms.dependencies(charter));
+        gates.add(vms.dependencies(charter, members));
         gates.add(times.predecessors(charter));
         gates.add(vms.owners(members));
         gates.add(times.window(charter, members));

@@ -13,6 +13,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.Mode;
 import io.towpath.migration.Warmth;
+import io.towpath.planning.dependency.WaivedTies;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.TargetKind;
@@ -44,15 +45,17 @@ final class VmChecks {
     private final Inventory inventory;
     private final Migrations migrations;
     private final GateSettings settings;
+    private final WaivedTies waived;
     private final Clock clock;
 
     VmChecks(Facts facts, Readiness readiness, Inventory inventory, Migrations migrations,
-            GateSettings settings, Clock clock) {
+            GateSettings settings, WaivedTies waived, Clock clock) {
         this.facts = facts;
         this.readiness = readiness;
         this.inventory = inventory;
         this.migrations = migrations;
         this.settings = settings;
+        this.waived = waived;
         this.clock = clock;
     }
 
@@ -136,7 +139,21 @@ final class VmChecks {
                         "Name an owner with a mail address, for the VM or its application.", null, faults);
     }
 
-    Gate dependencies(Charter charter) {
+    /// What a waiver lets move apart is told by name beside what was found: grouped anew, it would look as if nobody had ever
+    /// held it together.
+    Gate dependencies(Charter charter, List<Member> members) {
+        Set<UUID> here = members.stream().map(Member::vmId).collect(Collectors.toSet());
+        List<String> apart = waived.inForce().stream().filter(tie -> tie.parts(here))
+                .map(tie -> "Waived: " + tie.words()).toList();
+        Gate split = split(charter);
+        return (split.blocks() || apart.isEmpty()
+                ? split
+                : Gate.met(DEPENDENCIES, "What belongs together moves together, but for %s.".formatted(
+                        apart.size() == 1 ? "1 waived dependency" : apart.size() + " waived dependencies")))
+                .remarking(apart);
+    }
+
+    private Gate split(Charter charter) {
         List<Fault> faults = facts.splits(charter.waveId()).stream().map(split -> new Fault(split.vmId(), split.name(),
                 "%s: %s of its group %s not in this wave".formatted(split.group(), split.others() == 1
                         ? split.example()

@@ -94,6 +94,32 @@ class PlannerPagesTest {
     }
 
     @Test
+    void aCardSaysWhichWaiverItsWaveGoesBy() {
+        UUID app = rows.aVm("payroll-app", null);
+        UUID base = rows.aVm("payroll-db", null);
+        UUID draft = desk.draft(null, "lena");
+        for (String name : List.of("One", "Two")) {
+            post("/waves/planner/" + draft + "/waves", "name", name, "kind", "production", "window", "none");
+        }
+        db.sql("""
+                insert into dependency (from_vm_id, to_vm_id, kind, evidence, created_by, waived_by, waived_reason,
+                                        waived_at, waived_until, waiver_approved_by, waiver_approved_at)
+                values (:from, :to, 'depends-on', 'manual', 'mia', 'lena', 'The link is fast enough', now(), '2098-05-02',
+                        'urs', now())
+                """).param("from", app).param("to", base).update();
+        List<UUID> waves = plans.content(draft).waves().stream().map(wave -> wave.id()).toList();
+        post("/waves/planner/" + draft + "/move", "vms", app.toString(), "to", waves.getFirst().toString());
+        String waiver = rows.named("payroll-app") + " depends on " + rows.named("payroll-db")
+                + "; they may move apart until 2 May 2098, asked by lena, approved by urs: The link is fast enough.";
+
+        assertThat(page("/waves/planner/" + draft)).contains(waiver);
+        post("/waves/planner/" + draft + "/move", "vms", base.toString(), "to", waves.getFirst().toString());
+        assertThat(page("/waves/planner/" + draft)).as("nothing is parted").doesNotContain(waiver);
+        post("/waves/planner/" + draft + "/move", "vms", base.toString(), "to", waves.getLast().toString());
+        assertThat(page("/waves/planner/" + draft)).contains(waiver);
+    }
+
+    @Test
     void anEditOnTopOfSomebodyElsesShowsTheirsFirst() {
         UUID vm = rows.aVm("solo", null);
         UUID draft = desk.draft(null, "emil");

@@ -74,6 +74,35 @@ class GateWebTest {
     }
 
     @Test
+    void whoGivesTheGoSeesTheWaiversThatPartWhatBelongsTogether() {
+        UUID app = wired.vm("payroll-app");
+        UUID base = wired.vm("payroll-db");
+        UUID tie = db.sql("""
+                insert into dependency (from_vm_id, to_vm_id, kind, evidence, created_by, waived_by, waived_reason,
+                                        waived_at, waived_until, waiver_approved_by, waiver_approved_at)
+                values (:from, :to, 'depends-on', 'manual', 'mia', 'lena', 'The link is fast enough', now(), '2098-05-02',
+                        'urs', now()) returning id
+                """).param("from", app).param("to", base).query(UUID.class).single();
+        UUID wave = wired.wave(app);
+        String gates = "/waves/" + wave + "/gates";
+        String waiver = "Waived: payroll-app depends on payroll-db; they may move apart until 2 May 2098, asked by lena, "
+                + "approved by urs: The link is fast enough.";
+
+        assertThat(page(gates, URS)).contains("What belongs together moves together, but for 1 waived dependency.", waiver);
+        assertThat(page(gates, URS).split("Who gives the go agrees to this:", 2)[1]).contains(waiver);
+        assertThat(page(gates + "/dependencies", URS)).contains(waiver);
+        assertThat(mvc.get().uri("/api/v1/waves/" + wave + "/gates/dependencies").with(SCRIPT)).hasStatusOk().bodyJson()
+                .extractingPath("$.remarks[0]").isEqualTo(waiver);
+
+        db.sql("update dependency set waived_until = '2020-01-01' where id = :id").param("id", tie).update();
+        assertThat(page(gates, URS)).as("it is over").doesNotContain(waiver);
+        db.sql("update dependency set waived_until = null where id = :id").param("id", tie).update();
+        db.sql("insert into wave_member (wave_id, vm_id, position) values (:wave, :vm, 9)").param("wave", wave)
+                .param("vm", base).update();
+        assertThat(page(gates, URS)).as("nothing is parted").doesNotContain("may move apart");
+    }
+
+    @Test
     void whoMayOnlyReadSeesNoButtons() {
         UUID wave = wired.wave(wired.vm("web01", "prod"));
 

@@ -12,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gates of a wave, ready to print.
@@ -21,12 +22,28 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
         String summary, String tone, List<Line> gates, List<Criterion> criteria, boolean validated, Decision go,
         String frozen) {
 
+    /// What who decides agrees to: waivers of gates that hold, and what gates remark, as sentences.
+    public List<String> agreedTo() {
+        return gates.stream().flatMap(gate -> Stream.concat(
+                gate.waiver() == null || !gate.waived()
+                        ? Stream.empty()
+                        : Stream.of("“%s” is waived until %s, asked by %s, approved by %s: %s".formatted(gate.title(),
+                                gate.waiver().until(), gate.waiver().requestedBy(), gate.waiver().approvedBy(),
+                                gate.waiver().reason())),
+                gate.remarks().stream())).toList();
+    }
+
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ENGLISH);
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
 
     /// @param waivable it fails, may be waived, and nobody asked yet
     record Line(String gate, String title, String tone, String icon, String word, String what, String remedy,
-            @Nullable String fix, int faults, List<String> remarks, boolean waivable, @Nullable Waiver waiver) {}
+            @Nullable String fix, int faults, List<String> remarks, boolean waivable, @Nullable Waiver waiver) {
+
+        boolean waived() {
+            return word.equals("Waived");
+        }
+    }
 
     record Waiver(UUID id, String reason, String until, String requestedBy, @Nullable String approvedBy,
             boolean expired, boolean mine) {}
