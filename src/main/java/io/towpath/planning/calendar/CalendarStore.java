@@ -44,6 +44,14 @@ final class CalendarStore {
                 .list();
     }
 
+    /// Those that were cancelled, by the time they would have had.
+    List<CutoverWindow> cancelled(Instant from, Instant to) {
+        return jdbc.sql(WINDOW + """
+                where w.cancelled_at is not null and w.opens_at < :to and w.closes_at > :from order by w.opens_at, w.id
+                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::window)
+                .list();
+    }
+
     Map<UUID, Map<String, UUID>> waves(UUID[] windows) {
         Map<UUID, Map<String, UUID>> found = new HashMap<>();
         jdbc.sql("""
@@ -63,6 +71,14 @@ final class CalendarStore {
     List<ChangeFreeze> freezes(Instant from, Instant to) {
         return jdbc.sql(FREEZE + """
                 where f.removed_at is null and f.starts_at < :to and f.ends_at > :from order by f.starts_at, f.id
+                """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::freeze)
+                .list();
+    }
+
+    /// Those that were lifted, by the time they would have had.
+    List<ChangeFreeze> lifted(Instant from, Instant to) {
+        return jdbc.sql(FREEZE + """
+                where f.removed_at is not null and f.starts_at < :to and f.ends_at > :from order by f.starts_at, f.id
                 """).param("from", Timestamp.from(from)).param("to", Timestamp.from(to)).query(CalendarStore::freeze)
                 .list();
     }

@@ -26,17 +26,15 @@ final class CalendarText {
     private CalendarText() {}
 
     /// @param base of the links, without a slash at its end; empty: none
-    static String of(List<CutoverWindow> windows, List<ChangeFreeze> freezes, Instant now, String base) {
+    static String of(String name, List<FeedEvent> events, Instant now, String base) {
         CalendarText text = new CalendarText();
         text.line("BEGIN:VCALENDAR").line("VERSION:2.0").line("PRODID:-//Towpath//Cutover calendar//EN")
-                .line("CALSCALE:GREGORIAN").line("X-WR-CALNAME:Towpath cutover windows")
+                .line("CALSCALE:GREGORIAN").line("X-WR-CALNAME:" + escaped(name))
                 .line("REFRESH-INTERVAL;VALUE=DURATION:PT1H").line("X-PUBLISHED-TTL:PT1H");
         Map<ZoneId, Instant[]> zones = new TreeMap<>(Comparator.comparing(ZoneId::getId));
-        windows.forEach(window -> widen(zones, window.zone(), window.opensAt(), window.closesAt()));
-        freezes.forEach(freeze -> widen(zones, freeze.zone(), freeze.startsAt(), freeze.endsAt()));
+        events.forEach(event -> widen(zones, event.zone(), event.opensAt(), event.closesAt()));
         zones.forEach((zone, span) -> text.zone(zone, span[0], span[1]));
-        windows.forEach(window -> text.window(window, now, base));
-        freezes.forEach(freeze -> text.freeze(freeze, now));
+        events.forEach(event -> text.event(event, now, base));
         return text.line("END:VCALENDAR").out.toString();
     }
 
@@ -88,41 +86,16 @@ final class CalendarText {
         return offset.equals(ZoneOffset.UTC) ? "+0000" : offset.getId().replace(":", "");
     }
 
-    private void window(CutoverWindow window, Instant now, String base) {
-        line("BEGIN:VEVENT").line("UID:window-" + window.id() + "@towpath").line("SEQUENCE:" + (window.version() - 1))
-                .line("DTSTAMP:" + UTC.format(now) + "Z").line(time("DTSTART", window.opensAt(), window.zone()))
-                .line(time("DTEND", window.closesAt(), window.zone()))
-                .line("STATUS:" + (window.cancelledAt() != null
-                        ? "CANCELLED"
-                        : window.assignedVms() > 0
-                                ? "CONFIRMED"
-                                : "TENTATIVE"))
-                .line("SUMMARY:" + escaped("Cutover " + window.name() + (window.waves().isEmpty()
-                        ? ""
-                        : " (" + String.join(", ", window.waves()) + ")")));
-        StringBuilder told = new StringBuilder("%d of %d VMs, last start %s, %s".formatted(window.assignedVms(),
-                window.capacityVms(), window.lockoutAt().atZone(window.zone()).toLocalTime(),
-                window.onOverrun() == Overrun.FINISH ? "late ones are finished" : "late ones go back to the source"));
-        if (window.changeReference() != null) {
-            told.append("\nChange ").append(window.changeReference());
-        }
-        if (window.note() != null) {
-            told.append('\n').append(window.note());
-        }
-        line("DESCRIPTION:" + escaped(told.toString())).line("CATEGORIES:CUTOVER").line("TRANSP:OPAQUE");
-        if (!base.isEmpty()) {
-            line("URL:" + base + "/calendar/windows/" + window.id());
+    private void event(FeedEvent event, Instant now, String base) {
+        line("BEGIN:VEVENT").line("UID:" + event.uid() + "@towpath").line("SEQUENCE:" + event.sequence())
+                .line("DTSTAMP:" + UTC.format(now) + "Z").line(time("DTSTART", event.opensAt(), event.zone()))
+                .line(time("DTEND", event.closesAt(), event.zone())).line("STATUS:" + event.status())
+                .line("SUMMARY:" + escaped(event.summary())).line("DESCRIPTION:" + escaped(event.description()))
+                .line("CATEGORIES:" + event.category()).line("TRANSP:" + (event.busy() ? "OPAQUE" : "TRANSPARENT"));
+        if (!base.isEmpty() && event.page() != null) {
+            line("URL:" + base + event.page());
         }
         line("END:VEVENT");
-    }
-
-    private void freeze(ChangeFreeze freeze, Instant now) {
-        line("BEGIN:VEVENT").line("UID:freeze-" + freeze.id() + "@towpath").line("DTSTAMP:" + UTC.format(now) + "Z")
-                .line(time("DTSTART", freeze.startsAt(), freeze.zone()))
-                .line(time("DTEND", freeze.endsAt(), freeze.zone())).line("STATUS:CONFIRMED")
-                .line("SUMMARY:" + escaped("Freeze " + freeze.name() + " (" + freeze.scope() + ")"))
-                .line("DESCRIPTION:" + escaped(freeze.reason())).line("CATEGORIES:FREEZE").line("TRANSP:TRANSPARENT")
-                .line("END:VEVENT");
     }
 
     private static String time(String name, Instant at, ZoneId zone) {

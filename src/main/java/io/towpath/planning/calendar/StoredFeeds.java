@@ -12,11 +12,15 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -25,41 +29,62 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class StoredFeeds implements CalendarFeeds {
 
+    private static final String PROGRAM = "program";
     private static final int SECRET = 32;
     private static final Duration BACK = Duration.ofDays(62);
     private static final Duration AHEAD = Duration.ofDays(800);
 
     private final JdbcClient jdbc;
-    private final CutoverCalendar calendar;
+    private final Shown shown;
     private final AuditTrail audit;
     private final TransactionOperations transaction;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
 
-    StoredFeeds(JdbcClient jdbc, CutoverCalendar calendar, AuditTrail audit, TransactionOperations transaction,
-            Clock clock) {
+    StoredFeeds(JdbcClient jdbc, Shown shown, AuditTrail audit, TransactionOperations transaction, Clock clock) {
         this.jdbc = jdbc;
-        this.calendar = calendar;
+        this.shown = shown;
         this.audit = audit;
         this.transaction = transaction;
         this.clock = clock;
     }
 
+    /// Where events come from, and what was shown of them.
+    @Component
+    record Shown(CalendarStore calendar, Downtimes downtimes, EventBook book) {}
+
     @Override
-    public String create(String login, String name) {
+    public String create(String login, String name, Of what) {
         if (name.isBlank() || name.strip().length() > 100) {
             throw new RefusedException(RefusedException.Kind.INVALID, "name-invalid",
                     "The feed's name has %d characters, expected 1 to 100".formatted(name.strip().length()),
                     "Name it for the program that reads it: my phone.");
+        }
+        UUID application = what.application() == null || what.application().isBlank()
+                ? null
+                : shown.calendar.application(what.application()).orElseThrow(() -> new RefusedException(
+                        RefusedException.Kind.INVALID, "application-unknown",
+                        "There is no application \"%s\"".formatted(what.application().strip()),
+                        "Write it as the list of applications does."));
+        String owner = what.ownerEmail() == null || what.ownerEmail().isBlank()
+                ? null
+                : what.ownerEmail().strip().toLowerCase(Locale.ROOT);
+        if (application != null && owner != null) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "feed-of-two",
+                    "A feed is of an application or of a person, and both are given", "Make two feeds.");
+        }
+        if (owner != null && !owner.matches("[^@\\s]+@[^@\\s]+")) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "owner-invalid",
+                    "\"%s\" is no mail address".formatted(owner), "Give the address that VMs name as their owner's.");
         }
         byte[] bytes = new byte[SECRET];
         random.nextBytes(bytes);
         String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         transaction.executeWithoutResult(_ -> {
             UUID id = jdbc.sql("""
-                    insert into calendar_feed (login, name, token_sha256, created_at) values (:login, :name, :sha, :now)
-                    returning id
-                    """).param("login", login).param("name", name.strip()).param("sha", sha256(secret))
+                    insert into calendar_feed (login, name, token_sha256, created_at, application_id, owner_email)
+                    values (:login, :name, :sha, :now, :application, :owner) returning id
+                    """).param("application", application).param("owner", owner).param("login", login).param("name", name.strip()).param("sha", sha256(secret))
                     .param("now", Timestamp.from(clock.instant())).query(UUID.class).single();
             audit.append(AuditEntry.of(login, "calendar-feed.created",
                     new Subject("calendar-feed", id.toString(), name.strip())));
@@ -70,10 +95,12 @@ class StoredFeeds implements CalendarFeeds {
     @Override
     public List<Feed> of(String login) {
         return jdbc.sql("""
-                select * from calendar_feed where login = :login and revoked_at is null order by created_at, id
+                select f.*, coalesce(app.name, f.owner_email) as of
+                  from calendar_feed f left join application app on app.id = f.application_id
+                 where f.login = :login and f.revoked_at is null order by f.created_at, f.id
                 """).param("login", login).query((row, _) -> {
             Timestamp used = row.getTimestamp("used_at");
-            return new Feed(row.getObject("id", UUID.class), row.getString("name"),
+            return new Feed(row.getObject("id", UUID.class), row.getString("name"), row.getString("of"),
                     row.getTimestamp("created_at").toInstant(), used == null ? null : used.toInstant());
         }).list();
     }
@@ -94,20 +121,49 @@ class StoredFeeds implements CalendarFeeds {
     @Override
     public Optional<String> read(String secret, String base) {
         Instant now = clock.instant();
-        int known = jdbc.sql("""
+        return Objects.requireNonNull(transaction.execute(_ -> jdbc.sql("""
                 update calendar_feed f set used_at = :now
                  where token_sha256 = :sha and revoked_at is null
                    and exists (select from app_user u where u.login = f.login and u.enabled)
-                """).param("now", Timestamp.from(now)).param("sha", sha256(secret)).update();
-        return known == 0
-                ? Optional.empty()
-                : Optional.of(CalendarText.of(calendar.windows(now.minus(BACK), now.plus(AHEAD)),
-                        calendar.freezes(now.minus(BACK), now.plus(AHEAD)), now, base));
+                returning f.application_id, f.owner_email,
+                          (select name from application app where app.id = f.application_id) as application
+                """).param("now", Timestamp.from(now)).param("sha", sha256(secret))
+                .query((row, _) -> text(row.getObject("application_id", UUID.class), row.getString("application"),
+                        row.getString("owner_email"), now, base))
+                .optional()));
     }
 
+    private String text(@Nullable UUID application, @Nullable String name, @Nullable String owner, Instant now,
+            String base) {
+        Instant from = now.minus(BACK);
+        Instant to = now.plus(AHEAD);
+        if (application != null) {
+            return CalendarText.of("Towpath downtimes of " + name,
+                    shown.book.shown("application:" + application,
+                            shown.downtimes.ofApplication(application, "app-" + application, from, to), from, now),
+                    now, base);
+        }
+        if (owner != null) {
+            return CalendarText.of("Towpath downtimes of " + owner,
+                    shown.book.shown("person:" + owner,
+                            shown.downtimes.ofOwner(owner, "of-" + sha256(owner).substring(0, 12), from, to), from, now),
+                    now, base);
+        }
+        List<FeedEvent> events = new ArrayList<>();
+        shown.calendar.windows(from, to).forEach(window -> events.add(FeedEvent.of(window)));
+        shown.calendar.cancelled(from, to).forEach(window -> events.add(FeedEvent.of(window)));
+        shown.calendar.freezes(from, to).forEach(freeze -> events.add(FeedEvent.of(freeze, false)));
+        shown.calendar.lifted(from, to).forEach(freeze -> events.add(FeedEvent.of(freeze, true)));
+        return CalendarText.of("Towpath cutover windows", shown.book.shown(PROGRAM, events, from, now), now, base);
+    }
+
+    /// With the number that the feeds count: whoever adds it by hand and reads a feed has one event.
     @Override
     public String text(CutoverWindow window, String base) {
-        return CalendarText.of(List.of(window), List.of(), clock.instant(), base);
+        Instant now = clock.instant();
+        FeedEvent event = FeedEvent.of(window);
+        return CalendarText.of("Towpath cutover windows",
+                List.of(event.at(Math.max(event.sequence(), shown.book.sequence(PROGRAM, event.uid())))), now, base);
     }
 
     private static String sha256(String secret) {

@@ -162,7 +162,7 @@ class CalendarTest {
                 insert into app_user (login, display_name, password_hash, role, created_at)
                 values ('feeder', 'Feeder', '{noop}x', 'LEAD', now()) on conflict do nothing
                 """).update();
-        String secret = feeds.create("feeder", "my phone");
+        String secret = feeds.create("feeder", "my phone", CalendarFeeds.Of.PROGRAM);
 
         assertThat(mvc.get().uri("/calendar.ics?token=" + secret)).hasStatusOk()
                 .hasContentTypeCompatibleWith("text/calendar").bodyText().startsWith("BEGIN:VCALENDAR");

@@ -25,7 +25,7 @@ class CalendarTextTest {
     void anotherReaderSeesTheSameInstants() throws Exception {
         CutoverWindow window = window("2027-03-27T22:00", "2027-03-28T04:00", ZURICH, "Umlaut äöü; comma, back\\slash");
 
-        VEvent event = read(CalendarText.of(List.of(window), List.of(), NOW, "https://towpath.example")).getFirst();
+        VEvent event = read(CalendarText.of("x", List.of(FeedEvent.of(window)), NOW, "https://towpath.example")).getFirst();
 
         assertThat(instant(event.getDateTimeStart().getDate())).isEqualTo(window.opensAt());
         assertThat(instant(event.getDateTimeEnd().getDate())).isEqualTo(window.closesAt());
@@ -38,8 +38,8 @@ class CalendarTextTest {
 
     @Test
     void theZoneIsDescribedByItsOwnChangesOfClock() throws Exception {
-        String text = CalendarText.of(List.of(window("2026-10-24T22:00", "2026-10-25T04:00", ZURICH, "autumn")),
-                List.of(), NOW, "");
+        String text = CalendarText.of("x",
+                List.of(FeedEvent.of(window("2026-10-24T22:00", "2026-10-25T04:00", ZURICH, "autumn"))), NOW, "");
 
         assertThat(text).contains("BEGIN:VTIMEZONE\r\nTZID:Europe/Zurich")
                 .contains("DTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200")
@@ -49,9 +49,9 @@ class CalendarTextTest {
 
     @Test
     void noLineIsLongerThan75Bytes() {
-        String text = CalendarText.of(
-                List.of(window("2026-11-14T22:00", "2026-11-15T03:00", ZURICH, "Wörter ".repeat(15))),
-                List.of(), NOW, "");
+        String text = CalendarText.of("x",
+                List.of(FeedEvent.of(window("2026-11-14T22:00", "2026-11-15T03:00", ZURICH, "Wörter ".repeat(15)))),
+                NOW, "");
 
         assertThat(text.split("\r\n"))
                 .allSatisfy(line -> assertThat(line.getBytes(java.nio.charset.StandardCharsets.UTF_8).length)
@@ -63,7 +63,7 @@ class CalendarTextTest {
         ChangeFreeze freeze = new ChangeFreeze(UUID.randomUUID(), "Month end", NOW, NOW.plusSeconds(86_400),
                 ZoneId.of("UTC"), null, null, "Finance", "books are closed");
 
-        VEvent event = read(CalendarText.of(List.of(), List.of(freeze), NOW, "")).getFirst();
+        VEvent event = read(CalendarText.of("x", List.of(FeedEvent.of(freeze, false)), NOW, "")).getFirst();
 
         assertThat(event.getSummary().getValue()).isEqualTo("Freeze Month end (Finance)");
         assertThat(event.getProperty("TRANSP").orElseThrow().getValue()).isEqualTo("TRANSPARENT");

@@ -168,9 +168,15 @@ class CalendarController {
 
     @PostMapping("/feeds")
     @PreAuthorize(Permission.WAVE_READ)
-    String feed(@RequestParam String name, RedirectAttributes flash) {
-        flash.addFlashAttribute("feedUrl", ServletUriComponentsBuilder.fromCurrentContextPath().path("/calendar.ics")
-                .queryParam("token", feeds.create(user.login(), name)).toUriString());
+    String feed(@RequestParam String name, @RequestParam(required = false) @Nullable String application,
+            @RequestParam(required = false) @Nullable String owner, RedirectAttributes flash) {
+        try {
+            String secret = feeds.create(user.login(), name, new CalendarFeeds.Of(application, owner));
+            flash.addFlashAttribute("feedUrl", ServletUriComponentsBuilder.fromCurrentContextPath()
+                    .path("/calendar.ics").queryParam("token", secret).toUriString());
+        } catch (RefusedException refused) {
+            flash.addFlashAttribute("problem", "%s. %s".formatted(refused.getMessage(), refused.remedy()));
+        }
         return "redirect:/calendar#feeds";
     }
 

@@ -1,0 +1,76 @@
+package io.towpath.planning.calendar;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One event of a feed, as it shows it.
+///
+/// @param uid      the same for good
+/// @param category `CUTOVER`, `FREEZE` or `DOWNTIME`
+/// @param busy     whether it makes its reader busy
+/// @param page     where more is, a path; null: nowhere
+/// @param sequence of the least changes it had; what a feed showed before counts as well
+record FeedEvent(String uid, Instant opensAt, Instant closesAt, ZoneId zone, Status status, String summary,
+        String description, String category, boolean busy, @Nullable String page, int sequence) {
+
+    /// RFC 5545, 3.8.1.11.
+    enum Status {
+        TENTATIVE, CONFIRMED, CANCELLED
+    }
+
+    static FeedEvent of(CutoverWindow window) {
+        StringBuilder told = new StringBuilder("%d of %d VMs, last start %s, %s".formatted(window.assignedVms(),
+                window.capacityVms(), window.lockoutAt().atZone(window.zone()).toLocalTime(),
+                window.onOverrun() == Overrun.FINISH ? "late ones are finished" : "late ones go back to the source"));
+        if (window.changeReference() != null) {
+            told.append("\nChange ").append(window.changeReference());
+        }
+        if (window.note() != null) {
+            told.append('\n').append(window.note());
+        }
+        return new FeedEvent("window-" + window.id(), window.opensAt(), window.closesAt(), window.zone(),
+                window.cancelledAt() != null
+                        ? Status.CANCELLED
+                        : window.assignedVms() > 0 ? Status.CONFIRMED : Status.TENTATIVE,
+                "Cutover " + window.name() + (window.waves().isEmpty()
+                        ? ""
+                        : " (" + String.join(", ", window.waves()) + ")"),
+                told.toString(), "CUTOVER", true, "/calendar/windows/" + window.id(), window.version() - 1);
+    }
+
+    static FeedEvent of(ChangeFreeze freeze, boolean lifted) {
+        return new FeedEvent("freeze-" + freeze.id(), freeze.startsAt(), freeze.endsAt(), freeze.zone(),
+                lifted ? Status.CANCELLED : Status.CONFIRMED, "Freeze " + freeze.name() + " (" + freeze.scope() + ")",
+                freeze.reason(), "FREEZE", false, null, lifted ? 1 : 0);
+    }
+
+    /// What a feed showed before and what is not there any more.
+    static FeedEvent gone(String uid, Instant opensAt, Instant closesAt, ZoneId zone, String summary, int sequence) {
+        return new FeedEvent(uid, opensAt, closesAt, zone, Status.CANCELLED, summary, "It is not planned any more.",
+                "DOWNTIME", false, null, sequence);
+    }
+
+    FeedEvent at(int other) {
+        return new FeedEvent(uid, opensAt, closesAt, zone, status, summary, description, category, busy, page, other);
+    }
+
+    /// Equal as long as it shows the same.
+    String digest() {
+        String all = String.join("\n", List.of(uid, opensAt.toString(), closesAt.toString(), zone.getId(),
+                LocalDateTime.ofInstant(opensAt, zone).toString(), status.name(), summary, description, category,
+                String.valueOf(busy)));
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
+                    .digest(all.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
