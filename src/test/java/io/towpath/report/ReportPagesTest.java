@@ -12,6 +12,7 @@ import org.apache.pdfbox.text.PDFTextStripper;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -39,6 +40,24 @@ class ReportPagesTest {
             "/reports/week-outages.csv", "/api/v1/reports/week"})
     void pagesAreThereAlsoWithNothingToSay(String page) {
         assertThat(mvc.get().uri(page).with(LEAD)).hasStatusOk();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void listReportsArePagesPrintsFilesAndRest(ListReport report) throws Exception {
+        String path = "/reports/lists/" + report.slug();
+        assertThat(mvc.get().uri("/reports").with(LEAD)).bodyText().contains(path, path + ".pdf", path + ".csv");
+        assertThat(mvc.get().uri(path + "?from=2019-01-01&to=2019-12-31").with(LEAD)).hasStatusOk().bodyText().contains(
+                "As an API call", report.title());
+        MvcTestResult pdf = mvc.get().uri(path + ".pdf").with(LEAD).exchange();
+        try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
+            assertThat(new PDFTextStripper().getText(printed)).contains(report.title());
+        }
+        assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText().contains(report.columns().getFirst().id());
+        assertThat(mvc.get().uri(path + ".xlsx").with(LEAD)).hasStatusOk();
+        assertThat(mvc.get().uri("/api/v1" + path + "?limit=0&cursor=-1").with(LEAD)).hasStatusOk().bodyJson()
+                .extractingPath("$.report").isEqualTo(report.slug());
+        assertThat(mvc.get().uri("/reports/lists/nothing").with(LEAD)).hasStatus(404);
     }
 
     @Test

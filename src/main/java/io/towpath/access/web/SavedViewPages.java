@@ -1,7 +1,7 @@
 package io.towpath.access.web;
 
-import io.towpath.access.SavedViews;
-import io.towpath.access.SavedViews.OfList;
+import io.towpath.access.ListViews;
+import io.towpath.access.ListViews.OfList;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
@@ -22,9 +22,9 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @PreAuthorize("isAuthenticated()")
 class SavedViewPages {
 
-    private final SavedViews views;
+    private final ListViews views;
 
-    SavedViewPages(SavedViews views) {
+    SavedViewPages(ListViews views) {
         this.views = views;
     }
 

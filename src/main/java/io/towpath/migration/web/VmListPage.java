@@ -1,6 +1,6 @@
 package io.towpath.migration.web;
 
-import io.towpath.access.SavedViews;
+import io.towpath.access.ListViews;
 import io.towpath.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<String, String>> params,
         List<FacetBox> facets, List<Chip> chips, List<Head> heads, List<Row> rows, String range,
         @Nullable String previous, @Nullable String next, List<Link> sizes, String clear, List<Link> exports,
-        String api, String self, @Nullable String everyone, String query, List<SavedViews.View> views, boolean share) {
+        String api, String self, @Nullable String everyone, String query, List<ListViews.View> views, boolean share) {
 
     /// For the part that shows saved views.
-    public SavedViews.OfList list() {
-        return SavedViews.OfList.VMS;
+    public ListViews.OfList list() {
+        return ListViews.OfList.VMS;
     }
 
 

@@ -1,6 +1,6 @@
 package io.towpath.migration.web;
 
-import io.towpath.access.SavedViews;
+import io.towpath.access.ListViews;
 import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +16,10 @@ class VmListPages {
 
     private final VmSearch search;
     private final VmCounts counts;
-    private final SavedViews views;
+    private final ListViews views;
     private final Moments moments;
 
-    VmListPages(VmSearch search, VmCounts counts, SavedViews views, Moments moments) {
+    VmListPages(VmSearch search, VmCounts counts, ListViews views, Moments moments) {
         this.search = search;
         this.counts = counts;
         this.views = views;
@@ -50,8 +50,8 @@ class VmListPages {
                 counted.match() <= VmListPage.SIZES.getFirst() ? List.of() : sizes(filter), VmListPage.PATH,
                 exports(filter), VmFilter.path("/api/v1/vms", start.params()), filter.url(VmListPage.PATH),
                 counted.match() <= rows.size() ? null : "All %s that match".formatted(number(counted.match())),
-                start.url(""), views.seen(SavedViews.OfList.VMS),
-                views.mayShare(SavedViews.OfList.VMS));
+                start.url(""), views.seen(ListViews.OfList.VMS),
+                views.mayShare(ListViews.OfList.VMS));
     }
 
     /// The values of one facet that was not counted with the page.

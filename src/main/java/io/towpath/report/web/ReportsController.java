@@ -2,6 +2,7 @@ package io.towpath.report.web;
 
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.report.ListReport;
 import io.towpath.report.Metric;
 import io.towpath.report.Metrics;
 import io.towpath.report.ReadinessReport;
@@ -51,6 +52,7 @@ class ReportsController {
     @GetMapping
     String index(Model model) {
         model.addAttribute("tiles", tiles());
+        model.addAttribute("lists", List.of(ListReport.values()));
         return "report/reports";
     }
 

@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /// Views of lists that people named: their own, and those that others share.
 @Component
-public class SavedViews {
+public class ListViews {
 
     /// A list that has filters. Who may change what it lists may share a view of it.
     public enum OfList {
@@ -63,7 +63,7 @@ public class SavedViews {
     private final CurrentUser user;
     private final Clock clock;
 
-    SavedViews(JdbcClient jdbc, CurrentUser user, Clock clock) {
+    ListViews(JdbcClient jdbc, CurrentUser user, Clock clock) {
         this.jdbc = jdbc;
         this.user = user;
         this.clock = clock;

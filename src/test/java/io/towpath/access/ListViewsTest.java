@@ -19,7 +19,7 @@ import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.test.web.servlet.request.RequestPostProcessor;
 
 @DatabaseTest
-class SavedViewsTest {
+class ListViewsTest {
 
     @Autowired
     private MockMvcTester mvc;
@@ -39,7 +39,7 @@ class SavedViewsTest {
 
     @ParameterizedTest
     @EnumSource
-    void eachListKeepsViewsOfItsOwn(SavedViews.OfList list) {
+    void eachListKeepsViewsOfItsOwn(ListViews.OfList list) {
         RequestPostProcessor lena = someone("lena", "inventory:read", "wave:read", "inventory:write", "wave:write");
         assertThat(mvc.post().uri("/views").param("list", list.path()).param("name", "mine " + mark).param("query",
                 "?q=a%20b&from=100&page=3&empty=").param("shared", "true").with(csrf()).with(lena)).hasStatus(302)
@@ -50,7 +50,7 @@ class SavedViewsTest {
         assertThat(mvc.get().uri("/views?list=" + list.path()).with(someone("aud", "inventory:read", "wave:read")))
                 .hasStatusOk().bodyText().contains("mine " + mark).doesNotContain("Remove the view mine " + mark,
                         "for everybody");
-        Arrays.stream(SavedViews.OfList.values()).filter(other -> other != list).forEach(other -> assertThat(mvc.get().uri(
+        Arrays.stream(ListViews.OfList.values()).filter(other -> other != list).forEach(other -> assertThat(mvc.get().uri(
                 "/views?list=" + other.path()).with(lena)).bodyText().doesNotContain("mine " + mark));
         UUID id = db.sql("select id from saved_view where name = :name and list = :list").param("name", "mine " + mark)
                 .param("list", list.path()).query(UUID.class).single();
@@ -80,7 +80,7 @@ class SavedViewsTest {
             "?//evil.example|''", "?q=<script>&x y=1|?q=%3Cscript%3E", "usedBytes__gte=1|?usedBytes__gte=1",
             "?q=a&q=b|?q=a&q=b", "?q=%0d%0aSet-Cookie:x|?q=%0D%0ASet-Cookie%3Ax"})
     void aViewIsWrittenAnew(String query, String clean) {
-        assertThat(SavedViews.clean(query)).isEqualTo(clean);
+        assertThat(ListViews.clean(query)).isEqualTo(clean);
     }
 
     @Test
