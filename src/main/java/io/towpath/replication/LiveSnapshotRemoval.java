@@ -3,6 +3,7 @@ package io.towpath.replication;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.platform.spi.LiveVm;
+import io.towpath.slot.Stun;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -25,7 +26,7 @@ final class LiveSnapshotRemoval implements SnapshotRemoval {
     public void remove(Vm vm, List<SourceSnapshot> snapshots) throws ReplicationException {
         try (LiveVm live = inventory.open(vm)) {
             for (SourceSnapshot snapshot : snapshots.reversed()) {
-                hand.remove(live, snapshot);
+                hand.remove(live, snapshot, Stun.SWEEP, SnapshotHand.SHORT);
             }
         } catch (IOException e) {
             // also of a VM that is gone: it may be there under another reference, and the snapshots with it

@@ -8,6 +8,7 @@ import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Power;
 import io.towpath.replication.Pass.Kind;
 import io.towpath.slot.Bandwidth;
+import io.towpath.slot.Stun;
 import io.towpath.transfer.Transfers;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,7 +70,7 @@ class PassRun {
         Run run = log.take(trip.migrationId());
         Replication of = stored.of(trip.migrationId()).orElseThrow();
         if (kind != Kind.FINAL) {
-            sweep(run, live, of);
+            sweep(run, live, of, Stun.MERGE);
         }
         Optional<Pass> open = log.open(trip.migrationId());
         if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
@@ -219,7 +220,10 @@ class PassRun {
             return there.orElseThrow();
         }
         long from = System.nanoTime();
-        SnapshotHand.Taken taken = hand.take(live, state, pass.snapshotName(),
+        SnapshotHand.Taken taken = hand.take(
+                new SnapshotHand.Turn(of.migrationId(), pass.kind() == Kind.FINAL ? Stun.OUTAGE : Stun.TAKE,
+                        SnapshotHand.LONG),
+                live, state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
         log.taken(run, pass, taken.snapshot(), taken.consistency(), taken.quiesceRefused(),
                 Duration.ofNanos(System.nanoTime() - from));
@@ -283,7 +287,7 @@ class PassRun {
         log.require(run);
         for (SourceSnapshot entry : bases.unneeded(of, pass)) {
             try {
-                hand.remove(live, entry);
+                hand.remove(live, entry, Stun.MERGE, SnapshotHand.SHORT);
                 removal = Duration.ofNanos(System.nanoTime() - from);
             } catch (ReplicationException e) {
                 LOG.warn("{}: {}", entry.vmName(), e.what());
@@ -306,7 +310,7 @@ class PassRun {
         try {
             // who was overtaken leaves all to the one who did
             if (log.failed(run, pass, e.code(), e.what()) && pass.kind() != Kind.FINAL) {
-                sweep(run, live, of);
+                sweep(run, live, of, Stun.MERGE);
             }
         } catch (ReplicationException removal) {
             e.addSuppressed(removal);
@@ -345,11 +349,11 @@ class PassRun {
     }
 
     /// Removes what nobody needs any more, but for what a disk's changes are told from until the next pass landed.
-    private void sweep(Run run, LiveVm live, Replication of) throws ReplicationException {
+    private void sweep(Run run, LiveVm live, Replication of, Stun kind) throws ReplicationException {
         for (SourceSnapshot snapshot : ledger.unwanted(of)) {
             log.require(run);
             if (!bases.isStoodOn(of, snapshot)) {
-                hand.remove(live, snapshot);
+                hand.remove(live, snapshot, kind, SnapshotHand.SHORT);
             }
         }
     }
@@ -357,7 +361,7 @@ class PassRun {
     /// Nobody is served meanwhile: what cannot be removed now does not keep the last pass.
     private void tryToSweep(Run run, LiveVm live, Replication of) throws ReplicationException {
         try {
-            sweep(run, live, of);
+            sweep(run, live, of, Stun.OUTAGE);
         } catch (ReplicationException e) {
             if (e.isStop()) {
                 throw e;

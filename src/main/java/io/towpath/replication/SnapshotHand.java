@@ -5,8 +5,12 @@ import io.towpath.platform.spi.LiveState;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.slot.Stun;
+import io.towpath.slot.Stuns;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -17,17 +21,45 @@ class SnapshotHand {
     /// Above this many, platforms fail when they track changes.
     private static final int MOST = 28;
 
-    private final SnapshotLedger ledger;
+    /// How long a turn at the host is waited for.
+    static final Duration LONG = Duration.ofHours(1);
+    /// Where what is not done now is done later.
+    static final Duration SHORT = Duration.ofMinutes(2);
 
-    SnapshotHand(SnapshotLedger ledger) {
+    private final SnapshotLedger ledger;
+    private final Stuns stuns;
+
+    SnapshotHand(SnapshotLedger ledger, Stuns stuns) {
         this.ledger = ledger;
+        this.stuns = stuns;
     }
+
+    /// What a turn at the host is asked for.
+    record Turn(UUID migrationId, Stun kind, Duration longest) {}
 
     /// @param quiesceRefused why the guest did not settle though it was asked to; null otherwise
     record Taken(LiveSnapshot snapshot, Consistency consistency, @Nullable String quiesceRefused) {}
 
     /// Takes the snapshot that is in the ledger by this name, or finds it.
-    Taken take(LiveVm live, LiveState state, String name, String description, Quiesce policy)
+    Taken take(Turn turn, LiveVm live, LiveState state, String name, String description, Quiesce policy)
+            throws ReplicationException {
+        try (Stuns.Held _ = held(turn)) {
+            return take(live, state, name, description, policy);
+        }
+    }
+
+    private Stuns.Held held(Turn turn) throws ReplicationException {
+        try {
+            return stuns.hold(turn.migrationId(), turn.kind(), turn.longest());
+        } catch (Stuns.TurnlessException e) {
+            throw e.isStopped()
+                    ? ReplicationException.stopped()
+                    : new ReplicationException("source-busy", String.valueOf(e.getMessage()),
+                            "Nothing, unless it lasts: then look under Slots at the snapshots of its host.", true, e);
+        }
+    }
+
+    private Taken take(LiveVm live, LiveState state, String name, String description, Quiesce policy)
             throws ReplicationException {
         if (state.snapshots().size() >= MOST && named(state, name).isEmpty()) {
             throw new ReplicationException("snapshot-ceiling",
@@ -96,8 +128,16 @@ class SnapshotHand {
     }
 
     /// Removes it, if it is there, and merges what that leaves behind.
-    void remove(LiveVm live, SourceSnapshot snapshot) throws ReplicationException {
+    ///
+    /// @param longest how long a turn at its host is waited for
+    void remove(LiveVm live, SourceSnapshot snapshot, Stun kind, Duration longest) throws ReplicationException {
         ledger.wantRemoved(snapshot);
+        try (Stuns.Held _ = held(new Turn(snapshot.migrationId(), kind, longest))) {
+            remove(live, snapshot);
+        }
+    }
+
+    private void remove(LiveVm live, SourceSnapshot snapshot) throws ReplicationException {
         try {
             Optional<LiveSnapshot> there = named(live.state(), snapshot.name());
             if (there.isEmpty()) {

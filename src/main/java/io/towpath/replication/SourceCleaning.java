@@ -4,6 +4,7 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.SourceFaultException;
+import io.towpath.slot.Stun;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +123,7 @@ class SourceCleaning {
     private void remove(Vm vm, List<SourceSnapshot> snapshots) throws ReplicationException {
         try (LiveVm live = inventory.open(vm)) {
             for (SourceSnapshot snapshot : snapshots.reversed()) {
-                hand.remove(live, snapshot);
+                hand.remove(live, snapshot, Stun.MERGE, SnapshotHand.LONG);
             }
         } catch (IOException e) {
             throw Trouble.of(vm.name(), e);

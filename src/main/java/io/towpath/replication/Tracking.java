@@ -5,6 +5,7 @@ import io.towpath.platform.spi.LiveState;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Power;
 import io.towpath.replication.SourceSnapshot.Purpose;
+import io.towpath.slot.Stun;
 import java.io.IOException;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -75,11 +76,13 @@ class Tracking {
         String description = "Towpath: %s, so that change tracking comes into force. Towpath removes it at once."
                 .formatted(of.vmName());
         ledger.want(of, name, description, Purpose.STUN);
-        SnapshotHand.Taken taken = hand.take(live, live.state(), name, description, Quiesce.NEVER);
+        SnapshotHand.Taken taken = hand.take(
+                new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.LONG), live, live.state(), name,
+                description, Quiesce.NEVER);
         ledger.taken(name, taken.snapshot());
         SourceSnapshot entry = stored.snapshots(of.migrationId()).stream().filter(each -> each.name().equals(name))
                 .findFirst().orElseThrow();
-        hand.remove(live, entry);
+        hand.remove(live, entry, Stun.MERGE, SnapshotHand.LONG);
     }
 
     /// Where others' snapshots stand in the way it stays on, which is told.

@@ -6,6 +6,9 @@ import java.util.Locale;
 public enum LimitKind {
     /// VMs read from one ESXi host. Its NFC service has 32 MB of buffers and takes 4 MB for each disk that is read.
     HOST(8, "host", "ESXi host", "VMs read from one host at once: 8 disks of 4 MB fill its 32 MB of NFC buffers"),
+    /// Snapshots made or removed on one ESXi host. Hosts fail some of ten at once.
+    STUN(4, "snapshots on host", "Snapshots on an ESXi host",
+            "snapshots made or removed on one host at once: each stuns its VM, and hosts fail some of ten"),
     /// Disks of one datastore that have a snapshot while they are read, as Azure Migrate limits them.
     DATASTORE(15, "datastore", "Datastore", "disks of one datastore that are read from snapshots at once"),
     /// VMs read through one vCenter: each takes a session's tasks and leases.

@@ -19,9 +19,11 @@ public class Queues {
     private final Lookout lookout;
     private final LimitStore limits;
     private final PressureStore pressure;
+    private final StunStore stuns;
     private final JdbcClient jdbc;
 
-    Queues(Lookout lookout, LimitStore limits, PressureStore pressure, JdbcClient jdbc) {
+    Queues(Lookout lookout, LimitStore limits, PressureStore pressure, StunStore stuns, JdbcClient jdbc) {
+        this.stuns = stuns;
         this.lookout = lookout;
         this.limits = limits;
         this.pressure = pressure;
@@ -75,6 +77,10 @@ public class Queues {
         all.forEach(claim -> claim.needs().forEach(need -> known.add(need.resource())));
         inForce.nodes().forEach(node -> known.add(Resource.node(node)));
         Map<Resource, Load> loads = loads(all, inForce);
+        stuns.loads().forEach((host, load) -> {
+            known.add(host);
+            loads.put(host, new Load(load.held(), load.waiting()));
+        });
         List<OfKind> kinds = new ArrayList<>();
         for (LimitKind kind : LimitKind.values()) {
             List<Full> places = known.stream()
@@ -121,7 +127,8 @@ public class Queues {
 
     private static Full full(Resource place, Load load, Limits inForce, @Nullable Lowered lowered,
             Map<String, String> sources) {
-        boolean atSource = place.kind() == LimitKind.HOST || place.kind() == LimitKind.DATASTORE;
+        boolean atSource = place.kind() == LimitKind.HOST || place.kind() == LimitKind.STUN
+                || place.kind() == LimitKind.DATASTORE;
         return new Full(place, atSource ? sources.get(place.key().replaceFirst("/.*", "")) : null, inForce.most(place),
                 inForce.wanted(place), inForce.set().containsKey(place), load.used(), load.waiting(), lowered);
     }
@@ -130,6 +137,7 @@ public class Queues {
     public List<Resource> known(LimitKind kind) {
         return switch (kind) {
             case HOST -> at("select source_id, name from source_host", Resource::host);
+            case STUN -> at("select source_id, name from source_host", Resource::stun);
             case DATASTORE -> at("select source_id, name from source_datastore", Resource::datastore);
             case VCENTER -> at("select id, name from connection where direction = 'source' and kind = 'vsphere'",
                     Resource::vcenter);

@@ -19,6 +19,11 @@ public record Resource(LimitKind kind, String key, String label) {
         return new Resource(LimitKind.HOST, sourceId + "/" + name, name);
     }
 
+    /// Where snapshots are made and removed.
+    public static Resource stun(UUID sourceId, String host) {
+        return new Resource(LimitKind.STUN, sourceId + "/" + host, host);
+    }
+
     public static Resource datastore(UUID sourceId, String name) {
         return new Resource(LimitKind.DATASTORE, sourceId + "/" + name, name);
     }

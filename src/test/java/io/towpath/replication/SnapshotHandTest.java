@@ -3,8 +3,11 @@ package io.towpath.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.towpath.slot.Stun;
+import io.towpath.slot.Stuns;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,7 +18,10 @@ class SnapshotHandTest {
     Path folder;
 
     @SuppressWarnings("NullAway") // to take one needs no ledger
-    private final SnapshotHand hand = new SnapshotHand(null);
+    private static final SnapshotHand.Turn TURN = new SnapshotHand.Turn(new UUID(0, 1), Stun.TAKE,
+            SnapshotHand.LONG);
+
+    private final SnapshotHand hand = new SnapshotHand(null, Stuns.FREE);
 
     private FileVm left() throws IOException {
         FileVm vm = new FileVm(folder, 1, 1 << 20);
@@ -26,7 +32,7 @@ class SnapshotHandTest {
     @Test
     void oneThatIsNotQuiescedIsTakenAnewWhereTheGuestHasToSettle() throws Exception {
         FileVm vm = left();
-        SnapshotHand.Taken taken = hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE);
+        SnapshotHand.Taken taken = hand.take(TURN, vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE);
         assertThat(taken.consistency()).isEqualTo(Consistency.QUIESCED);
         assertThat(vm.snapshotsLeft()).isOne();
         assertThat(vm.calls).contains("remove towpath-1-1");
@@ -41,7 +47,7 @@ class SnapshotHandTest {
             }
         };
         ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE));
+                () -> hand.take(TURN, vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE));
         assertThat(e.code()).isEqualTo("quiesce-refused");
         assertThat(vm.snapshotsLeft()).isZero();
     }
@@ -49,7 +55,7 @@ class SnapshotHandTest {
     @Test
     void oneThatIsNotQuiescedIsSaidToBeSoWhereThatWillDo() throws Exception {
         FileVm vm = left();
-        assertThat(hand.take(vm, vm.state(), "towpath-1-1", "", Quiesce.TRY).consistency())
+        assertThat(hand.take(TURN, vm, vm.state(), "towpath-1-1", "", Quiesce.TRY).consistency())
                 .isEqualTo(Consistency.CRASH);
         assertThat(vm.snapshotsLeft()).isOne();
     }

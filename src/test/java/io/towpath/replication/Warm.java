@@ -24,6 +24,7 @@ import io.towpath.platform.spi.LiveVm;
 import io.towpath.transfer.RealTransfers;
 import io.towpath.slot.Bandwidth;
 import io.towpath.slot.SlotWorld;
+import io.towpath.slot.Stuns;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -133,7 +134,7 @@ final class Warm implements AutoCloseable {
     StoredReplicator replicator() {
         var stored = stored();
         var ledger = ledger();
-        var hand = new SnapshotHand(ledger);
+        var hand = new SnapshotHand(ledger, Stuns.FREE);
         var plan = new PlanLog(jdbc);
         var trees = new SnapshotTrees(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));

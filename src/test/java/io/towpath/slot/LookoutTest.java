@@ -22,7 +22,7 @@ class LookoutTest extends SlotsOnPostgres {
         LimitStore limits = new LimitStore(jdbc, new SlotProperties(10));
         Lookout lookout = new Lookout(claims(), limits, nanos::get);
         watched = new StoredSlots(claims(), limits, lookout, _ -> {}, transactions);
-        queues = new Queues(lookout, limits, new PressureStore(jdbc), jdbc);
+        queues = new Queues(lookout, limits, new PressureStore(jdbc), new StunStore(jdbc), jdbc);
     }
 
     @Test

@@ -1,0 +1,95 @@
+package io.towpath.slot;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// The table `slot_stun`. All times are the database's own.
+@Component
+class StunStore {
+
+    /// Of a node that was silent for longer nothing is known.
+    private static final String SILENT = "60 seconds";
+
+    private final JdbcClient jdbc;
+
+    StunStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// Where a migration's VM runs, as the last scan told.
+    ///
+    /// @param told who drives it and what people want of it: another word means that whoever waits is to stop
+    record Where(UUID sourceId, String host, String vmName, String told) {}
+
+    /// How many have their turn at a host, and how many wait.
+    record Load(int held, int waiting) {}
+
+    Optional<Where> where(UUID migrationId) {
+        return jdbc.sql("""
+                select vm.source_id, vm.host, vm.name,
+                       concat_ws(' ', m.lease_token, nullif(m.asked, 'CUT_OVER'), m.hold_since) as told
+                  from migration m join vm on vm.id = m.vm_id
+                 where m.id = :id and btrim(coalesce(vm.host, '')) <> ''
+                """).param("id", migrationId).query((row, _) -> new Where(row.getObject(1, UUID.class),
+                row.getString(2), row.getString(3), row.getString(4))).optional();
+    }
+
+    /// Until the end of the transaction nobody else decides about this host.
+    void lock(Where where) {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('towpath.stuns'), hashtext(:host))")
+                .param("host", where.sourceId() + "/" + where.host()).query().listOfRows();
+    }
+
+    void ask(UUID id, Where where, Stun kind, String node) {
+        jdbc.sql("""
+                insert into slot_stun (id, source_id, host, vm_name, kind, node)
+                values (:id, :source, :host, :vm, :kind, :node)
+                on conflict (id) do update set beat_at = pg_catalog.clock_timestamp()
+                """).param("id", id).param("source", where.sourceId()).param("host", where.host())
+                .param("vm", where.vmName()).param("kind", kind.name()).param("node", node).update();
+    }
+
+    /// Those of a host whose nodes live; the others are forgotten.
+    List<Turns.Request> at(Where where) {
+        jdbc.sql("delete from slot_stun where beat_at < pg_catalog.clock_timestamp() - interval '" + SILENT + "'")
+                .update();
+        return jdbc.sql("""
+                select id, kind, extract(epoch from asked_at) * 1000000 as asked, held_at is not null as held
+                  from slot_stun where source_id = :source and host = :host
+                """).param("source", where.sourceId()).param("host", where.host())
+                .query((row, _) -> new Turns.Request(row.getObject("id", UUID.class),
+                        Stun.valueOf(row.getString("kind")), row.getLong("asked"), row.getBoolean("held")))
+                .list();
+    }
+
+    void hold(UUID id) {
+        jdbc.sql("update slot_stun set held_at = pg_catalog.clock_timestamp() where id = :id").param("id", id).update();
+    }
+
+    void beat(Collection<UUID> ids) {
+        jdbc.sql("update slot_stun set beat_at = pg_catalog.clock_timestamp() where id = any(:ids)")
+                .param("ids", ids.toArray(UUID[]::new)).update();
+    }
+
+    void end(UUID id) {
+        jdbc.sql("delete from slot_stun where id = :id").param("id", id).update();
+    }
+
+    Map<Resource, Load> loads() {
+        Map<Resource, Load> loads = new HashMap<>();
+        jdbc.sql("select source_id, host, count(held_at), count(*) from slot_stun where beat_at >= "
+                + "pg_catalog.clock_timestamp() - interval '" + SILENT + "' group by source_id, host")
+                .query(row -> {
+                    int held = row.getInt(3);
+                    loads.put(Resource.stun(row.getObject(1, UUID.class), row.getString(2)),
+                            new Load(held, row.getInt(4) - held));
+                });
+        return loads;
+    }
+}

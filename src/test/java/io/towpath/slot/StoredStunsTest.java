@@ -1,0 +1,162 @@
+package io.towpath.slot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.towpath.slot.Stuns.Held;
+import io.towpath.slot.Stuns.TurnlessException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Turns for snapshots on the real database, of several nodes.
+class StoredStunsTest extends SlotsOnPostgres {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
+    private StoredStuns north;
+    private StoredStuns south;
+
+    @BeforeEach
+    void nodes() {
+        jdbc.sql("delete from slot_stun").update();
+        north = stuns("north");
+        south = stuns("south");
+    }
+
+    private StoredStuns stuns(String node) {
+        return new StoredStuns(new StunStore(jdbc), new LimitStore(jdbc, new SlotProperties(4)), new ThisNode(node),
+                transactions);
+    }
+
+    @AfterEach
+    void end() {
+        north.destroy();
+        south.destroy();
+    }
+
+    private UUID vmOn(String host) {
+        UUID id = migration("SEEDING");
+        jdbc.sql("update vm set host = :host where id = (select vm_id from migration where id = :id)")
+                .param("host", host).param("id", id).update();
+        return id;
+    }
+
+    @Test
+    void noMoreThanTheLimitOfAHostAtOnceOverAllNodes() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-1"), 3);
+        AtomicInteger now = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<UUID> ids = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            ids.add(vmOn("esx-1"));
+        }
+        List<Future<?>> all = new ArrayList<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < ids.size(); i++) {
+                UUID id = ids.get(i);
+                StoredStuns node = i % 2 == 0 ? north : south;
+                Stun kind = i % 3 == 0 ? Stun.MERGE : Stun.TAKE;
+                all.add(workers.submit(() -> {
+                    try (Held _ = node.hold(id, kind, LONG)) {
+                        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                        now.decrementAndGet();
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get(60, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(most.get()).isBetween(2, 3);
+        assertThat(rows()).isZero();
+    }
+
+    private int rows() {
+        return jdbc.sql("select count(*) from slot_stun").query(Integer.class).single();
+    }
+
+    @Test
+    void anotherHostIsAnotherMatterAndSoIsAVmOfNoHost() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-2"), 1);
+        try (Held _ = north.hold(vmOn("esx-2"), Stun.SWEEP, LONG);
+                Held _ = south.hold(vmOn("esx-3"), Stun.SWEEP, AT_ONCE);
+                Held _ = south.hold(migration("SEEDING"), Stun.SWEEP, AT_ONCE)) {
+            UUID late = vmOn("esx-2");
+            assertThat(catchThrowableOfType(TurnlessException.class, () -> south.hold(late, Stun.TAKE, AT_ONCE)))
+                    .hasMessageContaining("on esx-2 other snapshots are made and removed")
+                    .extracting(TurnlessException::isStopped).isEqualTo(false);
+            try (Held _ = south.hold(vmOn("esx-2"), Stun.OUTAGE, AT_ONCE)) {
+                assertThat(rows()).as("an outage waits for no cleaning").isEqualTo(3);
+            }
+        }
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aNodeThatIsSilentForAMinuteHasNoTurnsAnyMore() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-4"), 1);
+        Held lost = north.hold(vmOn("esx-4"), Stun.MERGE, LONG);
+        jdbc.sql("update slot_stun set beat_at = pg_catalog.clock_timestamp() - interval '61 seconds'").update();
+
+        south.hold(vmOn("esx-4"), Stun.TAKE, LONG).close();
+
+        lost.close();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whoWaitsStopsWhenAPersonWantsSomethingElseOfItsTrip() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-5"), 1);
+        UUID waits = vmOn("esx-5");
+        try (Held _ = north.hold(vmOn("esx-5"), Stun.MERGE, LONG)) {
+            CompletableFuture<Held> turn = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return south.hold(waits, Stun.MERGE, LONG);
+                } catch (TurnlessException e) {
+                    throw new IllegalStateException(e.isStopped() ? "stopped" : "none came");
+                }
+            });
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (rows() < 2 && System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            jdbc.sql("update migration set asked = 'ROLL_BACK', asked_by = 'lena', asked_reason = 'slow' where id = :id")
+                    .param("id", waits).update();
+            assertThatThrownBy(() -> turn.get(30, TimeUnit.SECONDS)).hasMessageContaining("stopped");
+        }
+    }
+
+    @Test
+    void theQueuesShowHowFullAHostIs() throws Exception {
+        LimitStore limits = new LimitStore(jdbc, new SlotProperties(4));
+        Queues queues = new Queues(new Lookout(claims(), limits), limits, new PressureStore(jdbc), new StunStore(jdbc),
+                jdbc);
+        try (Held _ = north.hold(vmOn("esx-6"), Stun.TAKE, LONG)) {
+            Queues.OfKind kind = queues.now().limits().stream().filter(each -> each.kind() == LimitKind.STUN)
+                    .findFirst().orElseThrow();
+            assertThat(kind.all()).isEqualTo(4);
+            assertThat(kind.places()).singleElement().satisfies(place -> {
+                assertThat(place.resource().label()).isEqualTo("esx-6");
+                assertThat(place.used()).isOne();
+                assertThat(place.most()).isEqualTo(4);
+                assertThat(place.at()).isEqualTo("source");
+            });
+        }
+    }
+}
