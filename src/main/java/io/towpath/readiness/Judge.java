@@ -33,7 +33,7 @@ import org.springframework.stereotype.Component;
 final class Judge implements Readiness {
 
     /// To be raised with any change of a rule: what older rules judged is judged again at the next start.
-    static final int RULES_VERSION = 6;
+    static final int RULES_VERSION = 7;
 
     static final Comparator<Finding> WORST_FIRST = Comparator.comparing(Finding::severity)
             .thenComparing(Finding::rule);
@@ -89,6 +89,11 @@ final class Judge implements Readiness {
     public void judgeAgain(Collection<UUID> vmIds) {
         bench.transaction().executeWithoutResult(_ -> store.outdate(vmIds));
         bench.events().publishEvent(new Outdated());
+    }
+
+    @Override
+    public void judgeLater(Collection<UUID> vmIds) {
+        bench.transaction().executeWithoutResult(_ -> store.outdate(vmIds));
     }
 
     /// News: judgements stand that are not what the rules would say now.

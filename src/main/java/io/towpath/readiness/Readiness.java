@@ -39,6 +39,9 @@ public interface Readiness {
     /// well. Until then what was said of them stands.
     default void judgeAgain(Collection<UUID> vmIds) {}
 
+    /// The same for what changes many times in a row: they are judged once, within a few minutes.
+    default void judgeLater(Collection<UUID> vmIds) {}
+
     /// Judges now and stores the result.
     Assessment judge(UUID vmId);
 }

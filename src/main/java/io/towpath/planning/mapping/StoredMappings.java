@@ -27,11 +27,13 @@ class StoredMappings implements Mappings {
     private final MappingStore store;
     private final AssignmentRules rules;
     private final Resolver resolver;
+    private final Rejudging rejudging;
     private final AuditTrail audit;
     private final TransactionOperations transaction;
 
-    StoredMappings(MappingStore store, AssignmentRules rules, Resolver resolver, AuditTrail audit,
+    StoredMappings(MappingStore store, AssignmentRules rules, Resolver resolver, Rejudging rejudging, AuditTrail audit,
             TransactionOperations transaction) {
+        this.rejudging = rejudging;
         this.store = store;
         this.rules = rules;
         this.resolver = resolver;
@@ -111,6 +113,9 @@ class StoredMappings implements Mappings {
                 told.put(label(change.key()), before.getOrDefault(change.key(), new Choice.None()).words() + " → "
                         + change.choice().words());
             }
+        }
+        if (kind == MappingKind.NETWORK) {
+            rejudging.networks(changes.stream().map(change -> change.key().name()).distinct().toList());
         }
         told.put("changes", Integer.toString(changes.size()));
         if (restoredFrom != null) {

@@ -20,11 +20,13 @@ class StoredOffers implements Offers {
     private final OfferStore store;
     private final Inventory inventory;
     private final AuditTrail audit;
+    private final Rejudging rejudging;
     private final TransactionOperations transaction;
     private final Clock clock;
 
-    StoredOffers(OfferStore store, Inventory inventory, AuditTrail audit, TransactionOperations transaction,
-            Clock clock) {
+    StoredOffers(OfferStore store, Inventory inventory, AuditTrail audit, Rejudging rejudging,
+            TransactionOperations transaction, Clock clock) {
+        this.rejudging = rejudging;
         this.store = store;
         this.inventory = inventory;
         this.audit = audit;
@@ -52,12 +54,16 @@ class StoredOffers implements Offers {
                         "%s: %s.".formatted(offer.name(), fault.getMessage()), "Correct it; nothing was changed.");
             }
         }
-        transaction.executeWithoutResult(_ -> offers.stream().collect(Collectors.groupingBy(Offer::targetId))
-                .forEach((targetId, own) -> {
-                    Connection target = target(targetId);
-                    own.forEach(offer -> store.put(offer, actor, clock.instant()));
-                    audit.append(AuditEntry.of(actor, "target.offers-declared", subject(target)).with(told(own)));
-                }));
+        transaction.executeWithoutResult(_ -> {
+            offers.stream().collect(Collectors.groupingBy(Offer::targetId)).forEach((targetId, own) -> {
+                Connection target = target(targetId);
+                own.forEach(offer -> store.put(offer, actor, clock.instant()));
+                audit.append(AuditEntry.of(actor, "target.offers-declared", subject(target)).with(told(own)));
+            });
+            if (offers.stream().anyMatch(offer -> offer.of() == MappingKind.NETWORK)) {
+                rejudging.offers();
+            }
+        });
     }
 
     @Override
@@ -74,6 +80,9 @@ class StoredOffers implements Offers {
             if (!store.vanish(kind, targetId, name, clock.instant())) {
                 throw new RefusedException(RefusedException.Kind.ABSENT, "not-found",
                         "%s has no %s.".formatted(target.name(), name), "Look for it on the target's page.");
+            }
+            if (kind == MappingKind.NETWORK) {
+                rejudging.offers();
             }
             audit.append(AuditEntry.of(actor, "target.offer-withdrawn", subject(target)).because(reason)
                     .with(Map.of("kind", kind.word(), "name", name)));

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -31,8 +32,10 @@ final class TargetWords implements TargetWord, AtTarget {
     private final Inventory inventory;
     private final Mappings mappings;
     private final TargetSurveys surveys;
+    private final CardFits fits;
 
-    TargetWords(JdbcClient jdbc, Inventory inventory, Mappings mappings, TargetSurveys surveys) {
+    TargetWords(JdbcClient jdbc, Inventory inventory, Mappings mappings, TargetSurveys surveys, CardFits fits) {
+        this.fits = fits;
         this.jdbc = jdbc;
         this.inventory = inventory;
         this.mappings = mappings;
@@ -99,10 +102,13 @@ final class TargetWords implements TargetWord, AtTarget {
                 .map(survey -> surveys.inTheWay(target.get(), survey, vms.stream().filter(vm -> byVm.containsKey(vm.id()))
                         .map(vm -> new Coming(vm, byVm.get(vm.id()).cards(vm.nics()))).toList()))
                 .orElse(Map.of());
+        Map<UUID, List<CardFit>> cards = fits.of(targetId, vms, resolved);
         Map<UUID, There> found = new HashMap<>();
         for (Vm vm : vms) {
+            List<CardFit> its = cards.getOrDefault(vm.id(), List.of());
             found.put(vm.id(), new There(target.get().name(), kind.get(), obstacles.getOrDefault(vm.id(), List.of()),
-                    List.of(), List.of()));
+                    its.stream().map(CardFit::subnetWords).filter(Objects::nonNull).toList(),
+                    its.stream().map(CardFit::vlanWords).filter(Objects::nonNull).toList()));
         }
         return found;
     }

@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,8 @@ import org.springframework.stereotype.Component;
 final class ArrivalChecks {
 
     private static final DateTimeFormatter AT = DateTimeFormatter.ofPattern("d MMM, HH:mm", Locale.ENGLISH);
+
+    private static final int MOST_TOLD = 20;
 
     private final TargetSurveys surveys;
     private final AtTarget atTarget;
@@ -45,7 +48,29 @@ final class ArrivalChecks {
         this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
     }
 
-    Gate target(Charter charter, List<Member> members, List<Resolution> resolved) {
+    /// By VM, what is known of the target.
+    Map<UUID, There> there(Charter charter, List<Member> members, List<Resolution> resolved) {
+        return atTarget.at(charter.targetId(), inventory.vms(members.stream().map(Member::vmId).toList()), resolved);
+    }
+
+    /// What does not keep a card from its network, but its guest from being reached: sentences for who decides.
+    static List<String> networks(List<Member> members, Map<UUID, There> there) {
+        List<String> told = new ArrayList<>();
+        for (Member vm : members) {
+            There its = there.get(vm.vmId());
+            if (its != null) {
+                its.subnets().forEach(each -> told.add("%s: %s".formatted(vm.name(), each)));
+                its.vlans().forEach(each -> told.add("%s: %s".formatted(vm.name(), each)));
+            }
+        }
+        return told.size() <= MOST_TOLD
+                ? told
+                : Stream.concat(told.stream().limit(MOST_TOLD), Stream.of(
+                        "%d more cards have other subnets or VLANs there: each VM's findings say which."
+                                .formatted(told.size() - MOST_TOLD))).toList();
+    }
+
+    Gate target(Charter charter, List<Member> members, Map<UUID, There> there) {
         String fix = "/targets/" + charter.targetId();
         Optional<Seen> seen = surveys.of(charter.targetId());
         String target = inventory.connection(charter.targetId()).map(Connection::name).orElse("The target");
@@ -59,8 +84,6 @@ final class ArrivalChecks {
                     fault.endsWith(".") ? fault : fault + "."),
                     "Look at its hypervisor; it is asked again every few minutes.", fix, List.of());
         }
-        Map<UUID, There> there = atTarget.at(charter.targetId(),
-                inventory.vms(members.stream().map(Member::vmId).toList()), resolved);
         List<Fault> faults = new ArrayList<>();
         List<String> told = new ArrayList<>();
         for (Member vm : members) {

@@ -1,9 +1,11 @@
 package io.towpath.wave.gate;
 
+import io.towpath.readiness.There;
 import io.towpath.wave.gate.Facts.Member;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 
 /// Computes all gates of a wave, now.
@@ -31,8 +33,9 @@ final class Checks {
         List<Gate> gates = new ArrayList<>();
         gates.add(vms.fresh(members));
         gates.add(vms.readiness(charter, members));
-        gates.add(TargetChecks.mappings(charter, route.vms()));
-        gates.add(arrival.target(charter, members, route.vms()));
+        Map<UUID, There> there = arrival.there(charter, members, route.vms());
+        gates.add(TargetChecks.mappings(charter, route.vms()).remarking(ArrivalChecks.networks(members, there)));
+        gates.add(arrival.target(charter, members, there));
         gates.add(vms.dependencies(charter, members));
         gates.add(times.predecessors(charter));
         gates.add(vms.owners(members));

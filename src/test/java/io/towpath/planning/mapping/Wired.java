@@ -60,8 +60,9 @@ public final class Wired {
 
     public void nic(UUID vm, int slot, String network, String... addresses) {
         db.sql("""
-                insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses)
-                values (:vm, :slot, :network, 'vmxnet3', null, true, :addresses)
+                insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses, traits)
+                values (:vm, :slot, :network, 'vmxnet3', null, true, :addresses,
+                        jsonb_build_object('addresses', cast(:addresses as text[])))
                 """).param("vm", vm).param("slot", slot).param("network", network).param("addresses", addresses)
                 .update();
     }

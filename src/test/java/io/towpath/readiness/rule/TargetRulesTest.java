@@ -92,4 +92,62 @@ class TargetRulesTest {
             super(new TargetAddressTaken(), Kind.ADDRESS);
         }
     }
+
+    /// Of the network that a card goes to.
+    abstract static class OfANetwork extends RuleContract {
+
+        private final ReadinessRule rule;
+        private final String id;
+        private final There there;
+
+        OfANetwork(ReadinessRule rule, String id, There there) {
+            this.rule = rule;
+            this.id = id;
+            this.there = there;
+        }
+
+        @Override
+        final ReadinessRule rule() {
+            return rule;
+        }
+
+        @Override
+        final String id() {
+            return id;
+        }
+
+        @Override
+        final Severity severity() {
+            return Severity.WARNING;
+        }
+
+        @Override
+        final Case bad() {
+            return aVm().there(there).one();
+        }
+
+        @Test
+        final void saysSoOfItsTargetOnly() {
+            assertThat(says(bad())).containsExactly("It is another.");
+            assertThat(says(bad().at(TargetKind.VMWARE))).isEmpty();
+        }
+    }
+
+    @Nested
+    class OfAnotherSubnet extends OfANetwork {
+
+        OfAnotherSubnet() {
+            super(new TargetSubnetOther(), "target-subnet-other",
+                    new There("kvm01", TargetKind.KVM, List.of(), List.of("It is another."), List.of()));
+        }
+    }
+
+    @Nested
+    class OfAnotherVlan extends OfANetwork {
+
+        OfAnotherVlan() {
+            super(new TargetVlanOther(), "target-vlan-other",
+                    new There("kvm01", TargetKind.KVM, List.of(), List.of(), List.of("It is another.")));
+        }
+    }
 }

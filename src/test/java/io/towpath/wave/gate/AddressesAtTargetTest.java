@@ -1,0 +1,93 @@
+package io.towpath.wave.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.planning.mapping.MappingKind;
+import io.towpath.planning.mapping.Mappings;
+import io.towpath.planning.mapping.Offers;
+import io.towpath.planning.mapping.Wired;
+import io.towpath.readiness.Finding;
+import io.towpath.readiness.Readiness;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// Addresses and VLANs that are not at the target show on the VM and at the gate, not only where networks are mapped.
+@DatabaseTest
+class AddressesAtTargetTest {
+
+    @Autowired
+    private Gates gates;
+    @Autowired
+    private Offers offers;
+    @Autowired
+    private Mappings mappings;
+    @Autowired
+    private Readiness readiness;
+    @Autowired
+    private JdbcClient db;
+
+    private Wired wired;
+    private String prod;
+
+    @BeforeEach
+    void wired() {
+        wired = new Wired(db);
+        prod = "prod-" + wired.mark;
+        wired.portGroup(prod, "20", null);
+    }
+
+    @Test
+    void whatDoesNotFitIsAFindingAndARemarkAndGoesWithTheMapping() {
+        UUID vm = wired.vm("web01");
+        wired.nic(vm, 0, prod, "192.168.5.7", "10.1.0.9", "fe80::1");
+        UUID wave = wired.wave(vm);
+        offers.declare(List.of(wired.network("br-other", 120, null, "10.1.0.0/16"),
+                wired.network("br-same", 20, null, "10.1.0.0/16", "192.168.5.0/24")), "nils");
+        map("br-other");
+        String subnet = "Network card 1 goes to br-other (10.1.0.0/16): 192.168.5.7 is in none of its subnets.";
+        String vlan = "Network card 1 goes from VLAN 20 to VLAN 120 (br-other); br-same there has VLAN 20.";
+
+        Gate gate = gates.of(wave).orElseThrow().gate(GateName.MAPPINGS);
+        assertThat(gate.state()).isEqualTo(Gate.State.MET);
+        assertThat(gate.remarks()).containsExactly("web01: " + subnet, "web01: " + vlan);
+        assertThat(isToBeJudgedAgain(vm)).isTrue();
+        assertThat(readiness.judge(vm).findings())
+                .filteredOn(finding -> finding.rule().startsWith("target-")).extracting(Finding::what)
+                .containsExactlyInAnyOrder(subnet, vlan);
+        assertThat(isToBeJudgedAgain(vm)).isFalse();
+
+        map("br-same");
+
+        assertThat(gates.of(wave).orElseThrow().gate(GateName.MAPPINGS).remarks()).isEmpty();
+        assertThat(isToBeJudgedAgain(vm)).isTrue();
+        assertThat(readiness.judge(vm).findings()).extracting(Finding::rule)
+                .noneMatch(rule -> rule.startsWith("target-"));
+    }
+
+    @Test
+    void whatNobodyDeclaredIsNotSaidToBeOther() {
+        UUID vm = wired.vm("web01");
+        wired.nic(vm, 0, prod, "192.168.5.7");
+        UUID wave = wired.wave(vm);
+        offers.declare(List.of(wired.network("br-any", null, null)), "nils");
+        map("br-any");
+
+        assertThat(gates.of(wave).orElseThrow().gate(GateName.MAPPINGS).remarks()).isEmpty();
+    }
+
+    /// The tick of readiness takes those with the rules of another version.
+    private boolean isToBeJudgedAgain(UUID vm) {
+        return db.sql("select rules_version from assessment where vm_id = :vm").param("vm", vm).query(Integer.class)
+                .single() == 0;
+    }
+
+    private void map(String to) {
+        mappings.change(MappingKind.NETWORK, List.of(wired.map(prod, to)), mappings.version(MappingKind.NETWORK), null,
+                "nils");
+    }
+}
