@@ -1,6 +1,5 @@
 package io.towpath.readiness.rule;
 
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /// A disk is the delta of a snapshot.
@@ -10,11 +9,6 @@ final class SnapshotChain extends NotedRule {
     SnapshotChain() {
         super("snapshot-chain", "Part of a snapshot chain",
                 "One link of a chain holds only what changed: converted alone it would be a wrong disk.");
-    }
-
-    @Override
-    public Optional<String> externalRuleId() {
-        return Optional.of("vmware.snapshot.detected");
     }
 
     @Override

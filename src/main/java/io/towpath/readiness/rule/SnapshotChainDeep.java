@@ -15,7 +15,7 @@ final class SnapshotChainDeep extends BasicRule {
                         + "the disk.",
                 "Consolidate now, outside the window: delete the snapshots one by one and look that the datastore "
                         + "has room.",
-                "vmware.snapshot.detected");
+                null);
     }
 
     @Override
