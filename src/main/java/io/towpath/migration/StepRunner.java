@@ -1,6 +1,7 @@
 package io.towpath.migration;
 
 import io.towpath.database.DatabaseAway;
+import io.towpath.database.GaveWay;
 import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
@@ -72,7 +73,7 @@ class StepRunner {
                     ? new Run(step.run(context), told.asked)
                     : copied(step, context, lease, copies.get(), told);
         } catch (RuntimeException e) {
-            if (e instanceof TransientDataAccessException || DatabaseAway.isWhy(e)) {
+            if (e instanceof TransientDataAccessException || DatabaseAway.isWhy(e) || GaveWay.isWhy(e)) {
                 LOG.warn("{}: {}: the database refused for now: {}", row.label(), step.name(), e.getMessage());
                 return new Run(Outcome.failedForNow("database", "The database refused for now: " + e.getMessage(),
                         "Nothing, unless it lasts: then look at the database."), told.asked);

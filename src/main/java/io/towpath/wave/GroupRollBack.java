@@ -1,5 +1,6 @@
 package io.towpath.wave;
 
+import io.towpath.database.Again;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.power.Loss;
 import io.towpath.migration.power.Losses;
@@ -114,20 +115,20 @@ public class GroupRollBack {
                 .forEach(going -> lost.put(going.migrationId(), going.loss()));
         String name = preview.members().stream().filter(going -> going.vmId().equals(vmId)).findFirst()
                 .map(Going::vmName).orElseThrow();
-        GroupWayBack begun = transaction.execute(_ -> {
+        GroupWayBack begun = Again.of(() -> transaction.execute(_ -> {
             WaveRow wave = Refusals.known(waves.lock(waveId), waveId);
             if (wave.state() == WaveState.DRAFT || wave.state() == WaveState.COMPLETED) {
                 throw Refusals.notNow(wave, "rolled back", "Roll each VM back on its own page.");
             }
             return waysBack.command(wave, vmId, name, reason, actor, lost);
-        });
+        }));
         advance.advance(waveId);
         return store.find(begun.id()).orElseThrow();
     }
 
     /// Until it has begun; its failure does not announce it again, the next one does.
     public void stop(UUID waveId, UUID id, String actor, String reason) {
-        transaction.executeWithoutResult(_ -> {
+        Again.run(() -> transaction.executeWithoutResult(_ -> {
             WaveRow wave = Refusals.known(waves.lock(waveId), waveId);
             GroupWayBack back = store.find(id).filter(each -> each.waveId().equals(waveId))
                     .orElseThrow(() -> new RefusedException("not-found", "%s has no way back of a group %s.".formatted(
@@ -144,7 +145,7 @@ public class GroupRollBack {
                                 : "Look at it again.");
             }
             waysBack.end(wave, back, Progress.STOPPED, actor, reason);
-        });
+        }));
     }
 
     private static RefusedException unconfirmed(Preview preview, @Nullable String typed) {

@@ -7,6 +7,7 @@ import static io.towpath.wave.WaveTrigger.STOP;
 
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
+import io.towpath.database.Again;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -62,7 +63,7 @@ public class WaveControl {
     }
 
     private void give(UUID id, WaveTrigger trigger, @Nullable Integer seen, String actor, @Nullable String reason) {
-        transaction.executeWithoutResult(_ -> {
+        Again.run(() -> transaction.executeWithoutResult(_ -> {
             WaveRow wave = Refusals.known(store.lock(id), id);
             if (seen != null) {
                 Refusals.unlessSeen(wave, seen);
@@ -82,7 +83,7 @@ public class WaveControl {
                 advance.leaveOutTheUnplanned(wave);
             }
             audit.append(AuditEntry.of(actor, "wave." + past(trigger), wave.subject()).because(reason));
-        });
+        }));
         advance.advance(id);
     }
 

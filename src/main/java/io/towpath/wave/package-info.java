@@ -1,5 +1,5 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
-@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "disk", "lifecycle",
+@ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "database", "disk", "lifecycle",
         "platform :: spi",
         "access", "audit", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave",
         "planning :: calendar",

@@ -3,6 +3,7 @@ package io.towpath.console.web;
 import io.towpath.access.AccessException;
 import io.towpath.acceptance.AcceptanceException;
 import io.towpath.database.DatabaseAway;
+import io.towpath.database.GaveWay;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.Reason;
 import io.towpath.migration.RefusedException;
@@ -52,6 +53,10 @@ final class Problems {
             case MissingServletRequestParameterException missing -> Problem.of(ProblemKind.VALIDATION,
                     "The parameter '" + missing.getParameterName() + "' is missing.");
             case AccessDeniedException _ -> Problem.of(ProblemKind.FORBIDDEN);
+            // it was tried more than once before: many want the same
+            case Exception hidden when GaveWay.isWhy(hidden) -> Problem.of(ProblemKind.UNAVAILABLE,
+                    "Others change the same things at this moment, and the database gave way to them. Nothing was changed.")
+                    .remedy("Try again in a moment.");
             case OptimisticLockingFailureException _ -> Problem.of(ProblemKind.SOMEBODY_WAS_FASTER);
             case MaxUploadSizeExceededException _ -> Problem.of(ProblemKind.PAYLOAD_TOO_LARGE);
             case CannotCreateTransactionException _ -> Problem.of(ProblemKind.UNAVAILABLE);

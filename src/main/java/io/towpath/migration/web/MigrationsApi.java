@@ -2,6 +2,7 @@ package io.towpath.migration.web;
 
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.database.Again;
 import io.towpath.disk.DiskFormat;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
@@ -206,12 +207,12 @@ class MigrationsApi {
             throw new RefusedException("precondition-required", "The call has no If-Match.",
                     "Read the migration and send its ETag as If-Match.");
         }
-        transaction.executeWithoutResult(status -> {
+        Again.run(() -> transaction.executeWithoutResult(status -> {
             if (!seen.equals("*")) {
                 migrations.expect(id, version(seen));
             }
             command.accept(user.actor());
-        });
+        }));
         return answer(ResponseEntity.ok(), id);
     }
 
