@@ -315,7 +315,7 @@ class DriverTest {
 
     static void join(Thread thread) {
         try {
-            thread.join(Duration.ofSeconds(10));
+            thread.join(Duration.ofSeconds(30));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
@@ -324,7 +324,7 @@ class DriverTest {
 
     static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriverTurnsTest {
 
-    private static final MigrationSettings PATIENT = new MigrationSettings(World.QUICK.lease(), World.QUICK.heartbeat(),
-            World.QUICK.tick(), List.of(Duration.ofHours(1)), List.of(), World.QUICK.drain());
+    private static final MigrationSettings PATIENT = new MigrationSettings(World.CALM.lease(), World.CALM.heartbeat(),
+            World.CALM.tick(), List.of(Duration.ofHours(1)), List.of(), World.CALM.drain());
 
     private World world;
 
@@ -48,8 +48,8 @@ class DriverTurnsTest {
     @Test
     void withoutAnyAlarmTheReconcilersOfAllNodesFindTheWork() {
         List<UUID> ids = List.of(world.started("found1"), world.started("found2"), world.started("found3"));
-        Reconciler a = new Reconciler(world.store, world.node("a"), World.QUICK, true);
-        Reconciler b = new Reconciler(world.store, world.node("b"), World.QUICK, true);
+        Reconciler a = new Reconciler(world.store, world.node("a", World.CALM), World.CALM, true);
+        Reconciler b = new Reconciler(world.store, world.node("b", World.CALM), World.CALM, true);
         a.start();
         b.start();
         try {
@@ -68,9 +68,10 @@ class DriverTurnsTest {
             eventually(() -> end.getCount() == 0);
             return Outcome.done("checked");
         });
-        Reconciler node = new Reconciler(world.store, world.node("full"), new MigrationSettings(World.QUICK.lease(),
-                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), List.of(),
-                World.QUICK.drain()), true);
+        Reconciler node = new Reconciler(world.store, world.node("full", World.CALM), new MigrationSettings(
+                World.CALM.lease(),
+                World.CALM.heartbeat(), Duration.ofHours(1), World.CALM.backoff(), List.of(),
+                World.CALM.drain()), true);
         List<UUID> busy = IntStream.range(0, 18).mapToObj(number -> world.started("busy" + number)).toList();
         busy.forEach(id -> world.jdbc.sql("update migration set state = 'VALIDATING' where id = :id").param("id", id)
                 .update());
@@ -102,9 +103,10 @@ class DriverTurnsTest {
             eventually(() -> end.getCount() == 0);
             return Outcome.done("unsealed");
         });
-        Reconciler node = new Reconciler(world.store, world.node("told"), new MigrationSettings(World.QUICK.lease(),
-                World.QUICK.heartbeat(), Duration.ofHours(1), World.QUICK.backoff(), List.of(),
-                World.QUICK.drain()), true);
+        Reconciler node = new Reconciler(world.store, world.node("told", World.CALM), new MigrationSettings(
+                World.CALM.lease(),
+                World.CALM.heartbeat(), Duration.ofHours(1), World.CALM.backoff(), List.of(),
+                World.CALM.drain()), true);
         List<UUID> told = IntStream.range(0, 34).mapToObj(number -> world.started("told" + number)).toList();
         told.forEach(
                 id -> world.jdbc.sql("update migration set asked = 'CANCEL', asked_by = 'lena', asked_reason = 'no'"
@@ -140,7 +142,7 @@ class DriverTurnsTest {
         UUID id = world.planned("called-off");
         world.jdbc.sql("update migration set mode = 'WARM' where id = :id").param("id", id).update();
         world.act(() -> world.commands.start(id, "lena"));
-        Thread node = Thread.ofPlatform().start(() -> world.node("a").drive(id));
+        Thread node = Thread.ofPlatform().start(() -> world.node("a", World.CALM).drive(id));
         await(passing);
         world.act(() -> world.commands.cutOver(id, "lena", "the window is open"));
         asked.countDown();
@@ -153,7 +155,7 @@ class DriverTurnsTest {
         assertThat(world.row(id).due()).as("it waits for a person").isFalse();
         // and if something wakes it all the same, its step has its turn once, and no more
         world.due(id);
-        join(Thread.ofPlatform().daemon().start(() -> world.node("a").drive(id)));
+        join(Thread.ofPlatform().daemon().start(() -> world.node("a", World.CALM).drive(id)));
         assertThat(Collections.frequency(world.ran, "keep-in-step")).isEqualTo(2);
         world.copies.remove("keep-in-step");
     }
@@ -175,7 +177,7 @@ class DriverTurnsTest {
                 return Outcome.done("copied");
             });
             UUID busy = world.started("busy");
-            Thread node = Thread.ofPlatform().start(() -> world.node("a").drive(busy));
+            Thread node = Thread.ofPlatform().start(() -> world.node("a", World.CALM).drive(busy));
             await(copying);
             world.act(() -> world.ownersWord.on(new SignedOff(id, "mia@example.com")));
             drive(id);

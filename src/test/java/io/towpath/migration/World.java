@@ -54,6 +54,9 @@ final class World {
 
     /// A lease outlasts what a busy machine keeps a node waiting for.
     static final MigrationSettings QUICK = leased(Duration.ofSeconds(3));
+    /// With the lease of a usual installation, where no test is about its end: on a machine that stands still for two seconds a
+    /// quick node rightly takes its lease for lost, and stops.
+    static final MigrationSettings CALM = leased(Duration.ofSeconds(30));
     /// For a node that dies, where the test waits until it is over.
     static final MigrationSettings SHORT_LEASE = leased(Duration.ofMillis(500));
 
