@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 
 /// Decides who may copy. Pure: the same claims at the same moment give the same answer on every node.
 ///
-/// A claim gets all of its slots at once or none, so nobody waits while holding some. Last passes come first; the others
-/// by urgency, and each half hour of waiting makes a claim more urgent by one step, so that nobody is overtaken for ever.
-/// Of those that wait longer than that, and of last passes, the first in the queue of each full place has free slots kept
+/// A claim gets all of its slots at once or none, so nobody waits while holding some. Last passes come first, then those that
+/// a person raised, by when they asked; the others by urgency, and each half hour of waiting makes a claim more urgent by one step, so that nobody is overtaken for ever.
+/// Of those that wait longer than that, of those that were raised, and of last passes, the first in the queue of each full place has free slots kept
 /// for it, and so gets them all some day although others need only one of them. Those behind it have none kept: where one
 /// place is slow, the others go on. For a last pass, seeds and passes are told to stop where that makes room for it, and
 /// what they leave is kept for it.
@@ -76,7 +76,7 @@ final class Allocation {
             if (claim.work() == Work.FINAL && makeRoom(claim)) {
                 claim.needs().forEach(need -> add(left, need, -1));
                 kept.addAll(full);
-            } else if ((claim.work() == Work.FINAL || waited(claim).compareTo(AGE) >= 0)
+            } else if ((claim.work() == Work.FINAL || claim.bump() != null || waited(claim).compareTo(AGE) >= 0)
                     && full.stream().noneMatch(kept::contains)) {
                 claim.needs().forEach(this::keepFree);
                 kept.addAll(full);
@@ -93,7 +93,9 @@ final class Allocation {
     private long rank(Claim claim) {
         return claim.work() == Work.FINAL
                 ? 0
-                : Math.max(1, claim.work().ordinal() - waited(claim).toMinutes() / AGE.toMinutes());
+                : claim.bump() != null
+                        ? 1
+                        : 1 + Math.max(1, claim.work().ordinal() - waited(claim).toMinutes() / AGE.toMinutes());
     }
 
     private Duration waited(Claim claim) {
@@ -155,7 +157,7 @@ final class Allocation {
                 full.stream().flatMap(resource -> Stream.ofNullable(queues.get(resource))
                         .map(queue -> new Place.Queue(resource, queue.indexOf(claim) + 1, queue.size(),
                                 limits.most(resource))))
-                        .toList())));
+                        .toList(), null, claim.bump())));
         return places;
     }
 

@@ -12,8 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// @param node      that copies it; null while none does
 /// @param competes  whether it can be granted now: not while somebody holds its trip, or an offer went unused
 /// @param yields    whether it was told to stop for a last pass
+/// @param bump      who raised it before others, and why; null where nobody did
 public record Claim(UUID migrationId, String vmName, Work work, List<Need> needs, State state, Instant askedAt,
-        @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields) {
+        @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields, @Nullable Bump bump) {
+
+    /// A person's word that it goes first.
+    public record Bump(Instant at, String by, String reason) {}
+
+    /// That nobody raised.
+    public Claim(UUID migrationId, String vmName, Work work, List<Need> needs, State state, Instant askedAt,
+            @Nullable Instant grantedAt, @Nullable String node, boolean competes, boolean yields) {
+        this(migrationId, vmName, work, needs, state, askedAt, grantedAt, node, competes, yields, null);
+    }
 
     /// How far it is.
     public enum State {

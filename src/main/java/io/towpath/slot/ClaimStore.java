@@ -4,10 +4,13 @@ import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -87,6 +90,9 @@ class ClaimStore {
                    set work = :work, kinds = :kinds, keys = :keys, labels = :labels, units = :units,
                        asked_at = case when c.work = :work then c.asked_at else pg_catalog.clock_timestamp() end,
                        rests_until = null, unused = 0,
+                       bumped_at = case when c.work = :work then c.bumped_at end,
+                       bumped_by = case when c.work = :work then c.bumped_by end,
+                       bump_reason = case when c.work = :work then c.bump_reason end,
                        state = case when c.state = 'OFFERED' and c.work = :work then 'OFFERED' else 'WAITING' end,
                        offer_until = case when c.state = 'OFFERED' and c.work = :work then c.offer_until end,
                        granted_at = case when c.state = 'OFFERED' and c.work = :work then c.granted_at end,
@@ -173,10 +179,63 @@ class ClaimStore {
                 """).param("ids", ids.toArray(UUID[]::new)).update();
     }
 
-    /// Gives back what is held under this token.
+    /// Gives back what is held under this token, and notes of which places.
     boolean release(UUID id, long token) {
-        return jdbc.sql("delete from slot_claim where migration_id = :id and state = 'HELD' and lease_token = :token")
-                .param("id", id).param("token", token).update() == 1;
+        return jdbc.sql("""
+                with gone as (delete from slot_claim
+                               where migration_id = :id and state = 'HELD' and lease_token = :token
+                              returning kinds, keys)
+                insert into slot_freed (kind, key) select unnest(kinds), unnest(keys) from gone
+                """).param("id", id).param("token", token).update() > 0;
+    }
+
+    /// Raises one that waits before the others; who was raised stays where it was put first.
+    ///
+    /// @return whether it was
+    boolean bump(UUID id, String by, String reason) {
+        return jdbc.sql("""
+                update slot_claim
+                   set bumped_at = pg_catalog.clock_timestamp(), bumped_by = :by, bump_reason = :reason
+                 where migration_id = :id and state = 'WAITING' and work <> 'FINAL' and bumped_at is null
+                """).param("by", by).param("reason", reason).param("id", id).update() == 1;
+    }
+
+    boolean unbump(UUID id) {
+        return jdbc.sql("""
+                update slot_claim set bumped_at = null, bumped_by = null, bump_reason = null
+                 where migration_id = :id and bumped_at is not null
+                """).param("id", id).update() == 1;
+    }
+
+    /// How often a place was free within the last hour.
+    ///
+    /// @param over since the first of these times
+    record Freed(int times, Duration over) {
+
+        /// How long the so many-th of its queue waits.
+        Duration until(int position) {
+            return over.multipliedBy(position).dividedBy(times);
+        }
+    }
+
+    /// Of places that were free often enough for long enough to tell.
+    Map<Resource, Freed> freed() {
+        Map<Resource, Freed> freed = new HashMap<>();
+        jdbc.sql("""
+                select kind, key, count(*) as times,
+                       extract(epoch from pg_catalog.clock_timestamp() - min(freed_at)) as seconds
+                  from slot_freed where freed_at > pg_catalog.clock_timestamp() - interval '1 hour'
+                 group by kind, key
+                having count(*) >= 3 and min(freed_at) < pg_catalog.clock_timestamp() - interval '2 minutes'
+                """).query(row -> {
+            freed.put(new Resource(LimitKind.valueOf(row.getString("kind")), row.getString("key"), ""),
+                    new Freed(row.getInt("times"), Duration.ofSeconds(row.getLong("seconds"))));
+        });
+        return freed;
+    }
+
+    void forgetFreed() {
+        jdbc.sql("delete from slot_freed where freed_at < pg_catalog.clock_timestamp() - interval '2 hours'").update();
     }
 
     /// The same, but it waits again in its old place.
@@ -214,7 +273,14 @@ class ClaimStore {
                 Work.valueOf(row.getString("work")), needs(row), counts ? written : Claim.State.WAITING,
                 row.getTimestamp("asked_at").toInstant(), granted == null || !counts ? null : granted.toInstant(),
                 node(row, counts), row.getBoolean("wanted") && !row.getBoolean("rests"),
-                counts && row.getTimestamp("yields_at") != null);
+                counts && row.getTimestamp("yields_at") != null, bump(row));
+    }
+
+    private static Claim.@Nullable Bump bump(ResultSet row) throws SQLException {
+        Timestamp at = row.getTimestamp("bumped_at");
+        return at == null
+                ? null
+                : new Claim.Bump(at.toInstant(), row.getString("bumped_by"), row.getString("bump_reason"));
     }
 
     private static @Nullable String node(ResultSet row, boolean counts) throws SQLException {

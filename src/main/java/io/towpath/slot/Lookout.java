@@ -1,6 +1,10 @@
 package io.towpath.slot;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -38,9 +42,34 @@ final class Lookout {
     Look now() {
         List<Claim> all = claims.all();
         Limits inForce = limits.inForce();
-        Look look = new Look(all, inForce, Allocation.decide(claims.now(), inForce, all));
+        Look look = new Look(all, inForce, estimated(Allocation.decide(claims.now(), inForce, all)));
         kept = new Kept(look, nanos.getAsLong());
         return look;
+    }
+
+    /// With how long each waits yet: as long as its slowest place takes to be free so often as there are claims before it.
+    private Allocation.Decision estimated(Allocation.Decision decision) {
+        if (decision.waiting().isEmpty()) {
+            return decision;
+        }
+        Map<Resource, ClaimStore.Freed> freed = claims.freed();
+        Map<UUID, Place> places = new LinkedHashMap<>();
+        decision.waiting().forEach((id, place) -> places.put(id, new Place(place.work(), place.since(), place.queues(),
+                about(place, freed), place.bump())));
+        return new Allocation.Decision(decision.granted(), decision.yield(), places);
+    }
+
+    private static @Nullable Duration about(Place place, Map<Resource, ClaimStore.Freed> freed) {
+        Duration longest = Duration.ZERO;
+        for (Place.Queue queue : place.queues()) {
+            ClaimStore.Freed often = freed.get(queue.resource());
+            if (often == null) {
+                return null;
+            }
+            Duration until = often.until(queue.position());
+            longest = until.compareTo(longest) > 0 ? until : longest;
+        }
+        return place.queues().isEmpty() ? null : longest;
     }
 
     /// As it was within the last second.

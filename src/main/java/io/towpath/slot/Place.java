@@ -1,13 +1,18 @@
 package io.towpath.slot;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// Where a trip stands in the queues it waits in.
 ///
 /// @param queues of the places that have no free slot for it; none when it goes on within seconds
-public record Place(Work work, Instant since, List<Queue> queues) {
+/// @param about  how long it will take yet, by how often those places were free lately; null where too little is known
+/// @param bump   who raised it before others; null where nobody did
+public record Place(Work work, Instant since, List<Queue> queues, @Nullable Duration about,
+        Claim.@Nullable Bump bump) {
 
     /// @param position from 1
     /// @param length   how many wait there
@@ -23,11 +28,33 @@ public record Place(Work work, Instant since, List<Queue> queues) {
         queues = List.copyOf(queues);
     }
 
-    /// A sentence: `It waits for host esx-14, 3rd of 7.`
+    /// Of which nothing more is known.
+    public Place(Work work, Instant since, List<Queue> queues) {
+        this(work, since, queues, null, null);
+    }
+
+    /// A sentence: `It waits for host esx-14, 3rd of 7; about 14 min.`
     public String sentence() {
-        return queues.isEmpty()
-                ? "It goes on within seconds: what it waited for is free."
-                : queues.stream().map(Queue::words).collect(Collectors.joining("; also for ", "It waits for ", "."));
+        if (queues.isEmpty()) {
+            return "It goes on within seconds: what it waited for is free.";
+        }
+        String raised = bump == null ? "" : " %s raised it: %s".formatted(bump.by(), full(bump.reason()));
+        return queues.stream().map(Queue::words).collect(Collectors.joining("; also for ", "It waits for ", ""))
+                + (about == null ? "" : "; about " + lasts(about)) + "." + raised;
+    }
+
+    private static String full(String reason) {
+        return reason.endsWith(".") ? reason : reason + ".";
+    }
+
+    /// Roughly: nobody counts on minutes of what takes hours.
+    private static String lasts(Duration time) {
+        long minutes = Math.max(1, Math.ceilDiv(time.toSeconds(), 60));
+        return minutes < 60
+                ? minutes + " min"
+                : minutes < 600
+                        ? "%d h %d min".formatted(minutes / 60, minutes % 60 / 10 * 10).replace(" 0 min", "")
+                        : minutes / 60 + " h";
     }
 
     static String ordinal(int number) {

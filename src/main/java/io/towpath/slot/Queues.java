@@ -1,5 +1,6 @@
 package io.towpath.slot;
 
+import io.towpath.inventory.RefusedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -51,6 +52,13 @@ public class Queues {
     public Picture now() {
         Lookout.Look look = lookout.now();
         return new Picture(queue(look), kinds(look.claims(), look.limits()));
+    }
+
+    /// One of the queue.
+    public Entry one(UUID migrationId) {
+        return queue(lookout.now()).stream().filter(each -> each.claim().migrationId().equals(migrationId)).findFirst()
+                .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "not-found",
+                        "it waits for no slot and copies nothing", "Look at the queue again."));
     }
 
     /// The queue alone, as it was within the last second: for those who watch it.

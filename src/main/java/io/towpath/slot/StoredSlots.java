@@ -126,6 +126,7 @@ final class StoredSlots implements Slots {
         List<UUID> granted = new ArrayList<>();
         transaction.executeWithoutResult(_ -> {
             if (claims.any() && claims.tryLock()) {
+                claims.forgetFreed();
                 decide(granted);
                 claims.forgotten().stream().filter(id -> !granted.contains(id)).forEach(granted::add);
             }
@@ -187,7 +188,7 @@ final class StoredSlots implements Slots {
         for (Claim claim : look.claims()) {
             if (!claim.takes() && of.contains(claim.migrationId())) {
                 places.put(claim.migrationId(), look.decision().waiting().getOrDefault(claim.migrationId(),
-                        new Place(claim.work(), claim.askedAt(), List.of())));
+                        new Place(claim.work(), claim.askedAt(), List.of(), null, claim.bump())));
             }
         }
         return places;

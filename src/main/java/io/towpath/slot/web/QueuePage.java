@@ -3,6 +3,7 @@ package io.towpath.slot.web;
 import io.towpath.slot.Claim;
 import io.towpath.slot.Place;
 import io.towpath.slot.Queues;
+import io.towpath.slot.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,8 +20,9 @@ public record QueuePage(String copying, List<Row> rows, int more, boolean all) {
 
     /// @param badge name of the badge
     /// @param about where it is copied, or what it waits for
+    /// @param bump  whether it can be raised, or taken back
     public record Row(UUID migrationId, String vm, String work, String badge, String word, String about,
-            String since) {}
+            String since, boolean bump) {}
 
     static QueuePage of(List<Queues.Entry> queue, boolean all, Instant now) {
         long copy = queue.stream().filter(entry -> entry.claim().state() == Claim.State.HELD).count();
@@ -55,8 +57,9 @@ public record QueuePage(String copying, List<Row> rows, int more, boolean all) {
         }, switch (claim.state()) {
             case HELD -> claim.yields() ? "Makes room" : "Copies";
             case OFFERED -> "Next";
-            case WAITING -> "Waits";
-        }, about, "for " + lasted(Duration.between(since, now)));
+            case WAITING -> claim.bump() == null ? "Waits" : "Raised";
+        }, about, "for " + lasted(Duration.between(since, now)),
+                claim.state() == Claim.State.WAITING && claim.work() != Work.FINAL);
     }
 
     private static String lasted(Duration time) {

@@ -5,12 +5,16 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.RefusedException;
+import io.towpath.slot.BumpDesk;
 import io.towpath.slot.LimitDesk;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Lowered;
 import io.towpath.slot.Place;
 import io.towpath.slot.Queues;
 import io.towpath.slot.Resource;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,6 +26,7 @@ import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -37,9 +42,11 @@ class SlotApi {
 
     private final Queues queues;
     private final LimitDesk desk;
+    private final BumpDesk bumps;
     private final CurrentUser user;
 
-    SlotApi(Queues queues, LimitDesk desk, CurrentUser user) {
+    SlotApi(Queues queues, LimitDesk desk, BumpDesk bumps, CurrentUser user) {
+        this.bumps = bumps;
         this.queues = queues;
         this.desk = desk;
         this.user = user;
@@ -50,9 +57,13 @@ class SlotApi {
     /// @param state    `waiting`, `offered`, `held`
     /// @param making   whether it was told to stop and make room for a last pass
     /// @param waitsFor the full places, with its position in each queue
+    /// @param aboutSeconds how long it waits yet, by how often those places were free lately; null while too little is known
+    /// @param bumped   who raised it before others; null where nobody did
     record EntryJson(UUID migrationId, String vmName, String work, String state, Instant askedAt,
             @Nullable Instant grantedAt, @Nullable String node, boolean making, List<QueueJson> waitsFor,
-            List<NeedJson> needs) {}
+            List<NeedJson> needs, @Nullable Long aboutSeconds, @Nullable BumpJson bumped) {}
+
+    record BumpJson(Instant at, String by, String reason) {}
 
     record QueueJson(String kind, String key, String label, int position, int length, int most) {}
 
@@ -81,6 +92,8 @@ class SlotApi {
     /// @param most 1 to 10000
     record LimitBody(@Nullable String key, int most, @Nullable String reason) {}
 
+    record Why(@NotBlank @Size(max = 500) String reason) {}
+
     record KnownJson(String key, String label) {}
 
     @GetMapping
@@ -95,6 +108,22 @@ class SlotApi {
     @Operation(summary = "Places of a kind that a limit of their own can be set for")
     List<KnownJson> places(@PathVariable String kind) {
         return queues.known(kindOf(kind)).stream().map(known -> new KnownJson(known.key(), known.label())).toList();
+    }
+
+    @PostMapping("/{id}/bump")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    @Operation(summary = "Raise a trip that waits before the others")
+    EntryJson bump(@PathVariable UUID id, @RequestBody @Valid Why why) {
+        bumps.bump(id, why.reason(), user.actor());
+        return entry(queues.one(id));
+    }
+
+    @DeleteMapping("/{id}/bump")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    @Operation(summary = "A trip that was raised waits in its own place again")
+    EntryJson takeBack(@PathVariable UUID id) {
+        bumps.takeBack(id, user.actor());
+        return entry(queues.one(id));
     }
 
     @PutMapping("/limits/{kind}")
@@ -145,7 +174,11 @@ class SlotApi {
                                 queue.resource().key(), queue.resource().label(), queue.position(), queue.length(),
                                 queue.most())).toList(),
                 claim.needs().stream().map(need -> new NeedJson(need.resource().kind().slug(), need.resource().key(),
-                        need.resource().label(), need.units())).toList());
+                        need.resource().label(), need.units())).toList(),
+                place == null || place.about() == null ? null : place.about().toSeconds(),
+                claim.bump() == null
+                        ? null
+                        : new BumpJson(claim.bump().at(), claim.bump().by(), claim.bump().reason()));
     }
 
     private static KindJson kind(Queues.OfKind of) {

@@ -24,6 +24,8 @@ class SlotPagesTest {
             "inventory:read", "wave:read", "admin"));
     private static final RequestPostProcessor NILS = user("nils").authorities(AuthorityUtils.createAuthorityList(
             "inventory:read", "wave:read", "wave:execute"));
+    private static final RequestPostProcessor OPERATOR = user("olga")
+            .authorities(AuthorityUtils.createAuthorityList("inventory:read", "wave:read", "wave:execute"));
 
     @Autowired
     MockMvcTester mvc;
@@ -89,6 +91,32 @@ class SlotPagesTest {
                 .asArray().containsExactly(2);
         assertThat(mvc.get().uri("/api/v1/migrations/" + trips.get(0).id()).with(LENA).exchange()).bodyJson()
                 .extractingPath("$.state.waitsFor").isNull();
+    }
+
+    @Test
+    void whoRunsWavesRaisesOneAndTakesItBack() {
+        UUID id = trips.get(1).id();
+        assertThat(mvc.get().uri("/slots?all=true").with(OPERATOR).exchange()).hasStatusOk().bodyText()
+                .contains("/slots/bump/" + id);
+        assertThat(mvc.get().uri("/slots?all=true").with(LENA).exchange()).hasStatusOk().bodyText()
+                .doesNotContain("/slots/bump/");
+        assertThat(mvc.get().uri("/slots/bump/" + id).with(OPERATOR).exchange()).hasStatusOk().bodyText()
+                .contains("It waits for host %s, 2nd of 2.".formatted(host), "Raise it");
+        assertThat(mvc.get().uri("/slots/bump/" + id).with(LENA).exchange()).hasStatus(403);
+
+        assertThat(mvc.post().uri("/slots/bump/" + id).with(OPERATOR).with(csrf()).param("reason", "the shop opens")
+                .exchange()).hasStatus3xxRedirection();
+        assertThat(mvc.get().uri("/slots?all=true").with(LENA).exchange()).bodyText()
+                .contains("It waits for host %s, 1st of 2. olga raised it: the shop opens.".formatted(host), "Raised");
+        assertThat(mvc.get().uri("/slots/bump/" + id).with(OPERATOR).exchange()).bodyText().contains("Take it back");
+        assertThat(mvc.delete().uri("/api/v1/slots/%s/bump".formatted(id)).with(OPERATOR).with(csrf()).exchange())
+                .hasStatusOk().bodyJson().extractingPath("$.waitsFor[0].position").isEqualTo(2);
+        assertThat(mvc.post().uri("/api/v1/slots/%s/bump".formatted(id)).with(OPERATOR).with(csrf())
+                .contentType(MediaType.APPLICATION_JSON).content("{\"reason\": \"soon\"}")
+                .exchange()).hasStatusOk().bodyJson().extractingPath("$.bumped.by").isEqualTo("olga");
+        assertThat(mvc.post().uri("/api/v1/slots/%s/bump".formatted(trips.get(0).id())).with(OPERATOR).with(csrf())
+                .contentType(MediaType.APPLICATION_JSON).content("{\"reason\": \"soon\"}")
+                .exchange()).hasStatus(409);
     }
 
     @Test
