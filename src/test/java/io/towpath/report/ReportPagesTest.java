@@ -5,6 +5,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.planning.mapping.Wired;
 import java.io.ByteArrayInputStream;
 import java.util.UUID;
 import org.apache.pdfbox.Loader;
@@ -58,6 +59,26 @@ class ReportPagesTest {
         assertThat(mvc.get().uri("/api/v1" + path + "?limit=0&cursor=-1").with(LEAD)).hasStatusOk().bodyJson()
                 .extractingPath("$.report").isEqualTo(report.slug());
         assertThat(mvc.get().uri("/reports/lists/nothing").with(LEAD)).hasStatus(404);
+    }
+
+    @Test
+    void aWavesWayBackIsAPageAPrintAFileAndRest() throws Exception {
+        Wired wired = new Wired(db);
+        UUID vm = wired.vm("way-back-" + wired.mark);
+        UUID wave = wired.wave(vm);
+        String path = "/reports/rollback-plan/" + wave;
+        assertThat(mvc.get().uri(path).with(LEAD)).hasStatusOk().bodyText().contains("way-back-" + wired.mark, "not cut over",
+                "nothing: its source serves", "It has no window.", "Mia, mia@example.com");
+        MvcTestResult pdf = mvc.get().uri(path + ".pdf").with(LEAD).exchange();
+        try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
+            assertThat(new PDFTextStripper().getText(printed)).contains("Rollback plan", "not cut over");
+        }
+        assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText().contains("before", "mia@example.com");
+        assertThat(mvc.get().uri("/api/v1/waves/%s/rollback-plan".formatted(wave)).with(LEAD)).hasStatusOk().bodyJson()
+                .extractingPath("$.members[0].stand").isEqualTo("BEFORE");
+        assertThat(mvc.get().uri("/waves/" + wave).with(LEAD)).bodyText().contains(path);
+        assertThat(mvc.get().uri("/reports/rollback-plan/" + UUID.randomUUID()).with(LEAD)).hasStatus(404);
+        assertThat(mvc.get().uri(path).with(user("nobody"))).hasStatus(403);
     }
 
     @Test
