@@ -41,9 +41,17 @@ final class Application {
     }
 
     static HttpResponse<String> get(String path, String cookie) throws IOException, InterruptedException {
+        return get(path, cookie, false);
+    }
+
+    /// @param part of a page that is open: asked for as its script does
+    static HttpResponse<String> get(String path, String cookie, boolean part) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(BASE + path)).timeout(Duration.ofSeconds(60));
         if (!cookie.isEmpty()) {
             request.header("Cookie", cookie);
+        }
+        if (part) {
+            request.header("HX-Request", "true").header("HX-Current-URL", BASE + path);
         }
         return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }

@@ -20,6 +20,13 @@ record Counters(double databaseSeconds, double applicationSeconds, long wal, lon
             writes.put(row[0] + "/updates", Long.parseLong(row[2]));
             writes.put(row[0] + "/hot", Long.parseLong(row[3]));
         }
+        return new Counters(ofDatabase(), milliseconds(Path.of("/proc/" + application + "/stat")) / 1000,
+                Database.number("select (pg_current_wal_lsn() - '0/0')::bigint"),
+                Database.number("select xact_commit from pg_stat_database where datname = current_database()"), writes,
+                rss(application), heap(application));
+    }
+
+    static double ofDatabase() throws Exception {
         long postmaster = ProcessHandle.of(Database.number("select pg_backend_pid()")).flatMap(ProcessHandle::parent)
                 .map(ProcessHandle::pid).orElse(0L);
         double database = 0;
@@ -30,21 +37,30 @@ record Counters(double databaseSeconds, double applicationSeconds, long wal, lon
                 database += seconds(child.pid(), false);
             }
         }
-        return new Counters(database, seconds(application, false),
-                Database.number("select (pg_current_wal_lsn() - '0/0')::bigint"),
-                Database.number("select xact_commit from pg_stat_database where datname = current_database()"), writes,
-                rss(application), heap(application));
+        return database;
     }
 
     private static double seconds(long pid, boolean ended) {
         try {
-            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            long ticks = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
-            return (ended ? ticks + Long.parseLong(fields[13]) + Long.parseLong(fields[14]) : ticks) / 100.0;
+            String[] fields = fields(Path.of("/proc/" + pid + "/stat"));
+            return (ticks(fields, 11) + (ended ? ticks(fields, 13) : 0)) / 100.0;
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /// Processor time of a process, or of a thread.
+    static double milliseconds(Path stat) throws IOException {
+        return ticks(fields(stat), 11) * 10.0;
+    }
+
+    private static String[] fields(Path stat) throws IOException {
+        String text = Files.readString(stat);
+        return text.substring(text.lastIndexOf(')') + 2).split(" ");
+    }
+
+    private static long ticks(String[] fields, int at) {
+        return Long.parseLong(fields[at]) + Long.parseLong(fields[at + 1]);
     }
 
     private static long rss(long pid) throws IOException {

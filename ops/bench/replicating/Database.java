@@ -42,6 +42,12 @@ final class Database {
         }
     }
 
+    static synchronized void run(String sql) throws SQLException {
+        try (Statement statement = DATABASE.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
     /// Each row as text.
     static synchronized List<String[]> rows(String sql) throws SQLException {
         List<String[]> rows = new ArrayList<>();

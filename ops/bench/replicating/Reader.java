@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 final class Reader {
 
     private static final Pattern FIELD = Pattern.compile("name=\"_csrf\"[^>]*value=\"([^\"]*)\"");
-    private static final Pattern FETCHES = Pattern.compile("<[a-z]+[^>]*hx-trigger=\"(load|every \\d+s)\"[^>]*>");
-    private static final Pattern ADDRESS = Pattern.compile("hx-get=\"([^\"]*)\"");
+    static final Pattern FETCHES = Pattern.compile("<[a-z]+[^>]*hx-trigger=\"(load|every \\d+s)\"[^>]*>");
+    static final Pattern ADDRESS = Pattern.compile("hx-get=\"([^\"]*)\"");
     static volatile List<String[]> trips = List.of();
     static volatile List<String> waves = List.of();
 
@@ -25,6 +25,10 @@ final class Reader {
     Reader(String cookie, int number) {
         this.cookie = cookie;
         this.random = new Random(number);
+    }
+
+    String cookie() {
+        return cookie;
     }
 
     static List<Reader> signIn(int count) throws Exception {
@@ -82,7 +86,7 @@ final class Reader {
     /// Loads a page and its parts; then waits as people do, while parts of it come again.
     private void look(Measure measure, String name, String path, long until, String[] trip)
             throws InterruptedException {
-        String page = load(measure, name, path, trip);
+        String page = load(measure, name, path, false, trip);
         long thinks = System.nanoTime() + (3000 + random.nextInt(7000)) * 1_000_000L;
         String again = null;
         int every = 0;
@@ -92,7 +96,7 @@ final class Reader {
             if (address.find()) {
                 String target = address.group(1).isEmpty() ? path : address.group(1).replace("&amp;", "&");
                 if (tag.group(1).equals("load")) {
-                    load(measure, part(target), target, trip);
+                    load(measure, part(target), target, true, trip);
                 } else {
                     again = target;
                     every = Integer.parseInt(tag.group(1).replaceAll("\\D", ""));
@@ -109,20 +113,21 @@ final class Reader {
                 return;
             }
             Thread.sleep(every * 1000L);
-            load(measure, name + ", again", again, trip);
+            load(measure, name + ", again", again, true, trip);
         }
     }
 
-    private static String part(String path) {
+    static String part(String path) {
         String plain = path.replaceAll("\\?.*", "").replaceAll("/[0-9a-f-]{36}", "");
         return "part " + plain;
     }
 
-    private String load(Measure measure, String name, String path, String[] trip) throws InterruptedException {
+    private String load(Measure measure, String name, String path, boolean part, String[] trip)
+            throws InterruptedException {
         long began = System.nanoTime();
         long asked = System.currentTimeMillis();
         try {
-            HttpResponse<String> page = Application.get(path, cookie);
+            HttpResponse<String> page = Application.get(path, cookie, part);
             if (page.statusCode() != 200) {
                 measure.failed(name + ": " + page.statusCode());
                 return "";

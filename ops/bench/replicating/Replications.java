@@ -11,6 +11,8 @@ class Replications {
     static final int DISKS = Integer.getInteger("bench.disks");
     static final int READERS = Integer.getInteger("bench.readers");
     static final int SECONDS = Integer.getInteger("bench.seconds");
+    /// Whether what each kind of page costs is measured instead.
+    static final boolean COSTS = Boolean.getBoolean("bench.costs");
     static final Path FOLDER = Path.of(System.getProperty("bench.folder"));
 
     public static void main(String[] command) throws Exception {
@@ -21,10 +23,8 @@ class Replications {
             long vms = Database.await("VMs", "select count(*) from vm v join assessment a on a.vm_id = v.id and a.vm_version = v.version",
                     Integer.getInteger("bench.vms"), 600);
             say("%d VMs found and judged", vms);
-            List<Reader> readers = Reader.signIn(READERS);
-            say("");
-            say("%d readers, nothing is copied:", READERS);
-            Measure calm = Measure.of(readers, application.pid());
+            List<Reader> readers = Reader.signIn(COSTS ? 1 : READERS);
+            Measure calm = COSTS ? null : calm(readers, application);
             Files.createFile(FOLDER.resolve("go"));
             long began = System.nanoTime();
             Database.await("trips", "select count(*) from migration", MOVING, 600);
@@ -34,6 +34,10 @@ class Replications {
             Database.await("passes at once", "select count(*) from replication_pass p where state = 'RUNNING' and kind = 'DELTA'"
                     + " and exists (select from replication_pass_disk d where d.pass_id = p.id)", MOVING * 95 / 100, 900);
             Measure.sleep(10);
+            if (calm == null) {
+                Costs.of(readers.getFirst(), application.pid());
+                return;
+            }
             say("");
             say("%d VMs of %d disks kept in step, nobody reads:", MOVING, DISKS);
             Measure.of(List.of(), application.pid());
@@ -46,6 +50,12 @@ class Replications {
         } finally {
             ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static Measure calm(List<Reader> readers, Process application) throws Exception {
+        say("");
+        say("%d readers, nothing is copied:", READERS);
+        return Measure.of(readers, application.pid());
     }
 
     static void restart(Process application, String[] command) throws Exception {
