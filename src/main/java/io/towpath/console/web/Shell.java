@@ -63,6 +63,14 @@ public final class Shell {
         return "system";
     }
 
+    /// Whether the page is for a window and not for a page that is open already: htmx takes a part of what it fetches, by
+    /// `hx-select`, and throws away what stands around it. Pages fetch themselves again every few seconds, and their shell
+    /// is a good part of what they cost.
+    public boolean whole() {
+        var request = request();
+        return request == null || request.getHeader("HX-Request") == null;
+    }
+
     /// The path of the page people asked for, without the context path, also on an error page.
     public String path() {
         var request = request();

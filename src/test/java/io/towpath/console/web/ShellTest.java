@@ -23,6 +23,17 @@ class ShellTest {
                 .contains("href=\"#content\"").contains("aria-live=\"polite\"").doesNotContain("th:");
     }
 
+    /// htmx takes a part of what it fetches; around that nothing is drawn.
+    @Test
+    void whatAnOpenPageFetchesComesWithoutTheShell() {
+        var part = APP.get().uri("/help").header("HX-Request", "true").with(user("lena")).exchange();
+
+        assertThat(part).hasStatusOk().bodyText().startsWith("<!DOCTYPE html>")
+                .contains("<title>Help · Towpath</title>", "<main>", "How the proof works")
+                .doesNotContain("tp-nav", "<script", "announcer", "csrf-token");
+        assertThat(lena("/help")).contains("tp-nav", "<script", "announcer", "csrf-token");
+    }
+
     @Test
     void showsOnlyThePlacesThatOneMayEnter() {
         String page = lena("/help");
