@@ -3,7 +3,7 @@ package io.towpath.replication.web;
 import io.towpath.replication.forecast.ChangeMap;
 import io.towpath.replication.forecast.Convergence;
 import io.towpath.replication.web.SyncPage.Converging;
-import io.towpath.replication.web.SyncPage.HeatCell;
+import io.towpath.replication.web.SyncPage.HeatLevel;
 import io.towpath.replication.web.SyncPage.HeatMap;
 import io.towpath.replication.web.SyncPage.HourBar;
 import io.towpath.units.ByteSize;
@@ -71,10 +71,20 @@ final class Drawings {
     }
 
     static HeatMap heat(String label, ChangeMap map) {
-        List<HeatCell> cells = new ArrayList<>();
+        StringBuilder[] paths = new StringBuilder[LEVELS + 1];
         for (int cell = 0; cell < ChangeMap.CELLS; cell++) {
-            cells.add(new HeatCell(cell % COLUMNS * CELL, cell / COLUMNS * CELL, level(map.counts().get(cell),
-                    map.passes())));
+            int level = level(map.counts().get(cell), map.passes());
+            if (paths[level] == null) {
+                paths[level] = new StringBuilder();
+            }
+            paths[level].append('M').append(cell % COLUMNS * CELL).append(' ').append(cell / COLUMNS * CELL)
+                    .append("h10v10h-10z");
+        }
+        List<HeatLevel> cells = new ArrayList<>();
+        for (int level = 0; level <= LEVELS; level++) {
+            if (paths[level] != null) {
+                cells.add(new HeatLevel(level, paths[level].toString()));
+            }
         }
         String summary = map.touched() == 0
                 ? "Nothing changed in %s.".formatted(passes(map.passes()))

@@ -44,10 +44,13 @@ record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boole
     record HourBar(int hour, double x, double y, double height, boolean above, String title, String middle,
             String mostly) {}
 
-    /// @param rows cells by row, each the level 0 to 4
-    record HeatMap(String label, String summary, List<HeatCell> cells, List<String> hottest, String cell) {}
+    record HeatMap(String label, String summary, List<HeatLevel> cells, List<String> hottest, String cell) {}
 
-    record HeatCell(int x, int y, int level) {}
+    /// All cells that changed so often.
+    ///
+    /// @param level 0 to 4
+    /// @param path  their squares, as one line of a picture: hundreds of elements cost most of the page
+    record HeatLevel(int level, String path) {}
 
     record SnapshotRow(String name, String purpose, @Nullable String taken, @Nullable String removed, String state,
             @Nullable String error, @Nullable String stands) {}

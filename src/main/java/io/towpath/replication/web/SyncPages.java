@@ -63,6 +63,21 @@ class SyncPages {
         return trip(id).map(trip -> page(id, trip));
     }
 
+    /// Its cutover alone, as far as it is known: the VM's page shows it, and nothing of its passes. Empty where there is no such
+    /// migration.
+    Optional<SyncPage> strip(UUID id) {
+        return trip(id).map(trip -> {
+            Outlook latest = outlooks.latest(List.of(id)).get(id);
+            Replication of = replications.of(id).orElse(null);
+            Ahead ahead = of == null || !trip.keepsInStep()
+                    ? null
+                    : outlooks.prospect(of, replications.passes(id)).ahead(latest);
+            return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), List.of(), null, null,
+                    List.of(), List.of(), Strips.of(latest, outlooks.outages(List.of(id)).get(id), times.now(), times),
+                    ahead == null ? null : coming(ahead), "", List.of(), null);
+        });
+    }
+
     private Optional<Trip> trip(UUID id) {
         return db.sql("""
                 select vm.id, vm.name, m.mode, m.state from migration m join vm on vm.id = m.vm_id where m.id = :id

@@ -66,6 +66,23 @@ class SyncPagesTest {
                 "hx-trigger=\"every 3s\"").doesNotContain("No passes yet");
     }
 
+    @Test
+    void theVmsPageShowsItsCutoverAloneAsThePageOfItsPassesDoes() {
+        SyncRows.Trip trip = inStep(9);
+        String whole = text(get("/migrations/%s/sync".formatted(trip.id())));
+        String strip = text(get("/migrations/%s/sync?only=strip".formatted(trip.id())));
+
+        assertThat(strip).startsWith("<section").contains("Predicted cutover", "Ready to cut over", "Next pass")
+                .doesNotContain("<html", "Where it changes", "10 delta");
+        assertThat(whole).contains(strip);
+        assertThat(get("/migrations/%s/sync?only=strip".formatted(UUID.randomUUID()))).hasStatus(404);
+    }
+
+    private static String text(MvcTestResult answer) {
+        assertThat(answer).hasStatusOk();
+        return new String(answer.getResponse().getContentAsByteArray(), java.nio.charset.StandardCharsets.UTF_8).strip();
+    }
+
     /// Asked for every 3 s by each who watches: hundreds of passes, each with its disks and where they changed.
     @Test
     void aViewReadsThePassesOnce() {
