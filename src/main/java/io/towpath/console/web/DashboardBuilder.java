@@ -12,23 +12,18 @@ import static io.towpath.migration.State.VALIDATING;
 import io.towpath.access.CurrentUser;
 import io.towpath.console.web.Dashboard.Step;
 import io.towpath.console.web.Dashboard.Tile;
-import io.towpath.inventory.Inventory;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.units.ByteSize;
 import io.towpath.triage.Explained;
 import io.towpath.triage.Triage;
 import io.towpath.wave.WaveView;
-import io.towpath.wave.Waves;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -36,52 +31,39 @@ import org.springframework.stereotype.Component;
 @Component
 class DashboardBuilder {
 
-    private static final int NEEDS = 7;
-    private static final Set<String> URGENT = Set.of("STALLED", "REJECTED", "PAUSED", "OBJECTION");
-    private static final int WINDOWS = 3;
-    private static final int TRANSFERS = 8;
-    private static final int WAVES = 5;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH);
     /// Days that a licence must still run, so that nobody has to look today.
     private static final int SHORT_RUNWAY = 90;
 
-    private final DashboardQueries queries;
-    private final NextGates nextGates;
-    private final Waves waves;
-    private final Inventory inventory;
+    private final DashboardSight sight;
     private final Triage triage;
     private final CurrentUser user;
-    private final Clock clock;
 
-    DashboardBuilder(DashboardQueries queries, NextGates nextGates, Waves waves, Inventory inventory, Triage triage,
-            CurrentUser user, Clock clock) {
-        this.queries = queries;
-        this.nextGates = nextGates;
-        this.waves = waves;
-        this.inventory = inventory;
+    DashboardBuilder(DashboardSight sight, Triage triage, CurrentUser user) {
+        this.sight = sight;
         this.triage = triage;
         this.user = user;
-        this.clock = clock;
     }
 
     Dashboard build() {
-        Figures figures = queries.figures();
-        Instant now = clock.instant();
-        List<WaveView> newest = waves.page(WAVES, 0);
+        DashboardSight.Seen seen = sight.now();
+        Figures figures = seen.figures();
+        Instant now = seen.at();
+        List<WaveView> newest = seen.newest();
         return new Dashboard(figures.vms() == 0, tiles(figures),
-                needs().stream().map(need -> need(need, now)).toList(),
-                queries.transfers(TRANSFERS).stream().map(DashboardBuilder::moving).toList(),
+                sight.needs(user).stream().map(need -> need(need, now)).toList(),
+                seen.transfers().stream().map(DashboardBuilder::moving).toList(),
                 newest.stream()
                         .map(wave -> new Dashboard.Wave(wave.id(), wave.key(), wave.name(), wave.state().name(),
                                 wave.done() + wave.out(), wave.planned(), wave.failed()))
                         .toList(),
-                queries.nextWindows(WINDOWS, now).stream().map(this::window).toList(),
-                firstSteps(figures.vms() > 0, !newest.isEmpty()),
-                queries.firstToExpire().map(first -> licence(first, LocalDate.ofInstant(now, user.zone())))
+                seen.windows().stream().map(this::window).toList(),
+                firstSteps(seen.done(), figures.vms() > 0, !newest.isEmpty()),
+                seen.licence().map(first -> licence(first, LocalDate.ofInstant(now, user.zone())))
                         .orElse(null),
-                queries.inventoryAsOf().map(this::time).orElse(null),
+                seen.inventoryAsOf().map(this::time).orElse(null),
                 time(now));
     }
 
@@ -91,19 +73,6 @@ class DashboardBuilder {
         return new Dashboard.Licence("%s (%s)".formatted(days < 0 ? "over since " + counted : counted,
                 DAY.format(first.expiresOn())), "%s of %s".formatted(first.name(), first.source()),
                 days < SHORT_RUNWAY ? "bad" : "plain", "/sources/" + first.sourceId());
-    }
-
-    /// A gate of the next wave stands with what else holds waves up.
-    private List<DashboardQueries.Need> needs() {
-        List<DashboardQueries.Need> needs = new ArrayList<>(queries.needs(NEEDS, user.login(), user.may("wave:write")));
-        nextGates.failing().ifPresent(gate -> {
-            int at = 0;
-            while (at < needs.size() && URGENT.contains(needs.get(at).kind())) {
-                at++;
-            }
-            needs.add(at, gate);
-        });
-        return needs.subList(0, Math.min(NEEDS, needs.size()));
     }
 
     private static List<List<Tile>> tiles(Figures figures) {
@@ -184,17 +153,17 @@ class DashboardBuilder {
                 window.vms() > window.capacity());
     }
 
-    private List<Step> firstSteps(boolean anyVm, boolean anyWave) {
+    private List<Step> firstSteps(DashboardSight.Done done, boolean anyVm, boolean anyWave) {
         List<Step> steps = List.of(
-                step("Choose a password of your own", queries.ownPassword(user.actor()), "/me", true),
+                step("Choose a password of your own", sight.ownPassword(user.actor()), "/me", true),
                 step("Bring the estate in: import an RVTools or CMDB file, connect a vCenter, or register a folder",
-                        !inventory.sources().isEmpty(), user.may("inventory:write") ? "/imports/new" : "/sources",
+                        done.sources(), user.may("inventory:write") ? "/imports/new" : "/sources",
                         user.may("inventory:write") || user.may("admin")),
                 step("Look at the VMs and what blocks them", anyVm, "/inventory/vms", true),
-                step("Register a target: where the disks go", !inventory.targets().isEmpty(), "/targets",
+                step("Register a target: where the disks go", done.targets(), "/targets",
                         user.may("admin")),
                 step("Put VMs in a wave and start it", anyWave, "/waves", user.may("wave:write")),
-                step("Get the first signature of an owner", queries.anySigned(), "/validation", true));
+                step("Get the first signature of an owner", done.signed(), "/validation", true));
         return steps.stream().allMatch(Step::done) ? List.of() : steps;
     }
 

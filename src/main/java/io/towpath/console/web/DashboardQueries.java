@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -158,6 +159,16 @@ class DashboardQueries {
                         row.getString("label"), row.getString("text"), row.getString("code"),
                         row.getTimestamp("since").toInstant()))
                 .list();
+    }
+
+    /// Who asked for something that a second person approves: to them [#needs] may look otherwise than to others.
+    Set<String> askers() {
+        return db.sql("""
+                select requested_by from gate_waiver where approved_at is null and revoked_at is null
+                union select requested_by from wave_go where decision is null
+                union select requested_by from waiver where approved_at is null and revoked_at is null
+                union select waived_by from dependency where waived_at is not null and waiver_approved_at is null
+                """).query((row, _) -> row.getString(1)).set();
     }
 
     List<Transfer> transfers(int limit) {

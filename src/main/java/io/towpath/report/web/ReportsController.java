@@ -2,6 +2,8 @@ package io.towpath.report.web;
 
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.access.Shared;
+import io.towpath.access.Sharing;
 import io.towpath.report.ListReport;
 import io.towpath.report.Metric;
 import io.towpath.report.Metrics;
@@ -12,6 +14,7 @@ import io.towpath.table.TableWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.access.prepost.PreAuthorize;
+import org.springframework.stereotype.Component;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,19 +38,34 @@ import org.springframework.web.server.ResponseStatusException;
 class ReportsController {
 
     private static final int PAGE = 100;
+    /// Weeks are counted: no matter that the dashboard's are some seconds old.
+    private static final int SLOW = 10;
 
     private final Metrics metrics;
     private final ReadinessReport readiness;
     private final ReportPdf pdf;
-    private final CurrentUser user;
-    private final Clock clock;
+    private final Viewer viewer;
+    private final Shared<String, List<MetricTile>> strip;
 
-    ReportsController(Metrics metrics, ReadinessReport readiness, ReportPdf pdf, CurrentUser user, Clock clock) {
+    ReportsController(Metrics metrics, ReadinessReport readiness, ReportPdf pdf, Viewer viewer, Sharing sharing) {
         this.metrics = metrics;
         this.readiness = readiness;
         this.pdf = pdf;
-        this.user = user;
-        this.clock = clock;
+        this.viewer = viewer;
+        strip = sharing.shared(SLOW);
+    }
+
+    /// Whose clock on the wall it is.
+    @Component
+    record Viewer(CurrentUser user, Clock clock) {
+
+        String minute(Instant at) {
+            return Times.minute(at, user.zone());
+        }
+
+        String now() {
+            return minute(clock.instant());
+        }
     }
 
     @GetMapping
@@ -59,7 +78,7 @@ class ReportsController {
     /// The tiles alone: the dashboard shows them.
     @GetMapping("/strip")
     String strip(Model model) {
-        model.addAttribute("tiles", tiles());
+        model.addAttribute("tiles", strip.get("", this::tiles));
         return "report/reports :: strip";
     }
 
@@ -98,14 +117,14 @@ class ReportsController {
     @GetMapping("/readiness")
     String readiness(Model model) {
         model.addAttribute("report", readiness.now());
-        model.addAttribute("at", Times.minute(clock.instant(), user.zone()));
+        model.addAttribute("at", viewer.now());
         return "report/readiness";
     }
 
     @GetMapping("/readiness.pdf")
     ResponseEntity<byte[]> readinessPdf() throws IOException {
         byte[] bytes = pdf.of("report/readiness-print", Map.of("report", readiness.now(), "at",
-                Times.minute(clock.instant(), user.zone())));
+                viewer.now()));
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_PDF)
                 .header("Content-Disposition", "attachment; filename=\"readiness.pdf\"").body(bytes);
     }
@@ -120,7 +139,7 @@ class ReportsController {
 
     private Line line(Metrics.Row row) {
         return new Line("/inventory/vms/" + row.vmId(), row.vm(), row.attempt(), row.wave(),
-                Times.minute(row.at(), user.zone()), row.good(), row.measure());
+                viewer.minute(row.at()), row.good(), row.measure());
     }
 
     /// A row, ready to print.

@@ -2,12 +2,15 @@ package io.towpath.slot.web;
 
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.access.Shared;
+import io.towpath.access.Sharing;
 import io.towpath.inventory.RefusedException;
 import io.towpath.slot.LimitDesk;
 import io.towpath.slot.LimitKind;
 import io.towpath.slot.Queues;
 import io.towpath.slot.Resource;
 import java.time.Clock;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -29,27 +32,40 @@ class SlotController {
     private final LimitDesk desk;
     private final CurrentUser user;
     private final Clock clock;
+    private final Shared<View, Shown> shown;
+    private final Shared<Boolean, QueuePage> parts;
 
-    SlotController(Queues queues, LimitDesk desk, CurrentUser user, Clock clock) {
+    SlotController(Queues queues, LimitDesk desk, CurrentUser user, Clock clock, Sharing sharing) {
         this.queues = queues;
         this.desk = desk;
         this.user = user;
         this.clock = clock;
+        shown = sharing.shared();
+        parts = sharing.shared();
+    }
+
+    private record View(boolean all, ZoneId zone) {}
+
+    private record Shown(QueuePage queue, SlotPage limits) {}
+
+    private Shown look(boolean all) {
+        Queues.Picture now = queues.now();
+        return new Shown(QueuePage.of(now.queue(), all, clock.instant()), SlotPage.of(now, user.zone()));
     }
 
     /// @param all whether a long queue is shown to its end
     @GetMapping
     String show(@RequestParam(defaultValue = "false") boolean all, Model model) {
-        Queues.Picture now = queues.now();
-        model.addAttribute("queue", QueuePage.of(now.queue(), all, clock.instant()));
-        model.addAttribute("page", SlotPage.of(now, user.zone()));
+        Shown now = shown.get(new View(all, user.zone()), () -> look(all));
+        model.addAttribute("queue", now.queue());
+        model.addAttribute("page", now.limits());
         return "slot/slots";
     }
 
     /// What changes by itself: asked for every few seconds.
     @GetMapping("/queue")
     String queue(@RequestParam(defaultValue = "false") boolean all, Model model) {
-        model.addAttribute("queue", QueuePage.of(queues.queue(), all, clock.instant()));
+        model.addAttribute("queue", parts.get(all, () -> QueuePage.of(queues.queue(), all, clock.instant())));
         return "slot/slots :: queue";
     }
 

@@ -5,8 +5,6 @@ import io.towpath.access.Permission;
 import io.towpath.migration.RefusedException;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
-import io.towpath.wave.GroupHolds;
-import io.towpath.wave.GroupRollBack;
 import io.towpath.wave.ShiftNotes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,30 +24,25 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @PreAuthorize(Permission.WAVE_READ)
 class ConsoleController {
 
-    private final Consoles consoles;
+    private final WaveWatch watch;
     private final ShiftNotes notes;
     private final AutoPause autoPause;
-    private final GroupHolds holds;
-    private final GroupRollBack waysBack;
     private final CurrentUser user;
 
-    ConsoleController(Consoles consoles, ShiftNotes notes, AutoPause autoPause, GroupHolds holds,
-            GroupRollBack waysBack, CurrentUser user) {
-        this.waysBack = waysBack;
-        this.consoles = consoles;
+    ConsoleController(WaveWatch watch, ShiftNotes notes, AutoPause autoPause, CurrentUser user) {
+        this.watch = watch;
         this.notes = notes;
         this.autoPause = autoPause;
-        this.holds = holds;
         this.user = user;
     }
 
     @GetMapping("/waves/{id}/console")
     String page(@PathVariable UUID id, @RequestParam(required = false) @Nullable String lane, Model model) {
-        Consoles.Muster muster = consoles.muster(id)
+        WaveWatch.Watched now = watch.console(id, lane == null || lane.isBlank() ? null : lane)
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        model.addAttribute("console", consoles.of(muster, lane == null || lane.isBlank() ? null : lane));
-        model.addAttribute("holds", HoldLine.of(holds.of(id)));
-        model.addAttribute("waysBack", WayBackLine.of(waysBack.open(id), consoles.now(), user.zone()));
+        model.addAttribute("console", now.console());
+        model.addAttribute("holds", now.holds());
+        model.addAttribute("waysBack", now.waysBack());
         return "wave/console";
     }
 

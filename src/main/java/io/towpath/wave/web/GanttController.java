@@ -1,7 +1,6 @@
 package io.towpath.wave.web;
 
 import io.towpath.access.Permission;
-import io.towpath.wave.Waves;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -14,17 +13,15 @@ class GanttController {
 
     private static final int MOST = 100;
 
-    private final Waves waves;
-    private final GanttBuilder gantts;
+    private final WaveWatch watch;
 
-    GanttController(Waves waves, GanttBuilder gantts) {
-        this.waves = waves;
-        this.gantts = gantts;
+    GanttController(WaveWatch watch) {
+        this.watch = watch;
     }
 
     @GetMapping("/waves/gantt")
     String gantt(Model model) {
-        model.addAttribute("gantt", gantts.build(waves.page(MOST, 0)));
+        model.addAttribute("gantt", watch.gantt(MOST));
         return "wave/gantt";
     }
 }

@@ -6,15 +6,12 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.wave.Candidates;
 import io.towpath.wave.FailurePolicy;
-import io.towpath.wave.GroupHolds;
-import io.towpath.wave.GroupRollBack;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveState;
 import io.towpath.wave.WaveFilter;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -45,21 +42,16 @@ class WaveController {
     private static final int IN_ADDRESS = 100;
 
     private final Waves waves;
-    private final WavePages pages;
+    private final WaveWatch watch;
     private final WaveComposer composer;
     private final Choices choices;
-    private final Groups groups;
     private final CurrentUser user;
-    private final WaveSides sides;
 
-    WaveController(Waves waves, WavePages pages, WaveComposer composer, Choices choices, Groups groups,
-            CurrentUser user, WaveSides sides) {
-        this.sides = sides;
+    WaveController(Waves waves, WaveWatch watch, WaveComposer composer, Choices choices, CurrentUser user) {
         this.waves = waves;
-        this.pages = pages;
+        this.watch = watch;
         this.composer = composer;
         this.choices = choices;
-        this.groups = groups;
         this.user = user;
     }
 
@@ -68,16 +60,16 @@ class WaveController {
             @RequestParam(required = false) @Nullable String state, Model model) {
         int start = Math.max(0, from);
         WaveFilter filter = WaveFilter.of(q, state);
-        List<WaveView> found = waves.page(filter, PAGE + 1, start);
+        WaveWatch.Listed found = watch.list(filter, PAGE + 1, start);
         model.addAttribute("filter", filter);
         model.addAttribute("states", Arrays.stream(WaveState.values()).map(WaveFilter::word).toList());
-        model.addAttribute("any", !found.isEmpty() || !waves.page(1, 0).isEmpty());
+        model.addAttribute("any", !found.waves().isEmpty() || !waves.page(1, 0).isEmpty());
         model.addAttribute("csv", filter.url("/waves.csv", 0));
         model.addAttribute("api", filter.url("/api/v1/waves", 0));
-        model.addAttribute("waves", found.stream().limit(PAGE).map(pages::line).toList());
-        model.addAttribute("sides", sides.of(found.stream().map(WaveView::id).toList()));
+        model.addAttribute("waves", found.waves().stream().limit(PAGE).toList());
+        model.addAttribute("sides", found.sides());
         model.addAttribute("previous", start == 0 ? null : filter.url("/waves", Math.max(0, start - PAGE)));
-        model.addAttribute("next", found.size() > PAGE ? filter.url("/waves", start + PAGE) : null);
+        model.addAttribute("next", found.waves().size() > PAGE ? filter.url("/waves", start + PAGE) : null);
         return "wave/list";
     }
 
@@ -103,13 +95,12 @@ class WaveController {
 
     @GetMapping("/waves/{id}")
     String show(@PathVariable UUID id, @RequestParam(defaultValue = "") String q, Model model) {
-        Waves.Roll roll = waves.roll(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        WaveView wave = roll.wave();
-        model.addAttribute("wave", pages.page(roll));
-        model.addAttribute("side", sides.of(List.of(id)).get(id));
-        model.addAttribute("holds", HoldLine.of(groups.holds().of(id)));
-        model.addAttribute("waysBack", WayBackLine.of(groups.waysBack().open(id), groups.clock().instant(),
-                user.zone()));
+        WaveWatch.Shown shown = watch.wave(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        WaveView wave = shown.wave();
+        model.addAttribute("wave", shown.page());
+        model.addAttribute("side", shown.side());
+        model.addAttribute("holds", shown.holds());
+        model.addAttribute("waysBack", shown.waysBack());
         model.addAttribute("form", WaveForm.of(wave));
         model.addAttribute("faults", Map.of());
         model.addAttribute("targets", choices.targets());
@@ -203,10 +194,6 @@ class WaveController {
         model.addAttribute("members", choices.vms(form.vms()).stream().map(Vm::name).toList());
         return "wave/new";
     }
-
-    /// What happens to groups as a whole.
-    @org.springframework.stereotype.Component
-    record Groups(GroupHolds holds, GroupRollBack waysBack, Clock clock) {}
 
     /// What one can choose from.
     @org.springframework.stereotype.Component

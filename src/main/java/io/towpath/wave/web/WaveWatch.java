@@ -1,0 +1,93 @@
+package io.towpath.wave.web;
+
+import io.towpath.access.CurrentUser;
+import io.towpath.access.Shared;
+import io.towpath.access.Sharing;
+import io.towpath.wave.GroupHolds;
+import io.towpath.wave.GroupRollBack;
+import io.towpath.wave.WaveFilter;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// What pages of waves show, looked at once for all who watch them in one zone: whoever may see one wave may see all.
+@Component
+class WaveWatch {
+
+    private final Waves waves;
+    private final Groups groups;
+    private final Pages pages;
+    private final CurrentUser user;
+    private final Shared<At, Optional<Watched>> consoles;
+    private final Shared<At, Optional<Shown>> shown;
+    private final Shared<Part, Listed> lists;
+    private final Shared<ZoneId, Gantt> gantts;
+
+    WaveWatch(Waves waves, Groups groups, Pages pages, CurrentUser user, Sharing sharing) {
+        this.waves = waves;
+        this.groups = groups;
+        this.pages = pages;
+        this.user = user;
+        consoles = sharing.shared();
+        shown = sharing.shared();
+        lists = sharing.shared();
+        gantts = sharing.shared();
+    }
+
+    /// What puts them together.
+    @Component
+    record Pages(Consoles consoles, WavePages waves, WaveSides sides, GanttBuilder gantts) {}
+
+    /// What happens to groups as a whole.
+    @Component
+    record Groups(GroupHolds holds, GroupRollBack waysBack, Clock clock) {}
+
+    private record At(UUID wave, @Nullable String lane, ZoneId zone) {}
+
+    private record Part(WaveFilter filter, int limit, int offset, ZoneId zone) {}
+
+    record Watched(Console console, List<HoldLine> holds, List<WayBackLine> waysBack) {}
+
+    record Shown(WaveView wave, WavePage page, WaveSides.@Nullable Side side, List<HoldLine> holds,
+            List<WayBackLine> waysBack) {}
+
+    record Listed(List<WavePages.Line> waves, Map<UUID, WaveSides.Side> sides) {}
+
+    /// @param lane to show alone; null: all
+    Optional<Watched> console(UUID id, @Nullable String lane) {
+        return consoles.get(new At(id, lane, user.zone()), () -> pages.consoles().muster(id)
+                .map(muster -> new Watched(pages.consoles().of(muster, lane), held(id), back(id))));
+    }
+
+    Optional<Shown> wave(UUID id) {
+        return shown.get(new At(id, null, user.zone()), () -> waves.roll(id).map(roll -> new Shown(roll.wave(),
+                pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id), back(id))));
+    }
+
+    private List<HoldLine> held(UUID id) {
+        return HoldLine.of(groups.holds().of(id));
+    }
+
+    private List<WayBackLine> back(UUID id) {
+        return WayBackLine.of(groups.waysBack().open(id), groups.clock().instant(), user.zone());
+    }
+
+    Listed list(WaveFilter filter, int limit, int offset) {
+        return lists.get(new Part(filter, limit, offset, user.zone()), () -> {
+            List<WaveView> found = waves.page(filter, limit, offset);
+            return new Listed(found.stream().map(pages.waves()::line).toList(),
+                    pages.sides().of(found.stream().map(WaveView::id).toList()));
+        });
+    }
+
+    Gantt gantt(int most) {
+        return gantts.get(user.zone(), () -> pages.gantts().build(waves.page(most, 0)));
+    }
+}
