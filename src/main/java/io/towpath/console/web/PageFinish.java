@@ -31,10 +31,12 @@ final class PageFinish extends AbstractDialect implements IPostProcessorDialect 
         return Set.of(new PostProcessor(TemplateMode.HTML, Handler.class, 1000));
     }
 
-    /// One per rendered page; Thymeleaf creates it. A later `title` belongs to a picture and is left alone.
+    /// One per rendered page; Thymeleaf creates it. A later `title` belongs to a picture and is left alone, as is every one of a
+    /// part, which has no page around it.
     public static final class Handler extends AbstractTemplateHandler {
 
         private boolean typed;
+        private boolean whole;
         private boolean titled;
 
         @Override
@@ -45,16 +47,19 @@ final class PageFinish extends AbstractDialect implements IPostProcessorDialect 
 
         @Override
         public void handleOpenElement(IOpenElementTag tag) {
-            if (!typed && tag.getElementCompleteName().equals("html")) {
-                typed = true;
-                super.handleDocType(getContext().getModelFactory().createHTML5DocType());
+            if (tag.getElementCompleteName().equals("html")) {
+                whole = true;
+                if (!typed) {
+                    typed = true;
+                    super.handleDocType(getContext().getModelFactory().createHTML5DocType());
+                }
             }
             super.handleOpenElement(tag);
         }
 
         @Override
         public void handleCloseElement(ICloseElementTag tag) {
-            if (!titled && tag.getElementCompleteName().equals("title")) {
+            if (whole && !titled && tag.getElementCompleteName().equals("title")) {
                 titled = true;
                 super.handleText(getContext().getModelFactory().createText(" · Towpath"));
             }

@@ -2,6 +2,8 @@ package io.towpath.wave.gate.web;
 
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.access.Shared;
+import io.towpath.access.Sharing;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.wave.Waves;
@@ -16,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -43,15 +46,18 @@ class GateController {
     private final CurrentUser user;
     private final Clock clock;
     private final WayBackConsents consents;
+    private final Shared<UUID, Optional<GateBoard>> boards;
 
     GateController(Gates gates, Waves waves, CutoverCalendar calendar, CurrentUser user, Clock clock,
-            WayBackConsents consents) {
+            WayBackConsents consents, Sharing sharing) {
         this.consents = consents;
         this.gates = gates;
         this.waves = waves;
         this.calendar = calendar;
         this.user = user;
         this.clock = clock;
+        // they look at every VM of the wave
+        boards = sharing.shared(3);
     }
 
     /// A window to choose.
@@ -173,7 +179,7 @@ class GateController {
     }
 
     private GateBoard board(UUID id) {
-        return gates.of(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        return boards.get(id, () -> gates.of(id)).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
     private static GateName name(String gate) {
