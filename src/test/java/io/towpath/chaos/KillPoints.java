@@ -28,14 +28,19 @@ final class KillPoints implements AutoCloseable {
             "DELTA snapshot wanted", "DELTA snapshot taken", "DELTA tree noted", "DELTA disk begins",
             "DELTA disk stands", "DELTA pass LANDED", "DELTA snapshot removal wanted", "DELTA snapshot removed",
             // cutover
-            "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done", "FINAL snapshot wanted",
-            "FINAL snapshot taken", "FINAL tree noted", "FINAL disk begins", "FINAL disk stands", "FINAL pass LANDED",
-            "final-pass done",
-            "define-target begins", "define-target done", "wait-for-group done", "seal-source begins",
+            "cutover RUNNING", "now CUTTING_OVER", "shut-down-source begins", "shut-down-source done",
+            "FINAL snapshot wanted", "FINAL snapshot taken", "FINAL tree noted", "FINAL disk begins",
+            "FINAL disk stands", "FINAL pass LANDED", "final-pass done",
+            "define-target begins", "define-target done", "cutover arrived", "wait-for-group done",
+            "seal-source begins",
             "power seal_began_at", "power sealed_at", "guard-two-running done", "start-target begins",
-            "power start_began_at", "power target_started_at", "start-target done", "now VALIDATING",
+            "power start_began_at", "power target_started_at", "start-target done", "now VALIDATING", "cutover DONE",
             "open-checklist done", "run-checks done", "remove-snapshots begins", "FINAL snapshot removal wanted",
             "FINAL snapshot removed", "now AWAITING_SIGN_OFF", "ask-owner done",
+            // the soak, in which the source is compared
+            "start-soak done", "compare-source begins", "disk compared", "comparison told", "compare-source done",
+            // slots of all that is copied, read or compared
+            "slot asked", "slot offered", "slot held", "slot given back",
             // the way back
             "now ROLLING_BACK", "stop-target begins", "power target_off_at", "stop-target done", "undefine-target done",
             "unseal-source begins", "power unsealed_at", "unseal-source done", "start-source begins",
@@ -86,6 +91,19 @@ final class KillPoints implements AutoCloseable {
                   select p.kind into kind from replication_pass p
                    where p.migration_id = new.migration_id and p.number = new.pass;
                   perform chaos_at(kind || ' disk stands'); end if;
+              when 'cutover' then
+                if new.state <> old.state then perform chaos_at('cutover ' || new.state); end if;
+              when 'cutover_member' then
+                if old.arrived_at is null and new.arrived_at is not null then
+                  perform chaos_at('cutover arrived'); end if;
+              when 'source_comparison' then perform chaos_at('disk compared');
+              when 'checklist' then
+                if new.soak_compared is distinct from old.soak_compared then perform chaos_at('comparison told'); end if;
+              when 'slot_claim' then
+                if tg_op = 'INSERT' then perform chaos_at('slot asked');
+                elsif tg_op = 'DELETE' then perform chaos_at('slot given back');
+                elsif new.state <> old.state and new.state <> 'WAITING' then
+                  perform chaos_at('slot ' || lower(new.state)); end if;
               when 'disk_copy' then
                 if new.phase <> old.phase or new.run <> old.run then perform chaos_at('copy ' || new.phase); end if;
               when 'migration_power' then
@@ -115,10 +133,12 @@ final class KillPoints implements AutoCloseable {
         try (Statement statement = connection.createStatement()) {
             statement.execute(SQL);
             for (String table : List.of("migration", "replication_pass", "replication_disk", "disk_copy",
-                    "migration_power")) {
+                    "migration_power", "checklist", "cutover", "cutover_member")) {
                 trigger(statement, "update", table);
             }
             trigger(statement, "insert", "replication_pass_snapshot");
+            trigger(statement, "insert or update", "source_comparison");
+            trigger(statement, "insert or update or delete", "slot_claim");
             for (String table : List.of("migration_step", "source_snapshot", "replication_pass_disk")) {
                 trigger(statement, "insert or update", table);
             }

@@ -33,6 +33,8 @@ final class Traffic {
 
     /// So many times a person says "retry" before that counts as stuck.
     private static final int PATIENCE = 6;
+    /// No test takes as long: the trip is rolled back before.
+    private static final int SOAK_DAYS = 5;
 
     /// A trip on its way.
     static final class Trip {
@@ -43,12 +45,20 @@ final class Traffic {
         /// The kills that hit it, in order.
         final List<KillTable.Kill> kills = new ArrayList<>();
         private boolean landed;
+        /// Whether its owner accepts it, so that it soaks before it is rolled back.
+        private final boolean accepted;
+        /// Whether its cutover is planned for a time, at which the nodes begin it.
+        private final boolean planned;
+        private boolean signed;
+        private boolean soaked;
         private boolean turned;
         /// Whether it was seen back in step after it was turned.
         private boolean backInStep;
         private int retries;
 
-        Trip(UUID id, String vm, Fate fate) {
+        Trip(UUID id, String vm, Fate fate, boolean accepted, boolean planned) {
+            this.accepted = accepted;
+            this.planned = planned;
             this.id = id;
             this.vm = vm;
             this.fate = fate;
@@ -60,6 +70,16 @@ final class Traffic {
         }
     }
 
+    /// What people say besides.
+    interface People {
+
+        void accept(UUID trip);
+
+        /// Plans its cutover for a moment from now.
+        void plan(UUID vm);
+    }
+
+    private final People people;
     private final Stage stage;
     private final Random random;
     private final TripChecker checker;
@@ -72,7 +92,8 @@ final class Traffic {
     private int inStepAgain;
     private final List<String> retried = new ArrayList<>();
 
-    Traffic(Stage stage, Random random, KillTable table) {
+    Traffic(Stage stage, Random random, KillTable table, People people) {
+        this.people = people;
         this.stage = stage;
         this.random = random;
         this.table = table;
@@ -123,12 +144,12 @@ final class Traffic {
         Fate fate = Fate.values()[random.nextInt(8) % Fate.values().length];
         stage.scan();
         UUID id = migrations.plan(new PlanMigration(Objects.requireNonNull(stage.vms.get(vm)), stage.target(),
-                random.nextBoolean() ? DiskFormat.QCOW2 : DiskFormat.RAW, 0, null, null), "lena");
+                random.nextBoolean() ? DiskFormat.QCOW2 : DiskFormat.RAW, SOAK_DAYS, null, null), "lena");
         if (fate == Fate.COLD) {
             migrations.changeMode(id, Mode.COLD, "lena");
         }
         migrations.start(id, "lena");
-        underWay.put(vm, new Trip(id, vm, fate));
+        underWay.put(vm, new Trip(id, vm, fate, random.nextInt(3) > 0, random.nextBoolean()));
     }
 
     private void look(Trip trip) throws IOException {
@@ -140,7 +161,17 @@ final class Traffic {
             if (!trip.landed) {
                 trip.landed = true;
                 told(trip, checker.landed(trip.id, trip.vm));
-                command(trip, () -> stage.desk.migrations().rollBack(trip.id, "lena", "a rehearsal"));
+                if (!trip.accepted) {
+                    command(trip, () -> stage.desk.migrations().rollBack(trip.id, "lena", "a rehearsal"));
+                }
+            }
+            if (trip.accepted && !trip.signed) {
+                trip.signed = command(trip, () -> people.accept(trip.id));
+            }
+        } else if (view.state() == State.SOAKING && soaks(view)) {
+            if (!trip.soaked) {
+                told(trip, checker.compared(trip.id, trip.vm));
+                trip.soaked = command(trip, () -> stage.desk.migrations().rollBack(trip.id, "lena", "a rehearsal"));
             }
         } else {
             if (view.state() == State.SYNCING && trip.turned && trip.fate == Fate.BACK_IN_THE_MIDDLE
@@ -164,10 +195,20 @@ final class Traffic {
                 step -> step.name().equals("ask-owner") && step.progress() == StepView.Progress.DONE);
     }
 
+    /// Whether all is done that is done in a soak before its days have passed.
+    private boolean soaks(MigrationView view) {
+        return stage.desk.jdbc().sql("""
+                select exists (select from migration_step
+                                where migration_id = :id and step = 'wait-for-soak' and outcome = 'WAITING')
+                """).param("id", view.id()).query(Boolean.class).single();
+    }
+
     private void command(Trip trip, MigrationView view) {
         Migrations migrations = stage.desk.migrations();
         if (view.state() == State.SYNCING && trip.fate != Fate.CANCEL && passes(trip) >= 3) {
-            command(trip, () -> migrations.cutOver(trip.id, "lena", "the window is open"));
+            if (!trip.planned || !command(trip, () -> people.plan(Objects.requireNonNull(stage.vms.get(trip.vm))))) {
+                command(trip, () -> migrations.cutOver(trip.id, "lena", "the window is open"));
+            }
         } else if (trip.turned) {
             return;
         } else if (trip.fate == Fate.CANCEL && (view.state() == State.SYNCING || view.state() == State.SEEDING)

@@ -8,6 +8,7 @@ import io.towpath.replication.Pass;
 import io.towpath.replication.ReplicaDisk;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,7 +58,22 @@ final class TripChecker {
             differs(vm, disk, "-at", Long.toString(lines.getLast().path("seq").asLong())).ifPresent(wrong::add);
             differs(vm, disk, "-snapshot", String.valueOf(last.snapshotRef())).ifPresent(wrong::add);
         }
-        wrong.addAll(always(trip, vm, lines));
+        wrong.addAll(always(trip, vm, lines, stands(last) ? last : null));
+        return wrong;
+    }
+
+    /// Of a trip whose target soaks, and whose source was read whole meanwhile: nothing differs, and only what a kill in the
+    /// middle of the last pass left without digests is not compared.
+    List<String> compared(UUID trip, String vm) throws IOException {
+        List<String> wrong = new ArrayList<>(always(trip, vm, lines(vm), null));
+        books(trip, "it was not found equal", """
+                select label || ' ' || said || ': ' || why from source_comparison
+                 where migration_id = :id and said not in ('EQUAL', 'WHOLE_BEFORE')
+                   and not (said = 'NOT_COMPARED' and why like '%were not kept%')""", wrong);
+        books(trip, "disks of which nothing was said", """
+                select label from replication_disk d where migration_id = :id
+                   and not exists (select from source_comparison c where c.migration_id = d.migration_id
+                                      and c.disk_key = d.disk_key)""", wrong);
         return wrong;
     }
 
@@ -71,7 +87,13 @@ final class TripChecker {
         if (targetOn(vm)) {
             wrong.add("the target is on after the way back");
         }
-        wrong.addAll(always(trip, vm, lines));
+        wrong.addAll(always(trip, vm, lines, null));
+        for (String file : stage.desk.replications().of(trip).map(of -> of.disks().stream()
+                .map(ReplicaDisk::targetFile).toList()).orElse(List.of())) {
+            if (Files.exists(Path.of(file + ".sums"))) {
+                wrong.add("digests of what it held are left beside " + file);
+            }
+        }
         return wrong;
     }
 
@@ -99,7 +121,7 @@ final class TripChecker {
         if (both != null) {
             wrong.add(both);
         }
-        wrong.addAll(calls(trip, vm, lines));
+        wrong.addAll(calls(vm, lines));
         books(trip, "the given up cutover counts for the next one", """
                 select 'power' from migration_power where migration_id = :id
                 union all
@@ -108,13 +130,16 @@ final class TripChecker {
     }
 
     /// Whenever a trip is at rest.
-    private List<String> always(UUID trip, String vm, List<JsonNode> lines) throws IOException {
+    ///
+    /// @param read the pass whose snapshot stays until the source was compared; null where none does
+    private List<String> always(UUID trip, String vm, List<JsonNode> lines, @Nullable Pass read) throws IOException {
+        String stays = read == null ? "" : read.snapshotName();
         List<String> wrong = new ArrayList<>();
         String both = bothOn(vm, lines);
         if (both != null) {
             wrong.add(both);
         }
-        wrong.addAll(calls(trip, vm, lines));
+        wrong.addAll(calls(vm, lines));
         Set<String> made = new HashSet<>();
         Set<String> left = new LinkedHashSet<>();
         for (JsonNode line : lines) {
@@ -131,17 +156,28 @@ final class TripChecker {
                 }
             }
         }
+        if (read != null && !left.remove(String.valueOf(read.snapshotRef()))) {
+            wrong.add("the snapshot of the last pass is not there: " + stays);
+        }
         if (!left.isEmpty()) {
             wrong.add("snapshots are left at the source: " + left);
         }
         books(trip, "a snapshot's row is not closed", """
-                select name from source_snapshot where migration_id = :id and removed_at is null""", wrong);
+                select name from source_snapshot where migration_id = :id and removed_at is null
+                   and name <> '%s'""".formatted(stays), wrong);
         books(trip, "a step is still running", """
                 select step from migration_step where migration_id = :id and outcome = 'RUNNING'""", wrong);
         books(trip, "a pass is still open", """
                 select cast(number as text) from replication_pass where migration_id = :id
-                   and state in ('RUNNING', 'LANDED')""", wrong);
+                   and state in ('RUNNING', 'LANDED') and snapshot_name <> '%s'""".formatted(stays), wrong);
         return wrong;
+    }
+
+    /// Whether its snapshot is meant to stand until the source was compared.
+    private boolean stands(Pass pass) {
+        return stage.desk.jdbc().sql("""
+                select exists (select from source_snapshot where name = :name and stands_for is not null)
+                """).param("name", pass.snapshotName()).query(Boolean.class).single();
     }
 
     private void books(UUID trip, String what, String sql, List<String> wrong) {
@@ -164,8 +200,8 @@ final class TripChecker {
     }
 
     /// What was asked of the vCenter, since the lab began.
-    private List<String> calls(UUID trip, String vm, List<JsonNode> lines) throws IOException {
-        String ref = stage.desk.replications().of(trip).map(of -> of.vmRef()).orElse("");
+    private List<String> calls(String vm, List<JsonNode> lines) throws IOException {
+        String ref = stage.desk.inventory().vm(id(vm)).orElseThrow().externalId();
         Set<String> ledger = Set.copyOf(stage.desk.jdbc().sql("select name from source_snapshot where vm_ref = :ref")
                 .param("ref", ref).query(String.class).list());
         return CallChecker.wrong(stage.calls(), ref, lines, ledger, turns(vm, lines));
