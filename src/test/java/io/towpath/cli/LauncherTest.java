@@ -47,6 +47,9 @@ class LauncherTest {
 
         assertThat(run(environment, "convert", "-O", "qcow2", "a.vmdk", "a.qcow2").output())
                 .contains("-XX:TieredStopAtLevel=1");
+        // of the subformats one is compressed, the others are only laid out otherwise
+        assertThat(run(environment, "convert", "-O", "vhd", "-o", "subformat=fixed", "a.vmdk", "a.vhd").output())
+                .contains("-XX:TieredStopAtLevel=1");
         for (String word : new String[]{"--digest", "-c", "VM.OVA", "nbds://host/", "subformat=streamOptimized"}) {
             assertThat(run(environment, "convert", "-O", "qcow2", word, "a.vmdk", "a.qcow2").output()).as(word)
                     .contains("<convert>").doesNotContain("TieredStopAtLevel");
