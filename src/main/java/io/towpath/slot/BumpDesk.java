@@ -28,8 +28,17 @@ public class BumpDesk {
         return claims.all().stream()
                 .filter(claim -> claim.migrationId().equals(migrationId) && claim.state() == Claim.State.WAITING)
                 .findFirst()
-                .orElseThrow(() -> new RefusedException(RefusedException.Kind.CONFLICT, "not-waiting",
-                        "it waits for no slot", "Look at the queue again: it may copy by now."));
+                .orElseThrow(BumpDesk::notWaiting);
+    }
+
+    private static RefusedException notWaiting() {
+        return new RefusedException(RefusedException.Kind.CONFLICT, "not-waiting", "it waits for no slot",
+                "Look at the queue again: it may copy by now.");
+    }
+
+    /// The trip of a VM that waits; refused where none does.
+    public UUID ofVm(UUID vmId) {
+        return claims.ofVm(vmId).map(id -> waiting(id).migrationId()).orElseThrow(BumpDesk::notWaiting);
     }
 
     /// Raises it. Given twice it has the effect of one.

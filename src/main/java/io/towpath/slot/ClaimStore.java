@@ -143,6 +143,12 @@ class ClaimStore {
                 """).query((row, _) -> claim(row)).list();
     }
 
+    Optional<UUID> ofVm(UUID vmId) {
+        return jdbc.sql("""
+                select c.migration_id from slot_claim c join migration m on m.id = c.migration_id where m.vm_id = :vm
+                """).param("vm", vmId).query((row, _) -> row.getObject(1, UUID.class)).optional();
+    }
+
     boolean any() {
         return jdbc.sql("select exists (select from slot_claim)").query(Boolean.class).single();
     }

@@ -41,6 +41,16 @@ class BumpController {
         }
     }
 
+    /// Of a VM's trip, where lists know no more.
+    @GetMapping("/slots/bump")
+    String ofVm(@RequestParam UUID vm, RedirectAttributes redirect) {
+        try {
+            return "redirect:/slots/bump/" + desk.ofVm(vm);
+        } catch (RefusedException refused) {
+            return told(redirect, refused);
+        }
+    }
+
     @PostMapping("/slots/bump/{id}")
     String bump(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes redirect) {
         return done(redirect, "Raised: it goes next, behind last passes. Who waits is told why.",

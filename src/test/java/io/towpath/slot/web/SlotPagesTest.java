@@ -104,6 +104,13 @@ class SlotPagesTest {
                 .contains("It waits for host %s, 2nd of 2.".formatted(host), "Raise it");
         assertThat(mvc.get().uri("/slots/bump/" + id).with(LENA).exchange()).hasStatus(403);
 
+        UUID vm = trips.get(1).vmId();
+        assertThat(mvc.get().uri("/inventory/vms/" + vm).with(OPERATOR).exchange()).hasStatusOk().bodyText()
+                .contains("/slots/bump/" + id);
+        assertThat(mvc.get().uri("/slots/bump?vm=" + vm).with(OPERATOR).exchange()).redirectedUrl()
+                .isEqualTo("/slots/bump/" + id);
+        assertThat(mvc.get().uri("/slots/bump?vm=" + trips.get(0).vmId()).with(OPERATOR).exchange()).redirectedUrl()
+                .isEqualTo("/slots");
         assertThat(mvc.post().uri("/slots/bump/" + id).with(OPERATOR).with(csrf()).param("reason", "the shop opens")
                 .exchange()).hasStatus3xxRedirection();
         assertThat(mvc.get().uri("/slots?all=true").with(LENA).exchange()).bodyText()
