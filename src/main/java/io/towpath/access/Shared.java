@@ -2,7 +2,10 @@ package io.towpath.access;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -48,36 +51,64 @@ public final class Shared<K, V> {
         return cells.computeIfAbsent(of, _ -> new Cell()).get(compute);
     }
 
-    private record Seen<V>(V value, long at, long command) {}
+    /// One look at the figures, under way or over.
+    ///
+    /// @param at      before it was read: what changes meanwhile may be missing
+    /// @param command how many had ended then
+    private record Look<V>(CompletableFuture<V> found, long at, long command) {}
 
+    /// Who asks is content with a look that began a moment before he asked or later, whenever he gets to see it. Were it the
+    /// moment before he sees it, those who wait for a slow look would each have to look again, one after the other.
     private final class Cell {
 
-        private volatile @Nullable Seen<V> seen;
+        private final AtomicReference<@Nullable Look<V>> look = new AtomicReference<>();
 
         V get(Supplier<V> compute) {
-            Seen<V> last = seen;
-            return last != null && holds(last) ? last.value : renewed(compute);
-        }
-
-        private synchronized V renewed(Supplier<V> compute) {
-            Seen<V> last = seen;
-            if (last == null || !holds(last)) {
-                // before it is read: what changes meanwhile may be missing
-                long at = nanos.getAsLong();
-                long command = commands.getAsLong();
-                last = new Seen<>(compute.get(), at, command);
-                seen = last;
+            long asked = nanos.getAsLong();
+            long command = commands.getAsLong();
+            while (true) {
+                Look<V> last = look.get();
+                if (last != null && last.command >= command && asked - last.at < moment) {
+                    return found(last);
+                }
+                if (last != null && !last.found.isDone()) {
+                    // it began too early; one after it is not begun twice
+                    last.found.handle((_, _) -> true).join();
+                    continue;
+                }
+                Look<V> next = new Look<>(new CompletableFuture<>(), nanos.getAsLong(), commands.getAsLong());
+                if (look.compareAndSet(last, next)) {
+                    return looked(next, compute);
+                }
             }
-            return last.value;
         }
 
-        private boolean holds(Seen<V> last) {
-            return last.command == commands.getAsLong() && nanos.getAsLong() - last.at < moment;
+        private V looked(Look<V> next, Supplier<V> compute) {
+            try {
+                V value = compute.get();
+                next.found.complete(value);
+                return value;
+            } catch (RuntimeException | Error failure) {
+                look.compareAndSet(next, null);
+                next.found.completeExceptionally(failure);
+                throw failure;
+            }
+        }
+
+        private V found(Look<V> of) {
+            try {
+                return of.found.join();
+            } catch (CompletionException failed) {
+                if (failed.getCause() instanceof RuntimeException failure) {
+                    throw failure;
+                }
+                throw failed;
+            }
         }
 
         boolean over() {
-            Seen<V> last = seen;
-            return last != null && !holds(last);
+            Look<V> last = look.get();
+            return last != null && last.found.isDone() && nanos.getAsLong() - last.at >= moment;
         }
     }
 }

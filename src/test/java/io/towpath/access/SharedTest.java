@@ -112,6 +112,79 @@ class SharedTest {
         }
     }
 
+    /// A look takes longer than its moment when the machine is busy, and many wait for it.
+    @Test
+    void whoWaitedForASlowLookTakesWhatItFound() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> first = people.submit(() -> shared.get("a", () -> {
+                looking.countDown();
+                await(enough);
+                nanos.addAndGet(500);
+                return computed.incrementAndGet();
+            }));
+            looking.await();
+            List<Future<Integer>> others = waiting(people, 20);
+
+            enough.countDown();
+
+            assertThat(first.get()).isEqualTo(1);
+            for (Future<Integer> each : others) {
+                assertThat(each.get()).isEqualTo(1);
+            }
+        }
+    }
+
+    @Test
+    void ofThoseForWhomASlowLookBeganTooEarlyOneLooksAgain() throws Exception {
+        CountDownLatch looking = new CountDownLatch(1);
+        CountDownLatch enough = new CountDownLatch(1);
+        try (ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            people.submit(() -> shared.get("a", () -> {
+                looking.countDown();
+                await(enough);
+                return computed.incrementAndGet();
+            }));
+            looking.await();
+            nanos.addAndGet(100);
+            List<Future<Integer>> others = waiting(people, 20);
+
+            enough.countDown();
+
+            for (Future<Integer> each : others) {
+                assertThat(each.get()).isEqualTo(2);
+            }
+        }
+    }
+
+    /// So many who have asked and wait.
+    private List<Future<Integer>> waiting(ExecutorService people, int count) throws InterruptedException {
+        List<Future<Integer>> waiting = new ArrayList<>();
+        List<Thread> threads = java.util.Collections.synchronizedList(new ArrayList<>());
+        for (int i = 0; i < count; i++) {
+            waiting.add(people.submit(() -> {
+                threads.add(Thread.currentThread());
+                return get("a");
+            }));
+        }
+        long until = System.nanoTime() + 30_000_000_000L;
+        while (System.nanoTime() < until && (threads.size() < count
+                || List.copyOf(threads).stream().anyMatch(each -> each.getState() != Thread.State.WAITING))) {
+            Thread.onSpinWait();
+        }
+        assertThat(threads).hasSize(count);
+        return waiting;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     void withoutAMomentNothingIsLent() {
         Shared<String, Integer> none = new Shared<>(commands::get, commanding::get, Duration.ZERO, nanos::get);
