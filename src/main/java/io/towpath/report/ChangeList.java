@@ -1,25 +1,52 @@
 package io.towpath.report;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// What network, DNS and firewall people have to do for a wave: they need it a week ahead, as a list.
+/// What others have to do for a wave, from the network's people to those of backup: they need it a week ahead, as a list.
 @Component
 public class ChangeList {
 
     /// Of which people.
     public enum Kind {
-        NETWORK, DNS, FIREWALL
+        NETWORK("network"),
+        DNS("DNS"),
+        FIREWALL("firewall"),
+        /// Two VMs hold one disk.
+        STORAGE("storage"),
+        /// Two VMs are one cluster.
+        CLUSTER("cluster"),
+        LOAD_BALANCER("load balancer"),
+        BACKUP("backup"),
+        MONITORING("monitoring");
+
+        private final String title;
+
+        Kind(String title) {
+            this.title = title;
+        }
+
+        public String title() {
+            return title;
+        }
+
+        /// As in files and REST: `load-balancer`.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
-    /// @param vm   whose change it is
+    /// @param vm   whose change it is; of a change for several, how many
     /// @param what a sentence in the imperative
     /// @param from, to networks for NETWORK, addresses for the others; null where not known
     public record Change(Kind kind, String vm, String what, @Nullable String from, @Nullable String to,
@@ -36,11 +63,18 @@ public class ChangeList {
             """;
 
     private final JdbcClient jdbc;
+    private final Inventory inventory;
     private final WaveNetworks targets;
+    private final Crossings crossings;
+    private final ServiceChanges services;
 
-    ChangeList(JdbcClient jdbc, WaveNetworks targets) {
+    ChangeList(JdbcClient jdbc, Inventory inventory, WaveNetworks targets, Crossings crossings,
+            ServiceChanges services) {
         this.jdbc = jdbc;
+        this.inventory = inventory;
         this.targets = targets;
+        this.crossings = crossings;
+        this.services = services;
     }
 
     /// Of the published plan, then those made by hand and not finished.
@@ -61,75 +95,24 @@ public class ChangeList {
                 row.getInt("vms"))).list();
     }
 
+    /// Whether there is such a wave, planned or made.
+    public boolean exists(UUID wave) {
+        return jdbc.sql("""
+                select exists (select from wave where id = :wave) or exists (select from plan_wave where id = :wave)
+                """).param("wave", wave).query(Boolean.class).single();
+    }
+
     public List<Change> of(UUID wave) {
-        List<Change> changes = new ArrayList<>(networks(wave));
-        changes.addAll(names(wave));
-        changes.addAll(flows(wave));
+        List<Vm> vms = inventory.vms(jdbc.sql(MEMBERS).param("wave", wave)
+                .query((row, _) -> row.getObject(1, UUID.class)).list()).stream()
+                .sorted(Comparator.comparing((Vm vm) -> vm.name().toLowerCase(Locale.ROOT)).thenComparing(Vm::id))
+                .toList();
+        Map<UUID, List<WaveNetworks.Card>> cards = targets.of(wave, vms);
+        List<Change> changes = new ArrayList<>();
+        vms.forEach(vm -> changes.addAll(NetworkChanges.cards(vm, cards.get(vm.id()))));
+        vms.forEach(vm -> changes.addAll(NetworkChanges.names(vm, cards.getOrDefault(vm.id(), List.of()))));
+        changes.addAll(crossings.of(vms.stream().map(Vm::id).collect(Collectors.toSet())));
+        changes.addAll(services.of(vms));
         return changes;
-    }
-
-    private List<Change> networks(UUID wave) {
-        Map<UUID, List<String>> to = targets.of(wave, jdbc.sql(MEMBERS).param("wave", wave)
-                .query((row, _) -> row.getObject(1, UUID.class)).list());
-        return jdbc.sql("""
-                select vm.id, row_number() over (partition by vm.id order by n.position) as slot,
-                       vm.name, n.position, n.network, n.mac, n.addresses, net.vlan from vm
-                  join vm_nic n on n.vm_id = vm.id
-                  left join source_network net on net.source_id = vm.source_id and net.name = n.network
-                 where vm.id in (%s) order by lower(vm.name), n.position
-                """.formatted(MEMBERS)).param("wave", wave).query((row, _) -> {
-            String vlan = row.getString("vlan");
-            List<String> addresses = List.of((String[]) row.getArray("addresses").getArray());
-            return new Change(Kind.NETWORK, row.getString("name"),
-                    "Make network card %d%s reachable at the target with the same address%s.".formatted(
-                            row.getInt("position") + 1, row.getString("mac") == null
-                                    ? ""
-                                    : " (" + row.getString("mac")
-                                            + ")",
-                            addresses.isEmpty() ? ", which is not known" : " " + String.join(" ", addresses)),
-                    row.getString("network") + (vlan == null || vlan.equals("0") ? "" : " (VLAN " + vlan + ")"),
-                    at(to.get(row.getObject("id", UUID.class)), row.getInt("slot") - 1), null, null);
-        }).list();
-    }
-
-    private static String at(@Nullable List<String> networks, int slot) {
-        return networks == null || slot >= networks.size() ? WaveNetworks.NOT_MAPPED : networks.get(slot);
-    }
-
-    private List<Change> names(UUID wave) {
-        return jdbc.sql("""
-                select vm.name, vm.dns_name, vm.ip_addresses from vm
-                 where vm.id in (%s) and vm.dns_name is not null order by lower(vm.name)
-                """.formatted(MEMBERS)).param("wave", wave)
-                .query((row, _) -> new Change(Kind.DNS, row.getString("name"),
-                        "Lower the TTL of %s before the window; restore it after the sign-off.".formatted(
-                                row.getString("dns_name")),
-                        String.join(" ", (String[]) row.getArray("ip_addresses").getArray()), null, null, null))
-                .list();
-    }
-
-    /// While one end is at the source and the other at the target, traffic between them crosses platforms.
-    private List<Change> flows(UUID wave) {
-        return jdbc.sql("""
-                with member as (%s)
-                select f.name as from_name, f.ip_addresses as from_ips, t.name as to_name, t.ip_addresses as to_ips,
-                       d.port, d.protocol, d.from_vm_id in (select vm_id from member) as leaves
-                  from dependency d join vm f on f.id = d.from_vm_id join vm t on t.id = d.to_vm_id
-                 where (d.from_vm_id in (select vm_id from member)) <> (d.to_vm_id in (select vm_id from member))
-                 order by lower(f.name), lower(t.name), d.port
-                """.formatted(MEMBERS)).param("wave", wave).query((row, _) -> {
-            boolean leaves = row.getBoolean("leaves");
-            return new Change(Kind.FIREWALL, row.getString(leaves ? "from_name" : "to_name"),
-                    "Allow %s to reach %s%s: one of them moves, the other stays for now.".formatted(
-                            row.getString("from_name"), row.getString("to_name"),
-                            row.getObject("port") == null ? "" : " on port " + row.getInt("port")),
-                    ips(row, "from_ips"), ips(row, "to_ips"), row.getObject("port", Integer.class),
-                    row.getString("protocol"));
-        }).list();
-    }
-
-    private static @Nullable String ips(ResultSet row, String column) throws SQLException {
-        String joined = String.join(" ", (String[]) row.getArray(column).getArray());
-        return joined.isEmpty() ? null : joined;
     }
 }

@@ -1,7 +1,9 @@
 package io.towpath.report;
 
-import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
 import io.towpath.planning.mapping.Answer;
+import io.towpath.planning.mapping.CardFit;
+import io.towpath.planning.mapping.CardFits;
 import io.towpath.planning.mapping.MappingKind;
 import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Resolution;
@@ -9,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -20,30 +24,41 @@ class WaveNetworks {
     static final String NOT_MAPPED = "not mapped";
 
     private final JdbcClient db;
-    private final Inventory inventory;
     private final Mappings mappings;
+    private final CardFits fits;
 
-    WaveNetworks(JdbcClient db, Inventory inventory, Mappings mappings) {
+    WaveNetworks(JdbcClient db, Mappings mappings, CardFits fits) {
         this.db = db;
-        this.inventory = inventory;
+        this.fits = fits;
         this.mappings = mappings;
     }
 
+    /// A card at the target.
+    ///
+    /// @param network where it goes, in words
+    /// @param fit     null while there is no target, or where its network is left out
+    record Card(String network, @Nullable CardFit fit) {}
+
     /// @param wave a planned one, or a wave
     /// @return by VM, in the order of its cards; empty while there is no target
-    Map<UUID, List<String>> of(UUID wave, List<UUID> vms) {
-        Map<UUID, List<String>> networks = new HashMap<>();
+    Map<UUID, List<Card>> of(UUID wave, List<Vm> vms) {
+        Map<UUID, List<Card>> cards = new HashMap<>();
         db.sql("""
                 select w.id, w.target_id, w.state from wave w
                  where w.id = coalesce((select wave_id from plan_wave where id = :wave), :wave)
                 """).param("wave", wave).query(row -> {
             UUID target = row.getObject("target_id", UUID.class);
             UUID started = row.getString("state").equals("DRAFT") ? null : row.getObject("id", UUID.class);
-            for (Resolution vm : mappings.resolve(target, mappings.forTrip(target, started), inventory.vms(vms))) {
-                networks.put(vm.vmId(), vm.of(MappingKind.NETWORK).stream().map(part -> words(part.answer())).toList());
+            List<Resolution> resolved = mappings.resolve(target, mappings.forTrip(target, started), vms);
+            Map<UUID, List<CardFit>> known = fits.of(target, vms, resolved);
+            for (Resolution vm : resolved) {
+                Map<Integer, CardFit> bySlot = known.getOrDefault(vm.vmId(), List.of()).stream()
+                        .collect(Collectors.toMap(CardFit::slot, fit -> fit));
+                cards.put(vm.vmId(), vm.of(MappingKind.NETWORK).stream()
+                        .map(part -> new Card(words(part.answer()), bySlot.get(part.slot()))).toList());
             }
         });
-        return networks;
+        return cards;
     }
 
     private static String words(Answer answer) {

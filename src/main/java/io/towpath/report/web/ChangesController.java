@@ -7,7 +7,6 @@ import io.towpath.table.TableWriter;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -49,7 +48,7 @@ class ChangesController {
         try (TableWriter table = TableWriter.to(response.getOutputStream(), format, "Changes",
                 List.of("kind", "vm", "change", "from", "to", "port", "protocol"))) {
             for (ChangeList.Change change : changes.of(wave)) {
-                table.row(change.kind().name().toLowerCase(Locale.ROOT), change.vm(), change.what(), change.from(),
+                table.row(change.kind().word(), change.vm(), change.what(), change.from(),
                         change.to(), change.port(), change.protocol());
             }
         }
