@@ -144,6 +144,15 @@ final class Judge implements Readiness {
 
     /// In the caller's transaction.
     void judgeAll(Collection<UUID> vmIds) {
+        Instant now = bench.clock().instant();
+        store.write(judged(vmIds, List.of(bench.settings()), now).getFirst(), now, RULES_VERSION,
+                bench.settings().digest());
+    }
+
+    /// What the rules say of VMs, by settings or others; writes nothing.
+    ///
+    /// @return for each of the settings, in their order
+    List<List<AssessmentStore.Judged>> judged(Collection<UUID> vmIds, List<ReadinessProperties> settings, Instant now) {
         Map<UUID, List<String>> namesakes = twins.namesakes(vmIds);
         Map<UUID, List<String>> macs = twins.sharedMacs(vmIds);
         Map<UUID, List<String>> addresses = twins.sharedAddresses(vmIds);
@@ -151,20 +160,15 @@ final class Judge implements Readiness {
         List<Vm> vms = inventory.vms(vmIds);
         Map<UUID, Case.Around> around = bench.neighbourhood().of(vms);
         Map<UUID, There> there = bench.there(vms);
-        Instant now = bench.clock().instant();
-        List<AssessmentStore.Judged> judged = new ArrayList<>(vms.size());
         Set<String> broken = new HashSet<>();
-        for (Vm vm : vms) {
+        return settings.stream().map(by -> vms.stream().map(vm -> {
             UUID id = vm.id();
             Case one = new Case(vm,
                     new Case.Twins(namesakes.getOrDefault(id, List.of()), macs.getOrDefault(id, List.of()),
                             addresses.getOrDefault(id, List.of()), uuids.getOrDefault(id, List.of())),
-                    around.getOrDefault(id, Case.Around.UNKNOWN), there.get(id), bench.settings().target(), bench.settings(), now);
-            judged.add(
-                    new AssessmentStore.Judged(id, vm.version(), findings(one, broken),
-                            Complexity.of(vm, bench.settings())));
-        }
-        store.write(judged, now, RULES_VERSION, bench.settings().digest());
+                    around.getOrDefault(id, Case.Around.UNKNOWN), there.get(id), by.target(), by, now);
+            return new AssessmentStore.Judged(id, vm.version(), findings(one, broken), Complexity.of(vm, by));
+        }).toList()).toList();
     }
 
     /// A rule that breaks costs a finding that says so, never the judgement of the others.
