@@ -8,6 +8,9 @@ import static io.towpath.wave.WaveTrigger.STOP;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.database.Again;
+import io.towpath.migration.RefusedException;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -21,11 +24,13 @@ public class WaveControl {
     private final Advance advance;
     private final Starting starting;
     private final GroupHolds holds;
+    private final Musters musters;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    WaveControl(WaveStore store, Advance advance, Starting starting, GroupHolds holds, AuditTrail audit,
-            TransactionTemplate transaction) {
+    WaveControl(WaveStore store, Advance advance, Starting starting, GroupHolds holds, Musters musters,
+            AuditTrail audit, TransactionTemplate transaction) {
+        this.musters = musters;
         this.store = store;
         this.advance = advance;
         this.starting = starting;
@@ -59,6 +64,30 @@ public class WaveControl {
     /// Those that a failed VM holds go on without it.
     public void letGroupGo(UUID id, UUID failedVm, String actor, String reason) {
         holds.letGo(id, failedVm, actor, reason);
+        advance.advance(id);
+    }
+
+    /// Of those that wait it is the next that gets a slot.
+    public void startNext(UUID id, UUID vmId, String actor) {
+        Again.run(() -> transaction.executeWithoutResult(_ -> {
+            WaveRow wave = Refusals.known(store.lock(id), id);
+            if (wave.state() != WaveState.RUNNING && wave.state() != WaveState.PAUSED) {
+                throw Refusals.notNow(wave, "reordered", "VMs get in line while it is running or paused.");
+            }
+            List<MemberView> waiting = musters.of(wave).stream()
+                    .filter(member -> member.standing() == Standing.WAITING).toList();
+            MemberView own = waiting.stream().filter(member -> member.vmId().equals(vmId)).findFirst()
+                    .orElseThrow(() -> new RefusedException("not-waiting",
+                            "VM %s does not wait for its turn in %s.".formatted(vmId, wave.key()),
+                            "Look at the console: it has started, is left out, or is not in this wave."));
+            List<UUID> before = waiting.stream().filter(member -> member.position() < own.position())
+                    .map(MemberView::vmId).toList();
+            if (!before.isEmpty()) {
+                store.first(id, vmId, before);
+                audit.append(AuditEntry.of(actor, "wave.member-moved-up", wave.subject()).with(Map.of("vm",
+                        vmId.toString(), "name", own.vmName(), "passed", Integer.toString(before.size()))));
+            }
+        }));
         advance.advance(id);
     }
 

@@ -205,6 +205,18 @@ class WaveStore {
                 .param("vm", vmId).update() == 1;
     }
 
+    /// Before all of these, which keep their order; nobody else's turn changes.
+    void first(UUID waveId, UUID vmId, Collection<UUID> before) {
+        db.sql("""
+                with place as (select min(position) as first from wave_member where wave_id = :wave and vm_id = any(:before)),
+                     own as (select position from wave_member where wave_id = :wave and vm_id = :vm)
+                update wave_member member
+                   set position = case when member.vm_id = :vm then place.first else member.position + 1 end
+                  from place, own
+                 where member.wave_id = :wave and member.position >= place.first and member.position <= own.position
+                """).param("wave", waveId).param("vm", vmId).param("before", before.toArray(UUID[]::new)).update();
+    }
+
     void skip(UUID waveId, UUID vmId, String why) {
         db.sql("update wave_member set skipped = :why where wave_id = :wave and vm_id = :vm").param("why", why)
                 .param("wave", waveId).param("vm", vmId).update();

@@ -92,6 +92,25 @@ class ConsoleTest {
     }
 
     @Test
+    void whoWaitsBehindOthersIsPutBeforeThem() {
+        SyncRows.Trip second = rows.trip("waits too", "COLD", "PLANNED", null);
+        rows.member(wave, second, 5);
+        db.sql("update wave set slots = 1 where id = :id").param("id", wave).update();
+        String uri = "/waves/%s/members/%s/start-next".formatted(wave, second.vmId());
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(uri).doesNotContain("/waves/%s/members/%s/start-next"
+                .formatted(wave, waiting.vmId()));
+        assertThat(mvc.get().uri("/waves/%s/console".formatted(wave)).with(AUDITOR)).bodyText()
+                .doesNotContain("start-next");
+        assertThat(mvc.post().uri("/api/v1" + uri).with(AUDITOR).with(csrf())).hasStatus(403);
+
+        assertThat(mvc.post().uri(uri).with(LEAD).with(csrf())).hasStatus(302);
+        String page = page("/waves/%s/console".formatted(wave));
+        assertThat(page.indexOf("vm-" + second.vmId())).isLessThan(page.indexOf("vm-" + waiting.vmId()));
+        assertThat(mvc.post().uri("/api/v1/waves/%s/members/%s/start-next".formatted(wave, moving.vmId())).with(LEAD)
+                .with(csrf())).hasStatus(409);
+    }
+
+    @Test
     void aFailureSaysWhoActsAndWhetherItIsTriedAgain() {
         assertThat(page("/waves/%s/console".formatted(wave))).contains("The target&#39;s storage is full",
                 "/problems/target-full", "· storage team · after the fix");

@@ -102,8 +102,8 @@ final class WaveWorld implements AutoCloseable {
                 new WayBackSettings(Duration.ofMinutes(5), Duration.ofHours(12)), audit);
         advance = new Advance(store, musters, migrations, this::against, autoPause, holds, waysBack, audit,
                 transactions);
-        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), holds, audit,
-                transaction);
+        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, _ -> {}), holds, musters,
+                audit, transaction);
     }
 
     /// Groups that are not computed but named in [#groups].

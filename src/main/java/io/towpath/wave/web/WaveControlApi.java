@@ -74,6 +74,13 @@ class WaveControlApi {
         return WaveApi.answer(find(id));
     }
 
+    @PostMapping("/members/{vmId}/start-next")
+    @Operation(summary = "Of those that wait this VM gets the next slot")
+    ResponseEntity<WaveJson> startNext(@PathVariable UUID id, @PathVariable UUID vmId) {
+        control.startNext(id, vmId, user.actor());
+        return WaveApi.answer(find(id));
+    }
+
     @PostMapping("/group-holds/{vmId}/release")
     @Operation(summary = "Let those go on that a failed VM holds; its next failure holds them anew")
     ResponseEntity<WaveJson> letGroupGo(@PathVariable UUID id, @PathVariable UUID vmId,

@@ -53,6 +53,13 @@ class WaveControlController {
         return told(id, "The wave is stopped.", flash);
     }
 
+    @PostMapping("/waves/{id}/members/{vmId}/start-next")
+    String startNext(@PathVariable UUID id, @PathVariable UUID vmId, RedirectAttributes flash) {
+        control.startNext(id, vmId, user.actor());
+        flash.addFlashAttribute("notice", "It is the next that gets a slot.");
+        return "redirect:/waves/%s/console".formatted(id);
+    }
+
     @PostMapping("/waves/{id}/group-holds/{vmId}/release")
     String letGroupGo(@PathVariable UUID id, @PathVariable UUID vmId, @RequestParam String reason,
             RedirectAttributes flash) {
