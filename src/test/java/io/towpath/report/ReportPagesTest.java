@@ -71,7 +71,7 @@ class ReportPagesTest {
                 "nothing: its source serves", "It has no window.", "Mia, mia@example.com");
         MvcTestResult pdf = mvc.get().uri(path + ".pdf").with(LEAD).exchange();
         try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
-            assertThat(new PDFTextStripper().getText(printed)).contains("Rollback plan", "not cut over");
+            assertThat(new PDFTextStripper().getText(printed)).contains("Rollback plan", "What is done for each");
         }
         assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText().contains("before", "mia@example.com");
         assertThat(mvc.get().uri("/api/v1/waves/%s/rollback-plan".formatted(wave)).with(LEAD)).hasStatusOk().bodyJson()
