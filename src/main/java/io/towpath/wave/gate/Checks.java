@@ -40,7 +40,7 @@ final class Checks {
         gates.add(times.predecessors(charter));
         gates.add(vms.owners(members));
         gates.add(times.window(charter, members));
-        gates.add(vms.objections(charter));
+        gates.add(vms.objections(charter, members));
         gates.add(room.capacity(charter, route.vms()));
         Map<GateName, GateWaiver> waived = waivers.of(charter.waveId());
         return gates.stream().map(gate -> gate.with(settings.waivable().contains(gate.name())

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -169,8 +170,19 @@ final class VmChecks {
                         "/inventory/dependencies", faults);
     }
 
-    Gate objections(Charter charter) {
+    /// That nobody objects says little where nobody was told.
+    Gate objections(Charter charter, List<Member> members) {
         Facts.Told told = facts.told(charter.waveId());
+        long owners = members.stream().map(Member::ownerEmail).filter(Objects::nonNull).filter(mail -> !mail.isBlank())
+                .map(mail -> mail.toLowerCase(Locale.ROOT)).distinct().count();
+        boolean untold = charter.windowId() != null && owners > 0 && told.owners() == 0 && told.otherTime() == 0;
+        return objections(charter, told).remarking(untold
+                ? List.of("Nobody was told of this window: %s VMs in it. Tell them on the wave's page of notices."
+                        .formatted(owners == 1 ? "1 owner has" : owners + " owners have"))
+                : List.of());
+    }
+
+    private static Gate objections(Charter charter, Facts.Told told) {
         String owners = told.owners() == 1 ? "1 owner was told" : told.owners() + " owners were told";
         String back = told.cameBack() == 0
                 ? ""
