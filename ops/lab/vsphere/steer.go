@@ -42,6 +42,7 @@ func (w *world) steer(mux *http.ServeMux, nbdAt string) {
 	handle("/writer", func(r *http.Request) (interface{}, error) { return w.writer(r) })
 	handle("/cbt", func(r *http.Request) (interface{}, error) { return w.cbt(r) })
 	handle("/disk", func(r *http.Request) (interface{}, error) { return w.changeDisk(r) })
+	handle("/room", func(r *http.Request) (interface{}, error) { return w.room(r) })
 	handle("/task", func(r *http.Request) (interface{}, error) {
 		w.tasks.mu.Lock()
 		defer w.tasks.mu.Unlock()

@@ -42,13 +42,14 @@ type world struct {
 
 // A store is a datastore that is a folder.
 type store struct {
-	name, root string
-	ref        types.ManagedObjectReference
+	name, root     string
+	ref            types.ManagedObjectReference
+	capacity, free int64 // before the files of snapshots are taken off
 }
 
 // newStore makes one of the estate's datastores, known by its name there, a folder.
 func newStore(estates, name, root string) (*store, error) {
-	s := &store{name: name, root: root}
+	s := &store{name: name, root: root, capacity: usualCapacity, free: usualFree}
 	if err := os.MkdirAll(root, 0o755); err != nil {
 		return nil, err
 	}
@@ -116,6 +117,8 @@ func newWorld(root string, vms []*simulator.VirtualMachine, untracked int, seed 
 		simulator.Map.Put(&labVM{Self: types.ManagedObjectReference{Type: "LabVM", Value: vm.Self.Value}, machine: m})
 		m.show()
 	}
+	w.tally()
+	go w.ownRoom(time.Second)
 	return w, nil
 }
 

@@ -1,7 +1,10 @@
 package io.towpath.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -9,6 +12,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// Gives Spring the database it shall use. The beans' dependencies also give the order of stopping: the web server, the
 /// scheduler, the pool, and PostgreSQL last.
@@ -34,6 +38,18 @@ class DatabaseConfiguration {
     @ConditionalOnMissingBean(JdbcConnectionDetails.class)
     JdbcConnectionDetails connectionDetails(Database database) {
         return database;
+    }
+
+    @Bean
+    BeatPool beatPool(DataSource main, DatabaseProperties properties) throws SQLException {
+        return new BeatPool(main.unwrap(HikariDataSource.class), properties.reserve());
+    }
+
+    /// Nobody gets it who does not ask for it by its mark.
+    @Bean(defaultCandidate = false)
+    @Beats
+    JdbcClient beats(BeatPool pool) {
+        return pool.client();
     }
 
     /// The connection in use: a configured one, or that of the server we run.

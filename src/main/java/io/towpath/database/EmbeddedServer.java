@@ -102,7 +102,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 .setServerConfig("full_page_writes", "on")
                 .setServerConfig("listen_addresses", "127.0.0.1")
                 .setServerConfig("unix_socket_directories", "")
-                .setServerConfig("max_connections", "60")
+                .setServerConfig("max_connections", "80")
                 // the pipe to us dies when we are killed; the server's own files do not
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_directory", home.log().toString())

@@ -1,5 +1,6 @@
 package io.towpath.migration;
 
+import io.towpath.database.Beats;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,7 +17,7 @@ class Leases {
 
     private final JdbcClient jdbc;
 
-    Leases(JdbcClient jdbc) {
+    Leases(@Beats JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -192,6 +192,7 @@ class PassLog {
                 .param("id", pass.id()).update();
         if (ended == 1) {
             entry(pass).ifPresent(code.equals(ReplicationException.SNAPSHOT_GONE)
+                    || code.equals(ReplicationException.ROOM)
                     ? ledger::wantRemoved
                     : entry -> bases.letGo(run.migrationId(), entry));
         }

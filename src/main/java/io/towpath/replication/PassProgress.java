@@ -1,5 +1,6 @@
 package io.towpath.replication;
 
+import io.towpath.database.Beats;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class PassProgress implements InitializingBean, DisposableBean {
     private final ScheduledExecutorService timer = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("progress").daemon().factory());
 
-    PassProgress(JdbcClient jdbc) {
+    PassProgress(@Beats JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 

@@ -42,11 +42,12 @@ class PassRun {
     private final Bandwidth bandwidth;
     private final ReplicationProperties properties;
     private final ComparisonProperties comparison;
+    private final RoomGuard room;
 
     PassRun(StoredReplications stored, PassLog log, PassProgress progress, SnapshotLedger ledger, SnapshotHand hand,
             Bases bases, SnapshotTrees trees, Transfers transfers, Bandwidth bandwidth,
             ReplicationProperties properties,
-            ComparisonProperties comparison) {
+            ComparisonProperties comparison, RoomGuard room) {
         this.stored = stored;
         this.log = log;
         this.progress = progress;
@@ -58,6 +59,7 @@ class PassRun {
         this.bandwidth = bandwidth;
         this.properties = properties;
         this.comparison = comparison;
+        this.room = room;
     }
 
     /// @param kind FINAL of a VM that is off; otherwise it is a seed while any disk needs one
@@ -85,15 +87,23 @@ class PassRun {
         if (open.isEmpty() && kind == Kind.FINAL && ledger.unwanted(of).size() >= MANY) {
             tryToSweep(run, live, of);
         }
-        Pass pass = open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind));
-        try {
-            return finish(run, of, live, copied(run, trip, of, live, pass));
+        if (kind != Kind.FINAL && (open.isEmpty() || open.get().snapshotRef() == null)) {
+            room.require(of, live);
+        }
+        return watched(run, trip, of, live, open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind)));
+    }
+
+    private Pass watched(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
+        RoomGuard.Watching watching = room.watch(trip, of, pass.kind());
+        try (watching) {
+            return finish(run, of, live, copied(run, watching.trip(), of, live, pass));
         } catch (ReplicationException e) {
             if (!log.holds(run)) {
                 throw ReplicationException.stopped();
             }
-            giveUp(run, live, of, pass, e);
-            throw e;
+            ReplicationException told = watching.told(e);
+            giveUp(run, live, of, pass, told);
+            throw told;
         }
     }
 
@@ -300,16 +310,15 @@ class PassRun {
     /// A seed is gone on with, whatever stopped it, and a final pass that has no snapshot yet; a delta is begun anew unless
     /// the trouble passes.
     private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
-        boolean useless = e.code().equals(ReplicationException.SNAPSHOT_GONE)
-                || e.code().equals(ReplicationException.DRIFT)
-                || e.code().equals(ReplicationException.SET_BACK)
-                || e.code().equals(ReplicationException.RUNNING);
-        if (!useless && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
+        if (!e.endsPass() && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
             return;
         }
         try {
             // who was overtaken leaves all to the one who did
-            if (log.failed(run, pass, e.code(), e.what()) && pass.kind() != Kind.FINAL) {
+            boolean ended = log.failed(run, pass, e.code(), e.what());
+            if (ended && e.code().equals(ReplicationException.ROOM)) {
+                room.clear(of, live);
+            } else if (ended && pass.kind() != Kind.FINAL) {
                 sweep(run, live, of, Stun.MERGE);
             }
         } catch (ReplicationException removal) {

@@ -1,5 +1,6 @@
 package io.towpath.replication;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A target could not be brought in step; what was copied is kept.
@@ -27,6 +28,9 @@ public final class ReplicationException extends Exception {
     /// The host is short of memory for those that read from it.
     public static final String MEMORY = "source-memory";
 
+    /// A datastore of the source has no room for a snapshot; it goes on by itself when it has.
+    public static final String ROOM = "source-room";
+
     private final String code;
     private final String remedy;
     private final boolean passes;
@@ -46,6 +50,11 @@ public final class ReplicationException extends Exception {
                 null);
     }
 
+    static ReplicationException room(String what) {
+        return new ReplicationException(ROOM, what,
+                "Make room on the datastore, or move VMs off it; passes go on by themselves then.", true, null);
+    }
+
     public String code() {
         return code;
     }
@@ -60,6 +69,11 @@ public final class ReplicationException extends Exception {
 
     public boolean passes() {
         return passes;
+    }
+
+    /// Whether the pass that met it is of no use any more, whatever it is for.
+    boolean endsPass() {
+        return Set.of(SNAPSHOT_GONE, DRIFT, SET_BACK, RUNNING, ROOM).contains(code);
     }
 
     public boolean isStop() {

@@ -97,6 +97,29 @@ class SnapshotLedger {
                 """).param("source", sourceId).param("ref", vmRef).param("name", name).query(Boolean.class).single();
     }
 
+    /// Why there is no room for a snapshot, since when; null where there is.
+    ///
+    /// @param then what becomes of the pass; null where nothing does
+    @Transactional
+    public void room(Replication of, @Nullable String lack, @Nullable String then) {
+        boolean told = jdbc.sql("select room_short is not null from replication where migration_id = :id for update")
+                .param("id", of.migrationId()).query(Boolean.class).optional().orElse(false);
+        if (lack == null && !told) {
+            return;
+        }
+        jdbc.sql("""
+                update replication set room_short = :lack,
+                       room_short_since = case when cast(:lack as text) is not null
+                                          then coalesce(room_short_since, clock_timestamp()) end
+                 where migration_id = :id
+                """).param("lack", lack).param("id", of.migrationId()).update();
+        if (lack == null || !told || then != null) {
+            audit.append(new AuditEntry("system", lack == null ? "source.room-again" : "source.room-short",
+                    new Subject("migration", of.migrationId().toString(), of.vmName()), null,
+                    lack == null ? Map.of() : then == null ? Map.of("why", lack) : Map.of("why", lack, "then", then)));
+        }
+    }
+
     /// An entry about what is done to the source, before it is done.
     @Transactional
     public void note(Replication of, String action) {

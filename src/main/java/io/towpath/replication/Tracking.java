@@ -22,14 +22,16 @@ class Tracking {
     private final SnapshotLedger ledger;
     private final SnapshotHand hand;
     private final Untracked untracked;
+    private final RoomGuard room;
 
     Tracking(StoredReplications stored, PlanLog plan, SnapshotLedger ledger, SnapshotHand hand,
-            Untracked untracked) {
+            Untracked untracked, RoomGuard room) {
         this.stored = stored;
         this.plan = plan;
         this.ledger = ledger;
         this.hand = hand;
         this.untracked = untracked;
+        this.room = room;
     }
 
     String start(Replication of, LiveVm live) throws ReplicationException {
@@ -69,6 +71,7 @@ class Tracking {
     }
 
     private void stun(Replication of, LiveVm live) throws IOException, ReplicationException {
+        room.require(of, live);
         List<SourceSnapshot> before = stored.snapshots(of.migrationId()).stream()
                 .filter(each -> each.purpose() == Purpose.STUN).toList();
         String name = before.stream().filter(each -> each.removedAt() == null).map(SourceSnapshot::name).findFirst()

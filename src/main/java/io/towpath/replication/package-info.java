@@ -2,7 +2,7 @@
 /// snapshots we make at the source. Start at [Replications].
 @ApplicationModule(displayName = "Replication", allowedDependencies = {"units", "table", "disk", "platform :: spi",
         "inventory",
-        "transfer", "audit", "access", "slot"})
+        "transfer", "audit", "access", "slot", "database"})
 @NullMarked
 package io.towpath.replication;
 

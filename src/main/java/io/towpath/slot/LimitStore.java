@@ -1,11 +1,13 @@
 package io.towpath.slot;
 
+import io.towpath.database.Beats;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -17,10 +19,17 @@ class LimitStore {
     private static final String SILENT = "30 seconds";
 
     private final JdbcClient jdbc;
+    private final JdbcClient beats;
     private final SlotProperties properties;
 
     LimitStore(JdbcClient jdbc, SlotProperties properties) {
+        this(jdbc, jdbc, properties);
+    }
+
+    @Autowired
+    LimitStore(JdbcClient jdbc, @Beats JdbcClient beats, SlotProperties properties) {
         this.jdbc = jdbc;
+        this.beats = beats;
         this.properties = properties;
     }
 
@@ -64,7 +73,7 @@ class LimitStore {
 
     /// This node lives.
     void beat(String node) {
-        jdbc.sql("""
+        beats.sql("""
                 insert into slot_node (node) values (:node)
                 on conflict (node) do update set seen_at = pg_catalog.clock_timestamp()
                 """).param("node", node).update();

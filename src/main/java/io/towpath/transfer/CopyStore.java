@@ -2,6 +2,7 @@ package io.towpath.transfer;
 
 import io.towpath.transfer.DiskCopy.Phase;
 import io.towpath.transfer.ProgressReporter.Told;
+import io.towpath.database.Beats;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,10 +23,17 @@ import org.springframework.stereotype.Component;
 final class CopyStore {
 
     private final JdbcClient jdbc;
+    private final JdbcClient beats;
     private final Clock clock;
 
     CopyStore(JdbcClient jdbc, Clock clock) {
+        this(jdbc, jdbc, clock);
+    }
+
+    @Autowired
+    CopyStore(JdbcClient jdbc, @Beats JdbcClient beats, Clock clock) {
         this.jdbc = jdbc;
+        this.beats = beats;
         this.clock = clock;
     }
 
@@ -77,7 +86,7 @@ final class CopyStore {
     ///
     /// @return how many were written
     int progress(List<Told> news) {
-        return jdbc.sql("""
+        return beats.sql("""
                 with free as (
                     select d.id, n.phase, n.done, n.total, n.data, n.speed
                       from unnest(cast(:runs as uuid[]), cast(:disks as uuid[]), cast(:phases as text[]),

@@ -20,6 +20,7 @@ import io.towpath.platform.spi.DiskSlot;
 import io.towpath.platform.spi.Firmware;
 import io.towpath.platform.spi.Hardware;
 import io.towpath.platform.spi.LiveDisk;
+import io.towpath.platform.spi.LiveRoom;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.transfer.RealTransfers;
 import io.towpath.slot.Bandwidth;
@@ -63,6 +64,8 @@ final class Warm implements AutoCloseable {
     /// Why the source has no room for snapshots that stand.
     @Nullable
     String full;
+    /// How much room there is for a snapshot.
+    SnapshotRoom room = new Ample();
     /// By somebody who was asked before there was a replication.
     Replication.@Nullable Consent agreed;
 
@@ -138,9 +141,10 @@ final class Warm implements AutoCloseable {
         var plan = new PlanLog(jdbc);
         var trees = new SnapshotTrees(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));
+        var guard = new RoomGuard(new Estate(), room, stored, ledger, hand);
         var passes = new PassRun(stored, new PassLog(jdbc, stored, ledger, bases), progress, ledger, hand, bases, trees,
-                RealTransfers.of(jdbc), bandwidth, properties, new ComparisonProperties(comparing));
-        var tracking = new Tracking(stored, plan, ledger, hand, new Untracked(plan));
+                RealTransfers.of(jdbc), bandwidth, properties, new ComparisonProperties(comparing), guard);
+        var tracking = new Tracking(stored, plan, ledger, hand, new Untracked(plan), guard);
         return new StoredReplicator(new Estate(), stored, plan, passes, tracking, new ShutDownRun(plan, ledger,
                 properties, List.of(_ -> Optional.ofNullable(agreed))),
                 new SourceCleaning(new Estate(), stored, plan, passes, tracking, hand, ledger), ledger,
@@ -187,6 +191,24 @@ final class Warm implements AutoCloseable {
     @Override
     public void close() {
         dataSource.close();
+    }
+
+    private static final class Ample implements SnapshotRoom {
+
+        @Override
+        public Optional<String> before(UUID migrationId, LiveRoom told) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> during(UUID migrationId, LiveRoom told) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Duration every() {
+            return Duration.ofHours(1);
+        }
     }
 
     private final class Trail implements AuditTrail {

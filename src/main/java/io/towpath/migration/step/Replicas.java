@@ -14,6 +14,7 @@ import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,8 @@ import org.springframework.stereotype.Component;
 /// What steps ask about VMs that are read from a hypervisor, and whether disks have arrived, however they came.
 @Component
 final class Replicas {
+
+    private static final Duration LOOKS_FOR_ROOM = Duration.ofMinutes(1);
 
     private final Inventory inventory;
     private final Landing landing;
@@ -65,6 +68,9 @@ final class Replicas {
     }
 
     static Outcome of(ReplicationException e) {
+        if (e.code().equals(ReplicationException.ROOM)) {
+            return new Outcome.Waits(e.what(), LOOKS_FOR_ROOM);
+        }
         return e.isStop()
                 ? new Outcome.Stopped(e.what())
                 : new Outcome.Failed(e.code(), e.what(), e.remedy(), e.passes());

@@ -15,6 +15,11 @@ public interface LiveVm extends Closeable {
 
     LiveState state() throws IOException;
 
+    /// The room for snapshots of it. It may be as old as the platform's own last look.
+    default LiveRoom room() throws IOException {
+        return LiveRoom.NOT_TOLD;
+    }
+
     /// Tells the platform to track changes, or not to. On a running VM that comes into force with its next snapshot.
     void trackChanges(boolean on) throws IOException;
 

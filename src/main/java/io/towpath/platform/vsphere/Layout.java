@@ -7,6 +7,7 @@ import com.vmware.vim25.VirtualMachineFileLayoutExFileInfo;
 import com.vmware.vim25.VirtualMachineFileLayoutExSnapshotLayout;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the files of a VM take, by disk and by snapshot.
@@ -15,6 +16,7 @@ final class Layout {
     private final Map<Integer, Long> files = new HashMap<>();
     private final Map<Integer, Long> disks = new HashMap<>();
     private final Map<String, Long> snapshots = new HashMap<>();
+    private final Map<Integer, Long> written = new TreeMap<>();
 
     Layout(@Nullable VirtualMachineFileLayoutEx layout) {
         if (layout == null || layout.getFile() == null) {
@@ -25,6 +27,10 @@ final class Layout {
         }
         for (VirtualMachineFileLayoutExDiskLayout disk : some(layout.getDisk())) {
             disks.put(disk.getKey(), chain(disk));
+            VirtualMachineFileLayoutExDiskUnit[] units = disk.getChain();
+            if (units != null && units.length > 1) {
+                written.put(disk.getKey(), unit(units[units.length - 1]));
+            }
         }
         VirtualMachineFileLayoutExSnapshotLayout[] all = layout.getSnapshot();
         for (VirtualMachineFileLayoutExSnapshotLayout one : all == null
@@ -49,6 +55,11 @@ final class Layout {
     @Nullable
     Long snapshot(String id) {
         return snapshots.get(id);
+    }
+
+    /// Of the files that are written to since the newest snapshot, by the device's key; of disks without a snapshot none.
+    Map<Integer, Long> written() {
+        return written;
     }
 
     private long chain(VirtualMachineFileLayoutExDiskLayout disk) {

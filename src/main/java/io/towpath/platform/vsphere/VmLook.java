@@ -124,7 +124,7 @@ final class VmLook {
         return known;
     }
 
-    private static List<LiveSnapshot> snapshots(Query.Row row) {
+    static List<LiveSnapshot> snapshots(Query.Row row) {
         VirtualMachineSnapshotInfo info = row.get("snapshot", VirtualMachineSnapshotInfo.class);
         List<LiveSnapshot> found = new ArrayList<>();
         if (info != null) {

@@ -13,6 +13,7 @@ import io.towpath.platform.spi.DeltaFiles;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
+import io.towpath.platform.spi.LiveRoom;
 import io.towpath.platform.spi.LiveSnapshot;
 import io.towpath.platform.spi.LiveState;
 import io.towpath.platform.spi.LiveVm;
@@ -53,6 +54,11 @@ final class VsphereVm implements LiveVm {
     @Override
     public LiveState state() throws IOException {
         return look.state();
+    }
+
+    @Override
+    public LiveRoom room() throws IOException {
+        return new RoomLook(calls).room();
     }
 
     /// A vCenter refuses to begin while there are snapshots; those that do not would track wrongly from then on.

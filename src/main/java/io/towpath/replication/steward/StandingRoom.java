@@ -12,7 +12,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /// Counts a snapshot that is meant to stand like any other: where a datastore of its VM gets full within the time at which
-/// that is an alarm, at the rate at which all VMs with snapshots of ours write, there is no room for it.
+/// that is an alarm, at the rate at which all VMs with snapshots of ours write, or has less than its limit, there is no room
+/// for it.
 @Component
 final class StandingRoom implements Headroom {
 
@@ -49,8 +50,10 @@ final class StandingRoom implements Headroom {
                 """).param("id", migrationId)
                 .query((row, _) -> new Store(row.getString("source"), row.getString("datastore"))).list();
         return full.stream().filter(room -> own.contains(new Store(room.source(), room.datastore()))).findFirst()
-                .map(room -> "%s is full in %d h at the rate at which VMs with our snapshots write".formatted(
-                        room.datastore(), hours(room.fullIn())));
+                .map(room -> room.below()
+                        ? "%s has %s, limit %s".formatted(room.datastore(), room.free(), room.limit().words())
+                        : "%s is full in %d h at the rate at which VMs with our snapshots write".formatted(
+                                room.datastore(), hours(room.fullIn())));
     }
 
     private static long hours(@Nullable Duration time) {
@@ -68,6 +71,6 @@ final class StandingRoom implements Headroom {
 
     private boolean isShort(Room room) {
         Duration full = room.fullIn();
-        return full != null && full.compareTo(limits.fullWithin()) < 0;
+        return room.below() || full != null && full.compareTo(limits.fullWithin()) < 0;
     }
 }

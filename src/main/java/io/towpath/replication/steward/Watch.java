@@ -29,16 +29,21 @@ public class Watch {
     private final JdbcClient jdbc;
     private final Replications replications;
     private final StewardProperties limits;
+    private final RoomBook rooms;
     private final Clock clock;
 
-    Watch(JdbcClient jdbc, Replications replications, StewardProperties limits, Clock clock, MeterRegistry meters) {
+    Watch(JdbcClient jdbc, Replications replications, StewardProperties limits, RoomBook rooms, Clock clock,
+            MeterRegistry meters) {
         this.jdbc = jdbc;
         this.replications = replications;
         this.limits = limits;
+        this.rooms = rooms;
         this.clock = clock;
         meters.gauge("towpath.source.snapshots", this, watch -> watch.held().size());
         meters.gauge("towpath.source.snapshots.alarming", this,
                 watch -> watch.held().stream().filter(Held::alarm).count());
+        meters.gauge("towpath.source.rooms.alarming", this,
+                watch -> watch.rooms().stream().filter(room -> room.alarm() != null).count());
     }
 
     /// @param vmId    of the VM at the snapshot's source, which may be registered anew
@@ -96,46 +101,18 @@ public class Watch {
 
     /// Datastores with snapshots of ours, the fullest first.
     public List<Room> rooms() {
-        return jdbc.sql("""
-                with open as (select distinct s.migration_id, m.vm_id, s.source_id from source_snapshot s
-                                join migration m on m.id = s.migration_id where s.removed_at is null),
-                     pace as (select p.migration_id, d.disk_key,
-                                     sum(d.changed_bytes) filter (where p.back = 1 and p.kind <> 'SEED') as bytes,
-                                     extract(epoch from max(p.snapshot_at) - min(p.snapshot_at)) as seconds
-                                from (select *, row_number() over (partition by migration_id order by number desc) as back
-                                        from replication_pass where snapshot_at is not null) p
-                                join replication_pass_disk d on d.pass_id = p.id
-                               where p.back <= 2 and p.migration_id in (select migration_id from open)
-                               group by p.migration_id, d.disk_key having count(*) = 2)
-                select c.name as source, d.datastore, max(s.free_bytes) as free, count(*) as disks,
-                       coalesce(sum(pace.bytes * 3600 / nullif(pace.seconds, 0)), 0)::bigint as pace
-                  from open join connection c on c.id = open.source_id
-                  join vm_disk d on d.vm_id = open.vm_id and d.datastore is not null
-                  join replication_disk r on r.migration_id = open.migration_id and r.vm_disk_id = d.id
-                  left join pace on pace.migration_id = open.migration_id and pace.disk_key = r.disk_key
-                  left join source_datastore s on s.source_id = open.source_id and s.name = d.datastore
-                 group by c.name, d.datastore
-                 order by free nulls last, d.datastore
-                """)
-                .query((row, _) -> room(row.getString("source"), row.getString("datastore"),
-                        (Long) row.getObject("free"),
-                        row.getInt("disks"), row.getLong("pace")))
-                .list();
+        return rooms.rooms();
     }
 
-    private Room room(String source, String datastore, @Nullable Long free, int disks, long pace) {
-        Duration full = free == null || pace <= 0
-                ? null
-                : Duration.ofSeconds(Math.min(free * 3600.0 / pace, 1e9) >= 1e9
-                        ? 1_000_000_000
-                        : (long) (free * 3600.0 / pace));
-        String alarm = full != null && full.compareTo(limits.fullWithin()) < 0
-                ? "Full in %d h at the rate at which these VMs write.".formatted(full.toHours())
-                : disks > limits.disksAtOnce()
-                        ? "%d disks with snapshots at once, more than %d slow all of them.".formatted(disks, limits
-                                .disksAtOnce())
-                        : null;
-        return new Room(source, datastore, free, disks, pace, full, alarm);
+    /// VMs for whose snapshots there is no room, the first to wait first.
+    public List<Waiting> waiting() {
+        return jdbc.sql("""
+                select m.vm_id, r.vm_name, r.room_short, r.room_short_since
+                  from replication r join migration m on m.id = r.migration_id
+                 where r.room_short is not null and m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER')
+                 order by r.room_short_since, r.vm_name
+                """).query((row, _) -> new Waiting(row.getObject("vm_id", UUID.class), row.getString("vm_name"),
+                row.getString("room_short"), row.getTimestamp("room_short_since").toInstant())).list();
     }
 
     /// The newest hundred of those given up.

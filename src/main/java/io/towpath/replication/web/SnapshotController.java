@@ -5,6 +5,7 @@ import io.towpath.replication.steward.Foreign;
 import io.towpath.replication.steward.GivenUp;
 import io.towpath.replication.steward.Held;
 import io.towpath.replication.steward.Room;
+import io.towpath.replication.steward.Waiting;
 import io.towpath.replication.steward.Watch;
 import io.towpath.units.ByteSize;
 import java.time.Duration;
@@ -36,8 +37,10 @@ class SnapshotController {
             String word, @Nullable String stands, @Nullable String trouble) {}
 
     /// @param alarm null when all is well
-    public record RoomRow(String datastore, String source, String free, String disks, String pace, String full,
-            @Nullable String alarm) {}
+    public record RoomRow(String datastore, String source, String free, String limit, String disks, String pace,
+            @Nullable String basis, String full, @Nullable String alarm) {}
+
+    public record WaitingRow(UUID vmId, String vm, String why, @Nullable String since) {}
 
     public record GivenUpRow(UUID vmId, String vm, String source, String name, @Nullable String at, String why) {}
 
@@ -47,18 +50,20 @@ class SnapshotController {
     String page(Model model) {
         model.addAttribute("held", watch.held().stream().map(SnapshotController::row).toList());
         model.addAttribute("rooms", watch.rooms().stream().map(SnapshotController::row).toList());
+        model.addAttribute("waiting", watch.waiting().stream().map(this::row).toList());
         model.addAttribute("foreign", watch.foreign().stream().map(this::row).toList());
         model.addAttribute("givenUp", watch.givenUp().stream().map(this::row).toList());
         return "replication/snapshots";
     }
 
-    public record Told(List<Held> held, List<Room> rooms, List<Foreign> foreign, List<GivenUp> givenUp) {}
+    public record Told(List<Held> held, List<Room> rooms, List<Waiting> waiting, List<Foreign> foreign,
+            List<GivenUp> givenUp) {}
 
     /// The same for scripts.
     @GetMapping("/api/v1/snapshots")
     @ResponseBody
     Told told() {
-        return new Told(watch.held(), watch.rooms(), watch.foreign(), watch.givenUp());
+        return new Told(watch.held(), watch.rooms(), watch.waiting(), watch.foreign(), watch.givenUp());
     }
 
     static Row row(Held held) {
@@ -87,11 +92,20 @@ class SnapshotController {
     private static RoomRow row(Room room) {
         Long free = room.freeBytes();
         Duration full = room.fullIn();
-        return new RoomRow(room.datastore(), room.source(), free == null ? "not told" : new ByteSize(free).toString(),
-                Integer
-                        .toString(room.disks()),
-                room.bytesPerHour() == 0 ? "not known yet" : new ByteSize(room.bytesPerHour()) + " an hour",
+        Long capacity = room.capacityBytes();
+        return new RoomRow(room.datastore(), room.source(), free == null
+                ? "not told"
+                : capacity == null || capacity == 0
+                        ? new ByteSize(free).toString()
+                        : "%s, %d %%".formatted(new ByteSize(free), Math.round(100.0 * free / capacity)),
+                room.limit().words(), Integer.toString(room.disks()),
+                room.bytesPerHour() == 0 ? "nothing yet" : new ByteSize(room.bytesPerHour()) + " an hour",
+                room.basis().isEmpty() ? null : room.basis(),
                 full == null ? "–" : full.toDays() > 365 ? "more than a year" : Times.print(full), room.alarm());
+    }
+
+    private WaitingRow row(Waiting one) {
+        return new WaitingRow(one.vmId(), one.vmName(), one.why(), times.at(one.since()));
     }
 
     private GivenUpRow row(GivenUp one) {

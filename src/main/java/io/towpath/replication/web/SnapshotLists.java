@@ -23,8 +23,8 @@ class SnapshotLists {
 
     private static final List<String> SNAPSHOTS = List.of("whose", "vmId", "vm", "snapshot", "purpose", "state",
             "since", "datastores", "detail");
-    private static final List<String> ROOMS = List.of("datastore", "source", "freeBytes", "disksWithSnapshots",
-            "bytesPerHour", "fullInSeconds", "alarm");
+    private static final List<String> ROOMS = List.of("datastore", "source", "freeBytes", "capacityBytes",
+            "limitBytes", "disksWithSnapshots", "bytesPerHour", "basis", "fullInSeconds", "alarm");
 
     private final Watch watch;
 
@@ -57,7 +57,8 @@ class SnapshotLists {
     @GetMapping("/snapshots/rooms.{extension:csv|xlsx|jsonl}")
     void rooms(@PathVariable String extension, HttpServletResponse response) throws IOException {
         Download.send(response, extension, "snapshot-rooms", ROOMS, watch.rooms(),
-                one -> Download.cells(one.datastore(), one.source(), one.freeBytes(), one.disks(), one.bytesPerHour(),
+                one -> Download.cells(one.datastore(), one.source(), one.freeBytes(), one.capacityBytes(),
+                        one.limit().bytes(), one.disks(), one.bytesPerHour(), one.basis(),
                         seconds(one.fullIn()), one.alarm()));
     }
 

@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /// @param quiesce whether the guest is asked to settle before snapshots, in words
 /// @param otherwise what else a person can choose of that; empty where nothing is kept in step
 /// @param tracking how it is found what changed; null until the source was asked
+/// @param room    why its passes wait, or that its last one goes on without room for its snapshot; null where there is room
 /// @param ahead   what comes next; null where nothing is kept in step any more
 record SyncPage(UUID id, UUID vmId, String vmName, @Nullable String empty, boolean live, List<DiskNow> now,
         List<PassRow> passes, @Nullable RateCurve curve, @Nullable Converging converging, List<HeatMap> heat,
         List<SnapshotRow> snapshots, @Nullable Strip strip, @Nullable Coming ahead, String quiesce,
-        List<Settling> otherwise, @Nullable String tracking) {
+        List<Settling> otherwise, @Nullable String tracking, @Nullable String room) {
 
     /// @param policy `try`, `require` or `never`
     record Settling(String policy, String label) {}

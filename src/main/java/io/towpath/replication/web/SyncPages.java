@@ -74,7 +74,7 @@ class SyncPages {
                     : outlooks.prospect(of, replications.passes(id)).ahead(latest);
             return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), List.of(), null, null,
                     List.of(), List.of(), Strips.of(latest, outlooks.outages(List.of(id)).get(id), times.now(), times),
-                    ahead == null ? null : coming(ahead), "", List.of(), null);
+                    ahead == null ? null : coming(ahead), "", List.of(), null, null);
         });
     }
 
@@ -106,7 +106,17 @@ class SyncPages {
                 Strips.of(latest, outage, times.now(), times),
                 ahead == null ? null : coming(ahead),
                 quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy),
-                of == null ? null : tracking(of));
+                of == null ? null : tracking(of), trip.moves() ? room(id, trip.keepsInStep()) : null);
+    }
+
+    private @Nullable String room(UUID id, boolean waits) {
+        return db.sql("""
+                select room_short, room_short_since from replication where migration_id = :id and room_short is not null
+                """).param("id", id).query((row, _) -> "%s, since %s. %s".formatted(row.getString("room_short"),
+                times.at(row.getTimestamp("room_short_since").toInstant()), waits
+                        ? "Its passes wait, with no snapshot at the source, and go on by themselves when there is room."
+                        : "Nobody is served, so its last pass goes on all the same: make room now.")).optional()
+                .map(words -> words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1)).orElse(null);
     }
 
     private static List<Settling> otherwise(Quiesce policy) {

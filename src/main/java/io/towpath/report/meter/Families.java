@@ -94,6 +94,29 @@ final class Families {
             Family.of("towpath.imports", "Imports of files, by what became of them", """
                     select coalesce(kind, 'unknown') as kind, state, count(*) as value from import group by 1, 2
                     """, "kind", "state"),
+            Family.of("towpath.trips.without.room",
+                    "Trips for whose snapshot a datastore of their source has no room", """
+                            select lower(m.state) as state, count(*) as value
+                              from replication r join migration m on m.id = r.migration_id
+                             where r.room_short is not null and m.state in ('SEEDING', 'SYNCING', 'CUTTING_OVER')
+                             group by 1
+                            """, "state"),
+            Family.of("towpath.source.datastore.free.ratio",
+                    "Share that is free of datastores with snapshots of ours; of the fullest fifty", """
+                            select source, datastore, free::float8 / capacity as value
+                              from (select c.name as source, d.datastore, coalesce(t.capacity_bytes, s.capacity_bytes) as capacity,
+                                           case when t.told_at >= s.seen_at or s.seen_at is null then t.free_bytes
+                                                else s.free_bytes end as free
+                                      from source_snapshot o
+                                      join migration m on m.id = o.migration_id
+                                      join vm_disk d on d.vm_id = m.vm_id and d.datastore is not null
+                                      join connection c on c.id = o.source_id and c.removed_at is null
+                                      left join source_datastore s on s.source_id = c.id and s.name = d.datastore
+                                      left join snapshot_room t on t.source_id = c.id and t.datastore = d.datastore
+                                     where o.removed_at is null
+                                     group by 1, 2, 3, 4) store
+                             where free is not null and capacity > 0 order by 3, 1, 2 limit 50
+                            """, "source", "datastore"),
             Family.of("towpath.source.up", "1: works, as it was asked last; 0: does not", """
                     select name as source, direction, kind, case when probe_works then 1 else 0 end as value
                       from connection where removed_at is null and probe_works is not null

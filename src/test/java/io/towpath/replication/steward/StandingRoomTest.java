@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.towpath.TestDatabase;
+import io.towpath.platform.spi.LiveRoom;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Replication;
 import io.towpath.replication.Replications;
@@ -18,17 +19,49 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.util.unit.DataSize;
 
-/// A snapshot that stands has room as long as its datastore is not full within a day.
+/// What room there is for snapshots, by what sources tell and by what VMs write, in each state of their trips.
 class StandingRoomTest {
 
     private static final long GB = 1_000_000_000;
+    private static final long GIB = 1L << 30;
 
     private final HikariDataSource dataSource = new HikariDataSource();
     private Instant now = Instant.parse("2026-11-20T10:00:00Z");
+    private JdbcClient db;
+    private SyncRows rows;
+    private RoomBook book;
+    private Watch watch;
+    private StandingRoom standing;
+    private RoomKeeper keeper;
+
+    @BeforeEach
+    void open() {
+        var details = TestDatabase.clone("room");
+        dataSource.setJdbcUrl(details.getJdbcUrl());
+        dataSource.setUsername(details.getUsername());
+        dataSource.setPassword(details.getPassword());
+        dataSource.setMaximumPoolSize(2);
+        db = JdbcClient.create(dataSource);
+        rows = new SyncRows(db);
+        StewardProperties limits = new StewardProperties(Duration.ofMinutes(10), Duration.ofHours(24), 15,
+                Duration.ofHours(24), new StewardProperties.Space(10, DataSize.ofGigabytes(10), Duration.ofMinutes(15),
+                        Duration.ofSeconds(30), 5));
+        InstantSource time = () -> now;
+        Clock moving = time.withZone(ZoneOffset.UTC);
+        book = new RoomBook(db, limits);
+        watch = new Watch(db, new None(), limits, book, moving, new SimpleMeterRegistry());
+        standing = new StandingRoom(watch, limits, db, moving);
+        keeper = new RoomKeeper(book, limits);
+    }
 
     @AfterEach
     void close() {
@@ -37,36 +70,112 @@ class StandingRoomTest {
 
     @Test
     void isShortWhereItsDatastoreIsFullWithinADay() {
-        var details = TestDatabase.clone("room");
-        dataSource.setJdbcUrl(details.getJdbcUrl());
-        dataSource.setUsername(details.getUsername());
-        dataSource.setPassword(details.getPassword());
-        dataSource.setMaximumPoolSize(2);
-        JdbcClient db = JdbcClient.create(dataSource);
-        SyncRows rows = new SyncRows(db);
-        SyncRows.Trip crowded = on(db, rows, "crowded", "DS1");
-        SyncRows.Trip roomy = on(db, rows, "roomy", "DS2");
-        free(db, crowded, "DS1", 100 * GB);
-        free(db, roomy, "DS2", 1_000_000 * GB);
-        StewardProperties limits = new StewardProperties(Duration.ofMinutes(10), Duration.ofHours(24), 15,
-                Duration.ofHours(24));
-        InstantSource time = () -> now;
-        Clock moving = time.withZone(ZoneOffset.UTC);
-        StandingRoom room = new StandingRoom(new Watch(db, new None(), limits, moving, new SimpleMeterRegistry()),
-                limits, db, moving);
+        SyncRows.Trip crowded = on("crowded", "WARM", "SYNCING", 3, "DS1");
+        SyncRows.Trip roomy = on("roomy", "WARM", "SYNCING", 3, "DS2");
+        scanned(crowded, "DS1", 100 * GB);
+        scanned(roomy, "DS2", 1_000_000 * GB);
 
-        assertThat(room.shortage(crowded.id())).hasValueSatisfying(why -> assertThat(why).contains("DS1"));
-        assertThat(room.shortage(roomy.id())).isEmpty();
+        assertThat(standing.shortage(crowded.id())).hasValueSatisfying(why -> assertThat(why).contains("DS1"));
+        assertThat(standing.shortage(roomy.id())).isEmpty();
 
-        free(db, crowded, "DS1", 1_000_000 * GB);
+        scanned(crowded, "DS1", 1_000_000 * GB);
         now = now.plus(Duration.ofMinutes(2));
-        assertThat(room.shortage(crowded.id())).as("somebody made room").isEmpty();
+        assertThat(standing.shortage(crowded.id())).as("somebody made room").isEmpty();
     }
 
-    private SyncRows.Trip on(JdbcClient db, SyncRows rows, String name, String datastore) {
-        SyncRows.Trip trip = rows.trip(name, "WARM", "SYNCING", null);
+    /// A seed has no pass before it that would say how fast its VM writes; of one in its outage and of a cold one neither
+    /// does more than one, or none.
+    @ParameterizedTest
+    @CsvSource({"WARM,SEEDING,0", "WARM,SYNCING,3", "WARM,CUTTING_OVER,0", "WARM,CUTTING_OVER,3",
+            "COLD,CUTTING_OVER,0"})
+    void aSnapshotCountsInEveryState(String mode, String state, int passes) {
+        SyncRows.Trip trip = on("vm", mode, state, passes, "DS1");
+        scanned(trip, "DS1", 60 * GB);
+        tells(trip, 1000 * GIB, 60 * GIB, null);
+        assertThat(only().alarm()).as("below the floor, at whatever pace").contains("60 GiB free, 6 %, limit 10 %");
+
+        tells(trip, 1000 * GIB, 200 * GIB, 10 * GIB);
+        assertThat(only().alarm()).as("measured: 20 GiB an hour, on two disks").contains("Full in 10 h");
+        assertThat(only().basis()).isEqualTo("2 measured");
+        assertThat(standing.shortage(trip.id())).hasValueSatisfying(why -> assertThat(why).contains("DS1 is full in"));
+
+        tells(trip, 10_000 * GIB, 9_000 * GIB, null);
+        assertThat(only().alarm()).isNull();
+    }
+
+    @Test
+    void aSeedThatNothingIsKnownOfIsAssumedToWrite() {
+        SyncRows.Trip trip = on("vm", "WARM", "SEEDING", 0, "DS1");
+        db.sql("update vm_disk set stored_bytes = 480 * 1073741824::bigint where vm_id = :vm").param("vm", trip.vmId())
+                .update();
+        tells(trip, 1000 * GIB, 600 * GIB, null);
+
+        assertThat(only().bytesPerHour()).as("a twentieth of 960 GiB a day").isEqualTo(2 * GIB);
+        assertThat(only().basis()).isEqualTo("2 assumed");
+    }
+
+    @Test
+    void whatTheSourceTellsIsNewerThanTheScan() {
+        SyncRows.Trip trip = on("vm", "WARM", "SEEDING", 0, "DS1");
+        scanned(trip, "DS1", 900 * GIB);
+        tells(trip, 1000 * GIB, 50 * GIB, null);
+        assertThat(only().freeBytes()).isEqualTo(50 * GIB);
+
+        db.sql("update source_datastore set free_bytes = :free, seen_at = now() + interval '1 minute'")
+                .param("free", 300 * GIB).update();
+        assertThat(only().freeBytes()).as("scanned since").isEqualTo(300 * GIB);
+    }
+
+    @Test
+    void noSnapshotIsTakenBelowTheLimitNorOneReadOnThatWouldGetThere() {
+        SyncRows.Trip trip = on("vm", "WARM", "SEEDING", 0, "DS1");
+        LiveRoom little = room(1000 * GIB, 60 * GIB, null);
+        assertThat(keeper.before(trip.id(), little)).contains("datastore DS1 has 60 GiB free, 6 %, limit 10 %");
+        assertThat(keeper.during(trip.id(), little)).isPresent();
+
+        assertThat(keeper.before(trip.id(), room(1000 * GIB, 120 * GIB, null))).isEmpty();
+        LiveRoom fast = room(1000 * GIB, 120 * GIB, 50 * GIB);
+        assertThat(keeper.during(trip.id(), fast)).as("20 GiB to the limit, 100 an hour: 12 minutes")
+                .hasValueSatisfying(why -> assertThat(why).contains("DS1 has 120 GiB free, 12 %", "in 12 min", "measured"));
+        assertThat(keeper.during(trip.id(), room(1000 * GIB, 120 * GIB, 30 * GIB))).as("20 minutes").isEmpty();
+    }
+
+    @Test
+    void oneThatWasRemovedForLackOfRoomNeedsMoreThanItGrewTo() {
+        SyncRows.Trip trip = on("vm", "WARM", "SEEDING", 0, "DS1");
+        rows.pass(trip, 1, "SEED", now, 40 * GIB, "QUIESCED", null);
+        db.sql("update replication_pass set state = 'FAILED', code = 'source-room', error = 'x' where migration_id = :id")
+                .param("id", trip.id()).update();
+        db.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", trip.id()).update();
+        keeper.during(trip.id(), room(1000 * GIB, 130 * GIB, 10 * GIB));
+
+        assertThat(keeper.before(trip.id(), room(1000 * GIB, 128 * GIB, null))).as("28 GiB to the limit; it grew to 20")
+                .hasValueSatisfying(why -> assertThat(why).contains("grew to 20 GiB"));
+        assertThat(keeper.before(trip.id(), room(1000 * GIB, 131 * GIB, null))).isEmpty();
+    }
+
+    @Test
+    void whereNothingIsToldNothingWaits() {
+        SyncRows.Trip trip = on("vm", "WARM", "SEEDING", 0, "DS1");
+
+        assertThat(keeper.before(trip.id(), LiveRoom.NOT_TOLD)).isEmpty();
+        assertThat(keeper.during(trip.id(), LiveRoom.NOT_TOLD)).isEmpty();
+        assertThat(only().alarm()).isNull();
+    }
+
+    private Room only() {
+        now = now.plus(Duration.ofMinutes(2));
+        return watch.rooms().stream().filter(room -> room.datastore().equals("DS1")).reduce((_, _) -> {
+            throw new AssertionError("two");
+        }).orElseThrow();
+    }
+
+    private SyncRows.Trip on(String name, String mode, String state, int passes, String datastore) {
+        SyncRows.Trip trip = rows.trip(name, mode, state, null);
         rows.replication(trip);
-        rows.passes(trip, 3, Duration.ofHours(1), now);
+        if (passes > 0) {
+            rows.passes(trip, passes, Duration.ofHours(1), now);
+        }
         db.sql("update vm_disk set datastore = :store where vm_id = :vm").param("store", datastore)
                 .param("vm", trip.vmId()).update();
         db.sql("""
@@ -78,12 +187,27 @@ class StandingRoomTest {
         return trip;
     }
 
-    private static void free(JdbcClient db, SyncRows.Trip trip, String datastore, long bytes) {
+    private void scanned(SyncRows.Trip trip, String datastore, long bytes) {
         db.sql("""
                 insert into source_datastore (source_id, name, free_bytes, seen_at)
                 select source_id, :name, :free, now() from vm where id = :vm
                 on conflict (source_id, name) do update set free_bytes = excluded.free_bytes
                 """).param("name", datastore).param("free", bytes).param("vm", trip.vmId()).update();
+    }
+
+    private void tells(SyncRows.Trip trip, long capacity, long free, @Nullable Long grown) {
+        book.note(trip.id(), room(capacity, free, grown));
+        if (grown == null) {
+            db.sql("delete from snapshot_growth where migration_id = :id").param("id", trip.id()).update();
+        }
+    }
+
+    /// @param grown by each of two disks within an hour
+    private static LiveRoom room(long capacity, long free, @Nullable Long grown) {
+        return new LiveRoom(List.of(new LiveRoom.Store("DS1", capacity, free)), grown == null
+                ? List.of()
+                : List.of(new LiveRoom.Growth("2000", grown, Duration.ofHours(1)),
+                        new LiveRoom.Growth("2001", grown, Duration.ofHours(1))));
     }
 
     private static final class None implements Replications {

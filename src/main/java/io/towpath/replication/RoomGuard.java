@@ -1,0 +1,146 @@
+package io.towpath.replication;
+
+import io.towpath.inventory.Inventory;
+import io.towpath.platform.spi.LiveVm;
+import io.towpath.slot.Stun;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/// Keeps our snapshots from filling a datastore, which would stop all VMs on it: none is taken where there is no room, and one
+/// that is being read goes before there is none. In an outage the last pass goes on, since nobody is served until it ends;
+/// that there is no room is told to people.
+@Component
+class RoomGuard {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoomGuard.class);
+
+    private final Inventory inventory;
+    private final SnapshotRoom room;
+    private final StoredReplications stored;
+    private final SnapshotLedger ledger;
+    private final SnapshotHand hand;
+
+    RoomGuard(Inventory inventory, SnapshotRoom room, StoredReplications stored, SnapshotLedger ledger,
+            SnapshotHand hand) {
+        this.inventory = inventory;
+        this.room = room;
+        this.stored = stored;
+        this.ledger = ledger;
+        this.hand = hand;
+    }
+
+    /// To be asked before a snapshot of a VM that serves. Where there is no room, one of ours that stands there goes too: what
+    /// its files would have told is found by comparing.
+    ///
+    /// @throws ReplicationException [ReplicationException#ROOM] where there is none
+    void require(Replication of, LiveVm live) throws ReplicationException {
+        Optional<String> lack = asked(of.vmName(), () -> room.before(of.migrationId(), live.room()));
+        ledger.room(of, lack.orElse(null), null);
+        if (lack.isPresent()) {
+            clear(of, live);
+            throw ReplicationException.room("Waits: %s. It goes on by itself when there is room.".formatted(lack.get()));
+        }
+    }
+
+    /// Removes what stands of ours; what cannot be removed now is the sweeper's.
+    void clear(Replication of, LiveVm live) {
+        for (SourceSnapshot snapshot : stored.snapshots(of.migrationId()).reversed()) {
+            if (snapshot.removedAt() == null) {
+                try {
+                    hand.remove(live, snapshot, Stun.MERGE, SnapshotHand.SHORT);
+                } catch (ReplicationException e) {
+                    LOG.warn("{}: {}", of.vmName(), e.what());
+                }
+            }
+        }
+    }
+
+    private interface Question {
+        Optional<String> ask() throws IOException;
+    }
+
+    /// Who cannot be asked said nothing; what is done next at the source fails by itself where it is away.
+    private static Optional<String> asked(String vm, Question question) {
+        try {
+            return question.ask();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: whether its datastores have room is not known: {}", vm, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /// Looks while a pass runs, until it is closed.
+    Watching watch(Trip trip, Replication of, Pass.Kind kind) {
+        return new Watching(trip, of, kind);
+    }
+
+    /// A pass's snapshot is watched from beside: asking the source keeps no reader waiting.
+    final class Watching implements AutoCloseable {
+
+        private final Trip trip;
+        private final Replication of;
+        private final boolean outage;
+        private final CountDownLatch closed = new CountDownLatch(1);
+        private volatile @Nullable String lack;
+
+        private Watching(Trip trip, Replication of, Pass.Kind kind) {
+            this.trip = trip;
+            this.of = of;
+            outage = kind == Pass.Kind.FINAL;
+            Thread.ofVirtual().name("towpath-room-" + of.vmName()).start(this::looks);
+        }
+
+        private void looks() {
+            try {
+                while (lack == null && !closed.await(room.every().toMillis(), TimeUnit.MILLISECONDS)) {
+                    lack = asked(of.vmName(), this::look).orElse(null);
+                }
+                String found = lack;
+                if (outage && found != null) {
+                    ledger.room(of, found, "Its last pass goes on: nobody is served until it ends.");
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("{}: that its datastore has no room could not be noted: {}", of.vmName(), e.getMessage());
+            }
+        }
+
+        private Optional<String> look() throws IOException {
+            try (LiveVm live = inventory.open(trip.vm())) {
+                return room.during(of.migrationId(), live.room());
+            }
+        }
+
+        /// The trip, which stops also when the snapshot has to go.
+        Trip trip() {
+            return outage
+                    ? trip
+                    : new Trip(trip.migrationId(), trip.vm(), trip.targets(),
+                            () -> lack != null || trip.stop().getAsBoolean());
+        }
+
+        /// What a failure is: a pass that was stopped because its snapshot has to go ends.
+        ReplicationException told(ReplicationException e) {
+            String found = lack;
+            if (outage || found == null || !e.isStop() || trip.stop().getAsBoolean()) {
+                return e;
+            }
+            ledger.room(of, found, "Its pass was ended, and our snapshot is removed.");
+            return ReplicationException.room(
+                    "Its pass was ended and our snapshot removed: %s. It goes on by itself when there is room."
+                            .formatted(found));
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+}
