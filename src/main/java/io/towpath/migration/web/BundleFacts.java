@@ -74,6 +74,9 @@ class BundleFacts {
             }
         }
         for (UUID id : db.sql("select secret_id from connection where secret_id is not null").query(UUID.class).list()) {
+            if (id == null) {
+                continue;
+            }
             try {
                 known.add(secrets.reveal(id).value());
             } catch (SealedException absent) {

@@ -176,7 +176,7 @@ class Bundles {
         return Map.of("kind", connection.kind(), "name", connection.name(), "location", connection.location());
     }
 
-    private List<Map<String, Object>> rows(String sql, MigrationView trip) {
+    private List<Map<String, @Nullable Object>> rows(String sql, MigrationView trip) {
         return what.db().sql(sql).param("id", trip.id()).param("most", ROWS).query().listOfRows();
     }
 }

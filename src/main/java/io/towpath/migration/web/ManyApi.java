@@ -10,6 +10,7 @@ import io.towpath.migration.ManyTrips.Verb;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Size;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -81,8 +82,8 @@ class ManyApi {
                 ? many.look(verb, which.selection())
                 : many.act(verb, which.selection(), user.actor(), which.reason());
         return new Answer(preview, answer.done().size(), answer.left().size(), answer.cut(),
-                answer.done().stream().map(one -> new One(one.vmId(), one.vmName(), one.tripId())).toList(),
-                answer.left().stream().map(one -> new Left(one.vmId(), one.vmName(), one.tripId(), one.against()))
+                answer.done().stream().map(one -> new One(one.vmId(), one.vmName(), Objects.requireNonNull(one.tripId()))).toList(),
+                answer.left().stream().map(one -> new Left(one.vmId(), one.vmName(), one.tripId(), Objects.requireNonNull(one.against())))
                         .toList());
     }
 }

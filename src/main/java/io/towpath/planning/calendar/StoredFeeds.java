@@ -60,11 +60,13 @@ class StoredFeeds implements CalendarFeeds {
                     "The feed's name has %d characters, expected 1 to 100".formatted(name.strip().length()),
                     "Name it for the program that reads it: my phone.");
         }
-        UUID application = what.application() == null || what.application().isBlank()
+        @Nullable
+        String named = what.application();
+        UUID application = named == null || named.isBlank()
                 ? null
-                : shown.calendar.application(what.application()).orElseThrow(() -> new RefusedException(
+                : shown.calendar.application(named).orElseThrow(() -> new RefusedException(
                         RefusedException.Kind.INVALID, "application-unknown",
-                        "There is no application \"%s\"".formatted(what.application().strip()),
+                        "There is no application \"%s\"".formatted(named.strip()),
                         "Write it as the list of applications does."));
         String owner = what.ownerEmail() == null || what.ownerEmail().isBlank()
                 ? null

@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,9 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
                                 zone)), ConsoleRow.print(left))
                         : "begins within seconds, or when its failure lasts";
             }
-            case GOING -> "since %s, by %s".formatted(SECOND.format(back.begunAt().atZone(zone)), back.begunBy());
+            case GOING -> "since %s, by %s".formatted(SECOND.format(Objects.requireNonNull(back.begunAt()).atZone(zone)), back.begunBy());
             case DONE, STOPPED, OVER ->
-                "%s, by %s: %s".formatted(SECOND.format(back.endedAt().atZone(zone)), back.endedBy(),
+                "%s, by %s: %s".formatted(SECOND.format(Objects.requireNonNull(back.endedAt()).atZone(zone)), back.endedBy(),
                         back.endedReason());
         };
     }

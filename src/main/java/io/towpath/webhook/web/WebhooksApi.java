@@ -10,7 +10,6 @@ import io.towpath.webhook.Topic;
 import io.towpath.webhook.Webhook;
 import io.towpath.webhook.Webhooks;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.time.Instant;
 import java.util.Arrays;
