@@ -20,10 +20,14 @@ public class ListViews {
 
     /// A list that has filters. Who may change what it lists may share a view of it.
     public enum OfList {
-        VMS("/inventory/vms", "VMs", "inventory:read", "inventory:write"), FINDINGS("/inventory/findings", "Findings",
-                "inventory:read", "inventory:write"), SIZES("/inventory/right-sizing", "Right-sizing", "inventory:read",
-                        "inventory:write"), APPLICATIONS("/inventory/applications", "Applications", "inventory:read",
-                                "inventory:write"), WAVES("/waves", "Waves", "wave:read", "wave:write");
+        VMS("/inventory/vms", "VMs", "inventory:read", "inventory:write"),
+        FINDINGS("/inventory/findings", "Findings",
+                "inventory:read", "inventory:write"),
+        SIZES("/inventory/right-sizing", "Right-sizing", "inventory:read",
+                "inventory:write"),
+        APPLICATIONS("/inventory/applications", "Applications", "inventory:read",
+                "inventory:write"),
+        WAVES("/waves", "Waves", "wave:read", "wave:write");
 
         private final String path;
         private final String title;
@@ -144,7 +148,8 @@ public class ListViews {
             return URLDecoder.decode(value, StandardCharsets.UTF_8);
         } catch (IllegalArgumentException broken) {
             throw AccessException.invalid("validation", "The view's address cannot be read at \"%s\".".formatted(
-                    value.length() > 40 ? value.substring(0, 40) : value), "Filter the list again, then keep the view.");
+                    value.length() > 40 ? value.substring(0, 40) : value),
+                    "Filter the list again, then keep the view.");
         }
     }
 }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "verify", sortOptions = false, header = "Compare two disk images, an image with digests, or an OVA or OVF with its manifest.", description = {
         "%nExamples:", "  towpath verify disk.vmdk disk.qcow2",
-        "  towpath verify disk.qcow2 --digest-file disk.digests", "  towpath verify appliance.ova out/appliance-disk0.qcow2",
+        "  towpath verify disk.qcow2 --digest-file disk.digests",
+        "  towpath verify appliance.ova out/appliance-disk0.qcow2",
         "  towpath verify appliance.ova%n",
         "Exit code 0: the guest sees the same in both (or every digest agrees). 1: not so. 4: an image file was written",
         "to meanwhile, so that nothing can be said.%n"})
@@ -78,7 +79,8 @@ final class VerifyCommand extends LocalCommand {
             if (files.size() == 1) {
                 return switch (first) {
                     case Input.Package(var content, var _) when disk != null ->
-                        throw usage("A disk of " + content.file() + " has nothing to be compared with; give an image, or a digest");
+                        throw usage("A disk of " + content.file()
+                                + " has nothing to be compared with; give an image, or a digest");
                     case Input.Package(var content, var _) -> manifest(content, progress);
                     case Input.Image _ ->
                         throw usage("One disk image has nothing to be compared with; give two, or a digest");

@@ -14,8 +14,8 @@ final class TakenOver {
     /// Whether the source is of a kind that can change without a trace.
     static boolean isDoubtful(DiskRef source) {
         return switch (source) {
-            case DiskRef.Served _, DiskRef.Device _ -> true;
-            case DiskRef.Stored _, DiskRef.Provided _ -> false;
+            case DiskRef.Served _,DiskRef.Device _ -> true;
+            case DiskRef.Stored _,DiskRef.Provided _ -> false;
         };
     }
 

@@ -50,7 +50,8 @@ final class ImagePlaces {
 
     /// @param shared is told what is in use, where that is asked for; without it is refused
     OpenOptions opening(ImagePlace place, Shared shared) {
-        OpenOptions options = new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(), place.flatten())
+        OpenOptions options = new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(),
+                place.flatten())
                 .withDataFiles(Boolean.TRUE.equals(place.dataFile()));
         return Boolean.TRUE.equals(place.forceShare()) ? options.shared(shared) : options;
     }

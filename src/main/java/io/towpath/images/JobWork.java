@@ -106,7 +106,8 @@ final class JobWork {
         return shared.with(result);
     }
 
-    private Map<String, Object> digest(ImageWork work, String target, Shared shared, ConversionProgress progress) throws IOException {
+    private Map<String, Object> digest(ImageWork work, String target, Shared shared, ConversionProgress progress)
+            throws IOException {
         Optional<VmPackage> content = places.packageAt(work.image());
         if (content.isPresent()) {
             return digests(work, content.get(), target, shared, progress);

@@ -90,7 +90,7 @@ class MigrationViews {
                     : stall.isAway()
                             ? new Next("It goes on by itself when its %s answers again.".formatted(
                                     stall.code().equals(Stall.SOURCE_AWAY) ? "source" : "target"), "system")
-                    : new Next("The machine tries again by itself.", "system");
+                            : new Next("The machine tries again by itself.", "system");
         }
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");

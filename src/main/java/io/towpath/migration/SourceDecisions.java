@@ -89,7 +89,8 @@ public class SourceDecisions {
         MigrationRow row = found(id);
         if (row.stall() == null || !row.stall().step().equals("clean-source") || row.leased()) {
             throw new RefusedException("state-transition",
-                    "%s does not wait for its source to be left as it was.".formatted(row.label()), "Look at it again.");
+                    "%s does not wait for its source to be left as it was.".formatted(row.label()),
+                    "Look at it again.");
         }
         replicator.leaveSource(id, actor, reason);
         moves.audit(row, actor, "migration.source-left", reason, Map.of());

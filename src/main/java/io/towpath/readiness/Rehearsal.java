@@ -67,7 +67,8 @@ public class Rehearsal {
     /// @throws RefusedException `rehearsal-runs` where somebody else's is not over
     public Outcome of(ReadinessProperties other) {
         if (!turn.tryAcquire()) {
-            throw new RefusedException(RefusedException.Kind.CONFLICT, "rehearsal-runs", "Another rehearsal is not over yet.",
+            throw new RefusedException(RefusedException.Kind.CONFLICT, "rehearsal-runs",
+                    "Another rehearsal is not over yet.",
                     "Try again in a minute.");
         }
         try {
@@ -86,8 +87,9 @@ public class Rehearsal {
             Map<UUID, Named> names = names(page);
             for (int at = 0; at < judged.getFirst().size(); at++) {
                 AssessmentStore.Judged one = judged.getFirst().get(at);
-                count.add(names.getOrDefault(one.vmId(), new Named(one.vmId().toString(), null)), one, judged.getLast().get(
-                        at));
+                count.add(names.getOrDefault(one.vmId(), new Named(one.vmId().toString(), null)), one,
+                        judged.getLast().get(
+                                at));
             }
             page = store.after(page.getLast(), Reassessment.PAGE);
         }
@@ -101,11 +103,12 @@ public class Rehearsal {
 
     private Map<UUID, Named> names(Collection<UUID> ids) {
         Map<UUID, Named> names = new HashMap<>();
-        jdbc.sql("select id, name, application_id from vm where id = any (:ids)").param("ids", ids.toArray(UUID[]::new)).query(
-                row -> {
-                    names.put(row.getObject("id", UUID.class), new Named(row.getString("name"), row.getObject(
-                            "application_id", UUID.class)));
-                });
+        jdbc.sql("select id, name, application_id from vm where id = any (:ids)").param("ids", ids.toArray(UUID[]::new))
+                .query(
+                        row -> {
+                            names.put(row.getObject("id", UUID.class), new Named(row.getString("name"), row.getObject(
+                                    "application_id", UUID.class)));
+                        });
         return names;
     }
 
@@ -166,15 +169,18 @@ public class Rehearsal {
         }
 
         private static Map<String, Severity> worst(List<Finding> findings) {
-            return findings.stream().collect(Collectors.toMap(Finding::rule, Finding::severity, (a, b) -> a.compareTo(b) < 0
-                    ? a
-                    : b, TreeMap::new));
+            return findings.stream()
+                    .collect(Collectors.toMap(Finding::rule, Finding::severity, (a, b) -> a.compareTo(b) < 0
+                            ? a
+                            : b, TreeMap::new));
         }
 
         Outcome outcome() {
-            return new Outcome(judged, moves(verdicts), moves(complexities), rules.entrySet().stream().map(one -> new Change(
-                    one.getKey().rule, one.getKey().now, one.getKey().then, one.getValue()))
-                    .sorted(java.util.Comparator.comparing(Change::vms).reversed().thenComparing(Change::rule)).toList(),
+            return new Outcome(judged, moves(verdicts), moves(complexities),
+                    rules.entrySet().stream().map(one -> new Change(
+                            one.getKey().rule, one.getKey().now, one.getKey().then, one.getValue()))
+                            .sorted(java.util.Comparator.comparing(Change::vms).reversed().thenComparing(Change::rule))
+                            .toList(),
                     changed, List.copyOf(vms));
         }
 

@@ -193,8 +193,8 @@ class PassLog {
         if (ended == 1) {
             entry(pass).ifPresent(code.equals(ReplicationException.SNAPSHOT_GONE)
                     || code.equals(ReplicationException.ROOM)
-                    ? ledger::wantRemoved
-                    : entry -> bases.letGo(run.migrationId(), entry));
+                            ? ledger::wantRemoved
+                            : entry -> bases.letGo(run.migrationId(), entry));
         }
         return ended == 1;
     }

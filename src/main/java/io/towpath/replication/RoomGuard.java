@@ -44,7 +44,8 @@ class RoomGuard {
         ledger.room(of, lack.orElse(null), null);
         if (lack.isPresent()) {
             clear(of, live);
-            throw ReplicationException.room("Waits: %s. It goes on by itself when there is room.".formatted(lack.get()));
+            throw ReplicationException
+                    .room("Waits: %s. It goes on by itself when there is room.".formatted(lack.get()));
         }
     }
 

@@ -57,7 +57,8 @@ class Crossings {
                  order by d.kind, coalesce(fa.name, ''), coalesce(ta.name, ''), d.port, d.id
                 """.formatted(VMS.formatted("from"), VMS.formatted("to"))).param("moving", moving.toArray(UUID[]::new))
                 .query((row, _) -> new Edge(row.getString("kind"), side(row, "from"), side(row, "to"),
-                        row.getObject("port", Integer.class), row.getString("protocol"))).list();
+                        row.getObject("port", Integer.class), row.getString("protocol")))
+                .list();
         Map<UUID, Machine> machines = machines(edges);
         List<Change> changes = new ArrayList<>();
         for (Edge edge : edges) {

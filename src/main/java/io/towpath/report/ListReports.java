@@ -122,7 +122,8 @@ public class ListReports {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
         LocalDate last = to == null || to.isAfter(today) ? today : to;
         LocalDate first = from == null || from.isAfter(last) ? last.minusWeeks(USUAL_WEEKS).plusDays(1) : from;
-        return new Stretch(ChronoUnit.DAYS.between(first, last) > LONGEST_DAYS ? last.minusDays(LONGEST_DAYS) : first, last);
+        return new Stretch(ChronoUnit.DAYS.between(first, last) > LONGEST_DAYS ? last.minusDays(LONGEST_DAYS) : first,
+                last);
     }
 
     public List<Row> rows(ListReport report, Stretch of, int limit, int offset) {
@@ -178,10 +179,10 @@ public class ListReports {
                 select count(*) filter (where state <> 'soaks') as ready, count(*) filter (where state = 'soaks') as soak,
                        coalesce(sum(bytes) filter (where state <> 'soaks'), 0)::bigint as bytes from (%s) r
                 """.formatted(DECOMMISSION), of).query((row, _) -> row.getInt("ready") + row.getInt("soak") == 0
-                        ? List.<String>of()
-                        : List.of(String.format(Locale.ENGLISH,
-                                "%,d may be removed: %s come free at the source. %,d more still soak.", row.getInt("ready"),
-                                new ByteSize(row.getLong("bytes")), row.getInt("soak"))))
+                ? List.<String>of()
+                : List.of(String.format(Locale.ENGLISH,
+                        "%,d may be removed: %s come free at the source. %,d more still soak.", row.getInt("ready"),
+                        new ByteSize(row.getLong("bytes")), row.getInt("soak"))))
                 .single();
     }
 

@@ -68,9 +68,10 @@ final class NetworkChanges {
         }
         if (!changing.isEmpty()) {
             changes.add(new Change(Kind.DNS, vm.name(),
-                    "In the window, change %s from %s to the new address, and its reverse record.".formatted(name == null
-                            ? "every address record of this VM, whose DNS name is not known,"
-                            : "the address record of " + name, String.join(" ", changing)),
+                    "In the window, change %s from %s to the new address, and its reverse record."
+                            .formatted(name == null
+                                    ? "every address record of this VM, whose DNS name is not known,"
+                                    : "the address record of " + name, String.join(" ", changing)),
                     String.join(" ", changing), null, null, null));
         }
         return changes;

@@ -58,7 +58,8 @@ public class RollbackPlan {
     public record Plan(Wave wave, Measured measured, List<Member> members) {
 
         public long still() {
-            return members.stream().filter(member -> member.stand() != Stand.BACK && member.stand() != Stand.OVER).count();
+            return members.stream().filter(member -> member.stand() != Stand.BACK && member.stand() != Stand.OVER)
+                    .count();
         }
 
         /// One after the other, by the slower of what was measured; null: nothing was.
@@ -84,7 +85,8 @@ public class RollbackPlan {
                                       order by g.decided_at desc limit 1) go on true
                  where w.id = :id
                 """).param("id", id).query((row, _) -> new Wave(id, row.getString("key"), row.getString("name"),
-                row.getString("state"), row.getString("on_failure"), row.getString("target"), row.getString("created_by"),
+                row.getString("state"), row.getString("on_failure"), row.getString("target"),
+                row.getString("created_by"),
                 row.getString("decided_by"), row.getString("window_name"), instant(row.getTimestamp("opens_at")),
                 instant(row.getTimestamp("lockout_at")), instant(row.getTimestamp("closes_at")),
                 row.getString("on_overrun"))).optional();
@@ -118,11 +120,13 @@ public class RollbackPlan {
                   left join migration_milestone o on o.migration_id = t.id
                   left join migration_power p on p.migration_id = t.id
                  where m.wave_id = :wave and m.skipped is null order by 1
-                """).param("wave", waveId).query((row, _) -> new Member(row.getInt("turn"), row.getObject("id", UUID.class),
-                row.getString("name"), stand(row.getString("state")), instant(row.getTimestamp("since")),
-                ran(row.getString("source_power"), row.getString("power_state")), row.getString("source"),
-                row.getString("place"), row.getString("application"), row.getObject("tier", Integer.class),
-                row.getString("owner"), row.getString("email"))).list();
+                """).param("wave", waveId)
+                .query((row, _) -> new Member(row.getInt("turn"), row.getObject("id", UUID.class),
+                        row.getString("name"), stand(row.getString("state")), instant(row.getTimestamp("since")),
+                        ran(row.getString("source_power"), row.getString("power_state")), row.getString("source"),
+                        row.getString("place"), row.getString("application"), row.getObject("tier", Integer.class),
+                        row.getString("owner"), row.getString("email")))
+                .list();
     }
 
     private static Stand stand(@Nullable String state) {

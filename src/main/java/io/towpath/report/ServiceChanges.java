@@ -22,15 +22,18 @@ class ServiceChanges {
     private static final int NAMED = 10;
 
     private enum Service {
-        LOAD_BALANCER(Kind.LOAD_BALANCER, "load.?balanc|\\bvip\\b|\\blb\\b|haproxy|netscaler|\\bbig-?ip\\b|\\bf5\\b|\\bavi\\b",
+        LOAD_BALANCER(Kind.LOAD_BALANCER,
+                "load.?balanc|\\bvip\\b|\\blb\\b|haproxy|netscaler|\\bbig-?ip\\b|\\bf5\\b|\\bavi\\b",
                 "Take %1$s out of the pool before the window, and put it in again at the target when it is validated%2$s.",
                 null),
-        BACKUP(Kind.BACKUP, "backup|veeam|netbackup|\\bnb_|commvault|rubrik|cohesity|avamar|networker|\\btsm\\b|spectrum protect",
+        BACKUP(Kind.BACKUP,
+                "backup|veeam|netbackup|\\bnb_|commvault|rubrik|cohesity|avamar|networker|\\btsm\\b|spectrum protect",
                 "Take %1$s out of its backup job at the source after the last one before the window, and add it to a job at"
                         + " the target that runs on the first night%2$s.",
                 "Find out which backup job holds each of them, and have each backed up at the target from the first night:"
                         + " nothing that was read tells."),
-        MONITORING(Kind.MONITORING, "monitor|zabbix|nagios|icinga|check_?mk|prtg|\\bscom\\b|datadog|prometheus|dynatrace|solarwinds",
+        MONITORING(Kind.MONITORING,
+                "monitor|zabbix|nagios|icinga|check_?mk|prtg|\\bscom\\b|datadog|prometheus|dynatrace|solarwinds",
                 "Set a downtime for %1$s for the window, and move its checks to the target%2$s.",
                 "Find out who watches each of them, set downtimes for the window and move the checks: nothing that was read"
                         + " tells.");

@@ -157,7 +157,8 @@ final class Allocation {
                 full.stream().flatMap(resource -> Stream.ofNullable(queues.get(resource))
                         .map(queue -> new Place.Queue(resource, queue.indexOf(claim) + 1, queue.size(),
                                 limits.most(resource))))
-                        .toList(), null, claim.bump())));
+                        .toList(),
+                null, claim.bump())));
         return places;
     }
 

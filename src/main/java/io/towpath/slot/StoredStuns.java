@@ -60,8 +60,10 @@ final class StoredStuns implements Stuns, DisposableBean {
                     throw new TurnlessException("It was told to stop.", true);
                 }
                 if (System.nanoTime() > until) {
-                    throw new TurnlessException("%s: on %s other snapshots are made and removed; there was no turn within %d s.".formatted(
-                            where.get().vmName(), where.get().host(), longest.toSeconds()), false);
+                    throw new TurnlessException(
+                            "%s: on %s other snapshots are made and removed; there was no turn within %d s.".formatted(
+                                    where.get().vmName(), where.get().host(), longest.toSeconds()),
+                            false);
                 }
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos());
             }

@@ -66,7 +66,8 @@ class DemoProgram {
 
     /// What people did, or would have done.
     @OfDemo
-    record Told(DemoHistory history, DemoStories stories, DemoTargets targets, DemoDecisions decisions, DemoFailures failures) {}
+    record Told(DemoHistory history, DemoStories stories, DemoTargets targets, DemoDecisions decisions,
+            DemoFailures failures) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}

@@ -71,7 +71,8 @@ public class AutoPause {
         return switch (wave.onFailure()) {
             case PAUSE -> members.stream().filter(member -> isNews(member, wave.failuresKnownAt())).findFirst()
                     .map(member -> member.vmName() + " needs a person: " + stall(member).what());
-            case CONTINUE, HOLD_GROUP, ROLL_BACK_GROUP -> over(Failures.of(members, wave.failuresKnownAt()), set(wave.id()));
+            case CONTINUE, HOLD_GROUP, ROLL_BACK_GROUP ->
+                over(Failures.of(members, wave.failuresKnownAt()), set(wave.id()));
         };
     }
 

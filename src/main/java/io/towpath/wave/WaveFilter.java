@@ -20,8 +20,9 @@ public record WaveFilter(@Nullable String words, @Nullable WaveState state) {
     /// What cannot be read is left out, so that an old bookmark still shows a list.
     public static WaveFilter of(@Nullable String q, @Nullable String state) {
         String words = q == null ? "" : q.strip();
-        return new WaveFilter(words.isEmpty() ? null : words.substring(0, Math.min(LONGEST, words.length())), Arrays.stream(
-                WaveState.values()).filter(one -> word(one).equals(state)).findFirst().orElse(null));
+        return new WaveFilter(words.isEmpty() ? null : words.substring(0, Math.min(LONGEST, words.length())),
+                Arrays.stream(
+                        WaveState.values()).filter(one -> word(one).equals(state)).findFirst().orElse(null));
     }
 
     public static String word(WaveState state) {

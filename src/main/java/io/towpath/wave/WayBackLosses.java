@@ -66,7 +66,8 @@ class WayBackLosses {
         } catch (RuntimeException failed) {
             // a target that cannot even be asked keeps nobody's way back waiting
             LOG.warn("{}: what a roll back loses cannot be measured", trip.vmName(), failed);
-            return new Loss(trip.since(), Duration.between(trip.since(), store.now()), null, "it cannot be asked for now");
+            return new Loss(trip.since(), Duration.between(trip.since(), store.now()), null,
+                    "it cannot be asked for now");
         }
     }
 }

@@ -153,7 +153,8 @@ class Courier {
         return Envelope.of(event, base).body();
     }
 
-    private Post.Answer now(Webhook webhook, @org.jspecify.annotations.Nullable Long number, Envelope event, String by) {
+    private Post.Answer now(Webhook webhook, @org.jspecify.annotations.Nullable Long number, Envelope event,
+            String by) {
         Post.Answer answer;
         try {
             answer = post.send(webhook.url(), event, SigningKey.of(secrets.reveal(store.secret(webhook.id()))),

@@ -10,7 +10,8 @@ public enum Topic {
     MIGRATIONS("Migrations and cutovers", "migration", "cutover"), //
     WAVES("Waves, gates and shift notes", "wave"), //
     PLAN("Plan, windows and freezes", "plan", "window", "freeze", "holidays"), //
-    SIGN_OFF("Sign-off and owners", "sign-off", "sign-off-link", "checklist", "criterion", "soak", "owner", "window-notice", "window-objection"), //
+    SIGN_OFF("Sign-off and owners", "sign-off", "sign-off-link", "checklist", "criterion", "soak", "owner",
+            "window-notice", "window-objection"), //
     ESTATE("Estate, imports and mappings", "import", "vm", "application", "dependency", "dependency-group", "mapping",
             "waiver", "rule", "image-job", "upload"), //
     SOURCES("Sources, targets and snapshots", "source", "target"), //

@@ -227,6 +227,7 @@ public class Webhooks {
     }
 
     private void audit(UUID id, String name, String action, Map<String, String> detail) {
-        trail.append(new AuditEntry(current.actor(), action, new Subject("webhook", id.toString(), name), null, detail));
+        trail.append(
+                new AuditEntry(current.actor(), action, new Subject("webhook", id.toString(), name), null, detail));
     }
 }

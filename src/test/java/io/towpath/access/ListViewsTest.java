@@ -33,7 +33,8 @@ class ListViewsTest {
     }
 
     private List<String> kept(String list) {
-        return db.sql("select name || ' ' || query || ' ' || shared from saved_view where list = :list and login like '%' || :mark")
+        return db.sql(
+                "select name || ' ' || query || ' ' || shared from saved_view where list = :list and login like '%' || :mark")
                 .param("list", list).param("mark", mark).query(String.class).list();
     }
 
@@ -45,13 +46,15 @@ class ListViewsTest {
                 "?q=a%20b&from=100&page=3&empty=").param("shared", "true").with(csrf()).with(lena)).hasStatus(302)
                 .hasRedirectedUrl(list.path() + "?q=a+b");
         assertThat(kept(list.path())).containsExactly("mine " + mark + " ?q=a+b true");
-        assertThat(mvc.get().uri("/views?list=" + list.path()).with(lena)).hasStatusOk().bodyText().contains("mine " + mark,
+        assertThat(mvc.get().uri("/views?list=" + list.path()).with(lena)).hasStatusOk().bodyText().contains(
+                "mine " + mark,
                 "Remove the view mine", "for everybody", list.path() + "?q=a+b");
         assertThat(mvc.get().uri("/views?list=" + list.path()).with(someone("aud", "inventory:read", "wave:read")))
                 .hasStatusOk().bodyText().contains("mine " + mark).doesNotContain("Remove the view mine " + mark,
                         "for everybody");
-        Arrays.stream(ListViews.OfList.values()).filter(other -> other != list).forEach(other -> assertThat(mvc.get().uri(
-                "/views?list=" + other.path()).with(lena)).bodyText().doesNotContain("mine " + mark));
+        Arrays.stream(ListViews.OfList.values()).filter(other -> other != list)
+                .forEach(other -> assertThat(mvc.get().uri(
+                        "/views?list=" + other.path()).with(lena)).bodyText().doesNotContain("mine " + mark));
         UUID id = db.sql("select id from saved_view where name = :name and list = :list").param("name", "mine " + mark)
                 .param("list", list.path()).query(UUID.class).single();
         mvc.post().uri("/views/%s/remove".formatted(id)).param("list", list.path()).with(csrf()).with(someone("aud",
@@ -68,10 +71,13 @@ class ListViewsTest {
         mvc.post().uri("/views").param("list", "/waves").param("name", "running").param("query", "?state=running")
                 .param("shared", "true").with(csrf()).with(aud).exchange();
         assertThat(kept("/waves")).containsExactly("running ?state=running false");
-        assertThat(mvc.get().uri("/views?list=/inventory/findings").with(aud)).as("does not see the list").hasStatus(403);
+        assertThat(mvc.get().uri("/views?list=/inventory/findings").with(aud)).as("does not see the list")
+                .hasStatus(403);
         assertThat(mvc.get().uri("/views?list=/settings/users").with(aud)).hasStatus(404);
-        assertThat(mvc.post().uri("/views").param("list", "/waves").param("name", " ").with(csrf()).with(aud)).hasStatus(422);
-        assertThat(mvc.post().uri("/views").param("list", "/waves").param("name", "x").param("query", "?q=%zz").with(csrf())
+        assertThat(mvc.post().uri("/views").param("list", "/waves").param("name", " ").with(csrf()).with(aud))
+                .hasStatus(422);
+        assertThat(mvc.post().uri("/views").param("list", "/waves").param("name", "x").param("query", "?q=%zz")
+                .with(csrf())
                 .with(aud)).hasStatus(422);
     }
 
@@ -87,7 +93,8 @@ class ListViewsTest {
     void listsShowTheirViews() {
         RequestPostProcessor aud = someone("aud", "inventory:read", "wave:read");
         assertThat(mvc.get().uri("/inventory/vms").with(aud)).hasStatusOk();
-        mvc.post().uri("/views").param("list", "/waves").param("name", "drafts").param("query", "?state=draft").with(csrf())
+        mvc.post().uri("/views").param("list", "/waves").param("name", "drafts").param("query", "?state=draft")
+                .with(csrf())
                 .with(aud).exchange();
         assertThat(mvc.get().uri("/waves?state=draft&q=" + mark).with(aud)).hasStatusOk();
     }

@@ -111,7 +111,8 @@ final class HostileExports {
             for (int i = 0; i < namesAndContents.length; i += 2) {
                 zip.putNextEntry(new ZipEntry(namesAndContents[i].toString()));
                 Object content = namesAndContents[i + 1];
-                zip.write(content instanceof byte[] bytes ? bytes : content.toString().getBytes(StandardCharsets.UTF_8));
+                zip.write(
+                        content instanceof byte[] bytes ? bytes : content.toString().getBytes(StandardCharsets.UTF_8));
             }
         }
         return out.toByteArray();

@@ -27,8 +27,10 @@ class ServerWaveTest {
 
     @BeforeEach
     void serve() throws IOException {
-        answers.put("GET /api/v1/waves?limit=200&cursor=0", "200 {\"items\":[{\"id\":\"w1\",\"key\":\"W-009\"}],\"next\":\"200\"}");
-        answers.put("GET /api/v1/waves?limit=200&cursor=200", "200 {\"items\":[{\"id\":\"w2\",\"key\":\"W-003\"}],\"next\":null}");
+        answers.put("GET /api/v1/waves?limit=200&cursor=0",
+                "200 {\"items\":[{\"id\":\"w1\",\"key\":\"W-009\"}],\"next\":\"200\"}");
+        answers.put("GET /api/v1/waves?limit=200&cursor=200",
+                "200 {\"items\":[{\"id\":\"w2\",\"key\":\"W-003\"}],\"next\":null}");
         answers.put("GET /api/v1/waves/w2/members", "200 {\"items\":[{\"vmId\":\"v1\",\"vmName\":\"db01\"},"
                 + "{\"vmId\":\"v2\",\"vmName\":\"web01\"}]}");
         answers.put("GET /api/v1/waves/w2/group-ways-back/preview?vmId=v2", """
@@ -81,7 +83,8 @@ class ServerWaveTest {
             assertThat(absent.code()).isEqualTo(Server.REFUSED);
             assertThat(absent.err()).contains("W-003 has no VM called web09");
         });
-        answers.put("POST /api/v1/waves/w2/group-ways-back", "409 {\"detail\":\"it was typed wrongly\",\"remedy\":\"Type it.\"}");
+        answers.put("POST /api/v1/waves/w2/group-ways-back",
+                "409 {\"detail\":\"it was typed wrongly\",\"remedy\":\"Type it.\"}");
         assertThat(run("web01", "Webshap")).satisfies(refused -> {
             assertThat(refused.code()).isEqualTo(Server.CONFLICT);
             assertThat(refused.err()).contains("it was typed wrongly", "Type it.");

@@ -157,7 +157,8 @@ class DeadlockTest {
 
     private void awaitWaiting(int blocker, CompletableFuture<?> mine) {
         long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (db.sql("select count(*) from pg_stat_activity where :me = any(pg_blocking_pids(pid))").param("me", blocker)
+        while (db.sql("select count(*) from pg_stat_activity where :me = any(pg_blocking_pids(pid))")
+                .param("me", blocker)
                 .query(Integer.class).single() == 0) {
             assertThat(System.nanoTime()).as("nobody waits: %s", mine).isLessThan(until);
             LockSupport.parkNanos(10_000_000);
@@ -167,6 +168,7 @@ class DeadlockTest {
     private int audited(String type, UUID id, String action) {
         return db.sql("""
                 select count(*) from audit_event where subject_type = :type and subject_id = :id and action = :action
-                """).param("type", type).param("id", id.toString()).param("action", action).query(Integer.class).single();
+                """).param("type", type).param("id", id.toString()).param("action", action).query(Integer.class)
+                .single();
     }
 }

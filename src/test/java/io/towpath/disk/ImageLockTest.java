@@ -83,7 +83,8 @@ class ImageLockTest {
         Path hanging = Files.createFile(folder.resolve("hanging"));
         Path ready = folder.resolve("ready");
         Process mount = new ProcessBuilder(Judges.require("nbdfuse").toString(), "-P", ready.toString(), hanging
-                .toString(), "--command", Judges.require("nbdkit").toString(), "-s", "memory", "1M").inheritIO().start();
+                .toString(), "--command", Judges.require("nbdkit").toString(), "-s", "memory", "1M").inheritIO()
+                .start();
         Thread stuck = new Thread(() -> {
             try {
                 ImageLock.of(hanging).close();

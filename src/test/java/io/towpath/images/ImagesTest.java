@@ -140,8 +140,10 @@ class ImagesTest extends ImagesOverRest {
     void readsWhatIsInUseOnlyWhereThatIsAskedFor() throws Exception {
         String in = "sub/disk.raw";
         Path image = folder.resolve("in").resolve(in);
-        Process holder = new ProcessBuilder(Judges.require("qemu-io").toString(), "-f", "raw", "-c", "sleep 120000", image
-                .toString()).redirectErrorStream(true).redirectOutput(folder.resolve("held").toFile()).start();
+        Process holder = new ProcessBuilder(Judges.require("qemu-io").toString(), "-f", "raw", "-c", "sleep 120000",
+                image
+                        .toString())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("held").toFile()).start();
         try {
             while (!LockedBytes.areThere(image, true)) {
                 assertThat(holder.waitFor(10, TimeUnit.MILLISECONDS)).isFalse();

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /// without a person.
 class AwayTest {
 
-    private static final Probe SILENT = new Probe(false, "vc.example.com cannot be reached: no connection within the time",
+    private static final Probe SILENT = new Probe(false,
+            "vc.example.com cannot be reached: no connection within the time",
             "Check the address.");
 
     private World world;

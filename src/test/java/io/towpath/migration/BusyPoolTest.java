@@ -85,7 +85,8 @@ class BusyPoolTest {
                 leases.release(taken);
             } finally {
                 asked.forEach(each -> each.cancel(true));
-                aside.sql("select pg_cancel_backend(pid) from pg_stat_activity where query like :mark and pid <> pg_backend_pid()")
+                aside.sql(
+                        "select pg_cancel_backend(pid) from pg_stat_activity where query like :mark and pid <> pg_backend_pid()")
                         .param("mark", "%" + mark + "%").query(Boolean.class).list();
             }
         }
@@ -98,7 +99,8 @@ class BusyPoolTest {
     }
 
     private int running(String mark) {
-        return aside.sql("select count(*) from pg_stat_activity where state = 'active' and query like :mark and pid <> pg_backend_pid()")
+        return aside.sql(
+                "select count(*) from pg_stat_activity where state = 'active' and query like :mark and pid <> pg_backend_pid()")
                 .param("mark", "%pg_sleep%" + mark + "%").query(Integer.class).single();
     }
 

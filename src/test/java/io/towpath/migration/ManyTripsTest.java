@@ -145,7 +145,8 @@ class ManyTripsTest {
         String what = "the lights of %s went out".formatted(mark);
         UUID dark = stalled("dark", "internal", what, null);
         UUID other = stalled("other", "internal", what, null);
-        jdbc.sql("update migration set stall_code = 'target-full', stall_what = 'no space left on device' where id = :id")
+        jdbc.sql(
+                "update migration set stall_code = 'target-full', stall_what = 'no space left on device' where id = :id")
                 .param("id", other).update();
         UUID elsewhere = stalled("elsewhere", "target-full", "no space left on device", null);
         String print = triage.of("internal", what, "dark").fingerprint();

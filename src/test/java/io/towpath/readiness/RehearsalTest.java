@@ -32,13 +32,15 @@ class RehearsalTest {
     private ReadinessProperties complexFrom(long gigabytes) {
         ReadinessProperties now = rehearsal.settings();
         return new ReadinessProperties(now.target(), now.snapshotDepth(), now.snapshotAge(), now.datastoreFree(), now
-                .oldestHost(), new ReadinessProperties.Thresholds(now.complexity().simpleDisk(), now.complexity()
+                .oldestHost(),
+                new ReadinessProperties.Thresholds(now.complexity().simpleDisk(), now.complexity()
                         .mediumDisks(), DataSize.ofGigabytes(gigabytes)),
                 now.effort(), now.sizing());
     }
 
     private static int complexThen(Rehearsal.Outcome outcome) {
-        return outcome.complexities().stream().filter(move -> move.to().equals("complex")).mapToInt(Rehearsal.Move::vms).sum();
+        return outcome.complexities().stream().filter(move -> move.to().equals("complex")).mapToInt(Rehearsal.Move::vms)
+                .sum();
     }
 
     @Test
@@ -69,7 +71,8 @@ class RehearsalTest {
         ReadinessProperties now = rehearsal.settings();
 
         Rehearsal.Outcome kubevirt = rehearsal.of(new ReadinessProperties(TargetKind.KUBEVIRT, now.snapshotDepth(),
-                now.snapshotAge(), now.datastoreFree(), now.oldestHost(), now.complexity(), now.effort(), now.sizing()));
+                now.snapshotAge(), now.datastoreFree(), now.oldestHost(), now.complexity(), now.effort(),
+                now.sizing()));
 
         assertThat(kubevirt.rules()).extracting(Rehearsal.Change::rule).contains("cpu-count");
     }
@@ -80,12 +83,15 @@ class RehearsalTest {
         assertThat(mvc.get().uri("/rules/rehearsal").with(AUD)).hasStatusOk().bodyText().contains("nothing is written");
         assertThat(mvc.get().uri("/rules/rehearsal?complexDiskGb=1").with(AUD)).hasStatusOk().bodyText().contains(
                 "towpath.readiness.complexity.complex-disk: 1GB  # now 500GB", "verdict");
-        assertThat(mvc.get().uri("/rules/rehearsal?complexDiskGb=500").with(AUD)).bodyText().contains("nothing would change");
+        assertThat(mvc.get().uri("/rules/rehearsal?complexDiskGb=500").with(AUD)).bodyText()
+                .contains("nothing would change");
         assertThat(mvc.get().uri("/rules/rehearsal?datastoreFree=101").with(AUD)).hasStatusOk().bodyText().contains(
                 "datastoreFree is", "expected 0 to 100");
         assertThat(mvc.get().uri("/api/v1/rules/rehearsal?oldestHost=new").with(AUD)).hasStatus(422);
-        assertThat(mvc.get().uri("/api/v1/rules/rehearsal?mediumDisks=1").with(AUD)).hasStatusOk().bodyJson().extractingPath(
-                "$.judged").isNotNull();
+        assertThat(mvc.get().uri("/api/v1/rules/rehearsal?mediumDisks=1").with(AUD)).hasStatusOk().bodyJson()
+                .extractingPath(
+                        "$.judged")
+                .isNotNull();
     }
 
     private String stored(UUID vm) {

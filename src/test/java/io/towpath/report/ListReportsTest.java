@@ -40,8 +40,9 @@ class ListReportsTest extends TripRows {
         assertThat(rows(ListReport.ROLLBACKS)).hasSize(2).extracting(row -> row.get(3)).containsExactly("given up",
                 "rolled back");
         assertThat(rows(ListReport.ROLLBACKS).getLast().getLast()).isEqualTo("no room");
-        assertThat(reports.told(ListReport.ROLLBACKS, WEEK)).containsExactly("1 rolled back, 1 given up, of 4 attempts that "
-                + "ended.", "Most often: no room (1).");
+        assertThat(reports.told(ListReport.ROLLBACKS, WEEK))
+                .containsExactly("1 rolled back, 1 given up, of 4 attempts that "
+                        + "ended.", "Most often: no room (1).");
         assertThat(reports.count(ListReport.ROLLBACKS, WEEK)).isEqualTo(2);
         assertThat(reports.rows(ListReport.ROLLBACKS, WEEK, 1, 1)).hasSize(1);
     }
@@ -70,8 +71,9 @@ class ListReportsTest extends TripRows {
 
         assertThat(rows(ListReport.DECOMMISSION)).extracting(row -> row.get(1)).containsExactly("may be removed",
                 "may be removed", "soaks");
-        assertThat(reports.told(ListReport.DECOMMISSION, WEEK)).containsExactly("2 may be removed: 2 GiB come free at the "
-                + "source. 1 more still soak.");
+        assertThat(reports.told(ListReport.DECOMMISSION, WEEK))
+                .containsExactly("2 may be removed: 2 GiB come free at the "
+                        + "source. 1 more still soak.");
     }
 
     @Test
@@ -82,8 +84,9 @@ class ListReportsTest extends TripRows {
                        ('2026-11-06', 'b', 'warning', 2), ('2026-11-10', 'a', 'blocker', 1)
                 """).update();
 
-        assertThat(rows(ListReport.FINDINGS)).containsExactly(List.of("a", "blocker", "2026-11-03", 40L, "2026-11-06", 30L,
-                -10L, 50L), List.of("b", "warning", "2026-11-03", 0L, "2026-11-06", 2L, 2L, 2L));
+        assertThat(rows(ListReport.FINDINGS))
+                .containsExactly(List.of("a", "blocker", "2026-11-03", 40L, "2026-11-06", 30L,
+                        -10L, 50L), List.of("b", "warning", "2026-11-03", 0L, "2026-11-06", 2L, 2L, 2L));
     }
 
     @Test

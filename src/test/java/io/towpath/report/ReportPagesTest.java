@@ -54,7 +54,8 @@ class ReportPagesTest {
         try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
             assertThat(new PDFTextStripper().getText(printed)).contains(report.title());
         }
-        assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText().contains(report.columns().getFirst().id());
+        assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText()
+                .contains(report.columns().getFirst().id());
         assertThat(mvc.get().uri(path + ".xlsx").with(LEAD)).hasStatusOk();
         assertThat(mvc.get().uri("/api/v1" + path + "?limit=0&cursor=-1").with(LEAD)).hasStatusOk().bodyJson()
                 .extractingPath("$.report").isEqualTo(report.slug());
@@ -67,13 +68,15 @@ class ReportPagesTest {
         UUID vm = wired.vm("way-back-" + wired.mark);
         UUID wave = wired.wave(vm);
         String path = "/reports/rollback-plan/" + wave;
-        assertThat(mvc.get().uri(path).with(LEAD)).hasStatusOk().bodyText().contains("way-back-" + wired.mark, "not cut over",
+        assertThat(mvc.get().uri(path).with(LEAD)).hasStatusOk().bodyText().contains("way-back-" + wired.mark,
+                "not cut over",
                 "nothing: its source serves", "It has no window.", "Mia, mia@example.com");
         MvcTestResult pdf = mvc.get().uri(path + ".pdf").with(LEAD).exchange();
         try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
             assertThat(new PDFTextStripper().getText(printed)).contains("Rollback plan", "What is done for each");
         }
-        assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText().contains("before", "mia@example.com");
+        assertThat(mvc.get().uri(path + ".csv").with(LEAD)).hasStatusOk().bodyText().contains("before",
+                "mia@example.com");
         assertThat(mvc.get().uri("/api/v1/waves/%s/rollback-plan".formatted(wave)).with(LEAD)).hasStatusOk().bodyJson()
                 .extractingPath("$.members[0].stand").isEqualTo("BEFORE");
         assertThat(mvc.get().uri("/waves/" + wave).with(LEAD)).bodyText().contains(path);

@@ -29,9 +29,11 @@ class RollbackPlanTest extends TripRows {
 
         RollbackPlan.Plan plan = plans.of(wave).orElseThrow();
 
-        assertThat(plan.members()).extracting(Member::turn, member -> trip(member.vmId()), Member::stand).containsExactly(
-                tuple(1, late, Stand.AT_TARGET), tuple(2, early, Stand.AT_TARGET), tuple(3, done, Stand.OVER), tuple(4, waits,
-                        Stand.BEFORE));
+        assertThat(plan.members()).extracting(Member::turn, member -> trip(member.vmId()), Member::stand)
+                .containsExactly(
+                        tuple(1, late, Stand.AT_TARGET), tuple(2, early, Stand.AT_TARGET), tuple(3, done, Stand.OVER),
+                        tuple(4, waits,
+                                Stand.BEFORE));
         assertThat(plan.members().getFirst()).satisfies(member -> {
             assertThat(member.since()).isEqualTo(Instant.parse("2026-11-03T14:30:00Z"));
             assertThat(member.owner()).isEqualTo("Anna");
@@ -54,7 +56,8 @@ class RollbackPlanTest extends TripRows {
                             timestamptz '2026-11-03 12:00Z' + :minutes * interval '1 minute', 'DONE')
                     """).param("trip", back).param("minutes", minutes).update();
         }
-        UUID wave = wave(attempt(1, "SOAKING", "2026-11-03T10:00:00Z", 30, 60), attempt(1, "PLANNED", null, null, null));
+        UUID wave = wave(attempt(1, "SOAKING", "2026-11-03T10:00:00Z", 30, 60),
+                attempt(1, "PLANNED", null, null, null));
 
         RollbackPlan.Plan plan = plans.of(wave).orElseThrow();
 
@@ -75,8 +78,10 @@ class RollbackPlanTest extends TripRows {
                   from migration where id = :trip returning id
                 """).param("trip", trips[0]).query(UUID.class).single();
         for (int at = 0; at < trips.length; at++) {
-            db.sql("update migration set wave_id = :wave, wave_key = 'W-x' where id = :trip").param("wave", wave).param("trip",
-                    trips[at]).update();
+            db.sql("update migration set wave_id = :wave, wave_key = 'W-x' where id = :trip").param("wave", wave)
+                    .param("trip",
+                            trips[at])
+                    .update();
             db.sql("""
                     insert into wave_member (wave_id, vm_id, position) select :wave, vm_id, :at from migration where id = :trip
                     """).param("wave", wave).param("at", at + 1).param("trip", trips[at]).update();

@@ -122,7 +122,8 @@ class BumpTest extends SlotsOnPostgres {
         asks(Work.SEED, "esx-33");
         UUID first = asks(Work.SEED, "esx-33");
         UUID second = asks(Work.SEED, "esx-33");
-        assertThat(place(second)).as("three times, but within moments").isEqualTo("It waits for host esx-33, 2nd of 2.");
+        assertThat(place(second)).as("three times, but within moments")
+                .isEqualTo("It waits for host esx-33, 2nd of 2.");
 
         freedMinutesAgo("esx-33", List.of(20, 14, 7));
 

@@ -136,7 +136,8 @@ class StoredStunsTest extends SlotsOnPostgres {
             while (rows() < 2 && System.nanoTime() < until) {
                 Thread.onSpinWait();
             }
-            jdbc.sql("update migration set asked = 'ROLL_BACK', asked_by = 'lena', asked_reason = 'slow' where id = :id")
+            jdbc.sql(
+                    "update migration set asked = 'ROLL_BACK', asked_by = 'lena', asked_reason = 'slow' where id = :id")
                     .param("id", waits).update();
             assertThatThrownBy(() -> turn.get(30, TimeUnit.SECONDS)).hasMessageContaining("stopped");
         }

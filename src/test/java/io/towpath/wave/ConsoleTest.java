@@ -97,8 +97,9 @@ class ConsoleTest {
         rows.member(wave, second, 5);
         db.sql("update wave set slots = 1 where id = :id").param("id", wave).update();
         String uri = "/waves/%s/members/%s/start-next".formatted(wave, second.vmId());
-        assertThat(page("/waves/%s/console".formatted(wave))).contains(uri).doesNotContain("/waves/%s/members/%s/start-next"
-                .formatted(wave, waiting.vmId()));
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(uri)
+                .doesNotContain("/waves/%s/members/%s/start-next"
+                        .formatted(wave, waiting.vmId()));
         assertThat(mvc.get().uri("/waves/%s/console".formatted(wave)).with(AUDITOR)).bodyText()
                 .doesNotContain("start-next");
         assertThat(mvc.post().uri("/api/v1" + uri).with(AUDITOR).with(csrf())).hasStatus(403);

@@ -324,7 +324,8 @@ class GroupWayBackTest {
     }
 
     private void policy(String policy) {
-        db.sql("update wave set on_failure = :policy where id = :id").param("policy", policy).param("id", wave).update();
+        db.sql("update wave set on_failure = :policy where id = :id").param("policy", policy).param("id", wave)
+                .update();
     }
 
     private void fails(UUID vm) {

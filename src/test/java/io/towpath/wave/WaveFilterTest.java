@@ -33,10 +33,12 @@ class WaveFilterTest {
         Wired wired = new Wired(db);
         UUID draft = wired.wave();
         UUID running = wired.wave();
-        db.sql("update wave set state = 'RUNNING', name = 'Ledger 100%_' || :mark where id = :id").param("mark", wired.mark)
+        db.sql("update wave set state = 'RUNNING', name = 'Ledger 100%_' || :mark where id = :id")
+                .param("mark", wired.mark)
                 .param("id", running).update();
         String key = db.sql("select key from wave where id = :id").param("id", draft).query(String.class).single();
-        String target = db.sql("select name from connection where id = :id").param("id", wired.target).query(String.class)
+        String target = db.sql("select name from connection where id = :id").param("id", wired.target)
+                .query(String.class)
                 .single();
 
         assertThat(found(key.toLowerCase(), null)).containsExactly(draft);

@@ -88,7 +88,8 @@ class CourierTest {
 
     private Courier courier(Duration giveUpAfter, int kept) {
         WebhooksProperties properties = properties(giveUpAfter, kept);
-        return new Courier(store, feed, trail, secrets, new Post(properties), properties, transaction, Clock.systemUTC(),
+        return new Courier(store, feed, trail, secrets, new Post(properties), properties, transaction,
+                Clock.systemUTC(),
                 BASE + "/");
     }
 
@@ -98,7 +99,8 @@ class CourierTest {
     }
 
     private Webhooks.Created told(Topic... topics) {
-        return in(() -> webhooks.create(new Webhooks.Draft("Chat " + UUID.randomUUID(), receiver.url(), Set.of(topics))));
+        return in(
+                () -> webhooks.create(new Webhooks.Draft("Chat " + UUID.randomUUID(), receiver.url(), Set.of(topics))));
     }
 
     private <T> T in(Supplier<T> work) {
@@ -328,13 +330,16 @@ class CourierTest {
         assertThat(webhooks.again(id, feed.last()).trouble()).isNull();
 
         assertThat(receiver.heard()).extracting(Heard::action).containsExactly("wave.one", "webhook.test", "wave.one");
-        assertThat(receiver.heard().getLast().body()).as("the same bytes").isEqualTo(receiver.heard().getFirst().body());
+        assertThat(receiver.heard().getLast().body()).as("the same bytes")
+                .isEqualTo(receiver.heard().getFirst().body());
         assertThat(webhooks.get(id).tries()).as("none of the trail's").isZero();
-        assertThat(webhooks.deliveries(id, Long.MAX_VALUE, 2)).extracting(Delivery::askedBy).containsOnly(current.actor());
+        assertThat(webhooks.deliveries(id, Long.MAX_VALUE, 2)).extracting(Delivery::askedBy)
+                .containsOnly(current.actor());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "hooks.example.com", "ftp://192.0.2.1/x", "http://192.0.2.1/x", "https://169.254.169.254/",
+    @ValueSource(strings = {"", "hooks.example.com", "ftp://192.0.2.1/x", "http://192.0.2.1/x",
+            "https://169.254.169.254/",
             "https://[::1]/x", "https://lena:pw@192.0.2.1/", "https://192.0.2.1/#x", "https://0.0.0.0/"})
     void addressesThatLeadNowhereGoodAreRefused(String url) {
         assertThatThrownBy(() -> in(() -> webhooks.create(new Webhooks.Draft("x", url, Set.of(Topic.WAVES)))))

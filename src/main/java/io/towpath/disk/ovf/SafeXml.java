@@ -40,7 +40,6 @@ final class SafeXml {
 
     private static final String DECLARES = "xmlns";
 
-
     private final String file;
     private final Deque<XmlElement> open = new ArrayDeque<>();
     private @Nullable XmlElement root;

@@ -22,7 +22,8 @@ final class ManifestWatch implements Closeable {
 
     private ManifestWatch(VmPackage content, int threads, @Nullable RateLimit limit) {
         this.content = content;
-        thread = new Thread(() -> verify(threads, limit == null ? null : limit.until(() -> stopped)), "towpath-manifest");
+        thread = new Thread(() -> verify(threads, limit == null ? null : limit.until(() -> stopped)),
+                "towpath-manifest");
         thread.setDaemon(true);
     }
 

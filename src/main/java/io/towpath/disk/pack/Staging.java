@@ -139,7 +139,8 @@ final class Staging {
         if (Files.exists(staged(name), LinkOption.NOFOLLOW_LINKS)) {
             if (!force && Files.exists(target(name), LinkOption.NOFOLLOW_LINKS)) {
                 throw new ImageException(Reason.TARGET_EXISTS, target(name).toString(), "target", null, null,
-                        "a file of this name appeared meanwhile", "Move it away, then run it again.").offering(Offer.GO_ON);
+                        "a file of this name appeared meanwhile", "Move it away, then run it again.")
+                        .offering(Offer.GO_ON);
             }
             Files.move(staged(name), target(name), StandardCopyOption.ATOMIC_MOVE);
         }

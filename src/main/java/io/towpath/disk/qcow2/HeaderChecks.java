@@ -56,7 +56,8 @@ final class HeaderChecks {
                     "it is a layer upon the backing file \"%s\", which is not opened unasked".formatted(
                             Printable.of(backing)),
                     "Bring the files of the chain together and have it read as one disk, or make one image of it:"
-                            + " `qemu-img convert -O qcow2 IMAGE NEW`.").offering(Offer.FLATTEN);
+                            + " `qemu-img convert -O qcow2 IMAGE NEW`.")
+                    .offering(Offer.FLATTEN);
         }
         HeaderExtensions.Found found = HeaderExtensions.judge(header, source);
         checks.places();

@@ -181,7 +181,8 @@ class ConnectionPages {
                 ? ", which does not tell its networks"
                 : " and the networks " + survey.networks().stream()
                         .map(each -> each.name() + (each.active() ? "" : " (not started)"))
-                        .collect(Collectors.joining(", ")), print.ago(seen.askedAt()));
+                        .collect(Collectors.joining(", ")),
+                print.ago(seen.askedAt()));
     }
 
     @PostMapping("/{id}")

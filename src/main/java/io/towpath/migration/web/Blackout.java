@@ -31,7 +31,8 @@ final class Blackout {
             // links of owners
             Map.entry(Pattern.compile("(?<=/s/|/n/)[A-Za-z0-9_.~-]{12,}"), LEFT_OUT),
             Map.entry(Pattern.compile("(?i)((?:password|passwd|passphrase|pwd|secret|token|api[-_]?key|cookie"
-                    + "|session[-_]?id)[\"']?\\s*[=:]\\s*)(\"[^\"]*\"|'[^']*'|[^\\s\"',;&<>})\\]]+)"), "$1" + LEFT_OUT));
+                    + "|session[-_]?id)[\"']?\\s*[=:]\\s*)(\"[^\"]*\"|'[^']*'|[^\\s\"',;&<>})\\]]+)"),
+                    "$1" + LEFT_OUT));
 
     private final List<String> known;
 

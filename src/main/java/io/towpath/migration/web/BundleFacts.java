@@ -73,7 +73,8 @@ class BundleFacts {
                 known.add(value);
             }
         }
-        for (UUID id : db.sql("select secret_id from connection where secret_id is not null").query(UUID.class).list()) {
+        for (UUID id : db.sql("select secret_id from connection where secret_id is not null").query(UUID.class)
+                .list()) {
             if (id == null) {
                 continue;
             }

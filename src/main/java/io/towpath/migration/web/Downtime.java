@@ -29,7 +29,8 @@ class Downtime {
     private final Moments moments;
     private final Clock clock;
 
-    Downtime(Outlooks outlooks, PowerRecords records, ObjectProvider<CutoverHours> hours, Moments moments, Clock clock) {
+    Downtime(Outlooks outlooks, PowerRecords records, ObjectProvider<CutoverHours> hours, Moments moments,
+            Clock clock) {
         this.outlooks = outlooks;
         this.records = records;
         this.hours = hours;

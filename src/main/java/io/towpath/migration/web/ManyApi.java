@@ -82,8 +82,10 @@ class ManyApi {
                 ? many.look(verb, which.selection())
                 : many.act(verb, which.selection(), user.actor(), which.reason());
         return new Answer(preview, answer.done().size(), answer.left().size(), answer.cut(),
-                answer.done().stream().map(one -> new One(one.vmId(), one.vmName(), Objects.requireNonNull(one.tripId()))).toList(),
-                answer.left().stream().map(one -> new Left(one.vmId(), one.vmName(), one.tripId(), Objects.requireNonNull(one.against())))
+                answer.done().stream()
+                        .map(one -> new One(one.vmId(), one.vmName(), Objects.requireNonNull(one.tripId()))).toList(),
+                answer.left().stream().map(
+                        one -> new Left(one.vmId(), one.vmName(), one.tripId(), Objects.requireNonNull(one.against())))
                         .toList());
     }
 }

@@ -58,7 +58,8 @@ public record ManyPage(String verb, String title, String does, int count, String
 
     private static String does(Verb verb) {
         return switch (verb) {
-            case RETRY -> "Each goes on from the step that failed; what was copied is kept. To take it back, hold them.";
+            case RETRY ->
+                "Each goes on from the step that failed; what was copied is kept. To take it back, hold them.";
             case HOLD -> "A step that runs is stopped where it can go on later. To take it back, release them.";
             case RELEASE -> "Each goes on where it was held. To take it back, hold them again.";
         };

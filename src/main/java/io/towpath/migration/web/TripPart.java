@@ -91,7 +91,9 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
                         ? null
                         : "Held by %s since %s: %s".formatted(trip.hold().by(), moments.print(trip.hold().since()),
                                 trip.hold().reason()),
-                trip.stall() == null ? null : failure(trip, trip.stall(), where(trip, copies, readsRunning), triage, moments, downtime),
+                trip.stall() == null
+                        ? null
+                        : failure(trip, trip.stall(), where(trip, copies, readsRunning), triage, moments, downtime),
                 trip.steps().stream().map(step -> step(step, moments)).toList(), targetName, trip.targetPlace(),
                 kebab(trip.mode()), WarmWords.mode(trip.mode(), warmth), trip.targetFormat(),
                 trip.soakBusinessDays() == 1 ? "1 business day" : trip.soakBusinessDays() + " business days",

@@ -28,7 +28,6 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<St
         return ListViews.OfList.VMS;
     }
 
-
     static final String PATH = "/inventory/vms";
     /// Rows a page one can choose.
     static final List<Integer> SIZES = List.of(25, 50, 100, 200);

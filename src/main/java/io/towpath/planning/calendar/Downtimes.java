@@ -66,13 +66,15 @@ final class Downtimes {
         int vms = row.getInt("vms");
         String names = what.length <= MOST_NAMES
                 ? String.join(", ", what)
-                : String.join(", ", List.of(what).subList(0, MOST_NAMES)) + " and " + (what.length - MOST_NAMES) + " more";
+                : String.join(", ", List.of(what).subList(0, MOST_NAMES)) + " and " + (what.length - MOST_NAMES)
+                        + " more";
         @Nullable
         String change = row.getString("change_reference");
         return new FeedEvent("window-" + row.getObject("id", UUID.class) + "-" + mark,
                 row.getTimestamp("opens_at").toInstant(), row.getTimestamp("closes_at").toInstant(),
                 ZoneId.of(row.getString("zone")), row.getBoolean("sure") ? Status.CONFIRMED : Status.TENTATIVE,
-                "Downtime %s (%s)".formatted(names, waves.length == 0 ? row.getString("name") : String.join(", ", waves)),
+                "Downtime %s (%s)".formatted(names,
+                        waves.length == 0 ? row.getString("name") : String.join(", ", waves)),
                 "%s move%s to the new platform in the window %s; each is down for a part of it.%s".formatted(
                         vms == 1 ? "1 VM" : vms + " VMs", vms == 1 ? "s" : "", row.getString("name"),
                         change == null ? "" : "\nChange " + change),

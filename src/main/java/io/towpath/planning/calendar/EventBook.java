@@ -33,8 +33,7 @@ final class EventBook {
     ///         stays as it was
     List<FeedEvent> shown(String scope, List<FeedEvent> events, Instant from, Instant now) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(:scope, 89))").param("scope", "calendar-event " + scope)
-                .query(row -> {
-                });
+                .query(row -> {});
         Map<String, Line> before = read(scope);
         List<FeedEvent> all = new ArrayList<>();
         Set<String> there = new HashSet<>();

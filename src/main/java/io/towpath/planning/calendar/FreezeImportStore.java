@@ -60,7 +60,8 @@ final class FreezeImportStore {
     UUID insert(String name, String actor, Instant now) {
         return jdbc.sql("""
                 insert into freeze_import (name, made_by, made_at) values (:name, :actor, :now) returning id
-                """).param("name", name).param("actor", actor).param("now", Timestamp.from(now)).query(UUID.class).single();
+                """).param("name", name).param("actor", actor).param("now", Timestamp.from(now)).query(UUID.class)
+                .single();
     }
 
     void note(UUID importId, Done done) {

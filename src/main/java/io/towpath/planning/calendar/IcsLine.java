@@ -81,7 +81,8 @@ record IcsLine(int number, String name, Map<String, String> params, String value
         }
         if (colon < 0 || name == null || !name.matches("[A-Z0-9-]{1,60}")) {
             throw new IcsException(number, "\"%s\" is no line of iCalendar, expected NAME:value".formatted(
-                    line.length() > 40 ? line.substring(0, 40) + "…" : line), "Export the calendar again as iCalendar.");
+                    line.length() > 40 ? line.substring(0, 40) + "…" : line),
+                    "Export the calendar again as iCalendar.");
         }
         return new IcsLine(number, name, params, line.substring(colon + 1));
     }

@@ -126,13 +126,16 @@ final class IcsReader {
             }
         }
         // of an entry that is broken in a part, what is missing is not known to be gone
-        entries.replaceAll(one -> broken.contains(one.uid) ? new Entry(one.line, one.uid, one.occurrence, one.name,
-                one.starts, one.ends, one.zone, one.reason, one.cancelled, true) : one);
+        entries.replaceAll(one -> broken.contains(one.uid)
+                ? new Entry(one.line, one.uid, one.occurrence, one.name,
+                        one.starts, one.ends, one.zone, one.reason, one.cancelled, true)
+                : one);
     }
 
     private void event(List<IcsLine> lines, Map<String, Set<String>> own) throws IcsException {
         IcsLine begin = find(lines, "BEGIN").orElseThrow();
-        if (find(lines, "CATEGORIES").filter(line -> line.text().toUpperCase(Locale.ROOT).contains("CUTOVER")).isPresent()) {
+        if (find(lines, "CATEGORIES").filter(line -> line.text().toUpperCase(Locale.ROOT).contains("CUTOVER"))
+                .isPresent()) {
             throw new IcsException(begin.number(), "this is a cutover window, no freeze",
                     "Nothing to do: windows are made in the calendar.");
         }
@@ -175,16 +178,19 @@ final class IcsReader {
         List<LocalDateTime> starts = new ArrayList<>(List.of(start.at()));
         IcsLine line = find(lines, "RRULE").orElse(null);
         if (line != null) {
-            starts = new ArrayList<>(Recurrence.of(line, until -> IcsTimes.until(line, until, start)).between(start.at(),
-                    today.minusDays(1 + Duration.between(entry.starts, entry.ends).toDays()), today.plusDays(DAYS_AHEAD),
-                    MOST_OF_ONE));
+            starts = new ArrayList<>(
+                    Recurrence.of(line, until -> IcsTimes.until(line, until, start)).between(start.at(),
+                            today.minusDays(1 + Duration.between(entry.starts, entry.ends).toDays()),
+                            today.plusDays(DAYS_AHEAD),
+                            MOST_OF_ONE));
         }
         starts.addAll(listed(lines, "RDATE", start));
         List<LocalDateTime> out = listed(lines, "EXDATE", start);
         List<LocalDateTime> wanted = starts.stream().distinct().filter(at -> !out.contains(at)).sorted().toList();
         if (wanted.size() > MOST_OF_ONE) {
-            faults.add(new Fault(entry.line, "%s repeats more than %d times in the next three years: only so many are read"
-                    .formatted(entry.name, MOST_OF_ONE), "Let it repeat less often, or end sooner."));
+            faults.add(
+                    new Fault(entry.line, "%s repeats more than %d times in the next three years: only so many are read"
+                            .formatted(entry.name, MOST_OF_ONE), "Let it repeat less often, or end sooner."));
         }
         long nights = start.day() ? Duration.between(entry.starts, entry.ends).plusHours(12).toDays() : 0;
         for (LocalDateTime at : wanted.stream().limit(MOST_OF_ONE).toList()) {
@@ -233,7 +239,8 @@ final class IcsReader {
             end = line.name().equals("DTEND") || line.name().equals("DURATION") ? line : end;
         }
         if (end == null && !start.day()) {
-            throw new IcsException(begin.number(), "there is neither DTEND nor DURATION", "Give it an end in the calendar.");
+            throw new IcsException(begin.number(), "there is neither DTEND nor DURATION",
+                    "Give it an end in the calendar.");
         }
         IcsTimes.Time until = end == null
                 ? new IcsTimes.Time(start.at().plusDays(1), start.zone(), true)
@@ -244,7 +251,8 @@ final class IcsReader {
         if (lasts.isNegative() || lasts.isZero() || lasts.toDays() > 366) {
             throw new IcsException(end == null ? begin.number() : end.number(),
                     "it ends %s, expected after its start and within a year".formatted(until.at().truncatedTo(
-                            ChronoUnit.MINUTES)), "Correct it in the calendar.");
+                            ChronoUnit.MINUTES)),
+                    "Correct it in the calendar.");
         }
         return lasts;
     }

@@ -36,8 +36,10 @@ final class IcsTimes {
         }
 
         Time in(ZoneId other) {
-            return day || zone.equals(other) ? this : new Time(at.atZone(zone).withZoneSameInstant(other).toLocalDateTime(),
-                    other, false);
+            return day || zone.equals(other)
+                    ? this
+                    : new Time(at.atZone(zone).withZoneSameInstant(other).toLocalDateTime(),
+                            other, false);
         }
     }
 
@@ -59,8 +61,9 @@ final class IcsTimes {
             }
             return checked(line, new Time(LocalDateTime.parse(text, TIME), zone(line, usual), false));
         } catch (DateTimeException broken) {
-            throw new IcsException(line.number(), "%s is \"%s\", expected a time like 20261114T220000 or a day like 20261114"
-                    .formatted(line.name(), text.length() > 40 ? text.substring(0, 40) + "…" : text),
+            throw new IcsException(line.number(),
+                    "%s is \"%s\", expected a time like 20261114T220000 or a day like 20261114"
+                            .formatted(line.name(), text.length() > 40 ? text.substring(0, 40) + "…" : text),
                     "Correct it in the calendar.");
         }
     }
@@ -78,9 +81,10 @@ final class IcsTimes {
             return usual;
         }
         return IcsZones.find(told).orElseThrow(() -> new IcsException(line.number(),
-                "%s names the time zone \"%s\", expected one like Europe/Zurich".formatted(line.name(), told.length() > 60
-                        ? told.substring(0, 60) + "…"
-                        : told),
+                "%s names the time zone \"%s\", expected one like Europe/Zurich".formatted(line.name(),
+                        told.length() > 60
+                                ? told.substring(0, 60) + "…"
+                                : told),
                 "Choose a zone with a common name in the calendar program."));
     }
 
@@ -96,8 +100,10 @@ final class IcsTimes {
     static Time plus(IcsLine line, Time start) throws IcsException {
         Matcher found = LENGTH.matcher(line.value().strip());
         if (!found.matches()) {
-            throw new IcsException(line.number(), "DURATION is \"%s\", expected one like PT5H or P2D".formatted(line.value()
-                    .length() > 40 ? line.value().substring(0, 40) + "…" : line.value()), "Correct it in the calendar.");
+            throw new IcsException(line.number(),
+                    "DURATION is \"%s\", expected one like PT5H or P2D".formatted(line.value()
+                            .length() > 40 ? line.value().substring(0, 40) + "…" : line.value()),
+                    "Correct it in the calendar.");
         }
         Period days = Period.ofDays(7 * part(found, 1) + part(found, 2));
         Duration rest = Duration.ofHours(part(found, 3)).plusMinutes(part(found, 4)).plusSeconds(part(found, 5));

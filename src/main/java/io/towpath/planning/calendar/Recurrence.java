@@ -37,7 +37,8 @@ record Recurrence(Frequency frequency, int interval, int count, @Nullable LocalD
     /// @param nth 0: each
     record Day(int nth, DayOfWeek day) {}
 
-    private static final Set<String> KNOWN = Set.of("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY", "BYDAY",
+    private static final Set<String> KNOWN = Set.of("FREQ", "INTERVAL", "COUNT", "UNTIL", "BYMONTH", "BYMONTHDAY",
+            "BYDAY",
             "BYSETPOS", "WKST");
     /// Days of 200 years: a rule of which nothing comes ends here.
     private static final int MOST_PERIODS = 73_000;
@@ -92,7 +93,8 @@ record Recurrence(Frequency frequency, int interval, int count, @Nullable LocalD
         found.add(first);
         int counted = 1;
         LocalDate end = until == null || until.toLocalDate().isAfter(last) ? last : until.toLocalDate();
-        for (int period = count > 0 ? 0 : before(first.toLocalDate(), from); period < MOST_PERIODS && !begin(first.toLocalDate(), period).isAfter(end); period++) {
+        for (int period = count > 0 ? 0 : before(first.toLocalDate(), from); period < MOST_PERIODS
+                && !begin(first.toLocalDate(), period).isAfter(end); period++) {
             for (LocalDate date : placed(candidates(first.toLocalDate(), period))) {
                 LocalDateTime at = date.atTime(first.toLocalTime());
                 if (!at.isAfter(first)) {

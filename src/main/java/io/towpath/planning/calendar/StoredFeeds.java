@@ -86,7 +86,8 @@ class StoredFeeds implements CalendarFeeds {
             UUID id = jdbc.sql("""
                     insert into calendar_feed (login, name, token_sha256, created_at, application_id, owner_email)
                     values (:login, :name, :sha, :now, :application, :owner) returning id
-                    """).param("application", application).param("owner", owner).param("login", login).param("name", name.strip()).param("sha", sha256(secret))
+                    """).param("application", application).param("owner", owner).param("login", login)
+                    .param("name", name.strip()).param("sha", sha256(secret))
                     .param("now", Timestamp.from(clock.instant())).query(UUID.class).single();
             audit.append(AuditEntry.of(login, "calendar-feed.created",
                     new Subject("calendar-feed", id.toString(), name.strip())));
@@ -148,7 +149,8 @@ class StoredFeeds implements CalendarFeeds {
         if (owner != null) {
             return CalendarText.of("Towpath downtimes of " + owner,
                     shown.book.shown("person:" + owner,
-                            shown.downtimes.ofOwner(owner, "of-" + sha256(owner).substring(0, 12), from, to), from, now),
+                            shown.downtimes.ofOwner(owner, "of-" + sha256(owner).substring(0, 12), from, to), from,
+                            now),
                     now, base);
         }
         List<FeedEvent> events = new ArrayList<>();

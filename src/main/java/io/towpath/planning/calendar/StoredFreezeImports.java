@@ -208,11 +208,13 @@ class StoredFreezeImports implements FreezeImports {
             return new Step(line(Outcome.LIFTED_BY_HAND, entry.line(), wanted, null), key, known, wanted);
         }
         String was = difference(known.freeze(), wanted);
-        return new Step(line(was == null ? Outcome.SAME : Outcome.CHANGED, entry.line(), wanted, was), key, known, wanted);
+        return new Step(line(was == null ? Outcome.SAME : Outcome.CHANGED, entry.line(), wanted, was), key, known,
+                wanted);
     }
 
     private static Line line(Outcome outcome, int line, ChangeFreeze freeze, @Nullable String was) {
-        return new Line(outcome, line, freeze.name(), freeze.startsAt(), freeze.endsAt(), freeze.zone(), freeze.reason(),
+        return new Line(outcome, line, freeze.name(), freeze.startsAt(), freeze.endsAt(), freeze.zone(),
+                freeze.reason(),
                 was);
     }
 
@@ -238,7 +240,8 @@ class StoredFreezeImports implements FreezeImports {
     }
 
     private static String local(Instant at, ChangeFreeze freeze) {
-        return WallClock.local(at, freeze.zone()).truncatedTo(java.time.temporal.ChronoUnit.MINUTES).toString().replace('T',
+        return WallClock.local(at, freeze.zone()).truncatedTo(java.time.temporal.ChronoUnit.MINUTES).toString().replace(
+                'T',
                 ' ');
     }
 

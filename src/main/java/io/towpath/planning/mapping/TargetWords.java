@@ -99,8 +99,10 @@ final class TargetWords implements TargetWord, AtTarget {
         }
         Map<UUID, Resolution> byVm = resolved.stream().collect(Collectors.toMap(Resolution::vmId, each -> each));
         Map<UUID, List<Obstacle>> obstacles = surveys.of(targetId).map(Seen::survey)
-                .map(survey -> surveys.inTheWay(target.get(), survey, vms.stream().filter(vm -> byVm.containsKey(vm.id()))
-                        .map(vm -> new Coming(vm, Objects.requireNonNull(byVm.get(vm.id())).cards(vm.nics()))).toList()))
+                .map(survey -> surveys.inTheWay(target.get(), survey,
+                        vms.stream().filter(vm -> byVm.containsKey(vm.id()))
+                                .map(vm -> new Coming(vm, Objects.requireNonNull(byVm.get(vm.id())).cards(vm.nics())))
+                                .toList()))
                 .orElse(Map.of());
         Map<UUID, List<CardFit>> cards = fits.of(targetId, vms, resolved);
         Map<UUID, There> found = new HashMap<>();

@@ -47,7 +47,8 @@ public record Room(Map<String, Long> free, Map<UUID, Map<String, Long>> needs, @
             long taken = before.getOrDefault(one.getKey(), 0L);
             if (room != null && taken + one.getValue() > room) {
                 return "%s can take %s, %s are taken before and %s are needed".formatted(one.getKey().strip(),
-                        size(one.getKey(), Math.max(0, room)), size(one.getKey(), taken), size(one.getKey(), one.getValue()));
+                        size(one.getKey(), Math.max(0, room)), size(one.getKey(), taken),
+                        size(one.getKey(), one.getValue()));
             }
         }
         return null;

@@ -140,7 +140,8 @@ final class LibvirtSurvey {
             network(survey, card, slot + 1, nics.get(slot).network().isBlank()).ifPresent(found::add);
         }
         for (Standing other : others) {
-            addresses.stream().map(each -> each.toLowerCase(Locale.ROOT)).filter(other.addresses()::contains).findFirst()
+            addresses.stream().map(each -> each.toLowerCase(Locale.ROOT)).filter(other.addresses()::contains)
+                    .findFirst()
                     .ifPresent(address -> found.add(new Obstacle(Kind.ADDRESS,
                             "%s at %s was seen with the address %s.".formatted(other.words(), survey.asked(), address),
                             "Find out whose address it is before both are on one network.")));

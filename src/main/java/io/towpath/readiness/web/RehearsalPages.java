@@ -39,7 +39,8 @@ class RehearsalPages {
             @Nullable Integer mediumDisks, @Nullable Integer complexDiskGb) {
 
         static Wish of(ReadinessProperties now) {
-            return new Wish(now.target().word(), now.snapshotDepth(), (int) now.snapshotAge().toDays(), now.datastoreFree(),
+            return new Wish(now.target().word(), now.snapshotDepth(), (int) now.snapshotAge().toDays(),
+                    now.datastoreFree(),
                     now.oldestHost(), (int) now.complexity().simpleDisk().toGigabytes(), now.complexity().mediumDisks(),
                     (int) now.complexity().complexDisk().toGigabytes());
         }
@@ -50,10 +51,13 @@ class RehearsalPages {
                     within("snapshotDepth", snapshotDepth, 0, 1_000, now.snapshotDepth()), snapshotDays == null
                             ? now.snapshotAge()
                             : Duration.ofDays(within("snapshotDays", snapshotDays, 0, 3_650, 0)),
-                    within("datastoreFree", datastoreFree, 0, 100, now.datastoreFree()), oldestHost == null || oldestHost
+                    within("datastoreFree", datastoreFree, 0, 100, now.datastoreFree()),
+                    oldestHost == null || oldestHost
                             .isBlank() ? now.oldestHost() : version(oldestHost.strip()),
-                    new Thresholds(size("simpleDiskGb", simpleDiskGb, old.simpleDisk()), within("mediumDisks", mediumDisks, 1,
-                            1_000, old.mediumDisks()), size("complexDiskGb", complexDiskGb, old.complexDisk())),
+                    new Thresholds(size("simpleDiskGb", simpleDiskGb, old.simpleDisk()),
+                            within("mediumDisks", mediumDisks, 1,
+                                    1_000, old.mediumDisks()),
+                            size("complexDiskGb", complexDiskGb, old.complexDisk())),
                     now.effort(), now.sizing());
         }
 
@@ -84,8 +88,10 @@ class RehearsalPages {
         }
 
         private static RefusedException refused(String name, String found, String expected) {
-            return new RefusedException(RefusedException.Kind.INVALID, "settings-invalid", "%s is \"%s\", expected %s.".formatted(
-                    name, found.length() > 40 ? found.substring(0, 40) : found, expected), "Correct it.");
+            return new RefusedException(RefusedException.Kind.INVALID, "settings-invalid",
+                    "%s is \"%s\", expected %s.".formatted(
+                            name, found.length() > 40 ? found.substring(0, 40) : found, expected),
+                    "Correct it.");
         }
 
         /// As they go into the configuration, those that differ.
@@ -100,8 +106,9 @@ class RehearsalPages {
             line(lines, "complexity.simple-disk", now.complexity().simpleDisk().toGigabytes() + "GB", then.complexity()
                     .simpleDisk().toGigabytes() + "GB");
             line(lines, "complexity.medium-disks", now.complexity().mediumDisks(), then.complexity().mediumDisks());
-            line(lines, "complexity.complex-disk", now.complexity().complexDisk().toGigabytes() + "GB", then.complexity()
-                    .complexDisk().toGigabytes() + "GB");
+            line(lines, "complexity.complex-disk", now.complexity().complexDisk().toGigabytes() + "GB",
+                    then.complexity()
+                            .complexDisk().toGigabytes() + "GB");
             return lines;
         }
 

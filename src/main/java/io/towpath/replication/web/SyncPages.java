@@ -115,7 +115,8 @@ class SyncPages {
                 """).param("id", id).query((row, _) -> "%s, since %s. %s".formatted(row.getString("room_short"),
                 times.at(row.getTimestamp("room_short_since").toInstant()), waits
                         ? "Its passes wait, with no snapshot at the source, and go on by themselves when there is room."
-                        : "Nobody is served, so its last pass goes on all the same: make room now.")).optional()
+                        : "Nobody is served, so its last pass goes on all the same: make room now."))
+                .optional()
                 .map(words -> words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1)).orElse(null);
     }
 

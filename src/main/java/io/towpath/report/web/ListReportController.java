@@ -62,7 +62,8 @@ class ListReportController {
     /// @param when  `1 to 28 Nov 2026`, or of now
     /// @param range `1 to 100 of 1,911`; empty: nothing
     /// @param cut   said where not all are printed; null: they are
-    public record Shown(ListReport report, String when, Stretch stretch, List<String> told, List<Line> lines, String range,
+    public record Shown(ListReport report, String when, Stretch stretch, List<String> told, List<Line> lines,
+            String range,
             @Nullable String cut) {}
 
     public record Line(@Nullable String href, String name, List<String> cells) {}
@@ -73,7 +74,8 @@ class ListReportController {
 
     @GetMapping("/reports/lists/{slug:[a-z-]+}")
     String page(@PathVariable String slug, @RequestParam(required = false) @Nullable LocalDate from,
-            @RequestParam(required = false) @Nullable LocalDate to, @RequestParam(defaultValue = "0") int at, Model model) {
+            @RequestParam(required = false) @Nullable LocalDate to, @RequestParam(defaultValue = "0") int at,
+            Model model) {
         ListReport report = report(slug);
         Stretch stretch = reports.stretch(from, to);
         int start = Math.max(0, at);
@@ -85,8 +87,10 @@ class ListReportController {
         String query = report.ofStretch() ? "from=%s&to=%s".formatted(stretch.from(), stretch.to()) : "";
         String path = "/reports/lists/" + slug;
         model.addAttribute("query", query.isEmpty() ? "" : "?" + query);
-        model.addAttribute("previous", start == 0 ? null : "%s?%s&at=%d".formatted(path, query, Math.max(0, start - PAGE)));
-        model.addAttribute("next", start + rows.size() < total ? "%s?%s&at=%d".formatted(path, query, start + PAGE) : null);
+        model.addAttribute("previous",
+                start == 0 ? null : "%s?%s&at=%d".formatted(path, query, Math.max(0, start - PAGE)));
+        model.addAttribute("next",
+                start + rows.size() < total ? "%s?%s&at=%d".formatted(path, query, start + PAGE) : null);
         return "report/list";
     }
 
@@ -107,7 +111,8 @@ class ListReportController {
 
     @GetMapping("/reports/lists/{slug:[a-z-]+}.{extension:csv|xlsx|jsonl}")
     void file(@PathVariable String slug, @PathVariable String extension,
-            @RequestParam(required = false) @Nullable LocalDate from, @RequestParam(required = false) @Nullable LocalDate to,
+            @RequestParam(required = false) @Nullable LocalDate from,
+            @RequestParam(required = false) @Nullable LocalDate to,
             HttpServletResponse response) throws IOException {
         ListReport report = report(slug);
         Stretch stretch = reports.stretch(from, to);
@@ -142,7 +147,8 @@ class ListReportController {
         ZoneId zone = user.zone();
         return new Shown(report, report.ofStretch()
                 ? "%s to %s".formatted(DAY.format(stretch.from()), DAY.format(stretch.to()))
-                : "As of now", stretch, reports.told(report, stretch), rows.stream().map(row -> line(report, row, zone))
+                : "As of now", stretch, reports.told(report, stretch),
+                rows.stream().map(row -> line(report, row, zone))
                         .toList(),
                 range, cut);
     }

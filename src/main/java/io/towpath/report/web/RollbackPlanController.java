@@ -38,7 +38,8 @@ import org.springframework.web.server.ResponseStatusException;
 @Tag(name = "reports")
 class RollbackPlanController {
 
-    private static final List<String> COLUMNS = List.of("turn", "vm", "stand", "atTargetSince", "sourceRan", "source", "place",
+    private static final List<String> COLUMNS = List.of("turn", "vm", "stand", "atTargetSince", "sourceRan", "source",
+            "place",
             "application", "tier", "owner", "email");
 
     private final RollbackPlan plans;
@@ -68,8 +69,9 @@ class RollbackPlanController {
     @GetMapping("/reports/rollback-plan/{wave:[0-9a-f-]+}.pdf")
     ResponseEntity<byte[]> print(@PathVariable UUID wave) throws IOException {
         Plan plan = find(wave);
-        byte[] bytes = pdf.of("report/rollback-plan-print", Map.of("plan", shown(plan), "at", Times.minute(clock.instant(),
-                user.zone())));
+        byte[] bytes = pdf.of("report/rollback-plan-print",
+                Map.of("plan", shown(plan), "at", Times.minute(clock.instant(),
+                        user.zone())));
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_PDF)
                 .header("Content-Disposition", "attachment; filename=\"rollback-%s.pdf\"".formatted(plan.wave().key()
                         .replaceAll("[^A-Za-z0-9-]", "-")))
@@ -77,11 +79,15 @@ class RollbackPlanController {
     }
 
     @GetMapping("/reports/rollback-plan/{wave:[0-9a-f-]+}.{extension:csv|xlsx|jsonl}")
-    void file(@PathVariable UUID wave, @PathVariable String extension, HttpServletResponse response) throws IOException {
-        Download.send(response, extension, "rollback-plan", COLUMNS, find(wave).members(), member -> Download.cells(member
-                .turn(), member.vm(), member.stand().name().toLowerCase(Locale.ROOT).replace('_', '-'), member.since(),
-                member.ran(), member.source(), member.place(), member.application(), member.tier(), member.owner(),
-                member.email()));
+    void file(@PathVariable UUID wave, @PathVariable String extension, HttpServletResponse response)
+            throws IOException {
+        Download.send(response, extension, "rollback-plan", COLUMNS, find(wave).members(),
+                member -> Download.cells(member
+                        .turn(), member.vm(), member.stand().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                        member.since(),
+                        member.ran(), member.source(), member.place(), member.application(), member.tier(),
+                        member.owner(),
+                        member.email()));
     }
 
     @GetMapping("/api/v1/waves/{wave}/rollback-plan")
@@ -102,7 +108,8 @@ class RollbackPlanController {
         Instant lockout = wave.lockout();
         Instant closes = wave.closes();
         if (opens != null && lockout != null && closes != null) {
-            facts.add("Window %s: %s to %s; no cutover begins after %s. A VM that is late then %s.".formatted(wave.window(),
+            facts.add("Window %s: %s to %s; no cutover begins after %s. A VM that is late then %s.".formatted(
+                    wave.window(),
                     Times.minute(opens, zone), Times.minute(closes, zone), Times.minute(lockout, zone),
                     "finish".equals(wave.overrun()) ? "is finished" : "goes back to its source"));
         } else {
@@ -112,8 +119,9 @@ class RollbackPlanController {
             case "CONTINUE" -> "When one VM fails, the others go on.";
             case "PAUSE" -> "When one VM fails, no further one starts until a person resumes.";
             case "HOLD_GROUP" -> "When one VM fails, those it starts together with wait.";
-            default -> "When one VM fails, those it starts together with wait, and those that have cut over go back with it, "
-                    + "unless a person stops that.";
+            default ->
+                "When one VM fails, those it starts together with wait, and those that have cut over go back with it, "
+                        + "unless a person stops that.";
         });
         Duration middle = plan.measured().middle();
         Duration mostly = plan.measured().mostly();
@@ -121,7 +129,8 @@ class RollbackPlanController {
         facts.add(middle == null || mostly == null || all == null
                 ? "How long a way back takes is not known: none was made yet."
                 : "A way back took %s in the middle and mostly no longer than %s (%,d made): all %,d one after the other, up to %s."
-                        .formatted(WeekView.length(middle), WeekView.length(mostly), plan.measured().times(), plan.still(),
+                        .formatted(WeekView.length(middle), WeekView.length(mostly), plan.measured().times(),
+                                plan.still(),
                                 WeekView.length(all)));
         return new Shown(wave.id(), wave.key(), wave.key() + " · " + wave.name(), facts, plan.members().stream()
                 .map(member -> line(member, zone)).toList());
@@ -134,8 +143,9 @@ class RollbackPlanController {
             case IN_OUTAGE -> "nothing: the target did not serve; the outage lasts until the source is up";
             case AT_TARGET -> since == null
                     ? "what was written at the target"
-                    : "what was written at the target since %s (%s)".formatted(Times.minute(since, zone), WeekView.length(
-                            Duration.between(since, clock.instant())));
+                    : "what was written at the target since %s (%s)".formatted(Times.minute(since, zone),
+                            WeekView.length(
+                                    Duration.between(since, clock.instant())));
             case GOING_BACK -> "as its page says";
             case BACK, OVER -> "–";
         };
@@ -150,9 +160,11 @@ class RollbackPlanController {
                 ? "; whether it ran is not known"
                 : member.ran() ? "; is started again" : "; was off and stays off"), text(member.application())
                         + (member.tier() == null ? "" : ", tier " + member.tier()),
-                member.owner() == null ? text(member.email()) : member.owner() + (member.email() == null
-                        ? ""
-                        : ", " + member.email()));
+                member.owner() == null
+                        ? text(member.email())
+                        : member.owner() + (member.email() == null
+                                ? ""
+                                : ", " + member.email()));
     }
 
     private static String text(@Nullable String value) {

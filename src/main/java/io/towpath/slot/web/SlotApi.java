@@ -154,7 +154,8 @@ class SlotApi {
     static LimitKind kindOf(String slug) {
         return Arrays.stream(LimitKind.values()).filter(kind -> kind.slug().equals(slug)).findFirst()
                 .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "limit-kind-unknown",
-                        "there is no limit of the kind " + slug, "host, stun, datastore, vcenter, link, target or node."));
+                        "there is no limit of the kind " + slug,
+                        "host, stun, datastore, vcenter, link, target or node."));
     }
 
     private KindJson kind(LimitKind kind) {

@@ -41,7 +41,8 @@ final class ArrivalChecks {
     private final Inventory inventory;
     private final ZoneId zone;
 
-    ArrivalChecks(TargetSurveys surveys, AtTarget atTarget, Inventory inventory, @Value("${towpath.zone:}") String zone) {
+    ArrivalChecks(TargetSurveys surveys, AtTarget atTarget, Inventory inventory,
+            @Value("${towpath.zone:}") String zone) {
         this.surveys = surveys;
         this.atTarget = atTarget;
         this.inventory = inventory;
@@ -67,7 +68,8 @@ final class ArrivalChecks {
                 ? told
                 : Stream.concat(told.stream().limit(MOST_TOLD), Stream.of(
                         "%d more cards have other subnets or VLANs there: each VM's findings say which."
-                                .formatted(told.size() - MOST_TOLD))).toList();
+                                .formatted(told.size() - MOST_TOLD)))
+                        .toList();
     }
 
     Gate target(Charter charter, List<Member> members, Map<UUID, There> there) {
@@ -75,8 +77,9 @@ final class ArrivalChecks {
         Optional<Seen> seen = surveys.of(charter.targetId());
         String target = inventory.connection(charter.targetId()).map(Connection::name).orElse("The target");
         if (seen.isEmpty()) {
-            return Gate.met(TARGET, "%s cannot be asked what stands there: names, MAC addresses and networks there were not looked at."
-                    .formatted(target));
+            return Gate.met(TARGET,
+                    "%s cannot be asked what stands there: names, MAC addresses and networks there were not looked at."
+                            .formatted(target));
         }
         String fault = seen.get().fault();
         if (fault != null) {
@@ -102,7 +105,8 @@ final class ArrivalChecks {
                 ? Gate.met(TARGET, "No name, MAC address or network is in the way; " + looked)
                 : Gate.failing(TARGET, "%s something in %s way at %s; %s".formatted(
                         vms == 1 ? "1 VM has" : vms + " VMs have", vms == 1 ? "its" : "their", target, looked),
-                        "Mend what is named at the target, or change the mapping.", fix, faults)).remarking(told);
+                        "Mend what is named at the target, or change the mapping.", fix, faults))
+                .remarking(told);
     }
 
     private String looked(Seen seen) {

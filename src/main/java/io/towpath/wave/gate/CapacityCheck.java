@@ -45,12 +45,15 @@ final class CapacityCheck {
         List<Offer> known = used.stream().filter(storage -> storage.roomBytes() != null).toList();
         Optional<Compute> compute = computes.of(charter.targetId());
         if (known.isEmpty() && compute.isEmpty()) {
-            return Gate.met(CAPACITY, "Nobody declared what is free of the storage it uses, of processors and memory at "
-                    + "%s: not compared.".formatted(ahead.target(charter)));
+            return Gate.met(CAPACITY,
+                    "Nobody declared what is free of the storage it uses, of processors and memory at "
+                            + "%s: not compared.".formatted(ahead.target(charter)));
         }
         Uncompared open = new Uncompared(ahead.unknown(charter, compute.isPresent()),
-                known.isEmpty() ? List.of() : used.stream().filter(storage -> storage.roomBytes() == null)
-                        .map(Offer::name).toList());
+                known.isEmpty()
+                        ? List.of()
+                        : used.stream().filter(storage -> storage.roomBytes() == null)
+                                .map(Offer::name).toList());
         List<UUID> own = resolved.stream().map(Resolution::vmId).toList();
         List<Fault> faults = new ArrayList<>();
         boolean shared = storage(charter, needed, known, own, faults);

@@ -45,7 +45,8 @@ public record Gate(GateName name, State state, String what, String remedy, @Null
     Gate remarking(List<String> more) {
         return more.isEmpty()
                 ? this
-                : new Gate(name, state, what, remedy, fix, faults, Stream.concat(remarks.stream(), more.stream()).toList(),
+                : new Gate(name, state, what, remedy, fix, faults,
+                        Stream.concat(remarks.stream(), more.stream()).toList(),
                         waiver);
     }
 

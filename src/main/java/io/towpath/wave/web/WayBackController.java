@@ -64,8 +64,9 @@ class WayBackController {
     String rollBack(@PathVariable UUID id, @RequestParam UUID vm, @RequestParam(defaultValue = "") String confirm,
             @RequestParam(defaultValue = "") String reason, RedirectAttributes flash) {
         groups.rollBack(id, vm, confirm, reason(reason), user.actor());
-        flash.addFlashAttribute("notice", "The group goes back, one VM after the other. Those that have not begun their "
-                + "cutover are held.");
+        flash.addFlashAttribute("notice",
+                "The group goes back, one VM after the other. Those that have not begun their "
+                        + "cutover are held.");
         return "redirect:/waves/%s/console".formatted(id);
     }
 

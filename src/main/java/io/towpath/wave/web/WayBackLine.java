@@ -56,13 +56,16 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
             case ANNOUNCED -> {
                 Duration left = Duration.between(now, back.beginsAt());
                 yield left.isPositive()
-                        ? "begins at %s, in %s, unless a person stops it".formatted(SECOND.format(back.beginsAt().atZone(
-                                zone)), ConsoleRow.print(left))
+                        ? "begins at %s, in %s, unless a person stops it"
+                                .formatted(SECOND.format(back.beginsAt().atZone(
+                                        zone)), ConsoleRow.print(left))
                         : "begins within seconds, or when its failure lasts";
             }
-            case GOING -> "since %s, by %s".formatted(SECOND.format(Objects.requireNonNull(back.begunAt()).atZone(zone)), back.begunBy());
+            case GOING -> "since %s, by %s"
+                    .formatted(SECOND.format(Objects.requireNonNull(back.begunAt()).atZone(zone)), back.begunBy());
             case DONE, STOPPED, OVER ->
-                "%s, by %s: %s".formatted(SECOND.format(Objects.requireNonNull(back.endedAt()).atZone(zone)), back.endedBy(),
+                "%s, by %s: %s".formatted(SECOND.format(Objects.requireNonNull(back.endedAt()).atZone(zone)),
+                        back.endedBy(),
                         back.endedReason());
         };
     }
@@ -89,7 +92,9 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
 
     /// For a preview.
     static String words(@Nullable Loss loss) {
-        return loss == null ? "Nothing: its target never ran." : "%d minutes. %s".formatted(loss.minutes(), Losses.words(
-                loss));
+        return loss == null
+                ? "Nothing: its target never ran."
+                : "%d minutes. %s".formatted(loss.minutes(), Losses.words(
+                        loss));
     }
 }

@@ -101,7 +101,8 @@ class WebhooksPage {
 
     @PostMapping("/{id}")
     String change(@PathVariable UUID id, @RequestParam int version, @RequestParam(defaultValue = "") String name,
-            @RequestParam(defaultValue = "") String url, @RequestParam(defaultValue = "") Set<Topic> topics, Model model,
+            @RequestParam(defaultValue = "") String url, @RequestParam(defaultValue = "") Set<Topic> topics,
+            Model model,
             RedirectAttributes flash) {
         Webhooks.Draft draft = new Webhooks.Draft(name, url, topics);
         try {
@@ -177,7 +178,8 @@ class WebhooksPage {
         String topics = hook.topics().stream().sorted().map(Topic::title).collect(Collectors.joining(" · "));
         String how = switch (hook.state()) {
             case PAUSED -> "Paused by a person; %d events of the trail since.".formatted(webhooks.behind(hook));
-            case PARKED -> "Given up: %s. %d events of the trail wait.".formatted(hook.trouble(), webhooks.behind(hook));
+            case PARKED ->
+                "Given up: %s. %d events of the trail wait.".formatted(hook.trouble(), webhooks.behind(hook));
             case ACTIVE -> hook.failingSince() == null
                     ? "All was taken."
                     : "Failing since %s, %d tries, the next %s: %s.".formatted(at(hook.failingSince()), hook.tries(),

@@ -136,9 +136,12 @@ class FailingServerTest {
     void aTargetMakesDurableWhatItHasWhenSomebodySaysStop() throws IOException {
         AtomicBoolean stop = new AtomicBoolean();
         Path raw = Files.write(folder.resolve("raw"), new byte[content.length]);
-        try (NbdServer server = NbdServer.nbdkit(folder, "eval", "get_size=stat -Lc %s " + raw, "pread=dd skip=$4 count=$3 "
-                + "if=" + raw + " iflag=count_bytes,skip_bytes", "pwrite=sleep 1; dd seek=$4 conv=notrunc of=" + raw
-                + " oflag=seek_bytes", "flush=sleep 6; touch " + raw + ".flushed", "can_write=exit 0", "can_flush=exit 0");
+        try (NbdServer server = NbdServer.nbdkit(folder, "eval", "get_size=stat -Lc %s " + raw,
+                "pread=dd skip=$4 count=$3 "
+                        + "if=" + raw + " iflag=count_bytes,skip_bytes",
+                "pwrite=sleep 1; dd seek=$4 conv=notrunc of=" + raw
+                        + " oflag=seek_bytes",
+                "flush=sleep 6; touch " + raw + ".flushed", "can_write=exit 0", "can_flush=exit 0");
                 NbdWriter writer = NbdWriter.resume(server.parsed(), stoppedBy(stop::get))) {
             writer.write(0, ByteBuffer.wrap(content, 0, 65536));
             stop.set(true);

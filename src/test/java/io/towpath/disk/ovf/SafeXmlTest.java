@@ -72,9 +72,12 @@ class SafeXmlTest {
             "no-such", ""})
     void refusesAnEncodingThatIsNoSupersetOfAscii(String name) throws IOException {
         String declaration = "<?xml version='1.0' encoding='" + name + "'?>";
-        String body = "<a" + IntStream.range(0, 3000).mapToObj(i -> " xmlns:a" + i + "='u'").collect(Collectors.joining())
+        String body = "<a"
+                + IntStream.range(0, 3000).mapToObj(i -> " xmlns:a" + i + "='u'").collect(Collectors.joining())
                 + "/>";
-        Charset encoding = name.startsWith("IBM") || name.startsWith("UTF") ? Charset.forName(name) : StandardCharsets.US_ASCII;
+        Charset encoding = name.startsWith("IBM") || name.startsWith("UTF")
+                ? Charset.forName(name)
+                : StandardCharsets.US_ASCII;
         for (Charset declared : new Charset[]{encoding, StandardCharsets.UTF_8, StandardCharsets.UTF_16LE}) {
             for (String mark : declared == encoding ? new String[]{""} : new String[]{"", "\ufeff"}) {
                 ByteArrayOutputStream document = new ByteArrayOutputStream();

@@ -210,12 +210,14 @@ class HostileFilesTest {
     void readsCellsFullOfWhatLooksLikeAttributes() throws IOException {
         String signs = "a='1' ".repeat(2500);
         String name = "web01" + "=".repeat(200);
-        String row = "<?note " + signs + "?><!-- " + signs + " -> ]]> ?> <a " + signs + "--><row r='2' spans='" + "=".repeat(3000)
+        String row = "<?note " + signs + "?><!-- " + signs + " -> ]]> ?> <a " + signs + "--><row r='2' spans='"
+                + "=".repeat(3000)
                 + "'><c r='A2' t='inlineStr'><is><t>" + name + "</t></is></c><c r='B2' t='inlineStr'><is><t>" + signs
                 + "</t></is></c><c r='C2' t='inlineStr'><is><t><![CDATA[<a " + signs + "]] >]]></t></is></c></row>";
         for (Charset encoding : new Charset[]{StandardCharsets.UTF_8, StandardCharsets.UTF_16,
                 StandardCharsets.UTF_16LE}) {
-            byte[] sheet = ((encoding == StandardCharsets.UTF_16LE ? "\ufeff" : "") + SHEET.formatted(row)).getBytes(encoding);
+            byte[] sheet = ((encoding == StandardCharsets.UTF_16LE ? "\ufeff" : "") + SHEET.formatted(row))
+                    .getBytes(encoding);
             Path file = zip(folder.resolve("a.xlsx"), TYPES, "<Types/>", "xl/workbook.xml", BOOK, RELS, BOOK_RELS,
                     "xl/worksheets/sheet1.xml", sheet);
 

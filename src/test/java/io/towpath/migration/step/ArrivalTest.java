@@ -63,8 +63,9 @@ class ArrivalTest {
         audited = 0;
 
         assertThat(replicas().arrival(peers.context()).disks().getLast().proof())
-                .endsWith("every range was read back and equals what was read; the rest is unchanged by the source's own"
-                        + " account");
+                .endsWith(
+                        "every range was read back and equals what was read; the rest is unchanged by the source's own"
+                                + " account");
     }
 
     @Test

@@ -25,8 +25,10 @@ class BlackoutTest {
     @ValueSource(strings = {
             "cannot reach https://svc:hunter22@vcenter.example/sdk", "curl: Authorization: Bearer hunter22hunter22",
             "Authorization: Basic aHVudGVyMjJodW50ZXIyMg==hunter22", "login failed, password=hunter22, as svc",
-            "PGPASSWORD: 'hunter22'", "{\"password\": \"hunter22\"}", "export TOKEN=hunter22;", "tow_pat_hunter22hunter22_x1",
-            "see http://towpath/s/hunter22hunter22", "vmware_soap_session cookie=hunter22", "owner:anna.hunter22@example.org",
+            "PGPASSWORD: 'hunter22'", "{\"password\": \"hunter22\"}", "export TOKEN=hunter22;",
+            "tow_pat_hunter22hunter22_x1",
+            "see http://towpath/s/hunter22hunter22", "vmware_soap_session cookie=hunter22",
+            "owner:anna.hunter22@example.org",
             "-----BEGIN RSA PRIVATE KEY-----\nhunter22\n-----END RSA PRIVATE KEY-----", "api-key = hunter22",
             "api_key:hunter22", "secret=\"two words hunter22\""})
     void whatHasTheFormOfASecretGoes(String text) {
@@ -43,8 +45,10 @@ class BlackoutTest {
 
     @Test
     void knownOnesGoWhereverTheyStandAndNamesTellOfOthers() {
-        Object value = Map.of("said", List.of("it answered: open sesame!"), "sourcePassword", "x y", "credentials", Map.of(
-                "user", "svc"), "lease_token", 7, "name", "web01");
+        Object value = Map.of("said", List.of("it answered: open sesame!"), "sourcePassword", "x y", "credentials",
+                Map.of(
+                        "user", "svc"),
+                "lease_token", 7, "name", "web01");
 
         assertThat(blackout.value(json.valueToTree(value)).toString()).doesNotContain("sesame", "x y", "svc")
                 .contains("\"lease_token\":7", "\"name\":\"web01\"");
@@ -53,7 +57,8 @@ class BlackoutTest {
     @Test
     void anArchiveStaysBelowItsSizeAndTellsWhatDidNotFit() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        List<Map<String, String>> rows = IntStream.range(0, 1000).mapToObj(i -> Map.of("note", "x".repeat(90))).toList();
+        List<Map<String, String>> rows = IntStream.range(0, 1000).mapToObj(i -> Map.of("note", "x".repeat(90)))
+                .toList();
         try (BundleZip zip = new BundleZip(out, json, blackout, 10_000)) {
             zip.lines("steps.jsonl", rows);
             zip.value("vm.json", Map.of("name", "y".repeat(5000)));

@@ -172,7 +172,8 @@ class FailurePanelTest {
         String uri = "/migrations/%s/bundle".formatted(trip);
         assertThat(mvc.get().uri(uri).with(READER)).hasStatus(403);
         assertThat(mvc.get().uri("/api/v1" + uri).with(READER)).hasStatus(403);
-        assertThat(mvc.get().uri("/api/v1/migrations/%s/bundle".formatted(UUID.randomUUID())).with(LEAD)).hasStatus(404);
+        assertThat(mvc.get().uri("/api/v1/migrations/%s/bundle".formatted(UUID.randomUUID())).with(LEAD))
+                .hasStatus(404);
         assertThat(mvc.get().uri("/api/v1" + uri).with(opaqueToken().authorities(AuthorityUtils.createAuthorityList(
                 "wave:execute")))).hasStatusOk();
         assertThat(page()).contains(uri, "Support bundle (.zip)");

@@ -198,7 +198,8 @@ class VmPagesTest {
                     stall_remedy = 'Look at its events; or end the trip without its source.', wake_at = null
                  where id = :id
                 """).param("id", trip.id()).update();
-        jdbc.sql("insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-1', 'web01')")
+        jdbc.sql(
+                "insert into replication (migration_id, source_id, vm_ref, vm_name) values (:id, :source, 'vm-1', 'web01')")
                 .param("id", trip.id()).param("source", source).update();
         assertThat(get("/inventory/vms/" + vm)).bodyText().contains("was asked to remove our snapshots at vc",
                 "the answer was: 17", "or end the trip without its source.", "End without its source…", "Retry");
@@ -209,8 +210,10 @@ class VmPagesTest {
         post("/migrations/%s/leave-source".formatted(trip.id()), "it was scrapped");
 
         assertThat(latest().stall()).isNull();
-        assertThat(jdbc.sql("select source_left_by || ': ' || source_left_why from replication where migration_id = :id")
-                .param("id", trip.id()).query(String.class).single()).endsWith(": it was scrapped");
+        assertThat(
+                jdbc.sql("select source_left_by || ': ' || source_left_why from replication where migration_id = :id")
+                        .param("id", trip.id()).query(String.class).single())
+                .endsWith(": it was scrapped");
         assertThat(get("/inventory/vms/" + vm)).bodyText().doesNotContain("End without its source…");
     }
 

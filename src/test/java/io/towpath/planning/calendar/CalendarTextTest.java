@@ -25,7 +25,8 @@ class CalendarTextTest {
     void anotherReaderSeesTheSameInstants() throws Exception {
         CutoverWindow window = window("2027-03-27T22:00", "2027-03-28T04:00", ZURICH, "Umlaut äöü; comma, back\\slash");
 
-        VEvent event = read(CalendarText.of("x", List.of(FeedEvent.of(window)), NOW, "https://towpath.example")).getFirst();
+        VEvent event = read(CalendarText.of("x", List.of(FeedEvent.of(window)), NOW, "https://towpath.example"))
+                .getFirst();
 
         assertThat(instant(event.getDateTimeStart().getDate())).isEqualTo(window.opensAt());
         assertThat(instant(event.getDateTimeEnd().getDate())).isEqualTo(window.closesAt());

@@ -95,7 +95,8 @@ class FeedsTest {
         UUID application = application("Webshop");
         UUID web = wired.vm("web01");
         UUID other = wired.vm("mail01");
-        db.sql("update vm set application_id = :app where id = :vm").param("app", application).param("vm", web).update();
+        db.sql("update vm set application_id = :app where id = :vm").param("app", application).param("vm", web)
+                .update();
         UUID window = window("Sat");
         UUID elsewhere = window("Sun");
         charter(wired.wave(web), window);
@@ -128,7 +129,8 @@ class FeedsTest {
 
         String text = feeds.read(feed(null, owner), "").orElseThrow();
 
-        assertThat(text).contains("X-WR-CALNAME:Towpath downtimes of", "UID:window-" + window, "SUMMARY:Downtime web01 (W-")
+        assertThat(text)
+                .contains("X-WR-CALNAME:Towpath downtimes of", "UID:window-" + window, "SUMMARY:Downtime web01 (W-")
                 .containsOnlyOnce("BEGIN:VEVENT");
     }
 

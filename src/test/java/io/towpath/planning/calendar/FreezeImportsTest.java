@@ -51,7 +51,8 @@ class FreezeImportsTest {
 
     private String entry(String uid, String name, String day, String... more) {
         return event("UID:%s-%s".formatted(uid, mark), "SUMMARY:%s %s".formatted(mark, name),
-                "DTSTART;TZID=Europe/Zurich:%sT180000".formatted(day), "DURATION:PT12H", String.join("\r\n", more)).replace(
+                "DTSTART;TZID=Europe/Zurich:%sT180000".formatted(day), "DURATION:PT12H", String.join("\r\n", more))
+                .replace(
                         "\r\n\r\n", "\r\n");
     }
 
@@ -87,9 +88,11 @@ class FreezeImportsTest {
 
     @Test
     void anEntryIsKnownAgainMovedAndTakenBack() {
-        apply(sent(entry("a", "Month end", "20981128"), entry("b", "Year end", "20981231"), entry("c", "stays", "20981201")));
+        apply(sent(entry("a", "Month end", "20981128"), entry("b", "Year end", "20981231"),
+                entry("c", "stays", "20981201")));
 
-        Sent changed = sent(entry("a", "Month end", "20981129"), entry("b", "Year end", "20981231", "STATUS:CANCELLED"));
+        Sent changed = sent(entry("a", "Month end", "20981129"),
+                entry("b", "Year end", "20981231", "STATUS:CANCELLED"));
         Preview preview = imports.look(changed);
         assertThat(outcomes(preview)).containsExactly(Outcome.CHANGED, Outcome.LIFTED);
         assertThat(preview.lines().getFirst().was()).isEqualTo("was 2098-11-28 18:00 to 2098-11-29 06:00");
@@ -99,7 +102,8 @@ class FreezeImportsTest {
         imports.undo(made, "lena");
         assertThat(frozen()).containsExactly("Month end 2098-11-28T17:00:00Z", "stays 2098-12-01T17:00:00Z",
                 "Year end 2098-12-31T17:00:00Z");
-        assertThat(outcomes(imports.look(changed))).as("as it was before").containsExactly(Outcome.CHANGED, Outcome.LIFTED);
+        assertThat(outcomes(imports.look(changed))).as("as it was before").containsExactly(Outcome.CHANGED,
+                Outcome.LIFTED);
     }
 
     @Test
@@ -129,7 +133,8 @@ class FreezeImportsTest {
         imports.undo(first, "lena");
         assertThat(frozen()).isEmpty();
         assertThat(db.sql("select count(*) from audit_event where action = 'freeze.lifted' and actor = 'lena' "
-                + "and subject_label like :mark || '%'").param("mark", mark).query(Integer.class).single()).isEqualTo(2);
+                + "and subject_label like :mark || '%'").param("mark", mark).query(Integer.class).single())
+                .isEqualTo(2);
     }
 
     @Test
@@ -138,17 +143,20 @@ class FreezeImportsTest {
         String digest = imports.look(sent).digest();
         apply(sent);
 
-        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> imports.apply(sent, digest, "lena")).satisfies(
-                refused -> assertThat(refused.code()).isEqualTo("import-stale-preview"));
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> imports.apply(sent, digest, "lena"))
+                .satisfies(
+                        refused -> assertThat(refused.code()).isEqualTo("import-stale-preview"));
     }
 
     @Test
     void anEntryThatRepeatsDifferentlyLosesItsOldTimes() {
         String rule = "RRULE:FREQ=WEEKLY;COUNT=3";
-        String start = "DTSTART;TZID=Europe/Zurich:" + java.time.LocalDate.now(ZURICH).plusDays(40).toString().replace("-",
-                "");
-        String moved = "DTSTART;TZID=Europe/Zurich:" + java.time.LocalDate.now(ZURICH).plusDays(41).toString().replace("-",
-                "");
+        String start = "DTSTART;TZID=Europe/Zurich:"
+                + java.time.LocalDate.now(ZURICH).plusDays(40).toString().replace("-",
+                        "");
+        String moved = "DTSTART;TZID=Europe/Zurich:"
+                + java.time.LocalDate.now(ZURICH).plusDays(41).toString().replace("-",
+                        "");
         apply(sent(event("UID:r-" + mark, "SUMMARY:" + mark + " weekly", start + "T180000", "DURATION:PT1H", rule)));
 
         Preview preview = imports.look(sent(event("UID:r-" + mark, "SUMMARY:" + mark + " weekly", moved + "T180000",
@@ -160,27 +168,36 @@ class FreezeImportsTest {
 
     @Test
     void peopleAndScriptsSendFiles() {
-        RequestPostProcessor lead = user("lena").authorities(AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
+        RequestPostProcessor lead = user("lena")
+                .authorities(AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
         String text = calendar(entry("a", "Month <end>", "20981128"), event("UID:x", "SUMMARY:no start"));
-        assertThat(mvc.get().uri("/calendar/import").with(lead)).hasStatusOk().bodyText().contains("The file", "None yet");
+        assertThat(mvc.get().uri("/calendar/import").with(lead)).hasStatusOk().bodyText().contains("The file",
+                "None yet");
         var looked = mvc.post().uri("/calendar/import").param("text", text).param("zone", "Europe/Zurich").param("name",
                 "board.ics").with(csrf()).with(lead);
-        assertThat(looked).hasStatusOk().bodyText().contains("1 new · 1 not read", "there is no DTSTART", "Month &lt;end&gt;");
+        assertThat(looked).hasStatusOk().bodyText().contains("1 new · 1 not read", "there is no DTSTART",
+                "Month &lt;end&gt;");
         assertThat(frozen()).isEmpty();
         String digest = imports.look(new Sent("board.ics", text, ZURICH, null, null)).digest();
-        assertThat(mvc.post().uri("/calendar/import/apply").param("text", text).param("zone", "Europe/Zurich").param("name",
-                "board.ics").param("digest", digest).with(csrf()).with(lead)).hasStatus3xxRedirection();
+        assertThat(mvc.post().uri("/calendar/import/apply").param("text", text).param("zone", "Europe/Zurich")
+                .param("name",
+                        "board.ics")
+                .param("digest", digest).with(csrf()).with(lead)).hasStatus3xxRedirection();
         assertThat(frozen()).hasSize(1);
-        assertThat(mvc.post().uri("/calendar/import/apply").param("text", text).param("zone", "Europe/Zurich").param("name",
-                "board.ics").param("digest", digest).with(csrf()).with(lead)).hasStatusOk().bodyText()
+        assertThat(mvc.post().uri("/calendar/import/apply").param("text", text).param("zone", "Europe/Zurich")
+                .param("name",
+                        "board.ics")
+                .param("digest", digest).with(csrf()).with(lead)).hasStatusOk().bodyText()
                 .contains("was changed since the file was looked at", "1 same");
         assertThat(mvc.post().uri("/calendar/import").param("text", "hello").param("zone", "Europe/Zurich").with(csrf())
                 .with(lead)).hasStatusOk().bodyText().contains("pasted text, line 1", "is no line of iCalendar");
         assertThat(mvc.post().uri("/calendar/import").param("text", text).param("zone", "Mars").with(csrf()).with(lead))
                 .hasStatusOk().bodyText().contains("There is no time zone");
         assertThat(mvc.post().uri("/api/v1/freezes/imports?dryRun=false&name=again.ics").contentType("text/calendar")
-                .content(calendar(entry("b", "Year end", "20981231"))).with(lead)).hasStatus(201).bodyJson().extractingPath(
-                        "$.lines[0].outcome").isEqualTo("added");
+                .content(calendar(entry("b", "Year end", "20981231"))).with(lead)).hasStatus(201).bodyJson()
+                .extractingPath(
+                        "$.lines[0].outcome")
+                .isEqualTo("added");
         assertThat(mvc.get().uri("/calendar/import").with(lead)).bodyText().contains("again.ics", "1 added", "Undo");
         UUID made = imports.recent().getFirst().id();
         assertThat(mvc.delete().uri("/api/v1/freezes/imports/" + made).with(user("aud").authorities(AuthorityUtils

@@ -67,7 +67,8 @@ class IcsReaderTest {
 
     @ParameterizedTest
     @CsvSource({"W. Europe Standard Time,Europe/Berlin", "/freeassociation.sourceforge.net/Europe/Paris,Europe/Paris",
-            "\"Europe/Zurich\",Europe/Zurich", "UTC,UTC", "/mozilla.org/20070129_1/America/Argentina/Salta,America/Argentina/Salta"})
+            "\"Europe/Zurich\",Europe/Zurich", "UTC,UTC",
+            "/mozilla.org/20070129_1/America/Argentina/Salta,America/Argentina/Salta"})
     void zonesAreKnownByTheNamesThatProgramsUse(String told, String is) throws Exception {
         assertThat(one("UID:a", "SUMMARY:x", "DTSTART;TZID=" + told + ":20261114T220000", "DURATION:PT1H").zone())
                 .isEqualTo(ZoneId.of(is));
@@ -75,7 +76,8 @@ class IcsReaderTest {
 
     @Test
     void linesAreUnfoldedAndTextIsReadable() throws Exception {
-        Entry entry = one("UID:a", "SUMMARY;LANGUAGE=de:Monatsab\r\n schluss\\, Büch\r\n\ter\\; zu", "DESCRIPTION:a\\nb\\\\c",
+        Entry entry = one("UID:a", "SUMMARY;LANGUAGE=de:Monatsab\r\n schluss\\, Büch\r\n\ter\\; zu",
+                "DESCRIPTION:a\\nb\\\\c",
                 "DTSTART:20261130T000000", "DTEND:20261201T000000");
         assertThat(entry.name()).isEqualTo("Monatsabschluss, Bücher; zu");
         assertThat(entry.reason()).isEqualTo("a\nb\\c");
@@ -83,7 +85,8 @@ class IcsReaderTest {
 
     @Test
     void whatIsBrokenIsNamedWithItsLineAndTheRestIsRead() throws Exception {
-        IcsReader.Read read = read(event("UID:a", "SUMMARY:x", "DTSTART;TZID=Mars/Base:20261114T220000", "DURATION:PT1H"),
+        IcsReader.Read read = read(
+                event("UID:a", "SUMMARY:x", "DTSTART;TZID=Mars/Base:20261114T220000", "DURATION:PT1H"),
                 event("SUMMARY:x", "DTSTART:20261114T220000", "DURATION:PT1H"),
                 event("UID:c", "SUMMARY:x", "DTSTART:20261114T250000", "DURATION:PT1H"),
                 event("UID:d", "SUMMARY:x", "DTSTART:20261114T220000", "DTEND:20261114T210000"),
@@ -96,7 +99,8 @@ class IcsReaderTest {
         assertThat(read.faults()).extracting(Fault::line, Fault::what).containsExactly(
                 tuple(7, "DTSTART names the time zone \"Mars/Base\", expected one like Europe/Zurich"),
                 tuple(10, "the UID has 0 characters, expected 1 to 500"),
-                tuple(18, "DTSTART is \"20261114T250000\", expected a time like 20261114T220000 or a day like 20261114"),
+                tuple(18,
+                        "DTSTART is \"20261114T250000\", expected a time like 20261114T220000 or a day like 20261114"),
                 tuple(25, "it ends 2026-11-14T21:00, expected after its start and within a year"),
                 tuple(27, "there is neither DTEND nor DURATION"),
                 tuple(37, "of the rule by which it repeats, \"FREQ=HOURLY\" cannot be read"),
@@ -119,8 +123,9 @@ class IcsReaderTest {
 
     @Test
     void wholeDaysThatRepeatEndAtMidnightAlsoWhereClocksAreChanged() throws Exception {
-        IcsReader.Read read = read(event("UID:a", "SUMMARY:x", "DTSTART;VALUE=DATE:20270327", "DTEND;VALUE=DATE:20270329",
-                "RRULE:FREQ=WEEKLY;COUNT=2"));
+        IcsReader.Read read = read(
+                event("UID:a", "SUMMARY:x", "DTSTART;VALUE=DATE:20270327", "DTEND;VALUE=DATE:20270329",
+                        "RRULE:FREQ=WEEKLY;COUNT=2"));
 
         assertThat(read.entries()).extracting(entry -> entry.ends().atZone(ZURICH).toLocalDateTime().toString())
                 .containsExactly("2027-03-29T00:00", "2027-04-05T00:00");
@@ -139,7 +144,8 @@ class IcsReaderTest {
         Recurrence mine = Recurrence.of(new IcsLine(1, "RRULE", Map.of(), rule), until -> IcsTimes.until(new IcsLine(1,
                 "RRULE", Map.of(), rule), until, new IcsTimes.Time(first, ZoneId.of("UTC"), false)));
 
-        List<LocalDateTime> found = mine.between(first, first.toLocalDate().minusDays(9), LocalDate.of(2029, 11, 30), 400);
+        List<LocalDateTime> found = mine.between(first, first.toLocalDate().minusDays(9), LocalDate.of(2029, 11, 30),
+                400);
 
         List<LocalDateTime> judged = new Recur<LocalDateTime>(rule.replace("20270401", "20270401T235959").replace(
                 "20290101", "20290101T235959").replace("20270301T000000Z", "20270301T000000")).getDates(first, first,
@@ -152,12 +158,14 @@ class IcsReaderTest {
 
     @Test
     void whatRepeatsSinceLongAgoIsReadFromNowOn() throws Exception {
-        IcsReader.Read read = read(event("UID:a", "SUMMARY:x", "DTSTART;TZID=Europe/Zurich:19800106T220000", "DURATION:PT4H",
-                "RRULE:FREQ=WEEKLY;BYDAY=SU"));
+        IcsReader.Read read = read(
+                event("UID:a", "SUMMARY:x", "DTSTART;TZID=Europe/Zurich:19800106T220000", "DURATION:PT4H",
+                        "RRULE:FREQ=WEEKLY;BYDAY=SU"));
 
         assertThat(read.faults()).isEmpty();
         assertThat(read.entries()).hasSizeBetween(150, 170);
-        assertThat(read.entries().get(1).starts()).isBetween(NOW.minus(Duration.ofDays(9)), NOW.plus(Duration.ofDays(7)));
+        assertThat(read.entries().get(1).starts()).isBetween(NOW.minus(Duration.ofDays(9)),
+                NOW.plus(Duration.ofDays(7)));
     }
 
     @Test
@@ -171,7 +179,8 @@ class IcsReaderTest {
 
     @Test
     void whatIsNoCalendarIsRefused() {
-        for (String text : List.of("", "hello", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR", "BEGIN:VCALENDAR\nBEGIN:VEVENT",
+        for (String text : List.of("", "hello", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VCALENDAR",
+                "BEGIN:VCALENDAR\nBEGIN:VEVENT",
                 "BEGIN:VCALENDAR\n" + "BEGIN:X\n".repeat(20), "BEGIN:VCALENDAR\nno line", "\u0000\u0001")) {
             assertThatExceptionOfType(IcsException.class).as(text).isThrownBy(() -> IcsReader.read(text, ZURICH, NOW))
                     .satisfies(fault -> {
@@ -198,8 +207,9 @@ class IcsReaderTest {
 
     @Test
     void bytesThatAreDamagedEndInWordsNeverOtherwise() throws Exception {
-        String good = calendar(event("UID:a", "SUMMARY:x", "DTSTART;TZID=Europe/Zurich:20261127T180000", "DURATION:PT12H",
-                "RRULE:FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20271231", "EXDATE;TZID=Europe/Zurich:20270226T180000"));
+        String good = calendar(
+                event("UID:a", "SUMMARY:x", "DTSTART;TZID=Europe/Zurich:20261127T180000", "DURATION:PT12H",
+                        "RRULE:FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20271231", "EXDATE;TZID=Europe/Zurich:20270226T180000"));
         Random random = new Random(7);
         for (int round = 0; round < 3_000; round++) {
             StringBuilder text = new StringBuilder(good);

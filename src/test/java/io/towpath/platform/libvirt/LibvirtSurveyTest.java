@@ -145,7 +145,8 @@ class LibvirtSurveyTest {
 
     @Test
     void whereNobodyCanBeAskedNothingIsKnown() throws IOException {
-        assertThat(new LibvirtTarget(new LibvirtProperties(null, "virsh", Duration.ofSeconds(1))).survey("/")).isEmpty();
+        assertThat(new LibvirtTarget(new LibvirtProperties(null, "virsh", Duration.ofSeconds(1))).survey("/"))
+                .isEmpty();
     }
 
     private List<Obstacle> inTheWay(LibvirtTarget target, TargetVm vm, String... addresses) throws IOException {

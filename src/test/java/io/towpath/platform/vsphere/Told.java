@@ -20,7 +20,8 @@ import org.springframework.util.unit.DataSize;
 final class Told implements ScanListener {
 
     static final VsphereProperties PROPERTIES = new VsphereProperties(100, Duration.ofSeconds(10),
-            Duration.ofSeconds(30), Duration.ofSeconds(30), DataSize.ofMegabytes(16), "urn:vim25/6.7", Duration.ofMinutes(10));
+            Duration.ofSeconds(30), Duration.ofSeconds(30), DataSize.ofMegabytes(16), "urn:vim25/6.7",
+            Duration.ofMinutes(10));
     static final AddressPolicy HERE = new AddressPolicy(List.of("127.0.0.0/8", "::1/128"));
     /// Sockets of tests.
     static final NbdPolicy NBD = new NbdPolicy(HERE, Path.of(System.getProperty("java.io.tmpdir")), null);

@@ -136,7 +136,8 @@ class StandingRoomTest {
         assertThat(keeper.before(trip.id(), room(1000 * GIB, 120 * GIB, null))).isEmpty();
         LiveRoom fast = room(1000 * GIB, 120 * GIB, 50 * GIB);
         assertThat(keeper.during(trip.id(), fast)).as("20 GiB to the limit, 100 an hour: 12 minutes")
-                .hasValueSatisfying(why -> assertThat(why).contains("DS1 has 120 GiB free, 12 %", "in 12 min", "measured"));
+                .hasValueSatisfying(
+                        why -> assertThat(why).contains("DS1 has 120 GiB free, 12 %", "in 12 min", "measured"));
         assertThat(keeper.during(trip.id(), room(1000 * GIB, 120 * GIB, 30 * GIB))).as("20 minutes").isEmpty();
     }
 
@@ -146,7 +147,8 @@ class StandingRoomTest {
         rows.pass(trip, 1, "SEED", now, 40 * GIB, "QUIESCED", null);
         db.sql("update replication_pass set state = 'FAILED', code = 'source-room', error = 'x' where migration_id = :id")
                 .param("id", trip.id()).update();
-        db.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", trip.id()).update();
+        db.sql("update source_snapshot set removed_at = now() where migration_id = :id").param("id", trip.id())
+                .update();
         keeper.during(trip.id(), room(1000 * GIB, 130 * GIB, 10 * GIB));
 
         assertThat(keeper.before(trip.id(), room(1000 * GIB, 128 * GIB, null))).as("28 GiB to the limit; it grew to 20")

@@ -80,7 +80,8 @@ class SyncPagesTest {
 
     private static String text(MvcTestResult answer) {
         assertThat(answer).hasStatusOk();
-        return new String(answer.getResponse().getContentAsByteArray(), java.nio.charset.StandardCharsets.UTF_8).strip();
+        return new String(answer.getResponse().getContentAsByteArray(), java.nio.charset.StandardCharsets.UTF_8)
+                .strip();
     }
 
     /// Asked for every 3 s by each who watches: hundreds of passes, each with its disks and where they changed.

@@ -105,7 +105,8 @@ class FactoryMetersTest {
         assertThat(registry.find("towpath.window.utilisation.ratio").tag("window", window).gauge()).isNull();
         SimpleMeterRegistry alone = new SimpleMeterRegistry();
         var later = new DriverManagerDataSource(database.getJdbcUrl()
-                + (database.getJdbcUrl().contains("?") ? "&" : "?") + "options=-c%20search_path=public,later,pg_catalog",
+                + (database.getJdbcUrl().contains("?") ? "&" : "?")
+                + "options=-c%20search_path=public,later,pg_catalog",
                 String.valueOf(database.getUsername()), String.valueOf(database.getPassword()));
         try (FactoryMeters there = new FactoryMeters(later, metrics, alone, Duration.ZERO)) {
             there.read();

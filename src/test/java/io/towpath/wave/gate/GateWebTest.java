@@ -88,7 +88,8 @@ class GateWebTest {
         String waiver = "Waived: payroll-app depends on payroll-db; they may move apart until 2 May 2098, asked by lena, "
                 + "approved by urs: The link is fast enough.";
 
-        assertThat(page(gates, URS)).contains("What belongs together moves together, but for 1 waived dependency.", waiver);
+        assertThat(page(gates, URS)).contains("What belongs together moves together, but for 1 waived dependency.",
+                waiver);
         assertThat(page(gates, URS).split("Who gives the go agrees to this:", 2)[1]).contains(waiver);
         assertThat(page(gates + "/dependencies", URS)).contains(waiver);
         assertThat(mvc.get().uri("/api/v1/waves/" + wave + "/gates/dependencies").with(SCRIPT)).hasStatusOk().bodyJson()

@@ -125,13 +125,16 @@ class RoomAndTimeTest {
         UUID wave = wave("2098-11-08T22:00", unknown, bare, slow, wired.vm("web04", "prod"));
         String target = db.sql("select name from connection where id = :id").param("id", wired.target)
                 .query(String.class).single();
-        assertThat(board(wave).gate(GateName.CAPACITY).what()).isEqualTo("Nobody declared what is free of the storage it "
-                + "uses, of processors and memory at " + target + ": not compared.");
+        assertThat(board(wave).gate(GateName.CAPACITY).what())
+                .isEqualTo("Nobody declared what is free of the storage it "
+                        + "uses, of processors and memory at " + target + ": not compared.");
 
         db.sql("update vm set memory_bytes = 0 where id = :vm").param("vm", unknown).update();
         db.sql("update vm_disk set removed_at = now() where vm_id = :vm").param("vm", bare).update();
-        db.sql("update vm_disk set datastore = 'ds-2', traits = '{\"datastore\":\"ds-2\"}' where vm_id = :vm").param("vm",
-                slow).update();
+        db.sql("update vm_disk set datastore = 'ds-2', traits = '{\"datastore\":\"ds-2\"}' where vm_id = :vm")
+                .param("vm",
+                        slow)
+                .update();
         offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 4L << 30, 0L, 4L << 30),
                 Offer.storage(wired.target, "slow", "pool", null, null, null, null, null)), "nils");
         mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool"), wired.map("ds-2", "slow")),
@@ -140,8 +143,9 @@ class RoomAndTimeTest {
 
         Gate gate = board(wave).gate(GateName.CAPACITY);
         assertThat(gate.state()).isEqualTo(Gate.State.MET);
-        assertThat(gate.what()).endsWith(" into what is free. Not compared: slow, of which nobody declared what is free; "
-                + "memory and processors of web01, which no source tells; disks of web02, which no source tells.");
+        assertThat(gate.what())
+                .endsWith(" into what is free. Not compared: slow, of which nobody declared what is free; "
+                        + "memory and processors of web01, which no source tells; disks of web02, which no source tells.");
         computes.declare(wired.target, 2, null, "nils");
         assertThat(board(wave).gate(GateName.CAPACITY).what()).startsWith("vCPU: 4 may be needed, 2 can be used. Not "
                 + "compared: slow, ");

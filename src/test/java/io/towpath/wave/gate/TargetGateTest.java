@@ -116,7 +116,8 @@ class TargetGateTest {
 
     private String html(String path) throws Exception {
         return mvc.get().uri(path).with(SecurityMockMvcRequestPostProcessors.user("lena")
-                .authorities(new SimpleGrantedAuthority("inventory:read"))).exchange().getResponse().getContentAsString();
+                .authorities(new SimpleGrantedAuthority("inventory:read"))).exchange().getResponse()
+                .getContentAsString();
     }
 
     private Gate gate(UUID wave) {

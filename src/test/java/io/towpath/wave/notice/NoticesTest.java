@@ -107,8 +107,9 @@ class NoticesTest {
 
     @Test
     void anOpenObjectionKeepsTheWaveFromStartingAndIsOnTheTrail() {
-        assertThat(gate().remarks()).containsExactly("Nobody was told of this window: 1 owner has VMs in it. Tell them on"
-                + " the wave's page of notices.");
+        assertThat(gate().remarks())
+                .containsExactly("Nobody was told of this window: 1 owner has VMs in it. Tell them on"
+                        + " the wave's page of notices.");
         Notices.Made made = notices.tell(wave, mia, "lena");
         assertThat(gate().remarks()).isEmpty();
         assertThat(gate().state()).isEqualTo(Gate.State.MET);

@@ -23,8 +23,9 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
 class WebhooksWebTest {
 
     private static final String URL = "https://192.0.2.1/hook?token=s3cret";
-    private static final RequestPostProcessor ADMIN = user("ada").authorities(AuthorityUtils.createAuthorityList("admin",
-            "inventory:read", "audit:read"));
+    private static final RequestPostProcessor ADMIN = user("ada")
+            .authorities(AuthorityUtils.createAuthorityList("admin",
+                    "inventory:read", "audit:read"));
 
     @Autowired
     MockMvcTester mvc;
@@ -58,8 +59,10 @@ class WebhooksWebTest {
 
         MvcTestResult again = mvc.get().uri(location).with(ADMIN).exchange();
         assertThat(again).hasStatusOk();
-        assertThat(text(again)).contains("\"name\":\"Chat\"", "\"topics\":[\"sign-off\",\"waves\"]", "\"state\":\"active\"",
-                "\"behind\":").doesNotContain("whsec_");
+        assertThat(text(again))
+                .contains("\"name\":\"Chat\"", "\"topics\":[\"sign-off\",\"waves\"]", "\"state\":\"active\"",
+                        "\"behind\":")
+                .doesNotContain("whsec_");
         assertThat(text(mvc.get().uri("/api/v1/webhooks").with(ADMIN).exchange())).contains("\"Chat\"")
                 .doesNotContain("whsec_");
         assertThat(text(mvc.post().uri(location + "/new-key").with(ADMIN).exchange())).contains("whsec_");
@@ -99,7 +102,8 @@ class WebhooksWebTest {
 
     @Test
     void anEmptyListSaysWhatItIsFor() {
-        assertThat(mvc.get().uri("/settings/webhooks").with(ADMIN)).hasStatusOk().bodyText().contains("Nobody is told yet",
+        assertThat(mvc.get().uri("/settings/webhooks").with(ADMIN)).hasStatusOk().bodyText().contains(
+                "Nobody is told yet",
                 "Add the webhook", "/help/webhooks", "As an API call");
         assertThat(mvc.get().uri("/help/webhooks").with(ADMIN)).hasStatusOk().bodyText().contains("webhook-signature");
         assertThat(mvc.get().uri("/settings/users").with(ADMIN)).bodyText().contains("/settings/webhooks");
@@ -119,7 +123,8 @@ class WebhooksWebTest {
                 "url", URL).param("topics", "WAVES").exchange();
         String page = String.valueOf(made.getResponse().getRedirectedUrl());
         assertThat(page).matches("/settings/webhooks/[0-9a-f-]{36}");
-        assertThat(String.valueOf(made.getMvcResult().getFlashMap().get("secret"))).as("no log shows it").doesNotContain("whsec_");
+        assertThat(String.valueOf(made.getMvcResult().getFlashMap().get("secret"))).as("no log shows it")
+                .doesNotContain("whsec_");
 
         String shown = text(mvc.get().uri(page).with(ADMIN).exchange());
         assertThat(shown).contains("Pager", "All was taken.", "Nothing was sent yet", "Send a test", "Pause")
@@ -130,7 +135,8 @@ class WebhooksWebTest {
                 ADMIN).exchange()));
         assertThat(version.find()).isTrue();
         assertThat(mvc.post().uri(page).with(ADMIN).with(csrf()).param("version", version.group(1)).param("name", "")
-                .param("url", URL).param("topics", "WAVES")).hasStatusOk().bodyText().contains("has a name of 1 to 100");
+                .param("url", URL).param("topics", "WAVES")).hasStatusOk().bodyText()
+                .contains("has a name of 1 to 100");
         assertThat(mvc.post().uri(page).with(ADMIN).with(csrf()).param("version", "0").param("name", "Pager 2").param(
                 "url", URL).param("topics", "WAVES")).hasStatusOk().bodyText().contains("changed by somebody else");
         assertThat(mvc.get().uri("/audit?type=webhook").with(ADMIN)).bodyText().contains("webhook.paused",
@@ -143,8 +149,10 @@ class WebhooksWebTest {
     void whatWasSentIsShown() throws Exception {
         String id = made("Chat").replaceFirst(".*/", "");
         long event = jdbc.sql("select max(number) from audit_event").query(Long.class).single();
-        jdbc.sql("insert into webhook_delivery (webhook_id, event_number, at, status, trouble, took_ms) values (:id, :event,"
-                + " now(), 503, 'the receiver answers 503', 12)").param("id", UUID.fromString(id)).param("event", event)
+        jdbc.sql(
+                "insert into webhook_delivery (webhook_id, event_number, at, status, trouble, took_ms) values (:id, :event,"
+                        + " now(), 503, 'the receiver answers 503', 12)")
+                .param("id", UUID.fromString(id)).param("event", event)
                 .update();
 
         assertThat(mvc.get().uri("/settings/webhooks/" + id).with(ADMIN)).bodyText().contains("webhook.created",
@@ -153,7 +161,8 @@ class WebhooksWebTest {
                 .hasContentTypeCompatibleWith("application/json").bodyText().contains("io.towpath.webhook.created.v1");
         assertThat(mvc.get().uri("/api/v1/webhooks/" + id + "/deliveries").with(ADMIN)).bodyText().contains(
                 "\"status\":503", "\"action\":\"webhook.created\"");
-        assertThat(mvc.post().uri("/api/v1/webhooks/" + id + "/deliveries/9999999/redeliver").with(ADMIN)).hasStatus(404);
+        assertThat(mvc.post().uri("/api/v1/webhooks/" + id + "/deliveries/9999999/redeliver").with(ADMIN))
+                .hasStatus(404);
     }
 
     @Test

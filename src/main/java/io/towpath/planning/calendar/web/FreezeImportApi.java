@@ -57,7 +57,8 @@ class FreezeImportApi {
     @PreAuthorize(Permission.WAVE_WRITE)
     @Operation(summary = "Look at a calendar file, or apply it")
     ResponseEntity<ResultJson> take(@RequestBody String text, @RequestParam(defaultValue = "true") boolean dryRun,
-            @RequestParam(defaultValue = "calendar.ics") String name, @RequestParam(required = false) @Nullable String zone,
+            @RequestParam(defaultValue = "calendar.ics") String name,
+            @RequestParam(required = false) @Nullable String zone,
             @RequestParam(required = false) @Nullable String application,
             @RequestParam(required = false) @Nullable String businessUnit) {
         Sent sent = new FreezeImportController.Form(name, text, zone == null ? user.zone().getId() : zone, application,
@@ -66,8 +67,10 @@ class FreezeImportApi {
         UUID id = dryRun ? null : imports.apply(sent, preview.digest(), user.actor()).orElse(null);
         return ResponseEntity.status(id == null ? HttpStatus.OK : HttpStatus.CREATED).body(new ResultJson(id, dryRun,
                 preview.lines().stream().map(line -> new LineJson(line.outcome().name().toLowerCase(Locale.ROOT)
-                        .replace('_', '-'), line.line() == 0 ? null : line.line(), line.name(), line.starts(), line.ends(),
-                        line.zone().getId(), line.reason(), line.was())).toList(), preview.faults()));
+                        .replace('_', '-'), line.line() == 0 ? null : line.line(), line.name(), line.starts(),
+                        line.ends(),
+                        line.zone().getId(), line.reason(), line.was())).toList(),
+                preview.faults()));
     }
 
     @DeleteMapping("/{id}")
