@@ -38,7 +38,7 @@ public class RollbackPlan {
         BEFORE,
         /// Its source is off and its target not started: nothing is lost, and the outage ends at the source.
         IN_OUTAGE,
-        /// What was written at the target is not brought back.
+        /// Its target serves, or was to be started and may have run: what was written there is not brought back.
         AT_TARGET,
         /// It is on its way.
         GOING_BACK,
@@ -49,7 +49,7 @@ public class RollbackPlan {
     }
 
     /// @param turn     whose way back begins first: 1
-    /// @param since    when the target began to serve; null: it does not
+    /// @param since    when the target was started or began to serve; null: it was not
     /// @param ran      whether the source ran, and is started again; null: nobody knows
     public record Member(int turn, UUID vmId, String vm, Stand stand, @Nullable Instant since, @Nullable Boolean ran,
             String source, String place, @Nullable String application, @Nullable Integer tier, @Nullable String owner,
@@ -104,34 +104,49 @@ public class RollbackPlan {
                 seconds(row.getObject("mostly")))).single();
     }
 
-    /// Who cut over last goes first, as ways back of groups go; those that have not, in the reverse of their turns.
+    /// Who began to cut over last goes first, as ways back of groups go; those that have not, in the reverse of their turns.
+    /// A target may have run and written from when it was to be started, which is still a part of cutting over.
     private List<Member> members(UUID waveId) {
         return jdbc.sql("""
-                select row_number() over (order by (t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING')) desc nulls last,
-                                          o.at_target_at desc nulls last, m.position desc) as turn,
-                       vm.id, vm.name, t.state, case when t.state in ('VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING')
-                                                     then o.at_target_at end as since,
-                       p.source_power, vm.power_state, c.name as source, vm.place, app.name as application, app.tier,
+                with here as (
+                    select m.vm_id, m.position, t.state, o.at_target_at, p.source_power, p.start_began_at,
+                           coalesce(p.target_started_at, p.start_began_at) as ran_at,
+                           t.state in ('CUTTING_OVER', 'VALIDATING', 'AWAITING_SIGN_OFF', 'SOAKING') as past,
+                           coalesce((select min(s.started_at) from migration_step s
+                                      where s.migration_id = t.id and s.state = 'CUTTING_OVER'
+                                        and s.visit = (select max(visit) from migration_step newest
+                                                        where newest.migration_id = t.id
+                                                          and newest.state = 'CUTTING_OVER')), t.since) as cut_over_at
+                      from wave_member m
+                      left join lateral (select * from migration t where t.vm_id = m.vm_id and t.wave_id = m.wave_id
+                                          order by t.attempt desc limit 1) t on true
+                      left join migration_milestone o on o.migration_id = t.id
+                      left join migration_power p on p.migration_id = t.id
+                     where m.wave_id = :wave and m.skipped is null)
+                select row_number() over (order by here.past desc nulls last,
+                                          case when here.past then here.cut_over_at else here.at_target_at end desc nulls last,
+                                          here.position desc) as turn,
+                       vm.id, vm.name, here.state, here.start_began_at is not null as started,
+                       case when here.state = 'CUTTING_OVER' then here.ran_at
+                            when here.past then coalesce(here.ran_at, here.at_target_at) end as since,
+                       here.source_power, vm.power_state, c.name as source, vm.place, app.name as application, app.tier,
                        coalesce(vm.owner_name, app.owner_name) as owner, coalesce(vm.owner_email, app.owner_email) as email
-                  from wave_member m join vm on vm.id = m.vm_id join connection c on c.id = vm.source_id
+                  from here join vm on vm.id = here.vm_id join connection c on c.id = vm.source_id
                   left join application app on app.id = vm.application_id
-                  left join lateral (select * from migration t where t.vm_id = m.vm_id and t.wave_id = m.wave_id
-                                      order by t.attempt desc limit 1) t on true
-                  left join migration_milestone o on o.migration_id = t.id
-                  left join migration_power p on p.migration_id = t.id
-                 where m.wave_id = :wave and m.skipped is null order by 1
+                 order by 1
                 """).param("wave", waveId)
                 .query((row, _) -> new Member(row.getInt("turn"), row.getObject("id", UUID.class),
-                        row.getString("name"), stand(row.getString("state")), instant(row.getTimestamp("since")),
+                        row.getString("name"), stand(row.getString("state"), row.getBoolean("started")),
+                        instant(row.getTimestamp("since")),
                         ran(row.getString("source_power"), row.getString("power_state")), row.getString("source"),
                         row.getString("place"), row.getString("application"), row.getObject("tier", Integer.class),
                         row.getString("owner"), row.getString("email")))
                 .list();
     }
 
-    private static Stand stand(@Nullable String state) {
+    private static Stand stand(@Nullable String state, boolean started) {
         return switch (state == null ? "PLANNED" : state) {
-            case "CUTTING_OVER" -> Stand.IN_OUTAGE;
+            case "CUTTING_OVER" -> started ? Stand.AT_TARGET : Stand.IN_OUTAGE;
             case "VALIDATING", "AWAITING_SIGN_OFF", "SOAKING" -> Stand.AT_TARGET;
             case "ROLLING_BACK" -> Stand.GOING_BACK;
             case "ROLLED_BACK", "CANCELLED" -> Stand.BACK;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RollbackPlanTest extends TripRows {
@@ -43,6 +44,31 @@ class RollbackPlanTest extends TripRows {
         assertThat(plan.measured()).isEqualTo(new RollbackPlan.Measured(0, null, null));
         assertThat(plan.all()).isNull();
         assertThat(plans.of(UUID.randomUUID())).isEmpty();
+    }
+
+    @Test
+    void aTargetThatWasToBeStartedMayHaveWrittenBeforeItsCutoverEnded() {
+        UUID before = attempt(1, "CUTTING_OVER", "2026-11-03T13:00:00Z", null, null);
+        UUID arrived = attempt(1, "VALIDATING", "2026-11-03T12:00:00Z", 90, null);
+        UUID stalled = attempt(1, "CUTTING_OVER", "2026-11-03T12:30:00Z", null, null);
+        power(before, null, null);
+        power(arrived, "2026-11-03T13:10:00Z", "2026-11-03T13:12:00Z");
+        power(stalled, "2026-11-03T13:20:00Z", null);
+
+        RollbackPlan.Plan plan = plans.of(wave(before, arrived, stalled)).orElseThrow();
+
+        assertThat(plan.members()).extracting(member -> trip(member.vmId()), Member::stand, Member::since)
+                .as("in the order in which they began to cut over").containsExactly(
+                        tuple(before, Stand.IN_OUTAGE, null),
+                        tuple(stalled, Stand.AT_TARGET, Instant.parse("2026-11-03T13:20:00Z")),
+                        tuple(arrived, Stand.AT_TARGET, Instant.parse("2026-11-03T13:12:00Z")));
+    }
+
+    private void power(UUID trip, @Nullable String startBegan, @Nullable String started) {
+        db.sql("""
+                insert into migration_power (migration_id, source_power, start_began_at, target_started_at)
+                values (:trip, 'FILES', cast(:began as timestamptz), cast(:started as timestamptz))
+                """).param("trip", trip).param("began", startBegan).param("started", started).update();
     }
 
     @Test
