@@ -30,7 +30,7 @@ comment on table webhook is 'Receivers of what happens, and how far each is alon
 create table webhook_delivery (
     id           bigint      generated always as identity primary key,
     webhook_id   uuid        not null references webhook (id) on delete cascade,
-    event_number bigint      references audit_event (number),    -- null: a test
+    event_number bigint,                           -- audit_event.number; null: a test
     at           timestamptz not null,
     status       integer,                          -- of HTTP; null: no answer
     trouble      text,                             -- null: taken

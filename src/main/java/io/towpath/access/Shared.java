@@ -108,7 +108,7 @@ public final class Shared<K, V> {
 
         boolean over() {
             Look<V> last = look.get();
-            return last != null && last.found.isDone() && nanos.getAsLong() - last.at >= moment;
+            return last == null || last.found.isDone() && nanos.getAsLong() - last.at >= moment;
         }
     }
 }

@@ -86,7 +86,11 @@ final class VerifyCommand extends LocalCommand {
                         throw usage("One disk image has nothing to be compared with; give two, or a digest");
                 };
             }
-            return compare(image(first), image(input.open(this, files.get(1), second)), progress);
+            Input other = input.open(this, files.get(1), second);
+            if (disk != null && first instanceof Input.Image && other instanceof Input.Image) {
+                throw usage("--disk says which disk of an OVA or OVF is meant, and neither of them is one");
+            }
+            return compare(image(first), image(other), progress);
         } finally {
             progress.end();
         }

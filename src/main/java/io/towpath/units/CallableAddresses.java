@@ -59,7 +59,7 @@ public final class CallableAddresses {
             throw new IOException(host + " is not known to the name service");
         }
         for (InetAddress each : all) {
-            if (special(plain(each)) && !isAllowed(each)) {
+            if (special(plain(each)) && !isNamed(each)) {
                 throw new IOException("%s leads to %s, which must not be called".formatted(host,
                         each.getHostAddress()));
             }
@@ -67,8 +67,17 @@ public final class CallableAddresses {
         return all[0];
     }
 
-    /// Whether it lies in one of the networks that were named.
-    public boolean isAllowed(InetAddress address) throws IOException {
+    /// Whether each of the host's addresses lies in one of the networks that were named.
+    public boolean areAllNamed(String host) throws IOException {
+        for (InetAddress each : InetAddress.getAllByName(host)) {
+            if (!isNamed(each)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isNamed(InetAddress address) throws IOException {
         InetAddress plain = plain(address);
         return allowed.stream().anyMatch(network -> network.holds(plain));
     }

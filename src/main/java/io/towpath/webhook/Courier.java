@@ -75,10 +75,20 @@ class Courier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SealedException e) {
-            failed(due, "its signing key cannot be opened: " + e.getMessage());
+            failed(due, "its signing key cannot be opened: " + e.getMessage(), due.webhook().tries());
         } catch (RuntimeException e) {
-            // its lease ends by itself, and whoever is next begins again where this one noted
             LOG.warn("webhook {}: {}", due.webhook().name(), e.toString());
+            unnoted(due, e);
+        }
+    }
+
+    /// What went wrong here counts as a try, so that it neither goes on for good nor unseen.
+    private void unnoted(Leased due, RuntimeException e) {
+        try {
+            failed(due, "what came of it could not be noted: " + e.getClass().getSimpleName(), due.webhook().tries());
+        } catch (RuntimeException again) {
+            // the database is away: the lease ends by itself, and whoever is next begins where this one noted
+            LOG.warn("webhook {}: {}", due.webhook().name(), again.toString());
         }
     }
 
@@ -87,6 +97,7 @@ class Courier {
         SigningKey key = SigningKey.of(secrets.reveal(due.secretId()));
         long until = System.nanoTime() + ROUND_NANOS;
         long sentTo = due.webhook().sentTo();
+        int tries = due.webhook().tries();
         while (System.nanoTime() < until) {
             List<AuditEvent> events = feed.after(sentTo, BATCH);
             if (events.isEmpty()) {
@@ -95,9 +106,10 @@ class Courier {
             boolean noted = true;
             for (AuditEvent event : events) {
                 if (asksFor(due.webhook(), event)) {
-                    if (!bring(due, event, key)) {
+                    if (!bring(due, event, key, tries)) {
                         return false;
                     }
+                    tries = 0;
                     noted = true;
                     if (System.nanoTime() >= until) {
                         return true;
@@ -118,20 +130,21 @@ class Courier {
         return Topic.of(event.entry().action()).map(webhook.topics()::contains).orElse(false);
     }
 
-    private boolean bring(Leased due, AuditEvent event, SigningKey key) throws InterruptedException {
+    private boolean bring(Leased due, AuditEvent event, SigningKey key, int tries) throws InterruptedException {
         UUID id = due.webhook().id();
         Post.Answer answer = post.send(due.webhook().url(), Envelope.of(event, base), key, clock.instant());
         store.log(id, event.number(), answer, null, properties.kept());
         if (answer.taken()) {
             return store.taken(id, due.lease(), event.number());
         }
-        failed(due, String.valueOf(answer.trouble()));
+        failed(due, String.valueOf(answer.trouble()), tries);
         return false;
     }
 
-    private void failed(Leased due, String trouble) {
+    /// @param tries of the same event that failed before
+    private void failed(Leased due, String trouble, int tries) {
         Webhook webhook = due.webhook();
-        Duration pause = PAUSES.get(Math.min(webhook.tries(), PAUSES.size() - 1));
+        Duration pause = PAUSES.get(Math.min(tries, PAUSES.size() - 1));
         transaction.executeWithoutResult(_ -> store.failed(webhook.id(), due.lease(), trouble, pause,
                 properties.giveUpAfter()).filter(Webhook.State.PARKED::equals)
                 .ifPresent(_ -> trail.append(new AuditEntry("system", "webhook.parked", new Subject("webhook",

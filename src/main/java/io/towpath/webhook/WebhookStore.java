@@ -52,10 +52,13 @@ class WebhookStore {
                 .param("secret", secretId).param("sent", sentTo).param("by", by).update();
     }
 
+    /// Whoever sends at present notices that it is not his any more, and it is tried at once with what holds now.
+    ///
     /// @return false where somebody else changed it meanwhile
     boolean change(UUID id, int version, String name, String url, Set<Topic> topics) {
         return jdbc.sql("""
-                update webhook set name = :name, url = :url, topics = :topics, version = version + 1
+                update webhook set name = :name, url = :url, topics = :topics, version = version + 1,
+                       lease = null, leased_until = null, next_try_at = null
                  where id = :id and version = :version
                 """).param("id", id).param("version", version).param("name", name).param("url", url)
                 .param("topics", codes(topics)).update() == 1;
@@ -71,6 +74,12 @@ class WebhookStore {
                        version = version + 1
                  where id = :id
                 """).param("id", id).param("state", state.name()).param("sent", sentTo).update();
+    }
+
+    /// It has another key: whoever sends at present notices that it is not his any more, and it is tried at once.
+    void anew(UUID id) {
+        jdbc.sql("update webhook set lease = null, leased_until = null, next_try_at = null where id = :id")
+                .param("id", id).update();
     }
 
     void delete(UUID id) {
@@ -134,7 +143,7 @@ class WebhookStore {
         jdbc.sql("""
                 delete from webhook_delivery where webhook_id = :id and id < (
                     select id from webhook_delivery where webhook_id = :id order by id desc offset :kept limit 1)
-                """).param("id", id).param("kept", kept - 1).update();
+                """).param("id", id).param("kept", Math.max(1, kept) - 1).update();
     }
 
     /// Newest first.

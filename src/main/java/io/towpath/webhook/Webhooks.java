@@ -145,6 +145,7 @@ public class Webhooks {
         Webhook webhook = get(id);
         Secret key = SigningKey.make();
         secrets.replace(store.secret(id), key);
+        store.anew(id);
         audit(id, webhook.name(), "webhook.key-changed", Map.of());
         return key;
     }

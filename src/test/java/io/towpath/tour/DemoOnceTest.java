@@ -65,7 +65,8 @@ class DemoOnceTest {
         }));
         begun.await();
         Thread second = Thread.startVirtualThread(() -> once.write(name, () -> row("b")));
-        while (db.sql("""
+        long until = System.nanoTime() + 60_000_000_000L;
+        while (System.nanoTime() < until && db.sql("""
                 select count(*) from pg_stat_activity
                  where datname = current_database() and wait_event_type = 'Lock' and query like '%demo_step%'
                 """).query(Integer.class).single() == 0) {

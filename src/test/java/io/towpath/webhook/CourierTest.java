@@ -201,6 +201,82 @@ class CourierTest {
     }
 
     @Test
+    void anAnswerThatNeverEndsHoldsNobody() {
+        UUID id = told(Topic.WAVES).webhook().id();
+        receiver.answer(_ -> Receiver.ENDLESS);
+        happens("wave.one", "wave.two");
+
+        beat();
+
+        assertThat(receiver.heard()).hasSize(2);
+        assertThat(webhooks.get(id).tries()).isZero();
+    }
+
+    @Test
+    void theFirstFailureAfterAnEventWasTakenIsAFirstOne() {
+        UUID id = told(Topic.WAVES).webhook().id();
+        receiver.answer(heard -> heard.action().equals("wave.two") ? 503 : 200);
+        happens("wave.one", "wave.two");
+        jdbc.sql("update webhook set tries = 6, failing_since = clock_timestamp() - interval '1 hour'").update();
+
+        beat();
+
+        assertThat(webhooks.get(id)).satisfies(hook -> {
+            assertThat(hook.tries()).isEqualTo(1);
+            assertThat(Duration.between(hook.failingSince(), hook.nextTryAt())).isLessThan(Duration.ofSeconds(10));
+        });
+    }
+
+    @Test
+    void anotherAddressAndAnotherKeyHoldAtOnce() {
+        Webhooks.Created made = told(Topic.WAVES);
+        UUID id = made.webhook().id();
+        receiver.answer(_ -> 500);
+        happens("wave.one");
+        beat();
+        receiver.answer(_ -> 200);
+
+        in(() -> webhooks.newKey(id));
+        beat();
+
+        assertThat(receiver.taken()).as("tried at once").containsExactly("wave.one");
+        Heard heard = receiver.heard().getLast();
+        assertThat(heard.signature()).isNotEqualTo(SigningKey.of(made.key()).sign(heard.id(), Long.parseLong(heard
+                .timestamp()), heard.body()));
+
+        happens("wave.two");
+        receiver.answer(_ -> {
+            in(() -> webhooks.newKey(id));
+            return 200;
+        });
+        beat();
+        assertThat(webhooks.behind(webhooks.get(id))).as("noted by nobody whose key it was not").isPositive();
+    }
+
+    @Test
+    void whatIsNoHttpIsNotRepeated() throws Exception {
+        try (java.net.ServerSocket talker = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+            Thread.startVirtualThread(() -> {
+                try (java.net.Socket socket = talker.accept()) {
+                    socket.getInputStream().read(new byte[100]);
+                    socket.getOutputStream().write("220 \0 secret of the house\r\n".getBytes(
+                            java.nio.charset.StandardCharsets.UTF_8));
+                } catch (IOException e) {
+                    // the test is over
+                }
+            });
+            UUID id = in(() -> webhooks.create(new Webhooks.Draft("Talker", "http://127.0.0.1:" + talker.getLocalPort(),
+                    Set.of(Topic.WAVES)))).webhook().id();
+            happens("wave.one");
+
+            beat();
+
+            assertThat(webhooks.get(id).tries()).isEqualTo(1);
+            assertThat(webhooks.get(id).trouble()).doesNotContain("secret").contains("HTTP");
+        }
+    }
+
+    @Test
     void whoDoesNotAnswerAtAllIsTriedAgain() {
         UUID id = told(Topic.WAVES).webhook().id();
         receiver.close();
@@ -327,7 +403,8 @@ class CourierTest {
 
         assertThat(webhooks.test(id).trouble()).contains("410");
         receiver.answer(_ -> 200);
-        assertThat(webhooks.again(id, feed.last()).trouble()).isNull();
+        long event = Long.parseLong(receiver.heard().getFirst().id().replace("evt_", ""));
+        assertThat(webhooks.again(id, event).trouble()).isNull();
 
         assertThat(receiver.heard()).extracting(Heard::action).containsExactly("wave.one", "webhook.test", "wave.one");
         assertThat(receiver.heard().getLast().body()).as("the same bytes")

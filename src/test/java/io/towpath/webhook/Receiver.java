@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /// Somebody who is told: a real HTTP server, which takes or refuses.
 final class Receiver implements AutoCloseable {
 
+    /// Takes an event, and goes on answering for good.
+    static final int ENDLESS = 299;
+
     private final HttpServer server;
     private final List<Heard> heard = new CopyOnWriteArrayList<>();
     private volatile ToIntFunction<Heard> answers = _ -> 200;
@@ -41,6 +44,12 @@ final class Receiver implements AutoCloseable {
         int status = answers.applyAsInt(said);
         heard.add(new Heard(said.id, said.timestamp, said.signature, said.contentType, body, status));
         exchange.getResponseHeaders().set("Location", "http://127.0.0.1:1/");
+        if (status == ENDLESS) {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write('.');
+            exchange.getResponseBody().flush();
+            return;
+        }
         exchange.sendResponseHeaders(status, -1);
         exchange.close();
     }

@@ -55,7 +55,7 @@ final class Problems {
             case AccessDeniedException _ -> Problem.of(ProblemKind.FORBIDDEN);
             // it was tried more than once before: many want the same
             case Exception hidden when GaveWay.isWhy(hidden) -> Problem.of(ProblemKind.UNAVAILABLE,
-                    "Others change the same things at this moment, and the database gave way to them. Nothing was changed.")
+                    "Others change the same things at this moment, and the database gave way to them. What was not done yet was not begun.")
                     .remedy("Try again in a moment.");
             case OptimisticLockingFailureException _ -> Problem.of(ProblemKind.SOMEBODY_WAS_FASTER);
             case MaxUploadSizeExceededException _ -> Problem.of(ProblemKind.PAYLOAD_TOO_LARGE);

@@ -155,7 +155,8 @@ public final class NbdWriter implements DiskWriter {
         checkpoint();
     }
 
-    /// What is under way is waited for: carried out later it would overwrite what somebody else has written by then.
+    /// What is under way is waited for, unless the server stays silent for seconds after a stop: carried out later it would
+    /// overwrite what somebody else has written by then, which is why whoever goes on with a server that hung lets it end first.
     @Override
     public void close() throws IOException {
         inFlight.abandon();
