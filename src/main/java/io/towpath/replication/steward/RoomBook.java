@@ -4,6 +4,7 @@ import io.towpath.platform.spi.LiveRoom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,10 @@ class RoomBook {
                                  sum(d.changed_bytes) filter (where p.back = 1 and p.kind <> 'SEED') as bytes,
                                  extract(epoch from max(p.snapshot_at) - min(p.snapshot_at)) as seconds
                             from (select *, row_number() over (partition by migration_id order by number desc) as back
-                                    from replication_pass where snapshot_at is not null) p
+                                    from replication_pass
+                                   where snapshot_at is not null and migration_id in (select migration_id from open)) p
                             join replication_pass_disk d on d.pass_id = p.id
-                           where p.back <= 2 and p.migration_id in (select migration_id from open)
+                           where p.back <= 2
                            group by p.migration_id, d.disk_key having count(*) = 2),
                  lately as (select distinct on (p.migration_id) p.migration_id, p.code from replication_pass p
                              where p.migration_id in (select migration_id from open)
@@ -133,7 +135,8 @@ class RoomBook {
     /// What a VM's source says of its room now.
     @Transactional
     public void note(UUID migrationId, LiveRoom told) {
-        for (LiveRoom.Store store : told.stores()) {
+        // in one order, whoever tells: two VMs on the same datastores would wait for each other's rows else
+        for (LiveRoom.Store store : told.stores().stream().sorted(Comparator.comparing(LiveRoom.Store::name)).toList()) {
             if (store.capacityBytes() != null && store.freeBytes() != null) {
                 jdbc.sql("""
                         insert into snapshot_room (source_id, datastore, capacity_bytes, free_bytes, told_at)

@@ -11,6 +11,9 @@ import io.towpath.replication.Replication;
 import io.towpath.replication.Replications;
 import io.towpath.replication.SourceSnapshot;
 import io.towpath.replication.outlook.SyncRows;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +22,8 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.unit.DataSize;
 
 /// What room there is for snapshots, by what sources tell and by what VMs write, in each state of their trips.
@@ -66,6 +73,39 @@ class StandingRoomTest {
     @AfterEach
     void close() {
         dataSource.close();
+    }
+
+    /// In another order two VMs on the same datastores would each wait for a row of the other.
+    @Test
+    void whatSourcesTellIsNotedInOneOrder() throws Exception {
+        SyncRows.Trip trip = on("web", "WARM", "SYNCING", 3, "DS1");
+        LiveRoom told = new LiveRoom(List.of(new LiveRoom.Store("DS2", 100 * GB, 50 * GB), new LiveRoom.Store("DS1",
+                100 * GB, 50 * GB)), List.of());
+        book.note(trip.id(), told);
+        TransactionTemplate notes = new TransactionTemplate(new DataSourceTransactionManager(dataSource));
+        try (Connection other = DriverManager.getConnection(dataSource.getJdbcUrl(), dataSource.getUsername(),
+                dataSource.getPassword()); Statement statement = other.createStatement()) {
+            other.setAutoCommit(false);
+            statement.execute("update snapshot_room set told_at = now() where datastore = 'DS1'");
+            CompletableFuture<Void> noting = CompletableFuture
+                    .runAsync(() -> notes.executeWithoutResult(_ -> book.note(trip.id(), told)));
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (waitsForLocks() == 0 && System.nanoTime() < until) {
+                Thread.onSpinWait();
+            }
+            assertThat(waitsForLocks()).isOne();
+
+            statement.execute("set local lock_timeout = '2s'");
+            statement.execute("update snapshot_room set told_at = now() where datastore = 'DS2'");
+
+            other.commit();
+            noting.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private int waitsForLocks() {
+        return db.sql("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+                .query(Integer.class).single();
     }
 
     @Test
