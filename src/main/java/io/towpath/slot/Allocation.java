@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /// Decides who may copy. Pure: the same claims at the same moment give the same answer on every node.
 ///
 /// A claim gets all of its slots at once or none, so nobody waits while holding some. Last passes come first, then those that
-/// a person raised, by when they asked; the others by urgency, and each half hour of waiting makes a claim more urgent by one step, so that nobody is overtaken for ever.
+/// a person raised, by when that was; the others by urgency, and each half hour of waiting makes a claim more urgent by one
+/// step, so that nobody is overtaken for ever.
 /// Of those that wait longer than that, of those that were raised, and of last passes, the first in the queue of each full place has free slots kept
 /// for it, and so gets them all some day although others need only one of them. Those behind it have none kept: where one
 /// place is slow, the others go on. For a last pass, seeds and passes are told to stop where that makes room for it, and
@@ -86,8 +87,13 @@ final class Allocation {
     }
 
     private Comparator<Claim> order() {
-        return Comparator.comparingLong(this::rank).thenComparing(Claim::askedAt)
+        return Comparator.comparingLong(this::rank).thenComparing(Allocation::since)
                 .thenComparing(Claim::migrationId);
+    }
+
+    /// What a claim's place among its like goes by: who was raised stands behind those raised before it, however long it waited.
+    private static Instant since(Claim claim) {
+        return claim.work() == Work.FINAL || claim.bump() == null ? claim.askedAt() : claim.bump().at();
     }
 
     private long rank(Claim claim) {

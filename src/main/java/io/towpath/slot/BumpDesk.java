@@ -57,6 +57,9 @@ public class BumpDesk {
         }
         if (claims.bump(migrationId, by, why)) {
             audit.append(new AuditEntry(by, "slot.bumped", subject(claim), why, Map.of("work", claim.work().slug())));
+        } else if (waiting(migrationId).bump() == null) {
+            // it was granted, or asks for something else, since it was looked at
+            throw notWaiting();
         }
     }
 

@@ -26,7 +26,11 @@ class BumpTest extends SlotsOnPostgres {
         trail.clear();
         jdbc.sql("delete from slot_freed").update();
         lookout = new Lookout(claims(), new LimitStore(jdbc, new SlotProperties(4)));
-        desk = new BumpDesk(claims(), new AuditTrail() {
+        desk = new BumpDesk(claims(), trail());
+    }
+
+    private AuditTrail trail() {
+        return new AuditTrail() {
             @Override
             public void append(AuditEntry entry) {
                 trail.add(entry);
@@ -36,7 +40,7 @@ class BumpTest extends SlotsOnPostgres {
             public List<AuditEvent> about(String type, String id, int limit) {
                 return List.of();
             }
-        });
+        };
     }
 
     private UUID asks(Work work, String host) {
@@ -110,6 +114,39 @@ class BumpTest extends SlotsOnPostgres {
                 .hasMessageContaining("those go first already");
         assertThatThrownBy(() -> desk.bump(waits, "  ", "lena")).isInstanceOf(RefusedException.class)
                 .hasMessageContaining("0 characters");
+        assertThat(trail).isEmpty();
+    }
+
+    @Test
+    void whoWasRaisedFirstGoesFirstHoweverLongTheOtherWaited() {
+        SlotWorld.limit(jdbc, host("esx-34"), 1);
+        asks(Work.SEED, "esx-34");
+        UUID older = asks(Work.SEED, "esx-34");
+        UUID younger = asks(Work.SEED, "esx-34");
+
+        desk.bump(younger, "the shop opens", "lena");
+        desk.bump(older, "that too", "lena");
+
+        assertThat(place(younger)).startsWith("It waits for host esx-34, 1st of 2.");
+        assertThat(place(older)).startsWith("It waits for host esx-34, 2nd of 2.");
+    }
+
+    @Test
+    void whoWasGrantedInTheSameMomentIsNotSaidToBeRaised() {
+        SlotWorld.limit(jdbc, host("esx-35"), 1);
+        asks(Work.SEED, "esx-35");
+        UUID waits = asks(Work.SEED, "esx-35");
+        BumpDesk late = new BumpDesk(new ClaimStore(jdbc) {
+            @Override
+            boolean bump(UUID id, String by, String reason) {
+                jdbc.sql("update slot_claim set state = 'OFFERED', offer_until = clock_timestamp() + interval '1 minute', "
+                        + "granted_at = clock_timestamp() where migration_id = :id").param("id", id).update();
+                return super.bump(id, by, reason);
+            }
+        }, trail());
+
+        assertThatThrownBy(() -> late.bump(waits, "now", "lena")).isInstanceOf(RefusedException.class)
+                .hasMessage("it waits for no slot");
         assertThat(trail).isEmpty();
     }
 
