@@ -55,10 +55,11 @@ class StunStore {
                 .param("vm", where.vmName()).param("kind", kind.name()).param("node", node).update();
     }
 
-    /// Those of a host whose nodes live; the others are forgotten.
+    /// Those of a host whose nodes live; the others are forgotten, but not those of other hosts, which are not locked here.
     List<Turns.Request> at(Where where) {
-        jdbc.sql("delete from slot_stun where beat_at < pg_catalog.clock_timestamp() - interval '" + SILENT + "'")
-                .update();
+        jdbc.sql("delete from slot_stun where source_id = :source and host = :host and beat_at < "
+                + "pg_catalog.clock_timestamp() - interval '" + SILENT + "'").param("source", where.sourceId())
+                .param("host", where.host()).update();
         return jdbc.sql("""
                 select id, kind, extract(epoch from asked_at) * 1000000 as asked, held_at is not null as held
                   from slot_stun where source_id = :source and host = :host

@@ -121,6 +121,17 @@ class StoredStunsTest extends SlotsOnPostgres {
     }
 
     @Test
+    void whoAsksAtOneHostLeavesTheRowsOfOthersAlone() throws Exception {
+        Held lost = north.hold(vmOn("esx-7"), Stun.MERGE, LONG);
+        jdbc.sql("update slot_stun set beat_at = pg_catalog.clock_timestamp() - interval '61 seconds'").update();
+
+        south.hold(vmOn("esx-8"), Stun.TAKE, LONG).close();
+
+        assertThat(rows()).as("nobody locked that host").isOne();
+        lost.close();
+    }
+
+    @Test
     void whoWaitsStopsWhenAPersonWantsSomethingElseOfItsTrip() throws Exception {
         SlotWorld.limit(jdbc, Resource.stun(source, "esx-5"), 1);
         UUID waits = vmOn("esx-5");
