@@ -30,10 +30,13 @@ public class ListReports {
              where coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) >= :from
                and coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) < :to
             """;
+    /// What a VM failed at first or last, where that was within the attempt: of what lies between nobody knows in which it was.
     private static final String ROLLBACKS = """
             select vm.name as vm, e.wave_key as wave, e.attempt, e.outcome, e.ended_at as "endedAt", m.reason as why,
                    (select coalesce(c.title, c.what) from failure_sighting s join failure_cluster c using (fingerprint)
-                     where s.vm_id = e.vm_id and s.first_seen_at <= e.ended_at order by s.last_seen_at desc limit 1) as cause,
+                     where s.vm_id = e.vm_id and (s.last_seen_at between m.planned_at and e.ended_at
+                                                  or s.first_seen_at between m.planned_at and e.ended_at)
+                     order by least(s.last_seen_at, e.ended_at) desc, s.first_seen_at desc limit 1) as cause,
                    '/inventory/vms/' || e.vm_id as href
               from (%s) e join migration m on m.id = e.migration_id join vm on vm.id = e.vm_id
              where e.outcome <> 'accepted' order by e.ended_at desc, vm.name, e.attempt
@@ -64,7 +67,7 @@ public class ListReports {
             """;
     private static final String FINDINGS = """
             with days as (select min(day) as first, max(day) as last from finding_history
-                           where day >= :from::date and day < :to::date)
+                           where day >= :firstDay and day <= :lastDay)
             select r.rule, r.severity, days.first::text as "firstDay", coalesce(b.vms, 0) as before, days.last::text as "lastDay",
                    coalesce(a.vms, 0) as after, coalesce(a.vms, 0) - coalesce(b.vms, 0) as change, r.most,
                    '/inventory/findings?rule=' || r.rule as href
@@ -213,7 +216,7 @@ public class ListReports {
 
     private JdbcClient.StatementSpec bound(String sql, Stretch of) {
         return jdbc.sql(sql).param("from", start(of.from)).param("to", start(of.to.plusDays(1)))
-                .param("now", Timestamp.from(clock.instant()));
+                .param("firstDay", of.from).param("lastDay", of.to).param("now", Timestamp.from(clock.instant()));
     }
 
     private static Timestamp start(LocalDate day) {

@@ -6,6 +6,7 @@ import io.towpath.report.ListReports.Row;
 import io.towpath.report.ListReports.Stretch;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,7 @@ class ListReportsTest extends TripRows {
         attempt(1, "CANCELLED", "2026-11-05T10:00:00Z", null, null);
         attempt(1, "ROLLED_BACK", "2026-11-10T10:00:00Z", 60, null);
         accepted(2, "2026-11-03T10:00:00Z", 60);
+        planned("2026-11-03T09:00:00Z");
         db.sql("""
                 insert into failure_cluster (fingerprint, code, what, shape) values ('00000000000000aa', 'disk-full', 'no room', 'x')
                 """).update();
@@ -45,6 +47,36 @@ class ListReportsTest extends TripRows {
                         + "ended.", "Most often: no room (1).");
         assertThat(reports.count(ListReport.ROLLBACKS, WEEK)).isEqualTo(2);
         assertThat(reports.rows(ListReport.ROLLBACKS, WEEK, 1, 1)).hasSize(1);
+    }
+
+    /// Of a VM that failed at other things in other attempts.
+    @Test
+    void whatAnAttemptFailedAtWasSeenWithinIt() {
+        UUID back = attempt(1, "ROLLED_BACK", "2026-11-04T10:00:00Z", 60, null);
+        planned("2026-11-04T09:00:00Z");
+        UUID vm = vmOf(back);
+        seen("00000000000000aa", "seen before only", vm, "2026-11-01 10:00Z", "2026-11-01 11:00Z");
+        seen("00000000000000bb", "seen before and after", vm, "2026-11-02 10:00Z", "2026-11-09 10:00Z");
+        assertThat(rows(ListReport.ROLLBACKS)).extracting(List::getLast).containsOnlyNulls();
+        assertThat(reports.told(ListReport.ROLLBACKS, WEEK)).noneMatch(said -> said.startsWith("Most often"));
+
+        seen("00000000000000cc", "seen before and in it", vm, "2026-11-02 10:00Z", "2026-11-04 10:10Z");
+        assertThat(rows(ListReport.ROLLBACKS)).extracting(List::getLast).containsExactly("seen before and in it");
+        seen("00000000000000dd", "seen in it and after", vm, "2026-11-04 10:20Z", "2026-11-09 10:00Z");
+        assertThat(rows(ListReport.ROLLBACKS)).extracting(List::getLast).containsExactly("seen in it and after");
+    }
+
+    private void planned(String at) {
+        db.sql("update migration set planned_at = cast(:at as timestamptz)").param("at", at).update();
+    }
+
+    private void seen(String fingerprint, String what, UUID vm, String first, String last) {
+        db.sql("insert into failure_cluster (fingerprint, code, what, shape) values (:print, 'a-code', :what, :what)")
+                .param("print", fingerprint).param("what", what).update();
+        db.sql("""
+                insert into failure_sighting (fingerprint, vm_id, first_seen_at, last_seen_at)
+                values (:print, :vm, cast(:first as timestamptz), cast(:last as timestamptz))
+                """).param("print", fingerprint).param("vm", vm).param("first", first).param("last", last).update();
     }
 
     @Test
@@ -87,6 +119,25 @@ class ListReportsTest extends TripRows {
         assertThat(rows(ListReport.FINDINGS))
                 .containsExactly(List.of("a", "blocker", "2026-11-03", 40L, "2026-11-06", 30L,
                         -10L, 50L), List.of("b", "warning", "2026-11-03", 0L, "2026-11-06", 2L, 2L, 2L));
+    }
+
+    /// Days of findings are days, not moments: where the program's clock stands on another day they are the same.
+    @Test
+    void daysOfFindingsAreTheSameWestOfGreenwich() {
+        db.sql("""
+                insert into finding_history (day, rule, severity, vms)
+                values ('2026-11-01', 'a', 'blocker', 9), ('2026-11-02', 'a', 'blocker', 40), ('2026-11-08', 'a', 'blocker', 30)
+                """).update();
+        TimeZone usual = TimeZone.getDefault();
+        try {
+            for (String zone : List.of("America/Los_Angeles", "UTC", "Pacific/Kiritimati")) {
+                TimeZone.setDefault(TimeZone.getTimeZone(zone));
+                assertThat(rows(ListReport.FINDINGS)).as(zone)
+                        .containsExactly(List.of("a", "blocker", "2026-11-02", 40L, "2026-11-08", 30L, -10L, 40L));
+            }
+        } finally {
+            TimeZone.setDefault(usual);
+        }
     }
 
     @Test
