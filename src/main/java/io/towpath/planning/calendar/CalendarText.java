@@ -60,7 +60,7 @@ final class CalendarText {
     }
 
     private void zone(ZoneId zone, Instant from, Instant to) {
-        if (zone.equals(ZoneOffset.UTC) || zone.getId().equals("UTC")) {
+        if (inUtc(zone)) {
             return;
         }
         line("BEGIN:VTIMEZONE").line("TZID:" + zone.getId());
@@ -99,9 +99,15 @@ final class CalendarText {
     }
 
     private static String time(String name, Instant at, ZoneId zone) {
-        return zone.getId().equals("UTC") || zone.equals(ZoneOffset.UTC)
+        return inUtc(zone)
                 ? name + ":" + UTC.format(at) + "Z"
                 : "%s;TZID=%s:%s".formatted(name, zone.getId(), LOCAL.format(at.atZone(zone)));
+    }
+
+    /// UTC, and zones that are an offset (`GMT+02:00`): their clocks are never changed, and a name with a colon is none that every
+    /// reader takes.
+    private static boolean inUtc(ZoneId zone) {
+        return zone.getId().equals("UTC") || zone instanceof ZoneOffset || zone.getId().indexOf(':') >= 0;
     }
 
     private static String escaped(String text) {

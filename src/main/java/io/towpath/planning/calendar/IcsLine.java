@@ -93,9 +93,10 @@ record IcsLine(int number, String name, Map<String, String> params, String value
         for (int at = 0; at < value.length(); at++) {
             char c = value.charAt(at);
             if (c == '\\' && at + 1 < value.length()) {
-                char next = value.charAt(++at);
-                text.append(next == 'n' || next == 'N' ? '\n' : next);
-            } else if (!Character.isISOControl(c)) {
+                c = value.charAt(++at);
+                c = c == 'n' || c == 'N' ? '\n' : c;
+            }
+            if (c == '\n' || !Character.isISOControl(c)) {
                 text.append(c);
             }
         }

@@ -14,6 +14,8 @@ import net.fortuna.ical4j.data.CalendarBuilder;
 import net.fortuna.ical4j.model.Calendar;
 import net.fortuna.ical4j.model.component.VEvent;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Another library reads what we write.
 class CalendarTextTest {
@@ -46,6 +48,22 @@ class CalendarTextTest {
                 .contains("DTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200")
                 .contains("DTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100");
         assertThat(new CalendarBuilder().build(new StringReader(text)).validate().getEntries()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GMT+2", "UTC+05:30", "-03:00", "Etc/GMT-2", "Asia/Kolkata", "UTC"})
+    void zonesThatAreAnOffsetAreReadByAnotherReader(String told) throws Exception {
+        ZoneId zone = IcsZones.find(told).orElseThrow();
+        CutoverWindow window = window("2027-03-27T22:00", "2027-03-28T04:00", zone, "offset");
+        String text = CalendarText.of("x", List.of(FeedEvent.of(window)), NOW, "");
+
+        VEvent event = read(text).getFirst();
+
+        assertThat(instant(event.getDateTimeStart().getDate())).isEqualTo(window.opensAt());
+        assertThat(instant(event.getDateTimeEnd().getDate())).isEqualTo(window.closesAt());
+        assertThat(new CalendarBuilder().build(new StringReader(text)).validate().getEntries()).isEmpty();
+        assertThat(text.lines()).as("RFC 5545, 3.1: values of parameters have no colon")
+                .noneMatch(line -> line.matches("DT(START|END);TZID=[^:]*:(?!\\d{8}T\\d{6}$).*"));
     }
 
     @Test
