@@ -89,10 +89,7 @@ public class GroupRollBack {
         Map<UUID, StartGroups.Group> groups = waysBack.groupsPast(waveId);
         StartGroups.Group group = groups.get(vmId);
         if (group == null) {
-            throw new RefusedException("nobody-goes-back",
-                    "VM %s is not past the start of a cutover in %s: its group cannot be rolled back by it.".formatted(
-                            vmId, wave.key()),
-                    "Name a VM of the group that is cutting over, validating, waiting for its sign-off or soaking.");
+            throw GroupWaysBack.nobody(vmId.toString(), wave);
         }
         List<WayBackStore.Past> past = store.past(waveId).stream()
                 .filter(trip -> group.equals(groups.get(trip.vmId()))).toList();
@@ -110,9 +107,6 @@ public class GroupRollBack {
         if (typed == null || !typed.strip().equals(preview.group())) {
             throw unconfirmed(preview, typed);
         }
-        Map<UUID, Loss> lost = new HashMap<>();
-        preview.members().stream().filter(going -> going.loss() != null)
-                .forEach(going -> lost.put(going.migrationId(), going.loss()));
         String name = preview.members().stream().filter(going -> going.vmId().equals(vmId)).findFirst()
                 .map(Going::vmName).orElseThrow();
         GroupWayBack begun = Again.of(() -> transaction.execute(_ -> {
@@ -120,7 +114,7 @@ public class GroupRollBack {
             if (wave.state() == WaveState.DRAFT || wave.state() == WaveState.COMPLETED) {
                 throw Refusals.notNow(wave, "rolled back", "Roll each VM back on its own page.");
             }
-            return waysBack.command(wave, vmId, name, reason, actor, lost);
+            return waysBack.command(wave, vmId, name, reason, actor, preview.members());
         }));
         advance.advance(waveId);
         return store.find(begun.id()).orElseThrow();

@@ -3,9 +3,9 @@ package io.towpath.wave;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.RefusedException;
 import io.towpath.migration.Stall;
 import io.towpath.migration.State;
-import io.towpath.migration.power.Loss;
 import io.towpath.planning.dependency.StartGroups;
 import io.towpath.wave.GroupWayBack.Member;
 import io.towpath.wave.GroupWayBack.Progress;
@@ -32,6 +32,8 @@ import org.springframework.stereotype.Component;
 class GroupWaysBack {
 
     private static final String SYSTEM = "system";
+    /// By so much it may begin after its time: it waits for figures, or all nodes were down for a while.
+    private static final Duration LATE = Duration.ofMinutes(10);
 
     private final WayBackStore store;
     private final GroupHolds holds;
@@ -90,15 +92,51 @@ class GroupWaysBack {
             return;
         }
         Map<UUID, StartGroups.Group> groups = holds.groups(wave.id());
+        Map<UUID, Instant> cutOver = store.past(wave.id()).stream()
+                .collect(Collectors.toMap(WayBackStore.Past::vmId, WayBackStore.Past::cutOverAt));
         for (WayBackStore.Failure failure : failures) {
             StartGroups.Group group = group(groups, failure.vmId(), failure.vmName());
-            Instant from = store.opened(wave.id(), failure.since()).orElse(failure.since().minus(settings.reach()));
-            store.announce(wave.id(), failure.vmId(), group, failure.since(), failure.what(), from, settings.grace())
-                    .ifPresent(_ -> audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-announced", wave.subject())
-                            .because("%s goes back in %d s because of %s: %s".formatted(group.name(),
-                                    settings.grace().toSeconds(), failure.vmName(), failure.what()))
-                            .with(Map.of("vm", failure.vmId().toString(), "group", group.name()))));
+            Instant own = cutOver.get(failure.vmId());
+            // who stopped it did so knowing of this failure too
+            if (own != null && store.stopped(wave.id(), group.id()).filter(at -> !at.isBefore(failure.since()))
+                    .isEmpty()) {
+                reach(wave.id(), failure.since(), own).ifPresent(from -> announce(wave, failure, group, from));
+            }
         }
+    }
+
+    private void announce(WaveRow wave, WayBackStore.Failure failure, StartGroups.Group group, Instant from) {
+        store.announce(wave.id(), failure.vmId(), group, failure.since(), failure.what(), from, settings.grace())
+                .ifPresent(_ -> audit.append(AuditEntry.of(SYSTEM, "wave.group-way-back-announced", wave.subject())
+                        .because("%s goes back in %d s because of %s: %s".formatted(group.name(),
+                                settings.grace().toSeconds(), failure.vmName(), failure.what()))
+                        .with(Map.of("vm", failure.vmId().toString(), "group", group.name()))));
+    }
+
+    /// Since when others may have begun their cutover to go back with one that failed. Nobody serves longer than was agreed to.
+    ///
+    /// @param own when the one that failed began its cutover
+    /// @return empty where that is too long ago, or the window has closed before it failed: it only holds its group then
+    private Optional<Instant> reach(UUID waveId, Instant failed, Instant own) {
+        Optional<WayBackStore.Slot> window = store.window(waveId);
+        Instant furthest = failed.minus(span(window));
+        if (own.isBefore(furthest) || window.filter(slot -> failed.isAfter(slot.closesAt())).isPresent()) {
+            return Optional.empty();
+        }
+        Instant from = window.map(WayBackStore.Slot::opensAt).filter(opens -> !opens.isAfter(failed)).orElse(furthest);
+        return Optional.of(own.isBefore(from) ? own : from);
+    }
+
+    /// Whether more would be lost than was agreed to by a way back because of a failure at this time.
+    private boolean tooLate(GroupWayBack back, Instant at) {
+        Optional<WayBackStore.Slot> window = store.window(back.waveId());
+        Instant furthest = at.minus(span(window));
+        return window.filter(slot -> at.isAfter(slot.closesAt())).isPresent()
+                || back.members().stream().anyMatch(member -> member.cutOverAt().isBefore(furthest));
+    }
+
+    private Duration span(Optional<WayBackStore.Slot> window) {
+        return window.map(slot -> Duration.between(slot.opensAt(), slot.closesAt())).orElse(settings.reach());
     }
 
     static StartGroups.Group group(Map<UUID, StartGroups.Group> groups, UUID vmId, String vmName) {
@@ -123,9 +161,13 @@ class GroupWaysBack {
         } else if (stall == null || stall.nextTryAt() != null) {
             // it is tried again; should it fail anew there is another time to stop
             return back;
+        } else if (tooLate(back, stall.since())
+                || tooLate(back, store.now().minus(settings.grace()).minus(LATE))) {
+            end(wave, back, Progress.OVER,
+                    "It is later than was agreed to: a person decides whether the group goes back.");
         } else if (!stall.since().equals(back.failedSince())) {
             store.again(back.id(), stall.since(), stall.what(), settings.grace());
-        } else if (!store.now().isBefore(back.beginsAt())
+        } else if (!store.now().isBefore(back.beginsAt()) && !back.members().isEmpty()
                 && back.members().stream().allMatch(member -> member.measuredAt() != null)) {
             begin(wave, back, SYSTEM, null);
         }
@@ -161,6 +203,9 @@ class GroupWaysBack {
 
     /// For the record: `web01 47 min, 1288490188 bytes`.
     private static String loss(Member member) {
+        if (member.measuredAt() == null) {
+            return member.vmName() + " not asked yet";
+        }
         return member.lost() == null
                 ? member.vmName() + " nothing"
                 : "%s %d min, %s".formatted(member.vmName(), member.lost().toMinutes(), member.bytes() == null
@@ -223,8 +268,9 @@ class GroupWaysBack {
 
     /// Of a group, as a person wants it: begun at once.
     ///
-    /// @param losses of trips, as the person saw them
-    GroupWayBack command(WaveRow wave, UUID vmId, String vmName, String what, String actor, Map<UUID, Loss> losses) {
+    /// @param seen who goes back and what of each is lost, as the person saw it; who else goes is asked later
+    GroupWayBack command(WaveRow wave, UUID vmId, String vmName, String what, String actor,
+            List<GroupRollBack.Going> seen) {
         Map<UUID, StartGroups.Group> groups = holds.groups(wave.id());
         StartGroups.Group group = group(groups, vmId, vmName);
         GroupWayBack before = store.of(wave.id(), 0).stream().filter(each -> each.groupId().equals(group.id()))
@@ -232,19 +278,27 @@ class GroupWaysBack {
         UUID id = before != null
                 ? before.id()
                 : store.announce(wave.id(), vmId, group, null, what, null, Duration.ZERO).orElseThrow();
+        // all of it was shown to the person, also who began its cutover earlier than what was announced reaches
+        store.reachAll(id);
+        join(store.find(id).orElseThrow(), store.past(wave.id()), groups);
+        seen.forEach(going -> store.measured(id, going.migrationId(), going.loss()));
         GroupWayBack back = store.find(id).orElseThrow();
-        if (before == null) {
-            join(back, store.past(wave.id()), groups);
+        if (back.members().isEmpty()) {
+            throw nobody(vmName, wave);
         }
-        store.find(id).orElseThrow().members().forEach(member -> store.measured(id, member.migrationId(),
-                losses.get(member.migrationId())));
-        back = store.find(id).orElseThrow();
         if (back.state() == Progress.ANNOUNCED) {
             begin(wave, back, actor, what);
             back.members().forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(
                     group.name(), what)));
         }
         return store.find(id).orElseThrow();
+    }
+
+    static RefusedException nobody(String vm, WaveRow wave) {
+        return new RefusedException("nobody-goes-back",
+                "VM %s is not past the start of a cutover in %s: its group cannot be rolled back by it.".formatted(vm,
+                        wave.key()),
+                "Name a VM of the group that is cutting over, validating, waiting for its sign-off or soaking.");
     }
 
     /// By VM: whom it starts with, of those that are past the start of their cutover.

@@ -47,6 +47,9 @@ class WayBackStore {
     /// A trip past the start of its cutover.
     record Past(UUID migrationId, UUID vmId, String vmName, Instant cutOverAt) {}
 
+    /// A window's times.
+    record Slot(Instant opensAt, Instant closesAt) {}
+
     /// An open failure that may send its group back.
     record Failure(UUID vmId, String vmName, Instant since, String what) {}
 
@@ -81,12 +84,22 @@ class WayBackStore {
                 row.getString("name"), row.getTimestamp("failed_since").toInstant(), row.getString("what"))).list();
     }
 
-    /// When this wave's window opened; empty where it has none that did.
-    Optional<Instant> opened(UUID waveId, Instant by) {
+    /// A wave's window; empty where it has none.
+    Optional<Slot> window(UUID waveId) {
         return db.sql("""
-                select slot.opens_at from wave_charter charter join cutover_window slot on slot.id = charter.window_id
-                 where charter.wave_id = :wave and slot.cancelled_at is null and slot.opens_at <= :by
-                """).param("wave", waveId).param("by", Timestamp.from(by))
+                select slot.opens_at, slot.closes_at
+                  from wave_charter charter join cutover_window slot on slot.id = charter.window_id
+                 where charter.wave_id = :wave and slot.cancelled_at is null
+                """).param("wave", waveId).query((row, _) -> new Slot(row.getTimestamp("opens_at").toInstant(),
+                row.getTimestamp("closes_at").toInstant())).optional();
+    }
+
+    /// When a person last stopped this group from going back.
+    Optional<Instant> stopped(UUID waveId, UUID groupId) {
+        return db.sql("""
+                select ended_at from wave_group_way_back
+                 where wave_id = :wave and group_id = :group and state = 'STOPPED' order by ended_at desc limit 1
+                """).param("wave", waveId).param("group", groupId)
                 .query((row, _) -> row.getTimestamp(1).toInstant()).optional();
     }
 
@@ -117,6 +130,11 @@ class WayBackStore {
                 .param("grace", grace.toMillis() / 1000.0).param("id", id).update();
     }
 
+    /// Whoever of the group is past the start of its cutover, however long.
+    void reachAll(UUID id) {
+        db.sql("update wave_group_way_back set reaches_from = null where id = :id").param("id", id).update();
+    }
+
     boolean begin(UUID id, String actor) {
         return db.sql("""
                 update wave_group_way_back set state = 'GOING', begun_at = clock_timestamp(), begun_by = :actor
@@ -133,10 +151,13 @@ class WayBackStore {
                 .param("reason", reason).update() == 1;
     }
 
+    /// Not once it has begun, where the trip was planned later: that is another attempt of who went back already.
     void join(UUID id, Past trip) {
         db.sql("""
                 insert into wave_group_way_back_member (way_back_id, migration_id, cut_over_at)
-                values (:id, :trip, :at) on conflict do nothing
+                select back.id, trip.id, :at from wave_group_way_back back, migration trip
+                 where back.id = :id and trip.id = :trip and (back.begun_at is null or trip.planned_at < back.begun_at)
+                on conflict do nothing
                 """).param("id", id).param("trip", trip.migrationId()).param("at", Timestamp.from(trip.cutOverAt()))
                 .update();
     }

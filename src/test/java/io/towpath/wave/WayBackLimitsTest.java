@@ -1,0 +1,130 @@
+package io.towpath.wave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.wave.GroupWayBack.Member;
+import io.towpath.wave.GroupWayBack.Progress;
+import org.junit.jupiter.api.Test;
+
+/// What a way back may take with it and how long after: no more than was agreed to, and nothing that a person stopped.
+@DatabaseTest
+class WayBackLimitsTest extends HalfAShop {
+
+    @Test
+    void whoCutOverBeforeTheWindowOpenedStays() {
+        window(-42, 120);
+        fails(app01);
+        advance.advance(wave);
+
+        assertThat(only().members()).extracting(Member::vmName).containsExactly("web01", "app01");
+    }
+
+    @Test
+    void aFailureAfterTheWindowClosedOnlyHolds() {
+        window(-300, -10);
+        failed(app01, 30);
+        advance.advance(wave);
+        assertThat(only().members()).extracting(Member::vmName).containsExactly("web01", "app01", "db01");
+
+        tried(app01);
+        failed(app01, 5);
+        advance.advance(wave);
+        assertThat(ended()).extracting(GroupWayBack::state).containsExactly(Progress.OVER);
+        assertThat(ended().getFirst().endedReason()).contains("later than was agreed to");
+        advance.advance(wave);
+        assertThat(groups.open(wave)).as("a retry on another day").isEmpty();
+        assertThat(holds.held(wave)).containsOnlyKeys(web02);
+    }
+
+    @Test
+    void whatCouldNotBeginForLongIsAPersonsDecision() {
+        window(-300, -1);
+        failed(app01, 5);
+        advance.advance(wave);
+        losses.measure(wave);
+        assertThat(only().state()).isEqualTo(Progress.ANNOUNCED);
+        db.sql("""
+                update cutover_window
+                   set lockout_at = now() - interval '20 minutes', closes_at = now() - interval '18 minutes'
+                 where id = (select window_id from wave_terms where wave_id = :wave)
+                """).param("wave", wave).update();
+        db.sql("update migration set stall_since = now() - interval '19 minutes' where vm_id = :vm").param("vm", app01)
+                .update();
+        db.sql("""
+                update wave_group_way_back set failed_since = (select stall_since from migration where vm_id = :vm)
+                 where wave_id = :wave
+                """).param("vm", app01).param("wave", wave).update();
+        itsTimeComes();
+        advance.advance(wave);
+        assertThat(ended()).as("all nodes were down until now").extracting(GroupWayBack::state)
+                .containsExactly(Progress.OVER);
+        assertThat(state(web01)).isEqualTo("AWAITING_SIGN_OFF");
+    }
+
+    @Test
+    void withoutAWindowOneThatFailsAfterItsReachOnlyHolds() {
+        cutOver(app01, 14 * 60);
+        fails(app01);
+        advance.advance(wave);
+        assertThat(groups.open(wave)).as("it would stay itself, or more than 12 hours were lost").isEmpty();
+        assertThat(holds.held(wave)).containsOnlyKeys(web02);
+    }
+
+    @Test
+    void whoFailedGoesBackAlsoWhereItBeganBeforeTheWindow() {
+        window(-35, 120);
+        fails(app01);
+        advance.advance(wave);
+        assertThat(only().members()).extracting(Member::vmName).as("db01 began earlier still")
+                .containsExactly("web01", "app01");
+    }
+
+    @Test
+    void whatAPersonStoppedStaysStoppedForAllThatHadFailedThen() {
+        fails(app01);
+        is(web01, "VALIDATING");
+        fails(web01);
+        advance.advance(wave);
+        groups.stop(wave, only().id(), "lena", "it is the probe");
+        advance.advance(wave);
+        assertThat(groups.open(wave)).isEmpty();
+
+        fails(web01);
+        advance.advance(wave);
+        assertThat(only().vmId()).as("the next failure announces it").isEqualTo(web01);
+    }
+
+    @Test
+    void anotherAttemptOfOneThatWentBackIsNotSentBack() {
+        fails(app01);
+        advance.advance(wave);
+        losses.measure(wave);
+        itsTimeComes();
+        advance.advance(wave);
+        is(web01, "ROLLED_BACK");
+        advance.advance(wave);
+        trip(web01, 2, "VALIDATING", 1);
+        is(app01, "ROLLED_BACK");
+        advance.advance(wave);
+        is(db01, "ROLLED_BACK");
+        advance.advance(wave);
+        assertThat(ended()).extracting(GroupWayBack::endedReason).containsExactly("3 VMs are back.");
+        assertThat(migrations.latestOf(web01).orElseThrow().state().name()).isEqualTo("VALIDATING");
+    }
+
+    @Test
+    void aPersonWhoBeginsItSendsTheWholeGroupThatWasShown() {
+        window(-42, 120);
+        fails(app01);
+        advance.advance(wave);
+        assertThat(only().members()).hasSize(2);
+
+        GroupRollBack.Preview shown = groups.preview(wave, app01);
+        assertThat(shown.members()).extracting(GroupRollBack.Going::vmName).containsExactly("web01", "app01", "db01");
+        GroupWayBack begun = groups.rollBack(wave, app01, shown.group(), "it lasts", "lena");
+        assertThat(begun.members()).extracting(Member::vmName).containsExactly("web01", "app01", "db01");
+        assertThat(begun.members()).allSatisfy(member -> assertThat(member.lost()).isNotNull());
+        assertThat(state(web01)).isEqualTo("ROLLING_BACK");
+    }
+}
