@@ -123,9 +123,11 @@ final class LibvirtTarget implements TargetPlatform {
     @Override
     public List<TargetSurvey.Obstacle> inTheWay(TargetSurvey survey, String location, TargetVm vm,
             Collection<String> addresses) throws IOException {
-        String name = VmFolder.find(Path.of(location), vm.id(), vm.name()).map(VmFolder::domainName)
-                .orElseGet(() -> SafeName.of(vm.name()));
-        return LibvirtSurvey.inTheWay(survey, vm, name, addresses);
+        // before its folder is claimed it would get another name where a VM of the same name has landed
+        Path root = Path.of(location);
+        Optional<VmFolder> claimed = VmFolder.find(root, vm.id(), vm.name());
+        VmFolder folder = claimed.isPresent() ? claimed.get() : VmFolder.foreseen(root, vm.id(), vm.name());
+        return LibvirtSurvey.inTheWay(survey, vm, folder.domainName(), addresses);
     }
 
     @Override

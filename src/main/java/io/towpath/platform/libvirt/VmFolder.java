@@ -46,6 +46,18 @@ record VmFolder(Path path) {
         return Optional.empty();
     }
 
+    /// What [#claim] would find or make now; nothing is made. Where all belong to others, the last, which it refuses.
+    static VmFolder foreseen(Path root, UUID id, String vmName) throws IOException {
+        List<String> names = namesFor(id, vmName);
+        for (String name : names) {
+            Path folder = root.resolve(name);
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS) || isOf(folder, id) || isEmptyFolder(folder)) {
+                return new VmFolder(folder);
+            }
+        }
+        return new VmFolder(root.resolve(names.getLast()));
+    }
+
     /// What the domain is called in libvirt.
     String domainName() {
         return String.valueOf(path.getFileName());

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -57,6 +58,39 @@ class LibvirtSurveyTest {
                 "test:///default has another VM called test (running) already, with the id " + TEST + ".",
                 "test (running) at test:///default has the MAC address aa:bb:cc:dd:ee:ff on the network default already.");
         assertThat(inTheWay(target, vm.id(TEST).build(), "192.168.122.3")).isEmpty();
+    }
+
+    /// Two VMs of one name, from two sources: the first has landed, the second gets its id behind its name.
+    @Test
+    void whatLandedUnderTheNameIsNotInTheWayOfAVmThatWillBeCalledOtherwise() throws IOException {
+        Judges.require("virsh");
+        LibvirtTarget target = target("test:///default", "virsh");
+        TargetVm second = aVm("test").build();
+
+        Files.createDirectory(folder.resolve("test"));
+        assertThat(inTheWay(target, second)).as("an empty folder is taken").extracting(Obstacle::kind)
+                .containsExactly(Kind.NAME);
+        Files.delete(folder.resolve("test"));
+        target.folder(folder.toString(), UUID.fromString(TEST), "test");
+        assertThat(inTheWay(target, second)).isEmpty();
+
+        assertThat(folder.resolve("test-" + second.id())).as("asking makes nothing").doesNotExist();
+        assertThat(target.folder(folder.toString(), second.id(), "test")).as("the name that was asked for")
+                .hasFileName("test-" + second.id());
+    }
+
+    @Test
+    void aForeignDomainOfTheNameThatItWillGetIsInTheWay() throws IOException {
+        Judges.require("virsh");
+        TargetVm second = aVm("web01").build();
+        LibvirtTarget target = target("test://" + host("""
+                <domain type='test'><name>web01-%s</name><uuid>6695eb01-f6a4-8304-79aa-97f2502e1900</uuid>
+                  <memory>1024</memory><os><type>hvm</type></os></domain>
+                """.formatted(second.id())), "virsh");
+
+        assertThat(inTheWay(target, second)).isEmpty();
+        target.folder(folder.toString(), UUID.fromString(TEST), "web01");
+        assertThat(inTheWay(target, second)).extracting(Obstacle::kind).containsExactly(Kind.NAME);
     }
 
     @Test
