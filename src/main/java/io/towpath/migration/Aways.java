@@ -28,6 +28,9 @@ import org.springframework.transaction.support.TransactionOperations;
 /// Sources and targets that cannot be reached. Where a step failed at one, the place itself is asked, once for all trips
 /// that fail there; as long as it does not answer they wait for it and use up none of their tries. One node at a time asks
 /// it again, with growing pauses, and wakes them all when it answers.
+///
+/// One that answered stays in the table for minutes yet, asked next at `infinity`, since when it did: where it is away again
+/// so soon, as where a share is mounted on one node and not on another, trips use up their tries as for any other trouble.
 @Component
 class Aways {
 
@@ -36,6 +39,8 @@ class Aways {
     private static final long LONGEST_PAUSE_SECONDS = 60;
     /// What answered is not asked again for each of many that failed while it did not.
     private static final long FRESH_NANOS = 2_000_000_000L;
+
+    private static final Duration STEADY = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
     private final TransactionOperations transaction;
@@ -93,7 +98,7 @@ class Aways {
         Asked last = asked.computeIfAbsent(place, _ -> new Asked());
         synchronized (last) {
             Optional<Away> known = find(place);
-            if (known.isPresent() || System.nanoTime() - last.answeredNanos < FRESH_NANOS) {
+            if (known.isPresent() || System.nanoTime() - last.answeredNanos < FRESH_NANOS || backLately(place)) {
                 return known;
             }
             Probe probe = probe(place);
@@ -110,12 +115,25 @@ class Aways {
         int begun = jdbc.sql("""
                 insert into migration_away (connection_id, said, ask_at)
                 select id, :said, clock_timestamp() + make_interval(secs => :pause) from connection where id = :id
-                on conflict do nothing
-                """).param("id", place).param("said", said).param("pause", FIRST_PAUSE_SECONDS).update();
+                on conflict (connection_id) do update
+                   set since = clock_timestamp(), said = excluded.said, asked = 1, ask_at = excluded.ask_at
+                 where migration_away.ask_at = 'infinity'
+                   and migration_away.since < clock_timestamp() - make_interval(secs => :steady)
+                """).param("id", place).param("said", said).param("pause", FIRST_PAUSE_SECONDS)
+                .param("steady", STEADY.toSeconds()).update();
         if (begun == 1) {
             LOG.warn("{} cannot be reached, trips wait for it: {}", name(place), said);
             audit(place, "away", said);
         }
+    }
+
+    /// Whether it was away and has answered for minutes only.
+    private boolean backLately(UUID place) {
+        return jdbc.sql("""
+                select count(*) from migration_away
+                 where connection_id = :id and ask_at = 'infinity'
+                   and since >= clock_timestamp() - make_interval(secs => :steady)
+                """).param("id", place).param("steady", STEADY.toSeconds()).query(Integer.class).single() > 0;
     }
 
     /// @return null where whether it answers cannot be told: then it counts as there
@@ -135,11 +153,11 @@ class Aways {
     void look() {
         for (UUID place : due()) {
             Probe probe = probe(place);
-            if (probe != null && probe.works()) {
+            if (probe == null || probe.works()) {
                 transaction.executeWithoutResult(_ -> back(place));
             } else {
-                jdbc.sql("update migration_away set said = coalesce(:said, said) where connection_id = :id")
-                        .param("said", probe == null ? null : probe.summary()).param("id", place).update();
+                jdbc.sql("update migration_away set said = :said where connection_id = :id")
+                        .param("said", probe.summary()).param("id", place).update();
             }
         }
         forget();
@@ -159,7 +177,11 @@ class Aways {
     }
 
     private void back(UUID place) {
-        if (jdbc.sql("delete from migration_away where connection_id = :id").param("id", place).update() == 1) {
+        int back = jdbc.sql("""
+                update migration_away set since = clock_timestamp(), ask_at = 'infinity'
+                 where connection_id = :id and ask_at < 'infinity'
+                """).param("id", place).update();
+        if (back == 1) {
             LOG.info("{} answers again, what waited for it goes on", name(place));
             audit(place, "back", null);
         }
@@ -169,12 +191,12 @@ class Aways {
     private void forget() {
         jdbc.sql("""
                 delete from migration_away a
-                 where a.since < clock_timestamp() - interval '5 minutes' and not exists (
+                 where a.since < clock_timestamp() - make_interval(secs => :steady) and not exists (
                        select from migration m join vm on vm.id = m.vm_id
                         where m.stall_next_try is not null
                           and (m.stall_code = 'source-away' and vm.source_id = a.connection_id
                                or m.stall_code = 'target-away' and m.target_id = a.connection_id))
-                """).update();
+                """).param("steady", STEADY.toSeconds()).update();
     }
 
     private void wake() {
@@ -183,7 +205,7 @@ class Aways {
                   from vm
                  where vm.id = m.vm_id and m.stall_next_try > clock_timestamp()
                    and m.stall_code in ('source-away', 'target-away')
-                   and not exists (select from migration_away a where a.connection_id =
+                   and not exists (select from migration_away a where a.ask_at < 'infinity' and a.connection_id =
                            case m.stall_code when 'source-away' then vm.source_id else m.target_id end)
                 returning m.id
                 """).query((row, _) -> row.getObject(1, UUID.class)).list();
@@ -195,7 +217,7 @@ class Aways {
                 select c.direction = 'source' as source, c.name, a.since, a.said,
                        extract(epoch from a.since + make_interval(secs => :longest) - clock_timestamp()) as left_seconds
                   from migration_away a join connection c on c.id = a.connection_id
-                 where a.connection_id = :id
+                 where a.connection_id = :id and a.ask_at < 'infinity'
                 """).param("longest", longest.toSeconds()).param("id", place).query(Aways::away).optional();
     }
 

@@ -153,13 +153,22 @@ final class Driver {
         };
     }
 
-    /// What fails because its source or target is away as a whole waits for that, with everything else there.
+    /// What fails because its source or target is away as a whole waits for that, with everything else there. Where nobody is
+    /// served meanwhile it keeps its tries: after them a person, the wave's policy and the alarms have to know.
     private void failed(MigrationRow row, Step step, Outcome.Failed failed, Lease lease) {
         Optional<Away> away = log.passes(failed) ? aways.why(row, failed) : Optional.empty();
-        if (away.isPresent() && !away.get().over()) {
-            log.away(row, step, failed, away.get(), lease);
+        if (away.isEmpty()) {
+            log.failed(row, step, failed, pause(row), lease);
+            return;
+        }
+        boolean outage = outage(row);
+        Optional<Duration> again = outage
+                ? pause(row)
+                : Optional.of(away.get()).filter(each -> !each.over()).map(Away::left);
+        if (again.isPresent()) {
+            log.away(row, step, failed, away.get(), again.get(), outage ? 1 : 0, lease);
         } else {
-            log.failed(row, step, failed, away.isPresent() ? Optional.empty() : pause(row), lease);
+            log.failed(row, step, failed, again, lease);
         }
     }
 
@@ -170,12 +179,17 @@ final class Driver {
 
     /// How long to wait before the next try by itself; empty when a person has to look.
     private Optional<Duration> pause(MigrationRow row) {
+        return settings.pause(row.stallTries(), outage(row));
+    }
+
+    /// Whether the source was shut down for its cutover, or is not back yet.
+    private boolean outage(MigrationRow row) {
         Set<String> done = log.done(row);
-        return settings.pause(row.stallTries(), switch (row.state()) {
+        return switch (row.state()) {
             case CUTTING_OVER -> done.contains("shut-down-source");
             case ROLLING_BACK -> !done.contains("start-source");
             default -> false;
-        });
+        };
     }
 
     /// Asks all steps to stop and waits for them, so that another node can take over at once.

@@ -116,12 +116,16 @@ class DriverLog {
                 .orElse(failed.passes());
     }
 
-    /// It waits for its source or target, and has used up none of its tries.
-    boolean away(MigrationRow row, Step step, Outcome.Failed failed, Away away, Lease lease) {
+    /// It waits for its source or target.
+    ///
+    /// @param longest when it looks in any case
+    /// @param tries   of its own that this uses up
+    boolean away(MigrationRow row, Step step, Outcome.Failed failed, Away away, Duration longest, int tries,
+            Lease lease) {
         Stall stall = away.stall(step.name(), failed);
         LOG.info("{}: {}: {}", row.label(), step.name(), stall.what());
         return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())
-                && moves.away(row, stall, Math.max(1, away.left().toSeconds()), lease));
+                && moves.away(row, stall, Math.max(1, longest.toSeconds()), tries, lease));
     }
 
     /// @param pause before the next try by itself, if the failure may pass

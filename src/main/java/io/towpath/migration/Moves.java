@@ -98,11 +98,12 @@ class Moves {
         return stall(row, stall, againSeconds, 1, lease);
     }
 
-    /// It waits until its source or target answers, which is no try of its own.
+    /// It waits until its source or target answers.
     ///
     /// @param longestSeconds when it looks in any case
-    boolean away(MigrationRow row, Stall stall, long longestSeconds, Lease lease) {
-        return stall(row, stall, longestSeconds, 0, lease);
+    /// @param tries          of its own that this uses up: none, unless nobody is served meanwhile
+    boolean away(MigrationRow row, Stall stall, long longestSeconds, int tries, Lease lease) {
+        return stall(row, stall, longestSeconds, tries, lease);
     }
 
     private boolean stall(MigrationRow row, Stall stall, @Nullable Long againSeconds, int tries,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.migration.step.Outcome;
 import io.towpath.platform.spi.Probe;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -33,9 +34,9 @@ class AwayTest {
     void tripsWaitForASourceThatIsAwayForLongerThanTheyTryAndGoOnByThemselves() throws InterruptedException {
         List<UUID> ids = IntStream.range(0, 40).mapToObj(number -> world.started("far" + number)).toList();
         world.answers.put(world.source, SILENT);
-        world.script.put("copy-disks", _ -> world.answers.containsKey(world.source)
-                ? Outcome.failedForNow("source-io", "the disk: no answer", "Look at the source.")
-                : Outcome.done("copied"));
+        world.script.put("check-source", _ -> world.answers.containsKey(world.source)
+                ? Outcome.failedForNow("source-io", "web01: no answer", "Look at the source.")
+                : Outcome.done("checked"));
 
         // a trip tries three times by itself in this world
         for (int look = 0; look < 6; look++) {
@@ -69,7 +70,7 @@ class AwayTest {
     @Test
     void whatFailsAtASourceThatAnswersIsTheTripsOwnTrouble() {
         UUID id = world.started("own");
-        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "the disk: stale handle", "Look at it."));
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "the disk: stale handle", "Look at it."));
 
         world.node("a").drive(id);
 
@@ -101,7 +102,7 @@ class AwayTest {
     void afterADayItWaitsForAPersonAndBeginsAnewWhenOneRetries() {
         UUID id = world.started("for-ever");
         world.answers.put(world.source, SILENT);
-        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
         world.node("a").drive(id);
         assertThat(Objects.requireNonNull(world.view(id).stall()).isAway()).isTrue();
 
@@ -121,7 +122,7 @@ class AwayTest {
     void newsOfAPlaceThatIsBackIsNotNeededToGoOn() {
         UUID id = world.started("lost-news");
         world.answers.put(world.source, SILENT);
-        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
         world.node("a").drive(id);
         assertThat(world.row(id).due()).isFalse();
 
@@ -133,10 +134,147 @@ class AwayTest {
     }
 
     @Test
+    void inItsOutageItKeepsItsTriesAndGoesOnAsSoonAsItsSourceAnswers() {
+        UUID id = inItsOutage("off");
+        world.answers.put(world.source, SILENT);
+
+        world.node("a").drive(id);
+        Stall stall = Objects.requireNonNull(world.view(id).stall());
+        assertThat(stall.isAway()).isTrue();
+        assertThat(stall.nextTryAt()).as("soon, not in a day").isBefore(Instant.now().plusSeconds(60));
+        assertThat(world.row(id).stallTries()).isOne();
+
+        world.jdbc.sql("update migration set stall_next_try = now() + interval '5 min', wake_at = now() + interval '5 min'")
+                .update();
+        world.answers.clear();
+        looked();
+        assertThat(world.row(id).due()).as("woken before its next try").isTrue();
+        world.node("a").drive(id);
+        assertThat(world.state(id)).isEqualTo(AWAITING_SIGN_OFF);
+    }
+
+    /// Wave policies, alarms and the dashboard look for trips that wait for a person.
+    @Test
+    void inItsOutageItWaitsForAPersonAfterItsTries() {
+        UUID id = inItsOutage("off-for-long");
+        world.answers.put(world.source, SILENT);
+
+        // this world gives two pauses
+        for (int tried = 0; tried < 3; tried++) {
+            world.due(id);
+            world.node("a").drive(id);
+        }
+
+        Stall stall = Objects.requireNonNull(world.view(id).stall());
+        assertThat(stall.nextTryAt()).isNull();
+        assertThat(stall.code()).isEqualTo("source-io");
+        assertThat(world.view(id).next()).isEqualTo("Look at the source.");
+        looked();
+        assertThat(world.row(id).due()).isFalse();
+    }
+
+    @Test
+    void onItsWayBackItKeepsItsTriesUntilItsSourceServesAgain() {
+        UUID id = world.started("back");
+        world.node("a").drive(id);
+        world.answers.put(world.source, SILENT);
+        world.script.put("start-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.act(() -> world.commands.rollBack(id, "lena", "it is slow"));
+
+        for (int tried = 0; tried < 3; tried++) {
+            world.due(id);
+            world.node("a").drive(id);
+        }
+
+        assertThat(world.state(id)).isEqualTo(State.ROLLING_BACK);
+        assertThat(Objects.requireNonNull(world.view(id).stall()).nextTryAt()).isNull();
+    }
+
+    /// One node lacks the share; the node that looks has it.
+    @Test
+    void aPlaceThatIsAwayAgainAtOnceUsesUpTries() {
+        UUID id = world.started("flaps");
+        Probe lacks = new Probe(false, "/pool is not there", "Mount it.");
+        world.script.put("check-target",
+                _ -> Outcome.failedForNow("target-unreachable", "/pool is not there", "Mount it."));
+
+        for (int turn = 0; turn < 4; turn++) {
+            world.answers.put(world.target, lacks);
+            world.due(id);
+            world.node("a").drive(id);
+            world.answers.clear();
+            looked();
+        }
+
+        assertThat(Objects.requireNonNull(world.view(id).stall()).nextTryAt()).as("a person looks").isNull();
+        assertThat(world.audited).filteredOn(entry -> entry.subject().type().equals("target"))
+                .extracting(entry -> entry.action()).containsExactly("target.away", "target.back");
+
+        // steady for minutes since: the next time is a new one
+        world.jdbc.sql("update migration_away set since = since - interval '6 minutes'").update();
+        world.answers.put(world.target, lacks);
+        UUID other = world.started("later");
+        world.node("a").drive(other);
+        assertThat(Objects.requireNonNull(world.view(other).stall()).isAway()).isTrue();
+        assertThat(world.row(other).stallTries()).isZero();
+    }
+
+    @Test
+    void aPlaceThatWasSteadyForMinutesIsForgotten() {
+        UUID id = world.started("well");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+        world.answers.clear();
+        world.script.remove("check-source");
+        looked();
+        world.node("a").drive(id);
+
+        looked();
+        assertThat(places()).isOne();
+        world.jdbc.sql("update migration_away set since = since - interval '6 minutes'").update();
+        looked();
+        assertThat(places()).isZero();
+    }
+
+    @Test
+    void aPlaceOfWhichItCannotBeToldWhetherItAnswersIsBack() {
+        UUID id = world.started("locked");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+        assertThat(world.row(id).due()).isFalse();
+
+        world.untold.add(world.source);
+        looked();
+
+        assertThat(world.row(id).due()).isTrue();
+        assertThat(world.audited).extracting(entry -> entry.action()).contains("source.back");
+    }
+
+    private int places() {
+        return world.jdbc.sql("select count(*) from migration_away").query(Integer.class).single();
+    }
+
+    private void looked() {
+        world.jdbc.sql("update migration_away set ask_at = clock_timestamp() where ask_at < 'infinity'").update();
+        world.aways.look();
+    }
+
+    /// Its source is off, and what comes next fails at it, unless that answers.
+    private UUID inItsOutage(String name) {
+        UUID id = world.started(name);
+        world.script.put("copy-disks", _ -> world.answers.containsKey(world.source)
+                ? Outcome.failedForNow("source-io", "no answer", "Look at the source.")
+                : Outcome.done("copied"));
+        return id;
+    }
+
+    @Test
     void aPersonCancelsWhatWaitsForASource() {
         UUID id = world.started("enough");
         world.answers.put(world.source, SILENT);
-        world.script.put("copy-disks", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
         world.node("a").drive(id);
 
         world.act(() -> world.commands.cancel(id, "lena", "not worth it"));

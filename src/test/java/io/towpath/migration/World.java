@@ -73,6 +73,8 @@ final class World {
     final OwnersWord ownersWord;
     /// What sources and targets answer when they are asked; all of them, unless a test says otherwise.
     final Map<UUID, Probe> answers = new ConcurrentHashMap<>();
+    /// Of these not even that can be told.
+    final List<UUID> untold = new CopyOnWriteArrayList<>();
     final List<UUID> asked = new CopyOnWriteArrayList<>();
     final Aways aways;
     final List<AuditEntry> audited = new CopyOnWriteArrayList<>();
@@ -128,6 +130,9 @@ final class World {
         ownersWord = new OwnersWord(store, moves);
         aways = new Aways(jdbc, transaction, place -> {
             asked.add(place);
+            if (untold.contains(place)) {
+                throw new IllegalStateException("its secret cannot be opened");
+            }
             return answers.getOrDefault(place, new Probe(true, "It answers.", null));
         }, new Trail(), alarm, Duration.ofHours(24));
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));

@@ -142,7 +142,7 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     }
 
     private static String awaited(@Nullable String longest) {
-        return "By itself, as soon as it answers again; if it does not until %s, it waits for a person."
+        return "By itself, as soon as it answers again, next at %s. After the last try it waits for a person."
                 .formatted(longest);
     }
 
