@@ -69,7 +69,7 @@ class BundleFacts {
         List<String> known = new ArrayList<>();
         for (String name : names()) {
             String value = Blackout.secret(name) ? property(name) : null;
-            if (value != null) {
+            if (value != null && SecretSetting.tells(name, value)) {
                 known.add(value);
             }
         }
