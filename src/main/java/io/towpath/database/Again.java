@@ -25,7 +25,7 @@ public final class Again {
     private Again() {}
 
     /// @param work one transaction, or what can be done twice with the effect of one
-    public static <T> T of(Supplier<T> work) {
+    public static <T extends @Nullable Object> T of(Supplier<T> work) {
         try {
             return of(TRIES, work::get, () -> true);
         } catch (RuntimeException | Error e) {

@@ -3,6 +3,7 @@ package io.towpath.migration;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import io.towpath.database.Again;
 import io.towpath.triage.Clusters;
 import io.towpath.triage.Triage;
 import java.util.ArrayList;
@@ -16,14 +17,20 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.support.TransactionOperations;
 
 /// Retries, holds and releases many trips at once: those of a failure, a wave, a source, an application, or chosen ones. Each
 /// is decided by itself, under its own lock, as it stands then; what does not apply to one is told and keeps no other.
 @Component
 public class ManyTrips {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManyTrips.class);
 
     /// More are not taken at once.
     public static final int MOST = 2_000;
@@ -144,7 +151,7 @@ public class ManyTrips {
     /// @return why it was left as it is; null where it was done
     private @Nullable String done(Verb verb, Selection selection, UUID trip, String actor, @Nullable String reason) {
         try {
-            return transaction.execute(_ -> {
+            return Again.of(() -> transaction.execute(_ -> {
                 Optional<MigrationRow> row = store.lock(trip);
                 Set<UUID> outage = verb == Verb.HOLD ? outages(trip) : Set.of();
                 String against = against(verb, selection, row.orElse(null), outage);
@@ -156,9 +163,18 @@ public class ManyTrips {
                     }
                 }
                 return against;
-            });
+            }));
         } catch (RefusedException refused) {
             return refused.getMessage();
+        } catch (CannotCreateTransactionException e) {
+            // the database is away: so it is for all that follow, and for the trail
+            throw e;
+        } catch (RuntimeException e) {
+            // those before it are done: one fault keeps neither those that follow, nor the trail from telling it
+            LOG.error("migration {}: to {} it with others failed", trip, verb.word(), e);
+            return "Nothing was done with it, since that failed: %s. Try it again; the log says more.".formatted(
+                    String.valueOf(NestedExceptionUtils.getMostSpecificCause(e).getMessage()).lines().findFirst()
+                            .orElse(e.getClass().getSimpleName()));
         }
     }
 

@@ -135,6 +135,38 @@ class ManyTripsTest {
         assertThat(trail("migrations.retried")).isEqualTo(1);
     }
 
+    @Test
+    void oneThatFailsKeepsNeitherTheOthersNorTheTrailAndOneThatGaveWayIsDoneAgain() {
+        trip("a-first", State.SEEDING);
+        UUID broken = trip("b-broken", State.SEEDING);
+        UUID met = trip("c-met", State.SEEDING);
+        UUID last = trip("d-last", State.SEEDING);
+        jdbc.sql("create sequence many_met").update();
+        jdbc.sql("""
+                create function many_fault() returns trigger language plpgsql as $$ begin
+                    if new.id = '%s' then raise exception 'the page is torn'; end if;
+                    if new.id = '%s' and nextval('many_met') < 3 then raise sqlstate '40P01'; end if;
+                    return new; end $$
+                """.formatted(broken, met)).update();
+        jdbc.sql("""
+                create trigger many_fault before update on migration for each row execute function many_fault()
+                """).update();
+        try {
+            Answer answer = many.act(Verb.HOLD, ofSource(), "lena", "the storage is slow");
+
+            assertThat(answer.done()).extracting(One::vmName).containsExactly("a-first", "c-met", "d-last");
+            assertThat(left(answer)).isEqualTo(Map.of("b-broken", "Nothing was done with it, since that failed: "
+                    + "ERROR: the page is torn. Try it again; the log says more."));
+            assertThat(List.of(met, last)).allSatisfy(id -> assertThat(store.find(id).orElseThrow().held()).isTrue());
+            assertThat(store.find(broken).orElseThrow().held()).isFalse();
+            assertThat(trail("migrations.held")).isOne();
+        } finally {
+            jdbc.sql("drop trigger many_fault on migration").update();
+            jdbc.sql("drop function many_fault").update();
+            jdbc.sql("drop sequence many_met").update();
+        }
+    }
+
     private int trail(String action) {
         return jdbc.sql("select count(*) from audit_event where action = :action and detail::text like :source")
                 .param("action", action).param("source", "%" + source + "%").query(Integer.class).single();
