@@ -156,7 +156,7 @@ class SourceCleaning {
         } catch (IOException other) {
             throw Trouble.of(vm.name(), other);
         }
-        throw new ReplicationException("source-part-gone", "%s is at the source, but not all that was asked for: %s"
+        throw new ReplicationException("source-snapshot-unknown", "%s is at the source, but not all that was asked for: %s"
                 .formatted(vm.name(), e.what()),
                 "Nothing, unless it lasts: then look at the VM's snapshots at the source.", true, e);
     }

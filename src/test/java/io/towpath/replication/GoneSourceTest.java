@@ -83,7 +83,7 @@ class GoneSourceTest {
         ReplicationException e = catchThrowableOfType(ReplicationException.class,
                 () -> warm.replicator().removeSnapshots(warm.migration, warm.trip().vm()));
 
-        assertThat(e.code()).isEqualTo("source-part-gone");
+        assertThat(e.code()).isEqualTo("source-snapshot-unknown");
         assertThat(e.passes()).isTrue();
         assertThat(warm.stored().passes(warm.migration)).as("not closed").extracting(Pass::state)
                 .contains(Pass.State.LANDED);

@@ -41,7 +41,7 @@ class CleanSourceTest {
     @Test
     void whatWasAskedAndAnsweredIsToldAndWhatToDo() {
         for (String code : List.of("source-fault", "source-unreachable", "source-busy", "source-no-space",
-                "source-part-gone", "source-power")) {
+                "source-snapshot-unknown", "source-power")) {
             Outcome.Failed failed = failed(answers(code), null);
 
             assertThat(failed.code()).isEqualTo(code);
