@@ -11,6 +11,7 @@ import io.towpath.planning.PlanView;
 import io.towpath.planning.PlannedWave;
 import io.towpath.planning.Plans;
 import io.towpath.planning.wave.WaveKind;
+import io.towpath.readiness.Readiness;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -32,13 +33,16 @@ public class PlanPublisher {
     private final PlanDesk desk;
     private final WaveComposer composer;
     private final WaveStore store;
+    private final Readiness readiness;
     private final AuditTrail audit;
 
-    PlanPublisher(Plans plans, PlanDesk desk, WaveComposer composer, WaveStore store, AuditTrail audit) {
+    PlanPublisher(Plans plans, PlanDesk desk, WaveComposer composer, WaveStore store, Readiness readiness,
+            AuditTrail audit) {
         this.plans = plans;
         this.desk = desk;
         this.composer = composer;
         this.store = store;
+        this.readiness = readiness;
         this.audit = audit;
     }
 
@@ -66,6 +70,8 @@ public class PlanPublisher {
         Map<UUID, UUID> known = plans.wavesByOrigin();
         Set<UUID> ours = new LinkedHashSet<>(store.drafts(known.values()));
         Set<UUID> inScope = plans.estate().byId().keySet();
+        Map<UUID, UUID> wentTo = store.targetsOfMembers(ours);
+        Set<UUID> members = new LinkedHashSet<>();
         store.removeMembers(ours);
         Map<UUID, UUID> became = new HashMap<>();
         int created = 0;
@@ -92,6 +98,7 @@ public class PlanPublisher {
                 created++;
             }
             placed += store.addMembers(id, vms);
+            members.addAll(vms);
             WaveRow wave = Refusals.known(store.lock(id), id);
             store.touch(wave);
             audit.append(AuditEntry.of(actor, "wave.composed", wave.subject())
@@ -101,7 +108,18 @@ public class PlanPublisher {
         List<UUID> gone = new ArrayList<>(ours);
         gone.forEach(id -> composer.discard(id, null, actor));
         desk.published(planId, became, actor);
+        elsewhere(wentTo, members, defaults.targetId());
         return new Outcome(created, became.size() - created, gone.size(), untouched, placed, leftOut);
+    }
+
+    /// What rules say of VMs depends on where they go: those that go elsewhere than before are judged again, no others.
+    private void elsewhere(Map<UUID, UUID> wentTo, Set<UUID> members, UUID targetId) {
+        Set<UUID> again = new LinkedHashSet<>(wentTo.keySet());
+        again.addAll(members);
+        again.removeIf(vm -> members.contains(vm) && targetId.equals(wentTo.get(vm)));
+        if (!again.isEmpty()) {
+            readiness.judgeLater(again);
+        }
     }
 
     /// As if it were made now: what the dialog says holds for all.

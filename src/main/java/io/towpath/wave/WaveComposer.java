@@ -5,6 +5,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import io.towpath.migration.RefusedException;
+import io.towpath.readiness.Readiness;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,12 +26,14 @@ public class WaveComposer {
     private final WaveStore store;
     private final Inventory inventory;
     private final Admission admission;
+    private final Readiness readiness;
     private final AuditTrail audit;
 
-    WaveComposer(WaveStore store, Inventory inventory, Admission admission, AuditTrail audit) {
+    WaveComposer(WaveStore store, Inventory inventory, Admission admission, Readiness readiness, AuditTrail audit) {
         this.store = store;
         this.inventory = inventory;
         this.admission = admission;
+        this.readiness = readiness;
         this.audit = audit;
     }
 
@@ -63,6 +66,9 @@ public class WaveComposer {
         Map<String, String> changes = changes(wave, draft);
         if (!changes.isEmpty() && store.edit(id, draft, seen)) {
             audit.append(AuditEntry.of(actor, "wave.changed", wave.subject()).with(changes));
+            if (!draft.targetId().equals(wave.targetId())) {
+                elsewhere(members(id));
+            }
         }
     }
 
@@ -81,6 +87,7 @@ public class WaveComposer {
         if (!added.isEmpty()) {
             store.touch(wave);
             audit.append(AuditEntry.of(actor, "wave.members-added", wave.subject()).with(names(added)));
+            elsewhere(added.stream().map(Vm::id).toList());
         }
         return added.size();
     }
@@ -91,14 +98,28 @@ public class WaveComposer {
             store.touch(wave);
             audit.append(AuditEntry.of(actor, "wave.member-removed", wave.subject())
                     .with(names(inventory.vms(List.of(vmId)))));
+            elsewhere(List.of(vmId));
         }
     }
 
     /// Takes a draft away. One that was started stays for the record.
     public void discard(UUID id, @Nullable Integer seen, String actor) {
         WaveRow wave = draft(id, seen);
+        List<UUID> members = members(id);
         store.delete(id);
         audit.append(AuditEntry.of(actor, "wave.discarded", wave.subject()));
+        elsewhere(members);
+    }
+
+    private List<UUID> members(UUID id) {
+        return store.members(id).stream().map(MemberRow::vmId).toList();
+    }
+
+    /// What rules say of VMs depends on where they go, which is not where it was.
+    private void elsewhere(List<UUID> vmIds) {
+        if (!vmIds.isEmpty()) {
+            readiness.judgeLater(vmIds);
+        }
     }
 
     private WaveRow draft(UUID id, @Nullable Integer seen) {

@@ -195,6 +195,18 @@ class WaveStore {
                 .param("ids", waveIds.toArray(UUID[]::new)).query((found, _) -> found.getObject(1, UUID.class)).list();
     }
 
+    /// By VM, where its wave goes.
+    Map<UUID, UUID> targetsOfMembers(Collection<UUID> waveIds) {
+        Map<UUID, UUID> targets = new HashMap<>();
+        db.sql("""
+                select member.vm_id, wave.target_id from wave_member member join wave on wave.id = member.wave_id
+                 where wave.id = any(:ids)
+                """).param("ids", waveIds.toArray(UUID[]::new)).query(row -> {
+            targets.put(row.getObject("vm_id", UUID.class), row.getObject("target_id", UUID.class));
+        });
+        return targets;
+    }
+
     void removeMembers(Collection<UUID> waveIds) {
         db.sql("delete from wave_member where wave_id = any(:ids)").param("ids", waveIds.toArray(UUID[]::new))
                 .update();

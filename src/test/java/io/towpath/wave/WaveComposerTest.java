@@ -106,4 +106,35 @@ class WaveComposerTest {
 
         assertThat(world.waves.find(id)).isEmpty();
     }
+
+    /// Findings tell of the target: a VM in a wave goes to the wave's.
+    @Test
+    void vmsThatGoElsewhereAreJudgedAgain() {
+        List<UUID> vms = world.vms(2);
+        UUID id = world.aWave(1, FailurePolicy.CONTINUE, vms);
+        assertThat(again()).as("they joined").containsExactlyInAnyOrderElementsOf(vms);
+
+        world.inTransaction(() -> world.composer.add(id, vms, null, "lena"));
+        world.inTransaction(() -> world.composer.edit(id, world.draft(3, FailurePolicy.PAUSE), world.wave(id).version(),
+                "lena"));
+        assertThat(again()).as("as before").isEmpty();
+
+        WaveDraft draft = world.draft(3, FailurePolicy.PAUSE);
+        world.inTransaction(() -> world.composer.edit(id, new WaveDraft(draft.name(), world.anotherTarget(),
+                draft.format(), draft.slots(), draft.soakBusinessDays(), draft.onFailure()), world.wave(id).version(),
+                "lena"));
+        assertThat(again()).as("their wave goes elsewhere").containsExactlyInAnyOrderElementsOf(vms);
+
+        world.inTransaction(() -> world.composer.remove(id, vms.getFirst(), null, "lena"));
+        assertThat(again()).as("it left").containsExactly(vms.getFirst());
+
+        world.inTransaction(() -> world.composer.discard(id, null, "lena"));
+        assertThat(again()).as("the wave is gone").containsExactly(vms.getLast());
+    }
+
+    private List<UUID> again() {
+        List<UUID> again = List.copyOf(world.judgedLater);
+        world.judgedLater.clear();
+        return again;
+    }
 }

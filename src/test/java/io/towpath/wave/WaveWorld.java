@@ -60,6 +60,7 @@ final class WaveWorld implements AutoCloseable {
     /// VMs that may not any more when they are looked at again.
     final Set<UUID> closing = new HashSet<>();
     final List<AuditEntry> trail = new ArrayList<>();
+    final List<UUID> judgedLater = new ArrayList<>();
     final UUID target;
     final WaveStore store;
     final Musters musters;
@@ -96,7 +97,7 @@ final class WaveWorld implements AutoCloseable {
         musters = new Musters(store, migrations, holds);
         waves = new StoredWaves(store, musters);
         var admission = new Admission(store, new Rules(), migrations, new Estate());
-        composer = new WaveComposer(store, new Estate(), admission, audit);
+        composer = new WaveComposer(store, new Estate(), admission, new Rules(), audit);
         autoPause = new AutoPause(store, db, audit);
         var waysBack = new GroupWaysBack(new WayBackStore(db), holds,
                 new WayBackSettings(Duration.ofMinutes(5), Duration.ofHours(12)), audit);
@@ -205,11 +206,19 @@ final class WaveWorld implements AutoCloseable {
         return trail.stream().map(AuditEntry::action).toList();
     }
 
+    UUID anotherTarget() {
+        return connection("target", "another");
+    }
+
     private UUID connection(String direction) {
+        return connection(direction, direction);
+    }
+
+    private UUID connection(String direction, String name) {
         return db.sql("""
                 insert into connection (direction, kind, name, location, created_by, created_at)
-                values (:direction, 'x', :direction, '/' || :direction, 'test', now()) returning id
-                """).param("direction", direction).query(UUID.class).single();
+                values (:direction, 'x', :name, '/' || :name, 'test', now()) returning id
+                """).param("direction", direction).param("name", name).query(UUID.class).single();
     }
 
     /// A moment later whenever somebody looks; otherwise as the database's, with whose times its own are compared.
@@ -275,6 +284,11 @@ final class WaveWorld implements AutoCloseable {
         public Assessment judge(UUID vmId) {
             return of(vmId);
         }
+
+        @Override
+        public void judgeLater(Collection<UUID> vmIds) {
+            judgedLater.addAll(vmIds);
+        }
     }
 
     private final class Estate implements Inventory {
@@ -301,7 +315,8 @@ final class WaveWorld implements AutoCloseable {
 
         @Override
         public List<Connection> targets() {
-            return List.of(new Connection(target, Connection.Direction.TARGET, "libvirt", "KVM lab", "/target"));
+            return db.sql("select id from connection where direction = 'target'").query(UUID.class).stream()
+                    .map(id -> new Connection(id, Connection.Direction.TARGET, "libvirt", "KVM lab", "/target")).toList();
         }
 
         @Override
