@@ -181,6 +181,14 @@ class GroupWaysBack {
         if (wave.onFailure() != FailurePolicy.ROLL_BACK_GROUP) {
             return "The wave has another policy now.";
         }
+        if (failed != null && (failed.state() == State.ROLLING_BACK || failed.state() == State.ROLLED_BACK)) {
+            String others = back.members().stream()
+                    .filter(member -> !member.vmId().equals(back.vmId()) && !home(member.state()))
+                    .map(Member::vmName).collect(Collectors.joining(", "));
+            return others.isEmpty()
+                    ? "%s goes back alone.".formatted(back.vmName())
+                    : "%s goes back alone; these stay at the target: %s.".formatted(back.vmName(), others);
+        }
         return failed == null || failed.state() != State.CUTTING_OVER && failed.state() != State.VALIDATING
                 ? "%s does not stand where it failed any more.".formatted(back.vmName())
                 : null;

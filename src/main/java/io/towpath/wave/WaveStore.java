@@ -98,12 +98,14 @@ class WaveStore {
         return accounts;
     }
 
-    /// Those that have something to do still: a stopped one until what it cancels is cancelled.
+    /// Those that have something to do still: a stopped one until what it cancels is cancelled, and while a group goes back.
     List<UUID> alive() {
         return db.sql("""
                 select id from wave
                  where state in ('RUNNING', 'PAUSED')
-                    or (state = 'STOPPED' and since > clock_timestamp() - make_interval(secs => :stopping))
+                    or (state = 'STOPPED' and (since > clock_timestamp() - make_interval(secs => :stopping)
+                        or exists (select from wave_group_way_back back
+                                    where back.wave_id = wave.id and back.state in ('ANNOUNCED', 'GOING'))))
                  order by since
                 """).param("stopping", STOPPING.toSeconds())
                 .query((rs, _) -> rs.getObject("id", UUID.class)).list();

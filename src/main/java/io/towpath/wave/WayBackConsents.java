@@ -19,16 +19,17 @@ public class WayBackConsents {
     /// How much each VM changed between the newest two passes of its newest trip.
     private static final String CHANGED = """
             with newest as (
-                select member.vm_id, pass.snapshot_at, lag(pass.snapshot_at) over trips as before,
-                       (select sum(changed_bytes) from replication_pass_disk where pass_id = pass.id) as bytes,
+                select pass.id, pass.snapshot_at, lag(pass.snapshot_at) over trips as before,
                        row_number() over (partition by member.vm_id order by trip.attempt desc, pass.number desc) as nth
                   from wave_member member join migration trip on trip.vm_id = member.vm_id
                   join replication_pass pass on pass.migration_id = trip.id
                  where member.wave_id = :wave and pass.state in ('LANDED', 'DONE') and pass.snapshot_at is not null
                 window trips as (partition by trip.id order by pass.number))
-            select sum(bytes / greatest(extract(epoch from snapshot_at - before), 1) * 3600)::bigint as bytes_per_hour,
-                   count(*) as measured, (select count(*) from wave_member where wave_id = :wave) as vms
-              from newest where nth = 1 and before is not null
+            select sum(disks.bytes / greatest(extract(epoch from snapshot_at - before), 1) * 3600)::bigint
+                       as bytes_per_hour, count(*) as measured
+              from newest cross join lateral (
+                   select sum(changed_bytes) as bytes from replication_pass_disk where pass_id = newest.id) disks
+             where nth = 1 and before is not null
             """;
 
     private final WaveStore waves;
@@ -77,10 +78,27 @@ public class WayBackConsents {
                   from wave_charter charter join cutover_window slot on slot.id = charter.window_id
                  where charter.wave_id = :wave and slot.cancelled_at is null
                 """).param("wave", waveId).query(Long.class).optional().orElse(settings.reach().toMinutes());
-        return db.sql(CHANGED).param("wave", waveId).query((row, _) -> new Asked(
-                wave.onFailure() == FailurePolicy.ROLL_BACK_GROUP, of(waveId).orElse(null),
-                settings.grace().toSeconds(), minutes, row.getObject("bytes_per_hour", Long.class),
-                row.getInt("measured"), row.getInt("vms"))).single();
+        int vms = db.sql("select count(*) from wave_member where wave_id = :wave").param("wave", waveId)
+                .query(Integer.class).single();
+        boolean needed = wave.onFailure() == FailurePolicy.ROLL_BACK_GROUP;
+        // passes are many: they are read for who is to agree only
+        Changed changed = needed
+                ? db.sql(CHANGED).param("wave", waveId).query((row, _) -> new Changed(
+                        row.getObject("bytes_per_hour", Long.class), row.getInt("measured"))).single()
+                : new Changed(null, 0);
+        return new Asked(needed, of(waveId).orElse(null), settings.grace().toSeconds(), minutes,
+                changed.bytesPerHour(), changed.vms(), vms);
+    }
+
+    private record Changed(@Nullable Long bytesPerHour, int vms) {}
+
+    /// Whether the wave's policy asks for consent that nobody gave.
+    public boolean missing(UUID waveId) {
+        return db.sql("""
+                select on_failure = 'ROLL_BACK_GROUP'
+                       and not exists (select from wave_way_back_consent where wave_id = wave.id)
+                  from wave where id = :wave
+                """).param("wave", waveId).query(Boolean.class).single();
     }
 
     /// Said twice it is the newest that counts.

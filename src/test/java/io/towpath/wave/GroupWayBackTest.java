@@ -21,7 +21,7 @@ import org.springframework.test.web.servlet.request.RequestPostProcessor;
 @DatabaseTest
 class GroupWayBackTest extends HalfAShop {
 
-    private static final RequestPostProcessor LEAD = user("lena").authorities(AuthorityUtils.createAuthorityList(
+    static final RequestPostProcessor LEAD = user("lena").authorities(AuthorityUtils.createAuthorityList(
             "inventory:read", "wave:read", "wave:write", "wave:execute"));
     private static final RequestPostProcessor READER = user("aud").authorities(AuthorityUtils.createAuthorityList(
             "inventory:read", "wave:read"));
@@ -153,6 +153,8 @@ class GroupWayBackTest extends HalfAShop {
         fails(app01);
         advance.advance(wave);
         assertThat(groups.open(wave)).as("nobody agreed").isEmpty();
+        assertThat(mvc.get().uri("/waves/%s/console".formatted(wave)).with(LEAD)).hasStatusOk().bodyText()
+                .contains("only holds those it starts together with: groups go back by themselves once");
         assertThat(mvc.get().uri("/waves/%s/gates".formatted(wave)).with(LEAD)).hasStatusOk().bodyText()
                 .contains("Groups go back by themselves", "Nobody agreed", "Up to 720 minutes");
 

@@ -17,6 +17,8 @@ abstract class HalfAShop {
     @Autowired
     JdbcClient db;
     @Autowired
+    WaveStore store;
+    @Autowired
     Advance advance;
     @Autowired
     WayBackLosses losses;

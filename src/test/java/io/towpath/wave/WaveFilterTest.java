@@ -53,6 +53,8 @@ class WaveFilterTest {
         assertThat(mvc.get().uri("/waves?q=nothing-" + wired.mark).with(aud)).bodyText().contains("Nothing matches");
         assertThat(mvc.get().uri("/waves.csv?q=%s&state=running".formatted(wired.mark)).with(aud)).bodyText().contains(
                 "Ledger").doesNotContain(key);
+        assertThat(mvc.get().uri("/api/v1/waves?state=typo").with(aud)).as("not all of them").hasStatus(400).bodyText()
+                .contains("must be one of draft, running, paused, stopped, completed");
         assertThat(mvc.get().uri("/api/v1/waves?q={q}&state=draft", target).with(aud)).bodyJson()
                 .extractingPath("$.items.length()").isEqualTo(1);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.DatabaseTest;
 import io.towpath.wave.GroupWayBack.Member;
 import io.towpath.wave.GroupWayBack.Progress;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// What a way back may take with it and how long after: no more than was agreed to, and nothing that a person stopped.
@@ -111,6 +113,67 @@ class WayBackLimitsTest extends HalfAShop {
         advance.advance(wave);
         assertThat(ended()).extracting(GroupWayBack::endedReason).containsExactly("3 VMs are back.");
         assertThat(migrations.latestOf(web01).orElseThrow().state().name()).isEqualTo("VALIDATING");
+    }
+
+    @Test
+    void aStoppedWaveIsKeptInSightWhileAGroupOfItGoesBack() {
+        db.sql("update wave set state = 'STOPPED', since = now() - interval '3 days' where id = :id").param("id", wave)
+                .update();
+        assertThat(store.alive()).doesNotContain(wave);
+        groups.rollBack(wave, app01, groups.preview(wave, app01).group(), "the shop is slow", "lena");
+        assertThat(store.alive()).contains(wave);
+        for (UUID vm : List.of(web01, app01, db01)) {
+            is(vm, "ROLLED_BACK");
+            advance.advance(wave);
+        }
+        assertThat(ended()).extracting(GroupWayBack::state).containsExactly(Progress.DONE);
+        assertThat(store.alive()).doesNotContain(wave);
+    }
+
+    @Test
+    void whoIsRolledBackAloneSaysWhoStays() {
+        fails(app01);
+        advance.advance(wave);
+        migrations.rollBack(migrations.latestOf(app01).orElseThrow().id(), "lena", "only this one");
+        advance.advance(wave);
+        assertThat(ended()).extracting(GroupWayBack::endedReason)
+                .containsExactly("app01 goes back alone; these stay at the target: web01, db01.");
+        assertThat(mvc.get().uri("/waves/%s/console".formatted(wave)).with(GroupWayBackTest.LEAD)).hasStatusOk()
+                .bodyText().contains("wave group way back over: app01 goes back alone; these stay at the target");
+    }
+
+    @Test
+    void whatChangedLatelyIsOfEachVmsNewestPasses() {
+        passes(web01, 60, 40);
+        passes(db01, 1000, 10, 20);
+        assertThat(consents.asked(wave)).satisfies(asked -> {
+            assertThat(asked.bytesPerHour()).as("40 and 20 bytes in 10 minutes each").isEqualTo(360);
+            assertThat(asked.measuredVms()).isEqualTo(2);
+            assertThat(asked.vms()).isEqualTo(5);
+            assertThat(asked.missing()).isFalse();
+        });
+        policy("CONTINUE");
+        assertThat(consents.asked(wave).bytesPerHour()).as("nobody needs it").isNull();
+        assertThat(consents.missing(wave)).isFalse();
+    }
+
+    /// Ten minutes apart.
+    private void passes(UUID vm, long... changed) {
+        UUID trip = migrations.latestOf(vm).orElseThrow().id();
+        db.sql("insert into replication (migration_id, source_id, vm_ref, vm_name)"
+                + " select :trip, source_id, 'vm-1', name from vm where id = :vm").param("trip", trip).param("vm", vm)
+                .update();
+        for (int i = 0; i < changed.length; i++) {
+            UUID pass = db.sql("""
+                    insert into replication_pass (migration_id, number, kind, state, snapshot_name, landed_at, ended_at,
+                                                  snapshot_at)
+                    values (:trip, :number, 'DELTA', 'DONE', 'towpath', now(), now(),
+                            '2026-11-14 20:00Z'::timestamptz + make_interval(mins => 10 * :number)) returning id
+                    """).param("trip", trip).param("number", i + 1).query(UUID.class).single();
+            db.sql("insert into replication_pass_disk (pass_id, disk_key, label, method, changed_bytes)"
+                    + " values (:pass, '2000', 'Hard disk 1', 'DELTA', :bytes)")
+                    .param("pass", pass).param("bytes", changed[i]).update();
+        }
     }
 
     @Test

@@ -44,7 +44,7 @@ final class GateGuard implements StartGuard {
         if (board.go().needed() && board.go().state() != Go.State.APPROVED) {
             throw noGo(charter, board.go());
         }
-        if (consents.asked(waveId).missing()) {
+        if (consents.missing(waveId)) {
             throw new RefusedException("way-back-unagreed",
                     "%s cannot start: groups go back by themselves in it, and nobody agreed to what is lost then."
                             .formatted(charter.key()),

@@ -24,6 +24,7 @@ import io.towpath.wave.ShiftNotes;
 import io.towpath.wave.Standing;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
+import io.towpath.wave.WayBackConsents;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,8 @@ class Consoles {
 
     /// What it looks at.
     @Component
-    record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours, Triage triage) {}
+    record Watch(Waves waves, Transfers transfers, Outlooks outlooks, Hours hours, Triage triage,
+            WayBackConsents consents) {}
 
     /// Whose clock on the wall it is.
     @Component
@@ -214,7 +216,7 @@ class Consoles {
                 !now.isBefore(window.opensAt()) && now.isBefore(window.closesAt()));
     }
 
-    private static String failing(WaveView wave, FailureLimits limits, boolean usual, Failures now) {
+    private String failing(WaveView wave, FailureLimits limits, boolean usual, Failures now) {
         String stands = "%s failed since a person accepted failures, %.1f %% of %s; %d in a row.".formatted(
                 WavePage.counted(now.failed(), "VM", "VMs"), now.percent(), WavePage.counted(wave.planned(), "VM",
                         "VMs"),
@@ -223,7 +225,10 @@ class Consoles {
             stands = "A VM that fails holds those it starts together with. " + stands;
         }
         if (wave.onFailure() == FailurePolicy.ROLL_BACK_GROUP) {
-            stands = "A VM that fails past the start of its cutover goes back with those it starts together with. "
+            stands = (watch.consents().missing(wave.id())
+                    ? "A VM that fails only holds those it starts together with: groups go back by themselves once "
+                            + "somebody agreed at the gates to what is lost then. "
+                    : "A VM that fails past the start of its cutover goes back with those it starts together with. ")
                     + stands;
         }
         if (wave.onFailure() == FailurePolicy.PAUSE) {

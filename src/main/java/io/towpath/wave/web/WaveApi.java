@@ -11,6 +11,7 @@ import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.util.List;
 import java.util.Objects;
@@ -38,6 +39,8 @@ import org.springframework.web.server.ResponseStatusException;
 @Tag(name = "Waves", description = "VMs that move in one go")
 class WaveApi {
 
+    private static final String STATES = "draft|running|paused|stopped|completed";
+
     private final Waves waves;
     private final WaveComposer composer;
     private final CurrentUser user;
@@ -58,7 +61,8 @@ class WaveApi {
     @Operation(summary = "Waves, newest first")
     Page<WaveJson> list(@RequestParam(defaultValue = "50") @Min(1) @Max(200) int limit,
             @RequestParam(defaultValue = "0") @Min(0) int cursor, @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable String state) {
+            @RequestParam(required = false) @Pattern(regexp = STATES, message = "must be one of draft, running, paused, "
+                    + "stopped, completed") @Nullable String state) {
         List<WaveView> found = waves.page(WaveFilter.of(q, state), limit + 1, cursor);
         return new Page<>(found.stream().limit(limit).map(WaveJson::of).toList(),
                 found.size() > limit ? Integer.toString(cursor + limit) : null);

@@ -43,7 +43,7 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
             case GOING -> new String[]{"Goes back", "move"};
             case DONE -> new String[]{"Went back", "idle"};
             case STOPPED -> new String[]{"Stopped", "idle"};
-            case OVER -> new String[]{"Not needed", "idle"};
+            case OVER -> new String[]{"Did not begin", "idle"};
         };
         return new WayBackLine(back.id(), back.vmId(), back.group(), because, badge[0], badge[1], when(back, now, zone),
                 back.state() == Progress.ANNOUNCED, back.members().stream().map(WayBackLine::vm).toList(),
