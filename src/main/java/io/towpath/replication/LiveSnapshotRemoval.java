@@ -26,7 +26,7 @@ final class LiveSnapshotRemoval implements SnapshotRemoval {
     public void remove(Vm vm, List<SourceSnapshot> snapshots) throws ReplicationException {
         try (LiveVm live = inventory.open(vm)) {
             for (SourceSnapshot snapshot : snapshots.reversed()) {
-                hand.remove(live, snapshot, Stun.SWEEP, SnapshotHand.SHORT);
+                hand.remove(live, snapshot, Stun.SWEEP, SnapshotHand.SHORT, () -> false);
             }
         } catch (IOException e) {
             // also of a VM that is gone: it may be there under another reference, and the snapshots with it

@@ -72,7 +72,7 @@ class PassRun {
         Run run = log.take(trip.migrationId());
         Replication of = stored.of(trip.migrationId()).orElseThrow();
         if (kind != Kind.FINAL) {
-            sweep(run, live, of, Stun.MERGE);
+            tryToSweep(run, trip, live, of, Stun.MERGE);
         }
         Optional<Pass> open = log.open(trip.migrationId());
         if (open.isPresent() && open.get().state() == Pass.State.LANDED) {
@@ -85,10 +85,10 @@ class PassRun {
             open = Optional.empty();
         }
         if (open.isEmpty() && kind == Kind.FINAL && ledger.unwanted(of).size() >= MANY) {
-            tryToSweep(run, live, of);
+            tryToSweep(run, trip, live, of, Stun.OUTAGE);
         }
         if (kind != Kind.FINAL && (open.isEmpty() || open.get().snapshotRef() == null)) {
-            room.require(of, live);
+            room.require(of, live, trip.stop());
         }
         return watched(run, trip, of, live, open.isPresent() ? open.get() : log.begin(run, of, kind(of, kind)));
     }
@@ -96,14 +96,14 @@ class PassRun {
     private Pass watched(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
         RoomGuard.Watching watching = room.watch(trip, of, pass.kind());
         try (watching) {
-            return finish(run, of, live, copied(run, watching.trip(), of, live, pass));
+            return finish(run, trip, of, live, copied(run, watching.trip(), of, live, pass));
         } catch (ReplicationException e) {
             if (!log.holds(run)) {
                 throw ReplicationException.stopped();
             }
             ReplicationException told = watching.told(e);
-            giveUp(run, live, of, pass, told);
-            throw told;
+            giveUp(run, trip, live, of, pass, told);
+            throw watching.ended(told);
         }
     }
 
@@ -111,7 +111,7 @@ class PassRun {
     private Pass landedBefore(Run run, Trip trip, Replication of, LiveVm live, Pass landed, Kind kind)
             throws ReplicationException {
         if (kind != Kind.FINAL) {
-            return finish(run, of, live, landed);
+            return finish(run, trip, of, live, landed);
         }
         // a final one too: the source may have run since, and then off says nothing about its snapshot. Nothing is merged
         // at the source while nobody is served
@@ -123,7 +123,7 @@ class PassRun {
     /// unseen; a snapshot taken now, and what changed up to it, says all.
     private static boolean outdated(LiveVm live, Replication of, Pass pass) throws ReplicationException {
         return pass.kind() != Kind.FINAL || pass.snapshotRef() != null
-                || SnapshotHand.named(state(live, of), pass.snapshotName()).isPresent();
+                || SnapshotHand.named(LiveFacts.state(live, of), pass.snapshotName()).isPresent();
     }
 
     private static Kind kind(Replication of, Kind wanted) {
@@ -132,14 +132,14 @@ class PassRun {
     }
 
     private Pass copied(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
-        LiveState state = state(live, of);
+        LiveState state = LiveFacts.state(live, of);
         if (pass.kind() == Kind.FINAL && state.power() != Power.OFF) {
             throw runs(of.vmName(), state.power());
         }
         heal(live, of, state);
         trees.note(run, pass, pass.snapshotRef() == null ? state.snapshots() : List.of());
-        LiveSnapshot snapshot = snapshot(run, live, of, state, pass);
-        List<LiveDisk> disks = disks(live, of, snapshot);
+        LiveSnapshot snapshot = snapshot(run, trip, of, live, state, pass);
+        List<LiveDisk> disks = LiveFacts.disks(live, of, snapshot);
         Optional<String> drift = Drift.of(of.disks(), disks);
         if (drift.isPresent()) {
             throw Drift.conflict(of.vmName(), drift.get());
@@ -154,7 +154,7 @@ class PassRun {
                 disk(bench, of, stands, disks, tree);
             }
         }
-        if (pass.kind() == Kind.FINAL && state(live, of).power() != Power.OFF) {
+        if (pass.kind() == Kind.FINAL && LiveFacts.state(live, of).power() != Power.OFF) {
             throw new ReplicationException(ReplicationException.RUNNING,
                     "%s was turned on while its last changes were copied.".formatted(of.vmName()),
                     "Shut it down, then retry: what it wrote is brought over; or cancel.", false, null);
@@ -168,7 +168,7 @@ class PassRun {
         if (!SnapshotTrees.matter(of)) {
             return List.of();
         }
-        List<LiveSnapshot> tree = state(live, of).snapshots();
+        List<LiveSnapshot> tree = LiveFacts.state(live, of).snapshots();
         // after a crash what stands beside it now may be younger; what it stands on is still told by itself
         trees.note(run, pass, pass.snapshotRef() == null
                 ? tree
@@ -214,7 +214,7 @@ class PassRun {
         }
     }
 
-    private LiveSnapshot snapshot(Run run, LiveVm live, Replication of, LiveState state, Pass pass)
+    private LiveSnapshot snapshot(Run run, Trip trip, Replication of, LiveVm live, LiveState state, Pass pass)
             throws ReplicationException {
         Optional<LiveSnapshot> there = SnapshotHand.named(state, pass.snapshotName());
         if (pass.snapshotRef() != null && there.filter(found -> found.ref().equals(pass.snapshotRef())).isEmpty()) {
@@ -232,12 +232,24 @@ class PassRun {
         long from = System.nanoTime();
         SnapshotHand.Taken taken = hand.take(
                 new SnapshotHand.Turn(of.migrationId(), pass.kind() == Kind.FINAL ? Stun.OUTAGE : Stun.TAKE,
-                        SnapshotHand.LONG),
-                live, state, pass.snapshotName(),
+                        SnapshotHand.LONG, trip.stop()),
+                live, waited -> waited ? stillToBeTaken(run, of, live, pass) : state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
         log.taken(run, pass, taken.snapshot(), taken.consistency(), taken.quiesceRefused(),
                 Duration.ofNanos(System.nanoTime() - from));
         return taken.snapshot();
+    }
+
+    /// Up to an hour went by: another may have taken over, somebody turned the VM on, and the datastore be full by now.
+    private LiveState stillToBeTaken(Run run, Replication of, LiveVm live, Pass pass) throws ReplicationException {
+        log.require(run);
+        LiveState now = LiveFacts.state(live, of);
+        if (pass.kind() != Kind.FINAL) {
+            room.requireInTurn(of, live);
+        } else if (now.power() != Power.OFF) {
+            throw runs(of.vmName(), now.power());
+        }
+        return now;
     }
 
     private void disk(DiskRun.Bench bench, Replication of, ReplicaDisk stands, List<LiveDisk> disks,
@@ -288,7 +300,7 @@ class PassRun {
     /// Removes the snapshot of a pass that landed or, where it is what changes are told from, those before it; but none in
     /// the last one: that stays until the target serves. A snapshot that cannot be removed now is the next pass's to
     /// remove; what was copied holds.
-    private Pass finish(Run run, Replication of, LiveVm live, Pass pass) throws ReplicationException {
+    private Pass finish(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
         if (pass.kind() == Kind.FINAL) {
             return pass;
         }
@@ -297,7 +309,7 @@ class PassRun {
         log.require(run);
         for (SourceSnapshot entry : bases.unneeded(of, pass)) {
             try {
-                hand.remove(live, entry, Stun.MERGE, SnapshotHand.SHORT);
+                hand.remove(live, entry, Stun.MERGE, SnapshotHand.SHORT, trip.stop());
                 removal = Duration.ofNanos(System.nanoTime() - from);
             } catch (ReplicationException e) {
                 LOG.warn("{}: {}", entry.vmName(), e.what());
@@ -309,7 +321,7 @@ class PassRun {
 
     /// A seed is gone on with, whatever stopped it, and a final pass that has no snapshot yet; a delta is begun anew unless
     /// the trouble passes.
-    private void giveUp(Run run, LiveVm live, Replication of, Pass pass, ReplicationException e) {
+    private void giveUp(Run run, Trip trip, LiveVm live, Replication of, Pass pass, ReplicationException e) {
         if (!e.endsPass() && (pass.kind() != Kind.DELTA || e.passes() || e.isStop() || bases.isBase(of, pass))) {
             return;
         }
@@ -317,9 +329,9 @@ class PassRun {
             // who was overtaken leaves all to the one who did
             boolean ended = log.failed(run, pass, e.code(), e.what());
             if (ended && e.code().equals(ReplicationException.ROOM)) {
-                room.clear(of, live);
+                room.clear(of, live, trip.stop());
             } else if (ended && pass.kind() != Kind.FINAL) {
-                sweep(run, live, of, Stun.MERGE);
+                sweep(run, trip, live, of, Stun.MERGE);
             }
         } catch (ReplicationException removal) {
             e.addSuppressed(removal);
@@ -358,41 +370,24 @@ class PassRun {
     }
 
     /// Removes what nobody needs any more, but for what a disk's changes are told from until the next pass landed.
-    private void sweep(Run run, LiveVm live, Replication of, Stun kind) throws ReplicationException {
+    private void sweep(Run run, Trip trip, LiveVm live, Replication of, Stun kind) throws ReplicationException {
         for (SourceSnapshot snapshot : ledger.unwanted(of)) {
             log.require(run);
             if (!bases.isStoodOn(of, snapshot)) {
-                hand.remove(live, snapshot, kind, SnapshotHand.SHORT);
+                hand.remove(live, snapshot, kind, SnapshotHand.SHORT, trip.stop());
             }
         }
     }
 
-    /// Nobody is served meanwhile: what cannot be removed now does not keep the last pass.
-    private void tryToSweep(Run run, LiveVm live, Replication of) throws ReplicationException {
+    /// What cannot be removed now is the next pass's to remove: it keeps none, least of all the last.
+    private void tryToSweep(Run run, Trip trip, LiveVm live, Replication of, Stun kind) throws ReplicationException {
         try {
-            sweep(run, live, of, Stun.OUTAGE);
+            sweep(run, trip, live, of, kind);
         } catch (ReplicationException e) {
             if (e.isStop()) {
                 throw e;
             }
             LOG.warn("{}: {}", of.vmName(), e.what());
-        }
-    }
-
-    private static LiveState state(LiveVm live, Replication of) throws ReplicationException {
-        try {
-            return live.state();
-        } catch (IOException e) {
-            throw Trouble.of(of.vmName(), e);
-        }
-    }
-
-    private static List<LiveDisk> disks(LiveVm live, Replication of, LiveSnapshot snapshot)
-            throws ReplicationException {
-        try {
-            return live.disks(snapshot);
-        } catch (IOException e) {
-            throw Trouble.of("%s: the disks of %s".formatted(of.vmName(), snapshot.name()), e);
         }
     }
 }

@@ -31,6 +31,9 @@ public final class ReplicationException extends Exception {
     /// A datastore of the source has no room for a snapshot; it goes on by itself when it has.
     public static final String ROOM = "source-room";
 
+    /// At the host of the VM other snapshots are made and removed; it goes on by itself when there is a turn.
+    public static final String TURN = "snapshot-turn";
+
     private final String code;
     private final String remedy;
     private final boolean passes;

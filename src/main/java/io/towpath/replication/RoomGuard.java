@@ -1,12 +1,15 @@
 package io.towpath.replication;
 
 import io.towpath.inventory.Inventory;
+import io.towpath.platform.spi.LiveRoom;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.slot.Stun;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,39 +42,71 @@ class RoomGuard {
     /// its files would have told is found by comparing.
     ///
     /// @throws ReplicationException [ReplicationException#ROOM] where there is none
-    void require(Replication of, LiveVm live) throws ReplicationException {
-        Optional<String> lack = asked(of.vmName(), () -> room.before(of.migrationId(), live.room()));
-        ledger.room(of, lack.orElse(null), null);
+    void require(Replication of, LiveVm live, BooleanSupplier stop) throws ReplicationException {
+        Optional<String> lack = lack(of, live);
         if (lack.isPresent()) {
-            clear(of, live);
-            throw ReplicationException
-                    .room("Waits: %s. It goes on by itself when there is room.".formatted(lack.get()));
+            clear(of, live, stop);
+            throw waits(lack.get());
         }
     }
 
-    /// Removes what stands of ours; what cannot be removed now is the sweeper's.
-    void clear(Replication of, LiveVm live) {
-        for (SourceSnapshot snapshot : stored.snapshots(of.migrationId()).reversed()) {
-            if (snapshot.removedAt() == null) {
-                try {
-                    hand.remove(live, snapshot, Stun.MERGE, SnapshotHand.SHORT);
-                } catch (ReplicationException e) {
-                    LOG.warn("{}: {}", of.vmName(), e.what());
-                }
+    /// The same for who has a turn at the host: what stands of ours needs another one, and so stays.
+    void requireInTurn(Replication of, LiveVm live) throws ReplicationException {
+        Optional<String> lack = lack(of, live);
+        if (lack.isPresent()) {
+            throw waits(lack.get());
+        }
+    }
+
+    private static ReplicationException waits(String lack) {
+        return ReplicationException.room("Waits: %s. It goes on by itself when there is room.".formatted(lack));
+    }
+
+    private Optional<String> lack(Replication of, LiveVm live) {
+        Optional<String> lack = room.before(of.migrationId(), told(of, live));
+        ledger.room(of, lack.orElse(null), null);
+        return lack;
+    }
+
+    /// Of who cannot be asked holds what was told last; what is done next at the source fails by itself where it is away.
+    private static LiveRoom told(Replication of, LiveVm live) {
+        try {
+            return live.room();
+        } catch (IOException | RuntimeException e) {
+            unknown(of.vmName(), e);
+            return LiveRoom.NOT_TOLD;
+        }
+    }
+
+    /// Removes what stands of ours, before others' merges; what cannot be removed now is the sweeper's.
+    void clear(Replication of, LiveVm live, BooleanSupplier stop) {
+        for (SourceSnapshot snapshot : open(of).reversed()) {
+            try {
+                hand.remove(live, snapshot, Stun.OUTAGE, SnapshotHand.SHORT, stop);
+            } catch (ReplicationException e) {
+                LOG.warn("{}: {}", of.vmName(), e.what());
             }
         }
+    }
+
+    private List<SourceSnapshot> open(Replication of) {
+        return stored.snapshots(of.migrationId()).stream().filter(snapshot -> snapshot.removedAt() == null).toList();
+    }
+
+    private static void unknown(String vm, Exception e) {
+        LOG.warn("{}: whether its datastores have room is not known: {}", vm, e.getMessage());
     }
 
     private interface Question {
         Optional<String> ask() throws IOException;
     }
 
-    /// Who cannot be asked said nothing; what is done next at the source fails by itself where it is away.
+    /// Who cannot be asked said nothing: it is asked again soon.
     private static Optional<String> asked(String vm, Question question) {
         try {
             return question.ask();
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: whether its datastores have room is not known: {}", vm, e.getMessage());
+            unknown(vm, e);
             return Optional.empty();
         }
     }
@@ -133,10 +168,22 @@ class RoomGuard {
             if (outage || found == null || !e.isStop() || trip.stop().getAsBoolean()) {
                 return e;
             }
-            ledger.room(of, found, "Its pass was ended, and our snapshot is removed.");
+            ledger.room(of, found, "Its pass was ended, and our snapshot is being removed.");
+            return ended(found, "is being removed");
+        }
+
+        /// The same once its snapshot was to be removed: whether it was is said only now.
+        ReplicationException ended(ReplicationException told) {
+            String found = lack;
+            return found != null && told.code().equals(ReplicationException.ROOM) && open(of).isEmpty()
+                    ? ended(found, "was removed")
+                    : told;
+        }
+
+        private static ReplicationException ended(String lack, String becomes) {
             return ReplicationException.room(
-                    "Its pass was ended and our snapshot removed: %s. It goes on by itself when there is room."
-                            .formatted(found));
+                    "Its pass was ended and our snapshot %s: %s. It goes on by itself when there is room."
+                            .formatted(becomes, lack));
         }
 
         @Override

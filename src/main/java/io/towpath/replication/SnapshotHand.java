@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -21,8 +22,10 @@ class SnapshotHand {
     /// Above this many, platforms fail when they track changes.
     private static final int MOST = 28;
 
-    /// How long a turn at the host is waited for.
+    /// How long a turn at the host is waited for by who holds slots.
     static final Duration LONG = Duration.ofHours(1);
+    /// By who holds none, and so keeps others from being driven: its step asks again later.
+    static final Duration SECONDS = Duration.ofSeconds(10);
     /// Where what is not done now is done later.
     static final Duration SHORT = Duration.ofMinutes(2);
 
@@ -35,26 +38,37 @@ class SnapshotHand {
     }
 
     /// What a turn at the host is asked for.
-    record Turn(UUID migrationId, Stun kind, Duration longest) {}
+    ///
+    /// @param longest how long it is waited for
+    /// @param stop    ends that
+    record Turn(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop) {}
+
+    /// What the VM is once the turn has come.
+    interface Sight {
+
+        /// @param waited whether that took a while: then what was known before may be otherwise
+        /// @throws ReplicationException where no snapshot is to be taken any more
+        LiveState now(boolean waited) throws ReplicationException;
+    }
 
     /// @param quiesceRefused why the guest did not settle though it was asked to; null otherwise
     record Taken(LiveSnapshot snapshot, Consistency consistency, @Nullable String quiesceRefused) {}
 
     /// Takes the snapshot that is in the ledger by this name, or finds it.
-    Taken take(Turn turn, LiveVm live, LiveState state, String name, String description, Quiesce policy)
+    Taken take(Turn turn, LiveVm live, Sight sight, String name, String description, Quiesce policy)
             throws ReplicationException {
-        try (Stuns.Held _ = held(turn)) {
-            return take(live, state, name, description, policy);
+        try (Stuns.Held held = held(turn)) {
+            return take(live, sight.now(held.waited()), name, description, policy);
         }
     }
 
     private Stuns.Held held(Turn turn) throws ReplicationException {
         try {
-            return stuns.hold(turn.migrationId(), turn.kind(), turn.longest());
+            return stuns.hold(turn.migrationId(), turn.kind(), turn.longest(), turn.stop());
         } catch (Stuns.TurnlessException e) {
             throw e.isStopped()
                     ? ReplicationException.stopped()
-                    : new ReplicationException("source-busy", String.valueOf(e.getMessage()),
+                    : new ReplicationException(ReplicationException.TURN, String.valueOf(e.getMessage()),
                             "Nothing, unless it lasts: then look under Slots at the snapshots of its host.", true, e);
         }
     }
@@ -130,9 +144,11 @@ class SnapshotHand {
     /// Removes it, if it is there, and merges what that leaves behind.
     ///
     /// @param longest how long a turn at its host is waited for
-    void remove(LiveVm live, SourceSnapshot snapshot, Stun kind, Duration longest) throws ReplicationException {
+    /// @param stop    ends that
+    void remove(LiveVm live, SourceSnapshot snapshot, Stun kind, Duration longest, BooleanSupplier stop)
+            throws ReplicationException {
         ledger.wantRemoved(snapshot);
-        try (Stuns.Held _ = held(new Turn(snapshot.migrationId(), kind, longest))) {
+        try (Stuns.Held _ = held(new Turn(snapshot.migrationId(), kind, longest, stop))) {
             remove(live, snapshot);
         }
     }

@@ -123,7 +123,7 @@ class SourceCleaning {
     private void remove(Vm vm, List<SourceSnapshot> snapshots) throws ReplicationException {
         try (LiveVm live = inventory.open(vm)) {
             for (SourceSnapshot snapshot : snapshots.reversed()) {
-                hand.remove(live, snapshot, Stun.MERGE, SnapshotHand.LONG);
+                hand.remove(live, snapshot, Stun.MERGE, SnapshotHand.SECONDS, () -> false);
             }
         } catch (IOException e) {
             throw Trouble.of(vm.name(), e);

@@ -172,7 +172,7 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public String track(Trip trip) throws ReplicationException {
-        return at(trip.vm(), live -> tracking.start(known(trip.migrationId()), live));
+        return at(trip.vm(), live -> tracking.start(known(trip.migrationId()), live, trip.stop()));
     }
 
     @Override

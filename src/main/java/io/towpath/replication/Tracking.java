@@ -8,6 +8,7 @@ import io.towpath.replication.SourceSnapshot.Purpose;
 import io.towpath.slot.Stun;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /// Has a source track changes, and puts that back when the trip ends.
@@ -34,7 +35,7 @@ class Tracking {
         this.room = room;
     }
 
-    String start(Replication of, LiveVm live) throws ReplicationException {
+    String start(Replication of, LiveVm live, BooleanSupplier stop) throws ReplicationException {
         try {
             LiveState state = live.state();
             plan.trackingBefore(of.migrationId(), state.tracking());
@@ -52,7 +53,7 @@ class Tracking {
                         ? "Change tracking is on; every disk has a change id."
                         : "Change tracking was on before us.";
             }
-            stun(of, live);
+            stun(of, live, stop);
             List<String> without = silent(live.state());
             if (!without.isEmpty()) {
                 throw new ReplicationException("tracking-silent",
@@ -70,8 +71,8 @@ class Tracking {
         return state.disks().stream().filter(disk -> disk.changeId() == null).map(LiveDisk::label).toList();
     }
 
-    private void stun(Replication of, LiveVm live) throws IOException, ReplicationException {
-        room.require(of, live);
+    private void stun(Replication of, LiveVm live, BooleanSupplier stop) throws ReplicationException {
+        room.require(of, live, stop);
         List<SourceSnapshot> before = stored.snapshots(of.migrationId()).stream()
                 .filter(each -> each.purpose() == Purpose.STUN).toList();
         String name = before.stream().filter(each -> each.removedAt() == null).map(SourceSnapshot::name).findFirst()
@@ -80,12 +81,23 @@ class Tracking {
                 .formatted(of.vmName());
         ledger.want(of, name, description, Purpose.STUN);
         SnapshotHand.Taken taken = hand.take(
-                new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.LONG), live, live.state(), name,
-                description, Quiesce.NEVER);
+                new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.SECONDS, stop), live, waited -> {
+                    if (waited) {
+                        room.requireInTurn(of, live);
+                    }
+                    return LiveFacts.state(live, of);
+                }, name, description, Quiesce.NEVER);
         ledger.taken(name, taken.snapshot());
         SourceSnapshot entry = stored.snapshots(of.migrationId()).stream().filter(each -> each.name().equals(name))
                 .findFirst().orElseThrow();
-        hand.remove(live, entry, Stun.MERGE, SnapshotHand.LONG);
+        try {
+            hand.remove(live, entry, Stun.MERGE, SnapshotHand.SECONDS, stop);
+        } catch (ReplicationException e) {
+            // it did what it was for; the first pass removes it, where there was no turn for that now
+            if (!e.code().equals(ReplicationException.TURN)) {
+                throw e;
+            }
+        }
     }
 
     /// Where others' snapshots stand in the way it stays on, which is told.

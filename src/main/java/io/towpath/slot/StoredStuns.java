@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -45,18 +46,16 @@ final class StoredStuns implements Stuns, DisposableBean {
     }
 
     @Override
-    public Held hold(UUID migrationId, Stun kind, Duration longest) throws TurnlessException {
-        Optional<StunStore.Where> where = store.where(migrationId);
-        if (where.isEmpty()) {
-            return () -> {};
-        }
+    public Held hold(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop) throws TurnlessException {
         UUID id = UUID.randomUUID();
         mine.add(id);
         boolean held = false;
         try {
             long until = System.nanoTime() + longest.toNanos();
-            while (!(held = turn(id, where.get(), kind))) {
-                if (Thread.currentThread().isInterrupted() || !store.where(migrationId).equals(where)) {
+            boolean waited = false;
+            Optional<StunStore.Where> where = store.where(migrationId);
+            while (where.isPresent() && !(held = turn(id, where.get(), kind))) {
+                if (Thread.currentThread().isInterrupted() || stop.getAsBoolean()) {
                     throw new TurnlessException("It was told to stop.", true);
                 }
                 if (System.nanoTime() > until) {
@@ -66,12 +65,22 @@ final class StoredStuns implements Stuns, DisposableBean {
                             false);
                 }
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos());
+                waited = true;
+                where = store.where(migrationId);
             }
-            return () -> end(id);
+            return new Holds(held ? () -> end(id) : () -> {}, waited);
         } finally {
             if (!held) {
                 end(id);
             }
+        }
+    }
+
+    private record Holds(Runnable end, boolean waited) implements Held {
+
+        @Override
+        public void close() {
+            end.run();
         }
     }
 

@@ -2,7 +2,7 @@ package io.towpath.slot;
 
 /// What a VM is stunned for, the most urgent first.
 public enum Stun {
-    /// While nobody is served: it waits for nothing but others like it.
+    /// While nobody is served, or before a datastore is full and no VM on it is: it waits for nothing but others like it.
     OUTAGE,
     /// A snapshot is made: seconds.
     TAKE,

@@ -23,21 +23,18 @@ class StunStore {
     }
 
     /// Where a migration's VM runs, as the last scan told.
-    ///
-    /// @param told who drives it and what people want of it: another word means that whoever waits is to stop
-    record Where(UUID sourceId, String host, String vmName, String told) {}
+    record Where(UUID sourceId, String host, String vmName) {}
 
     /// How many have their turn at a host, and how many wait.
     record Load(int held, int waiting) {}
 
     Optional<Where> where(UUID migrationId) {
         return jdbc.sql("""
-                select vm.source_id, vm.host, vm.name,
-                       concat_ws(' ', m.lease_token, nullif(m.asked, 'CUT_OVER'), m.hold_since) as told
+                select vm.source_id, vm.host, vm.name
                   from migration m join vm on vm.id = m.vm_id
                  where m.id = :id and btrim(coalesce(vm.host, '')) <> ''
                 """).param("id", migrationId).query((row, _) -> new Where(row.getObject(1, UUID.class),
-                row.getString(2), row.getString(3), row.getString(4))).optional();
+                row.getString(2), row.getString(3))).optional();
     }
 
     /// Until the end of the transaction nobody else decides about this host.
@@ -46,11 +43,13 @@ class StunStore {
                 .param("host", where.sourceId() + "/" + where.host()).query().listOfRows();
     }
 
+    /// Whose VM moved keeps what it waited for so far.
     void ask(UUID id, Where where, Stun kind, String node) {
         jdbc.sql("""
                 insert into slot_stun (id, source_id, host, vm_name, kind, node)
                 values (:id, :source, :host, :vm, :kind, :node)
-                on conflict (id) do update set beat_at = pg_catalog.clock_timestamp()
+                on conflict (id) do update
+                   set source_id = excluded.source_id, host = excluded.host, beat_at = pg_catalog.clock_timestamp()
                 """).param("id", id).param("source", where.sourceId()).param("host", where.host())
                 .param("vm", where.vmName()).param("kind", kind.name()).param("node", node).update();
     }

@@ -2,6 +2,7 @@ package io.towpath.slot;
 
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /// Turns at ESXi hosts to make and remove snapshots: each stuns its VM, and hosts that get many at once fail some of them.
 public interface Stuns {
@@ -11,16 +12,23 @@ public interface Stuns {
 
         @Override
         void close();
+
+        /// Whether it came only after a while: what was known before may be otherwise by now.
+        default boolean waited() {
+            return false;
+        }
     }
 
     /// Without any limit.
-    Stuns FREE = (_, _, _) -> () -> {};
+    Stuns FREE = (_, _, _, _) -> () -> {};
 
-    /// Waits for a turn at the host of a migration's VM, as the last scan told it. A VM of which no host is known needs none.
+    /// Waits for a turn at the host of a migration's VM, as the last scan told it; where it moves meanwhile, at that host. A VM
+    /// of which no host is known needs none.
     ///
     /// @param longest how long it waits
-    /// @throws TurnlessException when a person wants the trip to stop or to go back, another node took it over, or no turn came
-    Held hold(UUID migrationId, Stun kind, Duration longest) throws TurnlessException;
+    /// @param stop    asked while it waits; true ends that
+    /// @throws TurnlessException when it was told to stop, or no turn came
+    Held hold(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop) throws TurnlessException;
 
     /// There was no turn.
     final class TurnlessException extends Exception {

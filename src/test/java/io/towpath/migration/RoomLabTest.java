@@ -86,7 +86,7 @@ class RoomLabTest extends LabTrips {
         Pass seed = replications.passes(trip).getFirst();
         assertThat(seed.state()).isEqualTo(Pass.State.FAILED);
         assertThat(seed.code()).isEqualTo("source-room");
-        assertThat(note(trip)).contains("Its pass was ended and our snapshot removed", "RealDS has", "limit 10 %");
+        assertThat(note(trip)).contains("Its pass was ended and our snapshot was removed", "RealDS has", "limit 10 %");
         assertThat(migrations.find(trip).orElseThrow().stall()).isNull();
         assertThat(replications.openSnapshots()).filteredOn(each -> each.migrationId().equals(trip)).isEmpty();
         due(trip);

@@ -120,7 +120,7 @@ class RoomPassTest {
                 () -> warm.replicator().pass(warm.trip()));
 
         assertThat(e.code()).isEqualTo("source-room");
-        assertThat(e.what()).contains("pass was ended and our snapshot removed", "ds1 is full in 9 min");
+        assertThat(e.what()).contains("pass was ended and our snapshot was removed", "ds1 is full in 9 min");
         assertThat(vm.snapshotsLeft()).isZero();
         assertThat(warm.stored().openSnapshots()).isEmpty();
         assertThat(warm.last().state()).isEqualTo(Pass.State.FAILED);

@@ -3,9 +3,11 @@ package io.towpath.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.towpath.platform.spi.LiveState;
 import io.towpath.slot.Stun;
 import io.towpath.slot.Stuns;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ class SnapshotHandTest {
 
     @SuppressWarnings("NullAway") // to take one needs no ledger
     private static final SnapshotHand.Turn TURN = new SnapshotHand.Turn(new UUID(0, 1), Stun.TAKE,
-            SnapshotHand.LONG);
+            SnapshotHand.LONG, () -> false);
 
     private final SnapshotHand hand = new SnapshotHand(null, Stuns.FREE);
 
@@ -29,10 +31,18 @@ class SnapshotHandTest {
         return vm;
     }
 
+    private static LiveState state(FileVm vm) {
+        try {
+            return vm.state();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     void oneThatIsNotQuiescedIsTakenAnewWhereTheGuestHasToSettle() throws Exception {
         FileVm vm = left();
-        SnapshotHand.Taken taken = hand.take(TURN, vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE);
+        SnapshotHand.Taken taken = hand.take(TURN, vm, _ -> state(vm), "towpath-1-1", "", Quiesce.REQUIRE);
         assertThat(taken.consistency()).isEqualTo(Consistency.QUIESCED);
         assertThat(vm.snapshotsLeft()).isOne();
         assertThat(vm.calls).contains("remove towpath-1-1");
@@ -47,7 +57,7 @@ class SnapshotHandTest {
             }
         };
         ReplicationException e = catchThrowableOfType(ReplicationException.class,
-                () -> hand.take(TURN, vm, vm.state(), "towpath-1-1", "", Quiesce.REQUIRE));
+                () -> hand.take(TURN, vm, _ -> state(vm), "towpath-1-1", "", Quiesce.REQUIRE));
         assertThat(e.code()).isEqualTo("quiesce-refused");
         assertThat(vm.snapshotsLeft()).isZero();
     }
@@ -55,7 +65,7 @@ class SnapshotHandTest {
     @Test
     void oneThatIsNotQuiescedIsSaidToBeSoWhereThatWillDo() throws Exception {
         FileVm vm = left();
-        assertThat(hand.take(TURN, vm, vm.state(), "towpath-1-1", "", Quiesce.TRY).consistency())
+        assertThat(hand.take(TURN, vm, _ -> state(vm), "towpath-1-1", "", Quiesce.TRY).consistency())
                 .isEqualTo(Consistency.CRASH);
         assertThat(vm.snapshotsLeft()).isOne();
     }

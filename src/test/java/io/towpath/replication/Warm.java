@@ -66,6 +66,8 @@ final class Warm implements AutoCloseable {
     String full;
     /// How much room there is for a snapshot.
     SnapshotRoom room = new Ample();
+    /// Turns at the VM's host.
+    Stuns stuns = Stuns.FREE;
     /// By somebody who was asked before there was a replication.
     Replication.@Nullable Consent agreed;
 
@@ -137,7 +139,7 @@ final class Warm implements AutoCloseable {
     StoredReplicator replicator() {
         var stored = stored();
         var ledger = ledger();
-        var hand = new SnapshotHand(ledger, Stuns.FREE);
+        var hand = new SnapshotHand(ledger, stuns);
         var plan = new PlanLog(jdbc);
         var trees = new SnapshotTrees(jdbc);
         var bases = new Bases(stored, ledger, _ -> Optional.ofNullable(full));

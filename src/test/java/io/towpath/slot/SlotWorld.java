@@ -62,6 +62,11 @@ public final class SlotWorld {
         new LimitStore(jdbc, new SlotProperties(1)).set(resource, most, null, "lena");
     }
 
+    /// What who waits for a turn at a host is told.
+    public static Stuns.TurnlessException turnless(boolean stopped) {
+        return new Stuns.TurnlessException("web01: on esx-1 other snapshots are made and removed.", stopped);
+    }
+
     static Claim waiting(UUID id, Work work, Instant since, List<Need> needs) {
         return new Claim(id, "vm-" + id, work, needs, Claim.State.WAITING, since, null, null, true, false);
     }

@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,7 @@ class StoredStunsTest extends SlotsOnPostgres {
 
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
+    private static final BooleanSupplier NEVER = () -> false;
 
     private StoredStuns north;
     private StoredStuns south;
@@ -60,6 +63,7 @@ class StoredStunsTest extends SlotsOnPostgres {
         SlotWorld.limit(jdbc, Resource.stun(source, "esx-1"), 3);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
+        CountDownLatch two = new CountDownLatch(2);
         List<UUID> ids = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             ids.add(vmOn("esx-1"));
@@ -71,9 +75,10 @@ class StoredStunsTest extends SlotsOnPostgres {
                 StoredStuns node = i % 2 == 0 ? north : south;
                 Stun kind = i % 3 == 0 ? Stun.MERGE : Stun.TAKE;
                 all.add(workers.submit(() -> {
-                    try (Held _ = node.hold(id, kind, LONG)) {
+                    try (Held _ = node.hold(id, kind, LONG, NEVER)) {
                         most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+                        two.countDown();
+                        assertThat(two.await(30, TimeUnit.SECONDS)).as("another has its turn beside it").isTrue();
                         now.decrementAndGet();
                     }
                     return null;
@@ -94,14 +99,14 @@ class StoredStunsTest extends SlotsOnPostgres {
     @Test
     void anotherHostIsAnotherMatterAndSoIsAVmOfNoHost() throws Exception {
         SlotWorld.limit(jdbc, Resource.stun(source, "esx-2"), 1);
-        try (Held _ = north.hold(vmOn("esx-2"), Stun.SWEEP, LONG);
-                Held _ = south.hold(vmOn("esx-3"), Stun.SWEEP, AT_ONCE);
-                Held _ = south.hold(migration("SEEDING"), Stun.SWEEP, AT_ONCE)) {
+        try (Held _ = north.hold(vmOn("esx-2"), Stun.SWEEP, LONG, NEVER);
+                Held _ = south.hold(vmOn("esx-3"), Stun.SWEEP, AT_ONCE, NEVER);
+                Held _ = south.hold(migration("SEEDING"), Stun.SWEEP, AT_ONCE, NEVER)) {
             UUID late = vmOn("esx-2");
-            assertThat(catchThrowableOfType(TurnlessException.class, () -> south.hold(late, Stun.TAKE, AT_ONCE)))
+            assertThat(catchThrowableOfType(TurnlessException.class, () -> south.hold(late, Stun.TAKE, AT_ONCE, NEVER)))
                     .hasMessageContaining("on esx-2 other snapshots are made and removed")
                     .extracting(TurnlessException::isStopped).isEqualTo(false);
-            try (Held _ = south.hold(vmOn("esx-2"), Stun.OUTAGE, AT_ONCE)) {
+            try (Held _ = south.hold(vmOn("esx-2"), Stun.OUTAGE, AT_ONCE, NEVER)) {
                 assertThat(rows()).as("an outage waits for no cleaning").isEqualTo(3);
             }
         }
@@ -111,10 +116,10 @@ class StoredStunsTest extends SlotsOnPostgres {
     @Test
     void aNodeThatIsSilentForAMinuteHasNoTurnsAnyMore() throws Exception {
         SlotWorld.limit(jdbc, Resource.stun(source, "esx-4"), 1);
-        Held lost = north.hold(vmOn("esx-4"), Stun.MERGE, LONG);
+        Held lost = north.hold(vmOn("esx-4"), Stun.MERGE, LONG, NEVER);
         jdbc.sql("update slot_stun set beat_at = pg_catalog.clock_timestamp() - interval '61 seconds'").update();
 
-        south.hold(vmOn("esx-4"), Stun.TAKE, LONG).close();
+        south.hold(vmOn("esx-4"), Stun.TAKE, LONG, NEVER).close();
 
         lost.close();
         assertThat(rows()).isZero();
@@ -122,36 +127,75 @@ class StoredStunsTest extends SlotsOnPostgres {
 
     @Test
     void whoAsksAtOneHostLeavesTheRowsOfOthersAlone() throws Exception {
-        Held lost = north.hold(vmOn("esx-7"), Stun.MERGE, LONG);
+        Held lost = north.hold(vmOn("esx-7"), Stun.MERGE, LONG, NEVER);
         jdbc.sql("update slot_stun set beat_at = pg_catalog.clock_timestamp() - interval '61 seconds'").update();
 
-        south.hold(vmOn("esx-8"), Stun.TAKE, LONG).close();
+        south.hold(vmOn("esx-8"), Stun.TAKE, LONG, NEVER).close();
 
         assertThat(rows()).as("nobody locked that host").isOne();
         lost.close();
     }
 
     @Test
-    void whoWaitsStopsWhenAPersonWantsSomethingElseOfItsTrip() throws Exception {
+    void whoWaitsStopsWhenItIsTold() throws Exception {
         SlotWorld.limit(jdbc, Resource.stun(source, "esx-5"), 1);
         UUID waits = vmOn("esx-5");
-        try (Held _ = north.hold(vmOn("esx-5"), Stun.MERGE, LONG)) {
-            CompletableFuture<Held> turn = CompletableFuture.supplyAsync(() -> {
-                try {
-                    return south.hold(waits, Stun.MERGE, LONG);
-                } catch (TurnlessException e) {
-                    throw new IllegalStateException(e.isStopped() ? "stopped" : "none came");
-                }
-            });
-            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (rows() < 2 && System.nanoTime() < until) {
-                Thread.onSpinWait();
-            }
-            jdbc.sql(
-                    "update migration set asked = 'ROLL_BACK', asked_by = 'lena', asked_reason = 'slow' where id = :id")
-                    .param("id", waits).update();
+        AtomicBoolean told = new AtomicBoolean();
+        try (Held _ = north.hold(vmOn("esx-5"), Stun.MERGE, LONG, NEVER)) {
+            CompletableFuture<Held> turn = waiting(waits, told::get);
+            told.set(true);
             assertThatThrownBy(() -> turn.get(30, TimeUnit.SECONDS)).hasMessageContaining("stopped");
         }
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whoWasToldBeforeDoesNotBeginToWait() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-9"), 1);
+        UUID late = vmOn("esx-9");
+        try (Held _ = north.hold(vmOn("esx-9"), Stun.MERGE, LONG, NEVER)) {
+            assertThat(catchThrowableOfType(TurnlessException.class,
+                    () -> south.hold(late, Stun.MERGE, LONG, () -> true)).isStopped()).isTrue();
+        }
+        try (Held turn = south.hold(late, Stun.MERGE, LONG, () -> true)) {
+            assertThat(turn.waited()).as("a turn that is free is no wait").isFalse();
+            assertThat(rows()).isOne();
+        }
+    }
+
+    /// The hypervisor moves VMs by itself: that is no wish of anybody to stop.
+    @Test
+    void whoseVmMovedMeanwhileWaitsAtItsNewHost() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-10"), 1);
+        UUID moves = vmOn("esx-10");
+        try (Held _ = north.hold(vmOn("esx-10"), Stun.MERGE, LONG, NEVER)) {
+            CompletableFuture<Held> turn = waiting(moves, NEVER);
+            jdbc.sql("update vm set host = 'esx-11' where id = (select vm_id from migration where id = :id)")
+                    .param("id", moves).update();
+            Held held = turn.get(30, TimeUnit.SECONDS);
+            assertThat(held.waited()).isTrue();
+            assertThat(jdbc.sql("select host from slot_stun where held_at is not null order by asked_at")
+                    .query(String.class).list()).containsExactly("esx-10", "esx-11");
+            held.close();
+        }
+        assertThat(rows()).isZero();
+    }
+
+    /// Once it stands in the queue.
+    private CompletableFuture<Held> waiting(UUID id, BooleanSupplier stop) {
+        CompletableFuture<Held> turn = CompletableFuture.supplyAsync(() -> {
+            try {
+                return south.hold(id, Stun.MERGE, LONG, stop);
+            } catch (TurnlessException e) {
+                throw new IllegalStateException(e.isStopped() ? "stopped" : "none came");
+            }
+        });
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (rows() < 2 && System.nanoTime() < until) {
+            Thread.onSpinWait();
+        }
+        assertThat(rows()).isEqualTo(2);
+        return turn;
     }
 
     @Test
@@ -159,7 +203,7 @@ class StoredStunsTest extends SlotsOnPostgres {
         LimitStore limits = new LimitStore(jdbc, new SlotProperties(4));
         Queues queues = new Queues(new Lookout(claims(), limits), limits, new PressureStore(jdbc), new StunStore(jdbc),
                 jdbc);
-        try (Held _ = north.hold(vmOn("esx-6"), Stun.TAKE, LONG)) {
+        try (Held _ = north.hold(vmOn("esx-6"), Stun.TAKE, LONG, NEVER)) {
             Queues.OfKind kind = queues.now().limits().stream().filter(each -> each.kind() == LimitKind.STUN)
                     .findFirst().orElseThrow();
             assertThat(kind.all()).isEqualTo(4);

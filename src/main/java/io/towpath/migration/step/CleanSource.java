@@ -55,6 +55,9 @@ final class CleanSource implements Step {
         if (comparisons.of(id).leftBy() != null || replicator.sourceIsLeft(id)) {
             return left(id, e);
         }
+        if (e.code().equals(ReplicationException.TURN)) {
+            return Replicas.of(e);
+        }
         return new Outcome.Failed(e.code(), "%s was asked %s at %s, and the answer was: %s".formatted(
                 context.vm().name(), asked, context.vm().sourceName(), e.what()),
                 "%s What is left there then can be removed by hand; or end the trip without its source."

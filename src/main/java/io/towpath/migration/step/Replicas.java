@@ -30,6 +30,7 @@ import org.springframework.stereotype.Component;
 final class Replicas {
 
     private static final Duration LOOKS_FOR_ROOM = Duration.ofMinutes(1);
+    private static final Duration LOOKS_FOR_TURN = Duration.ofSeconds(30);
 
     private final Inventory inventory;
     private final Landing landing;
@@ -70,6 +71,9 @@ final class Replicas {
     static Outcome of(ReplicationException e) {
         if (e.code().equals(ReplicationException.ROOM)) {
             return new Outcome.Waits(e.what(), LOOKS_FOR_ROOM);
+        }
+        if (e.code().equals(ReplicationException.TURN)) {
+            return new Outcome.Queued(e.what(), LOOKS_FOR_TURN);
         }
         return e.isStop()
                 ? new Outcome.Stopped(e.what())

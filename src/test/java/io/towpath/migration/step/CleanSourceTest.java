@@ -7,6 +7,7 @@ import io.towpath.replication.ReplicationException;
 import io.towpath.replication.SourceComparisons;
 import io.towpath.replication.Trip;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,18 @@ class CleanSourceTest {
             assertThat(failed.passes()).as(code).isTrue();
         }
         assertThat(kept.over).as("it may be asked again").isFalse();
+    }
+
+    /// That is our own queue: it costs no try, and the vCenter is not asked whether it is there.
+    @Test
+    void withoutATurnAtItsHostItAsksAgainSoon() {
+        source.snapshots = answers(ReplicationException.TURN);
+
+        assertThat(step.run(peers.context()))
+                .isEqualTo(new Outcome.Queued("GenericVmConfigFault 17", Duration.ofSeconds(30)));
+
+        source.left = true;
+        assertThat(step.run(peers.context())).as("a person did not want to wait").isInstanceOf(Outcome.Done.class);
     }
 
     @Test
