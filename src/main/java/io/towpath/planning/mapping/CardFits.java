@@ -51,7 +51,8 @@ public class CardFits {
             }
             List<CardFit> cards = new ArrayList<>();
             for (Resolution.Part part : one.of(MappingKind.NETWORK)) {
-                if (!(part.answer() instanceof Answer.Ignored)) {
+                // a scan may have taken a card away since
+                if (part.slot() < vm.nics().size() && !(part.answer() instanceof Answer.Ignored)) {
                     cards.add(fit(vm, part, there, vlans.get(new Source(vm.sourceId(), part.name()))));
                 }
             }

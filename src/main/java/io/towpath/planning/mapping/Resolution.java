@@ -47,10 +47,13 @@ public record Resolution(UUID vmId, String vmName, List<Part> parts) {
 
     /// The VM's cards with the target's names; those of ignored networks are left out, as are those that block.
     ///
-    /// @param nics of the VM, as they were when this was resolved
+    /// @param nics of the VM; a card that is not there any more, since a scan took it away meanwhile, is left out
     public List<DiscoveredNic> cards(List<DiscoveredNic> nics) {
         List<DiscoveredNic> cards = new ArrayList<>();
         for (Part part : of(MappingKind.NETWORK)) {
+            if (part.slot() >= nics.size()) {
+                continue;
+            }
             DiscoveredNic card = nics.get(part.slot());
             switch (part.answer()) {
                 case Answer.AsIs _ -> cards.add(card);

@@ -7,6 +7,7 @@ import io.towpath.inventory.Connection;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.RefusedException;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,13 +58,19 @@ class StoredOffers implements Offers {
         transaction.executeWithoutResult(_ -> {
             offers.stream().collect(Collectors.groupingBy(Offer::targetId)).forEach((targetId, own) -> {
                 Connection target = target(targetId);
+                if (!toldAlready(targetId, own)) {
+                    rejudging.offers();
+                }
                 own.forEach(offer -> store.put(offer, actor, clock.instant()));
                 audit.append(AuditEntry.of(actor, "target.offers-declared", subject(target)).with(told(own)));
             });
-            if (offers.stream().anyMatch(offer -> offer.of() == MappingKind.NETWORK)) {
-                rejudging.offers();
-            }
         });
+    }
+
+    /// Scripts declare the same networks every night: nothing is said of VMs for that which was not said before.
+    private boolean toldAlready(UUID targetId, List<Offer> offers) {
+        List<Offer> networks = offers.stream().filter(offer -> offer.of() == MappingKind.NETWORK).toList();
+        return networks.isEmpty() || new HashSet<>(store.of(MappingKind.NETWORK, targetId)).containsAll(networks);
     }
 
     @Override

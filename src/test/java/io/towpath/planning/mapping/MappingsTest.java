@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.DatabaseTest;
+import io.towpath.audit.AuditTrail;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.RefusedException;
+import io.towpath.inventory.Vm;
+import io.towpath.platform.spi.DiscoveredNic;
+import io.towpath.readiness.JudgedLater;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionOperations;
 
 @DatabaseTest
 class MappingsTest {
@@ -26,6 +32,16 @@ class MappingsTest {
     private Inventory inventory;
     @Autowired
     private JdbcClient db;
+    @Autowired
+    private OfferStore store;
+    @Autowired
+    private CardFits fits;
+    @Autowired
+    private AuditTrail audit;
+    @Autowired
+    private TransactionOperations transaction;
+    @Autowired
+    private Clock clock;
 
     private Wired wired;
 
@@ -188,6 +204,47 @@ class MappingsTest {
         assertThat(mappings.resolve(wired.target, mappings.forTrip(wired.target, wave), inventory.vm(vm).orElseThrow())
                 .of(MappingKind.NETWORK).getFirst().answer()).isEqualTo(new Answer.To("br-a", "same for all"));
         assertThat(answers(vm).getFirst()).isEqualTo(new Answer.To("br-b", "same for all"));
+    }
+
+    /// Scripts declare what is there every night.
+    @Test
+    void vmsAreJudgedAgainWhereNetworksAreOtherOnesThanBefore() {
+        UUID vm = wired.vm("web01", "prod");
+        JudgedLater readiness = new JudgedLater();
+        Offers noting = new StoredOffers(store, inventory, audit, new Rejudging(db, readiness), transaction, clock);
+        Offer prod = wired.network("br-prod", 110, 1500, "10.1.0.0/24", "2001:db8::/64");
+        Offer dmz = wired.network("br-dmz", null, null);
+
+        noting.declare(List.of(prod, dmz), "nils");
+        assertThat(readiness.since()).contains(vm);
+        noting.declare(List.of(prod, dmz), "nils");
+        noting.declare(List.of(dmz), "nils");
+        noting.declare(List.of(Offer.placement(wired.target, "cl", "cluster")), "nils");
+        assertThat(readiness.since()).isEmpty();
+        for (Offer changed : List.of(wired.network("br-prod", 111, 1500, "10.1.0.0/24", "2001:db8::/64"),
+                wired.network("br-prod", 111, 1500, "10.1.0.0/24"), wired.network("br-new", null, null))) {
+            noting.declare(List.of(dmz, changed), "nils");
+            assertThat(readiness.since()).as(changed.toString()).contains(vm);
+        }
+
+        noting.withdraw(MappingKind.NETWORK, wired.target, "br-dmz", "switch removed", "nils");
+        assertThat(readiness.since()).contains(vm);
+        noting.declare(List.of(dmz), "nils");
+        assertThat(readiness.since()).as("it is there again").contains(vm);
+    }
+
+    /// VMs are read anew after it was resolved where they go.
+    @Test
+    void aCardThatAScanTookAwayMeanwhileIsLeftOut() {
+        UUID id = wired.vm("web01", "prod", "dmz");
+        Resolution before = mappings.resolve(wired.target, mappings.current(wired.target),
+                inventory.vm(id).orElseThrow());
+        db.sql("delete from vm_nic where vm_id = :vm and position = 1").param("vm", id).update();
+        Vm vm = inventory.vm(id).orElseThrow();
+
+        assertThat(before.cards(vm.nics())).extracting(DiscoveredNic::network).containsExactly("prod");
+        assertThat(fits.of(wired.target, List.of(vm), List.of(before)).get(id)).extracting(CardFit::network)
+                .containsExactly("prod");
     }
 
     private int change(Assignment... changes) {
