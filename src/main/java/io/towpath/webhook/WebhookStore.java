@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/// Tables `webhook` and `webhook_delivery`. Times are the database's.
+/// Tables `webhook` and `webhook_delivery`. Times are the database's; leases are kept by its own clock, also in a demo whose time
+/// runs faster.
 @Component
 class WebhookStore {
 
@@ -89,11 +90,11 @@ class WebhookStore {
     /// Those which somebody has to serve now, from now on by the caller; each by one node at a time.
     List<Leased> lease(long last, int most) {
         return jdbc.sql("""
-                update webhook set lease = gen_random_uuid(), leased_until = clock_timestamp() + :lease::interval
+                update webhook set lease = gen_random_uuid(), leased_until = pg_catalog.clock_timestamp() + :lease::interval
                  where id in (select id from webhook
                                where state = 'ACTIVE' and sent_to < :last
                                  and (next_try_at is null or next_try_at <= clock_timestamp())
-                                 and (leased_until is null or leased_until < clock_timestamp())
+                                 and (leased_until is null or leased_until < pg_catalog.clock_timestamp())
                                order by next_try_at nulls first limit :most for update skip locked)
                 returning *
                 """).param("lease", LEASE.toString()).param("last", last).param("most", most)
@@ -106,7 +107,7 @@ class WebhookStore {
     boolean taken(UUID id, UUID lease, long number) {
         return jdbc.sql("""
                 update webhook set sent_to = :number, tries = 0, failing_since = null, next_try_at = null, trouble = null,
-                       leased_until = clock_timestamp() + :length::interval
+                       leased_until = pg_catalog.clock_timestamp() + :length::interval
                  where id = :id and lease = :lease and state = 'ACTIVE'
                 """).param("id", id).param("lease", lease).param("number", number).param("length", LEASE.toString())
                 .update() == 1;
