@@ -1,5 +1,7 @@
 package io.towpath.wave;
 
+import java.util.List;
+import java.util.UUID;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
@@ -24,14 +26,16 @@ final class WaveTick implements Job {
 
     @Override
     public void execute(JobExecutionContext context) {
-        for (var id : store.alive()) {
+        List<UUID> alive = store.alive();
+        for (UUID id : alive) {
             try {
-                losses.measure(id);
                 advance.advance(id);
             } catch (RuntimeException failed) {
                 // one wave's trouble is not the others'; the next beat tries again
                 LOG.warn("wave {} was not moved on", id, failed);
             }
         }
+        // targets may be slow to answer: no wave waits for them
+        losses.beside(alive);
     }
 }

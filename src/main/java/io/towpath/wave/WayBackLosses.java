@@ -9,8 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,7 @@ class WayBackLosses {
     private final WayBackStore store;
     private final Migrations migrations;
     private final Losses losses;
+    private final AtomicBoolean asking = new AtomicBoolean();
 
     WayBackLosses(WayBackStore store, Migrations migrations, Losses losses) {
         this.store = store;
@@ -34,14 +39,39 @@ class WayBackLosses {
         this.losses = losses;
     }
 
+    /// Beside the beat, which does not wait for it. While a round is not through, none begins.
+    void beside(List<UUID> waveIds) {
+        if (asking.compareAndSet(false, true)) {
+            Thread.ofVirtual().name("way-back-losses").start(() -> {
+                try {
+                    measure(waveIds);
+                } finally {
+                    asking.set(false);
+                }
+            });
+        }
+    }
+
     /// Of those that were not told to go back yet.
-    void measure(UUID waveId) {
+    void measure(List<UUID> waveIds) {
+        Set<UUID> silent = new HashSet<>();
+        for (UUID id : waveIds) {
+            try {
+                measure(id, silent);
+            } catch (RuntimeException failed) {
+                // one wave's trouble is not the others'; the next round tries again
+                LOG.warn("wave {}: what ways back lose was not measured", id, failed);
+            }
+        }
+    }
+
+    private void measure(UUID waveId, Set<UUID> silent) {
         for (GroupWayBack back : store.of(waveId, 0)) {
             Instant stale = store.now().minus(FRESH);
             for (Member member : back.members()) {
                 if (member.toldAt() == null && member.backAt() == null
                         && (member.measuredAt() == null || member.measuredAt().isBefore(stale))) {
-                    store.measured(back.id(), member.migrationId(), of(member.migrationId()));
+                    store.measured(back.id(), member.migrationId(), of(member.migrationId(), silent));
                 }
             }
         }
@@ -50,8 +80,9 @@ class WayBackLosses {
     /// By migration; those that lose nothing are missing.
     Map<UUID, Loss> of(Collection<UUID> migrationIds) {
         Map<UUID, Loss> found = new HashMap<>();
+        Set<UUID> silent = new HashSet<>();
         for (UUID id : migrationIds) {
-            Loss loss = of(id);
+            Loss loss = of(id, silent);
             if (loss != null) {
                 found.put(id, loss);
             }
@@ -59,12 +90,14 @@ class WayBackLosses {
         return found;
     }
 
-    private @Nullable Loss of(UUID migrationId) {
+    /// @param silent targets that did not answer: each costs its patience once in a round
+    private @Nullable Loss of(UUID migrationId, Set<UUID> silent) {
         MigrationView trip = migrations.find(migrationId).orElseThrow();
         try {
-            return losses.of(trip).orElse(null);
+            return losses.of(trip, silent).orElse(null);
         } catch (RuntimeException failed) {
             // a target that cannot even be asked keeps nobody's way back waiting
+            silent.add(trip.targetId());
             LOG.warn("{}: what a roll back loses cannot be measured", trip.vmName(), failed);
             return new Loss(trip.since(), Duration.between(trip.since(), store.now()), null,
                     "it cannot be asked for now");

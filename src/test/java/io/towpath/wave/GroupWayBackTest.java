@@ -30,7 +30,7 @@ class GroupWayBackTest extends HalfAShop {
     void aFailureIsAnnouncedWithWhatIsLostAndAtItsTimeTheGroupGoesBackLastFirst() {
         fails(app01);
         advance.advance(wave);
-        losses.measure(wave);
+        losses.measure(List.of(wave));
 
         GroupWayBack announced = only();
         assertThat(announced.state()).isEqualTo(Progress.ANNOUNCED);
@@ -73,7 +73,7 @@ class GroupWayBackTest extends HalfAShop {
     void aPersonStopsItInTimeAndTheSameFailureDoesNotAnnounceItAgain() {
         fails(app01);
         advance.advance(wave);
-        losses.measure(wave);
+        losses.measure(List.of(wave));
         UUID id = only().id();
         assertThat(mvc.get().uri("/waves/%s/console".formatted(wave)).with(LEAD)).hasStatusOk().bodyText()
                 .contains("Groups that go back", "unless a person stops it", "Stop it…", "app01 failed");
@@ -100,7 +100,7 @@ class GroupWayBackTest extends HalfAShop {
     void whatIsMendedInTimeStaysAndATryThatFailsGivesAnotherTime() {
         fails(app01);
         advance.advance(wave);
-        losses.measure(wave);
+        losses.measure(List.of(wave));
         itsTimeComes();
         tried(app01);
         advance.advance(wave);
@@ -124,7 +124,7 @@ class GroupWayBackTest extends HalfAShop {
     void oneThatNeedsAPersonOnItsWayBackKeepsNobodyElseWaiting() {
         fails(app01);
         advance.advance(wave);
-        losses.measure(wave);
+        losses.measure(List.of(wave));
         itsTimeComes();
         advance.advance(wave);
         fails(web01);

@@ -44,7 +44,7 @@ class WayBackLimitsTest extends HalfAShop {
         window(-300, -1);
         failed(app01, 5);
         advance.advance(wave);
-        losses.measure(wave);
+        losses.measure(List.of(wave));
         assertThat(only().state()).isEqualTo(Progress.ANNOUNCED);
         db.sql("""
                 update cutover_window
@@ -101,7 +101,7 @@ class WayBackLimitsTest extends HalfAShop {
     void anotherAttemptOfOneThatWentBackIsNotSentBack() {
         fails(app01);
         advance.advance(wave);
-        losses.measure(wave);
+        losses.measure(List.of(wave));
         itsTimeComes();
         advance.advance(wave);
         is(web01, "ROLLED_BACK");

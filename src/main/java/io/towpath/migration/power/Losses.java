@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -41,6 +43,13 @@ public class Losses {
 
     /// Asks the target; empty where it never ran.
     public Optional<Loss> of(MigrationView trip) {
+        return of(trip, new HashSet<>());
+    }
+
+    /// As [#of(MigrationView)], of one trip after the other.
+    ///
+    /// @param silent targets that are not asked, since they did not answer before; who does not answer is put in
+    public Optional<Loss> of(MigrationView trip, Set<UUID> silent) {
         PowerRecord record = records.of(trip.id()).orElse(null);
         if (record == null || record.startBegan() == null) {
             return Optional.empty();
@@ -53,22 +62,29 @@ public class Losses {
         if (vm.isEmpty() || target.isEmpty()) {
             return Optional.of(new Loss(since, lasted, null, "the VM or its target is not known any more"));
         }
+        if (silent.contains(trip.targetId())) {
+            return Optional.of(new Loss(since, lasted, null,
+                    "%s does not answer: it was not asked again for each VM".formatted(target.get().name())));
+        }
         Optional<TargetPower> power = guard.power(target.get());
         if (power.isEmpty()) {
             return Optional.of(new Loss(since, lasted, null,
                     "%s cannot be asked what was written".formatted(target.get().name())));
         }
-        return Optional.of(measured(power.get(), vm.get(), target.get().name(), since, lasted));
+        return Optional.of(measured(power.get(), vm.get(), target.get(), since, lasted, silent));
     }
 
-    private static Loss measured(TargetPower power, Vm vm, String target, Instant since, Duration lasted) {
+    private static Loss measured(TargetPower power, Vm vm, Connection target, Instant since, Duration lasted,
+            Set<UUID> silent) {
         try {
             OptionalLong bytes = power.written(TwoRunningGuard.machine(vm));
             return bytes.isPresent()
                     ? new Loss(since, lasted, bytes.getAsLong(), null)
-                    : new Loss(since, lasted, null, "it does not run now, so %s counts nothing".formatted(target));
+                    : new Loss(since, lasted, null, "it does not run now, so %s counts nothing".formatted(
+                            target.name()));
         } catch (IOException e) {
-            return new Loss(since, lasted, null, "%s does not answer: %s".formatted(target, e.getMessage()));
+            silent.add(target.id());
+            return new Loss(since, lasted, null, "%s does not answer: %s".formatted(target.name(), e.getMessage()));
         }
     }
 
