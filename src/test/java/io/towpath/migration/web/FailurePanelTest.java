@@ -126,12 +126,18 @@ class FailurePanelTest {
         db.sql("update connection set account = 'svc', secret_id = :secret, location = 'https://svc:pw-in-url-9@vc/sdk' "
                 + "where id = :id").param("secret", kept).param("id", wired.source).update();
         audited("migration.moved", "said " + HIDDEN + ", told owner:mia@example.com by /s/abcdefghijklmnop");
+        // settings of the session's cookie, of a key's place and of a token's life say true, a path and a number
+        audited("migration.moved", "it is true: /srv/rehearsed/key has 86400 bytes");
+        System.setProperty("towpath.rehearsed.key-file", "/srv/rehearsed/key");
+        System.setProperty("towpath.rehearsed.token-life", "86400");
         System.setProperty("towpath.rehearsed.api-password", "env-secret-8");
         System.setProperty("towpath.rehearsed.note", "beside env-secret-8");
         Map<String, String> files;
         try {
             files = bundle("/migrations/%s/bundle");
         } finally {
+            System.clearProperty("towpath.rehearsed.key-file");
+            System.clearProperty("towpath.rehearsed.token-life");
             System.clearProperty("towpath.rehearsed.api-password");
             System.clearProperty("towpath.rehearsed.note");
         }
@@ -144,7 +150,8 @@ class FailurePanelTest {
         assertThat(files.get("settings.json")).contains("towpath.rehearsed.note", "towpath.migration.lease",
                 "\"towpath.rehearsed.api-password\" : \"(left out)\"");
         assertThat(files.get("steps.jsonl").lines()).hasSize(2).first().asString().contains("login as svc");
-        assertThat(files.get("events.jsonl")).contains("migration.bundle-taken", "lena", "migration.moved");
+        assertThat(files.get("events.jsonl")).contains("migration.bundle-taken", "lena", "migration.moved",
+                "it is true: /srv/rehearsed/key has 86400 bytes");
         assertThat(files.get("versions.json")).contains("PostgreSQL", "java");
         assertThat(files.get("vm.json")).contains("crm-app-11", "Hard disk 1").doesNotContain("Mia");
         assertThat(files.get("migration.json")).contains("\"code\" : \"target-io\"", "cutting-over");
