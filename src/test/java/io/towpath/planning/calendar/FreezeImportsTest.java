@@ -171,8 +171,9 @@ class FreezeImportsTest {
         RequestPostProcessor lead = user("lena")
                 .authorities(AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
         String text = calendar(entry("a", "Month <end>", "20981128"), event("UID:x", "SUMMARY:no start"));
+        // others of this database may have been made before
         assertThat(mvc.get().uri("/calendar/import").with(lead)).hasStatusOk().bodyText().contains("The file",
-                "None yet");
+                imports.recent().isEmpty() ? "None yet" : imports.recent().getFirst().name());
         var looked = mvc.post().uri("/calendar/import").param("text", text).param("zone", "Europe/Zurich").param("name",
                 "board.ics").with(csrf()).with(lead);
         assertThat(looked).hasStatusOk().bodyText().contains("1 new · 1 not read", "there is no DTSTART",

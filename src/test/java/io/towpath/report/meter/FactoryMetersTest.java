@@ -87,13 +87,15 @@ class FactoryMetersTest {
                 create or replace function later.clock_timestamp() returns timestamptz language sql stable
                 begin atomic select pg_catalog.clock_timestamp() + interval '3 days'; end
                 """).update();
+        var later = new DriverManagerDataSource(database.getJdbcUrl()
+                + (database.getJdbcUrl().contains("?") ? "&" : "?")
+                + "options=-c%20search_path=public,later,pg_catalog",
+                String.valueOf(database.getUsername()), String.valueOf(database.getPassword()));
+        // trips of other tests are due within these days as well
+        double before = read(later).get("towpath.trips.unattended").gauge().value();
         SyncRows rows = new SyncRows(db);
-        db.sql("update migration set wake_at = now() + interval '1 day', lease_until = null where id = :id")
-                .param("id", rows.trip("late", "WARM", "SYNCING", null).id()).update();
-        db.sql("""
-                update migration set wake_at = now() + interval '1 day', lease_until = now() + interval '30 seconds'
-                 where id = :id
-                """).param("id", rows.trip("leased", "WARM", "SYNCING", null).id()).update();
+        UUID late = rows.trip("late", "WARM", "SYNCING", null).id();
+        UUID leased = rows.trip("leased", "WARM", "SYNCING", null).id();
         String window = "in 30 days " + UUID.randomUUID();
         db.sql("""
                 insert into cutover_window (name, opens_at, lockout_at, closes_at, zone, capacity_vms, created_by)
@@ -101,23 +103,31 @@ class FactoryMetersTest {
                         now() + interval '30 days 4 hours', 'UTC', 5, 'lena')
                 """).param("name", window).update();
         meters.read();
-        double before = registry.get("towpath.trips.unattended").gauge().value();
         assertThat(registry.find("towpath.window.utilisation.ratio").tag("window", window).gauge()).isNull();
-        SimpleMeterRegistry alone = new SimpleMeterRegistry();
-        var later = new DriverManagerDataSource(database.getJdbcUrl()
-                + (database.getJdbcUrl().contains("?") ? "&" : "?")
-                + "options=-c%20search_path=public,later,pg_catalog",
-                String.valueOf(database.getUsername()), String.valueOf(database.getPassword()));
-        try (FactoryMeters there = new FactoryMeters(later, metrics, alone, Duration.ZERO)) {
-            there.read();
+        SimpleMeterRegistry alone;
+        try {
+            db.sql("""
+                    update migration set wake_at = now() + interval '1 day',
+                           lease_until = case when id = :leased then now() + interval '30 seconds' end
+                     where id in (:late, :leased)
+                    """).param("late", late).param("leased", leased).update();
+            alone = read(later);
         } finally {
-            db.sql("update migration set state = 'DONE', wake_at = null where wake_at > now() + interval '12 hours'")
-                    .update();
+            db.sql("update migration set state = 'DONE', wake_at = null where id in (:late, :leased)")
+                    .param("late", late).param("leased", leased).update();
         }
 
         assertThat(alone.get("towpath.trips.unattended").gauge().value()).as("who is leased is attended")
                 .isEqualTo(before + 1);
         assertThat(alone.find("towpath.window.utilisation.ratio").tag("window", window).gauge()).isNotNull();
+    }
+
+    private SimpleMeterRegistry read(DriverManagerDataSource database) {
+        SimpleMeterRegistry alone = new SimpleMeterRegistry();
+        try (FactoryMeters there = new FactoryMeters(database, metrics, alone, Duration.ZERO)) {
+            there.read();
+        }
+        return alone;
     }
 
     @Test

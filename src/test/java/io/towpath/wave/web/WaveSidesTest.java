@@ -190,11 +190,18 @@ class WaveSidesTest {
         });
     }
 
+    /// None at all, not none on this page or by this filter.
     @Test
     void whereNoWaveIsWavesCanBeSuggested() throws Exception {
         assertThat(page("/waves")).doesNotContain("Suggest waves");
+        assertThat(page("/waves?from=1000000")).contains("Nothing matches").doesNotContain("Suggest waves");
+        assertThat(page("/waves?q=none-" + mark)).contains("Nothing matches").doesNotContain("Suggest waves");
 
-        assertThat(page("/waves?from=1000000")).contains("Suggest waves", "name=\"suggest\" value=\"true\"");
+        // in this transaction only: tests share one database, in which others have waves
+        db.sql("create temporary table wave (like public.wave) on commit drop").update();
+
+        assertThat(page("/waves?from=2000000")).contains("Suggest waves", "name=\"suggest\" value=\"true\"")
+                .doesNotContain("Nothing matches");
     }
 
     @Test
