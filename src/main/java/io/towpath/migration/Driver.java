@@ -5,6 +5,7 @@ import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -138,7 +139,7 @@ final class Driver {
             case Outcome.Done done -> log.done(row, step, done.note(), lease) || still(lease);
             case Outcome.Waits waits -> !log.waits(row, step, waits, lease) && still(lease);
             case Outcome.Queued queued -> !log.queued(row, step, queued, lease) && still(lease);
-            case Outcome.Stopped stopped when run.wasAsked() -> {
+            case Outcome.Stopped stopped when run.wasAsked() || wished(row) -> {
                 yield log.stopped(row, step, stopped.note(), lease) || still(lease);
             }
             case Outcome.Stopped stopped -> {
@@ -151,6 +152,12 @@ final class Driver {
                 yield false;
             }
         };
+    }
+
+    /// Whether a person wants something else since: a step may have heard of it by another way than by asking.
+    private boolean wished(MigrationRow row) {
+        MigrationRow now = store.find(row.id()).orElseThrow();
+        return now.held() != row.held() || !Objects.equals(now.asked(), row.asked());
     }
 
     /// What fails because its source or target is away as a whole waits for that, with everything else there. Where nobody is

@@ -175,6 +175,21 @@ class DriverTest {
     }
 
     @Test
+    void aStepThatHeardOfTheHoldByItselfHasNotFailed() {
+        UUID id = world.started("heard");
+        world.script.put("copy-disks", _ -> {
+            world.act(() -> world.commands.hold(id, "lena", "the link is needed"));
+            return new Outcome.Stopped("Stopped before a snapshot.");
+        });
+
+        world.node("a").drive(id);
+
+        assertThat(world.row(id).stall()).isNull();
+        assertThat(world.row(id).stallTries()).isZero();
+        assertThat(world.journalOf(id)).endsWith("copy-disks STOPPED");
+    }
+
+    @Test
     void aCancelStopsTheBytesThenSaysCancelled() {
         UUID id = world.started("cancelled");
         Thread node = copying("a", id);
