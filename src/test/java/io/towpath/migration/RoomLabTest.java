@@ -7,6 +7,8 @@ import io.towpath.DatabaseTest;
 import io.towpath.replication.Pass;
 import io.towpath.replication.steward.Room;
 import io.towpath.replication.steward.Watch;
+import io.towpath.slot.Bandwidth;
+import io.towpath.slot.SlotWorld;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.UUID;
@@ -33,6 +35,8 @@ class RoomLabTest extends LabTrips {
     Watch watch;
     @Autowired
     MockMvcTester mvc;
+    @Autowired
+    Bandwidth bandwidth;
 
     @BeforeAll
     static void start() throws IOException {
@@ -41,6 +45,7 @@ class RoomLabTest extends LabTrips {
 
     @AfterEach
     void room() throws IOException {
+        SlotWorld.rate(jdbc, bandwidth, null);
         lab.steer("/heal");
         free(600);
     }
@@ -70,8 +75,8 @@ class RoomLabTest extends LabTrips {
     @Test
     void aSeedEndsWhenItsDatastoreFillsAndBeginsAgainWithRoom() throws Exception {
         UUID trip = started(vm("real-02"));
-        // the first reads are those that try the way
-        lab.steer("/bytes?way=folder&kind=slow&takes=300&skip=6&count=-1");
+        // at this rate a disk of 16 MiB takes minutes; who waits for the next block hears that it is to stop
+        SlotWorld.rate(jdbc, bandwidth, 65_536L);
         CompletableFuture<Void> node = CompletableFuture.runAsync(() -> driven(trip),
                 each -> Thread.ofPlatform().name("node").start(each));
         until("the seed's snapshot is read", () -> replications.passes(trip).stream()
@@ -93,7 +98,7 @@ class RoomLabTest extends LabTrips {
         driven(trip);
         assertThat(replications.passes(trip)).as("no other is begun").hasSize(1);
 
-        lab.steer("/heal");
+        SlotWorld.rate(jdbc, bandwidth, null);
         free(600);
         eventually(trip, State.SYNCING);
         cutOver(trip, "the window is open");
