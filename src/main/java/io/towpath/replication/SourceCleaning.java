@@ -156,8 +156,9 @@ class SourceCleaning {
         } catch (IOException other) {
             throw Trouble.of(vm.name(), other);
         }
-        throw new ReplicationException("source-snapshot-unknown", "%s is at the source, but not all that was asked for: %s"
-                .formatted(vm.name(), e.what()),
+        throw new ReplicationException("source-snapshot-unknown",
+                "%s is at the source, but not all that was asked for: %s"
+                        .formatted(vm.name(), e.what()),
                 "Nothing, unless it lasts: then look at the VM's snapshots at the source.", true, e);
     }
 }

@@ -86,7 +86,8 @@ class DeadlockTest {
                 () -> control.pause(wave, null, "lena", "a break"));
         assertThat(audited("wave", wave, "wave.paused")).isOne();
 
-        MvcTestResult answer = deadlocked(HEAD, () -> "select * from migration where id = '%s' for update".formatted(trip),
+        MvcTestResult answer = deadlocked(HEAD,
+                () -> "select * from migration where id = '%s' for update".formatted(trip),
                 () -> mvc.post().uri("/api/v1/migrations/%s/hold".formatted(trip)).with(LENA).with(csrf())
                         .header("If-Match", "\"%d\"".formatted(migrations.find(trip).orElseThrow().version()))
                         .contentType(MediaType.APPLICATION_JSON)

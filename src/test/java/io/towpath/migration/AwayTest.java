@@ -70,7 +70,8 @@ class AwayTest {
     @Test
     void whatFailsAtASourceThatAnswersIsTheTripsOwnTrouble() {
         UUID id = world.started("own");
-        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "the disk: stale handle", "Look at it."));
+        world.script.put("check-source",
+                _ -> Outcome.failedForNow("source-io", "the disk: stale handle", "Look at it."));
 
         world.node("a").drive(id);
 
@@ -144,7 +145,8 @@ class AwayTest {
         assertThat(stall.nextTryAt()).as("soon, not in a day").isBefore(Instant.now().plusSeconds(60));
         assertThat(world.row(id).stallTries()).isOne();
 
-        world.jdbc.sql("update migration set stall_next_try = now() + interval '5 min', wake_at = now() + interval '5 min'")
+        world.jdbc.sql(
+                "update migration set stall_next_try = now() + interval '5 min', wake_at = now() + interval '5 min'")
                 .update();
         world.answers.clear();
         looked();

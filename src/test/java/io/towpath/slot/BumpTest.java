@@ -139,8 +139,10 @@ class BumpTest extends SlotsOnPostgres {
         BumpDesk late = new BumpDesk(new ClaimStore(jdbc) {
             @Override
             boolean bump(UUID id, String by, String reason) {
-                jdbc.sql("update slot_claim set state = 'OFFERED', offer_until = clock_timestamp() + interval '1 minute', "
-                        + "granted_at = clock_timestamp() where migration_id = :id").param("id", id).update();
+                jdbc.sql(
+                        "update slot_claim set state = 'OFFERED', offer_until = clock_timestamp() + interval '1 minute', "
+                                + "granted_at = clock_timestamp() where migration_id = :id")
+                        .param("id", id).update();
                 return super.bump(id, by, reason);
             }
         }, trail());

@@ -66,9 +66,12 @@ class PlanPublisherTest {
         if (db.sql("select state = 'draft' from plan where id = :id").param("id", plan).query(Boolean.class).single()) {
             desk.save(plan, null, null, "lena");
         }
-        new PlanPublisher(plans, desk, new WaveComposer(store, inventory, admission, readiness, audit), store, readiness,
-                audit).publish(plan, new PlanPublisher.Defaults(target, DiskFormat.QCOW2, null, 5, 10,
-                        FailurePolicy.CONTINUE), "lena");
+        new PlanPublisher(plans, desk, new WaveComposer(store, inventory, admission, readiness, audit), store,
+                readiness,
+                audit).publish(plan,
+                        new PlanPublisher.Defaults(target, DiskFormat.QCOW2, null, 5, 10,
+                                FailurePolicy.CONTINUE),
+                        "lena");
         return readiness.since();
     }
 }

@@ -316,7 +316,8 @@ final class WaveWorld implements AutoCloseable {
         @Override
         public List<Connection> targets() {
             return db.sql("select id from connection where direction = 'target'").query(UUID.class).stream()
-                    .map(id -> new Connection(id, Connection.Direction.TARGET, "libvirt", "KVM lab", "/target")).toList();
+                    .map(id -> new Connection(id, Connection.Direction.TARGET, "libvirt", "KVM lab", "/target"))
+                    .toList();
         }
 
         @Override

@@ -83,7 +83,8 @@ class CourierTroubleTest extends Deliveries {
 
     @Test
     void whatIsNoHttpIsNotRepeated() throws Exception {
-        try (java.net.ServerSocket talker = new java.net.ServerSocket(0, 5, java.net.InetAddress.getLoopbackAddress())) {
+        try (java.net.ServerSocket talker = new java.net.ServerSocket(0, 5,
+                java.net.InetAddress.getLoopbackAddress())) {
             Thread.startVirtualThread(() -> {
                 try (java.net.Socket socket = talker.accept()) {
                     socket.getInputStream().read(new byte[100]);

@@ -136,7 +136,8 @@ class RoomBook {
     @Transactional
     public void note(UUID migrationId, LiveRoom told) {
         // in one order, whoever tells: two VMs on the same datastores would wait for each other's rows else
-        for (LiveRoom.Store store : told.stores().stream().sorted(Comparator.comparing(LiveRoom.Store::name)).toList()) {
+        for (LiveRoom.Store store : told.stores().stream().sorted(Comparator.comparing(LiveRoom.Store::name))
+                .toList()) {
             if (store.capacityBytes() != null && store.freeBytes() != null) {
                 jdbc.sql("""
                         insert into snapshot_room (source_id, datastore, capacity_bytes, free_bytes, told_at)

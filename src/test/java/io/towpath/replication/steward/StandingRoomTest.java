@@ -104,7 +104,8 @@ class StandingRoomTest {
     }
 
     private int waitsForLocks() {
-        return db.sql("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
+        return db.sql(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
                 .query(Integer.class).single();
     }
 
