@@ -42,7 +42,8 @@
     place.querySelectorAll('h2, h3, h4').forEach(function (one) {
       if (one.compareDocumentPosition(box) & Node.DOCUMENT_POSITION_FOLLOWING) heading = one;
     });
-    var name = box.querySelector('caption') || fold && fold.querySelector('summary') || heading;
+    var name = box.querySelector('caption') || fold && fold.querySelector('summary') || heading
+      || document.querySelector('main h1');
     return (name ? name.textContent.replace(/\s+/g, ' ').trim() : '') || 'Table';
   }
   // its own mark: what a page says itself stays
