@@ -89,12 +89,16 @@ final class PageJudge {
                     const folds = [...document.querySelectorAll('main details:not([open])')]
                         .filter(fold => fold.querySelector('table'));
                     folds.forEach(fold => fold.open = true);
-                    await new Promise(done => setTimeout(done, folds.length ? 50 : 0));
-                    const boxes = [...document.querySelectorAll('main .table-responsive')]
-                        .filter(box => box.checkVisibility() && (box.scrollWidth > box.clientWidth + 1
-                            || box.scrollHeight > box.clientHeight + 1));
-                    const lost = boxes.filter(box => box.tabIndex < 0 || !box.ariaLabel || box.ariaLabel.startsWith('Table,'))
-                        .map(box => box.outerHTML.slice(0, 160));
+                    let lost = [];
+                    // the page hears of its new size, and of what was opened, a moment later
+                    for (let look = 0; look === 0 || lost.length && look < 20; look++) {
+                        await new Promise(done => setTimeout(done, look || folds.length ? 50 : 0));
+                        lost = [...document.querySelectorAll('main .table-responsive')]
+                            .filter(box => box.checkVisibility() && (box.scrollWidth > box.clientWidth + 1
+                                || box.scrollHeight > box.clientHeight + 1))
+                            .filter(box => box.tabIndex < 0 || !box.ariaLabel || box.ariaLabel.startsWith('Table,'))
+                            .map(box => box.outerHTML.slice(0, 160));
+                    }
                     folds.forEach(fold => fold.open = false);
                     return lost;
                 }""");
