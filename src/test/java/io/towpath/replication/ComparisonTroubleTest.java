@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.disk.BlockSums;
-import io.towpath.platform.spi.Power;
 import io.towpath.platform.spi.SourceFaultException;
 import io.towpath.replication.SourceComparisons.Disk;
 import io.towpath.replication.SourceComparisons.Said;
@@ -12,52 +11,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What becomes of the comparison of a source where it, or what it needs, is in trouble.
-class ComparisonTroubleTest {
-
-    private static final String A = "2000";
-    private static final String B = "2001";
-    private static final int MIB = 1 << 20;
-
-    @TempDir
-    Path folder;
-
-    private FileVm vm;
-    private Warm warm;
-
-    @BeforeEach
-    void aVm() throws IOException {
-        vm = new FileVm(folder, 12, 5 * MIB + 512, 3 * MIB);
-        vm.writes(20);
-        warm = new Warm(folder, "web01", "vm-7", vm.state().disks(), () -> vm);
-        warm.properties = new ReplicationProperties(2, 0, Duration.ZERO, Duration.ofHours(1), Duration.ofSeconds(1));
-        warm.comparing = true;
-    }
-
-    @AfterEach
-    void close() {
-        warm.close();
-    }
-
-    private void passes(int n) throws ReplicationException {
-        for (int i = 0; i < n; i++) {
-            vm.writes(5);
-            warm.replicator().pass(warm.trip());
-        }
-    }
-
-    private Pass cutOver() throws ReplicationException {
-        vm.power = Power.OFF;
-        return warm.replicator().finalPass(warm.trip());
-    }
+class ComparisonTroubleTest extends ComparedVm {
 
     /// The target's folder may be full, or not be written to: neither a seed nor a pass waits for it.
     @Test
