@@ -53,6 +53,8 @@ final class TargetSurveyor implements TargetSurveys {
                 ask(id);
             } catch (RuntimeException e) {
                 LOG.error("target {} was not asked what stands there; it is again in {}", id, EVERY, e);
+                // an old answer must not pass for one of now
+                store.silent(id, e.toString(), clock.instant());
             }
         }));
     }

@@ -95,8 +95,9 @@ class PassRun {
 
     private Pass watched(Run run, Trip trip, Replication of, LiveVm live, Pass pass) throws ReplicationException {
         RoomGuard.Watching watching = room.watch(trip, of, pass.kind());
+        Pass landed;
         try (watching) {
-            return finish(run, trip, of, live, copied(run, watching.trip(), of, live, pass));
+            landed = finish(run, trip, of, live, copied(run, watching.trip(), of, live, pass));
         } catch (ReplicationException e) {
             if (!log.holds(run)) {
                 throw ReplicationException.stopped();
@@ -105,6 +106,10 @@ class PassRun {
             giveUp(run, trip, live, of, pass, told);
             throw watching.ended(told);
         }
+        if (pass.kind() == Kind.FINAL) {
+            room.over(of);
+        }
+        return landed;
     }
 
     /// A crash came between the last disk and the removal of the snapshot.

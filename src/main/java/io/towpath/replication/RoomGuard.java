@@ -97,18 +97,9 @@ class RoomGuard {
         LOG.warn("{}: whether its datastores have room is not known: {}", vm, e.getMessage());
     }
 
-    private interface Question {
-        Optional<String> ask() throws IOException;
-    }
-
-    /// Who cannot be asked said nothing: it is asked again soon.
-    private static Optional<String> asked(String vm, Question question) {
-        try {
-            return question.ask();
-        } catch (IOException | RuntimeException e) {
-            unknown(vm, e);
-            return Optional.empty();
-        }
+    /// Its last pass has landed: nothing of it fills a datastore any more.
+    void over(Replication of) {
+        ledger.room(of, null, null);
     }
 
     /// Looks while a pass runs, until it is closed.
@@ -132,14 +123,11 @@ class RoomGuard {
             Thread.ofVirtual().name("towpath-room-" + of.vmName()).start(this::looks);
         }
 
+        /// A pass that serves ends at the first lack. A last one goes on, and so do the looks, since somebody may make room.
         private void looks() {
             try {
-                while (lack == null && !closed.await(room.every().toMillis(), TimeUnit.MILLISECONDS)) {
-                    lack = asked(of.vmName(), this::look).orElse(null);
-                }
-                String found = lack;
-                if (outage && found != null) {
-                    ledger.room(of, found, "Its last pass goes on: nobody is served until it ends.");
+                while ((outage || lack == null) && !closed.await(room.every().toMillis(), TimeUnit.MILLISECONDS)) {
+                    look();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -148,9 +136,21 @@ class RoomGuard {
             }
         }
 
-        private Optional<String> look() throws IOException {
+        /// Who cannot be asked said nothing, and changes nothing: it is asked again soon.
+        private void look() {
+            String found;
             try (LiveVm live = inventory.open(trip.vm())) {
-                return room.during(of.migrationId(), live.room());
+                found = room.during(of.migrationId(), live.room()).orElse(null);
+            } catch (IOException | RuntimeException e) {
+                unknown(of.vmName(), e);
+                return;
+            }
+            String before = lack;
+            lack = found;
+            if (outage && closed.getCount() > 0) {
+                ledger.room(of, found, found == null || before != null
+                        ? null
+                        : "Its last pass goes on: nobody is served until it ends.");
             }
         }
 

@@ -22,14 +22,6 @@ public class ListReports {
     private static final int USUAL_WEEKS = 4;
     private static final int LONGEST_DAYS = 3 * 366;
 
-    private static final String ENDED = """
-            select o.*, case when o.rolled_back_at is not null then 'rolled back'
-                             when o.given_up_at is not null then 'given up' else 'accepted' end as outcome,
-                   coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) as ended_at
-              from migration_milestone o
-             where coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) >= :from
-               and coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) < :to
-            """;
     /// What a VM failed at first or last, where that was within the attempt: of what lies between nobody knows in which it was.
     private static final String ROLLBACKS = """
             select vm.name as vm, e.wave_key as wave, e.attempt, e.outcome, e.ended_at as "endedAt", m.reason as why,
@@ -40,7 +32,7 @@ public class ListReports {
                    '/inventory/vms/' || e.vm_id as href
               from (%s) e join migration m on m.id = e.migration_id join vm on vm.id = e.vm_id
              where e.outcome <> 'accepted' order by e.ended_at desc, vm.name, e.attempt
-            """.formatted(ENDED);
+            """.formatted(WeekReport.ENDED);
     private static final String OUTAGES = """
             select vm.name as vm, m.wave_key as wave, lower(u.mode) as mode, u.began_at as "beganAt", u.millis / 1000.0 as seconds,
                    u.middle_millis / 1000.0 as "predictedP50Seconds", u.mostly_millis / 1000.0 as "predictedP90Seconds",
@@ -92,7 +84,7 @@ public class ListReports {
               from (%s) e join wave w on w.id = e.wave_id
               left join outage_as_predicted u on u.migration_id = e.migration_id and u.source_served
              group by w.id, w.key, w.name order by max(e.ended_at) desc, w.key
-            """.formatted(ENDED);
+            """.formatted(WeekReport.ENDED);
     private static final String DECOMMISSION = """
             select vm.name as vm, case when m.state = 'DONE' then 'may be removed' else 'soaks' end as state, c.name as source,
                    vm.place, m.wave_key as wave, app.name as application, coalesce(vm.owner_name, vm.owner_email) as owner,
@@ -150,7 +142,7 @@ public class ListReports {
                                || '.' from (select cause, count(*) as times from %s where cause is not null
                                              group by cause order by 2 desc, 1 limit 3) often)
                       from %s
-                    """.formatted(ENDED, list, list), of);
+                    """.formatted(WeekReport.ENDED, list, list), of);
             case OUTAGES -> sentences("""
                     select case when count(*) > 0 then 'Half of ' || count(*) || ' outages took no longer than '
                                || round(percentile_cont(0.5) within group (order by seconds)) || ' s, nine of ten no longer than '

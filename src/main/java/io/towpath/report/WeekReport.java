@@ -22,7 +22,8 @@ public class WeekReport {
     public static final int MOST = 200;
 
     /// Of attempts: what came to an end in the week, and how.
-    private static final String ENDED = """
+    /// Attempts that ended within `:from` and `:to`: what a week counts is what its list shows.
+    static final String ENDED = """
             select o.*, case when o.rolled_back_at is not null then 'rolled back'
                              when o.given_up_at is not null then 'given up' else 'accepted' end as outcome,
                    coalesce(o.rolled_back_at, o.given_up_at, o.accepted_at) as ended_at

@@ -5,13 +5,13 @@ import io.towpath.platform.spi.TargetSurvey.Kind;
 import io.towpath.readiness.Finding;
 import java.util.List;
 
-/// Something that stands, or is missing, at a VM's target and stops its trip there. A waiver would not make room.
+/// Something that stands, or is missing, at a VM's target. What stops its trip there cannot be waived: that would make no room.
 abstract class ObstacleRule extends BasicRule {
 
     private final Kind kind;
 
     ObstacleRule(Kind kind, String id, String title, String meaning, String remedy) {
-        super(id, "bbbb", title, meaning, remedy, null);
+        super(id, kind.stops() ? "bbbb" : "wwww", title, meaning, remedy, null);
         this.kind = kind;
     }
 
@@ -22,7 +22,7 @@ abstract class ObstacleRule extends BasicRule {
 
     @Override
     public final boolean waivable() {
-        return false;
+        return !kind.stops();
     }
 
     @Override
