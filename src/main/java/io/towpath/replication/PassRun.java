@@ -236,8 +236,10 @@ class PassRun {
         }
         long from = System.nanoTime();
         SnapshotHand.Taken taken = hand.take(
-                new SnapshotHand.Turn(of.migrationId(), pass.kind() == Kind.FINAL ? Stun.OUTAGE : Stun.TAKE,
-                        SnapshotHand.LONG, trip.stop()),
+                pass.kind() == Kind.FINAL
+                        // nobody is served meanwhile: whether to wait on is for policies and people
+                        ? new SnapshotHand.Turn(of.migrationId(), Stun.OUTAGE, SnapshotHand.SHORT, trip.stop())
+                        : new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.LONG, trip.stop()),
                 live, waited -> waited ? stillToBeTaken(run, of, live, pass) : state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
         log.taken(run, pass, taken.snapshot(), taken.consistency(), taken.quiesceRefused(),
@@ -384,12 +386,13 @@ class PassRun {
         }
     }
 
-    /// What cannot be removed now is the next pass's to remove: it keeps none, least of all the last.
+    /// What has no turn at its host is the next pass's to remove: it keeps none, and whatever it is, it keeps no last pass. What
+    /// cannot be removed at all does, or a snapshot would be added with each pass.
     private void tryToSweep(Run run, Trip trip, LiveVm live, Replication of, Stun kind) throws ReplicationException {
         try {
             sweep(run, trip, live, of, kind);
         } catch (ReplicationException e) {
-            if (e.isStop()) {
+            if (e.isStop() || kind != Stun.OUTAGE && !e.code().equals(ReplicationException.TURN)) {
                 throw e;
             }
             LOG.warn("{}: {}", of.vmName(), e.what());

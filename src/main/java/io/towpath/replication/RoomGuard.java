@@ -78,12 +78,15 @@ class RoomGuard {
         }
     }
 
-    /// Removes what stands of ours, before others' merges; what cannot be removed now is the sweeper's.
+    /// Removes what stands of ours, before others' merges and after last passes; what cannot be removed now is the sweeper's.
     void clear(Replication of, LiveVm live, BooleanSupplier stop) {
         for (SourceSnapshot snapshot : open(of).reversed()) {
             try {
-                hand.remove(live, snapshot, Stun.OUTAGE, SnapshotHand.SHORT, stop);
+                hand.remove(live, snapshot, Stun.TAKE, SnapshotHand.SHORT, stop);
             } catch (ReplicationException e) {
+                if (e.isStop()) {
+                    return;
+                }
                 LOG.warn("{}: {}", of.vmName(), e.what());
             }
         }

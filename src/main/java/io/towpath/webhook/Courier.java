@@ -75,7 +75,7 @@ class Courier {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (SealedException e) {
-            failed(due, "its signing key cannot be opened: " + e.getMessage(), due.webhook().tries());
+            failed(due, "its signing key cannot be opened: " + e.getMessage(), tries(due));
         } catch (RuntimeException e) {
             LOG.warn("webhook {}: {}", due.webhook().name(), e.toString());
             unnoted(due, e);
@@ -85,7 +85,7 @@ class Courier {
     /// What went wrong here counts as a try, so that it neither goes on for good nor unseen.
     private void unnoted(Leased due, RuntimeException e) {
         try {
-            failed(due, "what came of it could not be noted: " + e.getClass().getSimpleName(), due.webhook().tries());
+            failed(due, "what came of it could not be noted: " + e.getClass().getSimpleName(), tries(due));
         } catch (RuntimeException again) {
             // the database is away: the lease ends by itself, and whoever is next begins where this one noted
             LOG.warn("webhook {}: {}", due.webhook().name(), again.toString());
@@ -124,6 +124,11 @@ class Courier {
             }
         }
         return true;
+    }
+
+    /// As it stands by now: an event may have been taken since the lease.
+    private int tries(Leased due) {
+        return store.find(due.webhook().id()).map(Webhook::tries).orElse(0);
     }
 
     private static boolean asksFor(Webhook webhook, AuditEvent event) {

@@ -136,6 +136,39 @@ class TurnPassTest {
         assertThat(warm.there("2000")).isEqualTo(vm.now("2000"));
     }
 
+    /// It would add one with each pass otherwise, until there are too many to cut over.
+    @Test
+    void whatCannotBeRemovedAtAllKeepsPassesFromAddingMore() throws Exception {
+        host.none.add(Stun.MERGE);
+        warm.seeded();
+        host.none.clear();
+        int left = vm.snapshotsLeft();
+        vm.hook = point -> {
+            if (point.equals("before remove")) {
+                throw new IOException("the file is locked");
+            }
+        };
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(pass(() -> false).code()).isNotEqualTo(ReplicationException.TURN);
+        }
+
+        assertThat(vm.snapshotsLeft()).isEqualTo(left);
+    }
+
+    @Test
+    void aLastPassWithoutATurnIsAFailureThatIsTriedAgain() throws Exception {
+        warm.seeded();
+        warm.replicator().shutDown(warm.trip());
+        host.none.add(Stun.OUTAGE);
+
+        ReplicationException e = catchThrowableOfType(ReplicationException.class,
+                () -> warm.replicator().finalPass(warm.trip()));
+
+        assertThat(e.code()).isEqualTo("snapshot-turn");
+        assertThat(e.passes()).isTrue();
+    }
+
     @Test
     void whoWaitedLooksAgainWhetherThereIsRoom() throws Exception {
         warm.seeded();
@@ -196,7 +229,7 @@ class TurnPassTest {
 
         assertThat(pass(() -> false).code()).isEqualTo("source-room");
 
-        assertThat(host.asked).containsExactly(Stun.OUTAGE);
+        assertThat(host.asked).as("after last passes").containsExactly(Stun.TAKE);
         assertThat(vm.snapshotsLeft()).isZero();
     }
 
@@ -204,9 +237,9 @@ class TurnPassTest {
     void oneThatStandsStillIsNotSaidToBeGone() throws Exception {
         warm.replicator().look(warm.trip());
         warm.replicator().track(warm.trip());
-        host.none.add(Stun.OUTAGE);
         vm.hook = point -> {
             if (point.equals("before read")) {
+                host.none.add(Stun.TAKE);
                 store.during = "datastore ds1 is full in 9 min";
                 LockSupport.parkNanos(Duration.ofMillis(300).toNanos());
             }

@@ -165,7 +165,7 @@ class CatalogueTest {
 
     private static Set<String> codesOfTheEngine() throws IOException {
         Set<String> codes = new TreeSet<>(Set.of("owner-rejected", "snapshot-gone", "source-drift",
-                "source-set-back", "sealed-source-running", "source-away", "target-away"));
+                "source-set-back", "sealed-source-running", "source-away", "target-away", "snapshot-turn"));
         Arrays.stream(Reason.values()).map(reason -> reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .filter(code -> !NO_FAILURE.contains(code)).forEach(codes::add);
         for (String module : List.of("migration", "replication")) {

@@ -62,7 +62,7 @@ final class CopyDisks implements Step {
         try {
             return Outcome.done(Replicas.told(replicator.finalPass(replicas.trip(context))));
         } catch (ReplicationException e) {
-            return Replicas.of(e);
+            return Replicas.ofLast(e);
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }

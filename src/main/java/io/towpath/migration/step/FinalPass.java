@@ -45,7 +45,7 @@ final class FinalPass implements Step {
         try {
             return Outcome.done(Replicas.told(replicator.finalPass(replicas.trip(context))));
         } catch (ReplicationException e) {
-            return Replicas.of(e);
+            return Replicas.ofLast(e);
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }

@@ -80,6 +80,13 @@ final class Replicas {
                 : new Outcome.Failed(e.code(), e.what(), e.remedy(), e.passes());
     }
 
+    /// Of a last pass: a wait that uses no tries would be one that nobody hears of, while nobody is served.
+    static Outcome ofLast(ReplicationException e) {
+        return e.code().equals(ReplicationException.TURN)
+                ? new Outcome.Failed(e.code(), e.what(), e.remedy(), true)
+                : of(e);
+    }
+
     /// What is missing until every disk is proven to be as its source; empty when nothing is.
     Optional<Outcome> unproven(StepContext context) {
         UUID id = context.migration().id();
