@@ -386,8 +386,7 @@ class PassRun {
         }
     }
 
-    /// What has no turn at its host is the next pass's to remove: it keeps none, and whatever it is, it keeps no last pass. What
-    /// cannot be removed at all does, or a snapshot would be added with each pass.
+    /// What has no turn at its host is the next pass's to remove. What cannot be removed at all keeps all but a last pass.
     private void tryToSweep(Run run, Trip trip, LiveVm live, Replication of, Stun kind) throws ReplicationException {
         try {
             sweep(run, trip, live, of, kind);

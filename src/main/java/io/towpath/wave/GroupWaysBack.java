@@ -288,6 +288,8 @@ class GroupWaysBack {
                 : store.announce(wave.id(), vmId, group, null, what, null, Duration.ZERO).orElseThrow();
         // all of it was shown to the person, also who began its cutover earlier than what was announced reaches
         store.reachAll(id);
+        Set<UUID> known = store.find(id).orElseThrow().members().stream().map(Member::migrationId)
+                .collect(Collectors.toSet());
         join(store.find(id).orElseThrow(), store.past(wave.id()), groups);
         seen.forEach(going -> store.measured(id, going.migrationId(), going.loss()));
         GroupWayBack back = store.find(id).orElseThrow();
@@ -298,8 +300,23 @@ class GroupWaysBack {
             begin(wave, back, actor, what);
             back.members().forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(
                     group.name(), what)));
+        } else {
+            joined(wave, back, known, actor, what);
         }
         return store.find(id).orElseThrow();
+    }
+
+    /// A person sends those back as well whom the way back that is under way did not reach: that is his word, with what is lost.
+    private void joined(WaveRow wave, GroupWayBack back, Set<UUID> known, String actor, String said) {
+        List<Member> more = back.members().stream().filter(member -> !known.contains(member.migrationId())).toList();
+        if (!more.isEmpty()) {
+            more.forEach(member -> holds.force(wave, member.vmId(), "all of %s goes back: %s".formatted(back.group(),
+                    said)));
+            audit.append(AuditEntry.of(actor, "wave.group-way-back-begun", wave.subject())
+                    .because("%s goes back with more of it: %s".formatted(back.group(), said))
+                    .with(Map.of("vm", back.vmId().toString(), "group", back.group(), "said", said, "lost",
+                            more.stream().map(GroupWaysBack::loss).collect(Collectors.joining("; ")))));
+        }
     }
 
     static RefusedException nobody(String vm, WaveRow wave) {

@@ -190,4 +190,25 @@ class WayBackLimitsTest extends HalfAShop {
         assertThat(begun.members()).allSatisfy(member -> assertThat(member.lost()).isNotNull());
         assertThat(state(web01)).isEqualTo("ROLLING_BACK");
     }
+
+    @Test
+    void aPersonWhoSendsMoreBackThanWasUnderWayIsOnTheTrailWithThem() {
+        window(-42, 120);
+        fails(app01);
+        advance.advance(wave);
+        db.sql("""
+                update wave_group_way_back set state = 'GOING', begun_at = clock_timestamp(), begun_by = 'system'
+                 where wave_id = :wave
+                """).param("wave", wave).update();
+        assertThat(only().members()).hasSize(2);
+
+        groups.rollBack(wave, app01, groups.preview(wave, app01).group(), "it lasts", "lena");
+
+        assertThat(only().members()).hasSize(3);
+        assertThat(db.sql("""
+                select detail ->> 'lost' from audit_event
+                 where subject_type = 'wave' and subject_id = :id and actor = 'lena'
+                   and action = 'wave.group-way-back-begun'
+                """).param("id", wave.toString()).query(String.class).single()).startsWith("db01").doesNotContain("web01");
+    }
 }

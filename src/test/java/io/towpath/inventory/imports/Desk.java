@@ -1,5 +1,6 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.reading.EstateFile;
 import java.time.Clock;
 import java.util.List;
@@ -37,7 +38,18 @@ final class Desk {
         return imports.get(id);
     }
 
+    /// What other tests left under way may change the inventory between a preview and its apply, which is refused then; as a
+    /// person does, it is compared again.
     ImportView apply(EstateFile file) {
+        for (int again = 0; again < 5; again++) {
+            try {
+                return apply(preview(file));
+            } catch (RefusedException e) {
+                if (!e.code().equals("import-stale-preview")) {
+                    throw e;
+                }
+            }
+        }
         return apply(preview(file));
     }
 

@@ -71,7 +71,13 @@ class ImportLocksTest {
             FutureTask<ImportView> other = new FutureTask<>(() -> imports.undo(applied, null, "lena"));
             Thread.ofVirtual().start(other);
             somebodyWaits(other);
+            // another's wait may have been seen: while this one waits, it becomes free and stays so
+            Instant late = Instant.now().plusSeconds(60);
+            while (!free("update") && Instant.now().isBefore(late)) {
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
             assertThat(free("update")).as("free while it waits").isTrue();
+            assertThat(other.isDone()).as("it was done without waiting").isFalse();
             return other;
         });
 
