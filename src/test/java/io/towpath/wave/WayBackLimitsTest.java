@@ -209,6 +209,7 @@ class WayBackLimitsTest extends HalfAShop {
                 select detail ->> 'lost' from audit_event
                  where subject_type = 'wave' and subject_id = :id and actor = 'lena'
                    and action = 'wave.group-way-back-begun'
-                """).param("id", wave.toString()).query(String.class).single()).startsWith("db01").doesNotContain("web01");
+                """).param("id", wave.toString()).query(String.class).single()).startsWith("db01")
+                .doesNotContain("web01");
     }
 }

@@ -26,6 +26,7 @@ abstract class CardRule extends BasicRule {
         There there = one.there();
         return there == null || there.kind() != one.target()
                 ? List.of()
-                : found.apply(there).stream().map(each -> at(Severity.WARNING, each, "target", there.target())).toList();
+                : found.apply(there).stream().map(each -> at(Severity.WARNING, each, "target", there.target()))
+                        .toList();
     }
 }
