@@ -137,13 +137,17 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         String again = stall.nextTryAt() == null ? null : moments.print(stall.nextTryAt());
         Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
         return new Failure(title, stall.what(), stall.remedy(), where, downtime, again, owners, stall.code(), means,
-                stall.isAway() ? awaited(again) : tried(means.retry(), again),
+                stall.isAway() ? awaited(again, downtime != null) : tried(means.retry(), again),
                 triage.seen(means).map(TripPart::seen).orElse(null));
     }
 
-    private static String awaited(@Nullable String longest) {
-        return "By itself, as soon as it answers again, next at %s. After the last try it waits for a person."
-                .formatted(longest);
+    /// While nobody is served tries are used up; otherwise a day is waited for, which is when a person has to look.
+    private static String awaited(@Nullable String next, boolean outage) {
+        return outage
+                ? "By itself, as soon as it answers again, next at %s. After the last try it waits for a person."
+                        .formatted(next)
+                : "By itself, as soon as it answers again; if it does not until %s, it waits for a person."
+                        .formatted(next);
     }
 
     private static String tried(Retry retry, @Nullable String again) {

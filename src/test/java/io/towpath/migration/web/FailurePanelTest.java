@@ -121,6 +121,18 @@ class FailurePanelTest {
     }
 
     @Test
+    void whatIsWaitedForWhileAPlaceIsAwayDependsOnWhetherAnybodyIsServed() {
+        db.sql("""
+                update migration set stall_code = 'source-away', stall_next_try = clock_timestamp() + interval '1 hour'
+                 where id = :id
+                """).param("id", trip).update();
+        assertThat(page()).contains("After the last try it waits for a person");
+
+        db.sql("update migration_power set source_power = 'OFF' where migration_id = :id").param("id", trip).update();
+        assertThat(page()).contains("if it does not until").doesNotContain("After the last try");
+    }
+
+    @Test
     void theBundleHasWhatHelpsAndNoSecret() throws IOException {
         UUID kept = transaction.execute(_ -> secrets.keep("source", new Secret(HIDDEN)));
         db.sql("update connection set account = 'svc', secret_id = :secret, location = 'https://svc:pw-in-url-9@vc/sdk' "
