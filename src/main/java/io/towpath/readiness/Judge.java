@@ -142,11 +142,14 @@ final class Judge implements Readiness {
         return all;
     }
 
-    /// In the caller's transaction.
+    /// In the caller's transaction, if there is one.
     void judgeAll(Collection<UUID> vmIds) {
-        Instant now = bench.clock().instant();
-        store.write(judged(vmIds, List.of(bench.settings()), now).getFirst(), now, RULES_VERSION,
-                bench.settings().digest());
+        bench.transaction().executeWithoutResult(_ -> {
+            store.hold(vmIds);
+            Instant now = bench.clock().instant();
+            store.write(judged(vmIds, List.of(bench.settings()), now).getFirst(), now, RULES_VERSION,
+                    bench.settings().digest());
+        });
     }
 
     /// What the rules say of VMs, by settings or others; writes nothing.
