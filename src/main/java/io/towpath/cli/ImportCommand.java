@@ -27,8 +27,8 @@ import picocli.CommandLine.Parameters;
         "  towpath import vms.csv --dry-run --json",
         "  TOWPATH_TOKEN=tow_pat_… towpath import RVTools_export.xlsx --server https://towpath.example.com --yes",
         "  towpath import vms.csv --dry-run --map Kostenstelle=tag --map Bemerkung=ignore --report corrected.xlsx%n",
-        "Reads exports of RVTools (a workbook, or a folder or zip of its CSVs), of ServiceNow, NetBox, iTop and Azure",
-        "Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n"})
+        "Reads exports of RVTools (a workbook, or a folder or zip of its CSVs), of ServiceNow, NetBox, iTop, Device42",
+        "and Azure Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n"})
 final class ImportCommand extends LocalCommand {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "A workbook, CSVs, a JSON document, a zip or a folder of CSVs; together one import.")

@@ -179,7 +179,7 @@ public final class DemoFiles {
                 }));
     }
 
-    private static Path csv(Path file, List<String> headers, Consumer<Consumer<List<Object>>> rows) throws IOException {
+    static Path csv(Path file, List<String> headers, Consumer<Consumer<List<Object>>> rows) throws IOException {
         try (CsvWriter out = CsvWriter.builder().build(file)) {
             out.writeRecord(headers);
             rows.accept(row -> out.writeRecord(texts(row)));
@@ -222,8 +222,9 @@ public final class DemoFiles {
     public static void main(String[] args) throws IOException {
         int vms = args.length > 1 ? Integer.parseInt(args[1]) : DemoEstate.VMS;
         LocalDate from = args.length > 2 ? LocalDate.parse(args[2]) : DAY;
-        for (Path file : new DemoFiles(DemoEstate.of(DemoEstate.SEED, vms), from).writeAll(Path.of(args[0]))) {
-            System.out.printf(Locale.ROOT, "%s%n", file);
-        }
+        DemoEstate estate = DemoEstate.of(DemoEstate.SEED, vms);
+        List<Path> files = new ArrayList<>(new DemoFiles(estate, from).writeAll(Path.of(args[0])));
+        files.addAll(new DemoOtherFiles(estate).writeAll(Path.of(args[0]).resolve("other-programs")));
+        files.forEach(file -> System.out.printf(Locale.ROOT, "%s%n", file));
     }
 }

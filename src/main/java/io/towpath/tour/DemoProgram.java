@@ -2,6 +2,7 @@ package io.towpath.tour;
 
 import io.towpath.demo.DemoEstate;
 import io.towpath.demo.DemoFiles;
+import io.towpath.demo.DemoOtherFiles;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Connection.Direction;
 import io.towpath.inventory.Connections;
@@ -178,6 +179,10 @@ class DemoProgram {
             doors.told.decisions.askForAGate();
         }));
         steps.add(new Step("cutovers", "Plan a few cutovers for the next hours", doors.live::cutovers));
+        // nobody waits for them: the tour begins with those of one RVTools and one CMDB
+        steps.add(new Step("other files", "Write the estate as other programs export it",
+                () -> new DemoOtherFiles(DemoEstate.of(DemoEstate.SEED, properties.vms()))
+                        .writeAll(folder().resolve("import").resolve("other-programs"))));
         return List.copyOf(steps);
     }
 

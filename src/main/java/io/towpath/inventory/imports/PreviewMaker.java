@@ -149,7 +149,8 @@ final class PreviewMaker {
             case WINDOWS -> "windows";
             case BASELINES -> "baselines";
             case WAVE_ASSIGNMENTS -> "wave-assignments";
-            case RVTOOLS_XLSX, RVTOOLS_CSV, VMS_CSV, VMS_XLSX, VMS_JSON, AZURE_MIGRATE_CSV, SERVICENOW, NETBOX, ITOP ->
+            case RVTOOLS_XLSX, RVTOOLS_CSV, VMS_CSV, VMS_XLSX, VMS_JSON, AZURE_MIGRATE_CSV, SERVICENOW, NETBOX, ITOP,
+                    DEVICE42 ->
                 "vms";
         };
     }

@@ -5,8 +5,9 @@ import java.util.List;
 /// All tables that are known, beside those of RVTools.
 ///
 /// Sources: our own templates; ServiceNow's tables `cmdb_ci_vmware_instance`, `cmdb_ci_server`, `cmdb_ci_appl`,
-/// `cmdb_rel_ci` with names and labels of columns; NetBox's CSV export and REST; iTop's CSV export; the CSV template of Azure
-/// Migrate; the intake form of Cloud Migration Factory.
+/// `cmdb_rel_ci` with names and labels of columns; NetBox's CSV export and REST; iTop's CSV export; Device42's views
+/// `view_device_v2`, `view_appcomp_v1`, `view_servicecommunication_v2` as DOQL answers them; the CSV template of Azure Migrate;
+/// the intake form of Cloud Migration Factory.
 final class Dictionaries {
 
     private static final String VM_KEYS = """
@@ -153,6 +154,7 @@ final class Dictionaries {
             vcentername: vcenterref vcenter
             instanceuuid?: vminstid vminstanceuuid vminstanceid
             biosuuid: biosuuid
+            macaddress: mac
             serialnumber: serial
             powerstate: state
             kind: template
@@ -178,7 +180,7 @@ final class Dictionaries {
             cluster:
             datacenter:
             application: partofapplication
-            -: correlationid disks nics imagepath macaddress dnsdomain managedby supportgroup assignedto installstatus
+            -: correlationid disks nics imagepath dnsdomain managedby supportgroup assignedto installstatus
             -: operationalstatus discoverysource lastdiscovered classification number company location updated created
             -: sysupdatedon syscreatedon sysupdatedby syscreatedby sysmodcount sysdomain sysdomainpath systags assettag
             """);
@@ -265,9 +267,62 @@ final class Dictionaries {
             -: id applicationsolutionid functionalciid friendlyname functionalciidfinalclassrecall
             """);
 
+    /// The `ram` and the size of disks have their unit in a column of their own.
+    static final Dictionary DEVICE42 = Dictionary.of("devices", FileKind.DEVICE42, true, """
+            externalid!: devicepk
+            name!: devicename
+            type: typename devicetype
+            typeid:
+            subtype: virtualsubtype virtualsubtypename typesubtype
+            osname: os
+            osversion: osversionno
+            ram:
+            ramsizetype: ramtype ramunit
+            cpus: totalcpus cpucount
+            corespersocket: corepercpu coreperscpu cpucore
+            hddsize: harddisksize
+            hddsizetype: harddisksizetype
+            uuid:
+            serialnumber: serialno
+            host: virtualhostname virtualhost
+            ipaddresses: ipaddress ip
+            businessunit: customer customername
+            environment: servicelevel servicelevelname
+            annotation: notes
+            device42tags: tags
+            application: applicationcomponent appcompname
+            -: virtualhostdevicefk inservice cpuspeed harddiskcount hddcount threadspercore osarch osarchitecture assetno
+            -: firstadded lastedited lastupdated details hardwarefk hardwarename manufacturer model customerfk servicelevelfk
+            -: virtualhost domain uuidtype datastores
+            """);
+
+    static final Dictionary DEVICE42_COMPONENTS = Dictionary.of("components", FileKind.DEVICE42, true, """
+            component!: name appcompname appcomp applicationcomponent applicationcomponentname
+            appcomppk?: applicationcomponentpk
+            devicefk?: deviceid
+            device?: devicename
+            description: what notes
+            -: appcompid apptypename category customerfk customer created lastupdated
+            """);
+
+    static final Dictionary DEVICE42_COMMUNICATIONS = Dictionary.of("communications", FileKind.DEVICE42, true, """
+            clientdevicefk?: clientdevicepk clientdeviceid
+            clientdevice?: clientdevicename clientname clienthost
+            listenerdevicefk?: listenerdevicepk listenerdeviceid
+            listenerdevice?: listenerdevicename listenername listenerhost
+            port: listenerport
+            protocol:
+            firstdetected: firstseen
+            lastdetected: lastseen
+            clientip:
+            listenerip:
+            -: servicecommunicationpk servicelistenerportfk clientservicefk clientprocessname clientprocessdisplayname
+            -: netstatactivesamples netstattotalsamples netstattotaleports netstatallfirststat netstatalllaststat topology
+            """);
+
     static final List<Dictionary> ALL = List.of(VMS, APPLICATIONS, OWNERS, DEPENDENCIES, WINDOWS, BASELINES,
             WAVE_ASSIGNMENTS, AZURE, SERVICENOW, SERVICENOW_RELATIONS, NETBOX, NETBOX_DISKS, NETBOX_INTERFACES, ITOP,
-            ITOP_APPLICATIONS, ITOP_LINKS);
+            ITOP_APPLICATIONS, ITOP_LINKS, DEVICE42, DEVICE42_COMPONENTS, DEVICE42_COMMUNICATIONS);
 
     private Dictionaries() {}
 }

@@ -20,7 +20,8 @@ public enum FileKind {
     AZURE_MIGRATE_CSV,
     SERVICENOW,
     NETBOX,
-    ITOP;
+    ITOP,
+    DEVICE42;
 
     /// Which file's word counts where two tell one field of people (owner, application, tier) of a VM otherwise: a
     /// higher one is not overwritten by a lower one, and among equals the newer file counts. What an RVTools file says of

@@ -138,6 +138,7 @@ final class KindFinder {
             case ITOP -> dictionary.table().equals("applications")
                     ? List.of("applicationsolution")
                     : List.of("itop", "virtualmachine");
+            case DEVICE42 -> List.of("device42", "d42", "doql");
             case RVTOOLS_XLSX, RVTOOLS_CSV, VMS_CSV, VMS_XLSX, VMS_JSON, APPLICATIONS, OWNERS, DEPENDENCIES, WINDOWS,
                     BASELINES, WAVE_ASSIGNMENTS, AZURE_MIGRATE_CSV ->
                 List.of(kind);

@@ -6,6 +6,7 @@ import static io.towpath.inventory.reading.CellFault.Level.WARNING;
 import io.towpath.inventory.reading.Columns.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,7 +14,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// ServiceNow: VMware instances, servers, applications and relations between them. An instance and the server in it are one
-/// VM for us: joined by relation, by BIOS UUID (the server's serial number), or by a name that only one has.
+/// VM for us: joined by relation, by BIOS UUID (the server's serial number), by MAC address, or by a name that only one has.
 final class ServiceNow {
 
     private static final String SYSTEM = "servicenow";
@@ -48,6 +49,10 @@ final class ServiceNow {
     /// Servers' sys ids to their instances'.
     private final Map<String, String> joined = new HashMap<>();
 
+    /// What network cards answer to: a server is found by it where neither relation nor serial number tell its instance.
+    private final Map<Tables.Draft, String> macs = new IdentityHashMap<>();
+    private boolean ownersAreIds;
+
     private record Server(RowRef at, Tables.Draft draft, boolean virtual) {}
 
     ServiceNow(Tables tables) {
@@ -67,6 +72,7 @@ final class ServiceNow {
                 case "instance" -> {
                     Tables.Draft draft = vms.draft(line);
                     disk(line, draft);
+                    people(line, draft);
                     tables.add(line, draft);
                 }
                 case "server" -> server(vms, line);
@@ -105,12 +111,29 @@ final class ServiceNow {
             draft.values.put(VmField.CORES_PER_SOCKET, each);
         }
         disk(line, draft);
+        people(line, draft);
         String version = line.name("osversion");
         if (version != null && draft.values.get(VmField.OS_NAME) instanceof String name && !name.contains(version)) {
             draft.values.put(VmField.OS_NAME, name + " " + version);
         }
         if (!line.rejected() && tables.isFirst(line, "server", keys.cmdbId() == null ? keys.name() : keys.cmdbId())) {
             servers.add(new Server(line.at(), draft, !Boolean.FALSE.equals(line.truth("virtual"))));
+        }
+    }
+
+    /// A reference exported as it is stored, not as it is shown, is the id of somebody and nobody's name.
+    private void people(Line line, Tables.Draft draft) {
+        String mac = line.name("macaddress");
+        if (mac != null) {
+            macs.put(draft, Headers.key(mac));
+        }
+        if (draft.values.get(VmField.OWNER_NAME) instanceof String owner && SYS_ID.matcher(owner).matches()) {
+            draft.values.remove(VmField.OWNER_NAME);
+            if (!ownersAreIds) {
+                line.warn("OWNER_IS_AN_ID", "Owners of this file are ids and no names, so they are not taken",
+                        "Export owned_by with its display value.");
+            }
+            ownersAreIds = true;
         }
     }
 
@@ -176,14 +199,14 @@ final class ServiceNow {
     void finish() {
         Map<String, Tables.@Nullable Draft> byKey = new HashMap<>();
         for (Tables.Draft vm : tables.vms) {
-            for (String key : keysOf(vm.keys)) {
+            for (String key : keysOf(vm)) {
                 byKey.put(key, byKey.containsKey(key) ? null : vm);
             }
         }
         for (Server server : servers) {
             String id = server.draft.keys.cmdbId();
             Tables.Draft vm = id == null || joined.get(id) == null ? null : byKey.get("id " + joined.get(id));
-            for (String key : keysOf(server.draft.keys)) {
+            for (String key : keysOf(server.draft)) {
                 vm = vm == null && !key.startsWith("id ") ? byKey.get(key) : vm;
             }
             if (vm != null) {
@@ -207,13 +230,17 @@ final class ServiceNow {
                 one));
     }
 
-    private static List<String> keysOf(VmKeys keys) {
+    private List<String> keysOf(Tables.Draft draft) {
+        VmKeys keys = draft.keys;
         List<String> all = new ArrayList<>();
         if (keys.cmdbId() != null) {
             all.add("id " + keys.cmdbId());
         }
         if (keys.biosUuid() != null) {
             all.add("bios " + keys.biosUuid());
+        }
+        if (macs.get(draft) != null) {
+            all.add("mac " + macs.get(draft));
         }
         if (keys.name() != null) {
             all.add("name " + keys.name());

@@ -68,6 +68,7 @@ final class TableReader {
             case SERVICENOW -> "ServiceNow";
             case NETBOX -> "NetBox";
             case ITOP -> "iTop";
+            case DEVICE42 -> "Device42";
             case AZURE_MIGRATE_CSV -> "Azure Migrate";
             case RVTOOLS_XLSX, RVTOOLS_CSV, VMS_CSV, VMS_XLSX, VMS_JSON, APPLICATIONS, OWNERS, DEPENDENCIES, WINDOWS,
                     BASELINES, WAVE_ASSIGNMENTS ->
@@ -129,6 +130,7 @@ final class TableReader {
                     : serviceNow.items(columns, extra, grid);
             case NETBOX -> netbox.rows(dictionary, columns, extra);
             case ITOP -> Itop.rows(tables, dictionary, columns, extra);
+            case DEVICE42 -> Device42.rows(tables, dictionary, columns, extra);
             case RVTOOLS_XLSX, RVTOOLS_CSV -> throw new IllegalStateException(dictionary.table());
         };
     }

@@ -200,4 +200,38 @@ class CmdbFilesTest {
         assertThat(vm.disks()).extracting(DiscoveredDisk::key, DiscoveredDisk::capacityBytes).containsExactly(tuple(
                 "disk-1", 40L << 30), tuple("disk-2", 100L << 30));
     }
+
+    @Test
+    void findsTheInstanceOfAServerByItsMacAddressAndTakesNoIdForAnOwner() {
+        Path instances = text(folder.resolve("cmdb_ci_vm_instance.csv"),
+                "sys_id,name,object_id,vcenter_uuid,mac_address,owned_by\n" + VM + ",vm-web,vm-101," + VCENTER
+                        + ",00:50:56:AA:BB:CC," + APP + "\n");
+        Path servers = text(folder.resolve("cmdb_ci_server.csv"),
+                "sys_id,name,os,mac_address,virtual\n" + SERVER + ",web01,Linux,00-50-56-aa-bb-cc,true\n");
+
+        EstateFile read = read(instances, servers);
+
+        assertThat(read.vms()).singleElement().satisfies(vm -> {
+            assertThat(vm.keys().name()).isEqualTo("vm-web");
+            assertThat(vm.values()).contains(entry(VmField.OS_NAME, "Linux")).doesNotContainKey(VmField.OWNER_NAME);
+        });
+        assertThat(read.faults()).extracting(CellFault::code).containsExactly("OWNER_IS_AN_ID");
+    }
+
+    @Test
+    void readsServiceNowsClassesOfApplications() {
+        for (String name : new String[]{"cmdb_ci_service_auto", "cmdb_ci_appl", "cmdb_ci_business_app"}) {
+            EstateFile read = read(text(folder.resolve(name + ".csv"),
+                    "sys_id,name,sys_class_name,owned_by,business_criticality,used_for\n" + APP + ",Ledger," + name
+                            + ",Anna Keller,2 - somewhat critical,Production\n"));
+
+            assertThat(read.vms()).as(name).isEmpty();
+            assertThat(read.applications()).as(name).singleElement().satisfies(row -> {
+                assertThat(row.name()).isEqualTo("Ledger");
+                assertThat(row.externalId()).isEqualTo(APP);
+                assertThat(row.ownerName()).isEqualTo("Anna Keller");
+                assertThat(row.criticality()).isEqualTo("high");
+            });
+        }
+    }
 }

@@ -210,7 +210,7 @@ enum RvtoolsGeneration {
         return file;
     }
 
-    /// Headers of a sheet as they are written.
+    /// Headers of each sheet as they are written.
     Map<String, List<String>> headers() throws IOException {
         Map<String, List<String>> all = new LinkedHashMap<>();
         RvtoolsSheets.whole().forEach((sheet, whole) -> all.put(sheet, columns(sheet, whole).stream().map(Column::shown)
