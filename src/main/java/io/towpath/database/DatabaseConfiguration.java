@@ -41,6 +41,16 @@ class DatabaseConfiguration {
     }
 
     @Bean
+    static TwoPools.Around twoPools() {
+        return new TwoPools.Around();
+    }
+
+    @Bean
+    PagePool pagePool(DataSource database, DatabaseProperties properties) throws SQLException {
+        return new PagePool(database, properties.pages().connections());
+    }
+
+    @Bean
     BeatPool beatPool(DataSource main, DatabaseProperties properties) throws SQLException {
         return new BeatPool(main.unwrap(HikariDataSource.class), properties.reserve());
     }

@@ -10,10 +10,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param url      a JDBC URL of a PostgreSQL 18 or newer; empty or absent for one that Towpath runs itself
 /// @param user     for the URL
 /// @param password for the URL
+/// @param pages    connections of who asks by HTTP, beside those of jobs
 /// @param reserve  connections beside those of pages and jobs
 @ConfigurationProperties("towpath.database")
 record DatabaseProperties(@Nullable String url, @Nullable String user, @Nullable String password,
-        @DefaultValue Reserve reserve) {
+        @DefaultValue Pages pages, @DefaultValue Reserve reserve) {
+
+    /// See [TwoPools].
+    ///
+    /// @param connections > 1, since a request may need a second one while it holds its first
+    record Pages(@DefaultValue("12") int connections) {
+
+        Pages {
+            if (connections < 2) {
+                throw new IllegalArgumentException(
+                        "towpath.database.pages: connections=%d; expected two or more".formatted(connections));
+            }
+        }
+    }
 
     /// See [Beats].
     ///
