@@ -125,6 +125,10 @@ class DashboardQueries {
                      where g.decision is null and g.requested_by <> :login and :approves
                        and not exists (select from wave_go later
                                         where later.wave_id = g.wave_id and later.requested_at > g.requested_at)
+                       and not exists (select from wave_go_answer said where said.go_id = g.id and said.login = :login)
+                       and (not exists (select from wave_approver a where a.wave_id = w.id)
+                            or exists (select from wave_approver a left join app_user u on u.login = :login
+                                        where a.wave_id = w.id and (a.login = :login or a.role = u.role)))
                     union all
                     select 4, 'TO_APPROVE', (array_agg(v.id order by v.requested_at))[1], 'Waivers of findings',
                            count(*) || case when count(*) = 1 then ' waits: ' else ' wait: ' end
@@ -161,11 +165,13 @@ class DashboardQueries {
                 .list();
     }
 
-    /// Who asked for something that a second person approves: to them [#needs] may look otherwise than to others.
+    /// Who asked for something that a second person approves, or is asked by name or role: to them [#needs] may look otherwise than to others.
     Set<String> askers() {
         return db.sql("""
                 select requested_by from gate_waiver where approved_at is null and revoked_at is null
                 union select requested_by from wave_go where decision is null
+                union select login from wave_approver where login is not null
+                union select u.login from wave_approver a join app_user u on u.role = a.role
                 union select requested_by from waiver where approved_at is null and revoked_at is null
                 union select waived_by from dependency where waived_at is not null and waiver_approved_at is null
                 """).query((row, _) -> row.getString(1)).set();

@@ -9,10 +9,12 @@ import org.springframework.stereotype.Component;
 final class Decisions {
 
     private final GoStore store;
+    private final ApproverStore approvers;
     private final GateSettings settings;
 
-    Decisions(GoStore store, GateSettings settings) {
+    Decisions(GoStore store, ApproverStore approvers, GateSettings settings) {
         this.store = store;
+        this.approvers = approvers;
         this.settings = settings;
     }
 
@@ -27,7 +29,7 @@ final class Decisions {
                 .orElse(Go.none(needed));
     }
 
-    private static Go go(Charter charter, Supplier<String> digest, boolean needed, Request request) {
+    private Go go(Charter charter, Supplier<String> digest, boolean needed, Request request) {
         // once started it is history
         String changed = !charter.isDraft()
                 ? null
@@ -43,6 +45,6 @@ final class Decisions {
                         : request.decision() == null ? Go.State.REQUESTED : Go.State.APPROVED;
         return new Go(state, needed, request.id(), request.vms(), request.words(), request.note(),
                 request.requestedBy(), request.requestedAt(), request.decidedBy(), request.decidedAt(),
-                request.reason(), changed, request.withdrawn());
+                request.reason(), changed, request.withdrawn(), approvers.answers(request.id()));
     }
 }

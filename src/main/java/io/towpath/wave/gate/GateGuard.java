@@ -42,7 +42,7 @@ final class GateGuard implements StartGuard {
             throw notMet(charter, board.binding(), "cannot start");
         }
         if (board.go().needed() && board.go().state() != Go.State.APPROVED) {
-            throw noGo(charter, board.go());
+            throw noGo(charter, board);
         }
         if (consents.missing(waveId)) {
             throw new RefusedException("way-back-unagreed",
@@ -70,14 +70,18 @@ final class GateGuard implements StartGuard {
                 "See its gates: each says which VMs, and what to do.", extra(charter, failing));
     }
 
-    private static RefusedException noGo(Charter charter, Go go) {
+    private static RefusedException noGo(Charter charter, GateBoard board) {
+        Go go = board.go();
         return new RefusedException("go-missing", "%s cannot start: %s".formatted(charter.key(), switch (go.state()) {
             case NONE -> "nobody has requested its go.";
-            case REQUESTED -> "its go was requested by %s and is not decided.".formatted(go.requestedBy());
+            case REQUESTED -> "its go was requested by %s and is not decided%s.".formatted(go.requestedBy(),
+                    board.approvers().minimum() > 1 ? ": " + board.approvers().approvals(go.answers()) : "");
             case REJECTED -> "its go was rejected by %s: %s".formatted(go.decidedBy(), go.decidedReason());
             case VOID -> "its go is void. %s".formatted(go.voidBecause());
             case APPROVED -> throw new IllegalStateException(charter.key());
-        }), "Request the go on the wave's gates page; another lead or an administrator approves it.");
+        }), "Request the go on the wave's gates page; %s approves it.".formatted(board.approvers().named()
+                ? board.approvers().words()
+                : "another lead or an administrator"));
     }
 
     /// As scripts need it: which gate, how many VMs, where to mend it.

@@ -21,10 +21,16 @@ public interface Gates {
     /// @param needs    waves to wait for, beside those of the plan
     void setTerms(UUID waveId, @Nullable Purpose purpose, @Nullable UUID windowId, Set<UUID> needs, Person who);
 
+    /// Names who decides about the wave, while it is a draft. What was approved is void then.
+    void setApprovers(UUID waveId, Approvers approvers, Person who);
+
     /// Asks that a gate be set aside; another person has to approve it.
     UUID waive(UUID waveId, GateName gate, String reason, LocalDate expiresOn, Person who);
 
     void approveWaiver(UUID waiverId, Person who);
+
+    /// As [#approveWaiver], by an administrator in place of those whom the wave names.
+    void approveWaiverInPlace(UUID waiverId, String reason, Person who);
 
     void revokeWaiver(UUID waiverId, String reason, Person who);
 
@@ -34,8 +40,13 @@ public interface Gates {
     /// Asks another person for the go; refused while a gate fails.
     void requestGo(UUID waveId, @Nullable String note, Person who);
 
+    /// One person's yes; the wave may start once as many of those named have said it as it asks for.
     void approve(UUID waveId, @Nullable String reason, Person who);
 
+    /// The go, by an administrator in place of all whom the wave names.
+    void approveInPlace(UUID waveId, String reason, Person who);
+
+    /// Any lead or administrator may, also who is not named: a no is safe.
     void reject(UUID waveId, String reason, Person who);
 
     /// Takes the go of a wave that runs back: nothing of it cuts over until somebody else than who requested it approves
@@ -46,7 +57,7 @@ public interface Gates {
     /// @param waivable gates that may be waived at all
     /// @param frozen   versions of the mappings that the wave was started with; empty before, and where names stay
     record GateBoard(Charter charter, List<Gate> gates, boolean binds, Set<GateName> waivable,
-            List<Criterion> criteria, Go go, String frozen) {
+            List<Criterion> criteria, Go go, Approvers approvers, String frozen) {
 
         /// Failing gates that keep it from starting.
         public List<Gate> binding() {

@@ -1,6 +1,7 @@
 package io.towpath.wave.gate;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,21 @@ import org.jspecify.annotations.Nullable;
 /// @param needed  the policy asks for it
 /// @param mapping versions of the mappings it was requested with: `networks 14`; empty where names stay as they are
 /// @param voidBecause what changed since, a sentence; null unless void
+/// @param answers     approvals that came so far
 /// @param withdrawn   it was approved and then taken back: decided tells by whom and why
 public record Go(State state, boolean needed, @Nullable UUID id, int vms, String mapping, @Nullable String note,
         @Nullable String requestedBy, @Nullable Instant requestedAt, @Nullable String decidedBy,
         @Nullable Instant decidedAt, @Nullable String decidedReason, @Nullable String voidBecause,
-        boolean withdrawn) {
+        boolean withdrawn, List<Answer> answers) {
+
+    public Go {
+        answers = List.copyOf(answers);
+    }
+
+    /// An approval of one person.
+    ///
+    /// @param inPlace an administrator, in place of those named
+    public record Answer(String login, Instant at, @Nullable String reason, boolean inPlace) {}
 
     /// Where the decision stands.
     public enum State {
@@ -28,6 +39,6 @@ public record Go(State state, boolean needed, @Nullable UUID id, int vms, String
 
     static Go none(boolean needed) {
         return new Go(State.NONE, needed, null, 0, "", null, null, null, null, null, null, null,
-                false);
+                false, List.of());
     }
 }

@@ -14,8 +14,11 @@ final class Look {
     private final Checks checks;
     private final ExitCriteria criteria;
     private final Decisions decisions;
+    private final ApproverStore approvers;
 
-    Look(Facts facts, Destinations destinations, Checks checks, ExitCriteria criteria, Decisions decisions) {
+    Look(Facts facts, Destinations destinations, Checks checks, ExitCriteria criteria, Decisions decisions,
+            ApproverStore approvers) {
+        this.approvers = approvers;
         this.facts = facts;
         this.destinations = destinations;
         this.checks = checks;
@@ -31,7 +34,7 @@ final class Look {
         Destinations.Route route = destinations.of(charter, members);
         return new Seen(new GateBoard(charter, checks.of(charter, members, route),
                 settings.gatesBind().contains(charter.purpose()), settings.waivable(), criteria.of(charter),
-                decisions.of(charter, route::digest), charter.isDraft() ? "" : route.versions().words()), route,
+                decisions.of(charter, route::digest), approvers.of(charter.waveId()), charter.isDraft() ? "" : route.versions().words()), route,
                 members.size());
     }
 

@@ -77,9 +77,39 @@ class StoredGates implements Gates {
 
     @Override
     @Transactional
+    public void setApprovers(UUID waveId, Approvers approvers, Person who) {
+        Charter charter = charters.lock(waveId);
+        if (!charter.isDraft()) {
+            throw new RefusedException("state-transition", "%s is started: who decides about it is fixed.".formatted(
+                    charter.key()), "An administrator may approve in place of those named.");
+        }
+        verdicts.eyes().setUp(approvers);
+        verdicts.eyes().store().put(charter, approvers, who.actor());
+        audit.append(AuditEntry.of(who.actor(), "wave.approvers-changed", charter.subject())
+                .with(Map.of("approvers", approvers.words(), "minimum", Integer.toString(approvers.minimum()))));
+    }
+
+    @Override
+    @Transactional
     public void approveWaiver(UUID waiverId, Person who) {
+        approveWaiver(waiverId, null, who);
+    }
+
+    @Override
+    @Transactional
+    public void approveWaiverInPlace(UUID waiverId, String reason, Person who) {
+        needReason(reason, "A waiver is approved in place of others with a reason.");
+        approveWaiver(waiverId, reason.strip(), who);
+    }
+
+    private void approveWaiver(UUID waiverId, @Nullable String inPlace, Person who) {
         GateWaiver waiver = verdicts.approve(waiverId, who);
-        audit.append(AuditEntry.of(who.actor(), "wave.waiver-approved", charters.lock(waiver.waveId()).subject())
+        Charter charter = charters.lock(waiver.waveId());
+        if (inPlace == null) {
+            verdicts.eyes().named(charter, verdicts.eyes().store().of(charter.waveId()), "waiver", who);
+        }
+        audit.append(AuditEntry.of(who.actor(), inPlace == null ? "wave.waiver-approved" : "wave.waiver-approved-in-place",
+                charter.subject()).because(inPlace)
                 .with(Map.of("gate", waiver.gate().word(), "requestedBy", waiver.requestedBy())));
     }
 
@@ -116,23 +146,31 @@ class StoredGates implements Gates {
         verdicts.request(charter, seen, note, who);
         audit.append(AuditEntry.of(who.actor(), "wave.go-requested", charter.subject()).because(note)
                 .with(Map.of("version", Integer.toString(charter.version()), "mappings",
-                        seen.route().versions().words(), "vmCount", Integer.toString(seen.vms()))));
+                        seen.route().versions().words(), "vmCount", Integer.toString(seen.vms()), "asked",
+                        seen.board().approvers().words())));
     }
 
     @Override
     @Transactional
     public void approve(UUID waveId, @Nullable String reason, Person who) {
-        decide(waveId, true, reason, who);
+        approve(waveId, reason, false, who);
+    }
+
+    @Override
+    @Transactional
+    public void approveInPlace(UUID waveId, String reason, Person who) {
+        approve(waveId, reason, true, who);
     }
 
     @Override
     @Transactional
     public void reject(UUID waveId, String reason, Person who) {
-        if (reason.isBlank()) {
-            throw new RefusedException("reason-missing", "A go is rejected with a reason.",
-                    "Say what has to be different.");
-        }
-        decide(waveId, false, reason, who);
+        needReason(reason, "A go is rejected with a reason.");
+        Charter charter = charters.lock(waveId);
+        Go go = look.at(charter, settings).board().go();
+        refuseUnlessDraft(charter);
+        verdicts.decide(charter, go, false, reason, who);
+        record("wave.go-rejected", charter, go, reason, who);
     }
 
     @Override
@@ -143,18 +181,37 @@ class StoredGates implements Gates {
         audit.append(AuditEntry.of(who.actor(), "wave.go-withdrawn", charter.subject()).because(reason.strip()));
     }
 
-    private void decide(UUID waveId, boolean approved, @Nullable String reason, Person who) {
+    private void approve(UUID waveId, @Nullable String reason, boolean inPlace, Person who) {
         Charter charter = charters.lock(waveId);
-        Go go = look.at(charter, settings).board().go();
-        if (approved && charter.isUnderWay() && go.withdrawn()) {
+        Gates.GateBoard board = look.at(charter, settings).board();
+        Go go = board.go();
+        boolean renewed = charter.isUnderWay() && go.withdrawn();
+        if (!renewed) {
+            refuseUnlessDraft(charter);
+        }
+        boolean open = renewed || go.state() == Go.State.REQUESTED;
+        if (open && !verdicts.answer(charter, board.approvers(), go, reason, inPlace, who)) {
+            record("wave.go-answered", charter, go, reason, who);
+            return;
+        }
+        if (renewed) {
             verdicts.renew(charter, go, reason, who);
         } else {
-            refuseUnlessDraft(charter);
-            verdicts.decide(charter, go, approved, reason, who);
+            verdicts.decide(charter, go, true, reason, who);
         }
-        audit.append(AuditEntry.of(who.actor(), approved ? "wave.go-approved" : "wave.go-rejected", charter.subject())
-                .because(reason).with(Map.of("requestedBy", String.valueOf(go.requestedBy()), "version",
+        record(inPlace ? "wave.go-approved-in-place" : "wave.go-approved", charter, go, reason, who);
+    }
+
+    private void record(String action, Charter charter, Go go, @Nullable String reason, Person who) {
+        audit.append(AuditEntry.of(who.actor(), action, charter.subject()).because(reason)
+                .with(Map.of("requestedBy", String.valueOf(go.requestedBy()), "version",
                         Integer.toString(charter.version()), "mappings", go.mapping())));
+    }
+
+    private static void needReason(String reason, String what) {
+        if (reason.isBlank()) {
+            throw new RefusedException("reason-missing", what, "Say it in a sentence.");
+        }
     }
 
     private static void refuseUnlessDraft(Charter charter) {

@@ -18,9 +18,11 @@ final class Verdicts {
     private final GateWaiverStore waivers;
     private final Decisions decisions;
     private final ExitFacts exit;
+    private final FourEyes eyes;
     private final Clock clock;
 
-    Verdicts(GateWaiverStore waivers, Decisions decisions, ExitFacts exit, Clock clock) {
+    Verdicts(GateWaiverStore waivers, Decisions decisions, ExitFacts exit, FourEyes eyes, Clock clock) {
+        this.eyes = eyes;
         this.waivers = waivers;
         this.decisions = decisions;
         this.exit = exit;
@@ -46,9 +48,7 @@ final class Verdicts {
 
     GateWaiver approve(UUID id, Person who) {
         GateWaiver waiver = waiver(id);
-        if (waiver.requestedBy().equals(who.login())) {
-            throw fourEyes("waiver");
-        }
+        eyes.other("waiver", waiver.requestedBy(), who);
         if (waiver.approvedBy() == null) {
             waivers.approve(id, who.login());
         }
@@ -82,6 +82,7 @@ final class Verdicts {
             throw new RefusedException("go-open", "The go of %s is %s already.".formatted(charter.key(),
                     state == Go.State.REQUESTED ? "requested" : "approved"), "Nothing has changed since.");
         }
+        eyes.reachable(seen.board().approvers(), who);
         decisions.store().insert(charter, seen.route().digest(), seen.route().versions().words(), seen.vms(),
                 note == null || note.isBlank() ? null : note.strip(), who.login());
     }
@@ -92,8 +93,8 @@ final class Verdicts {
             throw new RefusedException("go-not-requested", "No go of %s waits for a decision.".formatted(charter.key()),
                     "Request it first.");
         }
-        if (who.login().equals(go.requestedBy())) {
-            throw fourEyes("go");
+        if (go.requestedBy() != null) {
+            eyes.other("go", go.requestedBy(), who);
         }
         if (go.state() == Go.State.VOID && approved) {
             throw new RefusedException("go-void", "The request is void. " + go.voidBecause(), "Request the go again.");
@@ -102,6 +103,35 @@ final class Verdicts {
                 reason == null || reason.isBlank() ? null : reason.strip())) {
             throw new RefusedException("somebody-was-faster", "Somebody decided before you.", "Look at it again.");
         }
+    }
+
+    /// Counts a person's yes.
+    ///
+    /// @param inPlace of all whom the wave names
+    /// @return whether it takes no further one
+    boolean answer(Charter charter, Approvers approvers, Go go, @Nullable String reason, boolean inPlace, Person who) {
+        UUID id = go.id();
+        if (id == null || go.requestedBy() == null) {
+            return true;
+        }
+        eyes.other("go", go.requestedBy(), who);
+        if (inPlace) {
+            text("approval in place of others", reason == null ? "" : reason);
+        } else {
+            eyes.named(charter, approvers, "go", who);
+        }
+        if (!eyes.store().answer(id, who.login(), reason == null || reason.isBlank() ? null : reason.strip(), inPlace)) {
+            // approved before: now for the others too
+            if (!inPlace) {
+                throw new RefusedException("approved-already", "%s approved it already; %s so far.".formatted(
+                        who.login(), approvers.approvals(go.answers())), "Ask another one of those named.");
+            }
+        }
+        return inPlace || eyes.store().answers(id).size() >= approvers.minimum();
+    }
+
+    FourEyes eyes() {
+        return eyes;
     }
 
     void withdraw(Charter charter, Go go, String reason, Person who) {
@@ -123,14 +153,12 @@ final class Verdicts {
         if (!decisions.store().withdraw(id, who.login(), reason.strip())) {
             throw new RefusedException("somebody-was-faster", "Somebody withdrew it before you.", "Look at it again.");
         }
+        eyes.store().forget(id);
     }
 
     /// @param go that was taken back
     void renew(Charter charter, Go go, @Nullable String reason, Person who) {
         UUID id = go.id();
-        if (who.login().equals(go.requestedBy())) {
-            throw fourEyes("go");
-        }
         if (id == null || !decisions.store().renew(id, who.login(), reason == null || reason.isBlank()
                 ? null
                 : reason.strip())) {
@@ -142,11 +170,6 @@ final class Verdicts {
     private static RefusedException notApproved(Charter charter, String remedy) {
         return new RefusedException("go-not-approved", "%s has no go that could be withdrawn.".formatted(charter.key()),
                 remedy);
-    }
-
-    private static RefusedException fourEyes(String what) {
-        return new RefusedException("four-eyes", "Who requested a %s cannot approve it.".formatted(what),
-                "Ask another lead or an administrator.");
     }
 
     private static void text(String what, String text) {

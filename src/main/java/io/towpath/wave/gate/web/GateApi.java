@@ -41,6 +41,10 @@ class GateApi {
 
     record Terms(@Nullable String kind, @Nullable UUID windowId, @Nullable Set<UUID> needs) {}
 
+    /// @param persons logins
+    /// @param roles   `lead`, `administrator`: anybody of them
+    record Named(@Nullable Set<String> persons, @Nullable Set<String> roles, @Nullable Integer minimum) {}
+
     record Waive(String reason, LocalDate expiresOn) {}
 
     record Words(@Nullable String reason) {
@@ -85,6 +89,14 @@ class GateApi {
         return get(id);
     }
 
+    @PutMapping("/approvers")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    @Operation(summary = "Who decides about the wave; empty lists: any lead other than who requests. An approval is void then")
+    GateJson approvers(@PathVariable UUID id, @RequestBody Named body) {
+        gates.setApprovers(id, ApproverPart.read(body.persons(), body.roles(), body.minimum()), who());
+        return get(id);
+    }
+
     @PostMapping("/gates/{gate}/waive")
     @PreAuthorize(Permission.WAVE_WRITE)
     @Operation(summary = "Ask that a gate be set aside; another person approves it")
@@ -97,6 +109,14 @@ class GateApi {
     @PreAuthorize(Permission.WAVE_WRITE)
     GateJson approveWaiver(@PathVariable UUID id, @PathVariable UUID waiver) {
         gates.approveWaiver(waiver, who());
+        return get(id);
+    }
+
+    @PostMapping("/waivers/{waiver}/approve-in-place")
+    @PreAuthorize(Permission.ADMIN)
+    @Operation(summary = "As approve, by an administrator in place of those whom the wave names, with a reason")
+    GateJson approveWaiverInPlace(@PathVariable UUID id, @PathVariable UUID waiver, @RequestBody Words body) {
+        gates.approveWaiverInPlace(waiver, body.given(), who());
         return get(id);
     }
 
@@ -124,9 +144,18 @@ class GateApi {
 
     @PostMapping("/approve")
     @PreAuthorize(Permission.WAVE_WRITE)
-    @Operation(summary = "Let it start as it is now; by another person than the one who requested it")
+    @Operation(summary = "Let it start as it is now; by another person than the one who requested it,"
+            + " and by as many of those named as the wave asks for")
     GateJson approve(@PathVariable UUID id, @RequestBody(required = false) @Nullable Words body) {
         gates.approve(id, body == null ? null : body.reason(), who());
+        return get(id);
+    }
+
+    @PostMapping("/approve-in-place")
+    @PreAuthorize(Permission.ADMIN)
+    @Operation(summary = "As approve, by an administrator in place of those whom the wave names, with a reason")
+    GateJson approveInPlace(@PathVariable UUID id, @RequestBody Words body) {
+        gates.approveInPlace(id, body.given(), who());
         return get(id);
     }
 

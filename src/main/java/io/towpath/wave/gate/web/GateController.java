@@ -4,14 +4,17 @@ import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.access.Shared;
 import io.towpath.access.Sharing;
+import io.towpath.access.Users;
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.wave.Waves;
 import io.towpath.wave.WayBackConsents;
+import io.towpath.wave.gate.Approvers;
 import io.towpath.wave.gate.Charter;
 import io.towpath.wave.gate.GateName;
 import io.towpath.wave.gate.Gates;
 import io.towpath.wave.gate.Gates.GateBoard;
+import io.towpath.wave.gate.Go;
 import io.towpath.wave.gate.Person;
 import io.towpath.wave.gate.Purpose;
 import java.time.Clock;
@@ -46,10 +49,12 @@ class GateController {
     private final CurrentUser user;
     private final Clock clock;
     private final WayBackConsents consents;
+    private final Users users;
     private final Shared<UUID, Optional<GateBoard>> boards;
 
     GateController(Gates gates, Waves waves, CutoverCalendar calendar, CurrentUser user, Clock clock,
-            WayBackConsents consents, Sharing sharing) {
+            WayBackConsents consents, Users users, Sharing sharing) {
+        this.users = users;
         this.consents = consents;
         this.gates = gates;
         this.waves = waves;
@@ -72,6 +77,7 @@ class GateController {
         model.addAttribute("until", GatePage.usualEnd(clock.instant(), user.zone()));
         model.addAttribute("purposes", Purpose.values());
         model.addAttribute("charter", charter);
+        model.addAttribute("approvers", ApproverPart.of(board, user, users));
         model.addAttribute("consent", ConsentPart.of(consents.asked(id), user.zone()));
         if (charter.isDraft()) {
             Instant now = clock.instant();
@@ -111,6 +117,16 @@ class GateController {
         return back(id, "Saved. Gates are computed anew; what was approved before is void.", flash);
     }
 
+    @PostMapping("/approvers")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String approvers(@PathVariable UUID id, @RequestParam(required = false) @Nullable Set<String> persons,
+            @RequestParam(required = false) @Nullable Set<String> roles,
+            @RequestParam(defaultValue = "1") int minimum, RedirectAttributes flash) {
+        Approvers approvers = ApproverPart.read(persons, roles, minimum);
+        gates.setApprovers(id, approvers, who());
+        return back(id, "Saved: %s decides. What was approved before is void.".formatted(approvers.words()), flash);
+    }
+
     @PostMapping("/gates/{gate}/waive")
     @PreAuthorize(Permission.WAVE_WRITE)
     String waive(@PathVariable UUID id, @PathVariable String gate, @RequestParam String reason,
@@ -124,6 +140,14 @@ class GateController {
     String approveWaiver(@PathVariable UUID id, @PathVariable UUID waiver, RedirectAttributes flash) {
         gates.approveWaiver(waiver, who());
         return back(id, "The gate is waived.", flash);
+    }
+
+    @PostMapping("/waivers/{waiver}/approve-in-place")
+    @PreAuthorize(Permission.ADMIN)
+    String approveWaiverInPlace(@PathVariable UUID id, @PathVariable UUID waiver, @RequestParam String reason,
+            RedirectAttributes flash) {
+        gates.approveWaiverInPlace(waiver, reason, who());
+        return back(id, "The gate is waived, in place of those named.", flash);
     }
 
     @PostMapping("/waivers/{waiver}/revoke")
@@ -155,9 +179,23 @@ class GateController {
     String approve(@PathVariable UUID id, @RequestParam(required = false) @Nullable String reason,
             RedirectAttributes flash) {
         gates.approve(id, reason, who());
-        return back(id, board(id).charter().isDraft()
+        return back(id, approved(id), flash);
+    }
+
+    @PostMapping("/go/approve-in-place")
+    @PreAuthorize(Permission.ADMIN)
+    String approveInPlace(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        gates.approveInPlace(id, reason, who());
+        return back(id, approved(id), flash);
+    }
+
+    private String approved(UUID id) {
+        GateBoard board = board(id);
+        return board.go().state() != Go.State.APPROVED
+                ? "Your approval counts: %d of %d.".formatted(board.go().answers().size(), board.approvers().minimum())
+                : board.charter().isDraft()
                 ? "Approved: the wave may start as it is now."
-                : "Approved again: its VMs may cut over.", flash);
+                : "Approved again: its VMs may cut over.";
     }
 
     @PostMapping("/go/reject")

@@ -1,5 +1,7 @@
 package io.towpath.wave.gate.web;
 
+import io.towpath.access.Role;
+import io.towpath.wave.gate.Approvers;
 import io.towpath.wave.gate.Charter;
 import io.towpath.wave.gate.Criterion;
 import io.towpath.wave.gate.Gate;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param binding it starts only when they are met or waived
 record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUID windowId, List<UUID> needs,
-        boolean binding, List<OneGate> gates, List<Measured> criteria, boolean validated, Decision go,
+        boolean binding, List<OneGate> gates, List<Measured> criteria, boolean validated, Decision go, Approvals approvers,
         @Nullable String frozenMappings) {
 
     record Fault(@Nullable UUID vmId, String name, String what) {}
@@ -47,15 +49,31 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
     record Measured(String id, String title, boolean met, String measured, String needed, boolean personal,
             @Nullable String by) {}
 
+    /// Who decides; all lists empty: any lead or administrator other than who requests.
+    ///
+    /// @param minimum how many of them must approve the go
+    record Approvals(List<String> persons, List<String> roles, int minimum) {
+
+        static Approvals of(Approvers approvers) {
+            return new Approvals(List.copyOf(approvers.persons()), approvers.roles().stream().map(Role::code).toList(),
+                    approvers.minimum());
+        }
+    }
+
+    /// @param inPlace by an administrator in place of those named
+    record Answer(String login, Instant at, @Nullable String reason, boolean inPlace) {}
+
+    /// @param approvals that came so far
     /// @param withdrawn approved, then taken back: while the wave runs it can be approved again
     record Decision(String state, boolean needed, @Nullable String requestedBy, @Nullable Instant requestedAt, int vms,
             @Nullable String mappings, @Nullable String note, @Nullable String decidedBy, @Nullable Instant decidedAt,
-            @Nullable String reason, @Nullable String voidBecause, boolean withdrawn) {
+            @Nullable String reason, @Nullable String voidBecause, boolean withdrawn, List<Answer> approvals) {
 
         static Decision of(Go go) {
             return new Decision(word(go.state()), go.needed(), go.requestedBy(), go.requestedAt(), go.vms(),
                     go.mapping(), go.note(), go.decidedBy(), go.decidedAt(), go.decidedReason(), go.voidBecause(),
-                    go.withdrawn());
+                    go.withdrawn(), go.answers().stream().map(one -> new Answer(one.login(), one.at(), one.reason(),
+                            one.inPlace())).toList());
         }
     }
 
@@ -65,7 +83,7 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
                 charter.windowId(), charter.needs().stream().map(Charter.Need::waveId).toList(), board.binds(),
                 board.gates().stream().map(gate -> OneGate.of(gate, false)).toList(),
                 board.criteria().stream().map(GateJson::measured).toList(), board.validated(),
-                Decision.of(board.go()), board.frozen().isEmpty() ? null : board.frozen());
+                Decision.of(board.go()), Approvals.of(board.approvers()), board.frozen().isEmpty() ? null : board.frozen());
     }
 
     private static Measured measured(Criterion one) {

@@ -105,7 +105,9 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
         };
         String what = switch (go.state()) {
             case NONE -> go.needed()
-                    ? "A lead requests it, another lead or an administrator approves it."
+                    ? "A lead requests it, %s approves it.".formatted(board.approvers().named()
+                            ? board.approvers().words()
+                            : "another lead or an administrator")
                     : "Waves of this kind start without.";
             case REQUESTED -> "%s requested it %s for %d VMs%s%s".formatted(go.requestedBy(),
                     at(go.requestedAt(), zone), go.vms(), go.mapping().isEmpty() ? "" : ", " + go.mapping(),
