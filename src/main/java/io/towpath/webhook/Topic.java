@@ -16,6 +16,7 @@ public enum Topic {
             "waiver", "rule", "image-job", "upload"), //
     SOURCES("Sources, targets and snapshots", "source", "target"), //
     LIMITS("Limits and named failures", "slot", "bandwidth", "failure"), //
+    HOOKS("Hooks and their failures", "hook"), //
     ACCESS("Users, tokens, settings and the trail itself", "user", "token", "calendar-feed", "webhook",
             "demo");
 

@@ -49,7 +49,7 @@ class WebhooksApi {
 
     record Page<T>(List<T> items, @Nullable String next) {}
 
-    /// @param topics of `migrations`, `waves`, `plan`, `sign-off`, `estate`, `sources`, `limits`, `access`
+    /// @param topics of `migrations`, `waves`, `plan`, `sign-off`, `estate`, `sources`, `limits`, `hooks`, `access`
     /// @param state  `active`, `paused`, or `parked`: given up until somebody looks
     /// @param behind events of the trail after the last one that it took
     record WebhookJson(UUID id, String name, String url, List<String> topics, String state, long sentTo, long behind,

@@ -1,0 +1,292 @@
+package io.towpath.hook;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.hook.HookRunStore.Leased;
+import io.towpath.secret.SealedException;
+import io.towpath.secret.Secrets;
+import jakarta.annotation.PreDestroy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Carries out what is due, each run by one node at a time. Whoever carries one out renews its lease while it does, and ends it
+/// where that fails for longer than the lease may last: before another node can begin.
+///
+/// Where a node dies, another goes on once the lease has run out: a request is sent again under the same key, and so is what
+/// its hook calls repeatable. Of the rest nobody can know whether it ran: a person has to look.
+@Component
+class HookRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HookRunner.class);
+    private static final int AT_ONCE = 32;
+    private static final Duration BEAT = Duration.ofSeconds(1);
+    private static final Duration RENEW = Duration.ofSeconds(5);
+    /// Well below the lease: the time between is for ending what runs.
+    private static final Duration UNRENEWED = Duration.ofSeconds(20);
+    private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(5),
+            Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(5));
+    private static final Duration ENDS = Duration.ofSeconds(8);
+    private static final Duration FORGETS_EVERY = Duration.ofHours(1);
+
+    private final HookRunStore runs;
+    private final HookStore hooks;
+    private final Secrets secrets;
+    private final AuditTrail trail;
+    private final TransactionTemplate transaction;
+    private final Duration keptFor;
+    private final String node;
+    private final Map<HookKind, Performer> performers = new EnumMap<>(HookKind.class);
+    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("hook-", 0)
+            .factory());
+    private volatile boolean goingDown;
+    private volatile long forgot = System.nanoTime() - FORGETS_EVERY.toNanos();
+
+    HookRunner(HookRunStore runs, HookStore hooks, Secrets secrets, AuditTrail trail, TransactionTemplate transaction,
+            HooksProperties properties, List<Performer> performers) {
+        this.runs = runs;
+        this.hooks = hooks;
+        this.secrets = secrets;
+        this.trail = trail;
+        this.transaction = transaction;
+        this.keptFor = properties.keptFor();
+        this.node = name();
+        performers.forEach(each -> this.performers.put(each.kind(), each));
+    }
+
+    private static String name() {
+        String process = Long.toString(ProcessHandle.current().pid());
+        try {
+            return InetAddress.getLocalHost().getHostName() + ":" + process;
+        } catch (UnknownHostException e) {
+            return "node:" + process;
+        }
+    }
+
+    /// Begins with what is due and returns.
+    void wake() {
+        int room = free.availablePermits();
+        if (goingDown || room == 0) {
+            return;
+        }
+        runs.lease(node, room).forEach(this::submit);
+        if (System.nanoTime() - forgot > FORGETS_EVERY.toNanos()) {
+            forgot = System.nanoTime();
+            runs.forget(keptFor);
+        }
+    }
+
+    private void submit(Leased due) {
+        free.acquireUninterruptibly();
+        threads.submit(() -> {
+            try {
+                serve(due);
+            } finally {
+                free.release();
+            }
+        });
+    }
+
+    /// One try, to its end.
+    void serve(Leased due) {
+        long began = System.nanoTime();
+        Capture capture = new Capture();
+        Masks masks = Masks.of("");
+        Result result;
+        try {
+            Hook hook = Optional.ofNullable(due.run().hookId()).flatMap(hooks::find).orElse(null);
+            if (hook == null) {
+                result = Result.failed("hook-gone", "The hook %s was deleted.".formatted(due.run().hookName()),
+                        "Make it anew, or do without it.", false);
+            } else if (due.takenOver() && !hook.mayRunAgain()) {
+                result = Result.failed("hook-unknown",
+                        "Its node stopped while it ran: it is not known whether it had its effect.",
+                        "Look at what it was to do; then run it again, or let it count as done.", false);
+            } else {
+                String secret = hooks.secret(hook.id()).map(id -> secrets.reveal(id).value()).orElse("");
+                masks = Masks.of(secret);
+                result = due.left().isPositive()
+                        ? perform(due, new Attempt(due.run().id(), due.run().key(), hook, secret,
+                                due.run().variables().values(), due.left(), capture))
+                        : tooLate(due);
+            }
+        } catch (SealedException e) {
+            result = Result.failed("hook-sealed", "Its secret cannot be opened: " + e.getMessage() + ".",
+                    "Give the key that sealed it, or enter the secret anew.", false);
+        } catch (Broken e) {
+            if (e.mayRunAgain) {
+                runs.giveBack(due);
+                return;
+            }
+            result = Result.failed("hook-unknown", "This node was stopped while it ran, and ended it.",
+                    "Look at what it was to do; then run it again, or let it count as done.", false);
+        } catch (RuntimeException e) {
+            LOG.error("hook {}: a try failed in a way nobody foresaw", due.run().hookName(), e);
+            result = Result.failed("hook-internal", "It failed in a way nobody foresaw: " + e.getClass()
+                    .getSimpleName() + ".", "Run it again; if it comes again, report it with the log of this node.",
+                    false);
+        }
+        note(due, result, capture.text(masks), masks, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /// This node goes down.
+    private static final class Broken extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean mayRunAgain;
+
+        Broken(boolean mayRunAgain) {
+            super("stopped", null, false, false);
+            this.mayRunAgain = mayRunAgain;
+        }
+    }
+
+    private static Result tooLate(Leased due) {
+        return Result.failed("hook-timed-out", "Its time of %s was over before it was done.".formatted(
+                words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.", false);
+    }
+
+    private Result perform(Leased due, Attempt attempt) {
+        Performer performer = performers.get(attempt.hook().kind());
+        if (performer == null) {
+            throw new IllegalStateException("nobody carries out " + attempt.hook().kind());
+        }
+        CountDownLatch over = new CountDownLatch(1);
+        Future<Result> running = threads.submit(() -> {
+            try {
+                return performer.perform(attempt);
+            } finally {
+                over.countDown();
+            }
+        });
+        long until = System.nanoTime() + due.left().toNanos();
+        long renewed = System.nanoTime();
+        long asked = renewed;
+        while (true) {
+            try {
+                return running.get(Math.clamp(until - System.nanoTime(), 1, BEAT.toNanos()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                LOG.trace("hook {} runs on", attempt.hook().name());
+            } catch (InterruptedException e) {
+                end(running, over);
+                throw new Broken(attempt.hook().mayRunAgain());
+            } catch (ExecutionException e) {
+                if (goingDown) {
+                    throw new Broken(attempt.hook().mayRunAgain());
+                }
+                throw new IllegalStateException(e.getCause());
+            }
+            long now = System.nanoTime();
+            if (now >= until) {
+                end(running, over);
+                return Result.failed("hook-timed-out", "It was not done within %s, and was ended.".formatted(
+                        words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.",
+                        false);
+            }
+            if (now - asked >= RENEW.toNanos()) {
+                asked = now;
+                Boolean still = renew(due);
+                if (Boolean.TRUE.equals(still)) {
+                    renewed = now;
+                } else if (still != null || now - renewed >= UNRENEWED.toNanos()) {
+                    end(running, over);
+                    return Result.failed("hook-stopped", "It was stopped.", "Run it again.", false);
+                }
+            }
+        }
+    }
+
+    /// @return null where the database does not answer
+    private @Nullable Boolean renew(Leased due) {
+        try {
+            return runs.renew(due.run().id(), due.lease());
+        } catch (RuntimeException e) {
+            LOG.warn("hook {}: its lease could not be renewed: {}", due.run().hookName(), e.getMessage());
+            return null;
+        }
+    }
+
+    /// Returns when nothing of it runs here any more: what was interrupted has the time that this takes.
+    private static void end(Future<Result> running, CountDownLatch over) {
+        running.cancel(true);
+        try {
+            if (!over.await(ENDS.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("a hook that was told to end has not within {}", words(ENDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void note(Leased due, Result result, String output, Masks masks, long tookMillis) {
+        Result told = new Result(result.status(), result.code(), result.trouble() == null
+                ? null
+                : masks.mask(result.trouble()), result.remedy(), result.again());
+        Duration pause = pause(due, told, tookMillis);
+        try {
+            transaction.executeWithoutResult(_ -> runs.ended(due, told, output, tookMillis, pause)
+                    .filter(run -> run.state() == RunState.FAILED).ifPresent(this::audit));
+        } catch (RuntimeException e) {
+            // the lease runs out by itself, and whoever is next goes on as after a crash
+            LOG.warn("hook {}: what came of it could not be noted: {}", due.run().hookName(), e.toString());
+        }
+        if (told.isGood()) {
+            LOG.info("hook {} done for {}", due.run().hookName(), due.run().key());
+        } else {
+            LOG.warn("hook {} failed for {}: {}", due.run().hookName(), due.run().key(), told.trouble());
+        }
+    }
+
+    private void audit(HookRun run) {
+        UUID hook = run.hookId();
+        trail.append(new AuditEntry("system", "hook.failed", new Subject("hook", hook == null ? run.id().toString()
+                : hook.toString(), run.hookName()), run.trouble(), Map.of("run", run.id().toString(), "key", run.key(),
+                        "code", String.valueOf(run.code()))));
+    }
+
+    /// @return null where there is no other try
+    private @Nullable Duration pause(Leased due, Result result, long tookMillis) {
+        if (result.isGood() || !result.again()) {
+            return null;
+        }
+        int most = Optional.ofNullable(due.run().hookId()).flatMap(hooks::find).map(Hook::attempts).orElse(0);
+        Duration pause = PAUSES.get(Math.clamp(due.tries() - 1, 0, PAUSES.size() - 1));
+        return due.tries() < most && pause.plusMillis(tookMillis).compareTo(due.left()) < 0 ? pause : null;
+    }
+
+    static String words(Duration time) {
+        return time.toSeconds() < 120 ? time.toSeconds() + " s" : time.toMinutes() + " min";
+    }
+
+    @PreDestroy
+    void stop() {
+        goingDown = true;
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

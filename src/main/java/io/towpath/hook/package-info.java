@@ -1,0 +1,8 @@
+/// What runs elsewhere at our word: a request, a command, a script; once for each key, its output kept. Start at [Hooks], then
+/// HookRunner.
+@ApplicationModule(displayName = "Hooks", allowedDependencies = {"units", "access", "audit", "secret"})
+@NullMarked
+package io.towpath.hook;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
