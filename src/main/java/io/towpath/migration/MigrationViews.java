@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -19,6 +20,8 @@ import org.springframework.stereotype.Component;
 /// Rows and journals as others see them: with what comes next, and who acts.
 @Component
 class MigrationViews {
+
+    private static final String RUNBOOK = "wait-for-runbook";
 
     private final StepJournal journal;
     private final Itinerary itinerary;
@@ -94,8 +97,9 @@ class MigrationViews {
         }
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
-            case SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK ->
-                new Next(working(row, known), "system");
+            case CUTTING_OVER -> people(row, known).map(waits -> new Next(waits, "whoever works through the runbook"))
+                    .orElseGet(() -> new Next(working(row, known), "system"));
+            case SEEDING, SYNCING, VALIDATING, ROLLING_BACK -> new Next(working(row, known), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
                     "the application owner");
             case SOAKING -> new Next(known.place() != null
@@ -104,6 +108,13 @@ class MigrationViews {
             case DONE -> new Next("Nothing; the source is kept until somebody removes it.", "nobody");
             case ROLLED_BACK, CANCELLED -> new Next("Plan a new attempt when its cause is mended.", "an engineer");
         };
+    }
+
+    /// What people have to do before it goes on.
+    private static Optional<String> people(MigrationRow row, Known known) {
+        return known.entries().stream().filter(entry -> entry.visit() == row.visit() && entry.step().equals(RUNBOOK))
+                .reduce((_, newer) -> newer).filter(entry -> entry.outcome() == StepJournal.Result.WAITING)
+                .map(StepJournal.Entry::note);
     }
 
     private String working(MigrationRow row, Known known) {

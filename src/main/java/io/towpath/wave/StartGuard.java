@@ -2,11 +2,12 @@ package io.towpath.wave;
 
 import java.util.UUID;
 
-/// Has the last word when a wave is started.
+/// Has a word when a wave is started; the wave starts when all of them agree.
 public interface StartGuard {
 
     /// Called in the transaction that starts the wave, with its row locked: what it looks at is what starts.
     ///
+    /// @param actor who starts it
     /// @throws io.towpath.migration.RefusedException when the wave may not start
-    void check(UUID waveId);
+    void check(UUID waveId, String actor);
 }

@@ -103,7 +103,7 @@ public class WaveControl {
                 return;
             }
             if (trigger == START) {
-                starting.check(wave);
+                starting.check(wave, actor);
             }
             if (!store.move(wave, to, reason)) {
                 throw Refusals.fasterThanYou(wave);

@@ -70,8 +70,8 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(DONE);
         assertThat(world.journalOf(id)).containsExactly("note-source DONE", "check-source DONE",
-                "check-target DONE", "shut-down-source DONE", "copy-disks DONE", "define-target DONE",
-                "wait-for-group DONE",
+                "check-target DONE", "wait-for-runbook DONE", "shut-down-source DONE", "copy-disks DONE",
+                "define-target DONE", "wait-for-group DONE",
                 "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE",
                 "run-checks DONE",
                 "remove-snapshots DONE", "ask-owner DONE", "wait-for-owner DONE",

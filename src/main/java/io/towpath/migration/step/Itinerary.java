@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /// |-------------------|---------------------------------------------------------|------|
 /// | SEEDING (warm)    | check source, check target, track changes, seed disks   | SEEDED |
 /// | SYNCING (warm)    | keep in step, pass after pass, until a person cuts over | CUT_OVER |
-/// | CUTTING_OVER      | note source, check source, check target, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
+/// | CUTTING_OVER      | note source, check source, check target, wait for runbook, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
 /// | VALIDATING        | open checklist, run checks, remove snapshots            | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
 /// | SOAKING           | start soak, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
@@ -44,12 +44,12 @@ public final class Itinerary {
             LEGS.put(mode, new LinkedHashMap<>());
         }
         leg(Mode.COLD, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
-                "shut-down-source", "copy-disks", "define-target", "wait-for-group", "seal-source", "guard-two-running",
-                "start-target");
+                "wait-for-runbook", "shut-down-source", "copy-disks", "define-target", "wait-for-group", "seal-source",
+                "guard-two-running", "start-target");
         leg(Mode.WARM, State.SEEDING, Trigger.SEEDED, "check-source", "check-target", "track-changes", "seed-disks");
         leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
         leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
-                "shut-down-source", "final-pass", "define-target", "wait-for-group", "seal-source",
+                "wait-for-runbook", "shut-down-source", "final-pass", "define-target", "wait-for-group", "seal-source",
                 "guard-two-running", "start-target");
         for (Mode mode : Mode.values()) {
             leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks", "remove-snapshots");

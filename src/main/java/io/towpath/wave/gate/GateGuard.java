@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
 /// Lets a wave start: everything is mapped, gates that bind are met or waived, and who must approve has approved just this.
 /// Then the wave goes by the mappings that were looked at.
 @Component
+@Order(1)
 final class GateGuard implements StartGuard {
 
     private static final int NAMED = 5;
@@ -30,7 +32,7 @@ final class GateGuard implements StartGuard {
     }
 
     @Override
-    public void check(UUID waveId) {
+    public void check(UUID waveId, String actor) {
         Charter charter = charters.lock(waveId);
         Look.Seen seen = look.at(charter, settings);
         GateBoard board = seen.board();

@@ -1,6 +1,7 @@
 package io.towpath.wave.web;
 
 import io.towpath.access.CurrentUser;
+import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.StepView;
@@ -251,7 +252,7 @@ class Consoles {
         record Moment(Instant at, String what, String who, @Nullable UUID vmId) {}
         List<Moment> found = new ArrayList<>();
         audit.about("wave", wave.id().toString(), FEED).forEach(event -> found.add(new Moment(event.at(),
-                event.entry().action().replaceFirst("^wave\\.", "wave ").replace('-', ' ')
+                told(event.entry())
                         + (event.entry().reason() == null ? "" : ": " + event.entry().reason()),
                 event.entry().actor(), null)));
         for (MemberView member : members) {
@@ -270,6 +271,13 @@ class Consoles {
                 .map(moment -> new Console.Line(near(moment.at()), moment.at().toString(), moment.what(), moment.who(),
                         moment.vmId()))
                 .toList();
+    }
+
+    /// What was done, and of a runbook which step for whom.
+    private static String told(AuditEntry entry) {
+        String step = entry.detail().get("step");
+        return entry.action().replaceFirst("^(wave|runbook)\\.", "$1 ").replace('-', ' ')
+                + (step == null ? "" : " (%s, %s)".formatted(step, entry.detail().getOrDefault("for", "the wave")));
     }
 
     private Console.Line note(ShiftNotes.Note note) {

@@ -1,0 +1,190 @@
+package io.towpath.wave.runbook;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Tables `runbook_cell` and `runbook_cell_event`. Every move is one guarded statement; its times are the database's, as those
+/// of the trips that they are compared with.
+@Repository
+class CellStore {
+
+    private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {};
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    CellStore(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /// For whom a step is done.
+    record Entity(Scope kind, UUID id, String name, Collection<UUID> vmIds) {}
+
+    /// How a cell ended.
+    record End(String actor, @Nullable String note, Map<String, String> recorded) {
+
+        static End of(String actor, @Nullable String note) {
+            return new End(actor, note, Map.of());
+        }
+    }
+
+    void insert(UUID runId, RunbookStep step, Entity entity) {
+        jdbc.sql("""
+                insert into runbook_cell (run_id, step, part, entity_kind, entity_id, entity_name, vm_ids, state)
+                values (:run, :step, :part, :kind, :entity, :name, :vms, 'WAITING')
+                """).param("run", runId).param("step", step.number()).param("part", step.part().name())
+                .param("kind", entity.kind.name()).param("entity", entity.id).param("name", entity.name)
+                .param("vms", entity.vmIds.toArray(UUID[]::new)).update();
+    }
+
+    /// In the order of the steps, each by name.
+    List<Cell> of(UUID runId) {
+        return jdbc.sql("select * from runbook_cell where run_id = :run order by step, lower(entity_name), entity_id")
+                .param("run", runId).query(this::cell).list();
+    }
+
+    /// What keeps a VM's source from being shut down, in the order of the steps.
+    List<Cell> beforeOutage(UUID runId, UUID vmId) {
+        return jdbc.sql("""
+                select * from runbook_cell
+                 where run_id = :run and state not in ('DONE', 'SKIPPED', 'PASSED', 'DROPPED')
+                   and (part = 'INITIALIZATION' or part = 'BEFORE' and :vm = any(vm_ids))
+                 order by step, lower(entity_name), entity_id
+                """).param("run", runId).param("vm", vmId).query(this::cell).list();
+    }
+
+    Optional<Cell> find(UUID id) {
+        return jdbc.sql("select * from runbook_cell where id = :id").param("id", id).query(this::cell).optional();
+    }
+
+    /// Makes a move that needs no end: opens, falls due, begins, tries again, is asked for anew.
+    ///
+    /// @param timeout from now, where it falls due; null: none
+    /// @return false when somebody was faster
+    boolean move(Cell cell, CellTrigger trigger, @Nullable Duration timeout) {
+        CellState to = next(cell, trigger);
+        boolean due = to == CellState.DUE && trigger != CellTrigger.TRY_AGAIN;
+        return jdbc.sql("""
+                update runbook_cell
+                   set state = :to, version = version + 1, attempt = attempt + :anew,
+                       tries = case when :anew > 0 then 0 else tries + :begins end,
+                       due_at = case when :due then pg_catalog.clock_timestamp() when :waits then null else due_at end,
+                       deadline_at = case when :due
+                                          then pg_catalog.clock_timestamp() + make_interval(secs => cast(:timeout as float8))
+                                          when :waits then null else deadline_at end,
+                       overdue_at = case when :due or :waits then null else overdue_at end,
+                       begun_at = case when :begins > 0 then pg_catalog.clock_timestamp() when :due or :waits then null
+                                       else begun_at end,
+                       ended_at = null, ended_by = null, note = null, recorded = '{}', wave_held_at = null
+                 where id = :id and version = :seen and state = :from
+                """).param("to", to.name()).param("due", due).param("waits", to == CellState.WAITING)
+                .param("anew", trigger == CellTrigger.RETRY || trigger == CellTrigger.REOPEN ? 1 : 0)
+                .param("begins", trigger == CellTrigger.BEGIN ? 1 : 0)
+                .param("timeout", timeout == null ? null : timeout.toMillis() / 1000.0).param("id", cell.id())
+                .param("seen", cell.version()).param("from", cell.state().name()).update() == 1;
+    }
+
+    /// Makes a move that ends it.
+    ///
+    /// @return false when somebody was faster
+    boolean end(Cell cell, CellTrigger trigger, End end) {
+        return jdbc.sql("""
+                update runbook_cell
+                   set state = :to, version = version + 1, ended_at = pg_catalog.clock_timestamp(), ended_by = :by,
+                       note = :note, recorded = cast(:recorded as jsonb), wave_held_at = null
+                 where id = :id and version = :seen and state = :from
+                """).param("to", next(cell, trigger).name()).param("by", end.actor).param("note", end.note)
+                .param("recorded", json.writeValueAsString(end.recorded)).param("id", cell.id())
+                .param("seen", cell.version()).param("from", cell.state().name()).update() == 1;
+    }
+
+    private static CellState next(Cell cell, CellTrigger trigger) {
+        return CellLifecycle.TABLE.next(cell.state(), trigger).orElseThrow(
+                () -> new IllegalStateException("%s: no %s in %s".formatted(cell.id(), trigger, cell.state())));
+    }
+
+    /// What was done ahead of a cutover belongs to it once it begins.
+    boolean belongsToCutover(Cell cell) {
+        return jdbc.sql("""
+                update runbook_cell set due_at = pg_catalog.clock_timestamp(), version = version + 1
+                 where id = :id and version = :seen and due_at is null
+                """).param("id", cell.id()).param("seen", cell.version()).update() == 1;
+    }
+
+    boolean overdue(Cell cell) {
+        return jdbc.sql("""
+                update runbook_cell set overdue_at = pg_catalog.clock_timestamp(), version = version + 1
+                 where id = :id and version = :seen and overdue_at is null
+                """).param("id", cell.id()).param("seen", cell.version()).update() == 1;
+    }
+
+    void heldWave(Cell cell) {
+        jdbc.sql("""
+                update runbook_cell set wave_held_at = pg_catalog.clock_timestamp()
+                 where id = :id and version = :seen and state = 'FAILED'
+                """).param("id", cell.id()).param("seen", cell.version()).update();
+    }
+
+    Instant now() {
+        return jdbc.sql("select pg_catalog.clock_timestamp()").query(Timestamp.class).single().toInstant();
+    }
+
+    void tell(Cell cell, String what, End end) {
+        jdbc.sql("""
+                insert into runbook_cell_event (cell_id, attempt, actor, what, note, recorded)
+                values (:cell, :attempt, :actor, :what, :note, cast(:recorded as jsonb))
+                """).param("cell", cell.id()).param("attempt", cell.attempt()).param("actor", end.actor)
+                .param("what", what).param("note", end.note).param("recorded", json.writeValueAsString(end.recorded))
+                .update();
+    }
+
+    /// By cell, the oldest first.
+    Map<UUID, List<Cell.Event>> events(UUID runId, @Nullable Integer step) {
+        Map<UUID, List<Cell.Event>> events = new LinkedHashMap<>();
+        jdbc.sql("""
+                select event.* from runbook_cell_event event join runbook_cell cell on cell.id = event.cell_id
+                 where cell.run_id = :run and (cast(:step as integer) is null or cell.step = :step)
+                 order by event.at, event.id
+                """).param("run", runId).param("step", step).query(row -> {
+            events.computeIfAbsent(row.getObject("cell_id", UUID.class), _ -> new java.util.ArrayList<>())
+                    .add(new Cell.Event(row.getInt("attempt"), row.getTimestamp("at").toInstant(),
+                            row.getString("actor"), row.getString("what"), row.getString("note"),
+                            json.readValue(row.getString("recorded"), FIELDS)));
+        });
+        return events;
+    }
+
+    private Cell cell(ResultSet row, int number) throws SQLException {
+        UUID[] vms = (UUID[]) row.getArray("vm_ids").getArray();
+        String recorded = row.getString("recorded");
+        return new Cell(row.getObject("id", UUID.class), row.getInt("step"), Part.valueOf(row.getString("part")),
+                Scope.valueOf(row.getString("entity_kind")), row.getObject("entity_id", UUID.class),
+                row.getString("entity_name"), Set.copyOf(Arrays.asList(vms)), CellState.valueOf(row.getString("state")),
+                row.getInt("attempt"), row.getInt("tries"), at(row, "due_at"), at(row, "deadline_at"),
+                at(row, "overdue_at"), at(row, "begun_at"), at(row, "ended_at"), row.getString("ended_by"),
+                row.getString("note"), recorded.equals("{}") ? Map.of() : json.readValue(recorded, FIELDS),
+                at(row, "wave_held_at"), row.getInt("version"));
+    }
+
+    static @Nullable Instant at(ResultSet row, String column) throws SQLException {
+        Timestamp at = row.getTimestamp(column);
+        return at == null ? null : at.toInstant();
+    }
+}

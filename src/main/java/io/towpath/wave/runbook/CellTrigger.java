@@ -1,0 +1,6 @@
+package io.towpath.wave.runbook;
+
+/// What can happen to a cell.
+public enum CellTrigger {
+    OPEN, FALL_DUE, BEGIN, FINISH, TRY_AGAIN, FAIL, PASS, RETRY, SKIP, DROP, REOPEN
+}

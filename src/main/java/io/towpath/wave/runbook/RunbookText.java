@@ -1,0 +1,325 @@
+package io.towpath.wave.runbook;
+
+import io.towpath.access.Role;
+import io.towpath.migration.RefusedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/// Reads a runbook from YAML. It may come from anywhere: types of Java are not made of it, it refers to nothing twice, and
+/// neither its size nor its depth is beyond a limit.
+///
+/// ```yaml
+/// name: warm-linux
+/// title: Warm Linux servers
+/// steps:
+/// - name: stop-application
+///   title: Stop the application
+///   part: before cutover        # initialization, before cutover, after cutover, finalization
+///   scope: vm                   # wave, application, vm
+///   kind: manual                # manual, approval, hook
+///   after: [notify-owner]
+///   role: engineer              # administrator, lead, engineer, validator
+///   timeout: 15m                # 90s, 15m, 4h, 2d
+///   onTimeout: overdue          # overdue, fail (what a hook does, unless it says otherwise)
+///   onFailure: stop             # stop, hold-wave, continue
+///   retries: 0                  # of a hook
+///   fourEyes: false             # of an approval
+///   hook: stop-services         # of a hook
+///   variables: {UNIT: shop}     # of a hook
+///   instructions: |
+///     Databases last.
+///   checklist: [Users are off]
+///   record: [Last backup at]
+/// ```
+public final class RunbookText {
+
+    /// In characters.
+    public static final int LONGEST = 200_000;
+
+    private static final int DEEPEST = 10;
+    private static final int MOST_STEPS = 200;
+    private static final int MOST_ENTRIES = 50;
+    private static final int LONGEST_LINE = 200;
+    private static final int LONGEST_INSTRUCTIONS = 20_000;
+    private static final int MOST_RETRIES = 10;
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(60);
+    private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?");
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,6}) ?([smhd])");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
+    private static final Set<String> OF_IT = Set.of("name", "title", "steps");
+    private static final Set<String> OF_A_STEP = Set.of("name", "title", "part", "scope", "kind", "after", "role",
+            "timeout", "onTimeout", "onFailure", "retries", "fourEyes", "hook", "variables", "instructions",
+            "checklist", "record");
+
+    private RunbookText() {}
+
+    /// @throws RefusedException with the code `runbook-text`, naming the place, what was found and what is expected
+    public static Definition read(String text) {
+        if (text.length() > LONGEST) {
+            throw fault("It has %d characters, expected %d at the most.".formatted(text.length(), LONGEST));
+        }
+        Fields all = new Fields("the runbook", load(text), OF_IT);
+        String name = all.name("name");
+        List<?> steps = all.list("steps");
+        if (steps.isEmpty() || steps.size() > MOST_STEPS) {
+            throw fault("steps: %d, expected 1 to %d.".formatted(steps.size(), MOST_STEPS));
+        }
+        List<RunbookStep> read = new ArrayList<>();
+        for (Object step : steps) {
+            read.add(step(read.size() + 1, step));
+        }
+        return new Definition(name, all.line("title"), read);
+    }
+
+    private static @Nullable Object load(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setCodePointLimit(LONGEST);
+        options.setNestingDepthLimit(DEEPEST);
+        options.setMaxAliasesForCollections(0);
+        options.setAllowDuplicateKeys(false);
+        options.setAllowRecursiveKeys(false);
+        try {
+            return new Yaml(new SafeConstructor(options)).load(text);
+        } catch (MarkedYAMLException e) {
+            String where = e.getProblemMark() == null
+                    ? ""
+                    : "line %d, column %d: ".formatted(e.getProblemMark().getLine() + 1, e.getProblemMark().getColumn()
+                            + 1);
+            throw fault("%s%s.".formatted(where, e.getProblem()));
+        } catch (YAMLException e) {
+            throw fault(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static RunbookStep step(int number, @Nullable Object value) {
+        Fields step = new Fields("step " + number, value, OF_A_STEP);
+        String name = step.name("name");
+        step.called(name);
+        Kind kind = step.one("kind", Kind.values());
+        Part part = Part.of(step.line("part")).orElseThrow(() -> step.wrong("part", Arrays.stream(Part.values())
+                .map(Part::word).collect(Collectors.joining(", "))));
+        if (kind != Kind.HOOK) {
+            step.none(kind, "hook", "variables", "retries");
+        }
+        if (kind != Kind.APPROVAL) {
+            step.none(kind, "fourEyes");
+        }
+        return new RunbookStep(number, name, step.line("title"), part, step.one("scope", Scope.values()), kind,
+                step.lines("after"), step.has("role") ? step.one("role", Role.values()) : null, step.time(),
+                step.has("onTimeout")
+                        ? step.one("onTimeout", OnTimeout.values())
+                        : kind == Kind.HOOK ? OnTimeout.FAIL : OnTimeout.OVERDUE,
+                step.count("retries", MOST_RETRIES), step.has("onFailure")
+                        ? step.one("onFailure", OnFailure.values())
+                        : OnFailure.STOP,
+                step.yes("fourEyes"), kind == Kind.HOOK ? step.line("hook") : null, step.variables(), step.text(),
+                step.lines("checklist"), step.lines("record"));
+    }
+
+    private static RefusedException fault(String what) {
+        return new RefusedException("runbook-text", "The runbook cannot be read. " + what,
+                "Correct it and send it again; the help on runbooks has every field. Nothing was kept.");
+    }
+
+    /// The entries of a map, each of which says where it is wrong.
+    private static final class Fields {
+
+        private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        private String place;
+
+        Fields(String place, @Nullable Object value, Set<String> known) {
+            this.place = place;
+            if (!(value instanceof Map<?, ?> map)) {
+                throw fault("%s: %s, expected names and values.".formatted(place, found(value)));
+            }
+            map.forEach((key, each) -> {
+                if (!known.contains(String.valueOf(key))) {
+                    throw fault("%s: '%s' is no field; there are %s.".formatted(place, cut(String.valueOf(key)), known
+                            .stream().sorted().collect(Collectors.joining(", "))));
+                }
+                values.put(String.valueOf(key), each);
+            });
+        }
+
+        void called(String name) {
+            place = "%s (%s)".formatted(place, name);
+        }
+
+        boolean has(String field) {
+            return values.get(field) != null;
+        }
+
+        void none(Kind kind, String... fields) {
+            for (String field : fields) {
+                if (has(field)) {
+                    throw fault("%s: a step of the kind %s has no %s.".formatted(place, kind.name().toLowerCase(
+                            Locale.ROOT), field));
+                }
+            }
+        }
+
+        String line(String field) {
+            return line(field, values.get(field));
+        }
+
+        private String line(String field, @Nullable Object value) {
+            String line = value instanceof String || value instanceof Number || value instanceof Boolean
+                    ? value.toString().strip()
+                    : "";
+            if (line.isEmpty() || line.length() > LONGEST_LINE || line.chars().anyMatch(Character::isISOControl)) {
+                throw fault("%s: %s is %s, expected one line of 1 to %d characters.".formatted(place, field,
+                        found(value), LONGEST_LINE));
+            }
+            return line;
+        }
+
+        String name(String field) {
+            String name = line(field);
+            if (!NAME.matcher(name).matches()) {
+                throw wrong(field, "small letters, digits and hyphens, as stop-application");
+            }
+            return name;
+        }
+
+        List<?> list(String field) {
+            Object value = values.get(field);
+            if (value == null) {
+                return List.of();
+            }
+            if (!(value instanceof List<?> list)) {
+                throw wrong(field, "a list");
+            }
+            return list;
+        }
+
+        List<String> lines(String field) {
+            List<?> list = list(field);
+            if (list.size() > MOST_ENTRIES) {
+                throw fault("%s: %s has %d entries, expected %d at the most.".formatted(place, field, list.size(),
+                        MOST_ENTRIES));
+            }
+            List<String> lines = new ArrayList<>();
+            list.forEach(each -> lines.add(line(field, each)));
+            if (Set.copyOf(lines).size() < lines.size()) {
+                throw fault("%s: %s names something twice.".formatted(place, field));
+            }
+            return lines;
+        }
+
+        <E extends Enum<E>> E one(String field, E[] known) {
+            String word = line(field);
+            return Arrays.stream(known).filter(each -> word(each).equals(word)).findFirst().orElseThrow(() -> wrong(
+                    field,
+                    Arrays.stream(known).map(Fields::word).collect(Collectors.joining(", "))));
+        }
+
+        @Nullable
+        Duration time() {
+            if (!has("timeout")) {
+                return null;
+            }
+            Matcher time = TIME.matcher(line("timeout"));
+            if (!time.matches()) {
+                throw wrong("timeout", "a time such as 90s, 15m, 4h or 2d");
+            }
+            long count = Long.parseLong(time.group(1));
+            Duration said = switch (time.group(2)) {
+                case "s" -> Duration.ofSeconds(count);
+                case "m" -> Duration.ofMinutes(count);
+                case "h" -> Duration.ofHours(count);
+                default -> Duration.ofDays(count);
+            };
+            if (said.isZero() || said.compareTo(LONGEST_TIMEOUT) > 0) {
+                throw wrong("timeout", "1s to 60d");
+            }
+            return said;
+        }
+
+        int count(String field, int most) {
+            if (!has(field)) {
+                return 0;
+            }
+            if (values.get(field) instanceof Integer count && count >= 0 && count <= most) {
+                return count;
+            }
+            throw wrong(field, "a number from 0 to " + most);
+        }
+
+        boolean yes(String field) {
+            if (!has(field)) {
+                return false;
+            }
+            if (values.get(field) instanceof Boolean yes) {
+                return yes;
+            }
+            throw wrong(field, "true or false");
+        }
+
+        Map<String, String> variables() {
+            if (!has("variables")) {
+                return Map.of();
+            }
+            if (!(values.get("variables") instanceof Map<?, ?> map) || map.size() > MOST_ENTRIES) {
+                throw wrong("variables", "at most %d names and values".formatted(MOST_ENTRIES));
+            }
+            Map<String, String> read = new LinkedHashMap<>();
+            map.forEach((key, value) -> {
+                String name = String.valueOf(key);
+                if (!VARIABLE.matcher(name).matches()) {
+                    throw fault("%s: variables has '%s', expected a name such as UNIT.".formatted(place, cut(name)));
+                }
+                read.put(name, line("variable " + name, value));
+            });
+            return Collections.unmodifiableMap(read);
+        }
+
+        String text() {
+            Object text = values.get("instructions");
+            if (text == null) {
+                return "";
+            }
+            if (!(text instanceof String said) || said.length() > LONGEST_INSTRUCTIONS) {
+                throw wrong("instructions", "a text of at most %d characters".formatted(LONGEST_INSTRUCTIONS));
+            }
+            return said.strip();
+        }
+
+        RefusedException wrong(String field, String expected) {
+            return fault("%s: %s is %s, expected %s.".formatted(place, field, found(values.get(field)), expected));
+        }
+
+        private static String word(Enum<?> value) {
+            return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private static String found(@Nullable Object value) {
+            return switch (value) {
+                case null -> "missing";
+                case Map<?, ?> _ -> "a map";
+                case List<?> _ -> "a list";
+                default -> "'" + cut(value.toString()) + "'";
+            };
+        }
+
+        private static String cut(String text) {
+            String one = text.replaceAll("\\p{Cntrl}", " ");
+            return one.length() > 60 ? one.substring(0, 60) + "…" : one;
+        }
+    }
+}
