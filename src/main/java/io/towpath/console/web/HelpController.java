@@ -46,6 +46,8 @@ final class HelpController {
                     "When a cutover may start, that it happens once, that never both sides run, and the way back."),
             new Topic("gates", "Gates and approval",
                     "What must hold before a wave starts, who says go, and what it must prove."),
+            new Topic("runbooks", "Runbooks",
+                    "Steps of people and hooks around cutovers: parts, approvals, timeouts, and what waits for them."),
             new Topic("failures", "Failures", "How a failure is recognised, who acts, what is tried again by itself."),
             new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),
             new Topic("limits", "What is not proven", "What Towpath does not do yet, said plainly."),
