@@ -1,8 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.DiskFormat;
-import io.towpath.disk.DiskImages;
-import io.towpath.disk.DiskReader;
+import io.towpath.disk.DiskInspection;
 import io.towpath.disk.DiskReader.Fact;
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.DiskRef;
@@ -25,7 +24,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         List<Note> notes, LayoutReport layout, List<GuestSystem> systems) implements Report {
 
     static ImageReport of(DiskRef ref, OpenOptions options) throws IOException {
-        try (DiskReader reader = DiskImages.open(ref, options)) {
+        return DiskInspection.of(ref, options, reader -> {
             long[] data = {0};
             if (reader.sizeBytes() > 0) {
                 reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {
@@ -40,7 +39,7 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
             notes.addAll(layout.notes());
             return new ImageReport(ref, reader.format(), reader.sizeBytes(), stored, data[0], reader.facts(), notes,
                     layout, List.of());
-        }
+        });
     }
 
     /// The same with what libguestfs knows of the disk.

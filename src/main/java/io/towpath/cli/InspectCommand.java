@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "inspect", sortOptions = false, header = "Show what an image or a package of VMs is: format, sizes, hardware, disks, problems.", description = {
         "%nExamples:", "  towpath inspect appliance.ova", "  towpath inspect *.vmdk --json%n",
-        "What is refused is told, one disk of a package as well, and the rest is shown; the exit code is the first one's.%n"})
+        "What is refused is told, with everything that is wrong with it (100 problems at most, the others counted); one disk",
+        "of a package as well, and the rest is shown. The exit code is the first one's.%n"})
 final class InspectCommand extends LocalCommand {
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Disk images, OVAs, .ovf files, nbd:// URIs.")

@@ -78,7 +78,7 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
     @Override
     public Json.Fields json() {
         // who looks for a refusal finds the first one where that of an image is
-        Json.Fields fields = refusals.isEmpty() ? new Json.Fields() : Refusals.json(refusals.getFirst());
+        Json.Fields fields = refusals.isEmpty() ? new Json.Fields() : Refusals.one(refusals.getFirst());
         fields.put("schema", "towpath.inspect/1").put("filename", content.file().toString()).put("format",
                 content instanceof Ova ? "ova" : "ovf");
         fields.put(content instanceof Ova ? "ova" : "ovf", new Json.Fields().put("ovf", ovfName()).put(

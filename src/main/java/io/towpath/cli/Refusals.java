@@ -1,6 +1,7 @@
 package io.towpath.cli;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ProblemList;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,19 @@ final class Refusals {
 
     private Refusals() {}
 
+    /// With everything that is wrong with an image, where that was looked for.
     static Json.Fields json(ImageException e) {
+        Json.Fields fields = one(e);
+        ProblemList all = e.problems();
+        return all == null
+                ? fields
+                : fields.put("problems", all.told().stream().map(Refusals::one).toList())
+                        .put("more-problems", all.more() == 0 ? null : all.more())
+                        .put("all-problems-found", all.complete() ? null : false);
+    }
+
+    /// By itself.
+    static Json.Fields one(ImageException e) {
         return new Json.Fields().putAlways("reason", e.reason().name()).putAlways("file", e.file())
                 .putAlways("structure", e.structure()).putAlways("field", e.field()).putAlways("offset", e.offset())
                 .putAlways("message", e.getMessage()).putAlways("remedy", remedy(e));
@@ -59,7 +72,28 @@ final class Refusals {
         if (remedy != null) {
             terminal.err().println("         " + remedy);
         }
+        ProblemList all = e.problems();
+        if (all != null) {
+            tellOthers(terminal, all);
+        }
         terminal.err().flush();
+    }
+
+    /// What else is wrong, each with its remedy where that is another than the one before it.
+    private static void tellOthers(Terminal terminal, ProblemList all) {
+        ImageException before = all.told().getFirst();
+        for (ImageException other : all.told().subList(1, all.told().size())) {
+            terminal.err().println("    also %s: %s".formatted(other.reason(), other.getMessage()));
+            String remedy = remedy(other);
+            if (remedy != null && !remedy.equals(remedy(before))) {
+                terminal.err().println("         " + remedy);
+            }
+            before = other;
+        }
+        if (all.more() > 0 || !all.complete()) {
+            terminal.err().println("    and %s%d more%s".formatted(all.complete() ? "" : "at least ", all.more(),
+                    all.complete() ? "" : "; it was not looked at any further"));
+        }
     }
 
     /// Of what is no image's fault: a bug, or words that are not understood.

@@ -49,8 +49,8 @@ public final class DiskImages {
     /// @throws ImageException [Reason#FORMAT_UNKNOWN], [Reason#FORMAT_MISMATCH], and all that the format itself refuses
     public static DiskReader open(DiskRef ref, OpenOptions options) throws IOException {
         return switch (ref) {
-            case DiskRef.Stored stored -> open(source(stored, options.use()), options);
-            case DiskRef.Device(var path) -> open(ImageSource.openDevice(path).usedAs(options.use()), options);
+            case DiskRef.Stored stored -> open(source(stored, options), options);
+            case DiskRef.Device(var path) -> open(ImageSource.openDevice(path).openedAs(options), options);
             case DiskRef.Served(var uri) -> limited(served(uri, options), options);
             case DiskRef.Provided provided -> limited(provided.opener().open(), options);
         };
@@ -183,8 +183,8 @@ public final class DiskImages {
     }
 
     /// A member of an archive is read where it lies.
-    private static ImageSource source(DiskRef.Stored ref, ImageUse use) throws IOException {
-        ImageSource file = ImageSource.open(ref.file()).usedAs(use);
+    private static ImageSource source(DiskRef.Stored ref, OpenOptions options) throws IOException {
+        ImageSource file = ImageSource.open(ref.file()).openedAs(options);
         String name = ref.member();
         try {
             if (name == null) {

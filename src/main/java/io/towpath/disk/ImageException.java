@@ -16,6 +16,7 @@ public final class ImageException extends IOException {
     private final @Nullable Long offset;
     private final @Nullable String remedy;
     private final @Nullable Offer offer;
+    private transient @Nullable ProblemList problems;
 
     /// What may be asked for the next time. The remedy says it in words that fit everybody; which option of a command, or
     /// switch of a page, that is, is added by who tells it.
@@ -92,6 +93,17 @@ public final class ImageException extends IOException {
     /// The same with other advice, which offers nothing else.
     public ImageException withRemedy(String other) {
         return new ImageException(reason, file, structure, field, offset, detail(), other, this);
+    }
+
+    /// Everything that was found wrong with the image, this first; null where nobody looked for more.
+    public @Nullable ProblemList problems() {
+        return problems;
+    }
+
+    /// This one, as the first of all that is wrong.
+    ImageException with(ProblemList all) {
+        problems = all;
+        return this;
     }
 
     private String detail() {

@@ -19,27 +19,30 @@ public final class ImageSource implements Closeable {
     private final long start;
     private final long length;
     private final ImageUse use;
+    private final ImageProblems problems;
 
-    private ImageSource(SourceFile file, String name, long start, long length, ImageUse use) {
+    private ImageSource(SourceFile file, String name, long start, long length, ImageUse use, ImageProblems problems) {
         this.file = file;
         this.name = name;
         this.start = start;
         this.length = length;
         this.use = use;
+        this.problems = problems;
     }
 
     /// Opens a file that a person named: links are followed, anything but a regular file is refused.
     public static ImageSource open(Path path) throws IOException {
         SourceFile file = SourceFile.open(path);
         return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size(),
-                ImageUse.REFUSED);
+                ImageUse.REFUSED, ImageProblems.REFUSED);
     }
 
-    /// The same where another program may be writing to it meanwhile, or is refused for that. When it is, it is closed.
-    ImageSource usedAs(ImageUse use) throws IOException {
+    /// The same for how it is to be opened, which may be refused for another program that is writing to it meanwhile. When
+    /// it is, it is closed.
+    ImageSource openedAs(OpenOptions options) throws IOException {
         try {
-            QemuLocks.checkReadable(path(), name, use);
-            return new ImageSource(file, name, start, length, use);
+            QemuLocks.checkReadable(path(), name, options.use());
+            return new ImageSource(file, name, start, length, options.use(), options.problems());
         } catch (IOException | RuntimeException e) {
             closeAfter(this, e);
             throw e;
@@ -50,7 +53,7 @@ public final class ImageSource implements Closeable {
     public static ImageSource openDevice(Path path) throws IOException {
         SourceFile file = SourceFile.openDevice(path);
         return new ImageSource(file, DiskRef.file(path).label(), 0, file.stamp().size(),
-                ImageUse.REFUSED);
+                ImageUse.REFUSED, ImageProblems.REFUSED);
     }
 
     /// Opens a file that an image's content names. It has to be a regular file, no link, directly inside the folder of
@@ -65,7 +68,8 @@ public final class ImageSource implements Closeable {
                     "Unpack the archive and open the image there.");
         }
         SourceFile sibling = SourceFile.openNamed(file.path(), name, options, this.name);
-        return new ImageSource(sibling, Printable.of(name), 0, sibling.stamp().size(), use).usedAs(options.use());
+        return new ImageSource(sibling, Printable.of(name), 0, sibling.stamp().size(), use, problems)
+                .openedAs(options);
     }
 
     /// A part of this source, as a member of an archive is. Closing either closes the file.
@@ -75,7 +79,17 @@ public final class ImageSource implements Closeable {
                     "%s ends at byte %d, but the file has %d".formatted(name, offset + length, this.length),
                     "Copy the file again.");
         }
-        return new ImageSource(file, name, start + offset, length, use);
+        return new ImageSource(file, name, start + offset, length, use, problems);
+    }
+
+    /// Refuses the image for what is wrong with it or, where it is looked at, tells it and goes on.
+    public void refuse(ImageException problem) throws ImageException {
+        problems.found(problem);
+    }
+
+    /// Who hears what is wrong with it.
+    public ImageProblems problems() {
+        return problems;
     }
 
     /// How messages call it.

@@ -2,6 +2,7 @@ package io.towpath.images;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskInspection;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskReader.Fact;
 import io.towpath.disk.DiskReader.Note;
@@ -45,8 +46,10 @@ public final class ImageFiles {
     public record Inspected(DiskFormat format, long sizeBytes, long dataBytes, long fileBytes, List<Fact> facts,
             DiskLayout layout, List<Note> notes) {}
 
-    /// @param images of the disks that are stored, by the names of their files, in the descriptor's order
-    public record InspectedPackage(VmPackage content, Map<String, Inspected> images) {}
+    /// @param images   of the disks that are stored, by the names of their files, in the descriptor's order
+    /// @param refusals of the disks that are stored and cannot be read, likewise
+    public record InspectedPackage(VmPackage content, Map<String, Inspected> images,
+            Map<String, ImageException> refusals) {}
 
     /// @param image  what its metadata says
     /// @param guest  which system virt-inspector found, or why none
@@ -56,8 +59,11 @@ public final class ImageFiles {
     public record Mapped(long sizeBytes, List<Extent> extents, @Nullable Long next) {}
 
     public Inspected inspect(ImagePlace place) throws ImageException {
-        Shared shared = new Shared();
-        return reading(place, shared, reader -> inspected(reader, shared));
+        return telling(place, () -> {
+            Shared shared = new Shared();
+            return DiskInspection.of(places.source(place), places.opening(place, shared),
+                    reader -> inspected(reader, shared));
+        });
     }
 
     /// Empty when no package of VMs is there but an image. Its manifest is not verified, which takes longer: that is a
@@ -69,17 +75,23 @@ public final class ImageFiles {
                 return Optional.empty();
             }
             Map<String, Inspected> images = new LinkedHashMap<>();
+            Map<String, ImageException> refusals = new LinkedHashMap<>();
             for (DiskDescription disk : content.get().descriptor().disks()) {
                 Optional<DiskRef.Stored> ref = content.get().disk(disk);
                 if (ref.isPresent()) {
                     Shared shared = new Shared();
-                    try (DiskReader reader = DiskImages.open(ref.get(), places.opening(place, shared))) {
-                        disk.requireSize(content.get().descriptor().file(), reader.sizeBytes());
-                        images.put(String.valueOf(disk.file()), inspected(reader, shared));
+                    String name = String.valueOf(disk.file());
+                    try {
+                        images.put(name, DiskInspection.of(ref.get(), places.opening(place, shared), reader -> {
+                            disk.requireSize(content.get().descriptor().file(), reader.sizeBytes());
+                            return inspected(reader, shared);
+                        }));
+                    } catch (ImageException e) {
+                        refusals.put(name, e);
                     }
                 }
             }
-            return Optional.of(new InspectedPackage(content.get(), images));
+            return Optional.of(new InspectedPackage(content.get(), images, refusals));
         });
     }
 
@@ -187,12 +199,8 @@ public final class ImageFiles {
     }
 
     private <T> T reading(ImagePlace place, Reading<T> reading) throws ImageException {
-        return reading(place, new Shared(), reading);
-    }
-
-    private <T> T reading(ImagePlace place, Shared shared, Reading<T> reading) throws ImageException {
         return telling(place, () -> {
-            try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place, shared))) {
+            try (DiskReader reader = DiskImages.open(places.source(place), places.opening(place))) {
                 return reading.of(reader);
             }
         });

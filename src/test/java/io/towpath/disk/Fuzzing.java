@@ -48,5 +48,6 @@ public final class Fuzzing {
                 ? image
                 : Arrays.copyOf(image, (int) ((long) image.length * Byte.toUnsignedInt(input[1]) / 256)));
         reading.read();
+        reading.inspect();
     }
 }

@@ -36,6 +36,7 @@ final class MutantReading {
     private final boolean sampled;
     private final int unit;
     private final byte[] expected;
+    private String refusal = "";
 
     MutantReading(Path folder, Specimen specimen) {
         this.folder = folder;
@@ -85,8 +86,18 @@ final class MutantReading {
         assertTrue(spent < MOST_ALLOCATED, () -> spent + " bytes allocated");
     }
 
+    private DiskReader open() throws IOException {
+        try {
+            return specimen.opener().open(folder, ImageProblems.REFUSED);
+        } catch (ImageException e) {
+            refusal = e.toString();
+            throw e;
+        }
+    }
+
     private byte @Nullable [] readUnbounded() throws IOException {
-        try (DiskReader reader = specimen.opener().open(folder)) {
+        refusal = "";
+        try (DiskReader reader = open()) {
             for (ImageSource source : reader.sources()) {
                 assertEquals(folder.toRealPath(), source.path().toRealPath().getParent());
             }
@@ -112,6 +123,21 @@ final class MutantReading {
             assertTrue(String.valueOf(e.getMessage()).length() < 2000, e::toString);
             return null;
         }
+    }
+
+    /// Looks for everything that is wrong with what was read last: the first thing is what it was refused for, and nothing
+    /// is found of what could be opened.
+    void inspect() throws IOException {
+        ProblemList problems = new ProblemList();
+        long started = System.nanoTime();
+        try (DiskReader reader = specimen.opener().open(folder, problems)) {
+            assertTrue(reader.sizeBytes() >= 0);
+        } catch (ImageException e) {
+            problems.refusal(e);
+        }
+        long nanos = System.nanoTime() - started;
+        assertTrue(nanos < PATIENCE_NANOS, () -> nanos / 1_000_000 + " ms to find " + problems.told());
+        assertEquals(refusal, problems.any() ? problems.told().getFirst().toString() : "");
     }
 
     private byte[] windows(DiskReader reader) throws IOException {

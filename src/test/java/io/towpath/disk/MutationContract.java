@@ -78,6 +78,7 @@ public abstract class MutationContract {
             reading.file().set(specimen.mutant(new Random(at)));
             try {
                 reading.read();
+                reading.inspect();
             } catch (IOException | RuntimeException | AssertionError e) {
                 throw new AssertionError(specimen + ", -Dtowpath.seed=" + at + ": " + e.getMessage(), e);
             }
@@ -111,6 +112,8 @@ public abstract class MutationContract {
             byte @Nullable [] read = reading.read();
             if (read != null) {
                 reading.judge(region.tolerance(), read);
+            } else if (at % 4 == 0) {
+                reading.inspect();
             }
             return read != null;
         } catch (IOException | RuntimeException | AssertionError e) {

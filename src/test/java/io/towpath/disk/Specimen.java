@@ -39,7 +39,8 @@ public record Specimen(String name, String file, byte[] image, byte[] content, i
 
     /// Opens a disk in a folder.
     public interface Opener {
-        DiskReader open(Path folder) throws IOException;
+        /// @param problems hears what is wrong with it
+        DiskReader open(Path folder, ImageProblems problems) throws IOException;
     }
 
     /// An image without checksums that is one file.
@@ -47,7 +48,8 @@ public record Specimen(String name, String file, byte[] image, byte[] content, i
             Region... regions) {
         String file = "disk." + format.id();
         return new Specimen(name, file, image, content, unit, List.of(regions), UnaryOperator.identity(),
-                folder -> DiskImages.open(DiskRef.file(folder.resolve(file)), OpenOptions.declared(format)));
+                (folder, problems) -> DiskImages.open(DiskRef.file(folder.resolve(file)), OpenOptions.declared(format)
+                        .inspected(problems)));
     }
 
     public Specimen sealed(UnaryOperator<byte[]> by) {

@@ -6,6 +6,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.towpath.Judges;
 import io.towpath.disk.pack.TwoDisks;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -52,6 +53,32 @@ class ImagePackagesTest extends ImagesOverRest {
         int all = JsonPath.read(body(post("measure", "{\"image\":%s,\"format\":\"raw\"}".formatted(place(source,
                 "shop.ova", "\"flatten\":false")), "inventory:read")), "$.fullyAllocatedBytes");
         assertThat(all).isEqualTo(TwoDisks.FIRST_BYTES + TwoDisks.SECOND_BYTES);
+    }
+
+    @Test
+    void eachDiskOfAPackageHasItsOwnVerdictWithAllThatIsWrong() throws IOException {
+        Path ova = in.resolve("shop.ova");
+        byte[] bytes = Files.readAllBytes(ova);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        int second = text.indexOf("KDMV", text.indexOf("two.vmdk\0"));
+        bytes[second + 73] = 0;
+        bytes[second + 69] = 1;
+        Files.write(ova, bytes);
+
+        MvcTestResult found = post("inspect", place(source, "shop.ova", "\"flatten\":false"), "inventory:read");
+
+        assertThat(found).hasStatusOk();
+        String json = body(found);
+        assertThat(JsonPath.<Integer>read(json, "$.images['one.vmdk'].sizeBytes")).isEqualTo(TwoDisks.FIRST_BYTES);
+        assertThat(JsonPath.<Map<String, Object>>read(json, "$.images")).containsOnlyKeys("one.vmdk");
+        assertThat(JsonPath.<String>read(json, "$.refusals['two.vmdk'].reason")).isEqualTo("HEADER_INVALID");
+        assertThat(JsonPath.<List<String>>read(json, "$.refusals['two.vmdk'].problems[*].field")).containsExactly(
+                "new-line bytes", "overhead");
+
+        MvcTestResult alone = post("inspect", place(source, "shop.ova", "\"member\":\"two.vmdk\""), "inventory:read");
+        assertThat(alone).hasStatus(422).bodyJson().extractingPath("$.problems[*].field").isEqualTo(List.of(
+                "new-line bytes", "overhead"));
+        assertThat(alone).bodyJson().extractingPath("$.problems[0].remedy").asString().contains("Copy the file again");
     }
 
     @Test

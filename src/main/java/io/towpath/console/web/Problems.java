@@ -5,6 +5,7 @@ import io.towpath.acceptance.AcceptanceException;
 import io.towpath.database.DatabaseAway;
 import io.towpath.database.GaveWay;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ProblemList;
 import io.towpath.disk.Reason;
 import io.towpath.migration.RefusedException;
 import jakarta.validation.ConstraintViolationException;
@@ -92,7 +93,30 @@ final class Problems {
                 };
         return Problem.of(kind, said(image))
                 .code(reason.name().toLowerCase(Locale.ROOT).replace('_', '-')).remedy(image.remedy())
-                .more(place(image));
+                .more(told(image));
+    }
+
+
+    /// With everything that is wrong with it, where that was looked for.
+    private static Map<String, Object> told(ImageException image) {
+        Map<String, Object> told = place(image);
+        ProblemList all = image.problems();
+        if (all != null) {
+            told.put("problems", all.told().stream().map(Problems::one).toList());
+            told.put("moreProblems", all.more());
+            told.put("allProblemsFound", all.complete());
+        }
+        return told;
+    }
+
+    private static Map<String, Object> one(ImageException image) {
+        Map<String, Object> one = place(image);
+        one.put("message", said(image));
+        String remedy = image.remedy();
+        if (remedy != null) {
+            one.put("remedy", remedy);
+        }
+        return one;
     }
 
     /// What was refused, as the command line tells it with `--json`.

@@ -4,6 +4,7 @@ import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import java.io.IOException;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /// Follows every pointer of an image once and refuses it unless each leads to a cluster of its own: on a cluster
@@ -27,6 +28,9 @@ final class ClusterAudit {
     private final Faults faults;
     private final TableWalk walk;
     private final CompressedOrder order;
+    private final boolean counted;
+    /// L2 tables that are something else as well: what they would say of clusters says nothing.
+    private final BitSet shared = new BitSet();
     private Occupancy occupancy;
     private long data;
     private long compressed;
@@ -41,6 +45,7 @@ final class ClusterAudit {
         this.faults = new Faults(source.name());
         this.walk = new TableWalk(source);
         this.order = new CompressedOrder(geometry.clusterBits(), source);
+        this.counted = HeaderChecks.refcountsLieInFile(header, source);
         this.occupancy = new Occupancy(0, 0);
     }
 
@@ -94,15 +99,18 @@ final class ClusterAudit {
         data = 0;
         compressed = 0;
         fixedTables();
-        walk.table(header.refcountTableOffset(),
-                (header.refcountTableClusters() << geometry.clusterBits()) / Geometry.ENTRY_BYTES, this::refcountBlock);
+        if (counted) {
+            walk.table(header.refcountTableOffset(), (header.refcountTableClusters() << geometry.clusterBits())
+                    / Geometry.ENTRY_BYTES, this::refcountBlock);
+        }
         for (int i = 0; i < l1.size(); i++) {
-            if (l1.place(i) != 0) {
-                claim("L1 table", "entry " + i, header.l1Offset() + (long) i * Geometry.ENTRY_BYTES, l1.place(i));
+            if (l1.place(i) != 0 && !claim("L1 table", "entry " + i, header.l1Offset() + (long) i
+                    * Geometry.ENTRY_BYTES, l1.place(i))) {
+                shared.set(i);
             }
         }
         for (int i = 0; i < l1.size(); i++) {
-            if (l1.place(i) != 0) {
+            if (l1.place(i) != 0 && !shared.get(i)) {
                 long first = (long) i << geometry.l2Bits();
                 l2Table(first, l1.place(i));
             }
@@ -122,8 +130,10 @@ final class ClusterAudit {
     private void fixedTables() throws ImageException {
         occupancy.claim(0);
         fixed("L1 table offset", Qcow2Header.L1_OFFSET_AT, header.l1Offset(), header.l1Size() * Geometry.ENTRY_BYTES);
-        fixed("refcount table offset", Qcow2Header.REFCOUNT_TABLE_AT, header.refcountTableOffset(),
-                header.refcountTableClusters() << geometry.clusterBits());
+        if (counted) {
+            fixed("refcount table offset", Qcow2Header.REFCOUNT_TABLE_AT, header.refcountTableOffset(),
+                    header.refcountTableClusters() << geometry.clusterBits());
+        }
         if (header.snapshots() > 0) {
             fixed("snapshots offset", Qcow2Header.SNAPSHOTS_OFFSET_AT, header.snapshotsOffset(), 1);
         }
@@ -133,16 +143,18 @@ final class ClusterAudit {
         for (long i = 0; i < geometry.clustersFor(bytes); i++) {
             highest = Math.max(highest, geometry.cluster(place) + i);
             if (!occupancy.claim(geometry.cluster(place) + i)) {
-                throw faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toString(place),
-                        "a place that no other table has");
+                source.refuse(faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toString(place),
+                        "a place that no other table has"));
+                return;
             }
         }
     }
 
     private void refcountBlock(long index, long entry, long at) throws IOException {
         String field = "entry " + index;
-        L1Table.checkPlace(geometry, source.length(), faults, "refcount table", field, at, entry);
-        claim("refcount table", field, at, entry);
+        if (L1Table.isGood(geometry, source, faults, "refcount table", field, at, entry)) {
+            claim("refcount table", field, at, entry);
+        }
     }
 
     private void cluster(long cluster, long entry, long at) throws IOException {
@@ -158,17 +170,19 @@ final class ClusterAudit {
     private void subclusters(long cluster, long entry, long subclusters, long at) throws IOException {
         if ((entry & L2Entry.COMPRESSED) != 0) {
             if (subclusters != 0) {
-                throw contradiction(subclusters, at, "no subclusters of a compressed cluster");
+                contradiction(subclusters, at, "no subclusters of a compressed cluster");
             }
             compressed(entry, at);
             return;
         }
         if (!Subclusters.agree(subclusters)) {
-            throw contradiction(subclusters, at, "no subcluster that is both stored and zero");
+            contradiction(subclusters, at, "no subcluster that is both stored and zero");
+            return;
         }
         if ((entry & L2Entry.ZERO) != 0) {
-            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
-                    "no zero flag in an extended entry");
+            source.refuse(faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
+                    "no zero flag in an extended entry"));
+            return;
         }
         int stored = Subclusters.stored(subclusters);
         if (stored > 0) {
@@ -178,15 +192,15 @@ final class ClusterAudit {
         }
     }
 
-    private ImageException contradiction(long subclusters, long at, String expected) {
-        return faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "subclusters", at + Geometry.ENTRY_BYTES, Long
-                .toHexString(subclusters), expected);
+    private void contradiction(long subclusters, long at, String expected) throws ImageException {
+        source.refuse(faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "subclusters", at + Geometry.ENTRY_BYTES,
+                Long.toHexString(subclusters), expected));
     }
 
     private void zero(long cluster, long entry, long at) throws ImageException {
         if (header.version() < 3) {
-            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
-                    "no zero flag in an image of version 2");
+            source.refuse(faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toHexString(entry),
+                    "no zero flag in an image of version 2"));
         }
         if (L2Entry.place(entry) != 0) {
             prepared(cluster, entry, at);
@@ -196,34 +210,34 @@ final class ClusterAudit {
     /// A place that a cluster has, and that is not read.
     private void prepared(long cluster, long entry, long at) throws ImageException {
         if (dataFile != null) {
-            checkOwnPlace(cluster, entry, at);
-        } else {
-            checkStart(L2Entry.place(entry), at);
+            isOwnPlace(cluster, entry, at);
+        } else if (isStart(L2Entry.place(entry), at)) {
             claim("L2 table", "entry", at, L2Entry.place(entry));
         }
     }
 
-    private void checkOwnPlace(long cluster, long entry, long at) throws ImageException {
+    private boolean isOwnPlace(long cluster, long entry, long at) throws ImageException {
         long own = cluster << geometry.clusterBits();
         if (L2Entry.place(entry) != own) {
-            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toString(L2Entry.place(
-                    entry)), "byte " + own + ", the cluster's own place in an external data file");
+            source.refuse(faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "entry", at, Long.toString(L2Entry
+                    .place(entry)), "byte " + own + ", the cluster's own place in an external data file"));
+            return false;
         }
+        return true;
     }
 
     /// @param bytes of the cluster that have to be there
     private void data(long cluster, long entry, int bytes, long at) throws ImageException {
         long place = L2Entry.place(entry);
         ImageSource file = dataFile == null ? source : dataFile;
-        if (dataFile == null) {
-            checkStart(place, at);
-        } else {
-            checkOwnPlace(cluster, entry, at);
+        if (!(dataFile == null ? isStart(place, at) : isOwnPlace(cluster, entry, at))) {
+            return;
         }
         long needed = Math.clamp(header.sizeBytes() - (cluster << geometry.clusterBits()), 1, bytes);
         if (needed > file.length() - place) {
-            throw faults.pointer(Reason.TRUNCATED, "L2 table", "entry", at, Long.toString(place),
-                    needed + " bytes of data to lie there, but the file ends at byte " + file.length());
+            source.refuse(faults.pointer(Reason.TRUNCATED, "L2 table", "entry", at, Long.toString(place),
+                    needed + " bytes of data to lie there, but the file ends at byte " + file.length()));
+            return;
         }
         if (dataFile == null) {
             claim("L2 table", "entry", at, place);
@@ -231,34 +245,39 @@ final class ClusterAudit {
         data++;
     }
 
-    private void checkStart(long place, long at) throws ImageException {
+    private boolean isStart(long place, long at) throws ImageException {
         if (place < geometry.clusterBytes() || !geometry.aligned(place) || place >= source.length()) {
-            throw faults.pointer(Reason.OFFSET_OUT_OF_RANGE, "L2 table", "entry", at, Long.toString(place),
-                    "a cluster boundary behind the header and in the file's " + source.length() + " bytes");
+            source.refuse(faults.pointer(Reason.OFFSET_OUT_OF_RANGE, "L2 table", "entry", at, Long.toString(place),
+                    "a cluster boundary behind the header and in the file's " + source.length() + " bytes"));
+            return false;
         }
+        return true;
     }
 
     private void compressed(long entry, long at) throws ImageException {
         if (dataFile != null) {
-            throw faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "compressed entry", at,
+            source.refuse(faults.pointer(Reason.METADATA_INCONSISTENT, "L2 table", "compressed entry", at,
                     Long.toHexString(entry),
-                    "no compressed cluster where the data lies in another file");
+                    "no compressed cluster where the data lies in another file"));
+            return;
         }
         long place = L2Entry.compressedPlace(entry, geometry.clusterBits());
         long end = L2Entry.compressedEnd(entry, geometry.clusterBits());
         if (place < geometry.clusterBytes() || place >= source.length()) {
-            throw faults.pointer(Reason.OFFSET_OUT_OF_RANGE, "L2 table", "compressed entry", at, Long.toString(place),
-                    "a place behind the header and in the file's " + source.length() + " bytes");
+            source.refuse(faults.pointer(Reason.OFFSET_OUT_OF_RANGE, "L2 table", "compressed entry", at, Long.toString(
+                    place), "a place behind the header and in the file's " + source.length() + " bytes"));
+            return;
         }
         // the last one need not fill its last sector, so the file may end in that
         if (end - source.length() >= SECTOR) {
-            throw faults.pointer(Reason.TRUNCATED, "L2 table", "compressed entry", at, Long.toString(place),
-                    (end - place) + " bytes to lie there, but the file ends at byte " + source.length());
+            source.refuse(faults.pointer(Reason.TRUNCATED, "L2 table", "compressed entry", at, Long.toString(place),
+                    (end - place) + " bytes to lie there, but the file ends at byte " + source.length()));
+            return;
         }
         long last = geometry.cluster(Math.min(end, source.length()) - 1);
         for (long cluster = geometry.cluster(place); cluster <= last; cluster++) {
             if (!occupancy.share(cluster)) {
-                throw shared("L2 table", "compressed entry", at, place);
+                shared("L2 table", "compressed entry", at, place);
             }
         }
         highest = Math.max(highest, last);
@@ -266,16 +285,18 @@ final class ClusterAudit {
         compressed++;
     }
 
-    private void claim(String structure, String field, long at, long place) throws ImageException {
+    private boolean claim(String structure, String field, long at, long place) throws ImageException {
         long cluster = geometry.cluster(place);
         highest = Math.max(highest, cluster);
-        if (!occupancy.claim(cluster)) {
-            throw shared(structure, field, at, place);
+        boolean free = occupancy.claim(cluster);
+        if (!free) {
+            shared(structure, field, at, place);
         }
+        return free;
     }
 
-    private ImageException shared(String structure, String field, long at, long place) {
-        return faults.pointer(Reason.OVERLAP, structure, field, at, Long.toString(place),
-                "a cluster that nothing else uses");
+    private void shared(String structure, String field, long at, long place) throws ImageException {
+        source.refuse(faults.pointer(Reason.OVERLAP, structure, field, at, Long.toString(place),
+                "a cluster that nothing else uses"));
     }
 }

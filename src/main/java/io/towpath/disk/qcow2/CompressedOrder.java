@@ -1,6 +1,7 @@
 package io.towpath.disk.qcow2;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class CompressedOrder {
     private final int clusterBits;
     private final String file;
     private final int capacity;
+    private final ImageProblems problems;
     /// `place << (clusterBits - 8) | further sectors`: sorts by place.
     private long[] keys = new long[1024];
     private int count;
@@ -26,13 +28,14 @@ final class CompressedOrder {
     private long before = -1;
 
     CompressedOrder(int clusterBits, ImageSource source) {
-        this(clusterBits, source.name(), CAPACITY);
+        this(clusterBits, source.name(), CAPACITY, source.problems());
     }
 
-    CompressedOrder(int clusterBits, String file, int capacity) {
+    CompressedOrder(int clusterBits, String file, int capacity, ImageProblems problems) {
         this.clusterBits = clusterBits;
         this.file = file;
         this.capacity = capacity;
+        this.problems = problems;
     }
 
     void add(long entry) throws ImageException {
@@ -75,10 +78,10 @@ final class CompressedOrder {
         long previous = before;
         for (int i = 0; i < count; i++) {
             if (previous >= 0 && (place(keys[i]) == place(previous) || place(keys[i]) < lastSector(previous))) {
-                throw new ImageException(Reason.OVERLAP, file, "L2 table", "compressed cluster", place(keys[i]),
+                problems.found(new ImageException(Reason.OVERLAP, file, "L2 table", "compressed cluster", place(keys[i]),
                         "two compressed clusters share the bytes at byte %d, expected each to have its own"
                                 .formatted(place(keys[i])),
-                        Faults.REPAIR);
+                        Faults.REPAIR));
             }
             previous = keys[i];
         }

@@ -5,6 +5,7 @@ import static io.towpath.disk.qcow2.Qcow2Header.*;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageException.Offer;
 import io.towpath.disk.ImageSource;
+import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import java.io.IOException;
@@ -26,11 +27,23 @@ final class HeaderChecks {
     private final Qcow2Header header;
     private final ImageSource source;
     private final Faults faults;
+    /// Why nothing is looked at but the header.
+    private @Nullable ImageException stop;
 
     private HeaderChecks(Qcow2Header header, ImageSource source) {
         this.header = header;
         this.source = source;
         this.faults = new Faults(source.name());
+    }
+
+    private void wrong(ImageException problem) throws ImageException {
+        source.refuse(problem);
+    }
+
+    /// Nothing the header points at makes sense then.
+    private void stops(ImageException problem) throws ImageException {
+        source.refuse(problem);
+        stop = stop == null ? problem : stop;
     }
 
     /// What else an image consists of.
@@ -48,31 +61,44 @@ final class HeaderChecks {
     ///
     /// @return that file's name; null where there is none
     static @Nullable String judge(Qcow2Header header, ImageSource source, boolean dataFiles) throws IOException {
+        return judge(header, source, dataFiles, false).dataFile();
+    }
+
+    /// Judges the header of an image that may be a layer.
+    static Judged judgeLayer(Qcow2Header header, ImageSource source, OpenOptions options) throws IOException {
+        return judge(header, source, options.dataFiles(), options.flatten());
+    }
+
+    private static Judged judge(Qcow2Header header, ImageSource source, boolean dataFiles, boolean layers)
+            throws IOException {
         HeaderChecks checks = new HeaderChecks(header, source);
         checks.itself(dataFiles);
         String backing = checks.backingFile();
-        if (backing != null) {
-            throw checks.faults.external("backing file offset", BACKING_OFFSET_AT,
+        if (backing != null && !layers) {
+            checks.wrong(checks.faults.external("backing file offset", BACKING_OFFSET_AT,
                     "it is a layer upon the backing file \"%s\", which is not opened unasked".formatted(
                             Printable.of(backing)),
                     "Bring the files of the chain together and have it read as one disk, or make one image of it:"
                             + " `qemu-img convert -O qcow2 IMAGE NEW`.")
-                    .offering(Offer.FLATTEN);
+                    .offering(Offer.FLATTEN));
         }
-        HeaderExtensions.Found found = HeaderExtensions.judge(header, source);
+        HeaderExtensions.Found found = checks.stop == null
+                ? HeaderExtensions.judge(header, source)
+                : new HeaderExtensions.Found(null, null);
         checks.places();
-        return checks.dataFile(found, null);
-    }
-
-    /// Judges the header of an image that may be a layer.
-    static Judged judgeLayer(Qcow2Header header, ImageSource source, boolean dataFiles) throws IOException {
-        HeaderChecks checks = new HeaderChecks(header, source);
-        checks.itself(dataFiles);
-        String backing = checks.backingFile();
-        HeaderExtensions.Found found = HeaderExtensions.judge(header, source);
-        checks.places();
+        if (checks.stop != null) {
+            throw checks.stop;
+        }
         BackingFile file = backing == null ? null : new BackingFile(backing, found.backingFormat());
         return new Judged(file, checks.dataFile(found, file));
+    }
+
+    /// Whether the refcount table of an image that is inspected can be looked at; of one that is read it can.
+    static boolean refcountsLieInFile(Qcow2Header header, ImageSource source) {
+        Geometry geometry = header.geometry();
+        long offset = header.refcountTableOffset();
+        return offset >= geometry.clusterBytes() && geometry.aligned(offset) && offset < source.length()
+                && header.refcountTableClusters() << header.clusterBits() <= source.length() - offset;
     }
 
     private @Nullable String dataFile(HeaderExtensions.Found found, @Nullable BackingFile backing)
@@ -85,12 +111,12 @@ final class HeaderChecks {
                     header.incompatible()), "no external data file, or a header extension that names it");
         }
         if (header.snapshots() > 0) {
-            throw faults.header(Reason.METADATA_INCONSISTENT, "snapshots", SNAPSHOTS_AT, Long.toString(header
-                    .snapshots()), "none where the data lies in another file");
+            wrong(faults.header(Reason.METADATA_INCONSISTENT, "snapshots", SNAPSHOTS_AT, Long.toString(header
+                    .snapshots()), "none where the data lies in another file"));
         }
         if (backing != null && header.rawDataFile()) {
-            throw faults.header(Reason.METADATA_INCONSISTENT, "autoclear features", AUTOCLEAR_AT, Long.toString(header
-                    .autoclear()), "no raw data file of a layer upon another file");
+            wrong(faults.header(Reason.METADATA_INCONSISTENT, "autoclear features", AUTOCLEAR_AT, Long.toString(header
+                    .autoclear()), "no raw data file of a layer upon another file"));
         }
         return found.dataFile();
     }
@@ -109,19 +135,19 @@ final class HeaderChecks {
 
     private void features(boolean dataFiles) throws ImageException {
         if (header.has(DATA_FILE) && !dataFiles) {
-            throw faults.external("incompatible features", INCOMPATIBLE_AT,
+            stops(faults.external("incompatible features", INCOMPATIBLE_AT,
                     "its data lies in another file (external data file), which is not opened unasked",
                     "Put that file beside it and have it read as well, or bring the data into the image:"
-                            + " `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
+                            + " `qemu-img convert -O qcow2 IMAGE NEW`, where both files are."));
         }
         long unknown = header.incompatible() & ~KNOWN;
         if (unknown != 0) {
-            throw faults.feature("incompatible features", INCOMPATIBLE_AT,
-                    "incompatible feature bit " + Long.numberOfTrailingZeros(unknown), null);
+            stops(faults.feature("incompatible features", INCOMPATIBLE_AT,
+                    "incompatible feature bit " + Long.numberOfTrailingZeros(unknown), null));
         }
         if (header.has(CORRUPT)) {
-            throw new ImageException(Reason.DIRTY_LOG, source.name(), "header", "incompatible features",
-                    (long) INCOMPATIBLE_AT, "it is marked as corrupt by the program that wrote it", Faults.REPAIR);
+            wrong(new ImageException(Reason.DIRTY_LOG, source.name(), "header", "incompatible features",
+                    (long) INCOMPATIBLE_AT, "it is marked as corrupt by the program that wrote it", Faults.REPAIR));
         }
     }
 
@@ -130,19 +156,19 @@ final class HeaderChecks {
             String name = header.cryptMethod() == 1
                     ? "AES"
                     : header.cryptMethod() == 2 ? "LUKS" : "method " + header.cryptMethod();
-            throw faults.feature("crypt method", CRYPT_AT, "encryption (" + name + ")",
-                    "Decrypt it first: `qemu-img convert` with the image's secret.");
+            wrong(faults.feature("crypt method", CRYPT_AT, "encryption (" + name + ")",
+                    "Decrypt it first: `qemu-img convert` with the image's secret."));
         }
     }
 
     private void compression() throws ImageException {
         int type = header.compressionType();
         if (type != ZLIB && type != ZSTD) {
-            throw faults.feature("compression type", COMPRESSION_AT, "compression type " + type, null);
+            wrong(faults.feature("compression type", COMPRESSION_AT, "compression type " + type, null));
         }
         if (header.has(COMPRESSION) != (type != ZLIB)) {
-            throw faults.header(Reason.HEADER_INVALID, "compression type", COMPRESSION_AT, Integer.toString(type),
-                    "another than 0 exactly when incompatible feature bit 3 is set");
+            wrong(faults.header(Reason.HEADER_INVALID, "compression type", COMPRESSION_AT, Integer.toString(type),
+                    "another than 0 exactly when incompatible feature bit 3 is set"));
         }
     }
 
@@ -153,21 +179,21 @@ final class HeaderChecks {
                     "9 to 21");
         }
         if (header.has(EXTENDED_L2) && bits < Geometry.MIN_EXTENDED_CLUSTER_BITS) {
-            throw faults.header(Reason.HEADER_INVALID, "cluster bits", CLUSTER_BITS_AT, Integer.toString(bits),
-                    "14 to 21 for extended L2 entries");
+            stops(faults.header(Reason.HEADER_INVALID, "cluster bits", CLUSTER_BITS_AT, Integer.toString(bits),
+                    "14 to 21 for extended L2 entries"));
         }
         long length = header.headerLength();
         if (header.version() == 3 && (length < V3_BYTES || length % 8 != 0 || length > 1L << bits)) {
-            throw faults.header(Reason.HEADER_INVALID, "header length", HEADER_LENGTH_AT, Long.toString(length),
-                    "a multiple of 8 from 104 to the cluster size");
+            stops(faults.header(Reason.HEADER_INVALID, "header length", HEADER_LENGTH_AT, Long.toString(length),
+                    "a multiple of 8 from 104 to the cluster size"));
         }
         if (length > source.length()) {
             throw faults.header(Reason.TRUNCATED, "header length", HEADER_LENGTH_AT, Long.toString(length),
                     "no more than the file's " + source.length() + " bytes");
         }
         if (header.refcountOrder() > 6) {
-            throw faults.header(Reason.HEADER_INVALID, "refcount order", REFCOUNT_ORDER_AT,
-                    Long.toString(header.refcountOrder()), "0 to 6");
+            stops(faults.header(Reason.HEADER_INVALID, "refcount order", REFCOUNT_ORDER_AT,
+                    Long.toString(header.refcountOrder()), "0 to 6"));
         }
         long size = header.sizeBytes();
         if (size < 0 || size > MAX_DISK_BYTES) {
@@ -175,7 +201,7 @@ final class HeaderChecks {
                     "no more than 1 PiB");
         }
         if (size % 512 != 0) {
-            throw faults.header(Reason.HEADER_INVALID, "size", SIZE_AT, size + " bytes", "a multiple of 512");
+            wrong(faults.header(Reason.HEADER_INVALID, "size", SIZE_AT, size + " bytes", "a multiple of 512"));
         }
     }
 
@@ -188,21 +214,25 @@ final class HeaderChecks {
         }
         if (at == 0) {
             // Read as an image by itself it would have zeroes for all that another file has.
-            throw faults.header(Reason.METADATA_INCONSISTENT, "backing file size", BACKING_SIZE_AT,
+            wrong(faults.header(Reason.METADATA_INCONSISTENT, "backing file size", BACKING_SIZE_AT,
                     Long.toString(bytes),
-                    "0 where no place of a name is given");
+                    "0 where no place of a name is given"));
+            return null;
         }
         if (bytes > MAX_BACKING_NAME) {
-            throw faults.header(Reason.LIMIT_EXCEEDED, "backing file size", BACKING_SIZE_AT, Long.toString(bytes),
-                    "no more than 1023");
+            wrong(faults.header(Reason.LIMIT_EXCEEDED, "backing file size", BACKING_SIZE_AT, Long.toString(bytes),
+                    "no more than 1023"));
+            return null;
         }
         if (bytes == 0) {
-            throw faults.header(Reason.HEADER_INVALID, "backing file size", BACKING_SIZE_AT, "0",
-                    "the length of the name at byte " + Long.toUnsignedString(at));
+            wrong(faults.header(Reason.HEADER_INVALID, "backing file size", BACKING_SIZE_AT, "0",
+                    "the length of the name at byte " + Long.toUnsignedString(at)));
+            return null;
         }
         if (at < 0 || at > source.length() - bytes) {
-            throw faults.header(Reason.OFFSET_OUT_OF_RANGE, "backing file offset", BACKING_OFFSET_AT,
-                    Long.toUnsignedString(at), "a place in the file's " + source.length() + " bytes");
+            wrong(faults.header(Reason.OFFSET_OUT_OF_RANGE, "backing file offset", BACKING_OFFSET_AT,
+                    Long.toUnsignedString(at), "a place in the file's " + source.length() + " bytes"));
+            return null;
         }
         ByteBuffer name = ByteBuffer.allocate((int) bytes);
         source.read(at, name);
@@ -217,19 +247,23 @@ final class HeaderChecks {
                     "no more than " + Geometry.MAX_L1_BYTES / Geometry.ENTRY_BYTES);
         }
         if (header.l1Size() < needed) {
-            throw faults.header(Reason.METADATA_INCONSISTENT, "L1 size", L1_SIZE_AT, header.l1Size() + " entries",
-                    "at least " + needed + " for " + header.sizeBytes() + " bytes");
+            wrong(faults.header(Reason.METADATA_INCONSISTENT, "L1 size", L1_SIZE_AT, header.l1Size() + " entries",
+                    "at least " + needed + " for " + header.sizeBytes() + " bytes"));
         }
         if (header.refcountTableClusters() == 0) {
-            throw faults.header(Reason.HEADER_INVALID, "refcount table clusters", REFCOUNT_CLUSTERS_AT, "0",
-                    "at least 1");
+            wrong(faults.header(Reason.HEADER_INVALID, "refcount table clusters", REFCOUNT_CLUSTERS_AT, "0",
+                    "at least 1"));
         }
         if (header.refcountTableClusters() > Geometry.MAX_REFCOUNT_TABLE_BYTES >>> header.clusterBits()) {
-            throw faults.header(Reason.LIMIT_EXCEEDED, "refcount table clusters", REFCOUNT_CLUSTERS_AT,
-                    Long.toString(header.refcountTableClusters()), "no more than 8 MiB");
+            stops(faults.header(Reason.LIMIT_EXCEEDED, "refcount table clusters", REFCOUNT_CLUSTERS_AT,
+                    Long.toString(header.refcountTableClusters()), "no more than 8 MiB"));
         }
         if (header.l1Size() > 0) {
-            inFile("L1 table offset", L1_OFFSET_AT, header.l1Offset(), header.l1Size() * Geometry.ENTRY_BYTES);
+            ImageException l1 = notInFile("L1 table offset", L1_OFFSET_AT, header.l1Offset(), header.l1Size()
+                    * Geometry.ENTRY_BYTES);
+            if (l1 != null) {
+                stops(l1);
+            }
         }
         inFile("refcount table offset", REFCOUNT_TABLE_AT, header.refcountTableOffset(),
                 header.refcountTableClusters() << header.clusterBits());
@@ -237,8 +271,8 @@ final class HeaderChecks {
 
     private void snapshots() throws ImageException {
         if (header.snapshots() > MAX_SNAPSHOTS) {
-            throw faults.header(Reason.LIMIT_EXCEEDED, "snapshots", SNAPSHOTS_AT, Long.toString(header.snapshots()),
-                    "no more than " + MAX_SNAPSHOTS);
+            stops(faults.header(Reason.LIMIT_EXCEEDED, "snapshots", SNAPSHOTS_AT, Long.toString(header.snapshots()),
+                    "no more than " + MAX_SNAPSHOTS));
         }
         if (header.snapshots() > 0) {
             inFile("snapshots offset", SNAPSHOTS_OFFSET_AT, header.snapshotsOffset(),
@@ -246,16 +280,23 @@ final class HeaderChecks {
         }
     }
 
-    /// @param bytes what must lie in the file from `offset` on, > 0
     private void inFile(String field, int at, long offset, long bytes) throws ImageException {
+        ImageException problem = notInFile(field, at, offset, bytes);
+        if (problem != null) {
+            wrong(problem);
+        }
+    }
+
+    /// @param bytes what must lie in the file from `offset` on, > 0
+    private @Nullable ImageException notInFile(String field, int at, long offset, long bytes) {
         Geometry geometry = header.geometry();
         if (offset < geometry.clusterBytes() || !geometry.aligned(offset) || offset >= source.length()) {
-            throw faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toUnsignedString(offset),
+            return faults.header(Reason.OFFSET_OUT_OF_RANGE, field, at, Long.toUnsignedString(offset),
                     "a cluster boundary behind the header and in the file's " + source.length() + " bytes");
         }
-        if (bytes > source.length() - offset) {
-            throw faults.header(Reason.TRUNCATED, field, at, Long.toUnsignedString(offset),
-                    bytes + " bytes to lie there, but the file ends at byte " + source.length());
-        }
+        return bytes > source.length() - offset
+                ? faults.header(Reason.TRUNCATED, field, at, Long.toUnsignedString(offset),
+                        bytes + " bytes to lie there, but the file ends at byte " + source.length())
+                : null;
     }
 }

@@ -59,7 +59,7 @@ final class HeaderExtensions {
                 }
                 dataFile = new String(text(source, at, length), StandardCharsets.UTF_8);
             } else {
-                refuse(type, at, faults);
+                refuse(type, at, faults, source);
             }
             at += HEAD_BYTES + (length + 7) / 8 * 8;
         }
@@ -72,15 +72,15 @@ final class HeaderExtensions {
         return text.array();
     }
 
-    private static void refuse(int type, long at, Faults faults) throws ImageException {
+    private static void refuse(int type, long at, Faults faults, ImageSource source) throws ImageException {
         if (type == DATA_FILE_NAME) {
-            throw faults.external("header extension", at,
+            source.refuse(faults.external("header extension", at,
                     "it names an external data file (header extension at byte %d) that is none".formatted(at),
-                    "Bring the data into the image: `qemu-img convert -O qcow2 IMAGE NEW`, where both files are.");
+                    "Bring the data into the image: `qemu-img convert -O qcow2 IMAGE NEW`, where both files are."));
         }
         if (type == ENCRYPTION) {
-            throw faults.feature("header extension", at, "encryption (header extension at byte %d)".formatted(at),
-                    "Decrypt it first: `qemu-img convert` with the image's secret.");
+            source.refuse(faults.feature("header extension", at, "encryption (header extension at byte %d)".formatted(
+                    at), "Decrypt it first: `qemu-img convert` with the image's secret."));
         }
     }
 }

@@ -36,23 +36,31 @@ final class L1Table {
             if (places[i] != 0) {
                 places[i] &= ~L2Entry.COPIED;
                 long at = header.l1Offset() + (long) i * Geometry.ENTRY_BYTES;
-                checkPlace(geometry, source.length(), faults, "L1 table", "entry " + i, at, places[i]);
+                if (!isGood(geometry, source, faults, "L1 table", "entry " + i, at, places[i])) {
+                    places[i] = 0;
+                }
             }
         }
         return new L1Table(places);
     }
 
     /// Checks that a whole cluster lies in the file at `place`.
-    static void checkPlace(Geometry geometry, long fileBytes, Faults faults, String structure, String field, long at,
+    ///
+    /// @return false where the image is only looked at and none does
+    static boolean isGood(Geometry geometry, ImageSource source, Faults faults, String structure, String field, long at,
             long place) throws IOException {
+        long fileBytes = source.length();
         if (place < geometry.clusterBytes() || !geometry.aligned(place) || place >= fileBytes) {
-            throw faults.pointer(Reason.OFFSET_OUT_OF_RANGE, structure, field, at, Long.toUnsignedString(place),
-                    "a cluster boundary behind the header and in the file's " + fileBytes + " bytes");
+            source.refuse(faults.pointer(Reason.OFFSET_OUT_OF_RANGE, structure, field, at, Long.toUnsignedString(place),
+                    "a cluster boundary behind the header and in the file's " + fileBytes + " bytes"));
+            return false;
         }
         if (geometry.clusterBytes() > fileBytes - place) {
-            throw faults.pointer(Reason.TRUNCATED, structure, field, at, Long.toUnsignedString(place),
-                    geometry.clusterBytes() + " bytes to lie there, but the file ends at byte " + fileBytes);
+            source.refuse(faults.pointer(Reason.TRUNCATED, structure, field, at, Long.toUnsignedString(place),
+                    geometry.clusterBytes() + " bytes to lie there, but the file ends at byte " + fileBytes));
+            return false;
         }
+        return true;
     }
 
     int size() {

@@ -21,20 +21,25 @@ public final class Qcow2Chain {
     ///
     /// @param chain that has come to this source
     public static DiskReader open(ImageSource source, OpenOptions options, DiskChain chain) throws IOException {
-        if (!options.flatten()) {
+        if (!options.flatten() && !options.problems().all()) {
             return Qcow2Image.open(source, options);
         }
         Qcow2Header header = Qcow2Header.read(source);
-        HeaderChecks.Judged judged = HeaderChecks.judgeLayer(header, source, options.dataFiles());
+        HeaderChecks.Judged judged = HeaderChecks.judgeLayer(header, source, options);
         BackingFile backing = judged.backing();
         if (backing == null) {
             return Qcow2Image.layer(source, header, judged.dataFile(), options);
         }
-        DiskReader below = below(source, backing, chain);
+        DiskReader below = null;
         Qcow2Image layer = null;
         try {
+            below = below(source, backing, chain);
+        } catch (ImageException e) {
+            source.refuse(e);
+        }
+        try {
             layer = Qcow2Image.layer(source, header, judged.dataFile(), options);
-            return LayeredDisk.of(layer, below);
+            return below == null ? layer : LayeredDisk.of(layer, below);
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(layer, e);
             ImageSource.closeAfter(below, e);

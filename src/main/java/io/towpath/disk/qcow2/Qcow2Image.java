@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a QCOW2 image of version 2 or 3: its active view, that is without internal snapshots. Opening it follows every
 /// pointer once ([ClusterAudit]); refcounts are left alone, since they only matter to one who allocates, but for
-/// extended L2 entries ([RefcountCheck]).
+/// extended L2 entries ([RefcountCheck]), and where the image is inspected ([RefcountReport]).
 ///
 /// Refused: external data files unless asked for, encryption, unknown incompatible features, images marked corrupt. Layers upon a backing
 /// file are for [Qcow2Chain].
@@ -33,8 +33,10 @@ public final class Qcow2Image implements DiskReader {
     private final GuestRuns runs;
     private final CompressedClusters compressed;
     private final ClusterAudit.Found found;
+    private final List<Note> counts;
 
-    private Qcow2Image(ImageSource source, ImageSource data, Qcow2Header header, L1Table l1, ClusterAudit.Found found) {
+    private Qcow2Image(ImageSource source, ImageSource data, Qcow2Header header, L1Table l1, ClusterAudit.Found found,
+            List<Note> counts) {
         this.source = source;
         this.data = data;
         this.header = header;
@@ -43,6 +45,7 @@ public final class Qcow2Image implements DiskReader {
         this.runs = geometry.extended() ? new SubclusterRuns(geometry, l2) : new ClusterRuns(geometry, l2);
         this.compressed = new CompressedClusters(source, geometry, header.compressionType());
         this.found = found;
+        this.counts = counts;
     }
 
     /// Takes the source over and closes it with itself; when this fails, it stays open.
@@ -67,14 +70,21 @@ public final class Qcow2Image implements DiskReader {
         L1Table l1 = L1Table.read(header, source);
         ImageSource data = dataFile == null ? null : DataFile.open(source, dataFile, options);
         try {
-            ClusterAudit.Found found = ClusterAudit.of(source, data, header, l1, header.has(Qcow2Header.EXTENDED_L2)
-                    ? new RefcountCheck(source, header)
-                    : _ -> {});
-            return new Qcow2Image(source, data == null ? source : data, header, l1, found);
+            List<Note> counts = new ArrayList<>();
+            ClusterAudit.Found found = ClusterAudit.of(source, data, header, l1, refcounts(source, header, counts));
+            return new Qcow2Image(source, data == null ? source : data, header, l1, found, List.copyOf(counts));
         } catch (IOException | RuntimeException e) {
             ImageSource.closeAfter(data, e);
             throw e;
         }
+    }
+
+    /// Who only reads need not know whether counts are right.
+    private static ClusterAudit.WindowVisitor refcounts(ImageSource source, Qcow2Header header, List<Note> notes) {
+        if (header.has(Qcow2Header.EXTENDED_L2)) {
+            return new RefcountCheck(source, header);
+        }
+        return source.problems().all() ? new RefcountReport(source, header, notes) : _ -> {};
     }
 
     @Override
@@ -127,6 +137,7 @@ public final class Qcow2Image implements DiskReader {
             notes.add(new Note("internal-snapshots",
                     header.snapshots() + " internal snapshots are in the image; the current state is read"));
         }
+        notes.addAll(counts);
         return List.copyOf(notes);
     }
 

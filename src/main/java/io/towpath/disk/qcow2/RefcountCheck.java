@@ -15,12 +15,10 @@ final class RefcountCheck implements ClusterAudit.WindowVisitor {
 
     private final ImageSource source;
     private final Qcow2Header header;
-    private final Geometry geometry;
 
     RefcountCheck(ImageSource source, Qcow2Header header) {
         this.source = source;
         this.header = header;
-        this.geometry = header.geometry();
     }
 
     @Override
@@ -28,33 +26,12 @@ final class RefcountCheck implements ClusterAudit.WindowVisitor {
         if (header.snapshots() > 0 || header.autoclear() != 0 || header.has(Qcow2Header.DIRTY)) {
             return;
         }
-        TableWalk blocks = new TableWalk(source);
-        long entries = (header.refcountTableClusters() << geometry.clusterBits()) / Geometry.ENTRY_BYTES;
-        int countsInWord = Long.SIZE >>> header.refcountOrder();
-        long countsInBlock = (long) countsInWord * (geometry.clusterBytes() / Geometry.ENTRY_BYTES);
-        new TableWalk(source).table(header.refcountTableOffset(), entries, (index, place, _) -> {
-            long first = index * countsInBlock;
-            if (first < occupancy.end() && first + countsInBlock > occupancy.first()) {
-                blocks.table(place, geometry.clusterBytes() / Geometry.ENTRY_BYTES, (word, counts, at) -> word(
-                        occupancy, first + word * countsInWord, counts, at));
+        new RefcountWalk(source, header).counted(occupancy, (cluster, at) -> {
+            if (!occupancy.isUsed(cluster)) {
+                source.refuse(new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "refcount block", "count",
+                        at, "cluster %d is counted as used (byte %d), but no table names it".formatted(cluster, at),
+                        Faults.REPAIR));
             }
         });
-    }
-
-    /// Counts of a byte and more are big-endian; smaller ones begin with the lowest bits of their byte.
-    private void word(Occupancy occupancy, long first, long counts, long at) throws ImageException {
-        int bits = 1 << header.refcountOrder();
-        for (int i = 0; i < Long.SIZE / bits; i++) {
-            int shift = bits >= Byte.SIZE
-                    ? Long.SIZE - bits * (i + 1)
-                    : Long.SIZE - Byte.SIZE * (i * bits / Byte.SIZE + 1) + i * bits % Byte.SIZE;
-            boolean counted = (counts >>> shift & -1L >>> Long.SIZE - bits) != 0;
-            long cluster = first + i;
-            if (counted && cluster >= occupancy.first() && cluster < occupancy.end() && !occupancy.isUsed(cluster)) {
-                throw new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "refcount block", "count", at,
-                        "cluster %d is counted as used (byte %d), but no table names it".formatted(cluster, at),
-                        Faults.REPAIR);
-            }
-        }
     }
 }

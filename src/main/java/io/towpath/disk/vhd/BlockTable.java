@@ -33,7 +33,7 @@ final class BlockTable {
     /// @param end first byte that is not for blocks: the footer at the end, or the file's end where there is none
     static BlockTable read(ImageSource source, DynamicHeader header, long end, Faults faults) throws IOException {
         checkPlace(source, header, end, faults);
-        int[] sectors = new int[(int) header.blocks()];
+        int[] sectors = new int[(int) Math.min(header.blocks(), header.entries())];
         ByteBuffer run = ByteBuffer.allocate(RUN_BYTES);
         for (long index = 0; index < header.entries();) {
             long count = Math.min(RUN_BYTES / Integer.BYTES, header.entries() - index);
@@ -45,9 +45,9 @@ final class BlockTable {
                 if (index < sectors.length) {
                     sectors[(int) index] = sector;
                 } else if (sector != UNUSED) {
-                    throw faults.field(Reason.METADATA_INCONSISTENT, STRUCTURE, "entry " + index,
+                    source.refuse(faults.field(Reason.METADATA_INCONSISTENT, STRUCTURE, "entry " + index,
                             header.tableOffset() + index * Integer.BYTES, Integer.toUnsignedString(sector),
-                            "an unused one: the disk ends with block " + (sectors.length - 1));
+                            "an unused one: the disk ends with block " + (sectors.length - 1)));
                 }
                 index++;
             }
@@ -70,8 +70,8 @@ final class BlockTable {
         }
         boolean overHeader = offset < header.at() + DynamicHeader.BYTES && header.at() < offset + bytes;
         if (bytes > 0 && (offset < Footer.BYTES || overHeader || offset + bytes > end)) {
-            throw faults.field(Reason.OVERLAP, "dynamic header", "table offset", at, Long.toString(offset),
-                    "a place apart from footers and header");
+            source.refuse(faults.field(Reason.OVERLAP, "dynamic header", "table offset", at, Long.toString(offset),
+                    "a place apart from footers and header"));
         }
     }
 
@@ -80,7 +80,12 @@ final class BlockTable {
             throws ImageException {
         for (int block = 0; block < sectors.length; block++) {
             if (sectors[block] != UNUSED) {
-                new Place(source, header, block, sectors[block]).check(end, faults);
+                try {
+                    new Place(source, header, block, sectors[block]).check(end, faults);
+                } catch (ImageException e) {
+                    source.refuse(e);
+                    sectors[block] = UNUSED;
+                }
             }
         }
         long tables = Math.max(header.tableOffset() + header.tableBytes(), header.at() + DynamicHeader.BYTES);
@@ -94,11 +99,11 @@ final class BlockTable {
         Arrays.sort(sorted, 0, used);
         for (int i = 1; i < used; i++) {
             if ((long) sorted[i] - sorted[i - 1] < header.sectorsInFile()) {
-                throw new ImageException(Reason.OVERLAP, source.name(), STRUCTURE, null, header.tableOffset(),
+                source.refuse(new ImageException(Reason.OVERLAP, source.name(), STRUCTURE, null, header.tableOffset(),
                         "two blocks share bytes: they begin at bytes %d and %d, but have %d each".formatted(
                                 bytes(sorted[i - 1] ^ Integer.MIN_VALUE), bytes(sorted[i] ^ Integer.MIN_VALUE),
                                 header.sectorsInFile() * 512L),
-                        "Copy the file again; if it stays so, it is damaged.");
+                        "Copy the file again; if it stays so, it is damaged."));
             }
         }
         return used == 0

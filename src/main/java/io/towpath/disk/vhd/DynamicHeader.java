@@ -1,6 +1,7 @@
 package io.towpath.disk.vhd;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import java.io.IOException;
@@ -51,6 +52,12 @@ record DynamicHeader(long at, long tableOffset, long entries, int blockBytes, UU
 
     /// Reads it and judges all but the places it names.
     static DynamicHeader read(ImageSource source, FooterSearch.Found found, Faults faults) throws IOException {
+        return read(source, found, faults, source.problems());
+    }
+
+    /// @param problems hears what is wrong with it but does not keep it from being read
+    static DynamicHeader read(ImageSource source, FooterSearch.Found found, Faults faults, ImageProblems problems)
+            throws IOException {
         long at = found.footer().dataOffset();
         long offsetAt = found.at() + Footer.DATA_OFFSET_AT;
         if (at < Footer.BYTES || at % Footer.BYTES != 0 || at >= found.end()) {
@@ -69,12 +76,12 @@ record DynamicHeader(long at, long tableOffset, long entries, int blockBytes, UU
                     "0x%016x".formatted(bytes.getLong(0)), "cxsparse");
         }
         if (!Checksum.holds(bytes, CHECKSUM_AT)) {
-            throw faults.checksum(STRUCTURE, at, "does not agree with its checksum");
+            problems.found(faults.checksum(STRUCTURE, at, "does not agree with its checksum"));
         }
         DynamicHeader header = new DynamicHeader(at, bytes.getLong(TABLE_AT),
                 Integer.toUnsignedLong(bytes.getInt(ENTRIES_AT)), bytes.getInt(BLOCK_AT),
                 new UUID(bytes.getLong(40), bytes.getLong(48)), parentName(bytes), found.footer().sizeBytes());
-        header.judge(faults, bytes.getInt(VERSION_AT));
+        header.judge(problems, faults, bytes.getInt(VERSION_AT));
         return header;
     }
 
@@ -85,10 +92,10 @@ record DynamicHeader(long at, long tableOffset, long entries, int blockBytes, UU
         return bytes.putInt(CHECKSUM_AT, Checksum.of(bytes, CHECKSUM_AT));
     }
 
-    private void judge(Faults faults, int version) throws ImageException {
+    private void judge(ImageProblems problems, Faults faults, int version) throws ImageException {
         if (version >>> 16 != Footer.VERSION >>> 16) {
-            throw faults.feature(STRUCTURE, "header version", at + VERSION_AT,
-                    "version %d.%d".formatted(version >>> 16, version & 0xffff), null);
+            problems.found(faults.feature(STRUCTURE, "header version", at + VERSION_AT,
+                    "version %d.%d".formatted(version >>> 16, version & 0xffff), null));
         }
         if (Integer.bitCount(blockBytes) != 1 || blockBytes < Footer.BYTES) {
             throw faults.field(Reason.HEADER_INVALID, STRUCTURE, "block size", at + BLOCK_AT,
@@ -103,8 +110,8 @@ record DynamicHeader(long at, long tableOffset, long entries, int blockBytes, UU
                     Long.toString(entries), "at most " + MOST_ENTRIES);
         }
         if (entries < blocks()) {
-            throw faults.field(Reason.METADATA_INCONSISTENT, STRUCTURE, "max table entries", at + ENTRIES_AT,
-                    Long.toString(entries), "at least %d for %d bytes".formatted(blocks(), sizeBytes));
+            problems.found(faults.field(Reason.METADATA_INCONSISTENT, STRUCTURE, "max table entries", at + ENTRIES_AT,
+                    Long.toString(entries), "at least %d for %d bytes".formatted(blocks(), sizeBytes)));
         }
     }
 

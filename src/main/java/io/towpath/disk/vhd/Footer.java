@@ -1,6 +1,7 @@
 package io.towpath.disk.vhd;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import java.nio.ByteBuffer;
@@ -107,22 +108,24 @@ record Footer(int features, int version, long dataOffset, int timeStamp, String 
 
     /// Refuses what is not read here, then values that cannot be.
     ///
-    /// @param at where it lies in the file
-    DiskType judge(Faults faults, long at) throws ImageException {
+    /// @param at       where it lies in the file
+    /// @param problems hears what it has
+    DiskType judge(Faults faults, long at, ImageProblems problems) throws ImageException {
         if (version >>> 16 != VERSION >>> 16) {
-            throw faults.feature("footer", "version", at + VERSION_AT,
-                    "version %d.%d".formatted(version >>> 16, version & 0xffff), null);
+            problems.found(faults.feature("footer", "version", at + VERSION_AT,
+                    "version %d.%d".formatted(version >>> 16, version & 0xffff), null));
         }
         if ((features & ~(TEMPORARY | RESERVED_FEATURE)) != 0) {
-            throw faults.feature("footer", "features", at + FEATURES_AT, "a feature in 0x%x".formatted(features), null);
+            problems.found(faults.feature("footer", "features", at + FEATURES_AT, "a feature in 0x%x".formatted(features),
+                    null));
         }
         if (Long.compareUnsigned(sizeBytes, MOST_BYTES) > 0) {
             throw faults.field(Reason.LIMIT_EXCEEDED, "footer", "current size", at + SIZE_AT,
                     Long.toUnsignedString(sizeBytes) + " bytes", "at most 2,040 GiB, the format's limit");
         }
         if (sizeBytes % 512 != 0) {
-            throw faults.field(Reason.HEADER_INVALID, "footer", "current size", at + SIZE_AT, sizeBytes + " bytes",
-                    "a multiple of 512");
+            problems.found(faults.field(Reason.HEADER_INVALID, "footer", "current size", at + SIZE_AT, sizeBytes
+                    + " bytes", "a multiple of 512"));
         }
         return DiskType.of(diskType).orElseThrow(() -> unknownType(faults, at));
     }

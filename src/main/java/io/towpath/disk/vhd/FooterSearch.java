@@ -63,9 +63,9 @@ final class FooterSearch {
                 return new Found(footer, end.at, end.at, "the copy of the footer at byte 0 is damaged");
             }
             if (!footer.sameDiskAs(Footer.of(start.bytes))) {
-                throw new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "footer", null, end.at,
+                source.refuse(new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "footer", null, end.at,
                         "the footer at byte %d and its copy at byte 0 describe two different disks".formatted(end.at),
-                        "Copy the file again; if it stays so, it is damaged.");
+                        "Copy the file again; if it stays so, it is damaged."));
             }
             return new Found(footer, end.at, end.at, null);
         }

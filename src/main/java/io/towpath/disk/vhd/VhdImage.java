@@ -5,6 +5,7 @@ import io.towpath.disk.DiskReader;
 import io.towpath.disk.Extent;
 import io.towpath.disk.ExtentRuns;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
@@ -41,10 +42,13 @@ public final class VhdImage implements DiskReader {
         Faults faults = new Faults(source.name());
         FooterSearch.Found found = FooterSearch.find(source);
         List<Note> notes = notes(found);
-        return switch (found.footer().judge(faults, found.at())) {
+        return switch (found.footer().judge(faults, found.at(), source.problems())) {
             case FIXED -> fixed(source, found, notes, faults);
             case DYNAMIC -> dynamic(source, found, notes, faults);
-            case DIFFERENCING -> throw chain(source, found, faults);
+            case DIFFERENCING -> {
+                source.refuse(chain(source, found, faults));
+                yield dynamic(source, found, notes, faults);
+            }
         };
     }
 
@@ -103,7 +107,7 @@ public final class VhdImage implements DiskReader {
     private static ImageException chain(ImageSource source, FooterSearch.Found found, Faults faults) {
         String parent;
         try {
-            String name = DynamicHeader.read(source, found, faults).parentName();
+            String name = DynamicHeader.read(source, found, faults, ImageProblems.REFUSED).parentName();
             parent = name.isEmpty() ? "one it does not name" : "\"" + Printable.of(name) + "\"";
         } catch (IOException e) {
             parent = "one that cannot be told, since its dynamic header is damaged";

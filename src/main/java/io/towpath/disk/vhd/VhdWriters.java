@@ -49,7 +49,7 @@ public final class VhdWriters {
         try (ImageSource source = ImageSource.open(path)) {
             Faults faults = new Faults(source.name());
             FooterSearch.Found found = FooterSearch.find(source);
-            return switch (found.footer().judge(faults, found.at())) {
+            return switch (found.footer().judge(faults, found.at(), source.problems())) {
                 case FIXED -> {
                     if (found.footer().sizeBytes() != found.at()) {
                         throw foreign(source.name(), "its footer does not fit its length");

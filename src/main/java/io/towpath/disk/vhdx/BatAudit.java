@@ -122,7 +122,7 @@ final class BatAudit {
                     data++;
                     claim(first + i, value);
                 }
-                default -> throw state(first + i, value);
+                default -> source.source().refuse(state(first + i, value));
             }
         }
         present += data;
@@ -136,8 +136,9 @@ final class BatAudit {
     private void claim(long entry, long value) throws ImageException {
         long block = geometry.blockFrom(entry);
         if (BatEntry.reserved(value) != 0) {
-            throw faults.field(Reason.METADATA_INCONSISTENT, "BAT", "entry of block " + block, at(entry),
-                    "0x" + Long.toHexString(value), "zeroes in its reserved bits");
+            source.source().refuse(faults.field(Reason.METADATA_INCONSISTENT, "BAT", "entry of block " + block, at(entry),
+                    "0x" + Long.toHexString(value), "zeroes in its reserved bits"));
+            return;
         }
         // Writers may leave out of the file what the guest cannot see of the last block.
         occupancy.claim("block " + block, BatEntry.place(value), geometry.blockBytes(), geometry.visible(block),
@@ -146,8 +147,8 @@ final class BatAudit {
 
     private void checkBitmap(long entry, long value) throws ImageException {
         if (BatEntry.state(value) != BatEntry.NOT_PRESENT) {
-            throw faults.field(Reason.METADATA_INCONSISTENT, "BAT", "entry of a sector bitmap", at(entry),
-                    "state " + BatEntry.state(value), "0, since the disk has no parent");
+            source.source().refuse(faults.field(Reason.METADATA_INCONSISTENT, "BAT", "entry of a sector bitmap", at(
+                    entry), "state " + BatEntry.state(value), "0, since the disk has no parent"));
         }
     }
 

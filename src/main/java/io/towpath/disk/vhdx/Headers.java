@@ -31,9 +31,9 @@ record Headers(VhdxHeader current, boolean firstIsCurrent, String creator) {
         if (!identifier.slice(0, CREATOR_AT).equals(ByteBuffer.wrap(IDENTIFIER))) {
             throw faults.field(Reason.HEADER_INVALID, "file type identifier", "signature", 0, "another", "vhdxfile");
         }
-        Headers headers = choose(faults, at(source, VhdxHeader.FIRST_AT), at(source, VhdxHeader.SECOND_AT),
-                creator(identifier), notes);
-        headers.check(faults);
+        Headers headers = new Choice(source, faults, at(source, VhdxHeader.FIRST_AT), at(source,
+                VhdxHeader.SECOND_AT)).headers(creator(identifier), notes);
+        headers.check(source, faults);
         return headers;
     }
 
@@ -43,28 +43,46 @@ record Headers(VhdxHeader current, boolean firstIsCurrent, String creator) {
         return bytes.flip();
     }
 
-    private static Headers choose(Faults faults, ByteBuffer first, ByteBuffer second, String creator, List<Note> notes)
-            throws ImageException {
-        boolean firstValid = isValid(first);
-        boolean secondValid = isValid(second);
-        if (!firstValid && !secondValid) {
-            boolean signed = isSigned(first) || isSigned(second);
-            throw faults.structure(signed ? Reason.CHECKSUM_MISMATCH : Reason.HEADER_INVALID, "header",
-                    VhdxHeader.FIRST_AT, "and its copy at byte %d are damaged: %s".formatted(VhdxHeader.SECOND_AT,
-                            signed ? "their checksums are wrong" : "they have no signature"));
+    /// Which of the two counts.
+    private record Choice(ImageSource source, Faults faults, ByteBuffer first, ByteBuffer second) {
+
+        Headers headers(String creator, List<Note> notes) throws ImageException {
+            boolean firstValid = isValid(first);
+            boolean secondValid = isValid(second);
+            if (!firstValid && !secondValid) {
+                return damaged(creator);
+            }
+            if (firstValid && secondValid) {
+                return newer(creator);
+            }
+            notes.add(new Note("header-damaged", "header %d is damaged; the other one counts".formatted(
+                    firstValid ? 2 : 1)));
+            return new Headers(VhdxHeader.parse(firstValid ? first : second), firstValid, creator);
         }
-        if (firstValid && secondValid) {
+
+        /// One with a signature is looked at all the same, where problems are told and gone on after.
+        private Headers damaged(String creator) throws ImageException {
+            boolean signed = isSigned(first) || isSigned(second);
+            ImageException problem = faults.structure(signed ? Reason.CHECKSUM_MISMATCH : Reason.HEADER_INVALID,
+                    "header", VhdxHeader.FIRST_AT, "and its copy at byte %d are damaged: %s".formatted(
+                            VhdxHeader.SECOND_AT, signed ? "their checksums are wrong" : "they have no signature"));
+            if (!signed) {
+                throw problem;
+            }
+            source.refuse(problem);
+            return new Headers(VhdxHeader.parse(isSigned(first) ? first : second), isSigned(first), creator);
+        }
+
+        private Headers newer(String creator) throws ImageException {
             int order = Long.compareUnsigned(first.getLong(8), second.getLong(8));
             // Disk2VHD writes two that are the same, number included
             if (order == 0 && !first.equals(second)) {
-                throw faults.field(Reason.METADATA_INCONSISTENT, "header", "SequenceNumber", VhdxHeader.SECOND_AT + 8,
-                        "that of the other header, which says something else", "one that tells which of them is newer");
+                source.refuse(faults.field(Reason.METADATA_INCONSISTENT, "header", "SequenceNumber",
+                        VhdxHeader.SECOND_AT + 8, "that of the other header, which says something else",
+                        "one that tells which of them is newer"));
             }
             return new Headers(VhdxHeader.parse(order >= 0 ? first : second), order >= 0, creator);
         }
-        notes.add(new Note("header-damaged", "header %d is damaged; the other one counts".formatted(
-                firstValid ? 2 : 1)));
-        return new Headers(VhdxHeader.parse(firstValid ? first : second), firstValid, creator);
     }
 
     private static boolean isSigned(ByteBuffer bytes) {
@@ -83,23 +101,24 @@ record Headers(VhdxHeader current, boolean firstIsCurrent, String creator) {
         return (end < 0 ? whole : whole.substring(0, end)).strip();
     }
 
-    private void check(Faults faults) throws ImageException {
+    private void check(ImageSource source, Faults faults) throws ImageException {
         long at = firstIsCurrent ? VhdxHeader.FIRST_AT : VhdxHeader.SECOND_AT;
         if (current.version() != VhdxHeader.VERSION) {
-            throw faults.feature("header", "Version", at + 66, "version " + current.version() + " of VHDX", null);
+            source.refuse(faults.feature("header", "Version", at + 66, "version " + current.version() + " of VHDX",
+                    null));
         }
         if (current.hasLog() && current.logVersion() != 0) {
-            throw faults.feature("header", "LogVersion", at + 64,
+            source.refuse(faults.feature("header", "LogVersion", at + 64,
                     "a log of version %d, which has to be replayed,".formatted(current.logVersion()),
-                    "Attach the disk once on the host that wrote it, and copy the file again.");
+                    "Attach the disk once on the host that wrote it, and copy the file again."));
         }
         if (current.logLength() % Bytes.MIB != 0) {
-            throw faults.field(Reason.HEADER_INVALID, "header", "LogLength", at + 68,
-                    Long.toString(current.logLength()), "whole MiB");
+            source.refuse(faults.field(Reason.HEADER_INVALID, "header", "LogLength", at + 68,
+                    Long.toString(current.logLength()), "whole MiB"));
         }
         if (current.logOffset() % Bytes.MIB != 0) {
-            throw faults.field(Reason.HEADER_INVALID, "header", "LogOffset", at + 72,
-                    Long.toUnsignedString(current.logOffset()), "whole MiB");
+            source.refuse(faults.field(Reason.HEADER_INVALID, "header", "LogOffset", at + 72,
+                    Long.toUnsignedString(current.logOffset()), "whole MiB"));
         }
     }
 }

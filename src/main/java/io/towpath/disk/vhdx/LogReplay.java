@@ -39,8 +39,14 @@ final class LogReplay {
     static LogOverlay of(ImageSource source, VhdxHeader header) throws IOException {
         LogOverlay overlay = new LogOverlay();
         if (header.hasLog()) {
-            LogReplay replay = new LogReplay(source, Log.of(source, header));
-            replay.apply(replay.activeSequence(), overlay);
+            try {
+                LogReplay replay = new LogReplay(source, Log.of(source, header));
+                replay.apply(replay.activeSequence(), overlay);
+            } catch (ImageException e) {
+                source.refuse(e);
+                // what follows is looked at as it lies in the file
+                return new LogOverlay();
+            }
         }
         return overlay;
     }

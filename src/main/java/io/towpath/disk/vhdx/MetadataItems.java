@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// The metadata items that the format defines.
 ///
@@ -36,6 +37,7 @@ final class MetadataItems {
     private final ReplayedSource source;
     private final MetadataTable table;
     private final Faults faults;
+    private @Nullable ImageException stop;
 
     private MetadataItems(ReplayedSource source, MetadataTable table) {
         this.source = source;
@@ -52,7 +54,10 @@ final class MetadataItems {
         ByteBuffer file = table.need(source, FILE_PARAMETERS, "File Parameters", 8);
         ByteBuffer locator = table.find(source, PARENT_LOCATOR);
         if ((file.getInt(4) & HAS_PARENT) != 0 || locator != null) {
-            throw ParentLocator.refusal(source.name(), locator, table.at(FILE_PARAMETERS) + 4);
+            ImageException layer = ParentLocator.refusal(source.name(), locator, table.at(FILE_PARAMETERS) + 4);
+            source.source().refuse(layer);
+            // its BAT says more than that of a disk by itself
+            stop = layer;
         }
         long block = Bytes.unsigned(file, 0);
         if (!DiskParameters.isBlockSize(block)) {
@@ -60,16 +65,21 @@ final class MetadataItems {
                     Long.toString(block), "a power of two from 1 MiB to 256 MiB");
         }
         int logical = sector(LOGICAL_SECTOR, "Logical Sector Size");
-        return new DiskParameters((int) block, (file.getInt(4) & LEAVE_ALLOCATED) != 0, size(logical),
+        DiskParameters disk = new DiskParameters((int) block, (file.getInt(4) & LEAVE_ALLOCATED) != 0, size(logical),
                 Bytes.guid(table.need(source, DISK_ID, "Virtual Disk ID", 16), 0), logical,
                 sector(PHYSICAL_SECTOR, "Physical Sector Size"));
+        if (stop != null) {
+            throw stop;
+        }
+        return disk;
     }
 
     private int sector(UUID id, String name) throws IOException {
         long bytes = Bytes.unsigned(table.need(source, id, name, 4), 0);
         if (!DiskParameters.isSectorSize(bytes)) {
-            throw faults.field(Reason.HEADER_INVALID, "metadata", name, table.at(id), Long.toString(bytes),
-                    "512 or 4096");
+            source.source().refuse(faults.field(Reason.HEADER_INVALID, "metadata", name, table.at(id), Long.toString(
+                    bytes), "512 or 4096"));
+            return 512;
         }
         return (int) bytes;
     }
@@ -81,8 +91,9 @@ final class MetadataItems {
                     Long.toUnsignedString(size), "at most " + new ByteSize(DiskParameters.MOST_BYTES));
         }
         if (size == 0 || size % logicalSector != 0) {
-            throw faults.field(Reason.HEADER_INVALID, "metadata", "Virtual Disk Size", table.at(DISK_SIZE),
-                    Long.toString(size), "whole sectors of %d bytes, at least one".formatted(logicalSector));
+            source.source().refuse(faults.field(Reason.HEADER_INVALID, "metadata", "Virtual Disk Size", table.at(
+                    DISK_SIZE), Long.toString(size), "whole sectors of %d bytes, at least one".formatted(
+                            logicalSector)));
         }
         return size;
     }

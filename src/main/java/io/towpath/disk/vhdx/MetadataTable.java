@@ -1,6 +1,7 @@
 package io.towpath.disk.vhdx;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import io.towpath.disk.vhdx.RegionTable.Region;
 import java.io.IOException;
@@ -55,10 +56,10 @@ record MetadataTable(Faults faults, Region region, Map<UUID, Item> items) {
             throw faults.field(Reason.LIMIT_EXCEEDED, "metadata table", "EntryCount", region.offset() + 10,
                     Integer.toString(count), "at most " + MOST_ENTRIES);
         }
-        return new Reading(faults, region, table).items(count);
+        return new Reading(source.source(), faults, region, table).items(count);
     }
 
-    private record Reading(Faults faults, Region region, ByteBuffer table) {
+    private record Reading(ImageSource source, Faults faults, Region region, ByteBuffer table) {
 
         MetadataTable items(int count) throws ImageException {
             Map<UUID, Item> system = new HashMap<>();
@@ -68,20 +69,26 @@ record MetadataTable(Faults faults, Region region, Map<UUID, Item> items) {
                 UUID id = Bytes.guid(table, at);
                 int flags = table.getInt(at + 24);
                 boolean isUser = (flags & USER) != 0;
-                Item item = item(at);
+                Item item;
+                try {
+                    item = item(at);
+                } catch (ImageException e) {
+                    source.refuse(e);
+                    continue;
+                }
                 if ((isUser ? user : system).put(id, item) != null) {
-                    throw faults.field(Reason.METADATA_INCONSISTENT, "metadata table", "ItemId", item.at, id.toString(),
-                            "one that no other item has");
+                    source.refuse(faults.field(Reason.METADATA_INCONSISTENT, "metadata table", "ItemId", item.at, id
+                            .toString(), "one that no other item has"));
                 }
                 boolean known = !isUser && MetadataItems.KNOWN.contains(id);
                 if (!known && (flags & REQUIRED) != 0) {
-                    throw faults.feature("metadata table", "ItemId", item.at,
-                            "the metadata item %s, which has to be understood,".formatted(id), null);
+                    source.refuse(faults.feature("metadata table", "ItemId", item.at,
+                            "the metadata item %s, which has to be understood,".formatted(id), null));
                 }
             }
             if (user.size() > MOST_USER_ENTRIES) {
-                throw faults.structure(Reason.LIMIT_EXCEEDED, "metadata table", region.offset(),
-                        "has %d items of users, expected at most %d".formatted(user.size(), MOST_USER_ENTRIES));
+                source.refuse(faults.structure(Reason.LIMIT_EXCEEDED, "metadata table", region.offset(),
+                        "has %d items of users, expected at most %d".formatted(user.size(), MOST_USER_ENTRIES)));
             }
             List<Item> all = new ArrayList<>(system.values());
             all.addAll(user.values());
@@ -110,8 +117,8 @@ record MetadataTable(Faults faults, Region region, Map<UUID, Item> items) {
                 Item before = all.get(i - 1);
                 Item item = all.get(i);
                 if (before.offset + before.length > item.offset) {
-                    throw faults.field(Reason.OVERLAP, "metadata table", "Offset", item.at + 16,
-                            Long.toString(item.offset), "bytes that no other item uses");
+                    source.refuse(faults.field(Reason.OVERLAP, "metadata table", "Offset", item.at + 16,
+                            Long.toString(item.offset), "bytes that no other item uses"));
                 }
             }
         }

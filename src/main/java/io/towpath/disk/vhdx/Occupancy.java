@@ -1,6 +1,7 @@
 package io.towpath.disk.vhdx;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 
 /// Who has which MiB of the file: everything in a VHDX file but its header section lies on whole MiB, and no two may
@@ -10,18 +11,20 @@ final class Occupancy {
     /// Four times the largest disk.
     static final long MOST_OF_A_FILE = 256L << 40;
 
+    private final ImageSource source;
     private final Faults faults;
     private final long length;
     private final long[] taken;
     private long end;
 
-    /// @param length of the file in bytes
-    Occupancy(Faults faults, long length) throws ImageException {
+    Occupancy(ImageSource source) throws ImageException {
+        long length = source.length();
+        this.source = source;
+        this.faults = new Faults(source.name());
         if (length > MOST_OF_A_FILE) {
             throw new ImageException(Reason.LIMIT_EXCEEDED, faults.file(), "file", null, null,
                     "it has %d bytes, expected at most 256 TiB".formatted(length), null);
         }
-        this.faults = faults;
         this.length = length;
         this.taken = new long[Math.toIntExact(Math.ceilDiv(Math.ceilDiv(length, Bytes.MIB), (long) Long.SIZE))];
     }
@@ -38,20 +41,23 @@ final class Occupancy {
     /// @param longest  what the whole file can have had; a file that is just cut short points no further
     void claim(String structure, long offset, long bytes, long needed, long at, long longest) throws ImageException {
         if (offset < 0 || offset >= length && offset > longest) {
-            throw faults.field(Reason.OFFSET_OUT_OF_RANGE, structure, "offset", at, Long.toUnsignedString(offset),
-                    "less than the file's %d bytes".formatted(length));
+            source.refuse(faults.field(Reason.OFFSET_OUT_OF_RANGE, structure, "offset", at, Long.toUnsignedString(offset),
+                    "less than the file's %d bytes".formatted(length)));
+            return;
         }
         if (needed > length - offset) {
-            throw faults.field(Reason.TRUNCATED, structure, "offset", at, Long.toString(offset),
-                    "one with %d bytes behind it, but the file ends at byte %d".formatted(needed, length));
+            source.refuse(faults.field(Reason.TRUNCATED, structure, "offset", at, Long.toString(offset),
+                    "one with %d bytes behind it, but the file ends at byte %d".formatted(needed, length)));
+            return;
         }
         long first = offset / Bytes.MIB;
         long last = Math.min(Math.ceilDiv(offset + bytes, Bytes.MIB), (long) taken.length * Long.SIZE);
         for (long mib = first; mib < last; mib++) {
             long bit = 1L << mib;
             if ((taken[(int) (mib >>> 6)] & bit) != 0) {
-                throw faults.field(Reason.OVERLAP, structure, "offset", at, Long.toString(offset),
-                        "bytes that nothing else uses, but byte %d is another's".formatted(mib * Bytes.MIB));
+                source.refuse(faults.field(Reason.OVERLAP, structure, "offset", at, Long.toString(offset),
+                        "bytes that nothing else uses, but byte %d is another's".formatted(mib * Bytes.MIB)));
+                return;
             }
             taken[(int) (mib >>> 6)] |= bit;
         }

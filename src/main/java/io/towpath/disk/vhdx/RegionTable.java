@@ -2,6 +2,7 @@ package io.towpath.disk.vhdx;
 
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageSource;
 import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -45,18 +46,26 @@ record RegionTable(Region bat, Region metadata) {
         boolean secondValid = isValid(second);
         if (!firstValid && !secondValid) {
             boolean signed = first.getInt(0) == SIGNATURE || second.getInt(0) == SIGNATURE;
-            throw faults.structure(signed ? Reason.CHECKSUM_MISMATCH : Reason.HEADER_INVALID, "region table", FIRST_AT,
-                    "and its copy at byte %d are damaged: %s".formatted(SECOND_AT,
+            ImageException problem = faults.structure(signed ? Reason.CHECKSUM_MISMATCH : Reason.HEADER_INVALID,
+                    "region table", FIRST_AT, "and its copy at byte %d are damaged: %s".formatted(SECOND_AT,
                             signed ? "their checksums are wrong" : "they have no signature"));
+            if (!signed) {
+                throw problem;
+            }
+            source.source().refuse(problem);
+            boolean firstSigned = first.getInt(0) == SIGNATURE;
+            return parse(source.source(), faults, firstSigned ? first : second, firstSigned ? FIRST_AT : SECOND_AT,
+                    occupancy);
         }
         if (firstValid != secondValid) {
             notes.add(new Note("region-table-damaged",
                     "region table %d is damaged; the other one counts".formatted(firstValid ? 2 : 1)));
         } else if (!first.equals(second)) {
-            throw faults.structure(Reason.METADATA_INCONSISTENT, "region table", SECOND_AT,
-                    "is valid and says something else than the one at byte " + FIRST_AT);
+            source.source().refuse(faults.structure(Reason.METADATA_INCONSISTENT, "region table", SECOND_AT,
+                    "is valid and says something else than the one at byte " + FIRST_AT));
         }
-        return parse(faults, firstValid ? first : second, firstValid ? FIRST_AT : SECOND_AT, occupancy);
+        return parse(source.source(), faults, firstValid ? first : second, firstValid ? FIRST_AT : SECOND_AT,
+                occupancy);
     }
 
     private static ByteBuffer at(ReplayedSource source, long offset) throws IOException {
@@ -69,8 +78,8 @@ record RegionTable(Region bat, Region metadata) {
         return bytes.getInt(0) == SIGNATURE && Bytes.hasChecksum(bytes);
     }
 
-    private static RegionTable parse(Faults faults, ByteBuffer table, long tableAt, Occupancy occupancy)
-            throws ImageException {
+    private static RegionTable parse(ImageSource source, Faults faults, ByteBuffer table, long tableAt,
+            Occupancy occupancy) throws ImageException {
         long count = Bytes.unsigned(table, 8);
         if (count > MOST_ENTRIES) {
             throw faults.field(Reason.LIMIT_EXCEEDED, "region table", "EntryCount", tableAt + 8, Long.toString(count),
@@ -83,18 +92,25 @@ record RegionTable(Region bat, Region metadata) {
             int at = HEADER_BYTES + i * ENTRY_BYTES;
             UUID guid = Bytes.guid(table, at);
             if (!known.add(guid)) {
-                throw faults.field(Reason.METADATA_INCONSISTENT, "region table", "Guid", tableAt + at, guid.toString(),
-                        "one that no other region has");
+                source.refuse(faults.field(Reason.METADATA_INCONSISTENT, "region table", "Guid", tableAt + at, guid
+                        .toString(), "one that no other region has"));
+                continue;
             }
-            Region region = region(faults, table, at, tableAt + at);
+            Region region;
+            try {
+                region = region(faults, table, at, tableAt + at);
+            } catch (ImageException e) {
+                source.refuse(e);
+                continue;
+            }
             occupancy.claim("region " + guid, region.offset, region.length, tableAt + at + 16);
             if (guid.equals(BAT)) {
                 bat = region;
             } else if (guid.equals(METADATA)) {
                 metadata = region;
             } else if ((table.getInt(at + 28) & 1) != 0) {
-                throw faults.feature("region table", "Guid", tableAt + at,
-                        "the region %s, which has to be understood,".formatted(guid), null);
+                source.refuse(faults.feature("region table", "Guid", tableAt + at,
+                        "the region %s, which has to be understood,".formatted(guid), null));
             }
         }
         return new RegionTable(present(faults, bat, "BAT", tableAt), present(faults, metadata, "metadata", tableAt));

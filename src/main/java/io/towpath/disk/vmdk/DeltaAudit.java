@@ -46,8 +46,10 @@ final class DeltaAudit {
             claim(region.what(), region.sector(), region.sectors());
         }
         for (int table = 0; table < tables.length; table++) {
-            if (tables[table] != DeltaHeader.NOWHERE) {
-                claim("grain table " + table, tables[table], header.tableBytes() / Sectors.BYTES);
+            if (tables[table] != DeltaHeader.NOWHERE
+                    && !claim("grain table " + table, tables[table], header.tableBytes() / Sectors.BYTES)) {
+                // what it would say of grains says nothing
+                tables[table] = DeltaHeader.NOWHERE;
             }
         }
         for (int table = 0; table < tables.length; table++) {
@@ -73,37 +75,42 @@ final class DeltaAudit {
 
     private void grain(long grain, long entry, long sector, long at) throws ImageException {
         if (sector == DeltaHeader.INVALID) {
-            throw DeltaTables.invalid(source, grain, entry, at);
+            source.refuse(DeltaTables.invalid(source, grain, entry, at));
+            return;
         }
         boolean said = sector < header.endSector();
         boolean inHeader = sector < header.regions().getFirst().sectors();
         if (inHeader || !said && Sectors.toBytes(sector) >= source.length()) {
-            throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain table", "entry", at,
+            source.refuse(new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain table", "entry", at,
                     "grain %d is at sector %d (entry at byte %d), expected a sector behind the header and in the file's %d"
                             .formatted(grain, sector, at, fileSectors),
-                    DAMAGED);
+                    DAMAGED));
+            return;
         }
         long sectors = Math.min(header.grainSectors(), header.capacity() - grain * header.grainSectors());
         if (Sectors.toBytes(sector + sectors) > source.length()) {
-            throw new ImageException(Reason.TRUNCATED, source.name(), "grain", null, Sectors.toBytes(sector),
+            source.refuse(new ImageException(Reason.TRUNCATED, source.name(), "grain", null, Sectors.toBytes(sector),
                     "grain %d needs %d bytes from byte %d, but the file ends at byte %d".formatted(grain,
                             Sectors.toBytes(sectors), Sectors.toBytes(sector), source.length()),
-                    "Copy the file again; it is not complete.");
+                    "Copy the file again; it is not complete."));
+            return;
         }
         highest = Math.max(highest, sector + header.grainSectors() - 1);
         if (!claims.claim(sector, header.grainSectors())) {
-            throw new ImageException(Reason.OVERLAP, source.name(), "grain table", "entry", at,
+            source.refuse(new ImageException(Reason.OVERLAP, source.name(), "grain table", "entry", at,
                     "grain %d is at sector %d (entry at byte %d), which something else uses".formatted(grain, sector,
                             at),
-                    DAMAGED);
+                    DAMAGED));
         }
     }
 
-    private void claim(String what, long sector, long sectors) throws ImageException {
+    private boolean claim(String what, long sector, long sectors) throws ImageException {
         highest = Math.max(highest, Math.min(sector + sectors, fileSectors) - 1);
         if (!claims.claim(sector, sectors)) {
-            throw new ImageException(Reason.OVERLAP, source.name(), what, null, Sectors.toBytes(sector),
-                    "its %s at sector %d shares sectors with something else".formatted(what, sector), DAMAGED);
+            source.refuse(new ImageException(Reason.OVERLAP, source.name(), what, null, Sectors.toBytes(sector),
+                    "its %s at sector %d shares sectors with something else".formatted(what, sector), DAMAGED));
+            return false;
         }
+        return true;
     }
 }

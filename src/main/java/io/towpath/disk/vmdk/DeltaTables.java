@@ -108,13 +108,21 @@ final class DeltaTables {
             long entryAt = at + (long) table * header.entryBytes();
             directory[table] = header.tableSector(entry);
             if (directory[table] == DeltaHeader.INVALID) {
-                throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain directory", "entry " + table,
-                        entryAt, "entry %d of the grain directory, at byte %d, is %016x, which names no grain table"
+                source.refuse(new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain directory",
+                        "entry " + table, entryAt,
+                        "entry %d of the grain directory, at byte %d, is %016x, which names no grain table"
                                 .formatted(table, entryAt, entry),
-                        "Copy the file again; if it stays so, it is damaged.");
+                        "Copy the file again; if it stays so, it is damaged."));
+                directory[table] = DeltaHeader.NOWHERE;
             }
             if (directory[table] != DeltaHeader.NOWHERE) {
-                Sectors.inside(source, "grain table " + table, directory[table], header.tableBytes() / Sectors.BYTES);
+                try {
+                    Sectors.inside(source, "grain table " + table, directory[table], header.tableBytes()
+                            / Sectors.BYTES);
+                } catch (ImageException e) {
+                    source.refuse(e);
+                    directory[table] = DeltaHeader.NOWHERE;
+                }
             }
         }
         return directory;

@@ -1,6 +1,7 @@
 package io.towpath.disk.vmdk;
 
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.Printable;
 import io.towpath.disk.Reason;
 import java.util.ArrayList;
@@ -113,18 +114,19 @@ record Descriptor(String image, Map<String, String> values, List<ExtentLine> ext
     }
 
     /// Checks what every descriptor has to have.
-    void validate() throws ImageException {
+    ///
+    /// @param problems hears what it has not
+    void validate(ImageProblems problems) throws ImageException {
         String version = value("version");
         if (version.isEmpty()) {
-            throw invalid(image, "version", "it has no version");
-        }
-        if (version.length() != 1 || version.charAt(0) < '1' || version.charAt(0) > '4') {
-            throw new ImageException(Reason.UNSUPPORTED_FEATURE, image, "descriptor", "version", null,
+            problems.found(invalid(image, "version", "it has no version"));
+        } else if (version.length() != 1 || version.charAt(0) < '1' || version.charAt(0) > '4') {
+            problems.found(new ImageException(Reason.UNSUPPORTED_FEATURE, image, "descriptor", "version", null,
                     "its version is \"%s\", expected 1 to 4".formatted(Printable.of(version)),
-                    "Convert it on the host first.");
+                    "Convert it on the host first."));
         }
-        checkCid("CID", cid());
-        checkCid("parentCID", parentCid());
+        checkCid("CID", cid(), problems);
+        checkCid("parentCID", parentCid(), problems);
         if (createType().isEmpty()) {
             throw invalid(image, "createType", "it has no createType");
         }
@@ -133,26 +135,29 @@ record Descriptor(String image, Map<String, String> values, List<ExtentLine> ext
         }
     }
 
-    private void checkCid(String key, String cid) throws ImageException {
+    private void checkCid(String key, String cid, ImageProblems problems) throws ImageException {
         boolean fits = !cid.isEmpty() && cid.length() <= 8;
         for (int i = 0; i < cid.length() && fits; i++) {
             fits = Character.digit(cid.charAt(i), 16) >= 0;
         }
         if (!fits) {
-            throw invalid(image, key, "its %s is \"%s\", expected 8 hexadecimal digits".formatted(key,
-                    Printable.of(cid)));
+            problems.found(invalid(image, key, "its %s is \"%s\", expected 8 hexadecimal digits".formatted(key,
+                    Printable.of(cid))));
         }
     }
 
     /// Refuses what is encrypted: its bytes would be copied as if they were the guest's.
-    void refuseEncryption() throws ImageException {
+    ///
+    /// @param problems hears of it
+    void refuseEncryption(ImageProblems problems) throws ImageException {
         for (Map.Entry<String, String> entry : values.entrySet()) {
             String key = entry.getKey();
             boolean filtered = key.contains("iofilters") && entry.getValue().contains("crypt");
             if (key.startsWith("encryption") || key.startsWith("ddb.encryption") || filtered) {
-                throw new ImageException(Reason.UNSUPPORTED_FEATURE, image, "descriptor", key, null,
+                problems.found(new ImageException(Reason.UNSUPPORTED_FEATURE, image, "descriptor", key, null,
                         "the disk is encrypted (%s)".formatted(Printable.of(key)),
-                        "Decrypt the VM in vSphere, then export it again.");
+                        "Decrypt the VM in vSphere, then export it again."));
+                return;
             }
         }
     }

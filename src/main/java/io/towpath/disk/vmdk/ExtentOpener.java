@@ -32,14 +32,20 @@ final class ExtentOpener {
     /// The parts in the order of the disk. All are closed again when one is refused.
     List<DiskPart> open() throws IOException {
         try {
+            List<ExtentLine> readable = new ArrayList<>();
             for (ExtentLine line : descriptor.extents()) {
-                refuseUnreadable(line);
+                try {
+                    refuseUnreadable(line);
+                    readable.add(line);
+                } catch (ImageException e) {
+                    image.refuse(e);
+                }
             }
-            for (ExtentLine line : descriptor.extents()) {
-                if (line.type().equals("ZERO")) {
-                    parts.add(new ZeroExtent(Sectors.toBytes(line.sectors())));
-                } else {
-                    openFile(line);
+            for (ExtentLine line : readable) {
+                try {
+                    open(line);
+                } catch (ImageException e) {
+                    image.refuse(e);
                 }
             }
             return parts;
@@ -48,6 +54,14 @@ final class ExtentOpener {
                 ImageSource.closeAfter(source, e);
             }
             throw e;
+        }
+    }
+
+    private void open(ExtentLine line) throws IOException {
+        if (line.type().equals("ZERO")) {
+            parts.add(new ZeroExtent(Sectors.toBytes(line.sectors())));
+        } else {
+            openFile(line);
         }
     }
 
@@ -101,16 +115,21 @@ final class ExtentOpener {
 
     private void openFile(ExtentLine line) throws IOException {
         ImageSource file = named(line.file());
-        sources.add(file);
-        if (file.sameFileAs(image)) {
-            throw shared(file);
+        try {
+            if (file.sameFileAs(image)) {
+                throw shared(file);
+            }
+            parts.add(switch (line.type()) {
+                case "SPARSE" -> sparse(file, line);
+                case "VMFSSPARSE" -> delta(file, CowdHeader.read(file), line);
+                case "SESPARSE" -> delta(file, SeSparseHeader.read(file), line);
+                default -> flat(file, line);
+            });
+        } catch (IOException | RuntimeException e) {
+            ImageSource.closeAfter(file, e);
+            throw e;
         }
-        parts.add(switch (line.type()) {
-            case "SPARSE" -> sparse(file, line);
-            case "VMFSSPARSE" -> delta(file, CowdHeader.read(file), line);
-            case "SESPARSE" -> delta(file, SeSparseHeader.read(file), line);
-            default -> flat(file, line);
-        });
+        sources.add(file);
         checkShared(file);
     }
 
@@ -133,9 +152,9 @@ final class ExtentOpener {
         if (header.descriptorSector() != 0) {
             Descriptor own = Descriptor.parse(file.name(), DescriptorText.embedded(file, header));
             if (own.hasParent()) {
-                throw SnapshotChain.refusal(file, own, options);
+                file.refuse(SnapshotChain.refusal(file, own, options));
             }
-            own.refuseEncryption();
+            own.refuseEncryption(file.problems());
         }
         return SparseOpener.open(file, header, notes);
     }
@@ -148,10 +167,10 @@ final class ExtentOpener {
     private static void checkCapacity(ImageSource file, ExtentLine line, long capacity, long at)
             throws ImageException {
         if (capacity != line.sectors()) {
-            throw new ImageException(Reason.METADATA_INCONSISTENT, file.name(), "sparse header", "capacity", at,
+            file.refuse(new ImageException(Reason.METADATA_INCONSISTENT, file.name(), "sparse header", "capacity", at,
                     "capacity at byte %d is %d sectors, but the descriptor says %d".formatted(at, capacity,
                             line.sectors()),
-                    "Get both files from the host again.");
+                    "Get both files from the host again."));
         }
     }
 

@@ -3,6 +3,7 @@ package io.towpath.disk.vmdk;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskWriter;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.PlainWriter;
 import io.towpath.disk.Space;
@@ -57,7 +58,7 @@ final class FlatWriter {
         Descriptor descriptor;
         try (ImageSource source = ImageSource.open(path)) {
             descriptor = DescriptorOf.source(source);
-            descriptor.validate();
+            descriptor.validate(ImageProblems.REFUSED);
         }
         boolean own = descriptor.createType().equals("monolithicFlat") && !descriptor.hasParent()
                 && descriptor.extents().size() == 1

@@ -34,15 +34,17 @@ final class GrainPlaces {
         boolean[] aligned = {true};
         tables.eachStored((grain, sector) -> {
             long length = Math.min(sectors, header.capacity() - grain * sectors);
-            metadata.checkGrain(grain, sector, sectors);
-            checkInside(source, header, grain, sector, Sectors.toBytes(length));
+            if (!metadata.isApart(grain, sector, sectors) || !isInside(source, header, grain, sector, Sectors.toBytes(
+                    length))) {
+                return;
+            }
             residue[0] = residue[0] < 0 ? sector % sectors : residue[0];
             if (sector % sectors != residue[0]) {
                 aligned[0] = false;
             } else {
                 int slot = Math.toIntExact(sector / sectors);
                 if (taken.get(slot)) {
-                    throw shared(source, sector);
+                    source.refuse(shared(source, sector));
                 }
                 taken.set(slot);
             }
@@ -64,7 +66,7 @@ final class GrainPlaces {
                 int end = (int) Math.clamp(sector + header.grainSectors() - from, 0, WINDOW_SECTORS);
                 int before = taken.nextSetBit(first);
                 if (before >= 0 && before < end) {
-                    throw shared(source, from + before);
+                    source.refuse(shared(source, from + before));
                 }
                 taken.set(first, end);
             });
@@ -81,10 +83,12 @@ final class GrainPlaces {
         boolean[] ordered = {true};
         int[] count = {0};
         tables.eachStored((grain, sector) -> {
-            metadata.checkGrain(grain, sector, 1);
-            checkInside(source, header, grain, sector, CompressedExtent.MARKER_BYTES + 1);
+            if (!metadata.isApart(grain, sector, 1) || !isInside(source, header, grain, sector,
+                    CompressedExtent.MARKER_BYTES + 1)) {
+                return;
+            }
             if (sector == last[0]) {
-                throw shared(source, sector);
+                source.refuse(shared(source, sector));
             }
             ordered[0] &= sector > last[0];
             last[0] = sector;
@@ -102,11 +106,16 @@ final class GrainPlaces {
         }
         int[] starts = new int[count];
         int[] next = {0};
-        tables.eachStored((grain, sector) -> starts[next[0]++] = flip((int) sector));
+        // where problems are told and gone on after, some were left out of the count
+        tables.eachStored((grain, sector) -> {
+            if (next[0] < count) {
+                starts[next[0]++] = flip((int) sector);
+            }
+        });
         Arrays.sort(starts);
         for (int i = 1; i < starts.length; i++) {
             if (starts[i] == starts[i - 1]) {
-                throw shared(source, unflip(starts[i]));
+                source.refuse(shared(source, unflip(starts[i])));
             }
         }
         return starts;
@@ -118,20 +127,23 @@ final class GrainPlaces {
                 "Copy the file again; if it stays so, it is damaged.");
     }
 
-    private static void checkInside(ImageSource source, SparseHeader header, long grain, long sector, long bytes)
+    private static boolean isInside(ImageSource source, SparseHeader header, long grain, long sector, long bytes)
             throws ImageException {
         long start = Sectors.toBytes(sector);
         if (start >= source.length() || sector < header.overhead()) {
-            throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain table", "entry", start,
+            source.refuse(new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain table", "entry", start,
                     "grain %d is at sector %d, expected between %d and %d".formatted(grain, sector, header.overhead(),
                             source.length() / Sectors.BYTES),
-                    "Copy the file again; if it stays so, it is damaged.");
+                    "Copy the file again; if it stays so, it is damaged."));
+            return false;
         }
         if (bytes > source.length() - start) {
-            throw new ImageException(Reason.TRUNCATED, source.name(), "grain", null, start,
+            source.refuse(new ImageException(Reason.TRUNCATED, source.name(), "grain", null, start,
                     "grain %d needs %d bytes from byte %d, but the file ends at byte %d".formatted(grain, bytes, start,
                             source.length()),
-                    "Copy the file again; it is not complete.");
+                    "Copy the file again; it is not complete."));
+            return false;
         }
+        return true;
     }
 }

@@ -6,6 +6,7 @@ import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +52,10 @@ final class GrainTables {
     /// @param header    whose directory fields count: the footer of a stream that has one
     /// @param metadata  learns where the tables lie, and refuses what shares their bytes
     static GrainTables load(ImageSource source, SparseHeader header, MetadataRegions metadata) throws IOException {
-        int[] directory = directory(source, header, header.directory(), "grain directory", metadata);
+        BitSet lost = new BitSet();
+        int[] directory = directory(source, header, header.directory(), "grain directory", metadata, lost);
         int[] redundant = header.redundant()
-                ? directory(source, header, header.redundantDirectory(), "redundant grain directory", metadata)
+                ? directory(source, header, header.redundantDirectory(), "redundant grain directory", metadata, lost)
                 : directory;
         metadata.settle();
         GrainTables tables = new GrainTables(source, directory, header);
@@ -64,13 +66,14 @@ final class GrainTables {
             }
         });
         if (header.redundant()) {
-            tables.compare(header, redundant);
+            tables.compare(header, redundant, lost);
         }
         return tables;
     }
 
+    /// @param lost learns which tables have no place they could be read from, where that is told and gone on after
     private static int[] directory(ImageSource source, SparseHeader header, long sector, String what,
-            MetadataRegions metadata) throws IOException {
+            MetadataRegions metadata, BitSet lost) throws IOException {
         int count = header.tables();
         if (count == 0) {
             return new int[0];
@@ -89,8 +92,14 @@ final class GrainTables {
         for (int table = 0; table < count; table++) {
             long first = Integer.toUnsignedLong(directory[table]);
             if (first != 0) {
-                Sectors.inside(source, tables, first, TABLE_SECTORS);
-                metadata.add(tables, first, TABLE_SECTORS);
+                try {
+                    Sectors.inside(source, tables, first, TABLE_SECTORS);
+                    metadata.add(tables, first, TABLE_SECTORS);
+                } catch (ImageException e) {
+                    source.refuse(e);
+                    lost.set(table);
+                    directory[table] = 0;
+                }
             }
         }
         return directory;
@@ -139,20 +148,21 @@ final class GrainTables {
         return any == 0;
     }
 
-    private void compare(SparseHeader header, int[] redundant) throws IOException {
+    private void compare(SparseHeader header, int[] redundant, BitSet lost) throws IOException {
         BitSet seen = new BitSet(redundant.length);
         read(source, redundant, 0, redundant.length, (table, entries) -> {
             seen.set(table);
-            int[] first = table(table);
-            for (int i = 0; i < entries.length; i++) {
-                if (first[i] != entries[i]) {
-                    throw disagree(header, (long) table * entries.length + i);
-                }
+            int different = lost.get(table) ? -1 : Arrays.mismatch(table(table), entries);
+            if (different >= 0) {
+                source.refuse(disagree(header, (long) table * entries.length + different));
+                // it is told once
+                lost.set(table);
             }
         });
         seen.xor(present);
-        if (!seen.isEmpty()) {
-            throw disagree(header, (long) seen.nextSetBit(0) * SparseHeader.ENTRIES_PER_TABLE);
+        seen.andNot(lost);
+        for (int table = seen.nextSetBit(0); table >= 0; table = seen.nextSetBit(table + 1)) {
+            source.refuse(disagree(header, (long) table * SparseHeader.ENTRIES_PER_TABLE));
         }
     }
 

@@ -47,21 +47,24 @@ final class MetadataRegions {
         Arrays.sort(runs);
         for (int i = 1; i < count; i++) {
             if (end(i - 1) > start(i)) {
-                throw new ImageException(Reason.OVERLAP, source.name(), "grain directory", null,
+                source.refuse(new ImageException(Reason.OVERLAP, source.name(), "grain directory", null,
                         Sectors.toBytes(start(i)),
                         "two directories or tables share sector %d".formatted(start(i)),
-                        "Copy the file again; if it stays so, it is damaged.");
+                        "Copy the file again; if it stays so, it is damaged."));
             }
         }
         last = count == 0 ? 0 : end(count - 1);
     }
 
     /// Refuses a grain that lies on any of them.
-    void checkGrain(long grain, long sector, long sectors) throws ImageException {
+    ///
+    /// @return false where that is told and gone on after
+    boolean isApart(long grain, long sector, long sectors) throws ImageException {
         if (isText(sector, sectors)) {
-            throw new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain table", "entry",
+            source.refuse(new ImageException(Reason.OFFSET_OUT_OF_RANGE, source.name(), "grain table", "entry",
                     Sectors.toBytes(sector),
-                    "grain %d is at sector %d, inside the header or the descriptor".formatted(grain, sector), null);
+                    "grain %d is at sector %d, inside the header or the descriptor".formatted(grain, sector), null));
+            return false;
         }
         if (sector < last) {
             int found = Arrays.binarySearch(runs, sector << LENGTH_BITS | LENGTH_MASK);
@@ -69,12 +72,14 @@ final class MetadataRegions {
             boolean onTable = before >= 0 && end(before) > sector
                     || before + 1 < count && start(before + 1) < sector + sectors;
             if (onTable) {
-                throw new ImageException(Reason.OVERLAP, source.name(), "grain table", "entry",
+                source.refuse(new ImageException(Reason.OVERLAP, source.name(), "grain table", "entry",
                         Sectors.toBytes(sector),
                         "grain %d is at sector %d, on a directory or a table".formatted(grain, sector),
-                        "Copy the file again; if it stays so, it is damaged.");
+                        "Copy the file again; if it stays so, it is damaged."));
+                return false;
             }
         }
+        return true;
     }
 
     private boolean isText(long sector, long sectors) {

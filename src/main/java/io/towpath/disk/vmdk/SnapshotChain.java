@@ -2,6 +2,7 @@ package io.towpath.disk.vmdk;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ImageException.Offer;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.ImageSource;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
@@ -27,7 +28,8 @@ final class SnapshotChain {
         chain.append(source.name()).append(" (CID ").append(Printable.of(child.cid())).append(')');
         List<ImageSource> opened = new ArrayList<>();
         try {
-            follow(source, child, options, chain, opened);
+            // what is wrong with a parent is no news here
+            follow(source, child, options.inspected(ImageProblems.REFUSED), chain, opened);
         } finally {
             for (ImageSource parent : opened) {
                 closeQuietly(parent);

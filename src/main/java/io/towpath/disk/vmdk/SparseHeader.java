@@ -67,14 +67,14 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
     static SparseHeader read(ImageSource source, long at, String what) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(Sectors.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         source.read(at, bytes);
-        Check check = new Check(source.name(), what, at);
-        check.that(bytes.getInt(0) == MAGIC, "magic", 0, "is not KDMV");
+        Check check = new Check(source, what, at);
+        check.must(bytes.getInt(0) == MAGIC, "magic", 0, "is not KDMV");
         int version = bytes.getInt(4);
         int flags = bytes.getInt(8);
         if (version > 3) {
             throw check.unsupported("version", 4, "is %d, expected 1 to 3".formatted(version));
         }
-        check.that(version >= 1, "version", 4, "is %s, expected 1 to 3", version);
+        check.must(version >= 1, "version", 4, "is %s, expected 1 to 3", version);
         if ((flags & ~(NEW_LINES_VALID | REDUNDANT | ZERO_GRAINS | COMPRESSED | MARKERS)) != 0) {
             throw check.unsupported("flags", 8, "are 0x%x, some of which are not known".formatted(flags));
         }
@@ -84,12 +84,13 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
                 "are changed: the file was damaged by a text-mode transfer");
         int compression = Short.toUnsignedInt(bytes.getShort(77));
         if (compression > 1) {
-            throw check.unsupported("compression", 77, "is %d, expected 0 or 1".formatted(compression));
+            source.refuse(check.unsupported("compression", 77, "is %d, expected 0 or 1".formatted(compression)));
         }
-        check.that((compression == 1) == ((flags & COMPRESSED) != 0), "compression", 77,
+        check.that(compression > 1 || (compression == 1) == ((flags & COMPRESSED) != 0), "compression", 77,
                 "is %d, but the flags are 0x%x", compression, flags);
         if (((flags & COMPRESSED) != 0) != ((flags & MARKERS) != 0)) {
-            throw check.unsupported("flags", 8, "are 0x%x: compression and markers go together".formatted(flags));
+            source.refuse(check.unsupported("flags", 8, "are 0x%x: compression and markers go together".formatted(
+                    flags)));
         }
         SparseHeader header = new SparseHeader(version, flags, bytes.getLong(12), bytes.getLong(20), bytes.getLong(28),
                 bytes.getLong(36), bytes.getLong(48), bytes.getLong(56), bytes.getLong(64), bytes.get(72) != 0);
@@ -99,29 +100,29 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
 
     private void checkSizes(Check check, int entries) throws ImageException {
         if (capacity < 0 || capacity > Sectors.MOST_OF_A_DISK) {
-            throw new ImageException(Reason.LIMIT_EXCEEDED, check.file, check.what, "capacity", check.at + 12,
+            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "capacity", check.at + 12,
                     "capacity at byte 12 is %s sectors, at most %d are read".formatted(
                             Long.toUnsignedString(capacity), Sectors.MOST_OF_A_DISK),
                     null);
         }
-        check.that(Long.bitCount(grainSectors) == 1 && grainSectors >= 8, "grain size", 20,
+        check.must(Long.bitCount(grainSectors) == 1 && grainSectors >= 8, "grain size", 20,
                 "is %d sectors, expected a power of two from 8 on", grainSectors);
         if (grainSectors > MOST_GRAIN_SECTORS || grainSectors < 0) {
-            throw new ImageException(Reason.LIMIT_EXCEEDED, check.file, check.what, "grain size", check.at + 20,
+            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "grain size", check.at + 20,
                     "grain size at byte 20 is %s sectors, at most %d are read".formatted(
                             Long.toUnsignedString(grainSectors), MOST_GRAIN_SECTORS),
                     null);
         }
         if (grains() > MOST_TABLES * ENTRIES_PER_TABLE) {
-            throw new ImageException(Reason.LIMIT_EXCEEDED, check.file, check.what, "grain size", check.at + 20,
+            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "grain size", check.at + 20,
                     "%d grains of %d sectors are more than the %d that are read".formatted(grains(), grainSectors,
                             MOST_TABLES * ENTRIES_PER_TABLE),
                     null);
         }
-        check.that(entries == ENTRIES_PER_TABLE, "entries per grain table", 44, "are %d, expected 512", entries);
-        check.that(descriptorSector >= 0 && descriptorSectors >= 0, "descriptor", 28, "is at sector %d with %d sectors",
+        check.must(entries == ENTRIES_PER_TABLE, "entries per grain table", 44, "are %d, expected 512", entries);
+        check.must(descriptorSector >= 0 && descriptorSectors >= 0, "descriptor", 28, "is at sector %d with %d sectors",
                 descriptorSector, descriptorSectors);
-        check.that((descriptorSector == 0) == (descriptorSectors == 0) || descriptorSector == 0, "descriptor", 28,
+        check.must((descriptorSector == 0) == (descriptorSectors == 0) || descriptorSector == 0, "descriptor", 28,
                 "is at sector %d with %d sectors", descriptorSector, descriptorSectors);
     }
 
@@ -193,18 +194,29 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
     }
 
     /// Says what is wrong with a field in one way.
-    private record Check(String file, String what, long at) {
+    private record Check(ImageSource source, String what, long at) {
 
         void that(boolean holds, String field, int offset, String detail, Object... values) throws ImageException {
             if (!holds) {
-                throw new ImageException(Reason.HEADER_INVALID, file, what, field, at + offset,
-                        "%s: %s at byte %d %s".formatted(what, field, at + offset, detail.formatted(values)),
-                        "Copy the file again; if it stays so, it is damaged.");
+                source.refuse(invalid(field, offset, detail, values));
             }
         }
 
+        /// What all others depend on.
+        void must(boolean holds, String field, int offset, String detail, Object... values) throws ImageException {
+            if (!holds) {
+                throw invalid(field, offset, detail, values);
+            }
+        }
+
+        private ImageException invalid(String field, int offset, String detail, Object... values) {
+            return new ImageException(Reason.HEADER_INVALID, source.name(), what, field, at + offset,
+                    "%s: %s at byte %d %s".formatted(what, field, at + offset, detail.formatted(values)),
+                    "Copy the file again; if it stays so, it is damaged.");
+        }
+
         ImageException unsupported(String field, int offset, String detail) {
-            return new ImageException(Reason.UNSUPPORTED_FEATURE, file, what, field, at + offset,
+            return new ImageException(Reason.UNSUPPORTED_FEATURE, source.name(), what, field, at + offset,
                     "%s: %s at byte %d %s".formatted(what, field, at + offset, detail),
                     "Convert the disk on the host first.");
         }

@@ -31,20 +31,21 @@ public final class VmdkChain {
             return VmdkImage.open(source, descriptor, options);
         }
         if (!options.flatten() || !descriptor.namesParent()) {
-            throw SnapshotChain.refusal(source, descriptor, options);
+            source.refuse(SnapshotChain.refusal(source, descriptor, options));
         }
-        descriptor.validate();
-        ImageSource parent = parent(source, descriptor, options, chain);
+        descriptor.validate(source.problems());
+        ImageSource parent = descriptor.namesParent() ? parentOf(source, descriptor, options, chain) : null;
         VmdkImage layer = null;
         DiskReader below = null;
         try {
-            Descriptor lower = DescriptorOf.source(parent);
-            lower.validate();
-            if (!lower.isParentOf(descriptor)) {
-                throw otherCid(source, descriptor, parent, lower);
+            if (parent != null) {
+                checkCid(source, descriptor, parent);
             }
             layer = VmdkImage.open(source, descriptor, options);
             layer.refuseFlatParts();
+            if (parent == null) {
+                return layer;
+            }
             below = chain.open(parent, DiskFormat.VMDK);
             return layered(layer, below);
         } catch (IOException | RuntimeException e) {
@@ -60,7 +61,7 @@ public final class VmdkChain {
     public static DiskReader layer(ImageSource source, OpenOptions options) throws IOException {
         DeltaMagic.refuse(source);
         Descriptor descriptor = DescriptorOf.source(source);
-        descriptor.validate();
+        descriptor.validate(source.problems());
         if (!descriptor.hasParent()) {
             throw new ImageException(Reason.METADATA_INCONSISTENT, source.name(), "descriptor", "parentCID", null,
                     "it depends on no parent, so it is no delta", "Open it as a disk.");
@@ -72,6 +73,31 @@ public final class VmdkChain {
         } catch (ImageException e) {
             ImageSource.closeAfter(layer, e);
             throw e;
+        }
+    }
+
+    private static void checkCid(ImageSource source, Descriptor descriptor, ImageSource parent) throws IOException {
+        Descriptor lower;
+        try {
+            lower = DescriptorOf.source(parent);
+        } catch (ImageException e) {
+            source.refuse(e);
+            return;
+        }
+        lower.validate(source.problems());
+        if (!lower.isParentOf(descriptor)) {
+            source.refuse(otherCid(source, descriptor, parent, lower));
+        }
+    }
+
+    /// @return null where there is none, and the delta is looked at all the same
+    private static @Nullable ImageSource parentOf(ImageSource source, Descriptor descriptor, OpenOptions options,
+            DiskChain chain) throws IOException {
+        try {
+            return parent(source, descriptor, options, chain);
+        } catch (ImageException e) {
+            source.refuse(e);
+            return null;
         }
     }
 
@@ -100,9 +126,10 @@ public final class VmdkChain {
 
     /// VMware lets nobody change the size of a disk that has snapshots: where sizes differ, files are mixed up.
     private static LayeredDisk layered(VmdkImage layer, DiskReader below) throws ImageException {
-        if (layer.sizeBytes() != below.sizeBytes()) {
-            String name = layer.sources().getFirst().name();
-            throw new ImageException(Reason.METADATA_INCONSISTENT, name, "descriptor", "extents", null,
+        ImageSource top = layer.sources().getFirst();
+        // parts that could not be opened are missing in both
+        if (layer.sizeBytes() != below.sizeBytes() && !top.problems().any()) {
+            throw new ImageException(Reason.METADATA_INCONSISTENT, top.name(), "descriptor", "extents", null,
                     "the delta has %d bytes, but its parent %s has %d".formatted(layer.sizeBytes(),
                             below.sources().getFirst().name(), below.sizeBytes()),
                     "Get all files of the chain from the host again.");
@@ -119,7 +146,7 @@ public final class VmdkChain {
     }
 
     private static void close(Throwable failure, @Nullable DiskReader below, @Nullable VmdkImage layer,
-            ImageSource parent) {
+            @Nullable ImageSource parent) {
         ImageSource.closeAfter(below, failure);
         ImageSource.closeAfter(layer, failure);
         ImageSource.closeAfter(parent, failure);

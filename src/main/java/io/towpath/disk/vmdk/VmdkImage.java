@@ -59,8 +59,8 @@ final class VmdkImage implements DiskReader {
         List<Note> notes = new ArrayList<>();
         List<ImageSource> sources = new ArrayList<>();
         sources.add(source);
-        descriptor.refuseEncryption();
-        descriptor.validate();
+        descriptor.refuseEncryption(source.problems());
+        descriptor.validate(source.problems());
         if (SparseHeader.startsWithMagic(source)) {
             return new VmdkImage(descriptor, sources, List.of(embedded(source, descriptor, notes)), notes,
                     new long[]{Sectors.toBytes(descriptor.extents().getFirst().sectors())});
@@ -82,9 +82,9 @@ final class VmdkImage implements DiskReader {
     void refuseFlatParts() throws ImageException {
         for (DiskPart part : parts) {
             if (part instanceof FlatExtent flat) {
-                throw inconsistent(sources.getFirst(), "extent",
+                sources.getFirst().refuse(inconsistent(sources.getFirst(), "extent",
                         "it depends on a parent, but its extent %s is flat and leaves nothing to a parent".formatted(
-                                flat.source().name()));
+                                flat.source().name())));
             }
         }
     }
@@ -96,13 +96,13 @@ final class VmdkImage implements DiskReader {
         }
         String expected = header.compressed() ? "streamOptimized" : "monolithicSparse";
         if (!descriptor.createType().equals(expected)) {
-            throw inconsistent(source, "createType", "its createType is \"%s\", but its header that of a %s".formatted(
-                    Printable.of(descriptor.createType()), expected));
+            source.refuse(inconsistent(source, "createType", "its createType is \"%s\", but its header that of a %s"
+                    .formatted(Printable.of(descriptor.createType()), expected)));
         }
         long sectors = descriptor.extents().getFirst().sectors();
         if (sectors != header.capacity() && !wholeGrains(sectors, header)) {
-            throw inconsistent(source, "extent", "the descriptor says %d sectors, the header %d".formatted(sectors,
-                    header.capacity()));
+            source.refuse(inconsistent(source, "extent", "the descriptor says %d sectors, the header %d".formatted(sectors,
+                    header.capacity())));
         }
         return SparseOpener.open(source, header, notes);
     }

@@ -47,7 +47,8 @@ class ImagesApi {
 
     @PostMapping("/inspect")
     @Operation(summary = "What an image, an OVA or an OVF is", description = "From its metadata, at once. The manifest of"
-            + " a package is not verified: see `verify`.")
+            + " a package is not verified: see `verify`. An image that is refused is told with everything that is wrong"
+            + " with it (`problems`, at most 100); a package with the refusals of its disks, each by itself.")
     InspectionJson inspect(@Valid @RequestBody PlaceJson image) throws ImageException {
         Optional<InspectionJson> content = images.inspectPackage(image.place()).map(PackageJson::of);
         return content.isPresent() ? content.get() : InspectedJson.of(images.inspect(image.place()));

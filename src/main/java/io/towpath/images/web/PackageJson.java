@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// What `inspect` says of a package of VMs. Its manifest is not verified; `verify` does that.
 ///
 /// @param format `ova` or `ovf`
-/// @param images of the disks that are stored, by the names of their files
+/// @param images   of the disks that are stored, by the names of their files
+/// @param refusals of those that are stored and cannot be read, likewise
 record PackageJson(String format, String ovfVersion, List<VmJson> vms, Map<String, InspectedJson> images,
-        List<ProblemJson> problems) implements InspectionJson {
+        Map<String, RefusalJson> refusals, List<ProblemJson> problems) implements InspectionJson {
 
     /// @param firmware `bios` or `efi`
     record VmJson(String name, int cpus, int coresPerSocket, long memoryBytes, String firmware, boolean secureBoot,
@@ -66,8 +67,10 @@ record PackageJson(String format, String ovfVersion, List<VmJson> vms, Map<Strin
         content.descriptor().vms().forEach(vm -> notes.addAll(vm.notes()));
         Map<String, InspectedJson> images = new LinkedHashMap<>();
         found.images().forEach((file, image) -> images.put(file, InspectedJson.of(image)));
+        Map<String, RefusalJson> refusals = new LinkedHashMap<>();
+        found.refusals().forEach((file, refusal) -> refusals.put(file, RefusalJson.of(refusal)));
         return new PackageJson(content instanceof Ova ? "ova" : "ovf", content.descriptor().version(), content
-                .descriptor().vms().stream().map(VmJson::of).toList(), images,
+                .descriptor().vms().stream().map(VmJson::of).toList(), images, refusals,
                 notes.stream().map(ProblemJson::of).toList());
     }
 }

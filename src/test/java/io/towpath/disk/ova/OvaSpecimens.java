@@ -6,6 +6,7 @@ import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
 import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.MadeImage;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Specimen;
@@ -36,10 +37,11 @@ public final class OvaSpecimens {
                 image -> seal(image, second), OvaSpecimens::open);
     }
 
-    private static DiskReader open(Path folder) throws IOException {
+    private static DiskReader open(Path folder, ImageProblems problems) throws IOException {
         Path file = folder.resolve("web.ova");
         Ova.open(file);
-        return DiskImages.open(DiskRef.member(file, "d1.vmdk"), OpenOptions.declared(DiskFormat.VMDK));
+        return DiskImages.open(DiskRef.member(file, "d1.vmdk"), OpenOptions.declared(DiskFormat.VMDK)
+                .inspected(problems));
     }
 
     private static byte[] seal(byte[] image, int second) {

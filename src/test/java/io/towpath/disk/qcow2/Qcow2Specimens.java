@@ -48,12 +48,12 @@ public final class Qcow2Specimens {
         Arrays.fill(below, (byte) 'b');
         return Specimen.of("qcow2 upon a raw file", DiskFormat.QCOW2, file.array(), content, SmallQcow2.CLUSTER,
                 region(Qcow2Header.BACKING_OFFSET_AT, 12), region(Qcow2Header.FULL_BYTES, 24), region(NAME_AT, 9))
-                .opened("disk.qcow2", folder -> {
+                .opened("disk.qcow2", (folder, problems) -> {
                     if (!Files.exists(folder.resolve("base.raw"))) {
                         Files.write(folder.resolve("base.raw"), below);
                     }
                     return DiskImages.open(DiskRef.file(folder.resolve("disk.qcow2")), new OpenOptions(
-                            DiskFormat.QCOW2, List.of(), true));
+                            DiskFormat.QCOW2, List.of(), true).inspected(problems));
                 });
     }
 

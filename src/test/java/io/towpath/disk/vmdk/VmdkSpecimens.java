@@ -73,10 +73,10 @@ public final class VmdkSpecimens {
                 StandardCharsets.UTF_8);
         byte[] content = TestDisk.dense(64 * 512, 6);
         return Specimen.of("monolithicFlat VMDK", DiskFormat.VMDK, text, content, 512,
-                region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk", folder -> {
+                region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk", (folder, problems) -> {
                     beside(folder, "disk-flat.vmdk", content);
                     return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), OpenOptions.declared(
-                            DiskFormat.VMDK));
+                            DiskFormat.VMDK).inspected(problems));
                 });
     }
 
@@ -108,10 +108,10 @@ public final class VmdkSpecimens {
         byte[] seen = content();
         Arrays.fill(seen, 2 * SparseVmdk.GRAIN, 3 * SparseVmdk.GRAIN, (byte) 9);
         return Specimen.of(name, DiskFormat.VMDK, image, seen, SparseVmdk.GRAIN, region(0, USED_OF_HEADER), descriptor(
-                image)).opened(file, folder -> {
+                image)).opened(file, (folder, problems) -> {
                     beside(folder, other, otherImage);
                     return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), new OpenOptions(DiskFormat.VMDK,
-                            List.of(), true));
+                            List.of(), true).inspected(problems));
                 });
     }
 
@@ -149,10 +149,10 @@ public final class VmdkSpecimens {
         String text = SparseVmdk.text("ffffffff", createType, "RW " + DELTA_GRAINS * DELTA_GRAIN / 512 + " " + type
                 + " \"delta.vmdk\"", "");
         return Specimen.of(name, DiskFormat.VMDK, image, deltaContent(), DELTA_GRAIN, regions).opened("delta.vmdk",
-                folder -> {
+                (folder, problems) -> {
                     beside(folder, "disk.vmdk", text.getBytes(StandardCharsets.UTF_8));
                     return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), OpenOptions.declared(
-                            DiskFormat.VMDK));
+                            DiskFormat.VMDK).inspected(problems));
                 });
     }
 

@@ -1,0 +1,91 @@
+package io.towpath.disk;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Everything that is wrong with an image, in the order in which it is found; the first is what the image is refused for.
+/// Each is counted once, though a header may be read several times. A hostile image can have millions of problems: of so
+/// many the first [#MOST_TOLD] are kept and [#MOST_COUNTED] counted, and nothing is looked for any more after two seconds.
+///
+/// For one thread.
+public final class ProblemList implements ImageProblems {
+
+    /// As many as a person may want to read.
+    public static final int MOST_TOLD = 100;
+    /// More say no more of an image than that it is no image.
+    public static final int MOST_COUNTED = 1_000;
+    private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
+
+    private final List<ImageException> told = new ArrayList<>();
+    private final Set<Key> known = new HashSet<>();
+    private final long start = System.nanoTime();
+    private boolean complete = true;
+
+    private record Key(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
+            int words) {
+
+        static Key of(ImageException problem) {
+            return new Key(problem.reason(), problem.file(), problem.structure(), problem.field(), problem.offset(),
+                    String.valueOf(problem.getMessage()).hashCode());
+        }
+    }
+
+    @Override
+    public void found(ImageException problem) throws ImageException {
+        add(problem);
+        if (known.size() >= MOST_COUNTED || System.nanoTime() - start > PATIENCE) {
+            complete = false;
+            throw problem;
+        }
+    }
+
+    private void add(ImageException problem) {
+        if (known.add(Key.of(problem)) && told.size() < MOST_TOLD) {
+            told.add(problem);
+        }
+    }
+
+    @Override
+    public boolean all() {
+        return true;
+    }
+
+    @Override
+    public boolean any() {
+        return !told.isEmpty();
+    }
+
+    /// The first ones.
+    public List<ImageException> told() {
+        return List.copyOf(told);
+    }
+
+    /// How many were found besides those [#told()].
+    public int more() {
+        return known.size() - told.size();
+    }
+
+    /// Whether all of the image was looked at that what was found left to look at.
+    public boolean complete() {
+        return complete;
+    }
+
+    /// The refusal of the image, which knows this list.
+    ///
+    /// @param last what ended the looking
+    public ImageException refusal(ImageException last) {
+        add(last);
+        return told.getFirst().with(this);
+    }
+
+    /// Refuses the image if anything was found.
+    public void refuse() throws ImageException {
+        if (any()) {
+            throw told.getFirst().with(this);
+        }
+    }
+}
