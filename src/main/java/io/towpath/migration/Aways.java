@@ -3,6 +3,8 @@ package io.towpath.migration;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import io.towpath.database.DatabaseAway;
+import io.towpath.database.GaveWay;
 import io.towpath.inventory.Connections;
 import io.towpath.inventory.RefusedException;
 import io.towpath.migration.step.Outcome;
@@ -21,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
@@ -81,7 +84,20 @@ class Aways {
             return Optional.empty();
         }
         Optional<Away> known = find(place.get());
+        if (known.isPresent() && known.get().over() && row.stall() == null) {
+            // nobody waits for a day that is over already: who comes later, or retries, waits for his own
+            anew(place.get());
+            return find(place.get());
+        }
         return known.isPresent() ? known : asked(place.get());
+    }
+
+    private void anew(UUID place) {
+        jdbc.sql("""
+                update migration_away set since = clock_timestamp()
+                 where connection_id = :id and ask_at < 'infinity'
+                   and since <= clock_timestamp() - make_interval(secs => :longest)
+                """).param("id", place).param("longest", longest.toSeconds()).update();
     }
 
     private Optional<UUID> place(MigrationRow row, String code) {
@@ -102,7 +118,10 @@ class Aways {
                 return known;
             }
             Probe probe = probe(place);
-            if (probe == null || probe.works()) {
+            if (probe == null) {
+                return Optional.empty();
+            }
+            if (probe.works()) {
                 last.answeredNanos = System.nanoTime();
                 return Optional.empty();
             }
@@ -136,16 +155,22 @@ class Aways {
                 """).param("id", place).param("steady", STEADY.toSeconds()).query(Integer.class).single() > 0;
     }
 
-    /// @return null where whether it answers cannot be told: then it counts as there
+    /// Where it cannot be asked at all, as when nobody can open its secret, it counts as there: waiting would not help.
+    ///
+    /// @return null where our own database kept us from asking or from noting the answer, which says nothing of the place
     private @Nullable Probe probe(UUID place) {
         try {
             return places.apply(place);
         } catch (RefusedException e) {
             LOG.debug("{} was reached and refused: {}", place, e.getMessage());
         } catch (RuntimeException e) {
+            if (e instanceof TransientDataAccessException || DatabaseAway.isWhy(e) || GaveWay.isWhy(e)) {
+                LOG.warn("{} was not asked, for the database refused: {}", place, e.getMessage());
+                return null;
+            }
             LOG.warn("whether {} can be reached is not known: {}", place, e.getMessage());
         }
-        return null;
+        return new Probe(true, "It cannot be told whether it answers.", null);
     }
 
     /// Asks those whose time has come, and wakes whoever waits for one that answered. Wherever it stops, the next look does
@@ -153,7 +178,9 @@ class Aways {
     void look() {
         for (UUID place : due()) {
             Probe probe = probe(place);
-            if (probe == null || probe.works()) {
+            if (probe == null) {
+                LOG.debug("{} stays as it was until it is asked next", place);
+            } else if (probe.works()) {
                 transaction.executeWithoutResult(_ -> back(place));
             } else {
                 jdbc.sql("update migration_away set said = :said where connection_id = :id")
@@ -171,6 +198,7 @@ class Aways {
                    set asked = asked + 1,
                        ask_at = clock_timestamp() + make_interval(secs => least(:longest, :first * 2 ^ least(asked, 10)))
                  where ask_at <= clock_timestamp()
+                   and exists (select from connection c where c.id = connection_id and c.removed_at is null)
                 returning connection_id
                 """).param("first", FIRST_PAUSE_SECONDS).param("longest", LONGEST_PAUSE_SECONDS)
                 .query((row, _) -> row.getObject(1, UUID.class)).list();
@@ -187,15 +215,13 @@ class Aways {
         }
     }
 
-    /// One that nobody waits for any more: who fails there later asks it anew.
+    /// One that has answered for minutes, and one that was removed. Of one that is away it is told when it is back, also where
+    /// nobody waits for it any more: whoever heard of the one hears of the other.
     private void forget() {
         jdbc.sql("""
                 delete from migration_away a
-                 where a.since < clock_timestamp() - make_interval(secs => :steady) and not exists (
-                       select from migration m join vm on vm.id = m.vm_id
-                        where m.stall_next_try is not null
-                          and (m.stall_code = 'source-away' and vm.source_id = a.connection_id
-                               or m.stall_code = 'target-away' and m.target_id = a.connection_id))
+                 where a.ask_at = 'infinity' and a.since < clock_timestamp() - make_interval(secs => :steady)
+                    or exists (select from connection c where c.id = a.connection_id and c.removed_at is not null)
                 """).param("steady", STEADY.toSeconds()).update();
     }
 

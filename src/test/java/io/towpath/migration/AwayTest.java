@@ -254,6 +254,82 @@ class AwayTest {
         assertThat(world.audited).extracting(entry -> entry.action()).contains("source.back");
     }
 
+    @Test
+    void ourOwnDatabaseThatRefusesSaysNothingOfThePlace() {
+        UUID id = world.started("hiccup");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+
+        world.unnoted.add(world.source);
+        looked();
+
+        assertThat(world.row(id).due()).as("it is away as before").isFalse();
+        assertThat(sourceNews()).containsExactly("source.away");
+        world.unnoted.clear();
+        world.answers.clear();
+        looked();
+        assertThat(world.row(id).due()).isTrue();
+        assertThat(sourceNews()).containsExactly("source.away", "source.back");
+    }
+
+    @Test
+    void ourOwnDatabaseThatRefusesIsNoAnswerToOthersEither() {
+        UUID id = world.started("hiccup-first");
+        UUID other = world.started("hiccup-next");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.unnoted.add(world.source);
+        world.node("a").drive(id);
+        assertThat(Objects.requireNonNull(world.view(id).stall()).code()).isEqualTo("source-io");
+
+        world.unnoted.clear();
+        world.node("a").drive(other);
+
+        assertThat(Objects.requireNonNull(world.view(other).stall()).isAway()).isTrue();
+    }
+
+    @Test
+    void whoHeardThatAPlaceIsAwayHearsThatItIsBackAlsoWhereNobodyWaitsForIt() {
+        UUID id = world.started("gone");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+        world.act(() -> world.commands.cancel(id, "lena", "not worth it"));
+        world.node("a").drive(id);
+
+        world.jdbc.sql("update migration_away set since = since - interval '6 minutes'").update();
+        looked();
+        assertThat(sourceNews()).containsExactly("source.away");
+        world.answers.clear();
+        looked();
+
+        assertThat(sourceNews()).containsExactly("source.away", "source.back");
+        world.jdbc.sql("update migration_away set since = since - interval '6 minutes'").update();
+        looked();
+        assertThat(places()).isZero();
+    }
+
+    @Test
+    void aPlaceThatWasRemovedIsNotAskedAndForgotten() {
+        UUID id = world.started("removed");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(id);
+        int before = world.asked.size();
+
+        world.jdbc.sql("update connection set removed_at = now() where id = :id").param("id", world.source).update();
+        looked();
+
+        assertThat(world.asked).hasSize(before);
+        assertThat(places()).isZero();
+    }
+
+    private List<String> sourceNews() {
+        return world.audited.stream().filter(entry -> entry.subject().type().equals("source"))
+                .map(entry -> entry.action()).toList();
+    }
+
     private int places() {
         return world.jdbc.sql("select count(*) from migration_away").query(Integer.class).single();
     }

@@ -44,6 +44,7 @@ import java.util.function.Function;
 import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -75,6 +76,8 @@ final class World {
     final Map<UUID, Probe> answers = new ConcurrentHashMap<>();
     /// Of these not even that can be told.
     final List<UUID> untold = new CopyOnWriteArrayList<>();
+    /// Our own database refuses while these are asked.
+    final List<UUID> unnoted = new CopyOnWriteArrayList<>();
     final List<UUID> asked = new CopyOnWriteArrayList<>();
     final Aways aways;
     final List<AuditEntry> audited = new CopyOnWriteArrayList<>();
@@ -132,6 +135,9 @@ final class World {
             asked.add(place);
             if (untold.contains(place)) {
                 throw new IllegalStateException("its secret cannot be opened");
+            }
+            if (unnoted.contains(place)) {
+                throw new QueryTimeoutException("canceling statement due to statement timeout");
             }
             return answers.getOrDefault(place, new Probe(true, "It answers.", null));
         }, new Trail(), alarm, Duration.ofHours(24));
