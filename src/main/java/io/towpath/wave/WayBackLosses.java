@@ -5,6 +5,8 @@ import io.towpath.migration.Migrations;
 import io.towpath.migration.power.Loss;
 import io.towpath.migration.power.Losses;
 import io.towpath.wave.GroupWayBack.Member;
+import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,6 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /// What is lost by groups that go back, asked of the targets: outside of transactions, since targets may be slow to answer.
@@ -27,6 +30,7 @@ class WayBackLosses {
     private static final Logger LOG = LoggerFactory.getLogger(WayBackLosses.class);
     /// While it may still be stopped it is asked again: what would be lost grows.
     private static final Duration FRESH = Duration.ofSeconds(30);
+    private static final int DEEPEST = 30;
 
     private final WayBackStore store;
     private final Migrations migrations;
@@ -96,11 +100,27 @@ class WayBackLosses {
         try {
             return losses.of(trip, silent).orElse(null);
         } catch (RuntimeException failed) {
-            // a target that cannot even be asked keeps nobody's way back waiting
-            silent.add(trip.targetId());
+            // one that cannot even be asked keeps nobody's way back waiting; the others there are asked unless it is the target
+            if (isAway(failed)) {
+                silent.add(trip.targetId());
+            }
             LOG.warn("{}: what a roll back loses cannot be measured", trip.vmName(), failed);
             return new Loss(trip.since(), Duration.between(trip.since(), store.now()), null,
                     "it cannot be asked for now");
         }
+    }
+
+    /// Whether it was the target that did not answer: our own database, or what we did wrong, says nothing of it.
+    private static boolean isAway(RuntimeException failed) {
+        boolean io = false;
+        Throwable at = failed;
+        for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+            if (at instanceof SQLException || at instanceof DataAccessException) {
+                return false;
+            }
+            io |= at instanceof IOException;
+            at = at.getCause();
+        }
+        return io;
     }
 }

@@ -12,7 +12,9 @@ import io.towpath.platform.spi.TargetPower;
 import io.towpath.wave.GroupWayBack.Member;
 import io.towpath.wave.GroupWayBack.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +22,13 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.QueryTimeoutException;
 
 /// A target that hangs keeps neither the beat nor the figures of others waiting.
 @DatabaseTest
@@ -37,6 +41,8 @@ class WayBackLossesTest extends HalfAShop {
 
     private final AtomicInteger asked = new AtomicInteger();
     private final CountDownLatch hangs = new CountDownLatch(1);
+    /// Instead of what a target that is away says.
+    private @Nullable RuntimeException trouble;
     private WayBackLosses silent;
 
     @BeforeEach
@@ -46,6 +52,9 @@ class WayBackLossesTest extends HalfAShop {
             assertThat(method.getName()).isEqualTo("written");
             asked.incrementAndGet();
             hangs.await();
+            if (trouble != null) {
+                throw trouble;
+            }
             throw new IOException("no route to host");
         });
         TargetPlatform platform = by(TargetPlatform.class, (_, method, _) -> switch (method.getName()) {
@@ -75,6 +84,26 @@ class WayBackLossesTest extends HalfAShop {
 
         assertThat(silent.of(only().members().stream().map(Member::migrationId).toList())).hasSize(3);
         assertThat(asked).as("and once for a person").hasValue(2);
+    }
+
+    @Test
+    void troubleOfOurOwnSilencesNoTarget() {
+        hangs.countDown();
+        trouble = new IllegalStateException("no such state");
+        fails(app01);
+        advance.advance(wave);
+        silent.measure(List.of(wave));
+
+        assertThat(asked).as("each of three VMs there").hasValue(3);
+        assertThat(only().members()).allSatisfy(member -> assertThat(member.unknown()).isNotNull());
+        List<UUID> trips = only().members().stream().map(Member::migrationId).toList();
+        trouble = new QueryTimeoutException("the database is slow", new SQLException(new IOException("reset")));
+        assertThat(silent.of(trips)).hasSize(3);
+        assertThat(asked).as("nor does the database").hasValue(6);
+
+        trouble = new UncheckedIOException(new IOException("no route to host"));
+        assertThat(silent.of(trips)).hasSize(3);
+        assertThat(asked).as("it does itself").hasValue(7);
     }
 
     @Test
