@@ -131,21 +131,22 @@ final class FreezeImportStore {
         return made("", null);
     }
 
+    /// By their ids, which the database gives in order: `made_at` is by the clock of whichever node it was.
     private List<Made> made(String where, @Nullable UUID id) {
         var statement = jdbc.sql("""
-                select i.*, (select max(made_at) from freeze_import newer where newer.undone_at is null) as newest,
+                select i.*, not exists (select from freeze_import newer
+                                         where newer.undone_at is null and newer.id > i.id) as newest,
                        (select count(*) from freeze_import_change c where c.import_id = i.id and kind = 'added') as added,
                        (select count(*) from freeze_import_change c where c.import_id = i.id and kind = 'changed') as changed,
                        (select count(*) from freeze_import_change c where c.import_id = i.id and kind = 'lifted') as lifted
-                  from freeze_import i %s order by i.made_at desc, i.id desc limit %d
+                  from freeze_import i %s order by i.id desc limit %d
                 """.formatted(where, SHOWN));
         return (id == null ? statement : statement.param("id", id)).query((row, _) -> {
             Timestamp undone = row.getTimestamp("undone_at");
-            Timestamp newest = row.getTimestamp("newest");
             return new Made(row.getObject("id", UUID.class), row.getString("name"), row.getString("made_by"),
                     row.getTimestamp("made_at").toInstant(), row.getInt("added"), row.getInt("changed"),
                     row.getInt("lifted"), row.getString("undone_by"), undone == null ? null : undone.toInstant(),
-                    undone == null && row.getTimestamp("made_at").equals(newest));
+                    undone == null && row.getBoolean("newest"));
         }).list();
     }
 

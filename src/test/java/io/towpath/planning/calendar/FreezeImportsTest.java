@@ -119,6 +119,21 @@ class FreezeImportsTest {
     }
 
     @Test
+    void theNewestIsTheLastAlsoWhereAnotherNodesClockIsAhead() {
+        UUID first = apply(sent(entry("a", "Month end", "20981128")));
+        UUID second = apply(sent(entry("b", "Year end", "20981231")));
+        db.sql("update freeze_import set made_at = now() + interval '1 hour' where id = :id").param("id", first)
+                .update();
+
+        assertThat(imports.recent()).extracting(FreezeImports.Made::id).startsWith(second, first);
+        assertThatExceptionOfType(RefusedException.class).isThrownBy(() -> imports.undo(first, "lena"));
+        imports.undo(second, "lena");
+        imports.undo(first, "lena");
+
+        assertThat(frozen()).isEmpty();
+    }
+
+    @Test
     void onlyTheNewestIsUndoneAndOnce() {
         UUID first = apply(sent(entry("a", "Month end", "20981128")));
         UUID second = apply(sent(entry("b", "Year end", "20981231")));
