@@ -8,30 +8,37 @@ import io.towpath.audit.Subject;
 import io.towpath.secret.SealedException;
 import io.towpath.secret.Secrets;
 import io.towpath.webhook.WebhookStore.Leased;
-import jakarta.annotation.PreDestroy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Brings events to whoever asked for them: one after the other, each until it was taken. A crash between an answer and its
-/// note has an event sent twice, never not at all.
+/// note has an event sent twice, never not at all. A node that stops in order gives back what it had begun, so that another goes
+/// on at once.
 @Component
-class Courier {
+class Courier implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
     private static final int AT_ONCE = 8;
     private static final int BATCH = 100;
     /// Well below a lease, so that nobody else begins while this one is at it.
     private static final long ROUND_NANOS = Duration.ofSeconds(40).toNanos();
+    /// What is in the middle of a statement, or of a receiver's answer, ends it.
+    private static final long STOPS_WITHIN_SECONDS = 3;
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(5), Duration.ofSeconds(15),
             Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1));
 
@@ -44,8 +51,10 @@ class Courier {
     private final TransactionTemplate transaction;
     private final Clock clock;
     private final String base;
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-", 0)
-            .factory());
+    private final Set<Leased> held = ConcurrentHashMap.newKeySet();
+    private volatile ExecutorService threads = newThreads();
+    private volatile boolean running;
+    private volatile boolean stopping;
 
     Courier(WebhookStore store, AuditFeed feed, AuditTrail trail, Secrets secrets, Post post,
             WebhooksProperties properties, TransactionTemplate transaction, Clock clock,
@@ -63,10 +72,29 @@ class Courier {
 
     /// Begins with all that is due and returns: a receiver that does not answer holds up no other.
     void wake() {
-        store.lease(feed.last(), AT_ONCE).forEach(due -> threads.submit(() -> serve(due)));
+        if (stopping) {
+            return;
+        }
+        for (Leased due : store.lease(feed.last(), AT_ONCE)) {
+            held.add(due);
+            try {
+                threads.submit(() -> serve(due));
+            } catch (RejectedExecutionException e) {
+                // it was told to stop in between
+                giveBack(due);
+            }
+        }
     }
 
     void serve(Leased due) {
+        held.add(due);
+        serveHeld(due);
+        if (!stopping) {
+            held.remove(due);
+        }
+    }
+
+    private void serveHeld(Leased due) {
         UUID id = due.webhook().id();
         try {
             if (round(due)) {
@@ -78,7 +106,9 @@ class Courier {
             failed(due, "its signing key cannot be opened: " + e.getMessage(), tries(due));
         } catch (RuntimeException e) {
             LOG.warn("webhook {}: {}", due.webhook().name(), e.toString());
-            unnoted(due, e);
+            if (!stopping) {
+                unnoted(due, e);
+            }
         }
     }
 
@@ -185,8 +215,46 @@ class Courier {
         return answer;
     }
 
-    @PreDestroy
-    void stop() {
+    @Override
+    public void start() {
+        if (threads.isShutdown()) {
+            threads = newThreads();
+        }
+        stopping = false;
+        running = true;
+    }
+
+    /// Before the database goes. An event that was sent and is not noted yet is sent again.
+    @Override
+    public void stop() {
+        stopping = true;
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("webhooks: what is on its way does not end; who goes on may send it again");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        List.copyOf(held).forEach(this::giveBack);
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void giveBack(Leased due) {
+        held.remove(due);
+        try {
+            store.release(due.webhook().id(), due.lease());
+        } catch (RuntimeException e) {
+            LOG.warn("webhook {} waits until its lease ends: {}", due.webhook().name(), e.toString());
+        }
+    }
+
+    private static ExecutorService newThreads() {
+        return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("webhook-", 0).factory());
     }
 }

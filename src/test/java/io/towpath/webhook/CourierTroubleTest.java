@@ -2,6 +2,7 @@ package io.towpath.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.towpath.access.AccessException;
 import io.towpath.webhook.Receiver.Heard;
@@ -9,6 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,55 @@ class CourierTroubleTest extends Deliveries {
 
         assertThat(receiver.heard()).hasSize(2);
         assertThat(webhooks.get(id).tries()).isZero();
+    }
+
+    @Test
+    void anotherNodeGoesOnAtOnceWhereOneStopsInOrder() throws InterruptedException {
+        UUID id = told(Topic.WAVES).webhook().id();
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        receiver.answer(_ -> {
+            arrived.countDown();
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 200;
+        });
+        happens("wave.one");
+        courier.start();
+        courier.wake();
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+
+        courier.stop();
+        answers.countDown();
+
+        assertThat(jdbc.sql("select count(*) from webhook where id = :id and lease is null and leased_until is null")
+                .param("id", id).query(Integer.class).single()).as("nobody's").isOne();
+        assertThat(webhooks.get(id).tries()).as("being stopped is no failure of the receiver").isZero();
+        courier.wake();
+        assertThat(store.lease(feed.last(), 8)).as("one that stopped takes no more").hasSize(1);
+        jdbc.sql("update webhook set lease = null, leased_until = null").update();
+        receiver.answer(_ -> 200);
+        with(Duration.ofHours(24), 20);
+        beat();
+        assertThat(receiver.taken()).endsWith("wave.one");
+        assertThat(webhooks.behind(webhooks.get(id))).isZero();
+    }
+
+    @Test
+    void oneThatIsStartedAgainServes() {
+        told(Topic.WAVES);
+        courier.start();
+        courier.stop();
+        courier.start();
+        happens("wave.one");
+
+        courier.wake();
+
+        await().until(() -> receiver.taken().contains("wave.one"));
+        courier.stop();
     }
 
     @Test
