@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /// Makes one image from another and proves that they are equal.
 ///
@@ -25,12 +26,14 @@ public final class Conversion {
 
     private final ConversionRequest request;
     private final ConversionProgress progress;
-    private final Checkpoints checkpoints;
+    /// Null for those that fit the disk.
+    private final @Nullable Checkpoints checkpoints;
     private final ConversionTarget target;
     private final long started = System.nanoTime();
     private volatile long shown;
 
-    private Conversion(ConversionRequest request, ConversionProgress progress, Checkpoints checkpoints) {
+    private Conversion(ConversionRequest request, ConversionProgress progress,
+            @Nullable Checkpoints checkpoints) {
         this.request = request;
         this.progress = progress;
         this.checkpoints = checkpoints;
@@ -39,7 +42,7 @@ public final class Conversion {
 
     /// Runs a conversion to its end in threads of its own. An interrupt of the caller cancels it.
     public static ConversionResult run(ConversionRequest request, ConversionProgress progress) throws IOException {
-        return run(request, progress, Checkpoints.NORMAL);
+        return new Conversion(request, progress, null).run();
     }
 
     static ConversionResult run(ConversionRequest request, ConversionProgress progress, Checkpoints checkpoints)
@@ -135,7 +138,9 @@ public final class Conversion {
         boolean goOn = !done.isEmpty();
         long size = source.sizeBytes();
         try (DiskWriter writer = writer(size, goOn)) {
-            TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints, goOn);
+            TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints == null
+                    ? Checkpoints.of(size)
+                    : checkpoints, goOn);
             if (writer instanceof PackingWriter packing) {
                 return copyPacked(source, done, packing, turn);
             }

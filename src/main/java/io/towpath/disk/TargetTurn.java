@@ -9,9 +9,25 @@ import org.jspecify.annotations.Nullable;
 /// From time to time what was written is made durable and noted in the journal.
 final class TargetTurn {
 
-    /// When to make durable: not before so many bytes and so many nanoseconds since the last time.
+    /// When to make durable: after so many bytes or so many nanoseconds since the last time, whichever comes first. What is read
+    /// again after a crash is no more than these bytes, and what was on its way.
     record Checkpoints(long bytes, long nanos) {
-        static final Checkpoints NORMAL = new Checkpoints(64L << 20, 5_000_000_000L);
+
+        private static final long LEAST_BYTES = 64L << 20;
+        private static final long NANOS = 5_000_000_000L;
+
+        /// @param size of the disk, in bytes: of a large one a hundredth is little
+        static Checkpoints of(long size) {
+            return new Checkpoints(Math.max(LEAST_BYTES, size / 100), NANOS);
+        }
+
+        static Checkpoints every(long bytes) {
+            return new Checkpoints(bytes, Long.MAX_VALUE);
+        }
+
+        boolean due(long pendingBytes, long sinceNanos) {
+            return pendingBytes >= bytes || sinceNanos >= nanos;
+        }
     }
 
     private final DiskWriter writer;
@@ -80,7 +96,7 @@ final class TargetTurn {
     private long written(long index, int length, byte[] hash) throws IOException {
         journal.add(index, hash);
         pendingBytes += length;
-        if (pendingBytes >= checkpoints.bytes() && System.nanoTime() - lastCheckpoint >= checkpoints.nanos()) {
+        if (checkpoints.due(pendingBytes, System.nanoTime() - lastCheckpoint)) {
             checkpoint();
         }
         return storedBytes;

@@ -120,7 +120,7 @@ record KilledConversion(String source, String target, @Nullable Path journal, Ta
             public boolean cancelled() {
                 return false;
             }
-        }, new TargetTurn.Checkpoints(1, 0));
+        }, TargetTurn.Checkpoints.every(1));
         System.out.println("done " + result.resumedBytes());
     }
 

@@ -125,7 +125,7 @@ class PackedTurnTest {
         AtomicInteger told = new AtomicInteger();
         try (ConversionJournal journal = ConversionJournal.open(files, new ConversionJournal.Subject("test", source
                 .sizeBytes(), LeafHash.Kind.DIGEST), false)) {
-            TargetTurn target = new TargetTurn(shelf, journal, files, new TargetTurn.Checkpoints(1 << 20, 0), false);
+            TargetTurn target = new TargetTurn(shelf, journal, files, TargetTurn.Checkpoints.every(1 << 20), false);
             try (PackedTurn turn = new PackedTurn(shelf, target, threads)) {
                 LeafPlan plan = new LeafPlan(List.of(source), new BitSet(), turn::expect);
                 new LeafWorkers(plan, source.sizeBytes(), LeafHash.Kind.DIGEST, new ConversionProgress() {

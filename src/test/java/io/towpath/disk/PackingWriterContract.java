@@ -169,8 +169,7 @@ public abstract class PackingWriterContract {
             try {
                 Conversion.run(new ConversionRequest(DiskRef.file(source), OpenOptions.declared(DiskFormat.RAW),
                         target, format(), options(), 3, true, false, true, false), listener,
-                        new TargetTurn.Checkpoints(8L * LEAF,
-                                0));
+                        TargetTurn.Checkpoints.every(8L * LEAF));
             } catch (ImageException e) {
                 assertEquals(Reason.CANCELLED, e.reason());
                 cancelled++;
