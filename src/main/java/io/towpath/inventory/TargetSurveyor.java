@@ -59,10 +59,17 @@ final class TargetSurveyor implements TargetSurveys {
         }));
     }
 
-    /// With nobody to ask, a row without an answer and without a fault would stay: that is what [Seen] leaves out.
+    /// Another node may have somebody to ask where this one has nobody. With nobody to ask a row without an answer and without
+    /// a fault stays, as while it is asked for the first time.
     @Override
     public Optional<Seen> of(UUID targetId) {
-        return store.of(targetId).filter(seen -> seen.survey() != null || seen.fault() != null);
+        Optional<Seen> seen = store.of(targetId);
+        if (seen.filter(known -> !known.isNotYet()).isPresent()) {
+            return seen;
+        }
+        boolean tells = connections.find(targetId).filter(target -> platforms.target(target.kind())
+                .filter(platform -> platform.tellsWhatStands(target.location())).isPresent()).isPresent();
+        return tells ? Optional.of(seen.orElse(Seen.NOT_YET)) : Optional.empty();
     }
 
     @Override

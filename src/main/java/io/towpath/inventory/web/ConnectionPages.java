@@ -14,6 +14,7 @@ import io.towpath.inventory.UploadView;
 import io.towpath.inventory.Uploads;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetSurvey;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.Objects;
@@ -171,10 +172,14 @@ class ConnectionPages {
     private String standing(UUID id) {
         TargetSurveys.Seen seen = surveys.of(id).orElse(null);
         if (seen == null) {
-            return "It was not asked, or cannot be.";
+            return "Nobody can be asked: no connection to its hypervisor is set.";
         }
+        if (seen.isNotYet()) {
+            return "It was not asked yet; that happens within minutes, or with Test.";
+        }
+        Instant asked = Objects.requireNonNull(seen.askedAt());
         if (seen.fault() != null) {
-            return "No answer %s: %s".formatted(print.ago(seen.askedAt()), seen.fault());
+            return "No answer %s: %s".formatted(print.ago(asked), seen.fault());
         }
         TargetSurvey survey = Objects.requireNonNull(seen.survey());
         return "%d VMs at %s%s, asked %s".formatted(survey.standing().size(), survey.asked(), survey.networks() == null
@@ -182,7 +187,7 @@ class ConnectionPages {
                 : " and the networks " + survey.networks().stream()
                         .map(each -> each.name() + (each.active() ? "" : " (not started)"))
                         .collect(Collectors.joining(", ")),
-                print.ago(seen.askedAt()));
+                print.ago(asked));
     }
 
     @PostMapping("/{id}")

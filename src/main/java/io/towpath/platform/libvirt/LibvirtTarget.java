@@ -116,6 +116,11 @@ final class LibvirtTarget implements TargetPlatform {
     }
 
     @Override
+    public boolean tellsWhatStands(String location) {
+        return virsh != null;
+    }
+
+    @Override
     public Optional<TargetSurvey> survey(String location) throws IOException {
         return virsh == null ? Optional.empty() : Optional.of(new LibvirtSurvey(virsh).ask());
     }

@@ -31,6 +31,11 @@ public interface TargetPlatform {
     /// @return for people: what was removed
     String undefine(String location, TargetVm vm) throws IOException;
 
+    /// Whether there is somebody to ask what stands there, by what this node has; asks nobody.
+    default boolean tellsWhatStands(String location) {
+        return false;
+    }
+
     /// What stands there already, asked at the platform itself; empty where nobody can be asked, and then nothing is known.
     ///
     /// @throws IOException when nobody answers

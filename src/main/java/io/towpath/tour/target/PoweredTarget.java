@@ -54,6 +54,11 @@ final class PoweredTarget implements TargetPlatform {
     }
 
     @Override
+    public boolean tellsWhatStands(String location) {
+        return real.tellsWhatStands(location);
+    }
+
+    @Override
     public Optional<TargetSurvey> survey(String location) throws IOException {
         return real.survey(location);
     }

@@ -81,6 +81,11 @@ final class ArrivalChecks {
                     "%s cannot be asked what stands there: names, MAC addresses and networks there were not looked at."
                             .formatted(target));
         }
+        if (seen.get().isNotYet()) {
+            return Gate.failing(TARGET, "%s was not asked yet what stands there: names, MAC addresses and networks there are not known."
+                    .formatted(target), "Test the target on its page, or wait: it is asked within minutes.", fix,
+                    List.of());
+        }
         String fault = seen.get().fault();
         if (fault != null) {
             return Gate.failing(TARGET, "%s did not answer %s: %s".formatted(target, at(seen.get().askedAt()),

@@ -68,6 +68,7 @@ class GatesTest {
 
         assertThat(board(wave).gates()).allSatisfy(gate -> assertThat(gate.state()).as(gate.name() + ": " + gate.what())
                 .isEqualTo(Gate.State.MET));
+        assertThat(board(wave).gate(GateName.TARGET).what()).contains("cannot be asked", "were not looked at");
     }
 
     @Test

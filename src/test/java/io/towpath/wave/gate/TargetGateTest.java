@@ -51,11 +51,18 @@ class TargetGateTest {
     }
 
     @Test
-    void whatWasNotLookedAtIsSaidAsSuch() {
-        Gate gate = gate(wired.wave(wired.vm("web01", "default")));
+    void aTargetThatWasNotAskedYetDoesNotMeetTheGate() {
+        UUID wave = wired.wave(wired.vm("web01", "default"));
 
-        assertThat(gate.state()).isEqualTo(Gate.State.MET);
-        assertThat(gate.what()).contains("cannot be asked", "were not looked at");
+        assertThat(gate(wave)).satisfies(gate -> {
+            assertThat(gate.state()).isEqualTo(Gate.State.FAILING);
+            assertThat(gate.what()).contains("was not asked yet", "are not known");
+        });
+        // as while it is asked for the first time
+        db.sql("insert into target_survey (target_id, asked_at) values (:id, now())").param("id", wired.target).update();
+        assertThat(gate(wave).what()).contains("was not asked yet");
+        surveys.ask(wired.target);
+        assertThat(gate(wave).state()).isEqualTo(Gate.State.MET);
     }
 
     @Test
@@ -107,7 +114,7 @@ class TargetGateTest {
     @Test
     void theTargetsPageSaysWhatStandsThere() throws Exception {
         String page = "/targets/" + wired.target;
-        assertThat(html(page)).contains("It was not asked, or cannot be.");
+        assertThat(html(page)).contains("It was not asked yet; that happens within minutes, or with Test.");
 
         surveys.ask(wired.target);
 
