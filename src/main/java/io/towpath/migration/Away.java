@@ -22,6 +22,29 @@ record Away(boolean source, String name, Instant since, String said, Duration le
         return left.isZero() || left.isNegative();
     }
 
+    /// Where it was asked to shut a VM down and went away meanwhile.
+    Stall unsure(String step, String vm, Instant askedAt) {
+        return new Stall(step, Stall.SOURCE_AWAY,
+                "It waits for %s, away since %s. %s".formatted(name, AT.format(since), known(vm, askedAt)),
+                "Nothing for a minute or two: then a person is asked. It goes on by itself when %s answers.".formatted(
+                        name),
+                since, null);
+    }
+
+    /// The same for a person.
+    Outcome.Failed unsure(String vm, Instant askedAt) {
+        return new Outcome.Failed("shutdown-unknown",
+                "%s has been away since %s: %s. %s".formatted(name, AT.format(since), said, known(vm, askedAt)),
+                "Look at %s, and at the guest by another way. Retry to have it wait and go on as soon as %s answers, or roll back: then the source is started when it answers."
+                        .formatted(name, name),
+                false);
+    }
+
+    private static String known(String vm, Instant askedAt) {
+        return "%s was asked to shut down at %s, and whether it did is not known: perhaps it does not serve.".formatted(
+                vm, AT.format(askedAt));
+    }
+
     /// Of a step that failed at it.
     Stall stall(String step, Outcome.Failed failed) {
         return new Stall(step, source ? Stall.SOURCE_AWAY : Stall.TARGET_AWAY,

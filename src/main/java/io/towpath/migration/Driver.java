@@ -1,5 +1,6 @@
 package io.towpath.migration;
 
+import io.towpath.migration.MigrationStore.Unsure;
 import io.towpath.migration.step.Itinerary;
 import io.towpath.migration.step.Outcome;
 import io.towpath.migration.step.Step;
@@ -161,11 +162,18 @@ final class Driver {
     }
 
     /// What fails because its source or target is away as a whole waits for that, with everything else there. Where nobody is
-    /// served meanwhile it keeps its tries: after them a person, the wave's policy and the alarms have to know.
+    /// served meanwhile it keeps its tries: after them a person, the wave's policy and the alarms have to know. So it is where
+    /// perhaps nobody is, and sooner: until a person who knows of it has it wait.
     private void failed(MigrationRow row, Step step, Outcome.Failed failed, Lease lease) {
         Optional<Away> away = log.passes(failed) ? aways.why(row, failed) : Optional.empty();
+        Optional<Unsure> unsure = store.unsure(row).filter(found -> !found.told() || row.stallTries() > 0);
         if (away.isEmpty()) {
-            log.failed(row, step, failed, pause(row), lease);
+            log.failed(row, step, failed, unsure.isPresent() ? settings.unsurePause(row.stallTries()) : pause(row),
+                    lease);
+            return;
+        }
+        if (unsure.isPresent() && away.get().source()) {
+            unsure(row, step, failed, away.get(), unsure.get(), lease);
             return;
         }
         boolean outage = outage(row);
@@ -173,9 +181,18 @@ final class Driver {
                 ? pause(row)
                 : Optional.of(away.get()).filter(each -> !each.over()).map(Away::left);
         if (again.isPresent()) {
-            log.away(row, step, failed, away.get(), again.get(), outage ? 1 : 0, lease);
+            log.away(row, failed, away.get().stall(step.name(), failed), again.get(), outage ? 1 : 0, lease);
         } else {
             log.failed(row, step, failed, again, lease);
+        }
+    }
+
+    private void unsure(MigrationRow row, Step step, Outcome.Failed failed, Away away, Unsure unsure, Lease lease) {
+        Optional<Duration> again = settings.unsurePause(row.stallTries());
+        if (again.isPresent()) {
+            log.away(row, failed, away.unsure(step.name(), row.vmName(), unsure.askedAt()), again.get(), 1, lease);
+        } else {
+            log.failed(row, step, away.unsure(row.vmName(), unsure.askedAt()), again, lease);
         }
     }
 

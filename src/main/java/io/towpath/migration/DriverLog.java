@@ -120,11 +120,9 @@ class DriverLog {
     ///
     /// @param longest when it looks in any case
     /// @param tries   of its own that this uses up
-    boolean away(MigrationRow row, Step step, Outcome.Failed failed, Away away, Duration longest, int tries,
-            Lease lease) {
-        Stall stall = away.stall(step.name(), failed);
-        LOG.info("{}: {}: {}", row.label(), step.name(), stall.what());
-        return once(() -> journal.end(row, lease, step.name(), StepJournal.Result.FAILED, failed.what())
+    boolean away(MigrationRow row, Outcome.Failed failed, Stall stall, Duration longest, int tries, Lease lease) {
+        LOG.info("{}: {}: {}", row.label(), stall.step(), stall.what());
+        return once(() -> journal.end(row, lease, stall.step(), StepJournal.Result.FAILED, failed.what())
                 && moves.away(row, stall, Math.max(1, longest.toSeconds()), tries, lease));
     }
 

@@ -33,6 +33,12 @@ record MigrationSettings(@DefaultValue("30s") Duration lease,
         outageBackoff = List.copyOf(outageBackoff);
     }
 
+    /// The same where a source was asked to shut down and does not say whether it did: a minute or two, then a person has to
+    /// look, for perhaps nobody is served.
+    Optional<Duration> unsurePause(int tries) {
+        return tries < outageBackoff.size() ? Optional.of(outageBackoff.get(tries)) : Optional.empty();
+    }
+
     /// How long to wait before the next try by itself; empty when a person has to look.
     ///
     /// @param tries  failures in a row before this one

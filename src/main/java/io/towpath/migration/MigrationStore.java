@@ -29,6 +29,29 @@ class MigrationStore {
         this.jdbc = jdbc;
     }
 
+    /// A source that was asked to shut down and has not said since whether it did.
+    ///
+    /// @param told whether a try since has failed, so that who retries knows of it
+    record Unsure(Instant askedAt, boolean told) {}
+
+    /// Empty where it serves for sure, or is off for sure.
+    Optional<Unsure> unsure(MigrationRow row) {
+        if (row.state() != State.CUTTING_OVER) {
+            return Optional.empty();
+        }
+        return jdbc.sql("""
+                select r.asked_at, exists (select from migration_step s
+                                            where s.migration_id = r.migration_id and s.visit = :visit
+                                              and s.step = 'shut-down-source' and s.outcome = 'FAILED'
+                                              and s.ended_at > r.asked_at) as told
+                  from replication r
+                 where r.migration_id = :id and r.asked_at is not null and r.shut_down_at is null
+                   and r.still_ran_at is null
+                """).param("id", row.id()).param("visit", row.visit())
+                .query((rs, _) -> new Unsure(rs.getTimestamp("asked_at").toInstant(), rs.getBoolean("told")))
+                .optional();
+    }
+
     Optional<MigrationRow> find(UUID id) {
         return jdbc.sql(SELECT + "where m.id = :id").param("id", id).query(MigrationStore::row).optional();
     }

@@ -17,6 +17,9 @@ public record Stall(String step, String code, String what, String remedy, Instan
     /// The target does not answer.
     public static final String TARGET_AWAY = "target-away";
 
+    /// The source went away while it was asked to shut down, and a person decides.
+    public static final String SHUTDOWN_UNKNOWN = "shutdown-unknown";
+
     /// Whether it goes on by itself when a source or target answers again; at [#nextTryAt] that has lasted too long.
     public boolean isAway() {
         return nextTryAt != null && (code.equals(SOURCE_AWAY) || code.equals(TARGET_AWAY));

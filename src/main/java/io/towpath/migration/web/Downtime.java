@@ -2,10 +2,12 @@ package io.towpath.migration.web;
 
 import io.towpath.migration.CutoverHours;
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.power.PowerRecord;
 import io.towpath.migration.power.PowerRecords;
+import io.towpath.replication.forecast.Part;
 import io.towpath.replication.forecast.Prediction;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
@@ -52,7 +54,10 @@ class Downtime {
         Instant now = clock.instant();
         Duration lasted = outage.lasted(now);
         String told = outage.ended() == null
-                ? unserved(outage.began())
+                ? unsure(trip, outage)
+                        ? "Perhaps nobody has been served for %s: it was asked to shut down at %s, and its source does not answer since."
+                                .formatted(moments.between(outage.began(), null), moments.print(outage.began()))
+                        : unserved(outage.began())
                 : "It lasted %s, until the target was started at %s.".formatted(Moments.print(lasted), moments.print(
                         outage.ended()));
         Outlook outlook = outlooks.latest(List.of(trip.id())).get(trip.id());
@@ -60,6 +65,13 @@ class Downtime {
             told += " " + predicted(outlook.prediction(), lasted);
         }
         return outage.ended() != null ? told : window(trip).map(told::concat).orElse(told);
+    }
+
+    /// Whether nobody knows if the source is off.
+    private static boolean unsure(MigrationView trip, Outage outage) {
+        Stall stall = trip.stall();
+        return stall != null && !outage.took().containsKey(Part.SHUT_DOWN)
+                && (stall.code().equals(Stall.SOURCE_AWAY) || stall.code().equals(Stall.SHUTDOWN_UNKNOWN));
     }
 
     private String unserved(Instant since) {
