@@ -1,6 +1,7 @@
 package io.towpath.migration;
 
 import io.towpath.slot.SlotsGranted;
+import io.towpath.slot.TurnKept;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
@@ -17,6 +18,19 @@ class SlotNews {
     SlotNews(JdbcClient jdbc, AlarmClock alarm) {
         this.jdbc = jdbc;
         this.alarm = alarm;
+    }
+
+    /// Whatever it does: it may have let go of the source already.
+    @EventListener
+    void on(TurnKept news) {
+        int woken = jdbc.sql("""
+                update migration set wake_at = clock_timestamp()
+                 where id = :id and wake_at > clock_timestamp() and wake_at < clock_timestamp() + interval '1 minute'
+                   and (lease_until is null or lease_until < pg_catalog.clock_timestamp())
+                """).param("id", news.migrationId()).update();
+        if (woken == 1) {
+            alarm.wake(news.migrationId(), 0);
+        }
     }
 
     @EventListener

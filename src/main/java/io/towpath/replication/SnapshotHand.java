@@ -64,7 +64,10 @@ class SnapshotHand {
 
     private Stuns.Held held(Turn turn) throws ReplicationException {
         try {
-            return stuns.hold(turn.migrationId(), turn.kind(), turn.longest(), turn.stop());
+            // whose step asks again keeps its place; in an outage, and where it is done some time, there is no again
+            return turn.kind() == Stun.TAKE || turn.longest().equals(SECONDS)
+                    ? stuns.inLine(turn.migrationId(), turn.kind(), turn.longest(), turn.stop())
+                    : stuns.hold(turn.migrationId(), turn.kind(), turn.longest(), turn.stop());
         } catch (Stuns.TurnlessException e) {
             throw e.isStopped()
                     ? ReplicationException.stopped()

@@ -30,6 +30,13 @@ public interface Stuns {
     /// @throws TurnlessException when it was told to stop, or no turn came
     Held hold(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop) throws TurnlessException;
 
+    /// As [#hold], for who comes back when no turn came in time: its place in the line stays for a minute, and its migration is
+    /// told when its turn has come.
+    default Held inLine(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop)
+            throws TurnlessException {
+        return hold(migrationId, kind, longest, stop);
+    }
+
     /// There was no turn.
     final class TurnlessException extends Exception {
 

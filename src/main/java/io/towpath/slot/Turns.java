@@ -16,6 +16,9 @@ final class Turns {
     /// @param held  whether it has its turn
     record Request(UUID id, Stun kind, long order, boolean held) {}
 
+    private static final Comparator<Request> ORDER = Comparator.comparing(Request::kind)
+            .thenComparing(Request::order).thenComparing(Request::id);
+
     private final int limit;
     private final Map<Stun, Integer> used = new EnumMap<>(Stun.class);
 
@@ -28,7 +31,7 @@ final class Turns {
         Turns turns = new Turns(limit);
         all.stream().filter(Request::held).forEach(each -> turns.takes(each.kind()));
         List<Request> waiting = new ArrayList<>(all.stream().filter(each -> !each.held()).toList());
-        waiting.sort(Comparator.comparing(Request::kind).thenComparing(Request::order).thenComparing(Request::id));
+        waiting.sort(ORDER);
         Set<UUID> next = new LinkedHashSet<>();
         for (Request each : waiting) {
             if (turns.mayBegin(each.kind())) {
@@ -37,6 +40,12 @@ final class Turns {
             }
         }
         return next;
+    }
+
+    /// The how manieth of those that wait it is, from 1.
+    static int place(List<Request> all, UUID id) {
+        List<UUID> waiting = all.stream().filter(each -> !each.held()).sorted(ORDER).map(Request::id).toList();
+        return waiting.indexOf(id) + 1;
     }
 
     private void takes(Stun kind) {

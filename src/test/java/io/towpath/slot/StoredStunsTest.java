@@ -3,6 +3,7 @@ package io.towpath.slot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.towpath.slot.Stuns.Held;
 import io.towpath.slot.Stuns.TurnlessException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,19 +32,21 @@ class StoredStunsTest extends SlotsOnPostgres {
     private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final BooleanSupplier NEVER = () -> false;
 
+    private final List<UUID> kept = new CopyOnWriteArrayList<>();
     private StoredStuns north;
     private StoredStuns south;
 
     @BeforeEach
     void nodes() {
         jdbc.sql("delete from slot_stun").update();
+        kept.clear();
         north = stuns("north");
         south = stuns("south");
     }
 
     private StoredStuns stuns(String node) {
         return new StoredStuns(new StunStore(jdbc), new LimitStore(jdbc, new SlotProperties(4)), new ThisNode(node),
-                transactions);
+                event -> kept.add(((TurnKept) event).migrationId()), transactions);
     }
 
     @AfterEach
@@ -134,6 +138,81 @@ class StoredStunsTest extends SlotsOnPostgres {
 
         assertThat(rows()).as("nobody locked that host").isOne();
         lost.close();
+    }
+
+    /// Who asks again every half a minute is not passed by whoever came since.
+    @Test
+    void whoComesBackStandsWhereItStood() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-12"), 1);
+        UUID first = vmOn("esx-12");
+        UUID second = vmOn("esx-12");
+        UUID late = vmOn("esx-12");
+        CompletableFuture<Held> lates;
+        try (Held _ = north.hold(vmOn("esx-12"), Stun.TAKE, LONG, NEVER)) {
+            assertThat(catchThrowableOfType(TurnlessException.class,
+                    () -> north.inLine(first, Stun.TAKE, AT_ONCE, NEVER))).hasMessageEndingWith("number 1 in line.");
+            assertThat(catchThrowableOfType(TurnlessException.class,
+                    () -> south.inLine(second, Stun.TAKE, AT_ONCE, NEVER))).hasMessageEndingWith("number 2 in line.");
+            assertThat(catchThrowableOfType(TurnlessException.class,
+                    () -> south.inLine(first, Stun.TAKE, AT_ONCE, NEVER))).as("on another node as well")
+                    .hasMessageEndingWith("number 1 in line.");
+            lates = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return south.hold(late, Stun.TAKE, LONG, NEVER);
+                } catch (TurnlessException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> rows() == 4);
+            assertThat(kept).isEmpty();
+        }
+        assertThat(kept).as("told at once that its turn is kept").containsExactly(first);
+        Thread.sleep(1000);
+        assertThat(lates).as("who came last is not served first").isNotDone();
+
+        try (Held turn = south.inLine(first, Stun.TAKE, AT_ONCE, NEVER)) {
+            assertThat(turn.waited()).isTrue();
+        }
+        assertThat(kept).containsExactly(first, second);
+        north.inLine(second, Stun.TAKE, AT_ONCE, NEVER).close();
+        lates.get(30, TimeUnit.SECONDS).close();
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void whoDoesNotComeBackKeepsNobodyWaiting() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-13"), 1);
+        UUID gone = vmOn("esx-13");
+        UUID next = vmOn("esx-13");
+        try (Held _ = north.hold(vmOn("esx-13"), Stun.TAKE, LONG, NEVER)) {
+            assertThatThrownBy(() -> north.inLine(gone, Stun.TAKE, AT_ONCE, NEVER))
+                    .isInstanceOf(TurnlessException.class);
+        }
+        assertThat(kept).containsExactly(gone);
+        assertThatThrownBy(() -> south.hold(next, Stun.TAKE, AT_ONCE, NEVER)).isInstanceOf(TurnlessException.class);
+        jdbc.sql("update slot_stun set held_at = held_at - interval '36 seconds'").update();
+
+        south.hold(next, Stun.TAKE, AT_ONCE, NEVER).close();
+
+        assertThat(rows()).isZero();
+    }
+
+    @Test
+    void aTurnKeptAtAHostThatItsVmLeftIsGivenToOthers() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-14"), 1);
+        UUID moves = vmOn("esx-14");
+        try (Held _ = north.hold(vmOn("esx-14"), Stun.TAKE, LONG, NEVER)) {
+            assertThatThrownBy(() -> north.inLine(moves, Stun.TAKE, AT_ONCE, NEVER))
+                    .isInstanceOf(TurnlessException.class);
+        }
+        jdbc.sql("update vm set host = 'esx-15' where id = (select vm_id from migration where id = :id)")
+                .param("id", moves).update();
+
+        try (Held _ = north.inLine(moves, Stun.TAKE, AT_ONCE, NEVER);
+                Held _ = south.hold(vmOn("esx-14"), Stun.TAKE, AT_ONCE, NEVER)) {
+            assertThat(rows()).isEqualTo(2);
+        }
+        assertThat(rows()).isZero();
     }
 
     @Test
