@@ -4,7 +4,7 @@
         "access", "audit", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave",
         "planning :: calendar",
         "planning :: mapping", "planning :: dependency",
-        "transfer", "acceptance", "triage", "migration", "migration :: power",
+        "transfer", "slot", "acceptance", "triage", "migration", "migration :: power",
         "replication :: outlook", "replication :: forecast"})
 @NullMarked
 package io.towpath.wave;

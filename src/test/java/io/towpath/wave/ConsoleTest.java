@@ -74,7 +74,8 @@ class ConsoleTest {
         String page = page("/waves/%s/console".formatted(wave));
 
         assertThat(page).contains("(1 failed)", "no space left on device", "Make room.", "What happened",
-                "so far", " of 4<", "no cutover starts from", "Window ");
+                "so far", "Slots of the wave", " of 4<", "Copying now", "Failed",
+                "<strong>25.0 %</strong> of 5 %", "no cutover starts from", "Window ");
         assertThat(page.indexOf("vm-" + failed.vmId())).isPositive().isLessThan(page.indexOf("vm-" + moving.vmId()));
         assertThat(page.indexOf("vm-" + moving.vmId())).isLessThan(page.indexOf("vm-" + waiting.vmId()));
         assertThat(page.indexOf("vm-" + waiting.vmId())).isLessThan(page.indexOf("Done or out: 1"));

@@ -90,6 +90,10 @@ class GroupWayBackTest extends HalfAShop {
         assertThat(groups.open(wave)).isEmpty();
         assertThat(state(web01)).isEqualTo("AWAITING_SIGN_OFF");
         assertThat(audited()).contains("wave.group-way-back-stopped lena");
+        assertThat(mvc.get().uri("/waves/%s".formatted(wave)).with(READER)).hasStatusOk().bodyText()
+                .contains("Groups that went back, or were stopped: 1", "Stopped", "it is the probe", "by lena",
+                        "was not told to go back")
+                .doesNotContain("Groups that go back");
 
         fails(app01);
         advance.advance(wave);

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param since   of its state
 /// @param window  when it may cut over, and how long that is still so; null where it has none
-/// @param busy    slots in use, as text
-/// @param speed   of all copies together; null where nothing is copied
 /// @param lanes   in the order of the trip
 /// @param rows    those that need a person first, then those that move, then those that wait
 /// @param ended   done or out, folded away
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param failing where the limits stand now
 /// @param offered limits for the form: those in force
 record Console(UUID id, String key, String name, WaveState state, String since, @Nullable String why, String now,
-        @Nullable Window window, String busy, @Nullable String speed, WaveView numbers, List<Lane> lanes,
+        @Nullable Window window, WaveView numbers, List<Lane> lanes,
         List<ConsoleRow> rows, List<ConsoleRow> ended, @Nullable String lane, List<Line> feed, @Nullable Line note,
         List<Line> earlier, String failing, FailureLimits offered, boolean limited, List<String> consequences) {
 

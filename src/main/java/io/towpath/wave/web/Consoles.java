@@ -14,7 +14,6 @@ import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.Transfers;
 import io.towpath.triage.Explained;
 import io.towpath.triage.Triage;
-import io.towpath.units.ByteSize;
 import io.towpath.wave.AutoPause;
 import io.towpath.wave.FailureLimits;
 import io.towpath.wave.Failures;
@@ -149,11 +148,9 @@ class Consoles {
         Optional<FailureLimits> set = autoPause.set(wave.id());
         FailureLimits limits = set.orElse(FailureLimits.USUAL);
         List<ShiftNotes.Note> written = notes.of(wave.id(), NOTES);
-        long busy = muster.members().stream().filter(MemberView::takesASlot).count();
         return new Console(wave.id(), wave.key(), wave.name(), wave.state(), day(wave.since()), WavePage.why(wave),
                 SECOND.format(now.atZone(zone.id())), muster.window().map(window -> window(window, now)).orElse(null),
-                "%d of %d".formatted(busy, wave.slots()),
-                muster.bytesPerSecond() == 0 ? null : new ByteSize(muster.bytesPerSecond()) + "/s", wave,
+                wave,
                 lanes(all, lane), shown.stream().filter(row -> !ended(row) || lane != null).toList(),
                 lane != null ? List.of() : shown.stream().filter(Consoles::ended).toList(), lane,
                 feed(wave, muster.members()), written.stream().findFirst().map(this::note).orElse(null),

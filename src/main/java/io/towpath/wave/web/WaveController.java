@@ -101,6 +101,7 @@ class WaveController {
         model.addAttribute("side", shown.side());
         model.addAttribute("holds", shown.holds());
         model.addAttribute("waysBack", shown.waysBack());
+        model.addAttribute("backBefore", shown.backBefore());
         model.addAttribute("form", WaveForm.of(wave));
         model.addAttribute("faults", Map.of());
         model.addAttribute("targets", choices.targets());

@@ -5,6 +5,7 @@ import io.towpath.access.Shared;
 import io.towpath.access.Sharing;
 import io.towpath.wave.GroupHolds;
 import io.towpath.wave.GroupRollBack;
+import io.towpath.wave.GroupWayBack;
 import io.towpath.wave.WaveFilter;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
@@ -43,7 +44,7 @@ class WaveWatch {
 
     /// What puts them together.
     @Component
-    record Pages(Consoles consoles, WavePages waves, WaveSides sides, GanttBuilder gantts) {}
+    record Pages(Consoles consoles, ConsoleMeters meters, WavePages waves, WaveSides sides, GanttBuilder gantts) {}
 
     /// What happens to groups as a whole.
     @Component
@@ -53,22 +54,28 @@ class WaveWatch {
 
     private record Part(WaveFilter filter, int limit, int offset, ZoneId zone) {}
 
-    record Watched(Console console, List<HoldLine> holds, List<WayBackLine> waysBack) {}
+    record Watched(Console console, List<ConsoleMeter> meters, List<HoldLine> holds, List<WayBackLine> waysBack) {}
 
+    /// @param backBefore ways back that ended, the newest first
     record Shown(WaveView wave, WavePage page, WaveSides.@Nullable Side side, List<HoldLine> holds,
-            List<WayBackLine> waysBack) {}
+            List<WayBackLine> waysBack, List<WayBackLine> backBefore) {}
 
     record Listed(List<WavePages.Line> waves, Map<UUID, WaveSides.Side> sides) {}
 
     /// @param lane to show alone; null: all
     Optional<Watched> console(UUID id, @Nullable String lane) {
         return consoles.get(new At(id, lane, user.zone()), () -> pages.consoles().muster(id)
-                .map(muster -> new Watched(pages.consoles().of(muster, lane), held(id), back(id))));
+                .map(muster -> new Watched(pages.consoles().of(muster, lane), pages.meters().of(muster), held(id),
+                        back(id))));
     }
 
     Optional<Shown> wave(UUID id) {
-        return shown.get(new At(id, null, user.zone()), () -> waves.roll(id).map(roll -> new Shown(roll.wave(),
-                pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id), back(id))));
+        return shown.get(new At(id, null, user.zone()), () -> waves.roll(id).map(roll -> {
+            List<GroupWayBack> back = groups.waysBack().of(id);
+            return new Shown(roll.wave(), pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id),
+                    lines(back.stream().filter(one -> one.state().isOpen()).toList()),
+                    lines(back.stream().filter(one -> !one.state().isOpen()).toList()));
+        }));
     }
 
     private List<HoldLine> held(UUID id) {
@@ -76,7 +83,11 @@ class WaveWatch {
     }
 
     private List<WayBackLine> back(UUID id) {
-        return WayBackLine.of(groups.waysBack().open(id), groups.clock().instant(), user.zone());
+        return lines(groups.waysBack().open(id));
+    }
+
+    private List<WayBackLine> lines(List<GroupWayBack> back) {
+        return WayBackLine.of(back, groups.clock().instant(), user.zone());
     }
 
     Listed list(WaveFilter filter, int limit, int offset) {

@@ -25,6 +25,7 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
         List<Vm> vms, List<String> consequences) {
 
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ENGLISH);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEE d MMM HH:mm", Locale.ENGLISH);
 
     /// @param lost  how long its target served and what was written, a sentence
     /// @param where of it
@@ -46,7 +47,8 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
             case OVER -> new String[]{"Did not begin", "idle"};
         };
         return new WayBackLine(back.id(), back.vmId(), back.group(), because, badge[0], badge[1], when(back, now, zone),
-                back.state() == Progress.ANNOUNCED, back.members().stream().map(WayBackLine::vm).toList(),
+                back.state() == Progress.ANNOUNCED, back.members().stream().map(member -> vm(member, back.state().isOpen()))
+                        .toList(),
                 List.of("%s stays as it is now: some of it at the target, some at the source.".formatted(back.group()),
                         "The next failure in it announces its way back anew."));
     }
@@ -64,25 +66,25 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
             case GOING -> "since %s, by %s"
                     .formatted(SECOND.format(Objects.requireNonNull(back.begunAt()).atZone(zone)), back.begunBy());
             case DONE, STOPPED, OVER ->
-                "%s, by %s: %s".formatted(SECOND.format(Objects.requireNonNull(back.endedAt()).atZone(zone)),
+                "%s, by %s: %s".formatted(DAY.format(Objects.requireNonNull(back.endedAt()).atZone(zone)),
                         back.endedBy(),
                         back.endedReason());
         };
     }
 
-    private static Vm vm(Member member) {
+    private static Vm vm(Member member, boolean open) {
         String where = member.backAt() != null
                 ? "is back"
                 : member.toldAt() == null
-                        ? "waits for its turn"
+                        ? open ? "waits for its turn" : "was not told to go back"
                         : member.needsAPerson() ? "needs a person on its way back" : "is on its way back";
-        return new Vm(member.vmId(), member.vmName(), lost(member), where,
+        return new Vm(member.vmId(), member.vmName(), lost(member, open), where,
                 member.needsAPerson() && member.toldAt() != null && member.backAt() == null);
     }
 
-    private static String lost(Member member) {
+    private static String lost(Member member, boolean open) {
         if (member.measuredAt() == null) {
-            return "It is asked what is lost.";
+            return open ? "It is asked what is lost." : "It was not asked.";
         }
         Duration lasted = member.lost();
         return GroupRollBack.words(lasted == null
