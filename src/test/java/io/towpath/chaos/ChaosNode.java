@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +33,7 @@ final class ChaosNode implements AutoCloseable {
     private final Path log;
     private final Process process;
     private final long started = System.nanoTime();
+    private volatile long cameUp;
 
     /// @param name its data directory, and how PostgreSQL knows it; a later process of the same name is the same node
     ChaosNode(Kind kind, String name) throws IOException {
@@ -73,7 +75,15 @@ final class ChaosNode implements AutoCloseable {
                     ? "it still runs"
                     : "it ended with " + process.exitValue(), log()));
         }
+        if (up && cameUp == 0) {
+            cameUp = System.nanoTime();
+        }
         return up;
+    }
+
+    /// How long its start took, or has taken so far.
+    Duration startTook() {
+        return Duration.ofNanos((cameUp == 0 ? System.nanoTime() : cameUp) - started);
     }
 
     void awaitUp() throws IOException {

@@ -117,6 +117,9 @@ class KillMatrixIT {
                 long until = System.nanoTime() + Duration.ofMinutes(10).toNanos();
                 while (!traffic.isOver() && System.nanoTime() < until) {
                     look(traffic, table);
+                    for (ChaosNode node : nodes) {
+                        node.isUp();
+                    }
                 }
                 traffic.giveUp();
                 Stage.await("the end of every cutover", Duration.ofMinutes(2), () -> jdbc.sql("""
@@ -130,6 +133,7 @@ class KillMatrixIT {
             System.out.printf("KillMatrixIT: %d trips ended, %d went on in step after a cutover that was given up%n",
                     traffic.ended(), traffic.inStepAgain());
             assertThat(table.violations()).isEmpty();
+            assertThat(table.promisesBroken()).isEmpty();
             assertThat(CallChecker.sessions(stage.calls(), ChaosNode.processes() + 1)).as("with this one").isEmpty();
             assertThat(table.neverHit()).as("points that no trip comes to").isEmpty();
             assertThat(traffic.ended()).as("trips that came to their end").isPositive();
@@ -156,10 +160,11 @@ class KillMatrixIT {
         if (nodes.size() > 1 && random.nextBoolean()) {
             nodes.remove(place);
         } else {
-            if (random.nextInt(4) == 0) {
-                Stage.pause(5000);
-            }
-            nodes.set(place, new ChaosNode(kind, random.nextBoolean() ? dead.name() : "other-" + ++others));
+            Duration pause = random.nextInt(4) == 0 ? Duration.ofSeconds(5) : Duration.ZERO;
+            Stage.pause(pause.toMillis());
+            ChaosNode next = new ChaosNode(kind, random.nextBoolean() ? dead.name() : "other-" + ++others);
+            nodes.set(place, next);
+            table.started(() -> pause.plus(next.startTook()));
         }
     }
 
