@@ -61,7 +61,7 @@ public class ListViews {
     private static final int LONGEST_QUERY = 4_000;
     private static final int MOST = 100;
     /// Where in a list one is, not what it shows.
-    private static final Set<String> PLACES = Set.of("page", "from", "at");
+    private static final Set<String> PLACES = Set.of("page", "from", "at", "choose");
 
     private final JdbcClient jdbc;
     private final CurrentUser user;

@@ -3,6 +3,7 @@ package io.towpath.table;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -48,9 +49,29 @@ public final class Download {
         }
     }
 
+    /// As the others, with some of the headers, in another order.
+    ///
+    /// @param only of `headers`
+    public static <T> void send(HttpServletResponse response, String extension, String name, List<String> headers,
+            List<String> only, Pages<T> pages, Cells<T> cells) throws IOException {
+        int[] at = only.stream().mapToInt(headers::indexOf).toArray();
+        send(response, extension, name, only, pages, row -> {
+            @Nullable
+            Object[] all = cells.of(row);
+            return Arrays.stream(at).mapToObj(index -> all[index]).toArray();
+        });
+    }
+
     public static <T> void send(HttpServletResponse response, String extension, String name, List<String> headers,
             List<T> rows, Cells<T> cells) throws IOException {
         send(response, extension, name, headers,
+                (limit, offset) -> rows.subList(Math.min(offset, rows.size()), Math.min(offset + limit, rows.size())),
+                cells);
+    }
+
+    public static <T> void send(HttpServletResponse response, String extension, String name, List<String> headers,
+            List<String> only, List<T> rows, Cells<T> cells) throws IOException {
+        send(response, extension, name, headers, only,
                 (limit, offset) -> rows.subList(Math.min(offset, rows.size()), Math.min(offset + limit, rows.size())),
                 cells);
     }

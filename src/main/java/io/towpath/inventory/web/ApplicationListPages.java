@@ -6,11 +6,17 @@ import io.towpath.inventory.application.ApplicationDraft;
 import io.towpath.inventory.application.ApplicationFilter;
 import io.towpath.inventory.application.ApplicationFilter.Sort;
 import io.towpath.inventory.application.Applications;
+import io.towpath.table.Columns;
+import io.towpath.table.Columns.Column;
 import io.towpath.table.Download;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
@@ -30,18 +36,31 @@ class ApplicationListPages {
             "businessUnit", "ownerName", "ownerEmail", "readyOn", "infrastructure", "vms", "usedBytes", "ready",
             "warnings", "blocked", "unknown", "waves", "vmsInWaves");
 
+    private static final Columns SEEN = new Columns(new Column("application", "Application", false, false, "id", "name",
+            "code", "environment", "criticality", "businessUnit", "infrastructure"), List.of(
+                    new Column("tier", "Tier", true, false, "tier"),
+                    new Column("owner", "Owner", false, true, "ownerName", "ownerEmail"),
+                    new Column("vms", "VMs", true, false, "vms"), new Column("size", "Size", true, true, "usedBytes"),
+                    new Column("readiness", "Readiness", false, false, "ready", "warnings", "blocked", "unknown"),
+                    new Column("readyOn", "Ready on", false, true, "readyOn"),
+                    new Column("waves", "Wave", false, false, "waves", "vmsInWaves")),
+            Set.of("tier", "owner", "vms", "size", "readiness", "readyOn", "waves"));
+    private static final Map<String, Sort> SORTED = Map.of("tier", Sort.TIER, "owner", Sort.OWNER, "vms", Sort.VMS, "size",
+            Sort.SIZE, "readiness", Sort.BLOCKED, "readyOn", Sort.READY);
+
     private final Applications applications;
 
     ApplicationListPages(Applications applications) {
         this.applications = applications;
     }
 
-    /// A column that can be sorted by.
-    record Head(String text, String href, String sorted, boolean number, boolean wide) {}
+    /// @param href the list sorted by it; null where it cannot be
+    record Head(String text, @Nullable String href, String sorted, String css) {}
 
     @GetMapping(PATH)
     String list(@ModelAttribute("query") ApplicationQuery query, @RequestParam(defaultValue = "1") int page,
-            Model model) {
+            @RequestParam(required = false) @Nullable String columns, HttpServletRequest request, Model model) {
+        Columns.Chosen seen = SEEN.chosen(columns);
         ApplicationFilter filter = query.filter();
         int at = Math.max(1, page);
         List<Application> found = applications.page(filter, PAGE + 1, (at - 1) * PAGE);
@@ -50,7 +69,9 @@ class ApplicationListPages {
         int shown = Math.min(PAGE, found.size());
         model.addAttribute("filter", filter);
         model.addAttribute("rows", found.stream().limit(PAGE).map(ApplicationRow::of).toList());
-        model.addAttribute("heads", heads(filter));
+        model.addAttribute("heads", heads(filter, seen));
+        model.addAttribute("columns", seen);
+        model.addAttribute("chooser", SEEN.chooser(seen, PATH, request.getQueryString()));
         model.addAttribute("any", all > 0);
         model.addAttribute("counts", (all == 1 ? "1 application" : Print.count(all) + " applications")
                 + (filter.narrowed() ? " · " + Print.count(match) + " match" : ""));
@@ -58,9 +79,9 @@ class ApplicationListPages {
                 ? null
                 : "%d to %d of %s".formatted((at - 1) * PAGE + 1,
                         (at - 1) * PAGE + shown, Print.count(match)));
-        model.addAttribute("previous", at > 1 ? ApplicationQuery.url(PATH, filter, at - 1) : null);
-        model.addAttribute("next", found.size() > PAGE ? ApplicationQuery.url(PATH, filter, at + 1) : null);
-        model.addAttribute("csv", ApplicationQuery.url(PATH + ".csv", filter, 1));
+        model.addAttribute("previous", at > 1 ? seen.keep(ApplicationQuery.url(PATH, filter, at - 1)) : null);
+        model.addAttribute("next", found.size() > PAGE ? seen.keep(ApplicationQuery.url(PATH, filter, at + 1)) : null);
+        model.addAttribute("csv", seen.keep(ApplicationQuery.url(PATH + ".csv", filter, 1)));
         model.addAttribute("api", ApplicationQuery.url("/api/v1/applications", filter, 1));
         Applications.Unassigned rest = applications.unassigned();
         model.addAttribute("unassigned", rest.vms());
@@ -72,26 +93,27 @@ class ApplicationListPages {
         return "inventory/applications";
     }
 
-    private static List<Head> heads(ApplicationFilter filter) {
-        return Stream.of(head(filter, "Application", Sort.NAME, false, false),
-                head(filter, "Tier", Sort.TIER, true, false), head(filter, "Owner", Sort.OWNER, false, true),
-                head(filter, "VMs", Sort.VMS, true, false), head(filter, "Size", Sort.SIZE, true, true),
-                head(filter, "Readiness", Sort.BLOCKED, false, false),
-                head(filter, "Ready on", Sort.READY, false, true)).toList();
+    private static List<Head> heads(ApplicationFilter filter, Columns.Chosen seen) {
+        return Stream.concat(Stream.of(head(filter, seen, "Application", Sort.NAME, "")), seen.columns().stream()
+                .map(column -> head(filter, seen, column.title(), SORTED.get(column.key()), seen.css(column)))).toList();
     }
 
-    private static Head head(ApplicationFilter filter, String text, Sort by, boolean number, boolean wide) {
+    private static Head head(ApplicationFilter filter, Columns.Chosen seen, String text, @Nullable Sort by, String css) {
+        if (by == null) {
+            return new Head(text, null, "none", css);
+        }
         boolean current = filter.sortedBy() == by;
         String next = current && !filter.descending() ? "-" + by.key() : by.key();
-        return new Head(text, ApplicationQuery.url(PATH, filter.sorted(next), 1),
-                !current ? "none" : filter.descending() ? "descending" : "ascending", number, wide);
+        return new Head(text, seen.keep(ApplicationQuery.url(PATH, filter.sorted(next), 1)),
+                !current ? "none" : filter.descending() ? "descending" : "ascending", css);
     }
 
     /// Exactly the rows of the view, all pages.
     @GetMapping(PATH + ".{extension:csv|xlsx|jsonl}")
-    void export(@PathVariable String extension, ApplicationQuery query, HttpServletResponse response)
+    void export(@PathVariable String extension, ApplicationQuery query,
+            @RequestParam(required = false) @Nullable String columns, HttpServletResponse response)
             throws IOException {
-        Download.send(response, extension, "applications", COLUMNS,
+        Download.send(response, extension, "applications", COLUMNS, SEEN.headers(SEEN.chosen(columns), COLUMNS),
                 (limit, offset) -> applications.page(query.filter(), limit, offset), one -> {
                     ApplicationDraft facts = one.facts();
                     return Download.cells(one.id(), one.name(), facts.code(), facts.tier(), facts.environment(),

@@ -1,5 +1,6 @@
 package io.towpath.migration.web;
 
+import io.towpath.table.Columns;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -19,8 +20,9 @@ import org.springframework.util.MultiValueMap;
 /// @param size   rows a page, 1 to 200
 /// @param page   from 1
 /// @param opened facets whose values are shown besides the usual ones
+/// @param columns as [VmColumns] reads them; empty for the usual ones
 record VmFilter(String q, Map<VmFacet, Set<String>> chosen, List<VmCondition> conditions, List<Order> sort, int size,
-        int page, Set<VmFacet> opened) {
+        int page, Set<VmFacet> opened, String columns) {
 
     static final int USUAL = 50;
     static final int MOST = 200;
@@ -77,35 +79,35 @@ record VmFilter(String q, Map<VmFacet, Set<String>> chosen, List<VmCondition> co
         } else {
             other.put(facet, values);
         }
-        return new VmFilter(q, other, conditions, sort, size, 1, opened);
+        return new VmFilter(q, other, conditions, sort, size, 1, opened, columns);
     }
 
     VmFilter without(VmCondition condition) {
         return new VmFilter(q, chosen, conditions.stream().filter(other -> !other.equals(condition)).toList(), sort,
-                size, 1, opened);
+                size, 1, opened, columns);
     }
 
     VmFilter withoutWords() {
-        return new VmFilter("", chosen, conditions, sort, size, 1, opened);
+        return new VmFilter("", chosen, conditions, sort, size, 1, opened, columns);
     }
 
     VmFilter opening(VmFacet facet) {
         Set<VmFacet> more = EnumSet.of(facet);
         more.addAll(opened);
-        return new VmFilter(q, chosen, conditions, sort, size, page, more);
+        return new VmFilter(q, chosen, conditions, sort, size, page, more, columns);
     }
 
     VmFilter sorted(VmField by) {
         return new VmFilter(q, chosen, conditions, List.of(new Order(by, sortedBy(by).equals("ascending"))), size, 1,
-                opened);
+                opened, columns);
     }
 
     VmFilter at(int otherPage) {
-        return new VmFilter(q, chosen, conditions, sort, size, otherPage, opened);
+        return new VmFilter(q, chosen, conditions, sort, size, otherPage, opened, columns);
     }
 
     VmFilter sized(int otherSize) {
-        return new VmFilter(q, chosen, conditions, sort, otherSize, 1, opened);
+        return new VmFilter(q, chosen, conditions, sort, otherSize, 1, opened, columns);
     }
 
     /// Name and value of each parameter that says which VMs and in what order.
@@ -123,9 +125,18 @@ record VmFilter(String q, Map<VmFacet, Set<String>> chosen, List<VmCondition> co
         return all;
     }
 
+    /// As [#params], and which columns are seen.
+    List<Map.Entry<String, String>> kept() {
+        List<Map.Entry<String, String>> all = params();
+        if (!columns.isEmpty()) {
+            all.add(Map.entry(Columns.PARAM, columns));
+        }
+        return all;
+    }
+
     /// This state as an address below `path`; what is usual is left out.
     String url(String path) {
-        List<Map.Entry<String, String>> all = params();
+        List<Map.Entry<String, String>> all = kept();
         if (size != USUAL) {
             all.add(Map.entry("size", "" + size));
         }

@@ -1,5 +1,6 @@
 package io.towpath.migration.web;
 
+import io.towpath.table.Columns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -31,7 +32,7 @@ final class VmFilterReader {
     VmFilter read() {
         params.forEach((param, values) -> {
             switch (param) {
-                case "q", "sort", "size", "page", "open" -> {
+                case "q", "sort", "size", "page", "open", Columns.PARAM, Columns.CHOOSE -> {
                 }
                 default -> take(param, values.stream().filter(value -> value != null && !value.isBlank())
                         .map(String::strip).toList());
@@ -40,7 +41,8 @@ final class VmFilterReader {
         String q = text(params.getFirst("q"));
         return new VmFilter(q.length() > LONGEST ? q.substring(0, LONGEST) : q, chosen, List.copyOf(conditions),
                 sort(text(params.getFirst("sort"))), number(params.getFirst("size"), VmFilter.USUAL, VmFilter.MOST),
-                number(params.getFirst("page"), 1, 1_000_000), opened());
+                number(params.getFirst("page"), 1, 1_000_000), opened(),
+                VmColumns.ALL.chosen(params.getFirst(Columns.PARAM)).text());
     }
 
     /// Parameters that mean nothing, by name.

@@ -1,8 +1,10 @@
 package io.towpath.migration.web;
 
 import io.towpath.access.Permission;
+import io.towpath.table.Download;
 import io.towpath.table.TableFormat;
 import io.towpath.table.TableWriter;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -41,8 +43,8 @@ class VmListController {
     }
 
     @GetMapping(VmListPage.PATH)
-    String list(@RequestParam MultiValueMap<String, String> params, Model model) {
-        model.addAttribute("page", pages.of(VmFilter.of(params)));
+    String list(@RequestParam MultiValueMap<String, String> params, HttpServletRequest request, Model model) {
+        model.addAttribute("page", pages.of(VmFilter.of(params), request.getQueryString()));
         return "migration/vms";
     }
 
@@ -62,10 +64,12 @@ class VmListController {
         TableFormat format = TableFormat.of(extension).orElseThrow();
         response.setContentType(format.contentType());
         response.setHeader("Content-Disposition", "attachment; filename=\"vms.%s\"".formatted(extension));
-        try (TableWriter table = TableWriter.to(response.getOutputStream(), format, "VMs", COLUMNS)) {
-            search.each(VmFilter.of(params), vm -> {
+        VmFilter filter = VmFilter.of(params);
+        List<String> columns = VmColumns.ALL.headers(VmColumns.ALL.chosen(filter.columns()), COLUMNS);
+        try (TableWriter table = TableWriter.to(response.getOutputStream(), format, "VMs", columns)) {
+            search.each(filter, vm -> {
                 try {
-                    table.row(cells(vm));
+                    table.row(cells(vm, columns));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
@@ -75,9 +79,15 @@ class VmListController {
         }
     }
 
-    private static @Nullable Object[] cells(VmOverview vm) {
+    /// Just these, with the columns of a view.
+    void send(String extension, String chosen, List<VmOverview> vms, HttpServletResponse response) throws IOException {
+        List<String> columns = VmColumns.ALL.headers(VmColumns.ALL.chosen(chosen), COLUMNS);
+        Download.send(response, extension, "vms", columns, vms, vm -> cells(vm, columns));
+    }
+
+    private static @Nullable Object[] cells(VmOverview vm, List<String> columns) {
         Map<String, @Nullable Object> all = VmJson.of(vm);
-        return COLUMNS.stream().map(column -> cell(all.get(column))).toArray();
+        return columns.stream().map(column -> cell(all.get(column))).toArray();
     }
 
     private static @Nullable Object cell(@Nullable Object value) {

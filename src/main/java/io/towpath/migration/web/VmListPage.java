@@ -1,6 +1,7 @@
 package io.towpath.migration.web;
 
 import io.towpath.access.ListViews;
+import io.towpath.table.Columns;
 import io.towpath.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,13 +14,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param counts   `5,120 VMs · 214 match`
 /// @param params   what the form that searches keeps, besides the words
+/// @param columns  besides the first
 /// @param previous the page before, null on the first
 /// @param clear    the list without filters
 /// @param everyone `all 214 that match`, where they are more than this page shows
 /// @param query    this view as a query, for whom it is saved or done something with
 /// @param share    whether who looks may keep a view for everybody
 record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<String, String>> params,
-        List<FacetBox> facets, List<Chip> chips, List<Head> heads, List<Row> rows, String range,
+        List<FacetBox> facets, List<Chip> chips, List<Head> heads, Columns.Chosen columns, Columns.Chooser chooser, List<Row> rows, String range,
         @Nullable String previous, @Nullable String next, List<Link> sizes, String clear, List<Link> exports,
         String api, String self, @Nullable String everyone, String query, List<ListViews.View> views, boolean share) {
 
@@ -47,20 +49,21 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<St
 
     record Link(String text, String href, boolean current) {}
 
-    /// A column that can be sorted by.
+    /// A column.
     ///
+    /// @param href   the list sorted by it; null where it cannot be
     /// @param sorted for aria-sort
-    /// @param wide   left out on small screens
-    record Head(String text, String href, String sorted, boolean number, boolean wide) {}
+    record Head(String text, @Nullable String href, String sorted, String css) {}
 
     /// @param kind `template` or `placeholder`; null for a VM
     /// @param why  why it cannot be put in a wave; null when it can
+    /// @param cells of columns that hold one thing
     record Row(UUID id, String name, String place, @Nullable String kind, String application, String owner, String os,
             String cpuMemory, String used, int disks, String readiness, String findings, @Nullable String complexity,
             String state, @Nullable String trouble, @Nullable String since, @Nullable UUID waveId,
-            @Nullable String waveKey, @Nullable String why) {}
+            @Nullable String waveKey, @Nullable String why, Map<String, String> cells) {}
 
-    static Row row(VmOverview vm, Moments moments) {
+    static Row row(VmOverview vm, Columns.Chosen columns, Moments moments) {
         Long used = vm.usedBytes();
         return new Row(vm.id(), vm.name(), "%s · %s".formatted(vm.sourceName(), vm.place()),
                 vm.kind().equals("vm") ? null : vm.kind(), dash(vm.application()),
@@ -68,7 +71,7 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<St
                 "%d / %s".formatted(vm.cpus(), new ByteSize(vm.memoryBytes())),
                 new ByteSize(used == null ? vm.storedBytes() : used).toString(), vm.disks(), vm.readiness(),
                 findings(vm), vm.complexity(), vm.state(), trouble(vm), moments.print(vm.since()), vm.waveId(),
-                vm.waveKey(), vm.notForWaves());
+                vm.waveKey(), vm.notForWaves(), columns.usual() ? Map.of() : VmColumns.cells(vm, columns.columns()));
     }
 
     static String dash(@Nullable String text) {
@@ -97,19 +100,18 @@ record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<St
         return name.toLowerCase(Locale.ROOT).replace('_', ' ').replace('-', ' ').replace("sign off", "sign-off");
     }
 
-    static List<Head> heads(VmFilter filter) {
-        record Column(String text, VmField sort, boolean number) {}
-        return List
-                .of(new Column("VM", VmField.NAME, false), new Column("Application", VmField.APPLICATION, false),
-                        new Column("CPU / RAM", VmField.MEMORY, true), new Column("Used", VmField.USED, true),
-                        new Column("Disks", VmField.DISKS, true), new Column("Readiness", VmField.BLOCKERS, false),
-                        new Column("Complexity", VmField.COMPLEXITY, false),
-                        new Column("State", VmField.SINCE, false), new Column("Wave", VmField.WAVE, false))
-                .stream().map(column -> new Head(column.text(), filter.sorted(column.sort()).url(PATH),
-                        filter.sortedBy(column.sort()), column.number(),
-                        column.number() || column.sort() == VmField.APPLICATION
-                                || column.sort() == VmField.COMPLEXITY))
-                .toList();
+    static List<Head> heads(VmFilter filter, Columns.Chosen columns) {
+        List<Head> heads = new ArrayList<>();
+        heads.add(head(filter, "VM", VmField.NAME, ""));
+        columns.columns().forEach(column -> heads.add(head(filter, column.title(), VmColumns.field(column),
+                columns.css(column))));
+        return heads;
+    }
+
+    private static Head head(VmFilter filter, String title, @Nullable VmField sort, String css) {
+        return sort == null
+                ? new Head(title, null, "none", css)
+                : new Head(title, filter.sorted(sort).url(PATH), filter.sortedBy(sort), css);
     }
 
     static List<Chip> chips(VmFilter filter) {

@@ -1,6 +1,7 @@
 package io.towpath.migration.web;
 
 import io.towpath.access.ListViews;
+import io.towpath.table.Columns;
 import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,12 @@ class VmListPages {
         this.moments = moments;
     }
 
-    VmListPage of(VmFilter filter) {
+    VmListPage of(VmFilter filter, @Nullable String query) {
+        Columns.Chosen columns = VmColumns.ALL.chosen(filter.columns());
         long stamp = search.catchUp();
         List<VmOverview> found = search.page(filter);
         boolean more = found.size() > filter.size();
-        List<VmListPage.Row> rows = found.stream().limit(filter.size()).map(vm -> VmListPage.row(vm, moments)).toList();
+        List<VmListPage.Row> rows = found.stream().limit(filter.size()).map(vm -> VmListPage.row(vm, columns, moments)).toList();
         int total = counts.total(stamp);
         VmCounts.Counted counted = total == 0
                 ? new VmCounts.Counted(Map.of(), 0)
@@ -39,8 +41,8 @@ class VmListPages {
         int first = (filter.page() - 1) * filter.size() + 1;
         VmFilter start = filter.at(1);
         return new VmListPage(filter.narrowed() ? "%s · %s match".formatted(head, number(counted.match())) : head,
-                total > 0, filter, filter.withoutWords().params(), facets(filter, counted), VmListPage.chips(filter),
-                VmListPage.heads(filter), rows,
+                total > 0, filter, filter.withoutWords().kept(), facets(filter, counted), VmListPage.chips(filter),
+                VmListPage.heads(filter, columns), columns, VmColumns.ALL.chooser(columns, VmListPage.PATH, query), rows,
                 rows.isEmpty()
                         ? ""
                         : "%s to %s of %s".formatted(number(first), number(first + rows.size() - 1),
@@ -77,7 +79,7 @@ class VmListPages {
                                 filter.chosen(facet).contains(count.value()),
                                 filter.toggle(facet, count.value()).url(VmListPage.PATH)))
                         .toList();
-        List<Map.Entry<String, String>> load = new ArrayList<>(filter.params());
+        List<Map.Entry<String, String>> load = new ArrayList<>(filter.kept());
         load.add(Map.entry("facet", facet.param()));
         return new VmListPage.FacetBox(facet.param(), facet.title(), choices,
                 facet == VmFacet.READINESS || facet == VmFacet.STATE || facet == VmFacet.COMPLEXITY
@@ -94,7 +96,7 @@ class VmListPages {
     private static List<VmListPage.Link> exports(VmFilter filter) {
         return List.of("csv", "xlsx", "jsonl").stream().map(format -> new VmListPage.Link(
                 format.toUpperCase(Locale.ROOT),
-                VmFilter.path(VmListPage.PATH + "." + format, filter.params()), false)).toList();
+                VmFilter.path(VmListPage.PATH + "." + format, filter.kept()), false)).toList();
     }
 
     private static String number(int number) {

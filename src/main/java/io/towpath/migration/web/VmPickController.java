@@ -3,6 +3,7 @@ package io.towpath.migration.web;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.Exclusions;
+import io.towpath.inventory.Tagging;
 import io.towpath.inventory.application.Application;
 import io.towpath.inventory.application.ApplicationFilter;
 import io.towpath.inventory.application.Applications;
@@ -24,9 +25,12 @@ class VmPickController {
     private final VmPicks picks;
     private final Applications applications;
     private final Exclusions exclusions;
+    private final Tagging tags;
     private final CurrentUser user;
 
-    VmPickController(VmPicks picks, Applications applications, Exclusions exclusions, CurrentUser user) {
+    VmPickController(VmPicks picks, Applications applications, Exclusions exclusions, Tagging tags,
+            CurrentUser user) {
+        this.tags = tags;
         this.picks = picks;
         this.applications = applications;
         this.exclusions = exclusions;
@@ -49,7 +53,13 @@ class VmPickController {
         if (then.equals("wave") && every == null && user.may("wave:write") && picks.plain(ids)) {
             return "forward:/waves/members";
         }
+        return shown(ids, back, model);
+    }
+
+    /// The page that says what can be done with them.
+    String shown(List<UUID> ids, String back, Model model) {
         model.addAttribute("page", picks.page(ids, names(), list(back)));
+        model.addAttribute("tags", tags.given(ids));
         return "migration/picked";
     }
 

@@ -87,6 +87,15 @@ class VmPicks {
                 ids.size() >= MOST);
     }
 
+    /// Those that there are.
+    List<UUID> known(List<UUID> ids) {
+        return rows(ids).stream().map(VmOverview::id).toList();
+    }
+
+    List<VmOverview> rows(List<UUID> ids) {
+        return search.of(ids);
+    }
+
     /// Whether they can go into a wave as they are, without a word.
     boolean plain(List<UUID> ids) {
         return search.of(ids).stream().allMatch(vm -> vm.notForWaves() == null) && search.others(ids).isEmpty();

@@ -22,7 +22,7 @@ record VmsQuestion(VmFilter filter, @Nullable VmCursor cursor, int limit, Set<St
     static final int MOST = 500;
     private static final Set<String> OURS = Set.of("limit", "cursor", "fields", "count");
     /// Of the page only.
-    private static final Set<String> PAGES = Set.of("size", "page", "open");
+    private static final Set<String> PAGES = Set.of("size", "page", "open", "columns", "choose");
 
     static VmsQuestion of(MultiValueMap<String, String> params) {
         MultiValueMap<String, String> filters = new LinkedMultiValueMap<>(params);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -39,7 +40,8 @@ class FindingLists {
     /// @param by `vm`: a row per finding of a VM; else as the board has them
     @GetMapping("/inventory/findings.{extension:csv|xlsx|jsonl}")
     void findings(@PathVariable String extension, @RequestParam(defaultValue = "rule") String by,
-            @ModelAttribute FindingQuery query, HttpServletResponse response) throws IOException {
+            @ModelAttribute FindingQuery query, @RequestParam(required = false) @Nullable String columns,
+            HttpServletResponse response) throws IOException {
         if (by.equals("vm")) {
             Findings.Place[] last = new Findings.Place[1];
             Download.send(response, extension, "findings-by-vm", FINDINGS, (limit, _) -> {
@@ -49,7 +51,8 @@ class FindingLists {
             }, found -> Download.cells(found.vmId(), found.vmName(), found.finding().rule(),
                     word(found.finding().severity()), found.finding().what(), found.finding().fix(), found.since()));
         } else {
-            Download.send(response, extension, "findings", BOARD, findings.counts(query.filter()),
+            Download.send(response, extension, "findings", BOARD,
+                    FindingColumns.ALL.headers(FindingColumns.ALL.chosen(columns), BOARD), findings.counts(query.filter()),
                     count -> Download.cells(count.rule().id(), count.rule().externalRuleId(), count.rule().title(),
                             word(count.severity()), count.vms(), count.waived(), count.frees(), count.weekAgo(),
                             count.since(), count.assignee(), count.example(), count.fix()));

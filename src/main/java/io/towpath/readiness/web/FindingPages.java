@@ -8,6 +8,8 @@ import io.towpath.readiness.Findings;
 import io.towpath.readiness.Readiness;
 import io.towpath.readiness.RuleView;
 import io.towpath.readiness.rule.RuleFailed;
+import io.towpath.table.Columns;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.LocalDate;
 import java.util.List;
@@ -56,7 +58,12 @@ class FindingPages {
 
     @GetMapping("/inventory/findings")
     @PreAuthorize(Permission.INVENTORY_READ)
-    String list(@ModelAttribute FindingQuery query, Model model) {
+    String list(@ModelAttribute FindingQuery query, @RequestParam(required = false) @Nullable String columns,
+            HttpServletRequest request, Model model) {
+        Columns.Chosen seen = FindingColumns.ALL.chosen(columns);
+        model.addAttribute("columns", seen);
+        model.addAttribute("chooser", FindingColumns.ALL.chooser(seen, "/inventory/findings",
+                request.getQueryString()));
         Findings.Choices choices = findings.choices();
         FindingFilter filter = query.filter().spelledAs(choices);
         List<Findings.Count> counts = findings.counts(filter);
@@ -64,7 +71,7 @@ class FindingPages {
         model.addAttribute("filter", filter);
         model.addAttribute("choices", choices);
         model.addAttribute("severities", SEVERITIES);
-        model.addAttribute("csv", FindingQuery.url("/inventory/findings.csv", filter));
+        model.addAttribute("csv", seen.keep(FindingQuery.url("/inventory/findings.csv", filter)));
         model.addAttribute("api", FindingQuery.url("/api/v1/findings", filter));
         model.addAttribute("rows", counts.stream().map(count -> row(count, filter)).toList());
         model.addAttribute("any", !counts.isEmpty() || findings.anyVm());

@@ -4,6 +4,7 @@ import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
+import io.towpath.table.Columns;
 import io.towpath.wave.Candidates;
 import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.WaveComposer;
@@ -11,6 +12,7 @@ import io.towpath.wave.WaveState;
 import io.towpath.wave.WaveFilter;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import java.util.Arrays;
 import java.util.List;
@@ -57,19 +59,23 @@ class WaveController {
 
     @GetMapping("/waves")
     String list(@RequestParam(defaultValue = "0") int from, @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable String state, Model model) {
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String columns, HttpServletRequest request, Model model) {
+        Columns.Chosen seen = WaveColumns.ALL.chosen(columns);
         int start = Math.max(0, from);
         WaveFilter filter = WaveFilter.of(q, state);
         WaveWatch.Listed found = watch.list(filter, PAGE + 1, start);
         model.addAttribute("filter", filter);
         model.addAttribute("states", Arrays.stream(WaveState.values()).map(WaveFilter::word).toList());
         model.addAttribute("any", !found.waves().isEmpty() || !waves.page(1, 0).isEmpty());
-        model.addAttribute("csv", filter.url("/waves.csv", 0));
+        model.addAttribute("csv", seen.keep(filter.url("/waves.csv", 0)));
+        model.addAttribute("columns", seen);
+        model.addAttribute("chooser", WaveColumns.ALL.chooser(seen, "/waves", request.getQueryString()));
         model.addAttribute("api", filter.url("/api/v1/waves", 0));
         model.addAttribute("waves", found.waves().stream().limit(PAGE).toList());
         model.addAttribute("sides", found.sides());
-        model.addAttribute("previous", start == 0 ? null : filter.url("/waves", Math.max(0, start - PAGE)));
-        model.addAttribute("next", found.waves().size() > PAGE ? filter.url("/waves", start + PAGE) : null);
+        model.addAttribute("previous", start == 0 ? null : seen.keep(filter.url("/waves", Math.max(0, start - PAGE))));
+        model.addAttribute("next", found.waves().size() > PAGE ? seen.keep(filter.url("/waves", start + PAGE)) : null);
         return "wave/list";
     }
 

@@ -56,9 +56,10 @@ class WaveLists {
 
     @GetMapping("/waves.{extension:csv|xlsx|jsonl}")
     void waves(@PathVariable String extension, @RequestParam(required = false) @Nullable String q,
-            @RequestParam(required = false) @Nullable String state, HttpServletResponse response) throws IOException {
+            @RequestParam(required = false) @Nullable String state,
+            @RequestParam(required = false) @Nullable String columns, HttpServletResponse response) throws IOException {
         WaveFilter filter = WaveFilter.of(q, state);
-        Download.send(response, extension, "waves", WAVES, (limit, offset) -> lines(filter, limit, offset), line -> {
+        Download.send(response, extension, "waves", WAVES, WaveColumns.ALL.headers(WaveColumns.ALL.chosen(columns), WAVES), (limit, offset) -> lines(filter, limit, offset), line -> {
             WaveView wave = line.wave();
             WaveSides.Side side = line.side();
             return Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),

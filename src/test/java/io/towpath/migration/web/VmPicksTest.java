@@ -109,6 +109,65 @@ class VmPicksTest {
     }
 
     @Test
+    void tagsStayWhateverASourceTellsAndCanBeTakenBack() {
+        jdbc.sql("update vm set tags = '{}' where id = :id").param("id", one).update();
+        jdbc.sql("update vm set tags = '{\"tier\": \"1\"}' where id = :id").param("id", two).update();
+        assertThat(post("tag", "vmIds", one + "," + two, "tag", "gold")).bodyText().contains("2 VMs are tagged “gold” now",
+                "/inventory/vms/untag", "gold (2 VMs)");
+        jdbc.sql("update vm set tags = '{\"tier\": \"2\"}' where id = :id").param("id", two).update();
+        assertThat(search.of(List.of(two)).getFirst().tags()).as("after a scan").containsExactly("gold", "tier=2");
+        assertThat(get("/inventory/vms?tag=gold&source=" + estate().mark)).bodyText().contains("2 match");
+
+        assertThat(many("tag", "\"tag\":\"tier=gold\",\"preview\":true")).bodyJson().extractingPath("$.changed")
+                .asArray().as("its source tells that of the other").containsExactly(one.toString());
+        assertThat(search.of(List.of(one)).getFirst().tags()).as("a preview").containsExactly("gold");
+        assertThat(many("untag", "\"tag\":\"gold\"")).bodyJson().extractingPath("$.count").isEqualTo(2);
+        assertThat(search.of(List.of(two)).getFirst().tags()).containsExactly("tier=2");
+        assertThat(many("tag", "\"tag\":\" \"")).hasStatus(422).bodyJson().extractingPath("$.code")
+                .isEqualTo("tag-invalid");
+        assertThat(jdbc.sql("select count(*) from audit_event where subject_id = :id and action in ('vm.tagged', "
+                + "'vm.untagged')").param("id", two.toString()).query(Integer.class).single()).isEqualTo(2);
+    }
+
+    @Test
+    void thosePickedAreJudgedAgainAndWrittenWithTheColumnsOfTheirList() {
+        jdbc.sql("update assessment set verdict = 'blocked', judged_at = now() - interval '1 day' where vm_id = :id")
+                .param("id", one).update();
+        assertThat(many("judge", "")).bodyJson().extractingPath("$.count").isEqualTo(2);
+        assertThat(post("judge", "vmIds", one.toString())).hasStatus3xxRedirection();
+        org.awaitility.Awaitility.await().atMost(java.time.Duration.ofSeconds(60)).until(() -> jdbc.sql(
+                "select count(*) from assessment where vm_id = :id and judged_at > now() - interval '1 hour'")
+                .param("id", one).query(Integer.class).single() == 1);
+
+        assertThat(post("picked.csv", "vmIds", one.toString(), "back", "/inventory/vms?columns=cluster,tags"))
+                .bodyText().hasLineCount(2).contains("id,name,cluster,tags").contains(one.toString());
+    }
+
+    @Test
+    void columnsAreChosenInOrderAndKeptByTheViewAndItsFiles() {
+        String view = "/inventory/vms?source=%s&columns=cluster,state".formatted(estate().mark);
+        assertThat(get(view)).bodyText().contains("sort=cluster&amp;columns=cluster%2Cstate",
+                "/inventory/vms.csv?source=").doesNotContain("sort=memoryBytes");
+        assertThat(get(view + "&choose=state")).bodyText().contains("autofocus=\"autofocus\"",
+                "columns=state%2Ccluster", "The usual columns");
+        assertThat(get("/inventory/vms.csv?columns=nonsense,state,cluster&source=" + estate().mark)).bodyText()
+                .contains("id,name,state,since,stalled,held,cluster");
+        assertThat(get("/api/v1/vms?columns=state")).hasStatus(400);
+
+        keep("name", "c" + estate().mark, "query", view.substring(view.indexOf('?')) + "&choose=state");
+        assertThat(get("/inventory/vms")).bodyText().contains("columns=cluster%2Cstate\"").doesNotContain("choose=state\"");
+        for (String list : List.of("/waves?columns=owner,state", "/inventory/applications?columns=vms,tier",
+                "/inventory/findings?columns=who,severity")) {
+            assertThat(get(list)).as(list).hasStatusOk();
+        }
+        assertThat(get("/waves.csv?columns=owner,vms")).bodyText().contains("id,key,name,owner,planned");
+        assertThat(get("/inventory/applications.csv?columns=vms")).bodyText()
+                .contains("id,name,code,environment,criticality,businessUnit,infrastructure,vms");
+        assertThat(get("/inventory/findings.csv?columns=severity")).bodyText()
+                .contains("rule,externalRuleId,title,severity");
+    }
+
+    @Test
     void aViewIsKeptForOneselfOrForAll() {
         String mine = "m" + estate().mark;
         String ours = "o" + estate().mark;
@@ -192,6 +251,14 @@ class VmPicksTest {
 
     private RandomEstate estate() {
         return Objects.requireNonNull(made);
+    }
+
+    private MvcTestResult many(String verb, String more) {
+        return mvc.post().uri("/api/v1/vms/" + verb).with(org.springframework.security.test.web.servlet.request
+                .SecurityMockMvcRequestPostProcessors.opaqueToken().authorities(AuthorityUtils.createAuthorityList(
+                        "inventory:read", "inventory:write")))
+                .contentType(MediaType.APPLICATION_JSON)
+                .content("{\"vmIds\":[\"%s\",\"%s\"]%s}".formatted(one, two, more.isEmpty() ? "" : "," + more)).exchange();
     }
 
     private MvcTestResult get(String uri) {
