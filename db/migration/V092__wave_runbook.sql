@@ -71,7 +71,6 @@ create table runbook_cell (
     vm_ids       uuid[]      not null,                     -- whom it concerns
     state        text        not null,
     attempt      integer     not null default 1,           -- counts what was tried again or reopened
-    tries        integer     not null default 0,           -- of the machine, in this attempt
     due_at       timestamptz,                              -- since when it may not wait; null: not due yet
     deadline_at  timestamptz,                              -- due_at and the step's timeout
     overdue_at   timestamptz,                              -- when it was seen to be late
@@ -90,7 +89,7 @@ create table runbook_cell (
     constraint runbook_cell_state_known check (state in ('WAITING', 'OPEN', 'DUE', 'RUNNING', 'DONE', 'SKIPPED', 'FAILED',
                                                          'PASSED', 'DROPPED')),
     constraint runbook_cell_ended       check ((ended_at is null) = (ended_by is null)),
-    constraint runbook_cell_counted     check (attempt > 0 and tries >= 0)
+    constraint runbook_cell_counted     check (attempt > 0)
 );
 comment on table runbook_cell is 'One step of a run for one VM, one application or the whole wave.';
 comment on column runbook_cell.state is 'WAITING: something comes before it. OPEN: may be done, not due yet. PASSED: failed, and the run goes on. DROPPED: whom it concerns left the wave.';

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 /// @param step       its number
 /// @param vmIds      whom it concerns
 /// @param attempt    from 1; counts what was tried again by a person, or reopened
-/// @param tries      of the machine, in this attempt
 /// @param dueAt      since when it may not wait; null: not due yet
 /// @param deadlineAt null: it has no timeout, or is not due yet
 /// @param overdueAt  when it was seen to be late
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param recorded   the fields that were asked for, by name
 /// @param waveHeldAt when its failure paused the wave
 public record Cell(UUID id, int step, Part part, Scope entityKind, UUID entityId, String entityName, Set<UUID> vmIds,
-        CellState state, int attempt, int tries, @Nullable Instant dueAt, @Nullable Instant deadlineAt,
+        CellState state, int attempt, @Nullable Instant dueAt, @Nullable Instant deadlineAt,
         @Nullable Instant overdueAt, @Nullable Instant begunAt, @Nullable Instant endedAt, @Nullable String endedBy,
         @Nullable String note, Map<String, String> recorded, @Nullable Instant waveHeldAt, int version) {
 

@@ -28,8 +28,7 @@ public final class CellLifecycle {
             table = table.on(CellTrigger.FINISH, from, DONE).on(CellTrigger.FAIL, from, FAILED)
                     .on(CellTrigger.PASS, from, PASSED);
         }
-        // the machine's own tries
-        table = table.on(CellTrigger.TRY_AGAIN, RUNNING, DUE).on(CellTrigger.RETRY, FAILED, DUE);
+        table = table.on(CellTrigger.RETRY, FAILED, DUE);
         for (CellState from : List.of(WAITING, OPEN, DUE, RUNNING, FAILED)) {
             table = table.on(CellTrigger.DROP, from, DROPPED);
         }

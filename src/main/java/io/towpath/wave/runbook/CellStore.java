@@ -74,29 +74,28 @@ class CellStore {
         return jdbc.sql("select * from runbook_cell where id = :id").param("id", id).query(this::cell).optional();
     }
 
-    /// Makes a move that needs no end: opens, falls due, begins, tries again, is asked for anew.
+    /// Makes a move that needs no end: opens, falls due, begins, is asked for anew.
     ///
     /// @param timeout from now, where it falls due; null: none
     /// @return false when somebody was faster
     boolean move(Cell cell, CellTrigger trigger, @Nullable Duration timeout) {
         CellState to = next(cell, trigger);
-        boolean due = to == CellState.DUE && trigger != CellTrigger.TRY_AGAIN;
+        boolean due = to == CellState.DUE;
         return jdbc.sql("""
                 update runbook_cell
                    set state = :to, version = version + 1, attempt = attempt + :anew,
-                       tries = case when :anew > 0 then 0 else tries + :begins end,
                        due_at = case when :due then pg_catalog.clock_timestamp() when :waits then null else due_at end,
                        deadline_at = case when :due
                                           then pg_catalog.clock_timestamp() + make_interval(secs => cast(:timeout as float8))
                                           when :waits then null else deadline_at end,
                        overdue_at = case when :due or :waits then null else overdue_at end,
-                       begun_at = case when :begins > 0 then pg_catalog.clock_timestamp() when :due or :waits then null
+                       begun_at = case when :begins then pg_catalog.clock_timestamp() when :due or :waits then null
                                        else begun_at end,
                        ended_at = null, ended_by = null, note = null, recorded = '{}', wave_held_at = null
                  where id = :id and version = :seen and state = :from
                 """).param("to", to.name()).param("due", due).param("waits", to == CellState.WAITING)
                 .param("anew", trigger == CellTrigger.RETRY || trigger == CellTrigger.REOPEN ? 1 : 0)
-                .param("begins", trigger == CellTrigger.BEGIN ? 1 : 0)
+                .param("begins", trigger == CellTrigger.BEGIN)
                 .param("timeout", timeout == null ? null : timeout.toMillis() / 1000.0).param("id", cell.id())
                 .param("seen", cell.version()).param("from", cell.state().name()).update() == 1;
     }
@@ -177,7 +176,7 @@ class CellStore {
         return new Cell(row.getObject("id", UUID.class), row.getInt("step"), Part.valueOf(row.getString("part")),
                 Scope.valueOf(row.getString("entity_kind")), row.getObject("entity_id", UUID.class),
                 row.getString("entity_name"), Set.copyOf(Arrays.asList(vms)), CellState.valueOf(row.getString("state")),
-                row.getInt("attempt"), row.getInt("tries"), at(row, "due_at"), at(row, "deadline_at"),
+                row.getInt("attempt"), at(row, "due_at"), at(row, "deadline_at"),
                 at(row, "overdue_at"), at(row, "begun_at"), at(row, "ended_at"), row.getString("ended_by"),
                 row.getString("note"), recorded.equals("{}") ? Map.of() : json.readValue(recorded, FIELDS),
                 at(row, "wave_held_at"), row.getInt("version"));

@@ -2,5 +2,5 @@ package io.towpath.wave.runbook;
 
 /// What can happen to a cell.
 public enum CellTrigger {
-    OPEN, FALL_DUE, BEGIN, FINISH, TRY_AGAIN, FAIL, PASS, RETRY, SKIP, DROP, REOPEN
+    OPEN, FALL_DUE, BEGIN, FINISH, FAIL, PASS, RETRY, SKIP, DROP, REOPEN
 }

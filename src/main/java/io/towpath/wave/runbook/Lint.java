@@ -10,7 +10,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /// What is wrong with a runbook although it can be read: an error keeps waves from going by it, a warning does not.
@@ -18,9 +17,9 @@ import org.springframework.stereotype.Component;
 public class Lint {
 
     private final Users users;
-    private final ObjectProvider<StepHooks> hooks;
+    private final StepHooks hooks;
 
-    Lint(Users users, ObjectProvider<StepHooks> hooks) {
+    Lint(Users users, StepHooks hooks) {
         this.users = users;
         this.hooks = hooks;
     }
@@ -39,7 +38,7 @@ public class Lint {
     public List<Fault> of(Definition runbook) {
         Set<Role> held = users.all().stream().filter(UserView::enabled).map(UserView::role).collect(Collectors
                 .toSet());
-        Optional<Set<String>> known = Optional.ofNullable(hooks.getIfAvailable()).map(StepHooks::names);
+        Set<String> known = hooks.names();
         List<Fault> faults = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (RunbookStep step : runbook.steps()) {
@@ -49,7 +48,7 @@ public class Lint {
             }
             faults.addAll(edges(runbook, step));
             faults.addAll(people(step, held));
-            if (step.hook() != null && !known.orElse(Set.of()).contains(step.hook())) {
+            if (step.hook() != null && !known.contains(step.hook())) {
                 faults.add(error(step, "hook-unknown", "There is no hook %s.".formatted(step.hook()),
                         "Make the hook first, or name one that there is."));
             }

@@ -2,10 +2,7 @@ package io.towpath.wave.runbook;
 
 import io.towpath.access.Role;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /// One step of a runbook, as it is written.
@@ -15,21 +12,18 @@ import org.jspecify.annotations.Nullable;
 /// @param after        names of steps that are settled before it
 /// @param role         who may do it; null: whoever may drive waves
 /// @param timeout      from the moment it is due; null: it may take for ever
-/// @param retries      of the machine, after the first try
 /// @param fourEyes     an approval: not by who started the wave, nor by who did a step right before it
 /// @param hook         by its name; of the kind HOOK only
-/// @param variables    for the hook
 /// @param instructions plain text, lines kept
 /// @param checklist    what is ticked before it is done
 /// @param record       fields that are filled in when it is done
 public record RunbookStep(int number, String name, String title, Part part, Scope scope, Kind kind, List<String> after,
-        @Nullable Role role, @Nullable Duration timeout, OnTimeout onTimeout, int retries, OnFailure onFailure,
-        boolean fourEyes, @Nullable String hook, Map<String, String> variables, String instructions,
+        @Nullable Role role, @Nullable Duration timeout, OnTimeout onTimeout, OnFailure onFailure,
+        boolean fourEyes, @Nullable String hook, String instructions,
         List<String> checklist, List<String> record) {
 
     public RunbookStep {
         after = List.copyOf(after);
-        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
         checklist = List.copyOf(checklist);
         record = List.copyOf(record);
     }

@@ -1,11 +1,10 @@
 package io.towpath.wave.runbook;
 
 import io.towpath.access.Role;
-import io.towpath.migration.RefusedException;
+import io.towpath.access.AccessException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,10 +37,8 @@ import org.yaml.snakeyaml.error.YAMLException;
 ///   timeout: 15m                # 90s, 15m, 4h, 2d
 ///   onTimeout: overdue          # overdue, fail (what a hook does, unless it says otherwise)
 ///   onFailure: stop             # stop, hold-wave, continue
-///   retries: 0                  # of a hook
 ///   fourEyes: false             # of an approval
 ///   hook: stop-services         # of a hook
-///   variables: {UNIT: shop}     # of a hook
 ///   instructions: |
 ///     Databases last.
 ///   checklist: [Users are off]
@@ -57,19 +54,16 @@ public final class RunbookText {
     private static final int MOST_ENTRIES = 50;
     private static final int LONGEST_LINE = 200;
     private static final int LONGEST_INSTRUCTIONS = 20_000;
-    private static final int MOST_RETRIES = 10;
     private static final Duration LONGEST_TIMEOUT = Duration.ofDays(60);
     private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?");
     private static final Pattern TIME = Pattern.compile("([0-9]{1,6}) ?([smhd])");
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,63}");
     private static final Set<String> OF_IT = Set.of("name", "title", "steps");
     private static final Set<String> OF_A_STEP = Set.of("name", "title", "part", "scope", "kind", "after", "role",
-            "timeout", "onTimeout", "onFailure", "retries", "fourEyes", "hook", "variables", "instructions",
-            "checklist", "record");
+            "timeout", "onTimeout", "onFailure", "fourEyes", "hook", "instructions", "checklist", "record");
 
     private RunbookText() {}
 
-    /// @throws RefusedException with the code `runbook-text`, naming the place, what was found and what is expected
+    /// @throws AccessException with the code `runbook-text`, naming the place, what was found and what is expected
     public static Definition read(String text) {
         if (text.length() > LONGEST) {
             throw fault("It has %d characters, expected %d at the most.".formatted(text.length(), LONGEST));
@@ -115,7 +109,7 @@ public final class RunbookText {
         Part part = Part.of(step.line("part")).orElseThrow(() -> step.wrong("part", Arrays.stream(Part.values())
                 .map(Part::word).collect(Collectors.joining(", "))));
         if (kind != Kind.HOOK) {
-            step.none(kind, "hook", "variables", "retries");
+            step.none(kind, "hook");
         }
         if (kind != Kind.APPROVAL) {
             step.none(kind, "fourEyes");
@@ -125,15 +119,15 @@ public final class RunbookText {
                 step.has("onTimeout")
                         ? step.one("onTimeout", OnTimeout.values())
                         : kind == Kind.HOOK ? OnTimeout.FAIL : OnTimeout.OVERDUE,
-                step.count("retries", MOST_RETRIES), step.has("onFailure")
+                step.has("onFailure")
                         ? step.one("onFailure", OnFailure.values())
                         : OnFailure.STOP,
-                step.yes("fourEyes"), kind == Kind.HOOK ? step.line("hook") : null, step.variables(), step.text(),
+                step.yes("fourEyes"), kind == Kind.HOOK ? step.line("hook") : null, step.text(),
                 step.lines("checklist"), step.lines("record"));
     }
 
-    private static RefusedException fault(String what) {
-        return new RefusedException("runbook-text", "The runbook cannot be read. " + what,
+    private static AccessException fault(String what) {
+        return new AccessException(AccessException.Kind.INVALID, "runbook-text", "The runbook cannot be read. " + what,
                 "Correct it and send it again; the help on runbooks has every field. Nothing was kept.");
     }
 
@@ -251,16 +245,6 @@ public final class RunbookText {
             return said;
         }
 
-        int count(String field, int most) {
-            if (!has(field)) {
-                return 0;
-            }
-            if (values.get(field) instanceof Integer count && count >= 0 && count <= most) {
-                return count;
-            }
-            throw wrong(field, "a number from 0 to " + most);
-        }
-
         boolean yes(String field) {
             if (!has(field)) {
                 return false;
@@ -269,24 +253,6 @@ public final class RunbookText {
                 return yes;
             }
             throw wrong(field, "true or false");
-        }
-
-        Map<String, String> variables() {
-            if (!has("variables")) {
-                return Map.of();
-            }
-            if (!(values.get("variables") instanceof Map<?, ?> map) || map.size() > MOST_ENTRIES) {
-                throw wrong("variables", "at most %d names and values".formatted(MOST_ENTRIES));
-            }
-            Map<String, String> read = new LinkedHashMap<>();
-            map.forEach((key, value) -> {
-                String name = String.valueOf(key);
-                if (!VARIABLE.matcher(name).matches()) {
-                    throw fault("%s: variables has '%s', expected a name such as UNIT.".formatted(place, cut(name)));
-                }
-                read.put(name, line("variable " + name, value));
-            });
-            return Collections.unmodifiableMap(read);
         }
 
         String text() {
@@ -300,7 +266,7 @@ public final class RunbookText {
             return said.strip();
         }
 
-        RefusedException wrong(String field, String expected) {
+        AccessException wrong(String field, String expected) {
             return fault("%s: %s is %s, expected %s.".formatted(place, field, found(values.get(field)), expected));
         }
 

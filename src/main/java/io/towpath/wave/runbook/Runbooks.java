@@ -1,5 +1,6 @@
 package io.towpath.wave.runbook;
 
+import io.towpath.access.AccessException;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
@@ -72,16 +73,16 @@ public class Runbooks {
     /// Adds a version, the first of a runbook that there is not yet. The same text once more is the version that is there.
     ///
     /// @param name whose version it is to be; null: as the text says
-    /// @throws RefusedException `runbook-text` where it cannot be read, `runbook-name` where it is another's
+    /// @throws AccessException `runbook-text` where it cannot be read, `runbook-name` where it is another's
     public Version add(@Nullable String name, String text, @Nullable String note, String actor) {
         String said = note == null || note.isBlank() ? null : note.strip();
         if (said != null && said.length() > LONGEST_NOTE) {
-            throw new RefusedException("note-length", "The note has %d characters, expected %d at the most.".formatted(
+            throw new AccessException(AccessException.Kind.INVALID, "note-length", "The note has %d characters, expected %d at the most.".formatted(
                     said.length(), LONGEST_NOTE), "Shorten it.");
         }
         Definition definition = RunbookText.read(text);
         if (name != null && !name.equals(definition.name())) {
-            throw new RefusedException("runbook-name", "The text is of %s, expected %s.".formatted(definition.name(),
+            throw new AccessException(AccessException.Kind.INVALID, "runbook-name", "The text is of %s, expected %s.".formatted(definition.name(),
                     name), "Correct its first line, or add it as a runbook of its own.");
         }
         UUID id = store.lock(definition.name(), actor);

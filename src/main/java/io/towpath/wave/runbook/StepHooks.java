@@ -1,29 +1,28 @@
 package io.towpath.wave.runbook;
 
+import io.towpath.hook.HookVariables;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// What runbooks need of hooks. Without it, steps that name one are faults of their runbook.
-public interface StepHooks {
+/// What runbooks need of hooks.
+interface StepHooks {
 
     Set<String> names();
 
-    /// Has a hook run, once for each key: asked again it is the same one.
+    /// Has a hook run, once for each key: asked again it is the same one. Joins the caller's transaction.
     ///
-    /// @param key       of the try
-    /// @param variables what it is told
-    /// @param timeout   null: its own
-    void start(String hook, String key, Map<String, String> variables, @Nullable Duration timeout);
+    /// @param hook    one of [#names]
+    /// @param timeout of all its tries; null: the hook's own
+    void start(String hook, String key, HookVariables variables, @Nullable Duration timeout);
 
     /// How the one of this key stands.
     State state(String key);
 
     enum Phase {
-        WAITING, RUNNING, DONE, FAILED
+        UNDER_WAY, DONE, FAILED
     }
 
-    /// @param output what it said, shortened; empty while it says nothing
-    record State(Phase phase, String output) {}
+    /// @param said what it wrote, or why it failed; empty while it says nothing
+    record State(Phase phase, String said) {}
 }

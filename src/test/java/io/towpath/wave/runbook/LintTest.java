@@ -6,23 +6,22 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.towpath.access.Role;
 import io.towpath.access.UserView;
 import io.towpath.access.Users;
+import io.towpath.hook.HookVariables;
 import io.towpath.wave.runbook.Lint.Severity;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 class LintTest {
 
     @Test
     void findsNothingInASoundRunbook() {
-        assertThat(lint(true, """
+        assertThat(lint("""
                 - {name: a, title: A, part: before cutover, scope: vm, kind: manual, timeout: 5m, role: engineer}
                 - {name: b, title: B, part: after cutover, scope: vm, kind: hook, hook: ping, timeout: 5m, after: [a]}
                 """)).isEmpty();
@@ -30,7 +29,7 @@ class LintTest {
 
     @Test
     void namesEachFaultAtItsStep() {
-        assertThat(lint(true, """
+        assertThat(lint("""
                 - {name: a, title: A, part: before cutover, scope: vm, kind: manual, after: [c]}
                 - {name: b, title: B, part: before cutover, scope: vm, kind: manual, timeout: 5m, after: [a]}
                 - {name: c, title: C, part: before cutover, scope: vm, kind: hook, hook: gone, timeout: 5m, after: [b]}
@@ -59,18 +58,7 @@ class LintTest {
                                 "Whoever may drive waves may approve it."));
     }
 
-    @Test
-    void withoutHooksEveryHookIsUnknown() {
-        assertThat(lint(false, """
-                - {name: b, title: B, part: after cutover, scope: vm, kind: hook, hook: ping, timeout: 5m}
-                """)).extracting(Lint.Fault::code).containsExactly("hook-unknown");
-    }
-
-    private static List<Lint.Fault> lint(boolean hooked, String steps) {
-        StaticListableBeanFactory beans = new StaticListableBeanFactory();
-        if (hooked) {
-            beans.addBean("hooks", new Ping());
-        }
+    private static List<Lint.Fault> lint(String steps) {
         Users users = (Users) Proxy.newProxyInstance(Users.class.getClassLoader(), new Class<?>[]{Users.class},
                 (_, method, _) -> {
                     if (method.getName().equals("all")) {
@@ -78,7 +66,7 @@ class LintTest {
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
-        return new Lint(users, beans.getBeanProvider(StepHooks.class)).of(RunbookText.read(
+        return new Lint(users, new Ping()).of(RunbookText.read(
                 "name: n\ntitle: t\nsteps:\n" + steps));
     }
 
@@ -95,7 +83,7 @@ class LintTest {
         }
 
         @Override
-        public void start(String hook, String key, Map<String, String> variables, Duration timeout) {
+        public void start(String hook, String key, HookVariables variables, Duration timeout) {
             throw new UnsupportedOperationException();
         }
 

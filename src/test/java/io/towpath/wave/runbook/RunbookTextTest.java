@@ -3,10 +3,9 @@ package io.towpath.wave.runbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.towpath.access.AccessException;
 import io.towpath.access.Role;
-import io.towpath.migration.RefusedException;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -41,8 +40,6 @@ class RunbookTextTest {
               scope: vm
               kind: hook
               hook: stop-services
-              variables: {UNIT: shop, PORT: 8080}
-              retries: 2
               timeout: 2 h
             """;
 
@@ -65,9 +62,8 @@ class RunbookTextTest {
         });
         assertThat(shop.step("services")).hasValueSatisfying(hook -> {
             assertThat(hook.hook()).isEqualTo("stop-services");
-            assertThat(hook.variables()).isEqualTo(Map.of("UNIT", "shop", "PORT", "8080"));
             assertThat(hook.onTimeout()).isEqualTo(OnTimeout.FAIL);
-            assertThat(hook.retries()).isEqualTo(2);
+            assertThat(hook.timeout()).isEqualTo(Duration.ofHours(2));
         });
     }
 
@@ -88,7 +84,7 @@ class RunbookTextTest {
             """)
     void whatIsWrongIsNamedWithItsPlace(String before, String instead, String said) {
         assertThatThrownBy(() -> RunbookText.read(SHOP.replaceFirst(before, instead))).isInstanceOf(
-                RefusedException.class).hasMessageContaining(said);
+                AccessException.class).hasMessageContaining(said);
     }
 
     @Test
@@ -96,11 +92,11 @@ class RunbookTextTest {
         String bomb = "a: &a [x,x]\nb: &b [*a,*a]\nname: n\ntitle: t\nsteps: [*b]\n";
         String deep = "name: n\ntitle: t\nsteps: " + "[".repeat(5000) + "]".repeat(5000) + "\n";
 
-        assertThatThrownBy(() -> RunbookText.read(bomb)).isInstanceOf(RefusedException.class);
-        assertThatThrownBy(() -> RunbookText.read(deep)).isInstanceOf(RefusedException.class);
+        assertThatThrownBy(() -> RunbookText.read(bomb)).isInstanceOf(AccessException.class);
+        assertThatThrownBy(() -> RunbookText.read(deep)).isInstanceOf(AccessException.class);
         assertThatThrownBy(() -> RunbookText.read("# " + "x".repeat(RunbookText.LONGEST))).isInstanceOf(
-                RefusedException.class).hasMessageContaining("expected 200000 at the most");
-        assertThatThrownBy(() -> RunbookText.read("")).isInstanceOf(RefusedException.class).hasMessageContaining(
+                AccessException.class).hasMessageContaining("expected 200000 at the most");
+        assertThatThrownBy(() -> RunbookText.read("")).isInstanceOf(AccessException.class).hasMessageContaining(
                 "the runbook: missing, expected names and values");
         assertThatThrownBy(() -> RunbookText.read("name: n\ntitle: t\nsteps: []\n")).hasMessageContaining(
                 "steps: 0, expected 1 to 200.");

@@ -61,8 +61,7 @@ class RunbookApi {
 
     /// @param timeout in seconds; null: none
     record StepJson(int number, String name, String title, String part, String scope, String kind, List<String> after,
-            @Nullable String role, @Nullable Long timeout, String onTimeout, String onFailure, int retries,
-            boolean fourEyes, @Nullable String hook, String instructions, List<String> checklist,
+            @Nullable String role, @Nullable Long timeout, String onTimeout, String onFailure, boolean fourEyes, @Nullable String hook, String instructions, List<String> checklist,
             List<String> record) {
 
         static StepJson of(RunbookStep step) {
@@ -70,9 +69,7 @@ class RunbookApi {
                     step.kind()), step.after(), step.role() == null ? null : step.role().code(), step.timeout() == null
                             ? null
                             : step.timeout().toSeconds(),
-                    word(step.onTimeout()), step.onFailure().word(), step
-                            .retries(),
-                    step.fourEyes(), step.hook(), step.instructions(), step.checklist(), step
+                    word(step.onTimeout()), step.onFailure().word(), step.fourEyes(), step.hook(), step.instructions(), step.checklist(), step
                             .record());
         }
     }

@@ -102,9 +102,6 @@ public record RunbookPage(String name, String label, int version, boolean newest
                     ? "Not done in time, it has failed."
                     : "Not done in time, it is overdue.");
         }
-        if (step.retries() > 0) {
-            details.add("Tried again up to %d times.".formatted(step.retries()));
-        }
         return details;
     }
 }

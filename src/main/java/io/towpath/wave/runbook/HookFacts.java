@@ -1,0 +1,44 @@
+package io.towpath.wave.runbook;
+
+import io.towpath.hook.HookVariables;
+import io.towpath.inventory.Connection;
+import io.towpath.inventory.Inventory;
+import io.towpath.inventory.Vm;
+import io.towpath.wave.WaveView;
+import io.towpath.wave.Waves;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/// What a hook is told of the step that it does. Of a wave or an application it is told no single VM.
+@Component
+class HookFacts {
+
+    private final Inventory inventory;
+    private final Waves waves;
+
+    HookFacts(Inventory inventory, Waves waves) {
+        this.inventory = inventory;
+        this.waves = waves;
+    }
+
+    HookVariables of(Run run, Cell cell) {
+        Vm vm = cell.entityKind() == Scope.VM ? inventory.vm(cell.entityId()).orElse(null) : null;
+        String application = cell.entityKind() == Scope.APPLICATION
+                ? cell.entityName()
+                : vm == null ? null : vm.application();
+        List<String> addresses = vm == null
+                ? List.of()
+                : vm.nics().stream().flatMap(nic -> nic.traits().addresses().stream()).toList();
+        return new HookVariables("%s %s".formatted(run.waveKey(), run.waveName()), application, vm == null
+                ? null
+                : vm.name(), vm == null ? null : vm.externalId(), null, target(run.waveId()), addresses, List.of(),
+                cell.part().word(), run.key());
+    }
+
+    private @Nullable String target(UUID waveId) {
+        return waves.find(waveId).map(WaveView::targetId).flatMap(inventory::connection).map(Connection::name).orElse(
+                null);
+    }
+}

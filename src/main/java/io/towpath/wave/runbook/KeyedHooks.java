@@ -1,0 +1,51 @@
+package io.towpath.wave.runbook;
+
+import io.towpath.hook.HookAttempt;
+import io.towpath.hook.HookRun;
+import io.towpath.hook.HookVariables;
+import io.towpath.hook.Hooks;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+@Component
+class KeyedHooks implements StepHooks {
+
+    private final Hooks hooks;
+
+    KeyedHooks(Hooks hooks) {
+        this.hooks = hooks;
+    }
+
+    @Override
+    public Set<String> names() {
+        return Set.copyOf(hooks.names());
+    }
+
+    @Override
+    public void start(String hook, String key, HookVariables variables, @Nullable Duration timeout) {
+        hooks.start(key, hook, variables, timeout);
+    }
+
+    @Override
+    public State state(String key) {
+        Optional<HookRun> found = hooks.run(key);
+        if (found.isEmpty()) {
+            return new State(Phase.FAILED, "Its run is not known any more.");
+        }
+        HookRun run = found.get();
+        return switch (run.state()) {
+            case WAITING, RUNNING -> new State(Phase.UNDER_WAY, "");
+            case SUCCEEDED, WAIVED -> new State(Phase.DONE, hooks.attempts(run.id()).stream().findFirst().map(
+                    HookAttempt::output).orElse(""));
+            case FAILED -> new State(Phase.FAILED, Stream.of(run.trouble(), run.remedy()).filter(Objects::nonNull)
+                    .collect(Collectors.joining(" ")));
+            case STOPPED -> new State(Phase.FAILED, "The hook's run was stopped by a person.");
+        };
+    }
+}

@@ -1,0 +1,175 @@
+package io.towpath.wave.runbook;
+
+import static io.towpath.wave.runbook.Party.EMIL;
+import static io.towpath.wave.runbook.Party.LENA;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.towpath.DatabaseTest;
+import io.towpath.hook.HookAction;
+import io.towpath.hook.HookDefinitions;
+import io.towpath.hook.HookDraft;
+import io.towpath.hook.Hooks;
+import io.towpath.migration.OutageBarrier;
+import io.towpath.migration.RefusedException;
+import io.towpath.wave.StartGuard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What the machine does in a run: hooks, and what becomes of a step when many want it, or a node dies.
+@DatabaseTest
+class RunBeatTest {
+
+    private static final String STEPS = """
+            - {name: freeze, title: Freeze, part: initialization, scope: wave, kind: manual, timeout: 1h}
+            """;
+
+    @Autowired
+    Runbooks runbooks;
+    @Autowired
+    Runs runs;
+    @Autowired
+    RunAfter after;
+    @Autowired
+    Hooks hooks;
+    @Autowired
+    HookDefinitions hookDefinitions;
+    @Autowired
+    OutageBarrier barrier;
+    @Autowired
+    Map<String, StartGuard> guards;
+    @Autowired
+    TransactionTemplate transaction;
+    @Autowired
+    JdbcClient db;
+
+    private Party party;
+    private UUID web;
+
+    @BeforeEach
+    void aVm() {
+        party = new Party(db, runbooks, guards, transaction);
+        web = party.vm("web01", null);
+    }
+
+    @Test
+    void aHookBeginsWithTheCutoverOnceForEachAttempt() {
+        String hook = "ping-" + party.wired.mark;
+        hookDefinitions.create(new HookDraft(hook, new HookAction.Http("POST", "https://192.0.2.1/x", List.of(), "",
+                "200", HookAction.Authentication.NONE),
+                true, Duration.ofMinutes(1), 1), null);
+        UUID wave = party.started(party.runbook("""
+                - {name: stop, title: Stop, part: before cutover, scope: vm, kind: hook, hook: %s, timeout: 5m}
+                """.formatted(hook)), web);
+        UUID trip = party.trip(web, "SYNCING", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        assertThat(states(run)).as("it would stop the application days before").isEqualTo("1 WAITING");
+
+        party.now(trip, "CUTTING_OVER");
+        after.advance(run.id());
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 RUNNING");
+        String key = "runbook/%s/".formatted(cell(run, 1, web).id());
+        assertThat(hooks.runsOf(key)).singleElement().satisfies(asked -> {
+            assertThat(asked.timeout()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(asked.variables().vm()).isEqualTo("web01");
+            assertThat(asked.variables().run()).isEqualTo(run.key());
+        });
+        assertThatThrownBy(() -> runs.complete(run.id(), 1, List.of(web), Done.PLAINLY, LENA)).hasMessageContaining(
+                "is running for web01");
+
+        hooks.stop(key + "1");
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 FAILED");
+        assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Stop.class);
+        runs.retry(run.id(), 1, null, EMIL);
+        assertThat(hooks.runsOf(key)).hasSize(2);
+        hooks.stop(key + "2");
+        hooks.waive(key + "2", "done by hand");
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 DONE");
+        assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Go.class);
+    }
+
+    @Test
+    void howeverManyCompleteItOneDoes() throws Exception {
+        UUID wave = party.started(party.runbook(STEPS), web);
+        Run run = run(wave);
+        after.advance(run.id());
+        CyclicBarrier together = new CyclicBarrier(4);
+        List<Future<Integer>> tries = new ArrayList<>();
+        try (var people = Executors.newFixedThreadPool(4)) {
+            for (int i = 0; i < 4; i++) {
+                boolean completes = i % 2 == 0;
+                tries.add(people.submit(() -> {
+                    together.await(60, TimeUnit.SECONDS);
+                    try {
+                        return completes
+                                ? runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL)
+                                : runs.skip(run.id(), 1, null, "no", LENA);
+                    } catch (RefusedException refused) {
+                        assertThat(refused.code()).isIn("state-transition", "somebody-was-faster");
+                        return 0;
+                    }
+                }));
+            }
+            int done = 0;
+            for (Future<Integer> each : tries) {
+                done += each.get(2, TimeUnit.MINUTES);
+            }
+            assertThat(done).isEqualTo(1);
+        }
+        assertThat(runs.events(run.id(), 1).values().iterator().next()).hasSize(1);
+    }
+
+
+    /// What a node that dies between two writes leaves behind is found by whoever looks next: nothing is kept in memory.
+    @Test
+    void aBeatThatDiesIsDoneByTheNext() {
+        UUID wave = party.started(party.runbook(STEPS), web);
+        Run run = run(wave);
+        assertThatThrownBy(() -> transaction.executeWithoutResult(_ -> {
+            db.sql("update runbook_cell set state = 'DUE' where run_id = :run and step = 1").param("run", run.id())
+                    .update();
+            throw new IllegalStateException("killed");
+        })).hasMessage("killed");
+        assertThat(states(run)).startsWith("1 WAITING");
+
+        after.advance(run.id());
+        after.advance(run.id());
+
+        assertThat(states(run)).startsWith("1 DUE");
+        assertThat(cell(run, 1, wave).version()).as("moved once").isEqualTo(1);
+    }
+
+    private Run run(UUID wave) {
+        return runs.ofWave(wave).orElseThrow();
+    }
+
+    private Cell cell(Run run, int step, UUID entity) {
+        return runs.sheet(run.key()).orElseThrow().ofStep(step).stream().filter(cell -> cell.entityId().equals(entity))
+                .findFirst().orElseThrow();
+    }
+
+    /// `1 DUE, 2 WAITING WAITING`: of each step, by name.
+    private String states(Run run) {
+        return runs.sheet(run.key()).orElseThrow().cells().stream().collect(Collectors.groupingBy(Cell::step,
+                java.util.TreeMap::new, Collectors.mapping(cell -> cell.state().name(), Collectors.joining(" "))))
+                .entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(
+                        ", "));
+    }
+}
