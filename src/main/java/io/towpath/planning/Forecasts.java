@@ -146,7 +146,9 @@ public class Forecasts {
                 if (vm != null) {
                     moves.add(new Program.Move(vm.usedBytes(), vm.complexity().p50Minutes(),
                             vm.complexity().p90Minutes(), cuts.size(), vm.source(),
-                            vm.source() + "/" + vm.host(), datastores(vm)));
+                            vm.source() + "/" + vm.host(), datastores(vm), vm.applicationId() == null
+                                    ? null
+                                    : vm.applicationId().toString()));
                 }
             }
             cuts.add(new Program.Cut(wave.name(), window(wave).opensAt(), window(wave).closesAt(),

@@ -17,7 +17,6 @@ public final class Forecaster {
     private static final double WEEK = 7 * 86_400d;
     private static final double DAY = 86_400;
     private static final double A_DIFFERENCE = 0.5;
-    private static final int MOST_WEEKS = 520;
 
     private Forecaster() {}
 
@@ -36,22 +35,25 @@ public final class Forecaster {
         Program program = asPlanned.paced(assumptions);
         Copying.Layout layout = Copying.Layout.of(program);
         double[] ends = new double[runs];
-        List<int[]> weekly = new ArrayList<>();
+        List<Courses> courses = Arrays.stream(Unit.values()).map(unit -> new Courses(program, unit)).toList();
         for (int i = 0; i < runs; i++) {
             Run run = run(layout, assumptions, new Random(seed + i));
             ends[i] = run.end();
-            weekly.add(byWeek(run.cutting().done()));
+            courses.forEach(course -> course.ran(run.cutting().done()));
         }
         double[] sorted = ends.clone();
         Arrays.sort(sorted);
         Run plain = run(layout, assumptions, null);
         List<Forecast.Use> uses = uses(layout, assumptions, plain, ends, seed);
+        double[] planned = program.moves().stream().mapToDouble(move -> layout.opens()[move.cut()]).toArray();
+        List<Forecast.Course> told = courses.stream().map(course -> course.course(planned)).toList();
         double copyingDays = plain.copying().span() / DAY;
         return new Forecast(program.moves().size(), program.bytes(), runs, seed, program.start(),
                 program.cuts().getLast().closes(), at(program, quantile(sorted, 0.1)),
                 at(program, quantile(sorted, 0.5)), at(program, quantile(sorted, 0.9)),
                 assumptions.bandwidth().terabytesPerDay(), copyingDays,
-                bottleneck(program, uses, quantile(sorted, 0.5)), uses, weeks(layout, weekly));
+                bottleneck(program, uses, quantile(sorted, 0.5)), uses, told.getFirst().weeks(),
+                told.subList(1, told.size()));
     }
 
     /// Where the plan is kept, but for what failed in its last window, its windows decide. Where it is not, what would end
@@ -109,40 +111,6 @@ public final class Forecaster {
             case TEAM -> plain.cutting().team();
             case CADENCE -> -1;
         };
-    }
-
-    private static int[] byWeek(double[] done) {
-        int[] weeks = new int[MOST_WEEKS];
-        for (double at : done) {
-            weeks[(int) Math.min(MOST_WEEKS - 1, at / WEEK)]++;
-        }
-        for (int i = 1; i < MOST_WEEKS; i++) {
-            weeks[i] += weeks[i - 1];
-        }
-        return weeks;
-    }
-
-    private static List<Forecast.Week> weeks(Copying.Layout layout, List<int[]> runs) {
-        Program program = layout.program();
-        int all = program.moves().size();
-        double[] planned = program.moves().stream().mapToDouble(move -> layout.opens()[move.cut()])
-                .toArray();
-        int[] asPlanned = byWeek(planned);
-        List<Forecast.Week> weeks = new ArrayList<>();
-        int[] of = new int[runs.size()];
-        for (int week = 0; week < MOST_WEEKS; week++) {
-            for (int run = 0; run < of.length; run++) {
-                of[run] = runs.get(run)[week];
-            }
-            Arrays.sort(of);
-            int slow = of[(int) ((of.length - 1) * 0.1)];
-            weeks.add(new Forecast.Week(program.start().plus(Duration.ofDays(7L * (week + 1))), slow,
-                    of[(of.length - 1) / 2], of[(int) Math.ceil((of.length - 1) * 0.9)], asPlanned[week]));
-            if (slow >= all) {
-                break;
-            }
-        }
-        return weeks;
     }
 
     static double quantile(double[] sorted, double share) {

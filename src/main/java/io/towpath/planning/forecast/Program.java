@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What is to be moved, in order, and when it may be cut over.
 ///
@@ -15,8 +16,14 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
 
     /// @param p50 minutes of its cutover that half of such take; `p90`: nine in ten
     /// @param cut position of its window; `datastores`: of all its disks, each once
+    /// @param application that it serves; null for none
     public record Move(long bytes, double p50, double p90, int cut, String source, String host,
-            List<String> datastores) {
+            List<String> datastores, @Nullable String application) {
+
+        /// One that serves no application.
+        public Move(long bytes, double p50, double p90, int cut, String source, String host, List<String> datastores) {
+            this(bytes, p50, p90, cut, source, host, datastores, null);
+        }
 
         public Move {
             datastores = List.copyOf(datastores);
@@ -47,7 +54,8 @@ public record Program(Instant start, List<Move> moves, List<Cut> cuts) {
         List<Move> packed = new ArrayList<>();
         for (int i = 0; i < moves.size(); i++) {
             Move move = moves.get(i);
-            packed.add(new Move(move.bytes, move.p50, move.p90, i / each, move.source, move.host, move.datastores));
+            packed.add(new Move(move.bytes, move.p50, move.p90, i / each, move.source, move.host, move.datastores,
+                    move.application));
         }
         return new Program(start, packed, spaced(step, (moves.size() + each - 1) / each));
     }

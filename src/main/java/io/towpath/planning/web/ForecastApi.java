@@ -37,14 +37,19 @@ class ForecastApi {
         this.forecasts = forecasts;
     }
 
+    /// @param weeks   VMs that are over by week; `courses`: bytes (`tb`) and applications
     /// @param of which plan; `planId` null: what the planner would propose
     record Json(String of, @Nullable UUID planId, int vms, long bytes, int runs, long seed, Instant plannedEnd,
             Instant p10, Instant p50, Instant p90, double terabytesPerDay, double copyingDays,
-            @Nullable String bottleneck, List<Use> uses, List<Forecast.Week> weeks, Assumptions assumptions,
+            @Nullable String bottleneck, List<Use> uses, List<Forecast.Week> weeks,
+            List<Course> courses, Assumptions assumptions,
             Forecasts.Learned learned) {}
 
     /// @param utilisation 0 to 1; null where there is no figure
     record Use(String resource, @Nullable Double utilisation, double daysSooner) {}
+
+    /// @param unit `tb`, counted in bytes, or `applications`
+    record Course(String unit, long total, List<Forecast.Week> weeks) {}
 
     @GetMapping
     @PreAuthorize(Permission.WAVE_READ)
@@ -62,6 +67,7 @@ class ForecastApi {
                 made.copyingDays(), bottleneck == null ? null : bottleneck.slug(),
                 made.uses().stream().map(use -> new Use(use.resource().slug(),
                         use.utilisation() < 0 ? null : use.utilisation(), use.daysSooner())).toList(),
-                made.weeks(), by, basis.learned());
+                made.weeks(), made.courses().stream()
+                        .map(course -> new Course(course.unit().word(), course.total(), course.weeks())).toList(), by, basis.learned());
     }
 }

@@ -7,14 +7,25 @@ import io.towpath.planning.Progress;
 import io.towpath.planning.PublishedEnd;
 import io.towpath.planning.forecast.Examples;
 import io.towpath.planning.forecast.Forecast;
+import io.towpath.planning.forecast.Unit;
+import io.towpath.table.Download;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
+import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.validation.BindingResult;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.ModelAttribute;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 
 /// The forecast's page: the answer, the picture, what if, and how it was computed.
 @Controller
@@ -22,6 +33,7 @@ import org.springframework.web.bind.annotation.ModelAttribute;
 class ForecastController {
 
     private static final long SEED = 1;
+    private static final List<String> COLUMNS = List.of("weekEnds", "over", "planned", "p10", "p50", "p90");
 
     private final Forecasts forecasts;
     private final Progress progress;
@@ -36,7 +48,8 @@ class ForecastController {
     }
 
     @GetMapping("/forecast")
-    String show(@Valid @ModelAttribute("whatIf") WhatIf whatIf, BindingResult faults, Model model) {
+    String show(@Valid @ModelAttribute("whatIf") WhatIf whatIf, BindingResult faults,
+            @RequestParam(defaultValue = "vms") String unit, HttpServletRequest request, Model model) {
         model.addAttribute("examples", Examples.all());
         model.addAttribute("disagreements", Examples.disagreements());
         model.addAttribute("faults", faults.getFieldErrors().stream()
@@ -51,14 +64,46 @@ class ForecastController {
         Forecast other = asked
                 ? forecasts.forecast(basis.program(), whatIf.on(basis.assumptions()), Forecasts.RUNS, SEED)
                 : null;
-        Progress.SoFar soFar = progress.soFar();
+        Progress.SoFar soFar = progress.soFar(Unit.of(unit).orElse(Unit.VMS));
+        String query = rest(request);
+        model.addAttribute("units", Arrays.stream(Unit.values()).map(one -> new Choice(one.title(),
+                "/forecast?" + query + "unit=" + one.word() + "#burn-up", one == soFar.unit())).toList());
+        model.addAttribute("unit", soFar.unit());
+        model.addAttribute("csv", "/forecast/burn-up.csv?" + query + "unit=" + soFar.unit().word());
         model.addAttribute("base", ForecastPage.of(base, basis.assumptions(), user.zone()));
         model.addAttribute("other",
                 other == null ? null : ForecastPage.of(other, whatIf.on(basis.assumptions()), user.zone()));
         model.addAttribute("burnUp", BurnUp.of(base, other, soFar, user.zone()));
-        model.addAttribute("weeks", ForecastPage.weeks(base, other == null ? List.of() : other.weeks(), soFar,
+        model.addAttribute("weeks", ForecastPage.weeks(base, other == null ? List.of() : other.course(soFar.unit()).weeks(), soFar,
                 user.zone()));
         return "planning/forecast";
+    }
+
+    /// What else was asked, for other addresses of the page.
+    private static String rest(HttpServletRequest request) {
+        String query = request.getQueryString();
+        String rest = query == null
+                ? ""
+                : Arrays.stream(query.split("&")).filter(part -> !part.isEmpty() && !part.startsWith("unit="))
+                        .collect(Collectors.joining("&"));
+        return rest.isEmpty() ? "" : rest + "&";
+    }
+
+    /// A unit to count in.
+    record Choice(String text, String href, boolean current) {}
+
+    /// The burn-up as a file: bytes, not TB. Weeks of before today have what is over then.
+    @GetMapping("/forecast/burn-up.{extension:csv|xlsx|jsonl}")
+    void file(@PathVariable String extension, @Valid @ModelAttribute("whatIf") WhatIf whatIf, BindingResult faults,
+            @RequestParam(defaultValue = "vms") String unit, HttpServletResponse response) throws IOException {
+        Unit in = Unit.of(unit).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        var basis = forecasts.basis().orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        Forecast made = forecasts.forecast(basis.program(), faults.hasErrors()
+                ? basis.assumptions()
+                : whatIf.on(basis.assumptions()), Forecasts.RUNS, SEED);
+        Progress.SoFar soFar = progress.soFar(in);
+        Download.send(response, extension, "burn-up-" + in.word(), COLUMNS, BurnUpRow.of(made, soFar),
+                row -> Download.cells(row.ends(), row.over(), row.planned(), row.p10(), row.p50(), row.p90()));
     }
 
     /// When the published plan ends, alone: the dashboard shows it, once it is drawn.

@@ -5,6 +5,7 @@ import io.towpath.planning.PublishedEnd;
 import io.towpath.planning.forecast.Assumptions;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Resource;
+import io.towpath.planning.forecast.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -93,22 +94,24 @@ record ForecastPage(String p50, String p90, String planned, String late, String 
 
     /// Those before today, then those of the forecast, which counts what is over today too.
     static List<Week> weeks(Forecast base, List<Forecast.Week> other, Progress.SoFar soFar, ZoneId zone) {
+        Unit unit = soFar.unit();
+        List<Forecast.Week> course = base.course(unit).weeks();
         List<Week> weeks = new ArrayList<>();
         for (int week = BurnUp.past(base, soFar) - 1; week >= 0; week--) {
             Instant ends = base.start().minus(Duration.ofDays(7L * week));
-            weeks.add(new Week(Say.date(ends, zone), Say.number(week == 0 ? soFar.over().size() : soFar.by(ends)), "–",
+            weeks.add(new Week(Say.date(ends, zone), BurnUp.figure(unit, week == 0 ? soFar.all() : soFar.by(ends)), "–",
                     "–", "–", "–", "–"));
         }
-        int over = soFar.over().size();
-        for (int i = 0; i < Math.max(base.weeks().size(), other.size()); i++) {
-            Forecast.Week of = i < base.weeks().size() ? base.weeks().get(i) : null;
+        long over = soFar.all();
+        for (int i = 0; i < Math.max(course.size(), other.size()); i++) {
+            Forecast.Week of = i < course.size() ? course.get(i) : null;
             Forecast.Week more = i < other.size() ? other.get(i) : null;
             weeks.add(new Week(Say.date((of == null ? java.util.Objects.requireNonNull(more) : of).ends(), zone),
-                    "–", of == null ? "all" : Say.number(over + of.p10()),
-                    of == null ? "all" : Say.number(over + of.p50()),
-                    of == null ? "all" : Say.number(over + of.p90()),
-                    of == null ? "all" : Say.number(over + of.planned()),
-                    more == null ? other.isEmpty() ? "–" : "all" : Say.number(over + more.p50())));
+                    "–", of == null ? "all" : BurnUp.figure(unit, over + of.p10()),
+                    of == null ? "all" : BurnUp.figure(unit, over + of.p50()),
+                    of == null ? "all" : BurnUp.figure(unit, over + of.p90()),
+                    of == null ? "all" : BurnUp.figure(unit, over + of.planned()),
+                    more == null ? other.isEmpty() ? "–" : "all" : BurnUp.figure(unit, over + more.p50())));
         }
         return weeks;
     }

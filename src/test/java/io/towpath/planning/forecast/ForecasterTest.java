@@ -23,6 +23,24 @@ class ForecasterTest {
     }
 
     @Test
+    void anApplicationIsOverWithItsLastVmAndBytesWithTheirs() {
+        List<Program.Move> moves = List.of(new Program.Move(3 * GB, 5, 5, 0, "vc", "esx", List.of("ds"), "shop"),
+                new Program.Move(5 * GB, 5, 5, 1, "vc", "esx", List.of("ds"), "shop"),
+                new Program.Move(7 * GB, 5, 5, 0, "vc", "esx", List.of("ds")));
+
+        Forecast made = Forecaster.forecast(new Program(START, moves, List.of(cut(0, 8, 20), cut(7, 8, 20))), USUAL, 10, 7);
+
+        Forecast.Course bytes = made.course(Unit.TB);
+        Forecast.Course applications = made.course(Unit.APPLICATIONS);
+        assertThat(made.weeks().get(2).planned()).isEqualTo(2);
+        assertThat(bytes.weeks().get(2).planned()).isEqualTo(10 * GB);
+        assertThat(bytes.total()).isEqualTo(15 * GB);
+        assertThat(applications.weeks().get(2).planned()).isZero();
+        assertThat(applications.weeks().get(3).planned()).isOne();
+        assertThat(applications.total()).isOne();
+    }
+
+    @Test
     void fiveThousandVmsInTwentySlotsAreTwoHundredFiftyRounds() {
         assertThat(Examples.rounds(5000, 20)).isEqualTo(250);
         assertThat(Math.round(Examples.weeks(5000, 150))).isEqualTo(33);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.planning.Progress;
 import io.towpath.planning.forecast.Forecast;
+import io.towpath.planning.forecast.Unit;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +18,7 @@ class BurnUpTest {
 
     @Test
     void whatIsOverIsDrawnUpToTodayAndTheForecastGoesOnFromThere() {
-        Progress.SoFar soFar = new Progress.SoFar(List.of(daysAgo(20), daysAgo(10), daysAgo(9), daysAgo(1)), 2);
+        Progress.SoFar soFar = soFar(2, 20, 10, 9, 1);
 
         BurnUp picture = BurnUp.of(forecast(), null, soFar, ZoneOffset.UTC);
 
@@ -33,7 +35,7 @@ class BurnUpTest {
 
     @Test
     void aProgramThatHasNotBegunHasNoPast() {
-        BurnUp picture = BurnUp.of(forecast(), null, new Progress.SoFar(List.of(), 0), ZoneOffset.UTC);
+        BurnUp picture = BurnUp.of(forecast(), null, soFar(0), ZoneOffset.UTC);
 
         assertThat(picture.actual()).isNull();
         assertThat(picture.today()).isEqualTo(60);
@@ -42,12 +44,36 @@ class BurnUpTest {
 
     @Test
     void theTableHasTheWeeksBeforeTodayAndCountsWhatIsOver() {
-        Progress.SoFar soFar = new Progress.SoFar(List.of(daysAgo(10), daysAgo(1)), 0);
+        Progress.SoFar soFar = soFar(0, 10, 1);
 
         List<ForecastPage.Week> weeks = ForecastPage.weeks(forecast(), List.of(), soFar, ZoneOffset.UTC);
 
         assertThat(weeks).extracting(ForecastPage.Week::actual).containsExactly("1", "2", "–", "–");
         assertThat(weeks).extracting(ForecastPage.Week::p50).containsExactly("–", "–", "5", "8");
+    }
+
+    @Test
+    void bytesAndApplicationsHaveTheirOwnCourseAndFigures() {
+        Progress.SoFar tb = new Progress.SoFar(Unit.TB, List.of(new Progress.Step(daysAgo(1), 3_000_000_000_000L)),
+                500_000_000_000L);
+
+        BurnUp picture = BurnUp.of(forecast(), null, tb, ZoneOffset.UTC);
+
+        assertThat(picture.title()).isEqualTo("TB that are over, by week");
+        assertThat(picture.up().getLast().text()).isEqualTo("12.5");
+        assertThat(picture.summary()).startsWith("3.0 TB is over so far, 0.5 under way and in no plan any more. "
+                + "The 9.0 TB of the plan is over by ");
+        assertThat(BurnUpRow.of(forecast(), tb)).extracting(BurnUpRow::over).containsExactly(3_000_000_000_000L, null,
+                null);
+        assertThat(BurnUpRow.of(forecast(), tb)).extracting(BurnUpRow::p50).containsExactly(null, 7_000_000_000_000L,
+                12_000_000_000_000L);
+        assertThat(ForecastPage.weeks(forecast(), List.of(), new Progress.SoFar(Unit.APPLICATIONS, List.of(), 0),
+                ZoneOffset.UTC)).extracting(ForecastPage.Week::p50).containsExactly("1", "2");
+    }
+
+    private static Progress.SoFar soFar(int underWay, int... daysAgo) {
+        return new Progress.SoFar(Unit.VMS, Arrays.stream(daysAgo).mapToObj(days -> new Progress.Step(daysAgo(days), 1))
+                .toList(), underWay);
     }
 
     private static Instant daysAgo(int days) {
@@ -57,6 +83,14 @@ class BurnUpTest {
     private static Forecast forecast() {
         Instant end = TODAY.plus(Duration.ofDays(14));
         return new Forecast(6, 1, 200, 1, TODAY, end, end, end, end, 1, 1, null, List.of(), List.of(
-                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 2, 3, 4, 3), new Forecast.Week(end, 6, 6, 6, 6)));
+                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 2, 3, 4, 3), new Forecast.Week(end, 6, 6, 6, 6)), List.of(
+                        new Forecast.Course(Unit.TB, 9_000_000_000_000L, List.of(
+                                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 1_000_000_000_000L,
+                                        4_000_000_000_000L, 5_000_000_000_000L, 4_000_000_000_000L),
+                                new Forecast.Week(end, 9_000_000_000_000L, 9_000_000_000_000L, 9_000_000_000_000L,
+                                        9_000_000_000_000L))),
+                        new Forecast.Course(Unit.APPLICATIONS, 2, List.of(
+                                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 0, 1, 1, 1),
+                                new Forecast.Week(end, 2, 2, 2, 2)))));
     }
 }
