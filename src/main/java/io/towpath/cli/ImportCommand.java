@@ -4,6 +4,7 @@ import io.towpath.inventory.reading.AnnotatedFile;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.FileKind;
 import io.towpath.inventory.reading.FilesReader;
+import io.towpath.inventory.reading.MappingNeeded;
 import io.towpath.inventory.reading.ReadOptions;
 import io.towpath.inventory.reading.UnreadableFileException;
 import java.io.IOException;
@@ -14,7 +15,6 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         "%nExamples:", "  towpath import RVTools_export.xlsx --dry-run",
         "  towpath import vms.csv --dry-run --json",
         "  TOWPATH_TOKEN=tow_pat_… towpath import RVTools_export.xlsx --server https://towpath.example.com --yes",
-        "  towpath import vms.csv --dry-run --map Kostenstelle=tag --map Bemerkung=ignore --report corrected.xlsx%n",
+        "  towpath import vms.csv --dry-run --map Kostenstelle=tag --map Bemerkung=ignore --report corrected.xlsx",
+        "  towpath import liste.csv --dry-run --kind vms-csv --map Rechnername=name --map 'RAM=memoryGiB' --map Rack=ignore%n",
         "Reads exports of RVTools (a workbook, or a folder or zip of its CSVs), of ServiceNow, NetBox, iTop, Device42",
         "and Azure Migrate, and our own templates as CSV, workbook or JSON. Tells each cell that is wrong.%n"})
 final class ImportCommand extends LocalCommand {
@@ -57,9 +58,14 @@ final class ImportCommand extends LocalCommand {
     private @Nullable String manual;
 
     @Option(names = "--map", paramLabel = "HEADER=USE", description = {
-            "Where an unknown column goes: tag, ignore, or a field such as application, ownerName, ownerEmail, tier.",
-            "Repeatable."})
+            "Where a column goes: tag, ignore, or a field such as name, application, ownerEmail, memoryGiB; with --kind",
+            "also of a file none of whose columns is known. Repeatable."})
     private List<String> maps = new ArrayList<>();
+
+    @Option(names = "--map-file", paramLabel = "FILE", description = {
+            "The same for many columns: lines of HEADER=USE, or JSON with kind, columns and sourceSystem, as --json",
+            "proposes it for a file that asks."})
+    private @Nullable Path mapFile;
 
     @Option(names = "--zone", paramLabel = "ZONE", description = "Of times that name none, such as Europe/Zurich; default: this machine's.")
     private @Nullable String zone;
@@ -95,7 +101,8 @@ final class ImportCommand extends LocalCommand {
             throw usage(
                     "An import is applied by the server: name it with --server URL. Say --dry-run to see what is in the file");
         }
-        ReadOptions options = new ReadOptions(kind(), columns(), zone());
+        ColumnMap columns = ColumnMap.of(maps, mapFile, this::usage);
+        ReadOptions options = new ReadOptions(kind(columns), columns.columns(), zone(), columns.sourceSystem());
         if (report != null && Files.exists(report) && !force) {
             throw usage(report + " exists; say --force to replace it");
         }
@@ -118,46 +125,47 @@ final class ImportCommand extends LocalCommand {
 
     private int send(String url) throws IOException {
         Server to = Server.of(url, terminal, json, this::usage);
-        if (report != null || !maps.isEmpty()) {
-            throw usage("--report and --map go with --dry-run; the server's page of the import has both");
+        if (report != null) {
+            throw usage("--report goes with --dry-run; the server's page of the import has it too");
         }
-        kind();
-        return new ServerImport(terminal, to, json).run(files,
-                ServerImport.options(kind, onError, absent, manual), yes);
+        ColumnMap columns = ColumnMap.of(maps, mapFile, this::usage);
+        FileKind as = kind(columns);
+        Map<String, @Nullable String> options = ServerImport.options(as == null ? "auto" : as.word(), onError, absent,
+                manual);
+        return new ServerImport(terminal, to, json).run(files, columns.json(as), options, yes);
     }
 
     private int refused(UnreadableFileException e) {
         terminal.say(String.valueOf(e.getMessage()));
         terminal.err().println("         " + e.remedy());
+        MappingNeeded needed = e.mapping();
+        if (needed != null && !json) {
+            ColumnMap.print(needed, terminal.err());
+        }
         terminal.err().flush();
         if (json) {
             answer(new Json.Fields().putAlways("reason", e.reason().name()).putAlways("file", e.file()).putAlways(
                     "structure", e.line() == null ? null : "line").putAlways("field", null)
                     .putAlways("offset", e.line())
-                    .putAlways("message", e.getMessage()).putAlways("remedy", e.remedy()));
+                    .putAlways("message", e.getMessage()).putAlways("remedy", e.remedy())
+                    .put("mapping", needed == null ? null : ColumnMap.asked(needed)));
         }
         return e.reason().exitCode();
     }
 
-    private @Nullable FileKind kind() {
+    /// As the option says, else the file of the mapping.
+    private @Nullable FileKind kind(ColumnMap columns) {
+        String told = columns.kind();
+        if (kind.equals("auto") && told != null) {
+            return FileKind.of(told).orElseThrow(() -> usage("the kind of --map-file is '%s', expected one of %s"
+                    .formatted(told, String.join(", ", new Kinds()))));
+        }
         if (kind.equals("auto")) {
             return null;
         }
         return FileKind.of(kind)
                 .orElseThrow(() -> usage("--kind is '%s', expected one of %s".formatted(kind, String.join(
                         ", ", new Kinds()))));
-    }
-
-    private Map<String, String> columns() {
-        Map<String, String> columns = new LinkedHashMap<>();
-        for (String map : maps) {
-            int equals = map.lastIndexOf('=');
-            if (equals < 1) {
-                throw usage("--map '" + map + "' is no HEADER=USE");
-            }
-            columns.put(map.substring(0, equals), map.substring(equals + 1));
-        }
-        return columns;
     }
 
     private ZoneId zone() {

@@ -33,10 +33,11 @@ final class ServerImport {
         this.json = json;
     }
 
+    /// @param mapping what columns are, as JSON; null: what they are called
     /// @param options of the address: `kind`, `onError`, …; null values are left out
     /// @param apply   whether the preview is applied at once
     /// @return the exit code
-    int run(List<Path> files, Map<String, @Nullable String> options, boolean apply) throws IOException {
+    int run(List<Path> files, @Nullable String mapping, Map<String, @Nullable String> options, boolean apply) throws IOException {
         try {
             String query = options.entrySet().stream().filter(option -> option.getValue() != null)
                     .map(option -> option.getKey() + "=" + java.net.URLEncoder.encode(option.getValue(),
@@ -45,7 +46,7 @@ final class ServerImport {
             String boundary = "towpath-" + UUID.randomUUID();
             Server.Answer sent = server.call(server.request("/api/v1/imports" + query).header("Prefer", "wait=10")
                     .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                    .POST(parts(files, boundary)));
+                    .POST(parts(files, mapping, boundary)));
             while (sent.status() < 300 && sent.body().path("state").asString("").equals("reading")) {
                 TimeUnit.MILLISECONDS.sleep(500);
                 sent = server.get("/api/v1/imports/" + sent.body().path("id").asString());
@@ -53,7 +54,11 @@ final class ServerImport {
             if (sent.status() >= 300) {
                 return server.refused(sent);
             }
-            return sent.body().path("state").asString("").equals("failed") ? failed(sent) : shown(sent, apply);
+            return switch (sent.body().path("state").asString("")) {
+                case "failed" -> failed(sent);
+                case "needs-mapping" -> unmapped(sent);
+                default -> shown(sent, apply);
+            };
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the server reads the file");
@@ -107,6 +112,21 @@ final class ServerImport {
         }
     }
 
+    /// Kept on the server until somebody says what its columns are.
+    private int unmapped(Server.Answer answer) {
+        JsonNode one = answer.body();
+        if (json) {
+            terminal.out().println(server.pretty(one));
+            terminal.out().flush();
+        }
+        terminal.say(one.path("mapping").path("why").asString("not all columns are known"));
+        terminal.err().printf("         It is kept. Say what its columns are at %s/imports/%s, or send it with --kind and --map "
+                + "HEADER=FIELD; without --server, --dry-run lists them.%n", server.address(),
+                one.path("id").asString());
+        terminal.err().flush();
+        return Server.REFUSED;
+    }
+
     private int failed(Server.Answer answer) {
         JsonNode problem = answer.body().path("problem");
         terminal.say(problem.path("message").asString("the file cannot be taken"));
@@ -116,8 +136,14 @@ final class ServerImport {
     }
 
     /// The files are streamed from the disk.
-    private static HttpRequest.BodyPublisher parts(List<Path> files, String boundary) throws IOException {
+    private static HttpRequest.BodyPublisher parts(List<Path> files, @Nullable String mapping, String boundary)
+            throws IOException {
         List<HttpRequest.BodyPublisher> parts = new ArrayList<>();
+        if (mapping != null) {
+            parts.add(HttpRequest.BodyPublishers.ofString(
+                    "--%s\r\nContent-Disposition: form-data; name=\"mapping\"\r\n\r\n%s\r\n".formatted(boundary,
+                            mapping)));
+        }
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
                 throw new IOException(file + " is no file; put the CSVs of a folder into a zip archive");

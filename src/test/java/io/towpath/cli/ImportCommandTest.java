@@ -94,6 +94,33 @@ class ImportCommandTest {
     }
 
     @Test
+    void aFileWithUnknownColumnsSaysWhichAndHowToMapThem() throws IOException {
+        Path file = Files.writeString(folder.resolve("liste.csv"),
+                "Rechnername;RAM;Rack\nweb01;16;R1\nweb02;8;R2\n");
+
+        Cli.Result people = Cli.run("import", file, "--dry-run").code(4);
+        Cli.Result programs = Cli.run("import", file, "--dry-run", "--json").code(4);
+        JsonNode json = JsonMapper.shared().readTree(programs.out());
+        Path proposed = Files.writeString(folder.resolve("map.json"), json.at("/mapping/suggested").toString());
+        Path lines = Files.writeString(folder.resolve("map.txt"), "# of the inventory\nRechnername=name\nRack=tag\n");
+
+        assertThat(people.err()).contains("Rechnername", "-> name", "-> memoryGiB", "web01 | web02", "--kind vms-csv",
+                "Fields: ignore, tag, externalId");
+        assertThat(json.get("reason").asString()).isEqualTo("IMPORT_INVALID");
+        assertThat(json.at("/mapping/columns/0/header").asString()).isEqualTo("Rechnername");
+        assertThat(json.at("/mapping/columns/1/samples/0").asString()).isEqualTo("16");
+        assertThat(json.at("/mapping/how").asString()).contains("--map-file");
+        assertThat(Cli.run("import", file, "--dry-run", "--map-file", proposed).code(0).out()).contains("2  vms",
+                "Rack → ignore");
+        assertThat(Cli.run("import", file, "--dry-run", "--kind", "vms-csv", "--map-file", lines, "--map",
+                "RAM=memoryGiB").code(0).out()).contains("2  vms", "Rack → tag");
+        assertThat(Cli.run("import", file, "--dry-run", "--kind", "vms-csv", "--map", "RAM=nonsense").code(4).err())
+                .contains("cannot go to 'nonsense'");
+        assertThat(Cli.run("import", file, "--dry-run", "--map-file", Files.writeString(folder.resolve("bad.txt"),
+                "Rechnername\n")).code(2).err()).contains("line 1", "HEADER=USE");
+    }
+
+    @Test
     void saysWhereImportsAreApplied() throws IOException {
         Path file = Files.writeString(folder.resolve("vms.csv"), "vm_name\nweb01\n");
 

@@ -93,7 +93,27 @@ class ServerImportTest {
         assertThat(run(true).code()).isEqualTo(Server.UNREACHABLE);
     }
 
+    @Test
+    void aFileThatNeedsAMappingIsSaidToBeKeptAndOneIsSentWithItsMapping() throws IOException {
+        answers.add("201 {\"id\":\"7\",\"state\":\"needs-mapping\",\"mapping\":{\"why\":\"has no column that is known\"}}");
+        answers.add("201 {\"id\":\"7\",\"state\":\"previewed\"," + SUMMARY + "}");
+
+        Cli.Result asked = run(true);
+        String said = new ColumnMap("vms-csv", java.util.Map.of("Host", "name"), "cmdb").json(null);
+        Cli.Result mapped = run(false, said);
+
+        assertThat(asked.code()).isEqualTo(Server.REFUSED);
+        assertThat(asked.err()).contains("has no column that is known", "/imports/7");
+        assertThat(mapped.code()).isZero();
+        assertThat(requests.getLast()).contains("name=\"mapping\"", "\"kind\":\"vms-csv\"",
+                "\"columns\":{\"Host\":\"name\"}", "\"sourceSystem\":\"cmdb\"");
+    }
+
     private Cli.Result run(boolean apply) throws IOException {
+        return run(apply, null);
+    }
+
+    private Cli.Result run(boolean apply, String mapping) throws IOException {
         Path file = Files.writeString(folder.resolve("vms.csv"), "externalId,name\n1,web01\n");
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -101,7 +121,7 @@ class ServerImportTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8), 0, false, List.of("towpath", "import"));
         int code = new ServerImport(terminal, new Server(terminal, "http://localhost:" + server.getAddress().getPort(),
                 "secret", false), false)
-                .run(List.of(file), ServerImport.options("auto", null, null, null), apply);
+                .run(List.of(file), mapping, ServerImport.options("auto", null, null, null), apply);
         return new Cli.Result(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 }

@@ -72,6 +72,7 @@ public final class Badges {
             badge("MISSING", "wait", "question-circle", "Missing"),
             // an import and its rows
             badge("READING", "move", "arrow-repeat", "Reading"),
+            badge("NEEDS_MAPPING", "wait", "signpost-split", "Needs mapping"),
             badge("PREVIEWED", "wait", "eye", "Preview"),
             badge("APPLIED", "good", "check-circle-fill", "Applied"),
             badge("UNDONE", "idle", "arrow-counterclockwise", "Undone"),

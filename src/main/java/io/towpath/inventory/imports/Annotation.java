@@ -72,7 +72,9 @@ final class Annotation {
     }
 
     /// A single CSV comes back as one, anything else as a workbook with a sheet for each table.
-    Imports.Annotated of(@Nullable String kind, List<Path> files) throws IOException {
+    ///
+    /// @param columns where columns went, by header
+    Imports.Annotated of(@Nullable String kind, Map<String, String> columns, List<Path> files) throws IOException {
         if (files.isEmpty()) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "file-gone",
                     "the file of this import is not kept on this node any more",
@@ -88,7 +90,7 @@ final class Annotation {
         try {
             boolean csv = AnnotatedFile.isCsv(files);
             out = folder.resolve(csv ? "out.csv" : "out.xlsx");
-            AnnotatedFile.write(read, remarks::get, files, out);
+            AnnotatedFile.write(read, columns, remarks::get, files, out);
             String first = "annotated-" + files.getFirst().getFileName();
             String name = files.size() > 1
                     ? "annotated.xlsx"

@@ -212,7 +212,7 @@ final class ImportDesk {
     void discard(UUID id, String actor) {
         around.within(() -> {
             ImportView one = store.lock(id).orElseThrow(() -> absent(id));
-            if (one.state() != State.READING) {
+            if (one.state() != State.READING && one.state() != State.NEEDS_MAPPING) {
                 require(one, State.PREVIEWED, "discarded");
             }
             store.dropped(id, State.DISCARDED, now());
@@ -262,7 +262,7 @@ final class ImportDesk {
         });
     }
 
-    private static void require(ImportView one, State state, String done) {
+    static void require(ImportView one, State state, String done) {
         if (one.state() != state) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "state-transition",
                     "%s is %s and cannot be %s".formatted(one.fileName(), ImportOptions.word(one.state()), done),

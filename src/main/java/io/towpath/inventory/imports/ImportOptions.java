@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param stopAbove in percent: more rejected rows refuse the import; null: any number is left out, or none with `REJECT_ALL`
 /// @param columns   where columns go that are no known field, by header
+/// @param sourceSystem whose ids the rows have, where no column tells it
+/// @param mapping   [#REMEMBERED]: a file whose columns are not known is read as one with the same headers was; null: a
+///                  person is asked
 public record ImportOptions(OnError onError, @Nullable Double stopAbove, Absent absent, Manual manual, boolean dryRun,
-        Map<String, String> columns) {
+        Map<String, String> columns, @Nullable String sourceSystem, @Nullable String mapping) {
+
+    public static final String REMEMBERED = "remembered";
 
     public ImportOptions {
         columns = Map.copyOf(columns);
@@ -39,11 +44,29 @@ public record ImportOptions(OnError onError, @Nullable Double stopAbove, Absent 
         Double above = errors.startsWith("stop-above=") ? percent(errors.substring("stop-above=".length())) : null;
         return new ImportOptions(above == null ? word(OnError.class, "onError", errors) : OnError.STOP_ABOVE, above,
                 word(Absent.class, "absent", absent == null || absent.isBlank() ? "ignore" : absent),
-                word(Manual.class, "manual", manual == null || manual.isBlank() ? "keep" : manual), dryRun, Map.of());
+                word(Manual.class, "manual", manual == null || manual.isBlank() ? "keep" : manual), dryRun, Map.of(), null,
+                null);
     }
 
     public ImportOptions with(Map<String, String> uses) {
-        return new ImportOptions(onError, stopAbove, absent, manual, dryRun, uses);
+        return new ImportOptions(onError, stopAbove, absent, manual, dryRun, uses, sourceSystem, mapping);
+    }
+
+    /// With what a sender says of its columns.
+    public ImportOptions with(Map<String, String> uses, @Nullable String system, @Nullable String way) {
+        return new ImportOptions(onError, stopAbove, absent, manual, dryRun, uses, system, way);
+    }
+
+    /// Whoever maps columns by hand looks at the preview before it is applied.
+    ImportOptions mapped(Imports.Mapping by) {
+        return new ImportOptions(onError, stopAbove, absent, manual, true, by.columns(), by.sourceSystem(), null);
+    }
+
+    /// Whether an import with these gives what one with the others gives.
+    boolean same(ImportOptions others) {
+        return dryRun == others.dryRun && with(Map.of()).canonical().equals(others.with(Map.of()).canonical())
+                && (columns.isEmpty() || columns.equals(others.columns))
+                && (sourceSystem == null || sourceSystem.equals(others.sourceSystem));
     }
 
     /// The same options read the same; without the columns, which are remembered for the source.

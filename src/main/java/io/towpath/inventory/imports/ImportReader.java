@@ -4,6 +4,7 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.EstateReader;
 import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.MappingNeeded;
 import io.towpath.inventory.reading.ReadOptions;
 import io.towpath.inventory.reading.UnreadableFileException;
 import java.io.IOException;
@@ -38,6 +39,7 @@ final class ImportReader implements DisposableBean {
     private final ImportStore store;
     private final PreviewMaker maker;
     private final RememberedColumns remembered;
+    private final Mappings mappings;
     private final TransactionTemplate snapshot;
     private final TransactionTemplate aside;
     private final Clock clock;
@@ -46,13 +48,14 @@ final class ImportReader implements DisposableBean {
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("imports").factory());
 
     ImportReader(EstateReader reader, ImportFiles files, ImportStore store, PreviewMaker maker,
-            RememberedColumns remembered, PlatformTransactionManager transactions, Clock clock,
+            RememberedColumns remembered, Mappings mappings, PlatformTransactionManager transactions, Clock clock,
             @Value("${towpath.zone:}") String zone) {
         this.reader = reader;
         this.files = files;
         this.store = store;
         this.maker = maker;
         this.remembered = remembered;
+        this.mappings = mappings;
         this.clock = clock;
         this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
         snapshot = new TransactionTemplate(transactions);
@@ -94,6 +97,11 @@ final class ImportReader implements DisposableBean {
             preview(one, told(one, paths), began);
             return true;
         } catch (UnreadableFileException refused) {
+            MappingNeeded needed = refused.mapping();
+            if (needed != null) {
+                store.needsMapping(id, needed, clock.instant());
+                return false;
+            }
             store.failed(id, new ImportView.Failure(code(refused), refused.file(), refused.line(),
                     String.valueOf(refused.getMessage()), refused.remedy()), clock.instant());
         } catch (IOException e) {
@@ -112,12 +120,38 @@ final class ImportReader implements DisposableBean {
     private EstateFile told(ImportView one, List<Path> paths) throws IOException, UnreadableFileException {
         String asked = store.askedKind(one.id());
         FileKind kind = asked == null ? null : FileKind.of(asked).orElse(null);
-        EstateFile file = reader.read(paths, new ReadOptions(kind, one.options().columns(), zone));
+        String system = one.options().sourceSystem();
+        EstateFile file;
+        try {
+            file = reader.read(paths, new ReadOptions(kind, one.options().columns(), zone, system));
+        } catch (UnreadableFileException refused) {
+            return asBefore(one, paths, refused);
+        }
+        if (one.mapping() != null) {
+            return file;
+        }
         Map<String, String> uses = new HashMap<>(remembered.of(PreviewMaker.scope(file)));
         uses.putAll(one.options().columns());
         boolean differs = file.columns().stream().anyMatch(column -> uses.containsKey(column.header())
                 && !column.use().equals(uses.get(column.header())));
-        return differs ? reader.read(paths, new ReadOptions(kind, uses, zone)) : file;
+        return differs ? reader.read(paths, new ReadOptions(kind, uses, zone, system)) : file;
+    }
+
+    /// As somebody once mapped a file with the same headers, where the sender asked for that.
+    private EstateFile asBefore(ImportView one, List<Path> paths, UnreadableFileException refused)
+            throws IOException, UnreadableFileException {
+        MappingNeeded needed = refused.mapping();
+        Imports.Mapping mapping = needed == null || !ImportOptions.REMEMBERED.equals(one.options().mapping())
+                ? null
+                : mappings.of(needed.fingerprint()).map(Imports.Remembered::mapping).orElse(null);
+        if (needed == null || mapping == null) {
+            throw refused;
+        }
+        EstateFile file = reader.read(paths, new ReadOptions(mapping.kind(), mapping.columns(), zone,
+                mapping.sourceSystem()));
+        store.mappedAsBefore(one.id(), needed, mapping.kind(), one.options().with(mapping.columns(),
+                mapping.sourceSystem(), one.options().mapping()));
+        return file;
     }
 
     /// Compares what a file says and stores what comes of it.

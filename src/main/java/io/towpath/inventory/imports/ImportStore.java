@@ -1,6 +1,8 @@
 package io.towpath.inventory.imports;
 
 import io.towpath.inventory.imports.ImportView.State;
+import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.MappingNeeded;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -72,13 +74,11 @@ final class ImportStore {
     /// The newest of the same file with the same options that still counts.
     Optional<ImportView> same(String sha256, @Nullable String askedKind, ImportOptions options) {
         return jdbc.sql(VIEW + """
-                where i.sha256 = :sha256 and i.state in ('reading', 'previewed', 'applied')
+                where i.sha256 = :sha256 and i.state in ('reading', 'needs-mapping', 'previewed', 'applied')
                   and i.asked_kind is not distinct from cast(:kind as text)
                 order by i.created_at desc limit 20
                 """).param("sha256", sha256).param("kind", askedKind).query(this::view).list().stream()
-                .filter(one -> one.options().dryRun() == options.dryRun()
-                        && one.options().with(Map.of()).canonical().equals(options.with(Map.of()).canonical()))
-                .findFirst();
+                .filter(one -> options.same(one.options())).findFirst();
     }
 
     @Nullable
@@ -116,6 +116,42 @@ final class ImportStore {
                 .param("leftOut", read.faultsLeftOut).param("id", id).update() == 1;
     }
 
+    /// @return false when it is not being read any more
+    boolean needsMapping(UUID id, MappingNeeded needed, Instant now) {
+        return jdbc.sql("""
+                update import set state = 'needs-mapping', since = :now, mapping = cast(:mapping as jsonb),
+                                  version = version + 1
+                where id = :id and state = 'reading'
+                """).param("now", Timestamp.from(now)).param("mapping", trees.write(needed)).param("id", id)
+                .update() == 1;
+    }
+
+    void mapped(UUID id, FileKind kind, ImportOptions options, Instant now) {
+        jdbc.sql("""
+                update import set state = 'reading', since = :now, asked_kind = :kind,
+                                  options = cast(:options as jsonb), version = version + 1
+                where id = :id and state = 'needs-mapping'
+                """).param("now", Timestamp.from(now)).param("kind", kind.word())
+                .param("options", trees.write(options)).param("id", id).update();
+    }
+
+    /// As [#mapped], without a person: it goes on being read.
+    void mappedAsBefore(UUID id, MappingNeeded needed, FileKind kind, ImportOptions options) {
+        jdbc.sql("""
+                update import set mapping = cast(:mapping as jsonb), asked_kind = :kind,
+                                  options = cast(:options as jsonb), version = version + 1
+                where id = :id and state = 'reading'
+                """).param("mapping", trees.write(needed)).param("kind", kind.word())
+                .param("options", trees.write(options)).param("id", id).update();
+    }
+
+    void mapAgain(UUID id, Instant now) {
+        jdbc.sql("""
+                update import set state = 'needs-mapping', since = :now, version = version + 1
+                where id = :id and state = 'previewed' and mapping is not null
+                """).param("now", Timestamp.from(now)).param("id", id).update();
+    }
+
     void failed(UUID id, ImportView.Failure failure, Instant now) {
         jdbc.sql("""
                 update import set state = 'failed', since = :now, problem = cast(:problem as jsonb),
@@ -151,7 +187,7 @@ final class ImportStore {
     void dropped(UUID id, State state, Instant now) {
         jdbc.sql("""
                 update import set state = :state, since = :now, version = version + 1
-                where id = :id and state in ('reading', 'previewed')
+                where id = :id and state in ('reading', 'needs-mapping', 'previewed')
                 """).param("state", ImportOptions.word(state)).param("now", Timestamp.from(now)).param("id", id)
                 .update();
         jdbc.sql("delete from import_change where import_id = :id").param("id", id).update();
@@ -192,8 +228,9 @@ final class ImportStore {
             summary.put(kind.getKey(), counts);
         });
         String problem = row.getString("problem");
+        String mapping = row.getString("mapping");
         return new ImportView(row.getObject("id", UUID.class),
-                State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT)), instant(row, "since"),
+                State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT).replace('-', '_')), instant(row, "since"),
                 row.getString("phase"), row.getInt("done"), row.getString("file_name"), row.getLong("size_bytes"),
                 row.getString("sha256"), row.getString("kind"),
                 trees.read(row.getString("options"), ImportOptions.class), producer(row.getString("producer")),
@@ -204,7 +241,8 @@ final class ImportStore {
                 instant(row, "created_at"), row.getString("applied_by"), instantOrNull(row, "applied_at"),
                 row.getString("reason"), row.getString("undone_by"), instantOrNull(row, "undone_at"),
                 row.getTimestamp("files_removed_at") == null, row.getInt("version"),
-                List.of((String[]) row.getArray("sources").getArray()), row.getInt("warning_faults"));
+                List.of((String[]) row.getArray("sources").getArray()), row.getInt("warning_faults"),
+                mapping == null ? null : trees.read(mapping, MappingNeeded.class));
     }
 
     private ImportView.Producer producer(String text) {

@@ -87,6 +87,30 @@ public interface Imports {
     /// @param uses `tag`, `ignore`, or the word of a field, by header
     void columns(UUID id, Map<String, String> uses, String actor);
 
+    /// Says what the columns of a file are that [ImportView.State#NEEDS_MAPPING], remembers it for the next file with the
+    /// same headers, and reads the file: to a preview, in any case.
+    ///
+    /// @throws RefusedException `import-mapping-invalid`
+    void map(UUID id, Mapping mapping, String actor);
+
+    /// @param columns      `tag`, `ignore`, or the word of a field of the kind, by header; a column that is not named is
+    ///                     what it is called
+    /// @param sourceSystem whose ids the rows have, where no column tells it
+    record Mapping(FileKind kind, Map<String, String> columns, @Nullable String sourceSystem) {
+
+        public Mapping {
+            columns = Map.copyOf(columns);
+        }
+    }
+
+    /// Goes from the preview of a mapped file back to its columns.
+    void mapAgain(UUID id);
+
+    /// What was said of a file with the same headers.
+    Optional<Remembered> remembered(UUID id);
+
+    record Remembered(Mapping mapping, String by, java.time.Instant at) {}
+
     /// Decides conflicts.
     ///
     /// @param chosen by number of the row: the VM that it means

@@ -44,10 +44,12 @@ final class ImportsTick implements Job {
 
     void clear() {
         Instant now = rest.clock.instant();
-        store.inState(State.PREVIEWED, now.minus(properties.kept())).forEach(id -> {
-            rest.transaction.executeWithoutResult(_ -> store.dropped(id, State.EXPIRED, now));
-            files.removeFiles(id);
-        });
+        for (State waits : new State[]{State.PREVIEWED, State.NEEDS_MAPPING}) {
+            store.inState(waits, now.minus(properties.kept())).forEach(id -> {
+                rest.transaction.executeWithoutResult(_ -> store.dropped(id, State.EXPIRED, now));
+                files.removeFiles(id);
+            });
+        }
         for (State ended : new State[]{State.APPLIED, State.UNDONE, State.FAILED}) {
             store.withFiles(ended, now.minus(properties.kept())).forEach(files::removeFiles);
         }

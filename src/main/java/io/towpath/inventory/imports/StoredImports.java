@@ -26,13 +26,16 @@ final class StoredImports implements Imports {
     private final ImportFiles files;
     private final ImportReader reader;
     private final ImportDesk desk;
+    private final MappingDesk mappings;
 
-    StoredImports(ImportStore store, RowStore rows, ImportFiles files, ImportReader reader, ImportDesk desk) {
+    StoredImports(ImportStore store, RowStore rows, ImportFiles files, ImportReader reader, ImportDesk desk,
+            MappingDesk mappings) {
         this.store = store;
         this.rows = rows;
         this.files = files;
         this.reader = reader;
         this.desk = desk;
+        this.mappings = mappings;
     }
 
     @Override
@@ -166,6 +169,22 @@ final class StoredImports implements Imports {
     }
 
     @Override
+    public void map(UUID id, Mapping mapping, String actor) {
+        mappings.map(id, mapping, actor);
+        reader.start(id, () -> {});
+    }
+
+    @Override
+    public void mapAgain(UUID id) {
+        mappings.again(id);
+    }
+
+    @Override
+    public Optional<Remembered> remembered(UUID id) {
+        return mappings.remembered(get(id));
+    }
+
+    @Override
     public ImportView resolve(UUID id, Map<Integer, UUID> chosen, Collection<Integer> made, Collection<Integer> skipped,
             boolean proposals, String actor) {
         Map<Integer, @Nullable UUID> decided = new HashMap<>(chosen);
@@ -177,6 +196,8 @@ final class StoredImports implements Imports {
     @Override
     public Annotated annotated(UUID id) throws IOException {
         ImportView one = get(id);
-        return new Annotation(rows, id).of(one.kind(), files.of(id));
+        Map<String, String> columns = new HashMap<>();
+        one.columns().forEach(column -> columns.put(column.header(), column.use()));
+        return new Annotation(rows, id).of(one.kind(), columns, files.of(id));
     }
 }

@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,11 +33,11 @@ public final class AnnotatedFile {
     private static final int CELL_CHARS = 32_000;
     private static final int FLUSHED = 500;
 
-    private final FileKind kind;
+    private final ReadOptions options;
     private final Remarks remarks;
 
-    private AnnotatedFile(FileKind kind, Remarks remarks) {
-        this.kind = kind;
+    private AnnotatedFile(ReadOptions options, Remarks remarks) {
+        this.options = options;
         this.remarks = remarks;
     }
 
@@ -56,15 +57,18 @@ public final class AnnotatedFile {
     /// @param outcomes of rows that were taken, where more is known: `created`; others are `accepted`, or `rejected`
     public static void write(EstateFile read, List<Path> inputs, Path out, Map<RowRef, String> outcomes)
             throws IOException, UnreadableFileException {
-        write(read.kind(), new FaultRemarks(read.faults(), outcomes), inputs, out);
+        Map<String, String> columns = new HashMap<>();
+        read.columns().forEach(column -> columns.put(column.header(), column.use()));
+        write(read.kind(), columns, new FaultRemarks(read.faults(), outcomes), inputs, out);
     }
 
-    /// @param kind   as which the inputs were read
-    /// @param inputs as they were given to the reader
-    /// @param out    `.csv` for a single CSV, otherwise a workbook
-    public static void write(FileKind kind, Remarks remarks, List<Path> inputs, Path out)
+    /// @param kind    as which the inputs were read
+    /// @param columns where columns went, by header
+    /// @param inputs  as they were given to the reader
+    /// @param out     `.csv` for a single CSV, otherwise a workbook
+    public static void write(FileKind kind, Map<String, String> columns, Remarks remarks, List<Path> inputs, Path out)
             throws IOException, UnreadableFileException {
-        AnnotatedFile annotated = new AnnotatedFile(kind, remarks);
+        AnnotatedFile annotated = new AnnotatedFile(new ReadOptions(kind, columns, ZoneOffset.UTC), remarks);
         try (Upload upload = Upload.open(inputs)) {
             if (out.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
                 if (upload.grids().size() != 1 || !(upload.grids().getFirst() instanceof CsvGrid csv)) {
@@ -162,7 +166,7 @@ public final class AnnotatedFile {
     /// The header line of each table that was read.
     private Map<Grid, Integer> headers(Upload upload) throws IOException, UnreadableFileException {
         Map<Grid, Integer> headers = new HashMap<>();
-        if (kind == FileKind.RVTOOLS_XLSX || kind == FileKind.RVTOOLS_CSV) {
+        if (options.kind() == FileKind.RVTOOLS_XLSX || options.kind() == FileKind.RVTOOLS_CSV) {
             for (Grid grid : upload.grids()) {
                 GridLine header = RvtoolsReader.header(RvtoolsHeaders.sheet(grid.title()), grid);
                 if (header != null) {
@@ -170,7 +174,7 @@ public final class AnnotatedFile {
                 }
             }
         } else {
-            for (KindFinder.Found found : KindFinder.tables(upload, kind)) {
+            for (KindFinder.Found found : KindFinder.tables(upload, options)) {
                 headers.put(found.grid(), found.header().number());
             }
         }

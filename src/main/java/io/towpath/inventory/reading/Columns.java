@@ -39,6 +39,23 @@ final class Columns {
         return columns;
     }
 
+    /// What a person said of a column counts more than what another one is called.
+    static Columns of(GridLine header, Naming naming) {
+        Columns columns = new Columns();
+        for (int i = 0; i < header.width(); i++) {
+            String text = Cells.clean(header.text(i));
+            if (text != null) {
+                Naming.Named named = naming.of(text);
+                Column column = new Column(i, text, named.name().key(), named.name().unit());
+                columns.add(column);
+                if (named.told()) {
+                    columns.byKey.put(column.key, column);
+                }
+            }
+        }
+        return columns;
+    }
+
     private void add(Column column) {
         all.add(column);
         byKey.putIfAbsent(column.key, column);

@@ -52,23 +52,16 @@ record Dictionary(String table, FileKind kind, Map<String, String> names, Set<St
         return names.containsKey(Headers.of(header).key());
     }
 
-    int known(GridLine line) {
-        int known = 0;
-        for (String header : headers(line)) {
-            known += knows(header) ? 1 : 0;
-        }
-        return known;
-    }
-
     /// How well a header fits; null where it cannot be of this table.
     @Nullable
-    Fit fit(GridLine header) {
+    Fit fit(GridLine header, Naming naming) {
         Set<String> found = new HashSet<>();
         int strangers = 0;
         for (String text : headers(header)) {
-            if (knows(text)) {
-                found.add(naming(Headers.of(text).key()));
-            } else if (!TagColumn.isOne(text)) {
+            String column = naming.column(text);
+            if (column != null) {
+                found.add(column);
+            } else if (!TagColumn.isOne(text) && !naming.isSettled(text)) {
                 strangers++;
             }
         }

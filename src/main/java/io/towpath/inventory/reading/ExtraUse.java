@@ -42,9 +42,13 @@ final class ExtraUse {
 
     /// What the options say of a column; empty where they say nothing.
     static Optional<String> told(ReadOptions options, String header) {
+        String exact = options.columns().get(header);
+        if (exact != null || options.columns().isEmpty()) {
+            return Optional.ofNullable(exact);
+        }
         String key = Headers.key(header);
-        return options.columns().entrySet().stream().filter(entry -> Headers.key(entry.getKey()).equals(key)).map(
-                Map.Entry::getValue).findFirst();
+        return options.columns().entrySet().stream().filter(entry -> !key.isEmpty()
+                && Headers.key(entry.getKey()).equals(key)).map(Map.Entry::getValue).findFirst();
     }
 
     static Optional<VmField> field(String use) {

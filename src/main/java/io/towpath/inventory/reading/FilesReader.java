@@ -11,7 +11,7 @@ public final class FilesReader implements EstateReader {
     public EstateFile read(List<Path> files, ReadOptions options) throws IOException, UnreadableFileException {
         try (Upload upload = Upload.open(files)) {
             for (var use : options.columns().entrySet()) {
-                if (!ExtraUse.isOne(use.getValue())) {
+                if (!ExtraUse.isOne(use.getValue()) && !MappingFields.isOne(options.kind(), use.getValue())) {
                     throw Refuse.invalid(upload.name(), null, "column '%s' cannot go to '%s'".formatted(Cells.shown(use
                             .getKey()), Cells.shown(use.getValue())), "Say tag, ignore, or the name of a field.");
                 }

@@ -26,12 +26,12 @@ final class KindFinder {
     }
 
     /// @param wanted null: find out
-    static List<Found> tables(Upload upload, @Nullable FileKind wanted) throws IOException, UnreadableFileException {
+    static List<Found> tables(Upload upload, ReadOptions options) throws IOException, UnreadableFileException {
         List<Found> tables = new ArrayList<>();
         UnreadableFileException first = null;
         for (Grid grid : upload.grids()) {
             try {
-                tables.add(table(grid, wanted));
+                tables.add(table(grid, options));
             } catch (UnreadableFileException e) {
                 // A workbook may have sheets for people beside the one that is meant.
                 if (!upload.isWorkbook() || e.reason() != Reason.IMPORT_INVALID) {
@@ -52,16 +52,18 @@ final class KindFinder {
         return tables;
     }
 
-    private static Found table(Grid grid, @Nullable FileKind wanted) throws IOException, UnreadableFileException {
+    private static Found table(Grid grid, ReadOptions options) throws IOException, UnreadableFileException {
+        FileKind wanted = options.kind();
         List<GridLine> lines = HeaderSearch.firstLines(grid);
         List<Fit> fits = new ArrayList<>();
         List<GridLine> headers = new ArrayList<>();
         int best = 0;
         for (Dictionary dictionary : Dictionaries.ALL) {
             if (wanted == null || dictionary.kind() == plain(wanted)) {
-                GridLine header = HeaderSearch.best(lines, dictionary::known);
-                best = Math.max(best, header == null ? 0 : dictionary.known(header));
-                Fit fit = header == null ? null : dictionary.fit(header);
+                Naming naming = new Naming(dictionary, options);
+                GridLine header = HeaderSearch.best(lines, naming::known);
+                best = Math.max(best, header == null ? 0 : naming.known(header));
+                Fit fit = header == null ? null : dictionary.fit(header, naming);
                 if (fit != null && header != null) {
                     fits.add(fit);
                     headers.add(header);
@@ -81,11 +83,12 @@ final class KindFinder {
         if (equals.size() > 1) {
             List<Fit> named = equals.stream().filter(fit -> isNamed(grid, fit.dictionary())).toList();
             if (named.size() != 1) {
-                throw Refuse.as(Reason.FORMAT_UNKNOWN, grid.file(), null, "%s may be any of: %s".formatted(grid
-                        .sheet() == null ? "it" : "sheet '" + Cells.shown(grid.title()) + "'",
-                        words(equals.stream().map(
-                                fit -> fit.dictionary().kind()).collect(Collectors.toCollection(LinkedHashSet::new)))),
-                        "Say which kind it is.");
+                Set<FileKind> kinds = equals.stream().map(fit -> fit.dictionary().kind())
+                        .collect(Collectors.toCollection(LinkedHashSet::new));
+                throw Refuse.columns(Refuse.as(Reason.FORMAT_UNKNOWN, grid.file(), null, "%s may be any of: %s"
+                        .formatted(grid.sheet() == null ? "it" : "sheet '" + Cells.shown(grid.title()) + "'",
+                                words(kinds)),
+                        "Say which kind it is."), List.copyOf(kinds));
             }
             return new Found(grid, named.getFirst().dictionary(), headers.get(fits.indexOf(named.getFirst())));
         }
@@ -119,13 +122,14 @@ final class KindFinder {
             Set<String> required = new LinkedHashSet<>();
             Dictionaries.ALL.stream().filter(dictionary -> dictionary.kind() == plain(wanted)).forEach(
                     dictionary -> required.addAll(dictionary.required()));
-            return Refuse.invalid(grid.file(), null, "lacks columns of %s (%s); its first line is: %s".formatted(wanted
-                    .word(), String.join(", ", required), headers), "Take a template, or say another kind.");
+            return Refuse.columns(Refuse.invalid(grid.file(), null, "lacks columns of %s (%s); its first line is: %s".formatted(wanted
+                    .word(), String.join(", ", required), headers),
+                    "Map its columns, take a template, or say another kind."), List.of());
         }
-        return Refuse.invalid(grid.file(), null, (best == 0
+        return Refuse.columns(Refuse.invalid(grid.file(), null, (best == 0
                 ? "has no column that is known; its first line is: "
                 : "lacks the columns that would tell what it is; its first line is: ") + headers,
-                "Take a template, or say which kind it is.");
+                "Map its columns, take a template, or say which kind it is."), List.of());
     }
 
     /// Whether the file or sheet is called like it: `applications.csv`, `cmdb_rel_ci.json`.

@@ -45,8 +45,8 @@ final class NativeRows {
         String name = tables.needed(line, "name");
         Column mail = line.column("owneremail");
         Column tier = line.column("tier");
-        ApplicationRow row = new ApplicationRow(line.at(), name == null ? "" : name, line.name("code"), line.name(
-                "sourcesystem"), line.name("externalid"), tier == null ? null : FieldReader.tier(line, tier),
+        ApplicationRow row = new ApplicationRow(line.at(), name == null ? "" : name, line.name("code"), tables.system(
+                line, "sourcesystem"), line.name("externalid"), tier == null ? null : FieldReader.tier(line, tier),
                 line.word(
                         line.column("environment"), Words.ENVIRONMENT),
                 line.word(line.column("criticality"),
@@ -66,8 +66,8 @@ final class NativeRows {
     }
 
     static void dependency(Tables tables, Line line) {
-        EndRef from = end(line, "from");
-        EndRef to = end(line, "to");
+        EndRef from = end(tables, line, "from");
+        EndRef to = end(tables, line, "to");
         if (from == null || to == null) {
             line.reject("KEY_MISSING", "The row has no %s end".formatted(from == null ? "first" : "second"),
                     "Fill fromExternalId and toExternalId, or from and to.");
@@ -95,12 +95,12 @@ final class NativeRows {
         }
     }
 
-    private static @Nullable EndRef end(Line line, String side) {
+    private static @Nullable EndRef end(Tables tables, Line line, String side) {
         String id = line.name(line.column(side + "externalid"), REJECT);
         String name = line.name(line.column(side), REJECT);
         String system = line.name(side + "sourcesystem");
-        if (side.equals("to") && system == null) {
-            system = line.name("fromsourcesystem");
+        if (system == null) {
+            system = tables.system(line, "fromsourcesystem");
         }
         return id == null && name == null ? null : new EndRef(system, id, name, null);
     }

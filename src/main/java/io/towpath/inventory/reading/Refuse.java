@@ -2,6 +2,7 @@ package io.towpath.inventory.reading;
 
 import io.towpath.disk.Reason;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Words of refusals: the file, the place in it, what was found.
@@ -17,6 +18,11 @@ final class Refuse {
 
     static UnreadableFileException invalid(String file, @Nullable Integer line, String what, String remedy) {
         return as(Reason.IMPORT_INVALID, file, line, what, remedy);
+    }
+
+    /// @param kinds that it may be all the same, once a person says what its columns are
+    static UnreadableFileException columns(UnreadableFileException refusal, List<FileKind> kinds) {
+        return refusal.with(new MappingNeeded(String.valueOf(refusal.getMessage()), kinds, List.of()));
     }
 
     static UnreadableFileException tooMuch(String file, @Nullable Integer line, String what) {

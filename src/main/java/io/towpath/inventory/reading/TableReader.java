@@ -17,12 +17,13 @@ final class TableReader {
 
     private final Upload upload;
     private final ReadOptions options;
-    private final Tables tables = new Tables();
+    private final Tables tables;
     private int rows;
 
     TableReader(Upload upload, ReadOptions options) {
         this.upload = upload;
         this.options = options;
+        tables = new Tables(options.sourceSystem());
     }
 
     /// Takes rows of one table.
@@ -32,7 +33,15 @@ final class TableReader {
     }
 
     EstateFile read() throws IOException, UnreadableFileException {
-        List<KindFinder.Found> found = new ArrayList<>(KindFinder.tables(upload, options.kind()));
+        try {
+            return tables();
+        } catch (UnreadableFileException refusal) {
+            throw MappingProposal.with(refusal, upload, options);
+        }
+    }
+
+    private EstateFile tables() throws IOException, UnreadableFileException {
+        List<KindFinder.Found> found = new ArrayList<>(KindFinder.tables(upload, options));
         FileKind kind = found.getFirst().dictionary().kind();
         ServiceNow serviceNow = new ServiceNow(tables);
         Netbox netbox = new Netbox(tables);
@@ -88,8 +97,9 @@ final class TableReader {
             throw Refuse.tooMuch(grid.file(), null, "has %,d bytes, at most %,d are read".formatted(csv.bytes(),
                     Bounds.CSV_BYTES));
         }
-        Columns columns = Columns.of(header, table.dictionary()::naming);
-        Map<Column, String> extra = extras(table, columns);
+        Naming naming = new Naming(table.dictionary(), options);
+        Columns columns = Columns.of(header, naming);
+        Map<Column, String> extra = extras(table, columns, naming);
         extra.forEach(
                 (column, use) -> tables.extras.add(new EstateFile.ExtraColumn(grid.sheet(), column.letters(), column
                         .header(), use)));
@@ -112,15 +122,16 @@ final class TableReader {
             Netbox netbox, Grid grid) {
         return switch (dictionary.kind()) {
             case VMS_CSV, VMS_XLSX, VMS_JSON -> {
-                VmTable vms = new VmTable(columns, extra, null, Headers.MIB);
+                VmTable vms = new VmTable(columns, extra, tables.systemOf(columns), Headers.MIB);
                 yield line -> NativeRows.vm(tables, vms, line);
             }
             case APPLICATIONS, OWNERS -> line -> NativeRows.application(tables, line);
             case DEPENDENCIES -> line -> NativeRows.dependency(tables, line);
             case WINDOWS -> line -> NativeRows.window(tables, line);
-            case BASELINES -> line -> NativeRows.baseline(tables, new VmTable(columns, Map.of(), null, 0), line);
-            case WAVE_ASSIGNMENTS -> line -> NativeRows.waveAssignment(tables, new VmTable(columns, Map.of(), null, 0),
-                    line);
+            case BASELINES -> line -> NativeRows.baseline(tables,
+                    new VmTable(columns, Map.of(), tables.systemOf(columns), 0), line);
+            case WAVE_ASSIGNMENTS -> line -> NativeRows.waveAssignment(tables,
+                    new VmTable(columns, Map.of(), tables.systemOf(columns), 0), line);
             case AZURE_MIGRATE_CSV -> {
                 VmTable vms = new VmTable(columns, extra, "azure-migrate", Headers.MIB);
                 yield line -> AzureRows.vm(tables, vms, line);
@@ -137,7 +148,8 @@ final class TableReader {
 
     /// Unknown columns. Those of a person's file are refused unless it is said where they go: they may have been meant to
     /// set what an import must not.
-    private Map<Column, String> extras(KindFinder.Found table, Columns columns) throws UnreadableFileException {
+    private Map<Column, String> extras(KindFinder.Found table, Columns columns, Naming naming)
+            throws UnreadableFileException {
         Map<Column, String> extras = new LinkedHashMap<>();
         List<String> refused = new ArrayList<>();
         Set<String> seen = new HashSet<>();
@@ -145,14 +157,17 @@ final class TableReader {
                 && table.dictionary() != Dictionaries.APPLICATIONS;
         for (Column column : columns.all()) {
             String told = ExtraUse.told(options, column.header()).orElse(null);
-            boolean known = table.dictionary().knows(column.header());
+            boolean known = naming.column(column.header()) != null;
             if (known && !seen.add(column.key()) && !table.dictionary().open()) {
                 throw Refuse.invalid(table.grid().file(), table.header().number(),
                         "column '%s' is there twice".formatted(
                                 Cells.shown(column.header())),
                         "Keep one of the two.");
             }
-            if (told != null) {
+            if (told != null && known) {
+                tables.extras.add(new EstateFile.ExtraColumn(table.grid().sheet(), column.letters(), column.header(),
+                        told));
+            } else if (told != null) {
                 extras.put(column, told);
                 columns.forget(column);
             } else if (TagColumn.isOne(column.header()) && takesTags) {
@@ -167,12 +182,13 @@ final class TableReader {
             }
         }
         if (!refused.isEmpty()) {
-            throw Refuse.invalid(table.grid().file(), Math.max(1, table.header().number()), "cannot import column%s %s"
-                    .formatted(refused.size() == 1 ? "" : "s", refused.stream().limit(20).collect(Collectors.joining(
-                            ", "))),
+            throw Refuse.columns(Refuse.invalid(table.grid().file(), Math.max(1, table.header().number()),
+                    "cannot import column%s %s".formatted(refused.size() == 1 ? "" : "s", refused.stream().limit(20)
+                            .collect(Collectors.joining(", "))),
                     takesTags
                             ? "Remove them, call them tag:NAME to keep them as tags, or say where they go."
-                            : "Remove them.");
+                            : "Remove them, or say where they go."),
+                    List.of(table.dictionary().kind()));
         }
         return extras;
     }

@@ -24,6 +24,12 @@ final class Tables {
     final List<Draft> vms = new ArrayList<>();
     private final Map<String, RowRef> seen = new HashMap<>();
     private final Map<String, RowRef> bios = new HashMap<>();
+    private final @Nullable String sourceSystem;
+
+    /// @param sourceSystem whose ids the rows have, where no column tells it
+    Tables(@Nullable String sourceSystem) {
+        this.sourceSystem = sourceSystem;
+    }
 
     /// A VM while tables are being read.
     static final class Draft {
@@ -47,6 +53,19 @@ final class Tables {
         VmRow row() {
             return new VmRow(at, keys, values, null, disks, nics, tags);
         }
+    }
+
+    /// Of all rows; null where a column tells it, or nothing does.
+    @Nullable
+    String systemOf(Columns columns) {
+        return columns.has("sourcesystem") ? null : sourceSystem;
+    }
+
+    /// Of a row.
+    @Nullable
+    String system(Line line, String key) {
+        String told = line.name(key);
+        return told == null ? sourceSystem : told;
     }
 
     /// Whether a row says for the first time what its key names; a later one is rejected with the place of the first.

@@ -12,9 +12,17 @@ public final class UnreadableFileException extends Exception {
     private final String file;
     private final @Nullable Integer line;
     private final String remedy;
+    // only looked at where it was thrown
+    private final transient @Nullable MappingNeeded mapping;
 
     public UnreadableFileException(Reason reason, String file, @Nullable Integer line, String message, String remedy) {
+        this(reason, file, line, message, remedy, null);
+    }
+
+    private UnreadableFileException(Reason reason, String file, @Nullable Integer line, String message, String remedy,
+            @Nullable MappingNeeded mapping) {
         super(message);
+        this.mapping = mapping;
         this.reason = reason;
         this.file = file;
         this.line = line;
@@ -39,5 +47,18 @@ public final class UnreadableFileException extends Exception {
 
     public String remedy() {
         return remedy;
+    }
+
+    /// What a person would have to say for it to be read; null where nothing said would help.
+    public @Nullable MappingNeeded mapping() {
+        return mapping;
+    }
+
+    UnreadableFileException with(MappingNeeded needed) {
+        return new UnreadableFileException(reason, file, line, String.valueOf(getMessage()), remedy, needed);
+    }
+
+    UnreadableFileException without() {
+        return new UnreadableFileException(reason, file, line, String.valueOf(getMessage()), remedy);
     }
 }

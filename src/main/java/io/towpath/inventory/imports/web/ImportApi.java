@@ -10,6 +10,7 @@ import io.towpath.inventory.imports.ImportView;
 import io.towpath.inventory.imports.Imports;
 import io.towpath.inventory.imports.Outcome;
 import io.towpath.inventory.imports.RowView;
+import io.towpath.inventory.reading.MappingNeeded;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
@@ -84,6 +85,9 @@ class ImportApi {
         }
         if (one.problem() != null) {
             throw failed(one);
+        }
+        if (one.state() == ImportView.State.NEEDS_MAPPING && !one.options().dryRun()) {
+            throw unmapped(one);
         }
         return submitted.earlier()
                 ? ResponseEntity.ok().location(location).body(json(one))
@@ -186,6 +190,16 @@ class ImportApi {
         return ResponseEntity.accepted().header("Retry-After", "1").body(json(imports.get(id)));
     }
 
+    /// Says what the columns of a file are that needs a mapping, remembers it for the next file with the same headers, and
+    /// reads the file. A preview follows, which is applied as any other.
+    @PostMapping("/{id}/mapping")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    ResponseEntity<ImportJson> map(@PathVariable UUID id, @RequestBody MappingJson.Said said) {
+        ImportView one = imports.get(id);
+        imports.map(id, said.mapping(one.mapping() == null ? null : one.mapping().kinds().getFirst()), user.actor());
+        return ResponseEntity.accepted().header("Retry-After", "1").body(json(imports.get(id)));
+    }
+
     @GetMapping("/{id}/annotated-file")
     @PreAuthorize(Permission.INVENTORY_READ)
     ResponseEntity<byte[]> annotated(@PathVariable UUID id) throws IOException {
@@ -200,7 +214,23 @@ class ImportApi {
     }
 
     private ImportJson json(ImportView one) {
-        return ImportJson.of(one, imports.faults(one.id(), "reject", 0, SHOWN_FAULTS));
+        return ImportJson.of(one, imports.faults(one.id(), "reject", 0, SHOWN_FAULTS), mapping(one));
+    }
+
+    private @Nullable MappingJson mapping(ImportView one) {
+        MappingNeeded needed = one.mapping();
+        return needed == null || one.state() != ImportView.State.NEEDS_MAPPING
+                ? null
+                : MappingJson.of(needed, imports.remembered(one.id()).orElse(null));
+    }
+
+    /// Whoever wants a file applied at once is told that it waits.
+    private RefusedException unmapped(ImportView one) {
+        return new RefusedException(RefusedException.Kind.INVALID, "import-needs-mapping",
+                "%s is kept, and not applied: not all of its columns are known".formatted(one.fileName()),
+                "Say what they are at /api/v1/imports/%s/mapping, or send the file with a part `mapping`."
+                        .formatted(one.id()),
+                Map.of("import", one.id().toString(), "mapping", Objects.requireNonNull(mapping(one))));
     }
 
     private RefusedException failed(ImportView one) {

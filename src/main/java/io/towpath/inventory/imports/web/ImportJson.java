@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// An import, as scripts see it.
 ///
-/// @param state    `reading`, `previewed`, `applied`, `undone`, `discarded`, `expired`, `failed`
+/// @param state    `reading`, `needs-mapping`, `previewed`, `applied`, `undone`, `discarded`, `expired`, `failed`
 /// @param progress while it is read
+/// @param mapping  while it needs one: the columns, what is asked and what is proposed
 /// @param summary  outcome to count, by kind
 /// @param errors   the first rows that are rejected; all of them behind `_links.errors`
 record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @Nullable Progress progress, File file,
@@ -24,7 +25,7 @@ record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @
         List<Warning> warnings, ImportView.@Nullable Failure problem, List<String> sources, @Nullable Long readMillis,
         @Nullable Long applyMillis, String createdBy, Instant createdAt, @Nullable String appliedBy,
         @Nullable Instant appliedAt, @Nullable String reason, @Nullable String undoneBy, @Nullable Instant undoneAt,
-        @JsonProperty("_links") Map<String, String> links) {
+        @Nullable MappingJson mapping, @JsonProperty("_links") Map<String, String> links) {
 
     /// @param phase `waiting`, `reading`, `comparing`
     record Progress(String phase, int rows) {}
@@ -50,6 +51,10 @@ record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @
     record Items(List<ImportJson> items, @Nullable String next) {}
 
     static ImportJson of(ImportView one, List<FaultView> rejected) {
+        return of(one, rejected, null);
+    }
+
+    static ImportJson of(ImportView one, List<FaultView> rejected, @Nullable MappingJson mapping) {
         String self = "/api/v1/imports/" + one.id();
         boolean reading = one.state() == ImportView.State.READING;
         return new ImportJson(one.id(), one.kind(), word(one.state()), one.since(),
@@ -60,8 +65,8 @@ record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @
                 one.summary(), one.keptFields(), one.ignoredSheets(), one.columns(),
                 rejected.stream().map(Fault::of).toList(), one.faultsLeftOut(), one.warnings(), one.problem(),
                 one.sources(), one.readMillis(), one.applyMillis(), one.createdBy(), one.createdAt(), one.appliedBy(),
-                one.appliedAt(), one.reason(), one.undoneBy(), one.undoneAt(),
-                Map.of("self", self, "rows", self + "/rows", "errors", self + "/errors", "apply", self + "/apply",
+                one.appliedAt(), one.reason(), one.undoneBy(), one.undoneAt(), mapping,
+                Map.of("self", self, "mapping", self + "/mapping", "rows", self + "/rows", "errors", self + "/errors", "apply", self + "/apply",
                         "undo", self + "/undo", "annotated", self + "/annotated-file"));
     }
 

@@ -11,13 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param stale   the inventory changed since the preview was made
 /// @param changes how many rows applying would create or change
 /// @param undo    it can be tried to undo it
+/// @param mapped  somebody said what its columns are
 record ImportPage(UUID id, String name, String about, String state, String since, @Nullable String why,
         @Nullable String next, @Nullable String actor, @Nullable String live, Progress progress, boolean previewed,
         boolean stale, int changes, boolean undo, boolean file, ImportView.@Nullable Failure problem,
         @Nullable String reason, List<Tile> tiles, List<Kind> kinds, List<Tab> tabs, List<Tab> ofKinds, String tab,
         List<Line> lines,
         List<Fault> faults, List<Warn> warnings, List<Column> columns, List<String> ignoredSheets,
-        @Nullable String nextPage, Policy policy, int proposals, int missing) {
+        @Nullable String nextPage, Policy policy, int proposals, int missing, boolean mapped) {
 
     record Progress(String text, int done) {}
 

@@ -64,6 +64,7 @@ class ImportPageMaker {
     ImportLine line(ImportView one) {
         String counts = switch (one.state()) {
             case READING -> one.done() == 0 ? "being read" : Print.count(one.done()) + " rows compared";
+            case NEEDS_MAPPING -> "somebody has to say what its columns are";
             case FAILED -> one.problem() == null ? "" : one.problem().message();
             case DISCARDED, EXPIRED -> "nothing was applied";
             case PREVIEWED, APPLIED, UNDONE -> counts(one);
@@ -135,7 +136,7 @@ class ImportPageMaker {
                         ImportJson.word(one.options().absent()), ImportJson.word(one.options().manual()),
                         one.keptFields()),
                 (int) rows.stream().filter(row -> "MATCH_BY_NAME".equals(row.code()) && row.answer() == null).count(),
-                one.count("vms", Outcome.MISSING));
+                one.count("vms", Outcome.MISSING), one.mapping() != null);
     }
 
     /// Kinds of rows that a tab has, VMs first.
@@ -167,7 +168,7 @@ class ImportPageMaker {
 
     private static List<String> tabs(ImportView one) {
         return switch (one.state()) {
-            case READING, DISCARDED, EXPIRED -> List.of();
+            case READING, NEEDS_MAPPING, DISCARDED, EXPIRED -> List.of();
             case PREVIEWED, APPLIED, UNDONE, FAILED -> TABS.stream().filter(tab -> number(one, tab) != 0).toList();
         };
     }
@@ -213,6 +214,7 @@ class ImportPageMaker {
     private static @Nullable String why(ImportView one) {
         return switch (one.state()) {
             case READING -> one.done() == 0 ? "the file is being read" : Print.count(one.done()) + " rows are compared";
+            case NEEDS_MAPPING -> "not all of its columns are known";
             case PREVIEWED -> "nothing is changed yet";
             case APPLIED -> one.applyMillis() == null
                     ? null
@@ -227,6 +229,7 @@ class ImportPageMaker {
     private static @Nullable String next(ImportView one) {
         return switch (one.state()) {
             case READING -> "the preview";
+            case NEEDS_MAPPING -> "say what its columns are";
             case PREVIEWED -> "apply it, or discard it";
             case APPLIED, UNDONE, DISCARDED, EXPIRED -> null;
             case FAILED -> "send the file again, mended";
@@ -236,7 +239,7 @@ class ImportPageMaker {
     private static @Nullable String actor(ImportView one) {
         return switch (one.state()) {
             case READING -> "Towpath";
-            case PREVIEWED, FAILED -> "you";
+            case NEEDS_MAPPING, PREVIEWED, FAILED -> "you";
             case APPLIED, UNDONE, DISCARDED, EXPIRED -> null;
         };
     }
@@ -251,7 +254,8 @@ class ImportPageMaker {
     }
 
     private static List<ImportPage.Tile> tiles(ImportView one) {
-        if (one.state() == State.READING || one.state() == State.DISCARDED || one.state() == State.EXPIRED) {
+        if (one.state() == State.READING || one.state() == State.NEEDS_MAPPING || one.state() == State.DISCARDED
+                || one.state() == State.EXPIRED) {
             return List.of();
         }
         boolean ofVms = one.summary().containsKey("vms");

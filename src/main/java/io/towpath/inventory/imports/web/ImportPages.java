@@ -11,6 +11,7 @@ import io.towpath.inventory.imports.Imports;
 import io.towpath.inventory.imports.Outcome;
 import io.towpath.inventory.imports.RowView;
 import io.towpath.inventory.imports.Templates;
+import io.towpath.inventory.reading.FileKind;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -46,12 +48,15 @@ class ImportPages {
     private final Imports imports;
     private final Receiving receiving;
     private final ImportPageMaker maker;
+    private final MappingPageMaker mappings;
     private final CurrentUser user;
 
-    ImportPages(Imports imports, Receiving receiving, ImportPageMaker maker, CurrentUser user) {
+    ImportPages(Imports imports, Receiving receiving, ImportPageMaker maker, MappingPageMaker mappings,
+            CurrentUser user) {
         this.imports = imports;
         this.receiving = receiving;
         this.maker = maker;
+        this.mappings = mappings;
         this.user = user;
     }
 
@@ -91,10 +96,56 @@ class ImportPages {
     @PreAuthorize(Permission.INVENTORY_READ)
     String one(@PathVariable UUID id, @RequestParam(required = false) @Nullable String tab,
             @RequestParam(required = false) @Nullable String kind, @RequestParam(defaultValue = "0") int after,
-            Model model) {
+            @RequestParam(required = false) @Nullable String as, Model model) {
+        ImportView one = imports.get(id);
         model.addAttribute("uses", ImportPageMaker.uses());
-        model.addAttribute("page", maker.page(imports.get(id), tab, kind, Math.max(0, after)));
+        model.addAttribute("page", maker.page(one, tab, kind, Math.max(0, after)));
+        model.addAttribute("mapping", mappings.page(one, as, null));
         return "imports/import";
+    }
+
+    /// What was chosen is shown again where it cannot be taken.
+    @PostMapping("/{id}/mapping")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    String map(@PathVariable UUID id, @RequestParam String kind,
+            @RequestParam(required = false) @Nullable String sourceSystem, HttpServletRequest request,
+            HttpServletResponse response, Model model) {
+        FileKind as = FileKind.of(kind).orElseThrow(() -> new RefusedException(RefusedException.Kind.INVALID,
+                "validation", "there is no kind " + kind, "Choose one of the list."));
+        Map<String, String> columns = pairs(request);
+        String system = sourceSystem == null || sourceSystem.isBlank() ? null : sourceSystem.strip();
+        try {
+            imports.map(id, new Imports.Mapping(as, columns, system), user.actor());
+            return "redirect:/imports/" + id;
+        } catch (RefusedException refused) {
+            ImportView one = imports.get(id);
+            if (!refused.code().equals("import-mapping-invalid") || one.state() != ImportView.State.NEEDS_MAPPING) {
+                throw refused;
+            }
+            response.setStatus(HttpServletResponse.SC_UNPROCESSABLE_CONTENT);
+            model.addAttribute("page", maker.page(one, null, null, 0));
+            model.addAttribute("mapping", mappings.page(one, null, new MappingPageMaker.Chosen(as, columns, system,
+                    String.valueOf(refused.getMessage()))));
+            return "imports/import";
+        }
+    }
+
+    @PostMapping("/{id}/map-again")
+    @PreAuthorize(Permission.INVENTORY_WRITE)
+    String mapAgain(@PathVariable UUID id) {
+        imports.mapAgain(id);
+        return "redirect:/imports/" + id;
+    }
+
+    /// Not as lists of Spring: those would take a single header apart at its commas.
+    private static Map<String, String> pairs(HttpServletRequest request) {
+        String[] headers = Objects.requireNonNullElse(request.getParameterValues("header"), new String[0]);
+        String[] uses = Objects.requireNonNullElse(request.getParameterValues("use"), new String[0]);
+        Map<String, String> pairs = new HashMap<>();
+        for (int at = 0; at < Math.min(headers.length, uses.length); at++) {
+            pairs.put(headers[at], uses[at]);
+        }
+        return pairs;
     }
 
     @PostMapping("/{id}/apply")
@@ -137,12 +188,8 @@ class ImportPages {
 
     @PostMapping("/{id}/columns")
     @PreAuthorize(Permission.INVENTORY_WRITE)
-    String columns(@PathVariable UUID id, @RequestParam List<String> header, @RequestParam List<String> use) {
-        Map<String, String> uses = new HashMap<>();
-        for (int at = 0; at < Math.min(header.size(), use.size()); at++) {
-            uses.put(header.get(at), use.get(at));
-        }
-        imports.columns(id, uses, user.actor());
+    String columns(@PathVariable UUID id, HttpServletRequest request) {
+        imports.columns(id, pairs(request), user.actor());
         return "redirect:/imports/" + id;
     }
 

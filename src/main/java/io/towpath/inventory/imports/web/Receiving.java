@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 class Receiving {
 
     private static final int LONGEST_FIELD = 1_000;
+    /// A hundred columns and their fields.
+    private static final int LONGEST_MAPPING = 64 << 10;
 
     private final Imports imports;
 
@@ -59,9 +61,18 @@ class Receiving {
             }
             digested.check();
             Asked asked = new Asked(given);
-            return sending.submit(kind(asked.get("kind")), ImportOptions.parse(asked.get("onError"),
-                    asked.get("absent"), asked.get("manual"), asked.is("dryRun", usuallyDry)), asked.is("again", false),
-                    actor);
+            ImportOptions options = ImportOptions.parse(asked.get("onError"), asked.get("absent"),
+                    asked.get("manual"), asked.is("dryRun", usuallyDry));
+            FileKind kind = kind(asked.get("kind"));
+            String mapping = asked.get("mapping");
+            if (ImportOptions.REMEMBERED.equals(mapping)) {
+                options = options.with(Map.of(), null, mapping);
+            } else if (mapping != null) {
+                MappingJson.Said said = MappingJson.Said.parse(mapping);
+                kind = said.kind() == null ? kind : kind(said.kind());
+                options = options.with(said.uses(), said.system(), null);
+            }
+            return sending.submit(kind, options, asked.is("again", false), actor);
         }
     }
 
@@ -71,7 +82,9 @@ class Receiving {
         while (parts.hasNext()) {
             FileItemStream part = parts.next();
             if (part.isFormField()) {
-                byte[] value = part.openStream().readNBytes(LONGEST_FIELD);
+                byte[] value = part.openStream().readNBytes(part.getFieldName().equals("mapping")
+                        ? LONGEST_MAPPING
+                        : LONGEST_FIELD);
                 given.put(part.getFieldName(), new String(value, StandardCharsets.UTF_8));
             } else if (part.getName() != null && !part.getName().isBlank()) {
                 sending.add(part.getName(), part.openStream());

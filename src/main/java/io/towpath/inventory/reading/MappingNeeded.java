@@ -1,0 +1,54 @@
+package io.towpath.inventory.reading;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/// A file that is a table, but whose columns do not all say what they are: a person has to.
+///
+/// @param why   the message of the refusal
+/// @param kinds what it may be, the likeliest first
+public record MappingNeeded(String why, List<FileKind> kinds, List<Column> columns) {
+
+    public MappingNeeded {
+        kinds = List.copyOf(kinds);
+        columns = List.copyOf(columns);
+    }
+
+    /// @param column  its letters
+    /// @param header  as the file spells it
+    /// @param samples at most three different values
+    public record Column(String file, @Nullable String sheet, String column, String header, List<String> samples,
+            ColumnShape shape) {
+
+        public Column {
+            samples = List.copyOf(samples);
+        }
+    }
+
+    /// @param use `tag`, `ignore`, or the word of a field
+    /// @param why `called so`, `called alike`, `values are mail addresses`; null where nothing speaks for anything
+    public record Suggestion(String use, @Nullable String why) {}
+
+    /// Where each column probably goes, by header.
+    public Map<String, Suggestion> suggestions(FileKind kind) {
+        return ColumnSuggestions.of(kind, columns);
+    }
+
+    /// The same for files with the same headers, in whichever order.
+    public String fingerprint() {
+        String headers = columns.stream().map(column -> column.header().strip()).distinct().sorted()
+                .collect(Collectors.joining("\n"));
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
+                    .digest(headers.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
