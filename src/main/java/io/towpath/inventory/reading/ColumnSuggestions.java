@@ -28,7 +28,7 @@ final class ColumnSuggestions {
             owneremail: ownermail kontakt contactmail emailaddress mailadresse emailadresse
             environment: umgebung stage stufe usage landscape
             criticality: kritikalitaet kritikalität priority prioritaet priorität importance bia
-            businessunit: department abteilung organisation organization bereich kostenstelle mandant
+            businessunit: department abteilung organisation organization bereich mandant
             maintenancewindow: wartungsfenster downtimewindow changewindow servicewindow
             memory: arbeitsspeicher hauptspeicher speicher memorysize
             cpus: prozessoren kerne cores processors cpucores corecount

@@ -126,6 +126,11 @@ public final class MappingFields {
         }
         return lacking.isEmpty()
                 ? null
-                : "no column goes to %s, which %s need".formatted(String.join(", ", lacking), kind.word());
+                : "no column goes to %s, which %s need".formatted(String.join(", ", lacking), rows(kind));
+    }
+
+    private static String rows(FileKind kind) {
+        FileKind plain = KindFinder.plain(kind);
+        return plain == FileKind.VMS_CSV ? "VMs" : plain.word().replace('-', ' ');
     }
 }

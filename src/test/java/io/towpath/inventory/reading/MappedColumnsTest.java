@@ -146,7 +146,7 @@ class MappedColumnsTest {
     void aMappingIsCheckedBeforeItIsUsed() {
         assertThat(MappingFields.fault(FileKind.VMS_CSV, Map.of("a", "name", "b", "tag"))).isNull();
         assertThat(MappingFields.fault(FileKind.VMS_CSV, Map.of("a", "cpus"))).isEqualTo(
-                "no column goes to name, which vms-csv need");
+                "no column goes to name, which VMs need");
         assertThat(MappingFields.fault(FileKind.VMS_CSV, Map.of("a", "memoryMiB", "b", "memoryGiB")))
                 .contains("both go to");
         assertThat(MappingFields.fault(FileKind.APPLICATIONS, Map.of("a", "cpus"))).contains("cannot go to 'cpus'");
