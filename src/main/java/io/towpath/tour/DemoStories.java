@@ -2,6 +2,7 @@ package io.towpath.tour;
 
 import io.towpath.planning.calendar.CutoverCalendar;
 import io.towpath.planning.calendar.CutoverWindow;
+import io.towpath.wave.notice.Consent;
 import io.towpath.wave.notice.Notices;
 import io.towpath.wave.notice.Protest;
 import java.io.IOException;
@@ -67,6 +68,8 @@ class DemoStories {
                 "The quarter is closed that weekend; the ledger must not be down.", first.notice().opensAt().plus(
                         LATER),
                 first.notice().closesAt().plus(LATER)), "127.0.0.1");
+        told.stream().skip(1).limit(2).forEach(one -> notices.agree(one.token(), new Consent(
+                one.notice().recipientName(), one.notice().opensAt()), "127.0.0.1"));
         return first.notice().recipientEmail();
     }
 

@@ -74,7 +74,8 @@ final class Facts {
 
     /// @param owners   that were told of the time the wave has now, and how many of their mails came back
     /// @param otherTime that own VMs of it and were told another time: they have not agreed to this one
-    record Told(int owners, int cameBack, int otherTime, List<Objection> open) {}
+    /// @param agreed   owners of its VMs, by what they said last of the time of now
+    record Told(int owners, int cameBack, int otherTime, List<Objection> open, int agreed, int objected, int silent) {}
 
     record Objection(String name, String reason) {}
 
@@ -84,6 +85,15 @@ final class Facts {
                 select name, reason from window_objection where wave_id = :wave and answer is null order by raised_at, id
                 """).param("wave", waveId).query((row, _) -> new Objection(row.getString("name"),
                 row.getString("reason"))).list();
+        int[] said = jdbc.sql("""
+                select count(*) filter (where s.stance = 'agreed'), count(*) filter (where s.stance = 'objected'),
+                       count(*) filter (where s.stance is null)
+                  from (select distinct lower(o.owner_email) as email
+                          from wave_member m join vm_overview o on o.id = m.vm_id
+                         where m.wave_id = :wave and m.skipped is null and o.owner_email <> '') owner
+                  left join window_stance s on s.wave_id = :wave and s.email = owner.email
+                """).param("wave", waveId).query((row, _) -> new int[]{row.getInt(1), row.getInt(2), row.getInt(3)})
+                .single();
         return jdbc.sql("""
                 select count(*) filter (where not moved) as owners,
                        count(*) filter (where not moved and undeliverable_at is not null) as back,
@@ -97,7 +107,7 @@ final class Facts {
                           left join cutover_window c on c.id = charter.window_id and c.cancelled_at is null
                          where n.wave_id = :wave and n.revoked_at is null) told
                 """).param("wave", waveId).query((row, _) -> new Told(row.getInt("owners"), row.getInt("back"),
-                row.getInt("other_time"), open))
+                row.getInt("other_time"), open, said[0], said[1], said[2]))
                 .single();
     }
 

@@ -184,6 +184,9 @@ final class VmChecks {
 
     private static Gate objections(Charter charter, Facts.Told told) {
         String owners = told.owners() == 1 ? "1 owner was told" : told.owners() + " owners were told";
+        String said = told.agreed() + told.objected() == 0 && told.owners() == 0
+                ? ""
+                : " %d agreed · %d objected · %d no answer.".formatted(told.agreed(), told.objected(), told.silent());
         String back = told.cameBack() == 0
                 ? ""
                 : told.cameBack() == 1
@@ -197,7 +200,7 @@ final class VmChecks {
                     List.of());
         }
         return faults.isEmpty()
-                ? Gate.met(OBJECTIONS, "No objection is open; " + owners + back + ".")
+                ? Gate.met(OBJECTIONS, "No objection is open; " + owners + back + "." + said)
                 : Gate.failing(OBJECTIONS, "%s: %s".formatted(faults.getFirst().name(), faults.size() == 1
                         ? faults.getFirst().what()
                         : faults.getFirst().what() + " (and " + (faults.size() - 1) + " more)"),

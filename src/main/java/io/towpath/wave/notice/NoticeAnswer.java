@@ -14,10 +14,18 @@ public sealed interface NoticeAnswer {
 
     /// @param parts      what of the owner is down, now
     /// @param moved      whether the time is another one than the owner was told
+    /// @param stance     what the owner said last to the time of now; null: nothing
     /// @param closed     why the owner cannot object; null: the owner can
     /// @param missing    what was just wrong with the form
     record Open(Notice notice, Outage outage, List<Outage.Part> parts, boolean moved, @Nullable Closed closed,
-            List<Objection> objections, List<Protest.Missing> missing) implements NoticeAnswer {
+            List<Objection> objections, @Nullable Stance stance, List<Protest.Missing> missing)
+            implements
+                NoticeAnswer {
+
+        /// Who has objected as often as one may can still agree.
+        public boolean mayAgree() {
+            return (closed == null || closed == Closed.ENOUGH) && !(stance != null && stance.agreed());
+        }
 
         public boolean mayObject() {
             return closed == null;

@@ -97,13 +97,13 @@ class NoticeStore {
         Notice one = made.notice;
         jdbc.sql("""
                 insert into window_notice (id, wave_id, recipient_name, recipient_email, token_sha256, seal, opens_at,
-                                           closes_at, vms, created_by, created_at, expires_at)
-                values (:id, :wave, :name, :email, :token, :seal, :opens, :closes, :vms, :by, :at, :expires)
+                                           closes_at, vms, created_by, created_at, expires_at, reminder)
+                values (:id, :wave, :name, :email, :token, :seal, :opens, :closes, :vms, :by, :at, :expires, :reminder)
                 """).param("id", one.id()).param("wave", one.waveId()).param("name", one.recipientName())
                 .param("email", one.recipientEmail()).param("token", made.tokenSha256).param("seal", made.seal)
                 .param("opens", Timestamp.from(one.opensAt())).param("closes", Timestamp.from(one.closesAt()))
                 .param("vms", one.vms()).param("by", one.createdBy()).param("at", Timestamp.from(one.createdAt()))
-                .param("expires", Timestamp.from(one.expiresAt())).update();
+                .param("expires", Timestamp.from(one.expiresAt())).param("reminder", one.reminder()).update();
     }
 
     /// Links before a new one end.
@@ -154,7 +154,7 @@ class NoticeStore {
                 row.getTimestamp("opens_at").toInstant(), row.getTimestamp("closes_at").toInstant(), row.getInt("vms"),
                 row.getString("created_by"), row.getTimestamp("created_at").toInstant(),
                 row.getTimestamp("expires_at").toInstant(), at(row, "revoked_at"), at(row, "undeliverable_at"),
-                row.getString("undeliverable_why"));
+                row.getString("undeliverable_why"), row.getInt("reminder"));
     }
 
     static @Nullable Instant at(ResultSet row, String column) throws SQLException {

@@ -41,13 +41,16 @@ public class Notices {
 
     private final NoticeStore store;
     private final ObjectionStore objections;
+    private final AgreementStore agreements;
     private final SealedLinks links;
     private final AuditTrail audit;
     private final Clock clock;
 
-    Notices(NoticeStore store, ObjectionStore objections, SealedLinks links, AuditTrail audit, Clock clock) {
+    Notices(NoticeStore store, ObjectionStore objections, AgreementStore agreements, SealedLinks links,
+            AuditTrail audit, Clock clock) {
         this.store = store;
         this.objections = objections;
+        this.agreements = agreements;
         this.links = links;
         this.audit = audit;
         this.clock = clock;
@@ -57,10 +60,29 @@ public class Notices {
     ///
     /// @param notice the link that is in use; null: not told yet
     /// @param stale  told another time than the wave has now
+    /// @param stance what the owner said last to the time of now; null: nothing
     public record Told(String name, String email, List<Outage.Part> parts, int vms, @Nullable Notice notice,
-            boolean stale) {}
+            boolean stale, @Nullable Stance stance) {
 
-    public record Board(Outage outage, List<Told> owners, List<Objection> objections) {}
+        /// Was told the time of now, and has not answered; a mail that came back was never read.
+        public boolean isSilent() {
+            return notice != null && notice.undeliverable() == null && !stale && stance == null;
+        }
+    }
+
+    public record Board(Outage outage, List<Told> owners, List<Objection> objections) {
+
+        public Tally tally() {
+            int agreed = 0;
+            int objected = 0;
+            for (Told owner : owners) {
+                Stance stance = owner.stance;
+                agreed += stance != null && stance.agreed() ? 1 : 0;
+                objected += stance != null && !stance.agreed() ? 1 : 0;
+            }
+            return new Tally(agreed, objected, owners.size() - agreed - objected);
+        }
+    }
 
     /// @param token for the link; shown once
     public record Made(Notice notice, Outage outage, String token) {
@@ -75,10 +97,11 @@ public class Notices {
     public Optional<Board> of(UUID waveId) {
         return store.outage(waveId).map(outage -> {
             List<Told> told = new ArrayList<>();
+            Map<String, Stance> stances = agreements.stances(waveId);
             for (Owner owner : store.owners(waveId, null)) {
                 Notice notice = store.current(waveId, owner.email()).orElse(null);
                 told.add(new Told(owner.name(), owner.email(), owner.parts(), owner.vms(), notice,
-                        notice != null && notice.differs(outage)));
+                        notice != null && notice.differs(outage), stances.get(owner.email())));
             }
             return new Board(outage, told, objections.of(waveId));
         });
@@ -88,6 +111,11 @@ public class Notices {
     ///
     /// @throws RefusedException when the wave is over or has no window, or nobody of that address owns a VM of it
     public Made tell(UUID waveId, String email, String actor) {
+        return tell(waveId, email, 0, actor);
+    }
+
+    /// @param reminder the how manieth time that the owner is asked again; 0: for the first time
+    private Made tell(UUID waveId, String email, int reminder, String actor) {
         store.lock(waveId);
         Outage outage = outage(waveId);
         if (outage.isOver()) {
@@ -109,10 +137,11 @@ public class Notices {
         SealedLinks.Minted minted = links.mint(PURPOSE);
         Notice notice = new Notice(UUID.randomUUID(), waveId, owner.name(), owner.email(), opens, closes, owner.vms(),
                 actor, now, (closes.isAfter(now) ? closes : now).plus(AFTER).truncatedTo(ChronoUnit.SECONDS), null,
-                null, null);
+                null, null, reminder);
         store.insert(new Sealed(notice, minted.sha256(), links.seal(PURPOSE, meaning(notice, minted.sha256()))));
-        audit.append(AuditEntry.of(actor, "window-notice.created", subject(outage)).with(Map.of("recipient",
-                owner.email(), "opens", opens.toString(), "vmCount", Integer.toString(owner.vms()))));
+        audit.append(AuditEntry.of(actor, reminder == 0 ? "window-notice.created" : "window-notice.reminded",
+                subject(outage)).with(Map.of("recipient", owner.email(), "opens", opens.toString(), "vmCount",
+                        Integer.toString(owner.vms()), "reminder", Integer.toString(reminder))));
         return new Made(notice, outage, minted.token());
     }
 
@@ -121,6 +150,13 @@ public class Notices {
         Board board = of(waveId).orElseThrow(() -> absent(waveId));
         return board.owners().stream().filter(owner -> owner.notice() == null || owner.stale())
                 .map(owner -> tell(waveId, owner.email(), actor)).toList();
+    }
+
+    /// New links for all owners that were told the time of now and have not answered, to be sent with a reminder.
+    public List<Made> remind(UUID waveId, String actor) {
+        Board board = of(waveId).orElseThrow(() -> absent(waveId));
+        return board.owners().stream().filter(Told::isSilent).map(owner -> tell(waveId, owner.email(), Objects
+                .requireNonNull(owner.notice()).reminder() + 1, actor)).toList();
     }
 
     /// The mail came back.
@@ -184,6 +220,33 @@ public class Notices {
         return new Taken(known);
     }
 
+    /// The owner agrees to the time. Open objections of the owner are withdrawn by it.
+    ///
+    /// @param address where the owner's browser is
+    public NoticeAnswer agree(String token, Consent consent, String address) {
+        Notice known = find(token).orElse(null);
+        if (known == null) {
+            return new Unknown();
+        }
+        store.lock(known.waveId());
+        NoticeAnswer seen = answer(known, List.of());
+        if (!(seen instanceof Open open) || !open.mayAgree()) {
+            return seen;
+        }
+        Outage outage = open.outage();
+        List<Protest.Missing> missing = consent.missing(outage);
+        if (!missing.isEmpty()) {
+            return answer(known, missing);
+        }
+        String actor = "owner:" + known.recipientEmail();
+        objections.withdraw(known.waveId(), known.recipientEmail(), "Agreed to the time after all.", actor, now());
+        agreements.insert(known, consent.name(), outage, address, now());
+        audit.append(AuditEntry.of(actor, "window-agreement.given", subject(outage)).with(Map.of("name",
+                consent.name(), "opens", String.valueOf(outage.opensAt()), "closes", String.valueOf(outage
+                        .closesAt()))));
+        return new Taken(known);
+    }
+
     private NoticeAnswer answer(Notice notice, List<Protest.Missing> missing) {
         Outage outage = outage(notice.waveId());
         if (notice.revokedAt() != null || !now().isBefore(notice.expiresAt())) {
@@ -192,7 +255,8 @@ public class Notices {
         List<Outage.Part> parts = store.owners(notice.waveId(), notice.recipientEmail()).stream()
                 .flatMap(owner -> owner.parts().stream()).toList();
         List<Objection> said = objections.of(notice.waveId(), notice.recipientEmail());
-        return new Open(notice, outage, parts, notice.differs(outage), closed(outage, parts, said), said, missing);
+        return new Open(notice, outage, parts, notice.differs(outage), closed(outage, parts, said), said,
+                agreements.stances(notice.waveId()).get(notice.recipientEmail().toLowerCase(Locale.ROOT)), missing);
     }
 
     private @Nullable Closed closed(Outage outage, List<Outage.Part> parts, List<Objection> said) {

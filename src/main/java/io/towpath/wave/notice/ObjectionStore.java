@@ -72,6 +72,18 @@ class ObjectionStore {
                 .param("now", Timestamp.from(now)).param("id", id).update();
     }
 
+    /// Open ones of an owner, who agrees after all.
+    void withdraw(UUID waveId, String email, String text, String actor, Instant now) {
+        jdbc.sql("""
+                update window_objection o set answer = 'withdrawn', answer_text = :text, answered_by = :actor,
+                       answered_at = :now
+                  from window_notice n
+                 where n.id = o.notice_id and o.wave_id = :wave and o.answer is null
+                   and lower(n.recipient_email) = lower(:email)
+                """).param("text", text).param("actor", actor).param("now", Timestamp.from(now))
+                .param("wave", waveId).param("email", email).update();
+    }
+
     private static @Nullable Timestamp stamp(@Nullable Instant at) {
         return at == null ? null : Timestamp.from(at);
     }

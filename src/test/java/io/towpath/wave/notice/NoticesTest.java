@@ -113,7 +113,8 @@ class NoticesTest {
         Notices.Made made = notices.tell(wave, mia, "lena");
         assertThat(gate().remarks()).isEmpty();
         assertThat(gate().state()).isEqualTo(Gate.State.MET);
-        assertThat(gate().what()).isEqualTo("No objection is open; 1 owner was told.");
+        assertThat(gate().what())
+                .isEqualTo("No objection is open; 1 owner was told. 0 agreed · 0 objected · 1 no answer.");
 
         assertThat(notices.object(made.token(), MONTH_END, "::1")).isInstanceOf(NoticeAnswer.Taken.class);
 
@@ -173,7 +174,8 @@ class NoticesTest {
                 Instant.parse("2019-01-01T00:00:00Z")), "::1");
 
         assertThat(answer).isInstanceOfSatisfying(NoticeAnswer.Open.class, open -> assertThat(open.missing())
-                .containsExactlyInAnyOrder(Protest.Missing.values()));
+                .containsExactlyInAnyOrder(Protest.Missing.NAME, Protest.Missing.REASON, Protest.Missing.ORDER,
+                        Protest.Missing.PAST));
         assertThat(notices.of(wave).orElseThrow().objections()).isEmpty();
     }
 
@@ -218,11 +220,13 @@ class NoticesTest {
         assertThat(notices.bounce("Final-Recipient: rfc822; " + mia.toUpperCase(java.util.Locale.ROOT)
                 + "\nAction: failed\nStatus: 5.1.1\n", "token:lena/mail")).isEqualTo(1);
 
-        assertThat(gate().what()).isEqualTo("No objection is open; 1 owner was told; the mail to 1 came back.");
+        assertThat(gate().what()).isEqualTo("No objection is open; 1 owner was told; the mail to 1 came back."
+                + " 0 agreed · 0 objected · 1 no answer.");
         assertThat(notices.of(wave).orElseThrow().owners().getFirst().notice().undeliverable()).startsWith("5.1.1");
         assertThatThrownBy(() -> notices.bounce("hello", "lena")).isInstanceOf(RefusedException.class);
         notices.tell(wave, mia, "lena");
-        assertThat(gate().what()).isEqualTo("No objection is open; 1 owner was told.");
+        assertThat(gate().what())
+                .isEqualTo("No objection is open; 1 owner was told. 0 agreed · 0 objected · 1 no answer.");
     }
 
     @Test

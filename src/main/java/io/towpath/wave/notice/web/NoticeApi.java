@@ -11,6 +11,8 @@ import io.towpath.wave.notice.Notices;
 import io.towpath.wave.notice.Notices.Made;
 import io.towpath.wave.notice.Objection;
 import io.towpath.wave.notice.Objections;
+import io.towpath.wave.notice.Stance;
+import io.towpath.wave.notice.Tally;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
@@ -50,19 +52,24 @@ class NoticeApi {
         this.user = user;
     }
 
+    /// @param stance `agreed` or `objected`, to the time that the wave has now; null: no answer
     /// @param state `not-told`, `told`, `told-another-time`, `undeliverable`
     record OwnerJson(String name, String email, int vms, String state, @Nullable UUID noticeId,
-            @Nullable Instant toldOpensAt, @Nullable Instant toldClosesAt, @Nullable String undeliverable) {
+            @Nullable Instant toldOpensAt, @Nullable Instant toldClosesAt, @Nullable String undeliverable,
+            @Nullable String stance, @Nullable String saidBy, @Nullable Instant saidAt, int reminders) {
 
         static OwnerJson of(Notices.Told told) {
             Notice notice = told.notice();
+            Stance said = told.stance();
             String state = notice == null
                     ? "not-told"
                     : notice.undeliverable() != null ? "undeliverable" : told.stale() ? "told-another-time" : "told";
             return new OwnerJson(told.name(), told.email(), told.vms(), state, notice == null ? null : notice.id(),
                     notice == null ? null : notice.opensAt(), notice == null ? null : notice.closesAt(), notice == null
                             ? null
-                            : notice.undeliverable());
+                            : notice.undeliverable(),
+                    said == null ? null : said.agreed() ? "agreed" : "objected", said == null ? null : said.name(),
+                    said == null ? null : said.at(), notice == null ? 0 : notice.reminder());
         }
     }
 
@@ -81,8 +88,9 @@ class NoticeApi {
         }
     }
 
-    record BoardJson(UUID waveId, String wave, @Nullable Instant opensAt, @Nullable Instant closesAt,
-            List<OwnerJson> owners, List<ObjectionJson> objections) {}
+    /// @param noAnswer owners that neither agreed to the time nor objected to it
+    record BoardJson(UUID waveId, String wave, @Nullable Instant opensAt, @Nullable Instant closesAt, int agreed,
+            int objected, int noAnswer, List<OwnerJson> owners, List<ObjectionJson> objections) {}
 
     /// @param email null: all that were not told yet, or told another time
     record TellJson(@Nullable String email) {}
@@ -101,7 +109,9 @@ class NoticeApi {
     @Operation(summary = "Owners of a wave: what they were told, what they say to it")
     BoardJson board(@PathVariable UUID id) {
         Notices.Board board = notices.of(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        Tally tally = board.tally();
         return new BoardJson(id, board.outage().key(), board.outage().opensAt(), board.outage().closesAt(),
+                tally.agreed(), tally.objected(), tally.silent(),
                 board.owners().stream().map(OwnerJson::of).toList(),
                 board.objections().stream().map(ObjectionJson::of).toList());
     }
@@ -114,6 +124,18 @@ class NoticeApi {
         List<Made> made = body.email() == null
                 ? notices.tellAll(id, user.actor())
                 : List.of(notices.tell(id, body.email(), user.actor()));
+        return shown(made);
+    }
+
+    @PostMapping("/waves/{id}/notices/reminders")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Make new links for all who were told this time and have not answered, to be sent as reminders")
+    Items<LinkJson> remind(@PathVariable UUID id) {
+        return shown(notices.remind(id, user.actor()));
+    }
+
+    private Items<LinkJson> shown(List<Made> made) {
         return new Items<>(made.stream().map(one -> new LinkJson(one.notice().id(), new Secret(links.url(one)), one
                 .notice()
                 .recipientName(), one.notice().recipientEmail(), one.notice().opensAt(), one.notice().closesAt(),

@@ -87,6 +87,26 @@ class NoticeController {
         return back(id);
     }
 
+    /// How owners stand to it, for the page of the wave.
+    @GetMapping("/waves/{id}/notices/tally")
+    @PreAuthorize(Permission.WAVE_READ)
+    String tally(@PathVariable UUID id, Model model) {
+        Notices.Board board = notices.of(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        model.addAttribute("page", NoticePage.of(board, reader.user.zone()));
+        return "wave/tally";
+    }
+
+    @PostMapping("/waves/{id}/notices/reminders")
+    @PreAuthorize(Permission.WAVE_WRITE)
+    String remind(@PathVariable UUID id, RedirectAttributes flash) {
+        List<Notices.Made> made = notices.remind(id, reader.user.actor());
+        flash.addFlashAttribute("handouts", made.stream().map(one -> links.handout(one, reader.user.zone())).toList());
+        if (made.isEmpty()) {
+            flash.addFlashAttribute("notice", "Nobody who was told of this time owes an answer.");
+        }
+        return back(id);
+    }
+
     @PostMapping("/waves/{id}/notices/{notice}/undeliverable")
     @PreAuthorize(Permission.WAVE_WRITE)
     String undeliverable(@PathVariable UUID id, @PathVariable UUID notice, @RequestParam String reason,

@@ -34,17 +34,20 @@ final class NoticeLinks {
         Outage outage = made.outage();
         String url = url(made);
         String when = When.span(notice.opensAt(), notice.closesAt(), outage.zone(), Locale.ENGLISH);
+        boolean again = notice.reminder() > 0;
         String body = """
                 Hello %s,
 
-                %s of your VMs move to their new platform: %s.
-                In that time each of them is down for a while. What exactly, and what to do if the time does not suit you:
+                %s%s of your VMs move to their new platform: %s.
+                In that time each of them is down for a while. What exactly, and where you agree or object to the time:
 
                 %s
 
                 No account is needed. The link is for you alone.
-                """.formatted(notice.recipientName(), notice.vms() == 1 ? "1" : notice.vms(), when, url);
-        return new Handout(url, mailto(notice.recipientEmail(), "Downtime " + when + " (" + outage.key() + ")", body),
+                """.formatted(notice.recipientName(), again
+                ? "we have not heard yet whether this time suits you; earlier links end with this one.\n\n"
+                : "", notice.vms() == 1 ? "1" : notice.vms(), when, url);
+        return new Handout(url, mailto(notice.recipientEmail(), (again ? "Reminder: downtime " : "Downtime ") + when + " (" + outage.key() + ")", body),
                 QrPicture.of(url), notice.recipientName(), notice.recipientEmail(), When.at(notice.expiresAt(), zone,
                         Locale.ENGLISH));
     }

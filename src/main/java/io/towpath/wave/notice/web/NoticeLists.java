@@ -5,6 +5,7 @@ import io.towpath.access.Permission;
 import io.towpath.table.Download;
 import io.towpath.wave.notice.Notice;
 import io.towpath.wave.notice.Notices;
+import io.towpath.wave.notice.Stance;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
@@ -23,7 +24,7 @@ import org.springframework.web.server.ResponseStatusException;
 class NoticeLists {
 
     private static final List<String> OWNERS = List.of("wave", "owner", "email", "applications", "vms", "state",
-            "detail", "toldFrom", "toldUntil", "toldAt", "toldBy");
+            "detail", "toldFrom", "toldUntil", "toldAt", "toldBy", "stance", "saidBy", "saidAt", "reminders");
     private static final List<String> OBJECTIONS = List.of("wave", "owner", "email", "reason", "raisedAt", "objectedTo",
             "wantedFrom", "wantedUntil", "answer", "answerText", "answeredBy", "answeredAt");
 
@@ -44,10 +45,13 @@ class NoticeLists {
         Download.send(response, extension, "notices", OWNERS, places, at -> {
             NoticePage.OwnerLine line = shown.get(at);
             Notice notice = board.owners().get(at).notice();
+            Stance said = board.owners().get(at).stance();
             return Download.cells(board.outage().key(), line.name(), line.email(), line.parts(), line.vms(),
                     line.state(), line.detail(), notice == null ? null : notice.opensAt(),
                     notice == null ? null : notice.closesAt(), notice == null ? null : notice.createdAt(),
-                    notice == null ? null : notice.createdBy());
+                    notice == null ? null : notice.createdBy(),
+                    said == null ? null : said.agreed() ? "agreed" : "objected", said == null ? null : said.name(),
+                    said == null ? null : said.at(), notice == null ? null : notice.reminder());
         });
     }
 

@@ -5,6 +5,7 @@ import io.towpath.wave.notice.Notices.Board;
 import io.towpath.wave.notice.Notices.Told;
 import io.towpath.wave.notice.Objection;
 import io.towpath.wave.notice.Outage;
+import io.towpath.wave.notice.Stance;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param when   empty without a window
 /// @param over   stopped or completed: nobody is told any more
+/// @param silent owners that were told this time and have not answered
+/// @param tally  `3 agreed · 1 objected · 2 no answer`; null where nobody is to be told
 /// @param untold owners that were not told yet, or told another time
 public record NoticePage(UUID waveId, String key, String name, String when, boolean draft, boolean over, int untold,
-        List<OwnerLine> owners, List<ObjectionLine> objections) {
+        int silent, @Nullable String tally, List<OwnerLine> owners, List<ObjectionLine> objections) {
 
     /// @param tone `good`, `wait`, `bad`, `idle`
     public record OwnerLine(String name, String email, String parts, int vms, String tone, String state,
@@ -34,6 +37,8 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
                 .closesAt(), outage.zone(), Locale.ENGLISH), outage.isDraft(), outage.isOver(),
                 (int) board.owners().stream()
                         .filter(owner -> owner.notice() == null || owner.stale()).count(),
+                (int) board.owners().stream().filter(Told::isSilent).count(),
+                board.owners().isEmpty() || !outage.hasTime() ? null : board.tally().words(),
                 board.owners().stream().map(owner -> line(owner, board, zone)).toList(),
                 board.objections().stream().map(one -> line(one, outage.zone(), zone)).toList());
     }
@@ -56,10 +61,18 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
             return new OwnerLine(told.name(), told.email(), parts, told.vms(), "bad", "Objects", when, notice.id(),
                     false);
         }
+        Stance stance = told.stance();
+        if (stance != null) {
+            return new OwnerLine(told.name(), told.email(), parts, told.vms(), stance.agreed() ? "good" : "wait",
+                    stance.agreed() ? "Agreed" : "Objected, overruled", "%s, %s".formatted(stance.name(),
+                            When.at(stance.at(), zone, Locale.ENGLISH)),
+                    notice.id(), false);
+        }
         return told.stale()
                 ? new OwnerLine(told.name(), told.email(), parts, told.vms(), "wait", "Told another time", When.span(
                         notice.opensAt(), notice.closesAt(), board.outage().zone(), Locale.ENGLISH), notice.id(), false)
-                : new OwnerLine(told.name(), told.email(), parts, told.vms(), "good", "Told", when, notice.id(), false);
+                : new OwnerLine(told.name(), told.email(), parts, told.vms(), "move", "No answer yet", "told " + when
+                        + (notice.reminder() == 0 ? "" : "; reminder " + notice.reminder()), notice.id(), false);
     }
 
     /// @param zone of the reader

@@ -2,6 +2,7 @@ package io.towpath.wave.notice.web;
 
 import io.towpath.acceptance.Throttle;
 import io.towpath.planning.calendar.Appointment;
+import io.towpath.wave.notice.Consent;
 import io.towpath.wave.notice.NoticeAnswer;
 import io.towpath.wave.notice.Notices;
 import io.towpath.wave.notice.Outage;
@@ -71,6 +72,25 @@ class OwnerNoticeController {
     @GetMapping
     ModelAndView page(@PathVariable String token, Locale locale, HttpServletRequest request) {
         return perLink.admit(place(token)) ? show(token, notices.open(token), locale, Map.of(), request) : tooMany();
+    }
+
+    /// @param form `name`, and `seen`: the time that the page showed
+    @PostMapping("/agree")
+    ModelAndView agree(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
+            HttpServletRequest request) {
+        if (!perLink.admit(place(token))) {
+            return tooMany();
+        }
+        return show(token, notices.agree(token, new Consent(form.getOrDefault("name", ""), moment(form.get("seen"))),
+                request.getRemoteAddr()), locale, form, request);
+    }
+
+    private static @Nullable Instant moment(@Nullable String text) {
+        try {
+            return text == null ? null : Instant.parse(text);
+        } catch (DateTimeException _) {
+            return null;
+        }
     }
 
     @PostMapping

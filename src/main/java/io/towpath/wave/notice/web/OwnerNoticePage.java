@@ -4,6 +4,7 @@ import io.towpath.wave.notice.NoticeAnswer;
 import io.towpath.wave.notice.Objection;
 import io.towpath.wave.notice.Outage;
 import io.towpath.wave.notice.Protest;
+import io.towpath.wave.notice.Stance;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param when      empty while the wave has no window
 /// @param told      the time that the owner was told, where it is another one now
 /// @param over      the wave is stopped or completed: nothing goes down any more
+/// @param mayAgree  has not agreed to this time yet
+/// @param agreed    `Anna Keller, Mon 2 Nov 2026, 09:12`; null: the owner has not, or objected since
+/// @param seen      the time as the form sends it back
 /// @param closed    why the owner cannot object, as the key of a sentence; null where that needs none
 public record OwnerNoticePage(String recipient, String key, String when, @Nullable String told, boolean over,
-        @Nullable String closed, boolean mayObject, String zone, List<Outage.Part> parts, List<Said> said,
+        @Nullable String closed, boolean mayObject, boolean mayAgree, @Nullable String agreed, String seen, String zone, List<Outage.Part> parts, List<Said> said,
         List<String> missing,
         Map<String, String> form) {
 
@@ -32,11 +36,18 @@ public record OwnerNoticePage(String recipient, String key, String when, @Nullab
                 .closesAt(), zone, locale), open.moved()
                         ? When.span(open.notice().opensAt(), open.notice().closesAt(), zone, locale)
                         : null,
-                outage.isOver(), closed(open.closed()), open.mayObject(), zone.getId(), open.parts(),
+                outage.isOver(), closed(open.closed()), open.mayObject(), open.mayAgree(),
+                agreed(open.stance(), zone, locale), String.valueOf(outage.opensAt()), zone.getId(), open.parts(),
                 open.objections().stream()
                         .map(one -> said(one, zone, locale)).toList(),
                 open.missing().stream().map(Protest.Missing::name).toList(),
                 form.isEmpty() ? Map.of("name", open.notice().recipientName()) : form);
+    }
+
+    private static @Nullable String agreed(@Nullable Stance stance, ZoneId zone, Locale locale) {
+        return stance == null || !stance.agreed()
+                ? null
+                : stance.name() + ", " + When.at(stance.at(), zone, locale);
     }
 
     /// For the template: the value of a field, empty when it was not sent.
