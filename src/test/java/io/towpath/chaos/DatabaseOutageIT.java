@@ -18,20 +18,14 @@ import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Replications;
-import io.towpath.slot.LimitDesk;
-import io.towpath.slot.LimitKind;
-import io.towpath.slot.Resource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -62,10 +56,6 @@ class DatabaseOutageIT {
     private static final Duration ANSWERED = Duration.ofSeconds(20);
     private static final Duration GOES_ON = Duration.ofMinutes(5);
 
-    private static final int MANY = 20;
-    /// On a machine that has two nodes, a vCenter and a database to itself it takes a minute or two.
-    private static final Duration MANY_GO_ON = Duration.ofMinutes(15);
-
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     static Path folder;
 
@@ -93,8 +83,6 @@ class DatabaseOutageIT {
     Replications replications;
     @Autowired
     JdbcClient jdbc;
-    @Autowired
-    LimitDesk limits;
 
     @Autowired
     Users users;
@@ -156,74 +144,6 @@ class DatabaseOutageIT {
                      group by visit, step having count(*) > 1
                     """).param("id", trip).query(String.class).list()).as("steps that were done twice").isEmpty();
         }
-    }
-
-    /// A node has as many leases as it may copy, and all of them run out while nobody can renew one.
-    @Test
-    void twentyTripsGoOnByThemselvesAfterAllTheirLeasesRanOut() throws Exception {
-        stage = new Stage(Files.createDirectories(folder.resolve("many")),
-                new Stage.Desk(connections, inventory, scans, migrations, replications, jdbc, database), MANY);
-        ChaosNode.Kind kind = stage.nodes(List.of("towpath.replication.shortest=1s", "towpath.replication.longest=5s",
-                "towpath.replication.shut-down-within=60s", "towpath.replication.comparison.after-cutover=false",
-                "towpath.database.throw-away=true"));
-        ChaosApp.unpack();
-        for (LimitKind each : LimitKind.values()) {
-            limits.set(each, Resource.ALL, 4 * MANY, "all of them at once", "lena");
-        }
-        try (Stage _ = stage;
-                ChaosNode a = new ChaosNode(kind, "node-c");
-                ChaosNode b = new ChaosNode(kind, "node-d")) {
-            a.awaitUp();
-            b.awaitUp();
-            stage.lab.steer("/bytes?way=folder&kind=slow&takes=1500&count=-1");
-            UUID target = stage.target();
-            Map<String, UUID> trips = new LinkedHashMap<>();
-            stage.vms.forEach((name, vm) -> trips.put(name, migrations.plan(new PlanMigration(vm, target,
-                    DiskFormat.QCOW2, 0, null, null), "lena")));
-            trips.values().forEach(trip -> migrations.start(trip, "lena"));
-            Stage.await("all of them to copy", GOES_ON, () -> leased() == MANY && passing() == MANY);
-
-            server.stop();
-            stage.lab.steer("/heal");
-            Stage.pause(AWAY.toMillis());
-            server.start();
-            Stage.await("the database", Duration.ofMinutes(1), this::answers);
-            System.out.printf("DatabaseOutageIT: of %d leases %d had run out when the database was back%n", MANY,
-                    MANY - leased());
-
-            long back = System.nanoTime();
-            Stage.await("all of them in step", MANY_GO_ON, () -> trips.values().stream()
-                    .allMatch(trip -> view(trip).state() == State.SYNCING && done(trip) > 0));
-            System.out.printf("DatabaseOutageIT: %d trips were in step %.1f s after it was back%n", MANY,
-                    (System.nanoTime() - back) / 1e9);
-            for (ChaosNode node : List.of(a, b)) {
-                assertThat(ProcessHandle.of(node.pid()).map(ProcessHandle::isAlive)).as(node.name()).contains(true);
-            }
-            assertThat(jdbc.sql("""
-                    select count(*) from audit_event where action = 'migration.retried' and subject_id = any(:ids)
-                    """).param("ids", trips.values().stream().map(UUID::toString).toArray(String[]::new))
-                    .query(Integer.class).single()).as("no person had to").isZero();
-
-            trips.values().forEach(trip -> migrations.cutOver(trip, "lena", "the window is open"));
-            Stage.await("all of them at their owners' gates", MANY_GO_ON, () -> trips.values().stream()
-                    .allMatch(trip -> view(trip).state() == State.AWAITING_SIGN_OFF && view(trip).steps().stream()
-                            .anyMatch(step -> step.name().equals("ask-owner")
-                                    && step.progress() == StepView.Progress.DONE)));
-            TripChecker checker = new TripChecker(stage);
-            for (Map.Entry<String, UUID> trip : trips.entrySet()) {
-                assertThat(checker.landed(trip.getValue(), trip.getKey())).as(trip.getKey()).isEmpty();
-            }
-        }
-    }
-
-    private int leased() {
-        return jdbc.sql("select count(*) from migration where lease_until >= pg_catalog.clock_timestamp()")
-                .query(Integer.class).single();
-    }
-
-    private int passing() {
-        return jdbc.sql("select count(*) from replication_pass where kind = 'SEED' and state = 'RUNNING' "
-                + "and snapshot_at is not null").query(Integer.class).single();
     }
 
     /// Until it is over: whoever asks is answered, in little more than the time that a connection is waited for. One is asked in
