@@ -66,7 +66,7 @@ class DemoLive {
     /// Seeds them, then keeps them in step until somebody cuts over. Again changes nothing.
     void wave(UUID target) {
         doors.waves.start(new WaveDraft("Branch office, while it serves", target, DiskFormat.QCOW2, SLOTS, 5,
-                FailurePolicy.CONTINUE),
+                FailurePolicy.CONTINUE), true,
                 () -> jdbc.sql("""
                         select vm.id from vm join connection c on c.id = vm.source_id
                          where c.kind = :kind and vm.missing_since is null

@@ -273,7 +273,7 @@ class DemoProgram {
     /// Real disks, really converted and proven, as far as the owner's signature.
     private void wave() {
         doors.waves.start(new WaveDraft("HR Portal, from exported files", target(), DiskFormat.QCOW2, 2, 5,
-                FailurePolicy.CONTINUE), () -> jdbc.sql("""
+                FailurePolicy.CONTINUE), false, () -> jdbc.sql("""
                         select vm.id from vm join connection c on c.id = vm.source_id
                          where c.kind = 'staged' and vm.missing_since is null and vm.container = 'ova'
                            and not exists (select from wave_member m where m.vm_id = vm.id and m.open) order by vm.name

@@ -22,9 +22,11 @@ class DemoWaves {
     private final WaveComposer waves;
     private final WaveControl control;
     private final AutoPause limits;
+    private final DemoRunbook runbook;
     private final JdbcClient jdbc;
 
-    DemoWaves(WaveComposer waves, WaveControl control, AutoPause limits, JdbcClient jdbc) {
+    DemoWaves(WaveComposer waves, WaveControl control, AutoPause limits, DemoRunbook runbook, JdbcClient jdbc) {
+        this.runbook = runbook;
         this.waves = waves;
         this.control = control;
         this.limits = limits;
@@ -35,24 +37,31 @@ class DemoWaves {
 
     /// Again changes nothing.
     ///
+    /// @param runs    whether it goes by a runbook
     /// @param members asked where there is no such wave yet; where there are none, none is made
-    void start(WaveDraft draft, Supplier<List<UUID>> members, String actor) {
+    void start(WaveDraft draft, boolean runs, Supplier<List<UUID>> members, String actor) {
         Optional<Known> known = jdbc
                 .sql("select id, state from wave where name = :name order by created_at limit 1")
                 .param("name", draft.name())
                 .query((row, _) -> new Known(row.getObject("id", UUID.class), row.getString("state"))).optional();
         if (known.isPresent()) {
             if (known.get().state.equals(WaveState.DRAFT.name())) {
-                limits.limit(known.get().id, GENEROUS, actor);
-                control.start(known.get().id, null, actor);
+                start(known.get().id, runs, actor);
             }
             return;
         }
         List<UUID> vms = members.get();
         if (!vms.isEmpty()) {
             UUID wave = waves.create(draft, vms, actor);
-            limits.limit(wave, GENEROUS, actor);
-            control.start(wave, null, actor);
+            start(wave, runs, actor);
         }
+    }
+
+    private void start(UUID wave, boolean runs, String actor) {
+        limits.limit(wave, GENEROUS, actor);
+        if (runs) {
+            runbook.of(wave, actor);
+        }
+        control.start(wave, null, actor);
     }
 }

@@ -3,7 +3,7 @@
         "platform :: spi", "access", "audit", "inventory", "inventory :: imports",
         "inventory :: reading", "planning", "planning :: dependency", "planning :: wave", "planning :: calendar",
         "planning :: mapping", "readiness", "migration", "replication :: steward", "wave", "wave :: gate",
-        "wave :: notice", "cutover", "triage"})
+        "wave :: notice", "wave :: runbook", "cutover", "triage"})
 @NullMarked
 package io.towpath.tour;
 

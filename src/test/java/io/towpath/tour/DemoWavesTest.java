@@ -9,6 +9,13 @@ import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.WaveComposer;
 import io.towpath.wave.WaveControl;
 import io.towpath.wave.WaveDraft;
+import io.towpath.wave.runbook.Definition;
+import io.towpath.wave.runbook.Part;
+import io.towpath.wave.runbook.RunbookStep;
+import io.towpath.wave.runbook.RunbookText;
+import io.towpath.wave.runbook.Runbooks;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +34,8 @@ class DemoWavesTest {
     @Autowired
     private AutoPause limits;
     @Autowired
+    private Runbooks runbooks;
+    @Autowired
     private JdbcClient db;
 
     private final String mark = UUID.randomUUID().toString();
@@ -36,7 +45,7 @@ class DemoWavesTest {
 
     @BeforeEach
     void aVmAndATarget() {
-        waves = new DemoWaves(composer, control, limits, db);
+        waves = new DemoWaves(composer, control, limits, new DemoRunbook(runbooks), db);
         draft = new WaveDraft("Branch office " + mark, connection("target", "libvirt"), DiskFormat.QCOW2, 1, 5,
                 FailurePolicy.CONTINUE);
         vm = db.sql("""
@@ -70,25 +79,34 @@ class DemoWavesTest {
         composer.create(draft, List.of(vm), "lena");
         assertThat(states()).containsExactly("DRAFT");
 
-        waves.start(draft, List::of, "lena");
+        waves.start(draft, false, List::of, "lena");
 
         assertThat(states()).containsExactly("RUNNING");
     }
 
     @Test
     void itIsMadeAndStartedOnce() {
-        waves.start(draft, () -> List.of(vm), "lena");
+        waves.start(draft, false, () -> List.of(vm), "lena");
         assertThat(states()).containsExactly("RUNNING");
 
-        waves.start(draft, () -> List.of(vm), "lena");
+        waves.start(draft, false, () -> List.of(vm), "lena");
 
         assertThat(states()).containsExactly("RUNNING");
     }
 
     @Test
     void ofNoVmsNoneIsMade() {
-        waves.start(draft, List::of, "lena");
+        waves.start(draft, false, List::of, "lena");
 
         assertThat(states()).isEmpty();
+    }
+
+    @Test
+    void whatTheDemoGoesByKeepsNoTripWaiting() throws IOException {
+        Definition runbook = RunbookText.read(new String(getClass().getResourceAsStream("/demo/branch-office.yaml")
+                .readAllBytes(), StandardCharsets.UTF_8));
+
+        assertThat(runbook.steps()).extracting(RunbookStep::part).containsOnly(Part.AFTER, Part.FINALIZATION);
+        assertThat(runbooks.lint(runbook)).allMatch(fault -> fault.code().equals("role-nobody-has"));
     }
 }

@@ -116,10 +116,14 @@ public class Lint {
         if (role == Role.AUDITOR) {
             return List.of(error(step, "role-reads-only", "Auditors only read.", "Name another role."));
         }
-        return held.contains(role)
-                ? List.of()
-                : List.of(error(step, "role-nobody-has", "Nobody who may sign in is %s.".formatted(article(role)),
-                        "Give somebody the role, or name another."));
+        if (held.contains(role)) {
+            return List.of();
+        }
+        String nobody = "Nobody who may sign in is %s.".formatted(article(role));
+        return List.of(held.contains(Role.ADMINISTRATOR)
+                ? warning(step, "role-nobody-has", nobody + " An administrator has to do it.",
+                        "Give somebody the role, or name another.")
+                : error(step, "role-nobody-has", nobody, "Give somebody the role, or name another."));
     }
 
     private static String article(Role role) {

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -49,12 +49,12 @@ class RunBeat {
 
     /// @return how it stands then; empty when there is no such run, or it is done
     Optional<Board> beat(UUID runId) {
-        return Again.of(() -> Optional.ofNullable(transaction.execute(_ -> moved(runId))));
+        return Again.of(() -> Objects.requireNonNull(transaction.execute(_ -> moved(runId))));
     }
 
-    private @Nullable Board moved(UUID runId) {
+    private Optional<Board> moved(UUID runId) {
         if (!runs.lock(runId)) {
-            return null;
+            return Optional.empty();
         }
         Run run = runs.find(runId).orElseThrow();
         Board board = board(run);
@@ -74,7 +74,7 @@ class RunBeat {
         if (board.allSettled() && runs.done(runId)) {
             audit.append(AuditEntry.of(SYSTEM, "runbook.run-done", wave(run)).with(Map.of("run", run.key())));
         }
-        return board;
+        return Optional.of(board);
     }
 
     Board board(Run run) {

@@ -58,11 +58,23 @@ class LintTest {
                                 "Whoever may drive waves may approve it."));
     }
 
+    @Test
+    void administratorsDoWhatNobodyElseMay() {
+        assertThat(lint(List.of(user(Role.ADMINISTRATOR, true)), """
+                - {name: a, title: A, part: before cutover, scope: vm, kind: manual, timeout: 5m, role: lead}
+                """)).extracting(Lint.Fault::severity, Lint.Fault::what).containsExactly(tuple(Severity.WARNING,
+                "Nobody who may sign in is a lead. An administrator has to do it."));
+    }
+
     private static List<Lint.Fault> lint(String steps) {
+        return lint(List.of(user(Role.ENGINEER, true), user(Role.VALIDATOR, false)), steps);
+    }
+
+    private static List<Lint.Fault> lint(List<UserView> known, String steps) {
         Users users = (Users) Proxy.newProxyInstance(Users.class.getClassLoader(), new Class<?>[]{Users.class},
                 (_, method, _) -> {
                     if (method.getName().equals("all")) {
-                        return List.of(user(Role.ENGINEER, true), user(Role.VALIDATOR, false));
+                        return known;
                     }
                     throw new UnsupportedOperationException(method.getName());
                 });
