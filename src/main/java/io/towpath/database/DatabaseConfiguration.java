@@ -1,11 +1,13 @@
 package io.towpath.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -46,8 +48,9 @@ class DatabaseConfiguration {
     }
 
     @Bean
-    PagePool pagePool(DataSource database, DatabaseProperties properties) throws SQLException {
-        return new PagePool(database, properties.pages().connections());
+    PagePool pagePool(DataSource database, DatabaseProperties properties, ObjectProvider<MeterRegistry> meters)
+            throws SQLException {
+        return new PagePool(database, properties.pages().connections(), meters.getIfAvailable());
     }
 
     @Bean

@@ -18,13 +18,13 @@ record DatabaseProperties(@Nullable String url, @Nullable String user, @Nullable
 
     /// See [TwoPools].
     ///
-    /// @param connections > 1, since a request may need a second one while it holds its first
+    /// @param connections > 0; a request has one of them at a time
     record Pages(@DefaultValue("12") int connections) {
 
         Pages {
-            if (connections < 2) {
+            if (connections < 1) {
                 throw new IllegalArgumentException(
-                        "towpath.database.pages: connections=%d; expected two or more".formatted(connections));
+                        "towpath.database.pages: connections=%d; expected one or more".formatted(connections));
             }
         }
     }

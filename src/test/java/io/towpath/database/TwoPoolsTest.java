@@ -17,10 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.security.test.context.support.WithMockUser;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 import org.springframework.web.context.request.RequestAttributes;
 import org.springframework.web.context.request.RequestContextHolder;
+import org.springframework.web.context.request.ServletRequestAttributes;
 
 /// Neither do jobs keep pages from the database, nor pages jobs.
 @DatabaseTest
@@ -69,10 +71,27 @@ class TwoPoolsTest {
         // this thread stands for one that serves a request, since Spring's test support says so to the request context
         RequestAttributes request = RequestContextHolder.getRequestAttributes();
         assertThat(request).isNotNull();
-        take(pages.pool().getMaximumPoolSize());
+        for (int each = 0; each < pages.pool().getMaximumPoolSize(); each++) {
+            held.add(pages.pool().getConnection());
+        }
         assertThat(pages.pool().getHikariPoolMXBean().getIdleConnections()).isZero();
 
         assertThat(inAJob(() -> jdbc.sql("select 1").query(Integer.class).single())).isEqualTo(1);
+    }
+
+    @Test
+    void aRequestHasOneAtATimeAndWhatItSetsOffGoesByThoseOfTheJobs() throws Exception {
+        RequestContextHolder.setRequestAttributes(new ServletRequestAttributes(new MockHttpServletRequest()));
+        HikariDataSource jobs = database.unwrap(HikariDataSource.class);
+        int busy = pages.pool().getHikariPoolMXBean().getActiveConnections();
+        take(3);
+        assertThat(pages.pool().getHikariPoolMXBean().getActiveConnections() - busy).isEqualTo(1);
+        assertThat(jobs.getHikariPoolMXBean().getActiveConnections()).isGreaterThanOrEqualTo(2);
+
+        held.removeFirst().close();
+        take(1);
+        assertThat(pages.pool().getHikariPoolMXBean().getActiveConnections() - busy)
+                .as("its first is back, so it may have another").isEqualTo(1);
     }
 
     private int take(int connections) throws SQLException {
