@@ -106,6 +106,7 @@ public final class Main {
         commands.put("import", () -> new ImportCommand(terminal, cancellation));
         commands.put("plan", () -> new PlanCommand(terminal, cancellation));
         commands.put("wave", () -> new WaveCommand(terminal, cancellation));
+        commands.put("export", () -> new ExportCommand(terminal, cancellation));
         commands.put("audit", () -> new AuditCommand(terminal, cancellation));
         commands.put("version", () -> new VersionCommand(terminal, cancellation));
         commands.put("man", () -> new ManCommand(terminal, cancellation));

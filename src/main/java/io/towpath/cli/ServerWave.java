@@ -63,6 +63,30 @@ final class ServerWave {
         }
     }
 
+    /// Prints the wave as a dynamic inventory of Ansible.
+    ///
+    /// @return the exit code
+    int ansible(String key) throws IOException {
+        try {
+            String wave = wave(key);
+            if (wave == null) {
+                return Server.REFUSED;
+            }
+            Server.Answer answer = server.get("/api/v1/waves/" + wave + "/ansible-inventory");
+            if (answer.status() >= 300) {
+                return server.refused(answer);
+            }
+            terminal.out().println(server.pretty(answer.body()));
+            terminal.out().flush();
+            return 0;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the server answers");
+        } catch (IOException e) {
+            return server.silent(e);
+        }
+    }
+
     private int told(Server.Answer begun) {
         if (begun.status() >= 300) {
             return server.refused(begun);

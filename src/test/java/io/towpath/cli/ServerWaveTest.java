@@ -69,6 +69,21 @@ class ServerWaveTest {
     }
 
     @Test
+    void aWaveIsPrintedAsAnInventory() throws IOException {
+        answers.put("GET /api/v1/waves/w2/ansible-inventory", "200 {\"_meta\":{\"hostvars\":{\"web01\":{}}}}");
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Terminal terminal = new Terminal(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8), 0, false,
+                List.of("towpath", "export"));
+
+        int code = new ServerWave(terminal, new Server(terminal, "http://localhost:" + server.getAddress().getPort(),
+                "secret", false), false).ansible("w-003");
+
+        assertThat(code).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("hostvars").contains("web01");
+    }
+
+    @Test
     void withItsNameItGoesBack() throws IOException {
         Cli.Result told = run("web01", "Webshop");
 

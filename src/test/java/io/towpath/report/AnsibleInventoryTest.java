@@ -1,0 +1,70 @@
+package io.towpath.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.opaqueToken;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
+
+import io.towpath.DatabaseTest;
+import io.towpath.planning.mapping.Wired;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.test.web.servlet.assertj.MockMvcTester;
+
+@DatabaseTest
+class AnsibleInventoryTest {
+
+    @Autowired
+    private MockMvcTester mvc;
+    @Autowired
+    private JdbcClient db;
+    @Autowired
+    private AnsibleInventory inventories;
+
+    @Test
+    void aWavesVmsAreHostsWithWhatPlaybooksAskFor() {
+        Wired wired = new Wired(db);
+        UUID web = wired.vm("web 01", "prod");
+        UUID twin = wired.vm("web 01", "prod");
+        UUID wave = wired.wave(web, twin);
+        db.sql("""
+                update vm set ip_addresses = '{10.1.2.3, fe80::1}', tier = 1, owner_name = 'Anna {{ lookup("pipe", "id") }}',
+                              guest_os = 'Debian GNU/Linux 12' where id = :vm
+                """).param("vm", web).update();
+        String key = db.sql("select key from wave where id = :w").param("w", wave).query(String.class).single();
+
+        AnsibleInventory.Hosts hosts = inventories.of(wave).orElseThrow();
+
+        assertThat(hosts.hosts()).containsOnlyKeys("web-01", "web-01-" + twin);
+        assertThat(hosts.hosts().get("web-01")).containsEntry("ansible_host", "10.1.2.3")
+                .containsEntry("towpath_addresses", List.of("10.1.2.3", "fe80::1")).containsEntry("towpath_wave", key)
+                .containsEntry("towpath_vm_id", web.toString()).containsEntry("towpath_name", "web 01")
+                .containsEntry("towpath_owner_name", "Anna { { lookup(\"pipe\", \"id\") }}").containsKey("towpath_target");
+        assertThat(hosts.hosts().get("web-01").get("towpath_networks")).asString().contains("source=prod", "target=");
+        assertThat(hosts.groups()).containsEntry("tier_1", List.of("web-01"))
+                .containsEntry("os_linux", List.of("web-01"))
+                .containsEntry(key.toLowerCase().replaceAll("[^a-z0-9_]+", "_"), List.of("web-01", "web-01-" + twin));
+        assertThat(hosts.groups().keySet()).allMatch(name -> name.matches("[a-z_][a-z0-9_]*"));
+    }
+
+    @Test
+    void scriptsGetAListAndPeopleAFile() {
+        Wired wired = new Wired(db);
+        UUID wave = wired.wave(wired.vm("db01", "prod"));
+        var read = AuthorityUtils.createAuthorityList("inventory:read", "wave:read");
+
+        var list = mvc.get().uri("/api/v1/waves/" + wave + "/ansible-inventory").with(opaqueToken().authorities(read))
+                .exchange();
+        assertThat(list).hasStatusOk().bodyJson().extractingPath("$._meta.hostvars.db01.towpath_name").isEqualTo("db01");
+        assertThat(list).bodyJson().extractingPath("$.all.children").asArray().isNotEmpty();
+        var file = mvc.get().uri("/reports/ansible/" + wave + ".json").with(user("lena").authorities(read)).exchange();
+        assertThat(file).hasStatusOk().bodyJson().extractingPath("$.all.hosts.db01.towpath_vm_id").isNotNull();
+        assertThat(mvc.get().uri("/waves/" + wave).with(user("lena").authorities(read))).bodyText()
+                .contains("/reports/ansible/" + wave + ".json");
+        assertThat(mvc.get().uri("/api/v1/waves/" + UUID.randomUUID() + "/ansible-inventory").with(opaqueToken()
+                .authorities(read))).hasStatus(404);
+    }
+}
