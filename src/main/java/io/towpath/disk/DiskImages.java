@@ -5,6 +5,7 @@ import io.towpath.disk.nbd.NbdUri;
 import io.towpath.disk.nbd.NbdWriter;
 import io.towpath.disk.ova.Member;
 import io.towpath.disk.ova.Ova;
+import io.towpath.disk.qcow2.NewLayer;
 import io.towpath.disk.qcow2.Qcow2Chain;
 import io.towpath.disk.qcow2.Qcow2Writers;
 import io.towpath.disk.raw.DeviceWriter;
@@ -133,6 +134,18 @@ public final class DiskImages {
             case VHDX -> VhdxWriter.create(path, sizeBytes, options);
             case NBD -> throw unsupported(path.toString(), format);
         };
+    }
+
+    /// Begins an empty QCOW2 layer upon an image: who writes to the layer leaves the image as it is.
+    ///
+    /// @param layer must not exist
+    /// @param base  absolute; read to learn the disk's size
+    public static void layer(Path layer, Path base, DiskFormat baseFormat) throws IOException {
+        long sizeBytes;
+        try (DiskReader reader = open(DiskRef.file(base), OpenOptions.declared(baseFormat))) {
+            sizeBytes = reader.sizeBytes();
+        }
+        NewLayer.create(layer, base, baseFormat, sizeBytes);
     }
 
     /// Goes on with an image that [#create] began; it is as its last checkpoint left it, or newer.

@@ -2,6 +2,7 @@ package io.towpath.platform.libvirt;
 
 import io.towpath.platform.spi.TargetVm;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /// The `devices` of a domain.
 final class DeviceXml {
@@ -11,8 +12,10 @@ final class DeviceXml {
     private final XmlText xml;
     private final TargetVm vm;
     private final Machine machine;
+    private final @Nullable Layers layers;
 
-    DeviceXml(XmlText xml, TargetVm vm, Machine machine) {
+    DeviceXml(XmlText xml, TargetVm vm, Machine machine, @Nullable Layers layers) {
+        this.layers = layers;
         this.xml = xml;
         this.vm = vm;
         this.machine = machine;
@@ -47,6 +50,9 @@ final class DeviceXml {
         xml.open("disk", "type", "file", "device", "disk");
         xml.empty("driver", "name", "qemu", "type", disk.format().id(), "discard", "unmap");
         xml.empty("source", "file", disk.file().toAbsolutePath().normalize().toString());
+        if (layers != null) {
+            base(layers.bases().get(vm.disks().indexOf(disk)));
+        }
         xml.empty("target", "dev", plug.device(), "bus", plug.bus());
         String serial = serial(disk.serial());
         if (!serial.isEmpty()) {
@@ -58,6 +64,17 @@ final class DeviceXml {
         xml.empty("address", "type", "drive", "controller", Integer.toString(plug.controller()), "bus",
                 Integer.toString(plug.channel()), "target", Integer.toString(plug.target()), "unit",
                 Integer.toString(plug.unit()));
+        xml.close();
+    }
+
+    /// What the layer lies upon. It keeps its owner: libvirt would give it to QEMU's user, and never give it back.
+    private void base(TargetVm.TargetDisk base) throws XMLStreamException {
+        xml.open("backingStore", "type", "file");
+        xml.empty("format", "type", base.format().id());
+        xml.open("source", "file", base.file().toAbsolutePath().normalize().toString());
+        xml.empty("seclabel", "model", "dac", "relabel", "no");
+        xml.close();
+        xml.empty("backingStore");
         xml.close();
     }
 
@@ -79,6 +96,9 @@ final class DeviceXml {
     /// A serial console, a screen that listens on the host itself only, and the channel of the guest agent.
     private void consoles() throws XMLStreamException {
         xml.open("serial", "type", "pty");
+        if (layers != null) {
+            xml.empty("log", "file", layers.console().toString(), "append", "on");
+        }
         xml.empty("target", "port", "0");
         xml.close();
         xml.open("console", "type", "pty");

@@ -6,6 +6,7 @@ import io.towpath.platform.spi.TargetVm;
 import java.util.ArrayList;
 import java.util.List;
 import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
 
 /// A VM as libvirt's domain XML. The same VM gives the same bytes.
 ///
@@ -26,6 +27,17 @@ record DomainXml(String text, List<String> notes) {
 
     /// @param domainName safe and unique at the target
     static DomainXml of(TargetVm vm, String domainName) {
+        return of(vm, domainName, null);
+    }
+
+    /// A throw-away VM: its disks are layers, and it has no network card at all.
+    ///
+    /// @param vm with the layers as its disks
+    static DomainXml ofTest(TargetVm vm, String domainName, Layers layers) {
+        return of(new TargetVm(vm.id(), vm.name(), vm.hardware(), vm.disks(), List.of()), domainName, layers);
+    }
+
+    private static DomainXml of(TargetVm vm, String domainName, @Nullable Layers layers) {
         Machine machine = Machine.of(vm);
         Wiring wiring = Wiring.of(vm, machine.hasIde());
         Cards cards = Cards.of(vm, machine);
@@ -37,7 +49,7 @@ record DomainXml(String text, List<String> notes) {
             boot(xml, machine);
             features(xml, machine);
             clock(xml, machine);
-            new DeviceXml(xml, vm, machine).write(wiring, cards);
+            new DeviceXml(xml, vm, machine, layers).write(wiring, cards);
             xml.close();
             List<String> notes = new ArrayList<>(wiring.notes());
             notes.addAll(cards.notes());

@@ -5,6 +5,7 @@ import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetPower;
 import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
+import io.towpath.platform.spi.TestBooting;
 import io.towpath.units.ByteSize;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -138,6 +139,14 @@ final class LibvirtTarget implements TargetPlatform {
     @Override
     public Optional<TargetPower> power(String location) {
         return Optional.ofNullable(virsh).map(LibvirtPower::new);
+    }
+
+    @Override
+    public TestBooting testBooting(String location) {
+        return virsh == null
+                ? new TestBooting.Cannot("No libvirt is configured: VMs are described here, and people start them.",
+                        "Set towpath.libvirt.uri, so that Towpath may define and start VMs.")
+                : new TestBooting.Can(new LibvirtTestBed(virsh));
     }
 
     private static Path freeName(VmFolder folder) {

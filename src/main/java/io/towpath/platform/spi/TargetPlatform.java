@@ -55,4 +55,10 @@ public interface TargetPlatform {
     default Optional<TargetPower> power(String location) {
         return Optional.empty();
     }
+
+    /// Throw-away copies of its VMs; where VMs are only described nobody can boot one.
+    default TestBooting testBooting(String location) {
+        return new TestBooting.Cannot("Targets of the kind %s start no VMs by themselves.".formatted(kind()),
+                "Boot a copy of the images there by hand.");
+    }
 }

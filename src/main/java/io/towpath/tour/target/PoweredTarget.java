@@ -5,6 +5,7 @@ import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetPower;
 import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
+import io.towpath.platform.spi.TestBooting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -72,6 +73,11 @@ final class PoweredTarget implements TargetPlatform {
     @Override
     public Optional<TargetPower> power(String location) {
         return real.power(location).or(() -> isOurs(location) ? Optional.of(madeUp) : Optional.empty());
+    }
+
+    @Override
+    public TestBooting testBooting(String location) {
+        return real.testBooting(location);
     }
 
     private boolean isOurs(String location) {
