@@ -6,6 +6,7 @@ import io.towpath.replication.Pass.Kind;
 import io.towpath.replication.SourceSnapshot.Purpose;
 import java.sql.Timestamp;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,18 @@ class PassLog {
     }
 
     /// From now on this run writes, and no earlier one.
-    Run take(UUID migrationId) {
+    ///
+    /// @throws ReplicationException [ReplicationException#HELD] while a test boot runs upon the images
+    Run take(UUID migrationId) throws ReplicationException {
         Run run = new Run(migrationId, UUID.randomUUID());
-        jdbc.sql("update replication set run = :run where migration_id = :id").param("run", run.token())
-                .param("id", migrationId).update();
+        int taken = jdbc.sql("update replication set run = :run where migration_id = :id and held_by is null")
+                .param("run", run.token()).param("id", migrationId).update();
+        Optional<Instant> held = taken == 1 ? Optional.empty() : jdbc
+                .sql("select held_until from replication where migration_id = :id and held_by is not null")
+                .param("id", migrationId).query((row, _) -> row.getTimestamp(1).toInstant()).optional();
+        if (held.isPresent()) {
+            throw ReplicationException.held(held.get());
+        }
         return run;
     }
 
@@ -69,7 +78,8 @@ class PassLog {
         String name = "towpath-%s-%d".formatted(run.migrationId(), number);
         require(jdbc.sql("""
                 insert into replication_pass (migration_id, number, kind, snapshot_name)
-                select migration_id, :number, :kind, :name from replication where migration_id = :id and run = :run
+                select migration_id, :number, :kind, :name from replication
+                 where migration_id = :id and run = :run and held_by is null for update
                 """).param("number", number).param("kind", kind.name()).param("name", name)
                 .param("id", run.migrationId()).param("run", run.token()).update());
         ledger.want(of, name, "Towpath: %s, pass %d of migration %s. Towpath removes it; do not.".formatted(

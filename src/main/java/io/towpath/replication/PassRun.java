@@ -346,7 +346,7 @@ class PassRun {
     }
 
     /// From now on no earlier run writes.
-    Run takeOver(UUID migrationId) {
+    Run takeOver(UUID migrationId) throws ReplicationException {
         return log.take(migrationId);
     }
 

@@ -1,5 +1,6 @@
 package io.towpath.replication;
 
+import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public final class ReplicationException extends Exception {
     /// At the host of the VM other snapshots are made and removed; it goes on by itself when there is a turn.
     public static final String TURN = "snapshot-turn";
 
+    /// A test boot runs upon the images; it goes on by itself when that has ended.
+    public static final String HELD = "images-held";
+
     private final String code;
     private final String remedy;
     private final boolean passes;
@@ -56,6 +60,12 @@ public final class ReplicationException extends Exception {
     static ReplicationException room(String what) {
         return new ReplicationException(ROOM, what,
                 "Make room on the datastore, or move VMs off it; passes go on by themselves then.", true, null);
+    }
+
+    static ReplicationException held(Instant until) {
+        return new ReplicationException(HELD,
+                "A test boot runs upon its images, until %s at the latest: no pass writes to them.".formatted(until),
+                "Wait until it has ended, or end it.", true, null);
     }
 
     public String code() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// What one can ask to be told of: actions of the trail, by the thing they are about.
 public enum Topic {
-    MIGRATIONS("Migrations and cutovers", "migration", "migrations", "cutover"), //
+    MIGRATIONS("Migrations and cutovers", "migration", "migrations", "cutover", "test-boot"), //
     WAVES("Waves, gates, runbooks and shift notes", "wave", "runbook"), //
     PLAN("Plan, windows and freezes", "plan", "window", "freeze", "holidays"), //
     SIGN_OFF("Sign-off and owners", "sign-off", "sign-off-link", "checklist", "criterion", "soak", "owner",

@@ -112,7 +112,7 @@ class ComparisonTroubleTest extends ComparedVm {
         cutOver();
         vm.hook = point -> {
             if (point.equals("before ways")) {
-                warm.log().take(warm.migration);
+                overtake();
             }
         };
 
@@ -138,7 +138,7 @@ class ComparisonTroubleTest extends ComparedVm {
                     synchronized (overtaken) {
                         if (!overtaken[0] && beingChanged(sums)) {
                             overtaken[0] = true;
-                            warm.log().take(warm.migration);
+                            overtake();
                         }
                         return false;
                     }
@@ -262,5 +262,13 @@ class ComparisonTroubleTest extends ComparedVm {
 
         assertThat(Sums.file(warm.file(A))).doesNotExist();
         assertThat(warm.file(A)).exists();
+    }
+
+    private void overtake() {
+        try {
+            warm.log().take(warm.migration);
+        } catch (ReplicationException e) {
+            throw new AssertionError(e);
+        }
     }
 }

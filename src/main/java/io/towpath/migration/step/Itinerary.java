@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 /// |-------------------|---------------------------------------------------------|------|
 /// | SEEDING (warm)    | check source, check target, track changes, seed disks   | SEEDED |
 /// | SYNCING (warm)    | keep in step, pass after pass, until a person cuts over | CUT_OVER |
-/// | CUTTING_OVER      | note source, check source, check target, wait for runbook, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
+/// | CUTTING_OVER      | (warm: end test boot,) note source, check source, check target, wait for runbook, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
 /// | VALIDATING        | open checklist, run checks, remove snapshots            | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
 /// | SOAKING           | start soak, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
@@ -32,7 +32,7 @@ public final class Itinerary {
 
     private static final Map<Mode, Map<State, Leg>> LEGS = new EnumMap<>(Mode.class);
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
-            List.of("stop-target", "undefine-target", "unseal-source", "start-source", "clean-source",
+            List.of("end-test-boot", "stop-target", "undefine-target", "unseal-source", "start-source", "clean-source",
                     "note-what-is-left"));
 
     /// The way back of a warm trip whose target never ran: its snapshots, its tracking and what arrived are still needed.
@@ -48,8 +48,8 @@ public final class Itinerary {
                 "guard-two-running", "start-target");
         leg(Mode.WARM, State.SEEDING, Trigger.SEEDED, "check-source", "check-target", "track-changes", "seed-disks");
         leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
-        leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
-                "wait-for-runbook", "shut-down-source", "final-pass", "define-target", "wait-for-group", "seal-source",
+        leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "end-test-boot", "note-source", "check-source",
+                "check-target", "wait-for-runbook", "shut-down-source", "final-pass", "define-target", "wait-for-group", "seal-source",
                 "guard-two-running", "start-target");
         for (Mode mode : Mode.values()) {
             leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks", "remove-snapshots");

@@ -1,5 +1,7 @@
 package io.towpath.migration.step;
 
+import io.towpath.migration.testboot.OpenTestBoots;
+import io.towpath.migration.testboot.TestBoot;
 import io.towpath.replication.ReplicationException;
 import io.towpath.replication.Replicator;
 import io.towpath.slot.Work;
@@ -18,9 +20,13 @@ final class KeepInStep implements Step {
     private static final Duration LOOKS_AGAIN = Duration.ofMinutes(5);
 
     private final Replicas replicas;
-    private final Replicator replicator;
+    private static final Duration LOOKS_AFTER_TEST = Duration.ofSeconds(10);
 
-    KeepInStep(Replicas replicas, Replicator replicator) {
+    private final Replicator replicator;
+    private final OpenTestBoots tests;
+
+    KeepInStep(Replicas replicas, Replicator replicator, OpenTestBoots tests) {
+        this.tests = tests;
         this.replicas = replicas;
         this.replicator = replicator;
     }
@@ -37,11 +43,18 @@ final class KeepInStep implements Step {
 
     @Override
     public Optional<Work> copies(StepContext context) {
-        return replicator.untilNext(context.migration().id()).isPositive() ? Optional.empty() : Optional.of(Work.DELTA);
+        return tests.of(context.migration().id()).isPresent()
+                || replicator.untilNext(context.migration().id()).isPositive()
+                        ? Optional.empty()
+                        : Optional.of(Work.DELTA);
     }
 
     @Override
     public Outcome run(StepContext context) {
+        Optional<TestBoot> test = tests.of(context.migration().id());
+        if (test.isPresent()) {
+            return new Outcome.Waits(told(test.get()), LOOKS_AFTER_TEST);
+        }
         try {
             // one that got due since the slots were decided on waits for them
             String told = context.holdsSlots()
@@ -56,6 +69,13 @@ final class KeepInStep implements Step {
         } catch (IOException e) {
             return Failures.targetIo(context.target().name(), e);
         }
+    }
+
+    private static String told(TestBoot test) {
+        return test.heldUntil() == null
+                ? "A test boot was asked for: the next pass waits until it has been."
+                : "A test boot runs upon its images: the next pass waits until it has ended, at %s at the latest."
+                        .formatted(test.heldUntil());
     }
 
     private static String words(Duration time) {

@@ -75,6 +75,9 @@ final class Replicas {
         if (e.code().equals(ReplicationException.TURN)) {
             return new Outcome.Queued(e.what(), LOOKS_FOR_TURN);
         }
+        if (e.code().equals(ReplicationException.HELD)) {
+            return new Outcome.Waits(e.what(), LOOKS_FOR_ROOM);
+        }
         return e.isStop()
                 ? new Outcome.Stopped(e.what())
                 : new Outcome.Failed(e.code(), e.what(), e.remedy(), e.passes());

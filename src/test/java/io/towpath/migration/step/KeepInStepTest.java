@@ -26,11 +26,12 @@ class KeepInStepTest {
 
     private final Deque<Duration> untilNext = new ArrayDeque<>();
     private int passes;
+    private final OneTestBoot tests = new OneTestBoot();
 
     @Test
     void aPassThatGetsDueAfterTheSlotsWereDecidedOnWaitsForThem() {
         Peers peers = new Peers(folder);
-        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork());
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
         untilNext.addAll(List.of(Duration.ofMillis(1), Duration.ZERO));
 
         assertThat(step.copies(peers.context())).isEmpty();
@@ -42,9 +43,38 @@ class KeepInStepTest {
     }
 
     @Test
+    void noPassBeginsWhileATestBootIsOpen() {
+        Peers peers = new Peers(folder);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
+        tests.open = OneTestBoot.up(peers.context().migration().id());
+
+        assertThat(step.copies(peers.context())).isEmpty();
+        Outcome outcome = step.run(peers.context().holding(() -> false));
+
+        assertThat(passes).isZero();
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.note()).contains("A test boot runs upon its images"));
+    }
+
+    @Test
+    void aCutoverEndsTheTestBootBeforeAnythingElse() {
+        Peers peers = new Peers(folder);
+        EndTestBoot step = new EndTestBoot(tests);
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        tests.open = OneTestBoot.up(peers.context().migration().id());
+        tests.inTheWay = "Nobody answers there.";
+
+        assertThat(step.run(peers.context())).as("its source serves on").isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.note()).contains("has to end first", "Nobody answers there."));
+        tests.inTheWay = null;
+        assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
+        assertThat(tests.open).isNull();
+    }
+
+    @Test
     void aPassIsRunUnderItsSlots() {
         Peers peers = new Peers(folder);
-        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork());
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
         untilNext.addAll(List.of(Duration.ZERO, HOUR));
 
         assertThat(step.copies(peers.context())).contains(Work.DELTA);

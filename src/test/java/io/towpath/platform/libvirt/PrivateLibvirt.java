@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.util.FileSystemUtils;
@@ -14,7 +15,7 @@ public record PrivateLibvirt(Path home, boolean root) {
 
     public static PrivateLibvirt start(Path folder) throws IOException {
         // short: the path of a UNIX socket has at most 107 characters
-        Path home = Files.createTempDirectory(Path.of("/tmp"), "lv");
+        Path home = Files.createDirectory(Path.of("/tmp", "lv%06x".formatted(new SecureRandom().nextInt(1 << 24))));
         Path configuration = Files.createDirectories(home.resolve("c/libvirt"));
         Files.writeString(configuration.resolve("qemu.conf"), """
                 stdio_handler = "file"

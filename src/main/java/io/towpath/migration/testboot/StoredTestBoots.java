@@ -1,0 +1,155 @@
+package io.towpath.migration.testboot;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.Mode;
+import io.towpath.migration.RefusedException;
+import io.towpath.migration.State;
+import io.towpath.platform.spi.TestBooting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// [TestBoots] in PostgreSQL.
+@Component
+class StoredTestBoots implements TestBoots {
+
+    private static final int LONGEST_REASON = 500;
+
+    private final TestBootStore store;
+    private final TestVms vms;
+    private final Migrations migrations;
+    private final AuditTrail audit;
+
+    StoredTestBoots(TestBootStore store, TestVms vms, Migrations migrations, AuditTrail audit) {
+        this.store = store;
+        this.vms = vms;
+        this.migrations = migrations;
+        this.audit = audit;
+    }
+
+    /// @param code   of the refusal
+    /// @param what   a sentence
+    /// @param remedy a sentence
+    private record Obstacle(String code, String what, String remedy) {
+
+        RefusedException refusal() {
+            return new RefusedException(code, what, remedy);
+        }
+    }
+
+    @Override
+    @Transactional
+    public TestBoot ask(UUID vmId, String actor) {
+        MigrationView trip = migrations.latestOf(vmId).orElseThrow(() -> new RefusedException("test-boot-not-now",
+                "The VM has no migration.", "Plan one and start it; when it is kept in step it can be booted."));
+        Optional<Obstacle> obstacle = obstacle(trip);
+        if (obstacle.isPresent()) {
+            throw obstacle.get().refusal();
+        }
+        UUID id = store.insert(trip.id(), vmId, trip.targetId(), actor).orElseThrow(() -> open(trip).refusal());
+        TestBoot asked = store.find(id).orElseThrow();
+        audit.append(AuditEntry.of(actor, "test-boot.asked", TestBootRun.subject(asked)));
+        return asked;
+    }
+
+    private static Obstacle open(MigrationView trip) {
+        return new Obstacle("test-boot-open", "%s has a test boot that has not ended.".formatted(trip.vmName()),
+                "Wait until it has ended, or end it.");
+    }
+
+    private Optional<Obstacle> obstacle(MigrationView trip) {
+        if (trip.mode() != Mode.WARM || trip.state() != State.SYNCING) {
+            String is = trip.mode() == Mode.WARM
+                    ? "is " + trip.state().name().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    : "is copied while it is off";
+            return Optional.of(new Obstacle("test-boot-not-now",
+                    "%s %s; only a VM that is kept in step can be booted for a test.".formatted(trip.vmName(), is),
+                    "Start its migration warm, and wait until its first copy is whole."));
+        }
+        if (store.open(trip.id()).isPresent()) {
+            return Optional.of(open(trip));
+        }
+        return switch (vms.booting(trip.targetId())) {
+            case TestBooting.Can _ -> Optional.empty();
+            case TestBooting.Cannot(String why, String remedy) -> Optional.of(new Obstacle("test-boot-impossible", why,
+                    remedy));
+        };
+    }
+
+    @Override
+    @Transactional
+    public WaveAsked askWave(UUID waveId, String actor) {
+        int asked = 0;
+        List<String> refused = new ArrayList<>();
+        for (MigrationView trip : migrations.ofWave(waveId)) {
+            Optional<Obstacle> obstacle = obstacle(trip);
+            if (obstacle.isPresent()) {
+                refused.add(obstacle.get().what().startsWith(trip.vmName())
+                        ? obstacle.get().what()
+                        : "%s: %s".formatted(trip.vmName(), obstacle.get().what()));
+            } else {
+                ask(trip.vmId(), actor);
+                asked++;
+            }
+        }
+        return new WaveAsked(asked, refused);
+    }
+
+    @Override
+    @Transactional
+    public TestBoot stop(UUID id, String actor, String reason) {
+        if (reason.isBlank() || reason.strip().length() > LONGEST_REASON) {
+            throw new RefusedException("validation", "The reason has %d characters.".formatted(reason.strip().length()),
+                    "Say why in 1 to %d characters: it is kept on the audit trail.".formatted(LONGEST_REASON));
+        }
+        TestBoot boot = find(id).orElseThrow(() -> new RefusedException("not-found",
+                "There is no test boot %s.".formatted(id), "Look at the VM's page."));
+        if (store.stop(id, actor, reason.strip())) {
+            audit.append(AuditEntry.of(actor, "test-boot.stop-asked", TestBootRun.subject(boot)).because(reason
+                    .strip()));
+        }
+        return find(id).orElseThrow();
+    }
+
+    @Override
+    public Optional<String> inTheWay(UUID vmId) {
+        Optional<MigrationView> trip = migrations.latestOf(vmId);
+        return trip.isEmpty()
+                ? Optional.of("It has no migration yet.")
+                : obstacle(trip.get()).map(found -> found.what() + " " + found.remedy());
+    }
+
+    @Override
+    public Optional<TestBoot> find(UUID id) {
+        return store.find(id);
+    }
+
+    @Override
+    public byte @Nullable [] picture(UUID id) {
+        return store.picture(id);
+    }
+
+    @Override
+    public List<TestBoot> of(UUID vmId, int limit) {
+        return store.of(vmId, limit);
+    }
+
+    @Override
+    public List<OfWave> ofWave(UUID waveId) {
+        Map<UUID, TestBoot> last = store.newestOfWave(waveId).stream()
+                .collect(Collectors.toMap(TestBoot::vmId, Function.identity()));
+        return migrations.ofWave(waveId).stream()
+                .map(trip -> new OfWave(trip.vmId(), trip.vmName(), last.get(trip.vmId()))).toList();
+    }
+}

@@ -1,0 +1,58 @@
+package io.towpath.migration.testboot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One test boot of one VM.
+///
+/// @param verdict   what was seen; null where nothing could be said yet, or it was ended before
+/// @param why       what that rests on, a sentence; null as long as there is no verdict, where it was not ended
+/// @param waitsFor  why it has not begun, or cannot be ended so far; null where nothing is in the way
+/// @param pass      the pass that the images stand at; null before it began
+/// @param name      what the target calls it; null before it began
+/// @param heldUntil when it is ended at the latest; null before it began
+/// @param console   the end of what it said on its serial port; null where nothing was heard
+/// @param picture   whether its screen was kept
+/// @param checks    what was looked at besides
+public record TestBoot(UUID id, UUID migrationId, UUID vmId, String vmName, UUID targetId, State state,
+        @Nullable Verdict verdict, @Nullable String why, @Nullable String waitsFor, String askedBy, Instant askedAt,
+        @Nullable String stopBy, @Nullable Integer pass, @Nullable String name, @Nullable Instant heldUntil,
+        @Nullable Instant startedAt, @Nullable Instant judgedAt, @Nullable Instant endedAt, @Nullable String console,
+        boolean picture, List<Check> checks) {
+
+    public TestBoot {
+        checks = List.copyOf(checks);
+    }
+
+    /// Where it stands. From PREPARING to ENDING no pass writes to the VM's images.
+    public enum State {
+        ASKED, PREPARING, RUNNING, ENDING, ENDED
+    }
+
+    /// What was seen.
+    public enum Verdict {
+        /// A system came up: its agent answered, or it wrote to its disks.
+        BOOTED,
+        /// It ran, but nothing told of a system: a person looks at its screen.
+        NO_SIGN,
+        /// It went off or stopped by itself.
+        FAILED,
+        /// The target would not start it.
+        NOT_STARTED
+    }
+
+    /// @param outcome `PASSED`, `FAILED` or `UNKNOWN`
+    public record Check(String title, String outcome, String evidence) {}
+
+    public boolean isOpen() {
+        return state != State.ENDED;
+    }
+
+    /// From its start to what it was judged by; null where one of the two is missing.
+    public @Nullable Duration took() {
+        return startedAt == null || judgedAt == null ? null : Duration.between(startedAt, judgedAt);
+    }
+}

@@ -1,0 +1,44 @@
+package io.towpath.migration.testboot;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Test boots of VMs: a throw-away copy upon the target images as they stand after the last pass, without a network, while the
+/// source serves. No pass of the VM runs meanwhile. Commands are on the audit trail in the same transaction, and throw
+/// [io.towpath.migration.RefusedException] where it is not possible.
+public interface TestBoots {
+
+    /// Asks for one; it begins when the pass under way has landed and there is a turn at the target.
+    ///
+    /// @throws io.towpath.migration.RefusedException `test-boot-not-now`, `test-boot-impossible`, `test-boot-open`
+    TestBoot ask(UUID vmId, String actor);
+
+    /// Asks for one of each VM of a wave that can have one and has none open.
+    WaveAsked askWave(UUID waveId, String actor);
+
+    /// @param asked   how many were
+    /// @param refused why others were not, a sentence each, with the VM's name
+    record WaveAsked(int asked, List<String> refused) {}
+
+    /// Ends it before its time; one that has ended stays so.
+    TestBoot stop(UUID id, String actor, String reason);
+
+    /// Why none can be asked for now; empty where one can.
+    Optional<String> inTheWay(UUID vmId);
+
+    Optional<TestBoot> find(UUID id);
+
+    /// PNG; null where none was kept.
+    byte @Nullable [] picture(UUID id);
+
+    /// Of one VM, newest first.
+    List<TestBoot> of(UUID vmId, int limit);
+
+    /// Of each VM of a wave that is under way or planned, its newest one.
+    List<OfWave> ofWave(UUID waveId);
+
+    /// @param last null where it was never tested
+    record OfWave(UUID vmId, String vmName, @Nullable TestBoot last) {}
+}

@@ -1,0 +1,154 @@
+package io.towpath.replication;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// Images that no pass writes to for a while, since a throw-away VM runs upon them. A hold and the begin of a pass exclude each
+/// other in the database, by the replication's row; below that QEMU's own lock on the image keeps a pass from it. That neither
+/// failed is looked at when the hold ends: an image that changed is compared whole in the next pass.
+@Component
+public class ImageHolds {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ImageHolds.class);
+
+    private final JdbcClient jdbc;
+    private final StoredReplications stored;
+
+    ImageHolds(JdbcClient jdbc, StoredReplications stored) {
+        this.jdbc = jdbc;
+        this.stored = stored;
+    }
+
+    /// How an attempt to hold went.
+    public sealed interface Hold {
+
+        /// @param pass that every image stands at, whole and proven
+        record Held(int pass, Replication of, Instant until) implements Hold {}
+
+        /// @param why a sentence
+        /// @param passes whether it goes by itself
+        record NotNow(String why, boolean passes) implements Hold {}
+    }
+
+    private record Row(Optional<UUID> by, Optional<Instant> until, List<String> images, boolean off) {}
+
+    /// Holds the images as they stand after the last pass; held by the same already, they are held on.
+    ///
+    /// @param atMost how long, to tell people; nothing ends it but [#release]
+    @Transactional
+    public Hold hold(UUID migrationId, UUID holder, Duration atMost) {
+        Optional<Row> row = locked(migrationId);
+        if (row.isEmpty()) {
+            return new Hold.NotNow("Nothing of it has arrived yet.", true);
+        }
+        Replication of = stored.of(migrationId).orElseThrow();
+        List<Pass> passes = stored.passes(migrationId);
+        if (row.get().by().isPresent()) {
+            return row.get().by().get().equals(holder)
+                    ? new Hold.Held(passes.getLast().number(), of, row.get().until().orElseThrow())
+                    : new Hold.NotNow("Another test boot runs upon its images.", true);
+        }
+        if (row.get().off()) {
+            return new Hold.NotNow("Its source was turned off for its cutover.", false);
+        }
+        if (passes.isEmpty()) {
+            return new Hold.NotNow("Nothing of it has arrived yet.", true);
+        }
+        Pass last = passes.getLast();
+        if (last.endedAt() == null) {
+            return new Hold.NotNow("Pass %d writes to its images.".formatted(last.number()), true);
+        }
+        if (last.state() != Pass.State.DONE || !of.standsAt(last.number())) {
+            return new Hold.NotNow("Pass %d did not land: its images are between two moments until the next one does."
+                    .formatted(last.number()), true);
+        }
+        List<String> stamps;
+        try {
+            stamps = stamps(of);
+        } catch (IOException e) {
+            return new Hold.NotNow("An image cannot be looked at: %s.".formatted(e), true);
+        }
+        Instant until = jdbc.sql("""
+                update replication set held_by = :holder, held_images = :images,
+                       held_until = pg_catalog.clock_timestamp() + cast(:millis as bigint) * interval '1 millisecond'
+                 where migration_id = :id returning held_until
+                """).param("holder", holder).param("images", stamps.toArray(String[]::new))
+                .param("millis", atMost.toMillis()).param("id", migrationId)
+                .query((result, _) -> result.getTimestamp(1).toInstant()).single();
+        return new Hold.Held(last.number(), of, until);
+    }
+
+    /// Passes may write again. Not to be called before whatever ran upon the images is gone.
+    ///
+    /// @return whether the images are as they were when the hold began; true also where the holder holds nothing
+    @Transactional
+    public boolean release(UUID migrationId, UUID holder) {
+        Optional<Row> row = locked(migrationId).filter(held -> held.by().equals(Optional.of(holder)));
+        if (row.isEmpty()) {
+            return true;
+        }
+        boolean same = isSame(stored.of(migrationId).orElseThrow(), row.get().images());
+        jdbc.sql("update replication set held_by = null, held_until = null, held_images = null where migration_id = :id")
+                .param("id", migrationId).update();
+        if (!same) {
+            LOG.warn("migration {}: an image was changed while test boot {} ran upon it; its disks are compared whole",
+                    migrationId, holder);
+            jdbc.sql("""
+                    update replication_disk set resync_reason = 'its image was changed while a test boot ran upon it'
+                     where migration_id = :id and pass is not null
+                    """).param("id", migrationId).update();
+        }
+        return same;
+    }
+
+    /// Until when the images are held at the latest; empty where they are not.
+    public Optional<Instant> heldUntil(UUID migrationId) {
+        return jdbc.sql("select held_until from replication where migration_id = :id and held_by is not null")
+                .param("id", migrationId).query((row, _) -> row.getTimestamp(1).toInstant()).optional();
+    }
+
+    private static boolean isSame(Replication of, List<String> before) {
+        try {
+            return stamps(of).equals(before);
+        } catch (IOException e) {
+            LOG.warn("{}: its images cannot be looked at after a test boot: {}", of.vmName(), e.toString());
+            return false;
+        }
+    }
+
+    /// Size and time of change of each.
+    private static List<String> stamps(Replication of) throws IOException {
+        List<String> stamps = new java.util.ArrayList<>();
+        for (ReplicaDisk disk : of.disks()) {
+            Path file = Path.of(disk.targetFile());
+            stamps.add("%s %d %s".formatted(disk.key(), Files.size(file), Files.getLastModifiedTime(file)));
+        }
+        return stamps;
+    }
+
+    private Optional<Row> locked(UUID migrationId) {
+        return jdbc.sql("""
+                select held_by, held_until, held_images, shut_down_at is not null as off
+                  from replication where migration_id = :id for update
+                """).param("id", migrationId).query((row, _) -> {
+            Timestamp until = row.getTimestamp("held_until");
+            java.sql.Array images = row.getArray("held_images");
+            return new Row(Optional.ofNullable(row.getObject("held_by", UUID.class)),
+                    Optional.ofNullable(until).map(Timestamp::toInstant),
+                    images == null ? List.of() : Arrays.asList((String[]) images.getArray()), row.getBoolean("off"));
+        }).optional();
+    }
+}
