@@ -181,7 +181,7 @@ class TestBootLabTest extends LabTrips {
     }
 
     @Test
-    void aPersonEndsItAndTheOthersWaitForTheirTurn() throws Exception {
+    void aPersonEndsItAndAnImageThatChangedMeanwhileIsCompared() throws Exception {
         UUID trip = inStep(vm("real-05"));
         TestBoot up = moved(tests.ask(vmOf(trip), "lena"), TestBoot.State.RUNNING);
         assertThatThrownBy(() -> tests.stop(up.id(), "lena", " ")).isInstanceOf(RefusedException.class);

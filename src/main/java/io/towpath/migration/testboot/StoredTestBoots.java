@@ -30,8 +30,11 @@ class StoredTestBoots implements TestBoots {
     private final TestVms vms;
     private final Migrations migrations;
     private final AuditTrail audit;
+    private final TestBootSettings settings;
 
-    StoredTestBoots(TestBootStore store, TestVms vms, Migrations migrations, AuditTrail audit) {
+    StoredTestBoots(TestBootStore store, TestVms vms, Migrations migrations, AuditTrail audit,
+            TestBootSettings settings) {
+        this.settings = settings;
         this.store = store;
         this.vms = vms;
         this.migrations = migrations;
@@ -120,6 +123,11 @@ class StoredTestBoots implements TestBoots {
                     .strip()));
         }
         return find(id).orElseThrow();
+    }
+
+    @Override
+    public Terms terms() {
+        return new Terms(settings.watch(), settings.longest(), settings.atOnce());
     }
 
     @Override

@@ -33,6 +33,10 @@ class TestBootEnder implements OpenTestBoots {
                 return Optional.of("Another node looks after it just now.");
             }
             open = store.open(migrationId);
+            if (open.isPresent() && open.get().state() == TestBoot.State.ENDING && open.get().waitsFor() != null) {
+                // it was tried
+                break;
+            }
         }
         return open.map(boot -> boot.waitsFor() == null
                 ? "It is not ended yet."

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -231,9 +230,9 @@ class TestBootRun {
     }
 
     private void end(TestBoot boot, UUID lease) {
-        AtomicReference<String> removed = new AtomicReference<>();
+        String removed;
         try {
-            removed.set(vms.bed(boot).end(vms.known(boot)));
+            removed = vms.bed(boot).end(vms.known(boot));
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: its test boot could not be ended, so that its passes wait: {}", boot.vmName(), e.toString());
             store.waits(boot.id(), lease, "It could not be ended so far, and is tried again: %s.".formatted(words(e)));
@@ -245,7 +244,7 @@ class TestBootRun {
                     ? null
                     : "Its images were changed while it ran, so this says nothing; the next pass compares them whole.")) {
                 audit.append(AuditEntry.of("system", "test-boot.ended", subject(boot)).with(Map.of("verdict",
-                        boot.verdict() == null ? "none" : boot.verdict().name(), "removed", removed.get(),
+                        boot.verdict() == null ? "none" : boot.verdict().name(), "removed", removed,
                         "why", boot.why() == null ? "" : boot.why())));
             }
         });

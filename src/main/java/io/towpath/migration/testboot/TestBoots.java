@@ -1,5 +1,6 @@
 package io.towpath.migration.testboot;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -24,6 +25,14 @@ public interface TestBoots {
 
     /// Ends it before its time; one that has ended stays so.
     TestBoot stop(UUID id, String actor, String reason);
+
+    /// What every test boot is given.
+    Terms terms();
+
+    /// @param watch   how long one is watched in whose guest no agent answers
+    /// @param longest after which it is ended whatever it does
+    /// @param atOnce  how many run at one target at once
+    record Terms(Duration watch, Duration longest, int atOnce) {}
 
     /// Why none can be asked for now; empty where one can.
     Optional<String> inTheWay(UUID vmId);
