@@ -184,10 +184,11 @@ class TestBootRun {
                     "The agent in it answered %s after its start: %s. It had %s.".formatted(after, seen.agent(),
                             seen.traffic())));
         }
-        if (!store.hasRun(boot.id(), settings.watch().toMillis())) {
+        long written = seen.written().orElse(0);
+        if (written < settings.most() && !store.hasRun(boot.id(), settings.watch().toMillis())) {
             return Optional.empty();
         }
-        return Optional.of(seen.written().orElse(0) >= settings.sign()
+        return Optional.of(written >= settings.sign()
                 ? new Judged(Verdict.BOOTED,
                         "No agent answers in it, but a system runs: within %s it had %s. See its screen.".formatted(
                                 after, seen.traffic()))
@@ -234,7 +235,10 @@ class TestBootRun {
         try {
             removed = vms.bed(boot).end(vms.known(boot));
         } catch (IOException | RuntimeException e) {
-            LOG.warn("{}: its test boot could not be ended, so that its passes wait: {}", boot.vmName(), e.toString());
+            if (boot.waitsFor() == null) {
+                LOG.warn("{}: its test boot cannot be ended, so that its passes wait; it is tried with each beat: {}",
+                        boot.vmName(), e.toString());
+            }
             store.waits(boot.id(), lease, "It could not be ended so far, and is tried again: %s.".formatted(words(e)));
             return;
         }

@@ -1,6 +1,5 @@
 package io.towpath.migration.testboot;
 
-import io.towpath.units.ByteSize;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -10,16 +9,18 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param atOnce  how many run at one target at once; the others wait
 /// @param watch   how long a VM without an agent is watched before it is judged
 /// @param longest after which one is ended whatever it does: passes of its VM wait that long at most
-/// @param sign    what a guest has to have written to its disks to count as a system that came up
+/// @param sign    bytes that a guest has to have written to its disks to count as a system that came up
+/// @param most    bytes that its layers get at the target: who has written so much runs, and is watched no longer
 @ConfigurationProperties("towpath.test-boot")
 record TestBootSettings(@DefaultValue("2") int atOnce, @DefaultValue("5m") Duration watch,
-        @DefaultValue("30m") Duration longest, @DefaultValue("1048576") long sign) {
+        @DefaultValue("30m") Duration longest, @DefaultValue("1048576") long sign,
+        @DefaultValue("4294967296") long most) {
 
     TestBootSettings {
-        if (atOnce < 1 || watch.isNegative() || longest.compareTo(watch) < 0 || sign < 1) {
+        if (atOnce < 1 || watch.isNegative() || longest.compareTo(watch) < 0 || sign < 1 || most < sign) {
             throw new IllegalArgumentException(
-                    "towpath.test-boot: at-once %d, watch %s, longest %s, sign %s; expected at least one at once, a watch no longer than the longest, and a sign of at least one byte"
-                            .formatted(atOnce, watch, longest, new ByteSize(Math.max(0, sign))));
+                    "towpath.test-boot: at-once %d, watch %s, longest %s, sign %d, most %d; expected at least one at once, a watch no longer than the longest, and a sign of at least one byte and no more than the most"
+                            .formatted(atOnce, watch, longest, sign, most));
         }
     }
 }

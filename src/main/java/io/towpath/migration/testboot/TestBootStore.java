@@ -56,10 +56,11 @@ class TestBootStore {
     /// The newest of each VM whose newest attempt is in this wave.
     List<TestBoot> newestOfWave(UUID waveId) {
         return query("""
-                 where b.id in (select distinct on (t.vm_id) t.id from test_boot t
-                                 where t.vm_id in (select m.vm_id from migration m where m.wave_id = :id)
-                                 order by t.vm_id, t.asked_at desc)
-                 order by vm.name limit :limit""", "id", waveId, 5000);
+
+                where b.id in (select distinct on (t.vm_id) t.id from test_boot t
+                                where t.vm_id in (select m.vm_id from migration m where m.wave_id = :id)
+                                order by t.vm_id, t.asked_at desc)
+                order by vm.name limit :limit""", "id", waveId, 5000);
     }
 
     private List<TestBoot> query(String where, String name, UUID id, int limit) {

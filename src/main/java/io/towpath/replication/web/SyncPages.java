@@ -1,6 +1,7 @@
 package io.towpath.replication.web;
 
 import io.towpath.replication.DiskPass;
+import io.towpath.replication.ImageHolds;
 import io.towpath.replication.Pass;
 import io.towpath.replication.Quiesce;
 import io.towpath.replication.Replication;
@@ -35,8 +36,10 @@ class SyncPages {
     private final Replications replications;
     private final Outlooks outlooks;
     private final Times times;
+    private final ImageHolds holds;
 
-    SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times) {
+    SyncPages(JdbcClient db, Replications replications, Outlooks outlooks, Times times, ImageHolds holds) {
+        this.holds = holds;
         this.db = db;
         this.replications = replications;
         this.outlooks = outlooks;
@@ -74,7 +77,7 @@ class SyncPages {
                     : outlooks.prospect(of, replications.passes(id)).ahead(latest);
             return new SyncPage(id, trip.vmId(), trip.vmName(), null, trip.moves(), List.of(), List.of(), null, null,
                     List.of(), List.of(), Strips.of(latest, outlooks.outages(List.of(id)).get(id), times.now(), times),
-                    ahead == null ? null : coming(ahead), "", List.of(), null, null);
+                    ahead == null ? null : coming(id, ahead), "", List.of(), null, null);
         });
     }
 
@@ -104,7 +107,7 @@ class SyncPages {
                                 .map(disk -> Drawings.heat(disk.getKey(), disk.getValue())).toList(),
                 replications.snapshots(id).reversed().stream().map(this::snapshot).toList(),
                 Strips.of(latest, outage, times.now(), times),
-                ahead == null ? null : coming(ahead),
+                ahead == null ? null : coming(id, ahead),
                 quiesce(policy), policy == null || !trip.moves() ? List.of() : otherwise(policy),
                 of == null ? null : tracking(of), trip.moves() ? room(id, trip.keepsInStep()) : null);
     }
@@ -169,10 +172,13 @@ class SyncPages {
                 state.equals("ACTIVE") ? line.standsFor() : null);
     }
 
-    private Coming coming(Ahead ahead) {
+    private Coming coming(UUID id, Ahead ahead) {
         Cadence.Next next = ahead.next();
         CutoverTimes.Planned planned = ahead.planned();
-        return new Coming(next == null ? null : times.at(next.at()), next == null ? null : why(next.why()),
+        Optional<String> held = holds.heldUntil(id)
+                .map(until -> "when its test boot has ended, %s at the latest".formatted(times.at(until)));
+        return new Coming(held.orElse(next == null ? null : times.at(next.at())),
+                held.isPresent() || next == null ? null : why(next.why()),
                 planned == null
                         ? null
                         : "%s, by %s".formatted(

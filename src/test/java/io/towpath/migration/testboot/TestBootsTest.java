@@ -116,11 +116,19 @@ class TestBootsTest {
         assertThat(store.find(id).orElseThrow().verdict()).isEqualTo(Verdict.BOOTED);
         moved(id);
 
+        watchMillis = 600_000;
+        UUID much = running();
+        bed.seen = seen(Power.ON, null, 8 << 20);
+        moved(much);
+        assertThat(store.find(much).orElseThrow().verdict()).as("its layers get no larger").isEqualTo(Verdict.BOOTED);
+        moved(much);
+
+        watchMillis = 0;
         UUID still = running();
         bed.seen = seen(Power.ON, null, 4096);
         moved(still);
         assertThat(store.find(still).orElseThrow().verdict()).isEqualTo(Verdict.NO_SIGN);
-        assertThat(store.find(still).orElseThrow().why()).contains("wrote 4.0 KiB", "lacks drivers");
+        assertThat(store.find(still).orElseThrow().why()).contains("wrote 4 KiB", "lacks drivers");
     }
 
     @Test
@@ -267,7 +275,8 @@ class TestBootsTest {
     }
 
     private TestBootRun run() {
-        var settings = new TestBootSettings(1, Duration.ofMillis(watchMillis), Duration.ofMillis(longestMillis), 1 << 20);
+        var settings = new TestBootSettings(1, Duration.ofMillis(watchMillis), Duration.ofMillis(longestMillis), 1 << 20,
+                8 << 20);
         return new TestBootRun(store, new TestVms(inventory, replications, store, List.of(new Kvm())), holds,
                 vm -> List.of(new CheckResult("image-consistent", "The images are consistent", CheckResult.Outcome.PASSED,
                         "%d disks".formatted(vm.disks().size()))),

@@ -7,6 +7,7 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import io.towpath.DatabaseTest;
 import io.towpath.replication.PassPlan;
 import io.towpath.replication.Quiesce;
+import io.towpath.replication.ImageHolds;
 import io.towpath.replication.Replications;
 import io.towpath.replication.outlook.Outlooks;
 import io.towpath.replication.outlook.SyncRows;
@@ -39,6 +40,8 @@ class SyncPagesTest {
     @Autowired
     Outlooks outlooks;
     @Autowired
+    ImageHolds holds;
+    @Autowired
     Times times;
     @Autowired
     PassPlan plan;
@@ -64,6 +67,16 @@ class SyncPagesTest {
                 "the guest did not settle: the guest&#39;s agent did not answer", "snapshot 2.5s · query 1.5s",
                 "Predicted cutover", "Ready to cut over", "Next pass", "Learned from 10 passes of this VM",
                 "hx-trigger=\"every 3s\"").doesNotContain("No passes yet");
+    }
+
+    @Test
+    void aTestBootPutsTheNextPassOff() {
+        SyncRows.Trip trip = inStep(9);
+        db.sql("update replication set held_by = gen_random_uuid(), held_until = now() + interval '20 min', held_images = '{}' where migration_id = :id")
+                .param("id", trip.id()).update();
+
+        assertThat(get("/migrations/%s/sync?only=strip".formatted(trip.id()))).hasStatusOk().bodyText()
+                .contains("when its test boot has ended,");
     }
 
     @Test
@@ -95,7 +108,7 @@ class SyncPagesTest {
                     return method.invoke(replications, arguments);
                 });
 
-        SyncPage page = new SyncPages(db, counting, outlooks, times).of(trip.id()).orElseThrow();
+        SyncPage page = new SyncPages(db, counting, outlooks, times, holds).of(trip.id()).orElseThrow();
 
         assertThat(page.passes()).hasSize(10);
         assertThat(page.curve()).isNotNull();
