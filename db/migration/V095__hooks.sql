@@ -14,7 +14,7 @@ create table hook (
     created_by   text        not null,
     version      integer     not null default 0,
     constraint hook_name_unique unique (name),
-    constraint hook_kind_known  check (kind in ('HTTP', 'SSH', 'SCRIPT', 'WINRM')),
+    constraint hook_kind_known  check (kind in ('HTTP', 'SSH', 'SCRIPT')),
     constraint hook_timeout     check (timeout_s between 1 and 86400),
     constraint hook_attempts    check (attempts between 1 and 20)
 );

@@ -68,6 +68,7 @@ class PagesIT {
             Set<String> leads = Set.copyOf(reached);
             Page administrator = as(towpath, chromium, "Administrator");
             webhook(towpath, administrator);
+            hook(towpath, administrator);
             walk(towpath, administrator, new PageJudge(),
                     route -> OFFICE.matcher(route).find() || FOR_ADMINISTRATORS.contains(route)
                             || !leads.contains(route),
@@ -108,6 +109,16 @@ class PagesIT {
         administrator.getByLabel("Address").fill("https://192.0.2.1/hook");
         administrator.getByText("Add the webhook").click();
         assertThat(administrator.getByText("Signing key of Chat of the migration team")).isVisible();
+    }
+
+    /// The same; its run fails or waits.
+    private static void hook(RunningTowpath towpath, Page administrator) {
+        administrator.navigate(towpath.url("/settings/hooks"));
+        administrator.getByLabel("Name").fill("drain");
+        administrator.getByLabel("Address").fill("https://192.0.2.1/drain");
+        administrator.getByText("Add the hook").click();
+        administrator.getByText("Test, for real").click();
+        assertThat(administrator.locator("h1")).hasText("Run of drain");
     }
 
     private static Page as(RunningTowpath towpath, Chromium chromium, String who) {

@@ -146,6 +146,10 @@ public class HookDefinitions {
             throw new AccessException(Kind.CONFLICT, "hook-runs", "A run of %s is under way.".formatted(name),
                     "Wait for its end, or stop it.");
         }
+        if (store.bound(hook.id())) {
+            throw new AccessException(Kind.CONFLICT, "hook-bound", "%s is bound to points of trips.".formatted(name),
+                    "Take its bindings away first.");
+        }
         Optional<UUID> secret = store.secret(hook.id());
         store.delete(hook.id());
         secret.ifPresent(secrets::forget);

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -83,13 +84,19 @@ class HookRunner {
         }
     }
 
-    /// Begins with what is due and returns.
-    void wake() {
-        int room = free.availablePermits();
-        if (goingDown || room == 0) {
+    /// Begins with what is due and returns. What is leased has a thread at once: a lease that nobody renews is lost.
+    synchronized void wake() {
+        int room = goingDown ? 0 : free.drainPermits();
+        if (room == 0) {
             return;
         }
-        runs.lease(node, room).forEach(this::submit);
+        List<Leased> due = List.of();
+        try {
+            due = runs.lease(node, room);
+        } finally {
+            free.release(room - due.size());
+        }
+        due.forEach(this::submit);
         if (System.nanoTime() - forgot > FORGETS_EVERY.toNanos()) {
             forgot = System.nanoTime();
             runs.forget(keptFor);
@@ -97,14 +104,18 @@ class HookRunner {
     }
 
     private void submit(Leased due) {
-        free.acquireUninterruptibly();
-        threads.submit(() -> {
-            try {
-                serve(due);
-            } finally {
-                free.release();
-            }
-        });
+        try {
+            threads.submit(() -> {
+                try {
+                    serve(due);
+                } finally {
+                    free.release();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("hook {}: this node goes down, another takes it", due.run().hookName());
+            runs.giveBack(due);
+        }
     }
 
     /// One try, to its end.
@@ -200,8 +211,10 @@ class HookRunner {
             long now = System.nanoTime();
             if (now >= until) {
                 end(running, over);
-                return Result.failed("hook-timed-out", "It was not done within %s, and was ended.".formatted(
-                        words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.",
+                return Result.failed("hook-timed-out", "It was not done within %s, and was %s.".formatted(
+                        words(due.run().timeout()), attempt.hook().kind() == HookKind.SCRIPT
+                                ? "ended with all that it began"
+                                : "given up: it may run on there"), "Look at what keeps it, or give it more time; then run it again.",
                         false);
             }
             if (now - asked >= RENEW.toNanos()) {

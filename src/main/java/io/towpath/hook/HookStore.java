@@ -70,6 +70,11 @@ class HookStore {
         jdbc.sql("update hook set offered_key = :key where id = :id").param("id", id).param("key", key).update();
     }
 
+    boolean bound(UUID id) {
+        return jdbc.sql("select exists (select from hook_binding where hook_id = :id)").param("id", id)
+                .query(Boolean.class).single();
+    }
+
     void delete(UUID id) {
         jdbc.sql("delete from hook where id = :id").param("id", id).update();
     }

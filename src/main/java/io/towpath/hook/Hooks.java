@@ -103,6 +103,16 @@ public class Hooks {
         return get(key);
     }
 
+    /// As [#again], where somebody else may have done so meanwhile.
+    boolean anew(String key) {
+        boolean begins = runs.again(key);
+        if (begins) {
+            audit(get(key), "hook.run-again", null);
+            wakeAfterCommit();
+        }
+        return begins;
+    }
+
     /// Ends a run that is under way; what it began here is ended too.
     ///
     /// @throws AccessException where it has ended, or is not there

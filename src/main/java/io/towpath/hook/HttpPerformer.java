@@ -9,10 +9,12 @@ import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -92,6 +94,12 @@ final class HttpPerformer implements Performer {
                             http.expected().isBlank() ? "200-299" : http.expected()),
                             "Look at what it answered, mend what refuses, then run it again.", passes(status))
                             .with(status);
+        } catch (HttpTimeoutException e) {
+            return e instanceof HttpConnectTimeoutException
+                    ? Result.failed("hook-away", "No connection within %d s.".formatted(CONNECT.toSeconds()),
+                            "See that the address answers, then run it again.", true)
+                    : Result.failed("hook-timed-out", "No answer came within the time of the run.",
+                            "Look at what keeps it, or give it more time; then run it again.", false);
         } catch (IOException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();

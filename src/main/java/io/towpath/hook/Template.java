@@ -93,8 +93,14 @@ final class Template {
         return filled;
     }
 
-    /// One word of a POSIX shell, whatever it holds.
-    static String quoted(String argument) {
-        return "'" + argument.replace("'", "'\\''") + "'";
+    /// One word of a POSIX shell, whatever it holds. Plain words stay as they are, for the command lines of devices, which have
+    /// quotes of their own; what could end a line there is refused.
+    ///
+    /// @throws UnfitException where it holds control characters
+    static String quoted(String argument) throws UnfitException {
+        if (argument.chars().anyMatch(Character::isISOControl)) {
+            throw new UnfitException("an argument holds a control character, such as the end of a line");
+        }
+        return argument.matches("[A-Za-z0-9_@%+=:,./-]+") ? argument : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

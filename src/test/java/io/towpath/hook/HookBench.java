@@ -67,6 +67,7 @@ abstract class HookBench {
     @BeforeEach
     void alone() {
         jdbc.sql("delete from hook_run").update();
+        jdbc.sql("delete from hook_binding").update();
         jdbc.sql("delete from hook").update();
         with(List.of("127.0.0.0/8"), scripts.toString());
     }
@@ -75,6 +76,7 @@ abstract class HookBench {
     void end() {
         runner.stop();
         jdbc.sql("delete from hook_run").update();
+        jdbc.sql("delete from hook_binding").update();
         jdbc.sql("delete from hook").update();
         peer.close();
     }
@@ -88,7 +90,8 @@ abstract class HookBench {
     final HookRunner runner(List<String> networks, String folder) {
         HooksProperties properties = new HooksProperties(networks, folder, Duration.ofDays(180));
         return new HookRunner(runs, store, secrets, trail, transaction, properties, List.of(new HttpPerformer(
-                properties, Clock.systemUTC()), new ScriptPerformer(new ScriptsFolder(properties))));
+                properties, Clock.systemUTC()), new ScriptPerformer(new ScriptsFolder(properties)), new SshPerformer(
+                        properties, store)));
     }
 
     private Hooks hooks() {

@@ -70,12 +70,13 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(DONE);
         assertThat(world.journalOf(id)).containsExactly("note-source DONE", "check-source DONE",
-                "check-target DONE", "wait-for-runbook DONE", "shut-down-source DONE", "copy-disks DONE",
-                "define-target DONE", "wait-for-group DONE",
+                "check-target DONE", "wait-for-runbook DONE", "hooks-before-shutdown DONE", "shut-down-source DONE",
+                "copy-disks DONE", "define-target DONE", "wait-for-group DONE",
                 "seal-source DONE", "guard-two-running DONE", "start-target DONE", "open-checklist DONE",
-                "run-checks DONE",
+                "hooks-after-start DONE", "run-checks DONE",
                 "remove-snapshots DONE", "ask-owner DONE", "wait-for-owner DONE",
-                "start-soak DONE", "compare-source DONE", "wait-for-soak DONE", "clean-source DONE");
+                "start-soak DONE", "hooks-after-sign-off DONE", "compare-source DONE", "wait-for-soak DONE",
+                "clean-source DONE");
         assertThat(world.audited).extracting(entry -> entry.action()).containsExactly("migration.planned",
                 "migration.started", "migration.landed", "migration.checked", "migration.signed-off",
                 "migration.done");
@@ -201,8 +202,8 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(CANCELLED);
         assertThat(world.row(id).reason()).isEqualTo("wrong VM");
-        assertThat(world.ran).endsWith("copy-disks", "unseal-source", "start-source", "clean-source",
-                "note-what-is-left")
+        assertThat(world.ran).endsWith("copy-disks", "hooks-before-roll-back", "unseal-source", "start-source",
+                "hooks-after-roll-back", "clean-source", "note-what-is-left")
                 .doesNotContain("stop-target", "undefine-target");
         assertThat(world.audited).extracting(entry -> entry.action()).endsWith("migration.cancel-asked",
                 "migration.cancelled");
@@ -247,8 +248,8 @@ class DriverTest {
         join(node);
 
         assertThat(world.state(id)).isEqualTo(ROLLED_BACK);
-        assertThat(world.ran).endsWith("copy-disks", "stop-target", "undefine-target", "unseal-source",
-                "start-source", "clean-source", "close-checklist", "note-what-is-left");
+        assertThat(world.ran).endsWith("copy-disks", "hooks-before-roll-back", "stop-target", "undefine-target",
+                "unseal-source", "start-source", "hooks-after-roll-back", "clean-source", "close-checklist", "note-what-is-left");
     }
 
     @Test

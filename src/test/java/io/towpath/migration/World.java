@@ -119,7 +119,9 @@ final class World {
                 "open-checklist", "run-checks", "ask-owner", "wait-for-owner", "start-soak", "compare-source",
                 "wait-for-soak",
                 "stop-target", "undefine-target", "unseal-source", "start-source", "close-checklist",
-                "note-what-is-left", "go-on-in-step").stream().map(this::scripted).toList());
+                "note-what-is-left", "go-on-in-step", "hooks-before-shutdown", "hooks-after-start",
+                "hooks-after-sign-off", "hooks-before-roll-back", "hooks-after-roll-back").stream().map(this::scripted)
+                .toList());
         store = new MigrationStore(jdbc);
         journal = new StepJournal(jdbc);
         leases = new Leases(jdbc);

@@ -52,6 +52,7 @@ final class HelpController {
             new Topic("proof", "How the proof works", "Why a finished copy is known to be equal to its source."),
             new Topic("limits", "What is not proven", "What Towpath does not do yet, said plainly."),
             new Topic("readiness", "Readiness", "Rules, severities per target, waivers, complexity and right-sizing."),
+            new Topic("hooks", "Hooks", "What waves, runbooks and trips run elsewhere: requests, commands, scripts."),
             new Topic("webhooks", "Webhooks", "Other systems are told what happens, signed and in order."),
             new Topic("api", "REST and tokens", "The same verbs as on the pages, for scripts."));
 

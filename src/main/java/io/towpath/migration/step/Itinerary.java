@@ -17,12 +17,12 @@ import org.springframework.stereotype.Component;
 /// |-------------------|---------------------------------------------------------|------|
 /// | SEEDING (warm)    | check source, check target, track changes, seed disks   | SEEDED |
 /// | SYNCING (warm)    | keep in step, pass after pass, until a person cuts over | CUT_OVER |
-/// | CUTTING_OVER      | (warm: end test boot,) note source, check source, check target, wait for runbook, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
-/// | VALIDATING        | open checklist, run checks, remove snapshots            | CHECKED |
+/// | CUTTING_OVER      | (warm: end test boot,) note source, check source, check target, wait for runbook, hooks before shutdown, shut down source, copy disks (warm: final pass), define target, wait for group, seal source, guard two running, start target | LANDED |
+/// | VALIDATING        | open checklist, hooks after start, run checks, remove snapshots            | CHECKED |
 /// | AWAITING_SIGN_OFF | ask owner, wait for owner                               | SIGNED |
-/// | SOAKING           | start soak, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
-/// | ROLLING_BACK      | stop target, undefine target, unseal source, start source, clean source, close checklist, note what is left | REVERTED |
-/// | ROLLING_BACK (warm, the target never ran) | stop target, undefine target, unseal source, start source, go on in step | BACK_IN_STEP |
+/// | SOAKING           | start soak, hooks after sign off, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
+/// | ROLLING_BACK      | hooks before roll back, stop target, undefine target, unseal source, start source, hooks after roll back, clean source, close checklist, note what is left | REVERTED |
+/// | ROLLING_BACK (warm, the target never ran) | hooks before roll back, stop target, undefine target, unseal source, start source, hooks after roll back, go on in step | BACK_IN_STEP |
 /// | being cancelled   | the same without the checklist                          | CANCEL |
 ///
 /// The source is stopped by `shut-down-source`, and from there on it stays off: a start of it by anybody
@@ -32,31 +32,35 @@ public final class Itinerary {
 
     private static final Map<Mode, Map<State, Leg>> LEGS = new EnumMap<>(Mode.class);
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
-            List.of("end-test-boot", "stop-target", "undefine-target", "unseal-source", "start-source", "clean-source",
-                    "note-what-is-left"));
+            List.of("end-test-boot", "hooks-before-roll-back", "stop-target", "undefine-target", "unseal-source",
+                    "start-source", "hooks-after-roll-back", "clean-source", "note-what-is-left"));
 
     /// The way back of a warm trip whose target never ran: its snapshots, its tracking and what arrived are still needed.
     private static final Leg KEEPING = new Leg(Trigger.BACK_IN_STEP,
-            List.of("stop-target", "undefine-target", "unseal-source", "start-source", "go-on-in-step"));
+            List.of("hooks-before-roll-back", "stop-target", "undefine-target", "unseal-source", "start-source",
+                    "hooks-after-roll-back", "go-on-in-step"));
 
     static {
         for (Mode mode : Mode.values()) {
             LEGS.put(mode, new LinkedHashMap<>());
         }
         leg(Mode.COLD, State.CUTTING_OVER, Trigger.LANDED, "note-source", "check-source", "check-target",
-                "wait-for-runbook", "shut-down-source", "copy-disks", "define-target", "wait-for-group", "seal-source",
-                "guard-two-running", "start-target");
+                "wait-for-runbook", "hooks-before-shutdown", "shut-down-source", "copy-disks", "define-target",
+                "wait-for-group", "seal-source", "guard-two-running", "start-target");
         leg(Mode.WARM, State.SEEDING, Trigger.SEEDED, "check-source", "check-target", "track-changes", "seed-disks");
         leg(Mode.WARM, State.SYNCING, Trigger.CUT_OVER, "keep-in-step");
         leg(Mode.WARM, State.CUTTING_OVER, Trigger.LANDED, "end-test-boot", "note-source", "check-source",
-                "check-target", "wait-for-runbook", "shut-down-source", "final-pass", "define-target", "wait-for-group", "seal-source",
-                "guard-two-running", "start-target");
+                "check-target", "wait-for-runbook", "hooks-before-shutdown", "shut-down-source", "final-pass", "define-target",
+                "wait-for-group", "seal-source", "guard-two-running", "start-target");
         for (Mode mode : Mode.values()) {
-            leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "run-checks", "remove-snapshots");
+            leg(mode, State.VALIDATING, Trigger.CHECKED, "open-checklist", "hooks-after-start", "run-checks",
+                    "remove-snapshots");
             leg(mode, State.AWAITING_SIGN_OFF, Trigger.SIGNED, "ask-owner", "wait-for-owner");
-            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "compare-source", "wait-for-soak", "clean-source");
-            leg(mode, State.ROLLING_BACK, Trigger.REVERTED, "stop-target", "undefine-target", "unseal-source",
-                    "start-source", "clean-source", "close-checklist", "note-what-is-left");
+            leg(mode, State.SOAKING, Trigger.SOAKED, "start-soak", "hooks-after-sign-off", "compare-source",
+                    "wait-for-soak", "clean-source");
+            leg(mode, State.ROLLING_BACK, Trigger.REVERTED, "hooks-before-roll-back", "stop-target", "undefine-target",
+                    "unseal-source", "start-source", "hooks-after-roll-back", "clean-source",
+                    "close-checklist", "note-what-is-left");
         }
     }
 

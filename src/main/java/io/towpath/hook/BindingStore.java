@@ -1,0 +1,160 @@
+package io.towpath.hook;
+
+import io.towpath.hook.HookBinding.OnFailure;
+import io.towpath.hook.HookBinding.Scope;
+import io.towpath.migration.TripPoint;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/// Table `hook_binding`, and what hooks are told of a trip.
+@Component
+class BindingStore {
+
+    private static final String SELECT = """
+            select b.*, h.name as hook_name,
+                   case when b.wave_id is not null then w.key || ' ' || w.name else coalesce(a.name, v.name) end as scope_name
+              from hook_binding b join hook h on h.id = b.hook_id
+              left join wave w on w.id = b.wave_id
+              left join application a on a.id = b.application_id
+              left join vm v on v.id = b.vm_id
+            """;
+    /// What is wider comes first.
+    private static final String ORDER = " order by b.wave_id is null, b.application_id is null, b.id";
+
+    private final JdbcClient jdbc;
+
+    BindingStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /// A trip, as hooks are told of it.
+    ///
+    /// @param visit of its present state
+    record Trip(UUID id, int visit, HookVariables variables) {}
+
+    List<HookBinding> of(UUID hookId) {
+        return jdbc.sql(SELECT + " where b.hook_id = :hook" + ORDER).param("hook", hookId)
+                .query((row, _) -> binding(row)).list();
+    }
+
+    List<HookBinding> of(Scope scope, UUID id) {
+        return jdbc.sql(SELECT + " where " + column(scope) + " = :id" + ORDER).param("id", id)
+                .query((row, _) -> binding(row)).list();
+    }
+
+    /// Those that hold for a trip, in the order in which they run.
+    List<HookBinding> of(UUID migrationId, TripPoint point) {
+        return jdbc.sql(SELECT + """
+                 join migration m on m.id = :trip
+                 join vm on vm.id = m.vm_id
+                 where b.point = :point
+                   and (b.wave_id = m.wave_id or b.application_id = vm.application_id or b.vm_id = m.vm_id)
+                """ + ORDER).param("trip", migrationId).param("point", point.code()).query((row, _) -> binding(row))
+                .list();
+    }
+
+    boolean any(UUID migrationId, TripPoint point) {
+        return jdbc.sql("""
+                select exists (select from migration m join vm on vm.id = m.vm_id join hook_binding b
+                                   on b.wave_id = m.wave_id or b.application_id = vm.application_id or b.vm_id = m.vm_id
+                                where m.id = :trip and b.point = :point)
+                """).param("trip", migrationId).param("point", point.code()).query(Boolean.class).single();
+    }
+
+    Optional<HookBinding> find(UUID id) {
+        return jdbc.sql(SELECT + " where b.id = :id").param("id", id).query((row, _) -> binding(row)).optional();
+    }
+
+    Optional<String> scopeName(Scope scope, UUID id) {
+        return jdbc.sql(switch (scope) {
+            case WAVE -> "select key || ' ' || name from wave where id = :id";
+            case APPLICATION -> "select name from application where id = :id";
+            case VM -> "select name from vm where id = :id";
+        }).param("id", id).query(String.class).optional();
+    }
+
+    /// By what people call it.
+    Optional<UUID> scopeId(Scope scope, String named) {
+        List<UUID> found = jdbc.sql(switch (scope) {
+            case WAVE -> "select id from wave where lower(key) = lower(:named) or lower(name) = lower(:named)";
+            case APPLICATION -> "select id from application where lower(name) = lower(:named) or lower(code) = lower(:named)";
+            case VM -> "select id from vm where lower(name) = lower(:named)";
+        }).param("named", named.strip()).query(UUID.class).list();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    void insert(UUID id, UUID hookId, TripPoint point, Scope scope, UUID scopeId, OnFailure onFailure, boolean once,
+            String by) {
+        jdbc.sql("""
+                insert into hook_binding (id, hook_id, point, %s, on_failure, once, created_at, created_by)
+                values (:id, :hook, :point, :scope, :failure, :once, clock_timestamp(), :by)
+                """.formatted(column(scope).replace("b.", ""))).param("id", id).param("hook", hookId)
+                .param("point", point.code()).param("scope", scopeId).param("failure", onFailure.name())
+                .param("once", once).param("by", by).update();
+    }
+
+    void delete(UUID id) {
+        jdbc.sql("delete from hook_binding where id = :id").param("id", id).update();
+    }
+
+    Optional<Trip> trip(UUID migrationId, TripPoint point) {
+        return jdbc.sql("""
+                select m.id, m.visit, w.key || ' ' || w.name as wave, a.name as application, vm.name as vm,
+                       coalesce(vm.moref, vm.external_id) as moref, coalesce(vm.bios_uuid, vm.instance_uuid) as uuid,
+                       c.name as target, vm.ip_addresses,
+                       array(select jsonb_array_elements_text(s -> 'addresses')
+                               from target_survey t, jsonb_array_elements(t.survey -> 'standing') s
+                              where t.target_id = m.target_id and s ->> 'id' = vm.id::text) as seen
+                  from migration m join vm on vm.id = m.vm_id join connection c on c.id = m.target_id
+                  left join wave w on w.id = m.wave_id
+                  left join application a on a.id = vm.application_id
+                 where m.id = :trip
+                """).param("trip", migrationId)
+                .query((row, _) -> new Trip(migrationId, row.getInt("visit"), new HookVariables(row.getString("wave"),
+                        row.getString("application"), row.getString("vm"), row.getString("moref"),
+                        row.getString("uuid"), row.getString("target"), texts(row, "ip_addresses"), texts(row, "seen"),
+                        point.code(), migrationId.toString())))
+                .optional();
+    }
+
+    /// Whether the trip was told that a run failed, and tries its step again since: a person wants that.
+    boolean toldSince(UUID migrationId, int visit, TripPoint point, UUID runId) {
+        return jdbc.sql("""
+                select exists (select from migration_step s join hook_run r on r.id = :run
+                                where s.migration_id = :trip and s.visit = :visit and s.step = :step
+                                  and s.outcome = 'FAILED' and s.ended_at >= r.ended_at)
+                """).param("run", runId).param("trip", migrationId).param("visit", visit).param("step", point.step())
+                .query(Boolean.class).single();
+    }
+
+    private static String column(Scope scope) {
+        return switch (scope) {
+            case WAVE -> "b.wave_id";
+            case APPLICATION -> "b.application_id";
+            case VM -> "b.vm_id";
+        };
+    }
+
+    private static List<String> texts(ResultSet row, String column) throws SQLException {
+        return Arrays.stream((String[]) row.getArray(column).getArray()).toList();
+    }
+
+    private static HookBinding binding(ResultSet row) throws SQLException {
+        UUID wave = row.getObject("wave_id", UUID.class);
+        UUID application = row.getObject("application_id", UUID.class);
+        UUID vm = row.getObject("vm_id", UUID.class);
+        Scope scope = wave != null ? Scope.WAVE : application != null ? Scope.APPLICATION : Scope.VM;
+        return new HookBinding(row.getObject("id", UUID.class), row.getObject("hook_id", UUID.class),
+                row.getString("hook_name"), TripPoint.ofCode(row.getString("point")).orElseThrow(), scope,
+                wave != null ? wave : application != null ? application : vm, row.getString("scope_name"),
+                OnFailure.valueOf(row.getString("on_failure")), row.getBoolean("once"),
+                row.getObject("created_at", OffsetDateTime.class).toInstant(), row.getString("created_by"));
+    }
+}

@@ -1,0 +1,27 @@
+package io.towpath.migration;
+
+import java.util.UUID;
+
+/// What others have done at points of a trip, and whether it may go on.
+public interface TripHooks {
+
+    /// Whether anything is bound there for this trip.
+    boolean any(UUID migrationId, TripPoint point);
+
+    /// Has done what is to be done, each once; as often as one likes. Where one of them failed and the trip waited for a person
+    /// since, it is done anew.
+    Standing arrive(UUID migrationId, TripPoint point);
+
+    /// How that stands.
+    sealed interface Standing {
+
+        /// @param note what was done, a sentence
+        record Done(String note) implements Standing {}
+
+        /// @param note what it waits for, a sentence
+        record Waits(String note) implements Standing {}
+
+        /// A person has to look.
+        record Failed(String what, String remedy) implements Standing {}
+    }
+}

@@ -1,0 +1,141 @@
+package io.towpath.migration.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.State;
+import io.towpath.migration.StepView;
+import io.towpath.migration.TripHooks;
+import io.towpath.migration.TripPoint;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A trip at a point where others have something done.
+class HooksAtTest {
+
+    @TempDir
+    Path folder;
+
+    private Peers peers;
+    private final Deque<TripHooks.Standing> answers = new ArrayDeque<>();
+    private final List<TripPoint> asked = new ArrayList<>();
+    private boolean bound = true;
+
+    private final TripHooks hooks = new TripHooks() {
+        @Override
+        public boolean any(UUID migrationId, TripPoint point) {
+            return bound;
+        }
+
+        @Override
+        public Standing arrive(UUID migrationId, TripPoint point) {
+            asked.add(point);
+            return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
+        }
+    };
+
+    @BeforeEach
+    void begin() throws Exception {
+        peers = new Peers(folder);
+    }
+
+    private HooksAt at(TripPoint point) {
+        return new HooksAt(point, peers.replicas(), hooks);
+    }
+
+    private StepContext context(boolean slots, String... steps) {
+        StepContext plain = peers.context();
+        MigrationView trip = plain.migration();
+        List<StepView> did = Arrays.stream(steps).map(step -> new StepView(step, step, State.CUTTING_OVER,
+                StepView.Progress.DONE, Instant.EPOCH, Instant.EPOCH, null)).toList();
+        MigrationView view = new MigrationView(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(),
+                trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), trip.state(),
+                trip.since(), trip.reason(), trip.next(), trip.actor(), trip.stall(), trip.hold(),
+                trip.soakBusinessDays(), did, trip.version());
+        return new StepContext(view, plain.vm(), plain.target(), plain.stop(), plain.landsAt(), slots);
+    }
+
+    @Test
+    void waitsGoesOnOrFailsAsTheHooksDo() {
+        answers.add(new TripHooks.Standing.Waits("It waits for the hook drain (runs)."));
+        assertThat(at(TripPoint.AFTER_START).run(context(false))).isInstanceOfSatisfying(Outcome.Waits.class, waits -> {
+            assertThat(waits.note()).contains("drain");
+            assertThat(waits.again()).isNotNull();
+        });
+
+        answers.add(new TripHooks.Standing.Failed("The hook drain failed.", "Mend it."));
+        answers.removeFirst();
+        assertThat(at(TripPoint.AFTER_START).run(context(false))).isEqualTo(new Outcome.Failed("hook-failed",
+                "The hook drain failed.", "Mend it.", false));
+
+        answers.add(new TripHooks.Standing.Done("drain is done."));
+        answers.removeFirst();
+        assertThat(at(TripPoint.AFTER_START).run(context(false))).isEqualTo(Outcome.done("drain is done."));
+    }
+
+    /// What a hook takes out of service must not wait for slots then.
+    @Test
+    void beforeTheShutdownItWaitsWithTheSlotsInItsHands() {
+        answers.add(new TripHooks.Standing.Waits("It waits."));
+        answers.add(new TripHooks.Standing.Waits("It waits."));
+        answers.add(new TripHooks.Standing.Done("drain is done."));
+
+        HooksAt step = at(TripPoint.BEFORE_SHUTDOWN);
+
+        peers.estate.live = true;
+        assertThat(step.copies(context(false))).contains(io.towpath.slot.Work.COLD);
+        assertThat(step.keepsSlots()).isTrue();
+        assertThat(step.run(context(true))).isEqualTo(Outcome.done("drain is done."));
+        assertThat(asked).hasSize(3);
+    }
+
+    @Test
+    void whoIsToldToStopDoes() {
+        answers.add(new TripHooks.Standing.Waits("It waits."));
+        AtomicInteger looks = new AtomicInteger();
+        StepContext context = context(true).holding(() -> looks.incrementAndGet() > 2);
+
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context)).isEqualTo(new Outcome.Stopped("It waits."));
+    }
+
+    @Test
+    void aTripThatBeganUnderAnOlderProgramRunsNothingBeforeAShutdownThatWas() {
+        answers.add(new TripHooks.Standing.Failed("asked", "x"));
+
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(false, "shut-down-source"))).isInstanceOf(
+                Outcome.Done.class);
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).copies(context(false, "shut-down-source"))).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void theWayBackRunsThemOnlyWhereTheSourceWasToGoDown() {
+        answers.add(new TripHooks.Standing.Done("undrain is done."));
+
+        assertThat(at(TripPoint.AFTER_ROLL_BACK).run(context(false, "seed-disks"))).isEqualTo(Outcome.done(
+                "The trip is past this point."));
+        assertThat(asked).isEmpty();
+        assertThat(at(TripPoint.AFTER_ROLL_BACK).run(context(false, "hooks-before-shutdown"))).isEqualTo(Outcome.done(
+                "undrain is done."));
+        assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, "shut-down-source"))).isEqualTo(Outcome.done(
+                "undrain is done."));
+    }
+
+    @Test
+    void whereNothingIsBoundNothingIsWaitedFor() {
+        bound = false;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(false))).isInstanceOf(Outcome.Done.class);
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).copies(context(false))).isEmpty();
+        assertThat(asked).isEmpty();
+    }
+}
