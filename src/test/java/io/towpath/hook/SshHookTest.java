@@ -154,7 +154,7 @@ class SshHookTest extends HookBench {
     @Test
     void atItsTimeItIsLetGoAndNobodyIsToldThatItEndedThere() throws Exception {
         Path pid = folder.resolve("pid");
-        Hook hook = command(sshd.fingerprint("host"), "user", true, Duration.ofSeconds(12), "sh", "-c", "echo $$ > " + pid
+        Hook hook = command(sshd.fingerprint("host"), "user", true, Duration.ofSeconds(30), "sh", "-c", "echo $$ > " + pid
                 + "; echo begun; exec sleep 60");
 
         start("k1", hook);
