@@ -239,7 +239,8 @@ public class Notices {
             return answer(known, missing);
         }
         String actor = "owner:" + known.recipientEmail();
-        objections.withdraw(known.waveId(), known.recipientEmail(), "Agreed to the time after all.", actor, now());
+        objections.withdraw(known.waveId(), known.recipientEmail(), "Agreed to the time after all.",
+                consent.name(), now());
         agreements.insert(known, consent.name(), outage, address, now());
         audit.append(AuditEntry.of(actor, "window-agreement.given", subject(outage)).with(Map.of("name",
                 consent.name(), "opens", String.valueOf(outage.opensAt()), "closes", String.valueOf(outage
