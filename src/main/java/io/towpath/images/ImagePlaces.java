@@ -34,13 +34,22 @@ final class ImagePlaces {
     private static final List<String> ENDINGS = List.of(".raw", ".img");
 
     private final Connections connections;
+    private final OutsidePlaces outside;
 
-    ImagePlaces(Connections connections) {
+    ImagePlaces(Connections connections, OutsidePlaces outside) {
         this.connections = connections;
+        this.outside = outside;
     }
 
-    DiskRef.Stored source(ImagePlace place) {
-        return DiskRef.member(existing(connection(place.connection()), place.file()), place.member());
+    DiskRef source(ImagePlace place) {
+        return OutsidePlaces.isOne(place)
+                ? outside.source(place)
+                : DiskRef.member(existing(connection(place), place.file()), place.member());
+    }
+
+    /// An export or a device that may be written.
+    DiskRef outsideTarget(ImagePlace place) {
+        return outside.target(place);
     }
 
     /// Of the image there, or of each disk of the package there.
@@ -53,7 +62,8 @@ final class ImagePlaces {
         OpenOptions options = new OpenOptions(isPackageFormat(place) ? null : format(place.format()), List.of(),
                 place.flatten())
                 .withDataFiles(Boolean.TRUE.equals(place.dataFile()));
-        return Boolean.TRUE.equals(place.forceShare()) ? options.shared(shared) : options;
+        OpenOptions used = Boolean.TRUE.equals(place.forceShare()) ? options.shared(shared) : options;
+        return OutsidePlaces.isOne(place) ? OutsidePlaces.opening(place).apply(used) : used;
     }
 
     private static boolean isPackageFormat(ImagePlace place) {
@@ -62,10 +72,10 @@ final class ImagePlaces {
 
     /// The package of VMs that is there; empty for an image or a member of an archive.
     Optional<VmPackage> packageAt(ImagePlace place) throws IOException {
-        if (place.member() != null || place.format() != null && !isPackageFormat(place)) {
+        if (OutsidePlaces.isOne(place) || place.member() != null || place.format() != null && !isPackageFormat(place)) {
             return Optional.empty();
         }
-        Path file = existing(connection(place.connection()), place.file());
+        Path file = existing(connection(place), place.file());
         return isPackageFormat(place) || VmPackage.Kind.of(file) != VmPackage.Kind.NEITHER
                 ? Optional.of(VmPackage.open(file))
                 : Optional.empty();
@@ -80,8 +90,8 @@ final class ImagePlaces {
     }
 
     /// An image that is to be changed: only where a target is registered.
-    Path existingTarget(ImagePlace place) {
-        return existing(target(place), place.file());
+    DiskRef existingTarget(ImagePlace place) {
+        return OutsidePlaces.isOne(place) ? outside.target(place) : DiskRef.file(existing(target(place), place.file()));
     }
 
     /// An image that is to be made. Its name has to say that it is one.
@@ -147,7 +157,7 @@ final class ImagePlaces {
 
     /// A file that is read and is no image.
     Path existingFile(ImagePlace place) {
-        return existing(connection(place.connection()), place.file());
+        return existing(connection(place), place.file());
     }
 
     /// @param ending the name has to have
@@ -164,7 +174,7 @@ final class ImagePlaces {
     }
 
     private Connection target(ImagePlace place) {
-        Connection connection = connection(place.connection());
+        Connection connection = connection(place);
         if (connection.direction() != Connection.Direction.TARGET) {
             throw refused(Kind.INVALID, "not-a-target", connection.name()
                     + " is registered as a source, where nothing is ever written", "Name a target.");
@@ -172,7 +182,12 @@ final class ImagePlaces {
         return connection;
     }
 
-    private Connection connection(UUID id) {
+    private Connection connection(ImagePlace place) {
+        UUID id = place.connection();
+        if (id == null) {
+            throw refused(Kind.INVALID, "not-a-folder", Printable.of(place.file())
+                    + ": only an image's content can be there", "Name a file of a registered folder.");
+        }
         Optional<Connection> found = connections.find(id).map(ConnectionView::connection);
         return found.orElseThrow(() -> refused(Kind.ABSENT, "not-found", "there is no source or target " + id,
                 "It may have been removed; look at the list."));

@@ -11,7 +11,7 @@ import org.springframework.context.annotation.Configuration;
 
 /// The alarm clock of image jobs.
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(ImagesProperties.class)
+@EnableConfigurationProperties({ImagesProperties.class, OutsideProperties.class})
 class ImagesConfiguration {
 
     private static final int TICK_SECONDS = 15;

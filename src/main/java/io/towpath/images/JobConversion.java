@@ -43,15 +43,21 @@ final class JobConversion {
 
     private final ImagePlaces places;
     private final ImagesProperties properties;
+    private final OutsideConversion outside;
 
-    JobConversion(ImagePlaces places, ImagesProperties properties) {
+    JobConversion(ImagePlaces places, ImagesProperties properties, OutsideConversion outside) {
         this.places = places;
         this.properties = properties;
+        this.outside = outside;
     }
 
     /// @param several whether it is a package that is read
-    /// @return the file it will write, or the folder
-    Path target(ImageWork work, boolean several) {
+    /// @return the file it will write, or the folder, device, export
+    String target(ImageWork work, boolean several) {
+        return OutsidePlaces.isOne(other(work)) ? outside.target(work, several) : file(work, several).toString();
+    }
+
+    private Path file(ImageWork work, boolean several) {
         ImagePlace other = other(work);
         ImagePlace digests = work.digestFile();
         if (digests != null && several) {
@@ -117,6 +123,9 @@ final class JobConversion {
 
     private List<MadeDisk> made(ImageWork work, Optional<VmPackage> content, Path target, Shared shared,
             PackageProgress progress) throws IOException {
+        if (OutsidePlaces.isOne(other(work))) {
+            return List.of(outside.run(work, shared, progress));
+        }
         Optional<MachineRequest.Kind> kind = kind(other(work));
         OpenOptions open = places.opening(work.image(), shared);
         DiskSettings settings = new DiskSettings(kind.isPresent() ? DiskFormat.VMDK : format(other(work)), work
@@ -180,6 +189,9 @@ final class JobConversion {
     /// Whether a conversion whose end was not noted had come to it: then its images are there, and equal. What it had not
     /// written of digests is written.
     boolean finishedBefore(ImageWork work, Path target, ConversionProgress progress) throws IOException {
+        if (OutsidePlaces.isOne(other(work))) {
+            return false;
+        }
         Optional<VmPackage> content = places.packageAt(work.image());
         List<Optional<? extends DiskRef>> sources = content.isPresent()
                 ? disks(content.get(), kind(other(work)).isPresent())

@@ -59,10 +59,10 @@ final class JobWork {
                 requireOneToCompareWith(work);
                 yield null;
             }
-            case CONVERT -> conversion.target(work, isPackage(work)).toString();
+            case CONVERT -> conversion.target(work, isPackage(work));
             case APPLY -> {
                 ImagePlaces.format(JobConversion.other(work).format());
-                yield places.existingTarget(JobConversion.other(work)).toString();
+                yield places.existingTarget(JobConversion.other(work)).place();
             }
         };
     }
@@ -219,7 +219,10 @@ final class JobWork {
     private Map<String, Object> apply(ImageWork work, Shared shared, ConversionProgress progress) throws IOException {
         ImagePlace other = JobConversion.other(work);
         DeltaResult done = DeltaApply.run(new DeltaRequest(places.source(work.image()), opening(work, shared), places
-                .existingTarget(other), ImagePlaces.format(other.format()), RangeSet.of(work.ranges()),
+                .existingTarget(other), OutsidePlaces.isOne(other)
+                        ? OutsidePlaces.format(other)
+                        : ImagePlaces.format(other.format()),
+                RangeSet.of(work.ranges()),
                 properties
                         .threads(),
                 true, true),

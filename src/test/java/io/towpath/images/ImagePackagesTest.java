@@ -277,7 +277,7 @@ class ImagePackagesTest extends ImagesOverRest {
                 echo '<product_name>Debian GNU/Linux 12</product_name></operatingsystem></operatingsystems>'
                 """);
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
-        ImagePlace image = new ImagePlace(source, "sub/disk.raw", null, "raw", false, null, null);
+        ImagePlace image = new ImagePlace(source, "sub/disk.raw", null, "raw", false, null, null, null);
 
         var found = new ImageFiles(places, new GuestAnswers(places, asking(program))).inspectGuest(image);
         assertThat(found.guest().systems()).singleElement().extracting("product").isEqualTo("Debian GNU/Linux 12");

@@ -27,6 +27,13 @@ public final class NbdServer implements Closeable {
         return nbdkit(socketIn(folder), folder, words);
     }
 
+    /// The same at a socket whose name is known before.
+    public static NbdServer nbdkitAt(Path socket, Path folder, String... words) throws IOException {
+        Files.deleteIfExists(socket);
+        Files.deleteIfExists(ready(socket));
+        return nbdkit(socket, folder, words);
+    }
+
     private static NbdServer nbdkit(Path socket, Path folder, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(Judges.require("nbdkit").toString(), "-f", "--exit-with-parent",
                 "-U", socket.toString(), "-P", ready(socket).toString()));
