@@ -6,14 +6,19 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// A fuzz target: one specimen of one reader, whose headers and tables Jazzer changes, led by what code they reach.
+/// A fuzz target: one specimen of one reader, whose headers and tables Jazzer changes, or what a server says, led by what
+/// code they reach.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ReaderFuzz {
 
-    private final Fuzzing target;
+    private final FuzzTarget target;
 
     ReaderFuzz(Specimen specimen) throws IOException {
-        target = new Fuzzing(specimen);
+        this(new Fuzzing(specimen));
+    }
+
+    ReaderFuzz(FuzzTarget target) {
+        this.target = target;
     }
 
     Stream<byte[]> seeds() {

@@ -1,5 +1,6 @@
 package io.towpath.disk;
 
+import io.towpath.disk.nbd.NbdFuzzing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,17 +24,21 @@ class FuzzTest {
             Integer.MIN_VALUE, 0xffffffffL, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 40, 1L << 55};
 
     @TempDir
-    private Path folder;
+    private static Path folder;
 
-    static Stream<Specimen> specimens() throws IOException {
-        return Specimens.all().stream();
+    static Stream<FuzzTarget> targets() throws IOException {
+        List<FuzzTarget> targets = new ArrayList<>(List.of(DocumentFuzzing.vmx(), DocumentFuzzing.ovf(), DocumentFuzzing
+                .manifest(), new NbdFuzzing(false), new NbdFuzzing(true)));
+        for (Specimen specimen : Specimens.all()) {
+            targets.add(new Fuzzing(Files.createTempDirectory(folder, "fuzz"), specimen));
+        }
+        return targets.stream();
     }
 
     @ParameterizedTest
-    @MethodSource("specimens")
-    void refusesOrReads(Specimen specimen) throws IOException {
+    @MethodSource("targets")
+    void refusesOrReads(FuzzTarget target) throws IOException {
         long seed = Long.getLong("towpath.seed", System.nanoTime());
-        Fuzzing target = new Fuzzing(folder, specimen);
         List<byte[]> inputs = new ArrayList<>(List.of(target.seed()));
         target.once(target.seed());
         long end = System.nanoTime() + MILLIS * 1_000_000;
@@ -43,8 +48,8 @@ class FuzzTest {
             try {
                 target.once(input);
             } catch (IOException | RuntimeException | Error e) {
-                throw new AssertionError("%s, -Dtowpath.seed=%d, %s: %s".formatted(specimen, seed, keep(specimen,
-                        target, input), e), e);
+                throw new AssertionError("%s, -Dtowpath.seed=%d, %s: %s".formatted(target, seed, keep(target, input),
+                        e), e);
             }
             if (random.nextInt(16) == 0) {
                 inputs.add(input);
@@ -89,7 +94,7 @@ class FuzzTest {
     }
 
     /// The input that still fails when as much of it as possible is undamaged.
-    private static Path keep(Specimen specimen, Fuzzing target, byte[] input) throws IOException {
+    private static Path keep(FuzzTarget target, byte[] input) throws IOException {
         byte[] least = input.clone();
         byte[] good = target.seed();
         for (int width = 64; width > 0; width /= 4) {
@@ -100,10 +105,10 @@ class FuzzTest {
             }
         }
         Path findings = Files.createDirectories(Path.of("target/fuzz"));
-        return Files.write(findings.resolve(specimen.name().replace(' ', '-') + "-" + Arrays.hashCode(least)), least);
+        return Files.write(findings.resolve(target.name().replace(' ', '-') + "-" + Arrays.hashCode(least)), least);
     }
 
-    private static boolean fails(Fuzzing target, byte[] input) {
+    private static boolean fails(FuzzTarget target, byte[] input) {
         try {
             target.once(input);
             return false;

@@ -12,7 +12,7 @@ import java.util.Arrays;
 /// |-----:|------------------------------------------------------------------------|
 /// |    1 | checksums are left wrong                                               |
 /// |    2 | the file is cut; the second byte says where, in 256ths of its length   |
-public final class Fuzzing {
+public final class Fuzzing implements FuzzTarget {
 
     private static final int AS_IT_IS = 1;
     private static final int CUT = 2;
@@ -29,7 +29,13 @@ public final class Fuzzing {
         this(Files.createTempDirectory("fuzz"), specimen);
     }
 
+    @Override
+    public String name() {
+        return reading.specimen().name();
+    }
+
     /// The input that gives the undamaged image.
+    @Override
     public byte[] seed() {
         byte[] metadata = reading.specimen().metadata();
         byte[] seed = new byte[FLAG_BYTES + metadata.length];
@@ -37,7 +43,7 @@ public final class Fuzzing {
         return seed;
     }
 
-    /// Fails unless the reader refuses it in order, or reads it in time and within its bounds.
+    @Override
     public void once(byte[] input) throws IOException {
         if (input.length < FLAG_BYTES) {
             return;
@@ -49,5 +55,10 @@ public final class Fuzzing {
                 : Arrays.copyOf(image, (int) ((long) image.length * Byte.toUnsignedInt(input[1]) / 256)));
         reading.read();
         reading.inspect();
+    }
+
+    @Override
+    public String toString() {
+        return name();
     }
 }

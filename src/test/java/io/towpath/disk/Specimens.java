@@ -14,7 +14,9 @@ public final class Specimens {
     private Specimens() {}
 
     public static List<Specimen> all() throws IOException {
-        return List.of(Qcow2Specimens.small(), Qcow2Specimens.subclusters(), VmdkSpecimens.sparse(),
+        return List.of(Qcow2Specimens.small(), Qcow2Specimens.subclusters(), Qcow2Specimens.layer(),
+                VmdkSpecimens.sparse(), VmdkSpecimens.child(), VmdkSpecimens.parent(), VmdkSpecimens.splitDescriptor(),
+                VmdkSpecimens.splitExtent(),
                 VmdkSpecimens.stream(), VmdkSpecimens.flat(), VmdkSpecimens.cowd(), VmdkSpecimens.seSparse(),
                 VhdSpecimens.dynamic(), VhdSpecimens.fixed(), VhdxSpecimens.clean(), VhdxSpecimens.dirty(),
                 OvaSpecimens.ova());

@@ -140,6 +140,10 @@ final class ClusterAudit {
     }
 
     private void fixed(String field, int at, long place, long bytes) throws ImageException {
+        if (place < 0 || place > source.length() - bytes) {
+            // where that is told and gone on after: windows are looked at no further than the file
+            return;
+        }
         for (long i = 0; i < geometry.clustersFor(bytes); i++) {
             highest = Math.max(highest, geometry.cluster(place) + i);
             if (!occupancy.claim(geometry.cluster(place) + i)) {

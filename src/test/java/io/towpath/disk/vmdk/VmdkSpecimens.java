@@ -4,7 +4,9 @@ import static io.towpath.disk.Specimen.region;
 
 import io.towpath.disk.DiskFormat;
 import io.towpath.disk.DiskImages;
+import io.towpath.disk.DiskReader;
 import io.towpath.disk.DiskRef;
+import io.towpath.disk.ImageProblems;
 import io.towpath.disk.MadeImage;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Specimen;
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Images to be damaged.
 public final class VmdkSpecimens {
@@ -113,6 +116,50 @@ public final class VmdkSpecimens {
                     return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), new OpenOptions(DiskFormat.VMDK,
                             List.of(), true).inspected(problems));
                 });
+    }
+
+    /// Two sparse extents of one disk, of which the descriptor is damaged.
+    public static Specimen splitDescriptor() throws IOException {
+        byte[] text = splitText();
+        byte[] extent = sparse().image();
+        return Specimen.of("descriptor of a split VMDK", DiskFormat.VMDK, text, splitContent(), SparseVmdk.GRAIN,
+                region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk", (folder, problems) -> openSplit(folder,
+                        problems, null, extent));
+    }
+
+    /// The same, of which the second extent is damaged.
+    public static Specimen splitExtent() throws IOException {
+        Specimen whole = sparse();
+        byte[] text = splitText();
+        return Specimen.of("extent of a split VMDK", DiskFormat.VMDK, whole.image(), splitContent(), SparseVmdk.GRAIN,
+                whole.regions().toArray(Region[]::new)).opened("disk-s002.vmdk", (folder, problems) -> openSplit(folder,
+                        problems, text, whole.image()));
+    }
+
+    private static byte[] splitText() {
+        return SparseVmdk.text("ffffffff", "twoGbMaxExtentSparse",
+                "RW 385 SPARSE \"disk-s001.vmdk\"\nRW 385 SPARSE \"disk-s002.vmdk\"", "").getBytes(
+                        StandardCharsets.UTF_8);
+    }
+
+    private static byte[] splitContent() {
+        byte[] one = content();
+        byte[] both = Arrays.copyOf(one, 2 * one.length);
+        System.arraycopy(one, 0, both, one.length, one.length);
+        return both;
+    }
+
+    /// @param text of the descriptor; null where that is damaged, otherwise the second extent is
+    private static DiskReader openSplit(Path folder, ImageProblems problems, byte @Nullable [] text, byte[] extent)
+            throws IOException {
+        beside(folder, "disk-s001.vmdk", extent);
+        if (text == null) {
+            beside(folder, "disk-s002.vmdk", extent);
+        } else {
+            beside(folder, "disk.vmdk", text);
+        }
+        return DiskImages.open(DiskRef.file(folder.resolve("disk.vmdk")), OpenOptions.declared(DiskFormat.VMDK)
+                .inspected(problems));
     }
 
     private static byte[] parentImage() throws IOException {

@@ -1,0 +1,8 @@
+package io.towpath.disk;
+
+class OvfFuzz extends ReaderFuzz {
+
+    OvfFuzz() {
+        super(DocumentFuzzing.ovf());
+    }
+}

@@ -1,0 +1,8 @@
+package io.towpath.disk;
+
+class VmxFuzz extends ReaderFuzz {
+
+    VmxFuzz() {
+        super(DocumentFuzzing.vmx());
+    }
+}
