@@ -110,7 +110,17 @@ record KilledConversion(String source, String target, @Nullable Path journal, Ta
                 : DiskFormat.VMDK), target, args[2].equals("-") ? null : Path.of(args[2]),
                 DiskFormat.ofId(args[3]).orElseThrow(), options, 2, true, target instanceof DiskRef.Device, true, true);
         System.out.println("begun");
-        ConversionResult result = Conversion.run(request, new ConversionProgress() {
+        try {
+            System.out.println("done " + convert(request).resumedBytes());
+        } catch (ImageException e) {
+            e.printStackTrace(System.out);
+            System.out.println("refused " + e.reason());
+            System.exit(e.reason().exitCode());
+        }
+    }
+
+    private static ConversionResult convert(ConversionRequest request) throws IOException {
+        return Conversion.run(request, new ConversionProgress() {
             @Override
             public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
                 System.out.println(phase.name().toLowerCase(Locale.ROOT) + " " + doneBytes);
@@ -121,7 +131,6 @@ record KilledConversion(String source, String target, @Nullable Path journal, Ta
                 return false;
             }
         }, TargetTurn.Checkpoints.every(1));
-        System.out.println("done " + result.resumedBytes());
     }
 
     private static DiskRef ref(String word) throws IOException {
