@@ -202,8 +202,8 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(CANCELLED);
         assertThat(world.row(id).reason()).isEqualTo("wrong VM");
-        assertThat(world.ran).endsWith("copy-disks", "hooks-before-roll-back", "unseal-source", "start-source",
-                "hooks-after-roll-back", "clean-source", "note-what-is-left")
+        assertThat(world.ran).endsWith("copy-disks", "end-test-boot", "hooks-before-roll-back", "unseal-source",
+                "start-source", "hooks-after-roll-back", "clean-source", "note-what-is-left")
                 .doesNotContain("stop-target", "undefine-target");
         assertThat(world.audited).extracting(entry -> entry.action()).endsWith("migration.cancel-asked",
                 "migration.cancelled");
