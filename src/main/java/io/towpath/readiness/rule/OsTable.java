@@ -35,10 +35,11 @@ final class OsTable {
             return end != null && end.isBefore(day);
         }
 
-        /// `not supported at KVM and KubeVirt`.
-        String text() {
-            return "not supported at " + Arrays.stream(TargetKind.values()).filter(target -> !supported(target))
-                    .map(TargetKind::title).collect(Collectors.joining(", "));
+        /// `Hyper-V, VMware`, or `no target`.
+        String supportedAt() {
+            return Arrays.stream(TargetKind.values()).filter(this::supported).map(TargetKind::title)
+                    .collect(Collectors.collectingAndThen(Collectors.joining(", "),
+                            all -> all.isEmpty() ? "no target" : all));
         }
     }
 

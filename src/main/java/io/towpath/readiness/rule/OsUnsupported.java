@@ -4,7 +4,7 @@ import io.towpath.readiness.Finding;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/// The target does not support the system.
+/// The target does not support the system: for each target in its own words, with who says so.
 @Component
 final class OsUnsupported extends BasicRule {
 
@@ -18,9 +18,10 @@ final class OsUnsupported extends BasicRule {
     @Override
     List<Finding> look(Case one) {
         return OsTable.find(one).filter(system -> !system.supported(one.target()))
-                .map(system -> found(one, "%s: %s.".formatted(system.name(), system.text()), "system", system.name(),
-                        "source",
-                        system.source()))
+                .map(system -> found(one, "%s is not supported at %s: it is %s.".formatted(system.name(),
+                        OsVouched.where(one.target()), OsVouched.missing(one.target())), "system", system.name(),
+                        "target", one.target().title(), "supported at", system.supportedAt(), "source",
+                        OsVouched.source(one.target())))
                 .orElse(List.of());
     }
 

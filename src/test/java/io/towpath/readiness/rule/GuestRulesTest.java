@@ -12,6 +12,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Rules about what runs inside.
 class GuestRulesTest {
@@ -271,7 +274,35 @@ class GuestRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("Windows Server 2008 R2: not supported at KVM, KubeVirt, Hyper-V.");
+            assertThat(says(bad())).containsExactly("Windows Server 2008 R2 is not supported at KubeVirt and OpenShift: it "
+                    + "is neither listed by the Migration Toolkit for Virtualization (RHEL 7 to 10, Windows 10 and 11, "
+                    + "Server 2016 to 2025) nor converted by virt-v2v to KubeVirt.");
+        }
+
+        /// Each target has its own list, its own words and its own source.
+        @ParameterizedTest
+        @CsvSource({"KVM, at KVM:, 'Hyper-V, VMware', Red Hat certified guests; virt-v2v(1)",
+                "KUBEVIRT, at KubeVirt and OpenShift:, 'Hyper-V, VMware', Forklift vmware.os.unsupported; virt-v2v(1)",
+                "HYPERV,,,", "VMWARE,,,"})
+        void judgesServer2012ByEachTargetsOwnList(TargetKind target, @Nullable String where, @Nullable String elsewhere,
+                @Nullable String source) {
+            var findings = rule().judge(aVm().osName("Microsoft Windows Server 2012 (64-bit)").at(target));
+            if (where == null) {
+                assertThat(findings).isEmpty();
+            } else {
+                assertThat(findings).singleElement().satisfies(finding -> {
+                    assertThat(finding.what()).contains(where);
+                    assertThat(finding.evidence()).containsEntry("supported at", elsewhere)
+                            .containsEntry("source", source).containsEntry("target", target.title());
+                });
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void knowsWhatIsSupportedNowhere(TargetKind target) {
+            assertThat(rule().judge(aVm().os("winNetStandardGuest").at(target))).singleElement()
+                    .satisfies(finding -> assertThat(finding.evidence()).containsEntry("supported at", "no target"));
         }
 
         @Test
@@ -343,10 +374,27 @@ class GuestRulesTest {
             return aVm().os(null).osName("Microsoft Windows Server 2019 (64-bit)").at(TargetKind.VMWARE);
         }
 
+        @ParameterizedTest
+        @CsvSource({"KVM, 'Windows Server counts the cores of every host it may run on. The KVM hosts that its domain may be started on are to be licensed for it, all their cores.'",
+                "KUBEVIRT, 'Windows Server counts the cores of every host it may run on. The worker nodes that may run its VirtualMachine (KubeVirt, OpenShift) are to be licensed for it, all their cores.'",
+                "HYPERV, 'Windows Server counts the cores of every host it may run on. The Hyper-V or Azure Local hosts, all of the cluster, are to be licensed for it, all their cores.'"})
+        void saysOfEachTargetWhichHostsCount(TargetKind target, String what) {
+            assertThat(rule().judge(aVm().os("windows2019srv_64Guest").at(target))).singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.what()).isEqualTo(what);
+                        assertThat(finding.evidence()).containsEntry("target", target.title())
+                                .containsEntry("licence", "Windows Server");
+                    });
+        }
+
         @Test
-        void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly(
-                    "Windows Server is licensed by the cores of the hosts it runs on: the target's hosts need their own.");
+        void knowsSubscriptionsByHostAndNothingOfOthers() {
+            assertThat(says(aVm().os("rhel9_64Guest").at(TargetKind.KUBEVIRT))).containsExactly(
+                    "A Red Hat subscription by virtual data centre counts the hosts it may run on. The worker nodes that may "
+                            + "run its VirtualMachine (KubeVirt, OpenShift) are to be registered for it.");
+            assertThat(says(aVm().os("sles15_64Guest").at(TargetKind.KVM)).getFirst()).startsWith("A SUSE subscription");
+            assertThat(says(aVm().os("windows9_64Guest").at(TargetKind.KVM))).isEmpty();
+            assertThat(says(aVm().os("debian12_64Guest").at(TargetKind.HYPERV))).isEmpty();
         }
     }
 }
