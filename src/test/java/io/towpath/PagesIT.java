@@ -114,8 +114,8 @@ class PagesIT {
     /// The same; its run fails or waits.
     private static void hook(RunningTowpath towpath, Page administrator) {
         administrator.navigate(towpath.url("/settings/hooks"));
-        administrator.getByLabel("Name").fill("drain");
-        administrator.getByLabel("Address").fill("https://192.0.2.1/drain");
+        administrator.locator("main input[name=name]").fill("drain");
+        administrator.locator("main input[name=url]").fill("https://192.0.2.1/drain");
         administrator.getByText("Add the hook").click();
         administrator.getByText("Test, for real").click();
         assertThat(administrator.locator("h1")).hasText("Run of drain");

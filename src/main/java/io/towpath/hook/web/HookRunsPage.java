@@ -115,6 +115,7 @@ class HookRunsPage {
         model.addAttribute("scopeWord", of.word());
         model.addAttribute("once", of != Scope.VM);
         model.addAttribute("id", id);
+        model.addAttribute("home", BindingRow.home(of, id));
         model.addAttribute("names", hooks.names());
         model.addAttribute("points", TripPoint.values());
         model.addAttribute("bindings", bindings.of(of, id).stream().map(BindingRow::of).toList());

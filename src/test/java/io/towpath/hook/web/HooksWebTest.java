@@ -160,7 +160,8 @@ class HooksWebTest {
         make("drain");
         String page = "/hooks/of/application/" + application();
 
-        assertThat(mvc.get().uri(page).with(LEAD)).hasStatusOk().bodyText().contains("None is bound", "Bind");
+        assertThat(mvc.get().uri(page).with(LEAD)).hasStatusOk().bodyText().contains("None is bound", "Bind",
+                page.replace("/hooks/of/application/", "/inventory/applications/"));
         assertThat(mvc.post().uri(page).with(LEAD).with(csrf()).param("hook", "drain").param("point", "before-shutdown")
                 .param("onFailure", "continue")).hasStatus(302).hasRedirectedUrl(page);
         assertThat(mvc.get().uri(page).with(LEAD)).bodyText().contains("before its source is shut down",
