@@ -22,9 +22,9 @@ record Away(boolean source, String name, Instant since, String said, Duration le
         return left.isZero() || left.isNegative();
     }
 
-    /// Where it was asked to shut a VM down and went away meanwhile.
+    /// Where a VM was asked to shut down and this, the one or the other side, is away while nobody knows whether it did.
     Stall unsure(String step, String vm, Instant askedAt) {
-        return new Stall(step, Stall.SOURCE_AWAY,
+        return new Stall(step, code(),
                 "It waits for %s, away since %s. %s".formatted(name, AT.format(since), known(vm, askedAt)),
                 "Nothing for a minute or two: then a person is asked. It goes on by itself when %s answers.".formatted(
                         name),
@@ -35,9 +35,13 @@ record Away(boolean source, String name, Instant since, String said, Duration le
     Outcome.Failed unsure(String vm, Instant askedAt) {
         return new Outcome.Failed("shutdown-unknown",
                 "%s has been away since %s: %s. %s".formatted(name, AT.format(since), said, known(vm, askedAt)),
-                "Look at %s, and at the guest by another way. Retry to have it wait and go on as soon as %s answers, or roll back: then the source is started when it answers."
+                "Look at %s, and at the guest by another way. It goes on by itself when %s answers; or roll back: then the source is started when it answers."
                         .formatted(name, name),
                 false);
+    }
+
+    private String code() {
+        return source ? Stall.SOURCE_AWAY : Stall.TARGET_AWAY;
     }
 
     private static String known(String vm, Instant askedAt) {
@@ -47,7 +51,7 @@ record Away(boolean source, String name, Instant since, String said, Duration le
 
     /// Of a step that failed at it.
     Stall stall(String step, Outcome.Failed failed) {
-        return new Stall(step, source ? Stall.SOURCE_AWAY : Stall.TARGET_AWAY,
+        return new Stall(step, code(),
                 "It waits for %s, away since %s. %s".formatted(name, AT.format(since), failed.what()),
                 "Nothing, unless it lasts: then look at %s and at the network in between. It goes on by itself when it answers."
                         .formatted(name),

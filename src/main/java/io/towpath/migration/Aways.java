@@ -11,7 +11,10 @@ import io.towpath.migration.step.Outcome;
 import io.towpath.platform.spi.Probe;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,7 @@ class Aways {
     /// What answered is not asked again for each of many that failed while it did not.
     private static final long FRESH_NANOS = 2_000_000_000L;
 
+    private static final Probe UNTOLD = new Probe(true, "It cannot be told whether it answers.", null);
     private static final Duration STEADY = Duration.ofMinutes(5);
 
     private final JdbcClient jdbc;
@@ -83,21 +87,11 @@ class Aways {
         if (place.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Away> known = find(place.get());
-        if (known.isPresent() && known.get().over() && row.stall() == null) {
-            // nobody waits for a day that is over already: who comes later, or retries, waits for his own
-            anew(place.get());
-            return find(place.get());
-        }
-        return known.isPresent() ? known : asked(place.get());
-    }
-
-    private void anew(UUID place) {
-        jdbc.sql("""
-                update migration_away set since = clock_timestamp()
-                 where connection_id = :id and ask_at < 'infinity'
-                   and since <= clock_timestamp() - make_interval(secs => :longest)
-                """).param("id", place).param("longest", longest.toSeconds()).update();
+        Stall stall = row.stall();
+        // who comes when it has been away for long, or retries, waits for his own day
+        Instant waits = stall != null && stall.isAway() ? stall.since() : null;
+        Optional<Away> known = find(place.get(), waits);
+        return known.isPresent() ? known : asked(place.get(), waits);
     }
 
     private Optional<UUID> place(MigrationRow row, String code) {
@@ -110,10 +104,10 @@ class Aways {
                 : Optional.empty();
     }
 
-    private Optional<Away> asked(UUID place) {
+    private Optional<Away> asked(UUID place, @Nullable Instant waits) {
         Asked last = asked.computeIfAbsent(place, _ -> new Asked());
         synchronized (last) {
-            Optional<Away> known = find(place);
+            Optional<Away> known = find(place, waits);
             if (known.isPresent() || System.nanoTime() - last.answeredNanos < FRESH_NANOS || backLately(place)) {
                 return known;
             }
@@ -126,7 +120,7 @@ class Aways {
                 return Optional.empty();
             }
             transaction.executeWithoutResult(_ -> begin(place, probe.summary()));
-            return find(place);
+            return find(place, waits);
         }
     }
 
@@ -157,7 +151,7 @@ class Aways {
 
     /// Where it cannot be asked at all, as when nobody can open its secret, it counts as there: waiting would not help.
     ///
-    /// @return null where our own database kept us from asking or from noting the answer, which says nothing of the place
+    /// @return whether it answers; null where our own database kept us from asking or from noting the answer, which says nothing of the place
     private @Nullable Probe probe(UUID place) {
         try {
             return places.apply(place);
@@ -170,7 +164,7 @@ class Aways {
             }
             LOG.warn("whether {} can be reached is not known: {}", place, e.getMessage());
         }
-        return new Probe(true, "It cannot be told whether it answers.", null);
+        return UNTOLD;
     }
 
     /// Asks those whose time has come, and wakes whoever waits for one that answered. Wherever it stops, the next look does
@@ -181,7 +175,7 @@ class Aways {
             if (probe == null) {
                 LOG.debug("{} stays as it was until it is asked next", place);
             } else if (probe.works()) {
-                transaction.executeWithoutResult(_ -> back(place));
+                transaction.executeWithoutResult(_ -> back(place, probe == UNTOLD));
             } else {
                 jdbc.sql("update migration_away set said = :said where connection_id = :id")
                         .param("said", probe.summary()).param("id", place).update();
@@ -204,14 +198,17 @@ class Aways {
                 .query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
-    private void back(UUID place) {
+    /// @param untold nobody saw it answer: who waits for it finds out
+    private void back(UUID place, boolean untold) {
         int back = jdbc.sql("""
                 update migration_away set since = clock_timestamp(), ask_at = 'infinity'
                  where connection_id = :id and ask_at < 'infinity'
                 """).param("id", place).update();
         if (back == 1) {
-            LOG.info("{} answers again, what waited for it goes on", name(place));
-            audit(place, "back", null);
+            LOG.info(untold
+                    ? "{} cannot be asked here whether it answers, what waited for it tries"
+                    : "{} answers again, what waited for it goes on", name(place));
+            audit(place, untold ? "not-asked" : "back", untold ? UNTOLD.summary() : null);
         }
     }
 
@@ -225,26 +222,34 @@ class Aways {
                 """).param("steady", STEADY.toSeconds()).update();
     }
 
+    /// Also what a person was told, that a source was asked to shut down and nobody knows whether it did: each minute of it is
+    /// perhaps one of an outage. What it fails at then looks at the power first.
     private void wake() {
         List<UUID> woken = jdbc.sql("""
                 update migration m set wake_at = clock_timestamp(), stall_next_try = clock_timestamp()
                   from vm
-                 where vm.id = m.vm_id and m.stall_next_try > clock_timestamp()
-                   and m.stall_code in ('source-away', 'target-away')
-                   and not exists (select from migration_away a where a.ask_at < 'infinity' and a.connection_id =
-                           case m.stall_code when 'source-away' then vm.source_id else m.target_id end)
+                 where vm.id = m.vm_id
+                   and (m.stall_next_try > clock_timestamp() and m.stall_code in ('source-away', 'target-away')
+                        or m.stall_next_try is null and m.stall_code = :unknown)
+                   and not exists (select from migration_away a where a.ask_at < 'infinity' and a.connection_id in
+                           (case when m.stall_code <> 'target-away' then vm.source_id end,
+                            case when m.stall_code <> 'source-away' then m.target_id end))
                 returning m.id
-                """).query((row, _) -> row.getObject(1, UUID.class)).list();
+                """).param("unknown", Stall.SHUTDOWN_UNKNOWN).query((row, _) -> row.getObject(1, UUID.class)).list();
         woken.forEach(id -> alarm.wake(id, 0));
     }
 
-    private Optional<Away> find(UUID place) {
+    /// @param waits since when the trip waits for it; null where it does not yet
+    private Optional<Away> find(UUID place, @Nullable Instant waits) {
         return jdbc.sql("""
                 select c.direction = 'source' as source, c.name, a.since, a.said,
-                       extract(epoch from a.since + make_interval(secs => :longest) - clock_timestamp()) as left_seconds
+                       extract(epoch from coalesce(cast(:waits as timestamptz), clock_timestamp())
+                           + make_interval(secs => :longest) - clock_timestamp()) as left_seconds
                   from migration_away a join connection c on c.id = a.connection_id
                  where a.connection_id = :id and a.ask_at < 'infinity'
-                """).param("longest", longest.toSeconds()).param("id", place).query(Aways::away).optional();
+                """).param("longest", longest.toSeconds())
+                .param("waits", waits == null ? null : Timestamp.from(waits), Types.TIMESTAMP)
+                .param("id", place).query(Aways::away).optional();
     }
 
     private static Away away(ResultSet row, int number) throws SQLException {

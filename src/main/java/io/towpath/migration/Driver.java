@@ -172,7 +172,7 @@ final class Driver {
                     lease);
             return;
         }
-        if (unsure.isPresent() && away.get().source()) {
+        if (unsure.isPresent()) {
             unsure(row, step, failed, away.get(), unsure.get(), lease);
             return;
         }

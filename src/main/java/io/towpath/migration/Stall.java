@@ -17,7 +17,8 @@ public record Stall(String step, String code, String what, String remedy, Instan
     /// The target does not answer.
     public static final String TARGET_AWAY = "target-away";
 
-    /// The source went away while it was asked to shut down, and a person decides.
+    /// The source was asked to shut down, and it or the target went away before anybody knew whether it did. A person looks;
+    /// when both answer again it goes on by itself.
     public static final String SHUTDOWN_UNKNOWN = "shutdown-unknown";
 
     /// Whether it goes on by itself when a source or target answers again; at [#nextTryAt] that has lasted too long.

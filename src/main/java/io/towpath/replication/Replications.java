@@ -10,6 +10,9 @@ public interface Replications {
     /// Empty for migrations of files, and before the source was looked at for the first time.
     Optional<Replication> of(UUID migrationId);
 
+    /// Whether the source was asked to shut down and has not said since whether it did.
+    boolean perhapsOff(UUID migrationId);
+
     /// Oldest first, each with its disks.
     List<Pass> passes(UUID migrationId);
 

@@ -37,6 +37,15 @@ final class StoredReplications implements Replications {
     }
 
     @Override
+    public boolean perhapsOff(UUID migrationId) {
+        return jdbc.sql("""
+                select exists (select from replication
+                                where migration_id = :id and asked_at is not null and shut_down_at is null
+                                  and still_ran_at is null)
+                """).param("id", migrationId).query(Boolean.class).single();
+    }
+
+    @Override
     public List<Pass> passes(UUID migrationId) {
         return passes(migrationId, "true", 0);
     }

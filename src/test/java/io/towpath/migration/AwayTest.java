@@ -107,7 +107,7 @@ class AwayTest {
         world.node("a").drive(id);
         assertThat(Objects.requireNonNull(world.view(id).stall()).isAway()).isTrue();
 
-        world.jdbc.sql("update migration_away set since = clock_timestamp() - interval '25 hours'").update();
+        world.jdbc.sql("update migration set stall_since = clock_timestamp() - interval '25 hours'").update();
         world.due(id);
         world.node("a").drive(id);
         assertThat(Objects.requireNonNull(world.view(id).stall()).nextTryAt()).isNull();
@@ -117,6 +117,38 @@ class AwayTest {
         world.act(() -> world.commands.retry(id, "lena"));
         world.node("a").drive(id);
         assertThat(Objects.requireNonNull(world.view(id).stall()).isAway()).isTrue();
+    }
+
+    @Test
+    void eachWaitsForItsOwnDayAndSinceWhenItIsAwayStays() {
+        UUID first = world.started("first");
+        UUID later = world.started("later");
+        world.answers.put(world.source, SILENT);
+        world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
+        world.node("a").drive(first);
+        world.jdbc.sql("update migration_away set since = clock_timestamp() - interval '49 hours'").update();
+        Instant since = since();
+        world.jdbc.sql("""
+                update migration set stall_step = 'check-source', stall_code = 'slow', stall_what = 'It is slow.',
+                       stall_remedy = 'Wait.', stall_since = clock_timestamp(), stall_next_try = clock_timestamp(),
+                       stall_tries = 1 where id = :id
+                """).param("id", later).update();
+
+        world.due(later);
+        world.node("a").drive(later);
+
+        Stall stall = Objects.requireNonNull(world.view(later).stall());
+        assertThat(stall.isAway()).isTrue();
+        assertThat(stall.nextTryAt()).isAfter(Instant.now().plusSeconds(23 * 3600));
+        world.act(() -> world.commands.retry(first, "lena"));
+        world.node("a").drive(first);
+        assertThat(Objects.requireNonNull(world.view(first).stall()).isAway()).isTrue();
+        assertThat(since()).isEqualTo(since);
+    }
+
+    private Instant since() {
+        return world.jdbc.sql("select since from migration_away").query((row, _) -> row.getTimestamp(1).toInstant())
+                .single();
     }
 
     @Test
@@ -240,7 +272,7 @@ class AwayTest {
     }
 
     @Test
-    void aPlaceOfWhichItCannotBeToldWhetherItAnswersIsBack() {
+    void aPlaceOfWhichItCannotBeToldWhetherItAnswersIsTriedAndNotCalledBack() {
         UUID id = world.started("locked");
         world.answers.put(world.source, SILENT);
         world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
@@ -251,7 +283,7 @@ class AwayTest {
         looked();
 
         assertThat(world.row(id).due()).isTrue();
-        assertThat(world.audited).extracting(entry -> entry.action()).contains("source.back");
+        assertThat(sourceNews()).containsExactly("source.away", "source.not-asked");
     }
 
     @Test

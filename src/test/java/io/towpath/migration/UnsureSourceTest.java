@@ -70,7 +70,7 @@ class UnsureSourceTest {
         assertThat(told.code()).isEqualTo(Stall.SHUTDOWN_UNKNOWN);
         assertThat(told.what()).startsWith("source has been away since ").contains("vc.example.com cannot be reached",
                 "web01 was asked to shut down at ", "perhaps it does not serve");
-        assertThat(world.view(id).next()).contains("Retry to have it wait", "or roll back");
+        assertThat(world.view(id).next()).contains("It goes on by itself when source answers", "or roll back");
         assertThat(world.failures).contains("web01 shutdown-unknown");
     }
 
@@ -109,6 +109,54 @@ class UnsureSourceTest {
         world.node("a", SETTINGS).drive(id);
 
         assertThat(world.state(id)).isEqualTo(State.ROLLED_BACK);
+    }
+
+    /// Its target is asked before each try, and is away as well by then.
+    @Test
+    void aPersonHearsOfItAsSoonWhereTheTargetIsAwayAsWell() {
+        UUID id = unsure("web01");
+        assertThat(driven(id).code()).isEqualTo(Stall.SOURCE_AWAY);
+        world.answers.put(world.target, new Probe(false, "kvm01 does not answer", "Look at it."));
+        world.script.put("shut-down-source",
+                _ -> Outcome.failedForNow("target-unreachable", "kvm01 does not answer", "Look at the target."));
+
+        Stall second = driven(id);
+        assertThat(second.code()).isEqualTo(Stall.TARGET_AWAY);
+        assertThat(second.nextTryAt()).isBefore(Instant.now().plusSeconds(60));
+        assertThat(second.what()).startsWith("It waits for target, away since ").contains(
+                "whether it did is not known");
+
+        Stall told = driven(id);
+        assertThat(told.nextTryAt()).as("a person decides").isNull();
+        assertThat(told.code()).isEqualTo(Stall.SHUTDOWN_UNKNOWN);
+        assertThat(told.what()).startsWith("target has been away since ");
+        assertThat(world.failures).contains("web01 shutdown-unknown");
+    }
+
+    @Test
+    void whatAPersonWasToldOfGoesOnByItselfOnceBothSidesAnswer() {
+        UUID id = unsure("web01");
+        driven(id);
+        driven(id);
+        assertThat(driven(id).nextTryAt()).isNull();
+        world.jdbc.sql("insert into migration_away (connection_id, said, ask_at) values (:id, 'silent', now() + interval '1 h')")
+                .param("id", world.target).update();
+
+        world.answers.clear();
+        looked(world.source);
+        assertThat(world.row(id).due()).as("its target is away yet").isFalse();
+        looked(world.target);
+
+        assertThat(world.row(id).due()).isTrue();
+        world.node("a", SETTINGS).drive(id);
+        assertThat(world.state(id)).isEqualTo(AWAITING_SIGN_OFF);
+        assertThat(world.view(id).stall()).isNull();
+    }
+
+    private void looked(UUID place) {
+        world.jdbc.sql("update migration_away set ask_at = clock_timestamp() where connection_id = :id")
+                .param("id", place).update();
+        world.aways.look();
     }
 
     /// It serves for sure, and may do so for a day.

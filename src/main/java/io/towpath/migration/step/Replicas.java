@@ -54,9 +54,12 @@ final class Replicas {
         return live(context) && replications.of(context.migration().id()).isPresent();
     }
 
-    /// Why its source must not be turned off: what the target would stop at in the outage. Not asked once it is off.
+    /// Why its source must not be turned off: what the target would stop at in the outage. Not asked once it is off, nor where
+    /// it was asked to go off and may be: then the first thing to know is whether it is.
     Optional<Outcome> inTheWay(StepContext context) {
-        boolean off = replications.of(context.migration().id()).map(Replication::shutDown).isPresent();
+        UUID id = context.migration().id();
+        boolean off = replications.perhapsOff(id)
+                || replications.of(id).map(Replication::shutDown).isPresent();
         return off ? Optional.empty() : Optional.ofNullable(landing.ask(context).refused());
     }
 

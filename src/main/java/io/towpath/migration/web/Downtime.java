@@ -2,12 +2,11 @@ package io.towpath.migration.web;
 
 import io.towpath.migration.CutoverHours;
 import io.towpath.migration.MigrationView;
-import io.towpath.migration.Stall;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.power.PowerRecord;
 import io.towpath.migration.power.PowerRecords;
-import io.towpath.replication.forecast.Part;
+import io.towpath.replication.Replications;
 import io.towpath.replication.forecast.Prediction;
 import io.towpath.replication.outlook.Outage;
 import io.towpath.replication.outlook.Outlook;
@@ -27,14 +26,16 @@ class Downtime {
 
     private final Outlooks outlooks;
     private final PowerRecords records;
+    private final Replications replications;
     private final ObjectProvider<CutoverHours> hours;
     private final Moments moments;
     private final Clock clock;
 
-    Downtime(Outlooks outlooks, PowerRecords records, ObjectProvider<CutoverHours> hours, Moments moments,
-            Clock clock) {
+    Downtime(Outlooks outlooks, PowerRecords records, Replications replications,
+            ObjectProvider<CutoverHours> hours, Moments moments, Clock clock) {
         this.outlooks = outlooks;
         this.records = records;
+        this.replications = replications;
         this.hours = hours;
         this.moments = moments;
         this.clock = clock;
@@ -54,8 +55,8 @@ class Downtime {
         Instant now = clock.instant();
         Duration lasted = outage.lasted(now);
         String told = outage.ended() == null
-                ? unsure(trip, outage)
-                        ? "Perhaps nobody has been served for %s: it was asked to shut down at %s, and its source does not answer since."
+                ? replications.perhapsOff(trip.id())
+                        ? "Perhaps nobody has been served for %s: it was asked to shut down at %s, and whether it did is not known yet."
                                 .formatted(moments.between(outage.began(), null), moments.print(outage.began()))
                         : unserved(outage.began())
                 : "It lasted %s, until the target was started at %s.".formatted(Moments.print(lasted), moments.print(
@@ -65,13 +66,6 @@ class Downtime {
             told += " " + predicted(outlook.prediction(), lasted);
         }
         return outage.ended() != null ? told : window(trip).map(told::concat).orElse(told);
-    }
-
-    /// Whether nobody knows if the source is off.
-    private static boolean unsure(MigrationView trip, Outage outage) {
-        Stall stall = trip.stall();
-        return stall != null && !outage.took().containsKey(Part.SHUT_DOWN)
-                && (stall.code().equals(Stall.SOURCE_AWAY) || stall.code().equals(Stall.SHUTDOWN_UNKNOWN));
     }
 
     private String unserved(Instant since) {

@@ -9,6 +9,7 @@ import io.towpath.replication.Trip;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,8 +86,26 @@ class AskTargetTest {
         return new CheckTarget(peers.landing(), peers.mover).run(peers.context());
     }
 
+    /// It was asked when the target could take it, and perhaps nobody is served since: what matters then is the source's power.
+    @Test
+    void aSourceThatIsPerhapsOffIsLookedAtWhateverTheTargetSays() {
+        peers.kvm.silent = true;
+
+        assertThat(shutDown(peers.replicas(new NoReplications() {
+            @Override
+            public boolean perhapsOff(UUID migrationId) {
+                return true;
+            }
+        }))).isEqualTo(Outcome.done("It is off."));
+        assertThat(shutDown).containsExactly("web01");
+    }
+
     private Outcome shutDown() {
-        return new ShutDownSource(peers.replicas(), new NoReplicator() {
+        return shutDown(peers.replicas());
+    }
+
+    private Outcome shutDown(Replicas replicas) {
+        return new ShutDownSource(replicas, new NoReplicator() {
             @Override
             public String shutDown(Trip trip) {
                 shutDown.add(trip.vm().name());

@@ -17,6 +17,11 @@ public class NoReplications implements Replications {
     }
 
     @Override
+    public boolean perhapsOff(UUID migrationId) {
+        return false;
+    }
+
+    @Override
     public List<Pass> passes(UUID migrationId) {
         return List.of();
     }

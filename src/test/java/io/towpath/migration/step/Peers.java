@@ -19,6 +19,7 @@ import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetVm;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Readiness;
+import io.towpath.replication.Replications;
 import io.towpath.transfer.CopyOrder;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.transfer.TransferException;
@@ -66,7 +67,11 @@ final class Peers {
     }
 
     Replicas replicas() {
-        return new Replicas(estate, landing(), new NoReplications(), mover);
+        return replicas(new NoReplications());
+    }
+
+    Replicas replicas(Replications replications) {
+        return new Replicas(estate, landing(), replications, mover);
     }
 
     StepContext context() {

@@ -21,6 +21,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -99,6 +101,26 @@ class FailurePanelTest {
         step("start-target", 100, "DONE", null);
         assertThat(page()).containsPattern("It lasted (9m59|10m0\\d), until the target was started at")
                 .doesNotContain("Nobody has been");
+    }
+
+    /// Whatever it stopped at since.
+    @ParameterizedTest
+    @ValueSource(strings = {"source-io", "target-away", "shutdown-unknown"})
+    void aSourceThatHasNotSaidWhetherItIsOffPerhapsServes(String code) {
+        db.sql("update migration set stall_step = 'shut-down-source', stall_code = :code where id = :id")
+                .param("code", code).param("id", trip).update();
+        db.sql("delete from migration_step where migration_id = :id and step = 'define-target'").param("id", trip)
+                .update();
+        db.sql("update migration_step set outcome = 'FAILED' where migration_id = :id").param("id", trip).update();
+        db.sql("""
+                insert into replication (migration_id, source_id, vm_ref, vm_name, asked_at)
+                select :id, source_id, 'vm-1', name, now() - interval '11 minutes 40 seconds' from vm where id = :vm
+                """).param("id", trip).param("vm", vm).update();
+        db.sql("update migration_step set started_at = now() - interval '12 minutes' where migration_id = :id")
+                .param("id", trip).update();
+
+        assertThat(page()).contains("Perhaps nobody has been served for 11m4", "whether it did is not known yet")
+                .doesNotContain("Nobody has been served");
     }
 
     @Test

@@ -261,6 +261,11 @@ class StandingRoomTest {
         }
 
         @Override
+        public boolean perhapsOff(UUID migrationId) {
+            return false;
+        }
+
+        @Override
         public List<Pass> passes(UUID migrationId) {
             return List.of();
         }
