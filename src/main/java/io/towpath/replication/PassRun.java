@@ -238,8 +238,10 @@ class PassRun {
         SnapshotHand.Taken taken = hand.take(
                 pass.kind() == Kind.FINAL
                         // nobody is served meanwhile: whether to wait on is for policies and people
-                        ? new SnapshotHand.Turn(of.migrationId(), Stun.OUTAGE, SnapshotHand.SHORT, trip.stop())
-                        : new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.LONG, trip.stop()),
+                        ? new SnapshotHand.Turn(of.migrationId(), Stun.OUTAGE, SnapshotHand.SHORT, trip.stop(),
+                                false)
+                        : new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.LONG, trip.stop(),
+                                true),
                 live, waited -> waited ? stillToBeTaken(run, of, live, pass) : state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
         log.taken(run, pass, taken.snapshot(), taken.consistency(), taken.quiesceRefused(),

@@ -39,9 +39,11 @@ class SnapshotHand {
 
     /// What a turn at the host is asked for.
     ///
-    /// @param longest how long it is waited for
-    /// @param stop    ends that
-    record Turn(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop) {}
+    /// @param longest   how long it is waited for
+    /// @param stop      ends that
+    /// @param comesBack whether its step asks again where none came, and so keeps its place: a turn that is kept for who does
+    ///                  not take it keeps others at its host waiting
+    record Turn(UUID migrationId, Stun kind, Duration longest, BooleanSupplier stop, boolean comesBack) {}
 
     /// What the VM is once the turn has come.
     interface Sight {
@@ -64,8 +66,7 @@ class SnapshotHand {
 
     private Stuns.Held held(Turn turn) throws ReplicationException {
         try {
-            // whose step asks again keeps its place; in an outage, and where it is done some time, there is no again
-            return turn.kind() == Stun.TAKE || turn.longest().equals(SECONDS)
+            return turn.comesBack()
                     ? stuns.inLine(turn.migrationId(), turn.kind(), turn.longest(), turn.stop())
                     : stuns.hold(turn.migrationId(), turn.kind(), turn.longest(), turn.stop());
         } catch (Stuns.TurnlessException e) {
@@ -144,19 +145,23 @@ class SnapshotHand {
         }
     }
 
-    /// Removes it, if it is there, and merges what that leaves behind.
+    /// Removes it, if it is there, and merges what that leaves behind; where no turn came it is done some time.
     ///
     /// @param longest how long a turn at its host is waited for
     /// @param stop    ends that
     void remove(LiveVm live, SourceSnapshot snapshot, Stun kind, Duration longest, BooleanSupplier stop)
             throws ReplicationException {
+        remove(live, snapshot, new Turn(snapshot.migrationId(), kind, longest, stop, false));
+    }
+
+    void remove(LiveVm live, SourceSnapshot snapshot, Turn turn) throws ReplicationException {
         ledger.wantRemoved(snapshot);
-        try (Stuns.Held _ = held(new Turn(snapshot.migrationId(), kind, longest, stop))) {
-            remove(live, snapshot);
+        try (Stuns.Held _ = held(turn)) {
+            removeNow(live, snapshot);
         }
     }
 
-    private void remove(LiveVm live, SourceSnapshot snapshot) throws ReplicationException {
+    private void removeNow(LiveVm live, SourceSnapshot snapshot) throws ReplicationException {
         try {
             Optional<LiveSnapshot> there = named(live.state(), snapshot.name());
             if (there.isEmpty()) {

@@ -123,7 +123,8 @@ class SourceCleaning {
     private void remove(Vm vm, List<SourceSnapshot> snapshots) throws ReplicationException {
         try (LiveVm live = inventory.open(vm)) {
             for (SourceSnapshot snapshot : snapshots.reversed()) {
-                hand.remove(live, snapshot, Stun.MERGE, SnapshotHand.SECONDS, () -> false);
+                hand.remove(live, snapshot, new SnapshotHand.Turn(snapshot.migrationId(), Stun.MERGE,
+                        SnapshotHand.SECONDS, () -> false, true));
             }
         } catch (IOException e) {
             throw Trouble.of(vm.name(), e);

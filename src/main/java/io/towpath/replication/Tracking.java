@@ -81,7 +81,7 @@ class Tracking {
                 .formatted(of.vmName());
         ledger.want(of, name, description, Purpose.STUN);
         SnapshotHand.Taken taken = hand.take(
-                new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.SECONDS, stop), live, waited -> {
+                new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.SECONDS, stop, true), live, waited -> {
                     if (waited) {
                         room.requireInTurn(of, live);
                     }

@@ -136,7 +136,7 @@ final class StoredStuns implements Stuns, DisposableBean {
         boolean now = Objects.requireNonNull(transaction.execute(_ -> {
             store.lock(where);
             store.ask(id, migrationId, where, kind, node.name());
-            return give(where, id, kept).contains(id);
+            return give(where, id, kept);
         }));
         kept.forEach(each -> events.publishEvent(new TurnKept(each)));
         return now;
@@ -146,8 +146,8 @@ final class StoredStuns implements Stuns, DisposableBean {
     ///
     /// @param looks null where nobody does
     /// @param kept  filled with the migrations of those
-    /// @return whose turn it is now
-    private Set<UUID> give(StunStore.Where where, @Nullable UUID looks, List<UUID> kept) {
+    /// @return whether it is the turn of the one that looks
+    private boolean give(StunStore.Where where, @Nullable UUID looks, List<UUID> kept) {
         int limit = limits.inForce().most(Resource.stun(where.sourceId(), where.host()));
         List<StunStore.Standing> all = store.at(where);
         Set<UUID> next = Turns.next(limit, all.stream().map(StunStore.Standing::request).toList());
@@ -157,13 +157,16 @@ final class StoredStuns implements Stuns, DisposableBean {
                 continue;
             }
             if (each.parkedFor() != null) {
-                store.hold(id);
-                kept.add(each.parkedFor());
+                if (store.keep(id)) {
+                    kept.add(each.parkedFor());
+                }
             } else if (id.equals(looks)) {
                 store.hold(id);
             }
         }
-        return next;
+        return looks != null && (next.contains(looks)
+                || all.stream().map(StunStore.Standing::request).anyMatch(each -> each.held() && each.id().equals(
+                        looks)));
     }
 
     /// Where the database is away it ends by itself: nobody says any more that it lives.

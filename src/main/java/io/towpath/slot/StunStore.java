@@ -92,13 +92,13 @@ class StunStore {
                 .param("id", id).update();
     }
 
-    /// Whoever comes back stands where it stood, and is one that waits.
+    /// Whoever comes back stands where it stood, and is one that waits. It waits for who just keeps its turn for it.
     Optional<Kept> back(UUID migrationId, Stun kind, String node) {
         return jdbc.sql("""
                 update slot_stun set parked = false, node = :node, beat_at = pg_catalog.clock_timestamp()
                  where id = (select id from slot_stun where migration_id = :migration and kind = :kind and parked
                                 and beat_at >= pg_catalog.clock_timestamp() - interval '%s'
-                              order by asked_at limit 1 for update skip locked)
+                              order by asked_at limit 1 for update)
                 returning id, source_id, host, vm_name, held_at is not null as turn
                 """.formatted(SILENT)).param("migration", migrationId).param("kind", kind.name()).param("node", node)
                 .query((row, _) -> new Kept(row.getObject("id", UUID.class), new Where(row.getObject("source_id",
@@ -117,7 +117,20 @@ class StunStore {
     }
 
     void hold(UUID id) {
-        jdbc.sql("update slot_stun set held_at = pg_catalog.clock_timestamp() where id = :id").param("id", id).update();
+        jdbc.sql("""
+                update slot_stun set held_at = pg_catalog.clock_timestamp(), beat_at = pg_catalog.clock_timestamp()
+                 where id = :id
+                """).param("id", id).update();
+    }
+
+    /// Keeps the turn of one that comes back, which may take its time from here on.
+    ///
+    /// @return false where it has come back meanwhile: who comes back locks no host
+    boolean keep(UUID id) {
+        return jdbc.sql("""
+                update slot_stun set held_at = pg_catalog.clock_timestamp(), beat_at = pg_catalog.clock_timestamp()
+                 where id = :id and parked
+                """).param("id", id).update() == 1;
     }
 
     void beat(Collection<UUID> ids) {

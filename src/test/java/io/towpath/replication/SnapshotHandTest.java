@@ -1,6 +1,7 @@
 package io.towpath.replication;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.platform.spi.LiveState;
@@ -9,7 +10,11 @@ import io.towpath.slot.Stuns;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +26,7 @@ class SnapshotHandTest {
 
     @SuppressWarnings("NullAway") // to take one needs no ledger
     private static final SnapshotHand.Turn TURN = new SnapshotHand.Turn(new UUID(0, 1), Stun.TAKE,
-            SnapshotHand.LONG, () -> false);
+            SnapshotHand.LONG, () -> false, false);
 
     private final SnapshotHand hand = new SnapshotHand(null, Stuns.FREE);
 
@@ -46,6 +51,36 @@ class SnapshotHandTest {
         assertThat(taken.consistency()).isEqualTo(Consistency.QUIESCED);
         assertThat(vm.snapshotsLeft()).isOne();
         assertThat(vm.calls).contains("remove towpath-1-1");
+    }
+
+    /// A turn that is kept for who does not take it keeps others waiting.
+    @Test
+    void onlyWhoseStepAsksAgainKeepsItsPlaceInTheLine() throws IOException {
+        FileVm vm = left();
+        List<String> lines = new ArrayList<>();
+        @SuppressWarnings("NullAway") // no turn comes, so nothing is written
+        SnapshotHand waits = new SnapshotHand(null, new Stuns() {
+            @Override
+            public Held hold(UUID id, Stun kind, Duration longest, BooleanSupplier stop) {
+                lines.add("once");
+                throw new IllegalStateException("no turn");
+            }
+
+            @Override
+            public Held inLine(UUID id, Stun kind, Duration longest, BooleanSupplier stop) {
+                lines.add("comes back");
+                throw new IllegalStateException("no turn");
+            }
+        });
+        for (boolean comesBack : new boolean[]{false, true}) {
+            for (Duration longest : List.of(SnapshotHand.SECONDS, SnapshotHand.SHORT)) {
+                lines.clear();
+                assertThatThrownBy(() -> waits.take(new SnapshotHand.Turn(new UUID(0, 1), Stun.TAKE, longest,
+                        () -> false, comesBack), vm, _ -> state(vm), "towpath-1-1", "", Quiesce.TRY))
+                        .hasMessage("no turn");
+                assertThat(lines).containsExactly(comesBack ? "comes back" : "once");
+            }
+        }
     }
 
     @Test

@@ -18,12 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Turns for snapshots on the real database, of several nodes.
 class StoredStunsTest extends SlotsOnPostgres {
@@ -45,7 +47,11 @@ class StoredStunsTest extends SlotsOnPostgres {
     }
 
     private StoredStuns stuns(String node) {
-        return new StoredStuns(new StunStore(jdbc), new LimitStore(jdbc, new SlotProperties(4)), new ThisNode(node),
+        return stuns(node, new StunStore(jdbc));
+    }
+
+    private StoredStuns stuns(String node, StunStore store) {
+        return new StoredStuns(store, new LimitStore(jdbc, new SlotProperties(4)), new ThisNode(node),
                 event -> kept.add(((TurnKept) event).migrationId()), transactions);
     }
 
@@ -163,12 +169,12 @@ class StoredStunsTest extends SlotsOnPostgres {
                     throw new IllegalStateException(e);
                 }
             });
-            await().until(() -> rows() == 4);
+            await().atMost(LONG).until(() -> rows() == 4);
             assertThat(kept).isEmpty();
         }
         assertThat(kept).as("told at once that its turn is kept").containsExactly(first);
-        Thread.sleep(1000);
-        assertThat(lates).as("who came last is not served first").isNotDone();
+        assertThatThrownBy(() -> lates.get(1, TimeUnit.SECONDS)).as("who came last is not served first")
+                .isInstanceOf(TimeoutException.class);
 
         try (Held turn = south.inLine(first, Stun.TAKE, AT_ONCE, NEVER)) {
             assertThat(turn.waited()).isTrue();
@@ -177,6 +183,97 @@ class StoredStunsTest extends SlotsOnPostgres {
         north.inLine(second, Stun.TAKE, AT_ONCE, NEVER).close();
         lates.get(30, TimeUnit.SECONDS).close();
         assertThat(rows()).isZero();
+    }
+
+    /// Who gives the turn has read that nobody is there, and the one that it is kept for comes back.
+    @Test
+    void whoComesBackWhileItsTurnIsKeptForItTakesIt() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-16"), 1);
+        UUID first = vmOn("esx-16");
+        List<Future<Held>> back = new ArrayList<>();
+        try (ExecutorService worker = Executors.newVirtualThreadPerTaskExecutor()) {
+            AtomicBoolean once = new AtomicBoolean();
+            StoredStuns slow = stuns("slow", new StunStore(jdbc) {
+                @Override
+                List<Standing> at(Where where) {
+                    List<Standing> read = super.at(where);
+                    if (once.compareAndSet(true, false)) {
+                        back.add(worker.submit(() -> south.inLine(first, Stun.TAKE, LONG, NEVER)));
+                        await().atMost(LONG).until(() -> parked() == 0);
+                    }
+                    return read;
+                }
+            });
+            Held other = slow.hold(vmOn("esx-16"), Stun.TAKE, LONG, NEVER);
+            assertThatThrownBy(() -> north.inLine(first, Stun.TAKE, AT_ONCE, NEVER))
+                    .isInstanceOf(TurnlessException.class);
+            once.set(true);
+            other.close();
+            slow.destroy();
+
+            back.getFirst().get(30, TimeUnit.SECONDS).close();
+        }
+        assertThat(kept).as("it is there already").isEmpty();
+        assertThat(rows()).isZero();
+    }
+
+    private int parked() {
+        return jdbc.sql("select count(*) from slot_stun where parked").query(Integer.class).single();
+    }
+
+    @Test
+    void whoComesBackWhileItsTurnIsBeingWrittenDownDoesNotStandAtTheEnd() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-17"), 1);
+        UUID first = vmOn("esx-17");
+        try (Held _ = north.hold(vmOn("esx-17"), Stun.TAKE, LONG, NEVER)) {
+            assertThatThrownBy(() -> north.inLine(first, Stun.TAKE, AT_ONCE, NEVER))
+                    .isInstanceOf(TurnlessException.class);
+        }
+        // kept for it by now; let somebody write that this moment
+        jdbc.sql("update slot_stun set held_at = null").update();
+        CompletableFuture<Held> back = new CompletableFuture<>();
+        new TransactionTemplate(transactions).executeWithoutResult(_ -> {
+            jdbc.sql("update slot_stun set held_at = pg_catalog.clock_timestamp() where parked").update();
+            back.completeAsync(() -> {
+                try {
+                    return south.inLine(first, Stun.TAKE, AT_ONCE, NEVER);
+                } catch (TurnlessException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().atMost(LONG).until(() -> back.isDone() || waitsForALock());
+        });
+
+        back.get(30, TimeUnit.SECONDS).close();
+        assertThat(rows()).isZero();
+    }
+
+    private boolean waitsForALock() {
+        return jdbc.sql("select exists (select from pg_locks where not granted)").query(Boolean.class).single();
+    }
+
+    /// The turn was kept and the place was granted late: the time to come for it begins then.
+    @Test
+    void aPlaceThatWaitedForLongIsNotSilentWhenItsTurnHasCome() throws Exception {
+        SlotWorld.limit(jdbc, Resource.stun(source, "esx-18"), 1);
+        UUID first = vmOn("esx-18");
+        try (Held _ = north.hold(vmOn("esx-18"), Stun.TAKE, LONG, NEVER)) {
+            assertThatThrownBy(() -> north.inLine(first, Stun.TAKE, AT_ONCE, NEVER))
+                    .isInstanceOf(TurnlessException.class);
+            jdbc.sql("update slot_stun set beat_at = pg_catalog.clock_timestamp() - interval '50 seconds' where parked")
+                    .update();
+        }
+        jdbc.sql("""
+                update slot_stun set beat_at = beat_at - interval '20 seconds', held_at = held_at - interval '20 seconds'
+                """).update();
+        UUID other = vmOn("esx-18");
+        assertThatThrownBy(() -> south.hold(other, Stun.TAKE, AT_ONCE, NEVER)).as("it is kept for the first")
+                .isInstanceOf(TurnlessException.class);
+
+        try (Held turn = south.inLine(first, Stun.TAKE, AT_ONCE, NEVER)) {
+            assertThat(turn.waited()).isTrue();
+            assertThat(rows()).isOne();
+        }
     }
 
     @Test
