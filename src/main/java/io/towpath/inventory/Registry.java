@@ -255,7 +255,9 @@ final class Registry implements Connections {
                         .of(actor, word(connection.direction()) + ".removed",
                                 subject(connection.direction(), id, connection.name()))
                         .because(reason).with(Map.of("missingVms", Integer.toString(gone.size()))));
-                gone.forEach(vm -> changes.events.publishEvent(new VmChanged(vm)));
+                if (!gone.isEmpty()) {
+                    changes.events.publishEvent(new VmsChanged(gone));
+                }
             }
         });
     }

@@ -71,7 +71,9 @@ final class StoredExclusions implements Exclusions {
                     .of(actor, reason == null ? "vm.included" : "vm.excluded",
                             new Subject("vm", vm.id.toString(), vm.name))
                     .because(reason).with(detail));
-            changes.events().publishEvent(new VmChanged(vm.id));
+        }
+        if (!changed.isEmpty()) {
+            changes.events().publishEvent(new VmsChanged(changed.stream().map(Changed::id).toList()));
         }
         return changed.size();
     }

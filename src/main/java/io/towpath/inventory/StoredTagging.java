@@ -94,9 +94,12 @@ final class StoredTagging implements Tagging {
         for (Changed vm : changed) {
             changes.audit().append(AuditEntry.of(actor, action, new Subject("vm", vm.id.toString(), vm.name))
                     .with(Map.of("tag", tag)));
-            changes.events().publishEvent(new VmChanged(vm.id));
         }
-        return changed.stream().map(Changed::id).toList();
+        List<UUID> ids = changed.stream().map(Changed::id).toList();
+        if (!ids.isEmpty()) {
+            changes.events().publishEvent(new VmsChanged(ids));
+        }
+        return ids;
     }
 
     private static UUID[] ids(Collection<UUID> vms) {

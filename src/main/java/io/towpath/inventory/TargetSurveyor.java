@@ -1,5 +1,8 @@
 package io.towpath.inventory;
 
+import io.towpath.database.Again;
+import io.towpath.database.DatabaseAway;
+import io.towpath.database.GaveWay;
 import io.towpath.platform.spi.TargetPlatform;
 import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetSurvey.Obstacle;
@@ -20,6 +23,7 @@ import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -48,15 +52,24 @@ final class TargetSurveyor implements TargetSurveys {
     }
 
     void askDue() {
-        store.due(clock.instant(), EVERY).forEach(id -> Thread.ofVirtual().name("survey-" + id).start(() -> {
-            try {
-                ask(id);
-            } catch (RuntimeException e) {
-                LOG.error("target {} was not asked what stands there; it is again in {}", id, EVERY, e);
-                // an old answer must not pass for one of now
-                store.silent(id, e.toString(), clock.instant());
+        store.due(clock.instant(), EVERY)
+                .forEach(id -> Thread.ofVirtual().name("survey-" + id).start(() -> askOne(id)));
+    }
+
+    /// Our own database that refuses says nothing of the target.
+    void askOne(UUID id) {
+        try {
+            ask(id);
+        } catch (RuntimeException e) {
+            if (e instanceof TransientDataAccessException || DatabaseAway.isWhy(e) || GaveWay.isWhy(e)) {
+                LOG.warn("what target {} said was not kept, for the database refused; it is asked again in {}: {}", id,
+                        EVERY, e.getMessage());
+                return;
             }
-        }));
+            LOG.error("target {} was not asked what stands there; it is again in {}", id, EVERY, e);
+            // an old answer must not pass for one of now
+            store.silent(id, e.toString(), clock.instant());
+        }
     }
 
     /// Another node may have somebody to ask where this one has nobody. With nobody to ask a row without an answer and without
@@ -81,7 +94,7 @@ final class TargetSurveyor implements TargetSurveys {
         }
         try {
             Optional<TargetSurvey> survey = platform.get().survey(target.get().location());
-            survey.ifPresent(answer -> keep(targetId, answer));
+            survey.ifPresent(answer -> Again.run(() -> keep(targetId, answer)));
             return survey.isEmpty() ? Optional.empty() : of(targetId);
         } catch (IOException e) {
             store.silent(targetId, Objects.requireNonNullElse(e.getMessage(), e.toString()), clock.instant());

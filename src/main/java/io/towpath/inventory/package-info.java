@@ -1,7 +1,7 @@
 /// The estate as facts: sources, targets, VMs, disks, NICs. Start at [Inventory].
 @ApplicationModule(displayName = "Inventory", allowedDependencies = {"units", "table", "disk", "platform :: spi",
         "access",
-        "audit", "secret", "demo"})
+        "audit", "database", "secret", "demo"})
 @NullMarked
 package io.towpath.inventory;
 

@@ -162,19 +162,12 @@ final class AssessmentStore {
     }
 
     /// To the end of the transaction nobody else judges them or marks them: to be called before anything is read that they are
-    /// judged by.
+    /// judged by, and with all that the transaction judges, so that all take them in one order.
     void hold(Collection<UUID> vmIds) {
-        String ids = array(vmIds);
-        jdbc.sql("""
-                insert into judging (vm_id)
-                select vm.id from vm left join judging j on j.vm_id = vm.id
-                 where vm.id = any((select cast(:ids as uuid[]))::uuid[]) and j.vm_id is null order by vm.id
-                on conflict do nothing
-                """).param("ids", ids).update();
         jdbc.sql("""
                 select vm_id from judging where vm_id = any((select cast(:ids as uuid[]))::uuid[])
                  order by vm_id for update
-                """).param("ids", ids).query((row, _) -> row.getObject(1, UUID.class)).list();
+                """).param("ids", array(vmIds)).query((row, _) -> row.getObject(1, UUID.class)).list();
     }
 
     /// What was said of them stands, and [#stale] tells them. Waits for whoever judges them now, whose judgement may be of what

@@ -116,6 +116,7 @@ final class Judge implements Readiness {
     void on(VmsChanged news) {
         List<UUID> all = news.vmIds();
         bench.transaction().executeWithoutResult(_ -> {
+            store.hold(all);
             for (int from = 0; from < all.size(); from += Reassessment.PAGE) {
                 judgeAll(all.subList(from, Math.min(all.size(), from + Reassessment.PAGE)));
             }

@@ -3,7 +3,7 @@ package io.towpath.inventory.application;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
-import io.towpath.inventory.VmChanged;
+import io.towpath.inventory.VmsChanged;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -104,7 +104,9 @@ final class ApplicationWriter {
                                 before.isEmpty() ? "none" : before)));
             }
         });
-        moved.forEach(vm -> events.publishEvent(new VmChanged(vm.vm)));
+        if (!moved.isEmpty()) {
+            events.publishEvent(new VmsChanged(moved.stream().map(Moved::vm).toList()));
+        }
         return moved.size();
     }
 
@@ -126,7 +128,9 @@ final class ApplicationWriter {
     }
 
     void changed(Collection<UUID> vms) {
-        vms.forEach(vm -> events.publishEvent(new VmChanged(vm)));
+        if (!vms.isEmpty()) {
+            events.publishEvent(new VmsChanged(List.copyOf(vms)));
+        }
     }
 
     static String array(Collection<UUID> ids) {
