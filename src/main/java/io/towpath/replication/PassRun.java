@@ -235,13 +235,11 @@ class PassRun {
             return there.orElseThrow();
         }
         long from = System.nanoTime();
+        // of a last one nobody is served meanwhile: whether to wait on is for policies and people
+        boolean last = pass.kind() == Kind.FINAL;
         SnapshotHand.Taken taken = hand.take(
-                pass.kind() == Kind.FINAL
-                        // nobody is served meanwhile: whether to wait on is for policies and people
-                        ? new SnapshotHand.Turn(of.migrationId(), Stun.OUTAGE, SnapshotHand.SHORT, trip.stop(),
-                                false)
-                        : new SnapshotHand.Turn(of.migrationId(), Stun.TAKE, SnapshotHand.LONG, trip.stop(),
-                                true),
+                new SnapshotHand.Turn(of.migrationId(), last ? Stun.OUTAGE : Stun.TAKE,
+                        last ? SnapshotHand.SHORT : SnapshotHand.LONG, trip.stop(), !last),
                 live, waited -> waited ? stillToBeTaken(run, of, live, pass) : state, pass.snapshotName(),
                 log.entry(pass).map(SourceSnapshot::description).orElse(pass.snapshotName()), of.quiesce());
         log.taken(run, pass, taken.snapshot(), taken.consistency(), taken.quiesceRefused(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.migration.step.Outcome;
 import io.towpath.platform.spi.Probe;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -126,7 +127,7 @@ class AwayTest {
         world.answers.put(world.source, SILENT);
         world.script.put("check-source", _ -> Outcome.failedForNow("source-io", "no answer", "Look at the source."));
         world.node("a").drive(first);
-        world.jdbc.sql("update migration_away set since = clock_timestamp() - interval '49 hours'").update();
+        world.jdbc.sql("update migration_away set since = since - interval '49 hours'").update();
         Instant since = since();
         world.jdbc.sql("""
                 update migration set stall_step = 'check-source', stall_code = 'slow', stall_what = 'It is slow.',
@@ -138,7 +139,6 @@ class AwayTest {
         world.node("a").drive(later);
 
         Stall stall = Objects.requireNonNull(world.view(later).stall());
-        assertThat(stall.isAway()).isTrue();
         assertThat(stall.nextTryAt()).isAfter(Instant.now().plusSeconds(23 * 3600));
         world.act(() -> world.commands.retry(first, "lena"));
         world.node("a").drive(first);
@@ -147,8 +147,7 @@ class AwayTest {
     }
 
     private Instant since() {
-        return world.jdbc.sql("select since from migration_away").query((row, _) -> row.getTimestamp(1).toInstant())
-                .single();
+        return world.jdbc.sql("select since from migration_away").query(Timestamp.class).single().toInstant();
     }
 
     @Test
