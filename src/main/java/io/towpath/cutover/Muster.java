@@ -8,7 +8,7 @@ import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import io.towpath.planning.dependency.StartGroups;
-import io.towpath.wave.GroupHolds;
+import io.towpath.wave.Batches;
 import io.towpath.wave.MemberView;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
@@ -35,16 +35,16 @@ final class Muster {
     private final Migrations migrations;
     private final Waves waves;
     private final StartGroups together;
-    private final GroupHolds holds;
+    private final Batches batches;
     private final JdbcClient jdbc;
 
-    Muster(Inventory inventory, Migrations migrations, Waves waves, StartGroups together, GroupHolds holds,
+    Muster(Inventory inventory, Migrations migrations, Waves waves, StartGroups together, Batches batches,
             JdbcClient jdbc) {
         this.inventory = inventory;
         this.migrations = migrations;
         this.waves = waves;
         this.together = together;
-        this.holds = holds;
+        this.batches = batches;
         this.jdbc = jdbc;
     }
 
@@ -62,7 +62,7 @@ final class Muster {
 
     /// @param group    whom it starts with; null: nobody
     /// @param notYet   why it cannot cut over now, a sentence; null when it can
-    /// @param heldWith because of which VM of its group its wave holds it, a sentence; null when it does not
+    /// @param heldWith why its wave holds it, because of a VM of its group or of the batch before, a sentence; null when it does not
     record Trip(MigrationView migration, Vm vm, StartGroups.@Nullable Group group, @Nullable String notYet,
             @Nullable String heldWith) {
 
@@ -109,7 +109,7 @@ final class Muster {
         Map<UUID, StartGroups.Group> groups = grouped ? together.of(vms.values()) : Map.of();
         Map<UUID, String> held = new HashMap<>();
         awaits.stream().map(MigrationView::waveId).filter(Objects::nonNull).distinct()
-                .forEach(wave -> held.putAll(holds.held(wave)));
+                .forEach(wave -> held.putAll(batches.held(wave)));
         return awaits.stream().flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
                 .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip, held.get(vm.id())), held.get(vm.id())))
                 .stream()).toList();

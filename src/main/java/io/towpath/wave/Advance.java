@@ -161,7 +161,7 @@ class Advance {
         if (busy >= wave.slots()) {
             return false;
         }
-        Set<UUID> held = holds.held(wave.id()).keySet();
+        Set<UUID> held = musters.held(wave).keySet();
         List<MigrationView> waiting = members.stream()
                 .filter(member -> member.standing() == Standing.WAITING && !tried.contains(member.vmId()))
                 .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> trip.hold() == null)

@@ -18,12 +18,12 @@ class Musters {
 
     private final WaveStore store;
     private final Migrations migrations;
-    private final GroupHolds holds;
+    private final Batches batches;
 
-    Musters(WaveStore store, Migrations migrations, GroupHolds holds) {
+    Musters(WaveStore store, Migrations migrations, Batches batches) {
         this.store = store;
         this.migrations = migrations;
-        this.holds = holds;
+        this.batches = batches;
     }
 
     /// In the order of their turns.
@@ -34,26 +34,31 @@ class Musters {
                 : migrations.ofWave(wave.id()).stream()
                         .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
         long busy = trips.values().stream().filter(Standing::takesASlot).count();
-        Map<UUID, String> held = wave.isFinished() ? Map.of() : holds.held(wave.id());
+        Map<UUID, String> held = wave.isFinished() ? Map.of() : held(wave);
         List<MemberView> members = new ArrayList<>();
         int queue = 0;
         for (MemberRow row : rows) {
             MigrationView trip = trips.get(row.vmId());
             Standing standing = Standing.of(row.skipped(), trip);
-            String withGroup = held.get(row.vmId());
-            boolean stays = withGroup != null && trip != null && startsWithItsCutover(trip);
+            String notBefore = held.get(row.vmId());
+            boolean stays = notBefore != null && trip != null && startsWithItsCutover(trip);
             if (standing == Standing.WAITING && !stays && (trip == null || trip.hold() == null)) {
                 queue++;
             }
             String waitsFor = switch (standing) {
-                case WAITING -> stays ? withGroup : waitsFor(wave, trip, queue, busy);
-                case RUNNING -> trip == null ? null : trip.waitsFor() == null ? withGroup : trip.waitsFor();
+                case WAITING -> stays ? notBefore : waitsFor(wave, trip, queue, busy);
+                case RUNNING -> trip == null ? null : trip.waitsFor() == null ? notBefore : trip.waitsFor();
                 case DONE, FAILED, OUT -> null;
             };
             members.add(new MemberView(row.vmId(), row.vmName(), members.size() + 1, standing, trip, row.skipped(),
                     waitsFor));
         }
         return members;
+    }
+
+    /// As [Batches#held].
+    Map<UUID, String> held(WaveRow wave) {
+        return batches.held(wave.id());
     }
 
     /// A cold one goes down with its first step; a warm one is copied while it serves.

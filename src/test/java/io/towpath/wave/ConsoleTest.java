@@ -83,6 +83,26 @@ class ConsoleTest {
     }
 
     @Test
+    void batchesAreSetByRestAndToldOnPageAndConsole() {
+        String api = "/api/v1/waves/%s/batches".formatted(wave);
+        assertThat(mvc.get().uri(api).with(AUDITOR)).hasStatusOk().bodyJson().extractingPath("$.policy").isNull();
+        assertThat(mvc.put().uri(api).with(AUDITOR).with(csrf()).contentType(MediaType.APPLICATION_JSON)
+                .content("{\"first\": 1}")).hasStatus(403);
+        assertThat(mvc.put().uri(api).with(LEAD).with(csrf()).contentType(MediaType.APPLICATION_JSON)
+                .content("{\"first\": 2, \"goodPercent\": 100}")).hasStatusOk().bodyJson()
+                .extractingPath("$.batches[1].begun").isEqualTo(false);
+        String waits = "Batch 2 starts when 2 of the 2 VMs of batch 1 are good; 1 is now.";
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(waits, "1 of 2");
+        assertThat(page("/waves/%s".formatted(wave))).contains(waits, "Go in batches", "No batches");
+        assertThat(mvc.put().uri(api).with(LEAD).with(csrf()).contentType(MediaType.APPLICATION_JSON)
+                .content("{\"first\": 1, \"goodPercent\": 101}")).hasStatus4xxClientError().bodyText()
+                .contains("batches-out-of-range");
+        assertThat(mvc.post().uri("/waves/%s/batches/off".formatted(wave)).with(LEAD).with(csrf()))
+                .hasStatus3xxRedirection();
+        assertThat(page("/waves/%s".formatted(wave))).doesNotContain(waits, "No batches");
+    }
+
+    @Test
     void slotsInUseAreThoseThatTheWaveCounts() {
         SyncRows.Trip held = rows.inStep("held", 3, clock.instant().minusSeconds(60));
         rows.member(wave, held, 5);

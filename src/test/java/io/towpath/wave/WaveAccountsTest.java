@@ -27,7 +27,7 @@ class WaveAccountsTest {
     @Autowired
     Waves waves;
     @Autowired
-    GroupHolds holds;
+    Batches batches;
 
     private WaveRows rows;
 
@@ -77,7 +77,7 @@ class WaveAccountsTest {
         });
         WaveStore store = new WaveStore(counting(asked));
 
-        List<WaveView> page = new StoredWaves(store, new Musters(store, trips, holds)).page(5, 0);
+        List<WaveView> page = new StoredWaves(store, new Musters(store, trips, batches)).page(5, 0);
 
         assertThat(page).hasSize(5);
         assertThat(asked).hasValue(2);
@@ -91,7 +91,7 @@ class WaveAccountsTest {
         var trips = (Migrations) proxy(Migrations.class, (_, _) -> List.of());
         WaveStore store = new WaveStore(counting(asked));
 
-        Waves.Roll roll = new StoredWaves(store, new Musters(store, trips, holds)).roll(wave).orElseThrow();
+        Waves.Roll roll = new StoredWaves(store, new Musters(store, trips, batches)).roll(wave).orElseThrow();
 
         assertThat(roll.members()).extracting(MemberView::vmName).containsExactly("named 1", "named 2");
         assertThat(asked).as("the wave, and its members with their names").hasValue(2);

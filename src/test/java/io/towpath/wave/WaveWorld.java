@@ -69,6 +69,7 @@ final class WaveWorld implements AutoCloseable {
     final WaveControl control;
     final AutoPause autoPause;
     final GroupHolds holds;
+    final Batches batches;
     /// VMs that start together, with the group's name.
     final Map<UUID, Groups.Name> groups = new HashMap<>();
     final Advance advance;
@@ -94,7 +95,8 @@ final class WaveWorld implements AutoCloseable {
         store = new WaveStore(db);
         var audit = new Trail();
         holds = new GroupHolds(store, new StartGroups(namingOnly()), db, audit);
-        musters = new Musters(store, migrations, holds);
+        batches = new Batches(store, migrations, holds, db, audit);
+        musters = new Musters(store, migrations, batches);
         waves = new StoredWaves(store, musters);
         var admission = new Admission(store, new Rules(), migrations, new Estate());
         composer = new WaveComposer(store, new Estate(), admission, new Rules(), audit);

@@ -42,6 +42,7 @@ class ConsoleController {
                 .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("console", now.console());
         model.addAttribute("holds", now.holds());
+        model.addAttribute("batches", now.batches());
         model.addAttribute("meters", now.meters());
         model.addAttribute("waysBack", now.waysBack());
         return "wave/console";

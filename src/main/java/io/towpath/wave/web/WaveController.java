@@ -106,6 +106,8 @@ class WaveController {
         model.addAttribute("wave", shown.page());
         model.addAttribute("side", shown.side());
         model.addAttribute("holds", shown.holds());
+        model.addAttribute("batches", shown.batches());
+        model.addAttribute("cut", shown.cut());
         model.addAttribute("waysBack", shown.waysBack());
         model.addAttribute("backBefore", shown.backBefore());
         model.addAttribute("form", WaveForm.of(wave));

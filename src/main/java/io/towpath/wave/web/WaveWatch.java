@@ -3,6 +3,8 @@ package io.towpath.wave.web;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Shared;
 import io.towpath.access.Sharing;
+import io.towpath.wave.BatchPolicy;
+import io.towpath.wave.Batches;
 import io.towpath.wave.GroupHolds;
 import io.towpath.wave.GroupRollBack;
 import io.towpath.wave.GroupWayBack;
@@ -48,17 +50,20 @@ class WaveWatch {
 
     /// What happens to groups as a whole.
     @Component
-    record Groups(GroupHolds holds, GroupRollBack waysBack, Clock clock) {}
+    record Groups(GroupHolds holds, Batches batches, GroupRollBack waysBack, Clock clock) {}
 
     private record At(UUID wave, @Nullable String lane, ZoneId zone) {}
 
     private record Part(WaveFilter filter, int limit, int offset, ZoneId zone) {}
 
-    record Watched(Console console, List<ConsoleMeter> meters, List<HoldLine> holds, List<WayBackLine> waysBack) {}
+    record Watched(Console console, List<ConsoleMeter> meters, List<HoldLine> holds, List<WayBackLine> waysBack,
+            List<BatchLine> batches) {}
 
     /// @param backBefore ways back that ended, the newest first
+    /// @param cut        into batches; null where it is not
     record Shown(WaveView wave, WavePage page, WaveSides.@Nullable Side side, List<HoldLine> holds,
-            List<WayBackLine> waysBack, List<WayBackLine> backBefore) {}
+            List<WayBackLine> waysBack, List<WayBackLine> backBefore, List<BatchLine> batches,
+            @Nullable BatchPolicy cut) {}
 
     record Listed(List<WavePages.Line> waves, Map<UUID, WaveSides.Side> sides) {}
 
@@ -66,7 +71,7 @@ class WaveWatch {
     Optional<Watched> console(UUID id, @Nullable String lane) {
         return consoles.get(new At(id, lane, user.zone()), () -> pages.consoles().muster(id)
                 .map(muster -> new Watched(pages.consoles().of(muster, lane), pages.meters().of(muster), held(id),
-                        back(id))));
+                        back(id), BatchLine.of(groups.batches().of(id)))));
     }
 
     Optional<Shown> wave(UUID id) {
@@ -74,7 +79,8 @@ class WaveWatch {
             List<GroupWayBack> back = groups.waysBack().of(id);
             return new Shown(roll.wave(), pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id),
                     lines(back.stream().filter(one -> one.state().isOpen()).toList()),
-                    lines(back.stream().filter(one -> !one.state().isOpen()).toList()));
+                    lines(back.stream().filter(one -> !one.state().isOpen()).toList()),
+                    BatchLine.of(groups.batches().of(id)), groups.batches().policy(id).orElse(null));
         }));
     }
 

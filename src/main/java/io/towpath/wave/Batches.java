@@ -1,0 +1,165 @@
+package io.towpath.wave;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.migration.MigrationView;
+import io.towpath.migration.Migrations;
+import io.towpath.migration.State;
+import io.towpath.planning.dependency.StartGroups;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/// A wave in batches: the pilot first, the next when enough of those before are good. Batches follow the turns of the VMs as
+/// they are now; who starts together is in one batch, which may grow by that. Like held groups ([GroupHolds]), VMs of a batch
+/// that has not begun do not start their cutover: cold ones wait, warm ones are copied and kept in step.
+@Component
+public class Batches {
+
+    private final WaveStore store;
+    private final Migrations migrations;
+    private final GroupHolds holds;
+    private final JdbcClient db;
+    private final AuditTrail audit;
+
+    Batches(WaveStore store, Migrations migrations, GroupHolds holds, JdbcClient db, AuditTrail audit) {
+        this.store = store;
+        this.migrations = migrations;
+        this.holds = holds;
+        this.db = db;
+        this.audit = audit;
+    }
+
+    /// Empty while the whole wave is one batch.
+    public Optional<BatchPolicy> policy(UUID waveId) {
+        return db.sql("select first_vms, next_vms, good_percent from wave_batch_policy where wave_id = :wave")
+                .param("wave", waveId).query((row, _) -> new BatchPolicy(row.getInt("first_vms"),
+                        row.getObject("next_vms", Integer.class), row.getInt("good_percent")))
+                .optional();
+    }
+
+    /// Counts from the next start on: what runs goes on.
+    ///
+    /// @param policy null: no batches
+    @Transactional
+    public void set(UUID waveId, @Nullable BatchPolicy policy, String actor) {
+        WaveRow wave = Refusals.known(store.lock(waveId), waveId);
+        if (wave.isFinished()) {
+            throw Refusals.notNow(wave, "cut into batches any more", "Nothing starts in it.");
+        }
+        String before = policy(waveId).map(BatchPolicy::words).orElse("none");
+        if (policy == null) {
+            db.sql("delete from wave_batch_policy where wave_id = :wave").param("wave", waveId).update();
+        } else {
+            db.sql("""
+                    insert into wave_batch_policy (wave_id, first_vms, next_vms, good_percent, changed_by, changed_at)
+                    values (:wave, :first, :next, :percent, :actor, clock_timestamp())
+                    on conflict (wave_id) do update set first_vms = excluded.first_vms, next_vms = excluded.next_vms,
+                        good_percent = excluded.good_percent, changed_by = excluded.changed_by,
+                        changed_at = excluded.changed_at
+                    """).param("wave", waveId).param("first", policy.first()).param("next", policy.next())
+                    .param("percent", policy.percent()).param("actor", actor).update();
+        }
+        audit.append(AuditEntry.of(actor, "wave.batches-set", wave.subject())
+                .with(Map.of("before", before, "after", policy == null ? "none" : policy.words())));
+    }
+
+    /// In their order; none while the whole wave is one batch.
+    public List<Batch> of(UUID waveId) {
+        return policy(waveId).map(policy -> of(waveId, policy, trips(waveId))).orElse(List.of());
+    }
+
+    /// Whose cutover does not start now, by VM, with the reason, a sentence: because of a VM that failed, or because its batch
+    /// has not begun.
+    public Map<UUID, String> held(UUID waveId) {
+        Map<UUID, String> held = new HashMap<>(holds.held(waveId));
+        Optional<BatchPolicy> policy = policy(waveId);
+        if (policy.isPresent()) {
+            Map<UUID, MigrationView> trips = trips(waveId);
+            Batch before = null;
+            for (Batch batch : of(waveId, policy.get(), trips)) {
+                if (!batch.begun()) {
+                    Batch last = Objects.requireNonNull(before);
+                    String told = batch.number() == last.number() + 1
+                            ? last.nextWaitsFor()
+                            : "It is of batch %d. %s".formatted(batch.number(), last.nextWaitsFor());
+                    batch.vms().stream().filter(vm -> beforeItsCutover(trips.get(vm)))
+                            .forEach(vm -> held.putIfAbsent(vm, told));
+                } else {
+                    before = batch;
+                }
+            }
+        }
+        return held;
+    }
+
+    private Map<UUID, MigrationView> trips(UUID waveId) {
+        return migrations.ofWave(waveId).stream()
+                .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
+    }
+
+    private List<Batch> of(UUID waveId, BatchPolicy policy, Map<UUID, MigrationView> trips) {
+        List<Batch> batches = new ArrayList<>();
+        boolean begun = true;
+        for (List<UUID> vms : cut(units(waveId, trips), policy)) {
+            int good = (int) vms.stream().filter(vm -> isGood(trips.get(vm))).count();
+            Batch batch = new Batch(batches.size() + 1, vms, good, policy.needed(vms.size()), begun);
+            batches.add(batch);
+            begun = begun && batch.goodEnough();
+        }
+        return batches;
+    }
+
+    /// Those that start together, by the turn of their first.
+    private Collection<List<UUID>> units(UUID waveId, Map<UUID, MigrationView> trips) {
+        Map<UUID, StartGroups.Group> groups = holds.groups(waveId);
+        Map<UUID, List<UUID>> units = new LinkedHashMap<>();
+        for (MemberRow row : store.members(waveId)) {
+            MigrationView trip = trips.get(row.vmId());
+            if (row.skipped() == null && (trip == null || trip.state() != State.CANCELLED)) {
+                StartGroups.Group group = groups.get(row.vmId());
+                units.computeIfAbsent(group == null ? row.vmId() : group.id(), _ -> new ArrayList<>()).add(row.vmId());
+            }
+        }
+        return units.values();
+    }
+
+    private static List<List<UUID>> cut(Collection<List<UUID>> units, BatchPolicy policy) {
+        List<List<UUID>> batches = new ArrayList<>();
+        int room = 0;
+        for (List<UUID> unit : units) {
+            if (room <= 0) {
+                Integer next = policy.next();
+                room = batches.isEmpty() ? policy.first() : next == null ? Integer.MAX_VALUE : next;
+                batches.add(new ArrayList<>());
+            }
+            batches.getLast().addAll(unit);
+            room -= unit.size();
+        }
+        return batches;
+    }
+
+    private static boolean isGood(@Nullable MigrationView trip) {
+        return trip != null && Standing.of(null, trip) != Standing.FAILED && switch (trip.state()) {
+            case AWAITING_SIGN_OFF, SOAKING, DONE -> true;
+            case PLANNED, SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK, ROLLED_BACK, CANCELLED -> false;
+        };
+    }
+
+    private static boolean beforeItsCutover(@Nullable MigrationView trip) {
+        return trip == null || trip.state() == State.PLANNED || trip.state() == State.SEEDING
+                || trip.state() == State.SYNCING;
+    }
+}
