@@ -8,10 +8,19 @@ import io.towpath.DatabaseTest;
 import io.towpath.replication.PassPlan;
 import io.towpath.replication.Replications;
 import io.towpath.replication.outlook.SyncRows;
+import io.towpath.slot.BandwidthDesk;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -39,7 +48,11 @@ class ConsoleTest {
     @Autowired
     PassPlan plan;
     @Autowired
+    BandwidthDesk bandwidth;
+    @Autowired
     Clock clock;
+
+    private final List<UUID> rates = new ArrayList<>();
 
     private SyncRows rows;
     private UUID wave = new UUID(0, 0);
@@ -59,7 +72,7 @@ class ConsoleTest {
         plan.pause(replications.of(moving.id()).orElseThrow(), replications.passes(moving.id()));
         failed = rows.trip("failed", "COLD", "CUTTING_OVER", null);
         int position = 1;
-        for (SyncRows.Trip trip : java.util.List.of(done, waiting, moving, failed)) {
+        for (SyncRows.Trip trip : List.of(done, waiting, moving, failed)) {
             rows.member(wave, trip, position++);
         }
         rows.outage(moving, 8, now.minusSeconds(75), false);
@@ -100,6 +113,44 @@ class ConsoleTest {
         assertThat(mvc.post().uri("/waves/%s/batches/off".formatted(wave)).with(LEAD).with(csrf()))
                 .hasStatus3xxRedirection();
         assertThat(page("/waves/%s".formatted(wave))).doesNotContain(waits, "No batches");
+    }
+
+    @Test
+    void metersSayWhatPausesTheWave() {
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("<strong>25.0 %</strong> of 5 %</span>",
+                "Failed in a row", "<strong>1</strong> of 3</span>");
+
+        assertThat(post("/waves/%s/console/limits".formatted(wave), "percent", "", "inARow", "1")).hasStatus(302);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains("<strong>25.0 %</strong></span>",
+                "<strong>1</strong> of 1, limit reached</span>");
+        assertThat(post("/waves/%s/console/limits".formatted(wave), "percent", "20", "inARow", "")).hasStatus(302);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                "<strong>25.0 %</strong> of 20 %, limit reached</span>").doesNotContain("Failed in a row");
+
+        db.sql("update wave set on_failure = 'PAUSE' where id = :id").param("id", wave).update();
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                "<strong>1</strong> pauses at the first, limit reached</span>").doesNotContain("of 20 %<");
+    }
+
+    @Test
+    void theLowestRateIsTold() {
+        UUID source = db.sql("select source_id from vm where id = :vm").param("vm", moving.vmId()).query(UUID.class)
+                .single();
+        rate(null, 80);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(" of 80 MiB/s allowed to all waves");
+        rate(source, 20);
+        assertThat(page("/waves/%s/console".formatted(wave))).contains(
+                " of 20 MiB/s allowed to all that read its sources");
+    }
+
+    private void rate(@Nullable UUID source, long mib) {
+        rates.add(bandwidth.add(new BandwidthDesk.Draft(source, mib << 20, EnumSet.allOf(DayOfWeek.class),
+                LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneOffset.UTC, null), "lena"));
+    }
+
+    @AfterEach
+    void noRates() {
+        rates.forEach(rate -> bandwidth.remove(rate, "lena"));
     }
 
     @Test

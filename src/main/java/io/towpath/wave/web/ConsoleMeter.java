@@ -7,15 +7,17 @@ import org.jspecify.annotations.Nullable;
 /// @param figure  as it is measured: `210 MiB/s`, `18`
 /// @param limit   `of 28`; null where nothing limits it
 /// @param percent of the limit, 0 to 100; null where nothing limits it
-/// @param full    whether more has to wait
-record ConsoleMeter(String name, String figure, @Nullable String limit, @Nullable Integer percent, boolean full) {
+/// @param reached what it means that the limit is reached: `full`; null while it is not
+record ConsoleMeter(String name, String figure, @Nullable String limit, @Nullable Integer percent,
+        @Nullable String reached) {
 
     static ConsoleMeter of(String name, long used, long most) {
-        return new ConsoleMeter(name, Long.toString(used), "of " + most, percent(used, most), used >= most);
+        return new ConsoleMeter(name, Long.toString(used), "of " + most, percent(used, most),
+                used >= most ? "full" : null);
     }
 
     static ConsoleMeter of(String name, String figure) {
-        return new ConsoleMeter(name, figure, null, null, false);
+        return new ConsoleMeter(name, figure, null, null, null);
     }
 
     static int percent(long used, long most) {
