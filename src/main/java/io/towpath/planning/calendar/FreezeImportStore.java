@@ -131,15 +131,15 @@ final class FreezeImportStore {
         return made("", null);
     }
 
-    /// By their ids, which the database gives in order: `made_at` is by the clock of whichever node it was.
+    /// By their numbers, which are given one import at a time: ids and `made_at` are by the clocks of whichever it was.
     private List<Made> made(String where, @Nullable UUID id) {
         var statement = jdbc.sql("""
                 select i.*, not exists (select from freeze_import newer
-                                         where newer.undone_at is null and newer.id > i.id) as newest,
+                                         where newer.undone_at is null and newer.number > i.number) as newest,
                        (select count(*) from freeze_import_change c where c.import_id = i.id and kind = 'added') as added,
                        (select count(*) from freeze_import_change c where c.import_id = i.id and kind = 'changed') as changed,
                        (select count(*) from freeze_import_change c where c.import_id = i.id and kind = 'lifted') as lifted
-                  from freeze_import i %s order by i.id desc limit %d
+                  from freeze_import i %s order by i.number desc limit %d
                 """.formatted(where, SHOWN));
         return (id == null ? statement : statement.param("id", id)).query((row, _) -> {
             Timestamp undone = row.getTimestamp("undone_at");

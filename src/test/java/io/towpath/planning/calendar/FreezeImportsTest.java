@@ -133,6 +133,22 @@ class FreezeImportsTest {
         assertThat(frozen()).isEmpty();
     }
 
+    /// Ids have the clock in them that a database's process saw.
+    @Test
+    void theNewestIsTheLastAlsoWhereItsIdIsOfAnEarlierMoment() {
+        apply(sent(entry("a", "Month end", "20981128")));
+        UUID early = db.sql("""
+                insert into freeze_import (id, name, made_by, made_at)
+                values ('00000000-0000-7000-8000-000000000001', 'early.ics', 'lena', now()) returning id
+                """).query(UUID.class).single();
+        try {
+            assertThat(imports.recent().getFirst().id()).isEqualTo(early);
+            assertThat(imports.recent().getFirst().canUndo()).isTrue();
+        } finally {
+            db.sql("delete from freeze_import where id = :id").param("id", early).update();
+        }
+    }
+
     @Test
     void onlyTheNewestIsUndoneAndOnce() {
         UUID first = apply(sent(entry("a", "Month end", "20981128")));
