@@ -229,15 +229,20 @@ class Courier implements SmartLifecycle {
     public void stop() {
         stopping = true;
         threads.shutdownNow();
+        boolean interrupted = false;
         try {
             if (!threads.awaitTermination(STOPS_WITHIN_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("webhooks: what is on its way does not end; who goes on may send it again");
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            // told afterwards: whoever is interrupted gets no connection to give back with
+            interrupted = true;
         }
         List.copyOf(held).forEach(this::giveBack);
         running = false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

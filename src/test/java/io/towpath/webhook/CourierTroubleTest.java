@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,40 @@ class CourierTroubleTest extends Deliveries {
         beat();
         assertThat(receiver.taken()).endsWith("wave.one");
         assertThat(webhooks.behind(webhooks.get(id))).isZero();
+    }
+
+    /// As where the whole application is told to hurry.
+    @Test
+    void oneThatIsInterruptedWhileItStopsGivesBackAllTheSame() throws Exception {
+        UUID id = told(Topic.WAVES).webhook().id();
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch answers = new CountDownLatch(1);
+        receiver.answer(_ -> {
+            arrived.countDown();
+            try {
+                answers.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return 200;
+        });
+        happens("wave.one");
+        courier.start();
+        courier.wake();
+        assertThat(arrived.await(20, TimeUnit.SECONDS)).isTrue();
+        AtomicBoolean interrupted = new AtomicBoolean();
+
+        // whose connections break when it is interrupted
+        Thread.ofVirtual().start(() -> {
+            Thread.currentThread().interrupt();
+            courier.stop();
+            interrupted.set(Thread.interrupted());
+        }).join();
+        answers.countDown();
+
+        assertThat(interrupted).as("told to whoever stops it").isTrue();
+        assertThat(jdbc.sql("select count(*) from webhook where id = :id and lease is null").param("id", id)
+                .query(Integer.class).single()).as("nobody's").isOne();
     }
 
     @Test
