@@ -61,6 +61,27 @@ class WaveNetworks {
         return cards;
     }
 
+    /// A card, a disk, or the VM itself.
+    ///
+    /// @param slot from 0
+    /// @param from its network, datastore or cluster; empty where the source names none
+    /// @param to   in words
+    /// @param bytes of a disk; otherwise 0
+    record Place(MappingKind kind, int slot, String from, String to, long bytes) {}
+
+    /// Where everything of a wave's VMs goes, by VM.
+    Map<UUID, List<Place>> places(UUID wave, List<Vm> vms) {
+        Map<UUID, List<Place>> places = new HashMap<>();
+        db.sql("select id, target_id, state from wave where id = :wave").param("wave", wave).query(row -> {
+            UUID target = row.getObject("target_id", UUID.class);
+            UUID started = row.getString("state").equals("DRAFT") ? null : row.getObject("id", UUID.class);
+            mappings.resolve(target, mappings.forTrip(target, started), vms)
+                    .forEach(vm -> places.put(vm.vmId(), vm.parts().stream().map(part -> new Place(part.kind(),
+                            part.slot(), part.name(), words(part.answer()), part.bytes())).toList()));
+        });
+        return places;
+    }
+
     private static String words(Answer answer) {
         return switch (answer) {
             case Answer.AsIs(String name) -> name;

@@ -1,7 +1,7 @@
 /// What the program reached and will reach: metrics, exports, printable reports.
 @ApplicationModule(displayName = "Report", allowedDependencies = {"units", "table", "disk", "platform :: spi", "access",
         "audit", "inventory", "readiness", "planning", "planning :: mapping", "planning :: forecast",
-        "acceptance", "migration", "wave"})
+        "acceptance", "migration", "wave", "wave :: gate"})
 @NullMarked
 package io.towpath.report;
 

@@ -85,6 +85,28 @@ class ReportPagesTest {
     }
 
     @Test
+    void aWavesManifestIsOnePrint() throws Exception {
+        Wired wired = new Wired(db);
+        UUID vm = wired.vm("manifest-" + wired.mark);
+        UUID wave = wired.wave(vm);
+        String path = "/reports/manifest/" + wave + ".pdf";
+        MvcTestResult pdf = mvc.get().uri(path).with(LEAD).exchange();
+        assertThat(pdf).hasStatusOk().hasContentType("application/pdf");
+        try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
+            String text = new PDFTextStripper().getText(printed).replaceAll("\\s+", " ");
+            assertThat(text).contains("Wave manifest", "It has no window.", "any lead or administrator; 1 needed",
+                    "Nobody asked for the go yet.", "Gates", "Everything is mapped", "Members, and where they go",
+                    "Network cards", "Changes for others", "Contacts", "mia@example.com");
+            assertThat(text.replace(" ", "")).as("its cells break long names").contains("manifest-" + wired.mark);
+        }
+        assertThat(mvc.get().uri("/api/v1/waves/%s/manifest".formatted(wave)).with(LEAD)).hasStatusOk().bodyJson()
+                .extractingPath("$.members[0].vm").isEqualTo("manifest-" + wired.mark);
+        assertThat(mvc.get().uri("/waves/" + wave).with(LEAD)).bodyText().contains(path);
+        assertThat(mvc.get().uri("/reports/manifest/" + UUID.randomUUID() + ".pdf").with(LEAD)).hasStatus(404);
+        assertThat(mvc.get().uri(path).with(user("nobody"))).hasStatus(403);
+    }
+
+    @Test
     void aWeekNamesWhatWentBackWithItsVmAndItsOutage() throws Exception {
         String name = vm("week-" + UUID.randomUUID());
         UUID trip = db.sql("""
