@@ -86,7 +86,7 @@ class BindingStore {
             case WAVE -> "select id from wave where lower(key) = lower(:named) or lower(name) = lower(:named)";
             case APPLICATION -> "select id from application where lower(name) = lower(:named) or lower(code) = lower(:named)";
             case VM -> "select id from vm where lower(name) = lower(:named)";
-        }).param("named", named.strip()).query(UUID.class).list();
+        }).param("named", named.strip()).query((row, _) -> row.getObject("id", UUID.class)).list();
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 

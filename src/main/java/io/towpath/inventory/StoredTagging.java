@@ -52,7 +52,7 @@ final class StoredTagging implements Tagging {
     public List<UUID> without(Collection<UUID> vms, String tag) {
         Part part = part(tag);
         return jdbc.sql("select vm.id from vm where " + LACKS + " order by vm.id").param("vms", ids(vms))
-                .param("name", part.name).param("value", part.value).query(UUID.class).list();
+                .param("name", part.name).param("value", part.value).query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     @Override
@@ -60,7 +60,7 @@ final class StoredTagging implements Tagging {
         Part part = part(tag);
         return jdbc.sql("select vm.id from vm where " + HAS + " order by vm.id").param("vms", ids(vms))
                 .param("name", part.name).param("value", part.value).param("exact", tag.contains("="))
-                .query(UUID.class).list();
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     @Override

@@ -94,7 +94,7 @@ class HookRunsPage {
 
     private static String done(UUID id, RedirectAttributes flash, String notice, Supplier<HookRun> work) {
         try {
-            work.get();
+            var _ = work.get();
             flash.addFlashAttribute("notice", notice);
         } catch (AccessException e) {
             flash.addFlashAttribute("problem", e.getMessage() + " " + e.remedy());
@@ -145,7 +145,7 @@ class HookRunsPage {
 
     private static String home(String scope, UUID id, RedirectAttributes flash, String notice, Supplier<?> work) {
         try {
-            work.get();
+            var _ = work.get();
             flash.addFlashAttribute("notice", notice);
         } catch (AccessException e) {
             flash.addFlashAttribute("problem", e.getMessage() + " " + e.remedy());

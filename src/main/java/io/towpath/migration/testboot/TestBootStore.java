@@ -73,7 +73,7 @@ class TestBootStore {
     private TestBoot withChecks(TestBoot boot) {
         List<Check> checks = jdbc
                 .sql("select title, outcome, evidence from test_boot_check where test_boot_id = :id order by position")
-                .param("id", boot.id()).query(Check.class).list();
+                .param("id", boot.id()).query((row, _) -> new Check(row.getString("title"), row.getString("outcome"), row.getString("evidence"))).list();
         return checks.isEmpty()
                 ? boot
                 : new TestBoot(boot.id(), boot.migrationId(), boot.vmId(), boot.vmName(), boot.targetId(), boot.state(),
@@ -136,7 +136,7 @@ class TestBootStore {
         return jdbc.sql("""
                 select id from test_boot where state <> 'ENDED'
                    and (lease_until is null or lease_until < pg_catalog.clock_timestamp()) order by asked_at, id
-                """).query(UUID.class).list();
+                """).query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     /// Others at this target that are up, or are about to be; nobody else begins one there until the transaction ends.

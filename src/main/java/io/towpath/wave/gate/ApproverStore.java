@@ -69,7 +69,7 @@ final class ApproverStore {
                    and (login = any(:persons) or role = any(:roles))
                 """).param("but", but).param("persons", approvers.persons().toArray(String[]::new))
                 .param("roles", approvers.roles().stream().map(Role::name).toArray(String[]::new))
-                .query(String.class).set();
+                .query((row, _) -> row.getString("login")).set();
     }
 
     /// In the order in which they came.
