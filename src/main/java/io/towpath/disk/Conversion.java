@@ -139,7 +139,7 @@ public final class Conversion {
         long size = source.sizeBytes();
         try (DiskWriter writer = writer(size, goOn)) {
             TargetTurn turn = new TargetTurn(writer, journal, target, checkpoints == null
-                    ? Checkpoints.of(size)
+                    ? Checkpoints.of(request.source(), size)
                     : checkpoints, goOn);
             if (writer instanceof PackingWriter packing) {
                 return copyPacked(source, done, packing, turn);

@@ -9,24 +9,34 @@ import org.jspecify.annotations.Nullable;
 /// From time to time what was written is made durable and noted in the journal.
 final class TargetTurn {
 
-    /// When to make durable: after so many bytes or so many nanoseconds since the last time, whichever comes first. What is read
-    /// again after a crash is no more than these bytes, and what was on its way.
-    record Checkpoints(long bytes, long nanos) {
+    /// When to make durable, since all others wait meanwhile. What comes from afar is read again only as far as these bytes
+    /// go, and what was on its way: they or the time, whichever comes first. A file at hand is read again sooner than its
+    /// copy is waited for: both.
+    ///
+    /// @param bytes written since the last time
+    /// @param nanos since then
+    record Checkpoints(long bytes, long nanos, boolean both) {
 
         private static final long LEAST_BYTES = 64L << 20;
         private static final long NANOS = 5_000_000_000L;
 
         /// @param size of the disk, in bytes: of a large one a hundredth is little
-        static Checkpoints of(long size) {
-            return new Checkpoints(Math.max(LEAST_BYTES, size / 100), NANOS);
+        static Checkpoints of(DiskRef source, long size) {
+            return switch (source) {
+                case DiskRef.Provided _, DiskRef.Served _ -> new Checkpoints(Math.max(LEAST_BYTES, size / 100), NANOS,
+                        false);
+                case DiskRef.Stored _, DiskRef.Device _ -> new Checkpoints(LEAST_BYTES, NANOS, true);
+            };
         }
 
         static Checkpoints every(long bytes) {
-            return new Checkpoints(bytes, Long.MAX_VALUE);
+            return new Checkpoints(bytes, 0, true);
         }
 
         boolean due(long pendingBytes, long sinceNanos) {
-            return pendingBytes >= bytes || sinceNanos >= nanos;
+            boolean many = pendingBytes >= bytes;
+            boolean late = sinceNanos >= nanos;
+            return both ? many && late : many || late;
         }
     }
 

@@ -31,7 +31,10 @@ class RereadAfterKillTest {
     private static final long MIB = 1 << 20;
     private static final long SIZE = 512 * MIB;
     private static final int THREADS = 2;
-    private static final TargetTurn.Checkpoints NORMAL = TargetTurn.Checkpoints.of(SIZE);
+    private static final DiskRef PROVIDED = new DiskRef.Provided("disk", "snapshot-1", () -> {
+        throw new IOException("nobody opens it");
+    });
+    private static final TargetTurn.Checkpoints NORMAL = TargetTurn.Checkpoints.of(PROVIDED, SIZE);
     /// What a thread reads and what waits to be written is not noted yet.
     private static final long ON_ITS_WAY = (2 * THREADS + 8) * MIB;
     private static final Pattern READ = Pattern.compile("Read id=\\d+ offset=0x[0-9a-f]+ count=0x([0-9a-f]+) ");
@@ -46,9 +49,9 @@ class RereadAfterKillTest {
 
     @Test
     void ofALargeDiskAHundredthIsReadAgainAtMost() {
-        assertEquals(64 * MIB, TargetTurn.Checkpoints.of(4096).bytes());
+        assertEquals(64 * MIB, TargetTurn.Checkpoints.of(PROVIDED, 4096).bytes());
         assertEquals(64 * MIB, NORMAL.bytes());
-        assertEquals(100 * MIB, TargetTurn.Checkpoints.of(10_000 * MIB).bytes());
+        assertEquals(100 * MIB, TargetTurn.Checkpoints.of(PROVIDED, 10_000 * MIB).bytes());
     }
 
     @Test
@@ -56,6 +59,16 @@ class RereadAfterKillTest {
         assertTrue(NORMAL.due(MIB, 5_000_000_000L));
         assertTrue(NORMAL.due(64 * MIB, 0));
         assertTrue(!NORMAL.due(64 * MIB - 1, 4_999_999_999L));
+    }
+
+    /// Its readers would wait for the medium every 64 MiB, which is a moment's work.
+    @Test
+    void ofAFileAtHandNothingIsMadeDurableMoreOftenThanEveryFiveSeconds() {
+        var atHand = TargetTurn.Checkpoints.of(DiskRef.file(Path.of("disk.raw")), SIZE);
+
+        assertTrue(!atHand.due(1000 * MIB, 4_999_999_999L));
+        assertTrue(!atHand.due(64 * MIB - 1, 5_000_000_000L));
+        assertTrue(atHand.due(64 * MIB, 5_000_000_000L));
     }
 
     @ParameterizedTest
