@@ -55,6 +55,10 @@ final class MutantReading {
         return specimen;
     }
 
+    Path folder() {
+        return folder;
+    }
+
     /// The one that is damaged.
     MutantFile file() {
         return file;
