@@ -2,6 +2,7 @@ package io.towpath.cli;
 
 import io.towpath.disk.ImageException;
 import io.towpath.disk.ProblemList;
+import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -90,10 +91,17 @@ final class Refusals {
             }
             before = other;
         }
-        if (all.more() > 0 || !all.complete()) {
+        if (all.more() > 0) {
             terminal.err().println("    and %s%d more%s".formatted(all.complete() ? "" : "at least ", all.more(),
                     all.complete() ? "" : "; it was not looked at any further"));
+        } else if (!all.complete() && !isUnread(all)) {
+            terminal.err().println("    it was not looked at any further");
         }
+    }
+
+    /// Whether it is not there, or not what it is said to be: that goes without saying then.
+    private static boolean isUnread(ProblemList all) {
+        return all.told().size() == 1 && all.told().getFirst().reason().exitCode() == Reason.SOURCE_IO.exitCode();
     }
 
     /// Of what is no image's fault: a bug, or words that are not understood.

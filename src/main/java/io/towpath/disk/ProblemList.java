@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is wrong with an image, in the order in which it is found; the first is what the image is refused for.
 /// Each is counted once, though a header may be read several times. A hostile image can have millions of problems: of so
-/// many the first [#MOST_TOLD] are kept and [#MOST_COUNTED] counted, and nothing is looked for any more after two seconds.
+/// many the first [#MOST_TOLD] are kept and [#MOST_COUNTED] counted, and nothing is looked for any more two seconds after
+/// the first was found.
 ///
 /// For one thread.
 public final class ProblemList implements ImageProblems {
@@ -22,8 +24,17 @@ public final class ProblemList implements ImageProblems {
 
     private final List<ImageException> told = new ArrayList<>();
     private final Set<Key> known = new HashSet<>();
-    private final long start = System.nanoTime();
+    private final LongSupplier nanoTime;
+    private long first;
     private boolean complete = true;
+
+    public ProblemList() {
+        this(System::nanoTime);
+    }
+
+    ProblemList(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
 
     private record Key(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
             int words) {
@@ -37,13 +48,16 @@ public final class ProblemList implements ImageProblems {
     @Override
     public void found(ImageException problem) throws ImageException {
         add(problem);
-        if (known.size() >= MOST_COUNTED || System.nanoTime() - start > PATIENCE) {
+        if (known.size() >= MOST_COUNTED || nanoTime.getAsLong() - first > PATIENCE) {
             complete = false;
             throw problem;
         }
     }
 
     private void add(ImageException problem) {
+        if (known.isEmpty()) {
+            first = nanoTime.getAsLong();
+        }
         if (known.add(Key.of(problem)) && told.size() < MOST_TOLD) {
             told.add(problem);
         }
@@ -69,15 +83,19 @@ public final class ProblemList implements ImageProblems {
         return known.size() - told.size();
     }
 
-    /// Whether all of the image was looked at that what was found left to look at.
+    /// Whether all of the image was looked at. It was not where there was too much to tell, nor where something was found
+    /// behind which nothing can be made sense of.
     public boolean complete() {
         return complete;
     }
 
     /// The refusal of the image, which knows this list.
     ///
-    /// @param last what ended the looking
+    /// @param last what was thrown: by [#refuse()], when all had been looked at, or by what ended the looking
     public ImageException refusal(ImageException last) {
+        if (last.problems() != this) {
+            complete = false;
+        }
         add(last);
         return told.getFirst().with(this);
     }

@@ -96,7 +96,6 @@ final class Problems {
                 .more(told(image));
     }
 
-
     /// With everything that is wrong with it, where that was looked for.
     private static Map<String, Object> told(ImageException image) {
         Map<String, Object> told = place(image);

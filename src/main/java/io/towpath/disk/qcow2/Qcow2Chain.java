@@ -27,7 +27,8 @@ public final class Qcow2Chain {
         Qcow2Header header = Qcow2Header.read(source);
         HeaderChecks.Judged judged = HeaderChecks.judgeLayer(header, source, options);
         BackingFile backing = judged.backing();
-        if (backing == null) {
+        if (backing == null || !options.flatten()) {
+            // that it is a layer was told; nobody asked for what it lies upon
             return Qcow2Image.layer(source, header, judged.dataFile(), options);
         }
         DiskReader below = null;

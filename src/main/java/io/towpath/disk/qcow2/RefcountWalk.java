@@ -2,6 +2,7 @@ package io.towpath.disk.qcow2;
 
 import io.towpath.disk.ImageSource;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /// Reads which clusters of a window of the file are counted as used. Blocks that do not lie in the file are passed over.
 final class RefcountWalk {
@@ -23,6 +24,11 @@ final class RefcountWalk {
     }
 
     void counted(Occupancy window, CountVisitor each) throws IOException {
+        counted(window, () -> true, each);
+    }
+
+    /// @param going asked before each block; the rest is passed over once it says no
+    void counted(Occupancy window, BooleanSupplier going, CountVisitor each) throws IOException {
         if (!HeaderChecks.refcountsLieInFile(header, source)) {
             return;
         }
@@ -33,7 +39,7 @@ final class RefcountWalk {
         new TableWalk(source).table(header.refcountTableOffset(), entries, (index, place, _) -> {
             long first = index * countsInBlock;
             boolean inFile = place > 0 && place <= source.length() - geometry.clusterBytes();
-            if (inFile && first < window.end() && first + countsInBlock > window.first()) {
+            if (inFile && first < window.end() && first + countsInBlock > window.first() && going.getAsBoolean()) {
                 blocks.table(place, geometry.clusterBytes() / Geometry.ENTRY_BYTES, (word, counts, at) -> word(
                         window, first + word * countsInWord, counts, at, each));
             }

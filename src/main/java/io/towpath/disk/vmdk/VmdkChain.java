@@ -34,7 +34,9 @@ public final class VmdkChain {
             source.refuse(SnapshotChain.refusal(source, descriptor, options));
         }
         descriptor.validate(source.problems());
-        ImageSource parent = descriptor.namesParent() ? parentOf(source, descriptor, options, chain) : null;
+        ImageSource parent = options.flatten() && descriptor.namesParent()
+                ? parentOf(source, descriptor, options, chain)
+                : null;
         VmdkImage layer = null;
         DiskReader below = null;
         try {
