@@ -73,6 +73,7 @@ create table runbook_cell (
     attempt      integer     not null default 1,           -- counts what was tried again or reopened
     due_at       timestamptz,                              -- since when it may not wait; null: not due yet
     deadline_at  timestamptz,                              -- due_at and the step's timeout
+    cutovers     jsonb       not null default '{}',        -- by VM: trip and visit of the cutover that it is done for
     overdue_at   timestamptz,                              -- when it was seen to be late
     begun_at     timestamptz,                              -- of a hook
     ended_at     timestamptz,

@@ -110,6 +110,15 @@ class CutoverStore {
                 .list();
     }
 
+    /// Whether one of these trips, whose cutovers are under way, was let into its outage.
+    boolean anyGoesDown(Collection<UUID> migrationIds) {
+        return jdbc.sql("""
+                select exists (select from migration m
+                                 join migration_step s on s.migration_id = m.id and s.visit = m.visit
+                                where m.id = any(:ids) and s.step = 'wait-for-runbook' and s.outcome = 'DONE')
+                """).param("ids", migrationIds.toArray(UUID[]::new)).query(Boolean.class).single();
+    }
+
     /// @return false when somebody was faster
     boolean move(UUID id, CutoverState from, CutoverState to, @Nullable String reason, @Nullable String startedBy) {
         boolean ends = !to.isOpen();

@@ -102,6 +102,13 @@ final class Muster {
                 .toList();
     }
 
+    /// One whose outage is about to begin; empty where its source is files at rest.
+    Optional<Trip> goingDown(UUID migrationId) {
+        return migrations.find(migrationId).flatMap(trip -> inventory.vm(trip.vmId())
+                .filter(vm -> trip.mode() == Mode.WARM || inventory.readsRunning(vm))
+                .map(vm -> new Trip(trip, vm, null, null, null)));
+    }
+
     private List<Trip> trips(List<UUID> vmIds, boolean grouped) {
         List<MigrationView> awaits = migrations.latestOf(vmIds).stream().filter(trip -> awaits(trip.state())).toList();
         Map<UUID, Vm> vms = inventory.vms(awaits.stream().map(MigrationView::vmId).toList()).stream()

@@ -1,12 +1,20 @@
 package io.towpath.migration;
 
+import java.util.Set;
 import java.util.UUID;
 
 /// What is to be done before a source is shut down: nobody is made to wait in an outage for what could be done before it.
 public interface OutageBarrier {
 
     /// Called when a cutover is under way and the source still serves; as often as one likes.
-    Answer ask(UUID migrationId);
+    ///
+    /// @param companions trips that go down together with it: what is to be done before theirs is waited for too
+    Answer ask(UUID migrationId, Set<UUID> companions);
+
+    /// Of one that goes down alone.
+    default Answer ask(UUID migrationId) {
+        return ask(migrationId, Set.of());
+    }
 
     sealed interface Answer {}
 

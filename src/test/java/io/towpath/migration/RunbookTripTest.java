@@ -6,6 +6,7 @@ import io.towpath.DatabaseTest;
 import io.towpath.disk.DiskFormat;
 import io.towpath.inventory.Scans;
 import io.towpath.wave.StartGuard;
+import io.towpath.wave.runbook.CellState;
 import io.towpath.wave.runbook.Done;
 import io.towpath.wave.runbook.Party;
 import io.towpath.wave.runbook.Run;
@@ -91,6 +92,11 @@ class RunbookTripTest {
         driver.drive(trip);
 
         assertThat(migrations.find(trip).orElseThrow().state()).isEqualTo(State.AWAITING_SIGN_OFF);
+        long until = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (runs.sheet(run.key()).orElseThrow().ofStep(3).getFirst().state() != CellState.DUE) {
+            assertThat(System.nanoTime()).as("news of its move took a minute").isLessThan(until);
+            LockSupport.parkNanos(20_000_000);
+        }
         assertThat(runs.complete(run.id(), 3, null, Done.PLAINLY, Party.EMIL)).as("its target runs").isEqualTo(1);
         assertThat(runs.ofWave(wave).orElseThrow().done()).isTrue();
     }

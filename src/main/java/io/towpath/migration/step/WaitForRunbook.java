@@ -1,20 +1,27 @@
 package io.towpath.migration.step;
 
 import io.towpath.migration.OutageBarrier;
+import io.towpath.migration.OutageBarrier.Answer;
+import io.towpath.migration.OutagePermit;
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
-/// Waits until all is done that the wave's runbook has before the outage. The source serves meanwhile, and no slots are held.
+/// Waits until all is done that the wave's runbook has before the outage, for all that go down together; then asks whether the
+/// outage may still begin. The source serves meanwhile, and no slots are held.
 @Component
 final class WaitForRunbook implements Step {
 
     private static final Duration AGAIN = Duration.ofSeconds(3);
 
     private final ObjectProvider<OutageBarrier> barrier;
+    private final ObjectProvider<OutagePermit> permit;
 
-    WaitForRunbook(ObjectProvider<OutageBarrier> barrier) {
+    WaitForRunbook(ObjectProvider<OutageBarrier> barrier, ObjectProvider<OutagePermit> permit) {
         this.barrier = barrier;
+        this.permit = permit;
     }
 
     @Override
@@ -29,14 +36,33 @@ final class WaitForRunbook implements Step {
 
     @Override
     public Outcome run(StepContext context) {
+        if (isDown(context)) {
+            return Outcome.done("The outage had begun.");
+        }
+        UUID trip = context.migration().id();
+        OutagePermit rules = permit.getIfAvailable();
         OutageBarrier asked = barrier.getIfAvailable();
-        OutageBarrier.Answer answer = asked == null
+        Answer runbook = asked == null
                 ? new OutageBarrier.Go()
-                : asked.ask(context.migration().id());
-        return switch (answer) {
-            case OutageBarrier.Go _ -> Outcome.done("Nothing of a runbook is waited for.");
+                : asked.ask(trip, rules == null ? Set.of() : rules.companions(trip));
+        return switch (runbook) {
+            case OutageBarrier.Go _ -> begins(rules == null ? new OutageBarrier.Go() : rules.ask(trip));
             case OutageBarrier.Wait waits -> new Outcome.Waits(waits.why(), AGAIN);
             case OutageBarrier.Stop stop -> Outcome.failed("runbook-step-failed", stop.what(), stop.remedy());
         };
+    }
+
+    private static Outcome begins(Answer answer) {
+        return switch (answer) {
+            case OutageBarrier.Go _ -> Outcome.done("Nothing of a runbook is waited for.");
+            case OutageBarrier.Wait waits -> new Outcome.Waits(waits.why(), AGAIN);
+            case OutageBarrier.Stop stop -> Outcome.failed("outage-too-late", stop.what(), stop.remedy());
+        };
+    }
+
+    /// A trip may have begun under a program that had no such step.
+    private static boolean isDown(StepContext context) {
+        return context.migration().steps().stream().anyMatch(step -> step.name().equals("shut-down-source")
+                && step.startedAt() != null);
     }
 }

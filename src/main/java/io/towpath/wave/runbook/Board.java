@@ -2,13 +2,13 @@ package io.towpath.wave.runbook;
 
 import io.towpath.wave.runbook.Trips.Phase;
 import io.towpath.wave.runbook.Trips.Trip;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -18,6 +18,9 @@ final class Board {
     private final Definition definition;
     private final Map<UUID, Cell> cells = new HashMap<>();
     private final Map<Integer, List<UUID>> bySteps = new HashMap<>();
+    private final Map<StepOf, List<UUID>> byVms = new HashMap<>();
+    /// By step: waves have thousands of cells, and each asks for those before it.
+    private final Map<Integer, Integer> unsettled = new HashMap<>();
     private final Map<UUID, Trip> trips;
 
     Board(Definition definition, List<Cell> cells, Map<UUID, Trip> trips) {
@@ -26,11 +29,21 @@ final class Board {
         for (Cell cell : cells) {
             put(cell);
             bySteps.computeIfAbsent(cell.step(), _ -> new ArrayList<>()).add(cell.id());
+            cell.vmIds().forEach(vm -> byVms.computeIfAbsent(new StepOf(cell.step(), vm), _ -> new ArrayList<>()).add(
+                    cell.id()));
         }
     }
 
+    private record StepOf(int step, UUID vmId) {}
+
     void put(Cell cell) {
-        cells.put(cell.id(), cell);
+        Cell before = cells.put(cell.id(), cell);
+        int more = (cell.state().settled() ? 0 : 1) - (before == null || before.state().settled() ? 0 : 1);
+        unsettled.merge(cell.step(), more, Integer::sum);
+    }
+
+    private boolean isSettled(RunbookStep step) {
+        return unsettled.getOrDefault(step.number(), 0) == 0;
     }
 
     List<Cell> cells() {
@@ -46,7 +59,7 @@ final class Board {
     }
 
     private Stream<Phase> phases(Cell cell) {
-        return cell.vmIds().stream().map(trips::get).filter(Objects::nonNull).map(Trip::phase);
+        return own(cell).map(Trip::phase);
     }
 
     /// Whom it concerns left the wave; what is done for the wave itself stays to be done unless nothing had begun.
@@ -80,48 +93,72 @@ final class Board {
 
     /// Everything before it is settled.
     boolean free(Cell cell) {
-        return waitsFor(cell).isEmpty();
+        return definition.steps().stream().allMatch(step -> openOf(step, cell).findFirst().isEmpty());
     }
 
     /// What comes before it and is not settled, in the order of the steps.
     List<Cell> waitsFor(Cell cell) {
-        List<Cell> waits = new ArrayList<>();
-        Set<String> after = Set.copyOf(step(cell).after());
-        for (RunbookStep step : definition.steps()) {
-            boolean named = after.contains(step.name());
-            boolean part = switch (cell.part()) {
-                case INITIALIZATION -> false;
-                case BEFORE, AFTER -> step.part() == Part.INITIALIZATION;
-                case FINALIZATION -> step.part() != Part.FINALIZATION;
-            };
-            if (named || part) {
-                ofStep(step.number()).stream().filter(other -> !other.state().settled())
-                        // initialization is everybody's, what is named in after only one's own
-                        .filter(other -> part || other.touches(cell)).forEach(waits::add);
-            }
-        }
-        return waits;
+        return definition.steps().stream().flatMap(step -> openOf(step, cell)).toList();
     }
 
-    /// It was done, or fell due, for a cutover that was given up since.
+    private Stream<Cell> openOf(RunbookStep step, Cell cell) {
+        if (isSettled(step)) {
+            return Stream.empty();
+        }
+        boolean part = switch (cell.part()) {
+            case INITIALIZATION -> false;
+            case BEFORE, AFTER -> step.part() == Part.INITIALIZATION;
+            case FINALIZATION -> step.part() != Part.FINALIZATION;
+        };
+        if (part) {
+            // initialization is everybody's, what is named in after only one's own
+            return ofStep(step.number()).stream().filter(other -> !other.state().settled());
+        }
+        return step(cell).after().contains(step.name())
+                ? ownOf(step, cell).filter(other -> !other.state().settled())
+                : Stream.empty();
+    }
+
+    /// The cells of a step that touch another.
+    private Stream<Cell> ownOf(RunbookStep step, Cell cell) {
+        return cell.entityKind() == Scope.VM && step.scope() != Scope.WAVE
+                ? byVms.getOrDefault(new StepOf(step.number(), cell.entityId()), List.of()).stream().map(
+                        id -> Objects.requireNonNull(cells.get(id)))
+                : ofStep(step.number()).stream().filter(other -> other.touches(cell));
+    }
+
+    /// It was done, or fell due, for a cutover that was given up since. Clocks are not asked: they may be set back.
     boolean ofAnEarlierCutover(Cell cell) {
-        Instant due = cell.dueAt();
-        if (due == null || cell.part() != Part.BEFORE || cell.state() == CellState.WAITING
-                || cell.state() == CellState.RUNNING || cell.state() == CellState.DROPPED) {
+        if (cell.cutovers().isEmpty() || cell.state() == CellState.WAITING || cell.state() == CellState.RUNNING
+                || cell.state() == CellState.DROPPED) {
             return false;
         }
-        List<Trip> own = cell.vmIds().stream().map(trips::get).filter(Objects::nonNull).filter(
-                trip -> trip.phase() != Phase.OUT).toList();
-        // a later cutover begins after what fell due in an earlier one
-        return !own.isEmpty() && own.stream().allMatch(trip -> switch (trip.phase()) {
-            case AHEAD -> true;
-            case CUTTING -> trip.since() != null && trip.since().isAfter(due);
-            case LANDED, BACK, OUT -> false;
-        });
+        List<Trip> own = own(cell).filter(trip -> trip.phase() != Phase.OUT).toList();
+        return !own.isEmpty() && own.stream().allMatch(trip -> trip.phase() == Phase.AHEAD)
+                || own.stream().filter(trip -> trip.phase() == Phase.CUTTING)
+                        .anyMatch(trip -> !trip.cutover().equals(cell.cutovers().getOrDefault(trip.vmId().toString(),
+                                trip.cutover())));
     }
 
-    boolean cutoverBegan(Cell cell) {
-        return phases(cell).anyMatch(phase -> phase == Phase.CUTTING);
+    private Stream<Trip> own(Cell cell) {
+        return cell.vmIds().stream().map(trips::get).filter(Objects::nonNull);
+    }
+
+    /// The cutovers that it is done for, by VM: those of before, and those under way now.
+    Map<String, String> cutovers(Cell cell) {
+        if (cell.part() != Part.BEFORE) {
+            return Map.of();
+        }
+        Map<String, String> all = new TreeMap<>(cell.cutovers());
+        own(cell).filter(trip -> trip.phase() == Phase.CUTTING).forEach(trip -> all.putIfAbsent(trip.vmId().toString(), trip
+                .cutover()));
+        return all;
+    }
+
+    /// A cutover began of whom it concerns that it was not for yet.
+    boolean cutoverJoined(Cell cell) {
+        return cell.state() != CellState.WAITING && cell.state() != CellState.OPEN && cell.state() != CellState.DROPPED
+                && !cell.cutovers().keySet().containsAll(cutovers(cell).keySet());
     }
 
     boolean allSettled() {
@@ -130,13 +167,19 @@ final class Board {
                         phase -> phase == Phase.LANDED || phase == Phase.OUT);
     }
 
-    /// What keeps a VM's source from being shut down, in the order of the steps.
+    /// What keeps the source of a VM from being shut down, in the order of the steps.
     List<Cell> before(UUID vmId) {
+        return before(Set.of(vmId));
+    }
+
+    /// As [#before(UUID)], of any of these.
+    List<Cell> before(Set<UUID> vmIds) {
         return definition.steps().stream()
                 .filter(step -> step.part() == Part.INITIALIZATION || step.part() == Part.BEFORE)
+                .filter(step -> !isSettled(step))
                 .flatMap(step -> ofStep(step.number()).stream())
                 .filter(cell -> !cell.state().settled())
-                .filter(cell -> cell.part() == Part.INITIALIZATION || cell.touches(vmId)).toList();
+                .filter(cell -> cell.part() == Part.INITIALIZATION || vmIds.stream().anyMatch(cell::touches)).toList();
     }
 
     Map<UUID, Trip> trips() {

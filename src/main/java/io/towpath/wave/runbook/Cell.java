@@ -15,17 +15,19 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt    from 1; counts what was tried again by a person, or reopened
 /// @param dueAt      since when it may not wait; null: not due yet
 /// @param deadlineAt null: it has no timeout, or is not due yet
+/// @param cutovers   which cutovers it is done for, by VM; empty but before cutovers, and until it is due
 /// @param overdueAt  when it was seen to be late
 /// @param note       what was said at its end
 /// @param recorded   the fields that were asked for, by name
 /// @param waveHeldAt when its failure paused the wave
 public record Cell(UUID id, int step, Part part, Scope entityKind, UUID entityId, String entityName, Set<UUID> vmIds,
         CellState state, int attempt, @Nullable Instant dueAt, @Nullable Instant deadlineAt,
-        @Nullable Instant overdueAt, @Nullable Instant begunAt, @Nullable Instant endedAt, @Nullable String endedBy,
+        Map<String, String> cutovers, @Nullable Instant overdueAt, @Nullable Instant begunAt, @Nullable Instant endedAt, @Nullable String endedBy,
         @Nullable String note, Map<String, String> recorded, @Nullable Instant waveHeldAt, int version) {
 
     public Cell {
         vmIds = Set.copyOf(vmIds);
+        cutovers = Map.copyOf(cutovers);
         recorded = Collections.unmodifiableMap(recorded);
     }
 

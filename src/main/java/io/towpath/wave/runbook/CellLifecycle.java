@@ -28,7 +28,9 @@ public final class CellLifecycle {
             table = table.on(CellTrigger.FINISH, from, DONE).on(CellTrigger.FAIL, from, FAILED)
                     .on(CellTrigger.PASS, from, PASSED);
         }
-        table = table.on(CellTrigger.RETRY, FAILED, DUE);
+        // a failed hook may be run again, or counted as done, where hooks are looked at
+        table = table.on(CellTrigger.RETRY, FAILED, DUE).on(CellTrigger.BEGIN, FAILED, RUNNING)
+                .on(CellTrigger.FINISH, FAILED, DONE);
         for (CellState from : List.of(WAITING, OPEN, DUE, RUNNING, FAILED)) {
             table = table.on(CellTrigger.DROP, from, DROPPED);
         }

@@ -26,6 +26,11 @@ class CellStore {
 
     private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {};
 
+    /// Of what keeps an outage from beginning.
+    private static final int SOME = 20;
+    /// Of what happened, the newest: a run of thousands of VMs has hundreds of thousands.
+    private static final int MOST_EVENTS = 20_000;
+
     private final JdbcClient jdbc;
     private final JsonMapper json;
 
@@ -60,14 +65,30 @@ class CellStore {
                 .param("run", runId).query(this::cell).list();
     }
 
-    /// What keeps a VM's source from being shut down, in the order of the steps.
-    List<Cell> beforeOutage(UUID runId, UUID vmId) {
-        return jdbc.sql("""
-                select * from runbook_cell
+    /// What is not settled.
+    ///
+    /// @param some the first of them
+    /// @param all  how many there are
+    record Open(List<Cell> some, int all) {
+
+        static final Open NOTHING = new Open(List.of(), 0);
+    }
+
+    /// What keeps the sources of VMs from being shut down: what failed, then the rest in the order of the steps.
+    Open beforeOutage(UUID runId, Set<UUID> vmIds) {
+        String open = """
+                 from runbook_cell
                  where run_id = :run and state not in ('DONE', 'SKIPPED', 'PASSED', 'DROPPED')
-                   and (part = 'INITIALIZATION' or part = 'BEFORE' and :vm = any(vm_ids))
-                 order by step, lower(entity_name), entity_id
-                """).param("run", runId).param("vm", vmId).query(this::cell).list();
+                   and (part = 'INITIALIZATION' or part = 'BEFORE' and vm_ids && :vms)
+                """;
+        UUID[] vms = vmIds.toArray(UUID[]::new);
+        List<Cell> some = jdbc.sql("select *" + open
+                + " order by state <> 'FAILED', step, lower(entity_name), entity_id limit :limit").param("run", runId)
+                .param("vms", vms).param("limit", SOME).query(this::cell).list();
+        return new Open(some, some.size() < SOME
+                ? some.size()
+                : jdbc.sql("select count(*)" + open).param("run", runId).param("vms", vms).query(Integer.class)
+                        .single());
     }
 
     Optional<Cell> find(UUID id) {
@@ -76,9 +97,16 @@ class CellStore {
 
     /// Makes a move that needs no end: opens, falls due, begins, is asked for anew.
     ///
-    /// @param timeout from now, where it falls due; null: none
     /// @return false when somebody was faster
-    boolean move(Cell cell, CellTrigger trigger, @Nullable Duration timeout) {
+    boolean move(Cell cell, CellTrigger trigger) {
+        return move(cell, trigger, null, Map.of());
+    }
+
+    /// As [#move(Cell, CellTrigger)], where it falls due.
+    ///
+    /// @param timeout  from now; null: none
+    /// @param cutovers for which it is done, as of [Cell]
+    boolean move(Cell cell, CellTrigger trigger, @Nullable Duration timeout, Map<String, String> cutovers) {
         CellState to = next(cell, trigger);
         boolean due = to == CellState.DUE;
         return jdbc.sql("""
@@ -88,12 +116,14 @@ class CellStore {
                        deadline_at = case when :due
                                           then pg_catalog.clock_timestamp() + make_interval(secs => cast(:timeout as float8))
                                           when :waits then null else deadline_at end,
+                       cutovers = case when :due then cast(:cutovers as jsonb) when :waits then '{}' else cutovers end,
                        overdue_at = case when :due or :waits then null else overdue_at end,
                        begun_at = case when :begins then pg_catalog.clock_timestamp() when :due or :waits then null
                                        else begun_at end,
                        ended_at = null, ended_by = null, note = null, recorded = '{}', wave_held_at = null
                  where id = :id and version = :seen and state = :from
                 """).param("to", to.name()).param("due", due).param("waits", to == CellState.WAITING)
+                .param("cutovers", json.writeValueAsString(cutovers))
                 .param("anew", trigger == CellTrigger.RETRY || trigger == CellTrigger.REOPEN ? 1 : 0)
                 .param("begins", trigger == CellTrigger.BEGIN)
                 .param("timeout", timeout == null ? null : timeout.toMillis() / 1000.0).param("id", cell.id())
@@ -120,11 +150,13 @@ class CellStore {
     }
 
     /// What was done ahead of a cutover belongs to it once it begins.
-    boolean belongsToCutover(Cell cell) {
+    boolean belongsTo(Cell cell, Map<String, String> cutovers) {
         return jdbc.sql("""
-                update runbook_cell set due_at = pg_catalog.clock_timestamp(), version = version + 1
-                 where id = :id and version = :seen and due_at is null
-                """).param("id", cell.id()).param("seen", cell.version()).update() == 1;
+                update runbook_cell set due_at = coalesce(due_at, pg_catalog.clock_timestamp()),
+                                        cutovers = cast(:cutovers as jsonb), version = version + 1
+                 where id = :id and version = :seen
+                """).param("cutovers", json.writeValueAsString(cutovers)).param("id", cell.id())
+                .param("seen", cell.version()).update() == 1;
     }
 
     boolean overdue(Cell cell) {
@@ -154,14 +186,16 @@ class CellStore {
                 .update();
     }
 
-    /// By cell, the oldest first.
+    /// By cell, the oldest first; of very many the newest.
     Map<UUID, List<Cell.Event>> events(UUID runId, @Nullable Integer step) {
         Map<UUID, List<Cell.Event>> events = new LinkedHashMap<>();
         jdbc.sql("""
-                select event.* from runbook_cell_event event join runbook_cell cell on cell.id = event.cell_id
-                 where cell.run_id = :run and (cast(:step as integer) is null or cell.step = :step)
-                 order by event.at, event.id
-                """).param("run", runId).param("step", step).query(row -> {
+                select * from (
+                    select event.* from runbook_cell_event event join runbook_cell cell on cell.id = event.cell_id
+                     where cell.run_id = :run and (cast(:step as integer) is null or cell.step = :step)
+                     order by event.at desc, event.id desc limit :limit) newest
+                 order by at, id
+                """).param("run", runId).param("step", step).param("limit", MOST_EVENTS).query(row -> {
             events.computeIfAbsent(row.getObject("cell_id", UUID.class), _ -> new java.util.ArrayList<>())
                     .add(new Cell.Event(row.getInt("attempt"), row.getTimestamp("at").toInstant(),
                             row.getString("actor"), row.getString("what"), row.getString("note"),
@@ -172,14 +206,18 @@ class CellStore {
 
     private Cell cell(ResultSet row, int number) throws SQLException {
         UUID[] vms = (UUID[]) row.getArray("vm_ids").getArray();
-        String recorded = row.getString("recorded");
         return new Cell(row.getObject("id", UUID.class), row.getInt("step"), Part.valueOf(row.getString("part")),
                 Scope.valueOf(row.getString("entity_kind")), row.getObject("entity_id", UUID.class),
                 row.getString("entity_name"), Set.copyOf(Arrays.asList(vms)), CellState.valueOf(row.getString("state")),
                 row.getInt("attempt"), at(row, "due_at"), at(row, "deadline_at"),
-                at(row, "overdue_at"), at(row, "begun_at"), at(row, "ended_at"), row.getString("ended_by"),
-                row.getString("note"), recorded.equals("{}") ? Map.of() : json.readValue(recorded, FIELDS),
+                fields(row.getString("cutovers")), at(row, "overdue_at"), at(row, "begun_at"), at(row, "ended_at"),
+                row.getString("ended_by"),
+                row.getString("note"), fields(row.getString("recorded")),
                 at(row, "wave_held_at"), row.getInt("version"));
+    }
+
+    private Map<String, String> fields(String text) {
+        return text.equals("{}") ? Map.of() : json.readValue(text, FIELDS);
     }
 
     static @Nullable Instant at(ResultSet row, String column) throws SQLException {

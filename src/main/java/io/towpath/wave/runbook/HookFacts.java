@@ -7,6 +7,7 @@ import io.towpath.inventory.Vm;
 import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -33,8 +34,18 @@ class HookFacts {
                 : vm.nics().stream().flatMap(nic -> nic.traits().addresses().stream()).toList();
         return new HookVariables("%s %s".formatted(run.waveKey(), run.waveName()), application, vm == null
                 ? null
-                : vm.name(), vm == null ? null : vm.externalId(), null, target(run.waveId()), addresses, List.of(),
+                : vm.name(), moref(vm), uuid(vm), target(run.waveId()), addresses, List.of(),
                 cell.part().word(), run.key());
+    }
+
+    private static @Nullable String moref(@Nullable Vm vm) {
+        return vm == null ? null : Objects.requireNonNullElse(vm.placement().moref(), vm.externalId());
+    }
+
+    private static @Nullable String uuid(@Nullable Vm vm) {
+        return vm == null
+                ? null
+                : vm.placement().biosUuid() != null ? vm.placement().biosUuid() : vm.placement().instanceUuid();
     }
 
     private @Nullable String target(UUID waveId) {

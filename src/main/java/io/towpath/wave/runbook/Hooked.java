@@ -29,7 +29,7 @@ class Hooked {
         if (!hooks.names().contains(hook)) {
             return failed(run, cell, step, "There is no hook %s any more.".formatted(hook));
         }
-        if (!cells.move(cell, CellTrigger.BEGIN, null)) {
+        if (!cells.move(cell, CellTrigger.BEGIN)) {
             return false;
         }
         hooks.start(hook, key(cell), facts.of(run, cell), step.timeout());
@@ -48,22 +48,42 @@ class Hooked {
         String said = state.said().length() > LONGEST_NOTE ? state.said().substring(0, LONGEST_NOTE) : state.said();
         return switch (state.phase()) {
             case UNDER_WAY -> false;
-            case DONE -> {
-                End end = End.of(RunBeat.SYSTEM, said.isBlank() ? null : said.strip());
-                if (!cells.end(cell, CellTrigger.FINISH, end)) {
-                    yield false;
-                }
-                cells.tell(cell, "completed", end);
-                audit.append(RunBeat.entry(run, cell, step, RunBeat.SYSTEM, "runbook.step-completed"));
-                yield true;
-            }
+            case DONE -> finished(run, cell, step, said);
             case FAILED -> failed(run, cell, step, said.isBlank() ? "The hook failed and said nothing." : said.strip());
         };
     }
 
+    /// Of a step that failed: somebody had its hook run again where hooks are looked at, or counted it as done.
+    ///
+    /// @return whether it goes on
+    boolean again(Run run, Board board, Cell cell) {
+        StepHooks.State state = hooks.state(key(cell));
+        return switch (state.phase()) {
+            case UNDER_WAY -> {
+                boolean began = cells.move(cell, CellTrigger.BEGIN);
+                if (began) {
+                    cells.tell(cell, "began", End.of(RunBeat.SYSTEM, null));
+                }
+                yield began;
+            }
+            case DONE -> finished(run, cell, board.step(cell), state.said());
+            case FAILED -> false;
+        };
+    }
+
+    private boolean finished(Run run, Cell cell, RunbookStep step, String said) {
+        End end = End.of(RunBeat.SYSTEM, said.isBlank() ? null : said.strip());
+        if (!cells.end(cell, CellTrigger.FINISH, end)) {
+            return false;
+        }
+        cells.tell(cell, "completed", end);
+        audit.append(RunBeat.entry(run, cell, step, RunBeat.SYSTEM, "runbook.step-completed"));
+        return true;
+    }
+
     private boolean failed(Run run, Cell cell, RunbookStep step, String said) {
         End end = End.of(RunBeat.SYSTEM, said);
-        boolean goesOn = step.onFailure() == OnFailure.CONTINUE;
+        boolean goesOn = step.passesOver();
         if (!cells.end(cell, goesOn ? CellTrigger.PASS : CellTrigger.FAIL, end)) {
             return false;
         }

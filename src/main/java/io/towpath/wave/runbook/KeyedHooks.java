@@ -1,6 +1,5 @@
 package io.towpath.wave.runbook;
 
-import io.towpath.hook.HookAttempt;
 import io.towpath.hook.HookRun;
 import io.towpath.hook.HookVariables;
 import io.towpath.hook.Hooks;
@@ -41,8 +40,11 @@ class KeyedHooks implements StepHooks {
         HookRun run = found.get();
         return switch (run.state()) {
             case WAITING, RUNNING -> new State(Phase.UNDER_WAY, "");
-            case SUCCEEDED, WAIVED -> new State(Phase.DONE, hooks.attempts(run.id()).stream().findFirst().map(
-                    HookAttempt::output).orElse(""));
+            // what it wrote may hold what only people who may see hooks should read
+            case SUCCEEDED -> new State(Phase.DONE, "Hook %s succeeded; what it wrote is at /hooks/runs/%s.".formatted(run
+                    .hookName(), run.id()));
+            case WAIVED -> new State(Phase.DONE, "Hook %s counts as done, a person said; see /hooks/runs/%s.".formatted(
+                    run.hookName(), run.id()));
             case FAILED -> new State(Phase.FAILED, Stream.of(run.trouble(), run.remedy()).filter(Objects::nonNull)
                     .collect(Collectors.joining(" ")));
             case STOPPED -> new State(Phase.FAILED, "The hook's run was stopped by a person.");

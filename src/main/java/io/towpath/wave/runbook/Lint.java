@@ -52,6 +52,11 @@ public class Lint {
                 faults.add(error(step, "hook-unknown", "There is no hook %s.".formatted(step.hook()),
                         "Make the hook first, or name one that there is."));
             }
+            if (step.kind() == Kind.APPROVAL && step.onFailure() == OnFailure.CONTINUE) {
+                faults.add(error(step, "approval-that-does-not-bind",
+                        "It is an approval, and the run would go on when somebody says no.",
+                        "Leave out onFailure: continue, or make it a manual step."));
+            }
             if (step.timeout() == null) {
                 faults.add(warning(step, "no-timeout", "It has no timeout: nobody hears of it when it is forgotten.",
                         "Give it one, as timeout: 15m."));

@@ -53,11 +53,17 @@ class RunAfter {
                 continue;
             }
             boolean runs = waves.find(run.waveId()).filter(wave -> wave.state() == WaveState.RUNNING).isPresent();
-            if (runs) {
+            if (!runs) {
+                cells.heldWave(cell);
+                continue;
+            }
+            try {
                 control.pause(run.waveId(), null, RunBeat.SYSTEM, "Step %d of the runbook, %s, failed for %s: %s"
                         .formatted(step.number(), step.title(), cell.entityName(), cell.note()));
+                cells.heldWave(cell);
+            } catch (RuntimeException failed) {
+                LOG.warn("wave {} was not paused; the next beat tries again", run.waveId(), failed);
             }
-            cells.heldWave(cell);
         }
     }
 
@@ -71,6 +77,8 @@ class RunAfter {
             migrations.retry(id, RunBeat.SYSTEM);
         } catch (RefusedException moved) {
             LOG.info("migration {} does not go on by its runbook: {}", id, moved.getMessage());
+        } catch (RuntimeException failed) {
+            LOG.warn("migration {} did not go on by its runbook; the next beat tries again", id, failed);
         }
     }
 }

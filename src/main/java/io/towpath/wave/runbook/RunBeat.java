@@ -7,10 +7,12 @@ import io.towpath.database.Again;
 import io.towpath.wave.runbook.CellStore.End;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -60,11 +62,12 @@ class RunBeat {
         Board board = board(run);
         Instant now = cells.now();
         var told = new ArrayList<Told>();
+        Set<UUID> reopened = new HashSet<>();
         boolean more = true;
         while (more) {
             more = false;
             for (Cell cell : board.cells()) {
-                if (move(run, board, cell, now, told)) {
+                if (move(run, board, cell, now, told, reopened) || joined(board, cell)) {
                     board.put(cells.find(cell.id()).orElseThrow());
                     more = true;
                 }
@@ -78,36 +81,42 @@ class RunBeat {
     }
 
     Board board(Run run) {
-        Definition definition = runbooks.find(run.runbook(), run.version()).orElseThrow().definition();
-        return new Board(definition, cells.of(run.id()), trips.of(run.waveId()));
+        return new Board(runbooks.definition(run), cells.of(run.id()), trips.of(run.waveId()));
     }
 
     /// What the machine did to many cells at once: one entry of the trail for all.
     private record Told(String what, Cell cell) {}
 
+    private boolean joined(Board board, Cell cell) {
+        return board.cutoverJoined(cell) && cells.belongsTo(cell, board.cutovers(cell));
+    }
+
+    private boolean due(Board board, Cell cell) {
+        return board.due(cell)
+                && cells.move(cell, CellTrigger.FALL_DUE, board.step(cell).timeout(), board.cutovers(cell));
+    }
+
+    /// @param reopened each is once in a beat at the most, whatever its trips say
     /// @return whether it moved
-    private boolean move(Run run, Board board, Cell cell, Instant now, List<Told> told) {
+    private boolean move(Run run, Board board, Cell cell, Instant now, List<Told> told, Set<UUID> reopened) {
         if (!cell.state().settled() && board.left(cell)) {
             told.add(new Told("dropped", cell));
             return end(cell, CellTrigger.DROP, "dropped", "Whom it concerns left the wave.");
         }
-        if (cell.state() == CellState.DROPPED && !board.left(cell) || board.ofAnEarlierCutover(cell)) {
+        if ((cell.state() == CellState.DROPPED && !board.left(cell) || board.ofAnEarlierCutover(cell))
+                && reopened.add(cell.id())) {
             told.add(new Told("reopened", cell));
             return anew(cell);
         }
         return switch (cell.state()) {
-            case WAITING -> board.due(cell)
-                    ? cells.move(cell, CellTrigger.FALL_DUE, board.step(cell).timeout())
-                    : board.ahead(cell) && cells.move(cell, CellTrigger.OPEN, null);
-            case OPEN -> board.due(cell)
-                    ? cells.move(cell, CellTrigger.FALL_DUE, board.step(cell).timeout())
-                    : !board.ahead(cell) && cells.move(cell, CellTrigger.REOPEN, null);
+            case WAITING -> due(board, cell) || board.ahead(cell) && cells.move(cell, CellTrigger.OPEN);
+            case OPEN -> due(board, cell) || !board.ahead(cell) && cells.move(cell, CellTrigger.REOPEN);
             case DUE -> board.step(cell).kind() == Kind.HOOK && hooked.begin(run, board, cell)
                     || late(run, board, cell, now);
             case RUNNING -> hooked.look(run, board, cell) || late(run, board, cell, now);
-            case DONE, SKIPPED, PASSED -> cell.part() == Part.BEFORE && cell.dueAt() == null && board.cutoverBegan(cell)
-                    && cells.belongsToCutover(cell);
-            case FAILED, DROPPED -> false;
+            // its page may have run it again, or counted it as done
+            case FAILED -> board.step(cell).kind() == Kind.HOOK && hooked.again(run, board, cell);
+            case DONE, SKIPPED, PASSED, DROPPED -> false;
         };
     }
 
@@ -134,7 +143,7 @@ class RunBeat {
     ///
     /// @param what `failed` or `rejected`
     boolean failed(Run run, Cell cell, RunbookStep step, End end, String what) {
-        boolean goesOn = step.onFailure() == OnFailure.CONTINUE;
+        boolean goesOn = step.passesOver();
         if (!cells.end(cell, goesOn ? CellTrigger.PASS : CellTrigger.FAIL, end)) {
             return false;
         }
@@ -152,7 +161,7 @@ class RunBeat {
     }
 
     private boolean anew(Cell cell) {
-        boolean reopened = cells.move(cell, CellTrigger.REOPEN, null);
+        boolean reopened = cells.move(cell, CellTrigger.REOPEN);
         if (reopened) {
             cells.tell(cell, "reopened", End.of(SYSTEM, cell.state() == CellState.DROPPED
                     ? "Whom it concerns is in the wave again."

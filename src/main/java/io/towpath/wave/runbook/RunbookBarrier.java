@@ -1,10 +1,10 @@
 package io.towpath.wave.runbook;
 
-import io.towpath.migration.MigrationView;
-import io.towpath.migration.Migrations;
 import io.towpath.migration.OutageBarrier;
+import io.towpath.wave.runbook.CellStore.Open;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
@@ -16,14 +16,14 @@ class RunbookBarrier implements OutageBarrier {
 
     private static final int NAMED = 3;
 
-    private final Migrations migrations;
+    private final Trips trips;
     private final RunStore runs;
     private final CellStore cells;
     private final RunbookStore runbooks;
     private final RunBeat beat;
 
-    RunbookBarrier(Migrations migrations, RunStore runs, CellStore cells, RunbookStore runbooks, RunBeat beat) {
-        this.migrations = migrations;
+    RunbookBarrier(Trips trips, RunStore runs, CellStore cells, RunbookStore runbooks, RunBeat beat) {
+        this.trips = trips;
         this.runs = runs;
         this.cells = cells;
         this.runbooks = runbooks;
@@ -31,24 +31,39 @@ class RunbookBarrier implements OutageBarrier {
     }
 
     @Override
-    public Answer ask(UUID migrationId) {
-        MigrationView trip = migrations.find(migrationId).orElse(null);
-        UUID wave = trip == null ? null : trip.waveId();
-        Optional<UUID> id = wave == null ? Optional.empty() : runs.runningOf(wave);
-        if (trip == null || id.isEmpty()) {
-            return new Go();
+    public Answer ask(UUID migrationId, Set<UUID> companions) {
+        for (var each : trips.byWave(Set.of(migrationId)).entrySet()) {
+            Optional<UUID> run = runs.runningOf(each.getKey());
+            Open open = run.map(id -> open(id, each.getValue())).orElse(Open.NOTHING);
+            if (!open.some().isEmpty()) {
+                return answer(runs.find(run.orElseThrow()).orElseThrow(), open);
+            }
         }
-        List<Cell> open = cells.beforeOutage(id.get(), trip.vmId());
-        if (open.isEmpty()) {
-            // what this very cutover makes due, or asks for anew, counts too
-            open = beat.beat(id.get()).map(board -> board.before(trip.vmId())).orElse(List.of());
+        for (var each : trips.byWave(companions).entrySet()) {
+            Optional<UUID> run = runs.runningOf(each.getKey());
+            Open open = run.map(id -> open(id, each.getValue())).orElse(Open.NOTHING);
+            if (!open.some().isEmpty()) {
+                // whoever goes first would stand there without service until the last of them may
+                return new Wait("VMs that start together with it are not ready to go down. " + waits(runs.find(run
+                        .orElseThrow()).orElseThrow(), open));
+            }
         }
-        return open.isEmpty() ? new Go() : answer(runs.find(id.get()).orElseThrow(), open);
+        return new Go();
     }
 
-    private Answer answer(Run run, List<Cell> open) {
-        Definition definition = runbooks.find(run.runbook(), run.version()).orElseThrow().definition();
-        Optional<Cell> failed = open.stream().filter(cell -> cell.state() == CellState.FAILED).findFirst();
+    private Open open(UUID runId, Set<UUID> vmIds) {
+        Open open = cells.beforeOutage(runId, vmIds);
+        if (!open.some().isEmpty()) {
+            return open;
+        }
+        // what this very cutover makes due, or asks for anew, counts too
+        List<Cell> all = beat.beat(runId).map(board -> board.before(vmIds)).orElse(List.of());
+        return new Open(all, all.size());
+    }
+
+    private Answer answer(Run run, Open open) {
+        Definition definition = runbooks.definition(run);
+        Optional<Cell> failed = open.some().stream().filter(cell -> cell.state() == CellState.FAILED).findFirst();
         if (failed.isPresent()) {
             Cell cell = failed.get();
             return new Stop("Step %d of the runbook, %s, failed for %s: %s".formatted(cell.step(), definition.step(cell
@@ -56,9 +71,14 @@ class RunbookBarrier implements OutageBarrier {
                     "Mend it, then retry or skip the step in run %s; the cutover goes on by itself then.".formatted(
                             run.key()));
         }
-        return new Wait("It waits for run %s: %s%s.".formatted(run.key(), open.stream().limit(NAMED).map(cell -> told(
-                definition.step(cell.step()).orElseThrow(), cell)).collect(Collectors.joining("; ")), open.size()
-                        > NAMED ? " and %d more".formatted(open.size() - NAMED) : ""));
+        return new Wait(waits(run, open));
+    }
+
+    private String waits(Run run, Open open) {
+        Definition definition = runbooks.definition(run);
+        return "It waits for run %s: %s%s.".formatted(run.key(), open.some().stream().limit(NAMED).map(cell -> told(
+                definition.step(cell.step()).orElseThrow(), cell)).collect(Collectors.joining("; ")), open.all()
+                        > NAMED ? " and %d more".formatted(open.all() - NAMED) : "");
     }
 
     private static String told(RunbookStep step, Cell cell) {
@@ -66,6 +86,10 @@ class RunbookBarrier implements OutageBarrier {
                 ? "hook"
                 : step.role() == null ? "somebody" : step.role().code();
         return "step %d, %s, for %s (%s)".formatted(step.number(), step.title(), cell.entityName(), cell.state()
-                == CellState.WAITING ? "not its turn yet" : cell.overdueAt() != null ? who + ", overdue" : who);
+                == CellState.WAITING
+                        ? "not its turn yet"
+                        : cell.state() == CellState.FAILED
+                                ? "failed"
+                                : cell.overdueAt() != null ? who + ", overdue" : who);
     }
 }

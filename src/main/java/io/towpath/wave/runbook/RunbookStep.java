@@ -28,6 +28,11 @@ public record RunbookStep(int number, String name, String title, Part part, Scop
         record = List.copyOf(record);
     }
 
+    /// Whether the run goes on when it fails. Not where somebody is asked for a yes: a no would count as one.
+    boolean passesOver() {
+        return onFailure == OnFailure.CONTINUE && kind != Kind.APPROVAL;
+    }
+
     /// `20 min`, `2 h`, `3 days`; empty without a timeout.
     public String timeoutWords() {
         return timeout == null ? "" : words(timeout);

@@ -3,8 +3,10 @@ package io.towpath.wave.runbook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
@@ -18,6 +20,9 @@ class RunbookStore {
               from runbook_version version join runbook on runbook.id = version.runbook_id
             """;
 
+    private static final int MOST_READ = 500;
+
+    private final Map<VersionOf, Definition> read = new ConcurrentHashMap<>();
     private final JdbcClient jdbc;
 
     RunbookStore(JdbcClient jdbc) {
@@ -43,6 +48,17 @@ class RunbookStore {
         return jdbc.sql(VERSIONS + " where runbook.name = :name and version.version = :version").param("name", name)
                 .param("version", version).query(RunbookStore::version).optional();
     }
+
+    /// By which a run goes. A version never changes: each is read once by this node.
+    Definition definition(Run run) {
+        if (read.size() > MOST_READ) {
+            read.clear();
+        }
+        return read.computeIfAbsent(new VersionOf(run.runbookId(), run.version()), _ -> find(run.runbook(), run
+                .version()).orElseThrow().definition());
+    }
+
+    private record VersionOf(UUID runbookId, int number) {}
 
     /// Makes it unless it is there, and nobody else adds a version until the transaction ends.
     UUID lock(String name, String actor) {

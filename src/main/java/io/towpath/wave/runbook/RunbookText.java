@@ -96,8 +96,11 @@ public final class RunbookText {
                     : "line %d, column %d: ".formatted(e.getProblemMark().getLine() + 1, e.getProblemMark().getColumn()
                             + 1);
             throw fault("%s%s.".formatted(where, e.getProblem()));
-        } catch (YAMLException e) {
-            throw fault(String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            // what makes values of tags (!!int x) throws whatever it likes
+            throw fault(e instanceof YAMLException
+                    ? String.valueOf(e.getMessage())
+                    : "A value does not fit its tag: %s.".formatted(Fields.cut(String.valueOf(e.getMessage()))));
         }
     }
 

@@ -19,6 +19,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -27,6 +29,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class Runs {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
     private static final int LONGEST_NOTE = 2000;
     private static final int LONGEST_FIELD = 500;
 
@@ -95,7 +98,7 @@ public class Runs {
                     .waitsFor(cell).stream().map(other -> board.step(other).title()).distinct().toList()));
             Map<UUID, String> vms = new LinkedHashMap<>();
             board.trips().forEach((id, trip) -> vms.put(id, trip.vmName()));
-            return new Sheet(run, runbooks.find(run.runbook(), run.version()).orElseThrow().definition(), all, vms,
+            return new Sheet(run, runbooks.definition(run), all, vms,
                     waits);
         });
     }
@@ -142,11 +145,12 @@ public class Runs {
         return each(runId, step, entities, doer, state -> state == CellState.FAILED, doer.drives(), (at, cell) -> {
             cells.tell(cell, "retried", End.of(doer.actor(), null));
             audit.append(RunBeat.entry(at.run, cell, at.step, doer.actor(), "runbook.step-retried"));
-            return cells.move(cell, CellTrigger.RETRY, at.step.timeout());
+            return cells.move(cell, CellTrigger.RETRY, at.step.timeout(), at.board.cutovers(cell));
         });
     }
 
-    /// It is not done, and nothing waits for it any more.
+    /// It is not done, and nothing waits for it any more. An approval is skipped only by who may approve it: else it would bind
+    /// nobody.
     public int skip(UUID runId, int step, @Nullable Collection<UUID> entities, String reason, Doer doer) {
         String said = reason(reason, "skipped");
         if (!doer.drives()) {
@@ -154,7 +158,15 @@ public class Runs {
                     "Ask an engineer or a lead.");
         }
         return each(runId, step, entities, doer, state -> state.ready() || state == CellState.FAILED, true,
-                (at, cell) -> ended(at, cell, CellTrigger.SKIP, End.of(doer.actor(), said), "skipped"));
+                (at, cell) -> {
+                    if (at.step.kind() == Kind.APPROVAL) {
+                        if (!doer.mayDo(at.step)) {
+                            throw notYours(at.step);
+                        }
+                        fourEyes(at, cell, doer);
+                    }
+                    return ended(at, cell, CellTrigger.SKIP, End.of(doer.actor(), said), "skipped");
+                });
     }
 
     private interface Deed {
@@ -207,7 +219,12 @@ public class Runs {
             });
             return chosen.size();
         })));
-        after.advance(runId);
+        try {
+            after.advance(runId);
+        } catch (RuntimeException failed) {
+            // what the person did is committed and must not seem to fail; the beat tries again
+            LOG.warn("run {} was not moved on", runId, failed);
+        }
         return done;
     }
 
@@ -225,7 +242,7 @@ public class Runs {
                     "Nothing of it is left to do.");
         }
         Board board = beat.board(run);
-        RunbookStep step = runbooks.find(run.runbook(), run.version()).orElseThrow().definition().step(number)
+        RunbookStep step = runbooks.definition(run).step(number)
                 .orElseThrow(() -> new RefusedException("not-found", "Run %s has no step %d.".formatted(run.key(),
                         number), "Its page lists the steps."));
         return new At(run, step, board);

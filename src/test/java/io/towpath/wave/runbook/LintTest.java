@@ -37,7 +37,7 @@ class LintTest {
                 - {name: e, title: E, part: before cutover, scope: wave, kind: manual, timeout: 5m, after: [nobody]}
                 - {name: e, title: E, part: finalization, scope: wave, kind: approval, timeout: 5m, role: validator}
                 - {name: f, title: F, part: finalization, scope: wave, kind: approval, timeout: 5m, role: auditor}
-                - {name: g, title: G, part: finalization, scope: wave, kind: approval, timeout: 5m}
+                - {name: g, title: G, part: finalization, scope: wave, kind: approval, timeout: 5m, onFailure: continue}
                 """)).extracting(Lint.Fault::step, Lint.Fault::severity, Lint.Fault::code, Lint.Fault::what)
                 .containsExactly(
                         tuple(1, Severity.ERROR, "cycle", "It waits for itself: a after c after b after a."),
@@ -55,7 +55,9 @@ class LintTest {
                         tuple(6, Severity.ERROR, "role-nobody-has", "Nobody who may sign in is a validator."),
                         tuple(7, Severity.ERROR, "role-reads-only", "Auditors only read."),
                         tuple(8, Severity.WARNING, "approval-by-anybody",
-                                "Whoever may drive waves may approve it."));
+                                "Whoever may drive waves may approve it."),
+                        tuple(8, Severity.ERROR, "approval-that-does-not-bind",
+                                "It is an approval, and the run would go on when somebody says no."));
     }
 
     @Test

@@ -74,7 +74,7 @@ public final class Party {
     }
 
     public void now(UUID trip, String state) {
-        db.sql("update migration set state = :state, since = clock_timestamp(), version = version + 1 where id = :id")
+        db.sql("update migration set state = :state, since = clock_timestamp(), visit = visit + 1, version = version + 1 where id = :id")
                 .param("state", state).param("id", trip).update();
     }
 }

@@ -106,6 +106,44 @@ class RunBeatTest {
     }
 
     @Test
+    void whatIsDoneAboutAFailedHookWhereHooksAreLookedAtCountsInTheRun() {
+        String hook = "ping-" + party.wired.mark;
+        hookDefinitions.create(new HookDraft(hook, new HookAction.Http("POST", "https://192.0.2.1/x", List.of(), "",
+                "200", HookAction.Authentication.NONE),
+                true, Duration.ofMinutes(1), 1), null);
+        UUID wave = party.started(party.runbook("""
+                - {name: a, title: A, part: initialization, scope: vm, kind: hook, hook: %s, timeout: 5m}
+                """.formatted(hook)), web);
+        db.sql("update vm set moref = 'vm-17', bios_uuid = 'b-1', instance_uuid = 'i-1' where id = :id").param("id", web)
+                .update();
+        Run run = run(wave);
+        after.advance(run.id());
+        String key = "runbook/%s/1".formatted(cell(run, 1, web).id());
+        assertThat(hooks.run(key)).hasValueSatisfying(asked -> {
+            assertThat(asked.variables().moref()).isEqualTo("vm-17");
+            assertThat(asked.variables().uuid()).isEqualTo("b-1");
+        });
+        hooks.stop(key);
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 FAILED");
+
+        hooks.again(key);
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 RUNNING");
+
+        hooks.stop(key);
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 FAILED");
+        hooks.waive(key, "done by hand");
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 DONE");
+        assertThat(cell(run, 1, web).note()).isEqualTo(
+                "Hook %s counts as done, a person said; see /hooks/runs/%s.".formatted(hook, hooks.run(key).orElseThrow()
+                        .id()));
+        assertThat(cell(run, 1, web).attempt()).isEqualTo(1);
+    }
+
+    @Test
     void howeverManyCompleteItOneDoes() throws Exception {
         UUID wave = party.started(party.runbook(STEPS), web);
         Run run = run(wave);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.towpath.DatabaseTest;
 import io.towpath.access.AccessException;
+import io.towpath.access.Role;
 import io.towpath.migration.OutageBarrier;
 import io.towpath.migration.RefusedException;
 import io.towpath.wave.StartGuard;
@@ -147,6 +148,32 @@ class RunsTest {
         party.now(trip, "SYNCING");
         after.advance(run.id());
         assertThat(states(run)).startsWith("1 DONE, 2 OPEN, 3 WAITING");
+    }
+
+    @Test
+    void anApprovalBindsWhoeverSkipsAndIsNeverPassedOver() {
+        String steps = """
+                - {name: go, title: Go, part: before cutover, scope: vm, kind: approval, timeout: 1h, role: lead, fourEyes: true}
+                """;
+        UUID wave = party.started(party.runbook(steps), web);
+        UUID trip = party.trip(web, "CUTTING_OVER", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+
+        refused("forbidden", () -> runs.skip(run.id(), 1, null, "No time.", EMIL));
+        refused("four-eyes", () -> runs.skip(run.id(), 1, null, "No time.", LENA));
+        // as a version from before such were refused
+        db.sql("""
+                insert into runbook_version (runbook_id, version, text, created_by)
+                select runbook_id, 2, replace(text, 'fourEyes: true', 'fourEyes: true, onFailure: continue'), 'lena'
+                  from runbook_version where runbook_id = :id and version = 1
+                """).param("id", run.runbookId()).update();
+        db.sql("update runbook_run set version = 2 where id = :id").param("id", run.id()).update();
+        runs.reject(run.id(), 1, null, "No.", new Doer("ada", "ada", Role.ADMINISTRATOR, true));
+        assertThat(states(run)).isEqualTo("1 FAILED");
+        assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Stop.class);
+        runs.skip(run.id(), 1, null, "The lead is away.", new Doer("ada", "ada", Role.ADMINISTRATOR, true));
+        assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Go.class);
     }
 
     @Test

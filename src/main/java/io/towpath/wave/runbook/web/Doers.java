@@ -1,6 +1,7 @@
 package io.towpath.wave.runbook.web;
 
 import io.towpath.access.CurrentUser;
+import io.towpath.access.Role;
 import io.towpath.access.UserView;
 import io.towpath.access.Users;
 import io.towpath.wave.runbook.Doer;
@@ -23,7 +24,18 @@ class Doers {
 
     Doer current() {
         return new Doer(user.actor(), user.login(), users.byLogin(user.login()).filter(UserView::enabled).map(
-                UserView::role).orElse(null), user.may("wave:execute"));
+                UserView::role).filter(this::mayActAs).orElse(null), user.may("wave:execute"));
+    }
+
+    /// A token acts in its owner's role only with the scope that makes it that role.
+    private boolean mayActAs(Role role) {
+        return user.may(switch (role) {
+            case ADMINISTRATOR -> "admin";
+            case LEAD -> "wave:write";
+            case ENGINEER -> "wave:execute";
+            case VALIDATOR -> "signoff:send";
+            case AUDITOR -> "audit:read";
+        });
     }
 
     CurrentUser user() {

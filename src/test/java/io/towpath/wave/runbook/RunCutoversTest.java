@@ -1,0 +1,150 @@
+package io.towpath.wave.runbook;
+
+import static io.towpath.wave.runbook.Party.EMIL;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.towpath.DatabaseTest;
+import io.towpath.migration.OutageBarrier;
+import io.towpath.wave.StartGuard;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Which cutover a step was done for, and who goes down with whom.
+@DatabaseTest
+class RunCutoversTest {
+
+    private static final String STEPS = """
+            - {name: freeze, title: Freeze, part: initialization, scope: wave, kind: manual, timeout: 1h}
+            - {name: stop, title: Stop it, part: before cutover, scope: vm, kind: manual, timeout: 1h, checklist: [Quiet], record: [Last backup]}
+            - {name: go, title: Go, part: before cutover, scope: application, kind: approval, timeout: 1h, after: [stop], fourEyes: true}
+            - {name: smoke, title: Smoke test, part: after cutover, scope: vm, kind: manual, timeout: 1h}
+            - {name: backup, title: Backup, part: finalization, scope: wave, kind: manual, timeout: 1h}
+            """;
+    private static final Done QUIET = new Done(null, List.of("Quiet"), Map.of("Last backup", "03:00"));
+
+    @Autowired
+    Runbooks runbooks;
+    @Autowired
+    Runs runs;
+    @Autowired
+    RunAfter after;
+    @Autowired
+    OutageBarrier barrier;
+    @Autowired
+    Map<String, StartGuard> guards;
+    @Autowired
+    TransactionTemplate transaction;
+    @Autowired
+    JdbcClient db;
+
+    private Party party;
+    private UUID shop;
+    private UUID web;
+    private UUID data;
+
+    @BeforeEach
+    void anApplicationOfTwo() {
+        party = new Party(db, runbooks, guards, transaction);
+        shop = party.application("Shop");
+        web = party.vm("web01", shop);
+        data = party.vm("db01", shop);
+    }
+
+    @Test
+    void aClockThatWasSetBackNeitherKeepsAnEarlierCutoversWorkNorAsksForItWithoutEnd() {
+        UUID wave = party.started(party.runbook(STEPS), web);
+        UUID trip = party.trip(web, "CUTTING_OVER", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 2, null, QUIET, EMIL);
+        runs.approve(run.id(), 3, null, Done.PLAINLY, new Doer("nils", "nils", null, true));
+
+        clock(run, trip, "+ interval '1 day'");
+        assertThat(barrier.ask(trip)).as("it is the same cutover").isInstanceOf(OutageBarrier.Go.class);
+        assertThat(cell(run, 2, web).attempt()).isEqualTo(1);
+
+        party.now(trip, "SYNCING");
+        party.now(trip, "CUTTING_OVER");
+        clock(run, trip, "- interval '1 day'");
+        assertThat(barrier.ask(trip)).as("it is another").isInstanceOf(OutageBarrier.Wait.class);
+        assertThat(states(run)).startsWith("1 DONE, 2 DUE, 3 WAITING");
+    }
+
+    /// Its cutover began so much later, or earlier, than it was.
+    private void clock(Run run, UUID trip, String off) {
+        db.sql("update migration set since = clock_timestamp() " + off + " where id = :id").param("id", trip).update();
+        after.advance(run.id());
+    }
+
+    @Test
+    void anApplicationOfWhichOneLandedIsAskedAnewForTheOtherThatCutsOverAgain() {
+        UUID wave = party.started(party.runbook("""
+                - {name: stop, title: Stop, part: before cutover, scope: application, kind: manual, timeout: 1h}
+                """), web, data);
+        UUID webTrip = party.trip(web, "CUTTING_OVER", wave);
+        UUID dataTrip = party.trip(data, "CUTTING_OVER", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        party.now(webTrip, "VALIDATING");
+        party.now(dataTrip, "SYNCING");
+        after.advance(run.id());
+        assertThat(states(run)).isEqualTo("1 DONE");
+
+        party.now(dataTrip, "CUTTING_OVER");
+
+        assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Wait.class);
+        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
+        assertThat(cell(run, 1, shop).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void whoGoesDownTogetherWaitsForWhatIsBeforeAnyOfThem() {
+        UUID wave = party.started(party.runbook("""
+                - {name: stop, title: Stop, part: before cutover, scope: vm, kind: manual, timeout: 1h}
+                """), web, data);
+        UUID webTrip = party.trip(web, "CUTTING_OVER", wave);
+        UUID dataTrip = party.trip(data, "CUTTING_OVER", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.complete(run.id(), 1, List.of(web), Done.PLAINLY, EMIL);
+
+        assertThat(barrier.ask(webTrip)).isInstanceOf(OutageBarrier.Go.class);
+        assertThat(barrier.ask(webTrip, Set.of(dataTrip))).isEqualTo(new OutageBarrier.Wait(
+                "VMs that start together with it are not ready to go down. It waits for run %s: step 1, Stop, for db01 "
+                        .formatted(run.key()) + "(somebody)."));
+        runs.reject(run.id(), 1, List.of(data), "No backup.", EMIL);
+        assertThat(barrier.ask(dataTrip, Set.of(webTrip))).isInstanceOf(OutageBarrier.Stop.class);
+        assertThat(barrier.ask(webTrip, Set.of(dataTrip))).isInstanceOfSatisfying(OutageBarrier.Wait.class,
+                waits -> assertThat(waits.why()).endsWith("step 1, Stop, for db01 (failed)."));
+        runs.skip(run.id(), 1, List.of(data), "It has none.", EMIL);
+        assertThat(barrier.ask(webTrip, Set.of(dataTrip))).isInstanceOf(OutageBarrier.Go.class);
+    }
+
+    private Run run(UUID wave) {
+        return runs.ofWave(wave).orElseThrow();
+    }
+
+    private Cell cell(Run run, int step, UUID entity) {
+        return runs.sheet(run.key()).orElseThrow().ofStep(step).stream().filter(cell -> cell.entityId().equals(entity))
+                .findFirst().orElseThrow();
+    }
+
+    /// `1 DUE, 2 WAITING WAITING`: of each step, by name.
+    private String states(Run run) {
+        return runs.sheet(run.key()).orElseThrow().cells().stream().collect(Collectors.groupingBy(Cell::step,
+                java.util.TreeMap::new, Collectors.mapping(cell -> cell.state().name(), Collectors.joining(" "))))
+                .entrySet().stream().map(each -> each.getKey() + " " + each.getValue()).collect(Collectors.joining(
+                        ", "));
+    }
+}
