@@ -12,8 +12,9 @@ import io.towpath.wave.FailurePolicy;
 import io.towpath.wave.Failures;
 import io.towpath.wave.MemberView;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -79,16 +80,21 @@ class ConsoleMeters {
 
     /// Empty where one of them has no rule that holds now.
     private OptionalLong ofSources(Consoles.Muster muster) {
-        Set<UUID> limited = bandwidth.all().stream().filter(BandwidthDesk.Line::holds).map(line -> line.rule().sourceId())
-                .filter(Objects::nonNull).collect(Collectors.toSet());
-        if (limited.isEmpty()) {
+        Map<UUID, Long> rates = new HashMap<>();
+        for (BandwidthDesk.Line line : bandwidth.all()) {
+            UUID source = line.rule().sourceId();
+            if (source != null && line.holds()) {
+                rates.merge(source, line.rule().bytesPerSecond(), Math::min);
+            }
+        }
+        if (rates.isEmpty()) {
             return OptionalLong.empty();
         }
         Set<UUID> sources = inventory.vms(muster.members().stream().map(MemberView::vmId).toList()).stream()
                 .map(Vm::sourceId).collect(Collectors.toSet());
-        return sources.isEmpty() || !limited.containsAll(sources)
-                ? OptionalLong.empty()
-                : OptionalLong.of(sources.stream().mapToLong(source -> bandwidth.now(source).orElseThrow()).sum());
+        return !sources.isEmpty() && rates.keySet().containsAll(sources)
+                ? OptionalLong.of(sources.stream().mapToLong(source -> rates.getOrDefault(source, 0L)).sum())
+                : OptionalLong.empty();
     }
 
     /// What pauses the wave.
