@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +83,7 @@ public class AnsibleInventory {
         Map<UUID, List<WaveNetworks.Card>> cards = networks.of(wave.id, vms);
         Map<UUID, Vm> byId = vms.stream().collect(Collectors.toMap(Vm::id, vm -> vm));
         Map<String, Map<String, Object>> hosts = new LinkedHashMap<>();
-        Map<String, List<String>> groups = new TreeMap<>();
+        AnsibleGroups groups = new AnsibleGroups();
         Set<String> taken = new HashSet<>();
         for (Row row : rows) {
             String host = host(String.valueOf(row.facts.get("name")), row.id, taken);
@@ -93,15 +92,15 @@ public class AnsibleInventory {
             Vm vm = byId.get(row.id);
             vars.put("towpath_networks", vm == null ? List.of() : nics(vm, cards.getOrDefault(row.id, List.of())));
             hosts.put(host, vars);
-            group(groups, wave.key, "", host);
+            groups.add("", wave.key, host);
             for (String by : List.of("application", "os_family", "tier", "environment", "source", "state")) {
                 Object value = row.facts.get(by);
                 if (value != null) {
-                    group(groups, value.toString(), by.equals("os_family") ? "os_" : by + "_", host);
+                    groups.add(by.equals("os_family") ? "os_" : by + "_", value.toString(), host);
                 }
             }
         }
-        return new Hosts(wave.key, hosts, groups);
+        return new Hosts(wave.key, hosts, groups.named());
     }
 
     private List<Row> rows(Wave wave) {
@@ -118,7 +117,9 @@ public class AnsibleInventory {
                     .map(AnsibleInventory::harmless).toList();
             Map<String, Object> facts = new LinkedHashMap<>();
             String dns = row.getString("dns_name");
-            put(facts, "ansible_host", addresses.isEmpty() ? dns : addresses.getFirst());
+            AnsibleAddress reached = AnsibleAddress.of(addresses, dns);
+            put(facts, "ansible_host", reached.host());
+            put(facts, "no_host_because", reached.why());
             facts.put("vm_id", row.getString("id"));
             put(facts, "name", row.getString("name"));
             put(facts, "wave", wave.key);
@@ -174,14 +175,5 @@ public class AnsibleInventory {
             taken.add(host.toLowerCase(Locale.ROOT));
         }
         return host;
-    }
-
-    /// Names of groups are names of variables.
-    private static void group(Map<String, List<String>> groups, String name, String prefix, String host) {
-        String plain = (prefix + name).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9_]+", "_");
-        List<String> members = groups.computeIfAbsent(plain, _ -> new ArrayList<>());
-        if (!members.contains(host)) {
-            members.add(host);
-        }
     }
 }

@@ -67,4 +67,42 @@ class AnsibleInventoryTest {
         assertThat(mvc.get().uri("/api/v1/waves/" + UUID.randomUUID() + "/ansible-inventory").with(opaqueToken()
                 .authorities(read))).hasStatus(404);
     }
+
+    @Test
+    void whatAGuestTellsIsNoOptionOfTheControllersSsh() {
+        Wired wired = new Wired(db);
+        UUID option = wired.vm("guest1", "prod");
+        UUID link = wired.vm("guest2", "prod");
+        UUID name = wired.vm("guest3", "prod");
+        UUID wave = wired.wave(option, link, name);
+        db.sql("update vm set ip_addresses = '{-oProxyCommand=id}', dns_name = '-oProxyCommand=id' where id = :vm")
+                .param("vm", option).update();
+        db.sql("update vm set ip_addresses = '{fe80::1, 169.254.3.4, 127.0.0.1, \"::\", 2001:db8::7}' where id = :vm")
+                .param("vm", link).update();
+        db.sql("update vm set ip_addresses = '{999.1.1.1, 1}', dns_name = 'db.example.com' where id = :vm")
+                .param("vm", name).update();
+
+        var hosts = inventories.of(wave).orElseThrow().hosts();
+
+        assertThat(hosts.get("guest1")).doesNotContainKey("ansible_host").containsEntry("towpath_no_host_because",
+                "What the guest tells is no address that others reach, and no name of a host.");
+        assertThat(hosts.get("guest2")).containsEntry("ansible_host", "2001:db8::7")
+                .doesNotContainKey("towpath_no_host_because");
+        assertThat(hosts.get("guest3")).containsEntry("ansible_host", "db.example.com");
+    }
+
+    @Test
+    void applicationsWithNamesAlikeAreGroupsOfTheirOwn() {
+        AnsibleGroups groups = new AnsibleGroups();
+        groups.add("application_", "Web shop", "a");
+        groups.add("application_", "web-shop", "b");
+        groups.add("application_", "Müller", "c");
+        groups.add("application_", "Möller", "d");
+        groups.add("application_", "Payroll EU", "e");
+        groups.add("application_", "payroll eu", "f");
+
+        assertThat(groups.named()).hasSize(5).containsEntry("application_payroll_eu", List.of("e", "f"))
+                .doesNotContainKey("application_web_shop");
+        assertThat(groups.named().values()).contains(List.of("a"), List.of("b"), List.of("c"), List.of("d"));
+    }
 }
