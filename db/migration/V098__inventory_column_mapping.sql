@@ -15,12 +15,14 @@ create table import_mapping (
     source_system text        not null,
     kind          text        not null,
     columns       jsonb       not null,
+    shapes        jsonb       not null default '{}',
     mapped_by     text        not null,
     mapped_at     timestamptz not null,
-    constraint import_mapping_pk primary key (fingerprint, source_system),
+    constraint import_mapping_pk primary key (fingerprint, source_system, kind),
     constraint import_mapping_fingerprint_form check (fingerprint ~ '^[0-9a-f]{64}$')
 );
 comment on table import_mapping is 'What a person said that the columns of a table are: offered for the next file with the same headers.';
 comment on column import_mapping.fingerprint is 'SHA-256 over the headers in alphabetical order.';
 comment on column import_mapping.source_system is 'Whose ids the rows have, as that person said; empty where nobody''s.';
+comment on column import_mapping.shapes is 'What values looked like, by header: where they look otherwise, a person is asked again.';
 comment on column import_mapping.columns is 'tag, ignore, or the word of a field, by header.';

@@ -62,6 +62,11 @@ public record ImportOptions(OnError onError, @Nullable Double stopAbove, Absent 
         return new ImportOptions(onError, stopAbove, absent, manual, true, by.columns(), by.sourceSystem(), null);
     }
 
+    /// Whether they say what columns are, or that it is known.
+    boolean bringMapping() {
+        return !columns.isEmpty() || mapping != null;
+    }
+
     /// Whether an import with these gives what one with the others gives.
     boolean same(ImportOptions others) {
         return dryRun == others.dryRun && with(Map.of()).canonical().equals(others.with(Map.of()).canonical())

@@ -1,9 +1,14 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.disk.Reason;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.reading.EstateFile;
 import io.towpath.inventory.reading.EstateReader;
 import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.MappingFields;
 import io.towpath.inventory.reading.MappingNeeded;
 import io.towpath.inventory.reading.ReadOptions;
 import io.towpath.inventory.reading.UnreadableFileException;
@@ -15,6 +20,7 @@ import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +46,7 @@ final class ImportReader implements DisposableBean {
     private final PreviewMaker maker;
     private final RememberedColumns remembered;
     private final Mappings mappings;
+    private final AuditTrail audit;
     private final TransactionTemplate snapshot;
     private final TransactionTemplate aside;
     private final Clock clock;
@@ -48,7 +55,8 @@ final class ImportReader implements DisposableBean {
             .newSingleThreadExecutor(Thread.ofPlatform().daemon().name("imports").factory());
 
     ImportReader(EstateReader reader, ImportFiles files, ImportStore store, PreviewMaker maker,
-            RememberedColumns remembered, Mappings mappings, PlatformTransactionManager transactions, Clock clock,
+            RememberedColumns remembered, Mappings mappings, AuditTrail audit,
+            PlatformTransactionManager transactions, Clock clock,
             @Value("${towpath.zone:}") String zone) {
         this.reader = reader;
         this.files = files;
@@ -56,6 +64,7 @@ final class ImportReader implements DisposableBean {
         this.maker = maker;
         this.remembered = remembered;
         this.mappings = mappings;
+        this.audit = audit;
         this.clock = clock;
         this.zone = zone.isBlank() ? ZoneId.systemDefault() : ZoneId.of(zone);
         snapshot = new TransactionTemplate(transactions);
@@ -130,6 +139,7 @@ final class ImportReader implements DisposableBean {
         if (one.mapping() != null) {
             return file;
         }
+        checkTold(one, file);
         Map<String, String> uses = new HashMap<>(remembered.of(PreviewMaker.scope(file)));
         uses.putAll(one.options().columns());
         boolean differs = file.columns().stream().anyMatch(column -> uses.containsKey(column.header())
@@ -141,17 +151,53 @@ final class ImportReader implements DisposableBean {
     private EstateFile asBefore(ImportView one, List<Path> paths, UnreadableFileException refused)
             throws IOException, UnreadableFileException {
         MappingNeeded needed = refused.mapping();
-        Imports.Mapping mapping = needed == null || !ImportOptions.REMEMBERED.equals(one.options().mapping())
-                ? null
-                : mappings.of(needed.fingerprint()).map(Imports.Remembered::mapping).orElse(null);
-        if (needed == null || mapping == null) {
+        if (needed == null || !ImportOptions.REMEMBERED.equals(one.options().mapping())) {
             throw refused;
         }
+        String asked = store.askedKind(one.id());
+        List<Mappings.Kept> kept = mappings.of(needed.fingerprint(), asked == null
+                ? null
+                : FileKind.of(asked).orElse(null), one.options().sourceSystem());
+        String doubt = kept.isEmpty()
+                ? "No mapping of such a file is remembered."
+                : kept.size() > 1
+                        ? "Several mappings of such files are remembered: say sourceSystem and kind."
+                        : kept.getFirst().looksAlike(needed)
+                                ? null
+                                : "The values look otherwise than when such a file was mapped.";
+        if (doubt != null) {
+            throw refused.with(needed.because(doubt));
+        }
+        Imports.Mapping mapping = kept.getFirst().mapping();
         EstateFile file = reader.read(paths, new ReadOptions(mapping.kind(), mapping.columns(), zone,
                 mapping.sourceSystem()));
-        store.mappedAsBefore(one.id(), needed, mapping.kind(), one.options().with(mapping.columns(),
-                mapping.sourceSystem(), one.options().mapping()));
+        aside.executeWithoutResult(_ -> {
+            store.mappedAsBefore(one.id(), needed, mapping.kind(), one.options().with(mapping.columns(),
+                    mapping.sourceSystem(), one.options().mapping()));
+            Imports.Remembered before = kept.getFirst().remembered();
+            String system = mapping.sourceSystem();
+            audit.append(AuditEntry.of(one.createdBy(), "import.mapped-as-before",
+                    new Subject("import", one.id().toString(), one.fileName())).with(Map.of("kind", mapping.kind()
+                            .word(), "sourceSystem", system == null ? "" : system, "mappedBy", before.by(), "mappedAt",
+                            before.at().toString(), "columns", new TreeMap<>(mapping.columns()).toString())));
+        });
         return file;
+    }
+
+    /// What came with the file is about columns that it has, and fits what it turned out to be.
+    private static void checkTold(ImportView one, EstateFile file) throws UnreadableFileException {
+        Map<String, String> told = one.options().columns();
+        if (told.isEmpty() || MappingFields.of(file.kind()).isEmpty()) {
+            return;
+        }
+        List<String> unknown = file.unknown(told.keySet());
+        String fault = unknown.isEmpty()
+                ? MappingFields.clash(file.kind(), told)
+                : "no table of it that is read has a column %s".formatted(String.join(", ", unknown));
+        if (fault != null) {
+            throw new UnreadableFileException(Reason.IMPORT_INVALID, one.fileName(), null, "%s: %s".formatted(one
+                    .fileName(), fault), "Name columns as the file's header does, each field once.");
+        }
     }
 
     /// Compares what a file says and stores what comes of it.

@@ -78,7 +78,9 @@ final class ImportStore {
                   and i.asked_kind is not distinct from cast(:kind as text)
                 order by i.created_at desc limit 20
                 """).param("sha256", sha256).param("kind", askedKind).query(this::view).list().stream()
-                .filter(one -> options.same(one.options())).findFirst();
+                .filter(one -> options.same(one.options()))
+                // one that waits for a mapping is not what the same file with one gives
+                .filter(one -> one.state() != State.NEEDS_MAPPING || !options.bringMapping()).findFirst();
     }
 
     @Nullable

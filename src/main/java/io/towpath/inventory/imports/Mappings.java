@@ -1,11 +1,15 @@
 package io.towpath.inventory.imports;
 
+import io.towpath.inventory.reading.ColumnShape;
 import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.MappingFields;
+import io.towpath.inventory.reading.MappingNeeded;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -21,31 +25,59 @@ final class Mappings {
         this.trees = trees;
     }
 
-    /// What was said last of a table with these headers.
-    Optional<Imports.Remembered> of(String fingerprint) {
-        return jdbc.sql("""
-                select kind, columns, source_system, mapped_by, mapped_at from import_mapping
-                where fingerprint = :fingerprint order by mapped_at desc limit 1
-                """).param("fingerprint", fingerprint).query((row, _) -> {
-            Map<String, String> columns = new TreeMap<>();
-            trees.read(row.getString("columns")).properties()
-                    .forEach(column -> columns.put(column.getKey(), column.getValue().stringValue()));
-            String system = row.getString("source_system");
-            return new Imports.Remembered(new Imports.Mapping(FileKind.of(row.getString("kind")).orElseThrow(), columns,
-                    system.isEmpty() ? null : system), row.getString("mapped_by"),
-                    row.getTimestamp("mapped_at").toInstant());
-        }).optional();
+    /// @param shapes what values looked like, by header
+    record Kept(Imports.Remembered remembered, Map<String, String> shapes) {
+
+        Imports.Mapping mapping() {
+            return remembered.mapping();
+        }
+
+        /// Whether the columns that set something have values such as those that a person saw.
+        boolean looksAlike(MappingNeeded table) {
+            return table.columns().stream().allMatch(column -> {
+                String use = mapping().columns().get(column.header());
+                String shape = shapes.get(column.header());
+                return use == null || use.equals("ignore") || use.equals("tag")
+                        || shape != null && column.shape().isAlike(ColumnShape.valueOf(shape));
+            });
+        }
     }
 
-    void remember(String fingerprint, Imports.Mapping mapping, String actor, Instant now) {
+    /// What was said of a table with these headers, the newest first.
+    ///
+    /// @param kind   null: of any
+    /// @param system null: whosever ids
+    List<Kept> of(String fingerprint, @Nullable FileKind kind, @Nullable String system) {
+        return jdbc.sql("""
+                select kind, columns, shapes, source_system, mapped_by, mapped_at from import_mapping
+                where fingerprint = :fingerprint and (cast(:system as text) is null or source_system = :system)
+                order by mapped_at desc
+                """).param("fingerprint", fingerprint).param("system", system).query((row, _) -> {
+            String whose = row.getString("source_system");
+            return new Kept(new Imports.Remembered(new Imports.Mapping(FileKind.of(row.getString("kind"))
+                    .orElseThrow(), texts(row.getString("columns")), whose.isEmpty() ? null : whose),
+                    row.getString("mapped_by"), row.getTimestamp("mapped_at").toInstant()),
+                    texts(row.getString("shapes")));
+        }).list().stream().filter(kept -> kind == null || MappingFields.isSame(kind, kept.mapping().kind())).toList();
+    }
+
+    private Map<String, String> texts(String json) {
+        Map<String, String> texts = new TreeMap<>();
+        trees.read(json).properties().forEach(text -> texts.put(text.getKey(), text.getValue().stringValue()));
+        return texts;
+    }
+
+    void remember(MappingNeeded table, Imports.Mapping mapping, String actor, Instant now) {
         String system = mapping.sourceSystem();
+        Map<String, String> shapes = new TreeMap<>();
+        table.columns().forEach(column -> shapes.put(column.header(), column.shape().name()));
         jdbc.sql("""
-                insert into import_mapping (fingerprint, source_system, kind, columns, mapped_by, mapped_at)
-                values (:fingerprint, :system, :kind, cast(:columns as jsonb), :actor, :now)
-                on conflict (fingerprint, source_system) do update
-                set kind = excluded.kind, columns = excluded.columns, mapped_by = excluded.mapped_by,
+                insert into import_mapping (fingerprint, source_system, kind, columns, shapes, mapped_by, mapped_at)
+                values (:fingerprint, :system, :kind, cast(:columns as jsonb), cast(:shapes as jsonb), :actor, :now)
+                on conflict (fingerprint, source_system, kind) do update
+                set columns = excluded.columns, shapes = excluded.shapes, mapped_by = excluded.mapped_by,
                     mapped_at = excluded.mapped_at
-                """).param("fingerprint", fingerprint).param("system", system == null ? "" : system)
+                """).param("fingerprint", table.fingerprint()).param("shapes", trees.write(shapes)).param("system", system == null ? "" : system)
                 .param("kind", mapping.kind().word()).param("columns", trees.write(mapping.columns()))
                 .param("actor", actor).param("now", Timestamp.from(now)).update();
     }

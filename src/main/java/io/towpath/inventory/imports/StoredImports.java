@@ -63,6 +63,7 @@ final class StoredImports implements Imports {
                         "no file came, or an empty one",
                         "Choose a file with content.");
             }
+            MappingDesk.check(kind, options);
             String asked = kind == null ? null : kind.word();
             Optional<ImportView> earlier = again
                     ? Optional.empty()

@@ -44,6 +44,19 @@ public enum ColumnShape {
         return Character.isLetter(text.charAt(0)) && words.containsKey(Headers.key(text));
     }
 
+    /// Whether a column of this shape says what one of the other did; nothing in it says nothing else.
+    public boolean isAlike(ColumnShape other) {
+        return this == other || this == EMPTY || isCount() && other.isCount() || isName() && other.isName();
+    }
+
+    private boolean isCount() {
+        return this == TIER || this == NUMBER;
+    }
+
+    private boolean isName() {
+        return this == DOMAIN || this == TEXT;
+    }
+
     /// @param values none of them blank
     static ColumnShape of(List<String> values) {
         if (values.isEmpty()) {

@@ -2,8 +2,11 @@ package io.towpath.inventory.reading;
 
 import io.towpath.platform.spi.Surroundings;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// All that one upload says: one workbook, or the files of one folder or archive.
@@ -33,6 +36,13 @@ public record EstateFile(FileKind kind, Producer producer, int rows, List<VmRow>
         faults = List.copyOf(faults);
         columns = List.copyOf(columns);
         ignoredSheets = List.copyOf(ignoredSheets);
+    }
+
+    /// Those of these headers that no table has that was read.
+    public List<String> unknown(Collection<String> headers) {
+        Set<String> known = columns.stream().map(column -> Headers.key(column.header())).collect(Collectors.toSet());
+        return headers.stream().filter(header -> !known.contains(Headers.key(header))).map(Cells::shown).sorted()
+                .toList();
     }
 
     /// What made the file; nulls where it does not tell.

@@ -3,10 +3,8 @@ package io.towpath.inventory.reading;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The fields that a person can map columns of a table to, kind by kind: those of our own templates.
@@ -74,6 +72,11 @@ public final class MappingFields {
         return NEEDED.getOrDefault(KindFinder.plain(kind), List.of());
     }
 
+    /// Whether tables of both are mapped alike, in whichever form of file they came.
+    public static boolean isSame(FileKind one, FileKind other) {
+        return KindFinder.plain(one) == KindFinder.plain(other);
+    }
+
     /// Whether a column may become a tag.
     public static boolean takesTags(FileKind kind) {
         return KindFinder.plain(kind) == FileKind.VMS_CSV;
@@ -96,12 +99,30 @@ public final class MappingFields {
     ///
     /// @param columns `tag`, `ignore`, or the word of a field, by header
     public static @Nullable String fault(FileKind kind, Map<String, String> columns) {
-        List<String> fields = of(kind);
-        if (fields.isEmpty()) {
+        if (of(kind).isEmpty()) {
             return columns.isEmpty() ? null : "the columns of %s are known, nothing is mapped".formatted(kind.word());
         }
+        String fault = clash(kind, columns);
+        if (fault != null) {
+            return fault;
+        }
+        List<String> lacking = new ArrayList<>();
+        for (List<String> group : needed(kind)) {
+            if (group.stream().noneMatch(columns::containsValue)) {
+                lacking.add(String.join(" or ", group));
+            }
+        }
+        return lacking.isEmpty()
+                ? null
+                : "no column goes to %s, which %s need".formatted(String.join(", ", lacking), rows(kind));
+    }
+
+    /// What is wrong with what is said of some columns, where the others are what they are called; null where nothing is.
+    ///
+    /// @param kind one that has fields
+    public static @Nullable String clash(FileKind kind, Map<String, String> columns) {
+        List<String> fields = of(kind);
         Map<String, String> taken = new HashMap<>();
-        Set<String> used = new LinkedHashSet<>();
         for (Map.Entry<String, String> column : columns.entrySet()) {
             String use = column.getValue();
             if (use.equals(ExtraUse.IGNORE) || use.equals(ExtraUse.TAG) && takesTags(kind)) {
@@ -116,17 +137,8 @@ public final class MappingFields {
                 return "columns '%s' and '%s' both go to %s".formatted(Cells.shown(other),
                         Cells.shown(column.getKey()), use);
             }
-            used.add(use);
         }
-        List<String> lacking = new ArrayList<>();
-        for (List<String> group : needed(kind)) {
-            if (group.stream().noneMatch(used::contains)) {
-                lacking.add(String.join(" or ", group));
-            }
-        }
-        return lacking.isEmpty()
-                ? null
-                : "no column goes to %s, which %s need".formatted(String.join(", ", lacking), rows(kind));
+        return null;
     }
 
     private static String rows(FileKind kind) {

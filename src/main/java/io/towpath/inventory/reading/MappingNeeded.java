@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,18 @@ public record MappingNeeded(String why, List<FileKind> kinds, List<Column> colum
     /// @param use `tag`, `ignore`, or the word of a field
     /// @param why `called so`, `called alike`, `values are mail addresses`; null where nothing speaks for anything
     public record Suggestion(String use, @Nullable String why) {}
+
+    /// Those of these headers that none of its columns has.
+    public List<String> without(Collection<String> headers) {
+        Set<String> known = columns.stream().map(column -> Headers.key(column.header())).collect(Collectors.toSet());
+        return headers.stream().filter(header -> !known.contains(Headers.key(header))).map(Cells::shown).sorted()
+                .toList();
+    }
+
+    /// The same question, with more to say about why it is asked.
+    public MappingNeeded because(String more) {
+        return new MappingNeeded(why + " " + more, kinds, columns);
+    }
 
     /// Where each column probably goes, by header.
     public Map<String, Suggestion> suggestions(FileKind kind) {

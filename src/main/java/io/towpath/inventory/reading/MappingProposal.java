@@ -1,5 +1,6 @@
 package io.towpath.inventory.reading;
 
+import io.towpath.disk.Reason;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,9 +38,9 @@ final class MappingProposal {
                     columns.putIfAbsent(column.header(), column);
                 }
             }
-        } catch (UnreadableFileException _) {
-            // damaged further down: that is not mended by a mapping
-            return refusal.without();
+        } catch (UnreadableFileException other) {
+            // damaged further down, or too much: that is not mended by a mapping
+            return other.reason() == Reason.LIMIT_EXCEEDED ? other : refusal.without();
         }
         if (columns.isEmpty() || columns.size() > Bounds.COLUMNS) {
             return refusal.without();
@@ -91,7 +92,11 @@ final class MappingProposal {
         List<MappingNeeded.Column> columns = new ArrayList<>();
         for (int at = 0; at < header.width() && rows[0] > 0; at++) {
             String name = Cells.clean(header.text(at));
-            if (name != null && name.length() <= Bounds.NAME_CHARS) {
+            if (name != null && name.length() > Bounds.NAME_CHARS) {
+                throw Refuse.tooMuch(grid.file(), header.number(), "the name of column %s has %d characters, at most %d are read"
+                        .formatted(ColumnLetters.of(at), name.length(), Bounds.NAME_CHARS));
+            }
+            if (name != null) {
                 columns.add(new MappingNeeded.Column(grid.file(), grid.sheet(), ColumnLetters.of(at), name,
                         samples(values.get(at)), ColumnShape.of(values.get(at))));
             }

@@ -54,7 +54,7 @@ public final class UnreadableFileException extends Exception {
         return mapping;
     }
 
-    UnreadableFileException with(MappingNeeded needed) {
+    public UnreadableFileException with(MappingNeeded needed) {
         return new UnreadableFileException(reason, file, line, String.valueOf(getMessage()), remedy, needed);
     }
 

@@ -66,7 +66,7 @@ class Receiving {
             FileKind kind = kind(asked.get("kind"));
             String mapping = asked.get("mapping");
             if (ImportOptions.REMEMBERED.equals(mapping)) {
-                options = options.with(Map.of(), null, mapping);
+                options = options.with(Map.of(), asked.get("sourceSystem"), mapping);
             } else if (mapping != null) {
                 MappingJson.Said said = MappingJson.Said.parse(mapping);
                 kind = said.kind() == null ? kind : kind(said.kind());

@@ -130,6 +130,46 @@ class ColumnMappingTest {
         assertThat(mvc.post().uri(page + "/discard").with(csrf()).with(lena())).hasStatus(302);
     }
 
+    @Test
+    void aRememberedMappingIsThatOfTheSourceAndOfValuesThatLookTheSame() {
+        mapped("a.csv", "alpha", "name");
+        String one = text(send("b.csv", file + "b,b@example.com,4,z\n", "remembered", "true&sourceSystem=beta"));
+        assertThat((String) JsonPath.read(one, "$.state")).as("another's mapping").isEqualTo("needs-mapping");
+        mapped("b.csv", "beta", "externalId");
+
+        String doubt = text(send("c.csv", file + "c,c@example.com,4,z\n", "remembered", "true"));
+        assertThat((String) JsonPath.read(doubt, "$.state")).isEqualTo("needs-mapping");
+        assertThat((String) JsonPath.read(doubt, "$.mapping.why")).contains("say sourceSystem and kind");
+        String told = text(send("c.csv", file + "c,c@example.com,4,z\n", "remembered", "true&sourceSystem=alpha"));
+        assertThat((String) JsonPath.read(told, "$.state")).as("one that waits does not hide it")
+                .isEqualTo("previewed");
+        assertThat(jdbc.sql("""
+                select count(*) from audit_event where action = 'import.mapped-as-before' and subject_id = :id
+                """).param("id", (String) JsonPath.read(told, "$.id")).query(Integer.class).single()).isEqualTo(1);
+        String other = text(send("d.csv", file.replaceAll("\\w+@example.com", "none"), "remembered",
+                "true&sourceSystem=alpha"));
+        assertThat((String) JsonPath.read(other, "$.mapping.why")).contains("look otherwise");
+    }
+
+    private void mapped(String name, String system, String first) {
+        String id = JsonPath.read(text(send(name, file + name + ",a@example.com,2,x\n", null, "true&again=true")), "$.id");
+        assertThat(map(id, said().replaceFirst("}}$", "},\"sourceSystem\":\"" + system + "\"}")
+                .replace(":\"tag\"", first.equals("name") ? ":\"tag\"" : ":\"" + first + "\""))).hasStatus(202);
+        assertThat(imports.await(UUID.fromString(id), Duration.ofSeconds(30)).state())
+                .isEqualTo(ImportView.State.PREVIEWED);
+    }
+
+    @Test
+    void aMappingThatComesWithTheFileIsJudgedAsOneThatComesLater() {
+        assertThat(send("twice.csv", file, said().replace("\"tag\"", "\"name\""), "true")).hasStatus(422).bodyJson()
+                .extractingPath("$.code").isEqualTo("import-mapping-invalid");
+        assertThat(send("other.csv", file, said().replace("}}", ",\"Nowhere\":\"tag\"}}"), "true")).hasStatus(422)
+                .bodyText().contains("Nowhere");
+        String id = JsonPath.read(text(send("later.csv", file, null, "true")), "$.id");
+        assertThat(map(id, said().replace("}}", ",\"Nowhere\":\"tag\"}}"))).hasStatus(422).bodyText()
+                .contains("the file has no column Nowhere");
+    }
+
     private Map<String, String> uses() {
         return Map.of("Rechner " + mark, "name", "Mail", "ownerEmail", "RAM", "memoryGiB", "Extra " + mark, "tag");
     }
