@@ -41,8 +41,16 @@ final class Device42 {
     private void device(VmTable vms, Line line) {
         String type = line.name("type");
         String typeId = line.name("typeid");
+        if (line.column("type") == null && line.column("typeid") == null) {
+            if (said.add("type")) {
+                // once a file: it is the query that lacks the column
+                line.warn("NOT_VIRTUAL", "No column tells which devices are VMs, so none is taken",
+                        "Select type, or type_id, as well.");
+            }
+            return;
+        }
         boolean virtual = type == null
-                ? typeId == null || typeId.equals(VIRTUAL)
+                ? VIRTUAL.equals(typeId)
                 : type.toLowerCase(Locale.ROOT).contains("virtual");
         if (!virtual) {
             line.warn("NOT_VIRTUAL", "The device is no VM and is left out", null);

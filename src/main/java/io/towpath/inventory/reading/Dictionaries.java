@@ -293,7 +293,7 @@ final class Dictionaries {
             application: applicationcomponent appcompname
             -: virtualhostdevicefk inservice cpuspeed harddiskcount hddcount threadspercore osarch osarchitecture assetno
             -: firstadded lastedited lastupdated details hardwarefk hardwarename manufacturer model customerfk servicelevelfk
-            -: virtualhost domain uuidtype datastores
+            -: domain uuidtype datastores
             """);
 
     static final Dictionary DEVICE42_COMPONENTS = Dictionary.of("components", FileKind.DEVICE42, true, """

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class ServiceNow {
 
     private static final String SYSTEM = "servicenow";
+    /// The address of one card: no placeholder of equal digits, no group's.
+    private static final Pattern CARD = Pattern.compile("(?!(.)\\1{11})[0-9a-f][02468ace][0-9a-f]{10}");
     private static final Pattern SYS_ID = Pattern.compile("[0-9a-f]{32}");
     /// The left word reads from parent to child; `true`: from child to parent.
     private record Meaning(String kind, boolean reverse) {}
@@ -124,8 +126,9 @@ final class ServiceNow {
     /// A reference exported as it is stored, not as it is shown, is the id of somebody and nobody's name.
     private void people(Line line, Tables.Draft draft) {
         String mac = line.name("macaddress");
-        if (mac != null) {
-            macs.put(draft, Headers.key(mac));
+        String card = mac == null ? "" : mac.replaceAll("[.:\\s-]", "").toLowerCase(Locale.ROOT);
+        if (CARD.matcher(card).matches()) {
+            macs.put(draft, card);
         }
         if (draft.values.get(VmField.OWNER_NAME) instanceof String owner && SYS_ID.matcher(owner).matches()) {
             draft.values.remove(VmField.OWNER_NAME);
@@ -203,6 +206,7 @@ final class ServiceNow {
                 byKey.put(key, byKey.containsKey(key) ? null : vm);
             }
         }
+        forgetShared();
         for (Server server : servers) {
             String id = server.draft.keys.cmdbId();
             Tables.Draft vm = id == null || joined.get(id) == null ? null : byKey.get("id " + joined.get(id));
@@ -220,6 +224,23 @@ final class ServiceNow {
                 tables.faults.ofRow(server.at, WARNING, "NOT_VIRTUAL", "The server is no VM and is left out", null);
             }
         }
+    }
+
+    /// An address that several servers have tells none of them.
+    private void forgetShared() {
+        Map<String, Integer> times = new HashMap<>();
+        servers.forEach(server -> {
+            String card = macs.get(server.draft);
+            if (card != null) {
+                times.merge(card, 1, Integer::sum);
+            }
+        });
+        servers.forEach(server -> {
+            String card = macs.get(server.draft);
+            if (card != null && times.getOrDefault(card, 0) > 1) {
+                macs.remove(server.draft);
+            }
+        });
     }
 
     /// A relation of a VM with itself.

@@ -57,6 +57,21 @@ class Device42Test {
     }
 
     @Test
+    void takesNoDeviceOfAFileThatDoesNotTellWhichAreVmsAndHostsByEitherName() {
+        EstateFile untold = read(text(folder.resolve("all.csv"),
+                "device_pk,name,subtype,os_name,os_version,total_cpus,uuid,virtual_host,service_level,customer\n"
+                        + "7,web01,,Ubuntu,22.04,4,,esx1,,\n8,iron01,,Linux,,2,,,,\n"));
+        EstateFile told = read(text(folder.resolve("typed.csv"),
+                "device_pk,name,type,subtype,os_name,os_version,total_cpus,uuid,virtual_host,service_level,customer\n"
+                        + "7,web01,virtual,vmware,Ubuntu,22.04,4,,esx1,,\n8,iron01,,,Linux,,2,,,,\n"));
+
+        assertThat(untold.vms()).isEmpty();
+        assertThat(untold.faults()).extracting(CellFault::code).containsExactly("NOT_VIRTUAL");
+        assertThat(told.vms()).singleElement().satisfies(vm -> assertThat(vm.values()).containsEntry(VmField.HOST,
+                "esx1"));
+    }
+
+    @Test
     void readsComponentsAndWhoTalksToWhom() {
         Path devices = text(folder.resolve("devices.csv"), "device_pk,name,type\n7,web01,virtual\n8,db01,virtual\n");
         Path components = text(folder.resolve("appcomps.csv"),
