@@ -82,11 +82,16 @@ final class ApproverStore {
                 .list();
     }
 
+    /// Who approved for themselves can approve in place of the others too.
+    ///
     /// @return false when that person approved before
     boolean answer(UUID goId, String login, @Nullable String reason, boolean inPlace) {
         return jdbc.sql("""
                 insert into wave_go_answer (go_id, login, answered_at, reason, in_place)
-                values (:go, :login, :now, :reason, :inPlace) on conflict do nothing
+                values (:go, :login, :now, :reason, :inPlace)
+                on conflict (go_id, login) do update
+                set answered_at = excluded.answered_at, reason = excluded.reason, in_place = true
+                where excluded.in_place and not wave_go_answer.in_place
                 """).param("go", goId).param("login", login).param("now", Timestamp.from(clock.instant()))
                 .param("reason", reason).param("inPlace", inPlace).update() == 1;
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// Who may say yes to what somebody else asked for.
@@ -45,8 +46,32 @@ final class FourEyes {
             throw new RefusedException("approver-may-not", unable.stream().map(this::unable)
                     .collect(Collectors.joining(" ")), "Name leads or administrators who can sign in.");
         }
+        if (!approvers.named() && approvers.minimum() > 1) {
+            throw new RefusedException("approvers-too-few", "%d must approve, and nobody is named.".formatted(approvers
+                    .minimum()), "Name them, or any lead.");
+        }
         if (approvers.named() && able.size() < approvers.minimum()) {
             throw tooFew(approvers, able.size(), "");
+        }
+    }
+
+    /// Once somebody is named, whoever asks for a go does not choose who grants it: who decides is changed by one of those,
+    /// or by an administrator who says why. More approvals may be asked for by anybody.
+    void mayChange(Charter charter, Approvers before, Approvers after, @Nullable String reason, Person who) {
+        boolean same = before.persons().equals(after.persons()) && before.roles().equals(after.roles());
+        if (!before.named() || same && after.minimum() >= before.minimum() || asked(before, who.login())) {
+            return;
+        }
+        boolean administrator = users.byLogin(who.login()).filter(UserView::enabled)
+                .filter(user -> user.role() == Role.ADMINISTRATOR).isPresent();
+        if (!administrator) {
+            throw new RefusedException("not-an-approver", "%s cannot change who decides about %s: %s does.".formatted(who
+                    .login(), charter.key(), before.words()),
+                    "Ask one of them, or an administrator, who says why.");
+        }
+        if (reason == null || reason.isBlank()) {
+            throw new RefusedException("reason-missing", "Who decides about %s is changed in place of %s with a reason."
+                    .formatted(charter.key(), before.words()), "Say it in a sentence.");
         }
     }
 

@@ -22,7 +22,10 @@ public interface Gates {
     void setTerms(UUID waveId, @Nullable Purpose purpose, @Nullable UUID windowId, Set<UUID> needs, Person who);
 
     /// Names who decides about the wave, while it is a draft. What was approved is void then.
-    void setApprovers(UUID waveId, Approvers approvers, Person who);
+    /// Where some are named already, one of them changes it, or an administrator.
+    ///
+    /// @param reason of an administrator in place of those named; may be null otherwise
+    void setApprovers(UUID waveId, Approvers approvers, @Nullable String reason, Person who);
 
     /// Asks that a gate be set aside; another person has to approve it.
     UUID waive(UUID waveId, GateName gate, String reason, LocalDate expiresOn, Person who);

@@ -77,16 +77,20 @@ class StoredGates implements Gates {
 
     @Override
     @Transactional
-    public void setApprovers(UUID waveId, Approvers approvers, Person who) {
+    public void setApprovers(UUID waveId, Approvers approvers, @Nullable String reason, Person who) {
         Charter charter = charters.lock(waveId);
         if (!charter.isDraft()) {
             throw new RefusedException("state-transition", "%s is started: who decides about it is fixed.".formatted(
                     charter.key()), "An administrator may approve in place of those named.");
         }
         verdicts.eyes().setUp(approvers);
+        Approvers before = verdicts.eyes().store().of(waveId);
+        verdicts.eyes().mayChange(charter, before, approvers, reason, who);
         verdicts.eyes().store().put(charter, approvers, who.actor());
-        audit.append(AuditEntry.of(who.actor(), "wave.approvers-changed", charter.subject())
-                .with(Map.of("approvers", approvers.words(), "minimum", Integer.toString(approvers.minimum()))));
+        audit.append(AuditEntry.of(who.actor(), "wave.approvers-changed", charter.subject()).because(
+                reason == null || reason.isBlank() ? null : reason.strip())
+                .with(Map.of("approvers", approvers.words(), "minimum", Integer.toString(approvers.minimum()), "before",
+                        before.words(), "minimumBefore", Integer.toString(before.minimum()))));
     }
 
     @Override

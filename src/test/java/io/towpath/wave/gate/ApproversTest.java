@@ -63,7 +63,7 @@ class ApproversTest {
     @Test
     void twoOfThoseNamedMustApproveAndNobodyElseCan() {
         UUID wave = wave();
-        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), bob.login()), Set.of(), 2), LENA);
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), bob.login()), Set.of(), 2), null, LENA);
         gates.requestGo(wave, null, LENA);
 
         assertThatThrownBy(() -> gates.approve(wave, null, cay)).extracting("code").isEqualTo("not-an-approver");
@@ -89,7 +89,7 @@ class ApproversTest {
     @Test
     void anAdministratorApprovesInTheirPlaceWithAReason() {
         UUID wave = wave();
-        gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 1), LENA);
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 1), null, LENA);
         gates.requestGo(wave, null, LENA);
 
         assertThatThrownBy(() -> gates.approveInPlace(wave, " ", boss)).extracting("code").isEqualTo("reason-missing");
@@ -102,19 +102,51 @@ class ApproversTest {
     }
 
     @Test
+    void whoApprovedForThemselvesCanApproveForTheOthersTooAndThatIsKept() {
+        UUID wave = wave();
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), boss.login()), Set.of(), 2), null, LENA);
+        gates.requestGo(wave, null, LENA);
+        gates.approve(wave, "mine", boss);
+
+        gates.approveInPlace(wave, "ann is ill", boss);
+
+        assertThat(board(wave).go().answers()).singleElement().matches(Go.Answer::inPlace)
+                .extracting(Go.Answer::reason).isEqualTo("ann is ill");
+    }
+
+    @Test
+    void whoDecidesIsChangedByThoseNamedOrByAnAdministratorWhoSaysWhy() {
+        UUID wave = wave();
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(), Set.of(), 2), null, LENA))
+                .hasMessageContaining("nobody is named");
+        Approvers both = new Approvers(Set.of(ann.login(), bob.login()), Set.of(), 1);
+        gates.setApprovers(wave, both, null, LENA);
+
+        gates.setApprovers(wave, new Approvers(both.persons(), Set.of(), 2), null, LENA);
+        assertThatThrownBy(() -> gates.setApprovers(wave, both, "quicker", LENA)).extracting("code")
+                .isEqualTo("not-an-approver");
+        assertThatThrownBy(() -> gates.setApprovers(wave, both, " ", boss)).extracting("code")
+                .isEqualTo("reason-missing");
+        gates.setApprovers(wave, both, "ann is ill", boss);
+        gates.setApprovers(wave, new Approvers(Set.of(cay.login()), Set.of(), 1), null, bob);
+
+        assertThat(board(wave).approvers().persons()).containsExactly(cay.login());
+    }
+
+    @Test
     void aListThatNobodyCouldSatisfyIsRefused() {
         UUID wave = wave();
         Person eve = somebody("eve", "ENGINEER");
 
-        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of("nobody.here"), Set.of(), 1), LENA))
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of("nobody.here"), Set.of(), 1), null, LENA))
                 .hasMessageContaining("Nobody has the login \"nobody.here\"");
-        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(eve.login()), Set.of(), 1), LENA))
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(eve.login()), Set.of(), 1), null, LENA))
                 .hasMessageContaining("is Engineer, who decides about no wave");
-        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(), Set.of(Role.AUDITOR), 1), LENA))
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(), Set.of(Role.AUDITOR), 1), null, LENA))
                 .extracting("code").isEqualTo("approver-may-not");
-        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 2), LENA))
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 2), null, LENA))
                 .extracting("code").isEqualTo("approvers-too-few");
-        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), bob.login()), Set.of(), 2), LENA);
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), bob.login()), Set.of(), 2), null, LENA);
         assertThatThrownBy(() -> gates.requestGo(wave, null, ann)).as("who requests does not count")
                 .extracting("code").isEqualTo("approvers-too-few");
     }
@@ -122,13 +154,15 @@ class ApproversTest {
     @Test
     void aRoleIsAnybodyOfItAndAChangeVoidsWhatWasApproved() {
         UUID wave = wave();
-        gates.setApprovers(wave, new Approvers(Set.of(), Set.of(Role.ADMINISTRATOR), 1), LENA);
+        gates.setApprovers(wave, new Approvers(Set.of(), Set.of(Role.ADMINISTRATOR), 1), null, LENA);
         gates.requestGo(wave, null, LENA);
         assertThatThrownBy(() -> gates.approve(wave, null, ann)).extracting("code").isEqualTo("not-an-approver");
         gates.approve(wave, null, boss);
         assertThat(board(wave).go().state()).isEqualTo(Go.State.APPROVED);
 
-        gates.setApprovers(wave, new Approvers(Set.of(), Set.of(), 1), LENA);
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(), Set.of(), 1), "mine", LENA)).as(
+                "who requests does not choose who grants").extracting("code").isEqualTo("not-an-approver");
+        gates.setApprovers(wave, new Approvers(Set.of(), Set.of(), 1), null, boss);
 
         assertThat(board(wave).go().state()).isEqualTo(Go.State.VOID);
         gates.requestGo(wave, null, LENA);
@@ -141,7 +175,7 @@ class ApproversTest {
         UUID vm = wired.vm("web01", "prod");
         UUID wave = wired.wave(vm);
         db.sql("update vm set owner_email = null where id = :vm").param("vm", vm).update();
-        gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 1), LENA);
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 1), null, LENA);
         UUID waiver = gates.waive(wave, GateName.OWNERS, "the owner left", LocalDate.of(2099, 1, 1), LENA);
 
         assertThatThrownBy(() -> gates.approveWaiver(waiver, bob)).extracting("code").isEqualTo("not-an-approver");
@@ -176,8 +210,10 @@ class ApproversTest {
         assertThat(mvc.put().uri("/api/v1/waves/" + wave + "/approvers").with(script)
                 .contentType(MediaType.APPLICATION_JSON).content("{\"roles\":[\"gardener\"]}")).hasStatus(422);
         assertThat(mvc.put().uri("/api/v1/waves/" + wave + "/approvers").with(script)
-                .contentType(MediaType.APPLICATION_JSON).content("{\"roles\":[\"lead\"],\"minimum\":1}")).hasStatusOk()
-                .bodyJson().extractingPath("$.go.state").isEqualTo("void");
+                .contentType(MediaType.APPLICATION_JSON).content("{\"roles\":[\"lead\"],\"minimum\":1}")).hasStatus(409);
+        gates.setApprovers(wave, new Approvers(Set.of(), Set.of(Role.LEAD), 1), null, ann);
+        assertThat(mvc.get().uri("/api/v1/waves/" + wave + "/gates").with(script)).bodyJson()
+                .extractingPath("$.go.state").isEqualTo("void");
     }
 
     private UUID wave() {

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.wave.gate.Gate;
 import io.towpath.wave.gate.GateName;
 import io.towpath.wave.gate.Gates;
 import io.towpath.wave.gate.Gates.GateBoard;
@@ -43,7 +44,9 @@ class GateApi {
 
     /// @param persons logins
     /// @param roles   `lead`, `administrator`: anybody of them
-    record Named(@Nullable Set<String> persons, @Nullable Set<String> roles, @Nullable Integer minimum) {}
+    /// @param reason  of an administrator who changes it in place of those named
+    record Named(@Nullable Set<String> persons, @Nullable Set<String> roles, @Nullable Integer minimum,
+            @Nullable String reason) {}
 
     record Waive(String reason, LocalDate expiresOn) {}
 
@@ -93,7 +96,7 @@ class GateApi {
     @PreAuthorize(Permission.WAVE_WRITE)
     @Operation(summary = "Who decides about the wave; empty lists: any lead other than who requests. An approval is void then")
     GateJson approvers(@PathVariable UUID id, @RequestBody Named body) {
-        gates.setApprovers(id, ApproverPart.read(body.persons(), body.roles(), body.minimum()), who());
+        gates.setApprovers(id, ApproverPart.read(body.persons(), body.roles(), body.minimum()), body.reason(), who());
         return get(id);
     }
 
@@ -108,6 +111,7 @@ class GateApi {
     @PostMapping("/waivers/{waiver}/approve")
     @PreAuthorize(Permission.WAVE_WRITE)
     GateJson approveWaiver(@PathVariable UUID id, @PathVariable UUID waiver) {
+        requireOf(id, waiver);
         gates.approveWaiver(waiver, who());
         return get(id);
     }
@@ -116,6 +120,7 @@ class GateApi {
     @PreAuthorize(Permission.ADMIN)
     @Operation(summary = "As approve, by an administrator in place of those whom the wave names, with a reason")
     GateJson approveWaiverInPlace(@PathVariable UUID id, @PathVariable UUID waiver, @RequestBody Words body) {
+        requireOf(id, waiver);
         gates.approveWaiverInPlace(waiver, body.given(), who());
         return get(id);
     }
@@ -123,6 +128,7 @@ class GateApi {
     @PostMapping("/waivers/{waiver}/revoke")
     @PreAuthorize(Permission.WAVE_WRITE)
     GateJson revokeWaiver(@PathVariable UUID id, @PathVariable UUID waiver, @RequestBody Words body) {
+        requireOf(id, waiver);
         gates.revokeWaiver(waiver, body.given(), who());
         return get(id);
     }
@@ -176,6 +182,13 @@ class GateApi {
 
     private Person who() {
         return new Person(user.actor(), user.login());
+    }
+
+    /// The waiver is one of that wave.
+    private void requireOf(UUID id, UUID waiver) {
+        if (board(id).gates().stream().map(Gate::waiver).noneMatch(one -> one != null && one.id().equals(waiver))) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The wave has no waiver " + waiver);
+        }
     }
 
     private GateBoard board(UUID id) {

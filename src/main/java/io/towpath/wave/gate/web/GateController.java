@@ -121,9 +121,10 @@ class GateController {
     @PreAuthorize(Permission.WAVE_WRITE)
     String approvers(@PathVariable UUID id, @RequestParam(required = false) @Nullable Set<String> persons,
             @RequestParam(required = false) @Nullable Set<String> roles,
-            @RequestParam(defaultValue = "1") int minimum, RedirectAttributes flash) {
+            @RequestParam(defaultValue = "1") int minimum, @RequestParam(required = false) @Nullable String reason,
+            RedirectAttributes flash) {
         Approvers approvers = ApproverPart.read(persons, roles, minimum);
-        gates.setApprovers(id, approvers, who());
+        gates.setApprovers(id, approvers, reason, who());
         return back(id, "Saved: %s decides. What was approved before is void.".formatted(approvers.words()), flash);
     }
 
