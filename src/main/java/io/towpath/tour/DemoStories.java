@@ -69,7 +69,7 @@ class DemoStories {
                         LATER),
                 first.notice().closesAt().plus(LATER)), "127.0.0.1");
         told.stream().skip(1).limit(2).forEach(one -> notices.agree(one.token(), new Consent(
-                one.notice().recipientName(), one.notice().opensAt()), "127.0.0.1"));
+                one.notice().recipientName(), one.notice().opensAt(), one.notice().closesAt()), "127.0.0.1"));
         return first.notice().recipientEmail();
     }
 

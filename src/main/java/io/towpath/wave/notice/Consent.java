@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// That an owner agrees to an outage.
 ///
-/// @param seen when the outage began as the owner saw it; null: the page did not tell
-public record Consent(String name, @Nullable Instant seen) {
+/// @param seen   when the outage began as the owner saw it; null: the page did not tell
+/// @param closes when it ended as the owner saw it; null: the page did not tell
+public record Consent(String name, @Nullable Instant seen, @Nullable Instant closes) {
 
     private static final int MOST_NAME = 200;
 
@@ -22,7 +23,7 @@ public record Consent(String name, @Nullable Instant seen) {
         if (name.isEmpty()) {
             missing.add(Protest.Missing.NAME);
         }
-        if (seen == null || !seen.equals(outage.opensAt())) {
+        if (seen == null || closes == null || !seen.equals(outage.opensAt()) || !closes.equals(outage.closesAt())) {
             missing.add(Protest.Missing.MOVED);
         }
         return missing;

@@ -38,6 +38,7 @@ public class Notices {
     /// So that the owner can read the answer.
     private static final Duration AFTER = Duration.ofDays(30);
     private static final int MOST_OPEN = 5;
+    private static final Duration BETWEEN_REMINDERS = Duration.ofHours(4);
 
     private final NoticeStore store;
     private final ObjectionStore objections;
@@ -152,10 +153,18 @@ public class Notices {
                 .map(owner -> tell(waveId, owner.email(), actor)).toList();
     }
 
-    /// New links for all owners that were told the time of now and have not answered, to be sent with a reminder.
-    public List<Made> remind(UUID waveId, String actor) {
+    /// New links for all owners that were told the time of now and have not answered, to be sent with a reminder. Nobody is
+    /// reminded twice within hours: the link that was sent first would end.
+    ///
+    /// @param again those too that were reminded just now
+    public List<Made> remind(UUID waveId, boolean again, String actor) {
+        store.lock(waveId);
         Board board = of(waveId).orElseThrow(() -> absent(waveId));
-        return board.owners().stream().filter(Told::isSilent).map(owner -> tell(waveId, owner.email(), Objects
+        Instant before = now().minus(BETWEEN_REMINDERS);
+        return board.owners().stream().filter(Told::isSilent).filter(owner -> {
+            Notice notice = Objects.requireNonNull(owner.notice());
+            return again || notice.reminder() == 0 || notice.createdAt().isBefore(before);
+        }).map(owner -> tell(waveId, owner.email(), Objects
                 .requireNonNull(owner.notice()).reminder() + 1, actor)).toList();
     }
 
@@ -200,11 +209,10 @@ public class Notices {
 
     /// @param address where the owner's browser is
     public NoticeAnswer object(String token, Protest protest, String address) {
-        Notice known = find(token).orElse(null);
+        Notice known = locked(token).orElse(null);
         if (known == null) {
             return new Unknown();
         }
-        store.lock(known.waveId());
         NoticeAnswer seen = answer(known, List.of());
         if (!(seen instanceof Open open) || !open.mayObject()) {
             return seen;
@@ -224,11 +232,10 @@ public class Notices {
     ///
     /// @param address where the owner's browser is
     public NoticeAnswer agree(String token, Consent consent, String address) {
-        Notice known = find(token).orElse(null);
+        Notice known = locked(token).orElse(null);
         if (known == null) {
             return new Unknown();
         }
-        store.lock(known.waveId());
         NoticeAnswer seen = answer(known, List.of());
         if (!(seen instanceof Open open) || !open.mayAgree()) {
             return seen;
@@ -278,6 +285,14 @@ public class Notices {
             return Closed.NOTHING;
         }
         return said.stream().filter(Objection::isOpen).count() < MOST_OPEN ? null : Closed.ENOUGH;
+    }
+
+    /// As it is once nobody else tells owners of its wave: it may have been revoked meanwhile.
+    private Optional<Notice> locked(String token) {
+        return find(token).flatMap(notice -> {
+            store.lock(notice.waveId());
+            return find(token);
+        });
     }
 
     private Optional<Notice> find(String token) {

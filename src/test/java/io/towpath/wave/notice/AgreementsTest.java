@@ -42,6 +42,7 @@ class AgreementsTest {
     private static final RequestPostProcessor SCRIPT = opaqueToken()
             .authorities(AuthorityUtils.createAuthorityList("wave:read", "wave:write"));
     private static final Instant OPENS = Instant.parse("2096-11-10T22:00:00Z");
+    private static final Instant CLOSES = OPENS.plusSeconds(5 * 3_600);
     private static final Protest MONTH_END = new Protest("Ben", "Month end.", null, null);
 
     @Autowired
@@ -88,7 +89,7 @@ class AgreementsTest {
         String no = notices.tell(wave, ben, "lena").token();
         notices.tell(wave, cleo, "lena");
 
-        assertThat(notices.agree(yes, new Consent("Anna Keller", OPENS), "::1")).isInstanceOf(NoticeAnswer.Taken.class);
+        assertThat(notices.agree(yes, new Consent("Anna Keller", OPENS, CLOSES), "::1")).isInstanceOf(NoticeAnswer.Taken.class);
         notices.object(no, MONTH_END, "::1");
 
         Notices.Board board = notices.of(wave).orElseThrow();
@@ -113,7 +114,7 @@ class AgreementsTest {
         String token = notices.tell(wave, ben, "lena").token();
         notices.object(token, MONTH_END, "::1");
 
-        notices.agree(token, new Consent("Ben", OPENS), "::1");
+        notices.agree(token, new Consent("Ben", OPENS, CLOSES), "::1");
 
         assertThat(notices.of(wave).orElseThrow().objections()).singleElement()
                 .satisfies(one -> assertThat(one.answer()).isEqualTo("withdrawn"));
@@ -127,18 +128,21 @@ class AgreementsTest {
     @Test
     void anAgreementHoldsForItsTimeAlone() {
         String token = notices.tell(wave, anna, "lena").token();
-        notices.agree(token, new Consent("Anna", OPENS), "::1");
-        assertThat(notices.agree(token, new Consent("Anna", OPENS), "::1")).isInstanceOf(NoticeAnswer.Open.class);
+        notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1");
+        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1")).isInstanceOf(NoticeAnswer.Open.class);
         assertThat(db.sql("select count(*) from window_agreement where wave_id = :wave").param("wave", wave)
                 .query(Integer.class).single()).isEqualTo(1);
 
         gates.setTerms(wave, Purpose.PRODUCTION, window("2096-12-08T22:00"), Set.of(), LENA);
 
         assertThat(notices.of(wave).orElseThrow().tally()).isEqualTo(new Tally(0, 0, 3));
-        // the page was open while the wave moved
-        assertThat(notices.agree(token, new Consent("Anna", OPENS), "::1")).isInstanceOfSatisfying(
+        // the page was open while the wave's outage became longer, and while it moved
+        assertThat(notices.agree(token, new Consent("Anna", Instant.parse("2096-12-08T22:00:00Z"), CLOSES), "::1"))
+                .isInstanceOfSatisfying(NoticeAnswer.Open.class, open -> assertThat(open.missing())
+                        .containsExactly(Protest.Missing.MOVED));
+        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1")).isInstanceOfSatisfying(
                 NoticeAnswer.Open.class, open -> assertThat(open.missing()).containsExactly(Protest.Missing.MOVED));
-        assertThat(notices.agree(token, new Consent(" ", null), "::1")).isInstanceOfSatisfying(
+        assertThat(notices.agree(token, new Consent(" ", null, null), "::1")).isInstanceOfSatisfying(
                 NoticeAnswer.Open.class, open -> assertThat(open.missing()).containsExactly(Protest.Missing.NAME,
                         Protest.Missing.MOVED));
         assertThat(notices.of(wave).orElseThrow().tally().agreed()).isZero();
@@ -149,18 +153,18 @@ class AgreementsTest {
         String token = notices.tell(wave, anna, "lena").token();
         db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
 
-        assertThat(notices.agree(token, new Consent("Anna", OPENS), "::1")).isInstanceOf(NoticeAnswer.Open.class);
+        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1")).isInstanceOf(NoticeAnswer.Open.class);
         assertThat(notices.of(wave).orElseThrow().tally().agreed()).isZero();
-        assertThat(notices.agree("nonsense", new Consent("Anna", OPENS), "::1"))
+        assertThat(notices.agree("nonsense", new Consent("Anna", OPENS, CLOSES), "::1"))
                 .isInstanceOf(NoticeAnswer.Unknown.class);
     }
 
     @Test
     void onlyWhoWasToldAndSaidNothingIsReminded() {
-        notices.agree(notices.tell(wave, anna, "lena").token(), new Consent("Anna", OPENS), "::1");
+        notices.agree(notices.tell(wave, anna, "lena").token(), new Consent("Anna", OPENS, CLOSES), "::1");
         String first = notices.tell(wave, ben, "lena").token();
 
-        List<Notices.Made> reminded = notices.remind(wave, "lena");
+        List<Notices.Made> reminded = notices.remind(wave, false, "lena");
 
         assertThat(reminded).singleElement().satisfies(made -> {
             assertThat(made.notice().recipientEmail()).isEqualTo(ben);
@@ -168,7 +172,8 @@ class AgreementsTest {
             assertThat(notices.open(made.token())).isInstanceOf(NoticeAnswer.Open.class);
         });
         assertThat(notices.open(first)).isInstanceOf(NoticeAnswer.Gone.class);
-        assertThat(notices.remind(wave, "lena")).singleElement()
+        assertThat(notices.remind(wave, false, "lena")).as("a repetition ends no link").isEmpty();
+        assertThat(notices.remind(wave, true, "lena")).singleElement()
                 .satisfies(made -> assertThat(made.notice().reminder()).isEqualTo(2));
         assertThat(db.sql("select count(*) from audit_event where subject_id = :id and action = 'window-notice.reminded'")
                 .param("id", wave.toString()).query(Integer.class).single()).isEqualTo(2);
@@ -188,7 +193,7 @@ class AgreementsTest {
                 "2096-01-01T00:00:00Z")).hasStatus(422).bodyText().contains("The time was changed");
 
         assertThat(mvc.post().uri("/n/{token}/agree", token).with(csrf()).param("name", "Anna <Keller>").param("seen",
-                OPENS.toString())).hasStatus(302).redirectedUrl().isEqualTo("/n/" + token + "?lang=en");
+                OPENS.toString()).param("closes", CLOSES.toString())).hasStatus(302).redirectedUrl().isEqualTo("/n/" + token + "?lang=en");
 
         assertThat(html(mvc.get().uri("/n/{token}", token).exchange())).contains("You agreed to this time.",
                 "Anna &lt;Keller&gt;", "Object to this time").doesNotContain("Agree to this time");
@@ -210,7 +215,7 @@ class AgreementsTest {
 
     @Test
     void scriptsReadTheCountsAndRemind() {
-        notices.agree(notices.tell(wave, anna, "lena").token(), new Consent("Anna", OPENS), "::1");
+        notices.agree(notices.tell(wave, anna, "lena").token(), new Consent("Anna", OPENS, CLOSES), "::1");
         notices.tell(wave, ben, "lena");
 
         MvcTestResult board = mvc.get().uri("/api/v1/waves/" + wave + "/notices").with(SCRIPT).exchange();

@@ -1,6 +1,7 @@
 package io.towpath.wave.notice.web;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
@@ -131,8 +132,9 @@ class NoticeApi {
     @PreAuthorize(Permission.WAVE_WRITE)
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Make new links for all who were told this time and have not answered, to be sent as reminders")
-    Items<LinkJson> remind(@PathVariable UUID id) {
-        return shown(notices.remind(id, user.actor()));
+    Items<LinkJson> remind(@PathVariable UUID id,
+            @RequestParam(defaultValue = "false") @Parameter(description = "Those too that were reminded within four hours") boolean again) {
+        return shown(notices.remind(id, again, user.actor()));
     }
 
     private Items<LinkJson> shown(List<Made> made) {

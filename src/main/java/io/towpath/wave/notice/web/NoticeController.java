@@ -99,10 +99,10 @@ class NoticeController {
     @PostMapping("/waves/{id}/notices/reminders")
     @PreAuthorize(Permission.WAVE_WRITE)
     String remind(@PathVariable UUID id, RedirectAttributes flash) {
-        List<Notices.Made> made = notices.remind(id, reader.user.actor());
+        List<Notices.Made> made = notices.remind(id, false, reader.user.actor());
         flash.addFlashAttribute("handouts", made.stream().map(one -> links.handout(one, reader.user.zone())).toList());
         if (made.isEmpty()) {
-            flash.addFlashAttribute("notice", "Nobody who was told of this time owes an answer.");
+            flash.addFlashAttribute("notice", "Nobody who was told of this time owes an answer, or they were reminded within the last four hours.");
         }
         return back(id);
     }

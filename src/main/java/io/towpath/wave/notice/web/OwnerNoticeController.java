@@ -74,15 +74,15 @@ class OwnerNoticeController {
         return perLink.admit(place(token)) ? show(token, notices.open(token), locale, Map.of(), request) : tooMany();
     }
 
-    /// @param form `name`, and `seen`: the time that the page showed
+    /// @param form `name`, and `seen` and `closes`: the time that the page showed
     @PostMapping("/agree")
     ModelAndView agree(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
             HttpServletRequest request) {
         if (!perLink.admit(place(token))) {
             return tooMany();
         }
-        return show(token, notices.agree(token, new Consent(form.getOrDefault("name", ""), moment(form.get("seen"))),
-                request.getRemoteAddr()), locale, form, request);
+        return show(token, notices.agree(token, new Consent(form.getOrDefault("name", ""), moment(form.get("seen")),
+                moment(form.get("closes"))), request.getRemoteAddr()), locale, form, request);
     }
 
     private static @Nullable Instant moment(@Nullable String text) {
