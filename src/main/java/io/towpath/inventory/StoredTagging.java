@@ -15,6 +15,8 @@ final class StoredTagging implements Tagging {
 
     private static final int LONGEST_NAME = 60;
     private static final int LONGEST_VALUE = 200;
+    /// Of one VM, given by people.
+    private static final int MOST = 50;
     private static final String LACKS = """
             vm.id = any(:vms) and vm.own_tags ->> cast(:name as text) is distinct from :value
                    and (not jsonb_exists(vm.tags, cast(:name as text)) or jsonb_exists(vm.own_tags, cast(:name as text)))""";
@@ -66,12 +68,27 @@ final class StoredTagging implements Tagging {
     @Override
     public List<UUID> tag(Collection<UUID> vms, String tag, String actor) {
         Part part = part(tag);
-        return Objects.requireNonNull(changes.transaction().execute(_ -> told("vm.tagged", part.text(), actor, jdbc.sql("""
+        return Objects.requireNonNull(changes.transaction().execute(_ -> told("vm.tagged", part.text(), actor, room(vms,
+                part).sql("""
                 with mine as (select vm.id from vm where %s order by vm.id for update)
                 update vm set own_tags = own_tags || jsonb_build_object(cast(:name as text), cast(:value as text)),
                               version = version + 1
                   from mine where vm.id = mine.id returning vm.id, vm.name
                 """.formatted(LACKS)).param("vms", ids(vms)).param("name", part.name).param("value", part.value))));
+    }
+
+    /// Refuses tags without end.
+    private JdbcClient room(Collection<UUID> vms, Part part) {
+        List<String> full = jdbc.sql("""
+                select vm.name from vm where vm.id = any(:vms) and not jsonb_exists(vm.own_tags, cast(:name as text))
+                   and (select count(*) from jsonb_object_keys(vm.own_tags)) >= :most order by vm.name limit 3
+                """).param("vms", ids(vms)).param("name", part.name).param("most", MOST).query(String.class).list();
+        if (!full.isEmpty()) {
+            throw new RefusedException(RefusedException.Kind.INVALID, "tag-invalid",
+                    "%s has %d tags of people already, which is the most".formatted(String.join(", ", full), MOST),
+                    "Remove tags that nobody needs any more.");
+        }
+        return jdbc;
     }
 
     @Override
@@ -80,7 +97,8 @@ final class StoredTagging implements Tagging {
         return Objects.requireNonNull(changes.transaction().execute(_ -> told("vm.untagged", part.text(), actor, jdbc.sql("""
                 with mine as (select vm.id from vm where %s order by vm.id for update)
                 update vm set own_tags = own_tags - cast(:name as text), tags = tags - cast(:name as text),
-                              version = version + 1
+                              -- the next scan writes a tag of that name that the source tells
+                              facts_digest = '', version = version + 1
                   from mine where vm.id = mine.id returning vm.id, vm.name
                 """.formatted(HAS)).param("vms", ids(vms)).param("name", part.name).param("value", part.value)
                 .param("exact", tag.contains("=")))));

@@ -11,6 +11,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /// VMs that somebody picked in the list, and what can be done with them.
@@ -48,9 +50,17 @@ class VmPicks {
         Set<UUID> ids = new LinkedHashSet<>();
         for (String field : named == null ? List.<String>of() : named) {
             Arrays.stream(field.split(",")).map(String::strip).filter(id -> !id.isEmpty()).limit(MOST)
-                    .forEach(id -> ids.add(UUID.fromString(id)));
+                    .forEach(id -> ids.add(id(id)));
         }
         return List.copyOf(ids);
+    }
+
+    private static UUID id(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException _) {
+            throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "vmIds has what is no id of a VM.");
+        }
     }
 
     static org.springframework.util.MultiValueMap<String, String> query(String every) {

@@ -43,11 +43,11 @@ class VmTagController {
 
     /// What was done, with the way back.
     ///
-    /// @param undo to where the way back is posted; null where nothing changed
+    /// @param undo to where the way back is posted; null where nothing changed, or values would be lost
     /// @param ids  of those that changed, with commas
     record Done(String text, @Nullable String undo, String ids, String tag) {
 
-        static Done of(List<UUID> changed, String tag, String did, String undo) {
+        static Done of(List<UUID> changed, String tag, String did, @Nullable String undo) {
             String shown = tag.endsWith("=") ? tag.substring(0, tag.length() - 1) : tag;
             return new Done("%d %s %s".formatted(changed.size(), changed.size() == 1 ? "VM is" : "VMs are",
                     did.formatted(shown)), changed.isEmpty() ? null : undo, changed.stream().map(UUID::toString)
@@ -60,8 +60,11 @@ class VmTagController {
     String tag(@RequestParam String vmIds, @RequestParam String tag,
             @RequestParam(defaultValue = VmListPage.PATH) String back, Model model) {
         List<UUID> ids = picks.ids(List.of(vmIds), null);
+        boolean loses = loses(ids, tag);
         model.addAttribute("done", Done.of(tags.tag(ids, tag, user.actor()), tag.strip(),
-                "tagged “%s” now. Those that had it, and those whose source tells a tag of that name, stay.", "untag"));
+                "tagged “%s” now. Those that had it, and those whose source tells a tag of that name, stay.", loses
+                        ? null
+                        : "untag"));
         return page.shown(ids, back, model);
     }
 
@@ -70,8 +73,18 @@ class VmTagController {
     String untag(@RequestParam String vmIds, @RequestParam String tag,
             @RequestParam(defaultValue = VmListPage.PATH) String back, Model model) {
         List<UUID> ids = picks.ids(List.of(vmIds), null);
-        model.addAttribute("done", Done.of(tags.untag(ids, tag, user.actor()), tag.strip(), "without “%s” now.", "tag"));
+        boolean loses = !tag.contains("=") && loses(ids, tag);
+        model.addAttribute("done", Done.of(tags.untag(ids, tag, user.actor()), tag.strip(), "without “%s” now.", loses
+                ? null
+                : "tag"));
         return page.shown(ids, back, model);
+    }
+
+    /// Whether some have a tag of that name with another value, which no way back would bring again.
+    private boolean loses(List<UUID> ids, String tag) {
+        int equals = tag.indexOf('=');
+        String name = equals < 0 ? tag : tag.substring(0, equals);
+        return tags.with(ids, name).size() > tags.with(ids, equals < 0 ? tag + "=" : tag).size();
     }
 
     /// Has them judged again, in the background.
