@@ -82,7 +82,8 @@ final class StoredTagging implements Tagging {
         List<String> full = jdbc.sql("""
                 select vm.name from vm where vm.id = any(:vms) and not jsonb_exists(vm.own_tags, cast(:name as text))
                    and (select count(*) from jsonb_object_keys(vm.own_tags)) >= :most order by vm.name limit 3
-                """).param("vms", ids(vms)).param("name", part.name).param("most", MOST).query(String.class).list();
+                """).param("vms", ids(vms)).param("name", part.name).param("most", MOST)
+                .query((row, _) -> row.getString("name")).list();
         if (!full.isEmpty()) {
             throw new RefusedException(RefusedException.Kind.INVALID, "tag-invalid",
                     "%s has %d tags of people already, which is the most".formatted(String.join(", ", full), MOST),

@@ -219,6 +219,24 @@ class CmdbFilesTest {
     }
 
     @Test
+    void addressesThatSeveralServersHaveAndPlaceholdersTellNoInstance() {
+        for (String mac : new String[]{"00:00:00:00:00:00", "FF:FF:FF:FF:FF:FF", "N/A", "01:00:5e:00:00:01"}) {
+            assertThat(joined(mac, "")).as(mac).isEqualTo(2);
+        }
+        assertThat(joined("00:50:56:AA:BB:CC", "")).isEqualTo(1);
+        assertThat(joined("00:50:56:AA:BB:CC", SERVER.replace('2', '3')
+                + ",web02,Linux,0050.56aa.bbcc,true\n")).as("held by two").isEqualTo(3);
+    }
+
+    private int joined(String mac, String more) {
+        return read(text(folder.resolve("cmdb_ci_vm_instance.csv"),
+                "sys_id,name,object_id,vcenter_uuid,mac_address,owned_by\n" + VM + ",vm-web,vm-101," + VCENTER + ","
+                        + mac + ",\n"),
+                text(folder.resolve("cmdb_ci_server.csv"), "sys_id,name,os,mac_address,virtual\n" + SERVER
+                        + ",web01,Linux," + mac + ",true\n" + more)).vms().size();
+    }
+
+    @Test
     void readsServiceNowsClassesOfApplications() {
         for (String name : new String[]{"cmdb_ci_service_auto", "cmdb_ci_appl", "cmdb_ci_business_app"}) {
             EstateFile read = read(text(folder.resolve(name + ".csv"),

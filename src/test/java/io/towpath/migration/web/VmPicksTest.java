@@ -130,6 +130,26 @@ class VmPicksTest {
     }
 
     @Test
+    void whatASourceTellsComesBackAndNoWayBackIsOfferedThatLosesValues() {
+        jdbc.sql("update vm set tags = '{}' where id in (:ids)").param("ids", List.of(one, two)).update();
+        assertThat(post("tag", "vmIds", one.toString(), "tag", "tier=silver")).bodyText().contains(
+                "/inventory/vms/untag");
+        assertThat(post("tag", "vmIds", one + "," + two, "tag", "tier=gold")).bodyText().contains("2 VMs are tagged")
+                .doesNotContain("<button class=\"btn btn-sm\">Undo</button>");
+        assertThat(post("untag", "vmIds", one + "," + two, "tag", "tier")).bodyText().contains("2 VMs are without")
+                .doesNotContain("<button class=\"btn btn-sm\">Undo</button>");
+        assertThat(jdbc.sql("select distinct facts_digest from vm where id in (:ids)").param("ids", List.of(one, two))
+                .query(String.class).list()).as("the next scan writes its tags").containsExactly("");
+        assertThat(post("untag", "vmIds", "nonsense", "tag", "tier")).hasStatus(400);
+        jdbc.sql("""
+                update vm set own_tags = (select jsonb_object_agg('t' || n, '') from generate_series(1, 50) n)
+                 where id = :id
+                """).param("id", one).update();
+        assertThat(many("tag", "\"tag\":\"one-more\"")).hasStatus(422).bodyJson().extractingPath("$.code")
+                .isEqualTo("tag-invalid");
+    }
+
+    @Test
     void thosePickedAreJudgedAgainAndWrittenWithTheColumnsOfTheirList() {
         jdbc.sql("update assessment set verdict = 'blocked', judged_at = now() - interval '1 day' where vm_id = :id")
                 .param("id", one).update();

@@ -4,8 +4,8 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
-import io.towpath.wave.gate.Gate;
 import io.towpath.wave.gate.GateName;
+import io.towpath.wave.gate.GateWaiver;
 import io.towpath.wave.gate.Gates;
 import io.towpath.wave.gate.Gates.GateBoard;
 import io.towpath.wave.gate.Person;
@@ -186,7 +186,10 @@ class GateApi {
 
     /// The waiver is one of that wave.
     private void requireOf(UUID id, UUID waiver) {
-        if (board(id).gates().stream().map(Gate::waiver).noneMatch(one -> one != null && one.id().equals(waiver))) {
+        if (board(id).gates().stream().noneMatch(gate -> {
+            GateWaiver one = gate.waiver();
+            return one != null && one.id().equals(waiver);
+        })) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND, "The wave has no waiver " + waiver);
         }
     }
