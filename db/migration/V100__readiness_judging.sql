@@ -7,6 +7,8 @@ create table judging (
 );
 comment on table judging is 'Held by whoever judges a VM or marks it to be judged again; of VMs never judged as well, which have no assessment to hold.';
 
+-- no VM comes between these rows and the trigger, where another node still scans
+lock table vm in share row exclusive mode;
 insert into judging (vm_id) select id from vm;
 
 -- with the VM itself: whoever judges adds no row, and so waits for nobody who holds its row of vm

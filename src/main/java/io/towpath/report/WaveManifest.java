@@ -44,7 +44,8 @@ public class WaveManifest {
     }
 
     /// @param approvers who decides: `urs, nils or any lead`
-    /// @param needed    approvals of its go
+    /// @param needed    approvals of its go; 0: it needs none
+    /// @param go        its state, or `WITHDRAWN`
     /// @param approvals logins of those who approved it so far
     public record Manifest(RollbackPlan.Wave wave, List<GateLine> gates, String approvers, int needed, String go,
             List<String> approvals, List<Member> members, List<ChangeList.Change> changes, List<Contact> contacts) {}
@@ -86,7 +87,8 @@ public class WaveManifest {
         }
         Go go = board.go();
         return new Manifest(plan.wave(), board.gates().stream().map(WaveManifest::gate).toList(),
-                board.approvers().words(), board.approvers().minimum(), go.state().name(),
+                board.approvers().words(), go.needed() ? board.approvers().minimum() : 0,
+                go.withdrawn() ? "WITHDRAWN" : go.state().name(),
                 go.answers().stream().map(Go.Answer::login).toList(), members, changes.of(waveId),
                 contacts(plan.members()));
     }

@@ -105,15 +105,24 @@ class ManifestController {
                 ? "It has no window."
                 : "Window %s: %s to %s; no cutover begins after %s.".formatted(wave.window(), Times.minute(opens,
                         user.zone()), Times.minute(closes, user.zone()), Times.minute(lockout, user.zone())));
-        facts.add("Decides: %s; %d needed. %s%s".formatted(manifest.approvers(), manifest.needed(), switch (manifest
-                .go()) {
+        facts.add(manifest.needed() == 0 && manifest.go().equals("NONE")
+                ? "It needs no go."
+                : "Decides: %s; %d needed. %s%s".formatted(manifest.approvers(), manifest.needed(), go(manifest.go()),
+                        manifest.approvals().isEmpty()
+                                ? "."
+                                : "; approved by " + String.join(", ", manifest.approvals()) + "."));
+        return facts;
+    }
+
+    private static String go(String state) {
+        return switch (state) {
             case "APPROVED" -> "Go is given";
             case "REQUESTED" -> "Go is requested";
             case "REJECTED" -> "Go was refused";
+            case "WITHDRAWN" -> "Go was given and taken back";
             case "VOID" -> "Go is void, since the wave changed";
             default -> "Nobody asked for the go yet";
-        }, manifest.approvals().isEmpty() ? "." : "; approved by " + String.join(", ", manifest.approvals()) + "."));
-        return facts;
+        };
     }
 
     private static Line line(Member member) {
