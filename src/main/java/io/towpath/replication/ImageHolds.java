@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -43,13 +43,45 @@ public class ImageHolds {
         record NotNow(String why, boolean passes) implements Hold {}
     }
 
-    private record Row(Optional<UUID> by, Optional<Instant> until, List<String> images, boolean off) {}
+    /// Images as they are, to be looked at before they are held: what holds rows of the database does not wait for a disk.
+    ///
+    /// @param pass   that they stand at; 0 where one writes to them or none did
+    /// @param stamps size and time of change of each
+    public record Look(int pass, List<String> stamps) {
+
+        public Look {
+            stamps = List.copyOf(stamps);
+        }
+    }
+
+    private record Row(Optional<UUID> by, Optional<Instant> until, boolean off) {}
+
+    /// What [#hold] goes by. Not to be called within a transaction.
+    ///
+    /// @throws IOException when an image cannot be looked at
+    public Look look(UUID migrationId) throws IOException {
+        List<Pass> passes = stored.passes(migrationId);
+        Optional<Replication> of = stored.of(migrationId);
+        return of.isEmpty() || passes.isEmpty() || passes.getLast().endedAt() == null
+                ? new Look(0, List.of())
+                : new Look(passes.getLast().number(), stamps(of.get()));
+    }
+
+    /// Since when nothing is in the way of a hold; empty where something is.
+    public Optional<Instant> freeSince(UUID migrationId) {
+        List<Pass> passes = stored.passes(migrationId);
+        return passes.isEmpty() || heldUntil(migrationId).isPresent() || stored.of(migrationId).filter(
+                of -> of.shutDown() == null && inTheWay(of, passes.getLast()).isEmpty()).isEmpty()
+                        ? Optional.empty()
+                        : Optional.ofNullable(passes.getLast().endedAt());
+    }
 
     /// Holds the images as they stand after the last pass; held by the same already, they are held on.
     ///
     /// @param atMost how long, to tell people; nothing ends it but [#release]
+    /// @param seen   how they are
     @Transactional
-    public Hold hold(UUID migrationId, UUID holder, Duration atMost) {
+    public Hold hold(UUID migrationId, UUID holder, Duration atMost, Look seen) {
         Optional<Row> row = locked(migrationId);
         if (row.isEmpty()) {
             return new Hold.NotNow("Nothing of it has arrived yet.", true);
@@ -68,50 +100,60 @@ public class ImageHolds {
             return new Hold.NotNow("Nothing of it has arrived yet.", true);
         }
         Pass last = passes.getLast();
-        if (last.endedAt() == null) {
-            return new Hold.NotNow("Pass %d writes to its images.".formatted(last.number()), true);
+        Optional<String> inTheWay = inTheWay(of, last);
+        if (inTheWay.isPresent()) {
+            return new Hold.NotNow(inTheWay.get(), true);
         }
-        if (last.state() != Pass.State.DONE || !of.standsAt(last.number())) {
-            return new Hold.NotNow("Pass %d did not land: its images are between two moments until the next one does."
-                    .formatted(last.number()), true);
-        }
-        List<String> stamps;
-        try {
-            stamps = stamps(of);
-        } catch (IOException e) {
-            return new Hold.NotNow("An image cannot be looked at: %s.".formatted(e), true);
+        if (seen.pass() != last.number()) {
+            return new Hold.NotNow("Pass %d ended just now.".formatted(last.number()), true);
         }
         Instant until = jdbc.sql("""
                 update replication set held_by = :holder, held_images = :images,
                        held_until = pg_catalog.clock_timestamp() + cast(:millis as bigint) * interval '1 millisecond'
                  where migration_id = :id returning held_until
-                """).param("holder", holder).param("images", stamps.toArray(String[]::new))
+                """).param("holder", holder).param("images", seen.stamps().toArray(String[]::new))
                 .param("millis", atMost.toMillis()).param("id", migrationId)
                 .query((result, _) -> result.getTimestamp(1).toInstant()).single();
         return new Hold.Held(last.number(), of, until);
     }
 
-    /// Passes may write again. Not to be called before whatever ran upon the images is gone.
-    ///
-    /// @return whether the images are as they were when the hold began; true also where the holder holds nothing
-    @Transactional
-    public boolean release(UUID migrationId, UUID holder) {
-        Optional<Row> row = locked(migrationId).filter(held -> held.by().equals(Optional.of(holder)));
-        if (row.isEmpty()) {
-            return true;
+    private static Optional<String> inTheWay(Replication of, Pass last) {
+        if (last.endedAt() == null) {
+            return Optional.of("Pass %d writes to its images.".formatted(last.number()));
         }
-        boolean same = isSame(stored.of(migrationId).orElseThrow(), row.get().images());
+        return last.state() == Pass.State.DONE && of.standsAt(last.number())
+                ? Optional.empty()
+                : Optional.of("Pass %d did not land: its images are between two moments until the next one does."
+                        .formatted(last.number()));
+    }
+
+    /// Why the images may be other ones than when the hold began; empty also where the holder holds nothing. To be asked
+    /// before [#release], and not within a transaction.
+    public Optional<String> doubt(UUID migrationId, UUID holder) {
+        List<String> before = jdbc.sql("select held_images from replication where migration_id = :id and held_by = :holder")
+                .param("id", migrationId).param("holder", holder)
+                .query((row, _) -> List.of((String[]) row.getArray(1).getArray())).optional().orElse(List.of());
+        return before.isEmpty() || isSame(stored.of(migrationId).orElseThrow(), before)
+                ? Optional.empty()
+                : Optional.of("its image was changed while a test boot ran upon it");
+    }
+
+    /// Passes may write again; nothing happens where the holder holds nothing. Not to be called before whatever ran upon the
+    /// images is gone.
+    ///
+    /// @param doubt why they may be other ones than when the hold began: their disks are compared whole; null where not
+    @Transactional
+    public void release(UUID migrationId, UUID holder, @Nullable String doubt) {
+        if (locked(migrationId).filter(held -> held.by().equals(Optional.of(holder))).isEmpty()) {
+            return;
+        }
         jdbc.sql("update replication set held_by = null, held_until = null, held_images = null where migration_id = :id")
                 .param("id", migrationId).update();
-        if (!same) {
-            LOG.warn("migration {}: an image was changed while test boot {} ran upon it; its disks are compared whole",
-                    migrationId, holder);
-            jdbc.sql("""
-                    update replication_disk set resync_reason = 'its image was changed while a test boot ran upon it'
-                     where migration_id = :id and pass is not null
-                    """).param("id", migrationId).update();
+        if (doubt != null) {
+            LOG.warn("migration {}: test boot {} ended, and its disks are compared whole: {}", migrationId, holder, doubt);
+            jdbc.sql("update replication_disk set resync_reason = :why where migration_id = :id and pass is not null")
+                    .param("why", doubt).param("id", migrationId).update();
         }
-        return same;
     }
 
     /// Until when the images are held at the latest; empty where they are not.
@@ -141,14 +183,12 @@ public class ImageHolds {
 
     private Optional<Row> locked(UUID migrationId) {
         return jdbc.sql("""
-                select held_by, held_until, held_images, shut_down_at is not null as off
+                select held_by, held_until, shut_down_at is not null as off
                   from replication where migration_id = :id for update
                 """).param("id", migrationId).query((row, _) -> {
             Timestamp until = row.getTimestamp("held_until");
-            java.sql.Array images = row.getArray("held_images");
             return new Row(Optional.ofNullable(row.getObject("held_by", UUID.class)),
-                    Optional.ofNullable(until).map(Timestamp::toInstant),
-                    images == null ? List.of() : Arrays.asList((String[]) images.getArray()), row.getBoolean("off"));
+                    Optional.ofNullable(until).map(Timestamp::toInstant), row.getBoolean("off"));
         }).optional();
     }
 }

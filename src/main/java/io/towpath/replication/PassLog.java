@@ -47,6 +47,14 @@ class PassLog {
         return run;
     }
 
+    /// The same by who works at the source alone: a test boot upon the images is not in the way.
+    Run takeSource(UUID migrationId) {
+        Run run = new Run(migrationId, UUID.randomUUID());
+        jdbc.sql("update replication set run = :run where migration_id = :id").param("run", run.token())
+                .param("id", migrationId).update();
+        return run;
+    }
+
     /// To be asked before the source is touched, and before a failure is told: a run that another has taken over from, such
     /// as one of a node that stood still, leaves the pass to that one.
     boolean holds(Run run) {

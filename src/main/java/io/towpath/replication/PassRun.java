@@ -345,9 +345,9 @@ class PassRun {
         }
     }
 
-    /// From now on no earlier run writes.
-    Run takeOver(UUID migrationId) throws ReplicationException {
-        return log.take(migrationId);
+    /// From now on no earlier run writes. Where this one writes to images, it is refused while they are held.
+    Run takeOver(UUID migrationId, boolean writesImages) throws ReplicationException {
+        return writesImages ? log.take(migrationId) : log.takeSource(migrationId);
     }
 
     /// The disks are other ones now: the pass that copies from a snapshot of those before is not gone on with.

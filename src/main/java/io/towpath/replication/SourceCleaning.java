@@ -37,7 +37,7 @@ class SourceCleaning {
 
     Optional<String> removeSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
         // first: who stood still meanwhile shall not wish for another one behind our back
-        Run run = passes.takeOver(migrationId);
+        Run run = passes.takeOver(migrationId, false);
         List<SourceSnapshot> open = open(migrationId);
         if (open.isEmpty()) {
             // whoever removed the last one may have died before this
@@ -61,7 +61,7 @@ class SourceCleaning {
 
     Optional<String> removeOtherSnapshots(UUID migrationId, Vm vm) throws ReplicationException {
         // first: who stood still meanwhile shall not wish for another one behind our back
-        passes.takeOver(migrationId);
+        passes.takeOver(migrationId, false);
         Optional<String> kept = stored.passes(migrationId).stream().reduce((_, last) -> last).map(Pass::snapshotName);
         List<SourceSnapshot> others = open(migrationId).stream()
                 .filter(each -> !kept.equals(Optional.of(each.name()))).toList();
@@ -79,7 +79,7 @@ class SourceCleaning {
     }
 
     Optional<String> leaveSnapshots(UUID migrationId, String why) throws ReplicationException {
-        Run run = passes.takeOver(migrationId);
+        Run run = passes.takeOver(migrationId, false);
         List<SourceSnapshot> open = open(migrationId);
         keepOnTheBooks(run, open, why);
         return open.isEmpty()

@@ -137,11 +137,13 @@ final class StoredReplicator implements Replicator {
                     "Scan the source, then take the new facts.", false, null);
         }
         // an earlier run writes no more when files are set aside
-        Run run = passes.takeOver(trip.migrationId());
+        Run run = passes.takeOver(trip.migrationId(), true);
         for (ReplicaDisk disk : of.disks()) {
             boolean stays = state.disks().stream().anyMatch(
                     each -> each.key().equals(disk.key()) && each.capacityBytes() == disk.capacityBytes());
             if (!stays) {
+                // a test boot may have begun upon them since
+                run = passes.takeOver(trip.migrationId(), true);
                 setAside(Path.of(disk.targetFile()));
             }
         }
@@ -227,7 +229,7 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public void goOn(UUID migrationId) throws ReplicationException {
-        passes.goOn(passes.takeOver(migrationId));
+        passes.goOn(passes.takeOver(migrationId, false));
         plan.serves(migrationId);
     }
 

@@ -202,7 +202,7 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(CANCELLED);
         assertThat(world.row(id).reason()).isEqualTo("wrong VM");
-        assertThat(world.ran).endsWith("copy-disks", "end-test-boot", "hooks-before-roll-back", "unseal-source",
+        assertThat(world.ran).endsWith("copy-disks", "ask-test-boot-end", "hooks-before-roll-back", "unseal-source",
                 "start-source", "hooks-after-roll-back", "clean-source", "note-what-is-left")
                 .doesNotContain("stop-target", "undefine-target");
         assertThat(world.audited).extracting(entry -> entry.action()).endsWith("migration.cancel-asked",

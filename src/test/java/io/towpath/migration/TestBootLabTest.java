@@ -66,7 +66,7 @@ class TestBootLabTest extends LabTrips {
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
         registry.add("towpath.libvirt.uri", () -> "qemu:///session");
         registry.add("towpath.libvirt.program", script::toString);
-        begin("-vms", "6", "-real-vms", "5", "-real-size", "8388608", "-write-every", "100ms");
+        begin("-vms", "7", "-real-vms", "6", "-real-size", "8388608", "-write-every", "100ms");
     }
 
     @AfterAll
@@ -169,14 +169,41 @@ class TestBootLabTest extends LabTrips {
     }
 
     @Test
-    void cancellingTheMigrationEndsIt() throws Exception {
-        UUID trip = inStep(vm("real-04"));
-        moved(tests.ask(vmOf(trip), "lena"), TestBoot.State.RUNNING);
+    void oneThatWaitsForTheNextPassDoesNotKeepItWaiting() throws Exception {
+        UUID trip = inStep(vm("real-06"));
+        int passes = replications.passes(trip).size();
+        jdbc.sql("""
+                update replication_pass set state = 'FAILED', code = 'target-io', error = 'the disk is full'
+                 where migration_id = :id and number = :number
+                """).param("id", trip).param("number", passes).update();
+        TestBoot asked = tests.ask(vmOf(trip), "lena");
+        Beats.beat(context);
+        assertThat(tests.find(asked.id()).orElseThrow().waitsFor()).contains("did not land");
 
+        due(trip);
+        driven(trip);
+
+        assertThat(replications.passes(trip)).hasSizeGreaterThan(passes);
+        moved(asked, TestBoot.State.RUNNING);
+        tests.stop(asked.id(), "lena", "seen enough");
+        moved(asked, TestBoot.State.ENDED);
         migrations.cancel(trip, "lena", "not this week");
         eventually(trip, State.CANCELLED);
+    }
 
-        assertThat(open.of(trip)).isEmpty();
+    @Test
+    void aCancelWaitsForNoHypervisor() throws Exception {
+        UUID trip = inStep(vm("real-04"));
+        TestBoot up = moved(tests.ask(vmOf(trip), "lena"), TestBoot.State.RUNNING);
+        Files.createFile(deaf);
+        try {
+            migrations.cancel(trip, "lena", "not this week");
+            eventually(trip, State.CANCELLED);
+        } finally {
+            Files.delete(deaf);
+        }
+
+        moved(up, TestBoot.State.ENDED);
         assertNothingLeft(trip);
     }
 

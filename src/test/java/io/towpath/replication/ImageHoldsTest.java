@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.towpath.replication.ImageHolds.Hold;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -49,10 +50,12 @@ class ImageHoldsTest extends ComparedVm {
         assertThat(warm.there(A)).isEqualTo(before);
         assertThat(warm.stored().passes(warm.migration)).hasSize(1);
 
-        assertThat(holds.release(warm.migration, UUID.randomUUID())).as("not the holder's").isTrue();
+        holds.release(warm.migration, UUID.randomUUID(), "not the holder's");
         assertThat(holds.heldUntil(warm.migration)).isPresent();
-        assertThat(holds.release(warm.migration, holder)).isTrue();
-        assertThat(holds.release(warm.migration, holder)).as("again").isTrue();
+        assertThat(holds.doubt(warm.migration, holder)).isEmpty();
+        holds.release(warm.migration, holder, null);
+        holds.release(warm.migration, holder, "again");
+        assertThat(holds.heldUntil(warm.migration)).isEmpty();
         warm.replicator().pass(warm.trip());
         assertThat(warm.there(A)).isEqualTo(vm.now(A));
     }
@@ -90,18 +93,41 @@ class ImageHoldsTest extends ComparedVm {
     }
 
     @Test
+    void whatPassedBetweenTheLookAndTheHoldIsNotHeld() throws Exception {
+        warm.seeded();
+        ImageHolds.Look seen = holds.look(warm.migration);
+        assertThat(holds.freeSince(warm.migration)).isPresent();
+        vm.writes(5);
+        warm.replicator().pass(warm.trip());
+
+        assertThat(holds.hold(warm.migration, holder, LONG, seen)).isInstanceOf(Hold.NotNow.class);
+        assertThat(hold(holder)).isInstanceOf(Hold.Held.class);
+        assertThat(holds.freeSince(warm.migration)).isEmpty();
+    }
+
+    @Test
+    void whoWorksAtTheSourceAloneIsNotHeldBack() throws Exception {
+        warm.seeded();
+        hold(holder);
+
+        warm.replicator().goOn(warm.migration);
+        warm.replicator().removeSnapshots(warm.migration, warm.trip().vm());
+    }
+
+    @Test
     void anImageThatChangedMeanwhileIsComparedWhole() throws Exception {
         warm.seeded();
         hold(holder);
         Files.setLastModifiedTime(warm.file(A), FileTime.fromMillis(1));
 
-        assertThat(holds.release(warm.migration, holder)).isFalse();
+        String doubt = holds.doubt(warm.migration, holder).orElseThrow();
+        holds.release(warm.migration, holder, doubt);
 
         assertThat(warm.replicator().pass(warm.trip()).disks()).allSatisfy(
                 disk -> assertThat(disk.why()).contains("changed while a test boot ran"));
     }
 
-    private Hold hold(UUID by) {
-        return holds.hold(warm.migration, by, LONG);
+    private Hold hold(UUID by) throws IOException {
+        return holds.hold(warm.migration, by, LONG, holds.look(warm.migration));
     }
 }

@@ -55,7 +55,7 @@ final class CleanSource implements Step {
         if (comparisons.of(id).leftBy() != null || replicator.sourceIsLeft(id)) {
             return left(id, e);
         }
-        if (e.code().equals(ReplicationException.TURN)) {
+        if (e.code().equals(ReplicationException.TURN) || e.code().equals(ReplicationException.HELD)) {
             return Replicas.of(e);
         }
         return new Outcome.Failed(e.code(), "%s was asked %s at %s, and the answer was: %s".formatted(

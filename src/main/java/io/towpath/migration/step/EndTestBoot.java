@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// Ends a test boot of the VM before its cutover begins, or its cancelling: while the source still serves, and before anything
-/// writes to the images that it runs upon.
+/// Ends a test boot of the VM before its cutover begins: while the source still serves, and before anything writes to the images
+/// that it runs upon. Where that is tried in vain, people are told.
 @Component
 final class EndTestBoot implements Step {
 
@@ -34,8 +34,13 @@ final class EndTestBoot implements Step {
             return Outcome.done("No test boot of it is up.");
         }
         Optional<String> inTheWay = tests.endNow(context.migration().id(), "Its migration went on.");
-        return inTheWay.isEmpty()
-                ? Outcome.done("Its test boot was ended and removed.")
-                : new Outcome.Waits("Its test boot has to end first. " + inTheWay.get(), AGAIN);
+        if (inTheWay.isEmpty()) {
+            return Outcome.done("Its test boot was ended and removed.");
+        }
+        String what = "Its test boot has to end first. " + inTheWay.get();
+        return tests.isStuck(context.migration().id())
+                ? Outcome.failedForNow("test-boot-stays", what,
+                        "Remove it at the target; or say on its page that it is gone, and the last pass compares the disks whole.")
+                : new Outcome.Waits(what, AGAIN);
     }
 }

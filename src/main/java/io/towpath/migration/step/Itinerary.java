@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 /// | SOAKING           | start soak, hooks after sign off, compare source (warm, where that is wanted), wait for soak, clean source                 | SOAKED |
 /// | ROLLING_BACK      | hooks before roll back, stop target, undefine target, unseal source, start source, hooks after roll back, clean source, close checklist, note what is left | REVERTED |
 /// | ROLLING_BACK (warm, the target never ran) | hooks before roll back, stop target, undefine target, unseal source, start source, hooks after roll back, go on in step | BACK_IN_STEP |
-/// | being cancelled   | the same without the checklist                          | CANCEL |
+/// | being cancelled   | ask test boot end, then the same without the checklist                          | CANCEL |
 ///
 /// The source is stopped by `shut-down-source`, and from there on it stays off: a start of it by anybody
 /// else before `start-target` aborts the cutover, and the machine goes back.
@@ -32,7 +32,7 @@ public final class Itinerary {
 
     private static final Map<Mode, Map<State, Leg>> LEGS = new EnumMap<>(Mode.class);
     private static final Leg CANCELLING = new Leg(Trigger.CANCEL,
-            List.of("end-test-boot", "hooks-before-roll-back", "stop-target", "undefine-target", "unseal-source",
+            List.of("ask-test-boot-end", "hooks-before-roll-back", "stop-target", "undefine-target", "unseal-source",
                     "start-source", "hooks-after-roll-back", "clean-source", "note-what-is-left"));
 
     /// The way back of a warm trip whose target never ran: its snapshots, its tracking and what arrived are still needed.

@@ -43,7 +43,7 @@ final class KeepInStep implements Step {
 
     @Override
     public Optional<Work> copies(StepContext context) {
-        return tests.of(context.migration().id()).isPresent()
+        return tests.keepingPassesBack(context.migration().id()).isPresent()
                 || replicator.untilNext(context.migration().id()).isPositive()
                         ? Optional.empty()
                         : Optional.of(Work.DELTA);
@@ -51,7 +51,7 @@ final class KeepInStep implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        Optional<TestBoot> test = tests.of(context.migration().id());
+        Optional<TestBoot> test = tests.keepingPassesBack(context.migration().id());
         if (test.isPresent()) {
             return new Outcome.Waits(told(test.get()), LOOKS_AFTER_TEST);
         }
@@ -73,7 +73,7 @@ final class KeepInStep implements Step {
 
     private static String told(TestBoot test) {
         return test.heldUntil() == null
-                ? "A test boot was asked for: the next pass waits until it has been."
+                ? "A test boot of it begins: the next pass waits until it has been."
                 : "A test boot runs upon its images: the next pass waits until it has ended, at %s at the latest."
                         .formatted(test.heldUntil());
     }

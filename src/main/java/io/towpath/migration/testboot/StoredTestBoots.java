@@ -8,6 +8,7 @@ import io.towpath.migration.Mode;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import io.towpath.platform.spi.TestBooting;
+import io.towpath.replication.ImageHolds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,12 +29,14 @@ class StoredTestBoots implements TestBoots {
 
     private final TestBootStore store;
     private final TestVms vms;
+    private final ImageHolds holds;
     private final Migrations migrations;
     private final AuditTrail audit;
     private final TestBootSettings settings;
 
-    StoredTestBoots(TestBootStore store, TestVms vms, Migrations migrations, AuditTrail audit,
+    StoredTestBoots(TestBootStore store, TestVms vms, ImageHolds holds, Migrations migrations, AuditTrail audit,
             TestBootSettings settings) {
+        this.holds = holds;
         this.settings = settings;
         this.store = store;
         this.vms = vms;
@@ -60,9 +63,12 @@ class StoredTestBoots implements TestBoots {
         if (obstacle.isPresent()) {
             throw obstacle.get().refusal();
         }
-        UUID id = store.insert(trip.id(), vmId, trip.targetId(), actor).orElseThrow(() -> open(trip).refusal());
-        TestBoot asked = store.find(id).orElseThrow();
-        audit.append(AuditEntry.of(actor, "test-boot.asked", TestBootRun.subject(asked)));
+        return insert(trip, actor).orElseThrow(() -> open(trip).refusal());
+    }
+
+    private Optional<TestBoot> insert(MigrationView trip, String actor) {
+        Optional<TestBoot> asked = store.insert(trip.id(), trip.vmId(), trip.targetId(), actor).flatMap(store::find);
+        asked.ifPresent(boot -> audit.append(AuditEntry.of(actor, "test-boot.asked", TestBootRun.subject(boot))));
         return asked;
     }
 
@@ -80,6 +86,11 @@ class StoredTestBoots implements TestBoots {
                     "%s %s; only a VM that is kept in step can be booted for a test.".formatted(trip.vmName(), is),
                     "Start its migration warm, and wait until its first copy is whole."));
         }
+        if (store.isWantedElse(trip.id())) {
+            return Optional.of(new Obstacle("test-boot-not-now",
+                    "%s is about to go on: somebody asked for it.".formatted(trip.vmName()),
+                    "Look at its page; it can be booted for a test while it is kept in step."));
+        }
         if (store.open(trip.id()).isPresent()) {
             return Optional.of(open(trip));
         }
@@ -93,6 +104,9 @@ class StoredTestBoots implements TestBoots {
     @Override
     @Transactional
     public WaveAsked askWave(UUID waveId, String actor) {
+        if (!store.isWave(waveId)) {
+            throw new RefusedException("not-found", "There is no wave %s.".formatted(waveId), "List the waves.");
+        }
         int asked = 0;
         List<String> refused = new ArrayList<>();
         for (MigrationView trip : migrations.ofWave(waveId)) {
@@ -101,9 +115,11 @@ class StoredTestBoots implements TestBoots {
                 refused.add(obstacle.get().what().startsWith(trip.vmName())
                         ? obstacle.get().what()
                         : "%s: %s".formatted(trip.vmName(), obstacle.get().what()));
-            } else {
-                ask(trip.vmId(), actor);
+            } else if (insert(trip, actor).isPresent()) {
                 asked++;
+            } else {
+                // somebody else asked meanwhile
+                refused.add(open(trip).what());
             }
         }
         return new WaveAsked(asked, refused);
@@ -112,16 +128,36 @@ class StoredTestBoots implements TestBoots {
     @Override
     @Transactional
     public TestBoot stop(UUID id, String actor, String reason) {
-        if (reason.isBlank() || reason.strip().length() > LONGEST_REASON) {
-            throw new RefusedException("validation", "The reason has %d characters.".formatted(reason.strip().length()),
-                    "Say why in 1 to %d characters: it is kept on the audit trail.".formatted(LONGEST_REASON));
-        }
-        TestBoot boot = find(id).orElseThrow(() -> new RefusedException("not-found",
-                "There is no test boot %s.".formatted(id), "Look at the VM's page."));
+        TestBoot boot = forReason(id, reason);
         if (store.stop(id, actor, reason.strip())) {
             audit.append(AuditEntry.of(actor, "test-boot.stop-asked", TestBootRun.subject(boot)).because(reason
                     .strip()));
         }
+        return find(id).orElseThrow();
+    }
+
+    private TestBoot forReason(UUID id, String reason) {
+        if (reason.isBlank() || reason.strip().length() > LONGEST_REASON) {
+            throw new RefusedException("validation", "The reason has %d characters.".formatted(reason.strip().length()),
+                    "Say why in 1 to %d characters: it is kept on the audit trail.".formatted(LONGEST_REASON));
+        }
+        return find(id).orElseThrow(() -> new RefusedException("not-found", "There is no test boot %s.".formatted(id),
+                "Look at the VM's page."));
+    }
+
+    @Override
+    @Transactional
+    public TestBoot leave(UUID id, String actor, String reason) {
+        TestBoot boot = forReason(id, reason);
+        // the order of whoever ends one: the replication's row first
+        holds.release(boot.migrationId(), id, "a person said that a test boot upon its image is gone, and nobody saw it end");
+        if (!store.left(id, "%s said that it is gone: %s".formatted(actor, reason.strip()))) {
+            throw new RefusedException("test-boot-not-stuck",
+                    "The test boot of %s is not one that could not be ended.".formatted(boot.vmName()),
+                    "End it, and wait until that was tried; a target that answers removes it.");
+        }
+        audit.append(AuditEntry.of(actor, "test-boot.left", TestBootRun.subject(boot)).because(reason.strip())
+                .with(Map.of("in the way", String.valueOf(boot.waitsFor()))));
         return find(id).orElseThrow();
     }
 

@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// @param heldUntil when it is ended at the latest; null before it began
 /// @param console   the end of what it said on its serial port; null where nothing was heard
 /// @param picture   whether its screen was kept
+/// @param remains   why what is left of it at the target could not be removed so far; null where nothing is known to be
 /// @param checks    what was looked at besides
 public record TestBoot(UUID id, UUID migrationId, UUID vmId, String vmName, UUID targetId, State state,
         @Nullable Verdict verdict, @Nullable String why, @Nullable String waitsFor, String askedBy, Instant askedAt,
         @Nullable String stopBy, @Nullable Integer pass, @Nullable String name, @Nullable Instant heldUntil,
         @Nullable Instant startedAt, @Nullable Instant judgedAt, @Nullable Instant endedAt, @Nullable String console,
-        boolean picture, List<Check> checks) {
+        boolean picture, @Nullable String remains, List<Check> checks) {
 
     public TestBoot {
         checks = List.copyOf(checks);
@@ -34,8 +35,10 @@ public record TestBoot(UUID id, UUID migrationId, UUID vmId, String vmName, UUID
 
     /// What was seen.
     public enum Verdict {
-        /// A system came up: its agent answered, or it wrote to its disks.
+        /// A system came up: its agent answered.
         BOOTED,
+        /// Something that runs in it wrote to its disks: a system, or one that tries to mend itself.
+        WROTE,
         /// It ran, but nothing told of a system: a person looks at its screen.
         NO_SIGN,
         /// It went off or stopped by itself.
@@ -46,6 +49,11 @@ public record TestBoot(UUID id, UUID migrationId, UUID vmId, String vmName, UUID
 
     /// @param outcome `PASSED`, `FAILED` or `UNKNOWN`
     public record Check(String title, String outcome, String evidence) {}
+
+    /// Whether it was tried to end it in vain: a person may say that it is gone.
+    public boolean isStuck() {
+        return state == State.ENDING && waitsFor != null;
+    }
 
     public boolean isOpen() {
         return state != State.ENDED;

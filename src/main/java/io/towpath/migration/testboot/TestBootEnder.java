@@ -1,5 +1,6 @@
 package io.towpath.migration.testboot;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -11,10 +12,15 @@ class TestBootEnder implements OpenTestBoots {
     /// ASKED to ENDED takes four moves.
     private static final int MOST_MOVES = 6;
 
+    /// A target that restarts is not told.
+    private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
+
     private final TestBootStore store;
     private final TestBootRun run;
+    private final TestBootTurn turn;
 
-    TestBootEnder(TestBootStore store, TestBootRun run) {
+    TestBootEnder(TestBootStore store, TestBootRun run, TestBootTurn turn) {
+        this.turn = turn;
         this.store = store;
         this.run = run;
     }
@@ -22,6 +28,21 @@ class TestBootEnder implements OpenTestBoots {
     @Override
     public Optional<TestBoot> of(UUID migrationId) {
         return store.open(migrationId);
+    }
+
+    @Override
+    public Optional<TestBoot> keepingPassesBack(UUID migrationId) {
+        return store.open(migrationId).filter(turn::keepsPassesBack);
+    }
+
+    @Override
+    public void askEnd(UUID migrationId, String why) {
+        store.open(migrationId).ifPresent(open -> store.stop(open.id(), "system", why));
+    }
+
+    @Override
+    public boolean isStuck(UUID migrationId) {
+        return store.isStuck(migrationId, STUCK_AFTER.toMillis());
     }
 
     @Override

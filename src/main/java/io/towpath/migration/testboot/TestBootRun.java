@@ -36,8 +36,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class TestBootRun {
 
-    /// Longer than all that one move asks of a platform that does not answer takes.
-    static final long LEASE_SECONDS = 600;
+    private static final long SWEEPS_AGAIN_SECONDS = 300;
 
     private static final Logger LOG = LoggerFactory.getLogger(TestBootRun.class);
 
@@ -47,11 +46,13 @@ class TestBootRun {
     private final TargetChecks checks;
     private final AuditTrail audit;
     private final TransactionTemplate transactions;
+    private final TestBootTurn turn;
     private final TestBootSettings settings;
     private final Clock clock;
 
     TestBootRun(TestBootStore store, TestVms vms, ImageHolds holds, TargetChecks checks, AuditTrail audit,
-            TransactionTemplate transactions, TestBootSettings settings, Clock clock) {
+            TransactionTemplate transactions, TestBootTurn turn, TestBootSettings settings, Clock clock) {
+        this.turn = turn;
         this.store = store;
         this.vms = vms;
         this.holds = holds;
@@ -66,11 +67,11 @@ class TestBootRun {
     ///
     /// @return false where another has it
     boolean move(UUID id) {
-        Optional<UUID> lease = store.lease(id, LEASE_SECONDS);
+        Optional<UUID> lease = store.lease(id, KeptLease.SECONDS);
         if (lease.isEmpty()) {
             return store.find(id).filter(TestBoot::isOpen).isEmpty();
         }
-        try {
+        try (KeptLease _ = new KeptLease(store, id, lease.get())) {
             TestBoot boot = store.find(id).orElseThrow();
             switch (boot.state()) {
                 case ASKED -> begin(boot, lease.get());
@@ -87,11 +88,27 @@ class TestBootRun {
     }
 
     private void begin(TestBoot boot, UUID lease) {
-        Optional<String> why = ends(boot);
+        Optional<String> why = turn.ends(boot);
         if (why.isPresent()) {
             transactions.executeWithoutResult(_ -> ended(boot, lease, why.get()));
             return;
         }
+        try {
+            Optional<String> waits = turn.waitsFor(boot);
+            if (waits.isPresent()) {
+                store.waits(boot.id(), lease, waits.get());
+                return;
+            }
+            hold(boot, lease, holds.look(boot.migrationId()));
+        } catch (IOException e) {
+            store.waits(boot.id(), lease, "An image cannot be looked at: %s.".formatted(words(e)));
+        } catch (RuntimeException e) {
+            store.waits(boot.id(), lease, "It could not begin so far, and is tried again: %s.".formatted(words(e)));
+            throw e;
+        }
+    }
+
+    private void hold(TestBoot boot, UUID lease, ImageHolds.Look seen) {
         transactions.executeWithoutResult(_ -> {
             int up = store.upAt(boot.targetId());
             if (up >= settings.atOnce()) {
@@ -99,7 +116,7 @@ class TestBootRun {
                         .formatted(up, settings.atOnce()));
                 return;
             }
-            switch (holds.hold(boot.migrationId(), boot.id(), settings.longest())) {
+            switch (holds.hold(boot.migrationId(), boot.id(), settings.longest(), seen)) {
                 case Hold.NotNow(var said, var passes) -> {
                     if (passes) {
                         store.waits(boot.id(), lease, said);
@@ -121,7 +138,7 @@ class TestBootRun {
     }
 
     private void start(TestBoot boot, UUID lease) {
-        Optional<String> why = ends(boot);
+        Optional<String> why = turn.ends(boot);
         if (why.isPresent()) {
             judged(boot, lease, null, why.get(), null, null);
             return;
@@ -130,13 +147,48 @@ class TestBootRun {
             TestVm vm = vms.of(boot);
             var results = checks.look(vm.of());
             transactions.executeWithoutResult(_ -> store.checked(boot.id(), results));
-            if (!store.holds(boot.id(), lease, LEASE_SECONDS)) {
-                return;
+            TestBed bed = vms.bed(boot);
+            if (store.holds(boot.id(), lease, KeptLease.SECONDS)
+                    && !store.started(boot.id(), lease,
+                            bed.start(vm, () -> store.holds(boot.id(), lease, KeptLease.SECONDS)))) {
+                endUnknown(boot, bed, vm);
             }
-            store.started(boot.id(), lease, vms.bed(boot).start(vm));
         } catch (IOException | RuntimeException e) {
             LOG.warn("{}: its test boot could not be started: {}", boot.vmName(), e.toString());
             judged(boot, lease, Verdict.NOT_STARTED, "It could not be started: %s.".formatted(words(e)), null, null);
+        }
+    }
+
+    /// Another took it over meanwhile: where that one has ended it, nobody else looks for what was started now.
+    private void endUnknown(TestBoot boot, TestBed bed, TestVm vm) throws IOException {
+        boolean goesOn = store.find(boot.id()).filter(now -> now.state() == TestBoot.State.PREPARING
+                || now.state() == TestBoot.State.RUNNING).isPresent();
+        if (!goesOn) {
+            LOG.warn("{}: its test boot was ended while it was started; it is ended again", boot.vmName());
+            bed.end(vm);
+            bed.clear(vm);
+        }
+    }
+
+    /// Asks the target once more for what has ended: a node that stood still may have started it afterwards, its folder may
+    /// have been kept, or a person said that it is gone.
+    void sweep(UUID id) {
+        if (!store.sweeps(id, SWEEPS_AGAIN_SECONDS)) {
+            return;
+        }
+        TestBoot boot = store.find(id).orElseThrow();
+        try {
+            TestBed bed = vms.bed(boot);
+            TestVm vm = vms.known(boot);
+            bed.end(vm);
+            bed.clear(vm);
+            store.swept(id, null);
+        } catch (IOException | RuntimeException e) {
+            if (boot.remains() == null) {
+                LOG.warn("{}: what is left of its test boot cannot be removed; it is tried again: {}", boot.vmName(),
+                        e.toString());
+            }
+            store.swept(id, words(e) + ".");
         }
     }
 
@@ -149,7 +201,7 @@ class TestBootRun {
             bed = vms.bed(boot);
             seen = bed.observe(vm);
         } catch (IOException | RuntimeException e) {
-            Optional<String> why = ends(boot);
+            Optional<String> why = turn.ends(boot);
             if (why.isPresent()) {
                 judged(boot, lease, null, "%s It was not seen before: %s.".formatted(why.get(), words(e)), null, null);
             } else {
@@ -159,7 +211,7 @@ class TestBootRun {
         }
         store.waits(boot.id(), lease, null);
         Optional<Judged> judged = judge(boot, seen);
-        Optional<String> why = judged.isPresent() ? Optional.empty() : ends(boot);
+        Optional<String> why = judged.isPresent() ? Optional.empty() : turn.ends(boot);
         if (judged.isPresent() || why.isPresent()) {
             byte[] picture = picture(bed, vm, seen);
             judged(boot, lease, judged.map(Judged::verdict).orElse(null), judged.map(Judged::why).or(() -> why)
@@ -189,28 +241,13 @@ class TestBootRun {
             return Optional.empty();
         }
         return Optional.of(written >= settings.sign()
-                ? new Judged(Verdict.BOOTED,
-                        "No agent answers in it, but a system runs: within %s it had %s. See its screen.".formatted(
-                                after, seen.traffic()))
+                ? new Judged(Verdict.WROTE,
+                        ("No agent answers in it, but something runs: within %s it had %s. See its screen, whether it is the"
+                                + " system or one that tries to mend itself.").formatted(after, seen.traffic()))
                 : new Judged(Verdict.NO_SIGN,
                         ("It ran for %s, but nothing tells of a system: no agent answers, and it had %s. See its screen: a guest"
                                 + " that lacks drivers for the target's disks stands still like this.").formatted(after,
                                         seen.traffic())));
-    }
-
-    /// Why it is to end whatever it shows.
-    private Optional<String> ends(TestBoot boot) {
-        Optional<String> stopped = store.stopWhy(boot.id());
-        if (stopped.isPresent()) {
-            return Optional.of("It was ended before anything could be said: %s".formatted(stopped.get()));
-        }
-        String state = store.stateOfTrip(boot.migrationId());
-        if (!state.equals("SYNCING")) {
-            return Optional.of("Its migration is not kept in step any more.");
-        }
-        return store.isOver(boot.id())
-                ? Optional.of("Its time was over before anything could be said.")
-                : Optional.empty();
     }
 
     private static byte @Nullable [] picture(TestBed bed, TestVm vm, Sighting seen) {
@@ -232,8 +269,12 @@ class TestBootRun {
 
     private void end(TestBoot boot, UUID lease) {
         String removed;
+        TestVm vm;
+        TestBed bed;
         try {
-            removed = vms.bed(boot).end(vms.known(boot));
+            vm = vms.known(boot);
+            bed = vms.bed(boot);
+            removed = bed.end(vm);
         } catch (IOException | RuntimeException e) {
             if (boot.waitsFor() == null) {
                 LOG.warn("{}: its test boot cannot be ended, so that its passes wait; it is tried with each beat: {}",
@@ -242,20 +283,34 @@ class TestBootRun {
             store.waits(boot.id(), lease, "It could not be ended so far, and is tried again: %s.".formatted(words(e)));
             return;
         }
+        // nothing runs upon the images any more: a folder that cannot be removed keeps no pass waiting
+        Optional<String> remains = cleared(bed, vm);
+        String doubt = holds.doubt(boot.migrationId(), boot.id()).orElse(null);
         transactions.executeWithoutResult(_ -> {
-            boolean same = holds.release(boot.migrationId(), boot.id());
-            if (store.ended(boot.id(), lease, same
+            holds.release(boot.migrationId(), boot.id(), doubt);
+            if (store.ended(boot.id(), lease, doubt == null
                     ? null
-                    : "Its images were changed while it ran, so this says nothing; the next pass compares them whole.")) {
+                    : "Its images were changed while it ran, so this says nothing; the next pass compares them whole.",
+                    remains.orElse(null))) {
                 audit.append(AuditEntry.of("system", "test-boot.ended", subject(boot)).with(Map.of("verdict",
                         boot.verdict() == null ? "none" : boot.verdict().name(), "removed", removed,
-                        "why", boot.why() == null ? "" : boot.why())));
+                        "remains", remains.orElse("nothing"), "why", boot.why() == null ? "" : boot.why())));
             }
         });
     }
 
+    private static Optional<String> cleared(TestBed bed, TestVm vm) {
+        try {
+            bed.clear(vm);
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("{}: its layers cannot be removed; it is tried again: {}", vm.name(), e.toString());
+            return Optional.of(words(e) + ".");
+        }
+    }
+
     private void ended(TestBoot boot, UUID lease, String why) {
-        if (store.ended(boot.id(), lease, why)) {
+        if (store.ended(boot.id(), lease, why, null)) {
             audit.append(AuditEntry.of("system", "test-boot.ended", subject(boot))
                     .with(Map.of("verdict", "none", "why", why)));
         }

@@ -23,7 +23,7 @@ class TestBootStore {
     private static final String SELECT = """
             select b.id, b.migration_id, b.vm_id, vm.name as vm_name, b.target_id, b.state, b.verdict, b.why, b.waits_for,
                    b.asked_by, b.asked_at, b.stop_by, b.pass, b.name, b.held_until, b.started_at, b.judged_at,
-                   b.ended_at, b.console, b.picture is not null as has_picture
+                   b.ended_at, b.console, b.picture is not null as has_picture, b.remains
               from test_boot b join vm on vm.id = b.vm_id""";
 
     private final JdbcClient jdbc;
@@ -79,7 +79,7 @@ class TestBootStore {
                 : new TestBoot(boot.id(), boot.migrationId(), boot.vmId(), boot.vmName(), boot.targetId(), boot.state(),
                         boot.verdict(), boot.why(), boot.waitsFor(), boot.askedBy(), boot.askedAt(), boot.stopBy(),
                         boot.pass(), boot.name(), boot.heldUntil(), boot.startedAt(), boot.judgedAt(), boot.endedAt(),
-                        boot.console(), boot.picture(), checks);
+                        boot.console(), boot.picture(), boot.remains(), checks);
     }
 
     private static TestBoot map(ResultSet row) throws SQLException {
@@ -92,7 +92,7 @@ class TestBootStore {
                         Integer.class),
                 row.getString("name"), instant(row, "held_until"), instant(row, "started_at"),
                 instant(row, "judged_at"), instant(row, "ended_at"), row.getString("console"),
-                row.getBoolean("has_picture"), new ArrayList<>());
+                row.getBoolean("has_picture"), row.getString("remains"), new ArrayList<>());
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
@@ -110,7 +110,7 @@ class TestBootStore {
     /// @return the lease; empty where another has it
     Optional<UUID> lease(UUID id, long seconds) {
         return jdbc.sql("""
-                update test_boot set lease = gen_random_uuid(),
+                update test_boot set lease = gen_random_uuid(), looked_at = pg_catalog.clock_timestamp(),
                        lease_until = pg_catalog.clock_timestamp() + cast(:seconds as bigint) * interval '1 second'
                  where id = :id and state <> 'ENDED'
                    and (lease_until is null or lease_until < pg_catalog.clock_timestamp())
@@ -132,20 +132,84 @@ class TestBootStore {
                 """).param("id", id).param("lease", lease).param("seconds", seconds).update() == 1;
     }
 
-    List<UUID> allOpen() {
+    /// Those to look after now: all that began, those that end before they do, and of those that wait as many at each target
+    /// as may begin there, by turns.
+    List<UUID> toMove(int atOnce, long patienceMillis) {
         return jdbc.sql("""
-                select id from test_boot where state <> 'ENDED'
-                   and (lease_until is null or lease_until < pg_catalog.clock_timestamp()) order by asked_at, id
-                """).query((row, _) -> row.getObject("id", UUID.class)).list();
+                with open as (
+                    select b.id, b.target_id, b.asked_at, b.looked_at,
+                           b.state = 'ASKED' and b.stop_by is null and m.state = 'SYNCING' and m.asked is null
+                               and b.asked_at + cast(:millis as bigint) * interval '1 millisecond'
+                                   > pg_catalog.clock_timestamp() as waits,
+                           b.lease_until is null or b.lease_until < pg_catalog.clock_timestamp() as free,
+                           count(*) filter (where b.state <> 'ASKED') over (partition by b.target_id) as up
+                      from test_boot b join migration m on m.id = b.migration_id where b.state <> 'ENDED'),
+                placed as (
+                    select *, row_number() over (partition by target_id, waits
+                                                 order by looked_at nulls first, asked_at, id) as place from open where free)
+                select id from placed where not waits or place <= :most - up order by waits, asked_at, id
+                """).param("millis", patienceMillis).param("most", atOnce).query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
+    /// Those that have ended, where the target is asked once more whether anything of them is there.
+    List<UUID> toSweep(int limit) {
+        return jdbc.sql("select id from test_boot where sweep_at < pg_catalog.clock_timestamp() order by sweep_at limit :limit")
+                .param("limit", limit).query((row, _) -> row.getObject("id", UUID.class)).list();
+    }
+
+    /// @return false where another does
+    boolean sweeps(UUID id, long againSeconds) {
+        return jdbc.sql("""
+                update test_boot
+                   set sweep_at = pg_catalog.clock_timestamp() + cast(:seconds as bigint) * interval '1 second'
+                 where id = :id and sweep_at < pg_catalog.clock_timestamp()
+                """).param("seconds", againSeconds).param("id", id).update() == 1;
+    }
+
+    /// @param remains null where nothing is left
+    void swept(UUID id, @Nullable String remains) {
+        jdbc.sql("""
+                update test_boot set remains = cast(:remains as text),
+                       sweep_at = case when cast(:remains as text) is null then null else sweep_at end where id = :id
+                """).param("remains", remains == null ? null : clean(remains)).param("id", id).update();
+    }
+
+    /// Whether it was tried in vain to end it for so long.
+    boolean isStuck(UUID migrationId, long millis) {
+        return jdbc.sql("""
+                select exists (select from test_boot where migration_id = :id and state = 'ENDING' and waits_for is not null
+                   and judged_at + cast(:millis as bigint) * interval '1 millisecond' <= pg_catalog.clock_timestamp())
+                """).param("id", migrationId).param("millis", millis).query(Boolean.class).single();
+    }
+
+    boolean isPatient(UUID id, long millis) {
+        return jdbc.sql("""
+                select asked_at + cast(:millis as bigint) * interval '1 millisecond' > pg_catalog.clock_timestamp()
+                  from test_boot where id = :id
+                """).param("millis", millis).param("id", id).query(Boolean.class).optional().orElse(false);
+    }
+
+    boolean isWave(UUID id) {
+        return jdbc.sql("select exists (select from wave where id = :id)").param("id", id).query(Boolean.class).single();
     }
 
     /// Others at this target that are up, or are about to be; nobody else begins one there until the transaction ends.
     int upAt(UUID targetId) {
         jdbc.sql("select id from connection where id = :id for no key update").param("id", targetId).query(UUID.class)
                 .optional();
+        return countAt(targetId);
+    }
+
+    int countAt(UUID targetId) {
         return jdbc.sql("""
                 select count(*) from test_boot where target_id = :id and state in ('PREPARING', 'RUNNING', 'ENDING')
                 """).param("id", targetId).query(Integer.class).single();
+    }
+
+    /// Whether a person wants something else of it, such as its end, that has not been done yet.
+    boolean isWantedElse(UUID migrationId) {
+        return jdbc.sql("select asked is not null from migration where id = :id").param("id", migrationId)
+                .query(Boolean.class).single();
     }
 
     String stateOfTrip(UUID migrationId) {
@@ -218,12 +282,26 @@ class TestBootStore {
                 .param("picture", picture, java.sql.Types.BINARY).param("id", id).param("lease", lease).update() == 1;
     }
 
-    boolean ended(UUID id, UUID lease, @Nullable String why) {
+    /// @param remains why what is left at the target could not be removed; null where it was
+    boolean ended(UUID id, UUID lease, @Nullable String why, @Nullable String remains) {
         return jdbc.sql("""
                 update test_boot set state = 'ENDED', ended_at = pg_catalog.clock_timestamp(), waits_for = null,
-                       why = coalesce(cast(:why as text), why), lease = null, lease_until = null
+                       why = coalesce(cast(:why as text), why), lease = null, lease_until = null,
+                       remains = cast(:remains as text), sweep_at = case when name is not null
+                           then pg_catalog.clock_timestamp() + interval '2 minutes' end
                  where id = :id and lease = :lease and state in ('ASKED', 'ENDING')
-                """).param("why", why).param("id", id).param("lease", lease).update() == 1;
+                """).param("why", why).param("remains", remains == null ? null : clean(remains)).param("id", id)
+                .param("lease", lease).update() == 1;
+    }
+
+    /// Where it was tried in vain to end it, a person says that it is gone; the target is asked again later.
+    boolean left(UUID id, String why) {
+        return jdbc.sql("""
+                update test_boot set state = 'ENDED', ended_at = pg_catalog.clock_timestamp(), remains = waits_for,
+                       waits_for = null, why = concat_ws(' ', why, cast(:why as text)), lease = null, lease_until = null,
+                       sweep_at = pg_catalog.clock_timestamp() + interval '5 minutes'
+                 where id = :id and state = 'ENDING' and waits_for is not null
+                """).param("why", clean(why)).param("id", id).update() == 1;
     }
 
     /// @return false where it was asked to before, or has ended

@@ -17,6 +17,8 @@ public interface TestBoots {
     TestBoot ask(UUID vmId, String actor);
 
     /// Asks for one of each VM of a wave that can have one and has none open.
+    ///
+    /// @throws io.towpath.migration.RefusedException `not-found` where there is no such wave
     WaveAsked askWave(UUID waveId, String actor);
 
     /// @param asked   how many were
@@ -25,6 +27,12 @@ public interface TestBoots {
 
     /// Ends it before its time; one that has ended stays so.
     TestBoot stop(UUID id, String actor, String reason);
+
+    /// A person says that one is gone which could not be ended, as where its host is lost: passes go on, and the next one
+    /// compares its disks whole. The target is asked again later whether anything of it is there.
+    ///
+    /// @throws io.towpath.migration.RefusedException `test-boot-not-stuck` where nobody tried to end it in vain
+    TestBoot leave(UUID id, String actor, String reason);
 
     /// What every test boot is given.
     Terms terms();

@@ -15,9 +15,11 @@ import io.towpath.replication.ReplicaDisk;
 import io.towpath.replication.Replication;
 import io.towpath.replication.Replications;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
 
@@ -52,6 +54,15 @@ class TestVms {
                 id.substring(id.length() - MARK));
         Path image = Path.of(of.disks().getFirst().targetFile()).toAbsolutePath().normalize();
         return new Place(name, image.resolveSibling(name));
+    }
+
+    /// Free bytes beside its images; empty where nothing of it has arrived.
+    Optional<Long> room(TestBoot boot) throws IOException {
+        Optional<Path> image = replications.of(boot.migrationId()).filter(of -> !of.disks().isEmpty())
+                .map(of -> Path.of(of.disks().getFirst().targetFile()));
+        return image.isEmpty() || Files.notExists(image.get())
+                ? Optional.empty()
+                : Optional.of(Files.getFileStore(image.get()).getUsableSpace());
     }
 
     TestBooting booting(UUID targetId) {

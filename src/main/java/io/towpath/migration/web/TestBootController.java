@@ -66,6 +66,14 @@ class TestBootController {
         return "redirect:/inventory/vms/%s/test-boots".formatted(boot.vmId());
     }
 
+    @PostMapping("/test-boots/{id}/leave")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    String leave(@PathVariable UUID id, @RequestParam String reason, RedirectAttributes flash) {
+        TestBoot boot = tests.leave(id, user.actor(), reason);
+        flash.addFlashAttribute("notice", "Passes go on; the next one compares its disks whole.");
+        return "redirect:/inventory/vms/%s/test-boots".formatted(boot.vmId());
+    }
+
     @GetMapping("/waves/{id}/test-boots")
     @PreAuthorize(Permission.WAVE_READ)
     String wave(@PathVariable UUID id, Model model) {
@@ -73,6 +81,7 @@ class TestBootController {
         model.addAttribute("waveId", id);
         model.addAttribute("rows", all.stream().map(this::row).toList());
         model.addAttribute("booted", all.stream().filter(TestBootsApi::booted).count());
+        model.addAttribute("wrote", all.stream().filter(TestBootsApi::wrote).count());
         model.addAttribute("tested", all.stream().filter(one -> one.last() != null).count());
         model.addAttribute("open", all.stream().anyMatch(one -> one.last() != null && one.last().isOpen()));
         model.addAttribute("means", TestBootPart.means(tests.terms()));

@@ -20,10 +20,13 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
     /// @param took    from start to judgement; null where there is none
     /// @param picture its address; null where none was kept
     /// @param ends    whether it can be ended
+    /// @param leaves  whether a person may say that it is gone
+    /// @param remains what is left of it at the target; null where nothing is known to be
     /// @param until   when it is ended at the latest, while it is up
     record Row(UUID id, String tone, String word, @Nullable String asked, String by, @Nullable String what,
             @Nullable String pass, @Nullable String took, @Nullable String until, @Nullable String name,
-            @Nullable String console, @Nullable String picture, List<Check> checks, boolean ends) {}
+            @Nullable String console, @Nullable String picture, List<Check> checks, boolean ends, boolean leaves,
+            @Nullable String remains) {}
 
     record Check(String title, String outcome, String evidence) {}
 
@@ -55,12 +58,12 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
                 boot.picture() ? "/api/v1/test-boots/%s/screen".formatted(boot.id()) : null,
                 boot.checks().stream().map(check -> new Check(check.title(), check.outcome(), check.evidence()))
                         .toList(),
-                boot.stopBy() == null && (up || boot.state() == TestBoot.State.ASKED));
+                boot.stopBy() == null && (up || boot.state() == TestBoot.State.ASKED), boot.isStuck(), boot.remains());
     }
 
     private static @Nullable String what(TestBoot boot) {
         return switch (boot.state()) {
-            case ASKED -> "It begins within seconds.";
+            case ASKED -> "It waits for its turn at the target, and for the pass under way; passes go on until then.";
             case PREPARING -> "Its images are looked at, and layers are made upon them.";
             case RUNNING -> "It runs, and is watched.";
             case ENDING, ENDED -> boot.why();
@@ -77,7 +80,7 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
         }
         return switch (boot.verdict()) {
             case BOOTED -> "PASSED";
-            case NO_SIGN -> "WARNINGS";
+            case WROTE, NO_SIGN -> "WARNINGS";
             case FAILED, NOT_STARTED -> "FAILED";
         };
     }
@@ -94,6 +97,7 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
         }
         return switch (boot.verdict()) {
             case BOOTED -> "Booted";
+            case WROTE -> "Wrote to its disks";
             case NO_SIGN -> "No sign of a system";
             case FAILED -> "Did not stay up";
             case NOT_STARTED -> "Not started";

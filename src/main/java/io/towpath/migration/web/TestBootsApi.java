@@ -50,25 +50,27 @@ class TestBootsApi {
     record CheckJson(String title, String outcome, String evidence) {}
 
     /// @param state       `asked`, `preparing`, `running`, `ending`, `ended`
-    /// @param verdict     `booted`, `no-sign`, `failed`, `not-started`; null while nothing can be said, and where it was ended before
+    /// @param verdict     `booted` (its agent answered), `wrote` (told by what it wrote to its disks alone), `no-sign`, `failed`, `not-started`; null while nothing can be said, and where it was ended before
     /// @param why         what the verdict rests on, for people
     /// @param waitsFor    why it has not begun, or cannot be ended so far
     /// @param pass        that the images stand at
     /// @param name        of the throw-away VM at the target
     /// @param heldUntil   when passes go on at the latest
     /// @param bootSeconds from its start to its verdict
+    /// @param remains     why what is left of it at the target could not be removed so far
     /// @param screen      where its picture is; null where none was kept
     record TestBootJson(UUID id, UUID migrationId, UUID vmId, String vm, String state, @Nullable String verdict,
             @Nullable String why, @Nullable String waitsFor, String askedBy, Instant askedAt, @Nullable Integer pass,
             @Nullable String name, @Nullable Instant heldUntil, @Nullable Instant startedAt,
             @Nullable Instant endedAt, @Nullable Double bootSeconds, @Nullable String console,
-            @Nullable String screen, List<CheckJson> checks) {}
+            @Nullable String screen, @Nullable String remains, List<CheckJson> checks) {}
 
     /// @param last null where it was never tested
     record OfWaveJson(UUID vmId, String vm, @Nullable TestBootJson last) {}
 
-    /// @param booted VMs whose newest test boot came up
-    record WaveJson(int vms, int tested, int booted, List<OfWaveJson> items) {}
+    /// @param booted VMs in whose newest test boot an agent answered
+    /// @param wrote  VMs whose newest one wrote to its disks, and no agent answered
+    record WaveJson(int vms, int tested, int booted, int wrote, List<OfWaveJson> items) {}
 
     /// @param refused why others were not, a sentence each
     record AskedJson(int asked, List<String> refused) {}
@@ -105,6 +107,14 @@ class TestBootsApi {
         return json(tests.stop(id, user.actor(), why.reason()));
     }
 
+    @PostMapping("/test-boots/{id}/leave")
+    @PreAuthorize(Permission.WAVE_EXECUTE)
+    @Operation(summary = "Say that a test boot is gone which could not be ended", description = "Passes go on, and the next"
+            + " one compares its disks whole. Refused with test-boot-not-stuck where nobody tried to end it in vain.")
+    TestBootJson leave(@PathVariable UUID id, @RequestBody @Valid Why why) {
+        return json(tests.leave(id, user.actor(), why.reason()));
+    }
+
     @GetMapping(path = "/test-boots/{id}/screen", produces = {MediaType.IMAGE_PNG_VALUE, "application/problem+json"})
     @PreAuthorize(Permission.INVENTORY_READ)
     @Operation(summary = "What its screen showed when it was judged, PNG")
@@ -124,6 +134,7 @@ class TestBootsApi {
         List<TestBoots.OfWave> all = tests.ofWave(id);
         return new WaveJson(all.size(), (int) all.stream().filter(one -> one.last() != null).count(),
                 (int) all.stream().filter(TestBootsApi::booted).count(),
+                (int) all.stream().filter(TestBootsApi::wrote).count(),
                 all.stream().map(one -> new OfWaveJson(one.vmId(), one.vmName(), one.last() == null
                         ? null
                         : json(one.last()))).toList());
@@ -140,6 +151,10 @@ class TestBootsApi {
 
     static boolean booted(TestBoots.OfWave one) {
         return one.last() != null && one.last().verdict() == TestBoot.Verdict.BOOTED;
+    }
+
+    static boolean wrote(TestBoots.OfWave one) {
+        return one.last() != null && one.last().verdict() == TestBoot.Verdict.WROTE;
     }
 
     private void known(UUID vmId) {
@@ -160,7 +175,7 @@ class TestBootsApi {
                 boot.why(), boot.waitsFor(), boot.askedBy(), boot.askedAt(), boot.pass(), boot.name(),
                 boot.heldUntil(), boot.startedAt(), boot.endedAt(), took == null ? null : took.toMillis() / 1000.0,
                 boot.console(), boot.picture() ? "/api/v1/test-boots/%s/screen".formatted(boot.id()) : null,
-                boot.checks().stream().map(check -> new CheckJson(check.title(), check.outcome().toLowerCase(
+                boot.remains(), boot.checks().stream().map(check -> new CheckJson(check.title(), check.outcome().toLowerCase(
                         java.util.Locale.ROOT), check.evidence())).toList());
     }
 }

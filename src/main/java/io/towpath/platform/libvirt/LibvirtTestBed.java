@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +31,20 @@ final class LibvirtTestBed implements TestBed {
     }
 
     @Override
-    public String start(TestVm vm) throws IOException {
+    public String start(TestVm vm, BooleanSupplier still) throws IOException {
         if (virsh.state(vm.id()).map(LibvirtPower::power).orElse(Power.OFF) != Power.OFF) {
             return started(vm);
         }
-        virsh.undefine(vm.id());
+        virsh.undefineWhole(vm.id());
         TestFolder folder = new TestFolder(vm);
         List<TargetDisk> layers = folder.layers();
         TargetVm upon = new TargetVm(vm.id(), vm.name(), vm.of().hardware(), layers, List.of());
         DomainXml domain = DomainXml.ofTest(upon, vm.name(), new Layers(vm.of().disks(), folder.console()));
         Files.writeString(folder.domainXml(), domain.text());
         virsh.define(folder.domainXml());
+        if (!still.getAsBoolean()) {
+            throw new IOException("%s: it is not wanted any more, so it was not started".formatted(vm.name()));
+        }
         virsh.of(vm.id(), "start");
         return started(vm);
     }
@@ -104,12 +108,16 @@ final class LibvirtTestBed implements TestBed {
 
     @Override
     public String end(TestVm vm) throws IOException {
-        String said = virsh.undefine(vm.id());
+        String said = virsh.undefineWhole(vm.id());
         if (virsh.state(vm.id()).isPresent()) {
-            throw new IOException("%s: libvirt at %s knows it still after it was undefined. Remove it there: virsh undefine --nvram %s"
+            throw new IOException("%s: libvirt at %s knows it still after it was undefined. Remove it there: virsh undefine --nvram --managed-save --snapshots-metadata --checkpoints-metadata %s"
                     .formatted(vm.name(), virsh.uri(), vm.id()));
         }
-        boolean removed = new TestFolder(vm).remove();
-        return "%s: %s%s.".formatted(vm.name(), said, removed ? "; its layers are removed" : "");
+        return "%s: %s.".formatted(vm.name(), said);
+    }
+
+    @Override
+    public String clear(TestVm vm) throws IOException {
+        return new TestFolder(vm).remove() ? "Its layers are removed." : "It has no layers.";
     }
 }

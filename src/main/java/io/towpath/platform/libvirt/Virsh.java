@@ -43,6 +43,16 @@ final class Virsh {
     ///
     /// @return what was done, for people
     String undefine(UUID id) throws IOException {
+        return undefine(id, "--nvram");
+    }
+
+    /// The same with what libvirt keeps of it besides: an image of its memory, its list of snapshots and checkpoints. With any
+    /// of these it forgets no domain. What they were made in are a throw-away VM's layers.
+    String undefineWhole(UUID id) throws IOException {
+        return undefine(id, "--nvram", "--managed-save", "--snapshots-metadata", "--checkpoints-metadata");
+    }
+
+    private String undefine(UUID id, String... with) throws IOException {
         Optional<String> state = state(id);
         if (state.isEmpty()) {
             return "libvirt at " + uri + " does not know it";
@@ -51,7 +61,7 @@ final class Virsh {
         if (!stopped) {
             of(id, "destroy");
         }
-        of(id, "undefine", "--nvram");
+        of(id, "undefine", with);
         return (stopped ? "undefined" : "stopped and undefined") + " at " + uri;
     }
 

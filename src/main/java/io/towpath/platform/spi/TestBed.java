@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Boots a VM's images as they are, without writing to them, under another name and without a network. Every call may be made
@@ -14,8 +15,9 @@ public interface TestBed {
     /// Makes an empty layer upon each disk, describes a VM of its own upon the layers, and starts it. The images are only
     /// read: nobody else may write to them until [#end] has returned.
     ///
+    /// @param still whether it is still wanted, asked last before it is started: making layers may take its time
     /// @return for people: what was started and where
-    String start(TestVm vm) throws IOException;
+    String start(TestVm vm, BooleanSupplier still) throws IOException;
 
     /// @throws IOException when nobody answers; then nobody knows
     Sighting observe(TestVm vm) throws IOException;
@@ -23,11 +25,16 @@ public interface TestBed {
     /// What its screen shows, as PNG; null where the platform shows none.
     byte @Nullable [] picture(TestVm vm) throws IOException;
 
-    /// Stops it, forgets it and removes its layers; what is not there needs nothing. Returns once the platform knows no
-    /// such VM any more: from then on the images may be written to.
+    /// Stops it and forgets it; what is not there needs nothing. Returns once the platform knows no such VM any more: from then
+    /// on the images may be written to.
+    ///
+    /// @return for people: what was done
+    String end(TestVm vm) throws IOException;
+
+    /// Removes its layers, after [#end]; what is not there needs nothing.
     ///
     /// @return for people: what was removed
-    String end(TestVm vm) throws IOException;
+    String clear(TestVm vm) throws IOException;
 
     /// A throw-away VM.
     ///

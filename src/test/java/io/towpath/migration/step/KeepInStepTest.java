@@ -66,9 +66,37 @@ class KeepInStepTest {
 
         assertThat(step.run(peers.context())).as("its source serves on").isInstanceOfSatisfying(Outcome.Waits.class,
                 waits -> assertThat(waits.note()).contains("has to end first", "Nobody answers there."));
+        tests.stuck = true;
+        assertThat(step.run(peers.context())).as("people are told").isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("test-boot-stays");
+            assertThat(failed.passes()).isTrue();
+        });
         tests.inTheWay = null;
         assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
         assertThat(tests.open).isNull();
+    }
+
+    @Test
+    void cancellingOnlyAsksForTheEndOfATestBoot() {
+        Peers peers = new Peers(folder);
+        tests.open = OneTestBoot.up(peers.context().migration().id());
+        tests.inTheWay = "Nobody answers there.";
+
+        assertThat(new AskTestBootEnd(tests).run(peers.context())).isInstanceOf(Outcome.Done.class);
+        assertThat(tests.asked).contains("cancelled");
+    }
+
+    @Test
+    void aTestBootThatWaitsForItsTurnKeepsNoPassWaiting() {
+        Peers peers = new Peers(folder);
+        KeepInStep step = new KeepInStep(peers.replicas(), new Clockwork(), tests);
+        untilNext.addAll(List.of(Duration.ZERO, HOUR));
+        tests.open = OneTestBoot.up(peers.context().migration().id());
+        tests.keepsPassesBack = false;
+
+        assertThat(step.copies(peers.context())).contains(Work.DELTA);
+        step.run(peers.context().holding(() -> false));
+        assertThat(passes).isEqualTo(1);
     }
 
     @Test

@@ -15,16 +15,35 @@ final class OneTestBoot implements OpenTestBoots {
     TestBoot open;
     @Nullable
     String inTheWay;
+    @Nullable
+    String asked;
+    boolean keepsPassesBack = true;
+    boolean stuck;
 
     static TestBoot up(UUID migrationId) {
         return new TestBoot(new UUID(0, 9), migrationId, new UUID(0, 8), "web01", new UUID(0, 2), TestBoot.State.RUNNING,
                 null, null, null, "lena", Instant.EPOCH, null, 3, "towpath-test-web01", Instant.EPOCH, Instant.EPOCH,
-                null, null, null, false, List.of());
+                null, null, null, false, null, List.of());
     }
 
     @Override
     public Optional<TestBoot> of(UUID migrationId) {
         return Optional.ofNullable(open);
+    }
+
+    @Override
+    public Optional<TestBoot> keepingPassesBack(UUID migrationId) {
+        return Optional.ofNullable(open).filter(_ -> keepsPassesBack);
+    }
+
+    @Override
+    public void askEnd(UUID migrationId, String why) {
+        asked = why;
+    }
+
+    @Override
+    public boolean isStuck(UUID migrationId) {
+        return stuck;
     }
 
     @Override

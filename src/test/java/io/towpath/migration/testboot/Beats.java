@@ -8,6 +8,6 @@ public final class Beats {
     private Beats() {}
 
     public static void beat(ApplicationContext context) {
-        context.getBean(TestBootBeat.class).beat();
+        context.getBean(TestBootBeat.class).beat().join();
     }
 }

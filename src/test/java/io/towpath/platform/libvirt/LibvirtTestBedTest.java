@@ -28,7 +28,6 @@ import io.towpath.units.ByteRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -79,8 +78,8 @@ class LibvirtTestBedTest {
         String before = digests(vm);
         TestBed bed = bed(host);
         try {
-            bed.start(vm);
-            assertThat(bed.start(vm)).as("again").contains("without a network");
+            bed.start(vm, () -> true);
+            assertThat(bed.start(vm, () -> true)).as("again").contains("without a network");
             Sighting seen = untilItSays(bed, vm);
 
             assertThat(seen.console()).contains(BootDisk.HELLO);
@@ -93,7 +92,9 @@ class LibvirtTestBedTest {
                     .isInstanceOfSatisfying(ImageException.class,
                             e -> assertThat(e.reason()).isEqualTo(Reason.TARGET_IN_USE));
         } finally {
-            assertThat(bed.end(vm)).contains("stopped and undefined", "its layers are removed");
+            assertThat(bed.end(vm)).contains("stopped and undefined");
+            assertThat(vm.folder()).exists();
+            assertThat(bed.clear(vm)).contains("layers are removed");
         }
         assertThat(bed.end(vm)).as("again").contains("does not know it");
         assertThat(vm.folder()).doesNotExist();
@@ -111,14 +112,26 @@ class LibvirtTestBedTest {
         // layers, but no description yet
         new TestFolder(vm).layers();
 
-        bed.start(vm);
+        bed.start(vm, () -> true);
         assertThat(untilItSays(bed, vm).console()).contains(BootDisk.HELLO);
+        // what libvirt keeps besides keeps it from forgetting a domain
+        host.virsh("managedsave", vm.id().toString());
         bed.end(vm);
+        bed.clear(vm);
         assertThat(vm.folder()).doesNotExist();
 
         new TestFolder(vm).layers();
-        assertThat(bed.end(vm)).as("nothing but layers").contains("does not know it", "its layers are removed");
+        assertThat(bed.end(vm)).as("nothing but layers").contains("does not know it");
+        bed.clear(vm);
         assertThat(vm.folder()).doesNotExist();
+        // killed before its marker was whole, or after that was removed
+        Files.writeString(Files.createDirectory(vm.folder()).resolve(".towpath-test"), vm.id().toString().substring(0, 7));
+        bed.clear(vm);
+        assertThat(vm.folder()).doesNotExist();
+        assertThatThrownBy(() -> bed.start(vm, () -> false)).hasMessageContaining("not wanted any more");
+        assertThat(host.virsh("list", "--name").output()).doesNotContain(vm.name());
+        bed.end(vm);
+        bed.clear(vm);
     }
 
     @Test
@@ -127,8 +140,9 @@ class LibvirtTestBedTest {
         Path theirs = Files.writeString(Files.createDirectory(vm.folder()).resolve("theirs"), "kept");
         TestBed bed = bed(Objects.requireNonNull(libvirt));
 
-        assertThatThrownBy(() -> bed.start(vm)).isInstanceOf(IOException.class).hasMessageContaining("is not ours");
+        assertThatThrownBy(() -> bed.start(vm, () -> true)).isInstanceOf(IOException.class).hasMessageContaining("is not ours");
         bed.end(vm);
+        bed.clear(vm);
 
         assertThat(theirs).hasContent("kept");
     }
