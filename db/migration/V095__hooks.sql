@@ -29,7 +29,8 @@ create table hook_run (
     variables    jsonb       not null,               -- io.towpath.hook.HookVariables
     state        text        not null,
     timeout_ms   bigint      not null,
-    run_by       timestamptz not null,               -- by the database's own clock: then it has failed
+    run_by       timestamptz not null,               -- by the database's own clock: then it has failed; before its first try: then
+                                                     -- nobody came
     attempt      integer     not null default 0,     -- number of the last try, over all rounds
     tries        integer     not null default 0,     -- of this round: a person who runs it again begins a new one
     next_try_at  timestamptz,                        -- by the database's own clock; null: at once
@@ -42,14 +43,17 @@ create table hook_run (
     asked_by     text        not null,
     ended_at     timestamptz,
     constraint hook_run_key_unique  unique (key),
-    constraint hook_run_state_known check (state in ('WAITING', 'RUNNING', 'SUCCEEDED', 'FAILED', 'STOPPED', 'WAIVED')),
+    constraint hook_run_state_known check (state in ('WAITING', 'RUNNING', 'STOPPING', 'SUCCEEDED', 'FAILED', 'STOPPED',
+                                                          'WAIVED')),
     constraint hook_run_lease_whole check ((lease is null) = (leased_until is null)),
-    constraint hook_run_leased      check ((state = 'RUNNING') = (lease is not null)),
-    constraint hook_run_ended       check ((ended_at is null) = (state in ('WAITING', 'RUNNING')))
+    constraint hook_run_leased      check ((state in ('RUNNING', 'STOPPING')) = (lease is not null)),
+    constraint hook_run_ended       check ((ended_at is null) = (state in ('WAITING', 'RUNNING', 'STOPPING')))
 );
 
 create index hook_run_of on hook_run (hook_id, id desc);
-create index hook_run_open on hook_run (next_try_at) where state in ('WAITING', 'RUNNING');
+create index hook_run_open on hook_run (next_try_at) where state in ('WAITING', 'RUNNING', 'STOPPING');
+create index hook_run_of_key on hook_run (key text_pattern_ops);
+create index hook_run_old on hook_run (ended_at);
 
 comment on table hook_run is 'One effect of a hook that somebody asked for, known by its key.';
 

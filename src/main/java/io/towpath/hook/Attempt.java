@@ -7,10 +7,11 @@ import java.util.UUID;
 
 /// One try, as whoever carries it out sees it.
 ///
+/// @param number of this try among those of the run, from 1
 /// @param key    of the run: the same for each of its tries
 /// @param secret empty where the hook has none
 /// @param left   until it is interrupted
-record Attempt(UUID runId, String key, Hook hook, String secret, Map<String, String> variables, Duration left,
+record Attempt(UUID runId, int number, String key, Hook hook, String secret, Map<String, String> variables, Duration left,
         Capture capture) {
 
     /// Beside what the peer wrote.

@@ -6,8 +6,10 @@ import io.towpath.migration.TripPoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -36,8 +38,18 @@ class BindingStore {
 
     /// A trip, as hooks are told of it.
     ///
-    /// @param visit of its present state
-    record Trip(UUID id, int visit, HookVariables variables) {}
+    /// @param cutover the visit of its last cutover, or the present one
+    /// @param shared  how keys begin of what runs once for several trips, this one among them
+    record Trip(UUID id, int cutover, List<String> shared, HookVariables variables) {
+
+        Trip {
+            shared = List.copyOf(shared);
+        }
+    }
+
+    static String shared(Scope scope, UUID id) {
+        return scope.name().toLowerCase(Locale.ROOT) + "/" + id + "/";
+    }
 
     List<HookBinding> of(UUID hookId) {
         return jdbc.sql(SELECT + " where b.hook_id = :hook" + ORDER).param("hook", hookId)
@@ -106,7 +118,10 @@ class BindingStore {
 
     Optional<Trip> trip(UUID migrationId, TripPoint point) {
         return jdbc.sql("""
-                select m.id, m.visit, w.key || ' ' || w.name as wave, a.name as application, vm.name as vm,
+                select m.id, m.wave_id, vm.application_id,
+                       coalesce((select max(s.visit) from migration_step s
+                                  where s.migration_id = m.id and s.state = 'CUTTING_OVER'), m.visit) as cutover,
+                       w.key || ' ' || w.name as wave, a.name as application, vm.name as vm,
                        coalesce(vm.moref, vm.external_id) as moref, coalesce(vm.bios_uuid, vm.instance_uuid) as uuid,
                        c.name as target, vm.ip_addresses,
                        array(select jsonb_array_elements_text(s -> 'addresses')
@@ -117,21 +132,58 @@ class BindingStore {
                   left join application a on a.id = vm.application_id
                  where m.id = :trip
                 """).param("trip", migrationId)
-                .query((row, _) -> new Trip(migrationId, row.getInt("visit"), new HookVariables(row.getString("wave"),
+                .query((row, _) -> new Trip(migrationId, row.getInt("cutover"), shared(row), new HookVariables(row.getString("wave"),
                         row.getString("application"), row.getString("vm"), row.getString("moref"),
                         row.getString("uuid"), row.getString("target"), texts(row, "ip_addresses"), texts(row, "seen"),
                         point.code(), migrationId.toString())))
                 .optional();
     }
 
-    /// Whether the trip was told that a run failed, and tries its step again since: a person wants that.
-    boolean toldSince(UUID migrationId, int visit, TripPoint point, UUID runId) {
+    private static List<String> shared(ResultSet row) throws SQLException {
+        List<String> shared = new ArrayList<>();
+        UUID wave = row.getObject("wave_id", UUID.class);
+        UUID application = row.getObject("application_id", UUID.class);
+        if (wave != null) {
+            shared.add(shared(Scope.WAVE, wave));
+        }
+        if (application != null) {
+            shared.add(shared(Scope.APPLICATION, application));
+        }
+        return shared;
+    }
+
+    /// Whether a person retried the trip after a run had failed: that wants the run anew, and nothing else does.
+    boolean retriedSince(UUID migrationId, UUID runId) {
         return jdbc.sql("""
-                select exists (select from migration_step s join hook_run r on r.id = :run
-                                where s.migration_id = :trip and s.visit = :visit and s.step = :step
-                                  and s.outcome = 'FAILED' and s.ended_at >= r.ended_at)
-                """).param("run", runId).param("trip", migrationId).param("visit", visit).param("step", point.step())
-                .query(Boolean.class).single();
+                select exists (select from audit_event a join hook_run r on r.id = :run
+                                where a.subject_type = 'migration' and a.subject_id = :trip
+                                  and a.action = 'migration.retried' and a.at >= r.ended_at)
+                """).param("run", runId).param("trip", migrationId.toString()).query(Boolean.class).single();
+    }
+
+    /// Whether the step of a point did more for a trip than to wait for its turn.
+    boolean begun(UUID migrationId, TripPoint point) {
+        return jdbc.sql("""
+                select exists (select from migration_step where migration_id = :trip and step = :step and begun
+                                  and visit > coalesce((select max(visit) from migration_step
+                                                         where migration_id = :trip and state = 'SYNCING'), -1))
+                """).param("trip", migrationId).param("step", point.step()).query(Boolean.class).single();
+    }
+
+    /// Whether a trip of the wave or application went the other way after a run was asked for: back where the binding is of
+    /// the way there, there again where it is of the way back.
+    boolean turnedSince(HookBinding binding, UUID runId) {
+        boolean back = binding.point() == TripPoint.BEFORE_ROLL_BACK || binding.point() == TripPoint.AFTER_ROLL_BACK;
+        return jdbc.sql("""
+                select exists (select from migration_step s join migration m on m.id = s.migration_id
+                                 join vm on vm.id = m.vm_id join hook_run r on r.id = :run
+                                where %s = :scope and s.step = :turn and s.started_at > r.asked_at
+                                  and exists (select from migration_step e
+                                               where e.migration_id = m.id and e.step = :there and e.begun))
+                """.formatted(binding.scope() == Scope.WAVE ? "m.wave_id" : "vm.application_id")).param("run", runId)
+                .param("scope", binding.scopeId())
+                .param("turn", (back ? TripPoint.BEFORE_SHUTDOWN : TripPoint.BEFORE_ROLL_BACK).step())
+                .param("there", TripPoint.BEFORE_SHUTDOWN.step()).query(Boolean.class).single();
     }
 
     private static String column(Scope scope) {

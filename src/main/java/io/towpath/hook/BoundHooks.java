@@ -8,13 +8,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// Runs what is bound to a point of a trip, one after the other: of the wave, of the application, of the VM. The key of each
-/// run names the visit of the trip, so that a cutover which is given up and begun anew runs it anew.
+/// run names the cutover of the trip, so that one which is given up and begun anew runs it anew; of what runs once for many
+/// trips it names a round, which ends where one of them turns back, or sets out again.
 @Component
 class BoundHooks implements TripHooks {
+
+    private static final int MOST = 500;
 
     private final BindingStore store;
     private final HookRunStore runs;
@@ -38,13 +42,20 @@ class BoundHooks implements TripHooks {
     }
 
     @Override
+    @Transactional(readOnly = true)
+    public boolean begun(UUID migrationId, TripPoint point) {
+        return store.begun(migrationId, point) || runs.startingWith(prefix(migrationId), MOST).stream()
+                .anyMatch(run -> point.code().equals(run.variables().phase()));
+    }
+
+    @Override
     @Transactional
-    public Standing arrive(UUID migrationId, TripPoint point) {
+    public Standing arrive(UUID migrationId, TripPoint point, boolean pressing) {
         Trip trip = store.trip(migrationId, point).orElseThrow();
         Optional<HookRun> before = before(trip, point);
         if (before.isPresent()) {
-            return new Standing.Waits("It waits for the hook %s, which was begun before.".formatted(before.get()
-                    .hookName()));
+            return new Standing.Waits("It waits for the end of the hook %s, which was begun before.".formatted(before
+                    .get().hookName()));
         }
         List<String> done = new ArrayList<>();
         for (HookBinding binding : store.of(migrationId, point)) {
@@ -54,10 +65,11 @@ class BoundHooks implements TripHooks {
             }
             if (run.state().good()) {
                 done.add(binding.hookName() + (run.state() == RunState.WAIVED ? " counts as done" : " is done"));
-            } else if (binding.onFailure() == OnFailure.CONTINUE) {
-                done.add("%s failed and the trip goes on, as its binding says: %s".formatted(binding.hookName(),
-                        withoutStop(String.valueOf(run.trouble()))));
-            } else if (store.toldSince(migrationId, trip.visit(), point, run.id()) && hooks.anew(run.key())) {
+            } else if (pressing || binding.onFailure() == OnFailure.CONTINUE) {
+                done.add("%s failed and the trip goes on, %s: %s".formatted(binding.hookName(), pressing
+                        ? "as nobody serves"
+                        : "as its binding says", withoutStop(String.valueOf(run.trouble()))));
+            } else if (store.retriedSince(migrationId, run.id()) && hooks.anew(run.key())) {
                 return waits(binding, hooks.run(run.key()).orElse(run));
             } else {
                 return new Standing.Failed("The hook %s failed %s: %s".formatted(binding.hookName(), point.words(), run
@@ -68,13 +80,21 @@ class BoundHooks implements TripHooks {
         return new Standing.Done(done.isEmpty() ? "No hook is bound here." : String.join("; ", done) + ".");
     }
 
-    /// On its way back a trip waits for what it began on its way there: two of them at the same thing undo each other.
+    /// On its way back a trip stops what it began on its way there, and waits for the end of that: two of them at the same
+    /// thing undo each other. What runs for other trips too is waited for.
     private Optional<HookRun> before(Trip trip, TripPoint point) {
         if (point != TripPoint.BEFORE_ROLL_BACK && point != TripPoint.AFTER_ROLL_BACK) {
             return Optional.empty();
         }
-        return runs.startingWith(prefix(trip.id()), 50).stream().filter(run -> !run.state().ended())
-                .filter(run -> !point.code().equals(run.variables().phase())).findFirst();
+        List<HookRun> own = earlier(prefix(trip.id()), point);
+        own.forEach(run -> hooks.halt(run.key(), "The trip turned back."));
+        return Stream.concat(own.stream().map(run -> hooks.run(run.key()).orElse(run)).filter(run -> !run.state()
+                .ended()), trip.shared().stream().flatMap(prefix -> earlier(prefix, point).stream())).findFirst();
+    }
+
+    private List<HookRun> earlier(String prefix, TripPoint point) {
+        return runs.openStartingWith(prefix).stream().filter(run -> !point.code().equals(run.variables().phase()))
+                .toList();
     }
 
     private static Standing waits(HookBinding binding, HookRun run) {
@@ -82,11 +102,17 @@ class BoundHooks implements TripHooks {
                 run.trouble() == null ? "." : "; its last try failed: " + run.trouble()));
     }
 
-    private static String key(Trip trip, HookBinding binding) {
-        return binding.once()
-                ? "%s/%s/%s/%s".formatted(binding.scope().name().toLowerCase(java.util.Locale.ROOT), binding.scopeId(),
-                        binding.point().code(), binding.id())
-                : "%s%d/%s/%s".formatted(prefix(trip.id()), trip.visit(), binding.point().code(), binding.id());
+    private String key(Trip trip, HookBinding binding) {
+        if (!binding.once()) {
+            return "%s%d/%s/%s".formatted(prefix(trip.id()), trip.cutover(), binding.point().code(), binding.id());
+        }
+        String all = "%s%s/%s/".formatted(BindingStore.shared(binding.scope(), binding.scopeId()), binding.point()
+                .code(), binding.id());
+        Optional<HookRun> last = runs.startingWith(all, 1).stream().findFirst();
+        int round = last.map(run -> Integer.parseInt(run.key().substring(all.length()))).orElse(1);
+        return all + (last.isPresent() && last.get().state().ended() && store.turnedSince(binding, last.get().id())
+                ? round + 1
+                : round);
     }
 
     private static String withoutStop(String sentence) {

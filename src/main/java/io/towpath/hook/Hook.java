@@ -19,8 +19,13 @@ public record Hook(UUID id, String name, HookAction action, boolean hasSecret, b
         return action.kind();
     }
 
-    /// A request says by its key that it is the same one: who receives it tells a repetition.
-    boolean mayRunAgain() {
-        return repeatable || kind() == HookKind.HTTP;
+    /// Where it goes, for lists and the trail: the path of an address often is a password.
+    public String calls() {
+        return switch (action) {
+            case HookAction.Http request -> request.method() + " " + request.url().replaceFirst("^(\\w+://[^/?]*).*$",
+                    "$1/…");
+            case HookAction.Ssh ssh -> "%s@%s:%d".formatted(ssh.user(), ssh.host(), ssh.port());
+            case HookAction.Script script -> script.file();
+        };
     }
 }

@@ -88,11 +88,24 @@ public class HookBindings {
         return made;
     }
 
+    /// @throws AccessException where the hook has none of that id
+    @Transactional
+    public void unbind(Hook hook, UUID id) {
+        if (store.find(id).filter(binding -> binding.hookId().equals(hook.id())).isEmpty()) {
+            throw unknown(id);
+        }
+        unbind(id);
+    }
+
+    private static AccessException unknown(UUID id) {
+        return new AccessException(Kind.NOT_FOUND, "not-found", "There is no binding " + id + ".",
+                "Look at the hook's page.");
+    }
+
     /// @throws AccessException where there is none of that id
     @Transactional
     public void unbind(UUID id) {
-        HookBinding binding = store.find(id).orElseThrow(() -> new AccessException(Kind.NOT_FOUND, "not-found",
-                "There is no binding " + id + ".", "Look at the hook's page."));
+        HookBinding binding = store.find(id).orElseThrow(() -> unknown(id));
         store.delete(id);
         audit(binding, "hook.unbound");
     }

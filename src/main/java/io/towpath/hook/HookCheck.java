@@ -2,6 +2,7 @@ package io.towpath.hook;
 
 import io.towpath.access.AccessException;
 import io.towpath.access.AccessException.Kind;
+import io.towpath.access.Secret;
 import io.towpath.hook.HookAction.Authentication;
 import io.towpath.hook.HookAction.Http;
 import io.towpath.hook.HookAction.Script;
@@ -24,6 +25,10 @@ class HookCheck {
             "transfer-encoding");
     private static final String NAME = "[A-Za-z0-9][A-Za-z0-9 ._-]{0,99}";
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
+    private static final String SIGNS_IN = "(?i).*(token|key|secret|cookie|passw|auth|credential).*";
+    /// Stands for the hook's secret, in headers only.
+    static final String SECRET = "{{secret}}";
+    private static final String ENTER = "Enter it; it is asked for anew where host, scheme or way of signing in change.";
     private static final int MOST_TEXT = 64 * 1024;
     private static final int MOST_ITEMS = 100;
 
@@ -46,23 +51,35 @@ class HookCheck {
     /// Whether a secret has a use there.
     boolean wantsSecret(HookAction action) {
         return switch (action) {
-            case Http request -> request.authentication() != Authentication.NONE;
+            case Http request -> request.authentication() != Authentication.NONE || request.headers().stream()
+                    .anyMatch(line -> line.contains(SECRET));
             case Ssh _, Script _ -> true;
         };
     }
 
-    /// Where it goes, for the trail and lists: the path of an address often is a password.
-    static String calls(HookAction action) {
-        return switch (action) {
-            case Http request -> request.method() + " " + request.url().replaceFirst("^(\\w+://[^/?]*).*$", "$1/…");
-            case Ssh ssh -> "%s@%s:%d".formatted(ssh.user(), ssh.host(), ssh.port());
-            case Script script -> script.file();
-        };
+    /// As it is sent: without the white space that is copied along.
+    ///
+    /// @throws AccessException where no header can hold it; what it is, is not said
+    Secret fit(HookAction action, Secret secret) {
+        if (!(action instanceof Http request)) {
+            return secret;
+        }
+        String stripped = secret.value().strip();
+        if (request.authentication() != Authentication.HMAC && !stripped.matches("[\\x20-\\x7e]+")
+                || request.authentication() == Authentication.BEARER && stripped.indexOf(' ') >= 0) {
+            throw invalid("hook-secret", "The secret holds a character that no header can, such as the end of a line.",
+                    "Enter it as it was given: letters, digits and signs of ASCII on one line.");
+        }
+        return new Secret(stripped);
     }
 
     /// @throws AccessException saying what cannot be so
     HookDraft checked(HookDraft draft, boolean hasSecret) {
         String name = draft.name().strip();
+        if (name.equals("runs")) {
+            throw invalid("hook-name", "A hook cannot be named 'runs': REST finds runs under that name.",
+                    "Choose another name.");
+        }
         if (!name.matches(NAME)) {
             throw invalid("hook-name", "'%s' is no name of a hook.".formatted(name),
                     "Use 1 to 100 letters, digits, spaces, dots, dashes and underscores, a letter or digit first.");
@@ -113,7 +130,10 @@ class HookCheck {
         }
         if (request.authentication() != Authentication.NONE && !hasSecret) {
             throw invalid("hook-secret", "The %s is missing.".formatted(
-                    request.authentication() == Authentication.BEARER ? "token" : "key"), "Enter it.");
+                    request.authentication() == Authentication.BEARER ? "token" : "key"), ENTER);
+        }
+        if (!hasSecret && wantsSecret(request)) {
+            throw invalid("hook-secret", "The secret that a header names is missing.", ENTER);
         }
         List<String> headers = request.headers().stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
         headers.forEach(HookCheck::header);
@@ -130,7 +150,12 @@ class HookCheck {
             throw invalid("hook-header", "The header %s is set by Towpath itself.".formatted(parts[0].strip()),
                     "Leave it out; a token goes into the field for it, where it is sealed.");
         }
-        variables("the header " + parts[0], parts[1]);
+        if (parts[0].matches(SIGNS_IN) && !parts[1].contains(SECRET)) {
+            throw invalid("hook-header", "The header %s looks like one that signs in, and would be kept readable."
+                    .formatted(parts[0].strip()),
+                    "Write {{secret}} where its value stands, and enter the value as the hook's secret, which is sealed.");
+        }
+        variables("the header " + parts[0], parts[1].replace(SECRET, ""));
     }
 
     private static Ssh checked(Ssh ssh, boolean hasSecret) {
@@ -148,7 +173,7 @@ class HookCheck {
         if (!hasSecret) {
             throw invalid("hook-secret", "The %s is missing.".formatted(ssh.login() == HookAction.Login.KEY
                     ? "private key"
-                    : "password"), "Enter it.");
+                    : "password"), ENTER);
         }
         String key = ssh.hostKey();
         if (key != null && !key.isBlank() && !key.strip().matches("SHA256:[A-Za-z0-9+/]{43}")) {

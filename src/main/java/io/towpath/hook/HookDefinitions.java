@@ -9,6 +9,7 @@ import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.hook.HookAction.Ssh;
 import io.towpath.secret.Secrets;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,7 +84,7 @@ public class HookDefinitions {
         }
         UUID id = UUID.randomUUID();
         try {
-            store.insert(id, checked, secret == null ? null : secrets.keep("hook", secret), current.actor());
+            store.insert(id, checked, secret == null ? null : keep(checked, secret), current.actor());
         } catch (DuplicateKeyException e) {
             throw nameTaken(checked.name());
         }
@@ -92,17 +93,21 @@ public class HookDefinitions {
         return made;
     }
 
-    /// @param secret null leaves it as it is, where the new kind has a use for it
+    private UUID keep(HookDraft checked, Secret secret) {
+        return secrets.keep("hook", check.fit(checked.action(), secret));
+    }
+
+    /// @param secret null leaves it as it is, where the hook goes where it went and has a use for it
     @Transactional
     public Hook change(String name, int version, HookDraft draft, @Nullable Secret secret) {
         Hook before = get(name);
-        boolean keeps = before.hasSecret() && before.kind() == draft.action().kind() && check.wantsSecret(draft
+        boolean keeps = before.hasSecret() && check.wantsSecret(draft.action()) && HookChange.sameDestination(before.action(), draft
                 .action());
         HookDraft checked = check.checked(draft, secret != null || keeps);
         Optional<UUID> old = store.secret(before.id());
         UUID secretId = keeps && secret == null
                 ? old.orElse(null)
-                : secret == null ? null : secrets.keep("hook", secret);
+                : secret == null ? null : keep(checked, secret);
         boolean changed;
         try {
             changed = store.change(before.id(), version, checked, secretId);
@@ -116,7 +121,12 @@ public class HookDefinitions {
         }
         old.filter(id -> !id.equals(secretId)).ifPresent(secrets::forget);
         Hook now = get(checked.name());
-        audit(now, "hook.changed", described(now));
+        Map<String, String> detail = new HashMap<>(described(now));
+        detail.put("changed", HookChange.fields(before, now));
+        if (!old.equals(Optional.ofNullable(secretId))) {
+            detail.put("secret", secretId == null ? "removed" : "changed");
+        }
+        audit(now, "hook.changed", detail);
         return now;
     }
 
@@ -133,7 +143,10 @@ public class HookDefinitions {
         }
         HookDraft draft = new HookDraft(hook.name(), ssh.pinned(key), hook.repeatable(), hook.timeout(),
                 hook.attempts());
-        store.change(hook.id(), hook.version(), draft, store.secret(hook.id()).orElse(null));
+        if (!store.change(hook.id(), hook.version(), draft, store.secret(hook.id()).orElse(null))) {
+            throw new AccessException(Kind.CONFLICT, "somebody-was-faster",
+                    "Hook " + name + " was changed by somebody else meanwhile.", "Look at it again, then repeat.");
+        }
         audit(hook, "hook.key-pinned", Map.of("key", key));
         return get(name);
     }
@@ -166,8 +179,8 @@ public class HookDefinitions {
 
     private static Map<String, String> described(Hook hook) {
         return Map.of("kind", hook.kind().code(), "timeout", hook.timeout().toString(), "attempts",
-                Integer.toString(hook.attempts()), "repeatable", Boolean.toString(hook.repeatable()), "calls",
-                HookCheck.calls(hook.action()));
+                Integer.toString(hook.attempts()), "repeatable", Boolean.toString(hook.repeatable()), "calls", hook
+                        .calls(), "does", HookChange.digest(hook.action()));
     }
 
     private static AccessException nameTaken(String name) {

@@ -1,5 +1,6 @@
 package io.towpath.hook;
 
+import io.towpath.database.Beats;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,12 +21,16 @@ import tools.jackson.databind.json.JsonMapper;
 class HookRunStore {
 
     static final Duration LEASE = Duration.ofSeconds(30);
+    /// Until the first try begins: nodes may all be busy.
+    static final Duration UNBEGUN = Duration.ofHours(1);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final JdbcClient jdbc;
+    private final JdbcClient beats;
 
-    HookRunStore(JdbcClient jdbc) {
+    HookRunStore(JdbcClient jdbc, @Beats JdbcClient beats) {
         this.jdbc = jdbc;
+        this.beats = beats;
     }
 
     /// A run that is this node's to carry out, for a while.
@@ -33,18 +38,19 @@ class HookRunStore {
     /// @param takenOver whether somebody else's lease ran out: what became of his try nobody knows
     /// @param tries     of this round, this one among them
     /// @param left      until it has failed; may be below zero
-    record Leased(HookRun run, UUID lease, boolean takenOver, int tries, Duration left) {}
+    /// @param asked     by [System#nanoTime()], before the lease began
+    record Leased(HookRun run, UUID lease, boolean takenOver, int tries, Duration left, long asked) {}
 
     /// @return false where there is one of that key already
     boolean insert(String key, Hook hook, HookVariables variables, Duration timeout, String by) {
         return jdbc.sql("""
                 insert into hook_run (key, hook_id, hook_name, variables, state, timeout_ms, run_by, asked_at, asked_by)
                 values (:key, :hook, :name, :variables::jsonb, 'WAITING', :timeout,
-                        pg_catalog.clock_timestamp() + make_interval(secs => :timeout / 1000.0), clock_timestamp(), :by)
+                        pg_catalog.clock_timestamp() + :unbegun::interval, clock_timestamp(), :by)
                 on conflict (key) do nothing
                 """).param("key", key).param("hook", hook.id()).param("name", hook.name())
                 .param("variables", JSON.writeValueAsString(variables)).param("timeout", timeout.toMillis())
-                .param("by", by).update() == 1;
+                .param("unbegun", UNBEGUN.toString()).param("by", by).update() == 1;
     }
 
     Optional<HookRun> find(String key) {
@@ -71,6 +77,13 @@ class HookRunStore {
                 .param("prefix", prefix).param("most", most).query((row, _) -> run(row)).list();
     }
 
+    List<HookRun> openStartingWith(String prefix) {
+        return jdbc.sql("""
+                select * from hook_run
+                 where starts_with(key, :prefix) and state in ('WAITING', 'RUNNING', 'STOPPING') order by id desc
+                """).param("prefix", prefix).query((row, _) -> run(row)).list();
+    }
+
     List<HookAttempt> attempts(UUID run) {
         return jdbc.sql("select * from hook_attempt where run_id = :run order by number desc").param("run", run)
                 .query((row, _) -> new HookAttempt(row.getInt("number"), row.getString("node"),
@@ -80,8 +93,10 @@ class HookRunStore {
     }
 
     boolean underWay(UUID hook) {
-        return jdbc.sql("select exists (select from hook_run where hook_id = :id and state in ('WAITING', 'RUNNING'))")
-                .param("id", hook).query(Boolean.class).single();
+        return jdbc.sql("""
+                select exists (select from hook_run
+                                where hook_id = :id and state in ('WAITING', 'RUNNING', 'STOPPING'))
+                """).param("id", hook).query(Boolean.class).single();
     }
 
     /// A new round, with the whole of its time.
@@ -91,18 +106,21 @@ class HookRunStore {
         return jdbc.sql("""
                 update hook_run set state = 'WAITING', tries = 0, next_try_at = null, ended_at = null, code = null,
                        trouble = null, remedy = null,
-                       run_by = pg_catalog.clock_timestamp() + make_interval(secs => timeout_ms / 1000.0)
+                       run_by = pg_catalog.clock_timestamp() + :unbegun::interval
                  where key = :key and state in ('FAILED', 'STOPPED')
-                """).param("key", key).update() == 1;
+                """).param("unbegun", UNBEGUN.toString()).param("key", key).update() == 1;
     }
 
-    /// Whoever carries it out notices that it is not his any more.
-    boolean stop(String key) {
+    /// Whoever carries it out notices, and says when it has ended: until then, or until his lease ran out, it is being stopped.
+    ///
+    /// @param why a sentence
+    boolean stop(String key, String why) {
         return jdbc.sql("""
-                update hook_run set state = 'STOPPED', ended_at = clock_timestamp(), lease = null, leased_until = null,
-                       code = 'hook-stopped', trouble = 'A person stopped it.', remedy = 'Run it again, or let it count as done.'
+                update hook_run set state = case state when 'RUNNING' then 'STOPPING' else 'STOPPED' end,
+                       ended_at = case state when 'RUNNING' then null else clock_timestamp() end,
+                       code = 'hook-stopped', trouble = :why, remedy = 'Run it again, or let it count as done.'
                  where key = :key and state in ('WAITING', 'RUNNING')
-                """).param("key", key).update() == 1;
+                """).param("key", key).param("why", why).update() == 1;
     }
 
     boolean waive(String key) {
@@ -113,10 +131,20 @@ class HookRunStore {
     /// Those that somebody has to carry out now, from now on by the caller; each by one node at a time.
     @Transactional
     List<Leased> lease(String node, int most) {
+        jdbc.sql("""
+                update hook_run set state = 'STOPPED', ended_at = clock_timestamp(), lease = null, leased_until = null
+                 where id in (select id from hook_run
+                               where state = 'STOPPING' and leased_until < pg_catalog.clock_timestamp()
+                                 for update skip locked)
+                """).update();
+        long asked = System.nanoTime();
         List<Leased> leased = jdbc.sql("""
                 update hook_run set state = 'RUNNING', lease = gen_random_uuid(),
                        leased_until = pg_catalog.clock_timestamp() + :lease::interval, attempt = attempt + 1,
-                       tries = tries + 1, next_try_at = null
+                       tries = tries + 1, next_try_at = null,
+                       run_by = case when tries = 0 and run_by > pg_catalog.clock_timestamp()
+                                     then pg_catalog.clock_timestamp() + make_interval(secs => timeout_ms / 1000.0)
+                                     else run_by end
                  where id in (select id from hook_run
                                where state = 'WAITING'
                                      and (next_try_at is null or next_try_at <= pg_catalog.clock_timestamp())
@@ -127,7 +155,7 @@ class HookRunStore {
                 """).param("lease", LEASE.toString()).param("most", most)
                 .query((row, _) -> new Leased(run(row), row.getObject("lease", UUID.class),
                         row.getBoolean("taken_over"), row.getInt("tries"),
-                        Duration.ofMillis((long) (row.getDouble("left_seconds") * 1000))))
+                        Duration.ofMillis((long) (row.getDouble("left_seconds") * 1000)), asked))
                 .list();
         for (Leased each : leased) {
             lost(each.run());
@@ -150,9 +178,9 @@ class HookRunStore {
 
     /// @return false where it is not the lease's any more: taken over, or stopped by a person
     boolean renew(UUID run, UUID lease) {
-        return jdbc.sql("""
+        return beats.sql("""
                 update hook_run set leased_until = pg_catalog.clock_timestamp() + :length::interval
-                 where id = :id and lease = :lease
+                 where id = :id and lease = :lease and state = 'RUNNING'
                 """).param("id", run).param("lease", lease).param("length", LEASE.toString()).update() == 1;
     }
 
@@ -171,10 +199,13 @@ class HookRunStore {
                 .param("status", result.status()).param("trouble", result.trouble()).param("output", output).update();
         String state = result.isGood() ? "SUCCEEDED" : pause == null ? "FAILED" : "WAITING";
         return jdbc.sql("""
-                update hook_run set state = :state, code = :code, trouble = :trouble, remedy = :remedy, lease = null,
-                       leased_until = null,
-                       ended_at = case when :state = 'WAITING' then null else clock_timestamp() end,
-                       next_try_at = case when :state = 'WAITING'
+                update hook_run set lease = null, leased_until = null,
+                       state = case when state = 'STOPPING' and :state <> 'SUCCEEDED' then 'STOPPED' else :state end,
+                       code = case when state = 'STOPPING' and :state <> 'SUCCEEDED' then code else :code end,
+                       trouble = case when state = 'STOPPING' and :state <> 'SUCCEEDED' then trouble else :trouble end,
+                       remedy = case when state = 'STOPPING' and :state <> 'SUCCEEDED' then remedy else :remedy end,
+                       ended_at = case when :state = 'WAITING' and state = 'RUNNING' then null else clock_timestamp() end,
+                       next_try_at = case when :state = 'WAITING' and state = 'RUNNING'
                                           then pg_catalog.clock_timestamp() + :pause::interval end
                  where id = :id and lease = :lease
                 returning *
@@ -183,10 +214,17 @@ class HookRunStore {
                 .param("id", run.id()).param("lease", leased.lease()).query((row, _) -> run(row)).optional();
     }
 
-    /// Given back unbegun or broken off where that does no harm: the next node begins at once.
+    /// Given back unbegun or broken off where that does no harm: the next node begins at once. What was taken over stays so:
+    /// whoever is next has to know that an earlier try may have had its effect.
     void giveBack(Leased leased) {
-        jdbc.sql("""
-                update hook_run set state = 'WAITING', lease = null, leased_until = null, tries = greatest(tries - 1, 0)
+        jdbc.sql(leased.takenOver() ? """
+                update hook_run set leased_until = pg_catalog.clock_timestamp() - interval '1 millisecond',
+                       tries = greatest(tries - 1, 1)
+                 where id = :id and lease = :lease
+                """ : """
+                update hook_run set state = case state when 'STOPPING' then 'STOPPED' else 'WAITING' end,
+                       ended_at = case state when 'STOPPING' then clock_timestamp() end,
+                       lease = null, leased_until = null, tries = greatest(tries - 1, 0)
                  where id = :id and lease = :lease
                 """).param("id", leased.run().id()).param("lease", leased.lease()).update();
     }

@@ -31,10 +31,10 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// Carries out what is due, each run by one node at a time. Whoever carries one out renews its lease while it does, and ends it
-/// where that fails for longer than the lease may last: before another node can begin.
+/// where that fails for longer than the lease may last: before another node can begin, also while a renewal hangs.
 ///
-/// Where a node dies, another goes on once the lease has run out: a request is sent again under the same key, and so is what
-/// its hook calls repeatable. Of the rest nobody can know whether it ran: a person has to look.
+/// Where a node dies, another goes on once the lease has run out with what its hook calls repeatable: a request is sent again
+/// under the same key. Of the rest nobody can know whether it ran: a person has to look.
 @Component
 class HookRunner {
 
@@ -43,7 +43,7 @@ class HookRunner {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration RENEW = Duration.ofSeconds(5);
     /// Well below the lease: the time between is for ending what runs.
-    private static final Duration UNRENEWED = Duration.ofSeconds(20);
+    private static final Duration UNRENEWED = Duration.ofSeconds(15);
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(5),
             Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(5));
     private static final Duration ENDS = Duration.ofSeconds(8);
@@ -129,15 +129,20 @@ class HookRunner {
             if (hook == null) {
                 result = Result.failed("hook-gone", "The hook %s was deleted.".formatted(due.run().hookName()),
                         "Make it anew, or do without it.", false);
-            } else if (due.takenOver() && !hook.mayRunAgain()) {
+            } else if (due.takenOver() && !hook.repeatable()) {
                 result = Result.failed("hook-unknown",
                         "Its node stopped while it ran: it is not known whether it had its effect.",
                         "Look at what it was to do; then run it again, or let it count as done.", false);
             } else {
                 String secret = hooks.secret(hook.id()).map(id -> secrets.reveal(id).value()).orElse("");
                 masks = Masks.of(secret);
+                if (System.nanoTime() - due.asked() >= UNRENEWED.toNanos()) {
+                    LOG.warn("hook {}: its lease is old before it began, another node takes it", hook.name());
+                    runs.giveBack(due);
+                    return;
+                }
                 result = due.left().isPositive()
-                        ? perform(due, new Attempt(due.run().id(), due.run().key(), hook, secret,
+                        ? perform(due, new Attempt(due.run().id(), due.run().attempts(), due.run().key(), hook, secret,
                                 due.run().variables().values(), due.left(), capture))
                         : tooLate(due);
             }
@@ -174,8 +179,11 @@ class HookRunner {
     }
 
     private static Result tooLate(Leased due) {
-        return Result.failed("hook-timed-out", "Its time of %s was over before it was done.".formatted(
-                words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.", false);
+        return due.tries() == 1
+                ? Result.failed("hook-timed-out", "No node began it within %s.".formatted(words(HookRunStore.UNBEGUN)),
+                        "See that nodes run and what keeps them busy; then run it again.", false)
+                : Result.failed("hook-timed-out", "Its time of %s was over before it was done.".formatted(
+                        words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.", false);
     }
 
     private Result perform(Leased due, Attempt attempt) {
@@ -192,8 +200,10 @@ class HookRunner {
             }
         });
         long until = System.nanoTime() + due.left().toNanos();
-        long renewed = System.nanoTime();
-        long asked = renewed;
+        long renewed = due.asked();
+        long asked = System.nanoTime();
+        @Nullable
+        Future<Boolean> renewal = null;
         while (true) {
             try {
                 return running.get(Math.clamp(until - System.nanoTime(), 1, BEAT.toNanos()), TimeUnit.NANOSECONDS);
@@ -201,10 +211,10 @@ class HookRunner {
                 LOG.trace("hook {} runs on", attempt.hook().name());
             } catch (InterruptedException e) {
                 end(running, over);
-                throw new Broken(attempt.hook().mayRunAgain());
+                throw new Broken(attempt.hook().repeatable());
             } catch (ExecutionException e) {
                 if (goingDown) {
-                    throw new Broken(attempt.hook().mayRunAgain());
+                    throw new Broken(attempt.hook().repeatable());
                 }
                 throw new IllegalStateException(e.getCause());
             }
@@ -217,25 +227,37 @@ class HookRunner {
                                 : "given up: it may run on there"), "Look at what keeps it, or give it more time; then run it again.",
                         false);
             }
-            if (now - asked >= RENEW.toNanos()) {
+            boolean lost = false;
+            if (renewal != null && renewal.isDone()) {
+                Boolean still = renewal.state() == Future.State.SUCCESS ? renewal.resultNow() : null;
+                renewed = Boolean.TRUE.equals(still) ? asked : renewed;
+                lost = Boolean.FALSE.equals(still);
+                renewal = null;
+            }
+            if (lost || now - renewed >= UNRENEWED.toNanos()) {
+                end(running, over);
+                return Result.failed("hook-stopped", "It was stopped.", "Run it again.", false);
+            }
+            if (renewal == null && now - asked >= RENEW.toNanos() && !goingDown) {
                 asked = now;
-                Boolean still = renew(due);
-                if (Boolean.TRUE.equals(still)) {
-                    renewed = now;
-                } else if (still != null || now - renewed >= UNRENEWED.toNanos()) {
-                    end(running, over);
-                    return Result.failed("hook-stopped", "It was stopped.", "Run it again.", false);
-                }
+                renewal = renewing(due);
             }
         }
     }
 
-    /// @return null where the database does not answer
-    private @Nullable Boolean renew(Leased due) {
+    /// On a thread of its own: a database that is away may keep it longer than the lease holds. It fails where the database does.
+    private @Nullable Future<Boolean> renewing(Leased due) {
         try {
-            return runs.renew(due.run().id(), due.lease());
-        } catch (RuntimeException e) {
-            LOG.warn("hook {}: its lease could not be renewed: {}", due.run().hookName(), e.getMessage());
+            return threads.submit(() -> {
+                try {
+                    return runs.renew(due.run().id(), due.lease());
+                } catch (RuntimeException e) {
+                    LOG.warn("hook {}: its lease could not be renewed: {}", due.run().hookName(), e.getMessage());
+                    throw e;
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("hook {}: this node goes down", due.run().hookName());
             return null;
         }
     }
@@ -257,18 +279,36 @@ class HookRunner {
                 ? null
                 : masks.mask(result.trouble()), result.remedy(), result.again());
         Duration pause = pause(due, told, tookMillis);
-        try {
-            transaction.executeWithoutResult(_ -> runs.ended(due, told, output, tookMillis, pause)
-                    .filter(run -> run.state() == RunState.FAILED).ifPresent(this::audit));
-        } catch (RuntimeException e) {
-            // the lease runs out by itself, and whoever is next goes on as after a crash
-            LOG.warn("hook {}: what came of it could not be noted: {}", due.run().hookName(), e.toString());
+        long until = System.nanoTime() + HookRunStore.LEASE.toNanos();
+        boolean noted = false;
+        while (!noted) {
+            try {
+                transaction.executeWithoutResult(_ -> runs.ended(due, told, output, tookMillis, pause)
+                        .filter(run -> run.state() == RunState.FAILED).ifPresent(this::audit));
+                noted = true;
+            } catch (RuntimeException e) {
+                LOG.warn("hook {}: what came of it could not be noted: {}", due.run().hookName(), e.toString());
+                if (System.nanoTime() > until || !pauses()) {
+                    // the lease runs out by itself, and whoever is next goes on as after a crash
+                    return;
+                }
+            }
         }
         if (told.isGood()) {
             LOG.info("hook {} done for {}", due.run().hookName(), due.run().key());
         } else {
             LOG.warn("hook {} failed for {}: {}", due.run().hookName(), due.run().key(), told.trouble());
         }
+    }
+
+    /// @return false where this node goes down
+    private boolean pauses() {
+        try {
+            Thread.sleep(BEAT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return !goingDown && !Thread.currentThread().isInterrupted();
     }
 
     private void audit(HookRun run) {

@@ -119,11 +119,20 @@ public class Hooks {
     @Transactional
     public HookRun stop(String key) {
         HookRun run = get(key);
-        if (!runs.stop(key)) {
+        if (!runs.stop(key, "A person stopped it.")) {
             throw state(run, "stopped");
         }
         audit(run, "hook.stopped", null);
         return get(key);
+    }
+
+    /// Ends a run that is under way, where it is.
+    ///
+    /// @param why a sentence
+    void halt(String key, String why) {
+        if (runs.stop(key, why)) {
+            audit(get(key), "hook.stopped", why);
+        }
     }
 
     /// A failed or stopped run counts as done, at a person's word.
@@ -158,6 +167,7 @@ public class Hooks {
         return new AccessException(Kind.CONFLICT, "hook-run-state", "The run of %s cannot be %s: it %s.".formatted(
                 run.hookName(), what, switch (run.state()) {
                     case WAITING, RUNNING -> "is under way";
+                    case STOPPING -> "is being stopped";
                     case SUCCEEDED -> "succeeded";
                     case WAIVED -> "counts as done already";
                     case FAILED, STOPPED -> "has ended";

@@ -5,6 +5,7 @@ import io.towpath.hook.HookAction.Http;
 import io.towpath.units.CallableAddresses;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
@@ -80,8 +82,12 @@ final class HttpPerformer implements Performer {
         HttpRequest request;
         try {
             request = request(http, attempt);
-        } catch (IOException | IllegalArgumentException e) {
-            return Result.failed("hook-address", "The request was not sent: " + words(e) + ".",
+        } catch (IllegalArgumentException e) {
+            // its message quotes what it refuses, which may be the secret
+            return Result.failed("hook-header", "The request was not sent: a header holds what no header can.",
+                    "Correct the hook's headers, or enter its secret anew.", false);
+        } catch (IOException | Template.UnfitException e) {
+            return Result.failed("hook-address", "The request was not sent: " + words(e, attempt) + ".",
                     "Correct the hook's address, or allow its network by TOWPATH_HOOKS_ALLOWED_NETWORKS.", false);
         }
         try {
@@ -92,7 +98,8 @@ final class HttpPerformer implements Performer {
                     ? Result.good(status)
                     : Result.failed("hook-status", "It answered %d, expected %s.".formatted(status,
                             http.expected().isBlank() ? "200-299" : http.expected()),
-                            "Look at what it answered, mend what refuses, then run it again.", passes(status))
+                            "Look at what it answered, mend what refuses, then run it again.", attempt.hook()
+                                    .repeatable() && passes(status))
                             .with(status);
         } catch (HttpTimeoutException e) {
             return e instanceof HttpConnectTimeoutException
@@ -104,8 +111,12 @@ final class HttpPerformer implements Performer {
             if (Thread.currentThread().isInterrupted()) {
                 throw new InterruptedException();
             }
-            return Result.failed("hook-away", "No answer came: " + words(e) + ".",
-                    "See that the address answers, then run it again.", true);
+            return e instanceof ConnectException
+                    ? Result.failed("hook-away", "No connection: " + words(e, attempt) + ".",
+                            "See that the address answers, then run it again.", true)
+                    : Result.failed("hook-away", "No answer came: " + words(e, attempt) + ".",
+                            "Look whether it had its effect all the same; then run it again, or let it count as done.",
+                            attempt.hook().repeatable());
         }
     }
 
@@ -113,14 +124,17 @@ final class HttpPerformer implements Performer {
         return status >= 500 || status == 408 || status == 425 || status == 429;
     }
 
-    private HttpRequest request(Http http, Attempt attempt) throws IOException {
+    private HttpRequest request(Http http, Attempt attempt) throws IOException, Template.UnfitException {
         Map<String, String> values = attempt.variables();
+        Template.path(http.url(), values);
+        Map<String, String> all = new HashMap<>(values);
+        all.put("secret", attempt.secret());
         HttpRequest.Builder request = HttpRequest.newBuilder(check(Template.fill(http.url(), values,
                 Template::inUrl))).timeout(attempt.left());
         String type = null;
         for (String line : http.headers()) {
             String[] parts = line.split(":", 2);
-            String value = Template.inHeader(Template.fill(parts[1], values, Template::inHeader));
+            String value = Template.inHeader(Template.fill(parts[1], all, Template::inHeader));
             request.header(parts[0].strip(), value);
             type = parts[0].strip().equalsIgnoreCase("Content-Type") ? value : type;
         }
@@ -171,8 +185,8 @@ final class HttpPerformer implements Performer {
         }
     }
 
-    private static String words(Exception e) {
-        String message = e.getMessage();
+    private static String words(Exception e, Attempt attempt) {
+        String message = e.getMessage() == null ? null : Masks.of(attempt.secret()).mask(e.getMessage());
         if (e instanceof ProtocolException || message != null && message.contains("parse error")) {
             return "it does not answer as HTTP/1.1 does";
         }

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /// A process with all that it began, also what it set free: told by the process group, by descent and by a mark in the
@@ -16,12 +18,15 @@ final class ProcessFamily {
     private static final int ROUNDS = 20;
 
     private final long group;
-    private final String mark;
+    private final String name;
+    private final Predicate<String> mark;
 
     /// @param group the first process, which leads its group; 0 where it is known by its mark only
-    /// @param mark  `NAME=value` of the environment
-    ProcessFamily(long group, String mark) {
+    /// @param name  of the mark in the environment
+    /// @param mark  whether its value is one of this family's
+    ProcessFamily(long group, String name, Predicate<String> mark) {
         this.group = group;
+        this.name = name;
         this.mark = mark;
     }
 
@@ -64,7 +69,8 @@ final class ProcessFamily {
                 return true;
             }
             String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-            return ("\0" + environment).contains("\0" + mark + "\0");
+            return Arrays.stream(environment.split("\0")).filter(each -> each.startsWith(name + "=")).limit(1)
+                    .anyMatch(each -> mark.test(each.substring(name.length() + 1)));
         } catch (IOException | RuntimeException e) {
             // it has ended meanwhile, or is somebody else's
             return false;

@@ -7,6 +7,8 @@ public enum RunState {
     /// Nobody runs it at present: it is due, or its next try is.
     WAITING("waits"),
     RUNNING("runs"),
+    /// A person stopped it, and whoever carries it out has not ended it yet.
+    STOPPING("is being stopped"),
     SUCCEEDED("succeeded"),
     FAILED("failed"),
     /// By a person.
@@ -31,7 +33,7 @@ public enum RunState {
     }
 
     public boolean ended() {
-        return this != WAITING && this != RUNNING;
+        return this != WAITING && this != RUNNING && this != STOPPING;
     }
 
     /// Whether what depends on it may go on.

@@ -56,13 +56,21 @@ final class ScriptPerformer implements Performer {
             return Result.failed("hook-not-begun", "The script was not started: " + e.getMessage() + ".",
                     "Correct the hook or the folder of scripts, then run it again.", false);
         }
-        String mark = MARK + "=" + attempt.runId();
-        // of a node that was killed on this machine
-        new ProcessFamily(0, mark).end();
-        return run(command, attempt, mark);
+        // earlier tries, of a node that was killed on this machine or of one that a person stopped
+        new ProcessFamily(0, MARK, value -> earlier(value, attempt)).end();
+        return run(command, attempt);
     }
 
-    private Result run(List<String> command, Attempt attempt, String mark) throws InterruptedException {
+    private static String mark(Attempt attempt) {
+        return attempt.runId() + "/" + attempt.number();
+    }
+
+    private static boolean earlier(String mark, Attempt attempt) {
+        String number = mark.startsWith(attempt.runId() + "/") ? mark.substring(mark.indexOf('/') + 1) : "";
+        return number.matches("\\d{1,9}") && Integer.parseInt(number) < attempt.number();
+    }
+
+    private Result run(List<String> command, Attempt attempt) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.path().toFile()).redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"));
         environment(builder.environment(), attempt);
@@ -73,7 +81,7 @@ final class ScriptPerformer implements Performer {
             return Result.failed("hook-not-begun", "The script was not started: " + e.getMessage() + ".",
                     "See that it begins with a line like #!/bin/sh and that its interpreter is there.", false);
         }
-        ProcessFamily family = new ProcessFamily(process.pid(), mark);
+        ProcessFamily family = new ProcessFamily(process.pid(), MARK, mark(attempt)::equals);
         Thread reader = Thread.ofVirtual().name("hook-output").start(() -> {
             try {
                 attempt.capture().drain(process.getInputStream());
@@ -111,7 +119,7 @@ final class ScriptPerformer implements Performer {
         attempt.variables().forEach((name, value) -> environment.put("TOWPATH_" + name.toUpperCase(Locale.ROOT),
                 value.replace('\0', ' ')));
         environment.put("TOWPATH_HOOK_KEY", attempt.key());
-        environment.put(MARK, attempt.runId().toString());
+        environment.put(MARK, mark(attempt));
         if (!attempt.secret().isEmpty()) {
             environment.put("TOWPATH_SECRET", attempt.secret());
         }

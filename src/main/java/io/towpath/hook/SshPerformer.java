@@ -93,7 +93,7 @@ final class SshPerformer implements Performer {
             keys = ssh.login() == Login.KEY ? keys(attempt.secret()) : List.of();
             address = new InetSocketAddress(callable.resolve(ssh.host()), ssh.port());
         } catch (IOException | GeneralSecurityException | Template.UnfitException e) {
-            return Result.failed("hook-not-begun", "The command was not sent: " + words(e) + ".",
+            return Result.failed("hook-not-begun", "The command was not sent: " + words(e, attempt) + ".",
                     "Correct the hook, then run it again.", false);
         }
         ClientSession session;
@@ -102,23 +102,24 @@ final class SshPerformer implements Performer {
                     .verify(CONNECT).getSession();
         } catch (IOException e) {
             interrupted();
-            return away(e);
+            return away(e, attempt, true);
         }
         try {
             return signedIn(session, ssh, keys, attempt, key) ? run(session, command, attempt) : refused(attempt, ssh,
                     key);
         } catch (IOException e) {
             interrupted();
-            return key.offered == null || Objects.equals(key.offered, key.pinned) ? away(e) : refused(attempt, ssh,
+            return key.offered == null || Objects.equals(key.offered, key.pinned) ? away(e, attempt, false) : refused(attempt, ssh,
                     key);
         } finally {
             session.close(true);
         }
     }
 
-    private static Result away(IOException e) {
-        return Result.failed("hook-away", "The command was not sent: " + words(e) + ".",
-                "See that the host answers and lets the user sign in, then run it again.", true);
+    /// @param again not where the user was refused: hosts lock an account that tries too often
+    private static Result away(IOException e, Attempt attempt, boolean again) {
+        return Result.failed("hook-away", "The command was not sent: " + words(e, attempt) + ".",
+                "See that the host answers and lets the user sign in, then run it again.", again);
     }
 
     /// The library makes an I/O failure of an interruption.
@@ -244,8 +245,8 @@ final class SshPerformer implements Performer {
         return made;
     }
 
-    private static String words(Exception e) {
-        String message = e.getMessage();
+    private static String words(Exception e, Attempt attempt) {
+        String message = e.getMessage() == null ? null : Masks.of(attempt.secret()).mask(e.getMessage());
         return message == null || message.isBlank()
                 ? e.getClass().getSimpleName()
                 : message.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(message.length(), MOST_WORDS));

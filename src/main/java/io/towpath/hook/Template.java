@@ -52,6 +52,26 @@ final class Template {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
+    /// An address's path leads elsewhere where a variable in it is empty, or makes a part of it that means another folder.
+    ///
+    /// @throws UnfitException naming the part
+    static void path(String url, Map<String, String> values) throws UnfitException {
+        String path = url.strip().replaceFirst("^\\w+://[^/?#]*", "").replaceFirst("[?#].*$", "");
+        for (String part : path.split("/")) {
+            Matcher found = VARIABLE.matcher(part);
+            while (found.find()) {
+                if (values.getOrDefault(found.group(1), "").isBlank()) {
+                    throw new UnfitException("{{%s}} in the path is empty".formatted(found.group(1)));
+                }
+            }
+            String filled = fill(part, values, UnaryOperator.identity());
+            if (has(part) && (filled.equals(".") || filled.equals(".."))) {
+                throw new UnfitException("%s in the path would be '%s', which means another folder".formatted(part,
+                        filled));
+            }
+        }
+    }
+
     static String inJson(String value) {
         String quoted = JSON.writeValueAsString(value);
         return quoted.substring(1, quoted.length() - 1);

@@ -1,6 +1,6 @@
 /// What runs elsewhere at our word: a request, a command, a script; once for each key, its output kept. Start at [Hooks], then
 /// HookRunner.
-@ApplicationModule(displayName = "Hooks", allowedDependencies = {"units", "access", "audit", "secret",
+@ApplicationModule(displayName = "Hooks", allowedDependencies = {"units", "database", "access", "audit", "secret",
         "migration"})
 @NullMarked
 package io.towpath.hook;

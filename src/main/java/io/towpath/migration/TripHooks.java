@@ -8,9 +8,14 @@ public interface TripHooks {
     /// Whether anything is bound there for this trip.
     boolean any(UUID migrationId, TripPoint point);
 
-    /// Has done what is to be done, each once; as often as one likes. Where one of them failed and the trip waited for a person
+    /// Whether anything may have been done there for this trip: a trip that only waited for its turn there did nothing.
+    boolean begun(UUID migrationId, TripPoint point);
+
+    /// Has done what is to be done, each once; as often as one likes. Where one of them failed and a person retried the trip
     /// since, it is done anew.
-    Standing arrive(UUID migrationId, TripPoint point);
+    ///
+    /// @param pressing nobody serves meanwhile: what fails is noted, whatever its binding says
+    Standing arrive(UUID migrationId, TripPoint point, boolean pressing);
 
     /// How that stands.
     sealed interface Standing {

@@ -19,8 +19,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class CatalogueReader {
 
     private static final Set<String> FIELDS = Set.of("id", "title", "cause", "fix", "who", "retry", "automatic",
-            "broad",
-            "when");
+            "broad", "quotes", "when");
     private static final Set<String> ASKED = Set.of("code", "fault", "says");
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
@@ -59,7 +58,7 @@ final class CatalogueReader {
                 Acts.byKey(who).orElseThrow(() -> wrong(id, "who", "nobody is '%s'".formatted(who))),
                 Retry.byKey(retry).orElseThrow(() -> wrong(id, "retry", "'%s' is no class".formatted(retry))),
                 entry.get("automatic") == null ? null : text(entry, "automatic", id),
-                Boolean.TRUE.equals(entry.get("broad")),
+                Boolean.TRUE.equals(entry.get("broad")), Boolean.TRUE.equals(entry.get("quotes")),
                 list(entry.get("when"), id).stream().map(each -> when(map(each, id), id)).toList());
     }
 

@@ -13,9 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// @param fix       what to do, sentences
 /// @param automatic what Towpath does about it without anybody, sentences; null where it does nothing
 /// @param broad     it covers whatever has its code: what such a failure says is not recognised by it
+/// @param quotes    what such a failure says are others' words, of something else: its code alone tells it, before any text
 /// @param when      any of these tells it
 public record Signature(String id, String title, String about, String cause, String fix, Acts who, Retry retry,
-        @Nullable String automatic, boolean broad, List<When> when) {
+        @Nullable String automatic, boolean broad, boolean quotes, List<When> when) {
 
     public Signature {
         when = List.copyOf(when);
@@ -29,6 +30,7 @@ public record Signature(String id, String title, String about, String cause, Str
     public record When(List<String> codes, List<String> faults, List<Pattern> says) {
 
         static final int CODE_ALONE = 2;
+        private static final int BEFORE_ANY = 100;
 
         public When {
             codes = List.copyOf(codes);
@@ -54,6 +56,7 @@ public record Signature(String id, String title, String about, String cause, Str
 
     /// How much of it was asked for by what tells this failure; 0 where nothing does.
     int weight(String code, Said said) {
-        return when.stream().filter(each -> each.tells(code, said)).mapToInt(When::weight).max().orElse(0);
+        int weight = when.stream().filter(each -> each.tells(code, said)).mapToInt(When::weight).max().orElse(0);
+        return quotes && weight > 0 ? When.BEFORE_ANY : weight;
     }
 }

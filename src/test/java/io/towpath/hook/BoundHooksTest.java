@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.access.AccessException;
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.Subject;
 import io.towpath.hook.HookBinding.OnFailure;
 import io.towpath.hook.HookBinding.Scope;
 import io.towpath.hook.HookPeer.Answer;
@@ -11,6 +13,7 @@ import io.towpath.migration.TripHooks.Standing;
 import io.towpath.migration.TripPoint;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,7 +94,7 @@ class BoundHooksTest extends HookBench {
     }
 
     private Standing arrive(UUID trip, TripPoint point) {
-        return in(() -> bound.arrive(trip, point));
+        return in(() -> bound.arrive(trip, point, false));
     }
 
     private Hook call(String path) {
@@ -136,6 +139,9 @@ class BoundHooksTest extends HookBench {
                     });
         }
         told(trip, TripPoint.BEFORE_SHUTDOWN);
+        assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).as("by itself it is not run again").isInstanceOf(
+                Standing.Failed.class);
+        retried(trip);
         peer.answer(_ -> new Answer(200, ""));
 
         assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).as("retried").isInstanceOf(Standing.Waits.class);
@@ -150,6 +156,20 @@ class BoundHooksTest extends HookBench {
                 insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome, note)
                 values (:id, 3, 'CUTTING_OVER', :step, 1, 'n', clock_timestamp(), clock_timestamp(), 'FAILED', 'x')
                 """).param("id", trip).param("step", point.step()).update();
+    }
+
+    private void retried(UUID trip) {
+        transaction.executeWithoutResult(_ -> trail.append(new AuditEntry("lena", "migration.retried", new Subject(
+                "migration", trip.toString(), "web"), null, Map.of())));
+    }
+
+    /// A step of a trip that did something.
+    private void did(UUID trip, int visit, String state, String step) {
+        jdbc.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome,
+                                            note, begun)
+                values (:id, :visit, :state, :step, 1, 'n', clock_timestamp(), clock_timestamp(), 'DONE', 'x', true)
+                """).param("id", trip).param("visit", visit).param("state", state).param("step", step).update();
     }
 
     @Test
@@ -198,6 +218,68 @@ class BoundHooksTest extends HookBench {
     }
 
     @Test
+    void whatRunsOnceRunsAnewAfterATripTurnedBackAndOnceOnTheWayBack() {
+        UUID other = trip(vm());
+        bind(call("/drain"), TripPoint.BEFORE_SHUTDOWN, Scope.WAVE, wave, OnFailure.STOP, true);
+        bind(call("/undrain"), TripPoint.AFTER_ROLL_BACK, Scope.WAVE, wave, OnFailure.STOP, true);
+        did(trip, 3, "CUTTING_OVER", "hooks-before-shutdown");
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        beat();
+        assertThat(arrive(other, TripPoint.BEFORE_SHUTDOWN)).isInstanceOf(Standing.Done.class);
+        did(other, 3, "CUTTING_OVER", "hooks-before-shutdown");
+
+        did(trip, 4, "ROLLING_BACK", "hooks-before-roll-back");
+        arrive(trip, TripPoint.AFTER_ROLL_BACK);
+        beat();
+        did(other, 4, "ROLLING_BACK", "hooks-before-roll-back");
+        assertThat(arrive(other, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
+        assertThat(peer.heard()).extracting(HookPeer.Heard::uri).containsExactly("/drain", "/undrain");
+
+        did(trip, 5, "CUTTING_OVER", "hooks-before-shutdown");
+        assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).isInstanceOf(Standing.Waits.class);
+        beat();
+        assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).isInstanceOf(Standing.Done.class);
+        assertThat(arrive(other, TripPoint.BEFORE_SHUTDOWN)).isInstanceOf(Standing.Done.class);
+        arrive(trip, TripPoint.AFTER_ROLL_BACK);
+        beat();
+        assertThat(peer.heard()).extracting(HookPeer.Heard::uri).containsExactly("/drain", "/undrain", "/drain",
+                "/undrain");
+    }
+
+    @Test
+    void whatRanAfterTheStartIsNotRunAgainWhereItIsValidatedAgain() {
+        bind(call("/x"), TripPoint.AFTER_START, Scope.VM, vm, OnFailure.STOP, false);
+        did(trip, 3, "CUTTING_OVER", "start-target");
+        jdbc.sql("update migration set visit = 4 where id = :id").param("id", trip).update();
+        arrive(trip, TripPoint.AFTER_START);
+        beat();
+        jdbc.sql("update migration set visit = 6 where id = :id").param("id", trip).update();
+
+        assertThat(arrive(trip, TripPoint.AFTER_START)).isInstanceOf(Standing.Done.class);
+        assertThat(peer.heard()).hasSize(1);
+    }
+
+    @Test
+    void whileNobodyServesAFailureIsNoted() {
+        bind(call("/x"), TripPoint.BEFORE_ROLL_BACK, Scope.VM, vm, OnFailure.STOP, false);
+        peer.answer(_ -> new Answer(404, ""));
+        in(() -> bound.arrive(trip, TripPoint.BEFORE_ROLL_BACK, true));
+        beat();
+
+        assertThat(in(() -> bound.arrive(trip, TripPoint.BEFORE_ROLL_BACK, true))).isInstanceOfSatisfying(
+                Standing.Done.class, done -> assertThat(done.note()).contains("as nobody serves", "404"));
+    }
+
+    @Test
+    void whoOnlyWaitedForItsTurnBeganNothing() {
+        assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
+        did(trip, 3, "CUTTING_OVER", "hooks-before-shutdown");
+        assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isTrue();
+        jdbc.sql("update migration_step set begun = false where migration_id = :id").param("id", trip).update();
+        assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
+    }
+
+    @Test
     void aCutoverThatIsBegunAnewRunsItAnew() {
         bind(call("/x"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
         arrive(trip, TripPoint.BEFORE_SHUTDOWN);
@@ -211,19 +293,24 @@ class BoundHooksTest extends HookBench {
     }
 
     @Test
-    void onItsWayBackATripWaitsForWhatItBeganBefore() {
+    void onItsWayBackATripStopsWhatItBeganBefore() {
         bind(call("/there"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
         bind(call("/back"), TripPoint.AFTER_ROLL_BACK, Scope.VM, vm, OnFailure.STOP, false);
         arrive(trip, TripPoint.BEFORE_SHUTDOWN);
 
+        HookRunStore.Leased under = runs.lease("n1", 1).getFirst();
+
         assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOfSatisfying(Standing.Waits.class,
                 waits -> assertThat(waits.note()).contains("begun before"));
-        beat();
+        assertThat(under.run().key()).satisfies(key -> assertThat(run(key).state()).isEqualTo(RunState.STOPPING));
+        assertThat(runs.renew(under.run().id(), under.lease())).isFalse();
+        in(() -> runs.ended(under, Result.failed("hook-stopped", "It was stopped.", "x", false), "", 1, null));
+        assertThat(run(under.run().key()).trouble()).isEqualTo("The trip turned back.");
         arrive(trip, TripPoint.AFTER_ROLL_BACK);
         beat();
 
         assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
-        assertThat(peer.heard()).extracting(HookPeer.Heard::uri).containsExactly("/there", "/back");
+        assertThat(peer.heard()).extracting(HookPeer.Heard::uri).containsExactly("/back");
     }
 
     @Test

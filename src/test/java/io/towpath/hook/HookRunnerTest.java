@@ -66,7 +66,7 @@ class HookRunnerTest extends HookBench {
 
     @Test
     void aRequestOfANodeThatDiedIsSentAgainUnderItsKey() {
-        Hook hook = keeps(request("POST", "/x", ""), false, MINUTE, 1, null);
+        Hook hook = keeps(request("POST", "/x", ""), true, MINUTE, 1, null);
         start("k1", hook);
         Leased dead = dies();
 
@@ -79,6 +79,76 @@ class HookRunnerTest extends HookBench {
         assertThat(runs.renew(run("k1").id(), dead.lease())).as("the dead one lives on").isFalse();
         assertThat(runs.ended(dead, Result.failed("hook-x", "late", "", false), "", 1, null)).isEmpty();
         assertThat(run("k1").state()).as("and its word counts no more").isEqualTo(RunState.SUCCEEDED);
+    }
+
+    @Test
+    void aRequestThatMayNotBeSentTwiceIsNot() {
+        Hook hook = keeps(request("POST", "/x", ""), false, MINUTE, 3, null);
+        start("k1", hook);
+        dies();
+        beat();
+        assertThat(run("k1").code()).isEqualTo("hook-unknown");
+
+        peer.answer(_ -> new Answer(503, ""));
+        start("k2", hook);
+        beat();
+        assertThat(run("k2").state()).isEqualTo(RunState.FAILED);
+        assertThat(peer.heard()).hasSize(1);
+    }
+
+    @Test
+    void whatWasTakenOverStaysSoWhereItIsGivenBack() {
+        Hook once = keeps(request("POST", "/x", ""), false, MINUTE, 1, null);
+        start("k1", once);
+        dies();
+        Leased taken = runs.lease("n1", 1).getFirst();
+        assertThat(taken.takenOver()).isTrue();
+
+        runs.giveBack(taken);
+        beat();
+
+        assertThat(run("k1").code()).isEqualTo("hook-unknown");
+        assertThat(peer.heard()).isEmpty();
+    }
+
+    @Test
+    void whatIsBeingStoppedRunsAgainOnlyOnceItsHolderEndedIt() {
+        Hook hook = keeps(request("POST", "/x", ""), true, MINUTE, 1, null);
+        start("k1", hook);
+        Leased mine = runs.lease("n1", 1).getFirst();
+
+        in(() -> hooks.stop("k1"));
+        assertThat(run("k1").state()).isEqualTo(RunState.STOPPING);
+        assertThatThrownBy(() -> hooks.again("k1")).hasMessageContaining("being stopped");
+        assertThat(runs.lease("n2", 1)).isEmpty();
+        jdbc.sql("update hook_run set leased_until = pg_catalog.clock_timestamp() - interval '1 second'").update();
+        assertThat(runs.lease("n2", 1)).isEmpty();
+        assertThat(run("k1").state()).as("its holder is gone").isEqualTo(RunState.STOPPED);
+        assertThat(runs.renew(run("k1").id(), mine.lease())).isFalse();
+        in(() -> hooks.again("k1"));
+        assertThat(runs.lease("n2", 1)).hasSize(1);
+    }
+
+    @Test
+    void itsTimeBeginsWithItsFirstTry() {
+        Hook hook = keeps(request("GET", "/x", ""), true, MINUTE, 1, null);
+        start("k1", hook);
+        jdbc.sql("update hook_run set run_by = run_by - interval '50 minutes'").update();
+
+        assertThat(runs.lease("n1", 1).getFirst().left()).isBetween(Duration.ofSeconds(50), MINUTE);
+    }
+
+    @Test
+    void aRunWhoseLeaseGrewOldIsNotBegun() {
+        Hook hook = keeps(request("GET", "/x", ""), true, MINUTE, 1, null);
+        start("k1", hook);
+        Leased fresh = runs.lease("n1", 1).getFirst();
+
+        runner.serve(new Leased(fresh.run(), fresh.lease(), false, 1, fresh.left(), System.nanoTime() - Duration
+                .ofSeconds(16).toNanos()));
+
+        assertThat(peer.heard()).isEmpty();
+        assertThat(run("k1").state()).isEqualTo(RunState.WAITING);
     }
 
     @Test
@@ -120,7 +190,7 @@ class HookRunnerTest extends HookBench {
         HookRun run = start("k1", often);
         dies();
         ProcessBuilder orphan = new ProcessBuilder("/bin/sleep", "300");
-        orphan.environment().put("TOWPATH_HOOK_RUN", run.id().toString());
+        orphan.environment().put("TOWPATH_HOOK_RUN", run.id() + "/1");
         Process lives = orphan.start();
 
         beat();

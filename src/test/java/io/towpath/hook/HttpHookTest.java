@@ -62,6 +62,53 @@ class HttpHookTest extends HookBench {
     }
 
     @Test
+    void aTokenIsCheckedWhereItIsEnteredAndAHeaderThatSignsInIsSealed() {
+        Http bearer = new Http("POST", peer.url() + "/x", List.of(), "", "", Authentication.BEARER);
+        assertThatThrownBy(() -> keeps(bearer, false, MINUTE, 1, "tok-12345\n6789")).isInstanceOf(AccessException.class)
+                .hasMessageContaining("no header can").hasMessageNotContaining("tok-");
+        Hook hook = keeps(bearer, false, MINUTE, 1, " tok-123456789\n");
+        start("k0", hook);
+        beat();
+        assertThat(peer.heard().getFirst().header("Authorization")).isEqualTo("Bearer tok-123456789");
+
+        assertThatThrownBy(() -> keeps(new Http("POST", peer.url() + "/x", List.of("X-API-Key: abc"), "", "",
+                Authentication.NONE), false, MINUTE, 1, null)).hasMessageContaining("signs in");
+        Http sealed = new Http("POST", peer.url() + "/x", List.of("X-API-Key: {{secret}}"), "", "",
+                Authentication.NONE);
+        assertThatThrownBy(() -> keeps(sealed, false, MINUTE, 1, null)).hasMessageContaining("is missing");
+        start("k1", keeps(sealed, false, MINUTE, 1, "key-123456789"));
+        beat();
+        assertThat(peer.heard().getLast().header("X-API-Key")).isEqualTo("key-123456789");
+    }
+
+    @Test
+    void theSecretDoesNotGoToAnotherHost() {
+        Hook hook = keeps(new Http("POST", "https://192.0.2.1/x", List.of(), "", "", Authentication.BEARER), false,
+                MINUTE, 1, "tok-123456789");
+
+        assertThatThrownBy(() -> definitions.change(hook.name(), 0, new HookDraft(hook.name(), new Http("POST",
+                "https://192.0.2.2/x", List.of(), "", "", Authentication.BEARER), false, MINUTE, 1), null))
+                .hasMessageContaining("token is missing");
+        Hook now = in(() -> definitions.change(hook.name(), 0, new HookDraft(hook.name(), new Http("POST",
+                "https://192.0.2.1/other", List.of(), "b", "", Authentication.BEARER), false, MINUTE, 1), null));
+        assertThat(now.hasSecret()).isTrue();
+        assertThat(trail.about("hook", hook.id().toString(), 1).getFirst().entry().detail()).containsEntry("changed",
+                "body, url").containsKey("does").doesNotContainKey("secret");
+    }
+
+    @Test
+    void aVariableThatIsEmptyOrMeansAnotherFolderIsNotCalled() {
+        Hook hook = keeps(request("DELETE", "/pools/{{application}}/x", ""), false, MINUTE, 1, null);
+        for (String name : new String[]{"..", ".", ""}) {
+            in(() -> hooks.start("k" + name, hook.name(), new HookVariables(null, name, "v", null, null, null, List
+                    .of(), List.of(), null, null), null));
+            beat();
+            assertThat(run("k" + name).trouble()).contains("in the path");
+        }
+        assertThat(peer.heard()).isEmpty();
+    }
+
+    @Test
     void aSignatureIsOverKeyTimeAndBody() {
         Hook hook = keeps(new Http("POST", peer.url() + "/x", List.of(), "{{vm}}", "", Authentication.HMAC), false,
                 MINUTE, 1, "key-123456789");
@@ -77,7 +124,7 @@ class HttpHookTest extends HookBench {
 
     @Test
     void whatMayPassIsTriedAgainUnderTheSameKey() {
-        Hook hook = keeps(request("POST", "/x", "a"), false, MINUTE, 3, null);
+        Hook hook = keeps(request("POST", "/x", "a"), true, MINUTE, 3, null);
         peer.answer(_ -> new Answer(peer.heard().size() < 3 ? 503 : 200, ""));
 
         start("k1", hook);

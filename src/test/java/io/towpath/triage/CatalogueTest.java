@@ -48,6 +48,13 @@ class CatalogueTest {
     }
 
     @Test
+    void whatAHookOrAStepOfARunbookSaysOfConnectionsIsNotTriedAgainByItself() {
+        assertThat(messages()).filteredOn(message -> message.code().equals("hook-failed") || message.code().equals(
+                "runbook-step-failed")).hasSizeGreaterThan(5).allSatisfy(message -> assertThat(catalogue.retry(message
+                        .code(), message.what())).contains(Retry.AFTER_FIX));
+    }
+
+    @Test
     void everyEntryIsHitSoNoneIsShadowed() {
         Set<String> hit = messages().stream().map(message -> catalogue.of(message.code(), message.what()).orElseThrow())
                 .map(Signature::id).collect(Collectors.toSet());

@@ -85,8 +85,7 @@ class HookBindingsApi {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Takes a binding away; what runs under it runs on")
     void unbind(@PathVariable String name, @PathVariable UUID id) {
-        definitions.get(name);
-        bindings.unbind(id);
+        bindings.unbind(definitions.get(name), id);
     }
 
     static TripPoint point(@Nullable String code) {

@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.AccessException;
 import io.towpath.access.AccessException.Kind;
+import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.access.Secret;
 import io.towpath.hook.Hook;
@@ -41,23 +42,34 @@ class HooksApi {
 
     private final HookDefinitions definitions;
     private final Hooks hooks;
+    private final CurrentUser current;
 
-    HooksApi(HookDefinitions definitions, Hooks hooks) {
+    HooksApi(HookDefinitions definitions, Hooks hooks, CurrentUser current) {
         this.definitions = definitions;
         this.hooks = hooks;
+        this.current = current;
     }
 
     record Page<T>(List<T> items, @Nullable String next) {}
 
+    /// Who is no administrator reads name, kind and where it goes; all else is null.
+    ///
     /// @param kind   `http`, `ssh`, `script`
+    /// @param calls  where it goes, without paths: `POST https://lb.example.com/…`
     /// @param action what it does, its fields by kind; a secret is never in it
     /// @param offeredKey the host key that its peer offered last, where that is not the pinned one
-    record HookJson(String name, String kind, HookAction action, boolean hasSecret, boolean repeatable,
-            long timeoutSeconds, int attempts, @Nullable String offeredKey, Instant createdAt, String createdBy,
-            int version) {
+    record HookJson(String name, String kind, String calls, @Nullable HookAction action, @Nullable Boolean hasSecret,
+            @Nullable Boolean repeatable, @Nullable Long timeoutSeconds, @Nullable Integer attempts,
+            @Nullable String offeredKey, @Nullable Instant createdAt, @Nullable String createdBy,
+            @Nullable Integer version) {
+
+        static HookJson brief(Hook hook) {
+            return new HookJson(hook.name(), hook.kind().code(), hook.calls(), null, null, null, null, null, null, null,
+                    null, null);
+        }
 
         static HookJson of(Hook hook) {
-            return new HookJson(hook.name(), hook.kind().code(), hook.action(), hook.hasSecret(), hook.repeatable(), hook
+            return new HookJson(hook.name(), hook.kind().code(), hook.calls(), hook.action(), hook.hasSecret(), hook.repeatable(), hook
                     .timeout().toSeconds(), hook.attempts(), hook.offeredKey(), hook.createdAt(), hook.createdBy(),
                     hook.version());
         }
@@ -98,7 +110,7 @@ class HooksApi {
     }
 
     /// @param key    whoever asks for the same gets this run
-    /// @param state  `waiting`, `running`, `succeeded`, `failed`, `stopped`, `waived`
+    /// @param state  `waiting`, `running`, `stopping`, `succeeded`, `failed`, `stopped`, `waived`
     /// @param code   of the failure, stable: `hook-timed-out`, `hook-unknown`
     record RunJson(UUID id, String key, String hook, HookVariables variables, String state, int attempts,
             long timeoutSeconds, @Nullable String code, @Nullable String trouble, @Nullable String remedy,
@@ -117,9 +129,9 @@ class HooksApi {
 
     @GetMapping
     @PreAuthorize(Permission.WAVE_READ)
-    @Operation(summary = "All hooks, without their secrets")
+    @Operation(summary = "All hooks, without their secrets; what they do is for administrators")
     Page<HookJson> list() {
-        return new Page<>(definitions.all().stream().map(HookJson::of).toList(), null);
+        return new Page<>(definitions.all().stream().map(this::json).toList(), null);
     }
 
     @PostMapping
@@ -134,9 +146,14 @@ class HooksApi {
 
     @GetMapping("/{name}")
     @PreAuthorize(Permission.WAVE_READ)
-    @Operation(summary = "One hook")
+    @Operation(summary = "One hook; what it does is for administrators")
     ResponseEntity<HookJson> get(@PathVariable String name) {
-        return answer(definitions.get(name));
+        Hook hook = definitions.get(name);
+        return ResponseEntity.ok().eTag(tag(hook)).body(json(hook));
+    }
+
+    private HookJson json(Hook hook) {
+        return current.may("admin") ? HookJson.of(hook) : HookJson.brief(hook);
     }
 
     @PutMapping("/{name}")

@@ -4,8 +4,6 @@ import io.towpath.access.AccessException;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.hook.Hook;
-import io.towpath.hook.HookAction.Http;
-import io.towpath.hook.HookAction.Script;
 import io.towpath.hook.HookAction.Ssh;
 import io.towpath.hook.HookBindings;
 import io.towpath.hook.HookDefinitions;
@@ -69,17 +67,9 @@ class HooksPage {
 
     private Row row(Hook hook) {
         List<HookRun> last = definitions.runs(hook, null, 1);
-        return new Row(hook.name(), hook.kind().title(), calls(hook), bindings.of(hook).size(), last.isEmpty()
+        return new Row(hook.name(), hook.kind().title(), hook.calls(), bindings.of(hook).size(), last.isEmpty()
                 ? null
                 : RunRow.of(last.getFirst(), current.zone()));
-    }
-
-    private static String calls(Hook hook) {
-        return switch (hook.action()) {
-            case Http http -> http.method() + " " + http.url().replaceFirst("^(\\w+://[^/?]*).*$", "$1/…");
-            case Ssh ssh -> "%s@%s:%d".formatted(ssh.user(), ssh.host(), ssh.port());
-            case Script script -> script.file();
-        };
     }
 
     @PostMapping
@@ -104,7 +94,7 @@ class HooksPage {
     private String one(Hook hook, HookForm form, @Nullable UUID before, Model model) {
         List<HookRun> runs = definitions.runs(hook, before, SHOWN);
         model.addAttribute("hook", hook);
-        model.addAttribute("calls", calls(hook));
+        model.addAttribute("calls", hook.calls());
         model.addAttribute("pinned", hook.action() instanceof Ssh ssh && ssh.hostKey() != null);
         model.addAttribute("runs", runs.stream().map(run -> RunRow.of(run, current.zone())).toList());
         model.addAttribute("older", runs.size() < SHOWN ? null : runs.getLast().id());

@@ -23,7 +23,7 @@ public record RunRow(UUID id, String hook, String at, String what, String state,
                         ? String.valueOf(phase)
                         : phase + " of " + run.variables().vm(),
                 run.state().word(), switch (run.state()) {
-                    case WAITING, RUNNING -> "busy";
+                    case WAITING, RUNNING, STOPPING -> "busy";
                     case SUCCEEDED -> "good";
                     case FAILED -> "bad";
                     case STOPPED, WAIVED -> "warn";
@@ -32,7 +32,7 @@ public record RunRow(UUID id, String hook, String at, String what, String state,
                     case RUNNING -> "bi-play-circle";
                     case SUCCEEDED -> "bi-check-circle-fill";
                     case FAILED -> "bi-x-circle-fill";
-                    case STOPPED -> "bi-stop-circle";
+                    case STOPPING, STOPPED -> "bi-stop-circle";
                     case WAIVED -> "bi-person-check";
                 }, run.trouble(), run.askedBy());
     }

@@ -2,6 +2,7 @@ package io.towpath.migration.step;
 
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripPoint;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -11,27 +12,27 @@ import org.springframework.context.annotation.Configuration;
 class HookSteps {
 
     @Bean
-    Step hooksBeforeShutdown(Replicas replicas, ObjectProvider<TripHooks> hooks) {
-        return new HooksAt(TripPoint.BEFORE_SHUTDOWN, replicas, hooks.getIfAvailable());
+    Step hooksBeforeShutdown(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
+        return new HooksAt(TripPoint.BEFORE_SHUTDOWN, replicas, hooks.getIfAvailable(), clock);
     }
 
     @Bean
-    Step hooksAfterStart(Replicas replicas, ObjectProvider<TripHooks> hooks) {
-        return new HooksAt(TripPoint.AFTER_START, replicas, hooks.getIfAvailable());
+    Step hooksAfterStart(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
+        return new HooksAt(TripPoint.AFTER_START, replicas, hooks.getIfAvailable(), clock);
     }
 
     @Bean
-    Step hooksAfterSignOff(Replicas replicas, ObjectProvider<TripHooks> hooks) {
-        return new HooksAt(TripPoint.AFTER_SIGN_OFF, replicas, hooks.getIfAvailable());
+    Step hooksAfterSignOff(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
+        return new HooksAt(TripPoint.AFTER_SIGN_OFF, replicas, hooks.getIfAvailable(), clock);
     }
 
     @Bean
-    Step hooksBeforeRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks) {
-        return new HooksAt(TripPoint.BEFORE_ROLL_BACK, replicas, hooks.getIfAvailable());
+    Step hooksBeforeRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
+        return new HooksAt(TripPoint.BEFORE_ROLL_BACK, replicas, hooks.getIfAvailable(), clock);
     }
 
     @Bean
-    Step hooksAfterRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks) {
-        return new HooksAt(TripPoint.AFTER_ROLL_BACK, replicas, hooks.getIfAvailable());
+    Step hooksAfterRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
+        return new HooksAt(TripPoint.AFTER_ROLL_BACK, replicas, hooks.getIfAvailable(), clock);
     }
 }

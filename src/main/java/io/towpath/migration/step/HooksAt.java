@@ -1,32 +1,42 @@
 package io.towpath.migration.step;
 
 import io.towpath.migration.Mode;
+import io.towpath.migration.StepView;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripHooks.Standing;
 import io.towpath.migration.TripPoint;
 import io.towpath.slot.Work;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the hooks that are bound to a point of the trip. Before the shutdown it holds the slots that what follows takes:
 /// what a hook took out of service must not wait for a turn then.
+///
+/// On the way back nobody serves once the source is off and as long as the target never ran: there it waits two minutes at
+/// most, and a failure is noted.
 final class HooksAt implements Step {
 
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final long LOOKS_MILLIS = 300;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /// From then on the source is off, or may be.
-    private static final Set<String> DOWN = Set.of(TripPoint.BEFORE_SHUTDOWN.step(), "shut-down-source");
+    private static final Set<String> DOWN = Set.of("shut-down-source");
+    private static final Set<String> UP = Set.of("start-target");
 
     private final TripPoint point;
     private final Replicas replicas;
     private final @Nullable TripHooks hooks;
+    private final Clock clock;
 
-    HooksAt(TripPoint point, Replicas replicas, @Nullable TripHooks hooks) {
+    HooksAt(TripPoint point, Replicas replicas, @Nullable TripHooks hooks, Clock clock) {
         this.point = point;
         this.replicas = replicas;
         this.hooks = hooks;
+        this.clock = clock;
     }
 
     @Override
@@ -47,7 +57,7 @@ final class HooksAt implements Step {
 
     @Override
     public Optional<Work> copies(StepContext context) {
-        return point == TripPoint.BEFORE_SHUTDOWN && hooks != null && !isPast(context)
+        return point == TripPoint.BEFORE_SHUTDOWN && hooks != null && !isPast(hooks, context)
                 && hooks.any(context.migration().id(), point) && replicas.live(context)
                         ? Optional.of(context.migration().mode() == Mode.WARM ? Work.FINAL : Work.COLD)
                         : Optional.empty();
@@ -63,16 +73,21 @@ final class HooksAt implements Step {
         if (hooks == null || !hooks.any(context.migration().id(), point)) {
             return Outcome.done("No hook is bound here.");
         }
-        if (isPast(context)) {
+        if (isPast(hooks, context)) {
             return Outcome.done("The trip is past this point.");
         }
+        boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && began(context, DOWN) && !began(context, UP);
         while (true) {
-            switch (hooks.arrive(context.migration().id(), point)) {
+            switch (hooks.arrive(context.migration().id(), point, pressing)) {
                 case Standing.Done done -> {
                     return Outcome.done(done.note());
                 }
                 case Standing.Failed failed -> {
                     return Outcome.failed("hook-failed", failed.what(), failed.remedy());
+                }
+                case Standing.Waits waits when pressing && isOver(context) -> {
+                    return Outcome.done("Nobody serves, so the way back goes on after %d min without them. %s".formatted(
+                            PATIENCE.toMinutes(), waits.note()));
                 }
                 case Standing.Waits waits when !context.holdsSlots() -> {
                     return new Outcome.Waits(waits.note(), AGAIN);
@@ -97,12 +112,20 @@ final class HooksAt implements Step {
     }
 
     /// A trip may have begun under a program that had no such points.
-    private boolean isPast(StepContext context) {
+    private boolean isPast(TripHooks hooks, StepContext context) {
         return switch (point) {
             case BEFORE_SHUTDOWN -> began(context, Set.of("shut-down-source"));
             case AFTER_START, AFTER_SIGN_OFF -> false;
-            case BEFORE_ROLL_BACK, AFTER_ROLL_BACK -> !began(context, DOWN);
+            case BEFORE_ROLL_BACK, AFTER_ROLL_BACK -> !began(context, DOWN)
+                    && !hooks.begun(context.migration().id(), TripPoint.BEFORE_SHUTDOWN);
         };
+    }
+
+    /// Since the try began that is open; before that is written down it is not.
+    private boolean isOver(StepContext context) {
+        return context.migration().steps().stream().filter(step -> step.name().equals(name()) && step.endedAt() == null)
+                .map(StepView::startedAt).filter(Objects::nonNull)
+                .anyMatch(at -> Duration.between(at, clock.instant()).compareTo(PATIENCE) > 0);
     }
 
     private static boolean began(StepContext context, Set<String> steps) {

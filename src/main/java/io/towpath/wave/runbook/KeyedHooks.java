@@ -39,7 +39,7 @@ class KeyedHooks implements StepHooks {
         }
         HookRun run = found.get();
         return switch (run.state()) {
-            case WAITING, RUNNING -> new State(Phase.UNDER_WAY, "");
+            case WAITING, RUNNING, STOPPING -> new State(Phase.UNDER_WAY, "");
             // what it wrote may hold what only people who may see hooks should read
             case SUCCEEDED -> new State(Phase.DONE, "Hook %s succeeded; what it wrote is at /hooks/runs/%s.".formatted(run
                     .hookName(), run.id()));

@@ -76,6 +76,11 @@ class HooksWebTest {
                 "application/json").content(changed)).hasStatusOk().bodyText().contains("192.0.2.1/y",
                         "\"hasSecret\":true");
 
+        for (String path : new String[]{"/api/v1/hooks", "/api/v1/hooks/drain lb"}) {
+            assertThat(mvc.get().uri(path).with(VALIDATOR)).hasStatusOk().bodyText().contains("drain lb",
+                    "POST https://192.0.2.1/…").doesNotContain("192.0.2.1/y", "X-A");
+        }
+        assertThat(make("runs")).hasStatus(422);
         MvcTestResult run = mvc.post().uri("/api/v1/hooks/drain lb/test").with(ADMIN).exchange();
         assertThat(run).hasStatus(202);
         String id = JsonPath.read(text(run), "$.id");
@@ -117,6 +122,8 @@ class HooksWebTest {
                 .contains("drain", "after its target was started", "once, with the first VM").doesNotContain(
                         "Take away");
         String id = JsonPath.read(text(bound), "$.id");
+        make("other");
+        assertThat(mvc.delete().uri("/api/v1/hooks/other/bindings/" + id).with(LEAD)).hasStatus(404);
         assertThat(mvc.delete().uri("/api/v1/hooks/drain/bindings/" + id).with(LEAD)).hasStatus(204);
         assertThat(mvc.get().uri("/api/v1/hooks/drain/bindings").with(LEAD)).bodyText().contains("\"items\":[]");
     }

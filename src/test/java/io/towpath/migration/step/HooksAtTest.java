@@ -8,7 +8,9 @@ import io.towpath.migration.StepView;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripPoint;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -30,6 +32,9 @@ class HooksAtTest {
     private final Deque<TripHooks.Standing> answers = new ArrayDeque<>();
     private final List<TripPoint> asked = new ArrayList<>();
     private boolean bound = true;
+    private boolean begun;
+    private final List<Boolean> pressed = new ArrayList<>();
+    private Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
 
     private final TripHooks hooks = new TripHooks() {
         @Override
@@ -38,8 +43,14 @@ class HooksAtTest {
         }
 
         @Override
-        public Standing arrive(UUID migrationId, TripPoint point) {
+        public boolean begun(UUID migrationId, TripPoint point) {
+            return begun;
+        }
+
+        @Override
+        public Standing arrive(UUID migrationId, TripPoint point, boolean pressing) {
             asked.add(point);
+            pressed.add(pressing);
             return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         }
     };
@@ -50,14 +61,15 @@ class HooksAtTest {
     }
 
     private HooksAt at(TripPoint point) {
-        return new HooksAt(point, peers.replicas(), hooks);
+        return new HooksAt(point, peers.replicas(), hooks, clock);
     }
 
     private StepContext context(boolean slots, String... steps) {
         StepContext plain = peers.context();
         MigrationView trip = plain.migration();
+        // the last one may be under way
         List<StepView> did = Arrays.stream(steps).map(step -> new StepView(step, step, State.CUTTING_OVER,
-                StepView.Progress.DONE, Instant.EPOCH, Instant.EPOCH, null)).toList();
+                StepView.Progress.DONE, Instant.EPOCH, step.startsWith("hooks-") ? null : Instant.EPOCH, null)).toList();
         MigrationView view = new MigrationView(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(),
                 trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), trip.state(),
                 trip.since(), trip.reason(), trip.next(), trip.actor(), trip.stall(), trip.hold(),
@@ -125,10 +137,32 @@ class HooksAtTest {
         assertThat(at(TripPoint.AFTER_ROLL_BACK).run(context(false, "seed-disks"))).isEqualTo(Outcome.done(
                 "The trip is past this point."));
         assertThat(asked).isEmpty();
+        assertThat(at(TripPoint.AFTER_ROLL_BACK).run(context(false, "hooks-before-shutdown"))).as("it only queued")
+                .isEqualTo(Outcome.done("The trip is past this point."));
+        begun = true;
         assertThat(at(TripPoint.AFTER_ROLL_BACK).run(context(false, "hooks-before-shutdown"))).isEqualTo(Outcome.done(
                 "undrain is done."));
         assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, "shut-down-source"))).isEqualTo(Outcome.done(
                 "undrain is done."));
+    }
+
+    /// The source is off and the target never ran.
+    @Test
+    void whileNobodyServesTheWayBackWaitsTwoMinutesAtMost() {
+        answers.add(new TripHooks.Standing.Waits("It waits for the hook drain (runs)."));
+        String[] way = {"shut-down-source", "hooks-before-roll-back"};
+
+        clock = Clock.fixed(Instant.EPOCH.plusSeconds(110), ZoneOffset.UTC);
+        assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, way))).isInstanceOf(Outcome.Waits.class);
+        clock = Clock.fixed(Instant.EPOCH.plusSeconds(130), ZoneOffset.UTC);
+        assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, way))).isInstanceOfSatisfying(Outcome.Done.class,
+                done -> assertThat(done.note()).contains("Nobody serves", "2 min", "drain"));
+        assertThat(pressed).containsExactly(true, true);
+
+        String[] served = {"shut-down-source", "start-target", "hooks-before-roll-back"};
+        assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, served))).as("the target serves").isInstanceOf(
+                Outcome.Waits.class);
+        assertThat(pressed.getLast()).isFalse();
     }
 
     @Test
