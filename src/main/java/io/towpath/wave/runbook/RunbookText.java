@@ -65,18 +65,28 @@ public final class RunbookText {
 
     /// @throws AccessException with the code `runbook-text`, naming the place, what was found and what is expected
     public static Definition read(String text) {
+        return read(text, true);
+    }
+
+    /// As [#read], of a version that was kept: what newer rules have against lengths, numbers and fields does not stop the waves
+    /// that go by it.
+    static Definition stored(String text) {
+        return read(text, false);
+    }
+
+    private static Definition read(String text, boolean strict) {
         if (text.length() > LONGEST) {
             throw fault("It has %d characters, expected %d at the most.".formatted(text.length(), LONGEST));
         }
-        Fields all = new Fields("the runbook", load(text), OF_IT);
+        Fields all = new Fields("the runbook", load(text), OF_IT, strict);
         String name = all.name("name");
         List<?> steps = all.list("steps");
-        if (steps.isEmpty() || steps.size() > MOST_STEPS) {
+        if (steps.isEmpty() || strict && steps.size() > MOST_STEPS) {
             throw fault("steps: %d, expected 1 to %d.".formatted(steps.size(), MOST_STEPS));
         }
         List<RunbookStep> read = new ArrayList<>();
         for (Object step : steps) {
-            read.add(step(read.size() + 1, step));
+            read.add(step(read.size() + 1, step, strict));
         }
         return new Definition(name, all.line("title"), read);
     }
@@ -104,8 +114,8 @@ public final class RunbookText {
         }
     }
 
-    private static RunbookStep step(int number, @Nullable Object value) {
-        Fields step = new Fields("step " + number, value, OF_A_STEP);
+    private static RunbookStep step(int number, @Nullable Object value, boolean strict) {
+        Fields step = new Fields("step " + number, value, OF_A_STEP, strict);
         String name = step.name("name");
         step.called(name);
         Kind kind = step.one("kind", Kind.values());
@@ -138,15 +148,17 @@ public final class RunbookText {
     private static final class Fields {
 
         private final Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        private final boolean strict;
         private String place;
 
-        Fields(String place, @Nullable Object value, Set<String> known) {
+        Fields(String place, @Nullable Object value, Set<String> known, boolean strict) {
             this.place = place;
+            this.strict = strict;
             if (!(value instanceof Map<?, ?> map)) {
                 throw fault("%s: %s, expected names and values.".formatted(place, found(value)));
             }
             map.forEach((key, each) -> {
-                if (!known.contains(String.valueOf(key))) {
+                if (strict && !known.contains(String.valueOf(key))) {
                     throw fault("%s: '%s' is no field; there are %s.".formatted(place, cut(String.valueOf(key)), known
                             .stream().sorted().collect(Collectors.joining(", "))));
                 }
@@ -164,7 +176,7 @@ public final class RunbookText {
 
         void none(Kind kind, String... fields) {
             for (String field : fields) {
-                if (has(field)) {
+                if (strict && has(field)) {
                     throw fault("%s: a step of the kind %s has no %s.".formatted(place, kind.name().toLowerCase(
                             Locale.ROOT), field));
                 }
@@ -179,7 +191,8 @@ public final class RunbookText {
             String line = value instanceof String || value instanceof Number || value instanceof Boolean
                     ? value.toString().strip()
                     : "";
-            if (line.isEmpty() || line.length() > LONGEST_LINE || line.chars().anyMatch(Character::isISOControl)) {
+            if (line.isEmpty() || strict && (line.length() > LONGEST_LINE
+                    || line.chars().anyMatch(Character::isISOControl))) {
                 throw fault("%s: %s is %s, expected one line of 1 to %d characters.".formatted(place, field,
                         found(value), LONGEST_LINE));
             }
@@ -188,7 +201,7 @@ public final class RunbookText {
 
         String name(String field) {
             String name = line(field);
-            if (!NAME.matcher(name).matches()) {
+            if (strict && !NAME.matcher(name).matches()) {
                 throw wrong(field, "small letters, digits and hyphens, as stop-application");
             }
             return name;
@@ -207,13 +220,13 @@ public final class RunbookText {
 
         List<String> lines(String field) {
             List<?> list = list(field);
-            if (list.size() > MOST_ENTRIES) {
+            if (strict && list.size() > MOST_ENTRIES) {
                 throw fault("%s: %s has %d entries, expected %d at the most.".formatted(place, field, list.size(),
                         MOST_ENTRIES));
             }
             List<String> lines = new ArrayList<>();
             list.forEach(each -> lines.add(line(field, each)));
-            if (Set.copyOf(lines).size() < lines.size()) {
+            if (strict && Set.copyOf(lines).size() < lines.size()) {
                 throw fault("%s: %s names something twice.".formatted(place, field));
             }
             return lines;
@@ -242,7 +255,7 @@ public final class RunbookText {
                 case "h" -> Duration.ofHours(count);
                 default -> Duration.ofDays(count);
             };
-            if (said.isZero() || said.compareTo(LONGEST_TIMEOUT) > 0) {
+            if (strict && (said.isZero() || said.compareTo(LONGEST_TIMEOUT) > 0)) {
                 throw wrong("timeout", "1s to 60d");
             }
             return said;
@@ -263,7 +276,7 @@ public final class RunbookText {
             if (text == null) {
                 return "";
             }
-            if (!(text instanceof String said) || said.length() > LONGEST_INSTRUCTIONS) {
+            if (!(text instanceof String said) || strict && said.length() > LONGEST_INSTRUCTIONS) {
                 throw wrong("instructions", "a text of at most %d characters".formatted(LONGEST_INSTRUCTIONS));
             }
             return said.strip();

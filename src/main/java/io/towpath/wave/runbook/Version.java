@@ -12,7 +12,7 @@ public record Version(UUID runbookId, String runbook, int number, String text, @
         String createdBy, Instant createdAt, boolean shipped) {
 
     public Definition definition() {
-        return RunbookText.read(text);
+        return RunbookText.stored(text);
     }
 
     /// `warm-windows@7`

@@ -92,6 +92,16 @@ class RunbookTextTest {
     }
 
     @Test
+    void aVersionThatWasKeptIsReadWhateverNewerRulesSay() {
+        String old = SHOP.replaceFirst("title: Drain it", "former: [1]\n  title: " + "x".repeat(201));
+
+        assertThatThrownBy(() -> RunbookText.read(old)).isInstanceOf(AccessException.class);
+        assertThat(RunbookText.stored(old).steps()).hasSameSizeAs(RunbookText.read(SHOP).steps());
+        assertThatThrownBy(() -> RunbookText.stored(SHOP.replaceFirst("kind: manual", "kind: sometimes"))).isInstanceOf(
+                AccessException.class);
+    }
+
+    @Test
     void whatGrowsBeyondAnyLimitIsRefused() {
         String bomb = "a: &a [x,x]\nb: &b [*a,*a]\nname: n\ntitle: t\nsteps: [*b]\n";
         String deep = "name: n\ntitle: t\nsteps: " + "[".repeat(5000) + "]".repeat(5000) + "\n";
