@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// without a word, since what failed is told by the thread it failed in.
 final class PackedTurn implements Closeable {
 
-    /// For the leaves that are read, the packers and the packed leaves of one disk, in bytes.
-    static final long MOST_BYTES = 64L << 20;
+    /// For the leaves that are read, the packers and the packed leaves of one disk, in bytes: of 64 MiB one is for what the
+    /// virtual machine and the target's file keep.
+    static final long MOST_BYTES = 63L << 20;
 
     private final PackingWriter writer;
     private final TargetTurn target;
