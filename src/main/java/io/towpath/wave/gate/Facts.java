@@ -88,10 +88,9 @@ final class Facts {
         int[] said = jdbc.sql("""
                 select count(*) filter (where s.stance = 'agreed'), count(*) filter (where s.stance = 'objected'),
                        count(*) filter (where s.stance is null)
-                  from (select distinct lower(o.owner_email) as email
-                          from wave_member m join vm_overview o on o.id = m.vm_id
-                         where m.wave_id = :wave and m.skipped is null and o.owner_email <> '') owner
+                  from window_subjects(:wave) owner
                   left join window_stance s on s.wave_id = :wave and s.email = owner.email
+                   and (s.subject is null or s.subject = owner.subject)
                 """).param("wave", waveId).query((row, _) -> new int[]{row.getInt(1), row.getInt(2), row.getInt(3)})
                 .single();
         return jdbc.sql("""

@@ -149,6 +149,20 @@ class AgreementsTest {
     }
 
     @Test
+    void anAgreementHoldsForItsVmsAlone() {
+        String token = notices.tell(wave, anna, "lena").token();
+        notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1");
+
+        db.sql("update vm set owner_email = :anna where id = :vm").param("anna", anna).param("vm", vms.get(1)).update();
+
+        assertThat(notices.of(wave).orElseThrow().tally()).isEqualTo(new Tally(0, 0, 2));
+        assertThat(gate().what()).doesNotContain("1 agreed");
+        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1"))
+                .isInstanceOf(NoticeAnswer.Taken.class);
+        assertThat(notices.of(wave).orElseThrow().tally()).isEqualTo(new Tally(1, 0, 1));
+    }
+
+    @Test
     void onceItHasStartedNobodyAgrees() {
         String token = notices.tell(wave, anna, "lena").token();
         db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
