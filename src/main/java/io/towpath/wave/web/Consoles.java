@@ -270,11 +270,9 @@ class Consoles {
                 .toList();
     }
 
-    /// What was done, and of a runbook which step for whom.
+    /// Beside steps of VMs, so that it says which of them are the wave's.
     private static String told(AuditEntry entry) {
-        String step = entry.detail().get("step");
-        return entry.action().replaceFirst("^(wave|runbook)\\.", "$1 ").replace('-', ' ')
-                + (step == null ? "" : " (%s, %s)".formatted(step, entry.detail().getOrDefault("for", "the wave")));
+        return (entry.action().startsWith("wave.") ? "wave " : "") + TrailWords.of(entry);
     }
 
     private Console.Line note(ShiftNotes.Note note) {

@@ -104,10 +104,7 @@ class WavePages {
     }
 
     private WavePage.Event event(AuditEvent event) {
-        String what = event.entry().action().replaceFirst("^wave\\.", "").replace('-', ' ');
-        String vms = event.entry().detail().get("vms");
-        return new WavePage.Event(viewer.time(event.at()), event.entry().actor(),
-                vms == null ? what : what + ": " + vms,
+        return new WavePage.Event(viewer.time(event.at()), event.entry().actor(), TrailWords.of(event.entry()),
                 event.entry().reason());
     }
 
