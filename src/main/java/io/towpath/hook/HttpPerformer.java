@@ -190,6 +190,9 @@ final class HttpPerformer implements Performer {
         if (e instanceof ProtocolException || message != null && message.contains("parse error")) {
             return "it does not answer as HTTP/1.1 does";
         }
+        if (e instanceof ConnectException && (message == null || message.isBlank())) {
+            return "a connection could not be made";
+        }
         return message == null || message.isBlank()
                 ? "no connection: " + e.getClass().getSimpleName()
                 : message.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(message.length(), MOST_WORDS));

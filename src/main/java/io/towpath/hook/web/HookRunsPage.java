@@ -63,12 +63,13 @@ class HookRunsPage {
     }
 
     private TryRow row(HookAttempt each) {
-        String time = each.tookMillis() == null ? "" : " after %.1f s".formatted(each.tookMillis() / 1000.0);
+        String took = each.tookMillis() == null ? "" : "%.1f s".formatted(each.tookMillis() / 1000.0);
         String answer = each.endedAt() == null
                 ? "It runs."
                 : each.trouble() != null
-                        ? each.trouble() + time
-                        : "done%s%s".formatted(each.status() == null ? "" : ": " + each.status(), time);
+                        ? each.trouble() + (took.isEmpty() ? "" : " It took " + took + ".")
+                        : "done%s%s".formatted(each.status() == null ? "" : ": " + each.status(),
+                                took.isEmpty() ? "" : " after " + took);
         return new TryRow(each.number(), RunRow.TIME.withZone(current.zone()).format(each.beganAt()), each.node(),
                 answer, each.output());
     }
