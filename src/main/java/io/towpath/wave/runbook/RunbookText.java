@@ -76,7 +76,7 @@ public final class RunbookText {
 
     private static Definition read(String text, boolean strict) {
         if (text.length() > LONGEST) {
-            throw fault("It has %d characters, expected %d at the most.".formatted(text.length(), LONGEST));
+            throw fault("it has %d characters, expected %d at the most.".formatted(text.length(), LONGEST));
         }
         Fields all = new Fields("the runbook", load(text), OF_IT, strict);
         String name = all.name("name");
@@ -140,7 +140,7 @@ public final class RunbookText {
     }
 
     private static AccessException fault(String what) {
-        return new AccessException(AccessException.Kind.INVALID, "runbook-text", "The runbook cannot be read. " + what,
+        return new AccessException(AccessException.Kind.INVALID, "runbook-text", "The runbook cannot be read: " + what,
                 "Correct it and send it again; the help on runbooks has every field. Nothing was kept.");
     }
 

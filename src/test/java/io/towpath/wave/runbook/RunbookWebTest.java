@@ -123,8 +123,11 @@ class RunbookWebTest {
                 "\r\n")).param("note", "worse").exchange()).hasStatus3xxRedirection();
         assertThat(html(get("/runbooks/" + name, NILS))).contains(name + "@2", "1 error<",
                 "It comes after nobody, and no step is called that.", "worse");
-        assertThat(mvc.post().uri("/runbooks").with(NILS).with(csrf()).param("text", "name: [").exchange())
-                .hasStatus(422).bodyText().contains("line 1, column");
+        assertThat(mvc.post().uri("/runbooks").with(NILS).with(csrf()).param("text", "name: [").param("note", "why")
+                .exchange()).as("what was written stays").hasStatus(422).bodyText().contains("cannot be read: line 1, "
+                        + "column", ">name: [</textarea>", "value=\"why\"", "open=\"open\"");
+        assertThat(mvc.post().uri("/runbooks/{n}", name).with(NILS).with(csrf()).param("text", "title: {").exchange())
+                .hasStatus(422).bodyText().contains("cannot be read: line 1, column", ">title: {</textarea>");
         assertThat(mvc.post().uri("/runbooks").with(AUDITOR).with(csrf()).param("text", text).exchange()).hasStatus(
                 403);
         MvcTestResult file = get("/runbooks/%s/1.yaml".formatted(name), AUDITOR);

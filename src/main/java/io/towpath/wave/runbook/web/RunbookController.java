@@ -1,5 +1,6 @@
 package io.towpath.wave.runbook.web;
 
+import io.towpath.access.AccessException;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.wave.WaveFilter;
@@ -10,6 +11,7 @@ import io.towpath.wave.runbook.Run;
 import io.towpath.wave.runbook.Runbooks;
 import io.towpath.wave.runbook.Runs;
 import io.towpath.wave.runbook.Version;
+import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
@@ -85,9 +87,14 @@ class RunbookController {
 
     @PostMapping("/runbooks")
     @PreAuthorize(Permission.WAVE_WRITE)
-    String add(@RequestParam String text, @RequestParam(required = false) @Nullable String note,
-            RedirectAttributes flash) {
-        return added(runbooks.add(null, unix(text), note, user.actor()), flash);
+    String add(@RequestParam String text, @RequestParam(required = false) @Nullable String note, Model model,
+            RedirectAttributes flash, HttpServletResponse answer) {
+        try {
+            return added(runbooks.add(null, unix(text), note, user.actor()), flash);
+        } catch (AccessException e) {
+            refused(e, text, note, model, answer);
+            return list(0, model);
+        }
     }
 
     @GetMapping("/runbooks/{name}")
@@ -107,8 +114,23 @@ class RunbookController {
     @PostMapping("/runbooks/{name}")
     @PreAuthorize(Permission.WAVE_WRITE)
     String addVersion(@PathVariable String name, @RequestParam String text,
-            @RequestParam(required = false) @Nullable String note, RedirectAttributes flash) {
-        return added(runbooks.add(name, unix(text), note, user.actor()), flash);
+            @RequestParam(required = false) @Nullable String note, Model model, RedirectAttributes flash,
+            HttpServletResponse answer) {
+        try {
+            return added(runbooks.add(name, unix(text), note, user.actor()), flash);
+        } catch (AccessException e) {
+            refused(e, text, note, model, answer);
+            return show(name, null, null, model);
+        }
+    }
+
+    /// The page is shown again with what was written, as nobody writes a runbook twice.
+    private static void refused(AccessException e, String text, @Nullable String note, Model model,
+            HttpServletResponse answer) {
+        answer.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+        model.addAttribute("problem", e.getMessage() + " " + e.remedy());
+        model.addAttribute("draftText", text);
+        model.addAttribute("draftNote", note);
     }
 
     private static String added(Version version, RedirectAttributes flash) {
