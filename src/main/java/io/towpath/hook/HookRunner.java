@@ -234,9 +234,16 @@ class HookRunner {
                 lost = Boolean.FALSE.equals(still);
                 renewal = null;
             }
-            if (lost || now - renewed >= UNRENEWED.toNanos()) {
+            if (lost) {
                 end(running, over);
                 return Result.failed("hook-stopped", "It was stopped.", "Run it again.", false);
+            }
+            if (now - renewed >= UNRENEWED.toNanos()) {
+                end(running, over);
+                return Result.failed("hook-unknown", "The database did not answer its node, which ended it: it is not known "
+                        + "whether it had its effect.",
+                        "Look at what it was to do; then run it again, or let it count as done.", attempt.hook()
+                                .repeatable());
             }
             if (renewal == null && now - asked >= RENEW.toNanos() && !goingDown) {
                 asked = now;

@@ -186,7 +186,8 @@ final class HttpPerformer implements Performer {
     }
 
     private static String words(Exception e, Attempt attempt) {
-        String message = e.getMessage() == null ? null : Masks.of(attempt.secret()).mask(e.getMessage());
+        String said = e.getMessage();
+        String message = said == null ? null : Masks.of(attempt.secret()).mask(said);
         if (e instanceof ProtocolException || message != null && message.contains("parse error")) {
             return "it does not answer as HTTP/1.1 does";
         }

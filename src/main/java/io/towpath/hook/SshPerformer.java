@@ -246,7 +246,8 @@ final class SshPerformer implements Performer {
     }
 
     private static String words(Exception e, Attempt attempt) {
-        String message = e.getMessage() == null ? null : Masks.of(attempt.secret()).mask(e.getMessage());
+        String said = e.getMessage();
+        String message = said == null ? null : Masks.of(attempt.secret()).mask(said);
         return message == null || message.isBlank()
                 ? e.getClass().getSimpleName()
                 : message.replaceAll("\\p{Cntrl}", "?").substring(0, Math.min(message.length(), MOST_WORDS));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -127,6 +128,37 @@ class HookRunnerTest extends HookBench {
         assertThat(runs.renew(run("k1").id(), mine.lease())).isFalse();
         in(() -> hooks.again("k1"));
         assertThat(runs.lease("n2", 1)).hasSize(1);
+    }
+
+    /// Before another node could begin.
+    @Test
+    void whereARenewalHangsItIsEndedAllTheSame() throws Exception {
+        Path ran = scripts.resolve("pid.txt");
+        Hook once = script("#!/bin/sh\necho $$ > %s\nexec sleep 300\n".formatted(ran), false, Duration.ofMinutes(5));
+        HookRunStore hangs = new HookRunStore(jdbc, jdbc) {
+            @Override
+            boolean renew(UUID run, UUID lease) {
+                try {
+                    Thread.sleep(Duration.ofMinutes(2));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return true;
+            }
+        };
+        HooksProperties properties = new HooksProperties(List.of(), scripts.toString(), Duration.ofDays(1));
+        HookRunner stuck = new HookRunner(hangs, store, secrets, trail, transaction, properties, List.of(
+                new ScriptPerformer(new ScriptsFolder(properties))));
+        start("k1", once);
+        Leased mine = runs.lease("n1", 1).getFirst();
+        long began = System.nanoTime();
+
+        stuck.serve(mine);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(HookRunStore.LEASE);
+        assertThat(run("k1").code()).isEqualTo("hook-unknown");
+        assertThat(ScriptHookTest.alive(Long.parseLong(Files.readString(ran).strip()))).isFalse();
+        stuck.stop();
     }
 
     @Test

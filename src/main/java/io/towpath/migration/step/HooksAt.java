@@ -1,14 +1,13 @@
 package io.towpath.migration.step;
 
 import io.towpath.migration.Mode;
-import io.towpath.migration.StepView;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripHooks.Standing;
 import io.towpath.migration.TripPoint;
 import io.towpath.slot.Work;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Objects;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -123,9 +122,12 @@ final class HooksAt implements Step {
 
     /// Since the try began that is open; before that is written down it is not.
     private boolean isOver(StepContext context) {
-        return context.migration().steps().stream().filter(step -> step.name().equals(name()) && step.endedAt() == null)
-                .map(StepView::startedAt).filter(Objects::nonNull)
-                .anyMatch(at -> Duration.between(at, clock.instant()).compareTo(PATIENCE) > 0);
+        return context.migration().steps().stream().anyMatch(step -> step.name().equals(name())
+                && step.endedAt() == null && isLongAgo(step.startedAt()));
+    }
+
+    private boolean isLongAgo(@Nullable Instant at) {
+        return at != null && Duration.between(at, clock.instant()).compareTo(PATIENCE) > 0;
     }
 
     private static boolean began(StepContext context, Set<String> steps) {
