@@ -3,6 +3,7 @@ package io.towpath.inventory.imports;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import io.towpath.database.Again;
 import io.towpath.inventory.EstateImported;
 import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.imports.ImportOptions.Absent;
@@ -175,7 +176,8 @@ final class ImportDesk {
 
     ImportView undo(UUID id, @Nullable String reason, String actor) {
         try {
-            return undone(id, reason, actor);
+            // VMs that are being judged meanwhile are waited for by turns, and the database may have it give way
+            return Again.of(() -> undone(id, reason, actor));
         } catch (DataIntegrityViolationException e) {
             LOG.warn("import {} cannot be undone: {}", id, e.getMessage());
             throw new RefusedException(RefusedException.Kind.CONFLICT, "undo-too-late",
