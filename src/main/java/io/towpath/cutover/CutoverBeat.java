@@ -5,6 +5,7 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import io.towpath.wave.Batches;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +55,7 @@ class CutoverBeat {
                 transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue)
                         .ifPresent(this::startInTime));
             } catch (RefusedException refused) {
-                if (refused.code().equals(CutoverRules.PAUSED)) {
+                if (refused.code().equals(CutoverRules.PAUSED) || refused.code().equals(Batches.WAITS)) {
                     holdBack(id, refused);
                 } else {
                     refuse(id, refused);
@@ -82,7 +83,7 @@ class CutoverBeat {
         cutovers.start(cutover.id(), SYSTEM);
     }
 
-    /// Its time came while a person holds its wave: it starts when that ends. Said once, without times of day: what is kept
+    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Said once, without times of day: what is kept
     /// is read in many zones.
     private void holdBack(UUID id, RefusedException paused) {
         transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {

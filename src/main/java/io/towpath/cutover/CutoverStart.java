@@ -11,6 +11,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import io.towpath.planning.dependency.StartGroups;
 import io.towpath.replication.Replicator;
+import io.towpath.wave.Batches;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +44,21 @@ class CutoverStart {
         this.audit = audit;
     }
 
+    /// @throws RefusedException of the code [Batches#WAITS] where all that is against it is that a batch has not begun; of a
+    ///         wave, who else is not ready would be left out
+    void refuseWhileItsBatchWaits(Scope scope, Called called) {
+        notReady(scope, called).ifPresent(why -> {
+            List<Trip> late = called.awaits().stream().filter(trip -> trip.notYet() != null).toList();
+            if (scope == Scope.WAVE ? late.stream().anyMatch(Trip::batch) : late.stream().allMatch(Trip::batch)) {
+                throw new RefusedException(Batches.WAITS, "%s cannot cut over now: %s".formatted(called.label(), why),
+                        Batches.REMEDY);
+            }
+        });
+    }
+
     /// @throws RefusedException naming who is not ready
     void refuseUnlessReady(Scope scope, Called called) {
+        refuseWhileItsBatchWaits(scope, called);
         notReady(scope, called).ifPresent(why -> {
             throw new RefusedException("not-ready", "%s cannot cut over now: %s".formatted(called.label(), why),
                     "Each VM's page says what it does and when it will be in step.");

@@ -14,6 +14,7 @@ import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -63,8 +64,9 @@ final class Muster {
     /// @param group    whom it starts with; null: nobody
     /// @param notYet   why it cannot cut over now, a sentence; null when it can
     /// @param heldWith why its wave holds it, because of a VM of its group or of the batch before, a sentence; null when it does not
+    /// @param batch    whether nothing but its batch is against it: it may go as soon as that begins
     record Trip(MigrationView migration, Vm vm, StartGroups.@Nullable Group group, @Nullable String notYet,
-            @Nullable String heldWith) {
+            @Nullable String heldWith, boolean batch) {
 
         String name() {
             return vm.name();
@@ -106,7 +108,7 @@ final class Muster {
     Optional<Trip> goingDown(UUID migrationId) {
         return migrations.find(migrationId).flatMap(trip -> inventory.vm(trip.vmId())
                 .filter(vm -> trip.mode() == Mode.WARM || inventory.readsRunning(vm))
-                .map(vm -> new Trip(trip, vm, null, null, null)));
+                .map(vm -> new Trip(trip, vm, null, null, null, false)));
     }
 
     private List<Trip> trips(List<UUID> vmIds, boolean grouped) {
@@ -115,10 +117,14 @@ final class Muster {
                 .collect(Collectors.toMap(Vm::id, Function.identity()));
         Map<UUID, StartGroups.Group> groups = grouped ? together.of(vms.values()) : Map.of();
         Map<UUID, String> held = new HashMap<>();
-        awaits.stream().map(MigrationView::waveId).filter(Objects::nonNull).distinct()
-                .forEach(wave -> held.putAll(batches.held(wave)));
+        Set<UUID> batch = new HashSet<>();
+        awaits.stream().map(MigrationView::waveId).filter(Objects::nonNull).distinct().forEach(wave -> {
+            held.putAll(batches.held(wave));
+            batch.addAll(batches.heldByBatchAlone(wave).keySet());
+        });
         return awaits.stream().flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
-                .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip, held.get(vm.id())), held.get(vm.id())))
+                .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip, held.get(vm.id())), held.get(vm.id()),
+                        batch.contains(vm.id()) && notYet(trip, null) == null))
                 .stream()).toList();
     }
 

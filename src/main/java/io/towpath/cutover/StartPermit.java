@@ -3,6 +3,7 @@ package io.towpath.cutover;
 import io.towpath.cutover.Muster.Trip;
 import io.towpath.migration.CutoverPermit;
 import io.towpath.migration.RefusedException;
+import io.towpath.wave.Batches;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -37,9 +38,11 @@ class StartPermit implements CutoverPermit {
                 trips.stream().filter(trip -> !open.containsKey(trip.migration().id())).toList(), store.now()));
         for (Trip trip : trips) {
             if (trip.heldWith() != null) {
-                against.put(trip.migration().id(), new RefusedException("group-held",
-                        "%s is not started. %s".formatted(trip.name(), trip.heldWith()),
-                        "Mend the VM that failed, or let the others go on (the wave's page)."));
+                String what = "%s is not started. %s".formatted(trip.name(), trip.heldWith());
+                against.put(trip.migration().id(), trip.batch()
+                        ? new RefusedException(Batches.WAITS, what, Batches.REMEDY)
+                        : new RefusedException("group-held", what,
+                                "Mend the VM that failed, or let the others go on (the wave's page)."));
             }
             Cutover cutover = open.get(trip.migration().id());
             if (cutover != null && cutover.state() == CutoverState.PLANNED) {

@@ -148,7 +148,11 @@ class StoredCutovers implements Cutovers {
             throw new RefusedException("state-transition", cutover.told(), "Plan another.");
         }
         // asked again and again while it lasts: the VMs' trips go on meanwhile
-        rules.checkNotPaused(goes(cutover).awaits(), store.now());
+        Called awaited = goes(cutover);
+        rules.checkNotPaused(awaited.awaits(), store.now());
+        if (rules.againstStart(awaited.awaits(), store.now()).isEmpty()) {
+            start.refuseWhileItsBatchWaits(cutover.scope(), awaited);
+        }
         store.lock(cutover.members().stream().map(Cutover.Member::migrationId).toList());
         Called called = goes(cutover);
         rules.checkStart(called.awaits(), store.now());

@@ -179,7 +179,8 @@ class Advance {
     }
 
     private boolean pauseOnFailure(WaveRow wave, List<MemberView> members) {
-        Optional<String> why = autoPause.due(wave, members);
+        Optional<String> why = autoPause.due(wave, members)
+                .or(() -> musters.batchOutOfReach(wave));
         return why.isPresent() && move(wave, WaveTrigger.PAUSE, why.get());
     }
 

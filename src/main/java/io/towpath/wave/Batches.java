@@ -6,6 +6,8 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.State;
 import io.towpath.planning.dependency.StartGroups;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,6 +29,11 @@ import org.springframework.transaction.annotation.Transactional;
 /// that has not begun do not start their cutover: cold ones wait, warm ones are copied and kept in step.
 @Component
 public class Batches {
+
+    /// Code of the refusal of what only waits for the batch before.
+    public static final String WAITS = "batch-waits";
+    public static final String REMEDY = "Wait until enough of the batch before are good, lower the share, or take the "
+            + "batches away (the wave's page).";
 
     private final WaveStore store;
     private final Migrations migrations;
@@ -64,10 +71,14 @@ public class Batches {
             db.sql("delete from wave_batch_policy where wave_id = :wave").param("wave", waveId).update();
         } else {
             db.sql("""
-                    insert into wave_batch_policy (wave_id, first_vms, next_vms, good_percent, changed_by, changed_at)
-                    values (:wave, :first, :next, :percent, :actor, clock_timestamp())
+                    insert into wave_batch_policy (wave_id, first_vms, next_vms, good_percent, share_set_at, changed_by,
+                                                   changed_at)
+                    values (:wave, :first, :next, :percent, clock_timestamp(), :actor, clock_timestamp())
                     on conflict (wave_id) do update set first_vms = excluded.first_vms, next_vms = excluded.next_vms,
-                        good_percent = excluded.good_percent, changed_by = excluded.changed_by,
+                        good_percent = excluded.good_percent,
+                        share_set_at = case when excluded.good_percent < wave_batch_policy.good_percent
+                                            then excluded.share_set_at else wave_batch_policy.share_set_at end,
+                        changed_by = excluded.changed_by,
                         changed_at = excluded.changed_at
                     """).param("wave", waveId).param("first", policy.first()).param("next", policy.next())
                     .param("percent", policy.percent()).param("actor", actor).update();
@@ -84,7 +95,14 @@ public class Batches {
     /// Whose cutover does not start now, by VM, with the reason, a sentence: because of a VM that failed, or because its batch
     /// has not begun.
     public Map<UUID, String> held(UUID waveId) {
-        Map<UUID, String> held = new HashMap<>(holds.held(waveId));
+        Map<UUID, String> held = waits(waveId);
+        held.putAll(holds.held(waveId));
+        return held;
+    }
+
+    /// As [#held], because of their batch.
+    Map<UUID, String> waits(UUID waveId) {
+        Map<UUID, String> held = new HashMap<>();
         Optional<BatchPolicy> policy = policy(waveId);
         if (policy.isPresent()) {
             Map<UUID, MigrationView> trips = trips(waveId);
@@ -96,13 +114,41 @@ public class Batches {
                             ? last.nextWaitsFor()
                             : "It is of batch %d. %s".formatted(batch.number(), last.nextWaitsFor());
                     batch.vms().stream().filter(vm -> beforeItsCutover(trips.get(vm)))
-                            .forEach(vm -> held.putIfAbsent(vm, told));
+                            .forEach(vm -> held.put(vm, told));
                 } else {
                     before = batch;
                 }
             }
         }
         return held;
+    }
+
+    /// As [#held], of those that nothing but their batch holds.
+    public Map<UUID, String> heldByBatchAlone(UUID waveId) {
+        Map<UUID, String> held = waits(waveId);
+        if (!held.isEmpty()) {
+            held.keySet().removeAll(holds.held(waveId).keySet());
+        }
+        return held;
+    }
+
+    /// Why no further batch of a wave can begin, because of VMs that went back since a person accepted failures by starting
+    /// or resuming it, a sentence; empty while it can.
+    Optional<String> outOfReach(WaveRow wave) {
+        Instant accepted = wave.failuresKnownAt();
+        List<Batch> batches = of(wave.id());
+        return batches.stream().limit(Math.max(0, batches.size() - 1)).filter(Batch::begun)
+                .filter(batch -> !batch.goodEnough()).filter(Batch::isOutOfReach)
+                .filter(batch -> {
+                    Map<UUID, MigrationView> trips = trips(wave.id());
+                    return batch.vms().stream().map(trips::get).anyMatch(trip -> trip != null && isLost(trip)
+                            && (accepted == null || trip.since().isAfter(accepted)));
+                }).map(Batch::nextWaitsFor).findFirst();
+    }
+
+    private Instant shareSetAt(UUID waveId) {
+        return db.sql("select share_set_at from wave_batch_policy where wave_id = :wave").param("wave", waveId)
+                .query((row, _) -> row.getObject("share_set_at", OffsetDateTime.class).toInstant()).single();
     }
 
     private Map<UUID, MigrationView> trips(UUID waveId) {
@@ -113,9 +159,17 @@ public class Batches {
     private List<Batch> of(UUID waveId, BatchPolicy policy, Map<UUID, MigrationView> trips) {
         List<Batch> batches = new ArrayList<>();
         boolean begun = true;
+        Instant shareSetAt = shareSetAt(waveId);
         for (List<UUID> vms : cut(units(waveId, trips), policy)) {
             int good = (int) vms.stream().filter(vm -> isGood(trips.get(vm))).count();
-            Batch batch = new Batch(batches.size() + 1, vms, good, policy.needed(vms.size()), begun);
+            List<MigrationView> lost = vms.stream().map(trips::get).filter(Objects::nonNull).filter(Batches::isLost)
+                    .toList();
+            // who lowers the share after some went back means a share of the others
+            int known = policy.percent() == 100
+                    ? 0
+                    : (int) lost.stream().filter(trip -> !trip.since().isAfter(shareSetAt)).count();
+            Batch batch = new Batch(batches.size() + 1, vms, good, lost.size(),
+                    policy.needed(vms.size() - known), begun);
             batches.add(batch);
             begun = begun && batch.goodEnough();
         }
@@ -156,6 +210,11 @@ public class Batches {
             case AWAITING_SIGN_OFF, SOAKING, DONE -> true;
             case PLANNED, SEEDING, SYNCING, CUTTING_OVER, VALIDATING, ROLLING_BACK, ROLLED_BACK, CANCELLED -> false;
         };
+    }
+
+    /// At its end, and not there.
+    private static boolean isLost(MigrationView trip) {
+        return trip.state().isFinal() && !isGood(trip);
     }
 
     private static boolean beforeItsCutover(@Nullable MigrationView trip) {

@@ -6,6 +6,7 @@ import io.towpath.migration.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -59,6 +60,16 @@ class Musters {
     /// As [Batches#held].
     Map<UUID, String> held(WaveRow wave) {
         return batches.held(wave.id());
+    }
+
+    /// As [Batches#waits].
+    Map<UUID, String> waitsForItsBatch(WaveRow wave) {
+        return batches.waits(wave.id());
+    }
+
+    /// As [Batches#outOfReach].
+    Optional<String> batchOutOfReach(WaveRow wave) {
+        return batches.outOfReach(wave);
     }
 
     /// A cold one goes down with its first step; a warm one is copied while it serves.

@@ -80,6 +80,11 @@ public class WaveControl {
                     .orElseThrow(() -> new RefusedException("not-waiting",
                             "VM %s does not wait for its turn in %s.".formatted(vmId, wave.key()),
                             "Look at the console: it has started, is left out, or is not in this wave."));
+            String batch = musters.waitsForItsBatch(wave).get(vmId);
+            if (batch != null) {
+                throw new RefusedException(Batches.WAITS, "%s is not started next. %s".formatted(own.vmName(), batch),
+                        Batches.REMEDY);
+            }
             List<UUID> before = waiting.stream().filter(member -> member.position() < own.position())
                     .map(MemberView::vmId).toList();
             if (!before.isEmpty()) {

@@ -81,6 +81,36 @@ class PausedWaveTest {
     }
 
     @Test
+    void whatOnlyItsBatchHoldsWaitsUntilThatBegins() {
+        UUID pilot = yard.vm("web00", null);
+        wave = yard.wired.wave(pilot, vm);
+        UUID first = yard.trip(pilot, "VALIDATING", wave);
+        UUID trip = yard.trip(vm, "SYNCING", wave);
+        yard.running(wave);
+        db.sql("""
+                insert into wave_batch_policy (wave_id, first_vms, good_percent, share_set_at, changed_by, changed_at)
+                values (:wave, 1, 100, now(), 'lena', now())
+                """).param("wave", wave).update();
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, Instant.now().plusSeconds(3600), null), "lena")
+                .cutover().id();
+
+        yard.due(planned);
+        beat.beat();
+        beat.beat();
+        assertThat(cutovers.find(planned).orElseThrow()).satisfies(cutover -> {
+            assertThat(cutover.state()).isEqualTo(CutoverState.PLANNED);
+            assertThat(cutover.reason()).contains("Batch 2 may be cut over when", "lower the share")
+                    .endsWith("It starts by itself when that ends within 30 min of its time.");
+        });
+        assertThat(yard.audited(planned)).isEqualTo("cutover.planned lena, cutover.held-back system");
+        assertThatThrownBy(() -> cutovers.start(planned, "lena")).extracting("code").isEqualTo("batch-waits");
+
+        yard.state(first, "AWAITING_SIGN_OFF");
+        beat.beat();
+        assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
+    }
+
+    @Test
     void itsTripsAreNotHeldUpByACutoverThatWaits() {
         UUID trip = yard.trip(vm, "SYNCING", wave);
         UUID planned = cutovers.plan(new Cutovers.Wish(Scope.WAVE, wave, Instant.now().plusSeconds(3600), null), "lena")

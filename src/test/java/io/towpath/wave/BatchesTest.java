@@ -46,8 +46,8 @@ class BatchesTest {
         cut(2, 2, 100);
         start();
         assertThat(started()).containsExactly(0, 1);
-        assertThat(member(2).waitsFor()).isEqualTo("Batch 2 starts when 2 of the 2 VMs of batch 1 are good; 0 are now.");
-        assertThat(member(4).waitsFor()).startsWith("It is of batch 3. Batch 2 starts when");
+        assertThat(member(2).waitsFor()).isEqualTo("Batch 2 may be cut over when 2 of the 2 VMs of batch 1 are good; 0 are now.");
+        assertThat(member(4).waitsFor()).startsWith("It is of batch 3. Batch 2 may be cut over when");
 
         is(0, State.VALIDATING);
         is(1, State.AWAITING_SIGN_OFF);
@@ -56,7 +56,7 @@ class BatchesTest {
 
         is(0, State.AWAITING_SIGN_OFF);
         assertThat(started()).containsExactly(0, 1, 2, 3);
-        assertThat(member(5).waitsFor()).isEqualTo("Batch 3 starts when 2 of the 2 VMs of batch 2 are good; 0 are now.");
+        assertThat(member(5).waitsFor()).isEqualTo("Batch 3 may be cut over when 2 of the 2 VMs of batch 2 are good; 0 are now.");
     }
 
     @Test
@@ -81,16 +81,46 @@ class BatchesTest {
         assertThat(started()).containsExactly(0, 1);
         is(0, State.ROLLED_BACK);
         assertThat(started()).as("it stays in its batch").containsExactly(0, 1);
-        assertThat(world.wave(wave).state()).isEqualTo(WaveState.RUNNING);
+        assertThat(world.wave(wave)).satisfies(paused -> {
+            assertThat(paused.state()).isEqualTo(WaveState.PAUSED);
+            assertThat(paused.reason()).startsWith("Batch 2 cannot begin: 1 of the 2 VMs of batch 1 went back, and 2 must");
+        });
+        world.control.resume(wave, null, "lena");
+        assertThat(world.wave(wave).state()).as("a person knows").isEqualTo(WaveState.RUNNING);
+        assertThat(started()).containsExactly(0, 1);
 
+        cut(2, 3, 100);
+        assertThat(world.batches.of(wave).getFirst()).as("another size is no lower share")
+                .returns(2, Batch::needed).returns(1, Batch::lost);
         cut(2, null, 50);
         world.advance.advance(wave);
         assertThat(started()).as("a person lowered the share").containsExactly(0, 1, 2, 3, 4, 5);
         assertThat(world.trail).anySatisfy(entry -> {
             assertThat(entry.action()).isEqualTo("wave.batches-set");
-            assertThat(entry.detail()).containsEntry("before", "2 first, then the others, at 100 %")
+            assertThat(entry.detail()).containsEntry("before", "2 first, then 3 each, at 100 %")
                     .containsEntry("after", "2 first, then the others, at 50 %");
         });
+    }
+
+    @Test
+    void aShareLoweredAfterSomeWentBackIsOfTheOthers() {
+        cut(1, null, 90);
+        start();
+        is(0, State.ROLLED_BACK);
+        assertThat(world.wave(wave).state()).isEqualTo(WaveState.PAUSED);
+        cut(1, null, 89);
+        assertThat(world.batches.of(wave).getFirst().needed()).isZero();
+        world.control.resume(wave, null, "lena");
+        assertThat(started()).containsExactly(0, 1, 2, 3, 4, 5);
+    }
+
+    @Test
+    void whoWaitsForItsBatchIsNotStartedNext() {
+        cut(2, null, 100);
+        start();
+        assertThatThrownBy(() -> world.control.startNext(wave, vms.get(4), "lena"))
+                .hasMessageContaining("Batch 2 may be cut over when").extracting("code").isEqualTo("batch-waits");
+        assertThat(world.batches.of(wave).getFirst().vms()).containsExactly(vms.get(0), vms.get(1));
     }
 
     @Test

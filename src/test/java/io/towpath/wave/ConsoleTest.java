@@ -104,7 +104,9 @@ class ConsoleTest {
         assertThat(mvc.put().uri(api).with(LEAD).with(csrf()).contentType(MediaType.APPLICATION_JSON)
                 .content("{\"first\": 2, \"goodPercent\": 100}")).hasStatusOk().bodyJson()
                 .extractingPath("$.batches[1].begun").isEqualTo(false);
-        String waits = "Batch 2 starts when 2 of the 2 VMs of batch 1 are good; 1 is now.";
+        assertThat(mvc.get().uri(api).with(LEAD)).bodyJson().extractingPath("$.batches[1].stand").isEqualTo(
+                "Batch 2 may be cut over when 2 of the 2 VMs of batch 1 are good; 1 is now.");
+        String waits = "Batch 2 may be cut over when 2 of the 2 VMs of batch 1 are good; 1 is now.";
         assertThat(page("/waves/%s/console".formatted(wave))).contains(waits, "1 of 2");
         assertThat(page("/waves/%s".formatted(wave))).contains(waits, "Go in batches", "No batches");
         assertThat(mvc.put().uri(api).with(LEAD).with(csrf()).contentType(MediaType.APPLICATION_JSON)

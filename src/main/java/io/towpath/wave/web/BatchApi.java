@@ -7,12 +7,14 @@ import io.towpath.access.Permission;
 import io.towpath.wave.Batch;
 import io.towpath.wave.BatchPolicy;
 import io.towpath.wave.Batches;
+import io.towpath.wave.WaveView;
 import io.towpath.wave.Waves;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -50,16 +52,16 @@ class BatchApi {
     /// @param goodPercent of a batch, validated at the target, before the next begins; 1 to 100, without it 100
     record PolicyJson(@NotNull @Nullable Integer first, @Nullable Integer next, @Nullable Integer goodPercent) {}
 
+    /// @param lost   of its VMs that were rolled back
     /// @param needed of its VMs that must be good before the next begins
     /// @param begun  whether its VMs may start their cutover
-    record BatchJson(int number, List<UUID> vmIds, int good, int needed, boolean begun) {}
+    /// @param stand  where it stands and what it waits for, sentences
+    record BatchJson(int number, List<UUID> vmIds, int good, int lost, int needed, boolean begun,
+            String stand) {}
 
     @GetMapping
     @Operation(summary = "Batches of the wave, how many of each are good, and which have begun")
     BatchesJson batches(@PathVariable UUID id) {
-        if (waves.find(id).isEmpty()) {
-            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
-        }
         return answer(id);
     }
 
@@ -82,11 +84,16 @@ class BatchApi {
     }
 
     private BatchesJson answer(UUID id) {
+        WaveView wave = waves.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        List<Batch> all = batches.of(id);
+        List<BatchLine> lines = BatchLine.of(all, wave.state());
         return new BatchesJson(batches.policy(id).map(policy -> new PolicyJson(policy.first(), policy.next(),
-                policy.percent())).orElse(null), batches.of(id).stream().map(BatchApi::json).toList());
+                policy.percent())).orElse(null), IntStream.range(0, all.size())
+                .mapToObj(at -> json(all.get(at), lines.get(at))).toList());
     }
 
-    private static BatchJson json(Batch batch) {
-        return new BatchJson(batch.number(), batch.vms(), batch.good(), batch.needed(), batch.begun());
+    private static BatchJson json(Batch batch, BatchLine line) {
+        return new BatchJson(batch.number(), batch.vms(), batch.good(), batch.lost(), batch.needed(), batch.begun(),
+                line.stand());
     }
 }

@@ -71,7 +71,7 @@ class WaveWatch {
     Optional<Watched> console(UUID id, @Nullable String lane) {
         return consoles.get(new At(id, lane, user.zone()), () -> pages.consoles().muster(id)
                 .map(muster -> new Watched(pages.consoles().of(muster, lane), pages.meters().of(muster), held(id),
-                        back(id), BatchLine.of(groups.batches().of(id)))));
+                        back(id), BatchLine.of(groups.batches().of(id), muster.wave().state()))));
     }
 
     Optional<Shown> wave(UUID id) {
@@ -80,7 +80,7 @@ class WaveWatch {
             return new Shown(roll.wave(), pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id),
                     lines(back.stream().filter(one -> one.state().isOpen()).toList()),
                     lines(back.stream().filter(one -> !one.state().isOpen()).toList()),
-                    BatchLine.of(groups.batches().of(id)), groups.batches().policy(id).orElse(null));
+                    BatchLine.of(groups.batches().of(id), roll.wave().state()), groups.batches().policy(id).orElse(null));
         }));
     }
 
