@@ -83,8 +83,8 @@ class CutoverBeat {
         cutovers.start(cutover.id(), SYSTEM);
     }
 
-    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Said once, without times of day: what is kept
-    /// is read in many zones.
+    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Said once,
+    /// without times of day: what is kept is read in many zones.
     private void holdBack(UUID id, RefusedException paused) {
         transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {
             String why = "%s %s It starts by itself when that ends within %d min of its time.".formatted(

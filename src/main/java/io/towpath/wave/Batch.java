@@ -8,7 +8,7 @@ import java.util.UUID;
 /// @param number from 1
 /// @param vms    in the order of their turns; those that were left out or cancelled are in none
 /// @param good   of them: their targets are validated, and none of these needs a person
-/// @param lost   of them: rolled back for good, so that these are never good in this attempt
+/// @param lost   of them: rolled back, and in no newer attempt
 /// @param needed of them that are to be good before the next batch begins; may be more than can be
 /// @param begun  whether all batches before it are good enough
 public record Batch(int number, List<UUID> vms, int good, int lost, int needed, boolean begun) {
@@ -29,13 +29,11 @@ public record Batch(int number, List<UUID> vms, int good, int lost, int needed, 
     /// What the one after this waits for: `Batch 2 may be cut over when 9 of the 10 VMs of batch 1 are good; 7 are now.`
     public String nextWaitsFor() {
         if (isOutOfReach()) {
-            return "Batch %d cannot begin: %d of the %s of batch %d went back, and %d must be good. %s".formatted(number + 1,
-                    lost, count(), number, needed,
-                    "Lower the share, take the batches away, or migrate what went back again.");
+            return "Batch %d cannot begin: %d of the %s of batch %d went back, and %d must be good. %s".formatted(
+                    number + 1, lost, count(), number, needed, "Lower the share, or take the batches away.");
         }
         return "Batch %d may be cut over when %d of the %s of batch %d %s good; %d %s now.".formatted(number + 1, needed,
-                count(), number, needed == 1 ? "is" : "are", good,
-                good == 1 ? "is" : "are");
+                count(), number, needed == 1 ? "is" : "are", good, good == 1 ? "is" : "are");
     }
 
     private String count() {

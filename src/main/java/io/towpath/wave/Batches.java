@@ -148,7 +148,8 @@ public class Batches {
 
     private Instant shareSetAt(UUID waveId) {
         return db.sql("select share_set_at from wave_batch_policy where wave_id = :wave").param("wave", waveId)
-                .query((row, _) -> row.getObject("share_set_at", OffsetDateTime.class).toInstant()).single();
+                .query((row, _) -> row.getObject("share_set_at", OffsetDateTime.class).toInstant())
+                .optional().orElse(Instant.EPOCH);
     }
 
     private Map<UUID, MigrationView> trips(UUID waveId) {

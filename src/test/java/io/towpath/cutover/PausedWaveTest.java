@@ -82,16 +82,12 @@ class PausedWaveTest {
 
     @Test
     void whatOnlyItsBatchHoldsWaitsUntilThatBegins() {
-        UUID pilot = yard.vm("web00", null);
-        wave = yard.wired.wave(pilot, vm);
-        UUID first = yard.trip(pilot, "VALIDATING", wave);
-        UUID trip = yard.trip(vm, "SYNCING", wave);
-        yard.running(wave);
-        db.sql("""
-                insert into wave_batch_policy (wave_id, first_vms, good_percent, share_set_at, changed_by, changed_at)
-                values (:wave, 1, 100, now(), 'lena', now())
-                """).param("wave", wave).update();
-        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, Instant.now().plusSeconds(3600), null), "lena")
+        UUID pilot = yard.vm("web02", null);
+        UUID second = yard.vm("web03", null);
+        UUID batched = batched(pilot, second);
+        UUID first = yard.trip(pilot, "VALIDATING", batched);
+        UUID trip = yard.trip(second, "SYNCING", batched);
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.VM, second, Instant.now().plusSeconds(3600), null), "lena")
                 .cutover().id();
 
         yard.due(planned);
@@ -108,6 +104,29 @@ class PausedWaveTest {
         yard.state(first, "AWAITING_SIGN_OFF");
         beat.beat();
         assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
+    }
+
+    @Test
+    void aColdOneIsToldThatItsBatchHasNotBegun() {
+        UUID pilot = yard.vm("web02", null);
+        UUID second = yard.vm("web03", null);
+        UUID batched = batched(pilot, second);
+        yard.trip(pilot, "VALIDATING", batched);
+        UUID trip = yard.cold(second, batched);
+
+        assertThatThrownBy(() -> migrations.start(trip, "lena")).hasMessageContaining("Batch 2 may be cut over when")
+                .extracting("code").isEqualTo("batch-waits");
+    }
+
+    /// Under way, the first of them as the pilot.
+    private UUID batched(UUID... vms) {
+        UUID batched = yard.wired.wave(vms);
+        yard.running(batched);
+        db.sql("""
+                insert into wave_batch_policy (wave_id, first_vms, good_percent, share_set_at, changed_by, changed_at)
+                values (:wave, 1, 100, now(), 'lena', now())
+                """).param("wave", batched).update();
+        return batched;
     }
 
     @Test
