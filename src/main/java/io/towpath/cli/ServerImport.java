@@ -37,7 +37,8 @@ final class ServerImport {
     /// @param options of the address: `kind`, `onError`, …; null values are left out
     /// @param apply   whether the preview is applied at once
     /// @return the exit code
-    int run(List<Path> files, @Nullable String mapping, Map<String, @Nullable String> options, boolean apply) throws IOException {
+    int run(List<Path> files, @Nullable String mapping, Map<String, @Nullable String> options, boolean apply)
+            throws IOException {
         try {
             String query = options.entrySet().stream().filter(option -> option.getValue() != null)
                     .map(option -> option.getKey() + "=" + java.net.URLEncoder.encode(option.getValue(),
@@ -120,8 +121,10 @@ final class ServerImport {
             terminal.out().flush();
         }
         terminal.say(one.path("mapping").path("why").asString("not all columns are known"));
-        terminal.err().printf("         It is kept. Say what its columns are at %s/imports/%s, or send it with --kind and --map "
-                + "HEADER=FIELD; without --server, --dry-run lists them.%n", server.address(),
+        terminal.err().printf(
+                "         It is kept. Say what its columns are at %s/imports/%s, or send it with --kind and --map "
+                        + "HEADER=FIELD; without --server, --dry-run lists them.%n",
+                server.address(),
                 one.path("id").asString());
         terminal.err().flush();
         return Server.REFUSED;

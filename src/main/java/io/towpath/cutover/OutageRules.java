@@ -62,8 +62,9 @@ class OutageRules implements OutagePermit {
         List<Companion> group = group(migrationId);
         Optional<Companion> back = group.stream().filter(Companion::back).findFirst();
         if (back.isPresent()) {
-            return new Wait("%s starts together with it and went back: leave it out of the cutover, or give this one up too."
-                    .formatted(back.get().vmName()));
+            return new Wait(
+                    "%s starts together with it and went back: leave it out of the cutover, or give this one up too."
+                            .formatted(back.get().vmName()));
         }
         if (store.anyGoesDown(group.stream().filter(other -> other.state() == State.CUTTING_OVER).map(
                 Companion::migrationId).toList())) {

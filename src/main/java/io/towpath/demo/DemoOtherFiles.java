@@ -59,10 +59,12 @@ public final class DemoOtherFiles {
                         vm.application.businessUnit(), vm.osName, vm.cpus + ".00", vm.memoryMib, vm.capacityMib(),
                         vm.biosUuid, address(vm, "/24"), vm.application.name()))));
         DemoFiles.csv(folder.resolve("netbox_virtual_disks.csv"), List.of("virtual_machine", "name", "size_mb",
-                "description"), out -> estate.vms().forEach(vm -> vm.disks.forEach(disk -> out.accept(
+                "description"),
+                out -> estate.vms().forEach(vm -> vm.disks.forEach(disk -> out.accept(
                         List.of(vm.name, disk.label(), disk.capacityMib(), "")))));
         DemoFiles.csv(folder.resolve("netbox_interfaces.csv"), List.of("virtual_machine", "name", "enabled",
-                "mac_address", "untagged_vlan", "mtu", "mode"), out -> estate.vms().forEach(vm -> vm.nics.forEach(
+                "mac_address", "untagged_vlan", "mtu", "mode"),
+                out -> estate.vms().forEach(vm -> vm.nics.forEach(
                         nic -> out.accept(List.of(vm.name, nic.label(), true, nic.mac(), nic.network(), 1500,
                                 "access")))));
         return folder;
@@ -71,16 +73,19 @@ public final class DemoOtherFiles {
     private Path itop(Path folder) throws IOException {
         DemoFiles.csv(folder.resolve("VirtualMachine.csv"), List.of("name", "description", "organization_name",
                 "business_criticity", "move2production", "status", "virtualhost_name", "osfamily_name",
-                "osversion_name", "cpu", "ram", "managementip"), out -> estate.vms().forEach(vm -> out.accept(List.of(
+                "osversion_name", "cpu", "ram", "managementip"),
+                out -> estate.vms().forEach(vm -> out.accept(List.of(
                         vm.name, "", vm.application.businessUnit(), itop(vm.application.criticality()), "2019-04-02",
                         vm.poweredOn ? "production" : "stock", vm.place.host(), vm.windows ? "Windows" : "Linux",
                         vm.osName, vm.cpus, vm.memoryMib + " MB", address(vm, "")))));
         DemoFiles.csv(folder.resolve("ApplicationSolution.csv"), List.of("name", "description", "organization_name",
-                "business_criticity", "move2production", "status", "redundancy"), out -> estate.applications().forEach(
+                "business_criticity", "move2production", "status", "redundancy"),
+                out -> estate.applications().forEach(
                         one -> out.accept(List.of(one.name(), "", one.businessUnit(), itop(one.criticality()),
                                 "2019-04-02", "active", "disabled"))));
         DemoFiles.csv(folder.resolve("lnkApplicationSolutionToFunctionalCI.csv"), List.of("applicationsolution_name",
-                "functionalci_name"), out -> estate.vms().forEach(vm -> out.accept(
+                "functionalci_name"),
+                out -> estate.vms().forEach(vm -> out.accept(
                         List.of(vm.application.name(), vm.name))));
         return folder;
     }
@@ -93,12 +98,14 @@ public final class DemoOtherFiles {
     private Path device42(Path folder) throws IOException {
         DemoFiles.csv(folder.resolve("devices.csv"), List.of("device_pk", "name", "type", "virtual_subtype", "os_name",
                 "ram", "ram_size_type", "total_cpus", "core_per_cpu", "hdd_size", "hdd_size_type", "uuid",
-                "virtual_host_name", "service_level", "customer"), out -> estate.vms().forEach(vm -> out.accept(
+                "virtual_host_name", "service_level", "customer"),
+                out -> estate.vms().forEach(vm -> out.accept(
                         List.of(vm.number, vm.name, "virtual", "vmware", vm.osName, vm.memoryMib, "MB", vm.cpus, 1,
                                 vm.capacityMib() / 1024, "GB", vm.biosUuid, vm.place.host(),
                                 vm.application.environment(), vm.application.businessUnit()))));
         DemoFiles.csv(folder.resolve("application_components.csv"), List.of("appcomp_pk", "name", "device_fk",
-                "device_name"), out -> estate.vms().forEach(vm -> out.accept(
+                "device_name"),
+                out -> estate.vms().forEach(vm -> out.accept(
                         List.of(100_000 + vm.number, vm.application.name(), vm.number, vm.name))));
         DemoFiles.csv(folder.resolve("service_communications.csv"), List.of("client_device_fk", "client_device_name",
                 "listener_device_fk", "listener_device_name", "port", "protocol", "first_detected", "last_detected"),
@@ -115,7 +122,8 @@ public final class DemoOtherFiles {
         return DemoFiles.csv(file, List.of("*Server name", "IP addresses", "*Cores", "*Memory (In MB)", "*OS name",
                 "OS version", "OS architecture", "Server type", "Hypervisor", "CPU utilization percentage",
                 "Memory utilization percentage", "Network adapters", "Boot type", "Number of disks",
-                "Disk 1 size (In GB)"), out -> estate.vms().forEach(vm -> out.accept(List.of(vm.name, address(vm, ""),
+                "Disk 1 size (In GB)"),
+                out -> estate.vms().forEach(vm -> out.accept(List.of(vm.name, address(vm, ""),
                         vm.cpus, vm.memoryMib, vm.osName, "", "x64", "Virtual", "VMware", 4 + vm.number * 31 % 60,
                         20 + vm.number * 17 % 60, vm.nics.size(), vm.firmware.equals("efi") ? "UEFI" : "BIOS", 1,
                         Math.max(1, vm.capacityMib() / 1024)))));

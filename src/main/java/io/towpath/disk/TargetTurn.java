@@ -23,9 +23,9 @@ final class TargetTurn {
         /// @param size of the disk, in bytes: of a large one a hundredth is little
         static Checkpoints of(DiskRef source, long size) {
             return switch (source) {
-                case DiskRef.Provided _, DiskRef.Served _ -> new Checkpoints(Math.max(LEAST_BYTES, size / 100), NANOS,
+                case DiskRef.Provided _,DiskRef.Served _ -> new Checkpoints(Math.max(LEAST_BYTES, size / 100), NANOS,
                         false);
-                case DiskRef.Stored _, DiskRef.Device _ -> new Checkpoints(LEAST_BYTES, NANOS, true);
+                case DiskRef.Stored _,DiskRef.Device _ -> new Checkpoints(LEAST_BYTES, NANOS, true);
             };
         }
 

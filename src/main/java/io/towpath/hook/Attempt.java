@@ -11,7 +11,8 @@ import java.util.UUID;
 /// @param key    of the run: the same for each of its tries
 /// @param secret empty where the hook has none
 /// @param left   until it is interrupted
-record Attempt(UUID runId, int number, String key, Hook hook, String secret, Map<String, String> variables, Duration left,
+record Attempt(UUID runId, int number, String key, Hook hook, String secret, Map<String, String> variables,
+        Duration left,
         Capture capture) {
 
     /// Beside what the peer wrote.

@@ -96,7 +96,8 @@ class BindingStore {
     Optional<UUID> scopeId(Scope scope, String named) {
         List<UUID> found = jdbc.sql(switch (scope) {
             case WAVE -> "select id from wave where lower(key) = lower(:named) or lower(name) = lower(:named)";
-            case APPLICATION -> "select id from application where lower(name) = lower(:named) or lower(code) = lower(:named)";
+            case APPLICATION ->
+                "select id from application where lower(name) = lower(:named) or lower(code) = lower(:named)";
             case VM -> "select id from vm where lower(name) = lower(:named)";
         }).param("named", named.strip()).query((row, _) -> row.getObject("id", UUID.class)).list();
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
@@ -132,10 +133,12 @@ class BindingStore {
                   left join application a on a.id = vm.application_id
                  where m.id = :trip
                 """).param("trip", migrationId)
-                .query((row, _) -> new Trip(migrationId, row.getInt("cutover"), shared(row), new HookVariables(row.getString("wave"),
-                        row.getString("application"), row.getString("vm"), row.getString("moref"),
-                        row.getString("uuid"), row.getString("target"), texts(row, "ip_addresses"), texts(row, "seen"),
-                        point.code(), migrationId.toString())))
+                .query((row, _) -> new Trip(migrationId, row.getInt("cutover"), shared(row),
+                        new HookVariables(row.getString("wave"),
+                                row.getString("application"), row.getString("vm"), row.getString("moref"),
+                                row.getString("uuid"), row.getString("target"), texts(row, "ip_addresses"),
+                                texts(row, "seen"),
+                                point.code(), migrationId.toString())))
                 .optional();
     }
 

@@ -58,8 +58,9 @@ final class Capture extends OutputStream {
         String last = masks.mask(clean(end, 0, HALF));
         // what is left of a secret that lay across the cut is shorter than it, and right beside the cut
         int beside = Math.max(0, masks.longest() - 1);
-        return fits(first.substring(0, Math.max(0, first.length() - beside)) + "\n… %d bytes are left out …\n".formatted(
-                written - 2L * HALF) + last.substring(Math.min(beside, last.length())));
+        return fits(
+                first.substring(0, Math.max(0, first.length() - beside)) + "\n… %d bytes are left out …\n".formatted(
+                        written - 2L * HALF) + last.substring(Math.min(beside, last.length())));
     }
 
     private static String clean(byte[] bytes, int offset, int length) {

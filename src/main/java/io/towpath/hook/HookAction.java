@@ -46,7 +46,8 @@ public sealed interface HookAction {
     ///
     /// @param hostKey `SHA256:…`, as `ssh-keygen -l` prints it; null as long as nobody has pinned one: then nothing is run
     record Ssh(String host, int port, String user, Login login, @Nullable String hostKey, List<String> command)
-            implements HookAction {
+            implements
+                HookAction {
 
         public Ssh {
             command = List.copyOf(command);

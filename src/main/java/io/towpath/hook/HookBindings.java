@@ -112,8 +112,11 @@ public class HookBindings {
 
     private void audit(HookBinding binding, String action) {
         trail.append(new AuditEntry(current.actor(), action, new Subject("hook", binding.hookId().toString(), binding
-                .hookName()), null, Map.of("point", binding.point().code(), "of", binding.scope().word() + " "
-                        + binding.scopeName(), "on-failure", binding.onFailure().name().toLowerCase(
-                                java.util.Locale.ROOT), "once", Boolean.toString(binding.once()))));
+                .hookName()), null, Map.of("point", binding.point().code(), "of",
+                        binding.scope().word() + " "
+                                + binding.scopeName(),
+                        "on-failure", binding.onFailure().name().toLowerCase(
+                                java.util.Locale.ROOT),
+                        "once", Boolean.toString(binding.once()))));
     }
 }

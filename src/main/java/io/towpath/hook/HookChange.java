@@ -29,14 +29,17 @@ final class HookChange {
     static String fields(Hook before, Hook now) {
         Map<String, Object> old = all(before);
         Map<String, Object> young = all(now);
-        return Stream.concat(old.keySet().stream(), young.keySet().stream()).filter(name -> !Objects.equals(old.get(name),
-                young.get(name))).collect(Collectors.toCollection(TreeSet::new)).stream().collect(Collectors.joining(
+        return Stream.concat(old.keySet().stream(), young.keySet().stream())
+                .filter(name -> !Objects.equals(old.get(name),
+                        young.get(name)))
+                .collect(Collectors.toCollection(TreeSet::new)).stream().collect(Collectors.joining(
                         ", "));
     }
 
     private static Map<String, Object> all(Hook hook) {
         Map<String, Object> all = new TreeMap<>(JSON.convertValue(hook.action(),
-                new TypeReference<Map<String, Object>>() {}));
+                new TypeReference<Map<String, Object>>() {
+                }));
         all.values().removeIf(Objects::isNull);
         all.put("kind", hook.kind().code());
         all.put("name", hook.name());

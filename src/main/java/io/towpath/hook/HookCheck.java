@@ -53,7 +53,7 @@ class HookCheck {
         return switch (action) {
             case Http request -> request.authentication() != Authentication.NONE || request.headers().stream()
                     .anyMatch(line -> line.contains(SECRET));
-            case Ssh _, Script _ -> true;
+            case Ssh _,Script _ -> true;
         };
     }
 

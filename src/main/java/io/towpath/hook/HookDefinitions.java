@@ -101,8 +101,9 @@ public class HookDefinitions {
     @Transactional
     public Hook change(String name, int version, HookDraft draft, @Nullable Secret secret) {
         Hook before = get(name);
-        boolean keeps = before.hasSecret() && check.wantsSecret(draft.action()) && HookChange.sameDestination(before.action(), draft
-                .action());
+        boolean keeps = before.hasSecret() && check.wantsSecret(draft.action())
+                && HookChange.sameDestination(before.action(), draft
+                        .action());
         HookDraft checked = check.checked(draft, secret != null || keeps);
         Optional<UUID> old = store.secret(before.id());
         UUID secretId = keeps && secret == null
@@ -180,7 +181,8 @@ public class HookDefinitions {
     private static Map<String, String> described(Hook hook) {
         return Map.of("kind", hook.kind().code(), "timeout", hook.timeout().toString(), "attempts",
                 Integer.toString(hook.attempts()), "repeatable", Boolean.toString(hook.repeatable()), "calls", hook
-                        .calls(), "does", HookChange.digest(hook.action()));
+                        .calls(),
+                "does", HookChange.digest(hook.action()));
     }
 
     private static AccessException nameTaken(String name) {

@@ -183,7 +183,8 @@ class HookRunner {
                 ? Result.failed("hook-timed-out", "No node began it within %s.".formatted(words(HookRunStore.UNBEGUN)),
                         "See that nodes run and what keeps them busy; then run it again.", false)
                 : Result.failed("hook-timed-out", "Its time of %s was over before it was done.".formatted(
-                        words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.", false);
+                        words(due.run().timeout())), "Look at what keeps it, or give it more time; then run it again.",
+                        false);
     }
 
     private Result perform(Leased due, Attempt attempt) {
@@ -224,7 +225,8 @@ class HookRunner {
                 return Result.failed("hook-timed-out", "It was not done within %s, and was %s.".formatted(
                         words(due.run().timeout()), attempt.hook().kind() == HookKind.SCRIPT
                                 ? "ended with all that it began"
-                                : "given up: it may run on there"), "Look at what keeps it, or give it more time; then run it again.",
+                                : "given up: it may run on there"),
+                        "Look at what keeps it, or give it more time; then run it again.",
                         false);
             }
             boolean lost = false;
@@ -240,8 +242,9 @@ class HookRunner {
             }
             if (now - renewed >= UNRENEWED.toNanos()) {
                 end(running, over);
-                return Result.failed("hook-unknown", "The database did not answer its node, which ended it: it is not known "
-                        + "whether it had its effect.",
+                return Result.failed("hook-unknown",
+                        "The database did not answer its node, which ended it: it is not known "
+                                + "whether it had its effect.",
                         "Look at what it was to do; then run it again, or let it count as done.", attempt.hook()
                                 .repeatable());
             }
@@ -320,7 +323,8 @@ class HookRunner {
 
     private void audit(HookRun run) {
         UUID hook = run.hookId();
-        trail.append(new AuditEntry("system", "hook.failed", new Subject("hook", hook == null ? run.id().toString()
+        trail.append(new AuditEntry("system", "hook.failed", new Subject("hook", hook == null
+                ? run.id().toString()
                 : hook.toString(), run.hookName()), run.trouble(), Map.of("run", run.id().toString(), "key", run.key(),
                         "code", String.valueOf(run.code()))));
     }

@@ -176,7 +176,8 @@ public class Hooks {
 
     private void audit(HookRun run, String action, @Nullable String reason) {
         UUID hook = run.hookId();
-        trail.append(new AuditEntry(current.actor(), action, new Subject("hook", hook == null ? run.id().toString()
+        trail.append(new AuditEntry(current.actor(), action, new Subject("hook", hook == null
+                ? run.id().toString()
                 : hook.toString(), run.hookName()), reason, Map.of("run", run.id().toString(), "key", run.key())));
     }
 

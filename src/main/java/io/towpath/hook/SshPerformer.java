@@ -105,12 +105,16 @@ final class SshPerformer implements Performer {
             return away(e, attempt, true);
         }
         try {
-            return signedIn(session, ssh, keys, attempt, key) ? run(session, command, attempt) : refused(attempt, ssh,
-                    key);
+            return signedIn(session, ssh, keys, attempt, key)
+                    ? run(session, command, attempt)
+                    : refused(attempt, ssh,
+                            key);
         } catch (IOException e) {
             interrupted();
-            return key.offered == null || Objects.equals(key.offered, key.pinned) ? away(e, attempt, false) : refused(attempt, ssh,
-                    key);
+            return key.offered == null || Objects.equals(key.offered, key.pinned)
+                    ? away(e, attempt, false)
+                    : refused(attempt, ssh,
+                            key);
         } finally {
             session.close(true);
         }
@@ -146,10 +150,12 @@ final class SshPerformer implements Performer {
         attempt.note("%s offers the host key %s".formatted(ssh.host(), offered));
         return key.pinned == null
                 ? Result.failed("hook-host-key", "Nobody has pinned the key of %s yet; it offers %s.".formatted(
-                        ssh.host(), offered), "Compare it with ssh-keygen -lf on the host, pin it at the hook, then run it again.",
+                        ssh.host(), offered),
+                        "Compare it with ssh-keygen -lf on the host, pin it at the hook, then run it again.",
                         false)
                 : Result.failed("hook-host-key", "%s offers the key %s, pinned is %s.".formatted(ssh.host(), offered,
-                        key.pinned), "Find out why: somebody may stand between. Pin the new key only where the host was set up anew.",
+                        key.pinned),
+                        "Find out why: somebody may stand between. Pin the new key only where the host was set up anew.",
                         false);
     }
 
@@ -199,11 +205,13 @@ final class SshPerformer implements Performer {
 
     private static List<KeyPair> keys(String pem) throws IOException, GeneralSecurityException {
         if (isEd25519(pem)) {
-            throw new IOException("its private key is of the kind Ed25519, which is not supported; make one by ssh-keygen -t ecdsa");
+            throw new IOException(
+                    "its private key is of the kind Ed25519, which is not supported; make one by ssh-keygen -t ecdsa");
         }
         List<KeyPair> keys = new ArrayList<>();
         Iterable<KeyPair> found = SecurityUtils.loadKeyPairIdentities(null, NamedResource.ofName("the private key"),
-                new ByteArrayInputStream((pem.replace("\r", "").strip() + "\n").getBytes(StandardCharsets.UTF_8)), null);
+                new ByteArrayInputStream((pem.replace("\r", "").strip() + "\n").getBytes(StandardCharsets.UTF_8)),
+                null);
         if (found != null) {
             for (Iterator<KeyPair> each = found.iterator(); each.hasNext();) {
                 keys.add(each.next());
@@ -222,7 +230,8 @@ final class SshPerformer implements Performer {
                 "[^A-Za-z0-9+/=]", "");
         try {
             String bytes = new String(Base64.getDecoder().decode(base64), StandardCharsets.ISO_8859_1);
-            return bytes.startsWith("openssh-key-v1") && bytes.contains("ssh-ed25519") || bytes.contains("\u0006\u0003+ep");
+            return bytes.startsWith("openssh-key-v1") && bytes.contains("ssh-ed25519")
+                    || bytes.contains("\u0006\u0003+ep");
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -219,7 +219,8 @@ final class JobWork {
     private Map<String, Object> apply(ImageWork work, Shared shared, ConversionProgress progress) throws IOException {
         ImagePlace other = JobConversion.other(work);
         DeltaResult done = DeltaApply.run(new DeltaRequest(places.source(work.image()), opening(work, shared), places
-                .existingTarget(other), OutsidePlaces.isOne(other)
+                .existingTarget(other),
+                OutsidePlaces.isOne(other)
                         ? OutsidePlaces.format(other)
                         : ImagePlaces.format(other.format()),
                 RangeSet.of(work.ranges()),

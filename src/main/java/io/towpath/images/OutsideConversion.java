@@ -38,7 +38,8 @@ final class OutsideConversion {
         OutsidePlaces.requireFormat(other);
         if (several || work.machine().given()) {
             throw new RefusedException(RefusedException.Kind.INVALID, "one-disk-only",
-                    "a device or an export takes one disk, and no machine", "Name one of the package's disks: `member`.");
+                    "a device or an export takes one disk, and no machine",
+                    "Name one of the package's disks: `member`.");
         }
         ImagePlace digests = work.digestFile();
         if (digests != null) {
@@ -55,9 +56,11 @@ final class OutsideConversion {
         Path journal = journals.resolve(UUID.nameUUIDFromBytes((source.place() + "\n" + target.place()).getBytes(
                 StandardCharsets.UTF_8)) + ".journal");
         OpenOptions open = places.opening(work.image(), shared).limitedTo(JobConversion.limit(work));
-        ConversionResult done = Conversion.run(new ConversionRequest(source, open, target, journal, OutsidePlaces.format(
-                other), work.options(), properties.threads(), true, Boolean.TRUE.equals(other.overwrite()), true, work
-                        .digests()),
+        ConversionResult done = Conversion.run(
+                new ConversionRequest(source, open, target, journal, OutsidePlaces.format(
+                        other), work.options(), properties.threads(), true, Boolean.TRUE.equals(other.overwrite()),
+                        true, work
+                                .digests()),
                 progress);
         return MadeDisk.of(source.label(), target.place(), target.label(), done);
     }

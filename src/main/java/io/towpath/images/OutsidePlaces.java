@@ -39,8 +39,10 @@ final class OutsidePlaces {
             try {
                 return NbdUri.parse(word);
             } catch (ImageException e) {
-                throw new IllegalArgumentException("%s%s: \"%s\": %s; expected nbd://HOST, nbd://HOST/EXPORT, or the same"
-                        .formatted(KEY, key, word, e.getMessage()) + " with nbds, nbd+unix or nbds+unix", e);
+                throw new IllegalArgumentException(
+                        "%s%s: \"%s\": %s; expected nbd://HOST, nbd://HOST/EXPORT, or the same"
+                                .formatted(KEY, key, word, e.getMessage()) + " with nbds, nbd+unix or nbds+unix",
+                        e);
             }
         }).toList();
     }
@@ -100,7 +102,8 @@ final class OutsidePlaces {
         String host = asked.host();
         String name = host == null ? "localhost" : host;
         if (asked.certificates() != null || !asked.tlsName().equals(name)) {
-            throw refused("nbd-uri", "certificates, and the name a server's certificate has to have, are the operator's to say",
+            throw refused("nbd-uri",
+                    "certificates, and the name a server's certificate has to have, are the operator's to say",
                     "Leave tls-certificates and tls-hostname out; " + KEY + key + " has them.");
         }
         NbdUri server = allowed.stream().filter(each -> isSame(each, asked)).findFirst().orElseThrow(
@@ -122,7 +125,8 @@ final class OutsidePlaces {
         if (DiskRef.named(device) instanceof DiskRef.Device found) {
             return found;
         }
-        throw new RefusedException(Kind.ABSENT, "file-not-found", device + ": there is no such block device on this node",
+        throw new RefusedException(Kind.ABSENT, "file-not-found",
+                device + ": there is no such block device on this node",
                 "Check whether its storage is there.");
     }
 

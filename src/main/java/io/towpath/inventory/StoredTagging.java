@@ -54,7 +54,8 @@ final class StoredTagging implements Tagging {
     public List<UUID> without(Collection<UUID> vms, String tag) {
         Part part = part(tag);
         return jdbc.sql("select vm.id from vm where " + LACKS + " order by vm.id").param("vms", ids(vms))
-                .param("name", part.name).param("value", part.value).query((row, _) -> row.getObject("id", UUID.class)).list();
+                .param("name", part.name).param("value", part.value).query((row, _) -> row.getObject("id", UUID.class))
+                .list();
     }
 
     @Override
@@ -95,14 +96,15 @@ final class StoredTagging implements Tagging {
     @Override
     public List<UUID> untag(Collection<UUID> vms, String tag, String actor) {
         Part part = part(tag);
-        return Objects.requireNonNull(changes.transaction().execute(_ -> told("vm.untagged", part.text(), actor, jdbc.sql("""
+        return Objects
+                .requireNonNull(changes.transaction().execute(_ -> told("vm.untagged", part.text(), actor, jdbc.sql("""
                 with mine as (select vm.id from vm where %s order by vm.id for update)
                 update vm set own_tags = own_tags - cast(:name as text), tags = tags - cast(:name as text),
                               -- the next scan writes a tag of that name that the source tells
                               facts_digest = '', version = version + 1
                   from mine where vm.id = mine.id returning vm.id, vm.name
                 """.formatted(HAS)).param("vms", ids(vms)).param("name", part.name).param("value", part.value)
-                .param("exact", tag.contains("=")))));
+                        .param("exact", tag.contains("=")))));
     }
 
     private record Changed(UUID id, String name) {}

@@ -45,14 +45,16 @@ public class Progress {
 
     public SoFar soFar(Unit unit) {
         String each = unit == Unit.TB ? "coalesce(vm.used_bytes, vm.stored_bytes)" : "1";
-        return unit == Unit.APPLICATIONS ? applications() : new SoFar(unit, db.sql("""
+        return unit == Unit.APPLICATIONS
+                ? applications()
+                : new SoFar(unit, db.sql("""
                 select coalesce(s.at_target_at, m.since) as at, %s as amount
                   from migration_latest m join vm on vm.id = m.vm_id
                   left join migration_milestone s on s.migration_id = m.id
                  where m.state in (%s) order by 1
                 """.formatted(each, OVER)).query((row, _) -> new Step(row.getTimestamp("at").toInstant(),
-                row.getLong("amount"))).list(),
-                db.sql("""
+                        row.getLong("amount"))).list(),
+                        db.sql("""
                         select coalesce(sum(%s), 0) from migration_latest m join vm on vm.id = m.vm_id
                          where m.state not in (%s, 'CANCELLED', 'ROLLED_BACK')
                         """.formatted(each, OVER)).query(Long.class).single());

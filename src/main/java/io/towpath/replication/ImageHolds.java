@@ -130,7 +130,8 @@ public class ImageHolds {
     /// Why the images may be other ones than when the hold began; empty also where the holder holds nothing. To be asked
     /// before [#release], and not within a transaction.
     public Optional<String> doubt(UUID migrationId, UUID holder) {
-        List<String> before = jdbc.sql("select held_images from replication where migration_id = :id and held_by = :holder")
+        List<String> before = jdbc
+                .sql("select held_images from replication where migration_id = :id and held_by = :holder")
                 .param("id", migrationId).param("holder", holder)
                 .query((row, _) -> List.of((String[]) row.getArray(1).getArray())).optional().orElse(List.of());
         return before.isEmpty() || isSame(stored.of(migrationId).orElseThrow(), before)
@@ -147,10 +148,12 @@ public class ImageHolds {
         if (locked(migrationId).filter(held -> held.by().equals(Optional.of(holder))).isEmpty()) {
             return;
         }
-        jdbc.sql("update replication set held_by = null, held_until = null, held_images = null where migration_id = :id")
+        jdbc.sql(
+                "update replication set held_by = null, held_until = null, held_images = null where migration_id = :id")
                 .param("id", migrationId).update();
         if (doubt != null) {
-            LOG.warn("migration {}: test boot {} ended, and its disks are compared whole: {}", migrationId, holder, doubt);
+            LOG.warn("migration {}: test boot {} ended, and its disks are compared whole: {}", migrationId, holder,
+                    doubt);
             jdbc.sql("update replication_disk set resync_reason = :why where migration_id = :id and pass is not null")
                     .param("why", doubt).param("id", migrationId).update();
         }

@@ -38,9 +38,11 @@ class PassLog {
         Run run = new Run(migrationId, UUID.randomUUID());
         int taken = jdbc.sql("update replication set run = :run where migration_id = :id and held_by is null")
                 .param("run", run.token()).param("id", migrationId).update();
-        Optional<Instant> held = taken == 1 ? Optional.empty() : jdbc
-                .sql("select held_until from replication where migration_id = :id and held_by is not null")
-                .param("id", migrationId).query((row, _) -> row.getTimestamp(1).toInstant()).optional();
+        Optional<Instant> held = taken == 1
+                ? Optional.empty()
+                : jdbc
+                        .sql("select held_until from replication where migration_id = :id and held_by is not null")
+                        .param("id", migrationId).query((row, _) -> row.getTimestamp(1).toInstant()).optional();
         if (held.isPresent()) {
             throw ReplicationException.held(held.get());
         }

@@ -83,9 +83,10 @@ final class StoredStuns implements Stuns, DisposableBean {
                     int place = comesBack ? park(id, where.get()) : 0;
                     parked = comesBack;
                     throw new TurnlessException(
-                            "%s: on %s other snapshots are made and removed; there was no turn within %d s.%s".formatted(
-                                    where.get().vmName(), where.get().host(), longest.toSeconds(),
-                                    place == 0 ? "" : " It is number %d in line.".formatted(place)),
+                            "%s: on %s other snapshots are made and removed; there was no turn within %d s.%s"
+                                    .formatted(
+                                            where.get().vmName(), where.get().host(), longest.toSeconds(),
+                                            place == 0 ? "" : " It is number %d in line.".formatted(place)),
                             false);
                 }
                 LockSupport.parkNanos(LOOK_AGAIN.toNanos());

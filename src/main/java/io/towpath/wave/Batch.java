@@ -32,7 +32,8 @@ public record Batch(int number, List<UUID> vms, int good, int lost, int needed, 
             return "Batch %d cannot begin: %d of the %s of batch %d went back, and %d must be good. %s".formatted(
                     number + 1, lost, count(), number, needed, "Lower the share, or take the batches away.");
         }
-        return "Batch %d may be cut over when %d of the %s of batch %d %s good; %d %s now.".formatted(number + 1, needed,
+        return "Batch %d may be cut over when %d of the %s of batch %d %s good; %d %s now.".formatted(number + 1,
+                needed,
                 count(), number, needed == 1 ? "is" : "are", good, good == 1 ? "is" : "are");
     }
 

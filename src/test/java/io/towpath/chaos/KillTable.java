@@ -105,7 +105,8 @@ final class KillTable {
         for (Kill kill : kills) {
             if (kill.beyondStarts().compareTo(RECOVERS) > 0) {
                 broken.add("%s (%s): driven again %.1f s after, starts of processes not counted, promised within %d s"
-                        .formatted(kill.point, kill.how, kill.beyondStarts().toMillis() / 1000.0, RECOVERS.toSeconds()));
+                        .formatted(kill.point, kill.how, kill.beyondStarts().toMillis() / 1000.0,
+                                RECOVERS.toSeconds()));
             }
             if (!kill.waiting.isEmpty()) {
                 broken.add("%s (%s): %d trips were not driven again, %d s after".formatted(kill.point, kill.how,

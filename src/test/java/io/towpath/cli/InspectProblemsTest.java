@@ -50,7 +50,8 @@ class InspectProblemsTest {
     }
 
     private static List<String> told(JsonNode refusal, String field) {
-        return StreamSupport.stream(refusal.get("problems").spliterator(), false).map(each -> each.get(field).asString())
+        return StreamSupport.stream(refusal.get("problems").spliterator(), false)
+                .map(each -> each.get(field).asString())
                 .toList();
     }
 

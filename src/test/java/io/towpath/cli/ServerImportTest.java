@@ -95,7 +95,8 @@ class ServerImportTest {
 
     @Test
     void aFileThatNeedsAMappingIsSaidToBeKeptAndOneIsSentWithItsMapping() throws IOException {
-        answers.add("201 {\"id\":\"7\",\"state\":\"needs-mapping\",\"mapping\":{\"why\":\"has no column that is known\"}}");
+        answers.add(
+                "201 {\"id\":\"7\",\"state\":\"needs-mapping\",\"mapping\":{\"why\":\"has no column that is known\"}}");
         answers.add("201 {\"id\":\"7\",\"state\":\"previewed\"," + SUMMARY + "}");
 
         Cli.Result asked = run(true);

@@ -70,7 +70,8 @@ class FullTargetTest {
 
         Run full = run(kind, target, "5000");
 
-        assertThat(full.output).contains("ImageException: ", "refused TARGET_FULL").doesNotContain("Exception in thread");
+        assertThat(full.output).contains("ImageException: ", "refused TARGET_FULL")
+                .doesNotContain("Exception in thread");
         assertThat(full.code).isEqualTo(Reason.TARGET_FULL.exitCode());
         assertThat(target).doesNotExist();
 

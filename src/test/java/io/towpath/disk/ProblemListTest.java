@@ -16,7 +16,8 @@ class ProblemListTest {
     private final ProblemList problems = new ProblemList(now::get);
 
     private static ImageException problem(long offset) {
-        return new ImageException(Reason.OVERLAP, "a.vmdk", "grain table", "entry", offset, "a grain at " + offset, null);
+        return new ImageException(Reason.OVERLAP, "a.vmdk", "grain table", "entry", offset, "a grain at " + offset,
+                null);
     }
 
     /// A large image takes longer than anybody waits for another problem.

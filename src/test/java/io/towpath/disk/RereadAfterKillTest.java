@@ -148,20 +148,21 @@ class RereadAfterKillTest {
         NbdUri uri = NbdUri.parse(args[0]);
         DiskRef source = new DiskRef.Provided("disk", "snapshot-1", () -> new Named(DiskImages.open(DiskRef.served(uri),
                 OpenOptions.recognise())));
-        Conversion.run(new ConversionRequest(source, OpenOptions.recognise(), Path.of(args[1]), DiskFormat.RAW, Map.of(),
-                THREADS, true, false, false, true), new ConversionProgress() {
-                    @Override
-                    public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
-                        if (phase == Phase.COPY) {
-                            System.out.println("copied " + doneBytes);
-                        }
-                    }
+        Conversion
+                .run(new ConversionRequest(source, OpenOptions.recognise(), Path.of(args[1]), DiskFormat.RAW, Map.of(),
+                        THREADS, true, false, false, true), new ConversionProgress() {
+                            @Override
+                            public void at(Phase phase, long doneBytes, long totalBytes, long dataBytes) {
+                                if (phase == Phase.COPY) {
+                                    System.out.println("copied " + doneBytes);
+                                }
+                            }
 
-                    @Override
-                    public boolean cancelled() {
-                        return false;
-                    }
-                });
+                            @Override
+                            public boolean cancelled() {
+                                return false;
+                            }
+                        });
     }
 
     /// A disk of a snapshot, whatever way its bytes come by.

@@ -98,7 +98,8 @@ class BoundHooksTest extends HookBench {
     }
 
     private Hook call(String path) {
-        return keeps(request("POST", path, "{{vm}} {{moref}} {{uuid}} {{addresses_before}} {{phase}}"), false, MINUTE, 1,
+        return keeps(request("POST", path, "{{vm}} {{moref}} {{uuid}} {{addresses_before}} {{phase}}"), false, MINUTE,
+                1,
                 null);
     }
 

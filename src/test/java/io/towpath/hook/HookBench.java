@@ -90,7 +90,8 @@ abstract class HookBench {
     final HookRunner runner(List<String> networks, String folder) {
         HooksProperties properties = new HooksProperties(networks, folder, Duration.ofDays(180));
         return new HookRunner(runs, store, secrets, trail, transaction, properties, List.of(new HttpPerformer(
-                properties, Clock.systemUTC()), new ScriptPerformer(new ScriptsFolder(properties)), new SshPerformer(
+                properties, Clock.systemUTC()), new ScriptPerformer(new ScriptsFolder(properties)),
+                new SshPerformer(
                         properties, store)));
     }
 
@@ -161,7 +162,8 @@ abstract class HookBench {
     final Leased dies() {
         List<Leased> taken = runs.lease("n0", 1);
         assertThat(taken).hasSize(1);
-        jdbc.sql("update hook_run set leased_until = pg_catalog.clock_timestamp() - interval '1 second' where lease = :l")
+        jdbc.sql(
+                "update hook_run set leased_until = pg_catalog.clock_timestamp() - interval '1 second' where lease = :l")
                 .param("l", taken.getFirst().lease()).update();
         return taken.getFirst();
     }

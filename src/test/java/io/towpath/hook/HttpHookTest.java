@@ -24,7 +24,8 @@ class HttpHookTest extends HookBench {
     @Test
     void variablesArriveAsDataWhereverTheyStand() {
         Hook hook = keeps(new Http("PUT", peer.url() + "/vms/{{vm}}?to={{addresses_after}}", List.of(
-                "X-Wave: {{wave}}"), "{\"vm\": \"{{ vm }}\", \"moref\": \"{{moref}}\"}", "201", Authentication.NONE), false,
+                "X-Wave: {{wave}}"), "{\"vm\": \"{{ vm }}\", \"moref\": \"{{moref}}\"}", "201", Authentication.NONE),
+                false,
                 MINUTE, 1, null);
         peer.answer(_ -> new Answer(201, "made"));
 
@@ -210,7 +211,8 @@ class HttpHookTest extends HookBench {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://169.254.169.254/latest", "https://[::1]/x", "ftp://192.0.2.1/x", "https://u:p@192.0.2.1/",
+    @ValueSource(strings = {"http://169.254.169.254/latest", "https://[::1]/x", "ftp://192.0.2.1/x",
+            "https://u:p@192.0.2.1/",
             "https://{{vm}}.example.com/", "https://192.0.2.1/{{name}}", "http://192.0.2.1/x", "https://2130706433/"})
     void anAddressThatMustNotBeCalledIsNotKept(String url) {
         with(List.of(), "");

@@ -35,7 +35,8 @@ class ScriptHookTest extends HookBench {
                 "<a vm-42 'b'; echo c>",
                 "HOME LANG PATH PWD TOWPATH_ADDRESSES_AFTER TOWPATH_ADDRESSES_BEFORE TOWPATH_APPLICATION TOWPATH_HOOK_KEY "
                         + "TOWPATH_HOOK_RUN TOWPATH_MOREF TOWPATH_PHASE TOWPATH_RUN TOWPATH_TARGET TOWPATH_UUID TOWPATH_VM "
-                        + "TOWPATH_WAVE " + SHOP.vm() + "|198.51.100.7,198.51.100.8|k1", "trouble");
+                        + "TOWPATH_WAVE " + SHOP.vm() + "|198.51.100.7,198.51.100.8|k1",
+                "trouble");
         assertThat(last("k1").status()).isZero();
     }
 
@@ -123,7 +124,8 @@ class ScriptHookTest extends HookBench {
 
     @Test
     void ofMuchOutputBeginningAndEndAreKept() {
-        Hook hook = script("#!/bin/sh\necho first; i=0; while [ $i -lt 30000 ]; do echo line $i; i=$((i+1)); done; echo last\n",
+        Hook hook = script(
+                "#!/bin/sh\necho first; i=0; while [ $i -lt 30000 ]; do echo line $i; i=$((i+1)); done; echo last\n",
                 false, MINUTE);
 
         start("k1", hook);

@@ -154,8 +154,9 @@ class SshHookTest extends HookBench {
     @Test
     void atItsTimeItIsLetGoAndNobodyIsToldThatItEndedThere() throws Exception {
         Path pid = folder.resolve("pid");
-        Hook hook = command(sshd.fingerprint("host"), "user", true, Duration.ofSeconds(30), "sh", "-c", "echo $$ > " + pid
-                + "; echo begun; exec sleep 60");
+        Hook hook = command(sshd.fingerprint("host"), "user", true, Duration.ofSeconds(30), "sh", "-c",
+                "echo $$ > " + pid
+                        + "; echo begun; exec sleep 60");
 
         start("k1", hook);
         beat();

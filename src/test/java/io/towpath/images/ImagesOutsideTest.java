@@ -58,23 +58,28 @@ class ImagesOutsideTest extends ImagesOverRest {
             assertThat(ended(post("digest", "{\"image\":%s}".formatted(nbd("n1")), ALL), "done")).contains(
                     "towpath-tree-sha256");
         }
-        Judges.run(Judges.require("qemu-img").toString(), "compare", "-f", "qcow2", "-F", "raw", out.resolve("web.qcow2")
-                .toString(), file.toString()).ok();
+        Judges.run(Judges.require("qemu-img").toString(), "compare", "-f", "qcow2", "-F", "raw",
+                out.resolve("web.qcow2")
+                        .toString(),
+                file.toString()).ok();
     }
 
     @Test
     void anExportIsWrittenProvenAndBroughtUpToDate() throws IOException {
         Path file = written("export.raw", TestDisk.dense(disk.length, 77));
         try (NbdServer _ = NbdServer.nbdkitAt(HERE.resolve("n2"), folder, "file", file.toString())) {
-            String job = ended(post("convert", "{\"image\":%s,\"target\":%s}".formatted(raw(), nbd("n2")), ALL), "done");
+            String job = ended(post("convert", "{\"image\":%s,\"target\":%s}".formatted(raw(), nbd("n2")), ALL),
+                    "done");
             assertThat(JsonPath.<Boolean>read(job, "$.result.proven")).isTrue();
             assertThat(file).hasBinaryContent(disk);
 
             byte[] now = disk.clone();
             now[70_000] ^= 5;
             Files.write(folder.resolve("in/sub/disk.raw"), now);
-            ended(post("apply", "{\"image\":%s,\"target\":%s,\"ranges\":[{\"start\":65536,\"length\":65536}]}".formatted(
-                    raw(), nbd("n2")), ALL), "done");
+            ended(post("apply",
+                    "{\"image\":%s,\"target\":%s,\"ranges\":[{\"start\":65536,\"length\":65536}]}".formatted(
+                            raw(), nbd("n2")),
+                    ALL), "done");
             assertThat(file).hasBinaryContent(now);
         }
         // it may be written, not read
@@ -125,14 +130,17 @@ class ImagesOutsideTest extends ImagesOverRest {
     @ParameterizedTest
     @ValueSource(strings = {"/dev/null", "/dev/sda", "/etc/passwd", "../target/d1"})
     void nothingElseIsOpened(String path) {
-        assertThat(post("inspect", "{\"device\":\"%s\",\"format\":\"raw\"}".formatted(path), "inventory:read")).hasStatus(
-                422).bodyJson().extractingPath("$.remedy").asString().contains("towpath.images.device-sources");
+        assertThat(post("inspect", "{\"device\":\"%s\",\"format\":\"raw\"}".formatted(path), "inventory:read"))
+                .hasStatus(
+                        422)
+                .bodyJson().extractingPath("$.remedy").asString().contains("towpath.images.device-sources");
     }
 
     @Test
     void oneThingIsNamed() {
         for (String place : List.of("{}", "{\"file\":\"a\"}", "{\"connection\":\"%s\"}".formatted(source),
-                "{\"nbd\":\"/dev/sda\"}", "{\"device\":\"nbd://x/y\"}", "{\"nbd\":\"nbd://x/y\",\"device\":\"/dev/sda\"}",
+                "{\"nbd\":\"/dev/sda\"}", "{\"device\":\"nbd://x/y\"}",
+                "{\"nbd\":\"nbd://x/y\",\"device\":\"/dev/sda\"}",
                 "{\"nbd\":\"nbd://x/y\",\"connection\":\"%s\",\"file\":\"a\"}".formatted(source))) {
             assertThat(post("inspect", place, "inventory:read")).as(place).hasStatus(422).bodyJson().extractingPath(
                     "$.code").isEqualTo("place");

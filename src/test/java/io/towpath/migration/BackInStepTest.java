@@ -82,7 +82,7 @@ class BackInStepTest {
         world.act(() -> world.commands.abort(id, "lena", "not tonight"));
         assertThat(world.view(id).steps()).filteredOn(step -> step.within() == State.ROLLING_BACK)
                 .extracting(StepView::name).containsExactly("hooks-before-roll-back", "unseal-source", "start-source",
-                "hooks-after-roll-back", "go-on-in-step");
+                        "hooks-after-roll-back", "go-on-in-step");
         assertThat(world.view(id).next()).isEqualTo("Step hooks-before-roll-back runs.");
         drive(id);
 

@@ -249,7 +249,8 @@ class DriverTest {
 
         assertThat(world.state(id)).isEqualTo(ROLLED_BACK);
         assertThat(world.ran).endsWith("copy-disks", "hooks-before-roll-back", "stop-target", "undefine-target",
-                "unseal-source", "start-source", "hooks-after-roll-back", "clean-source", "close-checklist", "note-what-is-left");
+                "unseal-source", "start-source", "hooks-after-roll-back", "clean-source", "close-checklist",
+                "note-what-is-left");
     }
 
     @Test

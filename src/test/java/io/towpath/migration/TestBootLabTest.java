@@ -151,7 +151,8 @@ class TestBootLabTest extends LabTrips {
         Files.createDirectory(folder);
         Files.writeString(folder.resolve(".towpath-test"), begun.id() + "\n");
         Files.writeString(folder.resolve("layer0.qcow2"), "half of one");
-        jdbc.sql("update test_boot set lease = gen_random_uuid(), lease_until = clock_timestamp() + interval '1 hour' where id = :id")
+        jdbc.sql(
+                "update test_boot set lease = gen_random_uuid(), lease_until = clock_timestamp() + interval '1 hour' where id = :id")
                 .param("id", begun.id()).update();
 
         Beats.beat(context);

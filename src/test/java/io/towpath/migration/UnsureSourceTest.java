@@ -139,7 +139,8 @@ class UnsureSourceTest {
         driven(id);
         driven(id);
         assertThat(driven(id).nextTryAt()).isNull();
-        world.jdbc.sql("insert into migration_away (connection_id, said, ask_at) values (:id, 'silent', now() + interval '1 h')")
+        world.jdbc.sql(
+                "insert into migration_away (connection_id, said, ask_at) values (:id, 'silent', now() + interval '1 h')")
                 .param("id", world.target).update();
 
         world.answers.clear();

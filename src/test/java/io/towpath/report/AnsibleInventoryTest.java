@@ -42,7 +42,8 @@ class AnsibleInventoryTest {
         assertThat(hosts.hosts().get("web-01")).containsEntry("ansible_host", "10.1.2.3")
                 .containsEntry("towpath_addresses", List.of("10.1.2.3", "fe80::1")).containsEntry("towpath_wave", key)
                 .containsEntry("towpath_vm_id", web.toString()).containsEntry("towpath_name", "web 01")
-                .containsEntry("towpath_owner_name", "Anna { { lookup(\"pipe\", \"id\") }}").containsKey("towpath_target");
+                .containsEntry("towpath_owner_name", "Anna { { lookup(\"pipe\", \"id\") }}")
+                .containsKey("towpath_target");
         assertThat(hosts.hosts().get("web-01").get("towpath_networks")).asString().contains("source=prod", "target=");
         assertThat(hosts.groups()).containsEntry("tier_1", List.of("web-01"))
                 .containsEntry("os_linux", List.of("web-01"))
@@ -58,7 +59,8 @@ class AnsibleInventoryTest {
 
         var list = mvc.get().uri("/api/v1/waves/" + wave + "/ansible-inventory").with(opaqueToken().authorities(read))
                 .exchange();
-        assertThat(list).hasStatusOk().bodyJson().extractingPath("$._meta.hostvars.db01.towpath_name").isEqualTo("db01");
+        assertThat(list).hasStatusOk().bodyJson().extractingPath("$._meta.hostvars.db01.towpath_name")
+                .isEqualTo("db01");
         assertThat(list).bodyJson().extractingPath("$.all.children").asArray().isNotEmpty();
         var file = mvc.get().uri("/reports/ansible/" + wave + ".json").with(user("lena").authorities(read)).exchange();
         assertThat(file).hasStatusOk().bodyJson().extractingPath("$.all.hosts.db01.towpath_vm_id").isNotNull();

@@ -94,7 +94,8 @@ class ReportPagesTest {
         assertThat(pdf).hasStatusOk().hasContentType("application/pdf");
         try (var printed = Loader.loadPDF(pdf.getResponse().getContentAsByteArray())) {
             String text = new PDFTextStripper().getText(printed).replaceAll("\\s+", " ");
-            assertThat(text).contains("Wave manifest", "It has no window.", "It needs no go.", "Gates", "Everything is mapped", "Members, and where they go",
+            assertThat(text).contains("Wave manifest", "It has no window.", "It needs no go.", "Gates",
+                    "Everything is mapped", "Members, and where they go",
                     "Network cards", "Changes for others", "Contacts", "mia@example.com");
             assertThat(text.replace(" ", "")).as("its cells break long names").contains("manifest-" + wired.mark);
         }

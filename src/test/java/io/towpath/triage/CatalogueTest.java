@@ -50,8 +50,10 @@ class CatalogueTest {
     @Test
     void whatAHookOrAStepOfARunbookSaysOfConnectionsIsNotTriedAgainByItself() {
         assertThat(messages()).filteredOn(message -> message.code().equals("hook-failed") || message.code().equals(
-                "runbook-step-failed")).hasSizeGreaterThan(5).allSatisfy(message -> assertThat(catalogue.retry(message
-                        .code(), message.what())).contains(Retry.AFTER_FIX));
+                "runbook-step-failed")).hasSizeGreaterThan(5).allSatisfy(message -> assertThat(catalogue.retry(
+                        message
+                                .code(),
+                        message.what())).contains(Retry.AFTER_FIX));
     }
 
     @Test

@@ -46,7 +46,8 @@ class BatchesTest {
         cut(2, 2, 100);
         start();
         assertThat(started()).containsExactly(0, 1);
-        assertThat(member(2).waitsFor()).isEqualTo("Batch 2 may be cut over when 2 of the 2 VMs of batch 1 are good; 0 are now.");
+        assertThat(member(2).waitsFor())
+                .isEqualTo("Batch 2 may be cut over when 2 of the 2 VMs of batch 1 are good; 0 are now.");
         assertThat(member(4).waitsFor()).startsWith("It is of batch 3. Batch 2 may be cut over when");
 
         is(0, State.VALIDATING);
@@ -56,7 +57,8 @@ class BatchesTest {
 
         is(0, State.AWAITING_SIGN_OFF);
         assertThat(started()).containsExactly(0, 1, 2, 3);
-        assertThat(member(5).waitsFor()).isEqualTo("Batch 3 may be cut over when 2 of the 2 VMs of batch 2 are good; 0 are now.");
+        assertThat(member(5).waitsFor())
+                .isEqualTo("Batch 3 may be cut over when 2 of the 2 VMs of batch 2 are good; 0 are now.");
     }
 
     @Test
@@ -83,7 +85,8 @@ class BatchesTest {
         assertThat(started()).as("it stays in its batch").containsExactly(0, 1);
         assertThat(world.wave(wave)).satisfies(paused -> {
             assertThat(paused.state()).isEqualTo(WaveState.PAUSED);
-            assertThat(paused.reason()).startsWith("Batch 2 cannot begin: 1 of the 2 VMs of batch 1 went back, and 2 must");
+            assertThat(paused.reason())
+                    .startsWith("Batch 2 cannot begin: 1 of the 2 VMs of batch 1 went back, and 2 must");
         });
         world.control.resume(wave, null, "lena");
         assertThat(world.wave(wave).state()).as("a person knows").isEqualTo(WaveState.RUNNING);

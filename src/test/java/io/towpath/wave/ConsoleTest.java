@@ -159,10 +159,12 @@ class ConsoleTest {
     void slotsInUseAreThoseThatTheWaveCounts() {
         SyncRows.Trip held = rows.inStep("held", 3, clock.instant().minusSeconds(60));
         rows.member(wave, held, 5);
-        assertThat(page("/waves/%s/console".formatted(wave))).as("keeping in step takes none").contains("<strong>1</strong> of 4<");
+        assertThat(page("/waves/%s/console".formatted(wave))).as("keeping in step takes none")
+                .contains("<strong>1</strong> of 4<");
 
         db.sql("update migration set state = 'VALIDATING' where id = :id").param("id", held.id()).update();
-        assertThat(page("/waves/%s/console".formatted(wave))).as("validating takes one").contains("<strong>2</strong> of 4<");
+        assertThat(page("/waves/%s/console".formatted(wave))).as("validating takes one")
+                .contains("<strong>2</strong> of 4<");
     }
 
     @Test

@@ -105,7 +105,8 @@ final class WaveWorld implements AutoCloseable {
                 new WayBackSettings(Duration.ofMinutes(5), Duration.ofHours(12)), audit);
         advance = new Advance(store, musters, migrations, this::against, autoPause, holds, waysBack, audit,
                 transactions);
-        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, List.of()), holds, musters,
+        control = new WaveControl(store, advance, new Starting(store, new Estate(), admission, List.of()), holds,
+                musters,
                 audit, transaction);
     }
 

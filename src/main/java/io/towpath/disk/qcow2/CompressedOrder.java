@@ -78,10 +78,11 @@ final class CompressedOrder {
         long previous = before;
         for (int i = 0; i < count; i++) {
             if (previous >= 0 && (place(keys[i]) == place(previous) || place(keys[i]) < lastSector(previous))) {
-                problems.found(new ImageException(Reason.OVERLAP, file, "L2 table", "compressed cluster", place(keys[i]),
-                        "two compressed clusters share the bytes at byte %d, expected each to have its own"
-                                .formatted(place(keys[i])),
-                        Faults.REPAIR));
+                problems.found(
+                        new ImageException(Reason.OVERLAP, file, "L2 table", "compressed cluster", place(keys[i]),
+                                "two compressed clusters share the bytes at byte %d, expected each to have its own"
+                                        .formatted(place(keys[i])),
+                                Faults.REPAIR));
             }
             previous = keys[i];
         }

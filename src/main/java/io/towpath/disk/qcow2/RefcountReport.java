@@ -59,8 +59,9 @@ final class RefcountReport implements ClusterAudit.WindowVisitor {
         tell("refcounts-leaked", leaked, "are counted as used, but no table names them: space is lost");
         tell("refcounts-missing", uncounted, "are used, but not counted: who writes to the image may overwrite them");
         if (!whole) {
-            notes.add(new Note("refcounts-partly", "the file is large: refcounts were looked at up to cluster %d only. `qemu-img check` looks at all"
-                    .formatted(looked)));
+            notes.add(new Note("refcounts-partly",
+                    "the file is large: refcounts were looked at up to cluster %d only. `qemu-img check` looks at all"
+                            .formatted(looked)));
         }
     }
 
@@ -85,8 +86,9 @@ final class RefcountReport implements ClusterAudit.WindowVisitor {
 
     private void tell(String code, Tally tally, String what) {
         if (tally.clusters > 0) {
-            notes.add(new Note(code, "%d clusters %s; the first is cluster %d. Repair a copy with `qemu-img check -r all`"
-                    .formatted(tally.clusters, what, tally.first)));
+            notes.add(
+                    new Note(code, "%d clusters %s; the first is cluster %d. Repair a copy with `qemu-img check -r all`"
+                            .formatted(tally.clusters, what, tally.first)));
         }
     }
 }

@@ -116,8 +116,9 @@ record Footer(int features, int version, long dataOffset, int timeStamp, String 
                     "version %d.%d".formatted(version >>> 16, version & 0xffff), null));
         }
         if ((features & ~(TEMPORARY | RESERVED_FEATURE)) != 0) {
-            problems.found(faults.feature("footer", "features", at + FEATURES_AT, "a feature in 0x%x".formatted(features),
-                    null));
+            problems.found(
+                    faults.feature("footer", "features", at + FEATURES_AT, "a feature in 0x%x".formatted(features),
+                            null));
         }
         if (Long.compareUnsigned(sizeBytes, MOST_BYTES) > 0) {
             throw faults.field(Reason.LIMIT_EXCEEDED, "footer", "current size", at + SIZE_AT,

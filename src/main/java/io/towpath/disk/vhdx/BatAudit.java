@@ -136,8 +136,9 @@ final class BatAudit {
     private void claim(long entry, long value) throws ImageException {
         long block = geometry.blockFrom(entry);
         if (BatEntry.reserved(value) != 0) {
-            source.source().refuse(faults.field(Reason.METADATA_INCONSISTENT, "BAT", "entry of block " + block, at(entry),
-                    "0x" + Long.toHexString(value), "zeroes in its reserved bits"));
+            source.source()
+                    .refuse(faults.field(Reason.METADATA_INCONSISTENT, "BAT", "entry of block " + block, at(entry),
+                            "0x" + Long.toHexString(value), "zeroes in its reserved bits"));
             return;
         }
         // Writers may leave out of the file what the guest cannot see of the last block.

@@ -92,7 +92,8 @@ final class MetadataItems {
         }
         if (size == 0 || size % logicalSector != 0) {
             source.source().refuse(faults.field(Reason.HEADER_INVALID, "metadata", "Virtual Disk Size", table.at(
-                    DISK_SIZE), Long.toString(size), "whole sectors of %d bytes, at least one".formatted(
+                    DISK_SIZE), Long.toString(size),
+                    "whole sectors of %d bytes, at least one".formatted(
                             logicalSector)));
         }
         return size;

@@ -41,8 +41,9 @@ final class Occupancy {
     /// @param longest  what the whole file can have had; a file that is just cut short points no further
     void claim(String structure, long offset, long bytes, long needed, long at, long longest) throws ImageException {
         if (offset < 0 || offset >= length && offset > longest) {
-            source.refuse(faults.field(Reason.OFFSET_OUT_OF_RANGE, structure, "offset", at, Long.toUnsignedString(offset),
-                    "less than the file's %d bytes".formatted(length)));
+            source.refuse(
+                    faults.field(Reason.OFFSET_OUT_OF_RANGE, structure, "offset", at, Long.toUnsignedString(offset),
+                            "less than the file's %d bytes".formatted(length)));
             return;
         }
         if (needed > length - offset) {

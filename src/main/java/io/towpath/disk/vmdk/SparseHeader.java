@@ -108,13 +108,15 @@ record SparseHeader(int version, int flags, long capacity, long grainSectors, lo
         check.must(Long.bitCount(grainSectors) == 1 && grainSectors >= 8, "grain size", 20,
                 "is %d sectors, expected a power of two from 8 on", grainSectors);
         if (grainSectors > MOST_GRAIN_SECTORS || grainSectors < 0) {
-            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "grain size", check.at + 20,
+            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "grain size",
+                    check.at + 20,
                     "grain size at byte 20 is %s sectors, at most %d are read".formatted(
                             Long.toUnsignedString(grainSectors), MOST_GRAIN_SECTORS),
                     null);
         }
         if (grains() > MOST_TABLES * ENTRIES_PER_TABLE) {
-            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "grain size", check.at + 20,
+            throw new ImageException(Reason.LIMIT_EXCEEDED, check.source.name(), check.what, "grain size",
+                    check.at + 20,
                     "%d grains of %d sectors are more than the %d that are read".formatted(grains(), grainSectors,
                             MOST_TABLES * ENTRIES_PER_TABLE),
                     null);

@@ -101,8 +101,9 @@ final class VmdkImage implements DiskReader {
         }
         long sectors = descriptor.extents().getFirst().sectors();
         if (sectors != header.capacity() && !wholeGrains(sectors, header)) {
-            source.refuse(inconsistent(source, "extent", "the descriptor says %d sectors, the header %d".formatted(sectors,
-                    header.capacity())));
+            source.refuse(
+                    inconsistent(source, "extent", "the descriptor says %d sectors, the header %d".formatted(sectors,
+                            header.capacity())));
         }
         return SparseOpener.open(source, header, notes);
     }

@@ -12,7 +12,8 @@ public record BindingRow(UUID id, String hook, String when, String of, String hr
 
     static BindingRow of(HookBinding binding) {
         return new BindingRow(binding.id(), binding.hookName(), binding.point().words(), binding.scope().word() + " "
-                + binding.scopeName(), home(binding.scope(), binding.scopeId()), binding.onFailure() == OnFailure.STOP
+                + binding.scopeName(), home(binding.scope(), binding.scopeId()),
+                binding.onFailure() == OnFailure.STOP
                         ? "the trip waits for a person"
                         : "it is noted, the trip goes on",
                 binding.once() ? "once, with the first VM" : "for each VM");

@@ -76,8 +76,11 @@ class HookBindingsApi {
                     "Give the id of a wave, an application or a VM as scopeId.");
         }
         return BindingJson.of(bindings.bind(name, point(body.point), choice("scope", body.scope, Scope.values()),
-                body.scopeId, body.onFailure == null ? OnFailure.STOP : choice("onFailure", body.onFailure, OnFailure
-                        .values()), Boolean.TRUE.equals(body.once)));
+                body.scopeId, body.onFailure == null
+                        ? OnFailure.STOP
+                        : choice("onFailure", body.onFailure, OnFailure
+                                .values()),
+                Boolean.TRUE.equals(body.once)));
     }
 
     @DeleteMapping("/{id}")
@@ -97,7 +100,8 @@ class HookBindingsApi {
     static <T extends Enum<T>> T choice(String what, @Nullable String code, T[] all) {
         return Arrays.stream(all).filter(each -> code(each).equals(code)).findFirst().orElseThrow(
                 () -> new AccessException(Kind.INVALID, "hook-choice", "'%s' is no %s.".formatted(code, what),
-                        "Use one of " + String.join(", ", Arrays.stream(all).map(HookBindingsApi::code).toList()) + "."));
+                        "Use one of " + String.join(", ", Arrays.stream(all).map(HookBindingsApi::code).toList())
+                                + "."));
     }
 
     private static String code(Enum<?> value) {

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param secret empty: stays as it is
 record HookForm(String name, String kind, String method, String url, String headers, String body, String expected,
-        String authentication, String host, @Nullable Integer port, String user, String login, String hostKey, String command,
+        String authentication, String host, @Nullable Integer port, String user, String login, String hostKey,
+        String command,
         String file, String arguments, String secret, @Nullable Boolean repeatable,
         long timeout, int attempts) {
 
@@ -51,7 +52,8 @@ record HookForm(String name, String kind, String method, String url, String head
     }
 
     static HookForm empty() {
-        return new HookForm("", "http", "POST", "", "", "", "", "none", "", 22, "", "key", "", "", "", "", "", false, 60,
+        return new HookForm("", "http", "POST", "", "", "", "", "none", "", 22, "", "key", "", "", "", "", "", false,
+                60,
                 1);
     }
 
@@ -77,9 +79,11 @@ record HookForm(String name, String kind, String method, String url, String head
         HookAction action = switch (of) {
             case HTTP -> new Http(method.strip().toUpperCase(Locale.ROOT), url, items(headers), body, expected,
                     choice("authentication", authentication, Authentication.values()));
-            case SSH -> new Ssh(host, port == null ? 22 : port, user, choice("login", login, Login.values()), hostKey.isBlank()
-                    ? null
-                    : hostKey, items(command));
+            case SSH -> new Ssh(host, port == null ? 22 : port, user, choice("login", login, Login.values()),
+                    hostKey.isBlank()
+                            ? null
+                            : hostKey,
+                    items(command));
             case SCRIPT -> new Script(file, items(arguments));
         };
         return new HookDraft(name, action, Boolean.TRUE.equals(repeatable), Duration.ofSeconds(timeout), attempts);

@@ -130,8 +130,10 @@ class HookRunsPage {
             @RequestParam(defaultValue = "") String point, @RequestParam(defaultValue = "stop") String onFailure,
             @RequestParam(defaultValue = "false") boolean once, RedirectAttributes flash) {
         return home(scope, id, flash, "%s is bound.".formatted(hook), () -> bindings.bind(hook, HookBindingsApi.point(
-                point), HookBindingsApi.choice("scope", scope, Scope.values()), id, HookBindingsApi.choice("onFailure",
-                        onFailure, OnFailure.values()), once));
+                point), HookBindingsApi.choice("scope", scope, Scope.values()), id,
+                HookBindingsApi.choice("onFailure",
+                        onFailure, OnFailure.values()),
+                once));
     }
 
     @PostMapping("/of/{scope}/{id}/unbind")

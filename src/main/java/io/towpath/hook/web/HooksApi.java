@@ -69,8 +69,10 @@ class HooksApi {
         }
 
         static HookJson of(Hook hook) {
-            return new HookJson(hook.name(), hook.kind().code(), hook.calls(), hook.action(), hook.hasSecret(), hook.repeatable(), hook
-                    .timeout().toSeconds(), hook.attempts(), hook.offeredKey(), hook.createdAt(), hook.createdBy(),
+            return new HookJson(hook.name(), hook.kind().code(), hook.calls(), hook.action(), hook.hasSecret(),
+                    hook.repeatable(), hook
+                            .timeout().toSeconds(),
+                    hook.attempts(), hook.offeredKey(), hook.createdAt(), hook.createdBy(),
                     hook.version());
         }
     }
@@ -93,11 +95,14 @@ class HooksApi {
             return new HookForm(text(name, ""), text(kind, "http"), text(method, "POST"), text(url, ""), lines(headers),
                     text(body, ""), text(expected, ""), text(authentication, "none"), text(host, ""), port == null
                             ? 22
-                            : port, text(user, ""), text(login, "key"), text(hostKey, ""), lines(command), text(file,
-                                    ""), lines(arguments), secret == null ? "" : secret.value(), Boolean.TRUE.equals(
-                                            repeatable), timeoutSeconds == null ? 60 : timeoutSeconds, attempts == null
-                                                    ? 1
-                                                    : attempts);
+                            : port,
+                    text(user, ""), text(login, "key"), text(hostKey, ""), lines(command), text(file,
+                            ""),
+                    lines(arguments), secret == null ? "" : secret.value(), Boolean.TRUE.equals(
+                            repeatable),
+                    timeoutSeconds == null ? 60 : timeoutSeconds, attempts == null
+                            ? 1
+                            : attempts);
         }
 
         private static String text(@Nullable String text, String otherwise) {
@@ -118,8 +123,10 @@ class HooksApi {
 
         static RunJson of(HookRun run, @Nullable List<HookAttempt> tries) {
             return new RunJson(run.id(), run.key(), run.hookName(), run.variables(), run.state().code(), run
-                    .attempts(), run.timeout().toSeconds(), run.code(), run.trouble(), run.remedy(), run.askedAt(), run
-                            .askedBy(), run.endedAt(), tries);
+                    .attempts(), run.timeout().toSeconds(), run.code(), run.trouble(), run.remedy(), run.askedAt(),
+                    run
+                            .askedBy(),
+                    run.endedAt(), tries);
         }
     }
 
@@ -170,7 +177,8 @@ class HooksApi {
         }
         if (!ifMatch.strip().equals(tag(before))) {
             throw new AccessException(Kind.STALE, "precondition-failed", "The hook's version is " + tag(before)
-                    + ", If-Match says " + ifMatch.strip() + ".", "Read the hook again and send the ETag that you get.");
+                    + ", If-Match says " + ifMatch.strip() + ".",
+                    "Read the hook again and send the ETag that you get.");
         }
         HookForm form = body.form();
         return answer(definitions.change(name, before.version(), form.draft(), form.sealed()));

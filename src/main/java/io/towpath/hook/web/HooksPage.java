@@ -76,7 +76,8 @@ class HooksPage {
     String create(HookForm form, Model model, RedirectAttributes flash) {
         try {
             Hook made = definitions.create(form.draft(), form.sealed());
-            flash.addFlashAttribute("notice", made.name() + " is there. Test it, then bind it to waves, applications or VMs.");
+            flash.addFlashAttribute("notice",
+                    made.name() + " is there. Test it, then bind it to waves, applications or VMs.");
             flash.addAttribute("name", made.name());
             return "redirect:/settings/hooks/{name}";
         } catch (AccessException e) {

@@ -44,7 +44,8 @@ public record ImportOptions(OnError onError, @Nullable Double stopAbove, Absent 
         Double above = errors.startsWith("stop-above=") ? percent(errors.substring("stop-above=".length())) : null;
         return new ImportOptions(above == null ? word(OnError.class, "onError", errors) : OnError.STOP_ABOVE, above,
                 word(Absent.class, "absent", absent == null || absent.isBlank() ? "ignore" : absent),
-                word(Manual.class, "manual", manual == null || manual.isBlank() ? "keep" : manual), dryRun, Map.of(), null,
+                word(Manual.class, "manual", manual == null || manual.isBlank() ? "keep" : manual), dryRun, Map.of(),
+                null,
                 null);
     }
 

@@ -177,9 +177,11 @@ final class ImportReader implements DisposableBean {
             Imports.Remembered before = kept.getFirst().remembered();
             String system = mapping.sourceSystem();
             audit.append(AuditEntry.of(one.createdBy(), "import.mapped-as-before",
-                    new Subject("import", one.id().toString(), one.fileName())).with(Map.of("kind", mapping.kind()
-                            .word(), "sourceSystem", system == null ? "" : system, "mappedBy", before.by(), "mappedAt",
-                            before.at().toString(), "columns", new TreeMap<>(mapping.columns()).toString())));
+                    new Subject("import", one.id().toString(), one.fileName())).with(
+                            Map.of("kind", mapping.kind()
+                                    .word(), "sourceSystem", system == null ? "" : system, "mappedBy", before.by(),
+                                    "mappedAt",
+                                    before.at().toString(), "columns", new TreeMap<>(mapping.columns()).toString())));
         });
         return file;
     }

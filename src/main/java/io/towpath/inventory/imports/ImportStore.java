@@ -232,7 +232,8 @@ final class ImportStore {
         String problem = row.getString("problem");
         String mapping = row.getString("mapping");
         return new ImportView(row.getObject("id", UUID.class),
-                State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT).replace('-', '_')), instant(row, "since"),
+                State.valueOf(row.getString("state").toUpperCase(java.util.Locale.ROOT).replace('-', '_')),
+                instant(row, "since"),
                 row.getString("phase"), row.getInt("done"), row.getString("file_name"), row.getLong("size_bytes"),
                 row.getString("sha256"), row.getString("kind"),
                 trees.read(row.getString("options"), ImportOptions.class), producer(row.getString("producer")),

@@ -86,8 +86,9 @@ final class MappingDesk {
             mappings.remember(needed, mapping, actor, now);
             store.mapped(id, mapping.kind(), one.options().mapped(mapping), now);
             around.audit().append(AuditEntry.of(actor, "import.mapped",
-                    new Subject("import", id.toString(), one.fileName())).with(Map.of("kind", mapping.kind().word(),
-                            "columns", new java.util.TreeMap<>(mapping.columns()).toString())));
+                    new Subject("import", id.toString(), one.fileName())).with(
+                            Map.of("kind", mapping.kind().word(),
+                                    "columns", new java.util.TreeMap<>(mapping.columns()).toString())));
             return id;
         });
     }

@@ -77,7 +77,8 @@ final class Mappings {
                 on conflict (fingerprint, source_system, kind) do update
                 set columns = excluded.columns, shapes = excluded.shapes, mapped_by = excluded.mapped_by,
                     mapped_at = excluded.mapped_at
-                """).param("fingerprint", table.fingerprint()).param("shapes", trees.write(shapes)).param("system", system == null ? "" : system)
+                """).param("fingerprint", table.fingerprint()).param("shapes", trees.write(shapes))
+                .param("system", system == null ? "" : system)
                 .param("kind", mapping.kind().word()).param("columns", trees.write(mapping.columns()))
                 .param("actor", actor).param("now", Timestamp.from(now)).update();
     }

@@ -10,7 +10,8 @@ public enum ColumnShape {
     EMPTY(_ -> false),
     MAIL(matches("[^\\s@<>\"(),;]{1,64}@[^\\s@<>\"(),;]{1,190}")),
     MAC(matches("(?i)[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}")),
-    ADDRESS(matches("\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?(?:[,; ]+\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?){0,20}")),
+    ADDRESS(matches(
+            "\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?(?:[,; ]+\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2})?){0,20}")),
     UUID(matches("(?i)[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")),
     MOREF(matches("vm-\\d{1,9}")),
     ENVIRONMENT(text -> isWord(Words.ENVIRONMENT, text)),

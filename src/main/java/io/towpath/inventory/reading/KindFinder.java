@@ -122,8 +122,9 @@ final class KindFinder {
             Set<String> required = new LinkedHashSet<>();
             Dictionaries.ALL.stream().filter(dictionary -> dictionary.kind() == plain(wanted)).forEach(
                     dictionary -> required.addAll(dictionary.required()));
-            return Refuse.columns(Refuse.invalid(grid.file(), null, "lacks columns of %s (%s); its first line is: %s".formatted(wanted
-                    .word(), String.join(", ", required), headers),
+            return Refuse.columns(Refuse.invalid(grid.file(), null,
+                    "lacks columns of %s (%s); its first line is: %s".formatted(wanted
+                            .word(), String.join(", ", required), headers),
                     "Map its columns, take a template, or say another kind."), List.of());
         }
         return Refuse.columns(Refuse.invalid(grid.file(), null, (best == 0

@@ -93,8 +93,9 @@ final class MappingProposal {
         for (int at = 0; at < header.width() && rows[0] > 0; at++) {
             String name = Cells.clean(header.text(at));
             if (name != null && name.length() > Bounds.NAME_CHARS) {
-                throw Refuse.tooMuch(grid.file(), header.number(), "the name of column %s has %d characters, at most %d are read"
-                        .formatted(ColumnLetters.of(at), name.length(), Bounds.NAME_CHARS));
+                throw Refuse.tooMuch(grid.file(), header.number(),
+                        "the name of column %s has %d characters, at most %d are read"
+                                .formatted(ColumnLetters.of(at), name.length(), Bounds.NAME_CHARS));
             }
             if (name != null) {
                 columns.add(new MappingNeeded.Column(grid.file(), grid.sheet(), ColumnLetters.of(at), name,

@@ -37,7 +37,8 @@ class ApplicationListPages {
             "warnings", "blocked", "unknown", "waves", "vmsInWaves");
 
     private static final Columns SEEN = new Columns(new Column("application", "Application", false, false, "id", "name",
-            "code", "environment", "criticality", "businessUnit", "infrastructure"), List.of(
+            "code", "environment", "criticality", "businessUnit", "infrastructure"),
+            List.of(
                     new Column("tier", "Tier", true, false, "tier"),
                     new Column("owner", "Owner", false, true, "ownerName", "ownerEmail"),
                     new Column("vms", "VMs", true, false, "vms"), new Column("size", "Size", true, true, "usedBytes"),
@@ -45,7 +46,8 @@ class ApplicationListPages {
                     new Column("readyOn", "Ready on", false, true, "readyOn"),
                     new Column("waves", "Wave", false, false, "waves", "vmsInWaves")),
             Set.of("tier", "owner", "vms", "size", "readiness", "readyOn", "waves"));
-    private static final Map<String, Sort> SORTED = Map.of("tier", Sort.TIER, "owner", Sort.OWNER, "vms", Sort.VMS, "size",
+    private static final Map<String, Sort> SORTED = Map.of("tier", Sort.TIER, "owner", Sort.OWNER, "vms", Sort.VMS,
+            "size",
             Sort.SIZE, "readiness", Sort.BLOCKED, "readyOn", Sort.READY);
 
     private final Applications applications;
@@ -95,10 +97,12 @@ class ApplicationListPages {
 
     private static List<Head> heads(ApplicationFilter filter, Columns.Chosen seen) {
         return Stream.concat(Stream.of(head(filter, seen, "Application", Sort.NAME, "")), seen.columns().stream()
-                .map(column -> head(filter, seen, column.title(), SORTED.get(column.key()), seen.css(column)))).toList();
+                .map(column -> head(filter, seen, column.title(), SORTED.get(column.key()), seen.css(column))))
+                .toList();
     }
 
-    private static Head head(ApplicationFilter filter, Columns.Chosen seen, String text, @Nullable Sort by, String css) {
+    private static Head head(ApplicationFilter filter, Columns.Chosen seen, String text, @Nullable Sort by,
+            String css) {
         if (by == null) {
             return new Head(text, null, "none", css);
         }

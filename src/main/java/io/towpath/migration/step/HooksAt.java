@@ -85,8 +85,9 @@ final class HooksAt implements Step {
                     return Outcome.failed("hook-failed", failed.what(), failed.remedy());
                 }
                 case Standing.Waits waits when pressing && isOver(context) -> {
-                    return Outcome.done("Nobody serves, so the way back goes on after %d min without them. %s".formatted(
-                            PATIENCE.toMinutes(), waits.note()));
+                    return Outcome
+                            .done("Nobody serves, so the way back goes on after %d min without them. %s".formatted(
+                                    PATIENCE.toMinutes(), waits.note()));
                 }
                 case Standing.Waits waits when !context.holdsSlots() -> {
                     return new Outcome.Waits(waits.note(), AGAIN);

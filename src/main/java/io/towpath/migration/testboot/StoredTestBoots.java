@@ -150,7 +150,8 @@ class StoredTestBoots implements TestBoots {
     public TestBoot leave(UUID id, String actor, String reason) {
         TestBoot boot = forReason(id, reason);
         // the order of whoever ends one: the replication's row first
-        holds.release(boot.migrationId(), id, "a person said that a test boot upon its image is gone, and nobody saw it end");
+        holds.release(boot.migrationId(), id,
+                "a person said that a test boot upon its image is gone, and nobody saw it end");
         if (!store.left(id, "%s said that it is gone: %s".formatted(actor, reason.strip()))) {
             throw new RefusedException("test-boot-not-stuck",
                     "The test boot of %s is not one that could not be ended.".formatted(boot.vmName()),

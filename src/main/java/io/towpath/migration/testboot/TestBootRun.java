@@ -226,8 +226,9 @@ class TestBootRun {
         if (seen.power() != Power.ON) {
             return Optional.of(new Judged(Verdict.FAILED, switch (seen.power()) {
                 case OFF -> "It was off when it was looked at %s after its start: it ended itself.".formatted(after);
-                case SUSPENDED -> ("It stood still when it was looked at %s after its start, as where its layers have no"
-                        + " more room; it had %s.").formatted(after, seen.traffic());
+                case SUSPENDED ->
+                    ("It stood still when it was looked at %s after its start, as where its layers have no"
+                            + " more room; it had %s.").formatted(after, seen.traffic());
                 case ON, UNKNOWN -> "It had crashed when it was looked at %s after its start.".formatted(after);
             }));
         }

@@ -19,7 +19,8 @@ record TestBootSettings(@DefaultValue("2") int atOnce, @DefaultValue("5m") Durat
         @DefaultValue("4294967296") long most) {
 
     TestBootSettings {
-        if (atOnce < 1 || watch.isNegative() || longest.compareTo(watch) < 0 || patience.isNegative() || sign < 1 || most < sign) {
+        if (atOnce < 1 || watch.isNegative() || longest.compareTo(watch) < 0 || patience.isNegative() || sign < 1
+                || most < sign) {
             throw new IllegalArgumentException(
                     "towpath.test-boot: at-once %d, watch %s, longest %s, patience %s, sign %d, most %d; expected at least one at once, a watch no longer than the longest, and a sign of at least one byte and no more than the most"
                             .formatted(atOnce, watch, longest, patience, sign, most));

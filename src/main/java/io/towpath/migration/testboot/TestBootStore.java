@@ -73,7 +73,9 @@ class TestBootStore {
     private TestBoot withChecks(TestBoot boot) {
         List<Check> checks = jdbc
                 .sql("select title, outcome, evidence from test_boot_check where test_boot_id = :id order by position")
-                .param("id", boot.id()).query((row, _) -> new Check(row.getString("title"), row.getString("outcome"), row.getString("evidence"))).list();
+                .param("id", boot.id()).query((row, _) -> new Check(row.getString("title"), row.getString("outcome"),
+                        row.getString("evidence")))
+                .list();
         return checks.isEmpty()
                 ? boot
                 : new TestBoot(boot.id(), boot.migrationId(), boot.vmId(), boot.vmName(), boot.targetId(), boot.state(),
@@ -148,12 +150,14 @@ class TestBootStore {
                     select *, row_number() over (partition by target_id, waits
                                                  order by looked_at nulls first, asked_at, id) as place from open where free)
                 select id from placed where not waits or place <= :most - up order by waits, asked_at, id
-                """).param("millis", patienceMillis).param("most", atOnce).query((row, _) -> row.getObject("id", UUID.class)).list();
+                """).param("millis", patienceMillis).param("most", atOnce)
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     /// Those that have ended, where the target is asked once more whether anything of them is there.
     List<UUID> toSweep(int limit) {
-        return jdbc.sql("select id from test_boot where sweep_at < pg_catalog.clock_timestamp() order by sweep_at limit :limit")
+        return jdbc.sql(
+                "select id from test_boot where sweep_at < pg_catalog.clock_timestamp() order by sweep_at limit :limit")
                 .param("limit", limit).query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
@@ -190,7 +194,8 @@ class TestBootStore {
     }
 
     boolean isWave(UUID id) {
-        return jdbc.sql("select exists (select from wave where id = :id)").param("id", id).query(Boolean.class).single();
+        return jdbc.sql("select exists (select from wave where id = :id)").param("id", id).query(Boolean.class)
+                .single();
     }
 
     /// Others at this target that are up, or are about to be; nobody else begins one there until the transaction ends.

@@ -54,7 +54,8 @@ class TestBootController {
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String ask(@PathVariable UUID id, RedirectAttributes flash) {
         tests.ask(id, user.actor());
-        flash.addFlashAttribute("notice", "Asked for. It begins when no pass writes and there is a turn at the target.");
+        flash.addFlashAttribute("notice",
+                "Asked for. It begins when no pass writes and there is a turn at the target.");
         return "redirect:/inventory/vms/%s/test-boots".formatted(id);
     }
 

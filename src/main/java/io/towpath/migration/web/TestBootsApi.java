@@ -175,7 +175,8 @@ class TestBootsApi {
                 boot.why(), boot.waitsFor(), boot.askedBy(), boot.askedAt(), boot.pass(), boot.name(),
                 boot.heldUntil(), boot.startedAt(), boot.endedAt(), took == null ? null : took.toMillis() / 1000.0,
                 boot.console(), boot.picture() ? "/api/v1/test-boots/%s/screen".formatted(boot.id()) : null,
-                boot.remains(), boot.checks().stream().map(check -> new CheckJson(check.title(), check.outcome().toLowerCase(
+                boot.remains(),
+                boot.checks().stream().map(check -> new CheckJson(check.title(), check.outcome().toLowerCase(
                         java.util.Locale.ROOT), check.evidence())).toList());
     }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param query    this view as a query, for whom it is saved or done something with
 /// @param share    whether who looks may keep a view for everybody
 record VmListPage(String counts, boolean any, VmFilter filter, List<Map.Entry<String, String>> params,
-        List<FacetBox> facets, List<Chip> chips, List<Head> heads, Columns.Chosen columns, Columns.Chooser chooser, List<Row> rows, String range,
+        List<FacetBox> facets, List<Chip> chips, List<Head> heads, Columns.Chosen columns, Columns.Chooser chooser,
+        List<Row> rows, String range,
         @Nullable String previous, @Nullable String next, List<Link> sizes, String clear, List<Link> exports,
         String api, String self, @Nullable String everyone, String query, List<ListViews.View> views, boolean share) {
 

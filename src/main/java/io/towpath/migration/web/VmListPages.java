@@ -32,7 +32,8 @@ class VmListPages {
         long stamp = search.catchUp();
         List<VmOverview> found = search.page(filter);
         boolean more = found.size() > filter.size();
-        List<VmListPage.Row> rows = found.stream().limit(filter.size()).map(vm -> VmListPage.row(vm, columns, moments)).toList();
+        List<VmListPage.Row> rows = found.stream().limit(filter.size()).map(vm -> VmListPage.row(vm, columns, moments))
+                .toList();
         int total = counts.total(stamp);
         VmCounts.Counted counted = total == 0
                 ? new VmCounts.Counted(Map.of(), 0)
@@ -42,7 +43,8 @@ class VmListPages {
         VmFilter start = filter.at(1);
         return new VmListPage(filter.narrowed() ? "%s · %s match".formatted(head, number(counted.match())) : head,
                 total > 0, filter, filter.withoutWords().kept(), facets(filter, counted), VmListPage.chips(filter),
-                VmListPage.heads(filter, columns), columns, VmColumns.ALL.chooser(columns, VmListPage.PATH, query), rows,
+                VmListPage.heads(filter, columns), columns, VmColumns.ALL.chooser(columns, VmListPage.PATH, query),
+                rows,
                 rows.isEmpty()
                         ? ""
                         : "%s to %s of %s".formatted(number(first), number(first + rows.size() - 1),

@@ -50,8 +50,10 @@ class VmTagController {
         static Done of(List<UUID> changed, String tag, String did, @Nullable String undo) {
             String shown = tag.endsWith("=") ? tag.substring(0, tag.length() - 1) : tag;
             return new Done("%d %s %s".formatted(changed.size(), changed.size() == 1 ? "VM is" : "VMs are",
-                    did.formatted(shown)), changed.isEmpty() ? null : undo, changed.stream().map(UUID::toString)
-                            .collect(Collectors.joining(",")), tag);
+                    did.formatted(shown)), changed.isEmpty() ? null : undo,
+                    changed.stream().map(UUID::toString)
+                            .collect(Collectors.joining(",")),
+                    tag);
         }
     }
 

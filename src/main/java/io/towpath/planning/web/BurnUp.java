@@ -72,8 +72,9 @@ record BurnUp(String title, int width, int height, String cone, String middle, S
     static int past(Forecast base, Progress.SoFar soFar) {
         return soFar.over().isEmpty()
                 ? 0
-                : (int) Math.clamp(Math.ceilDiv(Duration.between(soFar.over().getFirst().at(), base.start()).toMinutes(),
-                        WEEK.toMinutes()), 1, MOST_PAST);
+                : (int) Math
+                        .clamp(Math.ceilDiv(Duration.between(soFar.over().getFirst().at(), base.start()).toMinutes(),
+                                WEEK.toMinutes()), 1, MOST_PAST);
     }
 
     private static String actual(Forecast base, Scale scale, Progress.SoFar soFar) {
@@ -94,10 +95,14 @@ record BurnUp(String title, int width, int height, String cone, String middle, S
                 : "%s over so far, %s under way and in no plan any more. ".formatted(
                         counted(unit, soFar.all()) + (soFar.all() == 1 || unit == Unit.TB ? " is" : " are"),
                         figure(unit, soFar.underWay()));
-        return before + "%s %s over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
-                .formatted(before.isEmpty() ? counted(unit, total) : "The " + counted(unit, total) + " of the plan",
-                        unit == Unit.TB ? "is" : "are", Say.date(base.p50(), zone), Say.date(base.p90(), zone),
-                        Say.date(base.planned(), zone));
+        return before
+                + "%s %s over by %s in half of the runs and by %s in nine of ten. The last window is planned for %s."
+                        .formatted(
+                                before.isEmpty()
+                                        ? counted(unit, total)
+                                        : "The " + counted(unit, total) + " of the plan",
+                                unit == Unit.TB ? "is" : "are", Say.date(base.p50(), zone), Say.date(base.p90(), zone),
+                                Say.date(base.planned(), zone));
     }
 
     /// `1,250`, or of bytes `3.4` TB.

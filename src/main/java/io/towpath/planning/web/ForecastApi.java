@@ -68,6 +68,7 @@ class ForecastApi {
                 made.uses().stream().map(use -> new Use(use.resource().slug(),
                         use.utilisation() < 0 ? null : use.utilisation(), use.daysSooner())).toList(),
                 made.weeks(), made.courses().stream()
-                        .map(course -> new Course(course.unit().word(), course.total(), course.weeks())).toList(), by, basis.learned());
+                        .map(course -> new Course(course.unit().word(), course.total(), course.weeks())).toList(),
+                by, basis.learned());
     }
 }

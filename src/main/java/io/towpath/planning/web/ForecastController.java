@@ -74,8 +74,9 @@ class ForecastController {
         model.addAttribute("other",
                 other == null ? null : ForecastPage.of(other, whatIf.on(basis.assumptions()), user.zone()));
         model.addAttribute("burnUp", BurnUp.of(base, other, soFar, user.zone()));
-        model.addAttribute("weeks", ForecastPage.weeks(base, other == null ? List.of() : other.course(soFar.unit()).weeks(), soFar,
-                user.zone()));
+        model.addAttribute("weeks",
+                ForecastPage.weeks(base, other == null ? List.of() : other.course(soFar.unit()).weeks(), soFar,
+                        user.zone()));
         return "planning/forecast";
     }
 

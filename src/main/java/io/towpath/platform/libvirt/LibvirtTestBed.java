@@ -110,8 +110,9 @@ final class LibvirtTestBed implements TestBed {
     public String end(TestVm vm) throws IOException {
         String said = virsh.undefineWhole(vm.id());
         if (virsh.state(vm.id()).isPresent()) {
-            throw new IOException("%s: libvirt at %s knows it still after it was undefined. Remove it there: virsh undefine --nvram --managed-save --snapshots-metadata --checkpoints-metadata %s"
-                    .formatted(vm.name(), virsh.uri(), vm.id()));
+            throw new IOException(
+                    "%s: libvirt at %s knows it still after it was undefined. Remove it there: virsh undefine --nvram --managed-save --snapshots-metadata --checkpoints-metadata %s"
+                            .formatted(vm.name(), virsh.uri(), vm.id()));
         }
         return "%s: %s.".formatted(vm.name(), said);
     }

@@ -87,8 +87,9 @@ final class TestFolder {
             files = inside.limit(2).toList();
         }
         Path marker = path.resolve(MARKER);
-        return files.isEmpty() || (files.equals(List.of(marker)) && Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)
-                && Files.size(marker) < 100 && (vm.id() + "\n").startsWith(Files.readString(marker)));
+        return files.isEmpty()
+                || (files.equals(List.of(marker)) && Files.isRegularFile(marker, LinkOption.NOFOLLOW_LINKS)
+                        && Files.size(marker) < 100 && (vm.id() + "\n").startsWith(Files.readString(marker)));
     }
 
     /// @return whether there was one of ours

@@ -26,8 +26,9 @@ final class OsVouched {
     static String missing(TargetKind target) {
         return switch (target) {
             case KVM -> "neither certified by Red Hat for KVM nor converted by virt-v2v";
-            case KUBEVIRT -> "neither listed by the Migration Toolkit for Virtualization (RHEL 7 to 10, Windows 10 and 11, "
-                    + "Server 2016 to 2025) nor converted by virt-v2v to KubeVirt";
+            case KUBEVIRT ->
+                "neither listed by the Migration Toolkit for Virtualization (RHEL 7 to 10, Windows 10 and 11, "
+                        + "Server 2016 to 2025) nor converted by virt-v2v to KubeVirt";
             case HYPERV -> "on no list of Microsoft's for guests of Hyper-V since 2022";
             case VMWARE -> "not in the Compatibility Guide for ESXi 7 and 8";
         };

@@ -52,7 +52,8 @@ class FindingLists {
                     word(found.finding().severity()), found.finding().what(), found.finding().fix(), found.since()));
         } else {
             Download.send(response, extension, "findings", BOARD,
-                    FindingColumns.ALL.headers(FindingColumns.ALL.chosen(columns), BOARD), findings.counts(query.filter()),
+                    FindingColumns.ALL.headers(FindingColumns.ALL.chosen(columns), BOARD),
+                    findings.counts(query.filter()),
                     count -> Download.cells(count.rule().id(), count.rule().externalRuleId(), count.rule().title(),
                             word(count.severity()), count.vms(), count.waived(), count.frees(), count.weekAgo(),
                             count.since(), count.assignee(), count.example(), count.fix()));

@@ -95,7 +95,8 @@ class ManifestController {
     private List<String> facts(Manifest manifest) {
         RollbackPlan.Wave wave = manifest.wave();
         List<String> facts = new ArrayList<>();
-        long bytes = manifest.members().stream().flatMap(member -> member.disks().stream()).mapToLong(Part::bytes).sum();
+        long bytes = manifest.members().stream().flatMap(member -> member.disks().stream()).mapToLong(Part::bytes)
+                .sum();
         facts.add("%d VMs with %s of disks go to %s. Made by %s; the wave is %s.".formatted(manifest.members().size(),
                 new ByteSize(bytes), wave.target(), wave.lead(), wave.state().toLowerCase(Locale.ROOT)));
         Instant opens = wave.opens();
@@ -127,12 +128,17 @@ class ManifestController {
 
     private static Line line(Member member) {
         return new Line(member.turn(), member.vm(), "%s, %d CPUs, %s".formatted(text(member.os()), member.cpus(),
-                new ByteSize(member.memoryBytes())), text(member.application()), "%s to %s".formatted(member.source(),
-                        text(member.place())), member.disks().stream()
-                                .map(disk -> "%s, %s: %s to %s".formatted(disk.what(), new ByteSize(disk.bytes()),
-                                        text(disk.from()), disk.to())).toList(), member.networks().stream()
-                                                .map(card -> "%s: %s to %s".formatted(card.what(), text(card.from()),
-                                                        card.to())).toList());
+                new ByteSize(member.memoryBytes())), text(member.application()),
+                "%s to %s".formatted(member.source(),
+                        text(member.place())),
+                member.disks().stream()
+                        .map(disk -> "%s, %s: %s to %s".formatted(disk.what(), new ByteSize(disk.bytes()),
+                                text(disk.from()), disk.to()))
+                        .toList(),
+                member.networks().stream()
+                        .map(card -> "%s: %s to %s".formatted(card.what(), text(card.from()),
+                                card.to()))
+                        .toList());
     }
 
     private static String text(@Nullable String value) {

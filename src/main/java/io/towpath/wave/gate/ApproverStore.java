@@ -35,7 +35,8 @@ final class ApproverStore {
         int minimum = jdbc.sql("select approvals_needed from wave_terms where wave_id = :wave").param("wave", waveId)
                 .query(Integer.class).optional().orElse(1);
         return new Approvers(rows.stream().map(Row::login).flatMap(Stream::ofNullable)
-                .collect(Collectors.toSet()), rows.stream().map(Row::role).flatMap(Stream::ofNullable)
+                .collect(Collectors.toSet()),
+                rows.stream().map(Row::role).flatMap(Stream::ofNullable)
                         .map(Role::valueOf).collect(Collectors.toSet()),
                 minimum);
     }

@@ -82,8 +82,10 @@ final class ArrivalChecks {
                             .formatted(target));
         }
         if (seen.get().isNotYet()) {
-            return Gate.failing(TARGET, "%s was not asked yet what stands there: names, MAC addresses and networks there are not known."
-                    .formatted(target), "Test the target on its page, or wait: it is asked within minutes.", fix,
+            return Gate.failing(TARGET,
+                    "%s was not asked yet what stands there: names, MAC addresses and networks there are not known."
+                            .formatted(target),
+                    "Test the target on its page, or wait: it is asked within minutes.", fix,
                     List.of());
         }
         String fault = seen.get().fault();

@@ -65,8 +65,9 @@ final class FourEyes {
         boolean administrator = users.byLogin(who.login()).filter(UserView::enabled)
                 .filter(user -> user.role() == Role.ADMINISTRATOR).isPresent();
         if (!administrator) {
-            throw new RefusedException("not-an-approver", "%s cannot change who decides about %s: %s does.".formatted(who
-                    .login(), charter.key(), before.words()),
+            throw new RefusedException("not-an-approver",
+                    "%s cannot change who decides about %s: %s does.".formatted(who
+                            .login(), charter.key(), before.words()),
                     "Ask one of them, or an administrator, who says why.");
         }
         if (reason == null || reason.isBlank()) {

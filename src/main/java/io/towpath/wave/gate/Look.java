@@ -34,7 +34,8 @@ final class Look {
         Destinations.Route route = destinations.of(charter, members);
         return new Seen(new GateBoard(charter, checks.of(charter, members, route),
                 settings.gatesBind().contains(charter.purpose()), settings.waivable(), criteria.of(charter),
-                decisions.of(charter, route::digest), approvers.of(charter.waveId()), charter.isDraft() ? "" : route.versions().words()), route,
+                decisions.of(charter, route::digest), approvers.of(charter.waveId()),
+                charter.isDraft() ? "" : route.versions().words()), route,
                 members.size());
     }
 

@@ -112,8 +112,10 @@ class StoredGates implements Gates {
         if (inPlace == null) {
             verdicts.eyes().named(charter, verdicts.eyes().store().of(charter.waveId()), "waiver", who);
         }
-        audit.append(AuditEntry.of(who.actor(), inPlace == null ? "wave.waiver-approved" : "wave.waiver-approved-in-place",
-                charter.subject()).because(inPlace)
+        audit.append(AuditEntry
+                .of(who.actor(), inPlace == null ? "wave.waiver-approved" : "wave.waiver-approved-in-place",
+                        charter.subject())
+                .because(inPlace)
                 .with(Map.of("gate", waiver.gate().word(), "requestedBy", waiver.requestedBy())));
     }
 

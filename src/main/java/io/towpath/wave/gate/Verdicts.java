@@ -120,7 +120,8 @@ final class Verdicts {
         } else {
             eyes.named(charter, approvers, "go", who);
         }
-        if (!eyes.store().answer(id, who.login(), reason == null || reason.isBlank() ? null : reason.strip(), inPlace)) {
+        if (!eyes.store().answer(id, who.login(), reason == null || reason.isBlank() ? null : reason.strip(),
+                inPlace)) {
             // approved before: now for the others too
             if (!inPlace) {
                 throw new RefusedException("approved-already", "%s approved it already; %s so far.".formatted(

@@ -24,7 +24,8 @@ class AgreementStore {
                 insert into window_agreement (notice_id, wave_id, name, opens_at, closes_at, subject, address, agreed_at)
                 values (:notice, :wave, :name, :opens, :closes, coalesce((select subject from window_subjects(:wave)
                         where email = lower(:email)), ''), :address, :now)
-                """).param("email", notice.recipientEmail()).param("notice", notice.id()).param("wave", notice.waveId()).param("name", name)
+                """).param("email", notice.recipientEmail()).param("notice", notice.id()).param("wave", notice.waveId())
+                .param("name", name)
                 .param("opens", Timestamp.from(Objects.requireNonNull(outage.opensAt())))
                 .param("closes", Timestamp.from(Objects.requireNonNull(outage.closesAt())))
                 .param("address", address).param("now", Timestamp.from(now)).update();

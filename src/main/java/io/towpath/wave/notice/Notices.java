@@ -141,8 +141,9 @@ public class Notices {
                 null, null, reminder);
         store.insert(new Sealed(notice, minted.sha256(), links.seal(PURPOSE, meaning(notice, minted.sha256()))));
         audit.append(AuditEntry.of(actor, reminder == 0 ? "window-notice.created" : "window-notice.reminded",
-                subject(outage)).with(Map.of("recipient", owner.email(), "opens", opens.toString(), "vmCount",
-                        Integer.toString(owner.vms()), "reminder", Integer.toString(reminder))));
+                subject(outage)).with(
+                        Map.of("recipient", owner.email(), "opens", opens.toString(), "vmCount",
+                                Integer.toString(owner.vms()), "reminder", Integer.toString(reminder))));
         return new Made(notice, outage, minted.token());
     }
 

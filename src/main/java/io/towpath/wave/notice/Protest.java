@@ -22,7 +22,10 @@ public record Protest(String name, String reason, @Nullable Instant wantedOpensA
 
     /// What is to be mended before it counts.
     public enum Missing {
-        NAME, REASON, ORDER, PAST,
+        NAME,
+        REASON,
+        ORDER,
+        PAST,
         /// The wave got another time while the owner was reading.
         MOVED
     }

@@ -150,8 +150,9 @@ final class Board {
             return Map.of();
         }
         Map<String, String> all = new TreeMap<>(cell.cutovers());
-        own(cell).filter(trip -> trip.phase() == Phase.CUTTING).forEach(trip -> all.putIfAbsent(trip.vmId().toString(), trip
-                .cutover()));
+        own(cell).filter(trip -> trip.phase() == Phase.CUTTING)
+                .forEach(trip -> all.putIfAbsent(trip.vmId().toString(), trip
+                        .cutover()));
         return all;
     }
 

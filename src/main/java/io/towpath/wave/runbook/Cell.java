@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param waveHeldAt when its failure paused the wave
 public record Cell(UUID id, int step, Part part, Scope entityKind, UUID entityId, String entityName, Set<UUID> vmIds,
         CellState state, int attempt, @Nullable Instant dueAt, @Nullable Instant deadlineAt,
-        Map<String, String> cutovers, @Nullable Instant overdueAt, @Nullable Instant begunAt, @Nullable Instant endedAt, @Nullable String endedBy,
+        Map<String, String> cutovers, @Nullable Instant overdueAt, @Nullable Instant begunAt, @Nullable Instant endedAt,
+        @Nullable String endedBy,
         @Nullable String note, Map<String, String> recorded, @Nullable Instant waveHeldAt, int version) {
 
     public Cell {

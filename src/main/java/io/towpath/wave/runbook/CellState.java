@@ -9,7 +9,10 @@ public enum CellState {
     /// Its turn is now.
     DUE,
     /// Its hook runs.
-    RUNNING, DONE, SKIPPED, FAILED,
+    RUNNING,
+    DONE,
+    SKIPPED,
+    FAILED,
     /// It failed, and the run goes on.
     PASSED,
     /// Whom it concerns left the wave.

@@ -24,7 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 @Repository
 class CellStore {
 
-    private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {};
+    private static final TypeReference<LinkedHashMap<String, String>> FIELDS = new TypeReference<>() {
+    };
 
     /// Of what keeps an outage from beginning.
     private static final int SOME = 20;

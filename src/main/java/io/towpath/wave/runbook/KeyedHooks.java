@@ -41,8 +41,9 @@ class KeyedHooks implements StepHooks {
         return switch (run.state()) {
             case WAITING, RUNNING, STOPPING -> new State(Phase.UNDER_WAY, "");
             // what it wrote may hold what only people who may see hooks should read
-            case SUCCEEDED -> new State(Phase.DONE, "Hook %s succeeded; what it wrote is at /hooks/runs/%s.".formatted(run
-                    .hookName(), run.id()));
+            case SUCCEEDED ->
+                new State(Phase.DONE, "Hook %s succeeded; what it wrote is at /hooks/runs/%s.".formatted(run
+                        .hookName(), run.id()));
             case WAIVED -> new State(Phase.DONE, "Hook %s counts as done, a person said; see /hooks/runs/%s.".formatted(
                     run.hookName(), run.id()));
             case FAILED -> new State(Phase.FAILED, Stream.of(run.trouble(), run.remedy()).filter(Objects::nonNull)

@@ -62,8 +62,9 @@ public class Lint {
                         "Give it one, as timeout: 15m."));
             }
             if (step.scope() == Scope.WAVE && (step.part() == Part.BEFORE || step.part() == Part.AFTER)) {
-                faults.add(error(step, "scope-of-part", "It is for the whole wave, and its part is for each application.",
-                        "Put it into initialization or finalization, or do it per application."));
+                faults.add(
+                        error(step, "scope-of-part", "It is for the whole wave, and its part is for each application.",
+                                "Put it into initialization or finalization, or do it per application."));
             }
         }
         return faults;

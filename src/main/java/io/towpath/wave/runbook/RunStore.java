@@ -59,7 +59,8 @@ class RunStore {
     }
 
     List<UUID> running() {
-        return jdbc.sql("select id from runbook_run where state = 'RUNNING' order by started_at").query((row, _) -> row.getObject("id", UUID.class)).list();
+        return jdbc.sql("select id from runbook_run where state = 'RUNNING' order by started_at")
+                .query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
     Optional<UUID> runningOf(UUID waveId) {

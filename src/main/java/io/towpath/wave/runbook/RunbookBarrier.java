@@ -77,16 +77,16 @@ class RunbookBarrier implements OutageBarrier {
     private String waits(Run run, Open open) {
         Definition definition = runbooks.definition(run);
         return "It waits for run %s: %s%s.".formatted(run.key(), open.some().stream().limit(NAMED).map(cell -> told(
-                definition.step(cell.step()).orElseThrow(), cell)).collect(Collectors.joining("; ")), open.all()
-                        > NAMED ? " and %d more".formatted(open.all() - NAMED) : "");
+                definition.step(cell.step()).orElseThrow(), cell)).collect(Collectors.joining("; ")),
+                open.all() > NAMED ? " and %d more".formatted(open.all() - NAMED) : "");
     }
 
     private static String told(RunbookStep step, Cell cell) {
         String who = step.kind() == Kind.HOOK
                 ? "hook"
                 : step.role() == null ? "somebody" : step.role().code();
-        return "step %d, %s, for %s (%s)".formatted(step.number(), step.title(), cell.entityName(), cell.state()
-                == CellState.WAITING
+        return "step %d, %s, for %s (%s)".formatted(step.number(), step.title(), cell.entityName(),
+                cell.state() == CellState.WAITING
                         ? "not its turn yet"
                         : cell.state() == CellState.FAILED
                                 ? "failed"

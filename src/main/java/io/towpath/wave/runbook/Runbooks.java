@@ -77,13 +77,17 @@ public class Runbooks {
     public Version add(@Nullable String name, String text, @Nullable String note, String actor) {
         String said = note == null || note.isBlank() ? null : note.strip();
         if (said != null && said.length() > LONGEST_NOTE) {
-            throw new AccessException(AccessException.Kind.INVALID, "note-length", "The note has %d characters, expected %d at the most.".formatted(
-                    said.length(), LONGEST_NOTE), "Shorten it.");
+            throw new AccessException(AccessException.Kind.INVALID, "note-length",
+                    "The note has %d characters, expected %d at the most.".formatted(
+                            said.length(), LONGEST_NOTE),
+                    "Shorten it.");
         }
         Definition definition = RunbookText.read(text);
         if (name != null && !name.equals(definition.name())) {
-            throw new AccessException(AccessException.Kind.INVALID, "runbook-name", "The text is of %s, expected %s.".formatted(definition.name(),
-                    name), "Correct its first line, or add it as a runbook of its own.");
+            throw new AccessException(AccessException.Kind.INVALID, "runbook-name",
+                    "The text is of %s, expected %s.".formatted(definition.name(),
+                            name),
+                    "Correct its first line, or add it as a runbook of its own.");
         }
         UUID id = store.lock(definition.name(), actor);
         Optional<Version> newest = store.versions(definition.name()).stream().findFirst();
@@ -149,8 +153,8 @@ public class Runbooks {
 
     /// @throws RefusedException of the code `runbook-faults`
     void refuseErrors(Version version, String waveKey) {
-        List<Lint.Fault> errors = lint.of(version.definition()).stream().filter(fault -> fault.severity()
-                == Lint.Severity.ERROR).toList();
+        List<Lint.Fault> errors = lint.of(version.definition()).stream()
+                .filter(fault -> fault.severity() == Lint.Severity.ERROR).toList();
         if (!errors.isEmpty()) {
             Lint.Fault first = errors.getFirst();
             throw new RefusedException("runbook-faults", "%s cannot go by %s, which has %s. Step %d: %s".formatted(

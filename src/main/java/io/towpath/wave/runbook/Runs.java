@@ -271,7 +271,8 @@ public class Runs {
             chosen.add(cell);
         }
         if (chosen.isEmpty()) {
-            throw new AccessException(AccessException.Kind.INVALID, "nothing-chosen", "Nobody is named for step %d.".formatted(at.step.number()),
+            throw new AccessException(AccessException.Kind.INVALID, "nothing-chosen",
+                    "Nobody is named for step %d.".formatted(at.step.number()),
                     "Choose one at the least.");
         }
         return chosen;
@@ -322,24 +323,31 @@ public class Runs {
     private static End end(RunbookStep step, Done done, Doer doer) {
         List<String> missing = step.checklist().stream().filter(each -> !done.ticked().contains(each)).toList();
         if (!missing.isEmpty()) {
-            throw new AccessException(AccessException.Kind.INVALID, "checklist-open", "Step %d: not ticked: %s.".formatted(step.number(), String
-                    .join("; ", missing)), "Tick what holds; skip the step with a reason where it does not.");
+            throw new AccessException(
+                    AccessException.Kind.INVALID, "checklist-open", "Step %d: not ticked: %s.".formatted(step.number(),
+                            String
+                                    .join("; ", missing)),
+                    "Tick what holds; skip the step with a reason where it does not.");
         }
         Map<String, String> recorded = new LinkedHashMap<>();
         for (String field : step.record()) {
             String value = done.recorded().getOrDefault(field, "").strip();
             if (value.isEmpty() || value.length() > LONGEST_FIELD) {
-                throw new AccessException(AccessException.Kind.INVALID, "field-missing", "Step %d: \"%s\" is %s, expected 1 to %d characters."
-                        .formatted(step.number(), field, value.isEmpty() ? "empty" : value.length() + " characters",
-                                LONGEST_FIELD),
+                throw new AccessException(AccessException.Kind.INVALID, "field-missing",
+                        "Step %d: \"%s\" is %s, expected 1 to %d characters."
+                                .formatted(step.number(), field,
+                                        value.isEmpty() ? "empty" : value.length() + " characters",
+                                        LONGEST_FIELD),
                         "Fill it in.");
             }
             recorded.put(field, value);
         }
         for (String field : done.recorded().keySet()) {
             if (!step.record().contains(field)) {
-                throw new AccessException(AccessException.Kind.INVALID, "field-unknown", "Step %d records no \"%s\"; it records %s.".formatted(step
-                        .number(), field, step.record().isEmpty() ? "nothing" : String.join(", ", step.record())),
+                throw new AccessException(AccessException.Kind.INVALID, "field-unknown",
+                        "Step %d records no \"%s\"; it records %s.".formatted(step
+                                .number(), field,
+                                step.record().isEmpty() ? "nothing" : String.join(", ", step.record())),
                         "Correct its name, or leave it out.");
             }
         }
@@ -349,8 +357,10 @@ public class Runs {
     private static @Nullable String note(@Nullable String note) {
         String said = note == null ? "" : note.strip();
         if (said.length() > LONGEST_NOTE) {
-            throw new AccessException(AccessException.Kind.INVALID, "note-length", "The note has %d characters, expected %d at the most.".formatted(
-                    said.length(), LONGEST_NOTE), "Shorten it.");
+            throw new AccessException(AccessException.Kind.INVALID, "note-length",
+                    "The note has %d characters, expected %d at the most.".formatted(
+                            said.length(), LONGEST_NOTE),
+                    "Shorten it.");
         }
         return said.isEmpty() ? null : said;
     }
@@ -358,7 +368,8 @@ public class Runs {
     private static String reason(String reason, String what) {
         String said = note(reason);
         if (said == null) {
-            throw new AccessException(AccessException.Kind.INVALID, "reason-missing", "A step is %s with a reason.".formatted(what),
+            throw new AccessException(AccessException.Kind.INVALID, "reason-missing",
+                    "A step is %s with a reason.".formatted(what),
                     "Say it in a sentence.");
         }
         return said;

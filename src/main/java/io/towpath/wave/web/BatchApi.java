@@ -89,7 +89,7 @@ class BatchApi {
         List<BatchLine> lines = BatchLine.of(all, wave.state());
         return new BatchesJson(batches.policy(id).map(policy -> new PolicyJson(policy.first(), policy.next(),
                 policy.percent())).orElse(null), IntStream.range(0, all.size())
-                .mapToObj(at -> json(all.get(at), lines.get(at))).toList());
+                        .mapToObj(at -> json(all.get(at), lines.get(at))).toList());
     }
 
     private static BatchJson json(Batch batch, BatchLine line) {

@@ -15,7 +15,8 @@ final class TrailWords {
         Map<String, String> detail = entry.detail();
         String words = action.replaceFirst("^wave\\.", "").replace('.', ' ').replace('-', ' ');
         return switch (action) {
-            case "runbook.chosen" -> "none".equals(detail.get("runbook")) ? "runbook taken away"
+            case "runbook.chosen" -> "none".equals(detail.get("runbook"))
+                    ? "runbook taken away"
                     : words + ": " + detail.get("runbook");
             case "runbook.run-started" -> "run %s of %s started".formatted(detail.get("run"), detail.get("runbook"));
             case "runbook.run-done" -> "run %s of its runbook done".formatted(detail.get("run"));

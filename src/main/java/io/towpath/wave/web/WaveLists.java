@@ -59,17 +59,20 @@ class WaveLists {
             @RequestParam(required = false) @Nullable String state,
             @RequestParam(required = false) @Nullable String columns, HttpServletResponse response) throws IOException {
         WaveFilter filter = WaveFilter.of(q, state);
-        Download.send(response, extension, "waves", WAVES, WaveColumns.ALL.headers(WaveColumns.ALL.chosen(columns), WAVES), (limit, offset) -> lines(filter, limit, offset), line -> {
-            WaveView wave = line.wave();
-            WaveSides.Side side = line.side();
-            return Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),
-                    wave.reason(), inventory.connection(wave.targetId()).map(Connection::name).orElse(null),
-                    wave.format(), word(wave.onFailure()), wave.slots(), wave.soakBusinessDays(), wave.planned(),
-                    wave.waiting(), wave.running(), wave.done(), wave.failed(), wave.out(),
-                    side == null ? null : side.owner(), side == null ? null : side.window(),
-                    side == null ? null : side.opensAt(), side == null ? null : side.closesAt(),
-                    side == null ? null : side.rag(), side == null ? null : side.gates());
-        });
+        Download.send(response, extension, "waves", WAVES,
+                WaveColumns.ALL.headers(WaveColumns.ALL.chosen(columns), WAVES),
+                (limit, offset) -> lines(filter, limit, offset), line -> {
+                    WaveView wave = line.wave();
+                    WaveSides.Side side = line.side();
+                    return Download.cells(wave.id(), wave.key(), wave.name(), word(wave.state()), wave.since(),
+                            wave.reason(), inventory.connection(wave.targetId()).map(Connection::name).orElse(null),
+                            wave.format(), word(wave.onFailure()), wave.slots(), wave.soakBusinessDays(),
+                            wave.planned(),
+                            wave.waiting(), wave.running(), wave.done(), wave.failed(), wave.out(),
+                            side == null ? null : side.owner(), side == null ? null : side.window(),
+                            side == null ? null : side.opensAt(), side == null ? null : side.closesAt(),
+                            side == null ? null : side.rag(), side == null ? null : side.gates());
+                });
     }
 
     @GetMapping("/waves/{id}/members.{extension:csv|xlsx|jsonl}")

@@ -80,7 +80,8 @@ class WaveWatch {
             return new Shown(roll.wave(), pages.waves().page(roll), pages.sides().of(List.of(id)).get(id), held(id),
                     lines(back.stream().filter(one -> one.state().isOpen()).toList()),
                     lines(back.stream().filter(one -> !one.state().isOpen()).toList()),
-                    BatchLine.of(groups.batches().of(id), roll.wave().state()), groups.batches().policy(id).orElse(null));
+                    BatchLine.of(groups.batches().of(id), roll.wave().state()),
+                    groups.batches().policy(id).orElse(null));
         }));
     }
 

@@ -47,7 +47,8 @@ record WayBackLine(UUID id, UUID vmId, String group, String because, String word
             case OVER -> new String[]{"Did not begin", "idle"};
         };
         return new WayBackLine(back.id(), back.vmId(), back.group(), because, badge[0], badge[1], when(back, now, zone),
-                back.state() == Progress.ANNOUNCED, back.members().stream().map(member -> vm(member, back.state().isOpen()))
+                back.state() == Progress.ANNOUNCED,
+                back.members().stream().map(member -> vm(member, back.state().isOpen()))
                         .toList(),
                 List.of("%s stays as it is now: some of it at the target, some at the source.".formatted(back.group()),
                         "The next failure in it announces its way back anew."));

@@ -56,7 +56,8 @@ class RealGuestTest {
         Files.copy(Path.of("/bin/true"), root.resolve("bin/sh"));
         Path part = folder.resolve("part.raw");
         Judges.run(Judges.require("truncate").toString(), "-s", "32M", part.toString()).ok();
-        Judges.run(Judges.require("mke2fs").toString(), "-q", "-t", "ext4", "-d", root.toString(), part.toString()).ok();
+        Judges.run(Judges.require("mke2fs").toString(), "-q", "-t", "ext4", "-d", root.toString(), part.toString())
+                .ok();
         Path raw = folder.resolve("disk.raw");
         try (FileChannel from = FileChannel.open(part);
                 FileChannel to = FileChannel.open(raw, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -78,8 +79,9 @@ class RealGuestTest {
 
     @Test
     void seesDebianOnADisk() throws IOException {
-        Path program = Files.writeString(folder.resolve("inspector"), "#!/bin/sh\nLIBGUESTFS_BACKEND=direct exec '" + Judges
-                .require("virt-inspector") + "' \"$@\"\n");
+        Path program = Files.writeString(folder.resolve("inspector"),
+                "#!/bin/sh\nLIBGUESTFS_BACKEND=direct exec '" + Judges
+                        .require("virt-inspector") + "' \"$@\"\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         GuestInspection found = GuestInspection.of(DiskRef.file(disk()), DiskFormat.QCOW2, new Inspector(program

@@ -75,7 +75,8 @@ public final class NbdFuzzing implements FuzzTarget {
 
         @Override
         public void run() {
-            try (Socket client = listener.accept(); Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            try (Socket client = listener.accept();
+                    Socket server = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 Thread up = Thread.ofVirtual().start(() -> up(client, server));
                 InputStream in = server.getInputStream();
                 byte[] bytes = new byte[4096];

@@ -123,8 +123,9 @@ public final class VmdkSpecimens {
         byte[] text = splitText();
         byte[] extent = sparse().image();
         return Specimen.of("descriptor of a split VMDK", DiskFormat.VMDK, text, splitContent(), SparseVmdk.GRAIN,
-                region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk", (folder, problems) -> openSplit(folder,
-                        problems, null, extent));
+                region(0, text.length, Tolerance.SIZE)).opened("disk.vmdk",
+                        (folder, problems) -> openSplit(folder,
+                                problems, null, extent));
     }
 
     /// The same, of which the second extent is damaged.
@@ -132,8 +133,9 @@ public final class VmdkSpecimens {
         Specimen whole = sparse();
         byte[] text = splitText();
         return Specimen.of("extent of a split VMDK", DiskFormat.VMDK, whole.image(), splitContent(), SparseVmdk.GRAIN,
-                whole.regions().toArray(Region[]::new)).opened("disk-s002.vmdk", (folder, problems) -> openSplit(folder,
-                        problems, text, whole.image()));
+                whole.regions().toArray(Region[]::new)).opened("disk-s002.vmdk",
+                        (folder, problems) -> openSplit(folder,
+                                problems, text, whole.image()));
     }
 
     private static byte[] splitText() {

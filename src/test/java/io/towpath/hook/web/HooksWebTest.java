@@ -133,14 +133,18 @@ class HooksWebTest {
         assertThat(mvc.get().uri("/settings/hooks").with(ADMIN)).hasStatusOk().bodyText().contains("No hooks yet",
                 "Scripts are off", "{{addresses_before}}");
 
-        assertThat(mvc.post().uri("/settings/hooks").with(ADMIN).with(csrf()).param("name", "drain").param("kind", "http")
+        assertThat(mvc.post().uri("/settings/hooks").with(ADMIN).with(csrf()).param("name", "drain")
+                .param("kind", "http")
                 .param("method", "POST").param("url", "https://127.0.0.1/x").param("authentication", "none").param(
-                        "secret", "tok-s3cret-1").param("timeout", "30").param("attempts", "1")).hasStatusOk().bodyText()
+                        "secret", "tok-s3cret-1")
+                .param("timeout", "30").param("attempts", "1")).hasStatusOk().bodyText()
                 .contains("must not be called", "TOWPATH_HOOKS_ALLOWED_NETWORKS", "https://127.0.0.1/x")
                 .doesNotContain("s3cret");
-        assertThat(mvc.post().uri("/settings/hooks").with(ADMIN).with(csrf()).param("name", "drain").param("kind", "ssh")
+        assertThat(mvc.post().uri("/settings/hooks").with(ADMIN).with(csrf()).param("name", "drain")
+                .param("kind", "ssh")
                 .param("host", "192.0.2.9").param("port", "22").param("user", "ops").param("login", "password").param(
-                        "command", "/usr/bin/drain\n{{vm}}").param("secret", "tok-s3cret-1").param("timeout", "30")
+                        "command", "/usr/bin/drain\n{{vm}}")
+                .param("secret", "tok-s3cret-1").param("timeout", "30")
                 .param("attempts", "1").param("repeatable", "true")).hasStatus(302).hasRedirectedUrl(
                         "/settings/hooks/drain");
 

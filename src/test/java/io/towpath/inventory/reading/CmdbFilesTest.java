@@ -233,7 +233,8 @@ class CmdbFilesTest {
                 "sys_id,name,object_id,vcenter_uuid,mac_address,owned_by\n" + VM + ",vm-web,vm-101," + VCENTER + ","
                         + mac + ",\n"),
                 text(folder.resolve("cmdb_ci_server.csv"), "sys_id,name,os,mac_address,virtual\n" + SERVER
-                        + ",web01,Linux," + mac + ",true\n" + more)).vms().size();
+                        + ",web01,Linux," + mac + ",true\n" + more))
+                .vms().size();
     }
 
     @Test

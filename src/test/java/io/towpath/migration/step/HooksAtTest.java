@@ -69,7 +69,8 @@ class HooksAtTest {
         MigrationView trip = plain.migration();
         // the last one may be under way
         List<StepView> did = Arrays.stream(steps).map(step -> new StepView(step, step, State.CUTTING_OVER,
-                StepView.Progress.DONE, Instant.EPOCH, step.startsWith("hooks-") ? null : Instant.EPOCH, null)).toList();
+                StepView.Progress.DONE, Instant.EPOCH, step.startsWith("hooks-") ? null : Instant.EPOCH, null))
+                .toList();
         MigrationView view = new MigrationView(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(),
                 trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), trip.state(),
                 trip.since(), trip.reason(), trip.next(), trip.actor(), trip.stall(), trip.hold(),

@@ -67,10 +67,11 @@ class KeepInStepTest {
         assertThat(step.run(peers.context())).as("its source serves on").isInstanceOfSatisfying(Outcome.Waits.class,
                 waits -> assertThat(waits.note()).contains("has to end first", "Nobody answers there."));
         tests.stuck = true;
-        assertThat(step.run(peers.context())).as("people are told").isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-            assertThat(failed.code()).isEqualTo("test-boot-stays");
-            assertThat(failed.passes()).isTrue();
-        });
+        assertThat(step.run(peers.context())).as("people are told").isInstanceOfSatisfying(Outcome.Failed.class,
+                failed -> {
+                    assertThat(failed.code()).isEqualTo("test-boot-stays");
+                    assertThat(failed.passes()).isTrue();
+                });
         tests.inTheWay = null;
         assertThat(step.run(peers.context())).isInstanceOf(Outcome.Done.class);
         assertThat(tests.open).isNull();

@@ -21,7 +21,8 @@ final class OneTestBoot implements OpenTestBoots {
     boolean stuck;
 
     static TestBoot up(UUID migrationId) {
-        return new TestBoot(new UUID(0, 9), migrationId, new UUID(0, 8), "web01", new UUID(0, 2), TestBoot.State.RUNNING,
+        return new TestBoot(new UUID(0, 9), migrationId, new UUID(0, 8), "web01", new UUID(0, 2),
+                TestBoot.State.RUNNING,
                 null, null, null, "lena", Instant.EPOCH, null, 3, "towpath-test-web01", Instant.EPOCH, Instant.EPOCH,
                 null, null, null, false, null, List.of());
     }

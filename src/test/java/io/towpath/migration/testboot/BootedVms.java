@@ -119,8 +119,9 @@ abstract class BootedVms {
 
     TestBootRun run() {
         return new TestBootRun(store, vms(), holds,
-                vm -> List.of(new CheckResult("image-consistent", "The images are consistent", CheckResult.Outcome.PASSED,
-                        "%d disks".formatted(vm.disks().size()))),
+                vm -> List
+                        .of(new CheckResult("image-consistent", "The images are consistent", CheckResult.Outcome.PASSED,
+                                "%d disks".formatted(vm.disks().size()))),
                 audit, transactions, turn(), settings(), clock);
     }
 
@@ -155,8 +156,7 @@ abstract class BootedVms {
         @Nullable
         String keepsLayers;
         /// What happens while it is started.
-        Runnable before = () -> {
-        };
+        Runnable before = () -> {};
 
         @Override
         public String start(TestVm vm, BooleanSupplier still) throws IOException {

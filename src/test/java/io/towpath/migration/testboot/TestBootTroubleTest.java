@@ -35,7 +35,8 @@ class TestBootTroubleTest extends BootedVms {
         assertThat(turn().keepsPassesBack(boot)).as("the pass that it waits for").isFalse();
 
         lastPass(boot, "DONE", "clock_timestamp()");
-        db.sql("update test_boot set asked_at = clock_timestamp() - interval '1 hour' where id = :id").param("id", id).update();
+        db.sql("update test_boot set asked_at = clock_timestamp() - interval '1 hour' where id = :id").param("id", id)
+                .update();
         db.sql("update replication_pass set ended_at = clock_timestamp() - interval '5 minutes' where migration_id = :id")
                 .param("id", boot.migrationId()).update();
         assertThat(turn().keepsPassesBack(store.find(id).orElseThrow())).as("it could have begun long ago").isFalse();
@@ -79,7 +80,8 @@ class TestBootTroubleTest extends BootedVms {
         assertThat(tests.inTheWay(store.find(id).orElseThrow().vmId())).hasValueSatisfying(
                 why -> assertThat(why).contains("is about to go on"));
         assertThat(moved(id)).isEqualTo(State.ENDED);
-        db.sql("update migration set asked = null, asked_by = null, asked_reason = null where id = :id").param("id", trip)
+        db.sql("update migration set asked = null, asked_by = null, asked_reason = null where id = :id")
+                .param("id", trip)
                 .update();
     }
 
@@ -88,7 +90,8 @@ class TestBootTroubleTest extends BootedVms {
         UUID first = asked();
         UUID second = asked();
         UUID target = store.find(first).orElseThrow().targetId();
-        db.sql("update test_boot set target_id = :target where id = :id").param("target", target).param("id", second).update();
+        db.sql("update test_boot set target_id = :target where id = :id").param("target", target).param("id", second)
+                .update();
         assertThat(due()).contains(first).doesNotContain(second);
         lastPass(store.find(first).orElseThrow(), "FAILED", "clock_timestamp()");
         moved(first);
@@ -129,7 +132,8 @@ class TestBootTroubleTest extends BootedVms {
     }
 
     private void sweepNow(UUID id) {
-        db.sql("update test_boot set sweep_at = clock_timestamp() - interval '1 day' where id = :id").param("id", id).update();
+        db.sql("update test_boot set sweep_at = clock_timestamp() - interval '1 day' where id = :id").param("id", id)
+                .update();
         assertThat(store.toSweep(100)).contains(id);
         run().sweep(id);
     }

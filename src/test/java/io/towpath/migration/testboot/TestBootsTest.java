@@ -46,7 +46,8 @@ class TestBootsTest extends BootedVms {
         assertThat(moved(id)).as("not yet").isEqualTo(State.RUNNING);
         watchMillis = 0;
         moved(id);
-        assertThat(store.find(id).orElseThrow().verdict()).as("a system, or one that mends itself").isEqualTo(Verdict.WROTE);
+        assertThat(store.find(id).orElseThrow().verdict()).as("a system, or one that mends itself")
+                .isEqualTo(Verdict.WROTE);
         moved(id);
 
         watchMillis = 600_000;
@@ -177,7 +178,8 @@ class TestBootsTest extends BootedVms {
                 .contains("1 of 1 came up", trip.vmName());
         assertThat(mvc.get().uri("/api/v1/waves/%s/test-boots".formatted(wave)).with(lead())).hasStatusOk().bodyJson()
                 .extractingPath("$.booted").isEqualTo(1);
-        assertThat(mvc.post().uri("/api/v1/waves/%s/test-boots".formatted(wave)).with(lead()).with(csrf())).hasStatusOk()
+        assertThat(mvc.post().uri("/api/v1/waves/%s/test-boots".formatted(wave)).with(lead()).with(csrf()))
+                .hasStatusOk()
                 .bodyJson().extractingPath("$.refused[0]").asString().contains(trip.vmName(), "No libvirt");
         assertThat(mvc.post().uri("/api/v1/test-boots/%s/end".formatted(UUID.randomUUID())).with(lead()).with(csrf())
                 .contentType(MediaType.APPLICATION_JSON).content("{\"reason\":\"seen\"}")).hasStatus(404);

@@ -112,7 +112,8 @@ class VmPicksTest {
     void tagsStayWhateverASourceTellsAndCanBeTakenBack() {
         jdbc.sql("update vm set tags = '{}' where id = :id").param("id", one).update();
         jdbc.sql("update vm set tags = '{\"tier\": \"1\"}' where id = :id").param("id", two).update();
-        assertThat(post("tag", "vmIds", one + "," + two, "tag", "gold")).bodyText().contains("2 VMs are tagged “gold” now",
+        assertThat(post("tag", "vmIds", one + "," + two, "tag", "gold")).bodyText().contains(
+                "2 VMs are tagged “gold” now",
                 "/inventory/vms/untag", "gold (2 VMs)");
         jdbc.sql("update vm set tags = '{\"tier\": \"2\"}' where id = :id").param("id", two).update();
         assertThat(search.of(List.of(two)).getFirst().tags()).as("after a scan").containsExactly("gold", "tier=2");
@@ -175,7 +176,8 @@ class VmPicksTest {
         assertThat(get("/api/v1/vms?columns=state")).hasStatus(400);
 
         keep("name", "c" + estate().mark, "query", view.substring(view.indexOf('?')) + "&choose=state");
-        assertThat(get("/inventory/vms")).bodyText().contains("columns=cluster%2Cstate\"").doesNotContain("choose=state\"");
+        assertThat(get("/inventory/vms")).bodyText().contains("columns=cluster%2Cstate\"")
+                .doesNotContain("choose=state\"");
         for (String list : List.of("/waves?columns=owner,state", "/inventory/applications?columns=vms,tier",
                 "/inventory/findings?columns=who,severity")) {
             assertThat(get(list)).as(list).hasStatusOk();
@@ -274,11 +276,13 @@ class VmPicksTest {
     }
 
     private MvcTestResult many(String verb, String more) {
-        return mvc.post().uri("/api/v1/vms/" + verb).with(org.springframework.security.test.web.servlet.request
-                .SecurityMockMvcRequestPostProcessors.opaqueToken().authorities(AuthorityUtils.createAuthorityList(
-                        "inventory:read", "inventory:write")))
+        return mvc.post().uri("/api/v1/vms/" + verb).with(
+                org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.opaqueToken()
+                        .authorities(AuthorityUtils.createAuthorityList(
+                                "inventory:read", "inventory:write")))
                 .contentType(MediaType.APPLICATION_JSON)
-                .content("{\"vmIds\":[\"%s\",\"%s\"]%s}".formatted(one, two, more.isEmpty() ? "" : "," + more)).exchange();
+                .content("{\"vmIds\":[\"%s\",\"%s\"]%s}".formatted(one, two, more.isEmpty() ? "" : "," + more))
+                .exchange();
     }
 
     private MvcTestResult get(String uri) {

@@ -28,7 +28,8 @@ class ForecasterTest {
                 new Program.Move(5 * GB, 5, 5, 1, "vc", "esx", List.of("ds"), "shop"),
                 new Program.Move(7 * GB, 5, 5, 0, "vc", "esx", List.of("ds")));
 
-        Forecast made = Forecaster.forecast(new Program(START, moves, List.of(cut(0, 8, 20), cut(7, 8, 20))), USUAL, 10, 7);
+        Forecast made = Forecaster.forecast(new Program(START, moves, List.of(cut(0, 8, 20), cut(7, 8, 20))), USUAL, 10,
+                7);
 
         Forecast.Course bytes = made.course(Unit.TB);
         Forecast.Course applications = made.course(Unit.APPLICATIONS);

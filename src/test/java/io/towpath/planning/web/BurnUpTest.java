@@ -83,7 +83,8 @@ class BurnUpTest {
     private static Forecast forecast() {
         Instant end = TODAY.plus(Duration.ofDays(14));
         return new Forecast(6, 1, 200, 1, TODAY, end, end, end, end, 1, 1, null, List.of(), List.of(
-                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 2, 3, 4, 3), new Forecast.Week(end, 6, 6, 6, 6)), List.of(
+                new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 2, 3, 4, 3), new Forecast.Week(end, 6, 6, 6, 6)),
+                List.of(
                         new Forecast.Course(Unit.TB, 9_000_000_000_000L, List.of(
                                 new Forecast.Week(TODAY.plus(Duration.ofDays(7)), 1_000_000_000_000L,
                                         4_000_000_000_000L, 5_000_000_000_000L, 4_000_000_000_000L),

@@ -125,7 +125,8 @@ class LibvirtTestBedTest {
         bed.clear(vm);
         assertThat(vm.folder()).doesNotExist();
         // killed before its marker was whole, or after that was removed
-        Files.writeString(Files.createDirectory(vm.folder()).resolve(".towpath-test"), vm.id().toString().substring(0, 7));
+        Files.writeString(Files.createDirectory(vm.folder()).resolve(".towpath-test"),
+                vm.id().toString().substring(0, 7));
         bed.clear(vm);
         assertThat(vm.folder()).doesNotExist();
         assertThatThrownBy(() -> bed.start(vm, () -> false)).hasMessageContaining("not wanted any more");
@@ -140,7 +141,8 @@ class LibvirtTestBedTest {
         Path theirs = Files.writeString(Files.createDirectory(vm.folder()).resolve("theirs"), "kept");
         TestBed bed = bed(Objects.requireNonNull(libvirt));
 
-        assertThatThrownBy(() -> bed.start(vm, () -> true)).isInstanceOf(IOException.class).hasMessageContaining("is not ours");
+        assertThatThrownBy(() -> bed.start(vm, () -> true)).isInstanceOf(IOException.class)
+                .hasMessageContaining("is not ours");
         bed.end(vm);
         bed.clear(vm);
 

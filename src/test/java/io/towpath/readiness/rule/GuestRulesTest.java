@@ -274,9 +274,10 @@ class GuestRulesTest {
 
         @Test
         void saysWhatItFound() {
-            assertThat(says(bad())).containsExactly("Windows Server 2008 R2 is not supported at KubeVirt and OpenShift: it "
-                    + "is neither listed by the Migration Toolkit for Virtualization (RHEL 7 to 10, Windows 10 and 11, "
-                    + "Server 2016 to 2025) nor converted by virt-v2v to KubeVirt.");
+            assertThat(says(bad()))
+                    .containsExactly("Windows Server 2008 R2 is not supported at KubeVirt and OpenShift: it "
+                            + "is neither listed by the Migration Toolkit for Virtualization (RHEL 7 to 10, Windows 10 and 11, "
+                            + "Server 2016 to 2025) nor converted by virt-v2v to KubeVirt.");
         }
 
         /// Each target has its own list, its own words and its own source.
@@ -375,7 +376,8 @@ class GuestRulesTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"KVM, 'Windows Server counts the cores of every host it may run on. The KVM hosts that its domain may be started on are to be licensed for it, all their cores.'",
+        @CsvSource({
+                "KVM, 'Windows Server counts the cores of every host it may run on. The KVM hosts that its domain may be started on are to be licensed for it, all their cores.'",
                 "KUBEVIRT, 'Windows Server counts the cores of every host it may run on. The worker nodes that may run its VirtualMachine (KubeVirt, OpenShift) are to be licensed for it, all their cores.'",
                 "HYPERV, 'Windows Server counts the cores of every host it may run on. The Hyper-V or Azure Local hosts, all of the cluster, are to be licensed for it, all their cores.'"})
         void saysOfEachTargetWhichHostsCount(TargetKind target, String what) {
@@ -392,7 +394,8 @@ class GuestRulesTest {
             assertThat(says(aVm().os("rhel9_64Guest").at(TargetKind.KUBEVIRT))).containsExactly(
                     "A Red Hat subscription by virtual data centre counts the hosts it may run on. The worker nodes that may "
                             + "run its VirtualMachine (KubeVirt, OpenShift) are to be registered for it.");
-            assertThat(says(aVm().os("sles15_64Guest").at(TargetKind.KVM)).getFirst()).startsWith("A SUSE subscription");
+            assertThat(says(aVm().os("sles15_64Guest").at(TargetKind.KVM)).getFirst())
+                    .startsWith("A SUSE subscription");
             assertThat(says(aVm().os("windows9_64Guest").at(TargetKind.KVM))).isEmpty();
             assertThat(says(aVm().os("debian12_64Guest").at(TargetKind.HYPERV))).isEmpty();
         }

@@ -138,7 +138,8 @@ class ApproversTest {
         UUID wave = wave();
         Person eve = somebody("eve", "ENGINEER");
 
-        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of("nobody.here"), Set.of(), 1), null, LENA))
+        assertThatThrownBy(
+                () -> gates.setApprovers(wave, new Approvers(Set.of("nobody.here"), Set.of(), 1), null, LENA))
                 .hasMessageContaining("Nobody has the login \"nobody.here\"");
         assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(eve.login()), Set.of(), 1), null, LENA))
                 .hasMessageContaining("is Engineer, who decides about no wave");
@@ -210,7 +211,8 @@ class ApproversTest {
         assertThat(mvc.put().uri("/api/v1/waves/" + wave + "/approvers").with(script)
                 .contentType(MediaType.APPLICATION_JSON).content("{\"roles\":[\"gardener\"]}")).hasStatus(422);
         assertThat(mvc.put().uri("/api/v1/waves/" + wave + "/approvers").with(script)
-                .contentType(MediaType.APPLICATION_JSON).content("{\"roles\":[\"lead\"],\"minimum\":1}")).hasStatus(409);
+                .contentType(MediaType.APPLICATION_JSON).content("{\"roles\":[\"lead\"],\"minimum\":1}"))
+                .hasStatus(409);
         gates.setApprovers(wave, new Approvers(Set.of(), Set.of(Role.LEAD), 1), null, ann);
         assertThat(mvc.get().uri("/api/v1/waves/" + wave + "/gates").with(script)).bodyJson()
                 .extractingPath("$.go.state").isEqualTo("void");

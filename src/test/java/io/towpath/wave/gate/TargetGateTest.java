@@ -59,7 +59,8 @@ class TargetGateTest {
             assertThat(gate.what()).contains("was not asked yet", "are not known");
         });
         // as while it is asked for the first time
-        db.sql("insert into target_survey (target_id, asked_at) values (:id, now())").param("id", wired.target).update();
+        db.sql("insert into target_survey (target_id, asked_at) values (:id, now())").param("id", wired.target)
+                .update();
         assertThat(gate(wave).what()).contains("was not asked yet");
         surveys.ask(wired.target);
         assertThat(gate(wave).state()).isEqualTo(Gate.State.MET);

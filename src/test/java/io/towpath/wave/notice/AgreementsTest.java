@@ -89,7 +89,8 @@ class AgreementsTest {
         String no = notices.tell(wave, ben, "lena").token();
         notices.tell(wave, cleo, "lena");
 
-        assertThat(notices.agree(yes, new Consent("Anna Keller", OPENS, CLOSES), "::1")).isInstanceOf(NoticeAnswer.Taken.class);
+        assertThat(notices.agree(yes, new Consent("Anna Keller", OPENS, CLOSES), "::1"))
+                .isInstanceOf(NoticeAnswer.Taken.class);
         notices.object(no, MONTH_END, "::1");
 
         Notices.Board board = notices.of(wave).orElseThrow();
@@ -129,7 +130,8 @@ class AgreementsTest {
     void anAgreementHoldsForItsTimeAlone() {
         String token = notices.tell(wave, anna, "lena").token();
         notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1");
-        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1")).isInstanceOf(NoticeAnswer.Open.class);
+        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1"))
+                .isInstanceOf(NoticeAnswer.Open.class);
         assertThat(db.sql("select count(*) from window_agreement where wave_id = :wave").param("wave", wave)
                 .query(Integer.class).single()).isEqualTo(1);
 
@@ -167,7 +169,8 @@ class AgreementsTest {
         String token = notices.tell(wave, anna, "lena").token();
         db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
 
-        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1")).isInstanceOf(NoticeAnswer.Open.class);
+        assertThat(notices.agree(token, new Consent("Anna", OPENS, CLOSES), "::1"))
+                .isInstanceOf(NoticeAnswer.Open.class);
         assertThat(notices.of(wave).orElseThrow().tally().agreed()).isZero();
         assertThat(notices.agree("nonsense", new Consent("Anna", OPENS, CLOSES), "::1"))
                 .isInstanceOf(NoticeAnswer.Unknown.class);
@@ -189,8 +192,10 @@ class AgreementsTest {
         assertThat(notices.remind(wave, false, "lena")).as("a repetition ends no link").isEmpty();
         assertThat(notices.remind(wave, true, "lena")).singleElement()
                 .satisfies(made -> assertThat(made.notice().reminder()).isEqualTo(2));
-        assertThat(db.sql("select count(*) from audit_event where subject_id = :id and action = 'window-notice.reminded'")
-                .param("id", wave.toString()).query(Integer.class).single()).isEqualTo(2);
+        assertThat(
+                db.sql("select count(*) from audit_event where subject_id = :id and action = 'window-notice.reminded'")
+                        .param("id", wave.toString()).query(Integer.class).single())
+                .isEqualTo(2);
     }
 
     @Test
@@ -207,7 +212,8 @@ class AgreementsTest {
                 "2096-01-01T00:00:00Z")).hasStatus(422).bodyText().contains("The time was changed");
 
         assertThat(mvc.post().uri("/n/{token}/agree", token).with(csrf()).param("name", "Anna <Keller>").param("seen",
-                OPENS.toString()).param("closes", CLOSES.toString())).hasStatus(302).redirectedUrl().isEqualTo("/n/" + token + "?lang=en");
+                OPENS.toString()).param("closes", CLOSES.toString())).hasStatus(302).redirectedUrl()
+                .isEqualTo("/n/" + token + "?lang=en");
 
         assertThat(html(mvc.get().uri("/n/{token}", token).exchange())).contains("You agreed to this time.",
                 "Anna &lt;Keller&gt;", "Object to this time").doesNotContain("Agree to this time");

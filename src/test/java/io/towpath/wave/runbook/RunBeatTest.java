@@ -114,7 +114,8 @@ class RunBeatTest {
         UUID wave = party.started(party.runbook("""
                 - {name: a, title: A, part: initialization, scope: vm, kind: hook, hook: %s, timeout: 5m}
                 """.formatted(hook)), web);
-        db.sql("update vm set moref = 'vm-17', bios_uuid = 'b-1', instance_uuid = 'i-1' where id = :id").param("id", web)
+        db.sql("update vm set moref = 'vm-17', bios_uuid = 'b-1', instance_uuid = 'i-1' where id = :id")
+                .param("id", web)
                 .update();
         Run run = run(wave);
         after.advance(run.id());
@@ -138,8 +139,9 @@ class RunBeatTest {
         after.advance(run.id());
         assertThat(states(run)).isEqualTo("1 DONE");
         assertThat(cell(run, 1, web).note()).isEqualTo(
-                "Hook %s counts as done, a person said; see /hooks/runs/%s.".formatted(hook, hooks.run(key).orElseThrow()
-                        .id()));
+                "Hook %s counts as done, a person said; see /hooks/runs/%s.".formatted(hook,
+                        hooks.run(key).orElseThrow()
+                                .id()));
         assertThat(cell(run, 1, web).attempt()).isEqualTo(1);
     }
 
@@ -173,7 +175,6 @@ class RunBeatTest {
         }
         assertThat(runs.events(run.id(), 1).values().iterator().next()).hasSize(1);
     }
-
 
     /// What a node that dies between two writes leaves behind is found by whoever looks next: nothing is kept in memory.
     @Test

@@ -113,8 +113,9 @@ class RunbookWebTest {
     void templatesAreShownCheckedRehearsedAndKept() {
         String name = label.replace("@1", "");
 
-        assertThat(html(get("/runbooks", AUDITOR))).contains("warm-windows", name, "1 warning", run.key()).doesNotContain(
-                "Add a runbook");
+        assertThat(html(get("/runbooks", AUDITOR))).contains("warm-windows", name, "1 warning", run.key())
+                .doesNotContain(
+                        "Add a runbook");
         assertThat(html(get("/runbooks/%s?wave=%s".formatted(name, wave), NILS))).contains("Stop &lt;it&gt;",
                 "web&lt;01&gt;, db01", "Keep it as a new version",
                 "Databases\nlast");

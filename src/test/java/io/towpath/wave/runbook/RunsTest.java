@@ -83,7 +83,8 @@ class RunsTest {
                 + "step 3, Go, for Shop %s (not its turn yet).".formatted(party.wired.mark)));
 
         runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
-        assertThat(states(run)).as("people may do ahead what is before a cutover").startsWith("1 DONE, 2 OPEN OPEN OPEN");
+        assertThat(states(run)).as("people may do ahead what is before a cutover")
+                .startsWith("1 DONE, 2 OPEN OPEN OPEN");
         runs.complete(run.id(), 2, List.of(alone), QUIET, EMIL);
         runs.approve(run.id(), 3, List.of(alone), Done.PLAINLY, new Doer("nils", "nils", null, true));
         party.now(aloneTrip, "CUTTING_OVER");
@@ -143,8 +144,9 @@ class RunsTest {
         assertThat(states(run)).startsWith("1 DONE, 2 DUE, 3 WAITING");
         assertThat(cell(run, 2, web).attempt()).isEqualTo(2);
         assertThat(runs.events(run.id(), 2).get(cell(run, 2, web).id())).extracting(Cell.Event::what,
-                Cell.Event::recorded).contains(org.assertj.core.api.Assertions.tuple("completed", Map.of("Last backup",
-                        "03:00")));
+                Cell.Event::recorded).contains(
+                        org.assertj.core.api.Assertions.tuple("completed", Map.of("Last backup",
+                                "03:00")));
         party.now(trip, "SYNCING");
         after.advance(run.id());
         assertThat(states(run)).startsWith("1 DONE, 2 OPEN, 3 WAITING");
@@ -263,7 +265,6 @@ class RunsTest {
         assertThat(states(run)).isEqualTo("1 DONE, 2 SKIPPED, 3 PASSED");
     }
 
-
     @Test
     void aVersionNeverChangesAndAStartedWaveKeepsItsOwn() {
         String label = party.runbook(STEPS);
@@ -281,7 +282,8 @@ class RunsTest {
         refused("state-transition", () -> runbooks.choose(wave, name, "lena"));
         refused("runbook-name", () -> runbooks.add("warm-linux", second.text(), null, "lena"));
         UUID draft = party.wired.wave(data);
-        String faulty = party.runbook("- {name: a, title: A, part: initialization, scope: wave, kind: manual, after: [b]}\n");
+        String faulty = party
+                .runbook("- {name: a, title: A, part: initialization, scope: wave, kind: manual, after: [b]}\n");
         refused("runbook-faults", () -> runbooks.choose(draft, faulty, "lena"));
         refused("not-found", () -> runbooks.choose(draft, "nobody@9", "lena"));
         runbooks.choose(draft, name, "lena");

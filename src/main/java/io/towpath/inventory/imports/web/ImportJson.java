@@ -66,7 +66,8 @@ record ImportJson(UUID id, @Nullable String kind, String state, Instant since, @
                 rejected.stream().map(Fault::of).toList(), one.faultsLeftOut(), one.warnings(), one.problem(),
                 one.sources(), one.readMillis(), one.applyMillis(), one.createdBy(), one.createdAt(), one.appliedBy(),
                 one.appliedAt(), one.reason(), one.undoneBy(), one.undoneAt(), mapping,
-                Map.of("self", self, "mapping", self + "/mapping", "rows", self + "/rows", "errors", self + "/errors", "apply", self + "/apply",
+                Map.of("self", self, "mapping", self + "/mapping", "rows", self + "/rows", "errors", self + "/errors",
+                        "apply", self + "/apply",
                         "undo", self + "/undo", "annotated", self + "/annotated-file"));
     }
 

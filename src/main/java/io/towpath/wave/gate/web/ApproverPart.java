@@ -27,7 +27,8 @@ import org.springframework.web.server.ResponseStatusException;
 /// @param inPlaceWaiver who looks is an administrator
 /// @param inPlace who looks may approve in place of those named
 /// @param persons to choose from, those named first
-record ApproverPart(boolean named, String asked, String count, List<Line> lines, boolean eligible, boolean mine, boolean inPlaceWaiver,
+record ApproverPart(boolean named, String asked, String count, List<Line> lines, boolean eligible, boolean mine,
+        boolean inPlaceWaiver,
         boolean inPlace,
         int minimum, List<Pick> persons, List<Pick> roles) {
 

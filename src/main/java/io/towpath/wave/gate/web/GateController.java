@@ -195,8 +195,8 @@ class GateController {
         return board.go().state() != Go.State.APPROVED
                 ? "Your approval counts: %d of %d.".formatted(board.go().answers().size(), board.approvers().minimum())
                 : board.charter().isDraft()
-                ? "Approved: the wave may start as it is now."
-                : "Approved again: its VMs may cut over.";
+                        ? "Approved: the wave may start as it is now."
+                        : "Approved again: its VMs may cut over.";
     }
 
     @PostMapping("/go/reject")

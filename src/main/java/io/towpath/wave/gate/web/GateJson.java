@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param binding it starts only when they are met or waived
 record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUID windowId, List<UUID> needs,
-        boolean binding, List<OneGate> gates, List<Measured> criteria, boolean validated, Decision go, Approvals approvers,
+        boolean binding, List<OneGate> gates, List<Measured> criteria, boolean validated, Decision go,
+        Approvals approvers,
         @Nullable String frozenMappings) {
 
     record Fault(@Nullable UUID vmId, String name, String what) {}
@@ -83,7 +84,8 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
                 charter.windowId(), charter.needs().stream().map(Charter.Need::waveId).toList(), board.binds(),
                 board.gates().stream().map(gate -> OneGate.of(gate, false)).toList(),
                 board.criteria().stream().map(GateJson::measured).toList(), board.validated(),
-                Decision.of(board.go()), Approvals.of(board.approvers()), board.frozen().isEmpty() ? null : board.frozen());
+                Decision.of(board.go()), Approvals.of(board.approvers()),
+                board.frozen().isEmpty() ? null : board.frozen());
     }
 
     private static Measured measured(Criterion one) {

@@ -102,7 +102,8 @@ class NoticeController {
         List<Notices.Made> made = notices.remind(id, false, reader.user.actor());
         flash.addFlashAttribute("handouts", made.stream().map(one -> links.handout(one, reader.user.zone())).toList());
         if (made.isEmpty()) {
-            flash.addFlashAttribute("notice", "Nobody who was told of this time owes an answer, or they were reminded within the last four hours.");
+            flash.addFlashAttribute("notice",
+                    "Nobody who was told of this time owes an answer, or they were reminded within the last four hours.");
         }
         return back(id);
     }

@@ -47,7 +47,9 @@ final class NoticeLinks {
                 """.formatted(notice.recipientName(), again
                 ? "we have not heard yet whether this time suits you; earlier links end with this one.\n\n"
                 : "", notice.vms() == 1 ? "1" : notice.vms(), when, url);
-        return new Handout(url, mailto(notice.recipientEmail(), (again ? "Reminder: downtime " : "Downtime ") + when + " (" + outage.key() + ")", body),
+        return new Handout(url,
+                mailto(notice.recipientEmail(),
+                        (again ? "Reminder: downtime " : "Downtime ") + when + " (" + outage.key() + ")", body),
                 QrPicture.of(url), notice.recipientName(), notice.recipientEmail(), When.at(notice.expiresAt(), zone,
                         Locale.ENGLISH));
     }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param seen      the time as the form sends it back, with `closes`
 /// @param closed    why the owner cannot object, as the key of a sentence; null where that needs none
 public record OwnerNoticePage(String recipient, String key, String when, @Nullable String told, boolean over,
-        @Nullable String closed, boolean mayObject, boolean mayAgree, @Nullable String agreed, String seen, String closes, String zone, List<Outage.Part> parts, List<Said> said,
+        @Nullable String closed, boolean mayObject, boolean mayAgree, @Nullable String agreed, String seen,
+        String closes, String zone, List<Outage.Part> parts, List<Said> said,
         List<String> missing,
         Map<String, String> form) {
 
@@ -37,7 +38,8 @@ public record OwnerNoticePage(String recipient, String key, String when, @Nullab
                         ? When.span(open.notice().opensAt(), open.notice().closesAt(), zone, locale)
                         : null,
                 outage.isOver(), closed(open.closed()), open.mayObject(), open.mayAgree(),
-                agreed(open.stance(), zone, locale), String.valueOf(outage.opensAt()), String.valueOf(outage.closesAt()), zone.getId(), open.parts(),
+                agreed(open.stance(), zone, locale), String.valueOf(outage.opensAt()),
+                String.valueOf(outage.closesAt()), zone.getId(), open.parts(),
                 open.objections().stream()
                         .map(one -> said(one, zone, locale)).toList(),
                 open.missing().stream().map(Protest.Missing::name).toList(),

@@ -55,7 +55,8 @@ class RunApi {
         static RunJson of(Run run) {
             return new RunJson(run.id(), run.key(), run.waveId(), run.waveKey(), run.template(), run.done()
                     ? "done"
-                    : "running", run.startedBy(), run.startedAt(), run.endedAt(), run.cells(), run.settled(), run
+                    : "running", run.startedBy(), run.startedAt(), run.endedAt(), run.cells(), run.settled(),
+                    run
                             .ready(),
                     run.failed());
         }
@@ -70,7 +71,8 @@ class RunApi {
 
         static CellJson of(Cell cell, List<String> waitsFor) {
             return new CellJson(cell.entityId(), cell.entityName(), word(cell.entityKind()), word(cell.state()), cell
-                    .attempt(), cell.overdueAt() != null, cell.dueAt(), cell.deadlineAt(), cell.endedAt(), cell
+                    .attempt(), cell.overdueAt() != null, cell.dueAt(), cell.deadlineAt(), cell.endedAt(),
+                    cell
                             .endedBy(),
                     cell.note(), cell.recorded(), waitsFor);
         }
@@ -183,7 +185,8 @@ class RunApi {
 
     private static StepJson step(Sheet sheet, RunbookStep step) {
         return new StepJson(step.number(), step.name(), step.title(), step.part().word(), step.kind().name()
-                .toLowerCase(Locale.ROOT), step.role() == null ? null : step.role().code(), step.checklist(), step
+                .toLowerCase(Locale.ROOT), step.role() == null ? null : step.role().code(), step.checklist(),
+                step
                         .record(),
                 sheet.ofStep(step.number()).stream().map(cell -> CellJson.of(cell, sheet.waitsFor()
                         .getOrDefault(cell.id(), List.of()))).toList());

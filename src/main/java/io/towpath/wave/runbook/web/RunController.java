@@ -76,42 +76,44 @@ class RunController {
 
     @PostMapping("/runs/{key}/steps/{n}/complete")
     @PreAuthorize(Doers.WORKS)
-    String complete(@PathVariable String key, @PathVariable int n, @RequestParam(required = false) @Nullable
-    List<UUID> entities, @RequestParam Map<String, String> form, @RequestParam(required = false) @Nullable
-    List<String> ticked, RedirectAttributes flash) {
+    String complete(@PathVariable String key, @PathVariable int n,
+            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam Map<String, String> form,
+            @RequestParam(required = false) @Nullable List<String> ticked, RedirectAttributes flash) {
         int done = runs.complete(id(key), n, chosen(entities), said(form, ticked), doers.current());
         return told(key, n, "Done for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/approve")
     @PreAuthorize(Doers.WORKS)
-    String approve(@PathVariable String key, @PathVariable int n, @RequestParam(required = false) @Nullable
-    List<UUID> entities, @RequestParam Map<String, String> form, @RequestParam(required = false) @Nullable
-    List<String> ticked, RedirectAttributes flash) {
+    String approve(@PathVariable String key, @PathVariable int n,
+            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam Map<String, String> form,
+            @RequestParam(required = false) @Nullable List<String> ticked, RedirectAttributes flash) {
         int done = runs.approve(id(key), n, chosen(entities), said(form, ticked), doers.current());
         return told(key, n, "Approved for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/reject")
     @PreAuthorize(Doers.WORKS)
-    String reject(@PathVariable String key, @PathVariable int n, @RequestParam(required = false) @Nullable
-    List<UUID> entities, @RequestParam String reason, RedirectAttributes flash) {
+    String reject(@PathVariable String key, @PathVariable int n,
+            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam String reason,
+            RedirectAttributes flash) {
         int done = runs.reject(id(key), n, chosen(entities), reason, doers.current());
         return told(key, n, "Rejected for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/retry")
     @PreAuthorize(Doers.WORKS)
-    String retry(@PathVariable String key, @PathVariable int n, @RequestParam(required = false) @Nullable
-    List<UUID> entities, RedirectAttributes flash) {
+    String retry(@PathVariable String key, @PathVariable int n,
+            @RequestParam(required = false) @Nullable List<UUID> entities, RedirectAttributes flash) {
         int done = runs.retry(id(key), n, chosen(entities), doers.current());
         return told(key, n, "Asked for again, for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/skip")
     @PreAuthorize(Permission.WAVE_EXECUTE)
-    String skip(@PathVariable String key, @PathVariable int n, @RequestParam(required = false) @Nullable
-    List<UUID> entities, @RequestParam String reason, RedirectAttributes flash) {
+    String skip(@PathVariable String key, @PathVariable int n,
+            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam String reason,
+            RedirectAttributes flash) {
         int done = runs.skip(id(key), n, chosen(entities), reason, doers.current());
         return told(key, n, "Skipped for %s.".formatted(many(done)), flash);
     }

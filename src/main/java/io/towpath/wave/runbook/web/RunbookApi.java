@@ -61,15 +61,18 @@ class RunbookApi {
 
     /// @param timeout in seconds; null: none
     record StepJson(int number, String name, String title, String part, String scope, String kind, List<String> after,
-            @Nullable String role, @Nullable Long timeout, String onTimeout, String onFailure, boolean fourEyes, @Nullable String hook, String instructions, List<String> checklist,
+            @Nullable String role, @Nullable Long timeout, String onTimeout, String onFailure, boolean fourEyes,
+            @Nullable String hook, String instructions, List<String> checklist,
             List<String> record) {
 
         static StepJson of(RunbookStep step) {
             return new StepJson(step.number(), step.name(), step.title(), step.part().word(), word(step.scope()), word(
-                    step.kind()), step.after(), step.role() == null ? null : step.role().code(), step.timeout() == null
+                    step.kind()), step.after(), step.role() == null ? null : step.role().code(),
+                    step.timeout() == null
                             ? null
                             : step.timeout().toSeconds(),
-                    word(step.onTimeout()), step.onFailure().word(), step.fourEyes(), step.hook(), step.instructions(), step.checklist(), step
+                    word(step.onTimeout()), step.onFailure().word(), step.fourEyes(), step.hook(), step.instructions(),
+                    step.checklist(), step
                             .record());
         }
     }

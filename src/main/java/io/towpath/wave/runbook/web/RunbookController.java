@@ -81,7 +81,8 @@ class RunbookController {
         List<Lint.Fault> faults = runbooks.lint(version.definition());
         int errors = (int) faults.stream().filter(fault -> fault.severity() == Lint.Severity.ERROR).count();
         return new Listed(version.runbook(), version.definition().title(), version.number(), version.definition()
-                .steps().size(), errors, faults.size() - errors, version.shipped(), version.createdBy(), RunbookPage.at(
+                .steps().size(), errors, faults.size() - errors, version.shipped(), version.createdBy(),
+                RunbookPage.at(
                         version.createdAt(), user.zone()));
     }
 
@@ -166,8 +167,8 @@ class RunbookController {
 
     @GetMapping("/waves/{id}/runbook")
     String ofWave(@PathVariable UUID id, Model model) {
-        boolean draft = waves.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)).state()
-                == WaveState.DRAFT;
+        boolean draft = waves.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND))
+                .state() == WaveState.DRAFT;
         model.addAttribute("part", new OfWave(id, draft, runbooks.of(id).map(Version::label).orElse(null), runs.ofWave(
                 id).map(run -> RunLine.of(run, user.zone())).orElse(null), draft
                         ? runbooks.all().stream().map(Version::label).toList()

@@ -55,8 +55,10 @@ public record RunbookPage(String name, String label, int version, boolean newest
         List<Line> lines = version.definition().steps().stream().map(step -> line(step, faults)).toList();
         int errors = (int) faults.stream().filter(fault -> fault.severity() == Lint.Severity.ERROR).count();
         return new RunbookPage(version.runbook(), version.label(), version.number(), all.getFirst().number() == version
-                .number(), version.shipped(), version.definition().title(), version.createdBy(), at(version
-                        .createdAt(), zone),
+                .number(), version.shipped(), version.definition().title(), version.createdBy(), at(
+                        version
+                                .createdAt(),
+                        zone),
                 version.note(), errors, faults.size() - errors, lines, all.stream().map(each -> new Past(each.number(),
                         each.createdBy(), at(each.createdAt(), zone), each.note(), each.number() == version.number()))
                         .toList(),
@@ -72,8 +74,9 @@ public record RunbookPage(String name, String label, int version, boolean newest
                 Locale.ROOT).replace("vm", "VM"), what(step), step.timeoutWords(), step.after(), details(step), step
                         .instructions(),
                 step.checklist(), step.record(), faults.stream().filter(fault -> fault.step() == step.number()).map(
-                        fault -> new Fault(fault.severity() == Lint.Severity.ERROR ? "bad" : "wait", fault.severity()
-                                == Lint.Severity.ERROR ? "Error" : "Warning", fault.what(), fault.remedy()))
+                        fault -> new Fault(fault.severity() == Lint.Severity.ERROR ? "bad" : "wait",
+                                fault.severity() == Lint.Severity.ERROR ? "Error" : "Warning", fault.what(),
+                                fault.remedy()))
                         .toList());
     }
 

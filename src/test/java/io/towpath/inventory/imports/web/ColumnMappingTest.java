@@ -152,7 +152,8 @@ class ColumnMappingTest {
     }
 
     private void mapped(String name, String system, String first) {
-        String id = JsonPath.read(text(send(name, file + name + ",a@example.com,2,x\n", null, "true&again=true")), "$.id");
+        String id = JsonPath.read(text(send(name, file + name + ",a@example.com,2,x\n", null, "true&again=true")),
+                "$.id");
         assertThat(map(id, said().replaceFirst("}}$", "},\"sourceSystem\":\"" + system + "\"}")
                 .replace(":\"tag\"", first.equals("name") ? ":\"tag\"" : ":\"" + first + "\""))).hasStatus(202);
         assertThat(imports.await(UUID.fromString(id), Duration.ofSeconds(30)).state())
