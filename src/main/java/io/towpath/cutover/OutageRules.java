@@ -75,7 +75,9 @@ class OutageRules implements OutagePermit {
         boolean atOnce = now.isBefore(began.plus(AT_ONCE));
         return rules.againstStart(List.of(trip), atOnce ? began : now)
                 .filter(against -> !atOnce || isPaused(against))
-                .map(against -> isPaused(against) ? new Wait(against.getMessage()) : stop(trip, against))
+                .map(against -> isPaused(against)
+                        ? new Wait(String.valueOf(against.getMessage()))
+                        : stop(trip, against))
                 .orElse(new Go());
     }
 

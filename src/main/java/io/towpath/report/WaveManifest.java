@@ -75,7 +75,7 @@ public class WaveManifest {
     private Manifest manifest(UUID waveId, RollbackPlan.Plan plan, GateBoard board) {
         List<UUID> ids = jdbc.sql("""
                 select vm_id from wave_member where wave_id = :wave and skipped is null order by position, vm_id
-                """).param("wave", waveId).query(UUID.class).list();
+                """).param("wave", waveId).query((row, _) -> row.getObject("vm_id", UUID.class)).list();
         Map<UUID, Vm> vms = inventory.vms(ids).stream().collect(Collectors.toMap(Vm::id, Function.identity()));
         Map<UUID, List<WaveNetworks.Place>> places = targets.places(waveId, List.copyOf(vms.values()));
         List<Member> members = new ArrayList<>();
