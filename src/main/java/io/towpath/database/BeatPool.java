@@ -19,14 +19,22 @@ final class BeatPool implements AutoCloseable {
         config.setMaximumPoolSize(limits.connections());
         config.setMinimumIdle(1);
         config.setConnectionTimeout(Math.min(main.getConnectionTimeout(), limits.statementTimeout().toMillis()));
-        Properties properties = new Properties();
-        properties.putAll(main.getDataSourceProperties());
+        // Of a pool and its copies these are one object, which is read when a pool is made: they are put back for the next copy.
+        Properties shared = config.getDataSourceProperties();
+        String options = shared.getProperty(OPTIONS);
         // of two that set the same the later counts
-        properties.setProperty(OPTIONS, "%s -c statement_timeout=%d -c lock_timeout=%d".formatted(
-                properties.getProperty(OPTIONS, ""), limits.statementTimeout().toMillis(),
-                limits.lockTimeout().toMillis()).strip());
-        config.setDataSourceProperties(properties);
-        pool = new HikariDataSource(config);
+        shared.setProperty(OPTIONS, "%s -c statement_timeout=%d -c lock_timeout=%d".formatted(
+                options == null ? "" : options, limits.statementTimeout().toMillis(), limits.lockTimeout().toMillis())
+                .strip());
+        try {
+            pool = new HikariDataSource(config);
+        } finally {
+            if (options == null) {
+                shared.remove(OPTIONS);
+            } else {
+                shared.setProperty(OPTIONS, options);
+            }
+        }
     }
 
     JdbcClient client() {

@@ -94,6 +94,13 @@ class TwoPoolsTest {
                 .as("its first is back, so it may have another").isEqualTo(1);
     }
 
+    @Test
+    void theServerEndsAStatementOfAPageAsItEndsOneOfAJob() throws Exception {
+        String ofAPage = jdbc.sql("show statement_timeout").query(String.class).single();
+        assertThat(ofAPage).isEqualTo("9min");
+        assertThat(inAJob(() -> jdbc.sql("show statement_timeout").query(String.class).single())).isEqualTo(ofAPage);
+    }
+
     private int take(int connections) throws SQLException {
         for (int each = 0; each < connections; each++) {
             held.add(database.getConnection());

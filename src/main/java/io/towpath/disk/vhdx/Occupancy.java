@@ -17,8 +17,8 @@ final class Occupancy {
     private final long[] taken;
     private long end;
 
-    Occupancy(ImageSource source) throws ImageException {
-        long length = source.length();
+    /// @param length of the file in bytes, with what its log adds to it
+    Occupancy(ImageSource source, long length) throws ImageException {
         this.source = source;
         this.faults = new Faults(source.name());
         if (length > MOST_OF_A_FILE) {

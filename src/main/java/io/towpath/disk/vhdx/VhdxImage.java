@@ -66,7 +66,7 @@ public final class VhdxImage implements DiskReader {
 
     private static Structure structure(ReplayedSource source, Headers headers, List<Note> notes) throws IOException {
         VhdxHeader header = headers.current();
-        Occupancy occupancy = new Occupancy(source.source());
+        Occupancy occupancy = new Occupancy(source.source(), source.length());
         occupancy.claim("header section", 0, Headers.SECTION_BYTES, 0);
         occupancy.claim("log", header.logOffset(), header.logLength(),
                 (headers.firstIsCurrent() ? VhdxHeader.FIRST_AT : VhdxHeader.SECOND_AT) + 72);

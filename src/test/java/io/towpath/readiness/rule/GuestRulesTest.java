@@ -288,15 +288,11 @@ class GuestRulesTest {
         void judgesServer2012ByEachTargetsOwnList(TargetKind target, @Nullable String where, @Nullable String elsewhere,
                 @Nullable String source) {
             var findings = rule().judge(aVm().osName("Microsoft Windows Server 2012 (64-bit)").at(target));
-            if (where == null) {
-                assertThat(findings).isEmpty();
-            } else {
-                assertThat(findings).singleElement().satisfies(finding -> {
-                    assertThat(finding.what()).contains(where);
-                    assertThat(finding.evidence()).containsEntry("supported at", elsewhere)
-                            .containsEntry("source", source).containsEntry("target", target.title());
-                });
-            }
+            assertThat(findings).hasSize(where == null ? 0 : 1).allSatisfy(finding -> {
+                assertThat(finding.what()).contains(String.valueOf(where));
+                assertThat(finding.evidence()).containsEntry("supported at", elsewhere)
+                        .containsEntry("source", source).containsEntry("target", target.title());
+            });
         }
 
         @ParameterizedTest
