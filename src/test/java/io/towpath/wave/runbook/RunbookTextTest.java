@@ -82,8 +82,8 @@ class RunbookTextTest {
             title: Drain it    | title: !!java.lang.Runtime {}    | line 5, column 10: Global tag is not allowed: tag:yaml.org,2002:java.lang.Runtime.
             title: Drain it    | title: !!int x       | A value does not fit its tag:
             title: Drain it    | title: !!float x     | A value does not fit its tag:
-            title: Drain it    | title: !!timestamp x | The runbook cannot be read.
-            title: Drain it    | title: !!binary '*'  | The runbook cannot be read.
+            title: Drain it    | title: !!timestamp x | The runbook cannot be read:
+            title: Drain it    | title: !!binary '*'  | The runbook cannot be read:
             title: Drain it    | name: again          | found duplicate key name
             """)
     void whatIsWrongIsNamedWithItsPlace(String before, String instead, String said) {
