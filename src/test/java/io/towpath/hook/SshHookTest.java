@@ -133,7 +133,7 @@ class SshHookTest extends HookBench {
         start("k1", hook);
         beat();
 
-        assertThat(run("k1").state()).as("it may pass, and nothing was run").isEqualTo(RunState.WAITING);
+        assertThat(run("k1").state()).as("more tries would lock the account").isEqualTo(RunState.FAILED);
         assertThat(run("k1").code()).isEqualTo("hook-away");
         assertThat(run("k1").trouble()).doesNotContain("PRIVATE KEY");
     }
