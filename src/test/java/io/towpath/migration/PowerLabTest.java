@@ -192,7 +192,7 @@ class PowerLabTest {
 
     private void drive(UUID id) {
         world.due(id);
-        world.node("a").drive(id);
+        world.node("a", World.CALM).drive(id);
     }
 
     private LiveVm open() throws IOException {
