@@ -237,7 +237,7 @@ class EstateJourneyIT {
     }
 
     private static int matching(Page page) {
-        String counts = page.locator(".tp-head p").innerText();
+        String counts = page.locator(".tp-head > div > p").first().innerText();
         return Integer.parseInt(counts.replaceFirst("(?s).* ([\\d,]+) match.*", "$1").replace(",", ""));
     }
 
