@@ -61,8 +61,14 @@ final class JobWork {
             }
             case CONVERT -> conversion.target(work, isPackage(work));
             case APPLY -> {
-                ImagePlaces.format(JobConversion.other(work).format());
-                yield places.existingTarget(JobConversion.other(work)).place();
+                ImagePlace other = JobConversion.other(work);
+                if (OutsidePlaces.isOne(other)) {
+                    // a device may hold an image of another format, which the guest's bytes would destroy
+                    OutsidePlaces.requireFormat(other);
+                } else {
+                    ImagePlaces.format(other.format());
+                }
+                yield places.existingTarget(other).place();
             }
         };
     }

@@ -116,6 +116,17 @@ class ImagesOutsideTest extends ImagesOverRest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {",\"format\":\"qcow2\"", ",\"format\":\"vmdk\"", ",\"format\":\"nbd\"", ""})
+    void whatIsAppliedToADeviceIsDeclaredToBeRaw(String format) {
+        MvcTestResult refused = post("apply",
+                "{\"image\":%s,\"target\":%s,\"ranges\":[{\"start\":65536,\"length\":65536}]}".formatted(raw(),
+                        device("d2", format)),
+                ALL);
+
+        assertThat(refused).hasStatus(422).bodyJson().extractingPath("$.code").isEqualTo("format-not-written");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"nbd://127.0.0.1:9/x", "nbd://169.254.169.254/x", "nbds://127.0.0.1:1/two",
             "nbd://127.0.0.1:1/one", "nbds://127.0.0.1:2/one", "nbds://localhost:1/one",
             "nbd+unix:///?socket=/run/docker.sock", "nbds://127.0.0.1:1/one?tls-certificates=/etc",
