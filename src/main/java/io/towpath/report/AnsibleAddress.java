@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 record AnsibleAddress(@Nullable String host, @Nullable String why) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?");
+    /// The controller itself, by whatever name its resolver knows it.
+    private static final Pattern ITSELF = Pattern.compile("(.*[.-])?(localhost|loopback).*", Pattern.CASE_INSENSITIVE);
+    /// Resolvers read such a name as an address, as `127.1`, `0x7f000001` and `2130706433`. No domain ends so.
+    private static final Pattern NUMBER = Pattern.compile("(.*\\.)?(\\d+|0[xX][0-9A-Fa-f]*)");
     private static final Pattern V4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
     private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
 
@@ -21,12 +25,16 @@ record AnsibleAddress(@Nullable String host, @Nullable String why) {
         if (address != null) {
             return new AnsibleAddress(address, null);
         }
-        if (dnsName != null && NAME.matcher(dnsName).matches()) {
+        if (dnsName != null && isName(dnsName)) {
             return new AnsibleAddress(dnsName, null);
         }
         return new AnsibleAddress(null, addresses.isEmpty() && (dnsName == null || dnsName.isEmpty())
                 ? "The guest tells neither an address nor a name."
                 : "What the guest tells is no address that others reach, and no name of a host.");
+    }
+
+    private static boolean isName(String text) {
+        return NAME.matcher(text).matches() && !ITSELF.matcher(text).matches() && !NUMBER.matcher(text).matches();
     }
 
     private static boolean isReachable(String text) {

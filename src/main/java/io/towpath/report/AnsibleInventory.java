@@ -4,6 +4,7 @@ import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,9 +22,13 @@ import org.springframework.stereotype.Component;
 /// application, operating system, tier, environment, source and state.
 ///
 /// Ansible reads values of an inventory as templates. What sources and people told gets a space between such braces, so
-/// that no name of a VM is ever run.
+/// that no name of a VM is ever run. Where Ansible knows no `ansible_host`, it connects to the name of the host, which here
+/// is what somebody named a VM: one without an address gets a name that leads nowhere.
 @Component
 public class AnsibleInventory {
+
+    /// Names that mean something else to Ansible: its groups, and the controller itself.
+    private static final Set<String> RESERVED = Set.of("all", "ungrouped", "localhost", "127.0.0.1");
 
     private final JdbcClient db;
     private final Inventory inventory;
@@ -82,25 +87,39 @@ public class AnsibleInventory {
         List<Vm> vms = inventory.vms(rows.stream().map(Row::id).toList());
         Map<UUID, List<WaveNetworks.Card>> cards = networks.of(wave.id, vms);
         Map<UUID, Vm> byId = vms.stream().collect(Collectors.toMap(Vm::id, vm -> vm));
+        Map<String, List<String>> groups = groups(wave, rows);
+        // Ansible takes a host and a group of one name for each other
+        Set<String> taken = new HashSet<>(RESERVED);
+        taken.addAll(groups.keySet());
+        Map<String, String> names = new HashMap<>();
         Map<String, Map<String, Object>> hosts = new LinkedHashMap<>();
-        AnsibleGroups groups = new AnsibleGroups();
-        Set<String> taken = new HashSet<>();
         for (Row row : rows) {
             String host = host(String.valueOf(row.facts.get("name")), row.id, taken);
+            names.put(row.id.toString(), host);
             Map<String, Object> vars = new LinkedHashMap<>();
             row.facts.forEach((name, value) -> vars.put(name.equals("ansible_host") ? name : "towpath_" + name, value));
             Vm vm = byId.get(row.id);
             vars.put("towpath_networks", vm == null ? List.of() : nics(vm, cards.getOrDefault(row.id, List.of())));
             hosts.put(host, vars);
-            groups.add("", wave.key, host);
+        }
+        groups.replaceAll((_, ids) -> ids.stream().map(names::get).toList());
+        return new Hosts(wave.key, hosts, groups);
+    }
+
+    /// VMs by the names of their groups.
+    private static Map<String, List<String>> groups(Wave wave, List<Row> rows) {
+        AnsibleGroups groups = new AnsibleGroups();
+        for (Row row : rows) {
+            String id = row.id.toString();
+            groups.add("", wave.key, id);
             for (String by : List.of("application", "os_family", "tier", "environment", "source", "state")) {
                 Object value = row.facts.get(by);
                 if (value != null) {
-                    groups.add(by.equals("os_family") ? "os_" : by + "_", value.toString(), host);
+                    groups.add(by.equals("os_family") ? "os_" : by + "_", value.toString(), id);
                 }
             }
         }
-        return new Hosts(wave.key, hosts, groups.named());
+        return groups.named();
     }
 
     private List<Row> rows(Wave wave) {
@@ -118,7 +137,7 @@ public class AnsibleInventory {
             Map<String, Object> facts = new LinkedHashMap<>();
             String dns = row.getString("dns_name");
             AnsibleAddress reached = AnsibleAddress.of(addresses, dns);
-            put(facts, "ansible_host", reached.host());
+            put(facts, "ansible_host", reached.host() == null ? row.getString("id") + ".invalid" : reached.host());
             put(facts, "no_host_because", reached.why());
             facts.put("vm_id", row.getString("id"));
             put(facts, "name", row.getString("name"));
@@ -167,6 +186,8 @@ public class AnsibleInventory {
     }
 
     /// The VM's name, without what Ansible takes for a pattern; each once.
+    ///
+    /// @param taken in small letters
     private static String host(String name, UUID id, Set<String> taken) {
         String plain = name.replaceAll("[^A-Za-z0-9._-]", "-").replaceAll("^[^A-Za-z0-9]+", "");
         String host = plain.isEmpty() ? "vm-" + id : plain;

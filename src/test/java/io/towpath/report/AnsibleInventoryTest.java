@@ -9,6 +9,8 @@ import io.towpath.planning.mapping.Wired;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
@@ -86,11 +88,40 @@ class AnsibleInventoryTest {
 
         var hosts = inventories.of(wave).orElseThrow().hosts();
 
-        assertThat(hosts.get("guest1")).doesNotContainKey("ansible_host").containsEntry("towpath_no_host_because",
+        assertThat(hosts.get("guest1")).containsEntry("ansible_host", option + ".invalid").containsEntry("towpath_no_host_because",
                 "What the guest tells is no address that others reach, and no name of a host.");
         assertThat(hosts.get("guest2")).containsEntry("ansible_host", "2001:db8::7")
                 .doesNotContainKey("towpath_no_host_because");
         assertThat(hosts.get("guest3")).containsEntry("ansible_host", "db.example.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost", "LocalHost", "localhost.localdomain", "localhost4", "web.localhost",
+            "ip6-loopback", "1234", "127.1", "10.1.2.300", "0x7f000001", "0177.0.0.1", "db.0X7F"})
+    void noNameLeadsToTheController(String name) {
+        assertThat(AnsibleAddress.of(List.of(), name).host()).isNull();
+        assertThat(AnsibleAddress.of(List.of(), name).why()).contains("no name of a host");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"db.example.com", "7-eleven", "1and1.com", "thelocalhost.com", "web01", "0xcafe.bar"})
+    void otherNamesAreTaken(String name) {
+        assertThat(AnsibleAddress.of(List.of("127.0.0.1"), name)).isEqualTo(new AnsibleAddress(name, null));
+    }
+
+    @Test
+    void noHostIsNamedLikeAGroupOrTheController() {
+        Wired wired = new Wired(db);
+        UUID controller = wired.vm("localhost", "prod");
+        UUID group = wired.vm("tier_3", "prod");
+        UUID all = wired.vm("All", "prod");
+        UUID wave = wired.wave(controller, group, all);
+        db.sql("update vm set tier = 3 where id = :vm").param("vm", group).update();
+
+        var hosts = inventories.of(wave).orElseThrow();
+
+        assertThat(hosts.hosts()).containsOnlyKeys("localhost-" + controller, "tier_3-" + group, "All-" + all);
+        assertThat(hosts.groups()).containsEntry("tier_3", List.of("tier_3-" + group));
     }
 
     @Test
