@@ -68,6 +68,12 @@ final class CutoverRules {
         return trips.stream().flatMap(each(now, true)).findFirst();
     }
 
+    /// What is against one whose group is down already: neither the time nor a pause, only that it is not to go at all any more.
+    Optional<RefusedException> againstFollowing(Muster.Trip trip) {
+        return Optional.ofNullable(trip.migration().waveId()).flatMap(terms::of)
+                .flatMap(held -> withoutGo(held).or(() -> stands(held, false)));
+    }
+
     /// @return by migration, the rule that is against its start
     Map<UUID, RefusedException> againstEachStart(List<Muster.Trip> trips, Instant now) {
         Function<Muster.Trip, Stream<RefusedException>> rules = each(now, true);
@@ -98,10 +104,15 @@ final class CutoverRules {
                         "Choose a time outside it, or have it lifted (/calendar)."));
     }
 
+    private static Optional<RefusedException> withoutGo(CutoverTerms.Terms held) {
+        return Optional.ofNullable(held.noGo()).map(why -> new RefusedException("go-missing",
+                "Nothing of %s cuts over: %s".formatted(held.key(), why), "See the wave's gates."));
+    }
+
     private Optional<RefusedException> against(CutoverTerms.Terms held, Instant at) {
-        if (held.noGo() != null) {
-            return Optional.of(new RefusedException("go-missing", "Nothing of %s cuts over: %s".formatted(held.key(),
-                    held.noGo()), "See the wave's gates."));
+        Optional<RefusedException> noGo = withoutGo(held);
+        if (noGo.isPresent()) {
+            return noGo;
         }
         CutoverWindow window = held.windowId() == null ? null : calendar.window(held.windowId()).orElse(null);
         if (window == null) {

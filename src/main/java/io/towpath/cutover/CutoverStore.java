@@ -110,12 +110,17 @@ class CutoverStore {
                 .list();
     }
 
-    /// Whether one of these trips, whose cutovers are under way, was let into its outage.
-    boolean anyGoesDown(Collection<UUID> migrationIds) {
+    /// Whether the source of one of these trips, whose cutovers are under way, is off or was asked to go off and may be. One whose
+    /// step has begun but that waits for its hooks, its slots or a rule serves still.
+    boolean anyIsDown(Collection<UUID> migrationIds) {
         return jdbc.sql("""
                 select exists (select from migration m
-                                 join migration_step s on s.migration_id = m.id and s.visit = m.visit
-                                where m.id = any(:ids) and s.step = 'wait-for-runbook' and s.outcome = 'DONE')
+                                 left join replication r on r.migration_id = m.id
+                                where m.id = any(:ids)
+                                  and (r.shut_down_at is not null or r.asked_at is not null and r.still_ran_at is null
+                                       or exists (select from migration_step s
+                                                   where s.migration_id = m.id and s.visit = m.visit
+                                                     and s.step = 'shut-down-source' and s.outcome = 'DONE')))
                 """).param("ids", migrationIds.toArray(UUID[]::new)).query(Boolean.class).single();
     }
 

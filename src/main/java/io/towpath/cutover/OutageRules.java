@@ -20,11 +20,13 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
 /// The rules of a cutover's start hold for its outage too when that comes later: nobody goes down after the last start, in a
-/// freeze, or of a wave that is held or over. Once one of a group is down the others follow: half a group is worse.
+/// freeze, or of a wave that is held or over. Once one of a group is down the others follow, half a group is worse; but not
+/// once the go was withdrawn or the wave is over: then a person wants nobody down any more.
 @Component
 class OutageRules implements OutagePermit {
 
-    /// What passes between the start and the outage where nobody was waited for.
+    /// What passes between the start and the outage where nobody was waited for: until then it is the time of the start that
+    /// counts. What was decided since counts at once.
     private static final Duration AT_ONCE = Duration.ofMinutes(10);
 
     private final CutoverStore store;
@@ -66,27 +68,25 @@ class OutageRules implements OutagePermit {
                     "%s starts together with it and went back: leave it out of the cutover, or give this one up too."
                             .formatted(back.get().vmName()));
         }
-        if (store.anyGoesDown(group.stream().filter(other -> other.state() == State.CUTTING_OVER).map(
-                Companion::migrationId).toList())) {
-            return new Go();
-        }
-        Instant now = store.now();
-        Instant began = trip.migration().since();
-        boolean atOnce = now.isBefore(began.plus(AT_ONCE));
-        return rules.againstStart(List.of(trip), atOnce ? began : now)
-                .filter(against -> !atOnce || isPaused(against))
-                .map(against -> isPaused(against)
-                        ? new Wait(String.valueOf(against.getMessage()))
-                        : stop(trip, against))
-                .orElse(new Go());
+        boolean follows = store.anyIsDown(group.stream().filter(other -> other.state() == State.CUTTING_OVER).map(
+                Companion::migrationId).toList());
+        Optional<RefusedException> against = follows
+                ? rules.againstFollowing(trip)
+                : rules.againstStart(List.of(trip), judgedAt(trip, store.now()));
+        return against.map(rule -> rule.code().equals(CutoverRules.PAUSED)
+                ? new Wait(String.valueOf(rule.getMessage()))
+                : stop(trip, rule)).orElse(new Go());
     }
 
-    private static boolean isPaused(RefusedException against) {
-        return against.code().equals(CutoverRules.PAUSED);
+    private Instant judgedAt(Trip trip, Instant now) {
+        Instant began = trip.migration().since();
+        Instant started = store.openOf(trip.migration().id()).map(Cutover::startedAt)
+                .filter(at -> at.isBefore(began)).orElse(began);
+        return now.isBefore(started.plus(AT_ONCE)) ? started : now;
     }
 
     private static Answer stop(Trip trip, RefusedException against) {
-        return new Stop("%s waited, and may not go down any more. %s".formatted(trip.name(), against.getMessage()),
+        return new Stop("%s may not go down any more. %s".formatted(trip.name(), against.getMessage()),
                 "Give the cutover up and plan it for another time; or change what is against it, then retry.");
     }
 }

@@ -49,14 +49,30 @@ class OutageRulesTest {
         waited(web);
         assertThat(permit.ask(web)).as("its window is open still").isInstanceOf(Go.class);
 
-        db.sql("update cutover_window set lockout_at = now() - interval '5 minutes' where name = :name").param("name",
-                name()).update();
+        db.sql("update cutover_window set lockout_at = clock_timestamp() where name = :name").param("name", name())
+                .update();
 
         assertThat(permit.ask(web)).isInstanceOfSatisfying(Stop.class, stop -> {
-            assertThat(stop.what()).startsWith("web01 waited, and may not go down any more. ").contains("last start");
+            assertThat(stop.what()).startsWith("web01 may not go down any more. ").contains("last start");
             assertThat(stop.remedy()).contains("plan it for another time");
         });
-        assertThat(permit.ask(data)).as("who began a moment ago was not waiting").isInstanceOf(Go.class);
+        assertThat(permit.ask(data)).as("who began a moment ago was in time").isInstanceOf(Go.class);
+    }
+
+    @Test
+    void whatWasDecidedSinceItsStartHoldsHoweverSoon() {
+        assertThat(permit.ask(web)).isInstanceOf(Go.class);
+        purpose("production");
+
+        assertThat(permit.ask(web)).isInstanceOfSatisfying(Stop.class, stop -> assertThat(stop.what()).contains(
+                "Nothing of", "go"));
+        off(data);
+        assertThat(permit.ask(web)).as("nor behind one of its group").isInstanceOf(Stop.class);
+
+        purpose("dev-test");
+        assertThat(permit.ask(web)).isInstanceOf(Go.class);
+        yard.wave(wave, "STOPPED");
+        assertThat(permit.ask(web)).isInstanceOf(Stop.class);
     }
 
     @Test
@@ -91,13 +107,23 @@ class OutageRulesTest {
         waited(web);
         waited(data);
         assertThat(permit.companions(web)).containsExactly(data);
-        db.sql("""
-                insert into migration_step (migration_id, visit, state, step, try, node, ended_at, outcome)
-                select id, visit, state, 'wait-for-runbook', 1, 'n1', now(), 'DONE' from migration where id = :id
-                """).param("id", data).update();
+        step(data, "wait-for-runbook", "DONE");
+        step(data, "shut-down-source", "WAITING");
+        assertThat(permit.ask(web)).as("it waits for a rule, and serves").isInstanceOf(Wait.class);
 
+        off(data);
         assertThat(permit.ask(web)).as("half a group is worse").isInstanceOf(Go.class);
         assertThat(permit.ask(data)).isInstanceOf(Wait.class);
+    }
+
+    /// An older program knew of no step before the shutdown.
+    @Test
+    void oneWhoseGroupWasTakenDownByAnOlderProgramFollowsIt() {
+        waited(web);
+        yard.wave(wave, "PAUSED");
+        step(data, "shut-down-source", "DONE");
+
+        assertThat(permit.ask(web)).isInstanceOf(Go.class);
     }
 
     @Test
@@ -107,6 +133,28 @@ class OutageRulesTest {
         assertThat(permit.companions(web)).isEmpty();
         assertThat(permit.ask(web)).isEqualTo(new Wait(
                 "db01 starts together with it and went back: leave it out of the cutover, or give this one up too."));
+    }
+
+    /// One that needs a go has none.
+    private void purpose(String kind) {
+        db.sql("""
+                insert into wave_terms (wave_id, kind, changed_by, changed_at) values (:wave, :kind, 'lena', now())
+                on conflict (wave_id) do update set kind = excluded.kind
+                """).param("wave", wave).param("kind", kind).update();
+    }
+
+    /// As if its source had been asked to go off.
+    private void off(UUID trip) {
+        yard.looked(trip);
+        db.sql("update replication set asked_at = now() where migration_id = :id").param("id", trip).update();
+    }
+
+    private void step(UUID trip, String step, String outcome) {
+        db.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, ended_at, outcome)
+                select id, visit, state, :step, 1, 'n1', case when :outcome = 'DONE' then now() end, :outcome
+                  from migration where id = :id
+                """).param("id", trip).param("step", step).param("outcome", outcome).update();
     }
 
     /// As if its cutover had started an hour ago.

@@ -12,27 +12,27 @@ import org.springframework.context.annotation.Configuration;
 class HookSteps {
 
     @Bean
-    Step hooksBeforeShutdown(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
-        return new HooksAt(TripPoint.BEFORE_SHUTDOWN, replicas, hooks.getIfAvailable(), clock);
+    Step hooksBeforeShutdown(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
+        return new HooksAt(TripPoint.BEFORE_SHUTDOWN, replicas, hooks.getIfAvailable(), mayGoDown, clock);
     }
 
     @Bean
-    Step hooksAfterStart(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
-        return new HooksAt(TripPoint.AFTER_START, replicas, hooks.getIfAvailable(), clock);
+    Step hooksAfterStart(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
+        return new HooksAt(TripPoint.AFTER_START, replicas, hooks.getIfAvailable(), mayGoDown, clock);
     }
 
     @Bean
-    Step hooksAfterSignOff(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
-        return new HooksAt(TripPoint.AFTER_SIGN_OFF, replicas, hooks.getIfAvailable(), clock);
+    Step hooksAfterSignOff(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
+        return new HooksAt(TripPoint.AFTER_SIGN_OFF, replicas, hooks.getIfAvailable(), mayGoDown, clock);
     }
 
     @Bean
-    Step hooksBeforeRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
-        return new HooksAt(TripPoint.BEFORE_ROLL_BACK, replicas, hooks.getIfAvailable(), clock);
+    Step hooksBeforeRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
+        return new HooksAt(TripPoint.BEFORE_ROLL_BACK, replicas, hooks.getIfAvailable(), mayGoDown, clock);
     }
 
     @Bean
-    Step hooksAfterRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, Clock clock) {
-        return new HooksAt(TripPoint.AFTER_ROLL_BACK, replicas, hooks.getIfAvailable(), clock);
+    Step hooksAfterRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
+        return new HooksAt(TripPoint.AFTER_ROLL_BACK, replicas, hooks.getIfAvailable(), mayGoDown, clock);
     }
 }

@@ -29,12 +29,14 @@ final class HooksAt implements Step {
     private final TripPoint point;
     private final Replicas replicas;
     private final @Nullable TripHooks hooks;
+    private final MayGoDown mayGoDown;
     private final Clock clock;
 
-    HooksAt(TripPoint point, Replicas replicas, @Nullable TripHooks hooks, Clock clock) {
+    HooksAt(TripPoint point, Replicas replicas, @Nullable TripHooks hooks, MayGoDown mayGoDown, Clock clock) {
         this.point = point;
         this.replicas = replicas;
         this.hooks = hooks;
+        this.mayGoDown = mayGoDown;
         this.clock = clock;
     }
 
@@ -74,6 +76,13 @@ final class HooksAt implements Step {
         }
         if (isPast(hooks, context)) {
             return Outcome.done("The trip is past this point.");
+        }
+        if (point == TripPoint.BEFORE_SHUTDOWN && !hooks.begun(context.migration().id(), point)) {
+            // it waited for its slots: nothing is taken out of service for an outage that may not begin any more
+            Optional<Outcome> against = mayGoDown.against(context.migration().id());
+            if (against.isPresent()) {
+                return against.get();
+            }
         }
         boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && began(context, DOWN) && !began(context, UP);
         while (true) {

@@ -57,10 +57,13 @@ final class Replicas {
     /// Why its source must not be turned off: what the target would stop at in the outage. Not asked once it is off, nor where
     /// it was asked to go off and may be: then the first thing to know is whether it is.
     Optional<Outcome> inTheWay(StepContext context) {
+        return perhapsOff(context) ? Optional.empty() : Optional.ofNullable(landing.ask(context).refused());
+    }
+
+    /// Whether it is off, or was asked to go off and may be.
+    boolean perhapsOff(StepContext context) {
         UUID id = context.migration().id();
-        boolean off = replications.perhapsOff(id)
-                || replications.of(id).map(Replication::shutDown).isPresent();
-        return off ? Optional.empty() : Optional.ofNullable(landing.ask(context).refused());
+        return replications.perhapsOff(id) || replications.of(id).map(Replication::shutDown).isPresent();
     }
 
     Trip trip(StepContext context) throws IOException {

@@ -8,17 +8,20 @@ import java.io.IOException;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/// The outage begins: the guest is asked to shut down, once the target said again that it can take it: it may have waited for
-/// its slots since it was asked. Its power is taken away only where somebody agreed to that.
+/// The outage begins: the guest is asked to shut down, once the target said again that it can take it and the rules that it may
+/// begin: it may have waited for hooks and for its slots since they were asked. Its power is taken away only where somebody
+/// agreed to that.
 @Component
 final class ShutDownSource implements Step {
 
     private final Replicas replicas;
     private final Replicator replicator;
+    private final MayGoDown mayGoDown;
 
-    ShutDownSource(Replicas replicas, Replicator replicator) {
+    ShutDownSource(Replicas replicas, Replicator replicator, MayGoDown mayGoDown) {
         this.replicas = replicas;
         this.replicator = replicator;
+        this.mayGoDown = mayGoDown;
     }
 
     @Override
@@ -57,6 +60,12 @@ final class ShutDownSource implements Step {
         Optional<Outcome> inTheWay = replicas.inTheWay(context);
         if (inTheWay.isPresent()) {
             return inTheWay.get();
+        }
+        if (!replicas.perhapsOff(context)) {
+            Optional<Outcome> against = mayGoDown.against(context.migration().id());
+            if (against.isPresent()) {
+                return against.get();
+            }
         }
         try {
             return Outcome.done(replicator.shutDown(replicas.trip(context)));

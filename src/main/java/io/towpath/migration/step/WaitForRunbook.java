@@ -2,9 +2,7 @@ package io.towpath.migration.step;
 
 import io.towpath.migration.OutageBarrier;
 import io.towpath.migration.OutageBarrier.Answer;
-import io.towpath.migration.OutagePermit;
 import java.time.Duration;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -17,11 +15,11 @@ final class WaitForRunbook implements Step {
     private static final Duration AGAIN = Duration.ofSeconds(3);
 
     private final ObjectProvider<OutageBarrier> barrier;
-    private final ObjectProvider<OutagePermit> permit;
+    private final MayGoDown mayGoDown;
 
-    WaitForRunbook(ObjectProvider<OutageBarrier> barrier, ObjectProvider<OutagePermit> permit) {
+    WaitForRunbook(ObjectProvider<OutageBarrier> barrier, MayGoDown mayGoDown) {
         this.barrier = barrier;
-        this.permit = permit;
+        this.mayGoDown = mayGoDown;
     }
 
     @Override
@@ -40,23 +38,15 @@ final class WaitForRunbook implements Step {
             return Outcome.done("The outage had begun.");
         }
         UUID trip = context.migration().id();
-        OutagePermit rules = permit.getIfAvailable();
         OutageBarrier asked = barrier.getIfAvailable();
         Answer runbook = asked == null
                 ? new OutageBarrier.Go()
-                : asked.ask(trip, rules == null ? Set.of() : rules.companions(trip));
+                : asked.ask(trip, mayGoDown.companions(trip));
         return switch (runbook) {
-            case OutageBarrier.Go _ -> begins(rules == null ? new OutageBarrier.Go() : rules.ask(trip));
+            case OutageBarrier.Go _ -> mayGoDown.against(trip)
+                    .orElse(Outcome.done("Nothing of a runbook is waited for."));
             case OutageBarrier.Wait waits -> new Outcome.Waits(waits.why(), AGAIN);
             case OutageBarrier.Stop stop -> Outcome.failed("runbook-step-failed", stop.what(), stop.remedy());
-        };
-    }
-
-    private static Outcome begins(Answer answer) {
-        return switch (answer) {
-            case OutageBarrier.Go _ -> Outcome.done("Nothing of a runbook is waited for.");
-            case OutageBarrier.Wait waits -> new Outcome.Waits(waits.why(), AGAIN);
-            case OutageBarrier.Stop stop -> Outcome.failed("outage-too-late", stop.what(), stop.remedy());
         };
     }
 

@@ -2,6 +2,9 @@ package io.towpath.migration.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.migration.OutageBarrier;
+import io.towpath.migration.TripHooks;
+import io.towpath.migration.TripPoint;
 import io.towpath.platform.spi.TargetSurvey;
 import io.towpath.platform.spi.TargetSurvey.Kind;
 import io.towpath.platform.spi.TargetSurvey.Obstacle;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +29,7 @@ class AskTargetTest {
     Path folder;
     private Peers peers;
     private final List<String> shutDown = new ArrayList<>();
+    private @Nullable TripHooks hooks;
 
     @BeforeEach
     void prepare() {
@@ -100,6 +105,48 @@ class AskTargetTest {
         assertThat(shutDown).containsExactly("web01");
     }
 
+    /// It waited for hooks and slots since it was asked.
+    @Test
+    void anOutageThatMayNotBeginAnyMoreDoesNot() {
+        peers.permit = new OutageBarrier.Wait("W-003 is paused.");
+        assertThat(shutDown()).isInstanceOfSatisfying(Outcome.Waits.class, waits -> {
+            assertThat(waits.note()).isEqualTo("W-003 is paused.");
+            assertThat(waits.again()).isNotNull();
+        });
+        peers.permit = new OutageBarrier.Stop("web01 may not go down any more.", "Plan it again.");
+        hooks = new RanHooks();
+        assertThat(shutDown()).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.code()).isEqualTo("outage-too-late");
+            assertThat(failed.remedy()).startsWith("Plan it again. Its hooks before the shutdown have run already");
+        });
+        assertThat(shutDown).as("the source serves still").isEmpty();
+
+        assertThat(shutDown(peers.replicas(new NoReplications() {
+            @Override
+            public boolean perhapsOff(UUID migrationId) {
+                return true;
+            }
+        }))).as("what is perhaps off is looked at").isInstanceOf(Outcome.Done.class);
+    }
+
+    private static final class RanHooks implements TripHooks {
+
+        @Override
+        public boolean any(UUID migrationId, TripPoint point) {
+            return true;
+        }
+
+        @Override
+        public boolean begun(UUID migrationId, TripPoint point) {
+            return point == TripPoint.BEFORE_SHUTDOWN;
+        }
+
+        @Override
+        public Standing arrive(UUID migrationId, TripPoint point, boolean pressing) {
+            return new Standing.Done("drain is done.");
+        }
+    }
+
     private Outcome shutDown() {
         return shutDown(peers.replicas());
     }
@@ -111,6 +158,6 @@ class AskTargetTest {
                 shutDown.add(trip.vm().name());
                 return "It is off.";
             }
-        }).run(peers.context());
+        }, peers.mayGoDown(hooks)).run(peers.context());
     }
 }

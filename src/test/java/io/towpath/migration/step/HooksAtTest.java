@@ -3,6 +3,7 @@ package io.towpath.migration.step;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.migration.MigrationView;
+import io.towpath.migration.OutageBarrier;
 import io.towpath.migration.State;
 import io.towpath.migration.StepView;
 import io.towpath.migration.TripHooks;
@@ -61,7 +62,7 @@ class HooksAtTest {
     }
 
     private HooksAt at(TripPoint point) {
-        return new HooksAt(point, peers.replicas(), hooks, clock);
+        return new HooksAt(point, peers.replicas(), hooks, peers.mayGoDown(hooks), clock);
     }
 
     private StepContext context(boolean slots, String... steps) {
@@ -110,6 +111,21 @@ class HooksAtTest {
         assertThat(step.keepsSlots()).isTrue();
         assertThat(step.run(context(true))).isEqualTo(Outcome.done("drain is done."));
         assertThat(asked).hasSize(3);
+    }
+
+    /// It may have waited for its slots for hours.
+    @Test
+    void nothingIsTakenOutOfServiceForAnOutageThatMayNotBegin() {
+        answers.add(new TripHooks.Standing.Done("drain is done."));
+        peers.permit = new OutageBarrier.Stop("web01 may not go down any more.", "Plan it again.");
+
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).isEqualTo(Outcome.failed("outage-too-late",
+                "web01 may not go down any more.", "Plan it again."));
+        assertThat(asked).isEmpty();
+
+        begun = true;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("what began is ended first")
+                .isEqualTo(Outcome.done("drain is done."));
     }
 
     @Test

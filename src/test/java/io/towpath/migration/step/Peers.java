@@ -11,7 +11,10 @@ import io.towpath.inventory.Vm;
 import io.towpath.inventory.VmDisk;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Mode;
+import io.towpath.migration.OutageBarrier;
+import io.towpath.migration.OutagePermit;
 import io.towpath.migration.State;
+import io.towpath.migration.TripHooks;
 import io.towpath.platform.spi.LiveVm;
 import io.towpath.platform.spi.Probe;
 import io.towpath.platform.spi.TargetPlatform;
@@ -34,12 +37,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /// What steps work with, in memory and in a temporary folder: it remembers what was done and fails when told to.
 final class Peers {
@@ -53,6 +58,9 @@ final class Peers {
     final Kvm kvm = new Kvm();
     final io.towpath.planning.mapping.FakeMappings mappings = new io.towpath.planning.mapping.FakeMappings();
     final List<String> places = new ArrayList<>();
+
+    /// What is said to an outage that is about to begin.
+    OutageBarrier.Answer permit = new OutageBarrier.Go();
 
     private final Path folder;
 
@@ -72,6 +80,24 @@ final class Peers {
 
     Replicas replicas(Replications replications) {
         return new Replicas(estate, landing(), replications, mover);
+    }
+
+    /// @param hooks null: there are none
+    MayGoDown mayGoDown(@Nullable TripHooks hooks) {
+        OutagePermit rules = new OutagePermit() {
+            @Override
+            public Set<UUID> companions(UUID migrationId) {
+                return Set.of();
+            }
+
+            @Override
+            public OutageBarrier.Answer ask(UUID migrationId) {
+                return permit;
+            }
+        };
+        return new MayGoDown(new StaticListableBeanFactory(Map.of("permit", rules)).getBeanProvider(OutagePermit.class),
+                new StaticListableBeanFactory(hooks == null ? Map.of() : Map.of("hooks", hooks)).getBeanProvider(
+                        TripHooks.class));
     }
 
     StepContext context() {
