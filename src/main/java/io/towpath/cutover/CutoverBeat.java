@@ -6,6 +6,7 @@ import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import io.towpath.wave.Batches;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -72,9 +73,13 @@ class CutoverBeat {
         return cutover.state() == CutoverState.PLANNED && !cutover.startsAt().isAfter(store.now());
     }
 
-    /// After a weekend without a node, nobody's Saturday night begins on Monday at ten.
+    /// After a weekend without a node, nobody's Saturday night begins on Monday at ten. One that was there in time and waits for
+    /// its batch has the whole window for that.
     private void startInTime(Cutover cutover) {
-        if (store.now().isAfter(cutover.startsAt().plus(settings.latestStart()))) {
+        Instant latest = cutover.startsAt().plus(settings.latestStart());
+        Instant now = store.now();
+        if (now.isAfter(latest) && !(waits(cutover, Batches.REMEDY) && start.lastStart(cutover).filter(now::isBefore)
+                .isPresent())) {
             throw new RefusedException("too-late", cutover.reason() == null
                     ? "Its time came and went; nobody was there to start it."
                     : "It waited too long: " + cutover.reason(),
@@ -83,18 +88,28 @@ class CutoverBeat {
         cutovers.start(cutover.id(), SYSTEM);
     }
 
-    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Said once,
-    /// without times of day: what is kept is read in many zones.
+    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Noted once for what
+    /// it waits for, however the counts in it change; without times of day: what is kept is read in many zones.
     private void holdBack(UUID id, RefusedException paused) {
         transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {
-            String why = "%s %s It starts by itself when that ends within %d min of its time.".formatted(
-                    paused.getMessage(), paused.remedy(), settings.latestStart().toMinutes());
+            boolean toTheLast = paused.code().equals(Batches.WAITS) && start.lastStart(cutover).isPresent();
+            String why = "%s %s It starts by itself when that ends %s.".formatted(paused.getMessage(), paused.remedy(),
+                    toTheLast
+                            ? "before the last start of its window"
+                            : "within %d min of its time".formatted(settings.latestStart().toMinutes()));
             if (!why.equals(cutover.reason())) {
                 store.holdBack(id, why);
+            }
+            if (!waits(cutover, paused.remedy())) {
                 start.audit(cutover, SYSTEM, "cutover.held-back", why);
                 LOG.info("the cutover of {} waits: {}", cutover.label(), why);
             }
         }));
+    }
+
+    /// Whether it was held back before by what is mended so.
+    private static boolean waits(Cutover cutover, String remedy) {
+        return cutover.reason() != null && cutover.reason().contains(remedy);
     }
 
     /// Its time came and it may not: said, and not tried for ever.

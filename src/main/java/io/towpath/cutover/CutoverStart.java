@@ -9,9 +9,13 @@ import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
+import io.towpath.planning.calendar.CutoverWindow;
 import io.towpath.planning.dependency.StartGroups;
 import io.towpath.replication.Replicator;
 import io.towpath.wave.Batches;
+import io.towpath.wave.Hours;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,12 +39,15 @@ class CutoverStart {
     private final CutoverStore store;
     private final Migrations migrations;
     private final Replicator replicator;
+    private final Hours hours;
     private final AuditTrail audit;
 
-    CutoverStart(CutoverStore store, Migrations migrations, Replicator replicator, AuditTrail audit) {
+    CutoverStart(CutoverStore store, Migrations migrations, Replicator replicator, Hours hours,
+            AuditTrail audit) {
         this.store = store;
         this.migrations = migrations;
         this.replicator = replicator;
+        this.hours = hours;
         this.audit = audit;
     }
 
@@ -100,13 +107,30 @@ class CutoverStart {
             if (ready.contains(member.migrationId())) {
                 go(trip.migration(), cutover, actor);
             } else {
-                store.leaveOut(cutover.id(), member.migrationId(), trip.notYet() != null || group == null
-                        ? Objects.requireNonNullElse(trip.notYet(), "It is not ready.")
-                        : "Another VM of %s is not ready.".formatted(group.name()));
+                store.leaveOut(cutover.id(), member.migrationId(), leftBehind(trip, group));
             }
         }
         audit(cutover, actor, "cutover.started", null);
         return store.find(cutover.id()).orElseThrow();
+    }
+
+    private static String leftBehind(Trip trip, StartGroups.@Nullable Group group) {
+        if (trip.notYet() == null && group != null) {
+            return "Another VM of %s is not ready.".formatted(group.name());
+        }
+        String why = Objects.requireNonNullElse(trip.notYet(), "It is not ready.");
+        return trip.batch() ? why + " This cutover goes without it; plan another when its batch has begun." : why;
+    }
+
+    /// Until when one may start that waits for its batch: the first last start of its waves' windows; empty where one has none.
+    Optional<Instant> lastStart(Cutover cutover) {
+        List<Optional<Instant>> lasts = migrations.of(cutover.members().stream().filter(Cutover.Member::open)
+                .map(Cutover.Member::migrationId).toList()).stream()
+                .map(trip -> Optional.ofNullable(trip.waveId())).distinct()
+                .map(wave -> wave.flatMap(hours::of).map(CutoverWindow::lockoutAt)).toList();
+        return lasts.stream().anyMatch(Optional::isEmpty)
+                ? Optional.empty()
+                : lasts.stream().map(Optional::orElseThrow).min(Comparator.naturalOrder());
     }
 
     /// For this VM of a cutover alone; the others' power stays.

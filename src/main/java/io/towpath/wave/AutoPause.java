@@ -17,6 +17,9 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class AutoPause {
 
+    private static final String ACCEPT = " Look at what they have in common and mend it, then resume the wave: what has failed "
+            + "until then counts no more. Or raise the limit first.";
+
     private final WaveStore store;
     private final JdbcClient db;
     private final AuditTrail audit;
@@ -70,7 +73,8 @@ public class AutoPause {
     Optional<String> due(WaveRow wave, List<MemberView> members) {
         return switch (wave.onFailure()) {
             case PAUSE -> members.stream().filter(member -> isNews(member, wave.failuresKnownAt())).findFirst()
-                    .map(member -> member.vmName() + " needs a person: " + stall(member).what());
+                    .map(member -> "%s needs a person: %s %s Then resume the wave.".formatted(member.vmName(),
+                            sentence(stall(member).what()), sentence(stall(member).remedy())));
             case CONTINUE, HOLD_GROUP, ROLL_BACK_GROUP ->
                 over(Failures.of(members, wave.failuresKnownAt()), set(wave.id()));
         };
@@ -79,7 +83,13 @@ public class AutoPause {
     /// Where nobody set a limit one failure alone is no share: the wave's policy is that the others go on, and in a small
     /// wave one VM is more than the usual share.
     private static Optional<String> over(Failures now, Optional<FailureLimits> set) {
-        return set.isEmpty() && now.failed() < 2 ? Optional.empty() : now.over(set.orElse(FailureLimits.USUAL));
+        return set.isEmpty() && now.failed() < 2
+                ? Optional.empty()
+                : now.over(set.orElse(FailureLimits.USUAL)).map(why -> why + ACCEPT);
+    }
+
+    private static String sentence(String said) {
+        return said.endsWith(".") ? said : said + ".";
     }
 
     /// A failure that nobody has accepted yet by starting or resuming the wave.

@@ -133,17 +133,25 @@ public class Batches {
     }
 
     /// Why no further batch of a wave can begin, because of VMs that went back since a person accepted failures by starting
-    /// or resuming it, a sentence; empty while it can.
+    /// or resuming it, sentences; empty while it can, and while a VM of a batch that has begun is before or in its cutover:
+    /// those go on, whatever became of the others.
     Optional<String> outOfReach(WaveRow wave) {
+        Optional<BatchPolicy> policy = policy(wave.id());
+        if (policy.isEmpty()) {
+            return Optional.empty();
+        }
         Instant accepted = wave.failuresKnownAt();
-        List<Batch> batches = of(wave.id());
+        Map<UUID, MigrationView> trips = trips(wave.id());
+        List<Batch> batches = of(wave.id(), policy.get(), trips);
+        if (batches.stream().filter(Batch::begun).flatMap(batch -> batch.vms().stream()).map(trips::get)
+                .anyMatch(Batches::isToLand)) {
+            return Optional.empty();
+        }
         return batches.stream().limit(Math.max(0, batches.size() - 1)).filter(Batch::begun)
                 .filter(batch -> !batch.goodEnough()).filter(Batch::isOutOfReach)
-                .filter(batch -> {
-                    Map<UUID, MigrationView> trips = trips(wave.id());
-                    return batch.vms().stream().map(trips::get).anyMatch(trip -> trip != null && isLost(trip)
-                            && (accepted == null || trip.since().isAfter(accepted)));
-                }).map(Batch::nextWaitsFor).findFirst();
+                .filter(batch -> batch.vms().stream().map(trips::get).anyMatch(trip -> trip != null && isLost(trip)
+                        && (accepted == null || trip.since().isAfter(accepted))))
+                .map(batch -> batch.nextWaitsFor() + " Then resume the wave.").findFirst();
     }
 
     private Instant shareSetAt(UUID waveId) {
@@ -216,6 +224,10 @@ public class Batches {
     /// At its end, and not there.
     private static boolean isLost(MigrationView trip) {
         return trip.state().isFinal() && !isGood(trip);
+    }
+
+    private static boolean isToLand(@Nullable MigrationView trip) {
+        return beforeItsCutover(trip) || trip != null && trip.state() == State.CUTTING_OVER;
     }
 
     private static boolean beforeItsCutover(@Nullable MigrationView trip) {

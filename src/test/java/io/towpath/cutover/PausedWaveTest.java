@@ -107,6 +107,49 @@ class PausedWaveTest {
     }
 
     @Test
+    void forItsBatchItWaitsUntilTheLastStartOfItsWindow() {
+        UUID pilot = yard.vm("web02", null);
+        UUID second = yard.vm("web03", null);
+        UUID batched = batched(pilot, second);
+        window(batched);
+        UUID first = yard.trip(pilot, "SYNCING", batched);
+        UUID trip = yard.trip(second, "SYNCING", batched);
+        UUID all = cutovers.plan(new Cutovers.Wish(Scope.WAVE, batched, null, null), "lena").cutover().id();
+        assertThat(cutovers.find(all).orElseThrow().members()).filteredOn(member -> member.leftOut() != null)
+                .singleElement().satisfies(left -> assertThat(left.leftOut()).contains("Batch 2 may be cut over when")
+                        .endsWith("This cutover goes without it; plan another when its batch has begun."));
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.VM, second, Instant.now().plusSeconds(900), null), "lena")
+                .cutover().id();
+
+        yard.late(planned, 60);
+        beat.beat();
+        assertThat(cutovers.find(planned).orElseThrow().reason())
+                .endsWith("It starts by itself when that ends before the last start of its window.");
+        yard.late(planned, 3600);
+        db.sql("update cutover set reason = replace(reason, '; 0 are now', '; 7 are now') where id = :id")
+                .param("id", planned).update();
+        beat.beat();
+        assertThat(yard.audited(planned)).as("another count is no other thing to wait for")
+                .isEqualTo("cutover.planned lena, cutover.held-back system");
+
+        yard.state(first, "AWAITING_SIGN_OFF");
+        beat.beat();
+        assertThat(yard.state(trip)).as("an hour after its time, within the window").isEqualTo("CUTTING_OVER");
+    }
+
+    private void window(UUID of) {
+        UUID window = db.sql("""
+                insert into cutover_window (name, opens_at, lockout_at, closes_at, zone, capacity_vms, created_by)
+                values (:name, now() - interval '2 hours', now() + interval '1 hour', now() + interval '2 hours', 'UTC',
+                        20, 'lena')
+                returning id
+                """).param("name", "Night " + yard.wired.mark).query(UUID.class).single();
+        db.sql("""
+                insert into wave_terms (wave_id, window_id, changed_by, changed_at) values (:wave, :window, 'lena', now())
+                """).param("wave", of).param("window", window).update();
+    }
+
+    @Test
     void aColdOneIsToldThatItsBatchHasNotBegun() {
         UUID pilot = yard.vm("web02", null);
         UUID second = yard.vm("web03", null);

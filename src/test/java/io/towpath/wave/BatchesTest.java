@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// The next batch of a wave starts when enough of the one before are good, whatever fails.
 class BatchesTest {
@@ -86,7 +87,8 @@ class BatchesTest {
         assertThat(world.wave(wave)).satisfies(paused -> {
             assertThat(paused.state()).isEqualTo(WaveState.PAUSED);
             assertThat(paused.reason())
-                    .startsWith("Batch 2 cannot begin: 1 of the 2 VMs of batch 1 went back, and 2 must");
+                    .startsWith("Batch 2 cannot begin: 1 of the 2 VMs of batch 1 went back, and 2 must")
+                    .endsWith("Lower the share, or take the batches away. Then resume the wave.");
         });
         world.control.resume(wave, null, "lena");
         assertThat(world.wave(wave).state()).as("a person knows").isEqualTo(WaveState.RUNNING);
@@ -103,6 +105,21 @@ class BatchesTest {
             assertThat(entry.detail()).containsEntry("before", "2 first, then 3 each, at 100 %")
                     .containsEntry("after", "2 first, then the others, at 50 %");
         });
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = State.class, names = {"SYNCING", "CUTTING_OVER"})
+    void theOthersOfItsBatchGoOnBeforeItPauses(State toLand) {
+        cut(3, null, 100);
+        start();
+        is(1, toLand);
+        is(2, State.AWAITING_SIGN_OFF);
+        is(0, State.ROLLED_BACK);
+        assertThat(world.wave(wave).state()).as("a pause would keep a source from being shut down")
+                .isEqualTo(WaveState.RUNNING);
+
+        is(1, State.VALIDATING);
+        assertThat(world.wave(wave).state()).as("they have landed").isEqualTo(WaveState.PAUSED);
     }
 
     @Test
