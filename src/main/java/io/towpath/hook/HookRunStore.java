@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -56,6 +57,11 @@ class HookRunStore {
     Optional<HookRun> find(String key) {
         return jdbc.sql("select * from hook_run where key = :key").param("key", key).query((row, _) -> run(row))
                 .optional();
+    }
+
+    List<HookRun> find(Collection<String> keys) {
+        return jdbc.sql("select * from hook_run where key = any(:keys)").param("keys", keys.toArray(String[]::new))
+                .query((row, _) -> run(row)).list();
     }
 
     Optional<HookRun> find(UUID id) {

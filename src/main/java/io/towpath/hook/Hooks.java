@@ -7,6 +7,7 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,12 @@ public class Hooks {
     @Transactional(readOnly = true)
     public Optional<HookRun> run(String key) {
         return runs.find(key);
+    }
+
+    /// As [#run(String)], of many; those that are not known are missing.
+    @Transactional(readOnly = true)
+    public List<HookRun> runs(Collection<String> keys) {
+        return keys.isEmpty() ? List.of() : runs.find(keys);
     }
 
     @Transactional(readOnly = true)

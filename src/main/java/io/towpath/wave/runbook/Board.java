@@ -10,26 +10,32 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// All cells of a run and the trips that they are about, of one moment: what each of them waits for.
+/// All cells of a run and the trips that they are about, of one moment: what each of them waits for. A run of thousands of VMs
+/// has a hundred thousand cells: no question about one looks at all the others.
 final class Board {
 
     private final Definition definition;
     private final Map<UUID, Cell> cells = new HashMap<>();
     private final Map<Integer, List<UUID>> bySteps = new HashMap<>();
     private final Map<StepOf, List<UUID>> byVms = new HashMap<>();
-    /// By step: waves have thousands of cells, and each asks for those before it.
     private final Map<Integer, Integer> unsettled = new HashMap<>();
     private final Map<UUID, Trip> trips;
+    /// Every VM has landed, or is out.
+    private final boolean landed;
 
     Board(Definition definition, List<Cell> cells, Map<UUID, Trip> trips) {
         this.definition = definition;
         this.trips = trips;
+        this.landed = trips.values().stream().map(Trip::phase)
+                .allMatch(phase -> phase == Phase.LANDED || phase == Phase.OUT);
         for (Cell cell : cells) {
             put(cell);
             bySteps.computeIfAbsent(cell.step(), _ -> new ArrayList<>()).add(cell.id());
-            cell.vmIds().forEach(vm -> byVms.computeIfAbsent(new StepOf(cell.step(), vm), _ -> new ArrayList<>()).add(
+            // those of the wave are everybody's
+            (cell.entityKind() == Scope.WAVE ? List.<UUID>of() : cell.vmIds()).forEach(vm -> byVms.computeIfAbsent(new StepOf(cell.step(), vm), _ -> new ArrayList<>()).add(
                     cell.id()));
         }
     }
@@ -77,8 +83,7 @@ final class Board {
             case BEFORE -> phases(cell).anyMatch(phase -> phase == Phase.CUTTING || phase == Phase.LANDED);
             case AFTER -> phases(cell).anyMatch(phase -> phase == Phase.LANDED)
                     && phases(cell).allMatch(phase -> phase == Phase.LANDED || phase == Phase.OUT);
-            case FINALIZATION -> trips.values().stream().map(Trip::phase).allMatch(
-                    phase -> phase == Phase.LANDED || phase == Phase.OUT);
+            case FINALIZATION -> landed;
         };
     }
 
@@ -93,38 +98,40 @@ final class Board {
 
     /// Everything before it is settled.
     boolean free(Cell cell) {
-        return definition.steps().stream().allMatch(step -> openOf(step, cell).findFirst().isEmpty());
+        return definition.steps().stream().noneMatch(step -> isBefore(step, cell));
     }
 
-    /// What comes before it and is not settled, in the order of the steps.
-    List<Cell> waitsFor(Cell cell) {
-        return definition.steps().stream().flatMap(step -> openOf(step, cell)).toList();
+    /// Titles of steps that come before it and are not settled for it, in their order.
+    List<String> waitsFor(Cell cell) {
+        return definition.steps().stream().filter(step -> isBefore(step, cell)).map(RunbookStep::title).distinct()
+                .toList();
     }
 
-    private Stream<Cell> openOf(RunbookStep step, Cell cell) {
+    private boolean isBefore(RunbookStep step, Cell cell) {
         if (isSettled(step)) {
-            return Stream.empty();
+            return false;
         }
-        boolean part = switch (cell.part()) {
+        // initialization is everybody's, what is named in after only one's own
+        return switch (cell.part()) {
             case INITIALIZATION -> false;
             case BEFORE, AFTER -> step.part() == Part.INITIALIZATION;
             case FINALIZATION -> step.part() != Part.FINALIZATION;
-        };
-        if (part) {
-            // initialization is everybody's, what is named in after only one's own
-            return ofStep(step.number()).stream().filter(other -> !other.state().settled());
-        }
-        return step(cell).after().contains(step.name())
-                ? ownOf(step, cell).filter(other -> !other.state().settled())
-                : Stream.empty();
+        } || step(cell).after().contains(step.name())
+                && (cell.entityKind() == Scope.WAVE || ownOf(step, cell).anyMatch(other -> !other.state().settled()));
     }
 
     /// The cells of a step that touch another.
     private Stream<Cell> ownOf(RunbookStep step, Cell cell) {
-        return cell.entityKind() == Scope.VM && step.scope() != Scope.WAVE
-                ? byVms.getOrDefault(new StepOf(step.number(), cell.entityId()), List.of()).stream().map(
-                        id -> Objects.requireNonNull(cells.get(id)))
-                : ofStep(step.number()).stream().filter(other -> other.touches(cell));
+        return cell.entityKind() == Scope.WAVE || step.scope() == Scope.WAVE
+                ? ofStep(step.number()).stream()
+                : cell.vmIds().stream().flatMap(vm -> byVms.getOrDefault(new StepOf(step.number(), vm), List.of())
+                        .stream()).distinct().map(id -> Objects.requireNonNull(cells.get(id)));
+    }
+
+    /// Of the steps that it names in `after`, what touches it.
+    Stream<Cell> rightBefore(Cell cell) {
+        return step(cell).after().stream().flatMap(name -> definition.step(name).stream())
+                .flatMap(step -> ownOf(step, cell));
     }
 
     /// It was done, or fell due, for a cutover that was given up since. Clocks are not asked: they may be set back.
@@ -163,24 +170,24 @@ final class Board {
     }
 
     boolean allSettled() {
-        return cells.values().stream().allMatch(cell -> cell.state().settled())
-                && trips.values().stream().map(Trip::phase).allMatch(
-                        phase -> phase == Phase.LANDED || phase == Phase.OUT);
+        return landed && unsettled.values().stream().allMatch(open -> open == 0);
     }
 
-    /// What keeps the source of a VM from being shut down, in the order of the steps.
-    List<Cell> before(UUID vmId) {
-        return before(Set.of(vmId));
+    /// Whose source may not be shut down because something failed that comes before.
+    Failed failed() {
+        List<Cell> failed = cells.values().stream().filter(cell -> cell.state() == CellState.FAILED)
+                .filter(cell -> cell.part() == Part.INITIALIZATION || cell.part() == Part.BEFORE).toList();
+        return new Failed(failed.stream().anyMatch(cell -> cell.part() == Part.INITIALIZATION || cell
+                .entityKind() == Scope.WAVE), failed.stream().flatMap(cell -> cell.vmIds().stream()).collect(Collectors
+                        .toSet()));
     }
 
-    /// As [#before(UUID)], of any of these.
-    List<Cell> before(Set<UUID> vmIds) {
-        return definition.steps().stream()
-                .filter(step -> step.part() == Part.INITIALIZATION || step.part() == Part.BEFORE)
-                .filter(step -> !isSettled(step))
-                .flatMap(step -> ofStep(step.number()).stream())
-                .filter(cell -> !cell.state().settled())
-                .filter(cell -> cell.part() == Part.INITIALIZATION || vmIds.stream().anyMatch(cell::touches)).toList();
+    /// @param everybody the others too
+    record Failed(boolean everybody, Set<UUID> vms) {
+
+        boolean keeps(UUID vmId) {
+            return everybody || vms.contains(vmId);
+        }
     }
 
     Map<UUID, Trip> trips() {

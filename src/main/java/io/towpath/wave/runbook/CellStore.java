@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import tools.jackson.core.type.TypeReference;
@@ -29,14 +30,16 @@ class CellStore {
 
     /// Of what keeps an outage from beginning.
     private static final int SOME = 20;
-    /// Of what happened, the newest: a run of thousands of VMs has hundreds of thousands.
-    private static final int MOST_EVENTS = 20_000;
+
+    private static final int AT_ONCE = 1000;
 
     private final JdbcClient jdbc;
+    private final JdbcTemplate rows;
     private final JsonMapper json;
 
-    CellStore(JdbcClient jdbc, JsonMapper json) {
+    CellStore(JdbcClient jdbc, JdbcTemplate rows, JsonMapper json) {
         this.jdbc = jdbc;
+        this.rows = rows;
         this.json = json;
     }
 
@@ -51,13 +54,20 @@ class CellStore {
         }
     }
 
-    void insert(UUID runId, RunbookStep step, Entity entity) {
-        jdbc.sql("""
+    /// A step with all for whom it is done.
+    void insert(UUID runId, RunbookStep step, List<Entity> entities) {
+        rows.batchUpdate("""
                 insert into runbook_cell (run_id, step, part, entity_kind, entity_id, entity_name, vm_ids, state)
-                values (:run, :step, :part, :kind, :entity, :name, :vms, 'WAITING')
-                """).param("run", runId).param("step", step.number()).param("part", step.part().name())
-                .param("kind", entity.kind.name()).param("entity", entity.id).param("name", entity.name)
-                .param("vms", entity.vmIds.toArray(UUID[]::new)).update();
+                values (?, ?, ?, ?, ?, ?, ?, 'WAITING')
+                """, entities, AT_ONCE, (row, entity) -> {
+            row.setObject(1, runId);
+            row.setInt(2, step.number());
+            row.setString(3, step.part().name());
+            row.setString(4, entity.kind.name());
+            row.setObject(5, entity.id);
+            row.setString(6, entity.name);
+            row.setArray(7, row.getConnection().createArrayOf("uuid", entity.vmIds.toArray()));
+        });
     }
 
     /// In the order of the steps, each by name.
@@ -70,10 +80,7 @@ class CellStore {
     ///
     /// @param some the first of them
     /// @param all  how many there are
-    record Open(List<Cell> some, int all) {
-
-        static final Open NOTHING = new Open(List.of(), 0);
-    }
+    record Open(List<Cell> some, int all) {}
 
     /// What keeps the sources of VMs from being shut down: what failed, then the rest in the order of the steps.
     Open beforeOutage(UUID runId, Set<UUID> vmIds) {
@@ -90,6 +97,24 @@ class CellStore {
                 ? some.size()
                 : jdbc.sql("select count(*)" + open).param("run", runId).param("vms", vms).query(Integer.class)
                         .single());
+    }
+
+    /// Whether the run has not looked at a cutover of these VMs that began since: what was done for one before is asked for
+    /// anew then, what was done ahead becomes this one's, and who left and came back is asked for again.
+    boolean cutoverUnseen(UUID runId, Set<UUID> vmIds) {
+        return jdbc.sql("""
+                select exists (
+                    select from runbook_cell cell
+                      join runbook_run run on run.id = cell.run_id
+                      join migration trip on trip.wave_id = run.wave_id and trip.vm_id = any(cell.vm_ids)
+                       and trip.vm_id = any(:vms) and trip.state = 'CUTTING_OVER'
+                      join wave_member member on member.wave_id = run.wave_id and member.vm_id = trip.vm_id
+                       and member.skipped is null
+                     where cell.run_id = :run and cell.vm_ids && :vms
+                       and (cell.part in ('INITIALIZATION', 'BEFORE') and cell.state = 'DROPPED'
+                            or cell.part = 'BEFORE' and cell.state in ('DONE', 'SKIPPED', 'PASSED')
+                               and cell.cutovers ->> trip.vm_id::text is distinct from trip.id || '/' || trip.visit))
+                """).param("run", runId).param("vms", vmIds.toArray(UUID[]::new)).query(Boolean.class).single();
     }
 
     Optional<Cell> find(UUID id) {
@@ -188,7 +213,7 @@ class CellStore {
     }
 
     /// By cell, the oldest first; of very many the newest.
-    Map<UUID, List<Cell.Event>> events(UUID runId, @Nullable Integer step) {
+    Map<UUID, List<Cell.Event>> events(UUID runId, @Nullable Integer step, int most) {
         Map<UUID, List<Cell.Event>> events = new LinkedHashMap<>();
         jdbc.sql("""
                 select * from (
@@ -196,7 +221,7 @@ class CellStore {
                      where cell.run_id = :run and (cast(:step as integer) is null or cell.step = :step)
                      order by event.at desc, event.id desc limit :limit) newest
                  order by at, id
-                """).param("run", runId).param("step", step).param("limit", MOST_EVENTS).query(row -> {
+                """).param("run", runId).param("step", step).param("limit", most).query(row -> {
             events.computeIfAbsent(row.getObject("cell_id", UUID.class), _ -> new java.util.ArrayList<>())
                     .add(new Cell.Event(row.getInt("attempt"), row.getTimestamp("at").toInstant(),
                             row.getString("actor"), row.getString("what"), row.getString("note"),

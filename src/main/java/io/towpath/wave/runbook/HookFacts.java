@@ -24,7 +24,8 @@ class HookFacts {
         this.waves = waves;
     }
 
-    HookVariables of(Run run, Cell cell) {
+    /// @param target of the wave, as [#target]
+    HookVariables of(Run run, Cell cell, @Nullable String target) {
         Vm vm = cell.entityKind() == Scope.VM ? inventory.vm(cell.entityId()).orElse(null) : null;
         String application = cell.entityKind() == Scope.APPLICATION
                 ? cell.entityName()
@@ -34,7 +35,7 @@ class HookFacts {
                 : vm.nics().stream().flatMap(nic -> nic.traits().addresses().stream()).toList();
         return new HookVariables("%s %s".formatted(run.waveKey(), run.waveName()), application, vm == null
                 ? null
-                : vm.name(), moref(vm), uuid(vm), target(run.waveId()), addresses, List.of(),
+                : vm.name(), moref(vm), uuid(vm), target, addresses, List.of(),
                 cell.part().word(), run.key());
     }
 
@@ -48,7 +49,9 @@ class HookFacts {
                 : vm.placement().biosUuid() != null ? vm.placement().biosUuid() : vm.placement().instanceUuid();
     }
 
-    private @Nullable String target(UUID waveId) {
+    /// Where the VMs of a wave go.
+    @Nullable
+    String target(UUID waveId) {
         return waves.find(waveId).map(WaveView::targetId).flatMap(inventory::connection).map(Connection::name).orElse(
                 null);
     }

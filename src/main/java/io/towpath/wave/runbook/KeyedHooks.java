@@ -4,8 +4,10 @@ import io.towpath.hook.HookRun;
 import io.towpath.hook.HookVariables;
 import io.towpath.hook.Hooks;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,12 +34,14 @@ class KeyedHooks implements StepHooks {
     }
 
     @Override
-    public State state(String key) {
-        Optional<HookRun> found = hooks.run(key);
-        if (found.isEmpty()) {
-            return new State(Phase.FAILED, "Its run is not known any more.");
-        }
-        HookRun run = found.get();
+    public Map<String, State> states(Collection<String> keys) {
+        Map<String, State> states = new HashMap<>();
+        keys.forEach(key -> states.put(key, new State(Phase.FAILED, "Its run is not known any more.")));
+        hooks.runs(keys).forEach(run -> states.put(run.key(), state(run)));
+        return states;
+    }
+
+    private static State state(HookRun run) {
         return switch (run.state()) {
             case WAITING, RUNNING, STOPPING -> new State(Phase.UNDER_WAY, "");
             // what it wrote may hold what only people who may see hooks should read

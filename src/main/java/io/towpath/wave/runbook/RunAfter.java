@@ -41,7 +41,8 @@ class RunAfter {
         beat.beat(runId).ifPresent(board -> {
             Run run = runs.find(runId).orElseThrow();
             holdWave(run, board);
-            board.trips().values().forEach(trip -> goOn(trip, board));
+            Board.Failed failed = board.failed();
+            board.trips().values().forEach(trip -> goOn(trip, failed));
         });
     }
 
@@ -67,10 +68,9 @@ class RunAfter {
         }
     }
 
-    private void goOn(Trip trip, Board board) {
+    private void goOn(Trip trip, Board.Failed before) {
         UUID id = trip.id();
-        if (id == null || !STOPPED.equals(trip.stall())
-                || board.before(trip.vmId()).stream().anyMatch(cell -> cell.state() == CellState.FAILED)) {
+        if (id == null || !STOPPED.equals(trip.stall()) || before.keeps(trip.vmId())) {
             return;
         }
         try {

@@ -14,19 +14,29 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.dao.NonTransientDataAccessResourceException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/// Moves the cells of a run on as far as they go by themselves: what falls due, what is late, what is asked for anew. In one
-/// transaction under the run's row lock; safe to call at any time, from any node, as often as one likes.
+/// Moves the cells of a run on as far as they go by themselves: what falls due, what is late, what is asked for anew, in one
+/// transaction under the run's row lock; then what hooks do, each in its own: the trouble of one is not the others'. Safe to
+/// call at any time, from any node, as often as one likes.
 @Component
 class RunBeat {
 
     static final String SYSTEM = "system";
+    private static final Logger LOG = LoggerFactory.getLogger(RunBeat.class);
     private static final int NAMED = 5;
+    private static final int LONGEST_NOTE = 2000;
 
     private final RunStore runs;
     private final CellStore cells;
@@ -51,10 +61,21 @@ class RunBeat {
 
     /// @return how it stands then; empty when there is no such run, or it is done
     Optional<Board> beat(UUID runId) {
-        return Again.of(() -> Objects.requireNonNull(transaction.execute(_ -> moved(runId))));
+        Optional<Moved> moved = inOne(() -> moved(runId));
+        // what hooks did may let others fall due
+        while (moved.isPresent() && hooks(moved.get())) {
+            moved = inOne(() -> moved(runId));
+        }
+        return moved.map(Moved::board);
     }
 
-    private Optional<Board> moved(UUID runId) {
+    private record Moved(Run run, Board board) {}
+
+    private <T> T inOne(Supplier<T> work) {
+        return Again.of(() -> Objects.requireNonNull(transaction.execute(_ -> work.get())));
+    }
+
+    private Optional<Moved> moved(UUID runId) {
         if (!runs.lock(runId)) {
             return Optional.empty();
         }
@@ -77,11 +98,63 @@ class RunBeat {
         if (board.allSettled() && runs.done(runId)) {
             audit.append(AuditEntry.of(SYSTEM, "runbook.run-done", wave(run)).with(Map.of("run", run.key())));
         }
-        return Optional.of(board);
+        return Optional.of(new Moved(run, board));
     }
 
     Board board(Run run) {
-        return new Board(runbooks.definition(run), cells.of(run.id()), trips.of(run.waveId()));
+        return board(run, cells.of(run.id()));
+    }
+
+    Board board(Run run, List<Cell> all) {
+        return new Board(runbooks.definition(run), all, trips.of(run.waveId()));
+    }
+
+    /// @return whether one moved
+    private boolean hooks(Moved to) {
+        List<Cell> theirs = to.board.cells().stream().filter(cell -> byHook(to.board, cell)).filter(cell -> cell
+                .state() == CellState.DUE || cell.state() == CellState.RUNNING || cell.state() == CellState.FAILED)
+                .toList();
+        if (theirs.isEmpty()) {
+            return false;
+        }
+        Hooked.Look look = hooked.look(to.run, theirs);
+        Instant now = cells.now();
+        boolean moved = false;
+        for (Cell cell : theirs) {
+            if (look.wants(cell)) {
+                moved |= hook(to, cell, look);
+            } else if (cell.state() == CellState.RUNNING && isOver(cell, now)) {
+                moved |= inOne(() -> runs.lock(to.run.id()) && late(to.run, to.board, cell, now));
+            }
+        }
+        return moved;
+    }
+
+    private static boolean byHook(Board board, Cell cell) {
+        return board.step(cell).kind() == Kind.HOOK;
+    }
+
+    private boolean hook(Moved to, Cell cell, Hooked.Look look) {
+        RunbookStep step = to.board.step(cell);
+        try {
+            return inOne(() -> runs.lock(to.run.id()) && hooked.move(to.run, step, cell, look));
+        } catch (TransientDataAccessException | NonTransientDataAccessResourceException | TransactionException down) {
+            // that is the database's trouble and nobody's step: the next beat tries again
+            throw down;
+        } catch (RuntimeException failed) {
+            LOG.warn("run {}, step {} for {}: its hook could not be asked", to.run.key(), step.name(), cell
+                    .entityName(), failed);
+            return cell.state() != CellState.FAILED && inOne(() -> runs.lock(to.run.id()) && hooked.failed(to.run,
+                    cell, step, End.of(SYSTEM, why(failed)), "failed"));
+        }
+    }
+
+    private static String why(RuntimeException failed) {
+        Throwable cause = NestedExceptionUtils.getMostSpecificCause(failed);
+        String why = "The hook could not be asked: %s".formatted(cause.getMessage() == null
+                ? cause.getClass().getSimpleName()
+                : cause.getMessage().strip());
+        return why.substring(0, Math.min(why.length(), LONGEST_NOTE));
     }
 
     /// What the machine did to many cells at once: one entry of the trail for all.
@@ -111,44 +184,31 @@ class RunBeat {
         return switch (cell.state()) {
             case WAITING -> due(board, cell) || board.ahead(cell) && cells.move(cell, CellTrigger.OPEN);
             case OPEN -> due(board, cell) || !board.ahead(cell) && cells.move(cell, CellTrigger.REOPEN);
-            case DUE -> board.step(cell).kind() == Kind.HOOK && hooked.begin(run, board, cell)
-                    || late(run, board, cell, now);
-            case RUNNING -> hooked.look(run, board, cell) || late(run, board, cell, now);
-            // its page may have run it again, or counted it as done
-            case FAILED -> board.step(cell).kind() == Kind.HOOK && hooked.again(run, board, cell);
-            case DONE, SKIPPED, PASSED, DROPPED -> false;
+            case DUE -> !byHook(board, cell) && late(run, board, cell, now);
+            case RUNNING, FAILED, DONE, SKIPPED, PASSED, DROPPED -> false;
         };
     }
 
-    private boolean late(Run run, Board board, Cell cell, Instant now) {
+    private static boolean isOver(Cell cell, Instant now) {
         Instant deadline = cell.deadlineAt();
-        if (deadline == null || now.isBefore(deadline)) {
+        return deadline != null && !now.isBefore(deadline);
+    }
+
+    private boolean late(Run run, Board board, Cell cell, Instant now) {
+        if (!isOver(cell, now)) {
             return false;
         }
         RunbookStep step = board.step(cell);
         String why = "It was not done within %s.".formatted(step.timeoutWords());
         // a hook that runs is told its time, and says itself how it ended
         if (step.onTimeout() == OnTimeout.FAIL && cell.state() == CellState.DUE) {
-            return failed(run, cell, step, End.of(SYSTEM, why), "failed");
+            return hooked.failed(run, cell, step, End.of(SYSTEM, why), "failed");
         }
         if (cell.overdueAt() != null || !cells.overdue(cell)) {
             return false;
         }
         cells.tell(cell, "overdue", End.of(SYSTEM, why));
         audit.append(entry(run, cell, step, SYSTEM, "runbook.step-overdue").because(why));
-        return true;
-    }
-
-    /// As its policy says: it fails, or the run goes on with a note.
-    ///
-    /// @param what `failed` or `rejected`
-    boolean failed(Run run, Cell cell, RunbookStep step, End end, String what) {
-        boolean goesOn = step.passesOver();
-        if (!cells.end(cell, goesOn ? CellTrigger.PASS : CellTrigger.FAIL, end)) {
-            return false;
-        }
-        cells.tell(cell, what, end);
-        audit.append(entry(run, cell, step, end.actor(), "runbook.step-" + what).because(end.note()));
         return true;
     }
 

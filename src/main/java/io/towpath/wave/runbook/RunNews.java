@@ -16,7 +16,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 
 /// Moves a run on as soon as one of its VMs moved, so that people do not wait for the beat. On a thread of its own: the mover
 /// still holds its connection when it hears of its commit, and must not wait for another. However many VMs of a wave move at
-/// once, its run is looked at once more.
+/// once, its run is looked at once more; and so it is for trips that wait for it to be looked at.
 @Component
 final class RunNews implements DisposableBean {
 
@@ -36,7 +36,14 @@ final class RunNews implements DisposableBean {
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT, fallbackExecution = true)
     void moved(MigrationMoved news) {
         UUID wave = news.waveId();
-        if (wave == null || !asked.add(wave)) {
+        if (wave != null) {
+            look(wave);
+        }
+    }
+
+    /// Soon: whoever asks does not wait for it.
+    void look(UUID wave) {
+        if (!asked.add(wave)) {
             return;
         }
         try {
@@ -50,7 +57,7 @@ final class RunNews implements DisposableBean {
         // from here on news asks for another look
         asked.remove(wave);
         try {
-            runs.runningOf(wave).ifPresent(beat::beat);
+            runs.runningOf(wave).map(RunStore.Under::id).ifPresent(beat::beat);
         } catch (RuntimeException failed) {
             LOG.warn("the run of wave {} was not moved on; the beat tries again", wave, failed);
         }

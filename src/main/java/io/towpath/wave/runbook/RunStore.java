@@ -63,9 +63,20 @@ class RunStore {
                 .query((row, _) -> row.getObject("id", UUID.class)).list();
     }
 
-    Optional<UUID> runningOf(UUID waveId) {
-        return jdbc.sql("select id from runbook_run where wave_id = :wave and state = 'RUNNING'")
-                .param("wave", waveId).query(UUID.class).optional();
+    /// One under way, without its counts: those look at every cell.
+    ///
+    /// @param runbook its name
+    record Under(UUID id, String key, UUID runbookId, String runbook, int version) {}
+
+    Optional<Under> runningOf(UUID waveId) {
+        return jdbc.sql("""
+                select run.id, run.key, run.runbook_id, run.version, runbook.name
+                  from runbook_run run join runbook on runbook.id = run.runbook_id
+                 where run.wave_id = :wave and run.state = 'RUNNING'
+                """).param("wave", waveId)
+                .query((row, _) -> new Under(row.getObject("id", UUID.class), row.getString("key"),
+                        row.getObject("runbook_id", UUID.class), row.getString("name"), row.getInt("version")))
+                .optional();
     }
 
     /// Nobody else moves its cells until the transaction ends.

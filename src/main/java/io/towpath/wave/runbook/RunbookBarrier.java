@@ -2,7 +2,8 @@ package io.towpath.wave.runbook;
 
 import io.towpath.migration.OutageBarrier;
 import io.towpath.wave.runbook.CellStore.Open;
-import java.util.List;
+import io.towpath.wave.runbook.RunStore.Under;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /// Keeps a source from being shut down while its wave's runbook has something to be done before. A wave without a runbook keeps
-/// nobody.
+/// nobody. A trip asks for what concerns it and never moves the run: thousands of them may ask within seconds.
 @Component
 class RunbookBarrier implements OutageBarrier {
 
@@ -20,49 +21,58 @@ class RunbookBarrier implements OutageBarrier {
     private final RunStore runs;
     private final CellStore cells;
     private final RunbookStore runbooks;
-    private final RunBeat beat;
+    private final RunNews news;
 
-    RunbookBarrier(Trips trips, RunStore runs, CellStore cells, RunbookStore runbooks, RunBeat beat) {
+    RunbookBarrier(Trips trips, RunStore runs, CellStore cells, RunbookStore runbooks, RunNews news) {
         this.trips = trips;
         this.runs = runs;
         this.cells = cells;
         this.runbooks = runbooks;
-        this.beat = beat;
+        this.news = news;
     }
 
     @Override
     public Answer ask(UUID migrationId, Set<UUID> companions) {
         for (var each : trips.byWave(Set.of(migrationId)).entrySet()) {
-            Optional<UUID> run = runs.runningOf(each.getKey());
-            Open open = run.map(id -> open(id, each.getValue())).orElse(Open.NOTHING);
-            if (!open.some().isEmpty()) {
-                return answer(runs.find(run.orElseThrow()).orElseThrow(), open);
+            Optional<Answer> no = runs.runningOf(each.getKey()).flatMap(run -> against(run, each));
+            if (no.isPresent()) {
+                return no.get();
             }
         }
         for (var each : trips.byWave(companions).entrySet()) {
-            Optional<UUID> run = runs.runningOf(each.getKey());
-            Open open = run.map(id -> open(id, each.getValue())).orElse(Open.NOTHING);
-            if (!open.some().isEmpty()) {
+            Optional<Under> run = runs.runningOf(each.getKey());
+            Optional<String> waits = run.flatMap(of -> waits(of, each));
+            if (waits.isPresent()) {
                 // whoever goes first would stand there without service until the last of them may
-                return new Wait("VMs that start together with it are not ready to go down. " + waits(runs.find(run
-                        .orElseThrow()).orElseThrow(), open));
+                return new Wait("VMs that start together with it are not ready to go down. " + waits.get());
             }
         }
         return new Go();
     }
 
-    private Open open(UUID runId, Set<UUID> vmIds) {
-        Open open = cells.beforeOutage(runId, vmIds);
-        if (!open.some().isEmpty()) {
-            return open;
-        }
-        // what this very cutover makes due, or asks for anew, counts too
-        List<Cell> all = beat.beat(runId).map(board -> board.before(vmIds)).orElse(List.of());
-        return new Open(all, all.size());
+    private Optional<Answer> against(Under run, Map.Entry<UUID, Set<UUID>> vms) {
+        Open open = cells.beforeOutage(run.id(), vms.getValue());
+        return open.some().isEmpty()
+                ? unseen(run, vms).map(Wait::new)
+                : Optional.of(answer(run, open));
     }
 
-    private Answer answer(Run run, Open open) {
-        Definition definition = runbooks.definition(run);
+    private Optional<String> waits(Under run, Map.Entry<UUID, Set<UUID>> vms) {
+        Open open = cells.beforeOutage(run.id(), vms.getValue());
+        return open.some().isEmpty() ? unseen(run, vms) : Optional.of(waits(run, open));
+    }
+
+    /// What this very cutover makes due, or asks for anew, counts too.
+    private Optional<String> unseen(Under run, Map.Entry<UUID, Set<UUID>> vms) {
+        if (!cells.cutoverUnseen(run.id(), vms.getValue())) {
+            return Optional.empty();
+        }
+        news.look(vms.getKey());
+        return Optional.of("It waits for run %s to take up its cutover: within seconds.".formatted(run.key()));
+    }
+
+    private Answer answer(Under run, Open open) {
+        Definition definition = definition(run);
         Optional<Cell> failed = open.some().stream().filter(cell -> cell.state() == CellState.FAILED).findFirst();
         if (failed.isPresent()) {
             Cell cell = failed.get();
@@ -74,8 +84,12 @@ class RunbookBarrier implements OutageBarrier {
         return new Wait(waits(run, open));
     }
 
-    private String waits(Run run, Open open) {
-        Definition definition = runbooks.definition(run);
+    private Definition definition(Under run) {
+        return runbooks.definition(run.runbookId(), run.runbook(), run.version());
+    }
+
+    private String waits(Under run, Open open) {
+        Definition definition = definition(run);
         return "It waits for run %s: %s%s.".formatted(run.key(), open.some().stream().limit(NAMED).map(cell -> told(
                 definition.step(cell.step()).orElseThrow(), cell)).collect(Collectors.joining("; ")),
                 open.all() > NAMED ? " and %d more".formatted(open.all() - NAMED) : "");

@@ -36,8 +36,7 @@ class RunbookStart implements StartGuard {
             runbooks.refuseErrors(version, wave.key());
             UUID run = runs.insert(waveId, version, actor);
             List<RunbookStore.Member> members = store.members(waveId);
-            version.definition().steps().forEach(step -> Entities.of(step, wave, members).forEach(entity -> cells
-                    .insert(run, step, entity)));
+            version.definition().steps().forEach(step -> cells.insert(run, step, Entities.of(step, wave, members)));
             audit.append(AuditEntry.of(actor, "runbook.run-started", new Subject("wave", waveId.toString(), wave
                     .key())).with(Map.of("run", runs.find(run).orElseThrow().key(), "runbook", version.label())));
         });

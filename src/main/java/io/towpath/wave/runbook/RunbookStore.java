@@ -51,11 +51,16 @@ class RunbookStore {
 
     /// By which a run goes. A version never changes: each is read once by this node.
     Definition definition(Run run) {
+        return definition(run.runbookId(), run.runbook(), run.version());
+    }
+
+    /// As [#definition(Run)].
+    Definition definition(UUID runbookId, String name, int version) {
         if (read.size() > MOST_READ) {
             read.clear();
         }
-        return read.computeIfAbsent(new VersionOf(run.runbookId(), run.version()), _ -> find(run.runbook(), run
-                .version()).orElseThrow().definition());
+        return read.computeIfAbsent(new VersionOf(runbookId, version), _ -> find(name, version).orElseThrow()
+                .definition());
     }
 
     private record VersionOf(UUID runbookId, int number) {}

@@ -7,6 +7,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.wave.runbook.CellStore.End;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -32,21 +34,25 @@ public class Runs {
     private static final Logger LOG = LoggerFactory.getLogger(Runs.class);
     private static final int LONGEST_NOTE = 2000;
     private static final int LONGEST_FIELD = 500;
+    /// Of what happened, the newest: a run of thousands of VMs has hundreds of thousands.
+    private static final int MOST_EVENTS = 20_000;
 
     private final RunStore runs;
     private final CellStore cells;
     private final RunbookStore runbooks;
     private final RunBeat beat;
+    private final Hooked hooked;
     private final RunAfter after;
     private final AuditTrail audit;
     private final TransactionTemplate transaction;
 
-    Runs(RunStore runs, CellStore cells, RunbookStore runbooks, RunBeat beat, RunAfter after, AuditTrail audit,
-            TransactionTemplate transaction) {
+    Runs(RunStore runs, CellStore cells, RunbookStore runbooks, RunBeat beat, Hooked hooked, RunAfter after,
+            AuditTrail audit, TransactionTemplate transaction) {
         this.runs = runs;
         this.cells = cells;
         this.runbooks = runbooks;
         this.beat = beat;
+        this.hooked = hooked;
         this.after = after;
         this.audit = audit;
         this.transaction = transaction;
@@ -54,16 +60,19 @@ public class Runs {
 
     /// A run, its definition and its cells, of one moment.
     ///
-    /// @param vms in the order of their turns: id and name
-    public record Sheet(Run run, Definition definition, List<Cell> cells, Map<UUID, String> vms,
+    /// @param steps    the cells by step, in their order, each by name
+    /// @param vms      in the order of their turns: id and name
+    /// @param waitsFor of cells that wait, titles of steps that come before
+    public record Sheet(Run run, Definition definition, Map<Integer, List<Cell>> steps, Map<UUID, String> vms,
             Map<UUID, List<String>> waitsFor) {
 
-        public Sheet {
-            cells = List.copyOf(cells);
+        public List<Cell> ofStep(int step) {
+            return steps.getOrDefault(step, List.of());
         }
 
-        public List<Cell> ofStep(int step) {
-            return cells.stream().filter(cell -> cell.step() == step).toList();
+        /// In the order of the steps.
+        public List<Cell> cells() {
+            return steps.values().stream().flatMap(List::stream).toList();
         }
     }
 
@@ -91,15 +100,15 @@ public class Runs {
 
     public Optional<Sheet> sheet(String key) {
         return find(key).map(run -> {
-            Board board = beat.board(run);
-            Map<UUID, List<String>> waits = new LinkedHashMap<>();
             List<Cell> all = cells.of(run.id());
-            all.stream().filter(cell -> cell.state() == CellState.WAITING).forEach(cell -> waits.put(cell.id(), board
-                    .waitsFor(cell).stream().map(other -> board.step(other).title()).distinct().toList()));
+            Board board = beat.board(run, all);
+            Map<UUID, List<String>> waits = new HashMap<>();
+            all.stream().filter(cell -> cell.state() == CellState.WAITING)
+                    .forEach(cell -> waits.put(cell.id(), board.waitsFor(cell)));
             Map<UUID, String> vms = new LinkedHashMap<>();
             board.trips().forEach((id, trip) -> vms.put(id, trip.vmName()));
-            return new Sheet(run, runbooks.definition(run), all, vms,
-                    waits);
+            return new Sheet(run, runbooks.definition(run), all.stream().collect(Collectors.groupingBy(Cell::step,
+                    TreeMap::new, Collectors.toList())), vms, waits);
         });
     }
 
@@ -107,7 +116,12 @@ public class Runs {
     ///
     /// @param step null: of all
     public Map<UUID, List<Cell.Event>> events(UUID runId, @Nullable Integer step) {
-        return cells.events(runId, step);
+        return cells.events(runId, step, MOST_EVENTS);
+    }
+
+    /// As [#events], the newest of a step.
+    public Map<UUID, List<Cell.Event>> newest(UUID runId, int step, int most) {
+        return cells.events(runId, step, most);
     }
 
     /// A manual step is done. Its check list is ticked, its fields are filled in.
@@ -136,7 +150,7 @@ public class Runs {
         String said = reason(reason, "rejected");
         return each(runId, step, entities, doer, CellState::ready, (at, cell) -> {
             at.mustNotBeAHook("rejected");
-            return beat.failed(at.run, cell, at.step, End.of(doer.actor(), said), "rejected");
+            return hooked.failed(at.run, cell, at.step, End.of(doer.actor(), said), "rejected");
         });
     }
 
@@ -279,8 +293,7 @@ public class Runs {
     }
 
     private static RefusedException notNow(At at, Cell cell) {
-        List<String> waits = at.board.waitsFor(cell).stream().map(other -> at.board.step(other).title()).distinct()
-                .toList();
+        List<String> waits = at.board.waitsFor(cell);
         return new RefusedException("state-transition", "Step %d, %s, is %s for %s.".formatted(at.step.number(), at.step
                 .title(), cell.state().name().toLowerCase(Locale.ROOT), cell.entityName()),
                 cell.state() != CellState.WAITING
@@ -304,9 +317,7 @@ public class Runs {
             return;
         }
         boolean started = login(at.run.startedBy()).equals(doer.login());
-        boolean before = at.step.after().stream()
-                .flatMap(name -> at.board.cells().stream().filter(other -> at.board.step(other).name().equals(name)))
-                .filter(cell::touches).map(Cell::endedBy).filter(Objects::nonNull)
+        boolean before = at.board.rightBefore(cell).map(Cell::endedBy).filter(Objects::nonNull)
                 .anyMatch(by -> login(by).equals(doer.login()));
         if (started || before) {
             throw new RefusedException("four-eyes", "Step %d, %s, needs another person: you %s.".formatted(at.step

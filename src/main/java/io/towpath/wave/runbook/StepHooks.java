@@ -2,6 +2,8 @@ package io.towpath.wave.runbook;
 
 import io.towpath.hook.HookVariables;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,8 @@ interface StepHooks {
     /// @param timeout of all its tries; null: the hook's own
     void start(String hook, String key, HookVariables variables, @Nullable Duration timeout);
 
-    /// How the one of this key stands.
-    State state(String key);
+    /// How the ones of these keys stand, by key.
+    Map<String, State> states(Collection<String> keys);
 
     enum Phase {
         UNDER_WAY, DONE, FAILED

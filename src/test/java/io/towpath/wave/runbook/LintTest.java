@@ -12,7 +12,9 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -103,7 +105,7 @@ class LintTest {
         }
 
         @Override
-        public State state(String key) {
+        public Map<String, State> states(Collection<String> keys) {
             throw new UnsupportedOperationException();
         }
     }

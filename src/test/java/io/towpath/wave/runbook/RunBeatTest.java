@@ -146,6 +146,43 @@ class RunBeatTest {
     }
 
     @Test
+    void whatKeepsOneHookFromBeginningIsTheTroubleOfItsVmAlone() {
+        String hook = "ping-" + party.wired.mark;
+        hookDefinitions.create(new HookDraft(hook, new HookAction.Http("POST", "https://192.0.2.1/x", List.of(), "",
+                "200", HookAction.Authentication.NONE),
+                true, Duration.ofMinutes(1), 1), null);
+        UUID data = party.vm("db01", null);
+        UUID dns = party.vm("dns01", null);
+        UUID wave = party.started(party.runbook("""
+                - {name: a, title: A, part: initialization, scope: vm, kind: hook, hook: %s, timeout: 5m}
+                - {name: b, title: B, part: initialization, scope: vm, kind: manual, timeout: 5m}
+                """.formatted(hook)), web, data, dns);
+        Run run = run(wave);
+        db.sql("""
+                create function refuse_%1$s() returns trigger language plpgsql as $$
+                begin
+                    if new.variables ->> 'run' = '%2$s' and new.variables ->> 'vm' = 'db01' then
+                        raise exception 'no room for db01';
+                    end if;
+                    return new;
+                end $$
+                """.formatted(party.wired.mark, run.key())).update();
+        db.sql("create trigger refuse before insert on hook_run for each row execute function refuse_%s()"
+                .formatted(party.wired.mark)).update();
+        try {
+            after.advance(run.id());
+        } finally {
+            db.sql("drop function refuse_%s() cascade".formatted(party.wired.mark)).update();
+        }
+
+        assertThat(states(run)).isEqualTo("1 FAILED RUNNING RUNNING, 2 DUE DUE DUE");
+        assertThat(cell(run, 1, data).note()).contains("The hook could not be asked", "no room for db01")
+                .doesNotContain("insert into");
+        runs.retry(run.id(), 1, null, EMIL);
+        assertThat(states(run)).startsWith("1 RUNNING RUNNING RUNNING");
+    }
+
+    @Test
     void howeverManyCompleteItOneDoes() throws Exception {
         UUID wave = party.started(party.runbook(STEPS), web);
         Run run = run(wave);

@@ -10,6 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,9 +107,50 @@ class RunCutoversTest {
         party.now(dataTrip, "CUTTING_OVER");
 
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Wait.class);
+        after.advance(run.id());
         runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(cell(run, 1, shop).attempt()).isEqualTo(2);
+    }
+
+    /// Thousands of trips may ask within seconds; each would move the whole run else.
+    @Test
+    void aTripAsksWhatConcernsItAndNeitherMovesTheRunNorWaitsForWhoMovesIt() throws Exception {
+        UUID wave = party.started(party.runbook("""
+                - {name: stop, title: Stop, part: before cutover, scope: vm, kind: manual, timeout: 1h}
+                """), web, data);
+        UUID webTrip = party.trip(web, "CUTTING_OVER", wave);
+        UUID dataTrip = party.trip(data, "SYNCING", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.complete(run.id(), 1, List.of(web, data), Done.PLAINLY, EMIL);
+        party.now(dataTrip, "CUTTING_OVER");
+
+        CountDownLatch held = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        try (var somebody = Executors.newSingleThreadExecutor()) {
+            Future<?> moves = somebody.submit(() -> transaction.executeWithoutResult(_ -> {
+                db.sql("select id from runbook_run where id = :id for update").param("id", run.id()).query().listOfRows();
+                held.countDown();
+                await(answered);
+            }));
+            await(held);
+            assertThat(barrier.ask(webTrip)).isInstanceOf(OutageBarrier.Go.class);
+            assertThat(barrier.ask(dataTrip)).as("whether what was done ahead is for this cutover, the run says")
+                    .isInstanceOf(OutageBarrier.Wait.class);
+            answered.countDown();
+            moves.get(1, TimeUnit.MINUTES);
+        }
+        after.advance(run.id());
+        assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

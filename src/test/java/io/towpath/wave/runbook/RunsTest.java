@@ -88,6 +88,9 @@ class RunsTest {
         runs.complete(run.id(), 2, List.of(alone), QUIET, EMIL);
         runs.approve(run.id(), 3, List.of(alone), Done.PLAINLY, new Doer("nils", "nils", null, true));
         party.now(aloneTrip, "CUTTING_OVER");
+        assertThat(barrier.ask(aloneTrip)).isEqualTo(new OutageBarrier.Wait(
+                "It waits for run %s to take up its cutover: within seconds.".formatted(run.key())));
+        after.advance(run.id());
         assertThat(barrier.ask(aloneTrip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(barrier.ask(webTrip)).isInstanceOf(OutageBarrier.Wait.class);
 
@@ -141,7 +144,9 @@ class RunsTest {
         party.now(trip, "CUTTING_OVER");
 
         assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Wait.class);
+        after.advance(run.id());
         assertThat(states(run)).startsWith("1 DONE, 2 DUE, 3 WAITING");
+        assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Wait.class);
         assertThat(cell(run, 2, web).attempt()).isEqualTo(2);
         assertThat(runs.events(run.id(), 2).get(cell(run, 2, web).id())).extracting(Cell.Event::what,
                 Cell.Event::recorded).contains(
