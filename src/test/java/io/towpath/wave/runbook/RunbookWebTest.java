@@ -9,8 +9,10 @@ import com.jayway.jsonpath.JsonPath;
 import io.towpath.DatabaseTest;
 import io.towpath.wave.StartGuard;
 import java.io.UnsupportedEncodingException;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -95,6 +97,35 @@ class RunbookWebTest {
                 "1 of 4 settled");
         assertThat(html(get("/waves/%s/console".formatted(wave), AUDITOR))).contains("runbook step completed (stop, "
                 + "web&lt;01&gt;): all quiet");
+    }
+
+    @Test
+    void ofAStepForVeryManyThePageListsSomeAndCountsAll() {
+        UUID[] many = Stream.generate(() -> party.vm("many", null)).limit(104).toArray(UUID[]::new);
+        UUID large = party.started(party.runbook(STEPS), many);
+        Run all = runs.ofWave(large).orElseThrow();
+        after.advance(all.id());
+        String listed = "name=\"entities\" value=\"";
+
+        String page = html(get("/runs/" + all.key(), NILS));
+        assertThat(page).contains("Done (104)", "4 more are not listed.", "Show all",
+                "All 104 that are ready, also those that are not listed");
+        String form = page.substring(page.indexOf("id=\"do\""), page.indexOf("Check list"));
+        assertThat(form.split(listed, -1)).hasSize(101);
+        assertThat(form).as("what one does not see is not ticked for him").doesNotContain("checked");
+        String whole = html(get("/runs/%s?step=1&all=true".formatted(all.key()), NILS));
+        assertThat(whole.substring(whole.indexOf("id=\"do\""), whole.indexOf("Check list")).split(listed, -1))
+                .hasSize(105);
+        String poll = html(mvc.get().uri("/runs/{k}?step=1", all.key()).with(NILS).header("HX-Request", "true")
+                .exchange());
+        assertThat(poll).contains("104 to do", "Stop &lt;it&gt;").doesNotContain(listed);
+
+        runs.skip(all.id(), 1, List.of(many[0], many[1]), "not here", Party.LENA);
+        assertThat(mvc.post().uri("/runs/{k}/steps/1/complete", all.key()).with(NILS).with(csrf())
+                .param("everybody", "true").param("ticked", "Quiet").param("record.Last backup", "03:00").exchange())
+                .hasStatus3xxRedirection();
+        assertThat(runs.find(all.key()).orElseThrow().settled()).isEqualTo(104);
+        assertThat(html(get("/runs/%s?step=1".formatted(all.key()), NILS))).contains("Where it stands (104)", "Done 102", "Skipped 2");
     }
 
     @Test

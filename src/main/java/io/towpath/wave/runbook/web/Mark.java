@@ -35,7 +35,7 @@ public record Mark(String tone, String icon, String word) {
 
     /// The one that people have to know of, of many.
     static Mark ofAll(Collection<Cell> cells) {
-        List<Mark> marks = cells.stream().map(Mark::of).toList();
+        List<Mark> marks = cells.stream().map(Mark::of).distinct().toList();
         for (String first : List.of("Failed", "Overdue", "Running late", "Running", "Due", "May be done")) {
             for (Mark mark : marks) {
                 if (mark.word.equals(first)) {

@@ -38,10 +38,12 @@ import org.springframework.web.server.ResponseStatusException;
 class RunApi {
 
     private final Runs runs;
+    private final Sheets sheets;
     private final Doers doers;
 
-    RunApi(Runs runs, Doers doers) {
+    RunApi(Runs runs, Sheets sheets, Doers doers) {
         this.runs = runs;
+        this.sheets = sheets;
         this.doers = doers;
     }
 
@@ -176,7 +178,7 @@ class RunApi {
     }
 
     private Sheet sheet(String run) {
-        return runs.sheet(run).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        return sheets.find(run).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
     }
 
     private AnswerJson answer(String run, int n, int cells) {

@@ -22,6 +22,7 @@ import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
@@ -32,23 +33,30 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class RunController {
 
     private final Runs runs;
+    private final Sheets sheets;
     private final Doers doers;
 
-    RunController(Runs runs, Doers doers) {
+    RunController(Runs runs, Sheets sheets, Doers doers) {
         this.runs = runs;
+        this.sheets = sheets;
         this.doers = doers;
     }
 
     /// @param step null: the first that somebody has to do
     /// @param from the first VM that is shown, from 0
+    /// @param all  whether the step's lists are whole
+    /// @param part whether the page fetches itself again, and needs no lists
     @GetMapping("/runs/{key}")
     String show(@PathVariable String key, @RequestParam(required = false) @Nullable Integer step,
-            @RequestParam(defaultValue = "0") int from, Model model) {
-        Sheet sheet = runs.sheet(key).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+            @RequestParam(defaultValue = "0") int from, @RequestParam(defaultValue = "false") boolean all,
+            @RequestHeader(name = "HX-Request", defaultValue = "false") boolean part, Model model) {
+        Sheet sheet = sheets.find(key).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         int number = step == null || sheet.definition().step(step).isEmpty() ? first(sheet) : step;
         int start = Math.clamp(from, 0, Math.max(0, sheet.vms().size() - 1)) / RunPage.WIDE * RunPage.WIDE;
-        model.addAttribute("page", RunPage.of(sheet, number, start, runs.events(sheet.run().id(), number), doers
-                .current(), doers.user().zone()));
+        model.addAttribute("page", RunPage.of(sheet, number, start, part
+                ? RunDetail.brief(sheet, number, doers.current())
+                : RunDetail.of(sheet, number, all, sheets.newest(sheet.run().id(), number), doers.current(), doers
+                        .user().zone()), doers.user().zone()));
         return "wave/run";
     }
 
@@ -66,7 +74,7 @@ class RunController {
 
     @GetMapping("/runs/{key}/export.html")
     ResponseEntity<byte[]> export(@PathVariable String key) {
-        Sheet sheet = runs.sheet(key).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        Sheet sheet = sheets.find(key).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         return ResponseEntity.ok().contentType(new MediaType(MediaType.TEXT_HTML, StandardCharsets.UTF_8))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"run-%s.html\"".formatted(sheet.run()
                         .key()))
@@ -77,44 +85,49 @@ class RunController {
     @PostMapping("/runs/{key}/steps/{n}/complete")
     @PreAuthorize(Doers.WORKS)
     String complete(@PathVariable String key, @PathVariable int n,
-            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam Map<String, String> form,
+            @RequestParam(required = false) @Nullable List<UUID> entities,
+            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam Map<String, String> form,
             @RequestParam(required = false) @Nullable List<String> ticked, RedirectAttributes flash) {
-        int done = runs.complete(id(key), n, chosen(entities), said(form, ticked), doers.current());
+        int done = runs.complete(id(key), n, chosen(entities, everybody), said(form, ticked), doers.current());
         return told(key, n, "Done for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/approve")
     @PreAuthorize(Doers.WORKS)
     String approve(@PathVariable String key, @PathVariable int n,
-            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam Map<String, String> form,
+            @RequestParam(required = false) @Nullable List<UUID> entities,
+            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam Map<String, String> form,
             @RequestParam(required = false) @Nullable List<String> ticked, RedirectAttributes flash) {
-        int done = runs.approve(id(key), n, chosen(entities), said(form, ticked), doers.current());
+        int done = runs.approve(id(key), n, chosen(entities, everybody), said(form, ticked), doers.current());
         return told(key, n, "Approved for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/reject")
     @PreAuthorize(Doers.WORKS)
     String reject(@PathVariable String key, @PathVariable int n,
-            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam String reason,
+            @RequestParam(required = false) @Nullable List<UUID> entities,
+            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam String reason,
             RedirectAttributes flash) {
-        int done = runs.reject(id(key), n, chosen(entities), reason, doers.current());
+        int done = runs.reject(id(key), n, chosen(entities, everybody), reason, doers.current());
         return told(key, n, "Rejected for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/retry")
     @PreAuthorize(Doers.WORKS)
     String retry(@PathVariable String key, @PathVariable int n,
-            @RequestParam(required = false) @Nullable List<UUID> entities, RedirectAttributes flash) {
-        int done = runs.retry(id(key), n, chosen(entities), doers.current());
+            @RequestParam(required = false) @Nullable List<UUID> entities,
+            @RequestParam(defaultValue = "false") boolean everybody, RedirectAttributes flash) {
+        int done = runs.retry(id(key), n, chosen(entities, everybody), doers.current());
         return told(key, n, "Asked for again, for %s.".formatted(many(done)), flash);
     }
 
     @PostMapping("/runs/{key}/steps/{n}/skip")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String skip(@PathVariable String key, @PathVariable int n,
-            @RequestParam(required = false) @Nullable List<UUID> entities, @RequestParam String reason,
+            @RequestParam(required = false) @Nullable List<UUID> entities,
+            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam String reason,
             RedirectAttributes flash) {
-        int done = runs.skip(id(key), n, chosen(entities), reason, doers.current());
+        int done = runs.skip(id(key), n, chosen(entities, everybody), reason, doers.current());
         return told(key, n, "Skipped for %s.".formatted(many(done)), flash);
     }
 
@@ -123,8 +136,10 @@ class RunController {
     }
 
     /// A form in which nobody is ticked names nobody: that is not everybody.
-    private static List<UUID> chosen(@Nullable List<UUID> entities) {
-        return entities == null ? List.of() : entities;
+    ///
+    /// @param everybody also those that the page did not list
+    private static @Nullable List<UUID> chosen(@Nullable List<UUID> entities, boolean everybody) {
+        return everybody ? null : entities == null ? List.of() : entities;
     }
 
     private static Done said(Map<String, String> form, @Nullable List<String> ticked) {
