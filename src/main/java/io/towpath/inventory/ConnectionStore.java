@@ -171,7 +171,7 @@ final class ConnectionStore {
         jdbc.sql("update connection set removed_at = :now, version = version + 1 where id = :id")
                 .param("now", Timestamp.from(now)).param("id", id).update();
         return jdbc.sql("""
-                with mine as (select id from vm where source_id = :id and missing_since is null order by id for update)
+                with mine as (select id from vm where source_id = :id and missing_since is null order by id for no key update)
                 update vm set missing_since = :now, version = version + 1
                   from mine where vm.id = mine.id
                 returning vm.id

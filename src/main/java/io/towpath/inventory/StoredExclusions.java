@@ -53,7 +53,8 @@ final class StoredExclusions implements Exclusions {
         List<Changed> changed = jdbc.sql("""
                 with before as (
                     select id, excluded_reason from vm
-                     where id = any(:vms) and excluded_reason is distinct from cast(:reason as text) order by id for update)
+                     where id = any(:vms) and excluded_reason is distinct from cast(:reason as text)
+                     order by id for no key update)
                 update vm set excluded_reason = cast(:reason as text), version = version + 1
                   from before where vm.id = before.id
                 returning vm.id, vm.name, before.excluded_reason as before

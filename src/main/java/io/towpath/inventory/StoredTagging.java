@@ -25,6 +25,10 @@ final class StoredTagging implements Tagging {
             vm.id = any(:vms) and jsonb_exists(vm.own_tags, cast(:name as text))
                    and (not :exact or vm.own_tags ->> cast(:name as text) = :value)""";
 
+    /// To the end of the transaction, in one order. Whoever judges one of them meanwhile can refer to it: who tags waits for
+    /// that afterwards.
+    private static final String HELD = "select vm.id from vm where %s order by vm.id for no key update";
+
     private final JdbcClient jdbc;
     private final OwnerEditor.Changes changes;
 
@@ -69,17 +73,20 @@ final class StoredTagging implements Tagging {
     @Override
     public List<UUID> tag(Collection<UUID> vms, String tag, String actor) {
         Part part = part(tag);
-        return Objects.requireNonNull(changes.transaction().execute(_ -> told("vm.tagged", part.text(), actor, room(vms,
-                part).sql("""
-                with mine as (select vm.id from vm where %s order by vm.id for update)
-                update vm set own_tags = own_tags || jsonb_build_object(cast(:name as text), cast(:value as text)),
-                              version = version + 1
-                  from mine where vm.id = mine.id returning vm.id, vm.name
-                """.formatted(LACKS)).param("vms", ids(vms)).param("name", part.name).param("value", part.value))));
+        return Objects.requireNonNull(changes.transaction().execute(_ -> {
+            List<UUID> lacking = jdbc.sql(HELD.formatted(LACKS)).param("vms", ids(vms)).param("name", part.name)
+                    .param("value", part.value).query((row, _) -> row.getObject("id", UUID.class)).list();
+            requireRoom(lacking, part);
+            return told("vm.tagged", part.text(), actor, jdbc.sql("""
+                    update vm set own_tags = own_tags || jsonb_build_object(cast(:name as text), cast(:value as text)),
+                                  version = version + 1
+                     where id = any(:vms) returning id, name
+                    """).param("vms", ids(lacking)).param("name", part.name).param("value", part.value));
+        }));
     }
 
-    /// Refuses tags without end.
-    private JdbcClient room(Collection<UUID> vms, Part part) {
+    /// Refuses tags without end, of VMs that are held and would get one.
+    private void requireRoom(Collection<UUID> vms, Part part) {
         List<String> full = jdbc.sql("""
                 select vm.name from vm where vm.id = any(:vms) and not jsonb_exists(vm.own_tags, cast(:name as text))
                    and (select count(*) from jsonb_object_keys(vm.own_tags)) >= :most order by vm.name limit 3
@@ -90,21 +97,22 @@ final class StoredTagging implements Tagging {
                     "%s has %d tags of people already, which is the most".formatted(String.join(", ", full), MOST),
                     "Remove tags that nobody needs any more.");
         }
-        return jdbc;
     }
 
     @Override
     public List<UUID> untag(Collection<UUID> vms, String tag, String actor) {
         Part part = part(tag);
-        return Objects
-                .requireNonNull(changes.transaction().execute(_ -> told("vm.untagged", part.text(), actor, jdbc.sql("""
-                with mine as (select vm.id from vm where %s order by vm.id for update)
-                update vm set own_tags = own_tags - cast(:name as text), tags = tags - cast(:name as text),
-                              -- the next scan writes a tag of that name that the source tells
-                              facts_digest = '', version = version + 1
-                  from mine where vm.id = mine.id returning vm.id, vm.name
-                """.formatted(HAS)).param("vms", ids(vms)).param("name", part.name).param("value", part.value)
-                        .param("exact", tag.contains("=")))));
+        return Objects.requireNonNull(changes.transaction().execute(_ -> {
+            List<UUID> having = jdbc.sql(HELD.formatted(HAS)).param("vms", ids(vms)).param("name", part.name)
+                    .param("value", part.value).param("exact", tag.contains("="))
+                    .query((row, _) -> row.getObject("id", UUID.class)).list();
+            return told("vm.untagged", part.text(), actor, jdbc.sql("""
+                    update vm set own_tags = own_tags - cast(:name as text), tags = tags - cast(:name as text),
+                                  -- the next scan writes a tag of that name that the source tells
+                                  facts_digest = '', version = version + 1
+                     where id = any(:vms) returning id, name
+                    """).param("vms", ids(having)).param("name", part.name));
+        }));
     }
 
     private record Changed(UUID id, String name) {}

@@ -148,6 +148,9 @@ class VmPicksTest {
                 """).param("id", one).update();
         assertThat(many("tag", "\"tag\":\"one-more\"")).hasStatus(422).bodyJson().extractingPath("$.code")
                 .isEqualTo("tag-invalid");
+        jdbc.sql("update vm set tags = tags || '{\"told\": \"1\"}' where id = :id").param("id", one).update();
+        assertThat(many("tag", "\"tag\":\"told=1\"")).as("the full one has it from its source").bodyJson()
+                .extractingPath("$.count").isEqualTo(1);
     }
 
     @Test
