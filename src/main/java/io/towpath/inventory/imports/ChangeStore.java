@@ -126,7 +126,7 @@ final class ChangeStore {
     ///
     /// @return how many rows could not be taken away, and how many fields stay as somebody changed them
     Undone undo(UUID importId) {
-        int fields = leaveRetold(importId);
+        int fields = leaveRetold(importId) + restoreTags(importId);
         Shapes shapes = Shapes.of(jdbc, importId);
         for (Target target : BACKWARDS) {
             fields += restoreFields(importId, shapes, target);
@@ -184,6 +184,33 @@ final class ChangeStore {
                 select coalesce(sum(many), 0) from stay
                 """).param("id", importId).param("words", ofPeople(VmField::word)).param("names",
                 ofPeople(Columns::column)).query(Integer.class).single();
+    }
+
+    /// Tags are told by several: what people gave a VM since, and other names that were told since, stay. The changes are
+    /// dropped then, so that nothing more is done for them.
+    ///
+    /// @return how many VMs have tags of this import that somebody changed since, and keep those
+    private int restoreTags(UUID importId) {
+        return jdbc.sql("""
+                with told as (
+                    select c.row_id, tag.key, c.before -> 'tags' -> tag.key as was,
+                           v.tags -> tag.key is distinct from tag.value and not jsonb_exists(v.own_tags, tag.key) as later
+                    from import_change c join vm v on v.id = c.row_id
+                    cross join lateral jsonb_each(c.after -> 'tags') tag
+                    where c.import_id = :id and c.in_table = 'vm' and c.op = 'update'
+                      and tag.value is distinct from c.before -> 'tags' -> tag.key
+                ), back as (
+                    select row_id, array_agg(key) as names, jsonb_object_agg(key, was) filter (where was is not null) as was
+                    from told where not later group by row_id
+                ), restored as (
+                    update vm v set tags = (v.tags - back.names) || coalesce(back.was, '{}'), version = v.version + 1
+                    from back where v.id = back.row_id
+                ), done as (
+                    update import_change c set after = c.after - 'tags'
+                    where c.import_id = :id and c.in_table = 'vm' and c.op = 'update' and jsonb_exists(c.after, 'tags')
+                )
+                select count(distinct row_id) from told where later
+                """).param("id", importId).query(Integer.class).single();
     }
 
     private static String[] ofPeople(Function<VmField, String> name) {

@@ -6,6 +6,8 @@ import io.towpath.inventory.reading.VmRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -97,7 +99,7 @@ final class Comparison {
         if (row.traits() != null) {
             vm.merge("traits", trees.traits(row.traits()), "traits.", !believed);
         }
-        vm.merge("tags", trees.value(row.tags()), "tag:", known.live());
+        vm.merge("tags", told(row, vm.old("own_tags")), "tag:", known.live());
         if (known.missing() && !known.live() && (source.id().equals(known.sourceId()) || moved)) {
             vm.set("missing_since", trees.value(null), "missingSince");
         }
@@ -113,6 +115,15 @@ final class Comparison {
             changes.add(Change.update(Target.VM, id, taken.after()).onlyIf(Change.TAKE));
         }
         return new Result(changes, diff);
+    }
+
+    /// The tags of a row, but for names that people gave the VM here: whatever a file says, theirs stay.
+    private JsonNode told(VmRow row, @Nullable JsonNode own) {
+        Map<String, String> told = new TreeMap<>(row.tags());
+        if (own != null) {
+            told.keySet().removeIf(own::has);
+        }
+        return trees.value(told);
     }
 
     /// Whether a change is one of the VM itself, whatever the import is told to do.

@@ -20,7 +20,8 @@ enum Target {
             """),
     // what people or trips made of it stays, and so does the VM
     VM("id", null, true, """
-            not exists (select 1 from field_origin o where o.vm_id = v.id and o.origin <> 'import')
+            v.own_tags = '{}'
+            and not exists (select 1 from field_origin o where o.vm_id = v.id and o.origin <> 'import')
             and not exists (select 1 from wave_member m where m.vm_id = v.id)
             and not exists (select 1 from migration m where m.vm_id = v.id)
             and not exists (select 1 from waiver w where w.vm_id = v.id)

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.towpath.DatabaseTest;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.People;
+import io.towpath.inventory.Tagging;
 import io.towpath.inventory.reading.VmField;
 import java.time.Clock;
 import java.util.List;
@@ -35,6 +36,8 @@ class ToldByTest {
     Inventory inventory;
     @Autowired
     People people;
+    @Autowired
+    Tagging tagging;
     @Autowired
     JdbcClient jdbc;
 
@@ -150,6 +153,39 @@ class ToldByTest {
         assertThat(desk.of("owner_name", id)).as("the CMDB says so").isEqualTo("Anna");
         assertThat(told("ownerName")).isEqualTo("import servicenow");
         assertThat(kept(applied)).isEqualTo("1");
+    }
+
+    @Test
+    void tagsOfPeopleStayWhenAnImportIsUndone() {
+        desk.apply(rvtools(vcenter, export.tag("site", "bern")));
+        UUID id = desk.vm(export.name);
+        tagging.tag(List.of(id), "gone=1", "lena");
+        ImportView second = desk.apply(rvtools(vcenter, export.tag("site", "zug").tag("rack", "7").tag("dc", "2")));
+        tagging.untag(List.of(id), "gone", "lena");
+        tagging.tag(List.of(id), "own=x", "lena");
+        jdbc.sql("update vm set tags = tags || '{\"dc\": \"3\"}' where id = :id").param("id", id).update();
+
+        imports.undo(second.id(), null, "lena");
+
+        assertThat(inventory.vm(id).orElseThrow().tags()).containsExactlyInAnyOrderEntriesOf(
+                Map.of("site", "bern", "own", "x", "dc", "3"));
+    }
+
+    @Test
+    void aTagOfAPersonHidesThatOfAFileWithoutAChangeForEver() {
+        ImportView first = desk.apply(rvtools(vcenter, export));
+        UUID id = desk.vm(export.name);
+        tagging.tag(List.of(id), "site=mine", "lena");
+
+        ImportView preview = desk.preview(rvtools(vcenter, export.tag("site", "bern")));
+
+        assertThat(preview.count("vms", Outcome.UNCHANGED)).isEqualTo(1);
+        imports.discard(preview.id(), "lena");
+        imports.undo(first.id(), null, "lena");
+        assertThat(inventory.vm(id).orElseThrow().tags()).as("what a person told stays, and so does the VM")
+                .containsOnly(Map.entry("site", "mine"));
+        tagging.untag(List.of(id), "site", "lena");
+        assertThat(desk.preview(rvtools(vcenter, export)).count("vms", Outcome.UPDATED)).isEqualTo(1);
     }
 
     private String told(String field) {
