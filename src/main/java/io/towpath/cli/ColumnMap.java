@@ -29,9 +29,9 @@ record ColumnMap(@Nullable String kind, Map<String, String> columns, @Nullable S
     static ColumnMap of(List<String> words, @Nullable Path file, Function<String, RuntimeException> usage)
             throws IOException {
         ColumnMap told = file == null ? new ColumnMap(null, Map.of(), null) : read(file, usage);
-        Map<String, String> columns = new LinkedHashMap<>(told.columns);
+        Map<String, String> columns = new LinkedHashMap<>();
         words.forEach(word -> put(columns, "--map '" + word + "'", word, usage));
-        return new ColumnMap(told.kind, columns, told.sourceSystem);
+        return new ColumnMap(told.kind, MappingFields.over(told.columns, columns), told.sourceSystem);
     }
 
     private static void put(Map<String, String> columns, String place, String word,
@@ -75,9 +75,11 @@ record ColumnMap(@Nullable String kind, Map<String, String> columns, @Nullable S
     }
 
     /// As a server takes it; null where there is nothing to say.
+    ///
+    /// @param asked what it is; null: what the file says
     @Nullable
     String json(@Nullable FileKind asked) {
-        String as = kind == null && asked != null ? asked.word() : kind;
+        String as = asked == null ? kind : asked.word();
         if (columns.isEmpty() && sourceSystem == null) {
             return null;
         }

@@ -114,6 +114,8 @@ class ImportCommandTest {
                 "Rack → ignore");
         assertThat(Cli.run("import", file, "--dry-run", "--kind", "vms-csv", "--map-file", lines, "--map",
                 "RAM=memoryGiB").code(0).out()).contains("2  vms", "Rack → tag");
+        assertThat(Cli.run("import", file, "--dry-run", "--map-file", proposed, "--map", "rack=tag", "--map",
+                "R.A.M=ignore").code(0).out()).contains("Rack → tag", "RAM → ignore");
         assertThat(Cli.run("import", file, "--dry-run", "--kind", "vms-csv", "--map", "RAM=nonsense").code(4).err())
                 .contains("cannot go to 'nonsense'");
         assertThat(Cli.run("import", file, "--dry-run", "--map-file", Files.writeString(folder.resolve("bad.txt"),

@@ -3,6 +3,7 @@ package io.towpath.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.towpath.inventory.reading.FileKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -103,6 +104,8 @@ class ServerImportTest {
         String said = new ColumnMap("vms-csv", java.util.Map.of("Host", "name"), "cmdb").json(null);
         Cli.Result mapped = run(false, said);
 
+        assertThat(new ColumnMap("vms-csv", java.util.Map.of("Host", "name"), null).json(FileKind.APPLICATIONS))
+                .as("--kind over the file's").contains("\"kind\":\"applications\"");
         assertThat(asked.code()).isEqualTo(Server.REFUSED);
         assertThat(asked.err()).contains("has no column that is known", "/imports/7");
         assertThat(mapped.code()).isZero();

@@ -9,6 +9,7 @@ import io.towpath.inventory.RefusedException;
 import io.towpath.inventory.imports.ImportOptions.Absent;
 import io.towpath.inventory.imports.ImportView.State;
 import io.towpath.inventory.reading.FileKind;
+import io.towpath.inventory.reading.MappingFields;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -230,8 +231,7 @@ final class ImportDesk {
             ImportView one = store.lock(id).orElseThrow(() -> absent(id));
             require(one, State.PREVIEWED, "read again");
             undoing.requireFiles(one);
-            Map<String, String> all = new HashMap<>(one.options().columns());
-            all.putAll(uses);
+            Map<String, String> all = MappingFields.over(one.options().columns(), uses);
             around.remembered.remember(undoing.scope(id), uses);
             store.readAgain(id, one.options().with(all), now());
             return store.find(id).orElseThrow();

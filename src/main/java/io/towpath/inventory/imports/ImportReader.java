@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -140,8 +139,7 @@ final class ImportReader implements DisposableBean {
             return file;
         }
         checkTold(one, file);
-        Map<String, String> uses = new HashMap<>(remembered.of(PreviewMaker.scope(file)));
-        uses.putAll(one.options().columns());
+        Map<String, String> uses = MappingFields.over(remembered.of(PreviewMaker.scope(file)), one.options().columns());
         boolean differs = file.columns().stream().anyMatch(column -> uses.containsKey(column.header())
                 && !column.use().equals(uses.get(column.header())));
         return differs ? reader.read(paths, new ReadOptions(kind, uses, zone, system)) : file;

@@ -3,6 +3,7 @@ package io.towpath.inventory.reading;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -139,6 +140,17 @@ public final class MappingFields {
             }
         }
         return null;
+    }
+
+    /// Uses of columns by header, where some were told before: what is told now holds, however it spells a header.
+    public static Map<String, String> over(Map<String, String> before, Map<String, String> now) {
+        Map<String, String> uses = new LinkedHashMap<>(before);
+        now.forEach((header, use) -> {
+            String key = Headers.key(header);
+            uses.keySet().removeIf(other -> !key.isEmpty() && Headers.key(other).equals(key));
+            uses.put(header, use);
+        });
+        return uses;
     }
 
     private static String rows(FileKind kind) {

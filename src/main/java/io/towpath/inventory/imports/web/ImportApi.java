@@ -70,7 +70,7 @@ class ImportApi {
     record Resolve(@Nullable Map<Integer, UUID> choose, @Nullable List<Integer> create, @Nullable List<Integer> skip,
             boolean acceptProposals) {}
 
-    record ColumnUses(Map<String, String> columns) {}
+    record ColumnUses(@Nullable Map<String, @Nullable String> columns) {}
 
     @PostMapping
     @PreAuthorize(Permission.INVENTORY_WRITE)
@@ -186,7 +186,7 @@ class ImportApi {
     @PostMapping("/{id}/columns")
     @PreAuthorize(Permission.INVENTORY_WRITE)
     ResponseEntity<ImportJson> columns(@PathVariable UUID id, @RequestBody ColumnUses uses) {
-        imports.columns(id, uses.columns(), user.actor());
+        imports.columns(id, MappingJson.uses(uses.columns()), user.actor());
         return ResponseEntity.accepted().header("Retry-After", "1").body(json(imports.get(id)));
     }
 

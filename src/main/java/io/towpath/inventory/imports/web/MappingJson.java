@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,25 +37,34 @@ record MappingJson(String why, List<Column> columns, List<Kind> kinds, @Nullable
     ///
     /// @param columns      `ignore`, `tag` or a field, by header; what is not named is what it is called
     /// @param sourceSystem whose ids the rows have, where no column tells it
-    record Said(@Nullable String kind, @Nullable Map<String, String> columns, @Nullable String sourceSystem) {
+    record Said(@Nullable String kind, @Nullable Map<String, @Nullable String> columns,
+            @Nullable String sourceSystem) {
 
         static Said of(Imports.Mapping mapping) {
-            return new Said(mapping.kind().word(), mapping.columns(), mapping.sourceSystem());
+            return new Said(mapping.kind().word(), new LinkedHashMap<>(mapping.columns()), mapping.sourceSystem());
         }
 
         /// As a part of a form.
         static Said parse(String json) {
             try {
-                return JsonMapper.shared().readValue(json, Said.class);
+                Said said = JsonMapper.shared().readValue(json, Said.class);
+                if (said != null) {
+                    return said;
+                }
+                throw invalid("it is null");
             } catch (JacksonException e) {
-                throw new RefusedException(RefusedException.Kind.INVALID, "validation",
-                        "mapping is no object with kind, columns and sourceSystem: " + e.getOriginalMessage(),
-                        "Send {\"kind\": \"vms-csv\", \"columns\": {\"Host\": \"name\"}}, or the word remembered.");
+                throw invalid(String.valueOf(e.getOriginalMessage()));
             }
         }
 
+        private static RefusedException invalid(String why) {
+            return new RefusedException(RefusedException.Kind.INVALID, "validation",
+                    "mapping is no object with kind, columns and sourceSystem: " + why,
+                    "Send {\"kind\": \"vms-csv\", \"columns\": {\"Host\": \"name\"}}, or the word remembered.");
+        }
+
         Map<String, String> uses() {
-            return columns == null ? Map.of() : columns;
+            return MappingJson.uses(columns);
         }
 
         @Nullable
@@ -72,6 +82,20 @@ record MappingJson(String why, List<Column> columns, List<Kind> kinds, @Nullable
             }
             return new Imports.Mapping(as, uses(), system());
         }
+    }
+
+    /// What came as `columns`: each has a use.
+    static Map<String, String> uses(@Nullable Map<String, @Nullable String> columns) {
+        Map<String, String> uses = new LinkedHashMap<>();
+        Objects.requireNonNullElse(columns, Map.<String, @Nullable String>of()).forEach((header, use) -> {
+            if (use == null) {
+                throw new RefusedException(RefusedException.Kind.INVALID, "validation",
+                        "column '%s' goes to null, expected tag, ignore or a field".formatted(header),
+                        "Leave the column out where nothing is to be said of it.");
+            }
+            uses.put(header, use);
+        });
+        return uses;
     }
 
     static MappingJson of(MappingNeeded needed, Imports.@Nullable Remembered before) {
