@@ -5,7 +5,7 @@ alter table import
     drop constraint import_state_known,
     add constraint import_state_known check (state in ('reading', 'needs-mapping', 'previewed', 'applied', 'undone', 'discarded', 'expired', 'failed')),
     add constraint import_mapping_asked check (state <> 'needs-mapping' or mapping is not null);
-comment on column import.mapping is 'Its columns with some of their values, where a person has to say, or said, what they are.';
+comment on column import.mapping is 'Its columns with some of their values, where a person has to say, or said, what they are; the values go with its file.';
 
 drop index import_alive;
 create index import_alive on import (state) where state in ('reading', 'needs-mapping', 'previewed');

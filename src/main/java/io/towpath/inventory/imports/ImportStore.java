@@ -196,9 +196,14 @@ final class ImportStore {
         jdbc.sql("delete from import_row where import_id = :id").param("id", id).update();
     }
 
+    /// What of its values was kept to ask about its columns goes with the file.
     void filesRemoved(UUID id, Instant now) {
-        jdbc.sql("update import set files_removed_at = :now where id = :id and files_removed_at is null")
-                .param("now", Timestamp.from(now)).param("id", id).update();
+        jdbc.sql("""
+                update import set files_removed_at = :now, mapping = jsonb_set(mapping, '{columns}', (
+                           select coalesce(jsonb_agg(asked.of || '{"samples": []}' order by asked.number), '[]')
+                             from jsonb_array_elements(mapping -> 'columns') with ordinality as asked (of, number)))
+                 where id = :id and files_removed_at is null
+                """).param("now", Timestamp.from(now)).param("id", id).update();
     }
 
     List<UUID> inState(State state, Instant sinceBefore) {

@@ -171,6 +171,49 @@ class ColumnMappingTest {
                 .contains("the file has no column Nowhere");
     }
 
+    @Test
+    void valuesOfTheFileGoWithIt() {
+        String id = JsonPath.read(text(send("liste.csv", file, null, "true")), "$.id");
+        UUID one = UUID.fromString(id);
+        assertThat(asked(one)).contains("anna@example.com");
+
+        imports.discard(one, "lena");
+
+        assertThat(asked(one)).contains("Rechner " + mark, "Mail").doesNotContain("anna@example.com", "web-");
+        assertThat(imports.get(one).mapping().columns()).hasSize(4).allMatch(column -> column.samples().isEmpty());
+    }
+
+    private String asked(UUID id) {
+        return jdbc.sql("select mapping::text from import where id = :id").param("id", id).query(String.class).single();
+    }
+
+    @Test
+    void nothingIsNoUseOfAColumn() {
+        assertThat(send("null.csv", file, said().replace("\"tag\"", "null"), "true")).hasStatus(422).bodyJson()
+                .extractingPath("$.code").isEqualTo("validation");
+        assertThat(send("null.csv", file, "null", "true")).hasStatus(422).bodyJson().extractingPath("$.code")
+                .isEqualTo("validation");
+        String id = JsonPath.read(text(send("later.csv", file, null, "true")), "$.id");
+        assertThat(map(id, said().replace("\"tag\"", "null"))).hasStatus(422).bodyText()
+                .contains("column 'Extra %s' goes to null".formatted(mark));
+    }
+
+    @Test
+    void whatIsSaidOfAColumnHoldsWhateverWasRememberedAndHoweverItIsSpelled() {
+        String list = "sourceSystem,externalId,vm_name,Extra %s\n%s,1,web-%s,x\n".formatted(mark, mark, mark);
+        String id = JsonPath.read(text(send("list.csv", list, "{\"columns\":{\"Extra %s\":\"tag\"}}".formatted(mark),
+                "true")), "$.id");
+        imports.columns(UUID.fromString(id), Map.of("Extra " + mark, "ownerName"), "lena");
+        imports.await(UUID.fromString(id), Duration.ofSeconds(30));
+
+        String said = text(send("list.csv", list + "%s,2,db-%s,y\n".formatted(mark, mark),
+                "{\"columns\":{\"extra_%s\":\"ignore\"}}".formatted(mark), "true"));
+
+        assertThat((String) JsonPath.read(said, "$.state")).isEqualTo("previewed");
+        assertThat(imports.get(UUID.fromString(JsonPath.read(said, "$.id"))).columns()).singleElement()
+                .extracting(ImportView.Column::use).isEqualTo("ignore");
+    }
+
     private Map<String, String> uses() {
         return Map.of("Rechner " + mark, "name", "Mail", "ownerEmail", "RAM", "memoryGiB", "Extra " + mark, "tag");
     }
