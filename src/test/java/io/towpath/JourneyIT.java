@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -16,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +35,6 @@ class JourneyIT {
 
     @Test
     void anOvaGoesInAndComesOutVerifiedPlannedAndSignedOff() throws IOException {
-        Path chromium = Judges.require("chromium");
         String qemuImg = Judges.require("qemu-img").toString();
         String validator = Judges.require("virt-xml-validate").toString();
         Path source = Files.createDirectories(folder.resolve("source"));
@@ -50,21 +46,15 @@ class JourneyIT {
         Files.createDirectories(PICTURES);
 
         try (RunningTowpath towpath = RunningTowpath.start(folder.resolve("data"));
-                Playwright playwright = Playwright.create(
-                        new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-                Browser browser = playwright.chromium()
-                        .launch(new BrowserType.LaunchOptions().setExecutablePath(chromium)
-                                .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking",
-                                        "--disable-component-update", "--disable-sync")));
-                BrowserContext desk = browser.newContext(new Browser.NewContextOptions().setViewportSize(1440, 1000))) {
+                Chromium browser = Chromium.start();
+                BrowserContext desk = browser.context(new Browser.NewContextOptions().setViewportSize(1440, 1000))) {
             Page page = desk.newPage();
-            page.setDefaultTimeout(60_000);
             signInForTheFirstTime(towpath, page);
             registerFolders(towpath, page, source, target);
             composeAndStartWave(towpath, page);
             String link = checkAndAskTheOwner(towpath, page);
             try (BrowserContext phone = browser
-                    .newContext(new Browser.NewContextOptions().setViewportSize(390, 844).setIsMobile(true))) {
+                    .context(new Browser.NewContextOptions().setViewportSize(390, 844).setIsMobile(true))) {
                 signOnThePhone(phone.newPage(), link);
             }
             page.navigate(towpath.url("/inventory/vms"));
@@ -182,7 +172,6 @@ class JourneyIT {
     }
 
     private static void signOnThePhone(Page phone, String link) {
-        phone.setDefaultTimeout(60_000);
         phone.navigate(link);
         Object overflow = phone.evaluate("() => document.documentElement.scrollWidth - window.innerWidth");
         assertThat(((Number) overflow).intValue()).as("sideways scroll on the phone").isLessThanOrEqualTo(0);
