@@ -82,7 +82,7 @@ class LibvirtTestBedTest {
             assertThat(bed.start(vm, () -> true)).as("again").contains("without a network");
             Sighting seen = untilItSays(bed, vm);
 
-            assertThat(seen.console()).contains(BootDisk.HELLO);
+            assertThat(seen.console()).as(() -> host.log(vm.name())).contains(BootDisk.HELLO);
             assertThat(seen.power()).isEqualTo(Power.ON);
             assertThat(seen.written()).as("the system in it wrote to its disk").hasValue(512);
             assertThat(seen.agent()).isNull();
@@ -91,11 +91,13 @@ class LibvirtTestBedTest {
             assertThatThrownBy(() -> writes(vm.of().disks().getFirst())).as("nobody writes below a system that runs")
                     .isInstanceOfSatisfying(ImageException.class,
                             e -> assertThat(e.reason()).isEqualTo(Reason.TARGET_IN_USE));
+            assertThat(bed.end(vm)).as(() -> host.log(vm.name())).contains("stopped and undefined");
         } finally {
-            assertThat(bed.end(vm)).contains("stopped and undefined");
-            assertThat(vm.folder()).exists();
-            assertThat(bed.clear(vm)).contains("layers are removed");
+            // nothing is asserted here: it would hide what failed above
+            bed.end(vm);
         }
+        assertThat(vm.folder()).exists();
+        assertThat(bed.clear(vm)).contains("layers are removed");
         assertThat(bed.end(vm)).as("again").contains("does not know it");
         assertThat(vm.folder()).doesNotExist();
         assertThat(host.virsh("list", "--all", "--name").output()).doesNotContain("towpath-test");

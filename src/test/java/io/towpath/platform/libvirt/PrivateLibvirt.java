@@ -42,6 +42,15 @@ public record PrivateLibvirt(Path home, boolean root) {
         FileSystemUtils.deleteRecursively(home);
     }
 
+    /// What QEMU and libvirt say of a domain: why it would not start, or ended.
+    String log(String domain) {
+        try {
+            return Files.readString(home.resolve("cache/libvirt/qemu/log/%s.log".formatted(domain)));
+        } catch (IOException e) {
+            return "nothing is known of %s: %s".formatted(domain, e);
+        }
+    }
+
     Judges.Verdict virsh(String... arguments) {
         List<String> command = new ArrayList<>(client());
         command.addAll(List.of("-c", "qemu:///session"));
