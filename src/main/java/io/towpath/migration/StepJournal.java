@@ -51,7 +51,8 @@ class StepJournal {
         }
         jdbc.sql("""
                 update migration_step
-                   set outcome = 'STOPPED', ended_at = clock_timestamp(), note = 'The node went down while it ran.'
+                   set outcome = 'STOPPED', ended_at = clock_timestamp(), note = 'The node went down while it ran.',
+                       begun = begun or outcome = 'RUNNING'
                  where migration_id = :id and ended_at is null
                 """).param("id", row.id()).update();
         jdbc.sql("""
@@ -96,7 +97,8 @@ class StepJournal {
         boolean done = trigger == Trigger.SIGNED;
         jdbc.sql("""
                 update migration_step
-                   set outcome = :outcome, ended_at = clock_timestamp(), note = :note
+                   set outcome = :outcome, ended_at = clock_timestamp(), note = :note,
+                       begun = begun or outcome = 'RUNNING'
                  where migration_id = :id and ended_at is null
                 """).param("outcome", done ? Result.DONE.name() : Result.STOPPED.name()).param("note", reason)
                 .param("id", row.id()).update();

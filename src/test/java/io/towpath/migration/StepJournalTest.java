@@ -45,6 +45,20 @@ class StepJournalTest {
         assertThat(age(id)).isGreaterThan(Duration.ofHours(2));
     }
 
+    @Test
+    void whatADeadNodeRanHadBegun() {
+        UUID id = world.started("crashed");
+        MigrationRow row = world.row(id);
+        Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+        start(row, lease);
+
+        start(row, lease);
+        world.act(() -> world.journal.leave(row, Trigger.ROLL_BACK, "the window is over"));
+
+        assertThat(world.jdbc.sql("select begun from migration_step where migration_id = :id").param("id", id)
+                .query(Boolean.class).list()).containsExactly(true, true);
+    }
+
     private void start(MigrationRow row, Lease lease) {
         world.act(() -> assertThat(world.journal.start(row, lease, STEP, "a")).isTrue());
     }
