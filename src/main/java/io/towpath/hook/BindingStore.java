@@ -5,6 +5,7 @@ import io.towpath.hook.HookBinding.Scope;
 import io.towpath.migration.TripPoint;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -155,22 +156,41 @@ class BindingStore {
         return shared;
     }
 
-    /// Whether a person retried the trip after a run had failed: that wants the run anew, and nothing else does.
-    boolean retriedSince(UUID migrationId, UUID runId) {
+    /// Whether a person retried the step of a point after a run had failed: that wants the run anew, and nothing else does.
+    boolean retriedSince(UUID migrationId, TripPoint point, UUID runId) {
         return jdbc.sql("""
                 select exists (select from audit_event a join hook_run r on r.id = :run
                                 where a.subject_type = 'migration' and a.subject_id = :trip
-                                  and a.action = 'migration.retried' and a.at >= r.ended_at)
-                """).param("run", runId).param("trip", migrationId.toString()).query(Boolean.class).single();
+                                  and a.action = 'migration.retried' and a.detail ->> 'step' = :step
+                                  and a.at >= r.ended_at)
+                """).param("run", runId).param("trip", migrationId.toString()).param("step", point.step())
+                .query(Boolean.class).single();
     }
 
     /// Whether the step of a point did more for a trip than to wait for its turn.
     boolean begun(UUID migrationId, TripPoint point) {
         return jdbc.sql("""
-                select exists (select from migration_step where migration_id = :trip and step = :step and begun
-                                  and visit > coalesce((select max(visit) from migration_step
-                                                         where migration_id = :trip and state = 'SYNCING'), -1))
-                """).param("trip", migrationId).param("step", point.step()).query(Boolean.class).single();
+                select exists (select from migration_step
+                                where migration_id = :trip and step = :step and begun
+                                  and visit > :synced)
+                """).param("trip", migrationId).param("step", point.step()).param("synced", lastInStep(migrationId))
+                .query(Boolean.class).single();
+    }
+
+    /// The visit in which the trip was last kept in step: what came before belongs to a cutover that was given up. -1 where it
+    /// never was.
+    int lastInStep(UUID migrationId) {
+        return jdbc.sql("""
+                select coalesce(max(visit), -1) from migration_step where migration_id = :trip and state = 'SYNCING'
+                """).param("trip", migrationId).query(Integer.class).single();
+    }
+
+    /// How long the open try of the step of a point has lasted; zero where there is none.
+    Duration waitedFor(UUID migrationId, TripPoint point) {
+        return Duration.ofMillis(jdbc.sql("""
+                select coalesce(extract(epoch from max(clock_timestamp() - started_at)) * 1000, 0)::bigint
+                  from migration_step where migration_id = :trip and step = :step and ended_at is null
+                """).param("trip", migrationId).param("step", point.step()).query(Long.class).single());
     }
 
     /// Whether a trip of the wave or application went the other way after a run was asked for: back where the binding is of

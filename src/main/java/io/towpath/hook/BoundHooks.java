@@ -4,9 +4,12 @@ import io.towpath.hook.BindingStore.Trip;
 import io.towpath.hook.HookBinding.OnFailure;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripPoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
@@ -19,6 +22,9 @@ import org.springframework.transaction.annotation.Transactional;
 class BoundHooks implements TripHooks {
 
     private static final int MOST = 500;
+    /// What runs for many trips after their start or sign-off has nothing to do with one that turns back.
+    private static final Set<String> COUNTER = Set.of(TripPoint.BEFORE_SHUTDOWN.code(), TripPoint.BEFORE_ROLL_BACK
+            .code(), TripPoint.AFTER_ROLL_BACK.code());
 
     private final BindingStore store;
     private final HookRunStore runs;
@@ -38,27 +44,45 @@ class BoundHooks implements TripHooks {
     @Override
     @Transactional(readOnly = true)
     public boolean any(UUID migrationId, TripPoint point) {
-        return store.any(migrationId, point);
+        return store.any(migrationId, point) || isBack(point) && !earlier(prefix(migrationId), point).isEmpty();
+    }
+
+    private static boolean isBack(TripPoint point) {
+        return point == TripPoint.BEFORE_ROLL_BACK || point == TripPoint.AFTER_ROLL_BACK;
     }
 
     @Override
     @Transactional(readOnly = true)
     public boolean begun(UUID migrationId, TripPoint point) {
+        int inStep = store.lastInStep(migrationId);
         return store.begun(migrationId, point) || runs.startingWith(prefix(migrationId), MOST).stream()
-                .anyMatch(run -> point.code().equals(run.variables().phase()));
+                .anyMatch(run -> point.code().equals(run.variables().phase()) && cutover(migrationId, run) > inStep);
+    }
+
+    /// Of its key.
+    private static int cutover(UUID migrationId, HookRun run) {
+        String rest = run.key().substring(prefix(migrationId).length());
+        return Integer.parseInt(rest.substring(0, rest.indexOf('/')));
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public Duration waitedFor(UUID migrationId, TripPoint point) {
+        return store.waitedFor(migrationId, point);
     }
 
     @Override
     @Transactional
     public Standing arrive(UUID migrationId, TripPoint point, boolean pressing) {
         Trip trip = store.trip(migrationId, point).orElseThrow();
-        Optional<HookRun> before = before(trip, point);
+        List<HookBinding> bindings = store.of(migrationId, point);
+        Optional<HookRun> before = before(trip, point, !bindings.isEmpty());
         if (before.isPresent()) {
-            return new Standing.Waits("It waits for the end of the hook %s, which was begun before.".formatted(before
-                    .get().hookName()));
+            return new Standing.Waits("It waits for the end of the hook %s, which was begun before: %s.".formatted(before
+                    .get().hookName(), page(before.get())));
         }
         List<String> done = new ArrayList<>();
-        for (HookBinding binding : store.of(migrationId, point)) {
+        for (HookBinding binding : bindings) {
             HookRun run = hooks.start(key(trip, binding), binding.hookName(), trip.variables(), null);
             if (!run.state().ended()) {
                 return waits(binding, run);
@@ -69,27 +93,32 @@ class BoundHooks implements TripHooks {
                 done.add("%s failed and the trip goes on, %s: %s".formatted(binding.hookName(), pressing
                         ? "as nobody serves"
                         : "as its binding says", withoutStop(String.valueOf(run.trouble()))));
-            } else if (store.retriedSince(migrationId, run.id()) && hooks.anew(run.key())) {
+            } else if (store.retriedSince(migrationId, point, run.id()) && hooks.anew(run.key())) {
                 return waits(binding, hooks.run(run.key()).orElse(run));
             } else {
                 return new Standing.Failed("The hook %s failed %s: %s".formatted(binding.hookName(), point.words(), run
-                        .trouble()), "%s Retry the trip to run it again, or let it count as done at the hook's run."
-                                .formatted(run.remedy() == null ? "Look at its output." : run.remedy()));
+                        .trouble()), "%s Retry the trip to run it again, or have a lead let it count as done at %s."
+                                .formatted(run.remedy() == null ? "Look at its output." : run.remedy(), page(run)));
             }
         }
         return new Standing.Done(done.isEmpty() ? "No hook is bound here." : String.join("; ", done) + ".");
     }
 
-    /// On its way back a trip stops what it began on its way there, and waits for the end of that: two of them at the same
-    /// thing undo each other. What runs for other trips too is waited for.
-    private Optional<HookRun> before(Trip trip, TripPoint point) {
-        if (point != TripPoint.BEFORE_ROLL_BACK && point != TripPoint.AFTER_ROLL_BACK) {
+    /// On its way back a trip stops what it began on its way there, also where nothing is bound here, and waits for the end of
+    /// that: two of them at the same thing undo each other. What runs for other trips too is waited for where something is
+    /// bound here that could undo it.
+    private Optional<HookRun> before(Trip trip, TripPoint point, boolean bound) {
+        if (!isBack(point)) {
             return Optional.empty();
         }
         List<HookRun> own = earlier(prefix(trip.id()), point);
         own.forEach(run -> hooks.halt(run.key(), "The trip turned back."));
+        Stream<HookRun> ofOthers = bound
+                ? trip.shared().stream().flatMap(prefix -> earlier(prefix, point).stream()).filter(run -> COUNTER
+                        .contains(String.valueOf(run.variables().phase())))
+                : Stream.empty();
         return Stream.concat(own.stream().map(run -> hooks.run(run.key()).orElse(run)).filter(run -> !run.state()
-                .ended()), trip.shared().stream().flatMap(prefix -> earlier(prefix, point).stream())).findFirst();
+                .ended()), ofOthers).findFirst();
     }
 
     private List<HookRun> earlier(String prefix, TripPoint point) {
@@ -97,17 +126,24 @@ class BoundHooks implements TripHooks {
                 .toList();
     }
 
+    /// Where people look at it.
+    private static String page(HookRun run) {
+        return "/hooks/runs/" + run.id();
+    }
+
     private static Standing waits(HookBinding binding, HookRun run) {
         return new Standing.Waits("It waits for the hook %s (%s)%s".formatted(binding.hookName(), run.state().word(),
                 run.trouble() == null ? "." : "; its last try failed: " + run.trouble()));
     }
 
+    /// It names the hook, not its binding: what ran is not run again where that is taken away and made anew.
     private String key(Trip trip, HookBinding binding) {
         if (!binding.once()) {
-            return "%s%d/%s/%s".formatted(prefix(trip.id()), trip.cutover(), binding.point().code(), binding.id());
+            return "%s%d/%s/%s/%s".formatted(prefix(trip.id()), trip.cutover(), binding.point().code(), binding.scope()
+                    .name().toLowerCase(Locale.ROOT), binding.hookId());
         }
         String all = "%s%s/%s/".formatted(BindingStore.shared(binding.scope(), binding.scopeId()), binding.point()
-                .code(), binding.id());
+                .code(), binding.hookId());
         Optional<HookRun> last = runs.startingWith(all, 1).stream().findFirst();
         int round = last.map(run -> Integer.parseInt(run.key().substring(all.length()))).orElse(1);
         return all + (last.isPresent() && last.get().state().ended() && store.turnedSince(binding, last.get().id())

@@ -1,11 +1,12 @@
 package io.towpath.migration;
 
+import java.time.Duration;
 import java.util.UUID;
 
 /// What others have done at points of a trip, and whether it may go on.
 public interface TripHooks {
 
-    /// Whether anything is bound there for this trip.
+    /// Whether anything is bound there for this trip, or something of it runs that it has to end there.
     boolean any(UUID migrationId, TripPoint point);
 
     /// Whether anything may have been done there for this trip: a trip that only waited for its turn there did nothing.
@@ -16,6 +17,9 @@ public interface TripHooks {
     ///
     /// @param pressing nobody serves meanwhile: what fails is noted, whatever its binding says
     Standing arrive(UUID migrationId, TripPoint point, boolean pressing);
+
+    /// How long the step of the point has waited, by the clock that wrote down its begin; zero before that is written down.
+    Duration waitedFor(UUID migrationId, TripPoint point);
 
     /// How that stands.
     sealed interface Standing {

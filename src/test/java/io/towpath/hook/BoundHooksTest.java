@@ -136,13 +136,16 @@ class BoundHooksTest extends HookBench {
             assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).as("also after a crash").isInstanceOfSatisfying(
                     Standing.Failed.class, failed -> {
                         assertThat(failed.what()).contains("before its source is shut down", "404");
-                        assertThat(failed.remedy()).contains("Retry the trip", "count as done");
+                        assertThat(failed.remedy()).contains("Retry the trip", "count as done at /hooks/runs/");
                     });
         }
         told(trip, TripPoint.BEFORE_SHUTDOWN);
         assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).as("by itself it is not run again").isInstanceOf(
                 Standing.Failed.class);
-        retried(trip);
+        retried(trip, "define-target");
+        assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).as("another step was retried").isInstanceOf(
+                Standing.Failed.class);
+        retried(trip, TripPoint.BEFORE_SHUTDOWN.step());
         peer.answer(_ -> new Answer(200, ""));
 
         assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).as("retried").isInstanceOf(Standing.Waits.class);
@@ -159,9 +162,9 @@ class BoundHooksTest extends HookBench {
                 """).param("id", trip).param("step", point.step()).update();
     }
 
-    private void retried(UUID trip) {
+    private void retried(UUID trip, String step) {
         transaction.executeWithoutResult(_ -> trail.append(new AuditEntry("lena", "migration.retried", new Subject(
-                "migration", trip.toString(), "web"), null, Map.of())));
+                "migration", trip.toString(), "web"), null, Map.of("step", step))));
     }
 
     /// A step of a trip that did something.
@@ -278,6 +281,69 @@ class BoundHooksTest extends HookBench {
         assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isTrue();
         jdbc.sql("update migration_step set begun = false where migration_id = :id").param("id", trip).update();
         assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
+    }
+
+    @Test
+    void howLongAStepWaitsGoesByTheClockOfTheJournal() {
+        did(trip, 3, "CUTTING_OVER", "hooks-before-shutdown");
+        jdbc.sql("update migration_step set outcome = 'RUNNING', ended_at = null where migration_id = :id")
+                .param("id", trip).update();
+
+        assertThat(bound.waitedFor(trip, TripPoint.BEFORE_SHUTDOWN)).isPositive();
+        assertThat(bound.waitedFor(trip, TripPoint.AFTER_START)).isZero();
+    }
+
+    @Test
+    void whatACutoverBeganThatWasGivenUpCountsNoMore() {
+        bind(call("/x"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        beat();
+        assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isTrue();
+
+        did(trip, 5, "SYNCING", "keep-in-step");
+
+        assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
+    }
+
+    @Test
+    void whatRanIsNotRunAgainWhereItIsBoundAnew() {
+        Hook hook = call("/x");
+        HookBinding first = bind(hook, TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        beat();
+        transaction.executeWithoutResult(_ -> bindings.unbind(first.id()));
+        bind(hook, TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.CONTINUE, false);
+
+        assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).isInstanceOf(Standing.Done.class);
+        assertThat(peer.heard()).hasSize(1);
+    }
+
+    @Test
+    void onItsWayBackATripStopsWhatItBeganAlsoWhereNothingIsBoundThere() {
+        bind(call("/there"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
+        assertThat(bound.any(trip, TripPoint.BEFORE_ROLL_BACK)).isFalse();
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+
+        assertThat(bound.any(trip, TripPoint.BEFORE_ROLL_BACK)).isTrue();
+        assertThat(bound.any(trip, TripPoint.AFTER_START)).isFalse();
+        assertThat(arrive(trip, TripPoint.BEFORE_ROLL_BACK)).isInstanceOf(Standing.Done.class);
+        assertThat(runOf(trip).state()).isEqualTo(RunState.STOPPED);
+    }
+
+    @Test
+    void ofWhatRunsForManyTripsOnlyWhatTheWayBackUndoesIsWaitedFor() {
+        UUID other = trip(vm());
+        bind(call("/drain"), TripPoint.BEFORE_SHUTDOWN, Scope.WAVE, wave, OnFailure.STOP, true);
+        bind(call("/soak"), TripPoint.AFTER_SIGN_OFF, Scope.WAVE, wave, OnFailure.STOP, true);
+        arrive(other, TripPoint.AFTER_SIGN_OFF);
+        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
+        arrive(other, TripPoint.BEFORE_SHUTDOWN);
+        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).as("nothing is bound that undoes it").isInstanceOf(
+                Standing.Done.class);
+        bind(call("/undrain"), TripPoint.AFTER_ROLL_BACK, Scope.WAVE, wave, OnFailure.STOP, true);
+
+        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOfSatisfying(Standing.Waits.class,
+                waits -> assertThat(waits.note()).contains("begun before: /hooks/runs/"));
     }
 
     @Test

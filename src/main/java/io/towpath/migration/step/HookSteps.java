@@ -2,7 +2,6 @@ package io.towpath.migration.step;
 
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripPoint;
-import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,27 +11,27 @@ import org.springframework.context.annotation.Configuration;
 class HookSteps {
 
     @Bean
-    Step hooksBeforeShutdown(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
-        return new HooksAt(TripPoint.BEFORE_SHUTDOWN, replicas, hooks.getIfAvailable(), mayGoDown, clock);
+    Step hooksBeforeShutdown(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown) {
+        return new HooksAt(TripPoint.BEFORE_SHUTDOWN, replicas, hooks.getIfAvailable(), mayGoDown);
     }
 
     @Bean
-    Step hooksAfterStart(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
-        return new HooksAt(TripPoint.AFTER_START, replicas, hooks.getIfAvailable(), mayGoDown, clock);
+    Step hooksAfterStart(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown) {
+        return new HooksAt(TripPoint.AFTER_START, replicas, hooks.getIfAvailable(), mayGoDown);
     }
 
     @Bean
-    Step hooksAfterSignOff(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
-        return new HooksAt(TripPoint.AFTER_SIGN_OFF, replicas, hooks.getIfAvailable(), mayGoDown, clock);
+    Step hooksAfterSignOff(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown) {
+        return new HooksAt(TripPoint.AFTER_SIGN_OFF, replicas, hooks.getIfAvailable(), mayGoDown);
     }
 
     @Bean
-    Step hooksBeforeRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
-        return new HooksAt(TripPoint.BEFORE_ROLL_BACK, replicas, hooks.getIfAvailable(), mayGoDown, clock);
+    Step hooksBeforeRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown) {
+        return new HooksAt(TripPoint.BEFORE_ROLL_BACK, replicas, hooks.getIfAvailable(), mayGoDown);
     }
 
     @Bean
-    Step hooksAfterRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown, Clock clock) {
-        return new HooksAt(TripPoint.AFTER_ROLL_BACK, replicas, hooks.getIfAvailable(), mayGoDown, clock);
+    Step hooksAfterRollBack(Replicas replicas, ObjectProvider<TripHooks> hooks, MayGoDown mayGoDown) {
+        return new HooksAt(TripPoint.AFTER_ROLL_BACK, replicas, hooks.getIfAvailable(), mayGoDown);
     }
 }

@@ -1,13 +1,12 @@
 package io.towpath.migration.step;
 
 import io.towpath.migration.Mode;
+import io.towpath.migration.StepView;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripHooks.Standing;
 import io.towpath.migration.TripPoint;
 import io.towpath.slot.Work;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -22,22 +21,20 @@ final class HooksAt implements Step {
     private static final Duration AGAIN = Duration.ofSeconds(2);
     private static final long LOOKS_MILLIS = 300;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    /// From then on the source is off, or may be.
-    private static final Set<String> DOWN = Set.of("shut-down-source");
-    private static final Set<String> UP = Set.of("start-target");
+    /// Once one of these was begun, what comes before the way back is too late.
+    private static final Set<String> ON_THE_WAY_BACK = Set.of("stop-target", "undefine-target", "unseal-source",
+            "start-source");
 
     private final TripPoint point;
     private final Replicas replicas;
     private final @Nullable TripHooks hooks;
     private final MayGoDown mayGoDown;
-    private final Clock clock;
 
-    HooksAt(TripPoint point, Replicas replicas, @Nullable TripHooks hooks, MayGoDown mayGoDown, Clock clock) {
+    HooksAt(TripPoint point, Replicas replicas, @Nullable TripHooks hooks, MayGoDown mayGoDown) {
         this.point = point;
         this.replicas = replicas;
         this.hooks = hooks;
         this.mayGoDown = mayGoDown;
-        this.clock = clock;
     }
 
     @Override
@@ -81,10 +78,13 @@ final class HooksAt implements Step {
             // it waited for its slots: nothing is taken out of service for an outage that may not begin any more
             Optional<Outcome> against = mayGoDown.against(context.migration().id());
             if (against.isPresent()) {
-                return against.get();
+                // who only waits has begun nothing
+                return against.get() instanceof Outcome.Waits(String note, var again)
+                        ? new Outcome.Queued(note, again)
+                        : against.get();
             }
         }
-        boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && began(context, DOWN) && !began(context, UP);
+        boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && replicas.isDown(context) && !isUp(context);
         while (true) {
             switch (hooks.arrive(context.migration().id(), point, pressing)) {
                 case Standing.Done done -> {
@@ -93,7 +93,8 @@ final class HooksAt implements Step {
                 case Standing.Failed failed -> {
                     return Outcome.failed("hook-failed", failed.what(), failed.remedy());
                 }
-                case Standing.Waits waits when pressing && isOver(context) -> {
+                case Standing.Waits waits when pressing
+                        && hooks.waitedFor(context.migration().id(), point).compareTo(PATIENCE) > 0 -> {
                     return Outcome
                             .done("Nobody serves, so the way back goes on after %d min without them. %s".formatted(
                                     PATIENCE.toMinutes(), waits.note()));
@@ -120,24 +121,27 @@ final class HooksAt implements Step {
         return context.stopped();
     }
 
-    /// A trip may have begun under a program that had no such points.
+    /// A trip may have begun under a program that had no such points. What is known of the source says whether it is off: the
+    /// journal of a cutover that was given up does not tell of the one that follows.
     private boolean isPast(TripHooks hooks, StepContext context) {
         return switch (point) {
-            case BEFORE_SHUTDOWN -> began(context, Set.of("shut-down-source"));
+            case BEFORE_SHUTDOWN -> replicas.isDown(context);
             case AFTER_START, AFTER_SIGN_OFF -> false;
-            case BEFORE_ROLL_BACK, AFTER_ROLL_BACK -> !began(context, DOWN)
-                    && !hooks.begun(context.migration().id(), TripPoint.BEFORE_SHUTDOWN);
+            case BEFORE_ROLL_BACK -> began(context, ON_THE_WAY_BACK) || neverWent(hooks, context);
+            case AFTER_ROLL_BACK -> neverWent(hooks, context);
         };
     }
 
-    /// Since the try began that is open; before that is written down it is not.
-    private boolean isOver(StepContext context) {
-        return context.migration().steps().stream().anyMatch(step -> step.name().equals(name())
-                && step.endedAt() == null && isLongAgo(step.startedAt()));
+    /// Whether its source was never to go down. Where it serves again, only the journal knows that it was off.
+    private boolean neverWent(TripHooks hooks, StepContext context) {
+        return !replicas.isDown(context) && !began(context, Set.of(Replicas.SHUT_DOWN))
+                && !hooks.begun(context.migration().id(), TripPoint.BEFORE_SHUTDOWN);
     }
 
-    private boolean isLongAgo(@Nullable Instant at) {
-        return at != null && Duration.between(at, clock.instant()).compareTo(PATIENCE) > 0;
+    /// A start that was begun and not ended may have started nothing.
+    private static boolean isUp(StepContext context) {
+        return context.migration().steps().stream().anyMatch(step -> step.name().equals("start-target")
+                && step.progress() == StepView.Progress.DONE);
     }
 
     private static boolean began(StepContext context, Set<String> steps) {

@@ -29,6 +29,8 @@ import org.springframework.stereotype.Component;
 @Component
 final class Replicas {
 
+    static final String SHUT_DOWN = "shut-down-source";
+
     private static final Duration LOOKS_FOR_ROOM = Duration.ofMinutes(1);
     private static final Duration LOOKS_FOR_TURN = Duration.ofSeconds(30);
 
@@ -58,6 +60,12 @@ final class Replicas {
     /// it was asked to go off and may be: then the first thing to know is whether it is.
     Optional<Outcome> inTheWay(StepContext context) {
         return perhapsOff(context) ? Optional.empty() : Optional.ofNullable(landing.ask(context).refused());
+    }
+
+    /// Whether its source is off for its cutover, or may be. Of files at rest the journal says whether they were left so.
+    boolean isDown(StepContext context) {
+        return perhapsOff(context) || !live(context) && context.migration().steps().stream()
+                .anyMatch(step -> step.name().equals(SHUT_DOWN) && step.startedAt() != null);
     }
 
     /// Whether it is off, or was asked to go off and may be.

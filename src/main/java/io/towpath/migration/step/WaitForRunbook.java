@@ -14,10 +14,12 @@ final class WaitForRunbook implements Step {
 
     private static final Duration AGAIN = Duration.ofSeconds(3);
 
+    private final Replicas replicas;
     private final ObjectProvider<OutageBarrier> barrier;
     private final MayGoDown mayGoDown;
 
-    WaitForRunbook(ObjectProvider<OutageBarrier> barrier, MayGoDown mayGoDown) {
+    WaitForRunbook(Replicas replicas, ObjectProvider<OutageBarrier> barrier, MayGoDown mayGoDown) {
+        this.replicas = replicas;
         this.barrier = barrier;
         this.mayGoDown = mayGoDown;
     }
@@ -34,7 +36,8 @@ final class WaitForRunbook implements Step {
 
     @Override
     public Outcome run(StepContext context) {
-        if (isDown(context)) {
+        // a trip may have begun under a program that had no such step
+        if (replicas.isDown(context)) {
             return Outcome.done("The outage had begun.");
         }
         UUID trip = context.migration().id();
@@ -48,11 +51,5 @@ final class WaitForRunbook implements Step {
             case OutageBarrier.Wait waits -> new Outcome.Waits(waits.why(), AGAIN);
             case OutageBarrier.Stop stop -> Outcome.failed("runbook-step-failed", stop.what(), stop.remedy());
         };
-    }
-
-    /// A trip may have begun under a program that had no such step.
-    private static boolean isDown(StepContext context) {
-        return context.migration().steps().stream().anyMatch(step -> step.name().equals("shut-down-source")
-                && step.startedAt() != null);
     }
 }

@@ -10,6 +10,7 @@ import io.towpath.platform.spi.TargetSurvey.Kind;
 import io.towpath.platform.spi.TargetSurvey.Obstacle;
 import io.towpath.replication.Trip;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -144,6 +145,11 @@ class AskTargetTest {
         @Override
         public Standing arrive(UUID migrationId, TripPoint point, boolean pressing) {
             return new Standing.Done("drain is done.");
+        }
+
+        @Override
+        public Duration waitedFor(UUID migrationId, TripPoint point) {
+            return Duration.ZERO;
         }
     }
 

@@ -9,9 +9,8 @@ import io.towpath.migration.StepView;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripPoint;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +34,8 @@ class HooksAtTest {
     private boolean bound = true;
     private boolean begun;
     private final List<Boolean> pressed = new ArrayList<>();
-    private Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+    private Duration waited = Duration.ZERO;
+    private boolean off;
 
     private final TripHooks hooks = new TripHooks() {
         @Override
@@ -54,6 +54,11 @@ class HooksAtTest {
             pressed.add(pressing);
             return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         }
+
+        @Override
+        public Duration waitedFor(UUID migrationId, TripPoint point) {
+            return waited;
+        }
     };
 
     @BeforeEach
@@ -62,15 +67,23 @@ class HooksAtTest {
     }
 
     private HooksAt at(TripPoint point) {
-        return new HooksAt(point, peers.replicas(), hooks, peers.mayGoDown(hooks), clock);
+        return new HooksAt(point, peers.replicas(new NoReplications() {
+            @Override
+            public boolean perhapsOff(UUID migrationId) {
+                return off;
+            }
+        }), hooks, peers.mayGoDown(hooks));
     }
 
+    /// @param steps that are done; one that ends with `…` was begun and has not ended
     private StepContext context(boolean slots, String... steps) {
         StepContext plain = peers.context();
         MigrationView trip = plain.migration();
-        // the last one may be under way
-        List<StepView> did = Arrays.stream(steps).map(step -> new StepView(step, step, State.CUTTING_OVER,
-                StepView.Progress.DONE, Instant.EPOCH, step.startsWith("hooks-") ? null : Instant.EPOCH, null))
+        List<StepView> did = Arrays.stream(steps).map(step -> step.endsWith("…")
+                ? new StepView(step.replace("…", ""), step, State.CUTTING_OVER, StepView.Progress.TO_DO, Instant.EPOCH,
+                        null, null)
+                : new StepView(step, step, State.CUTTING_OVER, StepView.Progress.DONE, Instant.EPOCH, Instant.EPOCH,
+                        null))
                 .toList();
         MigrationView view = new MigrationView(trip.id(), trip.vmId(), trip.vmName(), trip.attempt(), trip.waveId(),
                 trip.waveKey(), trip.targetId(), trip.mode(), trip.targetFormat(), trip.targetPlace(), trip.state(),
@@ -117,6 +130,9 @@ class HooksAtTest {
     @Test
     void nothingIsTakenOutOfServiceForAnOutageThatMayNotBegin() {
         answers.add(new TripHooks.Standing.Done("drain is done."));
+        peers.permit = new OutageBarrier.Wait("W-003 is paused.");
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("it begins nothing").isInstanceOfSatisfying(
+                Outcome.Queued.class, queued -> assertThat(queued.note()).isEqualTo("W-003 is paused."));
         peers.permit = new OutageBarrier.Stop("web01 may not go down any more.", "Plan it again.");
 
         assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).isEqualTo(Outcome.failed("outage-too-late",
@@ -167,19 +183,40 @@ class HooksAtTest {
     @Test
     void whileNobodyServesTheWayBackWaitsTwoMinutesAtMost() {
         answers.add(new TripHooks.Standing.Waits("It waits for the hook drain (runs)."));
-        String[] way = {"shut-down-source", "hooks-before-roll-back"};
+        String[] way = {"shut-down-source", "start-target…"};
 
-        clock = Clock.fixed(Instant.EPOCH.plusSeconds(110), ZoneOffset.UTC);
+        waited = Duration.ofSeconds(110);
         assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, way))).isInstanceOf(Outcome.Waits.class);
-        clock = Clock.fixed(Instant.EPOCH.plusSeconds(130), ZoneOffset.UTC);
+        waited = Duration.ofSeconds(130);
         assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, way))).isInstanceOfSatisfying(Outcome.Done.class,
                 done -> assertThat(done.note()).contains("Nobody serves", "2 min", "drain"));
         assertThat(pressed).containsExactly(true, true);
 
-        String[] served = {"shut-down-source", "start-target", "hooks-before-roll-back"};
+        String[] served = {"shut-down-source", "start-target"};
         assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, served))).as("the target serves").isInstanceOf(
                 Outcome.Waits.class);
         assertThat(pressed.getLast()).isFalse();
+    }
+
+    /// A cutover that was given up left its mark in the journal, or none.
+    @Test
+    void whatIsKnownOfTheSourceSaysWhetherItIsOff() {
+        answers.add(new TripHooks.Standing.Done("drain is done."));
+        peers.estate.live = true;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true, "shut-down-source"))).as("it serves").isEqualTo(
+                Outcome.done("drain is done."));
+        off = true;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).isEqualTo(Outcome.done(
+                "The trip is past this point."));
+        assertThat(at(TripPoint.AFTER_ROLL_BACK).run(context(true))).isEqualTo(Outcome.done("drain is done."));
+    }
+
+    @Test
+    void whatComesBeforeTheWayBackIsPastOnceThatBegan() {
+        answers.add(new TripHooks.Standing.Failed("asked", "x"));
+
+        assertThat(at(TripPoint.BEFORE_ROLL_BACK).run(context(false, "shut-down-source", "stop-target…"))).isEqualTo(
+                Outcome.done("The trip is past this point."));
     }
 
     @Test
