@@ -80,7 +80,7 @@ final class HooksAt implements Step {
             if (against.isPresent()) {
                 // who only waits has begun nothing
                 return against.get() instanceof Outcome.Waits(String note, var again)
-                        ? new Outcome.Queued(note, again)
+                        ? new Outcome.Queued(note, again == null ? AGAIN : again)
                         : against.get();
             }
         }
