@@ -2,6 +2,8 @@ package io.towpath.wave.runbook;
 
 import io.towpath.wave.runbook.Trips.Phase;
 import io.towpath.wave.runbook.Trips.Trip;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +18,8 @@ import java.util.stream.Stream;
 /// All cells of a run and the trips that they are about, of one moment: what each of them waits for. A run of thousands of VMs
 /// has a hundred thousand cells: no question about one looks at all the others.
 final class Board {
+
+    private static final Duration NIGHT = Duration.ofHours(12);
 
     private final Definition definition;
     private final Map<UUID, Cell> cells = new HashMap<>();
@@ -145,6 +149,16 @@ final class Board {
                 || own.stream().filter(trip -> trip.phase() == Phase.CUTTING)
                         .anyMatch(trip -> !trip.cutover().equals(cell.cutovers().getOrDefault(trip.vmId().toString(),
                                 trip.cutover())));
+    }
+
+    /// It was done for cutovers that are all over, and one begins of whom it was not for: what was said yes to in one night is no
+    /// yes for another. VMs of one night that go one after the other share it.
+    boolean ofAnotherNight(Cell cell, Instant now) {
+        Instant due = cell.dueAt();
+        return !cell.cutovers().isEmpty() && (cell.state().settled() || cell.state() == CellState.FAILED)
+                && cutoverJoined(cell) && due != null && due.plus(NIGHT).isBefore(now)
+                && own(cell).filter(trip -> cell.cutovers().containsKey(trip.vmId().toString()))
+                        .noneMatch(trip -> trip.phase() == Phase.CUTTING);
     }
 
     private Stream<Trip> own(Cell cell) {

@@ -176,10 +176,10 @@ class RunBeat {
             told.add(new Told("dropped", cell));
             return end(cell, CellTrigger.DROP, "dropped", "Whom it concerns left the wave.");
         }
-        if ((cell.state() == CellState.DROPPED && !board.left(cell) || board.ofAnEarlierCutover(cell))
-                && reopened.add(cell.id())) {
+        Optional<String> anew = anew(board, cell, now);
+        if (anew.isPresent() && reopened.add(cell.id())) {
             told.add(new Told("reopened", cell));
-            return anew(cell);
+            return reopen(cell, anew.get());
         }
         return switch (cell.state()) {
             case WAITING -> due(board, cell) || board.ahead(cell) && cells.move(cell, CellTrigger.OPEN);
@@ -220,12 +220,23 @@ class RunBeat {
         return ended;
     }
 
-    private boolean anew(Cell cell) {
+    /// Why it is asked for anew.
+    private static Optional<String> anew(Board board, Cell cell, Instant now) {
+        if (cell.state() == CellState.DROPPED && !board.left(cell)) {
+            return Optional.of("Whom it concerns is in the wave again.");
+        }
+        if (board.ofAnEarlierCutover(cell)) {
+            return Optional.of("The cutover that it was for was given up.");
+        }
+        return board.ofAnotherNight(cell, now)
+                ? Optional.of("The cutovers that it was for are over, and another one begins.")
+                : Optional.empty();
+    }
+
+    private boolean reopen(Cell cell, String why) {
         boolean reopened = cells.move(cell, CellTrigger.REOPEN);
         if (reopened) {
-            cells.tell(cell, "reopened", End.of(SYSTEM, cell.state() == CellState.DROPPED
-                    ? "Whom it concerns is in the wave again."
-                    : "The cutover that it was for was given up."));
+            cells.tell(cell, "reopened", End.of(SYSTEM, why));
         }
         return reopened;
     }

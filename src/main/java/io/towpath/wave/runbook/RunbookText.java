@@ -75,10 +75,10 @@ public final class RunbookText {
     }
 
     private static Definition read(String text, boolean strict) {
-        if (text.length() > LONGEST) {
+        if (strict && text.length() > LONGEST) {
             throw fault("it has %d characters, expected %d at the most.".formatted(text.length(), LONGEST));
         }
-        Fields all = new Fields("the runbook", load(text), OF_IT, strict);
+        Fields all = new Fields("the runbook", load(text, strict), OF_IT, strict);
         String name = all.name("name");
         List<?> steps = all.list("steps");
         if (steps.isEmpty() || strict && steps.size() > MOST_STEPS) {
@@ -91,12 +91,14 @@ public final class RunbookText {
         return new Definition(name, all.line("title"), read);
     }
 
-    private static @Nullable Object load(String text) {
+    private static @Nullable Object load(String text, boolean strict) {
         LoaderOptions options = new LoaderOptions();
-        options.setCodePointLimit(LONGEST);
-        options.setNestingDepthLimit(DEEPEST);
-        options.setMaxAliasesForCollections(0);
-        options.setAllowDuplicateKeys(false);
+        if (strict) {
+            options.setCodePointLimit(LONGEST);
+            options.setNestingDepthLimit(DEEPEST);
+            options.setMaxAliasesForCollections(0);
+        }
+        options.setAllowDuplicateKeys(!strict);
         options.setAllowRecursiveKeys(false);
         try {
             return new Yaml(new SafeConstructor(options)).load(text);

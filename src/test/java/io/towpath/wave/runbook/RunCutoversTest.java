@@ -1,6 +1,7 @@
 package io.towpath.wave.runbook;
 
 import static io.towpath.wave.runbook.Party.EMIL;
+import static io.towpath.wave.runbook.Party.LENA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.towpath.DatabaseTest;
@@ -151,6 +152,53 @@ class RunCutoversTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// What was said yes to in one night is no yes for another.
+    @Test
+    void anApplicationOfWhichOneLandedNightsAgoIsAskedAnewForTheOther() {
+        UUID wave = party.started(party.runbook("""
+                - {name: go, title: Go, part: before cutover, scope: application, kind: approval, timeout: 1h}
+                """), web, data);
+        UUID webTrip = party.trip(web, "CUTTING_OVER", wave);
+        UUID dataTrip = party.trip(data, "SYNCING", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.approve(run.id(), 1, null, Done.PLAINLY, LENA);
+        party.now(dataTrip, "CUTTING_OVER");
+        db.sql("update runbook_cell set due_at = due_at - interval '13 hours' where run_id = :run").param("run", run
+                .id()).update();
+        after.advance(run.id());
+        assertThat(barrier.ask(dataTrip)).as("who joins one that is under way").isInstanceOf(OutageBarrier.Go.class);
+        party.now(dataTrip, "SYNCING");
+        party.now(webTrip, "VALIDATING");
+        db.sql("update runbook_cell set cutovers = cutovers - cast(:vm as text) where run_id = :run")
+                .param("vm", data.toString()).param("run", run.id()).update();
+
+        party.now(dataTrip, "CUTTING_OVER");
+        after.advance(run.id());
+        assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Wait.class);
+        assertThat(cell(run, 1, shop).attempt()).isEqualTo(2);
+        runs.approve(run.id(), 1, null, Done.PLAINLY, LENA);
+        assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
+    }
+
+    /// One after the other, as slots become free.
+    @Test
+    void anApplicationIsAskedOnceInANight() {
+        UUID wave = party.started(party.runbook("""
+                - {name: stop, title: Stop, part: before cutover, scope: application, kind: manual, timeout: 1h}
+                """), web, data);
+        UUID webTrip = party.trip(web, "CUTTING_OVER", wave);
+        UUID dataTrip = party.trip(data, "SYNCING", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        party.now(webTrip, "VALIDATING");
+        party.now(dataTrip, "CUTTING_OVER");
+        after.advance(run.id());
+
+        assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
     }
 
     @Test
