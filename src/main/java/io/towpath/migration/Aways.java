@@ -18,8 +18,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +51,7 @@ class Aways {
     /// What answered is not asked again for each of many that failed while it did not.
     private static final long FRESH_NANOS = 2_000_000_000L;
 
+    private static final int AT_ONCE = 16;
     private static final Probe UNTOLD = new Probe(true, "It cannot be told whether it answers.", null);
     private static final Duration STEADY = Duration.ofMinutes(5);
 
@@ -56,6 +62,11 @@ class Aways {
     private final AlarmClock alarm;
     private final Duration longest;
     private final Map<UUID, Asked> asked = new ConcurrentHashMap<>();
+    private final Semaphore turns = new Semaphore(AT_ONCE);
+    /// Those that are asked here now: one that hangs is not asked once more.
+    private final Set<UUID> underWay = ConcurrentHashMap.newKeySet();
+    /// How long a look waits for answers.
+    Duration patience = Duration.ofSeconds(10);
 
     /// The last time that a place answered here.
     private static final class Asked {
@@ -168,21 +179,51 @@ class Aways {
     }
 
     /// Asks those whose time has come, and wakes whoever waits for one that answered. Wherever it stops, the next look does
-    /// the rest: who waits for a place that is not away is woken, whatever became of the news.
+    /// the rest: who waits for a place that is not away is woken, whatever became of the news. A place that hangs keeps no
+    /// other waiting: they are asked side by side, and one that answers late is noted then.
     void look() {
-        for (UUID place : due()) {
-            Probe probe = probe(place);
-            if (probe == null) {
-                LOG.debug("{} stays as it was until it is asked next", place);
-            } else if (probe.works()) {
-                transaction.executeWithoutResult(_ -> back(place, probe == UNTOLD));
-            } else {
-                jdbc.sql("update migration_away set said = :said where connection_id = :id")
-                        .param("said", probe.summary()).param("id", place).update();
+        List<UUID> due = due().stream().filter(underWay::add).toList();
+        var answers = new CountDownLatch(due.size());
+        var late = new AtomicBoolean();
+        due.forEach(place -> Thread.ofVirtual().name("away-" + place).start(() -> {
+            try {
+                look(place);
+                if (late.get()) {
+                    wake();
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("whether {} answers could not be noted, the next look does it: {}", place, e.getMessage());
+            } finally {
+                underWay.remove(place);
+                answers.countDown();
             }
+        }));
+        try {
+            late.set(!answers.await(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            late.set(true);
+            Thread.currentThread().interrupt();
         }
         forget();
         wake();
+    }
+
+    private void look(UUID place) {
+        turns.acquireUninterruptibly();
+        Probe probe;
+        try {
+            probe = probe(place);
+        } finally {
+            turns.release();
+        }
+        if (probe == null) {
+            LOG.debug("{} stays as it was until it is asked next", place);
+        } else if (probe.works()) {
+            transaction.executeWithoutResult(_ -> back(place, probe == UNTOLD));
+        } else {
+            jdbc.sql("update migration_away set said = :said where connection_id = :id")
+                    .param("said", probe.summary()).param("id", place).update();
+        }
     }
 
     /// Whoever takes one moves its time on: no other node asks it meanwhile.
@@ -224,7 +265,7 @@ class Aways {
 
     /// Also what a person was told, that a source was asked to shut down and nobody knows whether it did: each minute of it is
     /// perhaps one of an outage. What it fails at then looks at the power first.
-    private void wake() {
+    private synchronized void wake() {
         List<UUID> woken = jdbc.sql("""
                 update migration m set wake_at = clock_timestamp(), stall_next_try = clock_timestamp()
                   from vm

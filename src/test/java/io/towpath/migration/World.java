@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.quartz.SchedulerException;
 import org.quartz.impl.StdSchedulerFactory;
@@ -74,6 +75,8 @@ final class World {
     final OwnersWord ownersWord;
     /// What sources and targets answer when they are asked; all of them, unless a test says otherwise.
     final Map<UUID, Probe> answers = new ConcurrentHashMap<>();
+    /// These answer only when that has come.
+    final Map<UUID, CountDownLatch> hang = new ConcurrentHashMap<>();
     /// Of these not even that can be told.
     final List<UUID> untold = new CopyOnWriteArrayList<>();
     /// Our own database refuses while these are asked.
@@ -137,6 +140,7 @@ final class World {
         ownersWord = new OwnersWord(store, moves);
         aways = new Aways(jdbc, transaction, place -> {
             asked.add(place);
+            hung(place);
             if (untold.contains(place)) {
                 throw new IllegalStateException("its secret cannot be opened");
             }
@@ -147,6 +151,17 @@ final class World {
         }, new Trail(), alarm, Duration.ofHours(24));
         script.put("wait-for-owner", context -> new Outcome.Waits("The owner has not signed yet.", null));
         script.put("wait-for-soak", context -> new Outcome.Waits("The soak runs.", Duration.ofHours(1)));
+    }
+
+    private void hung(UUID place) {
+        try {
+            CountDownLatch until = hang.get(place);
+            if (until != null) {
+                until.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static MigrationSettings leased(Duration lease) {
