@@ -8,6 +8,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
+import io.towpath.disk.ProblemBudget;
 import io.towpath.disk.guest.GuestInspection;
 import io.towpath.disk.ovf.GuestSystem;
 import io.towpath.units.ByteRange;
@@ -24,7 +25,12 @@ record ImageReport(DiskRef ref, DiskFormat format, long virtualBytes, long fileB
         List<Note> notes, LayoutReport layout, List<GuestSystem> systems) implements Report {
 
     static ImageReport of(DiskRef ref, OpenOptions options) throws IOException {
-        return DiskInspection.of(ref, options, reader -> {
+        return of(ref, options, new ProblemBudget());
+    }
+
+    /// @param budget of all disks of its package
+    static ImageReport of(DiskRef ref, OpenOptions options, ProblemBudget budget) throws IOException {
+        return DiskInspection.of(ref, options, budget, reader -> {
             long[] data = {0};
             if (reader.sizeBytes() > 0) {
                 reader.extents(new ByteRange(0, reader.sizeBytes()), extent -> {

@@ -5,6 +5,7 @@ import io.towpath.disk.DiskRef;
 import io.towpath.disk.ImageException;
 import io.towpath.disk.OpenOptions;
 import io.towpath.disk.Printable;
+import io.towpath.disk.ProblemBudget;
 import io.towpath.disk.Reason;
 import io.towpath.disk.ova.ManifestReport;
 import io.towpath.disk.ova.ManifestReport.State;
@@ -34,11 +35,12 @@ record PackageReport(VmPackage content, @Nullable ManifestReport manifest, List<
             throws IOException {
         List<ImageReport> images = new ArrayList<>();
         List<ImageException> refusals = new ArrayList<>();
+        ProblemBudget budget = new ProblemBudget();
         for (DiskDescription disk : content.descriptor().disks()) {
             Optional<DiskRef.Stored> ref = content.disk(disk);
             if (ref.isPresent()) {
                 try {
-                    ImageReport image = ImageReport.of(ref.get(), options);
+                    ImageReport image = ImageReport.of(ref.get(), options, budget);
                     disk.requireSize(content.descriptor().file(), image.virtualBytes());
                     images.add(image);
                 } catch (ImageException e) {

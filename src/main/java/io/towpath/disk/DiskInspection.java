@@ -16,7 +16,13 @@ public final class DiskInspection {
 
     /// @throws ImageException the one it is refused for elsewhere, too, with all others in [ImageException#problems()]
     public static <T> T of(DiskRef ref, OpenOptions options, Look<T> look) throws IOException {
-        ProblemList problems = new ProblemList();
+        return of(ref, options, new ProblemBudget(), look);
+    }
+
+    /// @param budget of all disks that are looked at together
+    /// @throws ImageException as above
+    public static <T> T of(DiskRef ref, OpenOptions options, ProblemBudget budget, Look<T> look) throws IOException {
+        ProblemList problems = new ProblemList(budget);
         try (DiskReader reader = DiskImages.open(ref, options.inspected(problems))) {
             problems.refuse();
             return look.at(reader);

@@ -18,6 +18,11 @@ public interface ImageProblems {
         return false;
     }
 
+    /// How much is told and looked for.
+    default ProblemBudget budget() {
+        return new ProblemBudget();
+    }
+
     /// Whether something was found, so that what follows from it may be found wrong, too.
     default boolean any() {
         return false;

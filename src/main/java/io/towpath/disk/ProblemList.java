@@ -1,17 +1,15 @@
 package io.towpath.disk;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// Everything that is wrong with an image, in the order in which it is found; the first is what the image is refused for.
 /// Each is counted once, though a header may be read several times. A hostile image can have millions of problems: of so
 /// many the first [#MOST_TOLD] are kept and [#MOST_COUNTED] counted, and nothing is looked for any more two seconds after
-/// the first was found.
+/// the first was found; of the disks of a package together ([ProblemBudget]).
 ///
 /// For one thread.
 public final class ProblemList implements ImageProblems {
@@ -20,20 +18,21 @@ public final class ProblemList implements ImageProblems {
     public static final int MOST_TOLD = 100;
     /// More say no more of an image than that it is no image.
     public static final int MOST_COUNTED = 1_000;
-    private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
 
     private final List<ImageException> told = new ArrayList<>();
     private final Set<Key> known = new HashSet<>();
-    private final LongSupplier nanoTime;
-    private long first;
+    private final ProblemBudget budget;
+    /// Until when what was looked for is taken from the budget.
+    private long spentUntil;
     private boolean complete = true;
 
     public ProblemList() {
-        this(System::nanoTime);
+        this(new ProblemBudget());
     }
 
-    ProblemList(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
+    /// @param budget which other lists may have, too
+    public ProblemList(ProblemBudget budget) {
+        this.budget = budget;
     }
 
     private record Key(Reason reason, String file, String structure, @Nullable String field, @Nullable Long offset,
@@ -48,24 +47,39 @@ public final class ProblemList implements ImageProblems {
     @Override
     public void found(ImageException problem) throws ImageException {
         add(problem);
-        if (known.size() >= MOST_COUNTED || nanoTime.getAsLong() - first > PATIENCE) {
+        if (budget.spent()) {
             complete = false;
             throw problem;
         }
     }
 
     private void add(ImageException problem) {
-        if (known.isEmpty()) {
-            first = nanoTime.getAsLong();
+        spend();
+        if (known.add(Key.of(problem))) {
+            budget.count();
+            if (budget.tell() || told.isEmpty()) {
+                told.add(problem);
+            }
         }
-        if (known.add(Key.of(problem)) && told.size() < MOST_TOLD) {
-            told.add(problem);
+    }
+
+    /// Patience begins with the first problem: a large image takes its time.
+    private void spend() {
+        long now = budget.now();
+        if (any()) {
+            budget.spend(now - spentUntil);
         }
+        spentUntil = now;
     }
 
     @Override
     public boolean all() {
         return true;
+    }
+
+    @Override
+    public ProblemBudget budget() {
+        return budget;
     }
 
     @Override
@@ -103,6 +117,7 @@ public final class ProblemList implements ImageProblems {
     /// Refuses the image if anything was found.
     public void refuse() throws ImageException {
         if (any()) {
+            spend();
             throw told.getFirst().with(this);
         }
     }

@@ -9,6 +9,7 @@ import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.DiskRef;
 import io.towpath.disk.Extent;
 import io.towpath.disk.ImageException;
+import io.towpath.disk.ProblemBudget;
 import io.towpath.disk.Reason;
 import io.towpath.disk.Space;
 import io.towpath.disk.guest.GuestInspection;
@@ -76,13 +77,14 @@ public final class ImageFiles {
             }
             Map<String, Inspected> images = new LinkedHashMap<>();
             Map<String, ImageException> refusals = new LinkedHashMap<>();
+            ProblemBudget budget = new ProblemBudget();
             for (DiskDescription disk : content.get().descriptor().disks()) {
                 Optional<DiskRef.Stored> ref = content.get().disk(disk);
                 if (ref.isPresent()) {
                     Shared shared = new Shared();
                     String name = String.valueOf(disk.file());
                     try {
-                        images.put(name, DiskInspection.of(ref.get(), places.opening(place, shared), reader -> {
+                        images.put(name, DiskInspection.of(ref.get(), places.opening(place, shared), budget, reader -> {
                             disk.requireSize(content.get().descriptor().file(), reader.sizeBytes());
                             return inspected(reader, shared);
                         }));

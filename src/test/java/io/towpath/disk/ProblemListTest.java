@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ProblemListTest {
 
     private final AtomicLong now = new AtomicLong(-5);
-    private final ProblemList problems = new ProblemList(now::get);
+    private final ProblemBudget budget = new ProblemBudget(now::get);
+    private final ProblemList problems = new ProblemList(budget);
 
     private static ImageException problem(long offset) {
         return new ImageException(Reason.OVERLAP, "a.vmdk", "grain table", "entry", offset, "a grain at " + offset,
@@ -37,6 +38,42 @@ class ProblemListTest {
         assertThrows(ImageException.class, () -> problems.found(problem(3)));
         assertFalse(problems.complete());
         assertEquals(3, problems.told().size());
+    }
+
+    /// Two disks of one package.
+    @Test
+    void disksThatAreLookedAtTogetherShareWhatIsToldAndCounted() throws ImageException {
+        ProblemList other = new ProblemList(budget);
+        for (long offset = 0; offset < ProblemList.MOST_TOLD + 200; offset++) {
+            problems.found(problem(offset));
+        }
+
+        assertThrows(ImageException.class, () -> {
+            for (long offset = 0; offset < ProblemList.MOST_COUNTED; offset++) {
+                other.found(problem(offset));
+            }
+        });
+
+        assertEquals(ProblemList.MOST_TOLD, problems.told().size());
+        assertEquals(1, other.told().size(), "the first of each is told");
+        assertEquals(ProblemList.MOST_COUNTED - ProblemList.MOST_TOLD - 200 - 1, other.more());
+        assertFalse(other.complete());
+    }
+
+    @Test
+    void disksThatAreLookedAtTogetherShareOnePatience() throws ImageException {
+        problems.found(problem(1));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThrows(ImageException.class, problems::refuse);
+        now.addAndGet(Duration.ofSeconds(30).toNanos());
+        ProblemList other = new ProblemList(budget);
+        other.found(problem(1));
+        now.addAndGet(Duration.ofSeconds(1).toNanos());
+        other.found(problem(2));
+        now.addAndGet(1);
+
+        assertThrows(ImageException.class, () -> other.found(problem(3)));
+        assertFalse(other.complete());
     }
 
     @Test

@@ -84,7 +84,9 @@ public final class Qcow2Image implements DiskReader {
         if (header.has(Qcow2Header.EXTENDED_L2)) {
             return new RefcountCheck(source, header);
         }
-        return source.problems().all() ? new RefcountReport(source, header, notes) : _ -> {};
+        return source.problems().all()
+                ? new RefcountReport(source, header, notes, source.problems().budget())
+                : _ -> {};
     }
 
     @Override

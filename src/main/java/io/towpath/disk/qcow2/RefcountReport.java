@@ -2,38 +2,33 @@ package io.towpath.disk.qcow2;
 
 import io.towpath.disk.DiskReader.Note;
 import io.towpath.disk.ImageSource;
+import io.towpath.disk.ProblemBudget;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /// What an image's refcounts have wrong, in a note for each kind. Reading does not depend on them; a program that goes on
 /// writing to the image overwrites what is used and not counted. Of an image marked dirty nothing is said, whose counts
 /// may be wrong; nor, where internal snapshots or bitmaps have tables that are not read here, of what seems unused. A huge
-/// file is looked at for two seconds, and another note says how far.
+/// file, or several of a package, are looked at for two seconds, and another note says how far.
 final class RefcountReport implements ClusterAudit.WindowVisitor {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final long AT_ONCE = 1 << 20;
 
     private final ImageSource source;
     private final Qcow2Header header;
     private final List<Note> notes;
     /// The time that the tables take is not counted.
-    private long patienceNanos;
+    private final ProblemBudget budget;
     private boolean whole = true;
     private final Tally leaked = new Tally();
     private final Tally uncounted = new Tally();
 
-    RefcountReport(ImageSource source, Qcow2Header header, List<Note> notes) {
-        this(source, header, notes, PATIENCE);
-    }
-
-    RefcountReport(ImageSource source, Qcow2Header header, List<Note> notes, Duration patience) {
+    RefcountReport(ImageSource source, Qcow2Header header, List<Note> notes, ProblemBudget budget) {
         this.source = source;
         this.header = header;
         this.notes = notes;
-        patienceNanos = patience.toNanos();
+        this.budget = budget;
     }
 
     private static final class Tally {
@@ -51,9 +46,9 @@ final class RefcountReport implements ClusterAudit.WindowVisitor {
         if (header.has(Qcow2Header.DIRTY) || !whole) {
             return;
         }
-        long began = System.nanoTime();
-        long looked = looked(used, () -> System.nanoTime() - began < patienceNanos);
-        patienceNanos -= System.nanoTime() - began;
+        long began = budget.now();
+        long looked = looked(used, () -> budget.now() - began < budget.aside());
+        budget.spendAside(budget.now() - began);
         whole = looked == used.end();
         notes.removeIf(note -> note.code().startsWith("refcounts-"));
         tell("refcounts-leaked", leaked, "are counted as used, but no table names them: space is lost");
