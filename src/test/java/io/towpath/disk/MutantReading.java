@@ -3,12 +3,10 @@ package io.towpath.disk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.towpath.disk.Specimen.Tolerance;
 import io.towpath.units.ByteRange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,9 +19,6 @@ final class MutantReading {
 
     /// Of heap, in all; what a reader holds at once is less. Tables are the most of it.
     private static final long MOST_ALLOCATED = 64L << 20;
-    /// It takes a millisecond; a busy machine should not fail a test.
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /// Of a larger disk only the start of each of these is read, to save time.
     private static final int WINDOW = 64 << 10;
@@ -71,12 +66,10 @@ final class MutantReading {
 
     /// What is read of it, of a disk that became larger only the start; null when it is refused.
     byte @Nullable [] read() throws IOException {
-        long started = System.nanoTime();
-        long allocated = THREADS.getCurrentThreadAllocatedBytes();
+        Work work = new Work();
         byte @Nullable [] content = readUnbounded();
-        long nanos = System.nanoTime() - started;
-        assertTrue(nanos < PATIENCE_NANOS, () -> nanos / 1_000_000 + " ms");
-        if (THREADS.getCurrentThreadAllocatedBytes() - allocated > MOST_ALLOCATED) {
+        work.assertLittle(() -> "to read it");
+        if (work.allocated() > MOST_ALLOCATED) {
             checkAllocation();
         }
         return content;
@@ -84,9 +77,9 @@ final class MutantReading {
 
     /// Once more, since classes that were loaded and changed by agents meanwhile count as well.
     private void checkAllocation() throws IOException {
-        long allocated = THREADS.getCurrentThreadAllocatedBytes();
+        Work work = new Work();
         readUnbounded();
-        long spent = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+        long spent = work.allocated();
         assertTrue(spent < MOST_ALLOCATED, () -> spent + " bytes allocated");
     }
 
@@ -133,14 +126,13 @@ final class MutantReading {
     /// is found of what could be opened.
     void inspect() throws IOException {
         ProblemList problems = new ProblemList();
-        long started = System.nanoTime();
+        Work work = new Work();
         try (DiskReader reader = specimen.opener().open(folder, problems)) {
             assertTrue(reader.sizeBytes() >= 0);
         } catch (ImageException e) {
             problems.refusal(e);
         }
-        long nanos = System.nanoTime() - started;
-        assertTrue(nanos < PATIENCE_NANOS, () -> nanos / 1_000_000 + " ms to find " + problems.told());
+        work.assertLittle(() -> "to find " + problems.told());
         assertEquals(refusal, problems.any() ? problems.told().getFirst().toString() : "");
     }
 
