@@ -114,6 +114,18 @@ class BindingStore {
                 .param("once", once).param("by", by).update();
     }
 
+    /// Waves that have not started and whose VMs it is about count as changed: what was approved of them before is void.
+    void touchDrafts(Scope scope, UUID id) {
+        jdbc.sql("update wave set version = version + 1 where state = 'DRAFT' and " + switch (scope) {
+            case WAVE -> "id = :id";
+            case APPLICATION -> """
+                    id in (select member.wave_id from wave_member member join vm on vm.id = member.vm_id
+                            where vm.application_id = :id)
+                    """;
+            case VM -> "id in (select wave_id from wave_member where vm_id = :id)";
+        }).param("id", id).update();
+    }
+
     void delete(UUID id) {
         jdbc.sql("delete from hook_binding where id = :id").param("id", id).update();
     }
@@ -173,6 +185,15 @@ class BindingStore {
                 select exists (select from migration_step
                                 where migration_id = :trip and step = :step and begun
                                   and visit > :synced)
+                """).param("trip", migrationId).param("step", point.step()).param("synced", lastInStep(migrationId))
+                .query(Boolean.class).single();
+    }
+
+    /// Whether the step of a point is done in the present cutover.
+    boolean done(UUID migrationId, TripPoint point) {
+        return jdbc.sql("""
+                select exists (select from migration_step
+                                where migration_id = :trip and step = :step and outcome = 'DONE' and visit > :synced)
                 """).param("trip", migrationId).param("step", point.step()).param("synced", lastInStep(migrationId))
                 .query(Boolean.class).single();
     }

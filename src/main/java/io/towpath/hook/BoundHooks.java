@@ -54,9 +54,19 @@ class BoundHooks implements TripHooks {
     @Override
     @Transactional(readOnly = true)
     public boolean begun(UUID migrationId, TripPoint point) {
+        return store.begun(migrationId, point) || ranOwn(migrationId, point);
+    }
+
+    private boolean ranOwn(UUID migrationId, TripPoint point) {
         int inStep = store.lastInStep(migrationId);
-        return store.begun(migrationId, point) || runs.startingWith(prefix(migrationId), MOST).stream()
+        return runs.startingWith(prefix(migrationId), MOST).stream()
                 .anyMatch(run -> point.code().equals(run.variables().phase()) && cutover(migrationId, run) > inStep);
+    }
+
+    @Override
+    @Transactional(readOnly = true)
+    public boolean ran(UUID migrationId, TripPoint point) {
+        return ranOwn(migrationId, point) || store.done(migrationId, point) && store.any(migrationId, point);
     }
 
     /// Of its key.

@@ -12,6 +12,9 @@ public interface TripHooks {
     /// Whether anything may have been done there for this trip: a trip that only waited for its turn there did nothing.
     boolean begun(UUID migrationId, TripPoint point);
 
+    /// Whether a hook was run there for the present cutover.
+    boolean ran(UUID migrationId, TripPoint point);
+
     /// Has done what is to be done, each once; as often as one likes. Where one of them failed and a person retried the trip
     /// since, it is done anew.
     ///

@@ -180,7 +180,9 @@ class BoundHooksTest extends HookBench {
     void aPersonMayLetItCountAsDone() {
         bind(call("/x"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
         peer.answer(_ -> new Answer(404, ""));
+        assertThat(bound.ran(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
         arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        assertThat(bound.ran(trip, TripPoint.BEFORE_SHUTDOWN)).isTrue();
         beat();
         told(trip, TripPoint.BEFORE_SHUTDOWN);
 
@@ -279,6 +281,7 @@ class BoundHooksTest extends HookBench {
         assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
         did(trip, 3, "CUTTING_OVER", "hooks-before-shutdown");
         assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isTrue();
+        assertThat(bound.ran(trip, TripPoint.BEFORE_SHUTDOWN)).as("nothing was bound").isFalse();
         jdbc.sql("update migration_step set begun = false where migration_id = :id").param("id", trip).update();
         assertThat(bound.begun(trip, TripPoint.BEFORE_SHUTDOWN)).isFalse();
     }

@@ -74,14 +74,11 @@ final class HooksAt implements Step {
         if (isPast(hooks, context)) {
             return Outcome.done("The trip is past this point.");
         }
-        if (point == TripPoint.BEFORE_SHUTDOWN && !hooks.begun(context.migration().id(), point)) {
+        if (point == TripPoint.BEFORE_SHUTDOWN && !hooks.ran(context.migration().id(), point)) {
             // it waited for its slots: nothing is taken out of service for an outage that may not begin any more
             Optional<Outcome> against = mayGoDown.against(context.migration().id());
             if (against.isPresent()) {
-                // who only waits has begun nothing
-                return against.get() instanceof Outcome.Waits(String note, var again)
-                        ? new Outcome.Queued(note, again == null ? AGAIN : again)
-                        : against.get();
+                return against.get();
             }
         }
         boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && replicas.isDown(context) && !isUp(context);

@@ -32,12 +32,12 @@ final class MayGoDown {
         return rules == null ? Set.of() : rules.companions(trip);
     }
 
-    /// What is against it; empty when it may. What hooks did meanwhile stays, and that is said.
+    /// What is against it; empty when it may. Who only waits has begun nothing. What hooks did meanwhile stays, and that is said.
     Optional<Outcome> against(UUID trip) {
         OutagePermit rules = permit.getIfAvailable();
         return switch (rules == null ? new OutageBarrier.Go() : rules.ask(trip)) {
             case OutageBarrier.Go _ -> Optional.empty();
-            case OutageBarrier.Wait waits -> Optional.of(new Outcome.Waits(withHooks(trip, waits.why()), AGAIN));
+            case OutageBarrier.Wait waits -> Optional.of(new Outcome.Queued(withHooks(trip, waits.why()), AGAIN));
             case OutageBarrier.Stop stop -> Optional.of(Outcome.failed("outage-too-late", stop.what(), withHooks(trip,
                     stop.remedy())));
         };
@@ -45,6 +45,6 @@ final class MayGoDown {
 
     private String withHooks(UUID trip, String said) {
         TripHooks bound = hooks.getIfAvailable();
-        return bound != null && bound.begun(trip, TripPoint.BEFORE_SHUTDOWN) ? said + " " + KEPT : said;
+        return bound != null && bound.ran(trip, TripPoint.BEFORE_SHUTDOWN) ? said + " " + KEPT : said;
     }
 }

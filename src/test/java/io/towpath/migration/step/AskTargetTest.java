@@ -110,7 +110,7 @@ class AskTargetTest {
     @Test
     void anOutageThatMayNotBeginAnyMoreDoesNot() {
         peers.permit = new OutageBarrier.Wait("W-003 is paused.");
-        assertThat(shutDown()).isInstanceOfSatisfying(Outcome.Waits.class, waits -> {
+        assertThat(shutDown()).isInstanceOfSatisfying(Outcome.Queued.class, waits -> {
             assertThat(waits.note()).isEqualTo("W-003 is paused.");
             assertThat(waits.again()).isNotNull();
         });
@@ -135,6 +135,11 @@ class AskTargetTest {
         @Override
         public boolean any(UUID migrationId, TripPoint point) {
             return true;
+        }
+
+        @Override
+        public boolean ran(UUID migrationId, TripPoint point) {
+            return point == TripPoint.BEFORE_SHUTDOWN;
         }
 
         @Override

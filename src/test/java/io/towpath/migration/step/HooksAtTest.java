@@ -33,6 +33,7 @@ class HooksAtTest {
     private final List<TripPoint> asked = new ArrayList<>();
     private boolean bound = true;
     private boolean begun;
+    private boolean ran;
     private final List<Boolean> pressed = new ArrayList<>();
     private Duration waited = Duration.ZERO;
     private boolean off;
@@ -41,6 +42,11 @@ class HooksAtTest {
         @Override
         public boolean any(UUID migrationId, TripPoint point) {
             return bound;
+        }
+
+        @Override
+        public boolean ran(UUID migrationId, TripPoint point) {
+            return ran;
         }
 
         @Override
@@ -137,9 +143,12 @@ class HooksAtTest {
 
         assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).isEqualTo(Outcome.failed("outage-too-late",
                 "web01 may not go down any more.", "Plan it again."));
+        begun = true;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("a try that was refused ran none")
+                .isInstanceOf(Outcome.Failed.class);
         assertThat(asked).isEmpty();
 
-        begun = true;
+        ran = true;
         assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("what began is ended first")
                 .isEqualTo(Outcome.done("drain is done."));
     }
