@@ -46,7 +46,7 @@ public class HookBindings {
         return store.of(scope, id);
     }
 
-    /// Holds for trips that come to the point from now on.
+    /// Holds for trips that come to the point from now on. The go of a wave that it is about, and that has not started, is void.
     ///
     /// @param scopeName key or name of the wave, name or code of the application, name of the VM
     /// @throws AccessException saying what cannot be so
@@ -83,6 +83,7 @@ public class HookBindings {
             throw new AccessException(Kind.CONFLICT, "hook-bound", "%s is bound there already.".formatted(hookName),
                     "Take the binding away first to change it.");
         }
+        store.touchDrafts(scope, scopeId);
         HookBinding made = store.find(id).orElseThrow();
         audit(made, "hook.bound");
         return made;
@@ -107,6 +108,7 @@ public class HookBindings {
     public void unbind(UUID id) {
         HookBinding binding = store.find(id).orElseThrow(() -> unknown(id));
         store.delete(id);
+        store.touchDrafts(binding.scope(), binding.scopeId());
         audit(binding, "hook.unbound");
     }
 

@@ -34,7 +34,7 @@ final class Decisions {
         String changed = !charter.isDraft()
                 ? null
                 : request.waveVersion() != charter.version()
-                        ? "The wave was changed after the go was requested: its VMs, its plan or its terms."
+                        ? "The wave was changed after the go was requested: its VMs, its plan, its terms, its hooks or who decides."
                         : !request.digest().equals(digest.get())
                                 ? "Mappings were changed after the go was requested: VMs of this wave go elsewhere now."
                                 : null;

@@ -76,7 +76,18 @@ class ApproversTest {
         gates.approve(wave, null, bob);
 
         assertThat(board(wave).go().answers()).extracting(Go.Answer::login).containsExactly(ann.login(), bob.login());
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), bob.login(), cay.login()), Set.of(), 3), null, ann);
+        assertThat(board(wave).go()).as("three must say yes").satisfies(go -> {
+            assertThat(go.state()).isEqualTo(Go.State.VOID);
+            assertThat(go.voidBecause()).contains("who decides");
+        });
+        gates.setApprovers(wave, new Approvers(Set.of(ann.login(), bob.login()), Set.of(), 2), null, ann);
+        gates.requestGo(wave, null, LENA);
+        gates.approve(wave, "seen", ann);
+        gates.approve(wave, null, bob);
         control.start(wave, null, "lena");
+        assertThatThrownBy(() -> gates.setApprovers(wave, new Approvers(Set.of(ann.login()), Set.of(), 1), null, ann))
+                .as("who decides is fixed then").extracting("code").isEqualTo("state-transition");
         gates.withdraw(wave, "the quarter is open", LENA);
         gates.approve(wave, null, bob);
         assertThat(board(wave).go().state()).as("all are asked again").isEqualTo(Go.State.REJECTED);
