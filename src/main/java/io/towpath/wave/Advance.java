@@ -117,7 +117,8 @@ class Advance {
         if (wave == null) {
             return false;
         }
-        List<MemberView> members = musters.of(wave);
+        Musters.Muster muster = musters.call(wave);
+        List<MemberView> members = muster.members();
         holds.keep(wave, members);
         if (wave.state() != WaveState.DRAFT && wave.state() != WaveState.COMPLETED
                 && sendOneBack(wave, members, tried, attempt)) {
@@ -128,8 +129,8 @@ class Advance {
             case DRAFT, COMPLETED -> false;
             case STOPPED -> cancelOne(wave, members.stream().filter(untried), tried, attempt);
             case PAUSED -> complete(wave, members);
-            case RUNNING -> planOne(wave, members.stream().filter(untried), attempt) || pauseOnFailure(wave, members)
-                    || startOne(wave, members, tried, attempt) || complete(wave, members);
+            case RUNNING -> planOne(wave, members.stream().filter(untried), attempt) || pauseOnFailure(wave, muster)
+                    || startOne(wave, muster, tried, attempt) || complete(wave, members);
         };
     }
 
@@ -156,13 +157,13 @@ class Advance {
         return next.isPresent();
     }
 
-    private boolean startOne(WaveRow wave, List<MemberView> members, Set<UUID> tried, Attempt attempt) {
-        long busy = members.stream().filter(MemberView::takesASlot).count();
+    private boolean startOne(WaveRow wave, Musters.Muster muster, Set<UUID> tried, Attempt attempt) {
+        long busy = muster.members().stream().filter(MemberView::takesASlot).count();
         if (busy >= wave.slots()) {
             return false;
         }
-        Set<UUID> held = musters.held(wave).keySet();
-        List<MigrationView> waiting = members.stream()
+        Set<UUID> held = musters.held(wave, muster).keySet();
+        List<MigrationView> waiting = muster.members().stream()
                 .filter(member -> member.standing() == Standing.WAITING && !tried.contains(member.vmId()))
                 .map(MemberView::migration).filter(Objects::nonNull).filter(trip -> trip.hold() == null)
                 .filter(trip -> !Musters.startsWithItsCutover(trip) || !held.contains(trip.vmId())).toList();
@@ -178,9 +179,9 @@ class Advance {
         return next.isPresent();
     }
 
-    private boolean pauseOnFailure(WaveRow wave, List<MemberView> members) {
-        Optional<String> why = autoPause.due(wave, members)
-                .or(() -> musters.batchOutOfReach(wave));
+    private boolean pauseOnFailure(WaveRow wave, Musters.Muster muster) {
+        Optional<String> why = autoPause.due(wave, muster.members())
+                .or(() -> muster.cut().outOfReach(wave.failuresKnownAt()));
         return why.isPresent() && move(wave, WaveTrigger.PAUSE, why.get());
     }
 

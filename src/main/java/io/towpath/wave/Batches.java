@@ -89,25 +89,44 @@ public class Batches {
 
     /// In their order; none while the whole wave is one batch.
     public List<Batch> of(UUID waveId) {
-        return policy(waveId).map(policy -> of(waveId, policy, trips(waveId))).orElse(List.of());
+        return cut(waveId).batches;
     }
 
     /// Whose cutover does not start now, by VM, with the reason, a sentence: because of a VM that failed, or because its batch
     /// has not begun.
     public Map<UUID, String> held(UUID waveId) {
-        Map<UUID, String> held = waits(waveId);
+        return held(waveId, cut(waveId));
+    }
+
+    /// As [#held(UUID)], of a wave that was looked at already.
+    Map<UUID, String> held(UUID waveId, Cut cut) {
+        Map<UUID, String> held = cut.waits();
         held.putAll(holds.held(waveId));
         return held;
     }
 
-    /// As [#held], because of their batch.
-    Map<UUID, String> waits(UUID waveId) {
-        Map<UUID, String> held = new HashMap<>();
-        Optional<BatchPolicy> policy = policy(waveId);
-        if (policy.isPresent()) {
-            Map<UUID, MigrationView> trips = trips(waveId);
+    /// As [#held], of those that nothing but their batch holds.
+    public Map<UUID, String> heldByBatchAlone(UUID waveId) {
+        Map<UUID, String> held = cut(waveId).waits();
+        if (!held.isEmpty()) {
+            held.keySet().removeAll(holds.held(waveId).keySet());
+        }
+        return held;
+    }
+
+    /// A wave in its batches, of one moment.
+    ///
+    /// @param batches in their order; none while the whole wave is one batch
+    /// @param trips   by VM, where they are asked for
+    record Cut(List<Batch> batches, Map<UUID, MigrationView> trips) {
+
+        static final Cut NONE = new Cut(List.of(), Map.of());
+
+        /// Whose cutover does not start now because of its batch, by VM, with the reason, a sentence.
+        Map<UUID, String> waits() {
+            Map<UUID, String> held = new HashMap<>();
             Batch before = null;
-            for (Batch batch : of(waveId, policy.get(), trips)) {
+            for (Batch batch : batches) {
                 if (!batch.begun()) {
                     Batch last = Objects.requireNonNull(before);
                     String told = batch.number() == last.number() + 1
@@ -119,39 +138,36 @@ public class Batches {
                     before = batch;
                 }
             }
+            return held;
         }
-        return held;
+
+        /// Why no further batch of a wave can begin, because of VMs that went back since a person accepted failures by
+        /// starting or resuming it, sentences; empty while it can, and while a VM of a batch that has begun is before or in
+        /// its cutover: those go on, whatever became of the others.
+        Optional<String> outOfReach(@Nullable Instant accepted) {
+            if (batches.stream().filter(Batch::begun).flatMap(batch -> batch.vms().stream()).map(trips::get)
+                    .anyMatch(Batches::isToLand)) {
+                return Optional.empty();
+            }
+            return batches.stream().limit(Math.max(0, batches.size() - 1)).filter(Batch::begun)
+                    .filter(batch -> !batch.goodEnough()).filter(Batch::isOutOfReach)
+                    .filter(batch -> batch.vms().stream().map(trips::get).anyMatch(trip -> trip != null && isLost(trip)
+                            && (accepted == null || trip.since().isAfter(accepted))))
+                    .map(batch -> batch.nextWaitsFor() + " Then resume the wave.").findFirst();
+        }
     }
 
-    /// As [#held], of those that nothing but their batch holds.
-    public Map<UUID, String> heldByBatchAlone(UUID waveId) {
-        Map<UUID, String> held = waits(waveId);
-        if (!held.isEmpty()) {
-            held.keySet().removeAll(holds.held(waveId).keySet());
-        }
-        return held;
+    private Cut cut(UUID waveId) {
+        Optional<BatchPolicy> policy = policy(waveId);
+        return policy.isEmpty()
+                ? Cut.NONE
+                : cut(waveId, policy.get(), store.members(waveId), migrations.ofWave(waveId).stream()
+                        .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer)));
     }
 
-    /// Why no further batch of a wave can begin, because of VMs that went back since a person accepted failures by starting
-    /// or resuming it, sentences; empty while it can, and while a VM of a batch that has begun is before or in its cutover:
-    /// those go on, whatever became of the others.
-    Optional<String> outOfReach(WaveRow wave) {
-        Optional<BatchPolicy> policy = policy(wave.id());
-        if (policy.isEmpty()) {
-            return Optional.empty();
-        }
-        Instant accepted = wave.failuresKnownAt();
-        Map<UUID, MigrationView> trips = trips(wave.id());
-        List<Batch> batches = of(wave.id(), policy.get(), trips);
-        if (batches.stream().filter(Batch::begun).flatMap(batch -> batch.vms().stream()).map(trips::get)
-                .anyMatch(Batches::isToLand)) {
-            return Optional.empty();
-        }
-        return batches.stream().limit(Math.max(0, batches.size() - 1)).filter(Batch::begun)
-                .filter(batch -> !batch.goodEnough()).filter(Batch::isOutOfReach)
-                .filter(batch -> batch.vms().stream().map(trips::get).anyMatch(trip -> trip != null && isLost(trip)
-                        && (accepted == null || trip.since().isAfter(accepted))))
-                .map(batch -> batch.nextWaitsFor() + " Then resume the wave.").findFirst();
+    /// Of a wave whose members were read already: a large one is read once for all that is asked of it.
+    Cut cut(UUID waveId, List<MemberRow> members, Map<UUID, MigrationView> trips) {
+        return policy(waveId).map(policy -> cut(waveId, policy, members, trips)).orElse(Cut.NONE);
     }
 
     private Instant shareSetAt(UUID waveId) {
@@ -160,16 +176,11 @@ public class Batches {
                 .optional().orElse(Instant.EPOCH);
     }
 
-    private Map<UUID, MigrationView> trips(UUID waveId) {
-        return migrations.ofWave(waveId).stream()
-                .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
-    }
-
-    private List<Batch> of(UUID waveId, BatchPolicy policy, Map<UUID, MigrationView> trips) {
+    private Cut cut(UUID waveId, BatchPolicy policy, List<MemberRow> members, Map<UUID, MigrationView> trips) {
         List<Batch> batches = new ArrayList<>();
         boolean begun = true;
         Instant shareSetAt = shareSetAt(waveId);
-        for (List<UUID> vms : cut(units(waveId, trips), policy)) {
+        for (List<UUID> vms : split(units(waveId, members, trips), policy)) {
             int good = (int) vms.stream().filter(vm -> isGood(trips.get(vm))).count();
             List<MigrationView> lost = vms.stream().map(trips::get).filter(Objects::nonNull).filter(Batches::isLost)
                     .toList();
@@ -182,14 +193,14 @@ public class Batches {
             batches.add(batch);
             begun = begun && batch.goodEnough();
         }
-        return batches;
+        return new Cut(batches, trips);
     }
 
     /// Those that start together, by the turn of their first.
-    private Collection<List<UUID>> units(UUID waveId, Map<UUID, MigrationView> trips) {
+    private Collection<List<UUID>> units(UUID waveId, List<MemberRow> members, Map<UUID, MigrationView> trips) {
         Map<UUID, StartGroups.Group> groups = holds.groups(waveId);
         Map<UUID, List<UUID>> units = new LinkedHashMap<>();
-        for (MemberRow row : store.members(waveId)) {
+        for (MemberRow row : members) {
             MigrationView trip = trips.get(row.vmId());
             if (row.skipped() == null && (trip == null || trip.state() != State.CANCELLED)) {
                 StartGroups.Group group = groups.get(row.vmId());
@@ -199,7 +210,7 @@ public class Batches {
         return units.values();
     }
 
-    private static List<List<UUID>> cut(Collection<List<UUID>> units, BatchPolicy policy) {
+    private static List<List<UUID>> split(Collection<List<UUID>> units, BatchPolicy policy) {
         List<List<UUID>> batches = new ArrayList<>();
         int room = 0;
         for (List<UUID> unit : units) {

@@ -6,7 +6,6 @@ import io.towpath.migration.Mode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -29,13 +28,24 @@ class Musters {
 
     /// In the order of their turns.
     List<MemberView> of(WaveRow wave) {
+        return call(wave).members();
+    }
+
+    /// A wave's members and its batches, of one moment.
+    ///
+    /// @param members in the order of their turns
+    /// @param cut     none of a wave that is over
+    record Muster(List<MemberView> members, Batches.Cut cut) {}
+
+    Muster call(WaveRow wave) {
         List<MemberRow> rows = store.members(wave.id());
         Map<UUID, MigrationView> trips = wave.state() == WaveState.DRAFT
                 ? Map.of()
                 : migrations.ofWave(wave.id()).stream()
                         .collect(Collectors.toMap(MigrationView::vmId, Function.identity(), (newer, _) -> newer));
         long busy = trips.values().stream().filter(Standing::takesASlot).count();
-        Map<UUID, String> held = wave.isFinished() ? Map.of() : held(wave);
+        Batches.Cut cut = wave.isFinished() ? Batches.Cut.NONE : batches.cut(wave.id(), rows, trips);
+        Map<UUID, String> held = wave.isFinished() ? Map.of() : batches.held(wave.id(), cut);
         List<MemberView> members = new ArrayList<>();
         int queue = 0;
         for (MemberRow row : rows) {
@@ -54,22 +64,12 @@ class Musters {
             members.add(new MemberView(row.vmId(), row.vmName(), members.size() + 1, standing, trip, row.skipped(),
                     waitsFor));
         }
-        return members;
+        return new Muster(members, cut);
     }
 
-    /// As [Batches#held].
-    Map<UUID, String> held(WaveRow wave) {
-        return batches.held(wave.id());
-    }
-
-    /// As [Batches#waits].
-    Map<UUID, String> waitsForItsBatch(WaveRow wave) {
-        return batches.waits(wave.id());
-    }
-
-    /// As [Batches#outOfReach].
-    Optional<String> batchOutOfReach(WaveRow wave) {
-        return batches.outOfReach(wave);
+    /// As [Batches#held], now: holds may have begun since the roll was called.
+    Map<UUID, String> held(WaveRow wave, Muster muster) {
+        return batches.held(wave.id(), muster.cut);
     }
 
     /// A cold one goes down with its first step; a warm one is copied while it serves.

@@ -74,13 +74,14 @@ public class WaveControl {
             if (wave.state() != WaveState.RUNNING && wave.state() != WaveState.PAUSED) {
                 throw Refusals.notNow(wave, "reordered", "VMs get in line while it is running or paused.");
             }
-            List<MemberView> waiting = musters.of(wave).stream()
+            Musters.Muster muster = musters.call(wave);
+            List<MemberView> waiting = muster.members().stream()
                     .filter(member -> member.standing() == Standing.WAITING).toList();
             MemberView own = waiting.stream().filter(member -> member.vmId().equals(vmId)).findFirst()
                     .orElseThrow(() -> new RefusedException("not-waiting",
                             "VM %s does not wait for its turn in %s.".formatted(vmId, wave.key()),
                             "Look at the console: it has started, is left out, or is not in this wave."));
-            String batch = musters.waitsForItsBatch(wave).get(vmId);
+            String batch = muster.cut().waits().get(vmId);
             if (batch != null) {
                 throw new RefusedException(Batches.WAITS, "%s is not started next. %s".formatted(own.vmName(), batch),
                         Batches.REMEDY);

@@ -63,6 +63,17 @@ class BatchesTest {
     }
 
     @Test
+    void aWaveIsLookedAtOnceForAllThatIsAskedOfIt() {
+        cut(2, 2, 100);
+        start();
+        world.migrations.looks = 0;
+
+        world.advance.advance(wave);
+
+        assertThat(world.migrations.looks).as("nothing was to be done").isEqualTo(1);
+    }
+
+    @Test
     void aFailureIsToleratedAsFarAsTheShareSays() {
         cut(4, null, 75);
         start();

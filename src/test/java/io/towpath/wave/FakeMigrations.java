@@ -32,6 +32,8 @@ final class FakeMigrations implements Migrations {
     final Set<UUID> driven = new HashSet<>();
     /// VMs in the order in which they were asked.
     final List<UUID> asked = new ArrayList<>();
+    /// How often all trips of a wave were asked for.
+    int looks;
 
     FakeMigrations(Clock clock) {
         this.clock = clock;
@@ -175,6 +177,7 @@ final class FakeMigrations implements Migrations {
 
     @Override
     public List<MigrationView> ofWave(UUID waveId) {
+        looks++;
         return all.values().stream().filter(trip -> waveId.equals(trip.waveId())).toList();
     }
 
