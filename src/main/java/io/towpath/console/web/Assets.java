@@ -1,0 +1,113 @@
+package io.towpath.console.web;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.cache.Cache;
+import org.springframework.cache.concurrent.ConcurrentMapCache;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.core.io.Resource;
+import org.springframework.http.CacheControl;
+import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.resource.AbstractResourceResolver;
+import org.springframework.web.servlet.resource.CachingResourceResolver;
+import org.springframework.web.servlet.resource.CachingResourceTransformer;
+import org.springframework.web.servlet.resource.CssLinkResourceTransformer;
+import org.springframework.web.servlet.resource.HttpResource;
+import org.springframework.web.servlet.resource.ResourceResolverChain;
+import org.springframework.web.servlet.resource.ResourceTransformerChain;
+import org.springframework.web.servlet.resource.VersionResourceResolver;
+
+/// Styles, scripts, pictures and fonts. Pages name ours by a digest of what is in them and those of libraries by their version:
+/// a browser keeps these for good. By their plain name it asks each time whether they are as they were.
+@Configuration(proxyBeanMethods = false)
+@Order(Assets.BEFORE_THE_USUAL)
+class Assets implements WebMvcConfigurer {
+
+    /// Spring Boot has its own handlers of the same paths, unless they are taken.
+    static final int BEFORE_THE_USUAL = -1;
+
+    static final String FOR_GOOD = CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable().getHeaderValue();
+
+    @Override
+    public void addResourceHandlers(ResourceHandlerRegistry registry) {
+        add(registry, "/webjars/**", "classpath:/META-INF/resources/webjars/", new OfLibraries());
+        add(registry, "/**", "classpath:/static/", new OfOurs().addContentVersionStrategy("/**"));
+    }
+
+    private static void add(ResourceHandlerRegistry registry, String paths, String place,
+            VersionResourceResolver resolver) {
+        Cache cache = new ConcurrentMapCache("assets " + paths);
+        registry.addResourceHandler(paths).addResourceLocations(place).setCacheControl(CacheControl.noCache())
+                // whatever names somebody makes up are not kept: the cache comes after them
+                .resourceChain(false).addResolver(new OfAnotherVersion())
+                .addResolver(new CachingResourceResolver(cache)).addResolver(resolver)
+                .addTransformer(new CachingResourceTransformer(cache)).addTransformer(new Links());
+    }
+
+    /// While nodes are brought to a new version one by one, a page of one may name a file of another: it gets what there is,
+    /// and asks again next time.
+    private static final class OfAnotherVersion extends AbstractResourceResolver {
+
+        private static final Pattern DIGEST = Pattern.compile("-[0-9a-f]{32}(?=\\.[a-z0-9]+$)");
+
+        @Override
+        protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String path,
+                List<? extends Resource> locations, ResourceResolverChain chain) {
+            Resource found = chain.resolveResource(request, path, locations);
+            String plain = DIGEST.matcher(path).replaceFirst("");
+            return found != null || plain.equals(path) ? found : chain.resolveResource(request, plain, locations);
+        }
+
+        @Override
+        protected @Nullable String resolveUrlPathInternal(String path, List<? extends Resource> locations,
+                ResourceResolverChain chain) {
+            return chain.resolveUrlPath(path, locations);
+        }
+    }
+
+    private static final class OfOurs extends VersionResourceResolver {
+
+        @Override
+        protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String path,
+                List<? extends Resource> locations, ResourceResolverChain chain) {
+            Resource found = super.resolveResourceInternal(request, path, locations, chain);
+            return found instanceof HttpResource ? new Kept(found) : found;
+        }
+    }
+
+    /// Their paths begin with name and version.
+    private static final class OfLibraries extends VersionResourceResolver {
+
+        private static final Pattern VERSIONED = Pattern.compile("[^/]+/\\d[^/]*/.+");
+
+        @Override
+        protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String path,
+                List<? extends Resource> locations, ResourceResolverChain chain) {
+            Resource found = chain.resolveResource(request, path, locations);
+            return found != null && VERSIONED.matcher(path).matches() ? new Kept(found) : found;
+        }
+
+        @Override
+        protected @Nullable String resolveUrlPathInternal(String path, List<? extends Resource> locations,
+                ResourceResolverChain chain) {
+            return chain.resolveUrlPath(path, locations);
+        }
+    }
+
+    /// A style whose links were rewritten is kept as it was to be.
+    private static final class Links extends CssLinkResourceTransformer {
+
+        @Override
+        public Resource transform(HttpServletRequest request, Resource resource, ResourceTransformerChain chain)
+                throws IOException {
+            Resource rewritten = super.transform(request, resource, chain);
+            return resource instanceof Kept && !(rewritten instanceof Kept) ? new Kept(rewritten) : rewritten;
+        }
+    }
+}
