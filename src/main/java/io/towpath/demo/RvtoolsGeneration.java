@@ -5,7 +5,6 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,12 @@ import org.dhatim.fastexcel.Worksheet;
 
 /// Exports of one estate as generations and dialects of RVTools write them: all sheets with all their headers, values where
 /// the estate has some. The headers of 4.7 are those of `demo/rvtools-headers.tsv`; the others differ from them as told here.
-enum RvtoolsGeneration {
-    V4_7,
+class RvtoolsGeneration {
+
+    static final RvtoolsGeneration V4_7 = new RvtoolsGeneration();
+
     /// Without what came with 4.4, and 29 custom attributes, one of them called `Name`.
-    V4_1 {
+    static final RvtoolsGeneration V4_1 = new RvtoolsGeneration() {
         @Override
         boolean has(String sheet, String header) {
             return !SINCE_4_4.contains(header);
@@ -31,9 +32,10 @@ enum RvtoolsGeneration {
             return Stream.concat(RvtoolsSheets.CUSTOM.stream(), Stream.concat(Stream.of("Name"), IntStream.range(1, 25)
                     .mapToObj("Attribute %02d"::formatted))).toList();
         }
-    },
+    };
+
     /// Sizes in MB, names of before, titles with `tab`, and without what came with 4.0.
-    V3_9 {
+    static final RvtoolsGeneration V3_9 = new RvtoolsGeneration() {
         @Override
         boolean has(String sheet, String header) {
             return V4_1.has(sheet, header) && !SINCE_4_0.contains(header) && !sheet.equals("vLicense");
@@ -53,9 +55,10 @@ enum RvtoolsGeneration {
         String title(String sheet) {
             return "tab" + sheet;
         }
-    },
+    };
+
     /// What tools name that keep exports in a database: the sheet before each name, no blanks. Custom attributes are not kept.
-    DATABASE {
+    static final RvtoolsGeneration DATABASE = new RvtoolsGeneration() {
         @Override
         String shown(String sheet, String header) {
             return sheet + switch (header) {
@@ -80,28 +83,6 @@ enum RvtoolsGeneration {
         @Override
         List<String> custom() {
             return List.of();
-        }
-    },
-    /// Files of several vCenters put together: the same morefs in each of them.
-    MERGED {
-        @Override
-        Object value(String header, Map<String, Object> row, Map<String, String> aliases) {
-            return header.equals("VM ID")
-                    ? alias(aliases, String.valueOf(row.get("VI SDK UUID")), String.valueOf(row.get("VM UUID")), "vm-")
-                    : super.value(header, row, aliases);
-        }
-    },
-    /// Without names of VMs.
-    ANONYMISED {
-        @Override
-        Object value(String header, Map<String, Object> row, Map<String, String> aliases) {
-            return switch (header) {
-                case "VM" -> alias(aliases, "", String.valueOf(row.get("VM UUID")), "vm");
-                case "DNS Name" -> String.valueOf(row.getOrDefault(header, "")).isEmpty()
-                        ? ""
-                        : alias(aliases, "", String.valueOf(row.get("VM UUID")), "vm").replace("vm", "dns");
-                default -> super.value(header, row, aliases);
-            };
         }
     };
 
@@ -131,21 +112,8 @@ enum RvtoolsGeneration {
         return RvtoolsSheets.CUSTOM;
     }
 
-    Object value(String header, Map<String, Object> row, Map<String, String> aliases) {
+    Object value(String header, Map<String, Object> row) {
         return row.getOrDefault(header, "");
-    }
-
-    /// The same for the same thing, counted within a file or a vCenter.
-    private static String alias(Map<String, String> aliases, String within, String of, String prefix) {
-        String key = within + " " + of;
-        String known = aliases.get(key);
-        if (known == null) {
-            String next = Integer.toString(Integer.parseInt(aliases.getOrDefault("next " + within, "0")) + 1);
-            aliases.put("next " + within, next);
-            known = prefix + next;
-            aliases.put(key, known);
-        }
-        return known;
     }
 
     /// A column: what it means, how it is called.
@@ -163,9 +131,9 @@ enum RvtoolsGeneration {
         return columns;
     }
 
-    private Object cell(Column column, Map<String, Object> row, Map<String, String> aliases) {
+    private Object cell(Column column, Map<String, Object> row) {
         if (!column.meaning.startsWith("custom:")) {
-            return value(column.meaning, row, aliases);
+            return value(column.meaning, row);
         }
         String attribute = column.meaning.substring("custom:".length());
         // the snapshot's own name stands in its row, a VM's attribute of that name in all of them
@@ -174,7 +142,6 @@ enum RvtoolsGeneration {
 
     Path write(DemoEstate estate, Path file) throws IOException {
         RvtoolsRows rows = new RvtoolsRows(estate);
-        Map<String, String> aliases = new HashMap<>();
         try (OutputStream out = Files.newOutputStream(file); Workbook book = new Workbook(out, "RVTools", "1.0")) {
             for (Map.Entry<String, List<String>> sheet : RvtoolsSheets.whole().entrySet()) {
                 List<Column> columns = columns(sheet.getKey(), sheet.getValue());
@@ -189,7 +156,7 @@ enum RvtoolsGeneration {
                 rows.of(sheet.getKey(), row -> {
                     line[0]++;
                     for (int at = 0; at < columns.size(); at++) {
-                        Object cell = cell(columns.get(at), row, aliases);
+                        Object cell = cell(columns.get(at), row);
                         if (cell instanceof Number number) {
                             page.value(line[0], at, number);
                         } else if (!cell.toString().isEmpty()) {
