@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// order in which the plan handed them out, which is the order of the disk. Whoever brings the one whose turn it is
 /// stores it and those behind it that are there already; who brings another leaves it and goes on.
 ///
-/// Memory is bounded: what the threads use and the packed leaves that are kept stay below 64 MiB together, but the thread whose leaf is next always gets room for it, so
-/// that there is no deadlock. When a leaf fails, those before it are stored still, and those behind it are dropped
+/// Memory is bounded: what the threads use and the packed leaves that are kept stay within [#MOST_BYTES] together, but the
+/// thread whose leaf is next always gets room for it, so that there is no deadlock. When a leaf fails, those before it are stored still, and those behind it are dropped
 /// without a word, since what failed is told by the thread it failed in.
 final class PackedTurn implements Closeable {
 
