@@ -114,7 +114,7 @@ public final class Columns {
     /// @param query  of its address, without `?`; null or empty for none
     public Chooser chooser(Chosen chosen, String path, @Nullable String query) {
         String focus = value(query, CHOOSE);
-        String rest = rest(query);
+        String rest = QueryText.without(query, PARAM, CHOOSE);
         List<Column> shown = chosen.columns();
         List<Line> lines = new ArrayList<>();
         for (int at = 0; at < shown.size(); at++) {
@@ -150,13 +150,6 @@ public final class Columns {
     private static String href(String path, String rest, List<Column> columns, Column moved) {
         return "%s?%s%s=%s&%s=%s#columns".formatted(path, rest.isEmpty() ? "" : rest + "&", PARAM,
                 encoded(text(columns)), CHOOSE, encoded(moved.key()));
-    }
-
-    private static String rest(@Nullable String query) {
-        return query == null
-                ? ""
-                : Arrays.stream(query.split("&")).filter(part -> !part.isEmpty() && !part.startsWith(PARAM + "=")
-                        && !part.startsWith(CHOOSE + "=")).collect(Collectors.joining("&"));
     }
 
     private static String value(@Nullable String query, String name) {

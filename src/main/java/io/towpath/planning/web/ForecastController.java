@@ -9,13 +9,13 @@ import io.towpath.planning.forecast.Examples;
 import io.towpath.planning.forecast.Forecast;
 import io.towpath.planning.forecast.Unit;
 import io.towpath.table.Download;
+import io.towpath.table.QueryText;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.Valid;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.prepost.PreAuthorize;
 import org.springframework.stereotype.Controller;
@@ -65,7 +65,8 @@ class ForecastController {
                 ? forecasts.forecast(basis.program(), whatIf.on(basis.assumptions()), Forecasts.RUNS, SEED)
                 : null;
         Progress.SoFar soFar = progress.soFar(Unit.of(unit).orElse(Unit.VMS));
-        String query = rest(request);
+        String rest = QueryText.without(request.getQueryString(), "unit");
+        String query = rest.isEmpty() ? "" : rest + "&";
         model.addAttribute("units", Arrays.stream(Unit.values()).map(one -> new Choice(one.title(),
                 "/forecast?" + query + "unit=" + one.word() + "#burn-up", one == soFar.unit())).toList());
         model.addAttribute("unit", soFar.unit());
@@ -78,16 +79,6 @@ class ForecastController {
                 ForecastPage.weeks(base, other == null ? List.of() : other.course(soFar.unit()).weeks(), soFar,
                         user.zone()));
         return "planning/forecast";
-    }
-
-    /// What else was asked, for other addresses of the page.
-    private static String rest(HttpServletRequest request) {
-        String query = request.getQueryString();
-        String rest = query == null
-                ? ""
-                : Arrays.stream(query.split("&")).filter(part -> !part.isEmpty() && !part.startsWith("unit="))
-                        .collect(Collectors.joining("&"));
-        return rest.isEmpty() ? "" : rest + "&";
     }
 
     /// A unit to count in.
