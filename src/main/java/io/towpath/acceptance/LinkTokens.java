@@ -1,5 +1,6 @@
 package io.towpath.acceptance;
 
+import io.towpath.units.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
@@ -62,7 +63,7 @@ final class LinkTokens {
         random.nextBytes(secret);
         byte[] token = Arrays.copyOf(secret, SECRET + MARK);
         System.arraycopy(mark(secret), 0, token, SECRET, MARK);
-        return new Minted(Base64.getUrlEncoder().withoutPadding().encodeToString(token), sha256(secret));
+        return new Minted(Base64.getUrlEncoder().withoutPadding().encodeToString(token), Sha256.hex(secret));
     }
 
     /// The stored hash of a token; empty when it was not made here.
@@ -78,7 +79,7 @@ final class LinkTokens {
         }
         byte[] secret = Arrays.copyOf(bytes, SECRET);
         boolean ours = MessageDigest.isEqual(mark(secret), Arrays.copyOfRange(bytes, SECRET, bytes.length));
-        return ours ? Optional.of(sha256(secret)) : Optional.empty();
+        return ours ? Optional.of(Sha256.hex(secret)) : Optional.empty();
     }
 
     /// @return lower-case hexadecimal
@@ -109,14 +110,6 @@ final class LinkTokens {
             return mac.doFinal(input);
         } catch (NoSuchAlgorithmException | InvalidKeyException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
-        }
-    }
-
-    private static String sha256(byte[] secret) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(secret));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 }

@@ -1,9 +1,7 @@
 package io.towpath.access;
 
+import io.towpath.units.Sha256;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,13 +82,7 @@ class SignInThrottle {
     }
 
     private static String who(String login) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(Logins.normal(login).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(Logins.normal(login));
     }
 
     /// An IPv6 customer has a whole /64 to choose from; it counts as one address.

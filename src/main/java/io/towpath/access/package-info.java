@@ -1,5 +1,5 @@
 /// Who may do what: users, roles, sign-in, API tokens. Ask [CurrentUser] who acts; guard methods with [Permission].
-@ApplicationModule(displayName = "Access", allowedDependencies = {"audit", "table"})
+@ApplicationModule(displayName = "Access", allowedDependencies = {"units", "audit", "table"})
 @NullMarked
 package io.towpath.access;
 

@@ -3,11 +3,8 @@ package io.towpath.hook;
 import io.towpath.hook.HookAction.Http;
 import io.towpath.hook.HookAction.Script;
 import io.towpath.hook.HookAction.Ssh;
+import io.towpath.units.Sha256;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -51,12 +48,7 @@ final class HookChange {
 
     /// Begins a SHA-256 over all that it does, hexadecimal: who knows the texts can tell whether they were these.
     static String digest(HookAction action) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(JSON.writeValueAsString(action)
-                    .getBytes(StandardCharsets.UTF_8))).substring(0, DIGEST);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.hex(JSON.writeValueAsString(action)).substring(0, DIGEST);
     }
 
     /// Whether a secret that was entered for one of them may go to the other.

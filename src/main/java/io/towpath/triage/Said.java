@@ -1,10 +1,7 @@
 package io.towpath.triage;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.towpath.units.Sha256;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -32,13 +29,6 @@ record Said(String text, Set<String> words) {
     ///
     /// @param names of the VM and what belongs to it
     String fingerprint(String code, Collection<String> names) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest((code + "\n" + Shape.of(text, names).toLowerCase(Locale.ROOT))
-                            .getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(code + "\n" + Shape.of(text, names).toLowerCase(Locale.ROOT)).substring(0, 16);
     }
 }

@@ -1,9 +1,6 @@
 package io.towpath.inventory.reading;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.towpath.units.Sha256;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -58,11 +55,6 @@ public record MappingNeeded(String why, List<FileKind> kinds, List<Column> colum
     public String fingerprint() {
         String headers = columns.stream().map(column -> column.header().strip()).distinct().sorted()
                 .collect(Collectors.joining("\n"));
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-                    .digest(headers.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.hex(headers);
     }
 }

@@ -1,12 +1,9 @@
 package io.towpath.planning.calendar;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.towpath.units.Sha256;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +63,6 @@ record FeedEvent(String uid, Instant opensAt, Instant closesAt, ZoneId zone, Sta
         String all = String.join("\n", List.of(uid, opensAt.toString(), closesAt.toString(), zone.getId(),
                 LocalDateTime.ofInstant(opensAt, zone).toString(), status.name(), summary, description, category,
                 String.valueOf(busy)));
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-                    .digest(all.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(all);
     }
 }

@@ -4,9 +4,7 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
 import io.towpath.inventory.RefusedException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.towpath.units.Sha256;
 import java.security.SecureRandom;
 import java.sql.Timestamp;
 import java.time.Clock;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -87,7 +84,7 @@ class StoredFeeds implements CalendarFeeds {
                     insert into calendar_feed (login, name, token_sha256, created_at, application_id, owner_email)
                     values (:login, :name, :sha, :now, :application, :owner) returning id
                     """).param("application", application).param("owner", owner).param("login", login)
-                    .param("name", name.strip()).param("sha", sha256(secret))
+                    .param("name", name.strip()).param("sha", Sha256.hex(secret))
                     .param("now", Timestamp.from(clock.instant())).query(UUID.class).single();
             audit.append(AuditEntry.of(login, "calendar-feed.created",
                     new Subject("calendar-feed", id.toString(), name.strip())));
@@ -130,7 +127,7 @@ class StoredFeeds implements CalendarFeeds {
                    and exists (select from app_user u where u.login = f.login and u.enabled)
                 returning f.application_id, f.owner_email,
                           (select name from application app where app.id = f.application_id) as application
-                """).param("now", Timestamp.from(now)).param("sha", sha256(secret))
+                """).param("now", Timestamp.from(now)).param("sha", Sha256.hex(secret))
                 .query((row, _) -> text(row.getObject("application_id", UUID.class), row.getString("application"),
                         row.getString("owner_email"), now, base))
                 .optional()));
@@ -149,7 +146,7 @@ class StoredFeeds implements CalendarFeeds {
         if (owner != null) {
             return CalendarText.of("Towpath downtimes of " + owner,
                     shown.book.shown("person:" + owner,
-                            shown.downtimes.ofOwner(owner, "of-" + sha256(owner).substring(0, 12), from, to), from,
+                            shown.downtimes.ofOwner(owner, "of-" + Sha256.hex(owner).substring(0, 12), from, to), from,
                             now),
                     now, base);
         }
@@ -168,14 +165,5 @@ class StoredFeeds implements CalendarFeeds {
         FeedEvent event = FeedEvent.of(window);
         return CalendarText.of("Towpath cutover windows",
                 List.of(event.at(Math.max(event.sequence(), shown.book.sequence(PROGRAM, event.uid())))), now, base);
-    }
-
-    private static String sha256(String secret) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256")
-                    .digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

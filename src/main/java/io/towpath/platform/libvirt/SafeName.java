@@ -1,9 +1,7 @@
 package io.towpath.platform.libvirt;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.towpath.units.Sha256;
+
 
 /// Makes of a VM's name one that is safe as a folder, a file and a libvirt domain: ASCII letters, digits, `.`, `_`, `-`,
 /// at most 80 characters, beginning with a letter or digit. A name that had to be changed gets a mark made of the
@@ -26,11 +24,6 @@ final class SafeName {
 
     /// Lower-case hexadecimal SHA-256 of a text in UTF-8.
     static String sha256(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 }

@@ -1,16 +1,13 @@
 package io.towpath.platform.staged;
 
+import io.towpath.units.Sha256;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.List;
 
 /// What tells that a file may have changed: its size and its modification time, to the nanosecond.
@@ -36,20 +33,11 @@ record Stamp(String name, long size, long modifiedNanos) implements Comparable<S
         List<String> parts = new ArrayList<>();
         stamps.stream().sorted().forEach(stamp -> parts.add(stamp.toText()));
         String text = String.join(",", parts);
-        return text.length() <= LONGEST ? text : parts.size() + " files " + sha256(text);
+        return text.length() <= LONGEST ? text : parts.size() + " files " + Sha256.hex(text);
     }
 
     private String toText() {
         return name.replace("\\", "\\\\").replace(",", "\\,") + ":" + size + ":" + modifiedNanos;
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of().formatHex(
-                    MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override
