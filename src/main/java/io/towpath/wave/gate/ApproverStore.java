@@ -4,6 +4,7 @@ import io.towpath.access.Role;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -58,6 +59,16 @@ final class ApproverStore {
                 """).param("wave", wave).param("minimum", approvers.minimum()).param("actor", actor)
                 .param("now", Timestamp.from(clock.instant())).update();
         jdbc.sql("update wave set version = version + 1 where id = :wave").param("wave", wave).update();
+    }
+
+    /// When that was put last, as the audit trail has it.
+    Optional<Gates.Changed> changed(UUID waveId) {
+        return jdbc.sql("""
+                select actor, at, reason, detail ->> 'before' as before from audit_event
+                 where subject_type = 'wave' and subject_id = :wave and action = 'wave.approvers-changed'
+                 order by number desc limit 1
+                """).param("wave", waveId.toString()).query((row, _) -> new Gates.Changed(row.getString("actor"),
+                row.getTimestamp("at").toInstant(), row.getString("before"), row.getString("reason"))).optional();
     }
 
     /// Those who may decide and can sign in now, by login.

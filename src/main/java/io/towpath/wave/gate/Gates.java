@@ -1,5 +1,6 @@
 package io.towpath.wave.gate;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,13 @@ public interface Gates {
     ///
     /// @param reason of an administrator in place of those named; may be null otherwise
     void setApprovers(UUID waveId, Approvers approvers, @Nullable String reason, Person who);
+
+    /// When who decides about the wave was changed last; empty while nobody ever did.
+    Optional<Changed> approversChanged(UUID waveId);
+
+    /// @param before who decided until then, in words
+    /// @param reason of an administrator in place of those named
+    record Changed(String by, Instant at, String before, @Nullable String reason) {}
 
     /// Asks that a gate be set aside; another person has to approve it.
     UUID waive(UUID waveId, GateName gate, String reason, LocalDate expiresOn, Person who);

@@ -94,6 +94,12 @@ class StoredGates implements Gates {
     }
 
     @Override
+    @Transactional(readOnly = true)
+    public Optional<Changed> approversChanged(UUID waveId) {
+        return verdicts.eyes().store().changed(waveId);
+    }
+
+    @Override
     @Transactional
     public void approveWaiver(UUID waiverId, Person who) {
         approveWaiver(waiverId, null, who);

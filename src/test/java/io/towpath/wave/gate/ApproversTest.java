@@ -210,7 +210,8 @@ class ApproversTest {
 
         assertThat(page(wave, other)).contains("Decided by " + ann.login() + " or " + bob.login())
                 .doesNotContain("/go/approve\"");
-        assertThat(page(wave, first)).contains("/go/approve\"");
+        assertThat(page(wave, first)).contains("/go/approve\"", "Who decides was changed last by lena, ",
+                "; before it was any lead or administrator.");
         assertThat(mvc.post().uri("/waves/" + wave + "/go/approve").with(first).with(csrf())).hasStatus(302);
         assertThat(page(wave, first)).contains("1 of 2 approvals", "Not yet").doesNotContain("/go/approve\"");
         assertThat(mvc.post().uri("/waves/" + wave + "/go/approve-in-place").param("reason", "no").with(first)

@@ -5,6 +5,7 @@ import io.towpath.access.Role;
 import io.towpath.access.UserView;
 import io.towpath.access.Users;
 import io.towpath.wave.gate.Approvers;
+import io.towpath.wave.gate.Gates.Changed;
 import io.towpath.wave.gate.Gates.GateBoard;
 import io.towpath.wave.gate.Go;
 import java.util.Arrays;
@@ -21,13 +22,14 @@ import org.springframework.web.server.ResponseStatusException;
 ///
 /// @param named   somebody is
 /// @param asked   who decides: `urs, nils or any lead`
+/// @param changed who named them last, and when, a sentence; null while nobody did
 /// @param count   `1 of 2 approvals`; empty where one is enough
 /// @param eligible      who looks is among those who decide
 /// @param mine          ... and may approve the go: has neither requested nor approved it
 /// @param inPlaceWaiver who looks is an administrator
 /// @param inPlace who looks may approve in place of those named
 /// @param persons to choose from, those named first
-record ApproverPart(boolean named, String asked, String count, List<Line> lines, boolean eligible, boolean mine,
+record ApproverPart(boolean named, String asked, @Nullable String changed, String count, List<Line> lines, boolean eligible, boolean mine,
         boolean inPlaceWaiver,
         boolean inPlace,
         int minimum, List<Pick> persons, List<Pick> roles) {
@@ -37,7 +39,7 @@ record ApproverPart(boolean named, String asked, String count, List<Line> lines,
 
     record Pick(String value, String text, boolean chosen) {}
 
-    static ApproverPart of(GateBoard board, CurrentUser user, Users users) {
+    static ApproverPart of(GateBoard board, Optional<Changed> changed, CurrentUser user, Users users) {
         Approvers approvers = board.approvers();
         List<Go.Answer> answers = board.go().state() == Go.State.NONE ? List.of() : board.go().answers();
         boolean answered = answers.stream().anyMatch(one -> one.login().equals(user.login()));
@@ -47,7 +49,8 @@ record ApproverPart(boolean named, String asked, String count, List<Line> lines,
                 || able.stream().anyMatch(one -> one.login().equals(user.login())
                         && approvers.roles().contains(one.role()));
         boolean other = !user.login().equals(board.go().requestedBy());
-        return new ApproverPart(approvers.named(), approvers.words(), approvers.minimum() == 1
+        return new ApproverPart(approvers.named(), approvers.words(), changed.map(last -> told(last, user))
+                .orElse(null), approvers.minimum() == 1
                 ? ""
                 : "%d of %d approvals".formatted(answers.size(), approvers.minimum()),
                 lines(board, answers, user), asked, asked && other && !answered, user.may("admin"),
@@ -60,6 +63,11 @@ record ApproverPart(boolean named, String asked, String count, List<Line> lines,
                         .toList(),
                 Stream.of(Role.LEAD, Role.ADMINISTRATOR).map(role -> new Pick(role.code(), "Any " + role.code(),
                         approvers.roles().contains(role))).toList());
+    }
+
+    private static String told(Changed last, CurrentUser user) {
+        return "Who decides was changed last by %s, %s%s; before it was %s.".formatted(last.by(), GatePage.at(last.at(),
+                user.zone()), last.reason() == null ? "" : " (" + last.reason() + ")", last.before());
     }
 
     private static List<Line> lines(GateBoard board, List<Go.Answer> answers, CurrentUser user) {

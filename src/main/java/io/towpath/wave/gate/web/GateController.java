@@ -77,7 +77,7 @@ class GateController {
         model.addAttribute("until", GatePage.usualEnd(clock.instant(), user.zone()));
         model.addAttribute("purposes", Purpose.values());
         model.addAttribute("charter", charter);
-        model.addAttribute("approvers", ApproverPart.of(board, user, users));
+        model.addAttribute("approvers", ApproverPart.of(board, gates.approversChanged(id), user, users));
         model.addAttribute("consent", ConsentPart.of(consents.asked(id), user.zone()));
         if (charter.isDraft()) {
             Instant now = clock.instant();
