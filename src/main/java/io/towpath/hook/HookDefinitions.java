@@ -175,7 +175,7 @@ public class HookDefinitions {
     public HookRun test(String name) {
         Hook hook = get(name);
         audit(hook, "hook.tested", Map.of());
-        return hooks.start("test/" + UUID.randomUUID(), name, HookVariables.sample(), null);
+        return hooks.start(HookRun.TEST + UUID.randomUUID(), name, HookVariables.sample(), null);
     }
 
     private static Map<String, String> described(Hook hook) {

@@ -16,4 +16,12 @@ import org.jspecify.annotations.Nullable;
 /// @param askedBy   a login, or `system`
 public record HookRun(UUID id, String key, @Nullable UUID hookId, String hookName, HookVariables variables,
         RunState state, Duration timeout, int attempts, @Nullable String code, @Nullable String trouble,
-        @Nullable String remedy, Instant askedAt, String askedBy, @Nullable Instant endedAt) {}
+        @Nullable String remedy, Instant askedAt, String askedBy, @Nullable Instant endedAt) {
+
+    static final String TEST = "test/";
+
+    /// Whether an administrator tries the hook out, and nobody waits for it.
+    public boolean isTest() {
+        return key.startsWith(TEST);
+    }
+}

@@ -134,15 +134,19 @@ class HookRunStore {
                 .param("key", key).update() == 1;
     }
 
-    /// Those that somebody has to carry out now, from now on by the caller; each by one node at a time.
-    @Transactional
-    List<Leased> lease(String node, int most) {
+    /// What is being stopped and whose holder's lease ran out has stopped.
+    void settle() {
         jdbc.sql("""
                 update hook_run set state = 'STOPPED', ended_at = clock_timestamp(), lease = null, leased_until = null
                  where id in (select id from hook_run
                                where state = 'STOPPING' and leased_until < pg_catalog.clock_timestamp()
                                  for update skip locked)
                 """).update();
+    }
+
+    /// Those that somebody has to carry out now, from now on by the caller; each by one node at a time.
+    @Transactional
+    List<Leased> lease(String node, int most) {
         long asked = System.nanoTime();
         List<Leased> leased = jdbc.sql("""
                 update hook_run set state = 'RUNNING', lease = gen_random_uuid(),

@@ -3,6 +3,8 @@ package io.towpath.hook;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import io.towpath.database.DatabaseAway;
+import io.towpath.database.GaveWay;
 import io.towpath.hook.HookRunStore.Leased;
 import io.towpath.secret.SealedException;
 import io.towpath.secret.Secrets;
@@ -27,6 +29,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,10 +46,12 @@ class HookRunner {
     private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration RENEW = Duration.ofSeconds(5);
     /// Well below the lease: the time between is for ending what runs.
-    private static final Duration UNRENEWED = Duration.ofSeconds(15);
+    static final Duration UNRENEWED = Duration.ofSeconds(15);
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(5),
             Duration.ofSeconds(15), Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(5));
-    private static final Duration ENDS = Duration.ofSeconds(8);
+    static final Duration ENDS = Duration.ofSeconds(8);
+    /// What is told to end when this node goes down has its time, and what came of it is noted.
+    private static final Duration DRAIN = ENDS.plusSeconds(4);
     private static final Duration FORGETS_EVERY = Duration.ofHours(1);
 
     private final HookRunStore runs;
@@ -58,8 +63,10 @@ class HookRunner {
     private final String node;
     private final Map<HookKind, Performer> performers = new EnumMap<>(HookKind.class);
     private final Semaphore free = new Semaphore(AT_ONCE);
-    private final ExecutorService threads = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("hook-", 0)
-            .factory());
+    /// Each waits for one try and notes what came of it: an interruption would break the connection that it notes it over.
+    private final ExecutorService threads = threads("hook-");
+    /// What is interrupted where this node goes down.
+    private final ExecutorService work = threads("hook-work-");
     private volatile boolean goingDown;
     private volatile long forgot = System.nanoTime() - FORGETS_EVERY.toNanos();
 
@@ -75,6 +82,10 @@ class HookRunner {
         performers.forEach(each -> this.performers.put(each.kind(), each));
     }
 
+    private static ExecutorService threads(String name) {
+        return Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name, 0).factory());
+    }
+
     private static String name() {
         String process = Long.toString(ProcessHandle.current().pid());
         try {
@@ -86,7 +97,12 @@ class HookRunner {
 
     /// Begins with what is due and returns. What is leased has a thread at once: a lease that nobody renews is lost.
     synchronized void wake() {
-        int room = goingDown ? 0 : free.drainPermits();
+        if (goingDown) {
+            return;
+        }
+        // also where there is no room: somebody waits for what was stopped
+        runs.settle();
+        int room = free.drainPermits();
         if (room == 0) {
             return;
         }
@@ -114,7 +130,7 @@ class HookRunner {
             });
         } catch (RejectedExecutionException e) {
             LOG.debug("hook {}: this node goes down, another takes it", due.run().hookName());
-            runs.giveBack(due);
+            giveBack(due);
         }
     }
 
@@ -124,6 +140,7 @@ class HookRunner {
         Capture capture = new Capture();
         Masks masks = Masks.of("");
         Result result;
+        boolean begun = false;
         try {
             Hook hook = Optional.ofNullable(due.run().hookId()).flatMap(hooks::find).orElse(null);
             if (hook == null) {
@@ -136,11 +153,12 @@ class HookRunner {
             } else {
                 String secret = hooks.secret(hook.id()).map(id -> secrets.reveal(id).value()).orElse("");
                 masks = Masks.of(secret);
-                if (System.nanoTime() - due.asked() >= UNRENEWED.toNanos()) {
+                if (System.nanoTime() - due.asked() >= unrenewed().toNanos()) {
                     LOG.warn("hook {}: its lease is old before it began, another node takes it", hook.name());
-                    runs.giveBack(due);
+                    giveBack(due);
                     return;
                 }
+                begun = true;
                 result = due.left().isPositive()
                         ? perform(due, new Attempt(due.run().id(), due.run().attempts(), due.run().key(), hook, secret,
                                 due.run().variables().values(), due.left(), capture))
@@ -150,13 +168,19 @@ class HookRunner {
             result = Result.failed("hook-sealed", "Its secret cannot be opened: " + e.getMessage() + ".",
                     "Give the key that sealed it, or enter the secret anew.", false);
         } catch (Broken e) {
-            if (e.mayRunAgain) {
-                runs.giveBack(due);
+            if (e.mayRunAgain()) {
+                giveBack(due);
                 return;
             }
             result = Result.failed("hook-unknown", "This node was stopped while it ran, and ended it.",
                     "Look at what it was to do; then run it again, or let it count as done.", false);
         } catch (RuntimeException e) {
+            if (!begun && passes(e)) {
+                LOG.warn("hook {}: the database did not answer before it began, it is begun again: {}", due.run()
+                        .hookName(), e.toString());
+                giveBack(due);
+                return;
+            }
             LOG.error("hook {}: a try failed in a way nobody foresaw", due.run().hookName(), e);
             result = Result.failed("hook-internal", "It failed in a way nobody foresaw: " + e.getClass()
                     .getSimpleName() + ".", "Run it again; if it comes again, report it with the log of this node.",
@@ -165,16 +189,30 @@ class HookRunner {
         note(due, result, capture.text(masks), masks, (System.nanoTime() - began) / 1_000_000);
     }
 
-    /// This node goes down.
-    private static final class Broken extends RuntimeException {
+    /// Whether it is the database's trouble, which passes.
+    private static boolean passes(RuntimeException e) {
+        return e instanceof TransientDataAccessException || DatabaseAway.isWhy(e) || GaveWay.isWhy(e);
+    }
 
-        private static final long serialVersionUID = 1L;
+    /// Until that is noted, or the lease runs out by itself: then whoever is next has to take it for begun.
+    private void giveBack(Leased due) {
+        persist(due, () -> runs.giveBack(due));
+    }
 
-        private final boolean mayRunAgain;
-
-        Broken(boolean mayRunAgain) {
-            super("stopped", null, false, false);
-            this.mayRunAgain = mayRunAgain;
+    /// @return false where it could not be noted within the lease, or this node goes down: then whoever is next goes on as after a
+    ///         crash
+    private boolean persist(Leased due, Runnable write) {
+        long until = System.nanoTime() + HookRunStore.LEASE.toNanos();
+        while (true) {
+            try {
+                write.run();
+                return true;
+            } catch (RuntimeException e) {
+                LOG.warn("hook {}: what came of it could not be noted: {}", due.run().hookName(), e.toString());
+                if (System.nanoTime() > until || !pauses()) {
+                    return false;
+                }
+            }
         }
     }
 
@@ -193,13 +231,18 @@ class HookRunner {
             throw new IllegalStateException("nobody carries out " + attempt.hook().kind());
         }
         CountDownLatch over = new CountDownLatch(1);
-        Future<Result> running = threads.submit(() -> {
-            try {
-                return performer.perform(attempt);
-            } finally {
-                over.countDown();
-            }
-        });
+        Future<Result> running;
+        try {
+            running = work.submit(() -> {
+                try {
+                    return performer.perform(attempt);
+                } finally {
+                    over.countDown();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            throw new Broken(true);
+        }
         long until = System.nanoTime() + due.left().toNanos();
         long renewed = due.asked();
         long asked = System.nanoTime();
@@ -240,7 +283,7 @@ class HookRunner {
                 end(running, over);
                 return Result.failed("hook-stopped", "It was stopped.", "Run it again.", false);
             }
-            if (now - renewed >= UNRENEWED.toNanos()) {
+            if (now - renewed >= unrenewed().toNanos()) {
                 end(running, over);
                 return Result.failed("hook-unknown",
                         "The database did not answer its node, which ended it: it is not known "
@@ -248,17 +291,26 @@ class HookRunner {
                         "Look at what it was to do; then run it again, or let it count as done.", attempt.hook()
                                 .repeatable());
             }
-            if (renewal == null && now - asked >= RENEW.toNanos() && !goingDown) {
+            if (renewal == null && now - asked >= renewsEvery().toNanos() && !goingDown) {
                 asked = now;
                 renewal = renewing(due);
             }
         }
     }
 
+    Duration renewsEvery() {
+        return RENEW;
+    }
+
+    /// How old the last renewal may be.
+    Duration unrenewed() {
+        return UNRENEWED;
+    }
+
     /// On a thread of its own: a database that is away may keep it longer than the lease holds. It fails where the database does.
     private @Nullable Future<Boolean> renewing(Leased due) {
         try {
-            return threads.submit(() -> {
+            return work.submit(() -> {
                 try {
                     return runs.renew(due.run().id(), due.lease());
                 } catch (RuntimeException e) {
@@ -288,25 +340,12 @@ class HookRunner {
         Result told = new Result(result.status(), result.code(), result.trouble() == null
                 ? null
                 : masks.mask(result.trouble()), result.remedy(), result.again());
-        Duration pause = pause(due, told, tookMillis);
-        long until = System.nanoTime() + HookRunStore.LEASE.toNanos();
-        boolean noted = false;
-        while (!noted) {
-            try {
-                transaction.executeWithoutResult(_ -> runs.ended(due, told, output, tookMillis, pause)
-                        .filter(run -> run.state() == RunState.FAILED).ifPresent(this::audit));
-                noted = true;
-            } catch (RuntimeException e) {
-                LOG.warn("hook {}: what came of it could not be noted: {}", due.run().hookName(), e.toString());
-                if (System.nanoTime() > until || !pauses()) {
-                    // the lease runs out by itself, and whoever is next goes on as after a crash
-                    return;
-                }
-            }
-        }
-        if (told.isGood()) {
+        boolean noted = persist(due, () -> transaction.executeWithoutResult(_ -> runs.ended(due, told, output,
+                tookMillis, pause(due, told, tookMillis)).filter(run -> run.state() == RunState.FAILED).ifPresent(
+                        this::audit)));
+        if (noted && told.isGood()) {
             LOG.info("hook {} done for {}", due.run().hookName(), due.run().key());
-        } else {
+        } else if (noted) {
             LOG.warn("hook {} failed for {}: {}", due.run().hookName(), due.run().key(), told.trouble());
         }
     }
@@ -315,10 +354,11 @@ class HookRunner {
     private boolean pauses() {
         try {
             Thread.sleep(BEAT);
+            return !goingDown;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         }
-        return !goingDown && !Thread.currentThread().isInterrupted();
     }
 
     private void audit(HookRun run) {
@@ -346,9 +386,12 @@ class HookRunner {
     @PreDestroy
     void stop() {
         goingDown = true;
-        threads.shutdownNow();
+        threads.shutdown();
+        work.shutdownNow();
         try {
-            threads.awaitTermination(5, TimeUnit.SECONDS);
+            if (!threads.awaitTermination(DRAIN.toSeconds(), TimeUnit.SECONDS)) {
+                threads.shutdownNow();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -6,6 +6,7 @@ import io.towpath.access.CurrentUser;
 import io.towpath.audit.AuditEntry;
 import io.towpath.audit.AuditTrail;
 import io.towpath.audit.Subject;
+import io.towpath.hook.HookBinding.Scope;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.security.access.AccessDeniedException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.transaction.support.TransactionSynchronization;
@@ -90,6 +92,12 @@ public class Hooks {
         return runs.attempts(runId);
     }
 
+    /// What ran once for all trips of a wave or an application, newest first, at most 200.
+    @Transactional(readOnly = true)
+    public List<HookRun> runsForAllOf(Scope scope, UUID id) {
+        return runs.startingWith(BindingStore.shared(scope, id), MOST);
+    }
+
     /// Runs whose keys begin so, newest first, at most 200.
     @Transactional(readOnly = true)
     public List<HookRun> runsOf(String keyPrefix) {
@@ -99,9 +107,13 @@ public class Hooks {
     /// Runs a failed or stopped one once more, with the whole of its time; also where it is not known whether it had its effect.
     ///
     /// @throws AccessException where it is under way, went well, or is not there
+    /// @throws AccessDeniedException of a test, where no administrator asks: it calls whatever the hook is made to call now
     @Transactional
     public HookRun again(String key) {
         HookRun run = get(key);
+        if (run.isTest() && !current.may("admin")) {
+            throw new AccessDeniedException("Only an administrator tests a hook.");
+        }
         if (!runs.again(key)) {
             throw state(run, "run again");
         }

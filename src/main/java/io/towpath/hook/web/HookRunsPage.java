@@ -57,6 +57,7 @@ class HookRunsPage {
         model.addAttribute("remedy", run.remedy());
         model.addAttribute("busy", !run.state().ended());
         model.addAttribute("failed", run.state() == RunState.FAILED || run.state() == RunState.STOPPED);
+        model.addAttribute("again", !run.isTest() || current.may("admin"));
         model.addAttribute("told", run.variables().values());
         model.addAttribute("tries", hooks.attempts(id).stream().map(this::row).toList());
         return "hook/run";
@@ -81,7 +82,7 @@ class HookRunsPage {
     }
 
     @PostMapping("/runs/{id}/stop")
-    @PreAuthorize(Permission.WAVE_WRITE)
+    @PreAuthorize(Permission.WAVE_EXECUTE)
     String stop(@PathVariable UUID id, RedirectAttributes flash) {
         return done(id, flash, "It is stopped.", () -> hooks.stop(get(id).key()));
     }
@@ -111,7 +112,7 @@ class HookRunsPage {
         List<HookRun> runs = of == Scope.VM
                 ? migrations.latestOf(id).map(MigrationView::id).map(trip -> hooks.runsOf("trip/" + trip + "/")).orElse(
                         List.of())
-                : List.of();
+                : hooks.runsForAllOf(of, id);
         model.addAttribute("scope", scope);
         model.addAttribute("scopeWord", of.word());
         model.addAttribute("once", of != Scope.VM);

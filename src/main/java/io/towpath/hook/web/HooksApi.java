@@ -229,13 +229,13 @@ class HooksApi {
 
     @PostMapping("/runs/{id}/again")
     @PreAuthorize(Permission.WAVE_WRITE)
-    @Operation(summary = "Runs a failed or stopped one once more")
+    @Operation(summary = "Runs a failed or stopped one once more", description = "A test: administrators only.")
     RunJson again(@PathVariable UUID id) {
         return RunJson.of(hooks.again(find(id).key()), null);
     }
 
     @PostMapping("/runs/{id}/stop")
-    @PreAuthorize(Permission.WAVE_WRITE)
+    @PreAuthorize(Permission.WAVE_EXECUTE)
     @Operation(summary = "Ends a run that is under way")
     RunJson stop(@PathVariable UUID id) {
         return RunJson.of(hooks.stop(find(id).key()), null);

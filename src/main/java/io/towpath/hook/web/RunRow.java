@@ -19,7 +19,7 @@ public record RunRow(UUID id, String hook, String at, String what, String state,
     static RunRow of(HookRun run, ZoneId zone) {
         String phase = run.variables().phase() == null ? "run" : run.variables().phase();
         return new RunRow(run.id(), run.hookName(), TIME.withZone(zone).format(run.askedAt()),
-                run.key().startsWith("test/") || run.variables().vm() == null
+                run.isTest() || run.variables().vm() == null
                         ? String.valueOf(phase)
                         : phase + " of " + run.variables().vm(),
                 run.state().word(), switch (run.state()) {

@@ -24,6 +24,7 @@ class HooksWebTest {
     private static final RequestPostProcessor ADMIN = as("ada", "admin", "wave:read", "wave:write", "wave:execute",
             "inventory:read", "audit:read");
     private static final RequestPostProcessor LEAD = as("lena", "wave:read", "wave:write", "wave:execute");
+    private static final RequestPostProcessor ENGINEER = as("erik", "wave:read", "wave:execute");
     private static final RequestPostProcessor VALIDATOR = as("vera", "wave:read");
     private static final String BODY = """
             {"name": "%s", "kind": "http", "method": "POST", "url": "https://192.0.2.1/x?{{vm}}", "headers": ["X-A: {{wave}}"],
@@ -87,8 +88,9 @@ class HooksWebTest {
         assertThat(mvc.get().uri("/api/v1/hooks/drain lb/runs").with(VALIDATOR)).hasStatusOk().bodyText().contains(id,
                 "\"waiting\"");
         assertThat(mvc.delete().uri("/api/v1/hooks/drain lb").with(ADMIN)).hasStatus(409);
-        assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/again").with(LEAD)).hasStatus(409);
-        assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/stop").with(LEAD)).hasStatusOk();
+        assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/again").with(ADMIN)).hasStatus(409);
+        assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/stop").with(ENGINEER)).hasStatusOk();
+        assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/again").with(LEAD)).as("a test").hasStatus(403);
         assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/waive").with(LEAD).contentType("application/json")
                 .content("{}")).hasStatus(422);
         assertThat(mvc.post().uri("/api/v1/hooks/runs/" + id + "/waive").with(LEAD).contentType("application/json")
@@ -154,8 +156,11 @@ class HooksWebTest {
         assertThat(mvc.get().uri(run).with(ADMIN)).hasStatusOk().bodyText().contains("every 2s", "Stop", "test-vm");
         assertThat(mvc.get().uri(run).with(VALIDATOR)).hasStatus(403);
         assertThat(mvc.post().uri(run + "/stop").with(LEAD).with(csrf())).hasStatus(302);
-        assertThat(mvc.get().uri(run).with(LEAD)).bodyText().contains("Run again", "Count as done").doesNotContain(
+        assertThat(mvc.get().uri(run).with(ADMIN)).bodyText().contains("Run again", "Count as done").doesNotContain(
                 "every 2s");
+        assertThat(mvc.get().uri(run).with(LEAD)).bodyText().contains("Count as done").doesNotContain("Run again");
+        assertThat(mvc.get().uri(run).with(ENGINEER)).bodyText().contains("A lead may run it again").doesNotContain(
+                "Count as done");
         jdbc.sql("update hook set offered_key = :key").param("key", "SHA256:" + "a".repeat(43)).update();
         assertThat(mvc.get().uri("/settings/hooks/drain").with(ADMIN)).hasStatusOk().bodyText().contains(
                 "Pin this key", "SHA256:aaa", "/usr/bin/drain").doesNotContain("s3cret");
@@ -169,7 +174,8 @@ class HooksWebTest {
     @Test
     void aLeadBindsOnThePageOfAnApplication() {
         make("drain");
-        String page = "/hooks/of/application/" + application();
+        UUID application = application();
+        String page = "/hooks/of/application/" + application;
 
         assertThat(mvc.get().uri(page).with(LEAD)).hasStatusOk().bodyText().contains("None is bound", "Bind",
                 page.replace("/hooks/of/application/", "/inventory/applications/"));
@@ -178,6 +184,14 @@ class HooksWebTest {
         assertThat(mvc.get().uri(page).with(LEAD)).bodyText().contains("before its source is shut down",
                 "it is noted, the trip goes on", "Take away");
         assertThat(mvc.get().uri("/settings/hooks/drain").with(ADMIN)).bodyText().contains("application Shop");
+        jdbc.sql("""
+                insert into hook_run (key, hook_id, hook_name, variables, state, timeout_ms, run_by, asked_at, asked_by)
+                select :key, id, name, '{"phase": "before-shutdown", "addressesBefore": [], "addressesAfter": []}', 'WAITING', 1000, clock_timestamp(),
+                       clock_timestamp(), 'system' from hook
+                """).param("key", "application/" + application + "/before-shutdown/x/1").update();
+        UUID run = jdbc.sql("select id from hook_run").query(UUID.class).single();
+        assertThat(mvc.get().uri(page).with(LEAD)).bodyText().contains("What ran once for all its VMs", "/hooks/runs/"
+                + run);
         UUID binding = jdbc.sql("select id from hook_binding").query(UUID.class).single();
         assertThat(mvc.post().uri(page + "/unbind").with(LEAD).with(csrf()).param("binding", binding.toString()))
                 .hasStatus(302);
