@@ -284,9 +284,14 @@ public class ManyTrips {
     private Set<UUID> outages(UUID... trips) {
         return Set.copyOf(jdbc.sql("""
                 select m.id from migration m
-                 where m.id = any(:ids) and m.state = 'CUTTING_OVER' and exists (
-                       select from migration_step s
-                        where s.migration_id = m.id and s.visit = m.visit and s.step = 'shut-down-source')
+                 where m.id = any(:ids) and m.state = 'CUTTING_OVER' and (
+                       exists (select from migration_step s
+                                where s.migration_id = m.id and s.visit = m.visit and s.step = 'shut-down-source'
+                                  and s.outcome in ('RUNNING', 'DONE'))
+                       or exists (select from replication r
+                                   where r.migration_id = m.id
+                                     and (r.shut_down_at is not null
+                                          or r.asked_at is not null and r.still_ran_at is null)))
                 """).param("ids", trips).query((row, _) -> row.getObject(1, UUID.class)).list());
     }
 

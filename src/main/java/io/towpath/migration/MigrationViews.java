@@ -22,6 +22,8 @@ import org.springframework.stereotype.Component;
 class MigrationViews {
 
     private static final String RUNBOOK = "wait-for-runbook";
+    /// Steps that rules may keep waiting while the source serves.
+    private static final Set<String> BEFORE_OUTAGE = Set.of("hooks-before-shutdown", "shut-down-source");
 
     private final StepJournal journal;
     private final Itinerary itinerary;
@@ -97,7 +99,11 @@ class MigrationViews {
         }
         return switch (row.state()) {
             case PLANNED -> new Next("Start it, or start its wave.", "an engineer");
-            case CUTTING_OVER -> people(row, known).map(waits -> new Next(waits, "whoever works through the runbook"))
+            case CUTTING_OVER -> waits(row, known, Set.of(RUNBOOK))
+                    .map(waits -> new Next(waits, "whoever works through the runbook"))
+                    .or(() -> known.place() != null
+                            ? Optional.empty()
+                            : waits(row, known, BEFORE_OUTAGE).map(waits -> new Next(waits, "system")))
                     .orElseGet(() -> new Next(working(row, known), "system"));
             case SEEDING, SYNCING, VALIDATING, ROLLING_BACK -> new Next(working(row, known), "system");
             case AWAITING_SIGN_OFF -> new Next("The application owner signs, or reports a problem.",
@@ -110,9 +116,9 @@ class MigrationViews {
         };
     }
 
-    /// What people have to do before it goes on.
-    private static Optional<String> people(MigrationRow row, Known known) {
-        return known.entries().stream().filter(entry -> entry.visit() == row.visit() && entry.step().equals(RUNBOOK))
+    /// What is waited for in one of these steps.
+    private static Optional<String> waits(MigrationRow row, Known known, Set<String> steps) {
+        return known.entries().stream().filter(entry -> entry.visit() == row.visit() && steps.contains(entry.step()))
                 .reduce((_, newer) -> newer).filter(entry -> entry.outcome() == StepJournal.Result.WAITING)
                 .map(StepJournal.Entry::note);
     }

@@ -210,6 +210,17 @@ class DriverTest {
     }
 
     @Test
+    void whatKeepsAnOutageFromBeginningIsWhatComesNext() {
+        UUID id = world.started("held");
+        world.script.put("shut-down-source", _ -> new Outcome.Queued("W-003 is paused.", Duration.ofSeconds(3)));
+
+        world.node("a").drive(id);
+
+        assertThat(world.view(id).next()).isEqualTo("W-003 is paused.");
+        assertThat(world.view(id).stall()).isNull();
+    }
+
+    @Test
     void whatHasNotBegunIsCancelledAtOnce() {
         UUID planned = world.planned("planned");
         UUID queued = world.started("queued");

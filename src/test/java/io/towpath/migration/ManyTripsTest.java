@@ -200,6 +200,11 @@ class ManyTripsTest {
                 insert into migration_step (migration_id, visit, state, step, try, node)
                 values (:id, 0, 'CUTTING_OVER', 'shut-down-source', 1, 'n')
                 """).param("id", down).update();
+        // a rule keeps it waiting, and it serves
+        jdbc.sql("""
+                insert into migration_step (migration_id, visit, state, step, try, node, outcome, begun)
+                values (:id, 0, 'CUTTING_OVER', 'shut-down-source', 1, 'n', 'WAITING', false)
+                """).param("id", begins).update();
         trip("back", State.ROLLING_BACK);
         trip("over", State.DONE);
 
