@@ -21,7 +21,15 @@
       location.reload();
       return;
     }
-    if (!target || !polls(e.detail.requestConfig && e.detail.requestConfig.elt)) return;
+    var elt = e.detail.requestConfig && e.detail.requestConfig.elt;
+    if (!target || !polls(elt)) return;
+    // another page than this one answered: what is shown is old, and better than nothing
+    if (e.detail.shouldSwap && target.id && elt.getAttribute('hx-select') === '#' + target.id
+      && xhr.responseText.indexOf('id="' + target.id + '"') < 0) {
+      e.detail.shouldSwap = false;
+      lose(xhr, elt, 'Another page answered.');
+      return;
+    }
     var at = document.activeElement;
     var typing = at && target.contains(at) && /^(INPUT|SELECT|TEXTAREA)$/.test(at.tagName);
     var ticked = target.querySelector('input[type=checkbox]:checked');
@@ -93,22 +101,35 @@
   }
 
   // ---- the truth about the age of what is shown ----
-  var lastGood = Date.now(), lost = false;
+  // of a part that lost its answers, only an answer to that part says that all is well again
+  var lastGood = Date.now(), lost = '', lostPart = '', odd = null;
   function banner() {
     var b = document.getElementById('offline');
     if (!b) return;
     b.hidden = !lost;
-    if (lost) b.textContent = 'No connection. What you see is ' + Math.round((Date.now() - lastGood) / 1000) + ' s old; trying again.';
+    if (lost) b.textContent = lost + ' What you see is ' + Math.round((Date.now() - lastGood) / 1000) + ' s old; trying again.';
+  }
+  function lose(xhr, part, why) {
+    odd = xhr;
+    lost = why;
+    lostPart = part && part.id || '';
+    banner();
   }
   ['htmx:sendError', 'htmx:timeout', 'htmx:responseError'].forEach(function (name) {
     document.addEventListener(name, function (e) {
-      if (name === 'htmx:responseError' && e.detail.xhr.status < 500) return;
-      lost = true;
-      banner();
+      var status = name === 'htmx:responseError' ? e.detail.xhr.status : 0;
+      if (status && status < 500 && !polls(e.detail.elt)) return;
+      if (status && status < 500) lose(e.detail.xhr, e.detail.elt, 'The server refused an update (' + status + ').');
+      else lose(e.detail.xhr, null, 'No connection.');
     });
   });
   document.addEventListener('htmx:afterOnLoad', function (e) {
-    if (e.detail.xhr.status < 400) { lastGood = Date.now(); lost = false; banner(); }
+    // what was swapped away is not in the page any more: its request says whose answer it was
+    var asked = e.detail.requestConfig && e.detail.requestConfig.elt, part = asked && asked.id || '';
+    if (e.detail.xhr.status >= 400 || e.detail.xhr === odd || lostPart && lostPart !== part) return;
+    lastGood = Date.now();
+    lost = lostPart = '';
+    banner();
   });
   setInterval(function () { if (lost) banner(); }, 1000);
 
