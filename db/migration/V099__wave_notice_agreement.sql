@@ -23,11 +23,14 @@ create index window_agreement_notice on window_agreement (notice_id);
 
 alter table window_notice
     add column reminder integer not null default 0,
+    add column subject  text,
     add constraint window_notice_reminder_counts check (reminder >= 0);
 comment on column window_notice.reminder is 'The how manieth time that the owner is asked for an answer again; 0: for the first time.';
 
+comment on column window_notice.subject is 'Which VMs and applications it was about, as window_subjects tells them; null: not noted.';
+
 create function window_subjects(of_wave uuid) returns table (email text, subject text) language sql stable as $$
-    select lower(o.owner_email), md5(string_agg(o.id || coalesce(lower(o.application), ''), ',' order by o.id))
+    select lower(o.owner_email), md5(string_agg(o.id || coalesce(o.application_id::text, ''), ',' order by o.id))
       from wave_member m join vm_overview o on o.id = m.vm_id
      where m.wave_id = of_wave and m.skipped is null and o.owner_email <> ''
      group by 1

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,8 +22,6 @@ import org.springframework.stereotype.Repository;
 /// Table `window_notice`, and whom and when a wave concerns.
 @Repository
 class NoticeStore {
-
-    private static final String NEWEST = " and revoked_at is null order by created_at desc, id limit 1";
 
     private final JdbcClient jdbc;
 
@@ -97,8 +96,9 @@ class NoticeStore {
         Notice one = made.notice;
         jdbc.sql("""
                 insert into window_notice (id, wave_id, recipient_name, recipient_email, token_sha256, seal, opens_at,
-                                           closes_at, vms, created_by, created_at, expires_at, reminder)
-                values (:id, :wave, :name, :email, :token, :seal, :opens, :closes, :vms, :by, :at, :expires, :reminder)
+                                           closes_at, vms, created_by, created_at, expires_at, reminder, subject)
+                values (:id, :wave, :name, :email, :token, :seal, :opens, :closes, :vms, :by, :at, :expires, :reminder,
+                        (select subject from window_subjects(:wave) where email = lower(:email)))
                 """).param("id", one.id()).param("wave", one.waveId()).param("name", one.recipientName())
                 .param("email", one.recipientEmail()).param("token", made.tokenSha256).param("seal", made.seal)
                 .param("opens", Timestamp.from(one.opensAt())).param("closes", Timestamp.from(one.closesAt()))
@@ -126,9 +126,23 @@ class NoticeStore {
     }
 
     /// The one an owner has now.
-    Optional<Notice> current(UUID waveId, String email) {
-        return jdbc.sql("select * from window_notice where wave_id = :wave and lower(recipient_email) = lower(:email)"
-                + NEWEST).param("wave", waveId).param("email", email).query((row, _) -> notice(row)).optional();
+    ///
+    /// @param ofOthers it was about other VMs, or other applications of theirs, than the owner has in the wave now
+    record Current(Notice notice, boolean ofOthers) {}
+
+    /// By address in small letters.
+    Map<String, Current> current(UUID waveId) {
+        Map<String, Current> current = new HashMap<>();
+        jdbc.sql("""
+                select distinct on (lower(n.recipient_email)) n.*, lower(n.recipient_email) as email,
+                       coalesce(n.subject <> held.subject, false) as of_others
+                  from window_notice n left join window_subjects(:wave) held on held.email = lower(n.recipient_email)
+                 where n.wave_id = :wave and n.revoked_at is null
+                 order by lower(n.recipient_email), n.created_at desc, n.id
+                """).param("wave", waveId).query(row -> {
+            current.put(row.getString("email"), new Current(notice(row), row.getBoolean("of_others")));
+        });
+        return current;
     }
 
     /// The newest links to an address whose mail has not come back, of waves that are not over.

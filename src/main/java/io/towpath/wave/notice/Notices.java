@@ -99,8 +99,10 @@ public class Notices {
         return store.outage(waveId).map(outage -> {
             List<Told> told = new ArrayList<>();
             Map<String, Stance> stances = agreements.stances(waveId);
+            Map<String, NoticeStore.Current> current = store.current(waveId);
             for (Owner owner : store.owners(waveId, null)) {
-                Notice notice = store.current(waveId, owner.email()).orElse(null);
+                NoticeStore.Current link = current.get(owner.email());
+                Notice notice = link == null ? null : link.notice();
                 told.add(new Told(owner.name(), owner.email(), owner.parts(), owner.vms(), notice,
                         notice != null && notice.differs(outage), stances.get(owner.email())));
             }
@@ -155,16 +157,18 @@ public class Notices {
     }
 
     /// New links for all owners that were told the time of now and have not answered, to be sent with a reminder. Nobody is
-    /// reminded twice within hours: the link that was sent first would end.
+    /// reminded twice within hours, as the link that was sent first would end, unless other VMs or applications are asked about.
     ///
     /// @param again those too that were reminded just now
     public List<Made> remind(UUID waveId, boolean again, String actor) {
         store.lock(waveId);
         Board board = of(waveId).orElseThrow(() -> absent(waveId));
         Instant before = now().minus(BETWEEN_REMINDERS);
+        Map<String, NoticeStore.Current> current = store.current(waveId);
         return board.owners().stream().filter(Told::isSilent).filter(owner -> {
             Notice notice = Objects.requireNonNull(owner.notice());
-            return again || notice.reminder() == 0 || notice.createdAt().isBefore(before);
+            return again || notice.reminder() == 0 || notice.createdAt().isBefore(before)
+                    || Objects.requireNonNull(current.get(owner.email())).ofOthers();
         }).map(owner -> tell(waveId, owner.email(), Objects
                 .requireNonNull(owner.notice()).reminder() + 1, actor)).toList();
     }

@@ -165,6 +165,36 @@ class AgreementsTest {
     }
 
     @Test
+    void whoWasRemindedIsAskedAgainAboutAnotherApplicationAndNotBecauseOneGotAnotherName() {
+        UUID shop = application("Shop");
+        UUID pay = application("Pay");
+        serves(vms.get(0), shop);
+        serves(vms.get(1), shop);
+        notices.agree(notices.tell(wave, anna, "lena").token(), new Consent("Anna", OPENS, CLOSES), "::1");
+        notices.tell(wave, ben, "lena");
+        assertThat(notices.remind(wave, false, "lena")).hasSize(1);
+
+        db.sql("update application set name = name || ' 2' where id = :id").param("id", shop).update();
+        assertThat(notices.of(wave).orElseThrow().tally().agreed()).as("it is the same application").isEqualTo(1);
+        assertThat(notices.remind(wave, false, "lena")).isEmpty();
+
+        serves(vms.get(1), pay);
+        assertThat(notices.remind(wave, false, "lena")).singleElement().satisfies(made -> assertThat(made.notice()
+                .recipientEmail()).isEqualTo(ben));
+        assertThat(notices.remind(wave, false, "lena")).isEmpty();
+    }
+
+    private UUID application(String name) {
+        return db.sql("insert into application (name, created_at) values (:name, now()) returning id")
+                .param("name", name + " " + UUID.randomUUID()).query(UUID.class).single();
+    }
+
+    private void serves(UUID vm, UUID application) {
+        db.sql("update vm set application_id = :application where id = :vm").param("application", application)
+                .param("vm", vm).update();
+    }
+
+    @Test
     void onceItHasStartedNobodyAgrees() {
         String token = notices.tell(wave, anna, "lena").token();
         db.sql("update wave set state = 'RUNNING' where id = :id").param("id", wave).update();
