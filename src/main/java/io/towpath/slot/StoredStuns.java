@@ -13,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +75,10 @@ final class StoredStuns implements Stuns, DisposableBean {
             long until = System.nanoTime() + longest.toNanos();
             boolean waited = kept.isPresent();
             Optional<StunStore.Where> where = store.where(migrationId);
+            Optional<StunStore.Where> stood = kept.map(StunStore.Kept::where);
             held = kept.isPresent() && takes(kept.get(), where);
-            while (!held && where.isPresent() && !(held = turn(id, migrationId, where.get(), kind))) {
+            while (!held && where.isPresent() && !(held = turn(id, migrationId, where.get(), kind, stood))) {
+                stood = where;
                 if (Thread.currentThread().isInterrupted() || stop.getAsBoolean()) {
                     throw new TurnlessException("It was told to stop.", true);
                 }
@@ -106,8 +109,7 @@ final class StoredStuns implements Stuns, DisposableBean {
         if (!kept.turn()) {
             return false;
         }
-        boolean there = where.isPresent() && where.get().host().equals(kept.where().host())
-                && where.get().sourceId().equals(kept.where().sourceId());
+        boolean there = where.isPresent() && where.get().isAt(kept.where());
         if (!there) {
             store.unhold(kept.id());
         }
@@ -132,7 +134,8 @@ final class StoredStuns implements Stuns, DisposableBean {
         }
     }
 
-    private boolean turn(UUID id, UUID migrationId, StunStore.Where where, Stun kind) {
+    /// @param stood where it was in line before: a turn that it left there, or that was freed while it was the next, is another's
+    private boolean turn(UUID id, UUID migrationId, StunStore.Where where, Stun kind, Optional<StunStore.Where> stood) {
         List<UUID> kept = new ArrayList<>();
         boolean now = Objects.requireNonNull(transaction.execute(_ -> {
             store.lock(where);
@@ -140,6 +143,7 @@ final class StoredStuns implements Stuns, DisposableBean {
             return give(where, id, kept);
         }));
         kept.forEach(each -> events.publishEvent(new TurnKept(each)));
+        stood.filter(before -> !before.isAt(where)).ifPresent(before -> free(() -> Optional.of(before)));
         return now;
     }
 
@@ -173,8 +177,15 @@ final class StoredStuns implements Stuns, DisposableBean {
     /// Where the database is away it ends by itself: nobody says any more that it lives.
     private void end(UUID id) {
         mine.remove(id);
+        free(() -> store.end(id));
+    }
+
+    /// Those who come back are not there to see it.
+    ///
+    /// @param place frees a turn, and says where
+    private void free(Supplier<Optional<StunStore.Where>> place) {
         try {
-            Optional<StunStore.Where> free = store.end(id);
+            Optional<StunStore.Where> free = place.get();
             if (free.isPresent() && store.parks(free.get())) {
                 List<UUID> kept = new ArrayList<>();
                 transaction.executeWithoutResult(_ -> {

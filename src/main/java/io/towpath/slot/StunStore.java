@@ -26,7 +26,13 @@ class StunStore {
     }
 
     /// Where a migration's VM runs, as the last scan told.
-    record Where(UUID sourceId, String host, String vmName) {}
+    record Where(UUID sourceId, String host, String vmName) {
+
+        /// Whether both run on the same host.
+        boolean isAt(Where other) {
+            return host.equals(other.host) && sourceId.equals(other.sourceId);
+        }
+    }
 
     /// A place in the line at a host.
     ///

@@ -298,16 +298,20 @@ class StoredStunsTest extends SlotsOnPostgres {
     void aTurnKeptAtAHostThatItsVmLeftIsGivenToOthers() throws Exception {
         SlotWorld.limit(jdbc, Resource.stun(source, "esx-14"), 1);
         UUID moves = vmOn("esx-14");
+        UUID next = vmOn("esx-14");
         try (Held _ = north.hold(vmOn("esx-14"), Stun.TAKE, LONG, NEVER)) {
-            assertThatThrownBy(() -> north.inLine(moves, Stun.TAKE, AT_ONCE, NEVER))
-                    .isInstanceOf(TurnlessException.class);
+            for (UUID waits : List.of(moves, next)) {
+                assertThatThrownBy(() -> north.inLine(waits, Stun.TAKE, AT_ONCE, NEVER))
+                        .isInstanceOf(TurnlessException.class);
+            }
         }
+        assertThat(kept).containsExactly(moves);
         jdbc.sql("update vm set host = 'esx-15' where id = (select vm_id from migration where id = :id)")
                 .param("id", moves).update();
 
         try (Held _ = north.inLine(moves, Stun.TAKE, AT_ONCE, NEVER);
-                Held _ = south.hold(vmOn("esx-14"), Stun.TAKE, AT_ONCE, NEVER)) {
-            assertThat(rows()).isEqualTo(2);
+                Held _ = south.inLine(next, Stun.TAKE, AT_ONCE, NEVER)) {
+            assertThat(kept).as("the next is woken, and not left to its sleep").containsExactly(moves, next);
         }
         assertThat(rows()).isZero();
     }
