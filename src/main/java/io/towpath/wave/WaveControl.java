@@ -46,7 +46,7 @@ public class WaveControl {
         give(id, START, seen, actor, null);
     }
 
-    /// No new starts; what runs goes on.
+    /// No new starts, and no source is shut down but those whose group is down already; what runs goes on.
     public void pause(UUID id, @Nullable Integer seen, String actor, @Nullable String reason) {
         give(id, PAUSE, seen, actor, reason);
     }

@@ -49,7 +49,7 @@ class WaveControlApi {
     }
 
     @PostMapping("/pause")
-    @Operation(summary = "Start nothing new; what runs goes on")
+    @Operation(summary = "Start nothing new and shut no source down; what runs goes on")
     ResponseEntity<WaveJson> pause(@PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @Valid @RequestBody(required = false) WaveRequest.@Nullable Reason body) {

@@ -37,7 +37,7 @@ class WaveControlController {
     String pause(@PathVariable UUID id, @RequestParam(required = false) @Nullable String reason,
             RedirectAttributes flash) {
         control.pause(id, null, user.actor(), reason);
-        return told(id, "Paused: nothing new starts, what runs goes on.", flash);
+        return told(id, "Paused: nothing new starts and no source is shut down; what runs goes on.", flash);
     }
 
     @PostMapping("/waves/{id}/resume")

@@ -53,7 +53,7 @@ record WavePage(UUID id, String key, String name, WaveState state, String since,
             case RUNNING -> wave.waiting() > 0
                     ? counted(wave.waiting(), "waiting VM starts", "waiting VMs start") + " as slots become free"
                     : "it completes when the last VM is done";
-            case PAUSED -> "it is resumed or stopped; what runs goes on";
+            case PAUSED -> "it is resumed or stopped; what runs goes on, but no source is shut down";
             case STOPPED -> wave.running() > 0
                     ? counted(wave.running(), "VM goes", "VMs go") + " on to the end"
                     : null;
