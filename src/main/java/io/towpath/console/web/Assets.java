@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -32,7 +33,8 @@ class Assets implements WebMvcConfigurer {
     /// Spring Boot has its own handlers of the same paths, unless they are taken.
     static final int BEFORE_THE_USUAL = -1;
 
-    static final String FOR_GOOD = CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable().getHeaderValue();
+    static final String FOR_GOOD = Objects.requireNonNull(CacheControl.maxAge(Duration.ofDays(365)).cachePublic()
+            .immutable().getHeaderValue());
 
     @Override
     public void addResourceHandlers(ResourceHandlerRegistry registry) {
