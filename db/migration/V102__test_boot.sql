@@ -10,7 +10,7 @@ create table test_boot (
     why           text,
     waits_for     text,
     asked_by      text        not null,
-    asked_at      timestamptz not null default clock_timestamp(),
+    asked_at      timestamptz not null default pg_catalog.clock_timestamp(),
     stop_by       text,
     stop_why      text,
     pass          integer,

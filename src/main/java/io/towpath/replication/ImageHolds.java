@@ -2,6 +2,7 @@ package io.towpath.replication;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.Duration;
@@ -129,7 +130,9 @@ public class ImageHolds {
 
     /// Why the images may be other ones than when the hold began; empty also where the holder holds nothing. To be asked
     /// before [#release], and not within a transaction.
-    public Optional<String> doubt(UUID migrationId, UUID holder) {
+    ///
+    /// @throws IOException where an image that is there cannot be looked at just now: to be asked again
+    public Optional<String> doubt(UUID migrationId, UUID holder) throws IOException {
         List<String> before = jdbc
                 .sql("select held_images from replication where migration_id = :id and held_by = :holder")
                 .param("id", migrationId).param("holder", holder)
@@ -165,11 +168,16 @@ public class ImageHolds {
                 .param("id", migrationId).query((row, _) -> row.getTimestamp(1).toInstant()).optional();
     }
 
-    private static boolean isSame(Replication of, List<String> before) {
+    private static boolean isSame(Replication of, List<String> before) throws IOException {
         try {
             return stamps(of).equals(before);
-        } catch (IOException e) {
-            LOG.warn("{}: its images cannot be looked at after a test boot: {}", of.vmName(), e.toString());
+        } catch (NoSuchFileException e) {
+            // without its folder, the whole share is away
+            Path folder = Path.of(e.getFile()).toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
+                throw e;
+            }
+            LOG.warn("{}: an image is gone after a test boot: {}", of.vmName(), e.toString());
             return false;
         }
     }

@@ -39,8 +39,13 @@ final class EndTestBoot implements Step {
         }
         String what = "Its test boot has to end first. " + inTheWay.get();
         return tests.isStuck(context.migration().id())
-                ? Outcome.failedForNow("test-boot-stays", what,
-                        "Remove it at the target; or say on its page that it is gone, and the last pass compares the disks whole.")
+                ? stays(what, "last")
                 : new Outcome.Waits(what, AGAIN);
+    }
+
+    static Outcome stays(String what, String pass) {
+        return Outcome.failedForNow("test-boot-stays", what,
+                "Remove it at the target; or say on its page that it is gone, and the %s pass compares the disks whole."
+                        .formatted(pass));
     }
 }

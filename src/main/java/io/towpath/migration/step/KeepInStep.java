@@ -19,9 +19,9 @@ final class KeepInStep implements Step {
     /// A window may be moved, or a cutover planned, while it waits: then the next pass is due sooner.
     private static final Duration LOOKS_AGAIN = Duration.ofMinutes(5);
 
-    private final Replicas replicas;
     private static final Duration LOOKS_AFTER_TEST = Duration.ofSeconds(10);
 
+    private final Replicas replicas;
     private final Replicator replicator;
     private final OpenTestBoots tests;
 
@@ -53,7 +53,10 @@ final class KeepInStep implements Step {
     public Outcome run(StepContext context) {
         Optional<TestBoot> test = tests.keepingPassesBack(context.migration().id());
         if (test.isPresent()) {
-            return new Outcome.Waits(told(test.get()), LOOKS_AFTER_TEST);
+            return tests.isStuck(context.migration().id())
+                    ? EndTestBoot.stays("The next pass waits for the end of its test boot. " + test.get().waitsFor(),
+                            "next")
+                    : new Outcome.Waits(told(test.get()), LOOKS_AFTER_TEST);
         }
         try {
             // one that got due since the slots were decided on waits for them
@@ -72,9 +75,12 @@ final class KeepInStep implements Step {
     }
 
     private static String told(TestBoot test) {
+        if (test.state() == TestBoot.State.ENDING) {
+            return "A test boot of it is being removed: the next pass waits for that.";
+        }
         return test.heldUntil() == null
-                ? "A test boot of it begins: the next pass waits until it has been."
-                : "A test boot runs upon its images: the next pass waits until it has ended, at %s at the latest."
+                ? "A test boot of it begins: the next pass waits until it has ended."
+                : "A test boot runs upon its images: the next pass waits until it has ended; it is ended at %s at the latest."
                         .formatted(test.heldUntil());
     }
 

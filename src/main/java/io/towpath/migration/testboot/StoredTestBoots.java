@@ -28,17 +28,19 @@ class StoredTestBoots implements TestBoots {
     private static final int LONGEST_REASON = 500;
 
     private final TestBootStore store;
+    private final AskedEnds ends;
     private final TestVms vms;
     private final ImageHolds holds;
     private final Migrations migrations;
     private final AuditTrail audit;
     private final TestBootSettings settings;
 
-    StoredTestBoots(TestBootStore store, TestVms vms, ImageHolds holds, Migrations migrations, AuditTrail audit,
+    StoredTestBoots(TestBootStore store, AskedEnds ends, TestVms vms, ImageHolds holds, Migrations migrations, AuditTrail audit,
             TestBootSettings settings) {
         this.holds = holds;
         this.settings = settings;
         this.store = store;
+        this.ends = ends;
         this.vms = vms;
         this.migrations = migrations;
         this.audit = audit;
@@ -129,10 +131,7 @@ class StoredTestBoots implements TestBoots {
     @Transactional
     public TestBoot stop(UUID id, String actor, String reason) {
         TestBoot boot = forReason(id, reason);
-        if (store.stop(id, actor, reason.strip())) {
-            audit.append(AuditEntry.of(actor, "test-boot.stop-asked", TestBootRun.subject(boot)).because(reason
-                    .strip()));
-        }
+        ends.ask(boot, actor, reason.strip());
         return find(id).orElseThrow();
     }
 
@@ -152,9 +151,11 @@ class StoredTestBoots implements TestBoots {
         // the order of whoever ends one: the replication's row first
         holds.release(boot.migrationId(), id,
                 "a person said that a test boot upon its image is gone, and nobody saw it end");
-        if (!store.left(id, "%s said that it is gone: %s".formatted(actor, reason.strip()))) {
+        if (!store.left(id, "%s said that it is gone: %s".formatted(actor, reason.strip()), TestBoot.STUCK_AFTER
+                .toMillis())) {
             throw new RefusedException("test-boot-not-stuck",
-                    "The test boot of %s is not one that could not be ended.".formatted(boot.vmName()),
+                    "The test boot of %s is not one that could not be ended for two minutes.".formatted(boot
+                            .vmName()),
                     "End it, and wait until that was tried; a target that answers removes it.");
         }
         audit.append(AuditEntry.of(actor, "test-boot.left", TestBootRun.subject(boot)).because(reason.strip())

@@ -50,9 +50,13 @@ public record TestBoot(UUID id, UUID migrationId, UUID vmId, String vmName, UUID
     /// @param outcome `PASSED`, `FAILED` or `UNKNOWN`
     public record Check(String title, String outcome, String evidence) {}
 
-    /// Whether it was tried to end it in vain: a person may say that it is gone.
-    public boolean isStuck() {
-        return state == State.ENDING && waitsFor != null;
+    /// How long it is tried to end it before people have to know: a target that restarts is not told.
+    static final Duration STUCK_AFTER = Duration.ofMinutes(2);
+
+    /// Whether it was tried in vain to end it for so long that a person may say that it is gone.
+    public boolean isStuck(Instant now) {
+        return state == State.ENDING && waitsFor != null && judgedAt != null
+                && !judgedAt.plus(STUCK_AFTER).isAfter(now);
     }
 
     public boolean isOpen() {

@@ -1,6 +1,5 @@
 package io.towpath.migration.testboot;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.stereotype.Component;
@@ -12,16 +11,15 @@ class TestBootEnder implements OpenTestBoots {
     /// ASKED to ENDED takes four moves.
     private static final int MOST_MOVES = 6;
 
-    /// A target that restarts is not told.
-    private static final Duration STUCK_AFTER = Duration.ofMinutes(2);
-
     private final TestBootStore store;
+    private final AskedEnds ends;
     private final TestBootRun run;
     private final TestBootTurn turn;
 
-    TestBootEnder(TestBootStore store, TestBootRun run, TestBootTurn turn) {
+    TestBootEnder(TestBootStore store, AskedEnds ends, TestBootRun run, TestBootTurn turn) {
         this.turn = turn;
         this.store = store;
+        this.ends = ends;
         this.run = run;
     }
 
@@ -37,19 +35,19 @@ class TestBootEnder implements OpenTestBoots {
 
     @Override
     public void askEnd(UUID migrationId, String why) {
-        store.open(migrationId).ifPresent(open -> store.stop(open.id(), "system", why));
+        store.open(migrationId).ifPresent(open -> ends.ask(open, "system", why));
     }
 
     @Override
     public boolean isStuck(UUID migrationId) {
-        return store.isStuck(migrationId, STUCK_AFTER.toMillis());
+        return store.isStuck(migrationId, TestBoot.STUCK_AFTER.toMillis());
     }
 
     @Override
     public Optional<String> endNow(UUID migrationId, String why) {
         Optional<TestBoot> open = store.open(migrationId);
         for (int moves = 0; moves < MOST_MOVES && open.isPresent(); moves++) {
-            store.stop(open.get().id(), "system", why);
+            ends.ask(open.get(), "system", why);
             if (!run.move(open.get().id())) {
                 return Optional.of("Another node looks after it just now.");
             }

@@ -286,7 +286,15 @@ class TestBootRun {
         }
         // nothing runs upon the images any more: a folder that cannot be removed keeps no pass waiting
         Optional<String> remains = cleared(bed, vm);
-        String doubt = holds.doubt(boot.migrationId(), boot.id()).orElse(null);
+        String doubt;
+        try {
+            doubt = holds.doubt(boot.migrationId(), boot.id()).orElse(null);
+        } catch (IOException e) {
+            store.waits(boot.id(), lease,
+                    "It is gone, but whether its images are as they were cannot be seen so far, and is tried again: %s."
+                            .formatted(words(e)));
+            return;
+        }
         transactions.executeWithoutResult(_ -> {
             holds.release(boot.migrationId(), boot.id(), doubt);
             if (store.ended(boot.id(), lease, doubt == null
@@ -294,7 +302,7 @@ class TestBootRun {
                     : "Its images were changed while it ran, so this says nothing; the next pass compares them whole.",
                     remains.orElse(null))) {
                 audit.append(AuditEntry.of("system", "test-boot.ended", subject(boot)).with(Map.of("verdict",
-                        boot.verdict() == null ? "none" : boot.verdict().name(), "removed", removed,
+                        boot.verdict() == null || doubt != null ? "none" : boot.verdict().name(), "removed", removed,
                         "remains", remains.orElse("nothing"), "why", boot.why() == null ? "" : boot.why())));
             }
         });

@@ -1,5 +1,6 @@
 package io.towpath.migration.testboot;
 
+import io.towpath.database.Beats;
 import io.towpath.migration.testboot.TestBoot.Check;
 import io.towpath.migration.testboot.TestBoot.State;
 import io.towpath.migration.testboot.TestBoot.Verdict;
@@ -27,9 +28,11 @@ class TestBootStore {
               from test_boot b join vm on vm.id = b.vm_id""";
 
     private final JdbcClient jdbc;
+    private final JdbcClient beats;
 
-    TestBootStore(JdbcClient jdbc) {
+    TestBootStore(JdbcClient jdbc, @Beats JdbcClient beats) {
         this.jdbc = jdbc;
+        this.beats = beats;
     }
 
     /// @return empty when one of this migration is open
@@ -127,7 +130,16 @@ class TestBootStore {
 
     /// Whether the lease is still held, for so long that what is done under it now ends before it does.
     boolean holds(UUID id, UUID lease, long seconds) {
-        return jdbc.sql("""
+        return renewed(jdbc, id, lease, seconds);
+    }
+
+    /// The same, over one of the few connections that pages and jobs have none of.
+    boolean renews(UUID id, UUID lease, long seconds) {
+        return renewed(beats, id, lease, seconds);
+    }
+
+    private static boolean renewed(JdbcClient client, UUID id, UUID lease, long seconds) {
+        return client.sql("""
                 update test_boot
                    set lease_until = pg_catalog.clock_timestamp() + cast(:seconds as bigint) * interval '1 second'
                  where id = :id and lease = :lease and lease_until > pg_catalog.clock_timestamp()
@@ -287,11 +299,13 @@ class TestBootStore {
                 .param("picture", picture, java.sql.Types.BINARY).param("id", id).param("lease", lease).update() == 1;
     }
 
+    /// @param why     that nothing can be said of it after all: then it has no verdict; null where what was said stands
     /// @param remains why what is left at the target could not be removed; null where it was
     boolean ended(UUID id, UUID lease, @Nullable String why, @Nullable String remains) {
         return jdbc.sql("""
                 update test_boot set state = 'ENDED', ended_at = pg_catalog.clock_timestamp(), waits_for = null,
-                       why = coalesce(cast(:why as text), why), lease = null, lease_until = null,
+                       why = coalesce(cast(:why as text), why),
+                       verdict = case when cast(:why as text) is null then verdict end, lease = null, lease_until = null,
                        remains = cast(:remains as text), sweep_at = case when name is not null
                            then pg_catalog.clock_timestamp() + interval '2 minutes' end
                  where id = :id and lease = :lease and state in ('ASKED', 'ENDING')
@@ -299,14 +313,15 @@ class TestBootStore {
                 .param("lease", lease).update() == 1;
     }
 
-    /// Where it was tried in vain to end it, a person says that it is gone; the target is asked again later.
-    boolean left(UUID id, String why) {
+    /// Where it was tried in vain for so long to end it, a person says that it is gone; the target is asked again later.
+    boolean left(UUID id, String why, long millis) {
         return jdbc.sql("""
                 update test_boot set state = 'ENDED', ended_at = pg_catalog.clock_timestamp(), remains = waits_for,
                        waits_for = null, why = concat_ws(' ', why, cast(:why as text)), lease = null, lease_until = null,
                        sweep_at = pg_catalog.clock_timestamp() + interval '5 minutes'
                  where id = :id and state = 'ENDING' and waits_for is not null
-                """).param("why", clean(why)).param("id", id).update() == 1;
+                   and judged_at + cast(:millis as bigint) * interval '1 millisecond' <= pg_catalog.clock_timestamp()
+                """).param("why", clean(why)).param("millis", millis).param("id", id).update() == 1;
     }
 
     /// @return false where it was asked to before, or has ended

@@ -19,6 +19,8 @@ class TestBootTurn {
     /// images from what the source writes.
     private static final Duration STANDS_BACK = Duration.ofSeconds(30);
 
+    private static final String NO_ROOM = " are free beside its images";
+
     private final TestBootStore store;
     private final TestVms vms;
     private final ImageHolds holds;
@@ -69,8 +71,8 @@ class TestBootTurn {
         }
         Optional<Long> room = vms.room(boot);
         return room.isPresent() && room.get() < settings.most()
-                ? Optional.of("%s are free beside its images; its layers may take %s."
-                        .formatted(new ByteSize(room.get()), new ByteSize(settings.most())))
+                ? Optional.of("%s%s; its layers may take %s.".formatted(new ByteSize(room.get()), NO_ROOM, new ByteSize(
+                        settings.most())))
                 : Optional.empty();
     }
 
@@ -82,19 +84,16 @@ class TestBootTurn {
                         .formatted(cutover.at(), cutover.by()));
     }
 
-    /// Whether the next pass stands back for it: it is up, or it would begin now.
+    /// Whether the next pass stands back for it: it is up, or it would begin now. Whether there is room for its layers is left to
+    /// its own beat: a folder that does not answer keeps no trip's thread.
     boolean keepsPassesBack(TestBoot boot) {
         if (boot.state() != TestBoot.State.ASKED) {
             return true;
         }
         Instant since = holds.freeSince(boot.migrationId())
                 .map(free -> free.isAfter(boot.askedAt()) ? free : boot.askedAt()).orElse(Instant.MIN);
-        try {
-            return since.isAfter(clock.instant().minus(STANDS_BACK)) && ends(boot).isEmpty()
-                    && store.countAt(boot.targetId()) < settings.atOnce() && waitsFor(boot).isEmpty();
-        } catch (IOException _) {
-            return false;
-        }
+        return since.isAfter(clock.instant().minus(STANDS_BACK)) && !String.valueOf(boot.waitsFor()).contains(NO_ROOM)
+                && ends(boot).isEmpty() && store.countAt(boot.targetId()) < settings.atOnce() && planned(boot).isEmpty();
     }
 
     private static String words(Duration time) {

@@ -27,6 +27,10 @@ class Moments {
         this.clock = clock;
     }
 
+    Instant now() {
+        return clock.instant();
+    }
+
     /// `10:41:07` today, `Tue 10:41` within six days, `3 Nov 2026 10:41` else; null for null.
     @Nullable
     String print(@Nullable Instant at) {

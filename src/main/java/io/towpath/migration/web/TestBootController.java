@@ -101,11 +101,20 @@ class TestBootController {
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String askWave(@PathVariable UUID id, RedirectAttributes flash) {
         TestBoots.WaveAsked asked = tests.askWave(id, user.actor());
+        if (asked.asked() == 0) {
+            throw new RefusedException("test-boot-not-now", asked.refused().isEmpty()
+                    ? "No VM of the wave has a migration."
+                    : "None of %d VMs can be booted for a test now: %s".formatted(asked.refused().size(), asked
+                            .refused().getFirst()),
+                    "See what is in the way of each VM on its page of test boots.");
+        }
         String others = asked.refused().isEmpty()
                 ? ""
                 : " Not of %d: %s".formatted(asked.refused().size(), asked.refused().getFirst())
                         + (asked.refused().size() > 1 ? " …" : "");
-        flash.addFlashAttribute("notice", "Asked for of %d VMs.%s".formatted(asked.asked(), others));
+        flash.addFlashAttribute("notice", "Asked for of %s.%s".formatted(asked.asked() == 1
+                ? "one VM"
+                : asked.asked() + " VMs", others));
         return "redirect:/waves/%s/test-boots".formatted(id);
     }
 }

@@ -22,9 +22,9 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
     /// @param ends    whether it can be ended
     /// @param leaves  whether a person may say that it is gone
     /// @param remains what is left of it at the target; null where nothing is known to be
-    /// @param until   when it is ended at the latest, while it is up
+    /// @param passes  what its passes wait for; null where they go on
     record Row(UUID id, String tone, String word, @Nullable String asked, String by, @Nullable String what,
-            @Nullable String pass, @Nullable String took, @Nullable String until, @Nullable String name,
+            @Nullable String pass, @Nullable String took, @Nullable String passes, @Nullable String name,
             @Nullable String console, @Nullable String picture, List<Check> checks, boolean ends, boolean leaves,
             @Nullable String remains) {}
 
@@ -41,7 +41,7 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
         return List.of(
                 "A throw-away VM is started at the target upon the images as they stand after the last pass. The source serves on.",
                 "It has another name and no network card. What it writes goes to a layer of its own, which is removed at its end.",
-                "No pass runs meanwhile, for %s at most; what changes until then is brought over afterwards. A cutover ends it first."
+                "No pass runs meanwhile; it is told to end after %s at the latest, and what changed until then is brought over. A cutover ends it first."
                         .formatted(Moments.print(terms.longest())),
                 "It takes the VM's memory at the target's host; %d run at a target at once, others wait."
                         .formatted(terms.atOnce()),
@@ -53,17 +53,30 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
         return new Row(boot.id(), tone(boot), word(boot), moments.print(boot.askedAt()), boot.askedBy(),
                 boot.waitsFor() == null ? what(boot) : boot.waitsFor(),
                 boot.pass() == null ? null : "pass " + boot.pass(),
-                boot.took() == null ? null : Moments.print(boot.took()), up ? moments.print(boot.heldUntil()) : null,
+                boot.took() == null ? null : Moments.print(boot.took()), passes(boot, moments),
                 boot.name(), boot.console(),
                 boot.picture() ? "/api/v1/test-boots/%s/screen".formatted(boot.id()) : null,
                 boot.checks().stream().map(check -> new Check(check.title(), check.outcome(), check.evidence()))
                         .toList(),
-                boot.stopBy() == null && (up || boot.state() == TestBoot.State.ASKED), boot.isStuck(), boot.remains());
+                boot.stopBy() == null && (up || boot.state() == TestBoot.State.ASKED), boot.isStuck(moments.now()),
+                boot.remains());
+    }
+
+    private static @Nullable String passes(TestBoot boot, Moments moments) {
+        return switch (boot.state()) {
+            case ASKED, ENDED -> null;
+            case PREPARING, RUNNING -> "Its passes wait until it has ended; it is told to at %s at the latest."
+                    .formatted(moments.print(boot.heldUntil()));
+            case ENDING -> "Its passes wait until it is removed.";
+        };
     }
 
     private static @Nullable String what(TestBoot boot) {
+        if (boot.stopBy() != null && boot.state() != TestBoot.State.ENDING && boot.state() != TestBoot.State.ENDED) {
+            return "It is being ended, as %s asked.".formatted(boot.stopBy());
+        }
         return switch (boot.state()) {
-            case ASKED -> "It waits for its turn at the target, and for the pass under way; passes go on until then.";
+            case ASKED -> "It waits for its turn at the target, and for the pass under way.";
             case PREPARING -> "Its images are looked at, and layers are made upon them.";
             case RUNNING -> "It runs, and is watched.";
             case ENDING, ENDED -> boot.why();
@@ -92,7 +105,7 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
                 case PREPARING -> "Preparing";
                 case RUNNING -> "Running";
                 case ENDING -> "Being removed";
-                case ENDED -> "Ended early";
+                case ENDED -> boot.startedAt() == null ? "Not begun" : boot.stopBy() == null ? "No verdict" : "Ended early";
             };
         }
         return switch (boot.verdict()) {

@@ -176,7 +176,10 @@ class SyncPages {
         Cadence.Next next = ahead.next();
         CutoverTimes.Planned planned = ahead.planned();
         Optional<String> held = holds.heldUntil(id)
-                .map(until -> "when its test boot has ended, %s at the latest".formatted(times.at(until)));
+                .map(until -> (until.isAfter(times.now())
+                        ? "when its test boot has ended, which it is told to at %s at the latest"
+                        : "when its test boot has ended, which it should have at %s: see its test boots")
+                        .formatted(times.at(until)));
         return new Coming(held.orElse(next == null ? null : times.at(next.at())),
                 held.isPresent() || next == null ? null : why(next.why()),
                 planned == null

@@ -54,6 +54,13 @@ class KeepInStepTest {
         assertThat(passes).isZero();
         assertThat(outcome).isInstanceOfSatisfying(Outcome.Waits.class,
                 waits -> assertThat(waits.note()).contains("A test boot runs upon its images"));
+        tests.stuck = true;
+        assertThat(step.run(peers.context())).as("people are told").isInstanceOfSatisfying(Outcome.Failed.class,
+                failed -> {
+                    assertThat(failed.code()).isEqualTo("test-boot-stays");
+                    assertThat(failed.what()).contains("The next pass waits for the end of its test boot");
+                    assertThat(failed.passes()).isTrue();
+                });
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -66,6 +68,9 @@ abstract class BootedVms {
     final Bed bed = new Bed();
     final List<UUID> trips = new ArrayList<>();
     SyncRows rows;
+    /// When it is for whose turn it is; null: now.
+    @Nullable
+    Instant at;
     int watchMillis = 600_000;
     int longestMillis = 1_800_000;
     int patienceMillis = 3_600_000;
@@ -110,7 +115,9 @@ abstract class BootedVms {
     }
 
     TestBootTurn turn() {
-        return new TestBootTurn(store, vms(), holds, times, settings(), clock);
+        return new TestBootTurn(store, vms(), holds, times, settings(), at == null
+                ? clock
+                : Clock.fixed(at, ZoneOffset.UTC));
     }
 
     TestVms vms() {

@@ -2,17 +2,28 @@ package io.towpath.migration.testboot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.csrf;
+import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
 import io.towpath.migration.RefusedException;
 import io.towpath.migration.testboot.TestBoot.State;
+import io.towpath.platform.spi.Power;
 import io.towpath.replication.outlook.SyncRows;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.dao.DataAccessResourceFailureException;
 
 /// What is in the way of a test boot, and what one must not be in the way of.
 @DatabaseTest
@@ -20,11 +31,14 @@ class TestBootTroubleTest extends BootedVms {
 
     @Autowired
     StoredTestBoots tests;
+    @Autowired
+    AskedEnds ends;
 
     @Test
     void oneThatWaitsKeepsNoPassWaitingAndOneThatBeginsDoes() throws IOException {
         UUID id = asked();
         TestBoot boot = store.find(id).orElseThrow();
+        at = boot.askedAt().plusSeconds(1);
         lastPass(boot, "DONE", "clock_timestamp()");
         assertThat(turn().keepsPassesBack(boot)).as("it begins with the next beat").isTrue();
         lastPass(boot, "FAILED", "clock_timestamp()");
@@ -34,6 +48,7 @@ class TestBootTroubleTest extends BootedVms {
         assertThat(boot.waitsFor()).contains("did not land");
         assertThat(turn().keepsPassesBack(boot)).as("the pass that it waits for").isFalse();
 
+        at = null;
         lastPass(boot, "DONE", "clock_timestamp()");
         db.sql("update test_boot set asked_at = clock_timestamp() - interval '1 hour' where id = :id").param("id", id)
                 .update();
@@ -149,8 +164,15 @@ class TestBootTroubleTest extends BootedVms {
         moved(id);
         bed.staysUp = "no route to host";
         moved(id);
-        assertThat(store.isStuck(migration, 120_000)).as("for two minutes nobody is told").isFalse();
+        assertThat(store.isStuck(migration, 7_200_000)).as("for some time nobody is told").isFalse();
         assertThat(store.isStuck(migration, 0)).isTrue();
+        TestBoot stuck = store.find(id).orElseThrow();
+        Instant judged = Objects.requireNonNull(stuck.judgedAt());
+        assertThat(stuck.isStuck(judged.plusSeconds(119))).isFalse();
+        assertThat(stuck.isStuck(judged.plusSeconds(120))).isTrue();
+        assertThat(store.left(id, "gone", 7_200_000)).as("not before people are told").isFalse();
+        db.sql("update test_boot set judged_at = judged_at - interval '2 minutes' where id = :id").param("id", id)
+                .update();
 
         tests.leave(id, "lena", "the host is gone");
 
@@ -163,6 +185,76 @@ class TestBootTroubleTest extends BootedVms {
                 .param("id", migration).query(String.class).list()).singleElement().asString().contains("is gone");
         assertThat(db.sql("select reason from audit_event where action = 'test-boot.left' and subject_id = :id")
                 .param("id", migration.toString()).query(String.class).list()).containsExactly("the host is gone");
+    }
+
+    @Test
+    void whatCannotBeJudgedHasNoVerdict() throws IOException {
+        UUID id = running();
+        bed.seen = seen(Power.ON, "Debian GNU/Linux 13", 0);
+        moved(id);
+        assertThat(store.find(id).orElseThrow().verdict()).isEqualTo(TestBoot.Verdict.BOOTED);
+        Path image = image(id);
+        Path place = Objects.requireNonNull(image.getParent());
+        Path away = Files.move(place, folder.resolve("away"));
+        Files.createFile(place);
+
+        assertThat(moved(id)).as("its folder does not answer just now").isEqualTo(State.ENDING);
+        assertThat(store.find(id).orElseThrow().waitsFor()).contains("cannot be seen so far");
+        Files.delete(place);
+        Files.move(away, place);
+        Files.setLastModifiedTime(image, FileTime.fromMillis(1));
+        assertThat(moved(id)).isEqualTo(State.ENDED);
+
+        TestBoot boot = store.find(id).orElseThrow();
+        assertThat(boot.why()).contains("changed while it ran, so this says nothing");
+        assertThat(boot.verdict()).isNull();
+        assertThat(db.sql("select detail ->> 'verdict' from audit_event where action = 'test-boot.ended' and subject_id = :id")
+                .param("id", boot.migrationId().toString()).query(String.class).list()).containsExactly("none");
+    }
+
+    private Path image(UUID id) {
+        return Path.of(replications.of(store.find(id).orElseThrow().migrationId()).orElseThrow().disks().getFirst()
+                .targetFile());
+    }
+
+    @Test
+    void aTripThatGoesOnEndsItAndThatIsOnTheTrail() throws IOException {
+        UUID id = running();
+        UUID trip = store.find(id).orElseThrow().migrationId();
+        OpenTestBoots open = new TestBootEnder(store, ends, run(), turn());
+
+        open.askEnd(trip, "Its migration was cancelled.");
+        assertThat(open.endNow(trip, "Its migration went on.")).isEmpty();
+
+        assertThat(db.sql("select actor || ': ' || reason from audit_event where action = 'test-boot.stop-asked' and subject_id = :id")
+                .param("id", trip.toString()).query(String.class).list()).containsExactly(
+                        "system: Its migration was cancelled.");
+    }
+
+    @Test
+    void aDatabaseThatHiccupsEndsNoRenewal() throws Exception {
+        CountDownLatch renewed = new CountDownLatch(3);
+        TestBootStore hiccups = new TestBootStore(db, db) {
+            @Override
+            boolean renews(UUID id, UUID lease, long seconds) {
+                renewed.countDown();
+                throw new DataAccessResourceFailureException("it is away");
+            }
+        };
+
+        try (KeptLease _ = new KeptLease(hiccups, UUID.randomUUID(), UUID.randomUUID(), Duration.ofMillis(1))) {
+            assertThat(renewed.await(1, TimeUnit.MINUTES)).isTrue();
+        }
+    }
+
+    @Test
+    void aWaveOfWhichNoneCanBeTestedIsToldWhy() throws IOException {
+        UUID wave = rows.wave(clock.instant().plus(Duration.ofDays(3)), Duration.ofHours(2));
+        rows.member(wave, inStep(wave), 1);
+
+        assertThat(mvc.post().uri("/waves/%s/test-boots".formatted(wave)).with(user("lena").authorities(
+                () -> "wave:read", () -> "wave:execute")).with(csrf())).hasStatus(409).bodyText().contains(
+                        "None of 1 VMs can be booted", "No libvirt");
     }
 
     @Test
