@@ -41,7 +41,7 @@ public interface Inventory {
         return Set.of();
     }
 
-    /// The VM at its source, as it is now. To be closed.
+    /// The VM at its source, as it is now, without the disks that a person excluded. To be closed.
     ///
     /// @throws io.towpath.platform.spi.SourceFaultException GONE when the source has no such VM any more
     default LiveVm open(Vm vm) throws IOException {

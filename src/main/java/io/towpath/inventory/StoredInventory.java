@@ -83,7 +83,8 @@ final class StoredInventory implements Inventory {
         Connection source = source(vm);
         LivePlatform live = platforms.live(source.kind()).orElseThrow(() -> new IOException(
                 "%s: VMs of %s are read at rest only".formatted(vm.name(), source.name())));
-        return live.open(reach.place(source), vm.externalId());
+        LiveVm there = live.open(reach.place(source), vm.externalId());
+        return vm.excludedDisks().isEmpty() ? there : new PartOfLiveVm(there, vm.excludedDisks());
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A VM as the inventory knows it: what the source said at the last scan, and what people added.
@@ -18,11 +19,29 @@ import org.jspecify.annotations.Nullable;
 /// @param ownerEmail   where the sign-off link goes; null where nobody said
 /// @param missingSince when a scan first did not find it any more; null while it is there
 /// @param version      bumped by every change: for optimistic locking
+/// @param disks        those that migrate with it
+/// @param excludedDisks those that a person excluded: they are neither copied nor attached at the target
 public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, String name, Hardware hardware,
         List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes, String container, String place,
         long storedBytes, @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail,
         Instant firstSeenAt, Instant lastSeenAt, @Nullable Instant missingSince, int version, Placement placement,
-        VmTraits traits, Map<String, String> tags, Business business) {
+        VmTraits traits, Map<String, String> tags, Business business, List<ExcludedDisk> excludedDisks) {
+
+    /// A disk that stays at the source.
+    ///
+    /// @param reason why, as `by` said it
+    public record ExcludedDisk(VmDisk disk, String reason, String by, Instant at) {}
+
+    /// All of whose disks migrate.
+    public Vm(UUID id, UUID sourceId, String sourceName, String externalId, String name, Hardware hardware,
+            List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes, String container, String place,
+            long storedBytes, @Nullable String application, @Nullable String ownerName, @Nullable String ownerEmail,
+            Instant firstSeenAt, Instant lastSeenAt, @Nullable Instant missingSince, int version, Placement placement,
+            VmTraits traits, Map<String, String> tags, Business business) {
+        this(id, sourceId, sourceName, externalId, name, hardware, disks, nics, notes, container, place, storedBytes,
+                application, ownerName, ownerEmail, firstSeenAt, lastSeenAt, missingSince, version, placement, traits,
+                tags, business, List.of());
+    }
 
     /// Of which no more is known than its files tell.
     public Vm(UUID id, UUID sourceId, String sourceName, String externalId, String name, Hardware hardware,
@@ -39,6 +58,7 @@ public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, S
         nics = List.copyOf(nics);
         notes = List.copyOf(notes);
         tags = Map.copyOf(tags);
+        excludedDisks = List.copyOf(excludedDisks);
     }
 
     /// What people and the CMDB say of it. Tier to business unit are the VM's own, else its application's.
@@ -61,8 +81,19 @@ public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, S
         public static final Business UNKNOWN = new Business(null, null, null, null, null, null, null, null, null);
     }
 
-    /// What the guest sees, over all disks.
+    /// What the guest sees, over all disks that migrate.
     public long capacityBytes() {
         return disks.stream().mapToLong(disk -> disk.facts().capacityBytes()).sum();
+    }
+
+    /// What does not migrate with it, for notes of a trip: ` Hard disk 2 stays at the source: swap.`; empty where all does.
+    public String staying() {
+        return excludedDisks.stream().map(each -> " %s stays at the source: %s.".formatted(each.disk().facts().label(),
+                each.reason())).collect(Collectors.joining());
+    }
+
+    /// What the guest sees at the source, over all disks.
+    public long sourceCapacityBytes() {
+        return capacityBytes() + excludedDisks.stream().mapToLong(each -> each.disk().facts().capacityBytes()).sum();
     }
 }

@@ -45,7 +45,9 @@ final class VmReader {
             return List.of();
         }
         String wanted = array(ids);
-        Map<UUID, List<VmDisk>> disks = disks(wanted);
+        Map<UUID, List<VmDisk>> disks = new HashMap<>();
+        Map<UUID, List<Vm.ExcludedDisk>> excluded = new HashMap<>();
+        disks(wanted, disks, excluded);
         Map<UUID, List<DiscoveredNic>> nics = nics(wanted);
         Map<UUID, List<SourceNote>> notes = notes(wanted);
         Map<UUID, Vm> found = new HashMap<>();
@@ -61,7 +63,7 @@ final class VmReader {
                 """).param("ids", wanted).query(row -> {
             UUID id = id(row, "id");
             found.put(id, vm(row, id, disks.getOrDefault(id, List.of()), nics.getOrDefault(id, List.of()),
-                    notes.getOrDefault(id, List.of())));
+                    notes.getOrDefault(id, List.of()), excluded.getOrDefault(id, List.of())));
         });
         List<Vm> ordered = new ArrayList<>(found.size());
         for (UUID id : ids) {
@@ -92,8 +94,8 @@ final class VmReader {
         return row.getObject(column, UUID.class);
     }
 
-    private Vm vm(ResultSet row, UUID id, List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes)
-            throws SQLException {
+    private Vm vm(ResultSet row, UUID id, List<VmDisk> disks, List<DiscoveredNic> nics, List<SourceNote> notes,
+            List<Vm.ExcludedDisk> excluded) throws SQLException {
         Hardware hardware = new Hardware(row.getInt("cpus"), row.getInt("cores_per_socket"),
                 row.getLong("memory_bytes"), Words.parse(Firmware.class, row.getString("firmware")),
                 row.getBoolean("secure_boot"), row.getString("os_id"), row.getString("os_name"),
@@ -104,7 +106,7 @@ final class VmReader {
                 row.getString("owner"), row.getString("mail"), instant(row, "first_seen_at"),
                 instant(row, "last_seen_at"), instantOrNull(row, "missing_since"), row.getInt("version"),
                 placement(row), json.read(row.getString("traits"), VmTraits.class), json.tags(row.getString("tags")),
-                business(row));
+                business(row), excluded);
     }
 
     private static Placement placement(ResultSet row) throws SQLException {
@@ -129,8 +131,7 @@ final class VmReader {
         return List.of((String[]) row.getArray(column).getArray());
     }
 
-    private Map<UUID, List<VmDisk>> disks(String wanted) {
-        Map<UUID, List<VmDisk>> disks = new HashMap<>();
+    private void disks(String wanted, Map<UUID, List<VmDisk>> disks, Map<UUID, List<Vm.ExcludedDisk>> excluded) {
         jdbc.sql("""
                 select * from vm_disk
                 where vm_id = any((select cast(:ids as uuid[]))::uuid[]) and removed_at is null
@@ -142,10 +143,15 @@ final class VmReader {
                     row.getString("file"), row.getString("member"), slot, row.getLong("capacity_bytes"),
                     row.getLong("stored_bytes"), row.getString("format"), row.getString("fingerprint"),
                     json.read(row.getString("traits"), DiskTraits.class));
-            disks.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>())
-                    .add(new VmDisk(id(row, "id"), row.getInt("position"), facts));
+            VmDisk disk = new VmDisk(id(row, "id"), row.getInt("position"), facts);
+            String reason = row.getString("excluded_reason");
+            if (reason == null) {
+                disks.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>()).add(disk);
+            } else {
+                excluded.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>()).add(new Vm.ExcludedDisk(disk,
+                        reason, row.getString("excluded_by"), instant(row, "excluded_at")));
+            }
         });
-        return disks;
     }
 
     private Map<UUID, List<DiscoveredNic>> nics(String wanted) {

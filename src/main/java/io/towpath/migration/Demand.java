@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What copying a VM takes: its disks are read one after another, so one slot everywhere, but a snapshot lies on each of its
 /// datastores for every disk of it. The host is the one of the last scan.
@@ -25,7 +26,9 @@ final class Demand {
                 needs.add(new Need(Resource.host(vm.sourceId(), host), 1));
             }
             Map<String, Integer> datastores = new TreeMap<>();
-            for (VmDisk disk : vm.disks()) {
+            // one that stays at the source has a snapshot as well
+            for (VmDisk disk : Stream.concat(vm.disks().stream(), vm.excludedDisks().stream().map(each -> each.disk()))
+                    .toList()) {
                 String datastore = disk.facts().traits().datastore();
                 if (datastore != null && !datastore.isBlank()) {
                     datastores.merge(datastore, 1, Integer::sum);

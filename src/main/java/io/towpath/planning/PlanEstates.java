@@ -54,17 +54,24 @@ class PlanEstates {
     private static final String VMS = """
             select o.id, o.name, o.application_id, o.application, o.tier, o.environment, o.criticality, o.os_family,
                    o.firmware, vm.secure_boot, o.host, o.source_name, o.business_unit, o.readiness, o.cpus,
-                   o.memory_bytes, o.disks, o.nics, app.ready_on, coalesce(app.infrastructure, false) as infrastructure,
-                   coalesce(nullif(o.used_bytes, 0), nullif(o.stored_bytes, 0), o.capacity_bytes) as used_bytes,
+                   o.memory_bytes, o.disks - stays.disks as disks, o.nics, app.ready_on, coalesce(app.infrastructure, false) as infrastructure,
+                   -- of excluded disks nothing is copied; how much of what is used lies on them nobody tells
+                   (coalesce(nullif(o.used_bytes, 0), nullif(o.stored_bytes, 0), o.capacity_bytes)
+                    * case when stays.bytes = 0 or o.capacity_bytes = 0 then 1::numeric
+                           else greatest(0, o.capacity_bytes - stays.bytes)::numeric / o.capacity_bytes end)::bigint
+                   as used_bytes,
                    g.key as group_key, g.name as group_name,
                    o.complexity, vm.maintenance_window,
                    (select coalesce(max(d.capacity_bytes), 0) from vm_disk d
-                     where d.vm_id = o.id and d.removed_at is null) as largest,
+                     where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is null) as largest,
                    (select array_agg(distinct d.datastore) filter (where d.datastore is not null) from vm_disk d
-                     where d.vm_id = o.id and d.removed_at is null) as datastores,
+                     where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is null) as datastores,
             """ + OUTSIDE + """
                    as outside
               from vm_overview o join vm on vm.id = o.id left join application app on app.id = o.application_id
+              cross join lateral (select count(*)::integer as disks, coalesce(sum(d.capacity_bytes), 0)::bigint as bytes
+                                    from vm_disk d
+                                   where d.vm_id = o.id and d.removed_at is null and d.excluded_reason is not null) stays
               left join dependency_group_member m on m.vm_id = o.id left join dependency_group g on g.id = m.group_id
              order by o.name, o.id
             """;

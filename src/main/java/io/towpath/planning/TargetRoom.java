@@ -28,7 +28,7 @@ class TargetRoom {
                              order by e.slot nulls last, e.vm_id nulls last limit 1) e on true
               join target_storage s on s.target_id = :target and s.name = e.destination and s.vanished_at is null
                and s.free_bytes is not null
-             where d.removed_at is null
+             where d.removed_at is null and d.excluded_reason is null
             """;
 
     private static final String PLANNED = DISKS.formatted("", "e.to_version is null");

@@ -56,12 +56,16 @@ public class WaveManifest {
     /// @param turn  from 1
     /// @param place where it goes: namespace, cluster or folder; empty where nothing is mapped
     public record Member(int turn, UUID vmId, String vm, @Nullable String os, int cpus, long memoryBytes,
-            @Nullable String application, String source, String place, List<Part> disks, List<Part> networks) {}
+            @Nullable String application, String source, String place, List<Part> disks,
+            List<Stays> excludedDisks, List<Part> networks) {}
 
     /// @param what  `Hard disk 1`, a MAC address
     /// @param bytes of a disk, else 0
     /// @param from  datastore or network
     public record Part(String what, long bytes, String from, String to) {}
+
+    /// A disk that is excluded: it stays at the source.
+    public record Stays(String what, long bytes, String reason) {}
 
     /// @param vms of the wave that are his
     public record Contact(String name, @Nullable String email, List<String> vms) {}
@@ -103,6 +107,8 @@ public class WaveManifest {
                 vm.disks().stream().map(disk -> new Part(disk.facts().label(), disk.facts().capacityBytes(),
                         from(places, MappingKind.STORAGE, disk.position()),
                         to(places, MappingKind.STORAGE, disk.position(), WaveNetworks.NOT_MAPPED))).toList(),
+                vm.excludedDisks().stream().map(each -> new Stays(each.disk().facts().label(),
+                        each.disk().facts().capacityBytes(), each.reason())).toList(),
                 IntStream.range(0, vm.nics().size()).mapToObj(slot -> {
                     String mac = vm.nics().get(slot).mac();
                     String network = vm.nics().get(slot).network();

@@ -73,6 +73,20 @@ class TargetRoomTest {
         assertThat(rooms.of(wired.target).free()).as("declared anew with what landed").containsEntry("pool", 5 * GIB);
     }
 
+    @Test
+    void aDiskThatStaysAtTheSourceNeedsNoRoom() {
+        Wired wired = new Wired(db);
+        UUID web = wired.vm("web01");
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 9 * GIB, GIB, 6 * GIB)), "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), mappings.version(MappingKind.STORAGE),
+                null, "nils");
+        db.sql("""
+                update vm_disk set excluded_reason = 'swap', excluded_by = 'lena', excluded_at = now() where vm_id = :vm
+                """).param("vm", web).update();
+
+        assertThat(rooms.of(wired.target).needs()).doesNotContainKey(web);
+    }
+
     /// As the gates of waves count it.
     @Test
     void aWaveUnderWayGoesWhereItsMappingsWere() {

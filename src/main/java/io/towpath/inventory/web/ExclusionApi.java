@@ -3,6 +3,7 @@ package io.towpath.inventory.web;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
+import io.towpath.inventory.DiskExclusions;
 import io.towpath.inventory.Exclusions;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.RefusedException;
@@ -27,11 +28,13 @@ class ExclusionApi {
 
     private final Inventory inventory;
     private final Exclusions exclusions;
+    private final DiskExclusions disks;
     private final CurrentUser user;
 
-    ExclusionApi(Inventory inventory, Exclusions exclusions, CurrentUser user) {
+    ExclusionApi(Inventory inventory, Exclusions exclusions, DiskExclusions disks, CurrentUser user) {
         this.inventory = inventory;
         this.exclusions = exclusions;
+        this.disks = disks;
         this.user = user;
     }
 
@@ -52,6 +55,32 @@ class ExclusionApi {
         existing(id);
         exclusions.include(List.of(id), user.actor());
         return answer(id);
+    }
+
+    /// @param excludedReason null: it migrates with its VM
+    record ExcludedDisk(UUID id, String label, @Nullable String excludedReason, int vmVersion) {}
+
+    /// One disk stays at the source.
+    @PostMapping("/disks/{disk}/exclude")
+    ResponseEntity<ExcludedDisk> excludeDisk(@PathVariable UUID id, @PathVariable UUID disk,
+            @RequestBody Reason reason) {
+        disks.exclude(id, disk, reason.reason() == null ? "" : reason.reason(), user.actor());
+        return answer(id, disk);
+    }
+
+    @PostMapping("/disks/{disk}/include")
+    ResponseEntity<ExcludedDisk> includeDisk(@PathVariable UUID id, @PathVariable UUID disk) {
+        disks.include(id, disk, user.actor());
+        return answer(id, disk);
+    }
+
+    private ResponseEntity<ExcludedDisk> answer(UUID id, UUID disk) {
+        Vm vm = existing(id);
+        return vm.excludedDisks().stream().filter(each -> each.disk().id().equals(disk)).findFirst()
+                .map(each -> new ExcludedDisk(disk, each.disk().facts().label(), each.reason(), vm.version()))
+                .or(() -> vm.disks().stream().filter(each -> each.id().equals(disk)).findFirst()
+                        .map(each -> new ExcludedDisk(disk, each.facts().label(), null, vm.version())))
+                .map(ResponseEntity::ok).orElseGet(() -> ResponseEntity.notFound().build());
     }
 
     private ResponseEntity<Excluded> answer(UUID id) {

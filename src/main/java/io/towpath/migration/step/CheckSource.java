@@ -71,7 +71,8 @@ final class CheckSource implements Step {
         try {
             List<String> changed = changedFiles(vm);
             return changed.isEmpty()
-                    ? Outcome.done("%d of %d disks are as scanned.".formatted(vm.disks().size(), vm.disks().size()))
+                    ? Outcome.done("%d of %d disks are as scanned.%s".formatted(vm.disks().size(), vm.disks().size(), vm
+                            .staying()))
                     : Outcome.failed("source-changed",
                             "%s: changed since the scan: %s.".formatted(vm.name(), String.join(", ", changed)),
                             "Make sure nobody writes to it, scan the source again, and retry.");
@@ -109,10 +110,11 @@ final class CheckSource implements Step {
                         context.vm().name(), String.join(", ", found.foreign())),
                         "Have them removed by whoever made them, then retry: with them its changes are not tracked surely.");
             }
+            String staying = context.vm().staying();
             return Outcome.done(found.foreign().isEmpty()
-                    ? found.notes() + warning
-                    : "%s Snapshots of others: %s.%s".formatted(found.notes(), String.join(", ", found.foreign()),
-                            warning));
+                    ? found.notes() + staying + warning
+                    : "%s Snapshots of others: %s.%s%s".formatted(found.notes(), String.join(", ", found.foreign()),
+                            staying, warning));
         } catch (ReplicationException e) {
             return Replicas.of(e);
         } catch (IOException e) {

@@ -40,9 +40,9 @@ final class OpenChecklist implements Step {
             return unproven.get();
         }
         acceptance.open(context.migration().id(), accepted(context, replicas.arrival(context)));
-        return Outcome.done(context.vm().ownerEmail() == null
+        return Outcome.done((context.vm().ownerEmail() == null
                 ? "Opened. Nobody is named as the owner yet: name one, so that a sign-off link can be made."
-                : "Opened. %s will be asked.".formatted(context.vm().ownerEmail()));
+                : "Opened. %s will be asked.".formatted(context.vm().ownerEmail())) + context.vm().staying());
     }
 
     private static Accepted accepted(StepContext context, Replicas.Arrival arrival) {

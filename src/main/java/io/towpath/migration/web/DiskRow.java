@@ -1,41 +1,47 @@
 package io.towpath.migration.web;
 
 import io.towpath.inventory.VmDisk;
+import io.towpath.platform.spi.DiskSlot;
 import io.towpath.transfer.DiskCopy;
 import io.towpath.units.ByteSize;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A disk with how far its copy is, ready to print.
 ///
 /// @param phase   null before the first copy
+/// @param mayStay whether it may be excluded now
 /// @param figures `78 % · 3.1 of 8 GiB · 210 MiB/s · 25s left`
-record DiskRow(String label, String format, String slot, String capacity, String stored, String file,
-        @Nullable String phase, long done, long total, String figures, @Nullable String targetFile,
+record DiskRow(UUID id, boolean mayStay, String label, String format, String slot, String capacity, String stored,
+        String file, @Nullable String phase, long done, long total, String figures, @Nullable String targetFile,
         @Nullable String digest, @Nullable String error) {
 
     /// @param movedOn whether passes wrote to the target since: what its copy proved, and its digest, are of the seed
-    static DiskRow of(VmDisk disk, List<DiskCopy> copies, boolean movedOn) {
+    static DiskRow of(VmDisk disk, boolean mayStay, List<DiskCopy> copies, boolean movedOn) {
         var facts = disk.facts();
         DiskCopy copy = copies.stream().filter(each -> each.vmDiskId().equals(disk.id())).findFirst().orElse(null);
         String file = facts.member() == null ? facts.file() : facts.file() + ": " + facts.member();
-        String slot = "%s %d:%d".formatted(facts.slot().controller().name().replace('_', ' '), facts.slot().bus(),
-                facts.slot().unit());
+        String slot = slot(disk);
         String capacity = new ByteSize(facts.capacityBytes()).toString();
         String stored = new ByteSize(facts.storedBytes()).toString();
         if (copy == null) {
-            return new DiskRow(facts.label(), facts.format(), slot, capacity, stored, file, null, 0, 0,
-                    "not copied yet",
-                    null, null, null);
+            return new DiskRow(disk.id(), mayStay, facts.label(), facts.format(), slot, capacity, stored, file, null, 0,
+                    0, "not copied yet", null, null, null);
         }
-        return new DiskRow(facts.label(), facts.format(), slot, capacity, stored, file, copy.phase().name(),
-                copy.doneBytes(), copy.totalBytes(),
+        return new DiskRow(disk.id(), mayStay, facts.label(), facts.format(), slot, capacity, stored, file,
+                copy.phase().name(), copy.doneBytes(), copy.totalBytes(),
                 movedOn && copy.phase() == DiskCopy.Phase.PROVEN
                         ? "seeded with %s, then kept in step".formatted(new ByteSize(copy.dataBytes()))
                         : figures(copy),
                 copy.targetFile(), movedOn ? null : copy.targetDigest(), copy.error());
+    }
+
+    static String slot(VmDisk disk) {
+        DiskSlot slot = disk.facts().slot();
+        return "%s %d:%d".formatted(slot.controller().name().replace('_', ' '), slot.bus(), slot.unit());
     }
 
     private static String figures(DiskCopy copy) {

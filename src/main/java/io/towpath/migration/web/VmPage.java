@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param blocked why none can be planned: the worst finding; null where that is not the cause
 record VmPage(UUID id, int version, String name, String about, String readiness, @Nullable String missing,
         @Nullable String blocked, @Nullable TripPart trip, @Nullable PlanForm plan, List<Tab> tabs, String tab,
-        List<DiskRow> disks, Facts facts, @Nullable VmFacts told, List<NicRow> nics, List<FindingRow> findings,
+        List<DiskRow> disks, List<ExcludedDiskRow> excludedDisks, Facts facts, @Nullable VmFacts told, List<NicRow> nics, List<FindingRow> findings,
         List<AttemptRow> attempts,
         String live) {
 
@@ -56,7 +56,7 @@ record VmPage(UUID id, int version, String name, String about, String readiness,
                 os(hardware.osName(), hardware.osId()), VmListPage.dash(hardware.hardwareVersion()),
                 hardware.annotation(), vm.sourceName(), vm.place(), vm.externalId(),
                 vm.container().toUpperCase(Locale.ROOT), new ByteSize(vm.storedBytes()).toString(),
-                new ByteSize(vm.capacityBytes()).toString(), moments.print(vm.firstSeenAt()),
+                new ByteSize(vm.sourceCapacityBytes()).toString(), moments.print(vm.firstSeenAt()),
                 moments.print(vm.lastSeenAt()), vm.application(), vm.ownerName(), vm.ownerEmail());
     }
 

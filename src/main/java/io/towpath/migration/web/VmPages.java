@@ -71,12 +71,15 @@ class VmPages {
                 : TripPart.of(latest, copies, targetName(latest), inventory.readsRunning(vm),
                         Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments,
                         latest.stall() == null ? null : downtime.of(latest));
+        boolean open = latest == null || latest.state().isFinal();
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), going.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
                 blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab),
                 tab,
-                vm.disks().stream().map(disk -> DiskRow.of(disk, copies, latest != null && latest.movedOn())).toList(),
+                vm.disks().stream().map(disk -> DiskRow.of(disk, open && disk != vm.disks().getFirst(), copies,
+                        latest != null && latest.movedOn())).toList(),
+                ExcludedDiskRow.of(vm, open, moments),
                 VmPage.facts(vm, moments),
                 tab.equals("hardware") ? VmFacts.of(vm, inventory.origins(id), moments) : null,
                 VmPage.nics(vm), findings(assessment), attempts.stream().map(this::attempt).toList(),
@@ -110,7 +113,7 @@ class VmPages {
     }
 
     private static List<VmPage.Tab> tabs(Vm vm, Assessment assessment, List<MigrationView> attempts, String current) {
-        Map<String, Integer> counts = Map.of("disks", vm.disks().size(), "network", vm.nics().size(), "findings",
+        Map<String, Integer> counts = Map.of("disks", vm.disks().size() + vm.excludedDisks().size(), "network", vm.nics().size(), "findings",
                 assessment.findings().size());
         return TABS.stream().filter(tab -> !OF_A_TRIP.contains(tab) || !attempts.isEmpty()).map(tab -> {
             String title = tab.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + tab.substring(1);

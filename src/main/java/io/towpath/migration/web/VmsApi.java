@@ -4,15 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.towpath.access.Permission;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
 import io.towpath.readiness.Assessment;
 import io.towpath.readiness.Finding;
 import io.towpath.readiness.Readiness;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ResponseEntity;
@@ -44,8 +47,16 @@ class VmsApi {
             MigrationJson.@Nullable StateJson state, Instant firstSeenAt, Instant lastSeenAt,
             @Nullable Instant missingSince, int version, VmFacts.Json facts) {}
 
+    /// @param excludedReason why it stays at the source; left out where it migrates
     record Disk(UUID id, int position, String label, String file, @Nullable String member, String format,
-            long capacityBytes, long storedBytes) {}
+            long capacityBytes, long storedBytes, @Nullable String excludedReason) {
+
+        static Disk of(VmDisk disk, @Nullable String excludedReason) {
+            var facts = disk.facts();
+            return new Disk(disk.id(), disk.position(), facts.label(), facts.file(), facts.member(), facts.format(),
+                    facts.capacityBytes(), facts.storedBytes(), excludedReason);
+        }
+    }
 
     record FindingJson(String rule, String severity, String what, String fix) {}
 
@@ -87,17 +98,15 @@ class VmsApi {
         Assessment assessment = readiness.of(vm.id());
         var trip = migrations.latestOf(vm.id()).orElse(null);
         var hardware = vm.hardware();
-        List<Disk> disks = vm.disks().stream()
-                .map(disk -> new Disk(disk.id(), disk.position(), disk.facts().label(), disk.facts().file(),
-                        disk.facts().member(), disk.facts().format(), disk.facts().capacityBytes(),
-                        disk.facts().storedBytes()))
-                .toList();
+        List<Disk> disks = Stream.concat(vm.disks().stream().map(disk -> Disk.of(disk, null)),
+                vm.excludedDisks().stream().map(each -> Disk.of(each.disk(), each.reason())))
+                .sorted(Comparator.comparingInt(Disk::position)).toList();
         List<VmFacts.NicJson> nics = vm.nics().stream().map(nic -> VmFacts.NicJson.of(nic.network(),
                 TripPart.kebab(nic.adapter()), nic.mac(), nic.connected(), nic.traits())).toList();
         return new OneVm(vm.id(), vm.sourceId(), vm.sourceName(), vm.externalId(), vm.name(), vm.place(),
                 vm.container(), vm.application(), vm.ownerName(), vm.ownerEmail(), hardware.cpus(),
                 hardware.coresPerSocket(), hardware.memoryBytes(), TripPart.kebab(hardware.firmware()),
-                hardware.secureBoot(), hardware.osId(), hardware.osName(), vm.storedBytes(), vm.capacityBytes(), disks,
+                hardware.secureBoot(), hardware.osId(), hardware.osName(), vm.storedBytes(), vm.sourceCapacityBytes(), disks,
                 nics, TripPart.kebab(assessment.verdict()),
                 assessment.findings().stream().map(VmsApi::json).toList(), trip == null ? null : trip.id(),
                 trip == null ? null : MigrationJson.state(trip), vm.firstSeenAt(), vm.lastSeenAt(), vm.missingSince(),

@@ -45,6 +45,7 @@ public class Arrivals {
                 select s.name, sum(d.capacity_bytes)::bigint as bytes, count(distinct l.vm_id) as vms
                   from landed l join vm on vm.id = l.vm_id
                   join vm_disk d on d.vm_id = l.vm_id and (d.removed_at is null or d.removed_at > l.at)
+                   and d.excluded_reason is null
                   left join migration_mapping own on own.migration_id = l.id
                   left join wave_mapping frozen on frozen.wave_id = l.wave_id
                   join lateral (select e.destination from mapping_entry e

@@ -45,7 +45,8 @@ final class UseStore {
             case STORAGE -> COLUMNS + """
                     coalesce(disk.datastore, '') as used, disk.position as slot, disk.capacity_bytes as bytes,
                     cast('{}' as text[]) as addresses
-                    """ + VMS + " join vm_disk disk on disk.vm_id = vm.id and disk.removed_at is null " + IN_SCOPE
+                    """ + VMS + " join vm_disk disk on disk.vm_id = vm.id and disk.removed_at is null"
+                    + " and disk.excluded_reason is null " + IN_SCOPE
                     + " order by lower(vm.name), slot";
             case PLACEMENT -> COLUMNS + """
                     coalesce(vm.cluster, '') as used, 0 as slot, 0 as bytes, cast('{}' as text[]) as addresses

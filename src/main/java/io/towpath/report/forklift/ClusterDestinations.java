@@ -67,6 +67,11 @@ final class ClusterDestinations {
         } else if (vm.missingSince() != null) {
             faults.add(Fault.ofVm(vm, "is not at its source any more"));
         }
+        if (!vm.excludedDisks().isEmpty()) {
+            faults.add(Fault.ofVm(vm, "has excluded disks (%s): Forklift copies all disks of a VM".formatted(vm
+                    .excludedDisks().stream().map(each -> each.disk().facts().label())
+                    .collect(Collectors.joining(", ")))));
+        }
         String name = KubernetesName.proposed(vm.name());
         if (name.isEmpty()) {
             faults.add(Fault.ofVm(vm, "has no letter or digit that Kubernetes takes in a name"));

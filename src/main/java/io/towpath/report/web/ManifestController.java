@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -131,9 +132,10 @@ class ManifestController {
                 new ByteSize(member.memoryBytes())), text(member.application()),
                 "%s to %s".formatted(member.source(),
                         text(member.place())),
-                member.disks().stream()
-                        .map(disk -> "%s, %s: %s to %s".formatted(disk.what(), new ByteSize(disk.bytes()),
-                                text(disk.from()), disk.to()))
+                Stream.concat(member.disks().stream().map(disk -> "%s, %s: %s to %s".formatted(disk.what(),
+                        new ByteSize(disk.bytes()), text(disk.from()), disk.to())),
+                        member.excludedDisks().stream().map(disk -> "%s, %s: stays at the source, %s".formatted(disk
+                                .what(), new ByteSize(disk.bytes()), disk.reason())))
                         .toList(),
                 member.networks().stream()
                         .map(card -> "%s: %s to %s".formatted(card.what(), text(card.from()),

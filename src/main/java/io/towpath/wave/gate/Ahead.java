@@ -49,7 +49,7 @@ final class Ahead {
                        string_agg(distinct w.key, ',' order by w.key) as waves
                 """ + BEFORE.formatted("""
                   left join wave_mapping frozen on frozen.wave_id = w.id
-                  join vm_disk d on d.vm_id = m.vm_id and d.removed_at is null
+                  join vm_disk d on d.vm_id = m.vm_id and d.removed_at is null and d.excluded_reason is null
                   join lateral (select e.destination from mapping_entry e
                                  where e.kind = 'storage' and e.target_id = w.target_id and e.source_id = vm.source_id
                                    and e.name = coalesce(d.datastore, '')

@@ -215,6 +215,18 @@ class ForkliftExportTest {
     }
 
     @Test
+    void aVmWithADiskThatStaysIsRefusedSinceForkliftCopiesAll() {
+        UUID vm = vm("a", true);
+        db.sql("""
+                update vm_disk set excluded_reason = 'swap', excluded_by = 'lena', excluded_at = now() where vm_id = :vm
+                """).param("vm", vm).update();
+        wave(1, "Pilot", null, vm);
+
+        assertThat(export.make(NAMESPACE).faults()).singleElement().satisfies(fault -> assertThat(fault.words())
+                .contains("Hard disk 1", "Forklift copies all disks"));
+    }
+
+    @Test
     void twoNamesThatBecomeOneAreRefused() {
         wave(1, "Pilot", null, vm("app_1", true), vm("app.1", true));
 
