@@ -1,7 +1,9 @@
 package io.towpath.console.web;
 
+import io.towpath.units.Sha256;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,11 +19,8 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.AbstractResourceResolver;
 import org.springframework.web.servlet.resource.CachingResourceResolver;
-import org.springframework.web.servlet.resource.CachingResourceTransformer;
-import org.springframework.web.servlet.resource.CssLinkResourceTransformer;
 import org.springframework.web.servlet.resource.HttpResource;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
-import org.springframework.web.servlet.resource.ResourceTransformerChain;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
 
 /// Styles, scripts, pictures and fonts. Pages name ours by a digest of what is in them and those of libraries by their version:
@@ -46,14 +45,27 @@ class Assets implements WebMvcConfigurer {
             VersionResourceResolver resolver) {
         Cache cache = new ConcurrentMapCache("assets " + paths);
         registry.addResourceHandler(paths).addResourceLocations(place).setCacheControl(CacheControl.noCache())
+                // by what is in it: a node that is set back to a version of before has older files
+                .setUseLastModified(false).setEtagGenerator(Assets::tag)
                 // whatever names somebody makes up are not kept: the cache comes after them
                 .resourceChain(false).addResolver(new OfAnotherVersion())
-                .addResolver(new CachingResourceResolver(cache)).addResolver(resolver)
-                .addTransformer(new CachingResourceTransformer(cache)).addTransformer(new Links());
+                .addResolver(new CachingResourceResolver(cache)).addResolver(resolver);
     }
 
-    /// While nodes are brought to a new version one by one, a page of one may name a file of another: it gets what there is,
-    /// and asks again next time.
+    /// What is kept for good has none: nobody is to ask whether it changed.
+    private static @Nullable String tag(Resource file) {
+        if (file instanceof Kept) {
+            return null;
+        }
+        try {
+            return Sha256.hex(file.getContentAsByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.getDescription(), e);
+        }
+    }
+
+    /// While nodes are brought to a new version one by one, a page of one may name a file of ours of another: it gets what
+    /// there is, and asks again next time.
     private static final class OfAnotherVersion extends AbstractResourceResolver {
 
         private static final Pattern DIGEST = Pattern.compile("-[0-9a-f]{32}(?=\\.[a-z0-9]+$)");
@@ -61,6 +73,10 @@ class Assets implements WebMvcConfigurer {
         @Override
         protected @Nullable Resource resolveResourceInternal(@Nullable HttpServletRequest request, String path,
                 List<? extends Resource> locations, ResourceResolverChain chain) {
+            if (path.indexOf('%') >= 0) {
+                // none of ours is written so, and each way to write a name would be kept
+                return null;
+            }
             Resource found = chain.resolveResource(request, path, locations);
             String plain = DIGEST.matcher(path).replaceFirst("");
             return found != null || plain.equals(path) ? found : chain.resolveResource(request, plain, locations);
@@ -99,17 +115,6 @@ class Assets implements WebMvcConfigurer {
         protected @Nullable String resolveUrlPathInternal(String path, List<? extends Resource> locations,
                 ResourceResolverChain chain) {
             return chain.resolveUrlPath(path, locations);
-        }
-    }
-
-    /// A style whose links were rewritten is kept as it was to be.
-    private static final class Links extends CssLinkResourceTransformer {
-
-        @Override
-        public Resource transform(HttpServletRequest request, Resource resource, ResourceTransformerChain chain)
-                throws IOException {
-            Resource rewritten = super.transform(request, resource, chain);
-            return resource instanceof Kept && !(rewritten instanceof Kept) ? new Kept(rewritten) : rewritten;
         }
     }
 }

@@ -55,7 +55,7 @@ final class RefcountReport implements ClusterAudit.WindowVisitor {
         tell("refcounts-missing", uncounted, "are used, but not counted: who writes to the image may overwrite them");
         if (!whole) {
             notes.add(new Note("refcounts-partly",
-                    "the file is large: refcounts were looked at up to cluster %d only. `qemu-img check` looks at all"
+                    "the time for it was used up: refcounts were looked at up to cluster %d only. `qemu-img check` looks at all"
                             .formatted(looked)));
         }
     }

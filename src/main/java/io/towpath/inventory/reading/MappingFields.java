@@ -145,11 +145,10 @@ public final class MappingFields {
     /// Uses of columns by header, where some were told before: what is told now holds, however it spells a header.
     public static Map<String, String> over(Map<String, String> before, Map<String, String> now) {
         Map<String, String> uses = new LinkedHashMap<>(before);
-        now.forEach((header, use) -> {
-            String key = Headers.key(header);
-            uses.keySet().removeIf(other -> !key.isEmpty() && Headers.key(other).equals(key));
-            uses.put(header, use);
-        });
+        // a header that was told before as it is told now means that one alone, however alike others are spelled
+        now.keySet().stream().filter(header -> !before.containsKey(header)).map(Headers::key).filter(key -> !key.isEmpty())
+                .forEach(key -> uses.keySet().removeIf(other -> Headers.key(other).equals(key)));
+        uses.putAll(now);
         return uses;
     }
 

@@ -40,6 +40,7 @@ class AssetsTest {
             MvcTestResult file = mvc.get().uri(path).exchange();
             assertThat(file.getResponse().getStatus()).as(path).isEqualTo(200);
             assertThat(file).headers().hasValue(HttpHeaders.CACHE_CONTROL, FOR_GOOD)
+                    .doesNotContainHeader(HttpHeaders.LAST_MODIFIED).doesNotContainHeader(HttpHeaders.ETAG)
                     .hasValue("X-Content-Type-Options", "nosniff").containsHeader("Content-Security-Policy");
             assertThat(file.getResponse().getContentAsByteArray()).as(path).isNotEmpty();
         }
@@ -55,9 +56,17 @@ class AssetsTest {
         MvcTestResult plain = mvc.get().uri("/towpath.css").exchange();
         assertThat(plain).hasStatusOk().headers().hasValue(HttpHeaders.CACHE_CONTROL, "no-cache");
 
-        String at = plain.getResponse().getHeader(HttpHeaders.LAST_MODIFIED);
-        assertThat(mvc.get().uri("/towpath.css").header(HttpHeaders.IF_MODIFIED_SINCE, String.valueOf(at)))
-                .hasStatus(304).headers().hasValue(HttpHeaders.CACHE_CONTROL, "no-cache");
+        String tag = String.valueOf(plain.getResponse().getHeader(HttpHeaders.ETAG));
+        assertThat(mvc.get().uri("/towpath.css").header(HttpHeaders.IF_NONE_MATCH, tag)).hasStatus(304).headers()
+                .hasValue(HttpHeaders.CACHE_CONTROL, "no-cache");
+        assertThat(mvc.get().uri("/towpath.css").header(HttpHeaders.IF_NONE_MATCH, "\"of another version\"")).hasStatusOk();
+        assertThat(plain).headers().doesNotContainHeader(HttpHeaders.LAST_MODIFIED);
+    }
+
+    /// Each would be looked for, found, and kept in memory.
+    @Test
+    void thereIsOneWayToWriteAName() {
+        assertThat(mvc.get().uri(URI.create("/%74owpath.css"))).hasStatus(404);
     }
 
     /// While nodes are brought to another version one by one.

@@ -40,6 +40,18 @@ class MappedColumnsTest {
         return uses;
     }
 
+    /// RVTools writes custom attributes as they are called: "Cost Center" and "CostCenter" may both be there.
+    @Test
+    void whatIsSaidOfOneColumnIsNotSaidOfAnotherThatIsSpelledAlike() {
+        Map<String, String> both = Map.of("Cost Center", "ignore", "CostCenter", "businessUnit");
+
+        assertThat(MappingFields.over(Map.of("cost_center", "tag"), both)).isEqualTo(both);
+        assertThat(MappingFields.over(both, Map.of("Cost Center", "tag"))).containsOnly(entry("Cost Center", "tag"),
+                entry("CostCenter", "businessUnit"));
+        assertThat(MappingFields.over(Map.of("CostCenter", "tag", "Rack", "tag"), Map.of("Cost Center", "ignore")))
+                .containsOnly(entry("Cost Center", "ignore"), entry("Rack", "tag"));
+    }
+
     @Test
     void unknownHeadersAreRefusedWithWhatTheyProbablyAre() {
         Path file = text(folder.resolve("liste.csv"), UNKNOWN);
