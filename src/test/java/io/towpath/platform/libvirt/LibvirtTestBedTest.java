@@ -173,7 +173,7 @@ class LibvirtTestBedTest {
 
     private static Sighting untilItSays(TestBed bed, TestVm vm) throws IOException {
         Sighting seen = bed.observe(vm);
-        for (int tenth = 0; tenth < 300 && !seen.console().contains(BootDisk.HELLO); tenth++) {
+        for (int tenth = 0; tenth < 3000 && !seen.console().contains(BootDisk.HELLO); tenth++) {
             LockSupport.parkNanos(100_000_000);
             seen = bed.observe(vm);
         }
@@ -222,6 +222,6 @@ class LibvirtTestBedTest {
 
     static TestBed bed(PrivateLibvirt host) throws IOException {
         return ((TestBooting.Can) new LibvirtTarget(new LibvirtProperties("qemu:///session",
-                host.lettingIn(folder).toString(), Duration.ofSeconds(60))).testBooting("/")).bed();
+                host.lettingIn(folder).toString(), Duration.ofMinutes(5))).testBooting("/")).bed();
     }
 }
