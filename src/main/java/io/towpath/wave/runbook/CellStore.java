@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +75,14 @@ class CellStore {
                 .param("run", runId).query(this::cell).list();
     }
 
+    /// In no order, those that may still move by themselves, and all that are not settled: late in a run most are.
+    List<Cell> movable(UUID runId) {
+        return jdbc.sql("""
+                select * from runbook_cell
+                 where run_id = :run and (part = 'BEFORE' or state not in ('DONE', 'SKIPPED', 'PASSED'))
+                """).param("run", runId).query(this::cell).list();
+    }
+
     /// What is not settled.
     ///
     /// @param some the first of them
@@ -117,8 +124,11 @@ class CellStore {
                 """).param("run", runId).param("vms", vmIds.toArray(UUID[]::new)).query(Boolean.class).single();
     }
 
-    Optional<Cell> find(UUID id) {
-        return jdbc.sql("select * from runbook_cell where id = :id").param("id", id).query(this::cell).optional();
+    List<Cell> find(List<UUID> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc.sql("select * from runbook_cell where id = any(:ids)").param("ids", ids.toArray(UUID[]::new))
+                        .query(this::cell).list();
     }
 
     /// Makes a move that needs no end: opens, falls due, begins, is asked for anew.

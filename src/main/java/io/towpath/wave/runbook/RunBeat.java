@@ -59,7 +59,7 @@ class RunBeat {
         transaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
-    /// @return how it stands then; empty when there is no such run, or it is done
+    /// @return how it stands then, without what is settled for good; empty when there is no such run, or it is done
     Optional<Board> beat(UUID runId) {
         Optional<Moved> moved = inOne(() -> moved(runId));
         // what hooks did may let others fall due
@@ -80,20 +80,17 @@ class RunBeat {
             return Optional.empty();
         }
         Run run = runs.find(runId).orElseThrow();
-        Board board = board(run);
+        Board board = board(run, cells.movable(runId));
         Instant now = cells.now();
         var told = new ArrayList<Told>();
         Set<UUID> reopened = new HashSet<>();
-        boolean more = true;
-        while (more) {
-            more = false;
-            for (Cell cell : board.cells()) {
-                if (move(run, board, cell, now, told, reopened) || joined(board, cell)) {
-                    board.put(cells.find(cell.id()).orElseThrow());
-                    more = true;
-                }
-            }
-        }
+        List<UUID> moved;
+        do {
+            moved = board.cells().stream()
+                    .filter(cell -> move(run, board, cell, now, told, reopened) || joined(board, cell))
+                    .map(Cell::id).toList();
+            cells.find(moved).forEach(board::put);
+        } while (!moved.isEmpty());
         tell(run, told);
         if (board.allSettled() && runs.done(runId)) {
             audit.append(AuditEntry.of(SYSTEM, "runbook.run-done", wave(run)).with(Map.of("run", run.key())));
