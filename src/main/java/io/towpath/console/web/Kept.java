@@ -18,6 +18,8 @@ record Kept(Resource file) implements HttpResource {
         HttpHeaders headers = new HttpHeaders();
         if (file instanceof HttpResource own) {
             headers.addAll(own.getResponseHeaders());
+            // whoever asked with it would be answered as for a name that may change
+            headers.remove(HttpHeaders.ETAG);
         }
         headers.set(HttpHeaders.CACHE_CONTROL, Assets.FOR_GOOD);
         return headers;
