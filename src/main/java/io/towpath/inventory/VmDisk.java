@@ -6,4 +6,10 @@ import java.util.UUID;
 /// A disk of a VM in the inventory.
 ///
 /// @param position from 0, in the source's order
-public record VmDisk(UUID id, int position, DiscoveredDisk facts) {}
+public record VmDisk(UUID id, int position, DiscoveredDisk facts) {
+
+    /// What a target calls it by: the random part of its id, 20 characters, the same in every attempt and for every copy.
+    public String serial() {
+        return id.toString().replace("-", "").substring(12);
+    }
+}

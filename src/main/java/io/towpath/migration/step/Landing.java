@@ -60,7 +60,7 @@ final class Landing {
         // a disk that came since may stand where another stood
         return begun.stream().noneMatch(each -> Path.of(each.targetFile()).equals(file))
                 ? file
-                : file.resolveSibling("%s-%s.%s".formatted(stem, serial(disk), format(context).id()));
+                : file.resolveSibling("%s-%s.%s".formatted(stem, disk.serial(), format(context).id()));
     }
 
     TargetVm vm(StepContext context) throws IOException {
@@ -68,7 +68,7 @@ final class Landing {
         List<TargetVm.TargetDisk> disks = new java.util.ArrayList<>();
         for (VmDisk disk : context.vm().disks()) {
             Path file = folder.resolve(file(context, disk));
-            disks.add(new TargetVm.TargetDisk(file, format(context), disk.facts().slot(), serial(disk)));
+            disks.add(new TargetVm.TargetDisk(file, format(context), disk.facts().slot(), disk.serial()));
         }
         return new TargetVm(context.vm().id(), context.vm().name(), context.vm().hardware(), disks,
                 wires.of(context));
@@ -119,11 +119,6 @@ final class Landing {
 
     DiskFormat format(StepContext context) {
         return DiskFormat.ofId(context.migration().targetFormat()).orElseThrow();
-    }
-
-    /// The random part of the disk's id, 20 characters: the same in every attempt.
-    private static String serial(VmDisk disk) {
-        return disk.id().toString().replace("-", "").substring(12);
     }
 
     /// A VM's name is the source's word and not trusted: nothing in it may lead out of the folder.

@@ -16,9 +16,6 @@ final class TargetPlatforms {
     }
 
     TargetPlatform of(Connection target) {
-        return platforms.stream().filter(platform -> platform.kind().equals(target.kind())).findFirst()
-                .orElseThrow(() -> new IllegalStateException("%s: no adapter for a target of kind %s, there are %s"
-                        .formatted(target.name(), target.kind(),
-                                platforms.stream().map(TargetPlatform::kind).toList())));
+        return TargetPlatform.of(platforms, target.kind(), target.name());
     }
 }

@@ -66,8 +66,8 @@ class TestVms {
     }
 
     TestBooting booting(UUID targetId) {
-        Connection target = target(targetId);
-        return platform(target).testBooting(target.location());
+        Connection target = inventory.connection(targetId).orElseThrow();
+        return TargetPlatform.of(platforms, target.kind(), target.name()).testBooting(target.location());
     }
 
     TestBed bed(TestBoot boot) throws IOException {
@@ -88,7 +88,7 @@ class TestVms {
                             "%s: disk %s of the last scan is not among those kept in step. Let the next pass tell."
                                     .formatted(boot.vmName(), disk.facts().label())));
             disks.add(new TargetDisk(Path.of(image.targetFile()), DiskFormat.ofId(image.format()).orElseThrow(),
-                    disk.facts().slot(), serial(disk)));
+                    disk.facts().slot(), disk.serial()));
         }
         return testVm(boot, new TargetVm(vm.id(), vm.name(), vm.hardware(), disks, vm.nics()));
     }
@@ -101,20 +101,5 @@ class TestVms {
 
     private TestVm testVm(TestBoot boot, TargetVm of) {
         return new TestVm(boot.id(), String.valueOf(boot.name()), Path.of(store.folder(boot.id()).orElseThrow()), of);
-    }
-
-    /// As the VM itself will have at the target.
-    private static String serial(VmDisk disk) {
-        return disk.id().toString().replace("-", "").substring(12);
-    }
-
-    private Connection target(UUID targetId) {
-        return inventory.connection(targetId).orElseThrow();
-    }
-
-    private TargetPlatform platform(Connection target) {
-        return platforms.stream().filter(platform -> platform.kind().equals(target.kind())).findFirst().orElseThrow(
-                () -> new IllegalStateException("%s: no adapter for a target of kind %s".formatted(target.name(),
-                        target.kind())));
     }
 }

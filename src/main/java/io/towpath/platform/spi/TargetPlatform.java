@@ -13,6 +13,15 @@ public interface TargetPlatform {
     /// `libvirt`; the kind stored with a connection.
     String kind();
 
+    /// The one of a kind among all.
+    ///
+    /// @param name of the target, for who reads why there is none
+    static TargetPlatform of(Collection<TargetPlatform> all, String kind, String name) {
+        return all.stream().filter(platform -> platform.kind().equals(kind)).findFirst()
+                .orElseThrow(() -> new IllegalStateException("%s: no adapter for a target of kind %s, there are %s"
+                        .formatted(name, kind, all.stream().map(TargetPlatform::kind).toList())));
+    }
+
     Probe probe(String location);
 
     /// The folder for one VM's disks; created when missing, and the same one each time. Two VMs never share a folder,
