@@ -54,6 +54,11 @@ final class RunChecks implements Step {
         List<Evidence> evidence = new ArrayList<>();
         evidence.add(new Evidence(Criterion.STORAGE, Evidence.Outcome.PASSED, "disk-equality",
                 replicas.equality(context)));
+        String staying = context.vm().staying().strip();
+        if (!staying.isEmpty()) {
+            // whoever signs knows that the source has more
+            evidence.add(new Evidence(Criterion.STORAGE, Evidence.Outcome.NOTED, "disks-excluded", staying));
+        }
         results.forEach(result -> evidence.add(evidence(result)));
         acceptance.add(context.migration().id(), evidence);
         return Outcome.done(told(replicas.standing(context), results));

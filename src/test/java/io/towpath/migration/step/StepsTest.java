@@ -244,6 +244,24 @@ class StepsTest {
     }
 
     @Test
+    void anExcludedDiskIsNeitherCopiedNorAttachedAndWhoeverSignsReadsThatItStays() {
+        Vm vm = peers.vm;
+        StepContext context = peers.context(1, new Vm(vm.id(), vm.sourceId(), vm.sourceName(), vm.externalId(),
+                vm.name(), vm.hardware(), vm.disks().subList(0, 1), vm.nics(), vm.notes(), vm.container(), vm.place(),
+                vm.storedBytes(), vm.application(), vm.ownerName(), vm.ownerEmail(), vm.firstSeenAt(),
+                vm.lastSeenAt(), vm.missingSince(), vm.version(), vm.placement(), vm.traits(), vm.tags(),
+                vm.business(), List.of(new Vm.ExcludedDisk(vm.disks().getLast(), "swap", "lena", NOON))));
+        copyDisks(context);
+        new DefineTarget(peers.landing(), peers.replicas()).run(context);
+        new RunChecks(peers.landing(), peers.replicas(), _ -> List.of(), peers.office).run(context);
+
+        assertThat(peers.kvm.domains.values()).singleElement().satisfies(domain -> assertThat(domain.disks())
+                .hasSize(1));
+        assertThat(peers.office.evidence.values()).anySatisfy(each -> assertThat(each.text())
+                .isEqualTo("Hard disk 2 stays at the source: swap."));
+    }
+
+    @Test
     void aFailedCheckIsShownAndDecidesNothing() {
         copyDisks();
 
@@ -341,8 +359,12 @@ class StepsTest {
     }
 
     private Outcome copyDisks() {
+        return copyDisks(peers.context());
+    }
+
+    private Outcome copyDisks(StepContext context) {
         return new CopyDisks(peers.estate, peers.mover, peers.landing(), peers.replicas(), new NoReplicator())
-                .run(peers.context());
+                .run(context);
     }
 
     private Outcome runChecks(TargetChecks checks) {
