@@ -19,8 +19,10 @@ import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.resource.AbstractResourceResolver;
 import org.springframework.web.servlet.resource.CachingResourceResolver;
+import org.springframework.web.servlet.resource.CssLinkResourceTransformer;
 import org.springframework.web.servlet.resource.HttpResource;
 import org.springframework.web.servlet.resource.ResourceResolverChain;
+import org.springframework.web.servlet.resource.ResourceTransformerChain;
 import org.springframework.web.servlet.resource.VersionResourceResolver;
 
 /// Styles, scripts, pictures and fonts. Pages name ours by a digest of what is in them and those of libraries by their version:
@@ -49,7 +51,8 @@ class Assets implements WebMvcConfigurer {
                 .setUseLastModified(false).setEtagGenerator(Assets::tag)
                 // whatever names somebody makes up are not kept: the cache comes after them
                 .resourceChain(false).addResolver(new OfAnotherVersion())
-                .addResolver(new CachingResourceResolver(cache)).addResolver(resolver);
+                .addResolver(new CachingResourceResolver(cache)).addResolver(resolver)
+                .addTransformer(new AsTheyAre());
     }
 
     /// What is kept for good has none: nobody is to ask whether it changed.
@@ -115,6 +118,17 @@ class Assets implements WebMvcConfigurer {
         protected @Nullable String resolveUrlPathInternal(String path, List<? extends Resource> locations,
                 ResourceResolverChain chain) {
             return chain.resolveUrlPath(path, locations);
+        }
+    }
+
+    /// Spring has links in styles rewritten unless it is given who does: to absolute ones, with the prefix of the proxy through
+    /// which the first came. Those of libraries are relative and have the version in them; ours have none.
+    private static final class AsTheyAre extends CssLinkResourceTransformer {
+
+        @Override
+        public Resource transform(HttpServletRequest request, Resource resource, ResourceTransformerChain chain)
+                throws IOException {
+            return chain.transform(request, resource);
         }
     }
 }

@@ -39,7 +39,7 @@ class AssetsTest {
         for (String path : named) {
             MvcTestResult file = mvc.get().uri(path).exchange();
             assertThat(file.getResponse().getStatus()).as(path).isEqualTo(200);
-            assertThat(file).headers().hasValue(HttpHeaders.CACHE_CONTROL, FOR_GOOD)
+            assertThat(file).headers().as(path).hasValue(HttpHeaders.CACHE_CONTROL, FOR_GOOD)
                     .doesNotContainHeader(HttpHeaders.LAST_MODIFIED).doesNotContainHeader(HttpHeaders.ETAG)
                     .hasValue("X-Content-Type-Options", "nosniff").containsHeader("Content-Security-Policy");
             assertThat(file.getResponse().getContentAsByteArray()).as(path).isNotEmpty();
