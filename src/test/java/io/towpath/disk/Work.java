@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /// What a thread works from some moment on: its time on a processor, whatever else the machine does meanwhile.
 public final class Work {
 
-    /// What these tests do takes a millisecond.
+    /// What tests of damaged images do takes a millisecond.
     private static final long MOST_NANOS = 10_000_000_000L;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -21,8 +21,12 @@ public final class Work {
         return THREADS.getCurrentThreadAllocatedBytes() - bytes;
     }
 
+    public long nanos() {
+        return THREADS.getCurrentThreadCpuTime() - nanos;
+    }
+
     public void assertLittle(Supplier<String> what) {
-        long spent = THREADS.getCurrentThreadCpuTime() - nanos;
+        long spent = nanos();
         assertTrue(spent < MOST_NANOS, () -> spent / 1_000_000 + " ms of work " + what.get());
     }
 }

@@ -3,6 +3,7 @@ package io.towpath.planning.forecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.towpath.disk.Work;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -216,11 +217,11 @@ class ForecasterTest {
     @Test
     void fiveThousandVmsAreForecastInSeconds() {
         Program program = program(5000, 80 * GB, 150, 7, 17, 30);
-        long before = System.nanoTime();
+        Work work = new Work();
 
         Forecaster.forecast(program, USUAL, 200, 7);
 
-        assertThat(System.nanoTime() - before).isLessThan(20_000_000_000L);
+        assertThat(work.nanos()).isLessThan(20_000_000_000L);
     }
 
     /// First window two weeks from the start, then at the cadence; hosts and datastores as many as need be.

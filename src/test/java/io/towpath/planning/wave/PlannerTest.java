@@ -4,6 +4,7 @@ import static io.towpath.planning.wave.Estates.USUAL;
 import static io.towpath.planning.wave.Estates.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.disk.Work;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,11 +185,11 @@ class PlannerTest {
     void fiveThousandVmsArePlannedWellWithinFiveSeconds() {
         Estate estate = Estates.random(7, 5_000, false);
         Planner.propose(estate, USUAL);
-        long before = System.nanoTime();
+        Work work = new Work();
 
         Proposal plan = Planner.propose(estate, USUAL);
 
-        assertThat(System.nanoTime() - before).isLessThan(5_000_000_000L);
+        assertThat(work.nanos()).isLessThan(5_000_000_000L);
         assertThat(plan.waves().stream().mapToInt(wave -> wave.load().vms()).sum()
                 + plan.left().stream().mapToInt(Proposal.Left::vms).sum()).isEqualTo(estate.vms().size());
         assertThat(Set.copyOf(plan.waves().stream().map(Proposal.Wave::kind).toList())).hasSize(4);
