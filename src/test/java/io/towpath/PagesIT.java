@@ -58,6 +58,7 @@ class PagesIT {
             String link = linkForTheOwner(towpath, lead);
             String arrived = lead.locator("main a[href^='/inventory/vms/']").first().getAttribute("href");
             String notice = noticeForAnOwner(towpath, lead);
+            String intake = intakeForAnOwner(towpath, lead);
             PageWalk walk = walk(towpath, lead, new PageJudge(), _ -> true, "/", "/demo", startedWave(towpath, lead),
                     arrived);
             // a trip's own address leads to its VM, and is linked from what holds a slot at the moment
@@ -80,6 +81,7 @@ class PagesIT {
                     "/");
             owner(towpath, chromium, link);
             told(chromium, notice);
+            asked(chromium, intake);
             refusals(towpath, lead);
         }
         Set<String> forgotten = new TreeSet<>(routes.pages());
@@ -186,6 +188,39 @@ class PagesIT {
             }
         }
         throw new AssertionError("no wave has an owner who can be told: " + waves);
+    }
+
+    /// Of the first application whose owner was not asked.
+    private static String intakeForAnOwner(RunningTowpath towpath, Page page) {
+        page.navigate(towpath.url("/inventory/applications?intake=none&sort=-vms"));
+        page.navigate(towpath.url(page.locator("tbody th a").first().getAttribute("href") + "/intake"));
+        Chromium.button(page, "Make a link for the owner").click();
+        return page.locator("#link-0").innerText().strip();
+    }
+
+    /// What an owner is asked, on his own machine and in his own language: the form, what is wrong with it, and the thanks.
+    private void asked(Chromium chromium, String link) {
+        for (String language : List.of("de", "fr", "en")) {
+            try (BrowserContext context = chromium.context(new Browser.NewContextOptions().setLocale(language))) {
+                Page page = context.newPage();
+                PageJudge judge = new PageJudge().hear(page);
+                judge.look(page, page.navigate(link), "/i, " + language);
+                if (language.equals("en")) {
+                    page.locator("[name=name]").fill("");
+                    Response wrong = page.waitForResponse(answer -> answer.request().method().equals("POST"),
+                            () -> Chromium.button(page, "Send").click());
+                    page.waitForLoadState();
+                    judge.look(page, wrong, "/i, wrong", 422);
+                    page.locator("[name=name]").fill("Anna Keller");
+                    Chromium.button(page, "Send").click();
+                    assertThat(page.locator("h1")).hasText("Thank you");
+                    judge.begin();
+                    judge.look(page, page.navigate(link), "/i, answered");
+                }
+                faults.addAll(judge.faults());
+            }
+        }
+        reached.add("/i/{token}");
     }
 
     /// What is selected in the list of VMs, and the choices that its form fetches.

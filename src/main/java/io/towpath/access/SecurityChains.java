@@ -26,7 +26,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /// |---|---|---|
 /// | docs | `/api/docs`, `/api/openapi.json` | a session or a bearer token |
 /// | api | `/api`, `/actuator` | a bearer token; stateless, no CSRF token needed; health is open, metrics need `wave:read` |
-/// | pages | the rest | a session; sign-in, assets, problems and the owners' links (`/s`, `/n`) are open |
+/// | pages | the rest | a session; sign-in, assets, problems and the owners' links (`/s`, `/n`, `/i`) are open |
 @Configuration(proxyBeanMethods = false)
 @EnableMethodSecurity
 class SecurityChains {
@@ -34,7 +34,8 @@ class SecurityChains {
     /// Files of the user interface, the same for everybody.
     static final RequestMatcher ASSETS = anyOf("/css/**", "/js/**", "/img/**", "/fonts/**", "/webjars/**", "/*.css",
             "/*.js", "/*.svg", "/*.ico", "/*.png", "/*.txt", "/*.webmanifest");
-    private static final RequestMatcher OPEN = anyOf("/sign-in", "/s/**", "/n/**", "/calendar.ics", "/problems/**",
+    private static final RequestMatcher OPEN = anyOf("/sign-in", "/s/**", "/n/**", "/i/**", "/calendar.ics",
+            "/problems/**",
             "/error",
             "/error/**");
     private static final RequestMatcher DOCS = anyOf("/api/docs/**", "/api/swagger-ui/**", "/api/openapi.json/**",

@@ -68,7 +68,7 @@ class DemoProgram {
     /// What people did, or would have done.
     @OfDemo
     record Told(DemoHistory history, DemoStories stories, DemoTargets targets, DemoDecisions decisions,
-            DemoFailures failures) {}
+            DemoFailures failures, DemoIntakes intakes) {}
 
     /// @param title what it does, for people
     private record Step(String name, String title, Task task) {}
@@ -172,6 +172,8 @@ class DemoProgram {
             doors.told.decisions.splitGroup();
             doors.told.decisions.waive();
         }));
+        steps.add(new Step("intakes", "Ask owners what only they know; some answer",
+                doors.told.intakes::play));
         steps.add(new Step("plan", "Propose waves for the rest and publish them", this::plan));
         steps.add(new Step("stories", "An owner objects, a mail comes back, a window is too full", this::stories));
         steps.add(new Step("gates", "Make the next waves ready, and ask for a gate", () -> {

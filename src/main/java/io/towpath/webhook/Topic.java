@@ -11,7 +11,7 @@ public enum Topic {
     WAVES("Waves, gates, runbooks and shift notes", "wave", "runbook"), //
     PLAN("Plan, windows and freezes", "plan", "window", "freeze", "holidays"), //
     SIGN_OFF("Sign-off and owners", "sign-off", "sign-off-link", "checklist", "criterion", "soak", "owner",
-            "window-agreement", "window-notice", "window-objection"), //
+            "window-agreement", "window-notice", "window-objection", "intake"), //
     ESTATE("Estate, imports and mappings", "import", "vm", "application", "dependency", "dependency-group", "mapping",
             "waiver", "rule", "image-job", "upload"), //
     SOURCES("Sources, targets and snapshots", "source", "target"), //

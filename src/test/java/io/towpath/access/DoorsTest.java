@@ -21,7 +21,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @DatabaseTest
 class DoorsTest {
 
-    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "/n", "/calendar.ics");
+    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "/n", "/i", "/calendar.ics");
 
     @Autowired
     MockMvcTester mvc;
@@ -80,6 +80,7 @@ class DoorsTest {
     void ownersLinksAnswerNobodyWhoGuesses() {
         assertThat(mvc.get().uri("/n/guess")).hasStatus(404);
         assertThat(mvc.get().uri("/s/guess")).hasStatus(404);
+        assertThat(mvc.get().uri("/i/guess")).hasStatus(404);
     }
 
     @Test

@@ -73,7 +73,8 @@ class ShownOnceTest {
             }
         });
 
-        assertThat(found).isEqualTo(new TreeSet<>(List.of("/api/v1/signoffs", "/api/v1/tokens", "/api/v1/users",
+        assertThat(found).isEqualTo(new TreeSet<>(List.of("/api/v1/applications/intake",
+                "/api/v1/applications/{id}/intake", "/api/v1/signoffs", "/api/v1/tokens", "/api/v1/users",
                 "/api/v1/users/{id}/reset-password", "/api/v1/waves/{id}/notices",
                 "/api/v1/waves/{id}/notices/reminders", "/api/v1/webhooks", "/api/v1/webhooks/{id}/new-key")));
     }

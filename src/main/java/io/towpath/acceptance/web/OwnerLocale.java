@@ -18,7 +18,7 @@ final class OwnerLocale implements LocaleResolver {
     @Override
     public Locale resolveLocale(HttpServletRequest request) {
         String path = request.getRequestURI().substring(request.getContextPath().length());
-        if (!path.startsWith("/s/") && !path.startsWith("/n/")) {
+        if (!path.startsWith("/s/") && !path.startsWith("/n/") && !path.startsWith("/i/")) {
             return Locale.ENGLISH;
         }
         String chosen = request.getParameter("lang");

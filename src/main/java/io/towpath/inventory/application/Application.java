@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param ready   VMs by verdict of readiness, with `warnings`, `blocked`, and the rest unknown
 /// @param waves   keys of the open waves its VMs are in
 /// @param planned VMs in an open wave
+/// @param intake  whether its owner was `asked` what only they know, or has `answered`; null: not asked
 /// @param version for optimistic locking
 public record Application(UUID id, ApplicationDraft facts, @Nullable String sourceSystem, @Nullable String externalId,
         Instant createdAt, int vms, long bytes, int ready, int warnings, int blocked, List<String> waves, int planned,
-        int version) {
+        @Nullable String intake, int version) {
 
     public String name() {
         return facts.name();

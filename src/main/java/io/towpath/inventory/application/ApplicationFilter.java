@@ -10,13 +10,14 @@ import org.jspecify.annotations.Nullable;
 /// @param environment  and so on: `none` for those of which nobody said
 /// @param infrastructure null for both
 /// @param wave         the key of a wave, or `none` for those with VMs in no wave
+/// @param intake       `asked`, `answered`, or `none` for those whose owners were not asked
 /// @param sort         a key of [Sort], `-` before it turns it round
 public record ApplicationFilter(@Nullable String q, @Nullable String tier, @Nullable String environment,
         @Nullable String criticality, @Nullable String businessUnit, @Nullable String owner,
-        @Nullable Boolean infrastructure, @Nullable String wave, String sort) {
+        @Nullable Boolean infrastructure, @Nullable String wave, @Nullable String intake, String sort) {
 
     public static final ApplicationFilter ALL = new ApplicationFilter(null, null, null, null, null, null, null, null,
-            "name");
+            null, "name");
 
     public ApplicationFilter {
         q = text(q);
@@ -26,6 +27,7 @@ public record ApplicationFilter(@Nullable String q, @Nullable String tier, @Null
         businessUnit = text(businessUnit);
         owner = text(owner);
         wave = text(wave);
+        intake = text(intake);
         String key = sort.startsWith("-") ? sort.substring(1) : sort;
         if (Arrays.stream(Sort.values()).noneMatch(known -> known.key().equals(key))) {
             sort = "name";
@@ -63,7 +65,7 @@ public record ApplicationFilter(@Nullable String q, @Nullable String tier, @Null
 
     public boolean narrowed() {
         return q != null || tier != null || environment != null || criticality != null || businessUnit != null
-                || owner != null || infrastructure != null || wave != null;
+                || owner != null || infrastructure != null || wave != null || intake != null;
     }
 
     public boolean descending() {
@@ -76,6 +78,7 @@ public record ApplicationFilter(@Nullable String q, @Nullable String tier, @Null
     }
 
     public ApplicationFilter sorted(String by) {
-        return new ApplicationFilter(q, tier, environment, criticality, businessUnit, owner, infrastructure, wave, by);
+        return new ApplicationFilter(q, tier, environment, criticality, businessUnit, owner, infrastructure, wave,
+                intake, by);
     }
 }

@@ -34,7 +34,8 @@ final class ApplicationReader {
                  where v.application_id is not null and %s
                  group by v.application_id)
             """;
-    private static final String FROM = " from application a left join c on c.application_id = a.id where ";
+    private static final String FROM = " from application a left join c on c.application_id = a.id"
+            + " left join application_intake_state i on i.application_id = a.id where ";
     private static final String WORDS = """
             (a.name ilike :q or a.code ilike :q or a.owner_name ilike :q or a.owner_email ilike :q
              or a.business_unit ilike :q or a.description ilike :q)
@@ -48,7 +49,7 @@ final class ApplicationReader {
 
     List<Application> page(ApplicationFilter filter, int limit, int offset) {
         Where where = where(filter);
-        return jdbc.sql(COUNTED.formatted("true") + "select a.*, c.*" + FROM + where.sql
+        return jdbc.sql(COUNTED.formatted("true") + "select a.*, c.*, i.state as intake" + FROM + where.sql
                 + " order by %s %s nulls last, lower(a.name) limit %d offset %d".formatted(filter.sortedBy().column(),
                         filter.descending() ? "desc" : "asc", limit, offset))
                 .params(where.params).query(ApplicationReader::row).list();
@@ -62,7 +63,7 @@ final class ApplicationReader {
 
     Optional<Application> one(String condition, Object value) {
         return jdbc.sql(COUNTED.formatted("v.application_id = (select a.id from application a where " + condition + ")")
-                + "select a.*, c.*" + FROM + condition).param("value", value).query(ApplicationReader::row).optional();
+                + "select a.*, c.*, i.state as intake" + FROM + condition).param("value", value).query(ApplicationReader::row).optional();
     }
 
     private record Where(String sql, Map<String, Object> params) {}
@@ -80,6 +81,7 @@ final class ApplicationReader {
         equal(parts, params, "a.business_unit", "unit", filter.businessUnit());
         equal(parts, params, "lower(coalesce(a.owner_email, a.owner_name))", "owner",
                 filter.owner() == null ? null : filter.owner().toLowerCase(java.util.Locale.ROOT));
+        equal(parts, params, "i.state", "intake", filter.intake());
         if (filter.infrastructure() != null) {
             parts.add(filter.infrastructure() ? "a.infrastructure" : "not a.infrastructure");
         }
@@ -109,6 +111,13 @@ final class ApplicationReader {
     List<String> businessUnits() {
         return jdbc.sql("select distinct business_unit from application where business_unit is not null order by 1")
                 .query((row, _) -> row.getString(1)).list();
+    }
+
+    Applications.Asked asked() {
+        return jdbc.sql("""
+                select count(*) as asked, count(*) filter (where state = 'answered') as answered
+                  from application_intake_state
+                """).query((row, _) -> new Applications.Asked(row.getInt("asked"), row.getInt("answered"))).single();
     }
 
     Applications.Unassigned unassigned() {
@@ -174,6 +183,6 @@ final class ApplicationReader {
                 row.getString("external_id"), row.getTimestamp("created_at").toInstant(), row.getInt("vms"),
                 row.getLong("bytes"), row.getInt("ready"), row.getInt("warnings"), row.getInt("blocked"),
                 waves == null ? List.of() : List.of((String[]) waves.getArray()), row.getInt("planned"),
-                row.getInt("version"));
+                row.getString("intake"), row.getInt("version"));
     }
 }

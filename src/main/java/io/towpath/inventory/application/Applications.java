@@ -27,6 +27,11 @@ public interface Applications {
     /// VMs without an application.
     record Unassigned(int vms, long bytes) {}
 
+    /// How many owners were asked what only they know of their applications.
+    ///
+    /// @param asked    those who have answered are among them
+    record Asked(int asked, int answered) {}
+
     /// @param ofItsOwn its owner is its own, not its application's
     record Member(UUID id, String name, @Nullable String os, long bytes, String readiness, String state,
             @Nullable UUID waveId, @Nullable String wave, @Nullable String owner, boolean ofItsOwn,
@@ -47,6 +52,8 @@ public interface Applications {
     List<String> businessUnits();
 
     Unassigned unassigned();
+
+    Asked asked();
 
     /// By name.
     List<Member> members(UUID id, int limit, int offset);

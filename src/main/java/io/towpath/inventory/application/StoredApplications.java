@@ -65,6 +65,11 @@ class StoredApplications implements Applications {
     }
 
     @Override
+    public Asked asked() {
+        return reader.asked();
+    }
+
+    @Override
     public Unassigned unassigned() {
         return reader.unassigned();
     }

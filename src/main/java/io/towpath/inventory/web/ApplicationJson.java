@@ -13,12 +13,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Applications as REST tells and takes them.
+///
+/// @param intake `asked`, `answered`; null: its owner was not asked
 record ApplicationJson(UUID id, String name, @Nullable String code, @Nullable Integer tier,
         @Nullable String environment,
         @Nullable String criticality, @Nullable String businessUnit, @Nullable String ownerName,
         @Nullable String ownerEmail, @Nullable LocalDate readyOn, boolean infrastructure, @Nullable String description,
         @Nullable String sourceSystem, @Nullable String externalId, Instant createdAt, int vms, long usedBytes,
-        Verdicts readiness, List<String> waves, int inWaves, int version) {
+        Verdicts readiness, List<String> waves, int inWaves,
+        @Nullable String intake, int version) {
 
     record Verdicts(int ready, int warnings, int blocked, int unknown) {}
 
@@ -66,6 +69,6 @@ record ApplicationJson(UUID id, String name, @Nullable String code, @Nullable In
                 facts.criticality(), facts.businessUnit(), facts.ownerName(), facts.ownerEmail(), facts.readyOn(),
                 facts.infrastructure(), facts.description(), one.sourceSystem(), one.externalId(), one.createdAt(),
                 one.vms(), one.bytes(), new Verdicts(one.ready(), one.warnings(), one.blocked(), one.unknown()),
-                one.waves(), one.planned(), one.version());
+                one.waves(), one.planned(), one.intake(), one.version());
     }
 }

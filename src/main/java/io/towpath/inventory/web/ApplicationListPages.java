@@ -34,7 +34,7 @@ class ApplicationListPages {
     private static final int PAGE = 50;
     private static final List<String> COLUMNS = List.of("id", "name", "code", "tier", "environment", "criticality",
             "businessUnit", "ownerName", "ownerEmail", "readyOn", "infrastructure", "vms", "usedBytes", "ready",
-            "warnings", "blocked", "unknown", "waves", "vmsInWaves");
+            "warnings", "blocked", "unknown", "waves", "vmsInWaves", "intake");
 
     private static final Columns SEEN = new Columns(new Column("application", "Application", false, false, "id", "name",
             "code", "environment", "criticality", "businessUnit", "infrastructure"),
@@ -44,7 +44,8 @@ class ApplicationListPages {
                     new Column("vms", "VMs", true, false, "vms"), new Column("size", "Size", true, true, "usedBytes"),
                     new Column("readiness", "Readiness", false, false, "ready", "warnings", "blocked", "unknown"),
                     new Column("readyOn", "Ready on", false, true, "readyOn"),
-                    new Column("waves", "Wave", false, false, "waves", "vmsInWaves")),
+                    new Column("waves", "Wave", false, false, "waves", "vmsInWaves"),
+                    new Column("intake", "Intake", false, false, "intake")),
             Set.of("tier", "owner", "vms", "size", "readiness", "readyOn", "waves"));
     private static final Map<String, Sort> SORTED = Map.of("tier", Sort.TIER, "owner", Sort.OWNER, "vms", Sort.VMS,
             "size",
@@ -77,6 +78,11 @@ class ApplicationListPages {
         model.addAttribute("any", all > 0);
         model.addAttribute("counts", (all == 1 ? "1 application" : Print.count(all) + " applications")
                 + (filter.narrowed() ? " · " + Print.count(match) + " match" : ""));
+        Applications.Asked asked = applications.asked();
+        model.addAttribute("asked", asked.asked() == 0
+                ? null
+                : "intake: asked %,d, answered %,d".formatted(asked.asked(), asked.answered()));
+        model.addAttribute("ask", ApplicationQuery.url(PATH + "/intake", filter.sorted("name"), 1));
         model.addAttribute("range", shown == 0
                 ? null
                 : "%d to %d of %s".formatted((at - 1) * PAGE + 1,
@@ -124,7 +130,7 @@ class ApplicationListPages {
                             facts.criticality(), facts.businessUnit(), facts.ownerName(), facts.ownerEmail(),
                             facts.readyOn(), facts.infrastructure(), one.vms(), one.bytes(), one.ready(),
                             one.warnings(), one.blocked(), one.unknown(), String.join(" ", one.waves()),
-                            one.planned());
+                            one.planned(), one.intake());
                 });
     }
 }

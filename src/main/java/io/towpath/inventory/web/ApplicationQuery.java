@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 /// The state of the list of applications, all of it in the URL.
 record ApplicationQuery(@Nullable String q, @Nullable String tier, @Nullable String environment,
         @Nullable String criticality, @Nullable String businessUnit, @Nullable String owner,
-        @Nullable Boolean infrastructure, @Nullable String wave, @Nullable String sort) {
+        @Nullable Boolean infrastructure, @Nullable String wave, @Nullable String intake, @Nullable String sort) {
 
     ApplicationFilter filter() {
         return new ApplicationFilter(q, tier, environment, criticality, businessUnit, owner, infrastructure, wave,
-                sort == null ? "name" : sort);
+                intake, sort == null ? "name" : sort);
     }
 
     /// As an address below `path`, sorted otherwise and on another page; what is usual is left out.
@@ -30,6 +30,7 @@ record ApplicationQuery(@Nullable String q, @Nullable String tier, @Nullable Str
         values.put("owner", filter.owner());
         values.put("infrastructure", filter.infrastructure());
         values.put("wave", filter.wave());
+        values.put("intake", filter.intake());
         values.put("sort", filter.sort().equals("name") ? null : filter.sort());
         values.put("page", page > 1 ? page : null);
         List<String> parts = new ArrayList<>();

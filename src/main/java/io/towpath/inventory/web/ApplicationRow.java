@@ -12,16 +12,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param verdict  the worst of its VMs, for the badge; null without VMs
 /// @param readiness `3 blocked, 2 warnings of 40`
+/// @param intake   `asked`, `answered`: what only the owner knows
 /// @param waves    `W-003, W-004 · 2 in none`
 record ApplicationRow(UUID id, String name, @Nullable String code, String tier, String about, String owner, String vms,
-        String size, @Nullable String verdict, String readiness, String waves, String readyOn, boolean infrastructure) {
+        String size, @Nullable String verdict, String readiness, String waves, String readyOn, boolean infrastructure,
+        String intake) {
 
     static ApplicationRow of(Application one) {
         ApplicationDraft facts = one.facts();
         return new ApplicationRow(one.id(), one.name(), facts.code(),
                 facts.tier() == null ? "–" : facts.tier().toString(), about(facts), owner(facts),
                 Print.count(one.vms()), Print.size(one.bytes()), verdict(one), readiness(one), waves(one),
-                facts.readyOn() == null ? "–" : facts.readyOn().toString(), facts.infrastructure());
+                facts.readyOn() == null ? "–" : facts.readyOn().toString(), facts.infrastructure(),
+                one.intake() == null ? "–" : one.intake());
     }
 
     static String about(ApplicationDraft facts) {
