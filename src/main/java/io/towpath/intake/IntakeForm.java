@@ -39,14 +39,14 @@ public record IntakeForm(Map<String, String> fields) {
     private static final Set<String> LINES = Set.of("name", "called", "maintenanceWindow", "contactName",
             "contactPhone", "insteadName", "insteadEmail");
     private static final Set<String> TEXTS = Set.of("description", "smokeTest", "talksTo", "boundTo", "otherVms");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cntrl}&&[^\\n\\t]]");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
     private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[^\\s@<>,;\"]{1,190}");
 
     public IntakeForm {
         Map<String, String> clean = new LinkedHashMap<>();
         fields.forEach((name, value) -> {
             String text = UNPRINTABLE.matcher(value.replace("\r\n", "\n").replace('\r', '\n')).replaceAll("").strip();
-            clean.put(name, TEXTS.contains(name) ? text : text.replace('\n', ' '));
+            clean.put(name, TEXTS.contains(name) ? text : text.replace('\n', ' ').replace('\t', ' '));
         });
         fields = Map.copyOf(clean);
     }

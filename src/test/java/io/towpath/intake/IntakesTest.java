@@ -76,7 +76,7 @@ class IntakesTest {
 
         assertThat(answer(made, "environment", "production", "from-0", "2027-12-20", "until-0", "2027-12-31",
                 "reason-0", "Christmas", "from-1", "2028-01-31", "bound", "yes", "boundTo", "A dongle.",
-                "smokeTest", "Open it.\r\nSign in.", "contactName", "Mia\u0000\nMeier"))
+                "smokeTest", "Open it.\r\nSign in.", "contactName", "Mia\u0000\u0085\nMeier"))
                 .isInstanceOf(IntakeOpened.Taken.class);
         assertThat(answer(made, "environment", "staging", "description", "Sells."))
                 .isInstanceOf(IntakeOpened.Taken.class);

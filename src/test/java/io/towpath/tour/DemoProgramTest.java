@@ -118,6 +118,7 @@ class DemoProgramTest {
         assertThat(number("select count(*) from wave where name like 'HR Portal, from%' and state <> 'DRAFT'")).isOne();
         assertThat(number("select count(*) from window_objection where answer is null")).isEqualTo(1);
         assertThat(number("select count(*) from window_notice where undeliverable_at is not null")).isPositive();
+        assertThat(number("select count(*) from application_intake_state where state = 'answered'")).isEqualTo(4);
         assertThat(number("""
                 select count(*) from cutover_window w where w.capacity_vms < (select count(*) from wave_charter c
                   join wave_member m on m.wave_id = c.wave_id and m.open where c.window_id = w.id)

@@ -81,7 +81,7 @@ class ApplicationListPages {
         Applications.Asked asked = applications.asked();
         model.addAttribute("asked", asked.asked() == 0
                 ? null
-                : "intake: asked %,d, answered %,d".formatted(asked.asked(), asked.answered()));
+                : "intake: asked " + Print.count(asked.asked()) + ", answered " + Print.count(asked.answered()));
         model.addAttribute("ask", ApplicationQuery.url(PATH + "/intake", filter.sorted("name"), 1));
         model.addAttribute("range", shown == 0
                 ? null
