@@ -18,6 +18,8 @@ import io.towpath.triage.Triage;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The newest attempt of a VM, ready to print, with what can be done now.
@@ -35,10 +37,15 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
     /// @param tried whether it is tried again, sentences
     /// @param seen  on how many VMs; null where it was not counted
     /// @param downtime so far, or as it was; null where its source was not shut down
+    /// @param place where people act; null where it is this page
     record Failure(String title, String said, String remedy, String where, @Nullable String downtime,
             @Nullable String again, boolean owners,
             String code, Explained means, String tried,
-            @Nullable String seen) {}
+            @Nullable String seen, @Nullable Place place) {}
+
+    record Place(String href, String text) {}
+
+    private static final Pattern HOOK_RUN = Pattern.compile("/hooks/runs/[0-9a-f-]{36}");
 
     record StepRow(String title, String within, String progress, @Nullable String at, @Nullable String took,
             @Nullable String note) {}
@@ -138,7 +145,16 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         Explained means = triage.of(stall.code(), stall.what(), trip.vmName());
         return new Failure(title, stall.what(), stall.remedy(), where, downtime, again, owners, stall.code(), means,
                 stall.isAway() ? awaited(again, downtime != null) : tried(means.retry(), again),
-                triage.seen(means).map(TripPart::seen).orElse(null));
+                triage.seen(means).map(TripPart::seen).orElse(null), place(trip, stall));
+    }
+
+    private static @Nullable Place place(MigrationView trip, Stall stall) {
+        Matcher run = HOOK_RUN.matcher(stall.remedy());
+        return switch (stall.code()) {
+            case "hook-failed" -> run.find() ? new Place(run.group(), "Run of the hook") : null;
+            case "test-boot-stays" -> new Place("/inventory/vms/%s/test-boots".formatted(trip.vmId()), "Its test boots");
+            default -> null;
+        };
     }
 
     /// While nobody is served tries are used up; otherwise a day is waited for, which is when a person has to look.

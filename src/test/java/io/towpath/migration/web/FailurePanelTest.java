@@ -103,6 +103,18 @@ class FailurePanelTest {
                 .doesNotContain("Nobody has been");
     }
 
+    @Test
+    void whereSomebodyActsElsewhereItLeadsThere() {
+        String run = "/hooks/runs/" + UUID.randomUUID();
+        db.sql("update migration set stall_code = 'hook-failed', stall_remedy = :remedy where id = :id")
+                .param("remedy", "Retry the trip, or have a lead let it count as done at %s.".formatted(run))
+                .param("id", trip).update();
+        assertThat(page()).contains("href=\"%s\">Run of the hook".formatted(run));
+
+        db.sql("update migration set stall_code = 'test-boot-stays' where id = :id").param("id", trip).update();
+        assertThat(page()).contains("href=\"/inventory/vms/%s/test-boots\">Its test boots".formatted(vm));
+    }
+
     /// Whatever it stopped at since.
     @ParameterizedTest
     @ValueSource(strings = {"source-io", "target-away", "shutdown-unknown"})
