@@ -69,6 +69,25 @@ class BoundHooks implements TripHooks {
         return ranOwn(migrationId, point) || store.done(migrationId, point) && store.any(migrationId, point);
     }
 
+    @Override
+    @Transactional(readOnly = true)
+    public boolean begins(UUID migrationId, TripPoint point) {
+        Trip trip = store.trip(migrationId, point).orElseThrow();
+        for (HookBinding binding : store.of(migrationId, point)) {
+            Optional<HookRun> run = hooks.run(key(trip, binding));
+            if (run.isEmpty()) {
+                return true;
+            }
+            if (!run.get().state().ended()) {
+                return false;
+            }
+            if (!run.get().state().good() && binding.onFailure() != OnFailure.CONTINUE) {
+                return store.retriedSince(migrationId, point, run.get().id());
+            }
+        }
+        return false;
+    }
+
     /// Of its key.
     private static int cutover(UUID migrationId, HookRun run) {
         String rest = run.key().substring(prefix(migrationId).length());

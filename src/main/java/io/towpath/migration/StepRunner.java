@@ -69,9 +69,16 @@ class StepRunner {
             StepContext context = new StepContext(views.of(row), vm, target, told,
                     place -> landsAt(lease, place), false);
             Optional<Work> copies = step.copies(context);
-            return copies.isEmpty()
-                    ? new Run(step.run(context), told.asked)
-                    : copied(step, context, lease, copies.get(), told);
+            if (copies.isEmpty()) {
+                return new Run(step.run(context), told.asked);
+            }
+            Optional<Outcome> notNow = step.notNow(context);
+            if (notNow.isPresent()) {
+                // also what it asked for, or held, when it might go on still
+                giveBack(lease, AfterIt.LEAVE);
+                return new Run(notNow.get(), told.asked);
+            }
+            return copied(step, context, lease, copies.get(), told);
         } catch (RuntimeException e) {
             if (e instanceof TransientDataAccessException || DatabaseAway.isWhy(e) || GaveWay.isWhy(e)) {
                 LOG.warn("{}: {}: the database refused for now: {}", row.label(), step.name(), e.getMessage());
@@ -131,7 +138,7 @@ class StepRunner {
 
     /// What becomes of the slots that a step held.
     private enum AfterIt {
-        RELEASE, KEEP, STAND_BACK
+        RELEASE, KEEP, STAND_BACK, LEAVE
     }
 
     /// Where the database is away the slots are free with the lease's end.
@@ -140,6 +147,7 @@ class StepRunner {
             switch (after) {
                 case RELEASE -> slots.release(lease.migrationId(), lease.token());
                 case STAND_BACK -> slots.standBack(lease.migrationId(), lease.token());
+                case LEAVE -> slots.leave(lease.migrationId(), lease.token());
                 case KEEP -> LOG.debug("migration {} keeps its slots", lease.migrationId());
             }
         } catch (RuntimeException e) {

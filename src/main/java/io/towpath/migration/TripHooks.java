@@ -15,6 +15,10 @@ public interface TripHooks {
     /// Whether a hook was run there for the present cutover.
     boolean ran(UUID migrationId, TripPoint point);
 
+    /// Whether [#arrive] would begin something there now, or try it anew; not where what was begun is under way, has gone well,
+    /// or failed and nobody retried it.
+    boolean begins(UUID migrationId, TripPoint point);
+
     /// Has done what is to be done, each once; as often as one likes. Where one of them failed and a person retried the trip
     /// since, it is done anew.
     ///

@@ -173,6 +173,14 @@ class PlanLog {
                 .param("id", migrationId).update();
     }
 
+    /// Whether it was to be shut down before, and was not off then.
+    boolean stillRan(UUID migrationId) {
+        return jdbc.sql("""
+                select exists (select from replication
+                                where migration_id = :id and power_before is not null and shut_down_at is null)
+                """).param("id", migrationId).query(Boolean.class).single();
+    }
+
     void off(UUID migrationId, How how) {
         jdbc.sql("""
                 update replication set shut_down_at = clock_timestamp(), shut_down_how =

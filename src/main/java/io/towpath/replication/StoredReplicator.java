@@ -267,6 +267,17 @@ final class StoredReplicator implements Replicator {
     }
 
     @Override
+    public boolean wentOff(UUID migrationId, Vm vm) throws ReplicationException {
+        return plan.stillRan(migrationId) && at(vm, live -> {
+            boolean off = live.state().power() == Power.OFF;
+            if (off) {
+                plan.off(migrationId, Replication.How.WAS_OFF);
+            }
+            return off;
+        });
+    }
+
+    @Override
     public void consent(UUID migrationId, String by, String reason) {
         plan.consent(migrationId, by, reason);
     }

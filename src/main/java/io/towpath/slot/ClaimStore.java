@@ -195,6 +195,24 @@ class ClaimStore {
                 """).param("id", id).param("token", token).update() > 0;
     }
 
+    boolean any(UUID id) {
+        return jdbc.sql("select exists (select from slot_claim where migration_id = :id)").param("id", id)
+                .query(Boolean.class).single();
+    }
+
+    /// Takes its claim away, whether it waits or has its slots, where its driver drives it still; notes of which places.
+    boolean leave(UUID id, long token) {
+        return jdbc.sql("""
+                with gone as (delete from slot_claim c using migration m
+                               where c.migration_id = :id and m.id = c.migration_id and m.lease_token = :token
+                                 and (c.state <> 'HELD' or c.lease_token = :token)
+                              returning c.state, c.kinds, c.keys),
+                     freed as (insert into slot_freed (kind, key)
+                               select unnest(kinds), unnest(keys) from gone where state <> 'WAITING')
+                select count(*) > 0 from gone
+                """).param("id", id).param("token", token).query(Boolean.class).single();
+    }
+
     /// Raises one that waits before the others; who was raised stays where it was put first.
     ///
     /// @return whether it was

@@ -19,6 +19,9 @@ public interface Slots {
     /// Gives back what is held under this token, and waits again in its old place: it was told to make room.
     void standBack(UUID migrationId, long token);
 
+    /// Wants none for now: gives back what is held under this token, and waits for a turn no more.
+    void leave(UUID migrationId, long token);
+
     /// Whether it is to stop soon and make room for a last pass. Asked often: it looks once a second at most.
     boolean yields(UUID migrationId);
 

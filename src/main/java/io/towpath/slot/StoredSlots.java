@@ -110,6 +110,14 @@ final class StoredSlots implements Slots {
         giveBack(() -> claims.standBack(migrationId, token));
     }
 
+    @Override
+    public void leave(UUID migrationId, long token) {
+        // thousands of trips of a wave that is paused ask every few seconds: none of them waits for the others where it has none
+        if (claims.any(migrationId)) {
+            giveBack(() -> claims.leave(migrationId, token));
+        }
+    }
+
     private void giveBack(BooleanSupplier given) {
         List<UUID> granted = new ArrayList<>();
         transaction.executeWithoutResult(_ -> {

@@ -4,104 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.towpath.access.AccessException;
-import io.towpath.audit.AuditEntry;
-import io.towpath.audit.Subject;
 import io.towpath.hook.HookBinding.OnFailure;
 import io.towpath.hook.HookBinding.Scope;
 import io.towpath.hook.HookPeer.Answer;
 import io.towpath.migration.TripHooks.Standing;
 import io.towpath.migration.TripPoint;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.beans.factory.annotation.Autowired;
 
 /// Hooks that trips run by themselves.
-class BoundHooksTest extends HookBench {
-
-    private static final Duration MINUTE = Duration.ofMinutes(1);
-
-    @Autowired
-    BindingStore bindingStore;
-    private BoundHooks bound;
-    private HookBindings bindings;
-    private UUID source;
-    private UUID target;
-    private UUID wave;
-    private UUID application;
-    private UUID vm;
-    private UUID trip;
-
-    @BeforeEach
-    void aTrip() {
-        bound = new BoundHooks(bindingStore, runs, hooks);
-        bindings = new HookBindings(bindingStore, definitions, trail, current);
-        jdbc.sql("delete from hook_binding").update();
-        source = connection("source", "staged");
-        target = connection("target", "libvirt");
-        wave = UUID.randomUUID();
-        jdbc.sql("""
-                insert into wave (id, key, name, state, on_failure, target_id, format, slots, soak_business_days, since,
-                                  created_at, created_by)
-                values (:id, :key, 'Shops', 'DRAFT', 'CONTINUE', :target, 'QCOW2', 1, 1, now(), now(), 'x')
-                """).param("id", wave).param("key", "W-" + wave.toString().substring(0, 6)).param("target", target)
-                .update();
-        application = UUID.randomUUID();
-        jdbc.sql("insert into application (id, name) values (:id, :name)")
-                .param("id", application).param("name", "Shop " + application).update();
-        vm = vm();
-        trip = trip(vm);
-    }
-
-    private UUID connection(String direction, String platform) {
-        UUID id = UUID.randomUUID();
-        jdbc.sql("""
-                insert into connection (id, direction, kind, name, location, created_by, created_at)
-                values (:id, :direction, :kind, :name, '/srv/' || :name, 'test', now())
-                """).param("id", id).param("name", direction + " " + id).param("direction", direction)
-                .param("kind", platform).update();
-        return id;
-    }
-
-    private UUID vm() {
-        UUID id = UUID.randomUUID();
-        jdbc.sql("""
-                insert into vm (id, source_id, external_id, name, cpus, cores_per_socket, memory_bytes, firmware,
-                                secure_boot, container, place, stored_bytes, fingerprint, facts_digest, first_seen_at,
-                                last_seen_at, application_id, ip_addresses, moref, bios_uuid)
-                values (:id, :source, :ext, :name, 4, 2, 8589934592, 'bios', false, 'vsphere', 'x', 1, 'f', 'd', now(), now(),
-                        :application, '{192.0.2.5}', 'vm-77', '4207-bb')
-                """).param("id", id).param("source", source).param("ext", "x-" + id).param("name", "web-" + id)
-                .param("application", application).update();
-        return id;
-    }
-
-    private UUID trip(UUID vmId) {
-        UUID id = UUID.randomUUID();
-        jdbc.sql("""
-                insert into migration (id, vm_id, attempt, wave_id, wave_key, target_id, format, soak_days, state, reason, planned_by,
-                                       mode, visit)
-                values (:id, :vm, 1, :wave, 'W', :target, 'qcow2', 5, 'CUTTING_OVER', 'x', 'lena', 'WARM', 3)
-                """).param("id", id).param("vm", vmId).param("wave", wave).param("target", target).update();
-        return id;
-    }
-
-    private HookBinding bind(Hook hook, TripPoint point, Scope scope, UUID id, OnFailure onFailure, boolean once) {
-        return in(() -> bindings.bind(hook.name(), point, scope, id, onFailure, once));
-    }
-
-    private Standing arrive(UUID trip, TripPoint point) {
-        return in(() -> bound.arrive(trip, point, false));
-    }
-
-    private Hook call(String path) {
-        return keeps(request("POST", path, "{{vm}} {{moref}} {{uuid}} {{addresses_before}} {{phase}}"), false, MINUTE,
-                1,
-                null);
-    }
+class BoundHooksTest extends TripBench {
 
     @Test
     void whatIsBoundRunsInOrderAndTheTripWaits() {
@@ -154,26 +67,32 @@ class BoundHooksTest extends HookBench {
         assertThat(peer.heard()).hasSize(2);
     }
 
-    /// The driver wrote down that its step failed.
-    private void told(UUID trip, TripPoint point) {
-        jdbc.sql("""
-                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome, note)
-                values (:id, 3, 'CUTTING_OVER', :step, 1, 'n', clock_timestamp(), clock_timestamp(), 'FAILED', 'x')
-                """).param("id", trip).param("step", point.step()).update();
+    /// Before each thing that would be taken out of service it is asked whether the outage may begin still.
+    @Test
+    void itIsToldWhetherSomethingWouldBegin() {
+        assertThat(begins()).as("nothing is bound").isFalse();
+        bind(call("/wave"), TripPoint.BEFORE_SHUTDOWN, Scope.WAVE, wave, OnFailure.STOP, false);
+        bind(call("/vm"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
+        assertThat(begins()).isTrue();
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        assertThat(begins()).as("it is under way").isFalse();
+        beat();
+        assertThat(begins()).as("the next follows").isTrue();
+        peer.answer(_ -> new Answer(404, ""));
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        beat();
+        assertThat(begins()).as("it failed, and a person looks").isFalse();
+        told(trip, TripPoint.BEFORE_SHUTDOWN);
+        retried(trip, TripPoint.BEFORE_SHUTDOWN.step());
+        assertThat(begins()).as("it is wanted anew").isTrue();
+        peer.answer(_ -> new Answer(200, ""));
+        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
+        beat();
+        assertThat(begins()).as("all went well").isFalse();
     }
 
-    private void retried(UUID trip, String step) {
-        transaction.executeWithoutResult(_ -> trail.append(new AuditEntry("lena", "migration.retried", new Subject(
-                "migration", trip.toString(), "web"), null, Map.of("step", step))));
-    }
-
-    /// A step of a trip that did something.
-    private void did(UUID trip, int visit, String state, String step) {
-        jdbc.sql("""
-                insert into migration_step (migration_id, visit, state, step, try, node, started_at, ended_at, outcome,
-                                            note, begun)
-                values (:id, :visit, :state, :step, 1, 'n', clock_timestamp(), clock_timestamp(), 'DONE', 'x', true)
-                """).param("id", trip).param("visit", visit).param("state", state).param("step", step).update();
+    private boolean begins() {
+        return in(() -> bound.begins(trip, TripPoint.BEFORE_SHUTDOWN));
     }
 
     @Test
@@ -190,10 +109,6 @@ class BoundHooksTest extends HookBench {
 
         assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).isInstanceOfSatisfying(Standing.Done.class,
                 done -> assertThat(done.note()).contains("counts as done"));
-    }
-
-    private HookRun runOf(UUID trip) {
-        return hooks.runsOf(BoundHooks.prefix(trip)).getFirst();
     }
 
     @Test
@@ -310,34 +225,6 @@ class BoundHooksTest extends HookBench {
     }
 
     @Test
-    void onItsWayBackATripStopsWhatItBeganAlsoWhereNothingIsBoundThere() {
-        bind(call("/there"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
-        assertThat(bound.any(trip, TripPoint.BEFORE_ROLL_BACK)).isFalse();
-        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
-
-        assertThat(bound.any(trip, TripPoint.BEFORE_ROLL_BACK)).isTrue();
-        assertThat(bound.any(trip, TripPoint.AFTER_START)).isFalse();
-        assertThat(arrive(trip, TripPoint.BEFORE_ROLL_BACK)).isInstanceOf(Standing.Done.class);
-        assertThat(runOf(trip).state()).isEqualTo(RunState.STOPPED);
-    }
-
-    @Test
-    void ofWhatRunsForManyTripsOnlyWhatTheWayBackUndoesIsWaitedFor() {
-        UUID other = trip(vm());
-        bind(call("/drain"), TripPoint.BEFORE_SHUTDOWN, Scope.WAVE, wave, OnFailure.STOP, true);
-        bind(call("/soak"), TripPoint.AFTER_SIGN_OFF, Scope.WAVE, wave, OnFailure.STOP, true);
-        arrive(other, TripPoint.AFTER_SIGN_OFF);
-        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
-        arrive(other, TripPoint.BEFORE_SHUTDOWN);
-        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).as("nothing is bound that undoes it").isInstanceOf(
-                Standing.Done.class);
-        bind(call("/undrain"), TripPoint.AFTER_ROLL_BACK, Scope.WAVE, wave, OnFailure.STOP, true);
-
-        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOfSatisfying(Standing.Waits.class,
-                waits -> assertThat(waits.note()).contains("begun before: /hooks/runs/"));
-    }
-
-    @Test
     void aCutoverThatIsBegunAnewRunsItAnew() {
         bind(call("/x"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
         arrive(trip, TripPoint.BEFORE_SHUTDOWN);
@@ -351,27 +238,6 @@ class BoundHooksTest extends HookBench {
         beat();
 
         assertThat(peer.heard()).hasSize(2);
-    }
-
-    @Test
-    void onItsWayBackATripStopsWhatItBeganBefore() {
-        bind(call("/there"), TripPoint.BEFORE_SHUTDOWN, Scope.VM, vm, OnFailure.STOP, false);
-        bind(call("/back"), TripPoint.AFTER_ROLL_BACK, Scope.VM, vm, OnFailure.STOP, false);
-        arrive(trip, TripPoint.BEFORE_SHUTDOWN);
-
-        HookRunStore.Leased under = runs.lease("n1", 1).getFirst();
-
-        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOfSatisfying(Standing.Waits.class,
-                waits -> assertThat(waits.note()).contains("begun before"));
-        assertThat(under.run().key()).satisfies(key -> assertThat(run(key).state()).isEqualTo(RunState.STOPPING));
-        assertThat(runs.renew(under.run().id(), under.lease())).isFalse();
-        in(() -> runs.ended(under, Result.failed("hook-stopped", "It was stopped.", "x", false), "", 1, null));
-        assertThat(run(under.run().key()).trouble()).isEqualTo("The trip turned back.");
-        arrive(trip, TripPoint.AFTER_ROLL_BACK);
-        beat();
-
-        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
-        assertThat(peer.heard()).extracting(HookPeer.Heard::uri).containsExactly("/back");
     }
 
     @Test

@@ -14,12 +14,14 @@ import io.towpath.slot.Slots;
 import io.towpath.slot.Turn;
 import io.towpath.slot.Work;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -74,6 +76,61 @@ class StepRunnerTest {
                     .isEqualTo("It made room for the last pass of another VM; " + (work == Work.COMPARISON
                             ? "disks that were compared are done, and this node goes on with the one it had begun."
                             : "what was copied is kept.")));
+        }
+    }
+
+    /// A last pass makes others stop: not for one that may not go on.
+    @Test
+    void whoMayNotGoOnClaimsNoSlots() {
+        UUID id = world.started("paused");
+        Lease lease = world.leases.take(id, "a", 60).orElseThrow();
+        var runner = new StepRunner(world.inventory(), world.views, world.slots,
+                SlotWorld.pressure(world.jdbc, world.trail()), world.jdbc);
+        runner.run(world.row(id), new Kept(null), lease, () -> false);
+        assertThat(claims(id)).as("kept for its next step").isOne();
+
+        Outcome paused = new Outcome.Queued("W-003 is paused.", Duration.ofSeconds(3));
+        assertThat(runner.run(world.row(id), new Kept(paused), lease, () -> false).outcome()).isEqualTo(paused);
+
+        assertThat(claims(id)).isZero();
+    }
+
+    private int claims(UUID id) {
+        return world.jdbc.sql("select count(*) from slot_claim where migration_id = :id").param("id", id)
+                .query(Integer.class).single();
+    }
+
+    /// Keeps its slots, unless something is against it.
+    private record Kept(@Nullable Outcome against) implements Step {
+
+        @Override
+        public String name() {
+            return "hooks-before-shutdown";
+        }
+
+        @Override
+        public String title() {
+            return "Hooks";
+        }
+
+        @Override
+        public Optional<Work> copies(StepContext context) {
+            return Optional.of(Work.FINAL);
+        }
+
+        @Override
+        public Optional<Outcome> notNow(StepContext context) {
+            return Optional.ofNullable(against);
+        }
+
+        @Override
+        public boolean keepsSlots() {
+            return true;
+        }
+
+        @Override
+        public Outcome run(StepContext context) {
+            return Outcome.done("ran");
         }
     }
 
@@ -159,6 +216,11 @@ class StepRunnerTest {
         @Override
         public void standBack(UUID migrationId, long token) {
             slots.standBack(migrationId, token);
+        }
+
+        @Override
+        public void leave(UUID migrationId, long token) {
+            slots.leave(migrationId, token);
         }
 
         @Override

@@ -81,6 +81,27 @@ class AskedOffTest {
         assertThat(asks().asked()).isEqualTo(slow.asked());
     }
 
+    /// The rules of outages are not for one that is off.
+    @Test
+    void thatItWentOffAfterItsTryIsFoundAndWrittenDown() throws Exception {
+        vm.power = Power.OFF;
+        assertThat(wentOff()).as("it was never to be shut down: it stands still").isFalse();
+        assertThat(asks().off()).isNull();
+        vm.power = Power.ON;
+        vm.guestAnswers = false;
+        fails();
+        assertThat(wentOff()).isFalse();
+        vm.power = Power.OFF;
+
+        assertThat(wentOff()).as("by hand").isTrue();
+        assertThat(asks().off()).isNotNull();
+        assertThat(warm.stored().of(warm.migration).orElseThrow().shutDown()).isNotNull();
+    }
+
+    private boolean wentOff() throws ReplicationException {
+        return warm.replicator().wentOff(warm.migration, warm.trip().vm());
+    }
+
     @Test
     void whatNobodyTookShutNothingDown() throws Exception {
         vm.guestAnswers = false;

@@ -96,6 +96,27 @@ class StoredSlotsTest extends SlotsOnPostgres {
     }
 
     @Test
+    void whoLeavesWaitsNoMoreAndTheNextIsTold() {
+        SlotWorld.limit(jdbc, host("esx-14"), 1);
+        UUID paused = migration("CUTTING_OVER");
+        long token = lease(paused, "a");
+        UUID next = migration("CUTTING_OVER");
+        slots.ask(paused, token, Work.FINAL, on("esx-14"));
+        slots.ask(next, lease(next, "b"), Work.FINAL, on("esx-14"));
+        sleeps(next);
+
+        slots.leave(paused, token - 1);
+        assertThat(told).as("another drives it by now").isEmpty();
+        slots.leave(paused, token);
+        assertThat(told).containsExactly(next);
+        assertThat(claims().all()).extracting(Claim::migrationId).doesNotContain(paused);
+
+        assertThat(slots.ask(paused, token, Work.FINAL, on("esx-14"))).isInstanceOf(Turn.Waits.class);
+        slots.leave(paused, token);
+        assertThat(claims().all()).extracting(Claim::migrationId).doesNotContain(paused);
+    }
+
+    @Test
     void aNodeTakesNoMoreThanItMayAndAnotherTakesTheRest() {
         SlotWorld.limit(jdbc, Resource.node("small"), 1);
         SlotWorld.limit(jdbc, Resource.node("large"), 2);

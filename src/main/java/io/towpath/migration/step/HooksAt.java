@@ -9,6 +9,7 @@ import io.towpath.slot.Work;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Waits for the hooks that are bound to a point of the trip. Before the shutdown it holds the slots that what follows takes:
@@ -62,6 +63,19 @@ final class HooksAt implements Step {
     }
 
     @Override
+    public Optional<Outcome> notNow(StepContext context) {
+        return hooks == null ? Optional.empty() : against(hooks, context);
+    }
+
+    /// Nothing is taken out of service for an outage that may not begin any more; what was begun is ended.
+    private Optional<Outcome> against(TripHooks hooks, StepContext context) {
+        UUID trip = context.migration().id();
+        return point == TripPoint.BEFORE_SHUTDOWN && hooks.begins(trip, point)
+                ? mayGoDown.against(trip)
+                : Optional.empty();
+    }
+
+    @Override
     public boolean keepsSlots() {
         return point == TripPoint.BEFORE_SHUTDOWN;
     }
@@ -74,15 +88,13 @@ final class HooksAt implements Step {
         if (isPast(hooks, context)) {
             return Outcome.done("The trip is past this point.");
         }
-        if (point == TripPoint.BEFORE_SHUTDOWN && !hooks.ran(context.migration().id(), point)) {
-            // it waited for its slots: nothing is taken out of service for an outage that may not begin any more
-            Optional<Outcome> against = mayGoDown.against(context.migration().id());
+        boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && replicas.isDown(context) && !isUp(context);
+        while (true) {
+            // it waited for its slots, or for the hook before
+            Optional<Outcome> against = against(hooks, context);
             if (against.isPresent()) {
                 return against.get();
             }
-        }
-        boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && replicas.isDown(context) && !isUp(context);
-        while (true) {
             switch (hooks.arrive(context.migration().id(), point, pressing)) {
                 case Standing.Done done -> {
                     return Outcome.done(done.note());

@@ -10,7 +10,8 @@ import org.springframework.stereotype.Component;
 
 /// The outage begins: the guest is asked to shut down, once the target said again that it can take it and the rules that it may
 /// begin: it may have waited for hooks and for its slots since they were asked. Its power is taken away only where somebody
-/// agreed to that.
+/// agreed to that. A source that went off after a try of before, by hand or late, has its outage: neither rules nor the target
+/// are asked then whether it may begin.
 @Component
 final class ShutDownSource implements Step {
 
@@ -43,6 +44,19 @@ final class ShutDownSource implements Step {
     }
 
     @Override
+    public Optional<Outcome> notNow(StepContext context) {
+        try {
+            return isOff(context) ? Optional.empty() : mayGoDown.against(context.migration().id());
+        } catch (ReplicationException e) {
+            return Optional.of(Replicas.of(e));
+        }
+    }
+
+    private boolean isOff(StepContext context) throws ReplicationException {
+        return replicas.perhapsOff(context) || replicator.wentOff(context.migration().id(), context.vm());
+    }
+
+    @Override
     public boolean keepsSlots() {
         return true;
     }
@@ -57,17 +71,14 @@ final class ShutDownSource implements Step {
         if (!replicas.live(context)) {
             return Outcome.done("The source is files at rest.");
         }
-        Optional<Outcome> inTheWay = replicas.inTheWay(context);
-        if (inTheWay.isPresent()) {
-            return inTheWay.get();
-        }
-        if (!replicas.perhapsOff(context)) {
-            Optional<Outcome> against = mayGoDown.against(context.migration().id());
-            if (against.isPresent()) {
-                return against.get();
-            }
-        }
         try {
+            if (!isOff(context)) {
+                Optional<Outcome> against = replicas.inTheWay(context).or(() -> mayGoDown.against(context.migration()
+                        .id()));
+                if (against.isPresent()) {
+                    return against.get();
+                }
+            }
             return Outcome.done(replicator.shutDown(replicas.trip(context)));
         } catch (ReplicationException e) {
             return Replicas.of(e);

@@ -26,6 +26,12 @@ public interface Step {
         return Optional.empty();
     }
 
+    /// What keeps it from beginning now, whatever slots are free; empty: nothing. Asked before slots are: who may not go on
+    /// takes none, and makes nobody else stop.
+    default Optional<Outcome> notNow(StepContext context) {
+        return Optional.empty();
+    }
+
     /// Whether it leaves its slots to the next step, which copies too and must not wait again.
     default boolean keepsSlots() {
         return false;

@@ -2,6 +2,7 @@ package io.towpath.migration.step;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.towpath.inventory.Vm;
 import io.towpath.migration.OutageBarrier;
 import io.towpath.migration.TripHooks;
 import io.towpath.migration.TripPoint;
@@ -31,6 +32,7 @@ class AskTargetTest {
     private Peers peers;
     private final List<String> shutDown = new ArrayList<>();
     private @Nullable TripHooks hooks;
+    private boolean wentOff;
 
     @BeforeEach
     void prepare() {
@@ -130,6 +132,19 @@ class AskTargetTest {
         }))).as("what is perhaps off is looked at").isInstanceOf(Outcome.Done.class);
     }
 
+    /// It would not go off when it was asked; a person shut it down as he was told, or its guest did at last.
+    @Test
+    void aSourceThatWentOffSinceIsNotKeptFromItsOutage() {
+        peers.permit = new OutageBarrier.Wait("W-003 is paused.");
+        peers.kvm.silent = true;
+        assertThat(step(peers.replicas()).notNow(peers.context())).as("it makes no claim").isPresent();
+        wentOff = true;
+
+        assertThat(step(peers.replicas()).notNow(peers.context())).isEmpty();
+        assertThat(shutDown()).isEqualTo(Outcome.done("It is off."));
+        assertThat(shutDown).containsExactly("web01");
+    }
+
     private static final class RanHooks implements TripHooks {
 
         @Override
@@ -140,6 +155,11 @@ class AskTargetTest {
         @Override
         public boolean ran(UUID migrationId, TripPoint point) {
             return point == TripPoint.BEFORE_SHUTDOWN;
+        }
+
+        @Override
+        public boolean begins(UUID migrationId, TripPoint point) {
+            return false;
         }
 
         @Override
@@ -163,12 +183,21 @@ class AskTargetTest {
     }
 
     private Outcome shutDown(Replicas replicas) {
+        return step(replicas).run(peers.context());
+    }
+
+    private ShutDownSource step(Replicas replicas) {
         return new ShutDownSource(replicas, new NoReplicator() {
+            @Override
+            public boolean wentOff(UUID migrationId, Vm vm) {
+                return wentOff;
+            }
+
             @Override
             public String shutDown(Trip trip) {
                 shutDown.add(trip.vm().name());
                 return "It is off.";
             }
-        }, peers.mayGoDown(hooks)).run(peers.context());
+        }, peers.mayGoDown(hooks));
     }
 }

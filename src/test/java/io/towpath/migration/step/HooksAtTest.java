@@ -34,6 +34,7 @@ class HooksAtTest {
     private boolean bound = true;
     private boolean begun;
     private boolean ran;
+    private boolean begins = true;
     private final List<Boolean> pressed = new ArrayList<>();
     private Duration waited = Duration.ZERO;
     private boolean off;
@@ -47,6 +48,11 @@ class HooksAtTest {
         @Override
         public boolean ran(UUID migrationId, TripPoint point) {
             return ran;
+        }
+
+        @Override
+        public boolean begins(UUID migrationId, TripPoint point) {
+            return begins;
         }
 
         @Override
@@ -149,6 +155,14 @@ class HooksAtTest {
         assertThat(asked).isEmpty();
 
         ran = true;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("what failed is not tried anew either")
+                .isInstanceOf(Outcome.Failed.class);
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).notNow(context(false))).as("nor are slots asked for").isPresent();
+        assertThat(at(TripPoint.AFTER_START).notNow(context(false))).isEmpty();
+        assertThat(asked).isEmpty();
+
+        begins = false;
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).notNow(context(false))).isEmpty();
         assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("what began is ended first")
                 .isEqualTo(Outcome.done("drain is done."));
     }

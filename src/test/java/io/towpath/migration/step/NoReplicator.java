@@ -94,6 +94,11 @@ class NoReplicator implements Replicator {
     }
 
     @Override
+    public boolean wentOff(UUID migrationId, Vm vm) throws ReplicationException {
+        return false;
+    }
+
+    @Override
     public boolean sourceIsLeft(UUID migrationId) {
         return false;
     }
