@@ -26,6 +26,8 @@ class BoundHooks implements TripHooks {
     private static final Set<String> COUNTER = Set.of(TripPoint.BEFORE_SHUTDOWN.code(), TripPoint.BEFORE_ROLL_BACK
             .code(), TripPoint.AFTER_ROLL_BACK.code());
 
+    private static final Set<String> BACK = Set.of(TripPoint.BEFORE_ROLL_BACK.code(), TripPoint.AFTER_ROLL_BACK.code());
+
     private final BindingStore store;
     private final HookRunStore runs;
     private final Hooks hooks;
@@ -134,14 +136,15 @@ class BoundHooks implements TripHooks {
     }
 
     /// On its way back a trip stops what it began on its way there, also where nothing is bound here, and waits for the end of
-    /// that: two of them at the same thing undo each other. What runs for other trips too is waited for where something is
+    /// that and of what it began on its way back: two of them at the same thing undo each other. What runs for other trips too is waited for where something is
     /// bound here that could undo it.
     private Optional<HookRun> before(Trip trip, TripPoint point, boolean bound) {
         if (!isBack(point)) {
             return Optional.empty();
         }
         List<HookRun> own = earlier(prefix(trip.id()), point);
-        own.forEach(run -> hooks.halt(run.key(), "The trip turned back."));
+        own.stream().filter(run -> !BACK.contains(String.valueOf(run.variables().phase())))
+                .forEach(run -> hooks.halt(run.key(), "The trip turned back."));
         Stream<HookRun> ofOthers = bound
                 ? trip.shared().stream().flatMap(prefix -> earlier(prefix, point).stream()).filter(run -> COUNTER
                         .contains(String.valueOf(run.variables().phase())))

@@ -60,4 +60,19 @@ class HooksOnTheWayBackTest extends TripBench {
         assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
         assertThat(peer.heard()).extracting(HookPeer.Heard::uri).containsExactly("/back");
     }
+
+    /// Nobody served, so the trip went on without it.
+    @Test
+    void whatItBeganOnItsWayBackIsWaitedForAndNotStopped() {
+        bind(call("/drop"), TripPoint.BEFORE_ROLL_BACK, Scope.VM, vm, OnFailure.STOP, false);
+        arrive(trip, TripPoint.BEFORE_ROLL_BACK);
+        HookRunStore.Leased under = runs.lease("n1", 1).getFirst();
+
+        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOfSatisfying(Standing.Waits.class,
+                waits -> assertThat(waits.note()).contains("begun before"));
+        assertThat(run(under.run().key()).state()).isEqualTo(RunState.RUNNING);
+        in(() -> runs.ended(under, Result.good(200), "", 1, null));
+
+        assertThat(arrive(trip, TripPoint.AFTER_ROLL_BACK)).isInstanceOf(Standing.Done.class);
+    }
 }
