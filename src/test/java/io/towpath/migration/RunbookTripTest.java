@@ -12,6 +12,7 @@ import io.towpath.wave.runbook.Party;
 import io.towpath.wave.runbook.Run;
 import io.towpath.wave.runbook.Runbooks;
 import io.towpath.wave.runbook.Runs;
+import io.towpath.wave.runbook.Whom;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,8 +77,8 @@ class RunbookTripTest {
                     .satisfies(step -> assertThat(step.startedAt()).as("nobody is without service").isNull());
         });
 
-        runs.complete(run.id(), 1, null, Done.PLAINLY, Party.EMIL);
-        runs.reject(run.id(), 2, null, "No backup.", Party.LENA);
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, Party.EMIL);
+        runs.reject(run.id(), 2, Whom.ALL, "No backup.", Party.LENA);
         due(trip);
         driver.drive(trip);
         assertThat(migrations.find(trip).orElseThrow().stall()).isNotNull().satisfies(stall -> {
@@ -85,9 +86,9 @@ class RunbookTripTest {
             assertThat(stall.what()).contains("Go for it", "No backup.");
         });
 
-        runs.retry(run.id(), 2, null, Party.LENA);
+        runs.retry(run.id(), 2, Whom.ALL, Party.LENA);
         assertThat(migrations.find(trip).orElseThrow().stall()).as("it looks again by itself").isNull();
-        runs.approve(run.id(), 2, null, Done.PLAINLY, Party.LENA);
+        runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, Party.LENA);
         due(trip);
         driver.drive(trip);
 
@@ -97,7 +98,7 @@ class RunbookTripTest {
             assertThat(System.nanoTime()).as("news of its move took a minute").isLessThan(until);
             LockSupport.parkNanos(20_000_000);
         }
-        assertThat(runs.complete(run.id(), 3, null, Done.PLAINLY, Party.EMIL)).as("its target runs").isEqualTo(1);
+        assertThat(runs.complete(run.id(), 3, Whom.ALL, Done.PLAINLY, Party.EMIL)).as("its target runs").isEqualTo(1);
         assertThat(runs.ofWave(wave).orElseThrow().done()).isTrue();
     }
 

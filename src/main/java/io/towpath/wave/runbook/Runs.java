@@ -126,10 +126,9 @@ public class Runs {
 
     /// A manual step is done. Its check list is ticked, its fields are filled in.
     ///
-    /// @param entities ids; null: all that are ready
     /// @return how many cells were done
-    public int complete(UUID runId, int step, @Nullable Collection<UUID> entities, Done done, Doer doer) {
-        return each(runId, step, entities, doer, CellState::ready, (at, cell) -> {
+    public int complete(UUID runId, int step, Whom whom, Done done, Doer doer) {
+        return each(runId, step, whom, doer, CellState::ready, (at, cell) -> {
             at.mustBe(Kind.MANUAL, "completed");
             End end = end(at.step, done, doer);
             return ended(at, cell, CellTrigger.FINISH, end, "completed");
@@ -137,8 +136,8 @@ public class Runs {
     }
 
     /// As [#complete], of an approval.
-    public int approve(UUID runId, int step, @Nullable Collection<UUID> entities, Done done, Doer doer) {
-        return each(runId, step, entities, doer, CellState::ready, (at, cell) -> {
+    public int approve(UUID runId, int step, Whom whom, Done done, Doer doer) {
+        return each(runId, step, whom, doer, CellState::ready, (at, cell) -> {
             at.mustBe(Kind.APPROVAL, "approved");
             fourEyes(at, cell, doer);
             return ended(at, cell, CellTrigger.FINISH, end(at.step, done, doer), "approved");
@@ -146,17 +145,17 @@ public class Runs {
     }
 
     /// A person says no; what follows is as the step's failure policy says.
-    public int reject(UUID runId, int step, @Nullable Collection<UUID> entities, String reason, Doer doer) {
+    public int reject(UUID runId, int step, Whom whom, String reason, Doer doer) {
         String said = reason(reason, "rejected");
-        return each(runId, step, entities, doer, CellState::ready, (at, cell) -> {
+        return each(runId, step, whom, doer, CellState::ready, (at, cell) -> {
             at.mustNotBeAHook("rejected");
             return hooked.failed(at.run, cell, at.step, End.of(doer.actor(), said), "rejected");
         });
     }
 
     /// What failed is asked for once more; what came before it keeps its results.
-    public int retry(UUID runId, int step, @Nullable Collection<UUID> entities, Doer doer) {
-        return each(runId, step, entities, doer, state -> state == CellState.FAILED, doer.drives(), (at, cell) -> {
+    public int retry(UUID runId, int step, Whom whom, Doer doer) {
+        return each(runId, step, whom, doer, state -> state == CellState.FAILED, doer.drives(), (at, cell) -> {
             cells.tell(cell, "retried", End.of(doer.actor(), null));
             audit.append(RunBeat.entry(at.run, cell, at.step, doer.actor(), "runbook.step-retried"));
             return cells.move(cell, CellTrigger.RETRY, at.step.timeout(), at.board.cutovers(cell));
@@ -165,22 +164,21 @@ public class Runs {
 
     /// It is not done, and nothing waits for it any more. An approval is skipped only by who may approve it: else it would bind
     /// nobody.
-    public int skip(UUID runId, int step, @Nullable Collection<UUID> entities, String reason, Doer doer) {
+    public int skip(UUID runId, int step, Whom whom, String reason, Doer doer) {
         String said = reason(reason, "skipped");
         if (!doer.drives()) {
             throw new RefusedException("forbidden", "Steps are skipped by people who may drive waves.",
                     "Ask an engineer or a lead.");
         }
-        return each(runId, step, entities, doer, state -> state.ready() || state == CellState.FAILED, true,
-                (at, cell) -> {
-                    if (at.step.kind() == Kind.APPROVAL) {
-                        if (!doer.mayDo(at.step)) {
-                            throw notYours(at.step);
-                        }
-                        fourEyes(at, cell, doer);
-                    }
-                    return ended(at, cell, CellTrigger.SKIP, End.of(doer.actor(), said), "skipped");
-                });
+        return each(runId, step, whom, doer, whom::skips, true, (at, cell) -> {
+            if (at.step.kind() == Kind.APPROVAL) {
+                if (!doer.mayDo(at.step)) {
+                    throw notYours(at.step);
+                }
+                fourEyes(at, cell, doer);
+            }
+            return ended(at, cell, CellTrigger.SKIP, End.of(doer.actor(), said), "skipped");
+        });
     }
 
     private interface Deed {
@@ -211,20 +209,20 @@ public class Runs {
         }
     }
 
-    private int each(UUID runId, int number, @Nullable Collection<UUID> entities, Doer doer,
+    private int each(UUID runId, int number, Whom whom, Doer doer,
             Predicate<CellState> fits, Deed deed) {
-        return each(runId, number, entities, doer, fits, false, deed);
+        return each(runId, number, whom, doer, fits, false, deed);
     }
 
     /// @param anybody whether the step's role is not asked for
-    private int each(UUID runId, int number, @Nullable Collection<UUID> entities, Doer doer,
+    private int each(UUID runId, int number, Whom whom, Doer doer,
             Predicate<CellState> fits, boolean anybody, Deed deed) {
         int done = Again.of(() -> Objects.requireNonNull(transaction.execute(_ -> {
             At at = at(runId, number);
             if (!anybody && !doer.mayDo(at.step)) {
                 throw notYours(at.step);
             }
-            List<Cell> chosen = chosen(at, entities, fits);
+            List<Cell> chosen = chosen(at, whom, fits);
             chosen.forEach(cell -> {
                 if (!deed.on(at, cell)) {
                     throw new RefusedException("somebody-was-faster", "Step %d for %s was changed after you read it."
@@ -262,12 +260,19 @@ public class Runs {
         return new At(run, step, board);
     }
 
-    private static List<Cell> chosen(At at, @Nullable Collection<UUID> entities, Predicate<CellState> fits) {
+    private static List<Cell> chosen(At at, Whom whom, Predicate<CellState> fits) {
         List<Cell> all = at.board.ofStep(at.step.number());
+        Collection<UUID> entities = whom.entities();
         if (entities == null) {
             List<Cell> ready = all.stream().filter(cell -> fits.test(cell.state())).toList();
             if (ready.isEmpty()) {
                 throw notNow(at, all.getFirst());
+            }
+            Integer shown = whom.shown();
+            if (shown != null && ready.size() > shown) {
+                throw new RefusedException("somebody-was-faster", "Step %d, %s: there are %d now, %d were shown."
+                        .formatted(at.step.number(), at.step.title(), ready.size(), shown),
+                        "Look at it again, then decide.");
             }
             return ready;
         }

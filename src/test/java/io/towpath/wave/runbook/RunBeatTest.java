@@ -89,14 +89,14 @@ class RunBeatTest {
             assertThat(asked.variables().vm()).isEqualTo("web01");
             assertThat(asked.variables().run()).isEqualTo(run.key());
         });
-        assertThatThrownBy(() -> runs.complete(run.id(), 1, List.of(web), Done.PLAINLY, LENA)).hasMessageContaining(
+        assertThatThrownBy(() -> runs.complete(run.id(), 1, Whom.of(web), Done.PLAINLY, LENA)).hasMessageContaining(
                 "is running for web01");
 
         hooks.stop(key + "1");
         after.advance(run.id());
         assertThat(states(run)).isEqualTo("1 FAILED");
         assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Stop.class);
-        runs.retry(run.id(), 1, null, EMIL);
+        runs.retry(run.id(), 1, Whom.ALL, EMIL);
         assertThat(hooks.runsOf(key)).hasSize(2);
         hooks.stop(key + "2");
         hooks.waive(key + "2", "done by hand");
@@ -178,7 +178,7 @@ class RunBeatTest {
         assertThat(states(run)).isEqualTo("1 FAILED RUNNING RUNNING, 2 DUE DUE DUE");
         assertThat(cell(run, 1, data).note()).contains("The hook could not be asked", "no room for db01")
                 .doesNotContain("insert into");
-        runs.retry(run.id(), 1, null, EMIL);
+        runs.retry(run.id(), 1, Whom.ALL, EMIL);
         assertThat(states(run)).startsWith("1 RUNNING RUNNING RUNNING");
     }
 
@@ -196,8 +196,8 @@ class RunBeatTest {
                     together.await(60, TimeUnit.SECONDS);
                     try {
                         return completes
-                                ? runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL)
-                                : runs.skip(run.id(), 1, null, "no", LENA);
+                                ? runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL)
+                                : runs.skip(run.id(), 1, Whom.ALL, "no", LENA);
                     } catch (RefusedException refused) {
                         assertThat(refused.code()).isIn("state-transition", "somebody-was-faster");
                         return 0;

@@ -19,8 +19,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.databind.json.JsonMapper;
 
 /// Which cutover a step was done for, and who goes down with whom.
 @DatabaseTest
@@ -49,6 +51,18 @@ class RunCutoversTest {
     TransactionTemplate transaction;
     @Autowired
     JdbcClient db;
+    @Autowired
+    JdbcTemplate rows;
+    @Autowired
+    JsonMapper json;
+    @Autowired
+    Trips trips;
+    @Autowired
+    RunStore runStore;
+    @Autowired
+    RunbookStore runbookStore;
+    @Autowired
+    RunNews news;
 
     private Party party;
     private UUID shop;
@@ -69,9 +83,9 @@ class RunCutoversTest {
         UUID trip = party.trip(web, "CUTTING_OVER", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
-        runs.complete(run.id(), 2, null, QUIET, EMIL);
-        runs.approve(run.id(), 3, null, Done.PLAINLY, new Doer("nils", "nils", null, true));
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 2, Whom.ALL, QUIET, EMIL);
+        runs.approve(run.id(), 3, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true));
 
         clock(run, trip, "+ interval '1 day'");
         assertThat(barrier.ask(trip)).as("it is the same cutover").isInstanceOf(OutageBarrier.Go.class);
@@ -99,7 +113,7 @@ class RunCutoversTest {
         UUID dataTrip = party.trip(data, "CUTTING_OVER", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL);
         party.now(webTrip, "VALIDATING");
         party.now(dataTrip, "SYNCING");
         after.advance(run.id());
@@ -109,9 +123,40 @@ class RunCutoversTest {
 
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Wait.class);
         after.advance(run.id());
-        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL);
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(cell(run, 1, shop).attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunThatTakesTheCutoverUpWhileATripAsksLetsNobodyGoWithoutIt() {
+        UUID wave = party.started(party.runbook("""
+                - {name: go, title: Go, part: before cutover, scope: vm, kind: approval, timeout: 1h}
+                """), web);
+        UUID trip = party.trip(web, "CUTTING_OVER", wave);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.approve(run.id(), 1, Whom.ALL, Done.PLAINLY, LENA);
+        party.now(trip, "SYNCING");
+        party.now(trip, "CUTTING_OVER");
+        CellStore beaten = new CellStore(db, rows, json) {
+            @Override
+            Open beforeOutage(UUID runId, Set<UUID> vmIds) {
+                Open open = super.beforeOutage(runId, vmIds);
+                after.advance(runId);
+                return open;
+            }
+
+            @Override
+            boolean cutoverUnseen(UUID runId, Set<UUID> vmIds) {
+                boolean unseen = super.cutoverUnseen(runId, vmIds);
+                after.advance(runId);
+                return unseen;
+            }
+        };
+
+        assertThat(new RunbookBarrier(trips, runStore, beaten, runbookStore, news).ask(trip)).isInstanceOf(
+                OutageBarrier.Wait.class);
     }
 
     /// Thousands of trips may ask within seconds; each would move the whole run else.
@@ -124,7 +169,7 @@ class RunCutoversTest {
         UUID dataTrip = party.trip(data, "SYNCING", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.complete(run.id(), 1, List.of(web, data), Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 1, Whom.of(web, data), Done.PLAINLY, EMIL);
         party.now(dataTrip, "CUTTING_OVER");
 
         CountDownLatch held = new CountDownLatch(1);
@@ -164,7 +209,7 @@ class RunCutoversTest {
         UUID dataTrip = party.trip(data, "SYNCING", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.approve(run.id(), 1, null, Done.PLAINLY, LENA);
+        runs.approve(run.id(), 1, Whom.ALL, Done.PLAINLY, LENA);
         party.now(dataTrip, "CUTTING_OVER");
         db.sql("update runbook_cell set due_at = due_at - interval '13 hours' where run_id = :run").param("run", run
                 .id()).update();
@@ -179,7 +224,7 @@ class RunCutoversTest {
         after.advance(run.id());
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Wait.class);
         assertThat(cell(run, 1, shop).attempt()).isEqualTo(2);
-        runs.approve(run.id(), 1, null, Done.PLAINLY, LENA);
+        runs.approve(run.id(), 1, Whom.ALL, Done.PLAINLY, LENA);
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
     }
 
@@ -193,7 +238,7 @@ class RunCutoversTest {
         UUID dataTrip = party.trip(data, "SYNCING", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL);
         party.now(webTrip, "VALIDATING");
         party.now(dataTrip, "CUTTING_OVER");
         after.advance(run.id());
@@ -210,17 +255,17 @@ class RunCutoversTest {
         UUID dataTrip = party.trip(data, "CUTTING_OVER", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.complete(run.id(), 1, List.of(web), Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 1, Whom.of(web), Done.PLAINLY, EMIL);
 
         assertThat(barrier.ask(webTrip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(barrier.ask(webTrip, Set.of(dataTrip))).isEqualTo(new OutageBarrier.Wait(
                 "VMs that start together with it are not ready to go down. It waits for run %s: step 1, Stop, for db01 "
                         .formatted(run.key()) + "(somebody)."));
-        runs.reject(run.id(), 1, List.of(data), "No backup.", EMIL);
+        runs.reject(run.id(), 1, Whom.of(data), "No backup.", EMIL);
         assertThat(barrier.ask(dataTrip, Set.of(webTrip))).isInstanceOf(OutageBarrier.Stop.class);
         assertThat(barrier.ask(webTrip, Set.of(dataTrip))).isInstanceOfSatisfying(OutageBarrier.Wait.class,
                 waits -> assertThat(waits.why()).endsWith("step 1, Stop, for db01 (failed)."));
-        runs.skip(run.id(), 1, List.of(data), "It has none.", EMIL);
+        runs.skip(run.id(), 1, Whom.of(data), "It has none.", EMIL);
         assertThat(barrier.ask(webTrip, Set.of(dataTrip))).isInstanceOf(OutageBarrier.Go.class);
     }
 

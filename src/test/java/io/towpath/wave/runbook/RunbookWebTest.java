@@ -114,15 +114,20 @@ class RunbookWebTest {
         assertThat(form.split(listed, -1)).hasSize(101);
         assertThat(form).as("what one does not see is not ticked for him").doesNotContain("checked");
         String whole = html(get("/runs/%s?step=1&all=true".formatted(all.key()), NILS));
+        assertThat(whole).contains("All 104 that are ready", "name=\"everybody\" value=\"104\"").doesNotContain(
+                "not listed");
         assertThat(whole.substring(whole.indexOf("id=\"do\""), whole.indexOf("Check list")).split(listed, -1))
                 .hasSize(105);
         String poll = html(mvc.get().uri("/runs/{k}?step=1", all.key()).with(NILS).header("HX-Request", "true")
                 .exchange());
         assertThat(poll).contains("104 to do", "Stop &lt;it&gt;").doesNotContain(listed);
 
-        runs.skip(all.id(), 1, List.of(many[0], many[1]), "not here", Party.LENA);
+        runs.skip(all.id(), 1, Whom.of(many[0], many[1]), "not here", Party.LENA);
         assertThat(mvc.post().uri("/runs/{k}/steps/1/complete", all.key()).with(NILS).with(csrf())
-                .param("everybody", "true").param("ticked", "Quiet").param("record.Last backup", "03:00").exchange())
+                .param("everybody", "101").param("ticked", "Quiet").param("record.Last backup", "03:00").exchange())
+                .as("more are ready than were shown").hasStatus(409);
+        assertThat(mvc.post().uri("/runs/{k}/steps/1/complete", all.key()).with(NILS).with(csrf())
+                .param("everybody", "102").param("ticked", "Quiet").param("record.Last backup", "03:00").exchange())
                 .hasStatus3xxRedirection();
         assertThat(runs.find(all.key()).orElseThrow().settled()).isEqualTo(104);
         assertThat(html(get("/runs/%s?step=1".formatted(all.key()), NILS))).contains("Where it stands (104)", "Done 102", "Skipped 2");
@@ -130,7 +135,7 @@ class RunbookWebTest {
 
     @Test
     void aRunIsOneFileWithoutScriptsOrAddresses() {
-        runs.skip(run.id(), 1, null, "Not <needed>.", Party.LENA);
+        runs.skip(run.id(), 1, Whom.ALL, "Not <needed>.", Party.LENA);
 
         MvcTestResult file = get("/runs/%s/export.html".formatted(run.key()), AUDITOR);
 
@@ -186,6 +191,8 @@ class RunbookWebTest {
         assertThat(post(steps + "2/approve", "{\"entities\":[\"%s\"]}".formatted(web))).hasStatusOk().bodyJson()
                 .extractingPath("$.step.cells[1].state").isEqualTo("done");
         assertThat(post(steps + "2/reject", "{\"reason\":\"no\"}")).hasStatusOk();
+        assertThat(post(steps + "2/skip", "{\"reason\":\"no need\"}")).as("none is ready").hasStatus(409);
+        assertThat(post(steps + "2/skip", "{\"reason\":\"no need\",\"of\":\"all\"}")).hasStatus(400);
         assertThat(post(steps + "2/retry", "{}")).hasStatusOk();
         assertThat(post(steps + "2/skip", "{\"reason\":\"no need\"}")).hasStatusOk();
         assertThat(post(steps + "2/skip", "{\"reason\":\"no need\"}")).hasStatus(409);

@@ -37,6 +37,8 @@ class RunsTest {
             """;
     private static final Done QUIET = new Done(null, List.of("Quiet"), Map.of("Last backup", "03:00"));
 
+    private static final Whom FAILED = Whom.ALL.in(Whom.Of.FAILED);
+
     @Autowired
     Runbooks runbooks;
     @Autowired
@@ -82,11 +84,11 @@ class RunsTest {
                 .formatted(run.key(), run.waveKey()) + "(somebody); step 2, Stop it, for web01 (not its turn yet); "
                 + "step 3, Go, for Shop %s (not its turn yet).".formatted(party.wired.mark)));
 
-        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL);
         assertThat(states(run)).as("people may do ahead what is before a cutover")
                 .startsWith("1 DONE, 2 OPEN OPEN OPEN");
-        runs.complete(run.id(), 2, List.of(alone), QUIET, EMIL);
-        runs.approve(run.id(), 3, List.of(alone), Done.PLAINLY, new Doer("nils", "nils", null, true));
+        runs.complete(run.id(), 2, Whom.of(alone), QUIET, EMIL);
+        runs.approve(run.id(), 3, Whom.of(alone), Done.PLAINLY, new Doer("nils", "nils", null, true));
         party.now(aloneTrip, "CUTTING_OVER");
         assertThat(barrier.ask(aloneTrip)).isEqualTo(new OutageBarrier.Wait(
                 "It waits for run %s to take up its cutover: within seconds.".formatted(run.key())));
@@ -98,9 +100,9 @@ class RunsTest {
         party.now(dataTrip, "CUTTING_OVER");
         after.advance(run.id());
         assertThat(states(run)).startsWith("1 DONE, 2 DUE DONE DUE, 3 DONE WAITING");
-        runs.complete(run.id(), 2, null, QUIET, EMIL);
+        runs.complete(run.id(), 2, Whom.ALL, QUIET, EMIL);
         assertThat(states(run)).contains("3 DONE DUE");
-        assertThat(runs.approve(run.id(), 3, null, Done.PLAINLY, new Doer("nils", "nils", null, true))).isEqualTo(1);
+        assertThat(runs.approve(run.id(), 3, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true))).isEqualTo(1);
         assertThat(barrier.ask(webTrip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
 
@@ -111,9 +113,9 @@ class RunsTest {
         party.now(aloneTrip, "ROLLED_BACK");
         after.advance(run.id());
         assertThat(states(run)).as("whoever left the wave is waited for by nobody").contains("4 DUE DROPPED DUE");
-        runs.complete(run.id(), 4, null, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 4, Whom.ALL, Done.PLAINLY, EMIL);
         assertThat(states(run)).endsWith("5 DUE");
-        runs.complete(run.id(), 5, null, new Done("job 7", List.of(), Map.of()), EMIL);
+        runs.complete(run.id(), 5, Whom.ALL, new Done("job 7", List.of(), Map.of()), EMIL);
 
         assertThat(run(wave)).satisfies(done -> {
             assertThat(done.done()).isTrue();
@@ -123,7 +125,7 @@ class RunsTest {
                 "runbook.step-completed emil", "runbook.step-approved nils", "runbook.steps-dropped system",
                 "runbook.run-done system");
         assertThat(cell(run, 2, web).recorded()).isEqualTo(Map.of("Last backup", "03:00"));
-        assertThatThrownBy(() -> runs.complete(run.id(), 5, null, Done.PLAINLY, EMIL)).isInstanceOf(
+        assertThatThrownBy(() -> runs.complete(run.id(), 5, Whom.ALL, Done.PLAINLY, EMIL)).isInstanceOf(
                 RefusedException.class).hasMessageContaining("is done");
     }
 
@@ -133,9 +135,9 @@ class RunsTest {
         UUID trip = party.trip(web, "CUTTING_OVER", wave);
         Run run = run(wave);
         after.advance(run.id());
-        runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL);
-        runs.complete(run.id(), 2, null, QUIET, EMIL);
-        runs.approve(run.id(), 3, null, Done.PLAINLY, new Doer("nils", "nils", null, true));
+        runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL);
+        runs.complete(run.id(), 2, Whom.ALL, QUIET, EMIL);
+        runs.approve(run.id(), 3, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true));
         assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Go.class);
 
         // nobody looked at it between the two cutovers
@@ -167,8 +169,8 @@ class RunsTest {
         Run run = run(wave);
         after.advance(run.id());
 
-        refused("forbidden", () -> runs.skip(run.id(), 1, null, "No time.", EMIL));
-        refused("four-eyes", () -> runs.skip(run.id(), 1, null, "No time.", LENA));
+        refused("forbidden", () -> runs.skip(run.id(), 1, Whom.ALL, "No time.", EMIL));
+        refused("four-eyes", () -> runs.skip(run.id(), 1, Whom.ALL, "No time.", LENA));
         // as a version from before such were refused
         db.sql("""
                 insert into runbook_version (runbook_id, version, text, created_by)
@@ -176,10 +178,10 @@ class RunsTest {
                   from runbook_version where runbook_id = :id and version = 1
                 """).param("id", run.runbookId()).update();
         db.sql("update runbook_run set version = 2 where id = :id").param("id", run.id()).update();
-        runs.reject(run.id(), 1, null, "No.", new Doer("ada", "ada", Role.ADMINISTRATOR, true));
+        runs.reject(run.id(), 1, Whom.ALL, "No.", new Doer("ada", "ada", Role.ADMINISTRATOR, true));
         assertThat(states(run)).isEqualTo("1 FAILED");
         assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Stop.class);
-        runs.skip(run.id(), 1, null, "The lead is away.", new Doer("ada", "ada", Role.ADMINISTRATOR, true));
+        runs.skip(run.id(), 1, FAILED, "The lead is away.", new Doer("ada", "ada", Role.ADMINISTRATOR, true));
         assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Go.class);
     }
 
@@ -192,26 +194,26 @@ class RunsTest {
         Run run = run(wave);
         after.advance(run.id());
 
-        refused("forbidden", () -> runs.complete(run.id(), 1, null, QUIET, VERA));
-        refused("forbidden", () -> runs.skip(run.id(), 1, null, "no", VERA));
-        refused("checklist-open", () -> runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL));
-        refused("field-missing", () -> runs.complete(run.id(), 1, null, new Done(null, List.of("Quiet"), Map.of()),
+        refused("forbidden", () -> runs.complete(run.id(), 1, Whom.ALL, QUIET, VERA));
+        refused("forbidden", () -> runs.skip(run.id(), 1, Whom.ALL, "no", VERA));
+        refused("checklist-open", () -> runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL));
+        refused("field-missing", () -> runs.complete(run.id(), 1, Whom.ALL, new Done(null, List.of("Quiet"), Map.of()),
                 EMIL));
-        refused("field-unknown", () -> runs.complete(run.id(), 1, null, new Done(null, List.of("Quiet"), Map.of(
+        refused("field-unknown", () -> runs.complete(run.id(), 1, Whom.ALL, new Done(null, List.of("Quiet"), Map.of(
                 "Last backup", "x", "other", "y")), EMIL));
-        refused("runbook-step-kind", () -> runs.approve(run.id(), 1, null, Done.PLAINLY, LENA));
-        refused("state-transition", () -> runs.approve(run.id(), 2, List.of(web), Done.PLAINLY, LENA));
-        refused("not-found", () -> runs.complete(run.id(), 1, List.of(alone), QUIET, EMIL));
-        refused("not-found", () -> runs.complete(run.id(), 3, null, QUIET, EMIL));
-        refused("reason-missing", () -> runs.reject(run.id(), 1, null, "  ", EMIL));
-        runs.complete(run.id(), 1, List.of(web), QUIET, EMIL);
-        refused("state-transition", () -> runs.complete(run.id(), 1, List.of(web, data), QUIET, EMIL));
+        refused("runbook-step-kind", () -> runs.approve(run.id(), 1, Whom.ALL, Done.PLAINLY, LENA));
+        refused("state-transition", () -> runs.approve(run.id(), 2, Whom.of(web), Done.PLAINLY, LENA));
+        refused("not-found", () -> runs.complete(run.id(), 1, Whom.of(alone), QUIET, EMIL));
+        refused("not-found", () -> runs.complete(run.id(), 3, Whom.ALL, QUIET, EMIL));
+        refused("reason-missing", () -> runs.reject(run.id(), 1, Whom.ALL, "  ", EMIL));
+        runs.complete(run.id(), 1, Whom.of(web), QUIET, EMIL);
+        refused("state-transition", () -> runs.complete(run.id(), 1, Whom.of(web, data), QUIET, EMIL));
         assertThat(states(run)).as("all of them or none").isEqualTo("1 DUE DONE, 2 WAITING DUE");
-        refused("four-eyes", () -> runs.approve(run.id(), 2, null, Done.PLAINLY, EMIL));
-        refused("four-eyes", () -> runs.approve(run.id(), 2, null, Done.PLAINLY, LENA));
-        refused("four-eyes", () -> runs.approve(run.id(), 2, null, Done.PLAINLY, new Doer("token:emil/ci", "emil",
+        refused("four-eyes", () -> runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, EMIL));
+        refused("four-eyes", () -> runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, LENA));
+        refused("four-eyes", () -> runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, new Doer("token:emil/ci", "emil",
                 null, true)));
-        assertThat(runs.approve(run.id(), 2, null, Done.PLAINLY, new Doer("nils", "nils", null, true))).isEqualTo(1);
+        assertThat(runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true))).isEqualTo(1);
     }
 
     @Test
@@ -223,7 +225,7 @@ class RunsTest {
         Run run = run(wave);
         after.advance(run.id());
 
-        runs.reject(run.id(), 1, null, "The backup failed.", LENA);
+        runs.reject(run.id(), 1, Whom.ALL, "The backup failed.", LENA);
 
         assertThat(barrier.ask(trip)).isEqualTo(new OutageBarrier.Stop(
                 "Step 1 of the runbook, Go, failed for web01: The backup failed.",
@@ -239,13 +241,46 @@ class RunsTest {
                 update migration set stall_step = 'wait-for-runbook', stall_code = 'runbook-step-failed', stall_what = 'x',
                                      stall_remedy = 'y', stall_since = now() where id = :id
                 """).param("id", trip).update();
-        runs.retry(run.id(), 1, null, LENA);
+        runs.retry(run.id(), 1, Whom.ALL, LENA);
         assertThat(states(run)).isEqualTo("1 DUE");
         assertThat(db.sql("select stall_code is null from migration where id = :id").param("id", trip).query(
                 Boolean.class).single()).as("it goes on by itself").isTrue();
-        runs.approve(run.id(), 1, null, Done.PLAINLY, LENA);
+        runs.approve(run.id(), 1, Whom.ALL, Done.PLAINLY, LENA);
         assertThat(barrier.ask(trip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(cell(run, 1, web).attempt()).isEqualTo(2);
+    }
+
+    /// Hundreds are ready, a few failed, and each list has a box for all of it.
+    @Test
+    void whoMeansThoseThatFailedDoesNotMeanThoseThatAreReady() {
+        UUID wave = party.started(party.runbook("""
+                - {name: go, title: Go, part: initialization, scope: vm, kind: approval, timeout: 1h}
+                """), web, data, alone);
+        Run run = run(wave);
+        after.advance(run.id());
+        runs.reject(run.id(), 1, Whom.of(web), "The backup failed.", LENA);
+
+        assertThat(runs.skip(run.id(), 1, FAILED, "It is gone.", LENA)).isOne();
+        assertThat(cell(run, 1, data).state()).as("it waits for its approval").isEqualTo(CellState.DUE);
+        runs.reject(run.id(), 1, Whom.of(data), "The backup failed.", LENA);
+        refused("state-transition", () -> runs.skip(run.id(), 1, Whom.of(data).in(Whom.Of.READY), "No need.", LENA));
+        assertThat(runs.skip(run.id(), 1, Whom.ALL.in(Whom.Of.READY), "No need.", LENA)).isOne();
+        assertThat(cell(run, 1, data).state()).isEqualTo(CellState.FAILED);
+        refused("state-transition", () -> runs.skip(run.id(), 1, Whom.ALL, "No need.", LENA));
+        assertThat(runs.skip(run.id(), 1, Whom.of(data), "It is named.", LENA)).isOne();
+    }
+
+    @Test
+    void allThatWereShownAreNotMoreThanThese() {
+        UUID wave = party.started(party.runbook("""
+                - {name: go, title: Go, part: initialization, scope: vm, kind: approval, timeout: 1h}
+                """), web, data);
+        Run run = run(wave);
+        after.advance(run.id());
+
+        refused("somebody-was-faster", () -> runs.approve(run.id(), 1, Whom.all(1), Done.PLAINLY, LENA));
+        assertThat(states(run)).isEqualTo("1 DUE DUE");
+        assertThat(runs.approve(run.id(), 1, Whom.all(2), Done.PLAINLY, LENA)).isEqualTo(2);
     }
 
     @Test
@@ -265,8 +300,8 @@ class RunsTest {
         assertThat(states(run)).isEqualTo("1 DUE, 2 FAILED, 3 PASSED");
         assertThat(runs.sheet(run.key()).orElseThrow().ofStep(1).getFirst().overdueAt()).isNotNull();
         assertThat(audited(wave)).containsOnlyOnce("runbook.step-overdue system");
-        assertThat(runs.complete(run.id(), 1, null, Done.PLAINLY, EMIL)).isEqualTo(1);
-        runs.skip(run.id(), 2, null, "Nobody needs it.", EMIL);
+        assertThat(runs.complete(run.id(), 1, Whom.ALL, Done.PLAINLY, EMIL)).isEqualTo(1);
+        runs.skip(run.id(), 2, FAILED, "Nobody needs it.", EMIL);
         assertThat(states(run)).isEqualTo("1 DONE, 2 SKIPPED, 3 PASSED");
     }
 

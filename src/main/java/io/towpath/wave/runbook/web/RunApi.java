@@ -9,10 +9,12 @@ import io.towpath.wave.runbook.Run;
 import io.towpath.wave.runbook.RunbookStep;
 import io.towpath.wave.runbook.Runs;
 import io.towpath.wave.runbook.Runs.Sheet;
+import io.towpath.wave.runbook.Whom;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Pattern;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -98,6 +100,16 @@ class RunApi {
 
     record ReasonJson(@Nullable List<UUID> entities, @NotBlank @Nullable String reason) {}
 
+    /// @param entities ids; null: all of a list
+    /// @param of       which: `ready` or `failed`; null: of all those that are ready, of `entities` either
+    record SkipJson(@Nullable List<UUID> entities, @Pattern(regexp = "ready|failed") @Nullable String of,
+            @NotBlank @Nullable String reason) {
+
+        Whom whom() {
+            return Whom.of(entities).in(of == null ? null : Whom.Of.valueOf(of.toUpperCase(Locale.ROOT)));
+        }
+    }
+
     record EntitiesJson(@Nullable List<UUID> entities) {}
 
     /// @param cells how many were changed
@@ -140,21 +152,21 @@ class RunApi {
     @PreAuthorize(Doers.WORKS)
     @Operation(summary = "A manual step is done, for these entities or all that are ready")
     AnswerJson complete(@PathVariable String run, @PathVariable int n, @Valid @RequestBody DoneJson body) {
-        return answer(run, n, runs.complete(id(run), n, body.entities(), body.done(), doers.current()));
+        return answer(run, n, runs.complete(id(run), n, Whom.of(body.entities()), body.done(), doers.current()));
     }
 
     @PostMapping("/{run}/steps/{n}/approve")
     @PreAuthorize(Doers.WORKS)
     @Operation(summary = "Approve a step, for these entities or all that are ready")
     AnswerJson approve(@PathVariable String run, @PathVariable int n, @Valid @RequestBody DoneJson body) {
-        return answer(run, n, runs.approve(id(run), n, body.entities(), body.done(), doers.current()));
+        return answer(run, n, runs.approve(id(run), n, Whom.of(body.entities()), body.done(), doers.current()));
     }
 
     @PostMapping("/{run}/steps/{n}/reject")
     @PreAuthorize(Doers.WORKS)
     @Operation(summary = "Say no to a step, with a reason; what follows is as its failure policy says")
     AnswerJson reject(@PathVariable String run, @PathVariable int n, @Valid @RequestBody ReasonJson body) {
-        return answer(run, n, runs.reject(id(run), n, body.entities(), Objects.requireNonNull(body.reason()), doers
+        return answer(run, n, runs.reject(id(run), n, Whom.of(body.entities()), Objects.requireNonNull(body.reason()), doers
                 .current()));
     }
 
@@ -162,14 +174,14 @@ class RunApi {
     @PreAuthorize(Doers.WORKS)
     @Operation(summary = "Ask for a failed step once more; results before it are kept")
     AnswerJson retry(@PathVariable String run, @PathVariable int n, @Valid @RequestBody EntitiesJson body) {
-        return answer(run, n, runs.retry(id(run), n, body.entities(), doers.current()));
+        return answer(run, n, runs.retry(id(run), n, Whom.of(body.entities()), doers.current()));
     }
 
     @PostMapping("/{run}/steps/{n}/skip")
     @PreAuthorize(Permission.WAVE_EXECUTE)
     @Operation(summary = "A step is not done, with a reason, and nothing waits for it any more")
-    AnswerJson skip(@PathVariable String run, @PathVariable int n, @Valid @RequestBody ReasonJson body) {
-        return answer(run, n, runs.skip(id(run), n, body.entities(), Objects.requireNonNull(body.reason()), doers
+    AnswerJson skip(@PathVariable String run, @PathVariable int n, @Valid @RequestBody SkipJson body) {
+        return answer(run, n, runs.skip(id(run), n, body.whom(), Objects.requireNonNull(body.reason()), doers
                 .current()));
     }
 

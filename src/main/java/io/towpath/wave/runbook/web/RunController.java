@@ -6,6 +6,7 @@ import io.towpath.wave.runbook.Done;
 import io.towpath.wave.runbook.Run;
 import io.towpath.wave.runbook.Runs;
 import io.towpath.wave.runbook.Runs.Sheet;
+import io.towpath.wave.runbook.Whom;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +87,7 @@ class RunController {
     @PreAuthorize(Doers.WORKS)
     String complete(@PathVariable String key, @PathVariable int n,
             @RequestParam(required = false) @Nullable List<UUID> entities,
-            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam Map<String, String> form,
+            @RequestParam(required = false) @Nullable Integer everybody, @RequestParam Map<String, String> form,
             @RequestParam(required = false) @Nullable List<String> ticked, RedirectAttributes flash) {
         int done = runs.complete(id(key), n, chosen(entities, everybody), said(form, ticked), doers.current());
         return told(key, n, "Done for %s.".formatted(many(done)), flash);
@@ -96,7 +97,7 @@ class RunController {
     @PreAuthorize(Doers.WORKS)
     String approve(@PathVariable String key, @PathVariable int n,
             @RequestParam(required = false) @Nullable List<UUID> entities,
-            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam Map<String, String> form,
+            @RequestParam(required = false) @Nullable Integer everybody, @RequestParam Map<String, String> form,
             @RequestParam(required = false) @Nullable List<String> ticked, RedirectAttributes flash) {
         int done = runs.approve(id(key), n, chosen(entities, everybody), said(form, ticked), doers.current());
         return told(key, n, "Approved for %s.".formatted(many(done)), flash);
@@ -106,7 +107,7 @@ class RunController {
     @PreAuthorize(Doers.WORKS)
     String reject(@PathVariable String key, @PathVariable int n,
             @RequestParam(required = false) @Nullable List<UUID> entities,
-            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam String reason,
+            @RequestParam(required = false) @Nullable Integer everybody, @RequestParam String reason,
             RedirectAttributes flash) {
         int done = runs.reject(id(key), n, chosen(entities, everybody), reason, doers.current());
         return told(key, n, "Rejected for %s.".formatted(many(done)), flash);
@@ -116,7 +117,7 @@ class RunController {
     @PreAuthorize(Doers.WORKS)
     String retry(@PathVariable String key, @PathVariable int n,
             @RequestParam(required = false) @Nullable List<UUID> entities,
-            @RequestParam(defaultValue = "false") boolean everybody, RedirectAttributes flash) {
+            @RequestParam(required = false) @Nullable Integer everybody, RedirectAttributes flash) {
         int done = runs.retry(id(key), n, chosen(entities, everybody), doers.current());
         return told(key, n, "Asked for again, for %s.".formatted(many(done)), flash);
     }
@@ -125,9 +126,10 @@ class RunController {
     @PreAuthorize(Permission.WAVE_EXECUTE)
     String skip(@PathVariable String key, @PathVariable int n,
             @RequestParam(required = false) @Nullable List<UUID> entities,
-            @RequestParam(defaultValue = "false") boolean everybody, @RequestParam String reason,
+            @RequestParam(required = false) @Nullable Integer everybody,
+            @RequestParam(required = false) Whom.@Nullable Of of, @RequestParam String reason,
             RedirectAttributes flash) {
-        int done = runs.skip(id(key), n, chosen(entities, everybody), reason, doers.current());
+        int done = runs.skip(id(key), n, chosen(entities, everybody).in(of), reason, doers.current());
         return told(key, n, "Skipped for %s.".formatted(many(done)), flash);
     }
 
@@ -137,9 +139,9 @@ class RunController {
 
     /// A form in which nobody is ticked names nobody: that is not everybody.
     ///
-    /// @param everybody also those that the page did not list
-    private static @Nullable List<UUID> chosen(@Nullable List<UUID> entities, boolean everybody) {
-        return everybody ? null : entities == null ? List.of() : entities;
+    /// @param everybody how many were shown, also those that the page did not list; null: those that are named
+    private static Whom chosen(@Nullable List<UUID> entities, @Nullable Integer everybody) {
+        return everybody != null ? Whom.all(everybody) : Whom.of(entities == null ? List.of() : entities);
     }
 
     private static Done said(Map<String, String> form, @Nullable List<String> ticked) {
