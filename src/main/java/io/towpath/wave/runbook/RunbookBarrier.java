@@ -51,18 +51,19 @@ class RunbookBarrier implements OutageBarrier {
     }
 
     private Optional<Answer> against(Under run, Map.Entry<UUID, Set<UUID>> vms) {
+        Optional<String> unseen = unseen(run, vms);
         Open open = cells.beforeOutage(run.id(), vms.getValue());
-        return open.some().isEmpty()
-                ? unseen(run, vms).map(Wait::new)
-                : Optional.of(answer(run, open));
+        return open.some().isEmpty() ? unseen.map(Wait::new) : Optional.of(answer(run, open));
     }
 
     private Optional<String> waits(Under run, Map.Entry<UUID, Set<UUID>> vms) {
+        Optional<String> unseen = unseen(run, vms);
         Open open = cells.beforeOutage(run.id(), vms.getValue());
-        return open.some().isEmpty() ? unseen(run, vms) : Optional.of(waits(run, open));
+        return open.some().isEmpty() ? unseen : Optional.of(waits(run, open));
     }
 
-    /// What this very cutover makes due, or asks for anew, counts too.
+    /// What this very cutover makes due, or asks for anew, counts too. Asked before what is open: a run that takes the cutover
+    /// up between the two has opened it by then.
     private Optional<String> unseen(Under run, Map.Entry<UUID, Set<UUID>> vms) {
         if (!cells.cutoverUnseen(run.id(), vms.getValue())) {
             return Optional.empty();
