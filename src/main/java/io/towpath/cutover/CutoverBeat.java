@@ -7,6 +7,7 @@ import io.towpath.migration.RefusedException;
 import io.towpath.migration.State;
 import io.towpath.wave.Batches;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,13 +33,13 @@ class CutoverBeat {
     private static final int NAMED = 3;
 
     private final CutoverStore store;
-    private final Cutovers cutovers;
+    private final StoredCutovers cutovers;
     private final CutoverStart start;
     private final Migrations migrations;
     private final CutoverSettings settings;
     private final TransactionTemplate transaction;
 
-    CutoverBeat(CutoverStore store, Cutovers cutovers, CutoverStart start, Migrations migrations,
+    CutoverBeat(CutoverStore store, StoredCutovers cutovers, CutoverStart start, Migrations migrations,
             CutoverSettings settings, PlatformTransactionManager transactions) {
         this.store = store;
         this.cutovers = cutovers;
@@ -51,10 +52,11 @@ class CutoverBeat {
     }
 
     void beat() {
+        Map<UUID, Batches.Held> looked = new HashMap<>();
         for (UUID id : store.due()) {
             try {
                 transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue)
-                        .ifPresent(this::startInTime));
+                        .ifPresent(cutover -> startInTime(cutover, looked)));
             } catch (RefusedException refused) {
                 if (refused.code().equals(CutoverRules.PAUSED) || refused.code().equals(Batches.WAITS)) {
                     holdBack(id, refused);
@@ -74,42 +76,42 @@ class CutoverBeat {
     }
 
     /// After a weekend without a node, nobody's Saturday night begins on Monday at ten. One that was there in time and waits for
-    /// its batch has the whole window for that.
-    private void startInTime(Cutover cutover) {
+    /// its batch, or for its wave to be resumed, has the whole window for that, whichever of the two it was for last.
+    ///
+    /// @param looked waves that this beat looked at: many of one may wait
+    private void startInTime(Cutover cutover, Map<UUID, Batches.Held> looked) {
         Instant latest = cutover.startsAt().plus(settings.latestStart());
         Instant now = store.now();
-        if (now.isAfter(latest) && !(waits(cutover, Batches.REMEDY) && start.lastStart(cutover).filter(now::isBefore)
-                .isPresent())) {
+        if (now.isAfter(latest) && !(wasHeldBack(cutover) && start.lastStart(cutover).filter(now::isBefore).isPresent())) {
             throw new RefusedException("too-late", cutover.reason() == null
                     ? "Its time came and went; nobody was there to start it."
                     : "It waited too long: " + cutover.reason(),
                     "Plan it again.");
         }
-        cutovers.start(cutover.id(), SYSTEM);
+        cutovers.start(cutover.id(), SYSTEM, looked);
     }
 
-    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Noted once for what
-    /// it waits for, however the counts in it change; without times of day: what is kept is read in many zones.
+    /// Its time came while a person holds its wave, or before its batch has begun: it starts when that ends. Audited once,
+    /// however what it waits for changes; without times of day: what is kept is read in many zones.
     private void holdBack(UUID id, RefusedException paused) {
         transaction.executeWithoutResult(_ -> store.lock(id).filter(this::isDue).ifPresent(cutover -> {
-            boolean toTheLast = paused.code().equals(Batches.WAITS) && start.lastStart(cutover).isPresent();
             String why = "%s %s It starts by itself when that ends %s.".formatted(paused.getMessage(), paused.remedy(),
-                    toTheLast
+                    start.lastStart(cutover).isPresent()
                             ? "before the last start of its window"
                             : "within %d min of its time".formatted(settings.latestStart().toMinutes()));
             if (!why.equals(cutover.reason())) {
                 store.holdBack(id, why);
             }
-            if (!waits(cutover, paused.remedy())) {
+            if (!wasHeldBack(cutover)) {
                 start.audit(cutover, SYSTEM, "cutover.held-back", why);
                 LOG.info("the cutover of {} waits: {}", cutover.label(), why);
             }
         }));
     }
 
-    /// Whether it was held back before by what is mended so.
-    private static boolean waits(Cutover cutover, String remedy) {
-        return cutover.reason() != null && cutover.reason().contains(remedy);
+    /// One that is planned has no other reason, and none for another time.
+    private static boolean wasHeldBack(Cutover cutover) {
+        return cutover.reason() != null;
     }
 
     /// Its time came and it may not: said, and not tried for ever.

@@ -74,18 +74,23 @@ final class Muster {
     }
 
     Called call(Scope scope, UUID scopeId) {
+        return call(scope, scopeId, new HashMap<>());
+    }
+
+    /// @param looked who is held, of waves that were looked at a moment ago; added to
+    Called call(Scope scope, UUID scopeId, Map<UUID, Batches.Held> looked) {
         return switch (scope) {
             case VM -> {
                 Vm vm = inventory.vm(scopeId).orElseThrow(() -> absent("VM", scopeId));
-                yield new Called(vm.name(), trips(List.of(scopeId), false));
+                yield new Called(vm.name(), trips(List.of(scopeId), false, looked));
             }
             case APPLICATION -> new Called(application(scopeId), trips(jdbc
                     .sql("select id from vm where application_id = :id").param("id", scopeId)
-                    .query((row, _) -> row.getObject("id", UUID.class)).list(), true));
+                    .query((row, _) -> row.getObject("id", UUID.class)).list(), true, looked));
             case WAVE -> {
                 WaveView wave = waves.find(scopeId).orElseThrow(() -> absent("wave", scopeId));
                 yield new Called(wave.key(), trips(waves.members(scopeId).stream()
-                        .filter(member -> member.skipped() == null).map(MemberView::vmId).toList(), true));
+                        .filter(member -> member.skipped() == null).map(MemberView::vmId).toList(), true, looked));
             }
         };
     }
@@ -97,7 +102,7 @@ final class Muster {
                 jdbc.sql("select vm_id from migration where id = any(:ids) and state = 'PLANNED' and mode = 'COLD'")
                         .param("ids", migrationIds.toArray(UUID[]::new))
                         .query((row, _) -> row.getObject("vm_id", UUID.class)).list(),
-                false)
+                false, new HashMap<>())
                 .stream()
                 .filter(trip -> migrationIds.contains(trip.migration().id()))
                 .filter(trip -> live.computeIfAbsent(trip.vm().sourceId(), _ -> inventory.readsRunning(trip.vm())))
@@ -111,7 +116,7 @@ final class Muster {
                 .map(vm -> new Trip(trip, vm, null, null, null, false)));
     }
 
-    private List<Trip> trips(List<UUID> vmIds, boolean grouped) {
+    private List<Trip> trips(List<UUID> vmIds, boolean grouped, Map<UUID, Batches.Held> looked) {
         List<MigrationView> awaits = migrations.latestOf(vmIds).stream().filter(trip -> awaits(trip.state())).toList();
         Map<UUID, Vm> vms = inventory.vms(awaits.stream().map(MigrationView::vmId).toList()).stream()
                 .collect(Collectors.toMap(Vm::id, Function.identity()));
@@ -119,8 +124,9 @@ final class Muster {
         Map<UUID, String> held = new HashMap<>();
         Set<UUID> batch = new HashSet<>();
         awaits.stream().map(MigrationView::waveId).filter(Objects::nonNull).distinct().forEach(wave -> {
-            held.putAll(batches.held(wave));
-            batch.addAll(batches.heldByBatchAlone(wave).keySet());
+            Batches.Held of = looked.computeIfAbsent(wave, batches::held);
+            held.putAll(of.why());
+            batch.addAll(of.byBatchAlone());
         });
         return awaits.stream().flatMap(trip -> Optional.ofNullable(vms.get(trip.vmId()))
                 .map(vm -> new Trip(trip, vm, groups.get(vm.id()), notYet(trip, held.get(vm.id())), held.get(vm.id()),

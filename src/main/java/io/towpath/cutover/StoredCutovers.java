@@ -4,9 +4,12 @@ import io.towpath.cutover.Muster.Called;
 import io.towpath.cutover.Muster.Trip;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
+import io.towpath.wave.Batches;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +133,7 @@ class StoredCutovers implements Cutovers {
                     "Only one that has not started can be moved.");
         }
         Instant to = inTime(at, store.now());
-        rules.check(goes(cutover).awaits(), to);
+        rules.check(goes(cutover, new HashMap<>()).awaits(), to);
         if (!to.equals(cutover.startsAt())) {
             store.postpone(id, to);
             start.audit(cutover, actor, "cutover.moved", "%s → %s".formatted(cutover.startsAt(), to));
@@ -140,6 +143,11 @@ class StoredCutovers implements Cutovers {
 
     @Override
     public Answer start(UUID id, String actor) {
+        return start(id, actor, new HashMap<>());
+    }
+
+    /// @param looked who is held, of waves that were looked at a moment ago; added to
+    Answer start(UUID id, String actor, Map<UUID, Batches.Held> looked) {
         Cutover cutover = locked(id);
         if (cutover.state() != CutoverState.PLANNED) {
             if (cutover.state() == CutoverState.RUNNING || cutover.state() == CutoverState.DONE) {
@@ -148,13 +156,13 @@ class StoredCutovers implements Cutovers {
             throw new RefusedException("state-transition", cutover.told(), "Plan another.");
         }
         // asked again and again while it lasts: the VMs' trips go on meanwhile
-        Called awaited = goes(cutover);
+        Called awaited = goes(cutover, looked);
         rules.checkNotPaused(awaited.awaits(), store.now());
         if (rules.againstStart(awaited.awaits(), store.now()).isEmpty()) {
             start.refuseWhileItsBatchWaits(cutover.scope(), awaited);
         }
         store.lock(cutover.members().stream().map(Cutover.Member::migrationId).toList());
-        Called called = goes(cutover);
+        Called called = goes(cutover, new HashMap<>());
         rules.checkStart(called.awaits(), store.now());
         start.refuseUnlessReady(cutover.scope(), called);
         return new Answer(start.start(cutover, called, actor), null);
@@ -202,8 +210,8 @@ class StoredCutovers implements Cutovers {
     }
 
     /// @throws RefusedException where nobody is left to cut over
-    private Called goes(Cutover cutover) {
-        Called called = muster.call(cutover.scope(), cutover.scopeId()).among(cutover);
+    private Called goes(Cutover cutover, Map<UUID, Batches.Held> looked) {
+        Called called = muster.call(cutover.scope(), cutover.scopeId(), looked).among(cutover);
         if (called.awaits().isEmpty()) {
             throw new RefusedException("nothing-to-cut-over",
                     "No VM of the cutover of %s waits for it any more.".formatted(cutover.label()),

@@ -11,11 +11,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -92,25 +94,31 @@ public class Batches {
         return cut(waveId).batches;
     }
 
-    /// Whose cutover does not start now, by VM, with the reason, a sentence: because of a VM that failed, or because its batch
-    /// has not begun.
-    public Map<UUID, String> held(UUID waveId) {
-        return held(waveId, cut(waveId));
+    /// Whose cutover does not start now: because of a VM that failed, or because its batch has not begun.
+    ///
+    /// @param why          by VM, a sentence
+    /// @param byBatchAlone those whom nothing but their batch holds
+    public record Held(Map<UUID, String> why, Set<UUID> byBatchAlone) {
+
+        public Held {
+            why = Map.copyOf(why);
+            byBatchAlone = Set.copyOf(byBatchAlone);
+        }
     }
 
-    /// As [#held(UUID)], of a wave that was looked at already.
+    public Held held(UUID waveId) {
+        Map<UUID, String> why = cut(waveId).waits();
+        Set<UUID> byBatchAlone = new HashSet<>(why.keySet());
+        Map<UUID, String> ofGroups = holds.held(waveId);
+        byBatchAlone.removeAll(ofGroups.keySet());
+        why.putAll(ofGroups);
+        return new Held(why, byBatchAlone);
+    }
+
+    /// As [Held#why], of a wave that was looked at already.
     Map<UUID, String> held(UUID waveId, Cut cut) {
         Map<UUID, String> held = cut.waits();
         held.putAll(holds.held(waveId));
-        return held;
-    }
-
-    /// As [#held], of those that nothing but their batch holds.
-    public Map<UUID, String> heldByBatchAlone(UUID waveId) {
-        Map<UUID, String> held = cut(waveId).waits();
-        if (!held.isEmpty()) {
-            held.keySet().removeAll(holds.held(waveId).keySet());
-        }
         return held;
     }
 

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.towpath.DatabaseTest;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.RefusedException;
+import io.towpath.wave.Batches;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +27,8 @@ class PausedWaveTest {
 
     @Autowired
     Cutovers cutovers;
+    @Autowired
+    StoredCutovers stored;
     @Autowired
     CutoverBeat beat;
     @Autowired
@@ -132,9 +138,34 @@ class PausedWaveTest {
         assertThat(yard.audited(planned)).as("another count is no other thing to wait for")
                 .isEqualTo("cutover.planned lena, cutover.held-back system");
 
+        yard.wave(batched, "PAUSED");
+        beat.beat();
+        assertThat(cutovers.find(planned).orElseThrow().reason()).contains("is paused").endsWith(
+                "It starts by itself when that ends before the last start of its window.");
+        assertThat(yard.audited(planned)).isEqualTo("cutover.planned lena, cutover.held-back system");
+        yard.running(batched);
         yard.state(first, "AWAITING_SIGN_OFF");
         beat.beat();
         assertThat(yard.state(trip)).as("an hour after its time, within the window").isEqualTo("CUTTING_OVER");
+    }
+
+    /// Hundreds may wait, each of which would read the whole wave.
+    @Test
+    void manyThatWaitLookAtTheirWaveOnce() {
+        UUID trip = yard.trip(vm, "SYNCING", wave);
+        yard.running(wave);
+        UUID planned = cutovers.plan(new Cutovers.Wish(Scope.VM, vm, Instant.now().plusSeconds(3600), null), "lena")
+                .cutover().id();
+        Map<UUID, Batches.Held> looked = new HashMap<>(Map.of(wave, new Batches.Held(Map.of(vm, "Its batch waits."),
+                Set.of(vm))));
+
+        assertThatThrownBy(() -> stored.start(planned, "lena", looked)).as("as another found it").extracting("code")
+                .isEqualTo("batch-waits");
+        looked.clear();
+        stored.start(planned, "lena", looked);
+
+        assertThat(looked).containsOnlyKeys(wave);
+        assertThat(yard.state(trip)).isEqualTo("CUTTING_OVER");
     }
 
     private void window(UUID of) {

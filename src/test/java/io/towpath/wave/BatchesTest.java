@@ -178,9 +178,9 @@ class BatchesTest {
         cut(1, null, 100);
         start();
         world.migrations.to(trip(3), State.SYNCING);
-        assertThat(world.batches.held(wave)).containsKey(vms.get(3)).doesNotContainKey(vms.get(0));
+        assertThat(world.batches.held(wave).why()).containsKey(vms.get(3)).doesNotContainKey(vms.get(0));
         world.migrations.to(trip(3), State.VALIDATING);
-        assertThat(world.batches.held(wave)).as("what has cut over is not held").doesNotContainKey(vms.get(3));
+        assertThat(world.batches.held(wave).why()).as("what has cut over is not held").doesNotContainKey(vms.get(3));
     }
 
     @ParameterizedTest
