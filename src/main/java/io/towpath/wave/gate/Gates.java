@@ -1,5 +1,6 @@
 package io.towpath.wave.gate;
 
+import io.towpath.planning.mapping.Frozen;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -66,9 +67,9 @@ public interface Gates {
 
     /// @param binds   the wave starts only when its gates are met or waived; what is not mapped blocks in any case
     /// @param waivable gates that may be waived at all
-    /// @param frozen   versions of the mappings that the wave was started with; empty before, and where names stay
+    /// @param frozen   versions of the mappings that the wave was started with; none before, and where names stay
     record GateBoard(Charter charter, List<Gate> gates, boolean binds, Set<GateName> waivable,
-            List<Criterion> criteria, Go go, Approvers approvers, String frozen) {
+            List<Criterion> criteria, Go go, Approvers approvers, Frozen frozen) {
 
         /// Failing gates that keep it from starting.
         public List<Gate> binding() {

@@ -1,5 +1,6 @@
 package io.towpath.wave.gate;
 
+import io.towpath.planning.mapping.Frozen;
 import io.towpath.wave.gate.Facts.Member;
 import io.towpath.wave.gate.Gates.GateBoard;
 import java.util.List;
@@ -35,7 +36,7 @@ final class Look {
         return new Seen(new GateBoard(charter, checks.of(charter, members, route),
                 settings.gatesBind().contains(charter.purpose()), settings.waivable(), criteria.of(charter),
                 decisions.of(charter, route::digest), approvers.of(charter.waveId()),
-                charter.isDraft() ? "" : route.versions().words()), route,
+                charter.isDraft() ? Frozen.AS_IS : route.versions()), route,
                 members.size());
     }
 

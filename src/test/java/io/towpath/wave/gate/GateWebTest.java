@@ -6,6 +6,8 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 import static org.springframework.security.test.web.servlet.request.SecurityMockMvcRequestPostProcessors.user;
 
 import io.towpath.DatabaseTest;
+import io.towpath.planning.mapping.MappingKind;
+import io.towpath.planning.mapping.Mappings;
 import io.towpath.planning.mapping.Offers;
 import io.towpath.planning.mapping.Wired;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,8 @@ class GateWebTest {
     @Autowired
     private Offers offers;
     @Autowired
+    private Mappings mappings;
+    @Autowired
     private JdbcClient db;
 
     private Wired wired;
@@ -58,6 +62,22 @@ class GateWebTest {
                 "/mappings/networks?show=unmapped&amp;target=" + wired.target);
         assertThat(page("/waves/" + wave, LENA)).contains("hx-get=\"/waves/" + wave + "/gates\"");
         assertThat(mvc.get().uri("/waves/" + wave + "/gates/garden").with(LENA)).hasStatus(404);
+    }
+
+    @Test
+    void aWaveThatWasStartedLeadsToWhatIsMappedOtherwiseSince() {
+        UUID wave = wired.wave(wired.vm("web01", "prod"));
+        offers.declare(List.of(wired.network("br-prod", null, null)), "nils");
+        int then = mappings.change(MappingKind.NETWORK, List.of(wired.map("prod", "br-prod")),
+                mappings.version(MappingKind.NETWORK), null, "nils");
+        db.sql("update wave set state = 'RUNNING' where id = :wave").param("wave", wave).update();
+        db.sql("insert into wave_mapping (wave_id, network_version, frozen_at) values (:wave, :then, now())")
+                .param("wave", wave).param("then", then).update();
+        String since = "/mappings/networks/history?from=" + then;
+
+        assertThat(page("/waves/" + wave + "/gates", LENA)).contains("href=\"" + since + "\"", "networks " + then);
+        mappings.change(MappingKind.NETWORK, List.of(wired.map("dmz", "br-prod")), then, null, "nils");
+        assertThat(page(since, LENA)).contains("From version %d to ".formatted(then), "dmz");
     }
 
     @Test

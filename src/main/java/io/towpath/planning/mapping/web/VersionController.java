@@ -56,6 +56,7 @@ class VersionController {
 
     record Change(String name, String source, String target, String who, String before, String after) {}
 
+    /// @param to the newest where only `from` is told
     @GetMapping("/{kind}/history")
     String history(@PathVariable String kind, @RequestParam(required = false) @Nullable Integer from,
             @RequestParam(required = false) @Nullable Integer to, Model model) {
@@ -65,10 +66,11 @@ class VersionController {
         model.addAttribute("versions", mappings.history(of, NEWEST).stream().map(one -> new Line(one.number(),
                 one.author(), AT.format(one.at().atZone(user.zone())), one.note(), one.changes(),
                 one.restoredFrom())).toList());
-        if (from != null && to != null) {
+        if (from != null) {
+            int until = to == null ? mappings.version(of) : to;
             model.addAttribute("from", from);
-            model.addAttribute("to", to);
-            model.addAttribute("changes", mappings.compare(of, from, to).stream().map(change -> new Change(
+            model.addAttribute("to", until);
+            model.addAttribute("changes", mappings.compare(of, from, until).stream().map(change -> new Change(
                     MappingPage.label(change.key().name()), name(change.key().sourceId()),
                     name(change.key().targetId()), change.key().vmId() == null
                             ? "all VMs"

@@ -85,7 +85,7 @@ record GateJson(UUID waveId, String key, int version, String kind, @Nullable UUI
                 board.gates().stream().map(gate -> OneGate.of(gate, false)).toList(),
                 board.criteria().stream().map(GateJson::measured).toList(), board.validated(),
                 Decision.of(board.go()), Approvals.of(board.approvers()),
-                board.frozen().isEmpty() ? null : board.frozen());
+                board.frozen().words().isEmpty() ? null : board.frozen().words());
     }
 
     private static Measured measured(Criterion one) {

@@ -1,5 +1,7 @@
 package io.towpath.wave.gate.web;
 
+import io.towpath.planning.mapping.Frozen;
+import io.towpath.planning.mapping.MappingKind;
 import io.towpath.wave.gate.Criterion;
 import io.towpath.wave.gate.Gate;
 import io.towpath.wave.gate.GateWaiver;
@@ -9,6 +11,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -20,7 +23,25 @@ import org.jspecify.annotations.Nullable;
 /// @param summary whether it may start, in a sentence
 record GatePage(UUID id, String key, String name, boolean draft, String purpose, boolean byHand, boolean binding,
         String summary, String tone, List<Line> gates, List<Criterion> criteria, boolean validated, Decision go,
-        String frozen) {
+        List<Since> frozen) {
+
+    /// A version of mappings that the wave goes by, and what is mapped otherwise since.
+    ///
+    /// @param text `networks 14`
+    record Since(String text, String href) {
+
+        static List<Since> of(Frozen frozen) {
+            List<Since> all = new ArrayList<>();
+            for (MappingKind kind : MappingKind.values()) {
+                Integer version = frozen.of(kind);
+                if (version != null) {
+                    all.add(new Since("%s %d".formatted(kind.path(), version),
+                            "/mappings/%s/history?from=%d".formatted(kind.path(), version)));
+                }
+            }
+            return all;
+        }
+    }
 
     /// What who decides agrees to: waivers of gates that hold, and what gates remark, as sentences.
     public List<String> agreedTo() {
@@ -74,7 +95,7 @@ record GatePage(UUID id, String key, String name, boolean draft, String purpose,
                 charter.purpose().title(), charter.byHand(), board.binds(), summary,
                 !charter.isDraft() ? "move" : !gatesLet ? "bad" : go ? "good" : "wait",
                 board.gates().stream().map(gate -> line(gate, board, login)).toList(), board.criteria(),
-                board.validated(), decision(board, login, zone), board.frozen());
+                board.validated(), decision(board, login, zone), Since.of(board.frozen()));
     }
 
     static Line line(Gate gate, GateBoard board, String login) {
