@@ -136,7 +136,7 @@ class IntakeApi {
     @PostMapping("/{id}/intake")
     @PreAuthorize(Permission.INVENTORY_WRITE)
     @ResponseStatus(HttpStatus.CREATED)
-    @Operation(summary = "Make a link for the owner; its address is in this answer and nowhere else, links before it end")
+    @Operation(summary = "Make a link for the owner, shown only in this answer; links before it end")
     IntakeLinkJson ask(@PathVariable UUID id) {
         return link(intakes.ask(id, user.actor()));
     }

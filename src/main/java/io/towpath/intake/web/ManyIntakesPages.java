@@ -71,7 +71,9 @@ class ManyIntakesPages {
     private static Row row(Candidate one, ZoneId zone) {
         String name = one.application().facts().ownerName();
         String email = one.application().facts().ownerEmail();
-        String owner = name == null ? email == null ? "nobody" : email : email == null ? name : name + " <" + email + ">";
+        String owner = name == null
+                ? email == null ? "nobody" : email
+                : email == null ? name : name + " <" + email + ">";
         if (one.against() != null) {
             return new Row(one.application().id(), one.application().name(), owner, "bad", "no mail address", false,
                     false);
@@ -98,8 +100,8 @@ class ManyIntakesPages {
             flash.addFlashAttribute("handouts", asking.made().stream().map(one -> links.handout(one, user.zone()))
                     .toList());
             if (!asking.left().isEmpty()) {
-                flash.addFlashAttribute("problem", asking.left().size() + " were not asked: the owner has no mail address "
-                        + "any more, or the application is gone.");
+                flash.addFlashAttribute("problem", asking.left().size()
+                        + " were not asked: the owner has no mail address any more, or the application is gone.");
             }
         } catch (RefusedException refused) {
             IntakePages.tell(refused, flash);
