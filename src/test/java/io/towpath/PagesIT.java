@@ -35,8 +35,9 @@ class PagesIT {
     /// The same for everybody.
     private static final Pattern TEXT = Pattern.compile("^/(help|problems|demo)");
     /// Routes no link leads to, and why: a short address, which leads to the networks; what is suggested for names that are
-    /// not mapped, which an estate of so few VMs has none of.
-    private static final Set<String> UNLINKED = Set.of("/mappings", "/mappings/{kind}/suggested");
+    /// not mapped, which an estate of so few VMs has none of; mails to owners, which a demo does not send.
+    private static final Set<String> UNLINKED = Set.of("/mappings", "/mappings/{kind}/suggested",
+            "/waves/{id}/notices/mail");
 
     @TempDir
     Path folder;

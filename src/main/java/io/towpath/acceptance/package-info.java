@@ -1,5 +1,5 @@
 /// The ten criteria, their evidence, the owner's sign-off and the soak. Start at [Acceptance].
-@ApplicationModule(displayName = "Acceptance", allowedDependencies = {"units", "table", "access", "audit"})
+@ApplicationModule(displayName = "Acceptance", allowedDependencies = {"units", "table", "access", "audit", "mail"})
 @NullMarked
 package io.towpath.acceptance;
 

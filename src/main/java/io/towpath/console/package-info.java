@@ -3,7 +3,7 @@
         "access",
         "audit",
         "inventory", "readiness", "planning", "transfer", "acceptance", "migration", "wave", "wave :: gate", "report",
-        "triage"})
+        "triage", "mail"})
 @NullMarked
 package io.towpath.console;
 

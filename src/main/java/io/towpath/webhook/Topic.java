@@ -18,7 +18,7 @@ public enum Topic {
     LIMITS("Limits and named failures", "slot", "bandwidth", "failure"), //
     HOOKS("Hooks and their failures", "hook"), //
     ACCESS("Users, tokens, settings and the trail itself", "user", "token", "calendar-feed", "webhook",
-            "demo");
+            "mail", "demo");
 
     private final String title;
     private final List<String> things;

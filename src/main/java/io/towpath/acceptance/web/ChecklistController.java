@@ -34,21 +34,25 @@ class ChecklistController {
     private final SignOffs signOffs;
     private final Protocols protocols;
     private final PublicLinks publicLinks;
+    private final SignOffMails mails;
     private final CurrentUser user;
 
     ChecklistController(Checklists checklists, SignOffs signOffs, Protocols protocols, PublicLinks publicLinks,
-            CurrentUser user) {
+            SignOffMails mails, CurrentUser user) {
         this.checklists = checklists;
         this.signOffs = signOffs;
         this.protocols = protocols;
         this.publicLinks = publicLinks;
+        this.mails = mails;
         this.user = user;
     }
 
     @GetMapping("/acceptance")
     @PreAuthorize(Permission.SIGNOFF_READ)
     String checklist(@PathVariable UUID id, Model model) {
-        model.addAttribute("page", ChecklistPage.of(view(id), moments(), user.may("signoff:send")));
+        ChecklistView view = view(id);
+        model.addAttribute("page", ChecklistPage.of(view, mails.of(view), moments(), user.may("signoff:send")));
+        model.addAttribute("mailed", mails.on());
         return "acceptance/checklist";
     }
 
@@ -82,6 +86,14 @@ class ChecklistController {
             flash.addFlashAttribute("handout", publicLinks.handout(made, view(id).vm().vmName(), moments()));
             return "The link is made. It is shown on this page only, now.";
         });
+    }
+
+    /// The link is in the mail alone.
+    @PostMapping("/acceptance/link/mail")
+    @PreAuthorize(Permission.SIGNOFF_SEND)
+    String mail(@PathVariable UUID id, RedirectAttributes flash) {
+        return then(id, flash, () -> "A mail to %s is on its way. The line of its link says what became of it."
+                .formatted(mails.send(id, moments(), user.actor()).recipientEmail()));
     }
 
     @PostMapping("/acceptance/link/{link}/revoke")

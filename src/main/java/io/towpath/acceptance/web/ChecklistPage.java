@@ -9,8 +9,10 @@ import io.towpath.acceptance.Criterion;
 import io.towpath.acceptance.LinkView;
 import io.towpath.acceptance.SoakView;
 import io.towpath.acceptance.Verdict;
+import io.towpath.mail.Mail;
 import io.towpath.units.ByteSize;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +40,20 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
 
     record Owner(@Nullable String name, @Nullable String email) {}
 
-    record LinkRow(UUID id, String recipient, String state, String words, boolean revocable, boolean asked) {}
+    /// @param mail what became of the mail with it; null where none was sent from here
+    record LinkRow(UUID id, String recipient, String state, String words, boolean revocable, boolean asked,
+            @Nullable String mail, boolean cameBack) {}
 
     record AnswerRow(boolean signed, String who, String at, @Nullable String comment, boolean urgent) {}
 
     record Soak(String words, @Nullable String compared, List<AnswerRow> incidents, boolean running) {}
 
     static ChecklistPage of(ChecklistView view, Moments moments, boolean maySend) {
+        return of(view, Map.of(), moments, maySend);
+    }
+
+    /// @param mails by the links that they carry
+    static ChecklistPage of(ChecklistView view, Map<UUID, Mail> mails, Moments moments, boolean maySend) {
         Accepted vm = view.vm();
         boolean asked = view.state() == ChecklistState.AWAITING_OWNER
                 || view.state() == ChecklistState.REJECTED;
@@ -52,7 +61,7 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
                 vm.sourcePlace(), vm.targetPlace(), moments.at(vm.arrivedAt()), status(view, moments), view.version(),
                 view.passed(), view.failed(), view.items().stream().map(item -> row(item, moments)).toList(),
                 vm.disks().stream().map(ChecklistPage::disk).toList(), new Owner(vm.ownerName(), vm.ownerEmail()),
-                view.links().stream().map(link -> link(link, moments)).toList(),
+                view.links().stream().map(link -> link(link, mails.get(link.id()), moments)).toList(),
                 view.answers().stream().map(answer -> answer(answer, moments)).toList(), soak(view.soak(), moments),
                 maySend && view.state().isEditable(), maySend && asked);
     }
@@ -97,7 +106,7 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
                 disk.proof() == null && Objects.equals(disk.sourceDigest(), disk.targetDigest()));
     }
 
-    private static LinkRow link(LinkView link, Moments moments) {
+    private static LinkRow link(LinkView link, @Nullable Mail mail, Moments moments) {
         String words = switch (link.state()) {
             case ACTIVE -> "expires " + moments.at(link.expiresAt());
             case USED -> "used " + moments.at(link.usedAt());
@@ -105,7 +114,18 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
             case REVOKED -> "made " + moments.at(link.createdAt());
         };
         return new LinkRow(link.id(), link.recipientName() + " <" + link.recipientEmail() + ">", link.state().name(),
-                words + ", by " + link.createdBy(), link.state() == LinkView.State.ACTIVE, link.askedAt() != null);
+                words + ", by " + link.createdBy(), link.state() == LinkView.State.ACTIVE, link.askedAt() != null,
+                mail == null ? null : said(mail, moments), mail != null && mail.state() == Mail.State.BOUNCED);
+    }
+
+    private static String said(Mail mail, Moments moments) {
+        return switch (mail.state()) {
+            case QUEUED -> mail.trouble() == null ? "Its mail is on its way." : "Its mail waits: " + mail.trouble();
+            case SENT -> "Its mail was sent " + moments.at(mail.endedAt()) + ".";
+            case BOUNCED -> "Its mail came back: " + mail.trouble();
+            case FAILED -> "Its mail was given up: " + mail.trouble();
+            case WITHDRAWN -> "Its mail was withdrawn.";
+        };
     }
 
     private static AnswerRow answer(ChecklistView.Answer answer, Moments moments) {

@@ -2,6 +2,7 @@ package io.towpath.acceptance.web;
 
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.acceptance.Checklists;
+import io.towpath.acceptance.LinkView;
 import io.towpath.acceptance.SignOffs;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
@@ -10,6 +11,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -34,12 +36,15 @@ class SignOffApi {
     private final Checklists checklists;
     private final SignOffs signOffs;
     private final PublicLinks publicLinks;
+    private final SignOffMails mails;
     private final CurrentUser user;
 
-    SignOffApi(Checklists checklists, SignOffs signOffs, PublicLinks publicLinks, CurrentUser user) {
+    SignOffApi(Checklists checklists, SignOffs signOffs, PublicLinks publicLinks, SignOffMails mails,
+            CurrentUser user) {
         this.checklists = checklists;
         this.signOffs = signOffs;
         this.publicLinks = publicLinks;
+        this.mails = mails;
         this.user = user;
     }
 
@@ -60,6 +65,15 @@ class SignOffApi {
                 made.link().recipientEmail(), made.link().expiresAt());
     }
 
+    /// Makes a link and mails it to the owner; its address is in the mail and nowhere else.
+    @PostMapping("/mail")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    @PreAuthorize(Permission.SIGNOFF_SEND)
+    MailedJson mail(@RequestBody @Valid WantedJson wanted) {
+        LinkView link = mails.send(wanted.migrationId(), new Moments(user.zone(), Locale.ENGLISH), user.actor());
+        return new MailedJson(link.id(), link.recipientName(), link.recipientEmail(), link.expiresAt());
+    }
+
     @DeleteMapping("/{link}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @PreAuthorize(Permission.SIGNOFF_SEND)
@@ -71,6 +85,8 @@ class SignOffApi {
 
     /// @param url shown only here
     record NewLinkJson(UUID id, Secret url, String recipientName, String recipientEmail, Instant expiresAt) {}
+
+    record MailedJson(UUID id, String recipientName, String recipientEmail, Instant expiresAt) {}
 
     record WaitingJson(List<ChecklistJson> items, @Nullable String next) {}
 }

@@ -53,6 +53,9 @@ public final class Badges {
             badge("REVOKED", "idle", "slash-circle", "Revoked"),
             badge("ACTIVE", "good", "check-circle-fill", "Active"),
             badge("DISABLED", "idle", "slash-circle", "Disabled"),
+            badge("QUEUED", "wait", "clock", "Waiting"),
+            badge("SENT", "good", "envelope-check", "Sent"),
+            badge("WITHDRAWN", "idle", "slash-circle", "Withdrawn"),
             badge("PARKED", "bad", "exclamation-octagon-fill", "Given up"),
             // readiness
             badge("READY", "good", "check-circle-fill", "Ready"),
@@ -69,6 +72,7 @@ public final class Badges {
             badge("OBJECTION", "bad", "chat-left-text", "Objection"),
             badge("GATE", "wait", "sign-stop", "Gate"),
             badge("TO_APPROVE", "wait", "pen", "To approve"),
+            badge("BOUNCED", "bad", "envelope-x", "Mail came back"),
             badge("MISSING", "wait", "question-circle", "Missing"),
             // an import and its rows
             badge("READING", "move", "arrow-repeat", "Reading"),

@@ -14,8 +14,6 @@ import io.towpath.console.web.Dashboard.Step;
 import io.towpath.console.web.Dashboard.Tile;
 import io.towpath.readiness.Assessment.Verdict;
 import io.towpath.units.ByteSize;
-import io.towpath.triage.Explained;
-import io.towpath.triage.Triage;
 import io.towpath.wave.WaveView;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,12 +36,12 @@ class DashboardBuilder {
     private static final int SHORT_RUNWAY = 90;
 
     private final DashboardSight sight;
-    private final Triage triage;
+    private final NeedWords words;
     private final CurrentUser user;
 
-    DashboardBuilder(DashboardSight sight, Triage triage, CurrentUser user) {
+    DashboardBuilder(DashboardSight sight, NeedWords words, CurrentUser user) {
         this.sight = sight;
-        this.triage = triage;
+        this.words = words;
         this.user = user;
     }
 
@@ -105,28 +103,8 @@ class DashboardBuilder {
     }
 
     private Dashboard.Need need(DashboardQueries.Need need, Instant now) {
-        String href = switch (need.kind()) {
-            case "PAUSED", "BLOCKED" -> "/waves/" + need.id();
-            case "OBJECTION" -> "/objections";
-            case "GATE" -> "/waves/" + need.id() + "/gates";
-            case "TO_APPROVE" -> "finding".equals(need.code())
-                    ? "/inventory/waivers"
-                    : "dependency".equals(need.code())
-                            ? "/inventory/dependencies?show=edges"
-                            : "/waves/" + need.id() + "/gates";
-            default -> "/inventory/vms/" + need.id();
-        };
-        return new Dashboard.Need(need.kind(), need.label(), text(need), ago(Duration.between(need.since(), now)),
-                href);
-    }
-
-    /// What is known of a failure stands before what it said.
-    private @Nullable String text(DashboardQueries.Need need) {
-        if (need.code() == null || need.text() == null || !need.kind().equals("STALLED")) {
-            return need.text();
-        }
-        Explained means = triage.of(need.code(), need.text(), need.label());
-        return means.known() ? "%s. %s".formatted(means.title(), need.text()) : need.text();
+        return new Dashboard.Need(need.kind(), need.label(), words.text(need), ago(Duration.between(need.since(), now)),
+                NeedWords.path(need));
     }
 
     static String ago(Duration age) {

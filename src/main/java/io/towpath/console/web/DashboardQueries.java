@@ -59,11 +59,13 @@ class DashboardQueries {
 
     /// Something that waits for a person.
     ///
-    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OBJECTION, GATE or TO_APPROVE: a badge's name
-    /// @param id    of the VM, or of the wave; of a wave's gate or go, of the wave; of another waiver, its own
+    /// @param kind  STALLED, REJECTED, AWAITING_SIGN_OFF, BLOCKED, PAUSED, OBJECTION, GATE, TO_APPROVE or BOUNCED: a badge's name
+    /// @param id    of the VM, or of the wave; of a wave's gate or go, of the wave; of another waiver, its own; of a mail with a
+    ///              sign-off link, of the migration
     /// @param label what people call it
     /// @param text  what is the matter; null where the kind says it all
-    /// @param code  of a failure; of what waits for approval, its kind: `gate`, `finding`, `dependency`; null for all others
+    /// @param code  of a failure; of what waits for approval, its kind: `gate`, `finding`, `dependency`;
+    ///              of a mail that came back, what it carried: `notice`, `sign-off`; null for all others
     record Need(String kind, UUID id, String label, @Nullable String text, @Nullable String code, Instant since) {}
 
     /// A VM whose disks are being copied.
@@ -143,6 +145,24 @@ class DashboardQueries {
                       from dependency d
                      where d.waived_at is not null and d.waiver_approved_at is null and d.waived_by <> :login and :approves
                        and (d.waived_until is null or d.waived_until >= current_date) having count(*) > 0
+                    union all
+                    select 4, 'BOUNCED', w.id, w.key || ' · ' || w.name,
+                           'The mail came back that tells of the downtime: '
+                               || string_agg(distinct n.recipient_email, ', ' order by n.recipient_email),
+                           min(n.undeliverable_at), 'notice'
+                      from window_notice n join wave w on w.id = n.wave_id and w.state = 'DRAFT'
+                     where n.undeliverable_at is not null and n.revoked_at is null and :approves
+                       and not exists (select from window_stance s
+                                        where s.wave_id = n.wave_id and s.email = lower(n.recipient_email))
+                     group by w.id
+                    union all
+                    select 4, 'BOUNCED', c.migration_id, c.vm_name,
+                           'The mail to ' || m.recipient || ' with the sign-off link came back: ' || m.trouble,
+                           m.ended_at, 'sign-off'
+                      from mail_outbox m join sign_off_link l on l.id = m.about_id and l.revoked_at is null
+                       and l.used_at is null
+                      join checklist c on c.id = l.checklist_id and c.state = 'AWAITING_OWNER'
+                     where m.state = 'BOUNCED' and :approves
                     union all
                     select 5, 'BLOCKED', w.id, w.key || ' · ' || w.name,
                            count(*) || case when count(*) = 1 then ' VM of this draft is blocked: '

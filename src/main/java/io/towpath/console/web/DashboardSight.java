@@ -73,11 +73,12 @@ class DashboardSight {
     List<DashboardQueries.Need> needs(CurrentUser user) {
         boolean approves = user.may("wave:write");
         String login = approves && now().askers().contains(user.login()) ? user.login() : "";
-        return needs.get(approves + " " + login, () -> needs(login, approves));
+        return needs.get(approves + " " + login, () -> needs(login, approves, NEEDS));
     }
 
-    private List<DashboardQueries.Need> needs(String login, boolean approves) {
-        List<DashboardQueries.Need> found = new ArrayList<>(queries.needs(NEEDS, login, approves));
+    /// As it is now, for one person.
+    List<DashboardQueries.Need> needs(String login, boolean approves, int most) {
+        List<DashboardQueries.Need> found = new ArrayList<>(queries.needs(most, login, approves));
         nextGates.failing().ifPresent(gate -> {
             int at = 0;
             while (at < found.size() && URGENT.contains(found.get(at).kind())) {
@@ -85,6 +86,6 @@ class DashboardSight {
             }
             found.add(at, gate);
         });
-        return List.copyOf(found.subList(0, Math.min(NEEDS, found.size())));
+        return List.copyOf(found.subList(0, Math.min(most, found.size())));
     }
 }

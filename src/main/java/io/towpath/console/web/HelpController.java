@@ -54,6 +54,7 @@ final class HelpController {
             new Topic("readiness", "Readiness", "Rules, severities per target, waivers, complexity and right-sizing."),
             new Topic("hooks", "Hooks", "What waves, runbooks and trips run elsewhere: requests, commands, scripts."),
             new Topic("webhooks", "Webhooks", "Other systems are told what happens, signed and in order."),
+            new Topic("mail", "Mail", "Which mails are sent to whom, what becomes of them, and how it is set up."),
             new Topic("api", "REST and tokens", "The same verbs as on the pages, for scripts."));
 
     private final Catalogue catalogue;

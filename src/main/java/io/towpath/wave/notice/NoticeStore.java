@@ -92,6 +92,14 @@ class NoticeStore {
         return owners;
     }
 
+    List<String> withoutAddress(UUID waveId) {
+        return jdbc.sql("""
+                select o.name from wave_member m join vm_overview o on o.id = m.vm_id
+                 where m.wave_id = :wave and m.skipped is null and coalesce(o.owner_email, '') = ''
+                 order by lower(o.name), o.id
+                """).param("wave", waveId).query((row, _) -> row.getString("name")).list();
+    }
+
     void insert(Sealed made) {
         Notice one = made.notice;
         jdbc.sql("""
@@ -160,6 +168,13 @@ class NoticeStore {
                  where id = :id and undeliverable_at is null
                 """).param("now", Timestamp.from(now)).param("actor", actor).param("why", why).param("id", id)
                 .update();
+    }
+
+    void onItsWayAgain(UUID id) {
+        jdbc.sql("""
+                update window_notice set undeliverable_at = null, undeliverable_by = null, undeliverable_why = null
+                 where id = :id
+                """).param("id", id).update();
     }
 
     private static Notice notice(ResultSet row) throws SQLException {

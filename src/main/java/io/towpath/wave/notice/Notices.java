@@ -110,6 +110,12 @@ public class Notices {
         });
     }
 
+    /// Names of VMs of the wave whose owner has no address.
+    @Transactional(readOnly = true)
+    public List<String> withoutAddress(UUID waveId) {
+        return store.withoutAddress(waveId);
+    }
+
     /// A new link; those the owner had before end.
     ///
     /// @throws RefusedException when the wave is over or has no window, or nobody of that address owns a VM of it

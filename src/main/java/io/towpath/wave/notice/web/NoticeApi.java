@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import io.towpath.access.CurrentUser;
 import io.towpath.access.Permission;
 import io.towpath.access.Secret;
+import io.towpath.mail.Mail;
 import io.towpath.wave.gate.Person;
 import io.towpath.wave.notice.Notice;
 import io.towpath.wave.notice.Notices;
@@ -19,6 +20,8 @@ import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -44,22 +47,26 @@ class NoticeApi {
     private final Notices notices;
     private final Objections objections;
     private final NoticeLinks links;
+    private final NoticeMails mails;
     private final CurrentUser user;
 
-    NoticeApi(Notices notices, Objections objections, NoticeLinks links, CurrentUser user) {
+    NoticeApi(Notices notices, Objections objections, NoticeLinks links, NoticeMails mails, CurrentUser user) {
         this.notices = notices;
         this.objections = objections;
         this.links = links;
+        this.mails = mails;
         this.user = user;
     }
 
     /// @param stance `agreed` or `objected`, to the time that the wave has now; null: no answer
+    /// @param mail what became of the mail with the link: `queued`, `sent`, `bounced`, `failed`, `withdrawn`; null: none from here
     /// @param state `not-told`, `told`, `told-another-time`, `undeliverable`
     record OwnerJson(String name, String email, int vms, String state, @Nullable UUID noticeId,
             @Nullable Instant toldOpensAt, @Nullable Instant toldClosesAt, @Nullable String undeliverable,
-            @Nullable String stance, @Nullable String saidBy, @Nullable Instant saidAt, int reminders) {
+            @Nullable String stance, @Nullable String saidBy, @Nullable Instant saidAt, int reminders,
+            @Nullable String mail, @Nullable String mailTrouble) {
 
-        static OwnerJson of(Notices.Told told) {
+        static OwnerJson of(Notices.Told told, @Nullable Mail mail) {
             Notice notice = told.notice();
             Stance said = told.stance();
             String state = notice == null
@@ -70,7 +77,9 @@ class NoticeApi {
                             ? null
                             : notice.undeliverable(),
                     said == null ? null : said.agreed() ? "agreed" : "objected", said == null ? null : said.name(),
-                    said == null ? null : said.at(), notice == null ? 0 : notice.reminder());
+                    said == null ? null : said.at(), notice == null ? 0 : notice.reminder(),
+                    mail == null ? null : mail.state().name().toLowerCase(Locale.ROOT),
+                    mail == null ? null : mail.trouble());
         }
     }
 
@@ -111,9 +120,13 @@ class NoticeApi {
     BoardJson board(@PathVariable UUID id) {
         Notices.Board board = notices.of(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         Tally tally = board.tally();
+        Map<UUID, Mail> sent = mails.of(board);
         return new BoardJson(id, board.outage().key(), board.outage().opensAt(), board.outage().closesAt(),
                 tally.agreed(), tally.objected(), tally.silent(),
-                board.owners().stream().map(OwnerJson::of).toList(),
+                board.owners().stream().map(owner -> {
+                    Notice notice = owner.notice();
+                    return OwnerJson.of(owner, notice == null ? null : sent.get(notice.id()));
+                }).toList(),
                 board.objections().stream().map(ObjectionJson::of).toList());
     }
 

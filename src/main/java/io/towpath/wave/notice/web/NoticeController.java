@@ -36,14 +36,16 @@ class NoticeController {
     private final Objections objections;
     private final CutoverCalendar calendar;
     private final NoticeLinks links;
+    private final NoticeMails mails;
     private final Reader reader;
 
     NoticeController(Notices notices, Objections objections, CutoverCalendar calendar, NoticeLinks links,
-            Reader reader) {
+            NoticeMails mails, Reader reader) {
         this.notices = notices;
         this.objections = objections;
         this.calendar = calendar;
         this.links = links;
+        this.mails = mails;
         this.reader = reader;
     }
 
@@ -63,7 +65,8 @@ class NoticeController {
     @PreAuthorize(Permission.WAVE_READ)
     String show(@PathVariable UUID id, Model model) {
         Notices.Board board = notices.of(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        model.addAttribute("page", NoticePage.of(board, reader.user.zone()));
+        model.addAttribute("page", NoticePage.of(board, mails.of(board), reader.user.zone()));
+        model.addAttribute("mailed", mails.on());
         Instant now = reader.clock.instant();
         model.addAttribute("windows", calendar.windows(now, now.plus(AHEAD)).stream()
                 .filter(window -> window.opensAt().isAfter(now) && !window.id().equals(board.outage().windowId()))

@@ -1,0 +1,242 @@
+package io.towpath.mail;
+
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
+import io.towpath.mail.Mail.State;
+import io.towpath.mail.MailServer.Outcome;
+import io.towpath.mail.MailStore.Leased;
+import io.towpath.secret.SealedException;
+import io.towpath.secret.Secrets;
+import jakarta.mail.MessagingException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Gives mails to the server: each until it was taken or refused for good. A crash between an answer and its note has a mail sent
+/// twice, under the same name, never not at all. A node that stops in order gives back what it had not begun.
+@Component
+class Postman implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
+    private static final int AT_ONCE = 20;
+    /// With one mail that takes as long as it may, still well below a lease.
+    private static final long ROUND_NANOS = Duration.ofMinutes(2).toNanos();
+    private static final long CLEAN_NANOS = Duration.ofMinutes(10).toNanos();
+    private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(30), Duration.ofMinutes(2),
+            Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(1));
+
+    private final MailStore store;
+    private final MailServer server;
+    private final Secrets secrets;
+    private final MailProperties properties;
+    private final Map<Mail.Kind, Relevance> relevance = new ConcurrentHashMap<>();
+    private final AuditTrail trail;
+    private final TransactionTemplate transaction;
+    private final ApplicationEventPublisher news;
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Set<Leased> held = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Thread thread;
+    private volatile long cleanedNanos;
+    private volatile boolean running;
+    private volatile boolean stopping;
+
+    Postman(MailStore store, MailServer server, Secrets secrets, MailProperties properties, List<Relevance> relevance,
+            AuditTrail trail, TransactionTemplate transaction, ApplicationEventPublisher news) {
+        this.store = store;
+        this.server = server;
+        this.secrets = secrets;
+        this.properties = properties;
+        relevance.forEach(each -> this.relevance.put(each.kind(), each));
+        this.trail = trail;
+        this.transaction = transaction;
+        this.news = news;
+    }
+
+    /// Begins with what is due and returns: a server that does not answer holds up nobody.
+    void wake() {
+        if (properties.host().isEmpty() || stopping || !busy.compareAndSet(false, true)) {
+            return;
+        }
+        thread = Thread.ofVirtual().name("mail").start(() -> {
+            try {
+                cleanAtTimes();
+                while (!stopping && round() == AT_ONCE) {
+                    // there may be more
+                }
+            } catch (RuntimeException e) {
+                LOG.warn("mails: {}", e.toString());
+            } finally {
+                busy.set(false);
+            }
+        });
+    }
+
+    /// @return how many were due
+    int round() {
+        Deque<Leased> due = new ArrayDeque<>(store.lease(AT_ONCE));
+        held.addAll(due);
+        int count = due.size();
+        long until = System.nanoTime() + ROUND_NANOS;
+        try {
+            while (!due.isEmpty() && !stopping && System.nanoTime() < until) {
+                send(due, until);
+            }
+        } finally {
+            if (!stopping) {
+                due.forEach(this::giveBack);
+                held.clear();
+            }
+        }
+        return count;
+    }
+
+    /// Over one connection, as far as it holds.
+    private void send(Deque<Leased> due, long until) {
+        withoutOnesThatFell(due);
+        if (due.isEmpty()) {
+            return;
+        }
+        try (MailServer.Line line = server.open()) {
+            boolean broken = false;
+            while (!broken && !due.isEmpty() && !stopping && System.nanoTime() < until) {
+                broken = send(due.remove(), line);
+            }
+        } catch (MessagingException e) {
+            String why = MailServer.why(e);
+            LOG.warn("mails wait: {}", why);
+            due.forEach(each -> failed(each, why));
+            due.clear();
+        }
+    }
+
+    private void withoutOnesThatFell(Deque<Leased> due) {
+        due.removeIf(each -> {
+            Relevance asked = relevance.get(each.mail().kind());
+            if (asked == null || asked.stands(each.mail().about())) {
+                return false;
+            }
+            end(each, State.WITHDRAWN, "its link had ended before it was sent");
+            return true;
+        });
+    }
+
+    /// @return whether the connection is of no use any more
+    private boolean send(Leased each, MailServer.Line line) {
+        Outcome outcome;
+        try {
+            outcome = line.send(each, Content.forms(secrets.reveal(each.contentId())));
+        } catch (SealedException e) {
+            outcome = new Outcome.Failed("its content cannot be opened: " + e.getMessage(), false);
+        }
+        switch (outcome) {
+            case Outcome.Taken _ -> end(each, State.SENT, null);
+            case Outcome.Refused refused -> bounced(each, refused.why());
+            case Outcome.Failed failed -> failed(each, failed.why());
+        }
+        return outcome instanceof Outcome.Failed failed && failed.lineBroken();
+    }
+
+    private void end(Leased each, State state, @Nullable String trouble) {
+        transaction.executeWithoutResult(_ -> {
+            if (store.end(each, state, trouble, true)) {
+                secrets.forget(each.contentId());
+            }
+        });
+    }
+
+    private void bounced(Leased each, String why) {
+        Mail mail = each.mail();
+        transaction.executeWithoutResult(_ -> {
+            if (store.end(each, State.BOUNCED, why, false)) {
+                trail.append(AuditEntry.of("system", "mail.bounced", subject(mail)).because(why)
+                        .with(Map.of("recipient", mail.recipient(), "kind", mail.kind().code())));
+                news.publishEvent(new MailBounced(mail.kind(), mail.about(), mail.recipient(), why));
+            }
+        });
+        LOG.warn("mail {} to {} was refused: {}", mail.id(), mail.recipient(), why);
+    }
+
+    private void failed(Leased each, String why) {
+        if (stopping) {
+            // it broke off for that alone
+            return;
+        }
+        store.failed(each, why, PAUSES.get(Math.min(each.mail().tries(), PAUSES.size() - 1)),
+                properties.giveUpAfter());
+    }
+
+    static Subject subject(Mail mail) {
+        return new Subject("mail", mail.id().toString(), mail.subject());
+    }
+
+    private void cleanAtTimes() {
+        long now = System.nanoTime();
+        if (cleanedNanos == 0 || now - cleanedNanos > CLEAN_NANOS) {
+            cleanedNanos = now;
+            clean();
+        }
+    }
+
+    /// What nobody can have sent again any more, and what is long over.
+    void clean() {
+        transaction.executeWithoutResult(_ -> {
+            store.detachOld(properties.againWithin()).forEach(secrets::forget);
+            store.deleteOld(properties.keptFor());
+        });
+    }
+
+    @Override
+    public void start() {
+        held.clear();
+        stopping = false;
+        running = true;
+    }
+
+    /// Before the database goes. A mail that was sent and is not noted yet is sent again.
+    @Override
+    public void stop() {
+        stopping = true;
+        Thread at = thread;
+        boolean interrupted = false;
+        if (at != null) {
+            at.interrupt();
+            try {
+                at.join(Duration.ofSeconds(3));
+            } catch (InterruptedException e) {
+                // told afterwards: whoever is interrupted gets no connection to give back with
+                interrupted = true;
+            }
+        }
+        held.forEach(this::giveBack);
+        running = false;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    private void giveBack(Leased each) {
+        try {
+            store.release(each);
+        } catch (RuntimeException e) {
+            LOG.warn("mail {} waits until its lease ends: {}", each.mail().id(), e.toString());
+        }
+    }
+}

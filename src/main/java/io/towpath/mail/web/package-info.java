@@ -1,0 +1,5 @@
+/// Pages and REST of mails.
+@NullMarked
+package io.towpath.mail.web;
+
+import org.jspecify.annotations.NullMarked;
