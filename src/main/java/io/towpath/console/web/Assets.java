@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.cache.Cache;
@@ -48,18 +49,21 @@ class Assets implements WebMvcConfigurer {
         Cache cache = new ConcurrentMapCache("assets " + paths);
         registry.addResourceHandler(paths).addResourceLocations(place).setCacheControl(CacheControl.noCache())
                 // by what is in it: a node that is set back to a version of before has older files
-                .setUseLastModified(false).setEtagGenerator(Assets::tag)
+                .setUseLastModified(false).setEtagGenerator(Assets.tags())
                 // whatever names somebody makes up are not kept: the cache comes after them
                 .resourceChain(false).addResolver(new OfAnotherVersion())
                 .addResolver(new CachingResourceResolver(cache)).addResolver(resolver)
                 .addTransformer(new AsTheyAre());
     }
 
-    /// What is kept for good has none: nobody is to ask whether it changed.
-    private static @Nullable String tag(Resource file) {
-        if (file instanceof Kept) {
-            return null;
-        }
+    /// What is kept for good has none: nobody is to ask whether it changed. Spring takes null for none, its signature does not
+    /// say so.
+    @SuppressWarnings("NullAway")
+    private static Function<Resource, String> tags() {
+        return file -> file instanceof Kept ? null : tag(file);
+    }
+
+    private static String tag(Resource file) {
         try {
             return Sha256.hex(file.getContentAsByteArray());
         } catch (IOException e) {
