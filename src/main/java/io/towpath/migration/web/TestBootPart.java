@@ -51,7 +51,7 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
     static Row row(TestBoot boot, Moments moments) {
         boolean up = boot.state() == TestBoot.State.PREPARING || boot.state() == TestBoot.State.RUNNING;
         return new Row(boot.id(), tone(boot), word(boot), moments.print(boot.askedAt()), boot.askedBy(),
-                boot.waitsFor() == null ? what(boot) : boot.waitsFor(),
+                boot.waitsFor() == null || isBeingEnded(boot) ? what(boot) : boot.waitsFor(),
                 boot.pass() == null ? null : "pass " + boot.pass(),
                 boot.took() == null ? null : Moments.print(boot.took()), passes(boot, moments),
                 boot.name(), boot.console(),
@@ -71,8 +71,12 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
         };
     }
 
+    private static boolean isBeingEnded(TestBoot boot) {
+        return boot.stopBy() != null && boot.state() != TestBoot.State.ENDING && boot.state() != TestBoot.State.ENDED;
+    }
+
     private static @Nullable String what(TestBoot boot) {
-        if (boot.stopBy() != null && boot.state() != TestBoot.State.ENDING && boot.state() != TestBoot.State.ENDED) {
+        if (isBeingEnded(boot)) {
             return "It is being ended, as %s asked.".formatted(boot.stopBy());
         }
         return switch (boot.state()) {
@@ -99,6 +103,9 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
     }
 
     static String word(TestBoot boot) {
+        if (isBeingEnded(boot)) {
+            return "Being ended";
+        }
         if (boot.verdict() == null) {
             return switch (boot.state()) {
                 case ASKED -> "Asked for";

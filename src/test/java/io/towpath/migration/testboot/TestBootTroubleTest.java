@@ -41,6 +41,9 @@ class TestBootTroubleTest extends BootedVms {
         at = boot.askedAt().plusSeconds(1);
         lastPass(boot, "DONE", "clock_timestamp()");
         assertThat(turn().keepsPassesBack(boot)).as("it begins with the next beat").isTrue();
+        db.sql("update test_boot set waits_for = '1 KiB are free beside its images; its layers may take 4 GiB.' where id = :id")
+                .param("id", id).update();
+        assertThat(turn().keepsPassesBack(store.find(id).orElseThrow())).as("its last beat found no room").isFalse();
         lastPass(boot, "FAILED", "clock_timestamp()");
 
         assertThat(moved(id)).isEqualTo(State.ASKED);

@@ -152,7 +152,8 @@ class TestBootsTest extends BootedVms {
         String page = "/inventory/vms/%s/test-boots".formatted(trip.vmId());
         String api = "/api/v1/vms/%s/test-boots".formatted(trip.vmId());
         assertThat(mvc.get().uri(page).with(lead())).hasStatusOk().bodyText()
-                .contains("never booted at the target", "Not now: No libvirt is configured", "towpath.libvirt.uri");
+                .contains("never booted at the target", "Not now: No libvirt is configured", "towpath.libvirt.uri")
+                .doesNotContain("A throw-away copy can be");
         assertThat(mvc.post().uri(api).with(lead()).with(csrf())).hasStatus(409).bodyJson().extractingPath("$.code")
                 .isEqualTo("test-boot-impossible");
 
@@ -164,7 +165,12 @@ class TestBootsTest extends BootedVms {
         assertThat(mvc.get().uri(page).with(lead())).hasStatusOk().bodyText().contains("Running", "Its passes wait",
                 "towpath-test-", "hx-trigger=\"every 3s\"", "End it");
         assertThat(mvc.get().uri("/inventory/vms/" + trip.vmId()).with(lead())).hasStatusOk().bodyText().contains(page);
+        db.sql("update test_boot set stop_by = 'lena', stop_why = 'x' where id = :id").param("id", id).update();
+        assertThat(mvc.get().uri(page).with(lead())).hasStatusOk().bodyText().contains("Being ended",
+                "It is being ended, as lena asked.").doesNotContain("It runs, and is watched", "End it");
         moved(id);
+        assertThat(mvc.get().uri(page).with(lead())).hasStatusOk().bodyText().contains(
+                "Its passes wait until it is removed.");
         moved(id);
 
         assertThat(mvc.get().uri(page).with(lead())).hasStatusOk().bodyText().contains("Booted", "of pass 3",
