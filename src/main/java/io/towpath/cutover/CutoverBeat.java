@@ -82,7 +82,8 @@ class CutoverBeat {
     private void startInTime(Cutover cutover, Map<UUID, Batches.Held> looked) {
         Instant latest = cutover.startsAt().plus(settings.latestStart());
         Instant now = store.now();
-        if (now.isAfter(latest) && !(wasHeldBack(cutover) && start.lastStart(cutover).filter(now::isBefore).isPresent())) {
+        if (now.isAfter(latest) && !(wasHeldBack(cutover) && start.lastStart(cutover).filter(now::isBefore)
+                .isPresent())) {
             throw new RefusedException("too-late", cutover.reason() == null
                     ? "Its time came and went; nobody was there to start it."
                     : "It waited too long: " + cutover.reason(),

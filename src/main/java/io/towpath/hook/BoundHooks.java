@@ -136,8 +136,8 @@ class BoundHooks implements TripHooks {
     }
 
     /// On its way back a trip stops what it began on its way there, also where nothing is bound here, and waits for the end of
-    /// that and of what it began on its way back: two of them at the same thing undo each other. What runs for other trips too is waited for where something is
-    /// bound here that could undo it.
+    /// that and of what it began on its way back: two of them at the same thing undo each other. What runs for
+    /// other trips too is waited for where something is bound here that could undo it.
     private Optional<HookRun> before(Trip trip, TripPoint point, boolean bound) {
         if (!isBack(point)) {
             return Optional.empty();

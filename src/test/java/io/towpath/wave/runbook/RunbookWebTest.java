@@ -90,6 +90,9 @@ class RunbookWebTest {
                 "Quiet").param("record.Last backup", "03:00").exchange()).as("nobody is named").hasStatus(422);
         assertThat(mvc.post().uri("/runs/{k}/steps/1/skip", run.key()).with(AUDITOR).with(csrf()).param("reason", "x")
                 .exchange()).hasStatus(403);
+        assertThat(page).contains("name=\"of\" value=\"READY\"").doesNotContain("name=\"of\" value=\"FAILED\"");
+        assertThat(mvc.post().uri("/runs/{k}/steps/1/skip", run.key()).with(NILS).with(csrf()).param("of", "FAILED")
+                .param("everybody", "1").param("reason", "x").exchange()).as("none failed").hasStatus(409);
         assertThat(html(get("/runs/" + run.key(), AUDITOR))).contains("Step 1", "It is done by an engineer or a lead.")
                 .doesNotContain("Done (1)");
         assertThat(get("/runs/R-999999", NILS)).hasStatus(404);

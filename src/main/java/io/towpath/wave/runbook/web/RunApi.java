@@ -166,8 +166,8 @@ class RunApi {
     @PreAuthorize(Doers.WORKS)
     @Operation(summary = "Say no to a step, with a reason; what follows is as its failure policy says")
     AnswerJson reject(@PathVariable String run, @PathVariable int n, @Valid @RequestBody ReasonJson body) {
-        return answer(run, n, runs.reject(id(run), n, Whom.of(body.entities()), Objects.requireNonNull(body.reason()), doers
-                .current()));
+        return answer(run, n, runs.reject(id(run), n, Whom.of(body.entities()), Objects.requireNonNull(body
+                .reason()), doers.current()));
     }
 
     @PostMapping("/{run}/steps/{n}/retry")
