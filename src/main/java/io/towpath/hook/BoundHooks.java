@@ -164,8 +164,8 @@ class BoundHooks implements TripHooks {
     }
 
     private static Standing waits(HookBinding binding, HookRun run) {
-        return new Standing.Waits("It waits for the hook %s (%s)%s".formatted(binding.hookName(), run.state().word(),
-                run.trouble() == null ? "." : "; its last try failed: " + run.trouble()));
+        return new Standing.Waits("It waits for the hook %s (%s: %s)%s".formatted(binding.hookName(), run.state()
+                .word(), page(run), run.trouble() == null ? "." : "; its last try failed: " + run.trouble()));
     }
 
     /// It names the hook, not its binding: what ran is not run again where that is taken away and made anew.

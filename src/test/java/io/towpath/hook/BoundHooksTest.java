@@ -27,7 +27,7 @@ class BoundHooksTest extends TripBench {
 
         for (int i = 0; i < 3; i++) {
             assertThat(arrive(trip, TripPoint.BEFORE_SHUTDOWN)).isInstanceOfSatisfying(Standing.Waits.class,
-                    waits -> assertThat(waits.note()).contains("waits for the hook"));
+                    waits -> assertThat(waits.note()).contains("waits for the hook", "/hooks/runs/"));
             beat();
         }
 
