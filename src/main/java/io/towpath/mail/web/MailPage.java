@@ -90,7 +90,8 @@ class MailPage {
         String how = switch (mail.state()) {
             case QUEUED -> trouble == null
                     ? "within seconds"
-                    : "%d tries, the next %s: %s".formatted(mail.tries(), at(mail.nextTryAt()), trouble);
+                    : "tried %s, again %s: %s".formatted(mail.tries() == 1 ? "once" : mail.tries() + " times",
+                            at(mail.nextTryAt()), trouble);
             case SENT -> "taken by the server " + at(mail.endedAt());
             case BOUNCED, FAILED, WITHDRAWN -> Objects.requireNonNullElse(trouble, "");
         };
