@@ -4,6 +4,7 @@ import io.towpath.disk.RangeSet;
 import io.towpath.disk.RateLimit;
 import io.towpath.platform.spi.Capabilities;
 import io.towpath.platform.spi.DeltaFiles;
+import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiskWay;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveNic;
@@ -17,24 +18,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/// A VM that is read as if the disks were not there that a person excluded. One that has another size than that person saw
-/// is another disk, and is there.
+/// A VM that is read as if the disks were not there that a person excluded. One that has another size or another uuid than
+/// that person saw is another disk, and is there.
 public final class PartOfLiveVm implements LiveVm {
 
     private final LiveVm whole;
-    private final Map<String, Long> excluded;
+    private final Map<String, DiscoveredDisk> excluded;
 
     public PartOfLiveVm(LiveVm whole, List<Vm.ExcludedDisk> excluded) {
         this.whole = whole;
         this.excluded = excluded.stream().collect(Collectors.toMap(each -> each.disk().facts().key(),
-                each -> each.disk().facts().capacityBytes()));
+                each -> each.disk().facts()));
     }
 
     private List<LiveDisk> part(List<LiveDisk> disks) {
-        return disks.stream().filter(disk -> {
-            Long bytes = excluded.get(disk.key());
-            return bytes == null || bytes != disk.capacityBytes();
-        }).toList();
+        return disks.stream().filter(disk -> !stays(disk)).toList();
+    }
+
+    private boolean stays(LiveDisk disk) {
+        DiscoveredDisk seen = excluded.get(disk.key());
+        if (seen == null || seen.capacityBytes() != disk.capacityBytes()) {
+            return false;
+        }
+        String uuid = seen.traits().uuid();
+        return uuid == null || disk.uuid() == null || uuid.equalsIgnoreCase(disk.uuid());
     }
 
     @Override

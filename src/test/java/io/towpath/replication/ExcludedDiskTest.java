@@ -9,6 +9,7 @@ import io.towpath.inventory.VmDisk;
 import io.towpath.platform.spi.ControllerType;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiskSlot;
+import io.towpath.platform.spi.DiskTraits;
 import io.towpath.platform.spi.LiveDisk;
 import io.towpath.platform.spi.LiveVm;
 import java.io.IOException;
@@ -33,8 +34,13 @@ class ExcludedDiskTest {
     Path folder;
 
     private static Vm.ExcludedDisk excluded(LiveDisk disk, long bytes) {
+        return excluded(disk, bytes, disk.uuid());
+    }
+
+    private static Vm.ExcludedDisk excluded(LiveDisk disk, long bytes, String uuid) {
         return new Vm.ExcludedDisk(new VmDisk(UUID.randomUUID(), 1, new DiscoveredDisk(disk.key(), disk.label(),
-                disk.backing(), null, new DiskSlot(ControllerType.PVSCSI, 0, 1), bytes, bytes, "VMDK flat", "f")),
+                disk.backing(), null, new DiskSlot(ControllerType.PVSCSI, 0, 1), bytes, bytes, "VMDK flat", "f",
+                new DiskTraits(null, null, null, null, null, null, null, null, uuid, null))),
                 "swap", "lena", Instant.EPOCH);
     }
 
@@ -71,6 +77,24 @@ class ExcludedDiskTest {
             assertThat(refused.code()).isEqualTo(ReplicationException.DRIFT);
             assertThat(refused).hasMessageContaining("was added");
         }
+    }
+
+    /// Swap was detached, and a data disk of its size attached where it had been.
+    @Test
+    void anotherDiskOfItsSizeStopsTheTrip() throws Exception {
+        FileVm vm = new FileVm(folder, 42, 5 * MIB + 512, 3 * MIB);
+        LiveDisk first = vm.state().disks().getFirst();
+        LiveDisk swap = vm.state().disks().getLast();
+        assertThat(swap.uuid()).isNotNull();
+        try (Warm warm = new Warm(folder, "web01", "vm-7", List.of(first), () -> new PartOfLiveVm(vm, List.of(excluded(
+                swap, swap.capacityBytes(), "6000C29a"))))) {
+            ReplicationException refused = catchThrowableOfType(ReplicationException.class, () -> warm.seeded());
+
+            assertThat(refused.code()).isEqualTo(ReplicationException.DRIFT);
+            assertThat(refused).hasMessageContaining("was added");
+        }
+        assertThat(new PartOfLiveVm(vm, List.of(excluded(swap, swap.capacityBytes(), null))).state().disks())
+                .as("no scan told which").containsExactly(first);
     }
 
     /// What a hypervisor can do and its VM is not asked through this would be as if it could not.
