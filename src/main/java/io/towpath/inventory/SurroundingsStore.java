@@ -43,7 +43,10 @@ final class SurroundingsStore implements SourceTold.Sources {
         return new TreeSet<>(jdbc.sql("""
                 select distinct s.kind from vm join vm_disk d on d.vm_id = vm.id
                   join source_datastore s on s.source_id = vm.source_id and s.name = d.datastore
-                 where vm.id = :id and s.kind is not null
+                 where vm.id = :id and s.kind is not null and d.removed_at is null
+                   -- a snapshot holds back a disk that stays at the source, too, unless it is independent
+                   and (d.excluded_reason is null or coalesce(d.traits ->> 'mode', '') not like 'independent%'
+                                                 and coalesce(d.traits ->> 'rawMode', '') <> 'physical')
                 """).param("id", vmId).query((row, _) -> row.getString("kind")).list());
     }
 

@@ -6,10 +6,13 @@ import io.towpath.platform.spi.Placement;
 import io.towpath.platform.spi.SourceNote;
 import io.towpath.platform.spi.VmTraits;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A VM as the inventory knows it: what the source said at the last scan, and what people added.
@@ -84,6 +87,29 @@ public record Vm(UUID id, UUID sourceId, String sourceName, String externalId, S
     /// What the guest sees, over all disks that migrate.
     public long capacityBytes() {
         return disks.stream().mapToLong(disk -> disk.facts().capacityBytes()).sum();
+    }
+
+    /// All that it has at the source, those that migrate first.
+    public List<VmDisk> allDisks() {
+        return Stream.concat(disks.stream(), excludedDisks.stream().map(ExcludedDisk::disk)).toList();
+    }
+
+    /// Those that a snapshot of it holds back: that is of the whole VM, whichever of its disks migrate.
+    public List<VmDisk> snapshotDisks() {
+        return Stream.concat(disks.stream(), excludedDisks.stream().map(ExcludedDisk::disk).filter(disk -> !disk
+                .noSnapshot())).toList();
+    }
+
+    /// The disk that it starts from, by the order in which a VM looks at its controllers, buses and units: the order in
+    /// which a source tells its disks is that in which they were added. Empty where it has none.
+    public Optional<VmDisk> startsFrom() {
+        return allDisks().stream().min(Comparator.<VmDisk>comparingInt(disk -> switch (disk.facts().slot().controller()) {
+            case BUSLOGIC, LSI_LOGIC, LSI_SAS, PVSCSI -> 0;
+            case IDE -> 1;
+            case SATA -> 2;
+            case NVME -> 3;
+        }).thenComparingInt(disk -> disk.facts().slot().bus()).thenComparingInt(disk -> disk.facts().slot().unit())
+                .thenComparingInt(VmDisk::position));
     }
 
     /// What does not migrate with it, for notes of a trip: ` Hard disk 2 stays at the source: swap.`; empty where all does.

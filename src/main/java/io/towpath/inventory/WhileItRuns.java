@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What the last scan tells of whether a VM can be copied while it runs: the one measure of who plans a trip and of who
@@ -30,7 +31,9 @@ public final class WhileItRuns {
 
     /// Why no snapshot holds all its disks; empty where one does.
     public static Optional<String> notFrozen(Vm vm) {
-        return vm.disks().stream().flatMap(disk -> notFrozen(disk).stream()).findFirst();
+        // a shared bus or file keeps the VM from having a snapshot at all, though the disk stays at the source
+        return Stream.concat(vm.disks().stream().flatMap(disk -> notFrozen(disk).stream()),
+                vm.excludedDisks().stream().flatMap(each -> shared(each.disk()).stream())).findFirst();
     }
 
     public static boolean tracksChanges(Vm vm) {
@@ -52,10 +55,14 @@ public final class WhileItRuns {
         if ("physical".equals(traits.rawMode())) {
             return Optional.of(label + " is a raw device in physical mode, which no snapshot holds");
         }
-        if (shared(traits.busSharing()) || shared(traits.sharing())) {
-            return Optional.of(label + " is shared with other VMs");
-        }
-        return Optional.empty();
+        return shared(disk);
+    }
+
+    private static Optional<String> shared(VmDisk disk) {
+        DiskTraits traits = disk.facts().traits();
+        return shared(traits.busSharing()) || shared(traits.sharing())
+                ? Optional.of(disk.facts().label() + " is shared with other VMs")
+                : Optional.empty();
     }
 
     private static boolean shared(@Nullable String sharing) {

@@ -61,7 +61,7 @@ final class Neighbourhood {
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),
                 new Host(row.getString("version"), row.getObject("maintenance", Boolean.class))));
         Map<Place, Store> stores = new HashMap<>();
-        String[] named = vms.stream().flatMap(vm -> vm.disks().stream()).map(Neighbourhood::datastore).distinct()
+        String[] named = vms.stream().flatMap(vm -> vm.snapshotDisks().stream()).map(Neighbourhood::datastore).distinct()
                 .toArray(String[]::new);
         query("source_datastore", sources, named, row -> stores.put(
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),
@@ -75,7 +75,7 @@ final class Neighbourhood {
             Cluster cluster = clusters.getOrDefault(place(vm, vm.placement().cluster()), new Cluster(null, null));
             Host host = hosts.getOrDefault(place(vm, vm.placement().host()), new Host(null, null));
             Map<String, Store> its = new HashMap<>();
-            vm.disks().forEach(disk -> {
+            vm.snapshotDisks().forEach(disk -> {
                 Store store = stores.get(place(vm, datastore(disk)));
                 if (store != null) {
                     its.put(datastore(disk), store);

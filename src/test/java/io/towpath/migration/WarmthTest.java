@@ -28,6 +28,7 @@ class WarmthTest {
 
     private Placement.@Nullable Power power = Placement.Power.ON;
     private DiskTraits traits = DiskTraits.UNKNOWN;
+    private List<Vm.ExcludedDisk> staying = List.of();
 
     private Warmth of(String hardware, Set<String> datastores) {
         DiscoveredDisk disk = new DiscoveredDisk("2000", "Hard disk 1", "[DS] d.vmdk", null,
@@ -38,7 +39,7 @@ class WarmthTest {
                 new Hardware(2, 1, 1 << 30, Firmware.BIOS, false, null, null, hardware, null),
                 List.of(new VmDisk(UUID.randomUUID(), 0, disk)), List.of(), List.of(), "vsphere", "prod/web01", 1, null,
                 null, null, Instant.EPOCH, Instant.EPOCH, null, 1, placement, VmTraits.UNKNOWN, Map.of(),
-                Vm.Business.UNKNOWN);
+                Vm.Business.UNKNOWN, staying);
         Warmth warmth = Warmth.of(vm, () -> datastores);
         assertThat(WhileItRuns.warmByItself(vm, true, () -> datastores)).as("what plans and what judges agree")
                 .isEqualTo(warmth.way() == TrackingWay.CHANGE_IDS || warmth.way() == TrackingWay.SNAPSHOT_FILES);
@@ -66,6 +67,24 @@ class WarmthTest {
             assertThat(warmth.way()).isEqualTo(TrackingWay.COMPARING);
             assertThat(warmth.why()).contains("vsan");
         });
+    }
+
+    /// The hypervisor refuses it of the whole VM.
+    @Test
+    void aSharedBusKeepsAVmFromSnapshotsThoughItsDiskStays() {
+        staying = staying(null, "physical");
+        assertThat(of("vmx-19", FILES).why()).isEqualTo("Hard disk 2 is shared with other VMs");
+        staying = staying("multi-writer", null);
+        assertThat(of("vmx-19", FILES).way()).isNull();
+        staying = staying(null, "none");
+        assertThat(of("vmx-19", FILES).way()).as("independent, and it stays").isEqualTo(TrackingWay.CHANGE_IDS);
+    }
+
+    private static List<Vm.ExcludedDisk> staying(@Nullable String sharing, @Nullable String bus) {
+        DiscoveredDisk disk = new DiscoveredDisk("2001", "Hard disk 2", "[DS] q.vmdk", null,
+                new DiskSlot(ControllerType.PVSCSI, 1, 0), 1 << 20, 1, "VMDK", "x", new DiskTraits(null,
+                        "independent_persistent", sharing, bus, "physical", null, null, null, null, null));
+        return List.of(new Vm.ExcludedDisk(new VmDisk(UUID.randomUUID(), 1, disk), "quorum", "lena", Instant.EPOCH));
     }
 
     @Test

@@ -109,9 +109,15 @@ public record Case(Vm vm, Twins twins, Around around, @Nullable There there, Tar
         return all != null && !all.isEmpty() && others != null && others.isEmpty();
     }
 
-    /// Labels of the disks of which this holds.
+    /// Labels of the disks of which this holds, of those that migrate.
     List<String> disks(Predicate<DiskTraits> of) {
         return vm.disks().stream().map(VmDisk::facts).filter(disk -> of.test(disk.traits()))
+                .map(disk -> disk.label()).toList();
+    }
+
+    /// Labels of the disks of which this holds, and of those that stay at the source.
+    List<String> allDisks(Predicate<DiskTraits> of) {
+        return vm.allDisks().stream().map(VmDisk::facts).filter(disk -> of.test(disk.traits()))
                 .map(disk -> disk.label()).toList();
     }
 

@@ -17,8 +17,9 @@ final class SharedDisk extends BasicRule {
 
     @Override
     List<Finding> look(Case one) {
+        // of those that stay at the source, too: a shared bus is of its controller, and no snapshot is made of such a VM
         List<String> shared = one
-                .disks(disk -> "multi-writer".equals(disk.sharing()) || "physical".equals(disk.busSharing())
+                .allDisks(disk -> "multi-writer".equals(disk.sharing()) || "physical".equals(disk.busSharing())
                         || "virtual".equals(disk.busSharing()));
         return shared.isEmpty()
                 ? List.of()

@@ -14,7 +14,8 @@ import org.springframework.transaction.annotation.Transactional;
 
 /// Datastores with snapshots of ours: what is free, by the newer of the source's last scan and what it told since, and how
 /// fast the snapshots grow. That is known of each disk by the file that is written to, as the source tells its size; else by
-/// what its last two passes found; else, as during a seed of a source that tells no sizes, it is assumed.
+/// what its last two passes found; else, as during a seed of a source that tells no sizes, it is assumed. Disks that stay at
+/// the source count: a snapshot is of the whole VM.
 @Component
 class RoomBook {
 
@@ -60,13 +61,17 @@ class RoomBook {
                                       then w.bytes end as grew
                             from open
                             join vm_disk d on d.vm_id = open.vm_id and d.datastore is not null
-                            join replication_disk r on r.migration_id = open.migration_id and r.vm_disk_id = d.id
+                            left join replication_disk r on r.migration_id = open.migration_id and r.vm_disk_id = d.id
                             left join pace on pace.migration_id = open.migration_id and pace.disk_key = r.disk_key
                             left join lately on lately.migration_id = open.migration_id
-                            left join snapshot_growth w on w.migration_id = open.migration_id and w.disk_key = r.disk_key
-                            left join snapshot_growth g on g.migration_id = open.migration_id and g.disk_key = r.disk_key
+                            left join snapshot_growth w on w.migration_id = open.migration_id and w.disk_key = d.disk_key
+                            left join snapshot_growth g on g.migration_id = open.migration_id and g.disk_key = d.disk_key
                              and g.seconds >= :young
-                             and g.told_at > pg_catalog.clock_timestamp() - cast(:holds as interval))
+                             and g.told_at > pg_catalog.clock_timestamp() - cast(:holds as interval)
+                           where r.vm_disk_id is not null
+                              or d.removed_at is null and d.excluded_reason is not null
+                                 and coalesce(d.traits ->> 'mode', '') not like 'independent%'
+                                 and coalesce(d.traits ->> 'rawMode', '') <> 'physical')
             select c.name as source, disk.datastore,
                    case when t.told_at >= s.seen_at or s.seen_at is null then t.free_bytes else s.free_bytes end as free,
                    coalesce(t.capacity_bytes, s.capacity_bytes) as capacity, count(*) as disks,

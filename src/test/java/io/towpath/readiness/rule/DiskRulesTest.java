@@ -99,6 +99,12 @@ class DiskRulesTest {
                             .one()))
                     .containsExactly("Other VMs can write to disk0.");
         }
+
+        @Test
+        void looksAtDisksThatStay() {
+            assertThat(says(aVm().stayingTold(new DiskTraits(null, "independent_persistent", null, "physical", null, null,
+                    null, null, null, null)).one())).containsExactly("Other VMs can write to disk1.");
+        }
     }
 
     @Nested

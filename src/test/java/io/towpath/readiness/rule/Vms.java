@@ -37,6 +37,7 @@ final class Vms {
     private @Nullable String ownerEmail = "anna@example.com";
     private @Nullable Instant missingSince;
     private final List<VmDisk> disks = new ArrayList<>();
+    private final List<Vm.ExcludedDisk> staying = new ArrayList<>();
     private final List<DiscoveredNic> nics = new ArrayList<>();
     private final List<SourceNote> notes = new ArrayList<>();
     private List<String> namesakes = List.of();
@@ -171,6 +172,13 @@ final class Vms {
         return this;
     }
 
+    /// One more, that a person excluded.
+    Vms stayingTold(DiskTraits told) {
+        VmDisk disk = diskTold(told).disks.removeLast();
+        staying.add(new Vm.ExcludedDisk(disk, "swap", "lena", NOW));
+        return this;
+    }
+
     Vms nicTold(NicTraits told) {
         nics.add(new DiscoveredNic("DMZ", NicAdapter.VMXNET3, null, true, told));
         return this;
@@ -231,7 +239,7 @@ final class Vms {
                 null, null, addresses, null, null);
         return new Case(new Vm(UUID.randomUUID(), UUID.randomUUID(), "Exports", "web01.ova", name, hardware, disks,
                 nics, notes, "ova", "web01.ova", 10, null, null, ownerEmail, NOW, NOW, missingSince, 1, placement,
-                traits, Map.of(), Vm.Business.UNKNOWN),
+                traits, Map.of(), Vm.Business.UNKNOWN, staying),
                 new Case.Twins(namesakes, macs, sharedAddresses, sharedUuids), around, there, target,
                 ReadinessProperties.usual(), NOW);
     }

@@ -103,6 +103,32 @@ class StandingRoomTest {
         }
     }
 
+    /// A snapshot is of the whole VM.
+    @Test
+    void countsDisksThatStayAtTheSource() {
+        SyncRows.Trip trip = on("web", "WARM", "SYNCING", 0, "DS1");
+        scanned(trip, "SWAP", 50 * GB);
+        UUID swap = db.sql("""
+                insert into vm_disk (vm_id, disk_key, position, label, file, controller, bus, unit, capacity_bytes,
+                                     stored_bytes, format, fingerprint, datastore, traits)
+                values (:vm, '2002', 2, 'Hard disk 3', '[SWAP] d.vmdk', 'pvscsi', 0, 2, 1000000000, 1, 'vmdk', 'f', 'SWAP',
+                        '{"mode": "persistent"}')
+                returning id
+                """).param("vm", trip.vmId()).query((row, _) -> row.getObject(1, UUID.class)).single();
+        assertThat(book.rooms()).extracting(Room::datastore).as("it came since").containsExactly("DS1");
+
+        db.sql("update vm_disk set excluded_reason = 'swap', excluded_by = 'lena', excluded_at = now() where id = :id")
+                .param("id", swap).update();
+        book.note(trip.id(), new LiveRoom(List.of(), List.of(new LiveRoom.Growth("2002", GB, Duration.ofHours(1)))));
+        assertThat(book.of(trip.id())).extracting(place -> place.room().datastore()).contains("DS1", "SWAP");
+        assertThat(book.rooms()).filteredOn(room -> room.datastore().equals("SWAP")).singleElement()
+                .satisfies(room -> assertThat(room.fullIn()).isEqualTo(Duration.ofHours(50)));
+
+        db.sql("update vm_disk set traits = jsonb_set(traits, '{mode}', '\"independent_persistent\"') where id = :id")
+                .param("id", swap).update();
+        assertThat(book.rooms()).extracting(Room::datastore).containsExactly("DS1");
+    }
+
     private int waitsForLocks() {
         return db.sql(
                 "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'")
