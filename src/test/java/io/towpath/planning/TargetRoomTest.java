@@ -87,6 +87,42 @@ class TargetRoomTest {
         assertThat(rooms.of(wired.target).needs()).doesNotContainKey(web);
     }
 
+    /// Somebody says of the next attempt what migrates, not of the one that landed.
+    @Test
+    void whatLandedCountsWhateverIsExcludedSince() {
+        Wired wired = new Wired(db);
+        UUID web = wired.vm("web01");
+        UUID wave = wired.wave(web);
+        offers.declare(List.of(Offer.storage(wired.target, "pool", "pool", null, null, 9 * GIB, GIB, 6 * GIB)), "nils");
+        mappings.change(MappingKind.STORAGE, List.of(wired.map("ds-1", "pool")), mappings.version(MappingKind.STORAGE),
+                null, "nils");
+        db.sql("insert into wave_mapping (wave_id, storage_version, frozen_at) values (:wave, :now, now())")
+                .param("wave", wave).param("now", mappings.version(MappingKind.STORAGE)).update();
+        landed(wired, web, wave);
+        db.sql("update migration set state = 'DONE' where vm_id = :vm").param("vm", web).update();
+        db.sql("insert into replication (migration_id, source_id, vm_ref, vm_name) "
+                + "select id, :source, 'vm-7', 'web01' from migration where vm_id = :vm").param("source", wired.source)
+                .param("vm", web).update();
+        db.sql("""
+                insert into replication_disk (migration_id, vm_disk_id, position, disk_key, label, capacity_bytes,
+                                              target_file, format)
+                select m.id, d.id, 0, 'd0', 'Hard disk 1', 1, '/srv/d', 'qcow2'
+                  from migration m join vm_disk d on d.vm_id = m.vm_id where m.vm_id = :vm
+                """).param("vm", web).update();
+        assertThat(rooms.of(wired.target).free()).isEqualTo(Map.of("pool", 4 * GIB));
+
+        db.sql("""
+                update vm_disk set excluded_reason = 'swap', excluded_by = 'lena', excluded_at = now() where vm_id = :vm
+                """).param("vm", web).update();
+        db.sql("""
+                insert into vm_disk (vm_id, disk_key, position, label, file, controller, bus, unit, capacity_bytes,
+                                     stored_bytes, format, fingerprint, datastore)
+                values (:vm, 'd1', 1, 'Hard disk 2', 'b.vmdk', 'pvscsi', 0, 1, 1073741824, 1, 'VMDK', 'f', 'ds-1')
+                """).param("vm", web).update();
+
+        assertThat(rooms.of(wired.target).free()).isEqualTo(Map.of("pool", 4 * GIB));
+    }
+
     /// As the gates of waves count it.
     @Test
     void aWaveUnderWayGoesWhereItsMappingsWere() {

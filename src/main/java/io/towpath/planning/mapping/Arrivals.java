@@ -35,8 +35,8 @@ public class Arrivals {
     /// What of it took processors and memory.
     public record Machines(long vms, long cpus, long memoryBytes) {}
 
-    /// By name of the storage, of all whose free space is declared; what disks may grow to, where they were mapped when their
-    /// trips were planned.
+    /// By name of the storage, of all whose free space is declared; what disks may grow to that came over, where they were
+    /// mapped when their trips were planned. Whether one is excluded since says nothing of what landed.
     ///
     /// @param except VMs that are counted elsewhere
     public Map<String, Taken> storage(UUID targetId, Collection<UUID> except) {
@@ -45,7 +45,12 @@ public class Arrivals {
                 select s.name, sum(d.capacity_bytes)::bigint as bytes, count(distinct l.vm_id) as vms
                   from landed l join vm on vm.id = l.vm_id
                   join vm_disk d on d.vm_id = l.vm_id and (d.removed_at is null or d.removed_at > l.at)
-                   and d.excluded_reason is null
+                   and case when exists (select from disk_copy c where c.migration_id = l.id)
+                                 or exists (select from replication_disk r where r.migration_id = l.id)
+                            then exists (select from disk_copy c where c.migration_id = l.id and c.vm_disk_id = d.id)
+                                 or exists (select from replication_disk r
+                                             where r.migration_id = l.id and r.vm_disk_id = d.id)
+                            else d.excluded_reason is null end
                   left join migration_mapping own on own.migration_id = l.id
                   left join wave_mapping frozen on frozen.wave_id = l.wave_id
                   join lateral (select e.destination from mapping_entry e
