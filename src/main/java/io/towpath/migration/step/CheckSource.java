@@ -54,6 +54,12 @@ final class CheckSource implements Step {
                     "%s: the last scan of %s did not find it any more.".formatted(vm.name(), vm.sourceName()),
                     "Put its files back, scan the source again, and retry; or cancel.");
         }
+        VmDisk first = vm.startsFrom().orElse(null);
+        if (vm.excludedDisks().stream().anyMatch(each -> each.disk().equals(first))) {
+            return Outcome.failed("source-changed",
+                    "%s:%s It has become the disk that the VM starts from.".formatted(vm.name(), vm.staying()),
+                    "Put its disks back in their order, scan the source again, and retry; or cancel, and let that disk migrate.");
+        }
         boolean live = replicas.live(context);
         if (live && context.migration().mode() == Mode.WARM && context.migration().state() == State.CUTTING_OVER) {
             // a scan since may have judged it with a snapshot of ours
@@ -124,7 +130,8 @@ final class CheckSource implements Step {
 
     private List<String> changedFiles(Vm vm) throws IOException {
         List<String> changed = new ArrayList<>();
-        for (VmDisk disk : vm.disks()) {
+        // by its file it is known, too, whether a disk that stays at the source is still the one that was excluded
+        for (VmDisk disk : vm.allDisks()) {
             if (!inventory.unchanged(vm, disk)) {
                 changed.add(disk.facts().file());
             }
