@@ -4,8 +4,10 @@ import io.towpath.audit.AuditEntry;
 import io.towpath.audit.Subject;
 import java.sql.Timestamp;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +20,18 @@ final class StoredDiskExclusions implements DiskExclusions {
     private static final int LONGEST = 500;
 
     private final JdbcClient jdbc;
+    private final VmReader vms;
     private final OwnerEditor.Changes changes;
     private final Clock clock;
 
-    StoredDiskExclusions(JdbcClient jdbc, OwnerEditor.Changes changes, Clock clock) {
+    StoredDiskExclusions(JdbcClient jdbc, VmReader vms, OwnerEditor.Changes changes, Clock clock) {
         this.jdbc = jdbc;
+        this.vms = vms;
         this.changes = changes;
         this.clock = clock;
     }
 
-    private record Disk(String vm, String label, @Nullable String reason, boolean first, boolean underWay) {}
+    private record Disk(String vm, String label, @Nullable String reason, boolean underWay) {}
 
     @Override
     public void exclude(UUID vm, UUID disk, String reason, String actor) {
@@ -45,6 +49,19 @@ final class StoredDiskExclusions implements DiskExclusions {
         change(vm, disk, null, actor);
     }
 
+    @Override
+    public Set<UUID> lost(UUID vm) {
+        return Set.copyOf(jdbc.sql("""
+                select d.id from vm_disk d
+                 where d.vm_id = :vm and d.removed_at is null and d.excluded_before is not null
+                   and not exists (select from migration m
+                                     left join disk_copy c on c.migration_id = m.id and c.vm_disk_id = d.id
+                                     left join replication_disk r on r.migration_id = m.id and r.vm_disk_id = d.id
+                                    where m.vm_id = d.vm_id and m.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')
+                                      and (c.id is not null or r.id is not null))
+                """).param("vm", vm).query((row, _) -> row.getObject("id", UUID.class)).list());
+    }
+
     private void change(UUID vm, UUID disk, @Nullable String reason, String actor) {
         changes.transaction().executeWithoutResult(_ -> {
             // whoever plans a trip holds it, too: what is planned is what will be copied
@@ -54,12 +71,13 @@ final class StoredDiskExclusions implements DiskExclusions {
             if (Objects.equals(before.reason, reason)) {
                 return;
             }
-            require(before, reason != null);
+            require(before, vm, disk, reason != null);
             jdbc.sql("""
                     update vm_disk set excluded_reason = cast(:reason as text),
                            excluded_by = case when cast(:reason as text) is null then null else :actor end,
                            excluded_at = case when cast(:reason as text) is null then null
-                                              else cast(:now as timestamptz) end
+                                              else cast(:now as timestamptz) end,
+                           excluded_before = null
                      where id = :disk
                     """).param("reason", reason).param("actor", actor).param("now", Timestamp.from(clock.instant()))
                     .param("disk", disk).update();
@@ -77,26 +95,25 @@ final class StoredDiskExclusions implements DiskExclusions {
     private Disk disk(UUID vm, UUID disk) {
         return jdbc.sql("""
                 select vm.name, d.label, d.excluded_reason,
-                       not exists (select from vm_disk o where o.vm_id = d.vm_id and o.removed_at is null
-                                      and (o.position, o.id) < (d.position, d.id)) as first,
                        exists (select from migration m where m.vm_id = vm.id
                                   and m.state not in ('DONE', 'ROLLED_BACK', 'CANCELLED')) as under_way
                   from vm_disk d join vm on vm.id = d.vm_id
                  where d.id = :disk and vm.id = :vm and d.removed_at is null
                 """).param("disk", disk).param("vm", vm).query((row, _) -> new Disk(row.getString("name"),
-                row.getString("label"), row.getString("excluded_reason"), row.getBoolean("first"),
-                row.getBoolean("under_way"))).optional()
+                row.getString("label"), row.getString("excluded_reason"), row.getBoolean("under_way")))
+                .optional()
                 .orElseThrow(() -> new RefusedException(RefusedException.Kind.ABSENT, "not-found",
                         "the VM has no disk " + disk, "List its disks; a scan may have found that it is gone."));
     }
 
-    private static void require(Disk disk, boolean excluded) {
-        if (disk.underWay) {
+    private void require(Disk disk, UUID vmId, UUID diskId, boolean excluded) {
+        if (disk.underWay && !(excluded && lost(vmId).contains(diskId))) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "vm-under-way",
                     "%s is on its way: which of its disks are copied is settled".formatted(disk.vm),
                     "Cancel its trip or let it end, change the disk, then plan it again.");
         }
-        if (excluded && disk.first) {
+        if (excluded && vms.read(List.of(vmId)).getFirst().startsFrom().filter(first -> first.id().equals(diskId))
+                .isPresent()) {
             throw new RefusedException(RefusedException.Kind.CONFLICT, "disk-first",
                     "%s is the first disk of %s, which starts from it".formatted(disk.label, disk.vm),
                     "Exclude the VM where nothing of it migrates.");

@@ -1,5 +1,8 @@
 package io.towpath.inventory;
 
+import io.towpath.audit.AuditEntry;
+import io.towpath.audit.AuditTrail;
+import io.towpath.audit.Subject;
 import io.towpath.platform.spi.DiscoveredDisk;
 import io.towpath.platform.spi.DiscoveredNic;
 import io.towpath.platform.spi.DiscoveredVm;
@@ -36,6 +39,12 @@ final class VmDetails {
                 fingerprint = excluded.fingerprint, datastore = excluded.datastore, traits = excluded.traits,
                 removed_at = null
             """.formatted(DISK_COLUMNS);
+    /// Which of them are excluded no more, for another one stands at its place.
+    private static final String INCLUDED = """
+            with written as (%sreturning vm_disk.vm_id, old.label, old.excluded_reason as before, new.excluded_reason as after)
+            select vm.id, vm.name, written.label, written.before from written join vm on vm.id = written.vm_id
+             where written.before is not null and written.after is null order by vm.id, written.label
+            """.formatted(DISK);
     private static final String NIC = """
             insert into vm_nic (vm_id, position, network, adapter, mac, connected, addresses, traits)
             select vm_id, position, network, adapter, mac, connected, addresses, traits
@@ -49,6 +58,7 @@ final class VmDetails {
 
     private final JdbcClient jdbc;
     private final TraitsText json;
+    private final AuditTrail trail;
     private final Instant now;
     private final Map<UUID, String[]> replaced = new LinkedHashMap<>();
     /// By VM and key: the later one of a key holds.
@@ -56,9 +66,10 @@ final class VmDetails {
     private final List<Map<String, @Nullable Object>> nics = new ArrayList<>();
     private final List<Map<String, @Nullable Object>> notes = new ArrayList<>();
 
-    VmDetails(JdbcClient jdbc, TraitsText json, Instant now) {
+    VmDetails(JdbcClient jdbc, TraitsText json, AuditTrail trail, Instant now) {
         this.jdbc = jdbc;
         this.json = json;
+        this.trail = trail;
         this.now = now;
     }
 
@@ -92,9 +103,19 @@ final class VmDetails {
                         .param("vms", VmReader.array(replaced.keySet())).update();
             }
         }
-        insert(DISK, disks.values());
+        disks();
         insert(NIC, nics);
         insert(NOTE, notes);
+    }
+
+    private void disks() {
+        if (!disks.isEmpty()) {
+            jdbc.sql(INCLUDED).param("rows", json.write(disks.values()))
+                    .query((row, _) -> AuditEntry.of("system", "vm.disk-included", new Subject("vm", row.getString("id"),
+                            row.getString("name"))).because("another disk stands at its place")
+                            .with(Map.of("disk", row.getString("label"), "before", row.getString("before"))))
+                    .list().forEach(trail::append);
+        }
     }
 
     private void insert(String sql, Collection<Map<String, @Nullable Object>> rows) {

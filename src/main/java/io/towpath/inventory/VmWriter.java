@@ -1,5 +1,6 @@
 package io.towpath.inventory;
 
+import io.towpath.audit.AuditTrail;
 import io.towpath.platform.spi.DiscoveredVm;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,10 +24,12 @@ final class VmWriter {
 
     private final JdbcClient jdbc;
     private final TraitsText json;
+    private final AuditTrail trail;
 
-    VmWriter(JdbcClient jdbc, TraitsText json) {
+    VmWriter(JdbcClient jdbc, TraitsText json, AuditTrail trail) {
         this.jdbc = jdbc;
         this.json = json;
+        this.trail = trail;
     }
 
     /// @param back it had been missing
@@ -61,7 +64,7 @@ final class VmWriter {
         Map<String, Known> known = known(sourceId, vms.stream().map(DiscoveredVm::externalId).toList());
         adopt(sourceId, vms.stream().filter(vm -> !known.containsKey(vm.externalId())).toList(), known);
         VmBatch batch = new VmBatch(jdbc, json, sourceId, now);
-        VmDetails details = new VmDetails(jdbc, json, now);
+        VmDetails details = new VmDetails(jdbc, json, trail, now);
         List<UUID> fresh = new ArrayList<>(ids(vms.size() - known.size()));
         List<Written> all = new ArrayList<>(vms.size());
         for (DiscoveredVm vm : vms) {

@@ -1,8 +1,10 @@
 package io.towpath.migration.web;
 
 import io.towpath.inventory.Connection;
+import io.towpath.inventory.DiskExclusions;
 import io.towpath.inventory.Inventory;
 import io.towpath.inventory.Vm;
+import io.towpath.inventory.VmDisk;
 import io.towpath.migration.MigrationView;
 import io.towpath.migration.Migrations;
 import io.towpath.migration.Mode;
@@ -42,10 +44,12 @@ class VmPages {
     private final Triage triage;
     private final Moments moments;
     private final Downtime downtime;
+    private final DiskExclusions exclusions;
 
     VmPages(Inventory inventory, Readiness readiness, Migrations migrations, Transfers transfers,
-            Replications replications, Triage triage, Moments moments, Downtime downtime) {
+            Replications replications, Triage triage, Moments moments, Downtime downtime, DiskExclusions exclusions) {
         this.downtime = downtime;
+        this.exclusions = exclusions;
         this.inventory = inventory;
         this.readiness = readiness;
         this.migrations = migrations;
@@ -72,12 +76,15 @@ class VmPages {
                         Warmth.of(inventory, vm).asFound(replications.of(latest.id()).orElse(null)), triage, moments,
                         latest.stall() == null ? null : downtime.of(latest));
         boolean open = latest == null || latest.state().isFinal();
+        Set<UUID> lost = open ? Set.of() : exclusions.lost(id);
+        VmDisk first = vm.startsFrom().orElse(null);
         return new VmPage(id, vm.version(), vm.name(), about(vm), assessment.verdict().name(),
                 moments.print(vm.missingSince()), going.blocker().map(finding -> finding.what()).orElse(null),
                 trip,
                 blocked || vm.missingSince() != null ? null : plan(vm, latest), tabs(vm, assessment, attempts, tab),
                 tab,
-                vm.disks().stream().map(disk -> DiskRow.of(disk, open && disk != vm.disks().getFirst(), copies,
+                vm.disks().stream().map(disk -> DiskRow.of(disk, (open || lost.contains(disk.id())) && !disk
+                        .equals(first), copies,
                         latest != null && latest.movedOn())).toList(),
                 ExcludedDiskRow.of(vm, open, moments),
                 VmPage.facts(vm, moments),

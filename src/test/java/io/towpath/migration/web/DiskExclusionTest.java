@@ -144,7 +144,7 @@ class DiskExclusionTest {
     /// The key of a disk is a place in its VM: another one may stand there at the next scan.
     @Test
     void whatIsSaidOfADiskIsNotSaidOfAnotherAtItsPlace() {
-        for (String change : List.of("capacity_bytes = capacity_bytes + 512", "removed_at = now()",
+        for (String change : List.of("capacity_bytes = capacity_bytes + 512",
                 "traits = jsonb_set(traits, '{uuid}', '\"6000C29b\"')")) {
             api(swap, "exclude", "{\"reason\": \"swap\"}");
             jdbc.sql("update vm_disk set stored_bytes = stored_bytes + 1, file = 'b-000001.vmdk' where id = :id")
@@ -152,10 +152,66 @@ class DiskExclusionTest {
             assertThat(inventory.vm(vm).orElseThrow().excludedDisks()).as("a snapshot of it").hasSize(1);
 
             jdbc.sql("update vm_disk set " + change + " where id = :id").param("id", swap).update();
-            jdbc.sql("update vm_disk set removed_at = null where id = :id").param("id", swap).update();
 
             assertThat(inventory.vm(vm).orElseThrow().excludedDisks()).as(change).isEmpty();
         }
+    }
+
+    /// A snapshot is of the whole VM, and grows where the disk lies that stays.
+    @Test
+    void theDatastoreOfADiskIsWatchedThatASnapshotHolds() {
+        jdbc.sql("insert into source_datastore (source_id, name, accessible, seen_at) values (:source, 'ds-2', false, now())")
+                .param("source", wired.source).update();
+        api(swap, "exclude", "{\"reason\": \"swap\"}");
+        assertThat(readiness.judge(vm).findings()).as("a raw device").extracting(found -> found.rule())
+                .doesNotContain("datastore-inaccessible");
+
+        jdbc.sql("update vm_disk set traits = traits - 'rawMode' where id = :id").param("id", swap).update();
+        assertThat(readiness.judge(vm).findings()).extracting(found -> found.rule()).contains("datastore-inaccessible");
+    }
+
+    /// What was planned to stay, and counts since another disk stood there, may stay for good or be planned anew.
+    @Test
+    void aDiskThatCountsSinceATripBeganMayBeExcludedDuringIt() {
+        api(swap, "exclude", "{\"reason\": \"swap\"}");
+        UUID trip = jdbc.sql("""
+                insert into migration (vm_id, attempt, target_id, mode, format, soak_days, state, reason, planned_by)
+                values (:vm, 1, :target, 'COLD', 'qcow2', 5, 'PLANNED', 'r', 'lena') returning id
+                """).param("vm", vm).param("target", wired.target).query(UUID.class).single();
+        assertThat(api(swap, "exclude", "{\"reason\": \"other\"}")).hasStatus(409);
+
+        another();
+        assertThat(page()).bodyText().contains("Exclude Hard disk 2").doesNotContain("Exclude Hard disk 1");
+        assertThat(api(swap, "exclude", "{\"reason\": \"scratch\"}")).hasStatusOk();
+        assertThat(api(swap, "include", null)).as("only that").hasStatus(409);
+
+        another();
+        jdbc.sql("""
+                insert into replication (migration_id, source_id, vm_ref, vm_name)
+                values (:trip, :source, 'vm-7', 'db')
+                """).param("trip", trip).param("source", wired.source).update();
+        jdbc.sql("""
+                insert into replication_disk (migration_id, vm_disk_id, position, disk_key, label, capacity_bytes,
+                                              target_file, format)
+                values (:trip, :disk, 1, 'd1', 'Hard disk 2', 1, '/srv/d', 'qcow2')
+                """).param("trip", trip).param("disk", swap).update();
+        assertThat(api(swap, "exclude", "{\"reason\": \"scratch\"}")).as("the trip copies it").hasStatus(409);
+    }
+
+    private void another() {
+        jdbc.sql("update vm_disk set capacity_bytes = capacity_bytes + 512 where id = :id").param("id", swap).update();
+        assertThat(inventory.vm(vm).orElseThrow().excludedDisks()).isEmpty();
+    }
+
+    /// A source tells disks in the order in which they were added.
+    @Test
+    void aVmStartsFromTheFirstUnitOfItsFirstBus() {
+        jdbc.sql("update vm_disk set bus = 0, unit = 2 where id = :id").param("id", first).update();
+
+        assertThat(api(swap, "exclude", "{\"reason\": \"r\"}")).hasStatus(409).bodyJson().extractingPath("$.code")
+                .isEqualTo("disk-first");
+        assertThat(page()).bodyText().contains("Exclude Hard disk 1").doesNotContain("Exclude Hard disk 2");
+        assertThat(api(first, "exclude", "{\"reason\": \"r\"}")).hasStatusOk();
     }
 
     private MvcTestResult api(UUID disk, String command, String body) {
