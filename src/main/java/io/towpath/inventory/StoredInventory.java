@@ -84,7 +84,9 @@ final class StoredInventory implements Inventory {
         LivePlatform live = platforms.live(source.kind()).orElseThrow(() -> new IOException(
                 "%s: VMs of %s are read at rest only".formatted(vm.name(), source.name())));
         LiveVm there = live.open(reach.place(source), vm.externalId());
-        return vm.excludedDisks().isEmpty() ? there : new PartOfLiveVm(there, vm.excludedDisks());
+        // as they are now, and those of a VM that its last scan could not read: what stays does not drift by that
+        List<Vm.ExcludedDisk> excluded = vms.excluded(vm.id());
+        return excluded.isEmpty() ? there : new PartOfLiveVm(there, excluded);
     }
 
     @Override

@@ -137,21 +137,32 @@ final class VmReader {
                 where vm_id = any((select cast(:ids as uuid[]))::uuid[]) and removed_at is null
                 order by vm_id, position
                 """).param("ids", wanted).query(row -> {
-            DiskSlot slot = new DiskSlot(Words.parse(ControllerType.class, row.getString("controller")),
-                    row.getInt("bus"), row.getInt("unit"));
-            DiscoveredDisk facts = new DiscoveredDisk(row.getString("disk_key"), row.getString("label"),
-                    row.getString("file"), row.getString("member"), slot, row.getLong("capacity_bytes"),
-                    row.getLong("stored_bytes"), row.getString("format"), row.getString("fingerprint"),
-                    json.read(row.getString("traits"), DiskTraits.class));
-            VmDisk disk = new VmDisk(id(row, "id"), row.getInt("position"), facts);
-            String reason = row.getString("excluded_reason");
-            if (reason == null) {
-                disks.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>()).add(disk);
+            if (row.getString("excluded_reason") == null) {
+                disks.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>()).add(disk(row));
             } else {
-                excluded.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>()).add(new Vm.ExcludedDisk(disk,
-                        reason, row.getString("excluded_by"), instant(row, "excluded_at")));
+                excluded.computeIfAbsent(id(row, "vm_id"), _ -> new ArrayList<>()).add(excluded(row));
             }
         });
+    }
+
+    /// Disks of a VM that a person excluded, those too that its last scan was not told: it may have been out of reach.
+    List<Vm.ExcludedDisk> excluded(UUID vmId) {
+        return jdbc.sql("select * from vm_disk where vm_id = :vm and excluded_reason is not null order by position")
+                .param("vm", vmId).query((row, _) -> excluded(row)).list();
+    }
+
+    private Vm.ExcludedDisk excluded(ResultSet row) throws SQLException {
+        return new Vm.ExcludedDisk(disk(row), row.getString("excluded_reason"), row.getString("excluded_by"),
+                instant(row, "excluded_at"));
+    }
+
+    private VmDisk disk(ResultSet row) throws SQLException {
+        DiskSlot slot = new DiskSlot(Words.parse(ControllerType.class, row.getString("controller")), row.getInt("bus"),
+                row.getInt("unit"));
+        return new VmDisk(id(row, "id"), row.getInt("position"), new DiscoveredDisk(row.getString("disk_key"),
+                row.getString("label"), row.getString("file"), row.getString("member"), slot,
+                row.getLong("capacity_bytes"), row.getLong("stored_bytes"), row.getString("format"),
+                row.getString("fingerprint"), json.read(row.getString("traits"), DiskTraits.class)));
     }
 
     private Map<UUID, List<DiscoveredNic>> nics(String wanted) {

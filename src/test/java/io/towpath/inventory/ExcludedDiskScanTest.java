@@ -34,6 +34,8 @@ class ExcludedDiskScanTest {
     @Autowired
     VmWriter writer;
     @Autowired
+    VmReader reader;
+    @Autowired
     Inventory inventory;
     @Autowired
     DiskExclusions exclusions;
@@ -110,6 +112,7 @@ class ExcludedDiskScanTest {
         UUID vm = excluded(SWAP).id();
 
         assertThat(told().excludedDisks()).isEmpty();
+        assertThat(reader.excluded(vm)).as("what a trip under way leaves").hasSize(1);
         stays(SWAP);
         told(SYSTEM);
         counts(vm, disk("vmdisk2", "app-disk2.vmdk", 1, 9, null));
