@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record IntakeForm(Map<String, String> fields) {
 
     public static final int MOST_BLACKOUTS = 20;
+    /// Fields as the form has them, one below the other; `blackouts` are all numbered ones.
+    public static final List<String> ORDER = List.of("insteadName", "insteadEmail", "name", "called", "description",
+            "environment", "criticality", "maintenanceWindow", "readyOn", "blackouts", "contactName", "contactPhone",
+            "smokeTest", "talksTo", "bound", "boundTo", "otherVms");
 
     /// What is wrong with a field.
     public enum Fault {
@@ -39,6 +44,7 @@ public record IntakeForm(Map<String, String> fields) {
     private static final Set<String> LINES = Set.of("name", "called", "maintenanceWindow", "contactName",
             "contactPhone", "insteadName", "insteadEmail");
     private static final Set<String> TEXTS = Set.of("description", "smokeTest", "talksTo", "boundTo", "otherVms");
+    private static final Pattern NUMBERED = Pattern.compile("(from|until|reason)-(\\d{1,3})");
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}&&[^\\n\\t]]");
     private static final Pattern MAIL = Pattern.compile("[^\\s@<>,;\"]{1,64}@[^\\s@<>,;\"]{1,190}");
 
@@ -81,6 +87,23 @@ public record IntakeForm(Map<String, String> fields) {
         if (value != null) {
             fields.put(name, value.toString());
         }
+    }
+
+    /// What was typed of the one who is the owner, in a form that is filled in otherwise: the two are posted apart.
+    IntakeForm insteadOver(IntakeForm form) {
+        Map<String, String> both = new LinkedHashMap<>(form.fields);
+        both.put("insteadName", value("insteadName"));
+        both.put("insteadEmail", value("insteadEmail"));
+        return new IntakeForm(both);
+    }
+
+    /// Where a field stands in the form: of two, the upper one has less.
+    public static int place(String field) {
+        Matcher numbered = NUMBERED.matcher(field);
+        return numbered.matches()
+                ? ORDER.indexOf("blackouts") * 10_000 + Integer.parseInt(numbered.group(2)) * 3
+                        + List.of("from", "until", "reason").indexOf(numbered.group(1))
+                : ORDER.indexOf(field) * 10_000;
     }
 
     /// Empty where nothing was written.

@@ -49,13 +49,19 @@ public class IntakeLetters {
     /// Looking changes nothing: mail scanners look too.
     @Transactional(readOnly = true)
     public IntakeOpened open(String token) {
-        return find(token).map(intake -> show(intake, null, Map.of())).orElseGet(IntakeOpened.Unknown::new);
+        return find(token).map(intake -> show(intake, null, Map.of(), false)).orElseGet(IntakeOpened.Unknown::new);
     }
 
     /// The form as it is filled in so far; nothing is kept of it.
     @Transactional(readOnly = true)
     public IntakeOpened fillIn(String token, IntakeForm form) {
-        return find(token).map(intake -> show(intake, form, Map.of())).orElseGet(IntakeOpened.Unknown::new);
+        return find(token).map(intake -> show(intake, form, Map.of(), false)).orElseGet(IntakeOpened.Unknown::new);
+    }
+
+    /// The same of who is the owner instead, in the form that is there otherwise.
+    @Transactional(readOnly = true)
+    public IntakeOpened fillInInstead(String token, IntakeForm form) {
+        return find(token).map(intake -> show(intake, form, Map.of(), true)).orElseGet(IntakeOpened.Unknown::new);
     }
 
     /// The owner answers, or corrects what was answered before.
@@ -78,7 +84,7 @@ public class IntakeLetters {
         if (known == null) {
             return new IntakeOpened.Unknown();
         }
-        IntakeOpened seen = show(known, form, faults);
+        IntakeOpened seen = show(known, form, faults, instead);
         if (!(seen instanceof IntakeOpened.Open open) || !faults.isEmpty() || open.full()) {
             return seen;
         }
@@ -94,16 +100,18 @@ public class IntakeLetters {
         return new IntakeOpened.Taken(known);
     }
 
-    private IntakeOpened show(Intake intake, @Nullable IntakeForm typed, Map<String, Fault> faults) {
+    /// @param instead only who is the owner was typed: the rest of the form is as it would be without
+    private IntakeOpened show(Intake intake, @Nullable IntakeForm typed, Map<String, Fault> faults, boolean instead) {
         Application application = applications.find(intake.applicationId()).orElseThrow();
         if (!intake.isOpen(now())) {
             return new IntakeOpened.Gone(application.name());
         }
         IntakeAnswer answer = store.last(intake.id()).orElse(null);
         List<Applications.Member> vms = applications.members(application.id(), SHOWN_VMS, 0);
-        return new IntakeOpened.Open(intake, application, vms, answer, typed == null
-                ? known(intake, application, vms)
-                : typed, faults, store.count(intake.id()) >= MOST_ANSWERS);
+        IntakeForm form = typed != null && !instead ? typed : known(intake, application, vms);
+        return new IntakeOpened.Open(intake, application, vms, answer, typed != null && instead
+                ? typed.insteadOver(form)
+                : form, faults, store.count(intake.id()) >= MOST_ANSWERS);
     }
 
     /// What the same person said last, by this link or one before; else what we know. What somebody else said is for those who

@@ -72,20 +72,47 @@ class IntakeWebTest {
 
     @Test
     void nothingIsTakenWithoutItsCsrfTokenAndNothingTypedIsLost() {
-        assertThat(mvc.post().uri("/i/{token}", token).param("name", "Anna")).hasStatus(403);
+        MvcTestResult stale = mvc.post().uri("/i/{token}", token).param("name", "Anna").exchange();
+        assertThat(stale).hasStatus(403).hasForwardedUrl("/i/" + token + "/again");
+        assertThat(intakes.of(shop).orElseThrow().answers()).isEmpty();
 
         MvcTestResult wrong = send("", "name", "", "smokeTest", "Open <it>.", "readyOn", "soon", "from-0", "2027-01-02",
                 "until-0", "2027-01-01", "bound", "no");
         assertThat(wrong).hasStatus(422);
         assertThat(html(wrong)).contains("aria-invalid=\"true\"", "id=\"w-name\"", "please fill it in.",
                 "that is not a day", "it ends before it begins.", "Open &lt;it&gt;.", "value=\"2027-01-02\"", "href=\"#f-name\"",
-                "<input type=\"radio\" name=\"bound\" value=\"no\" checked=\"checked\"");
+                "<input type=\"radio\" name=\"bound\" value=\"no\" checked=\"checked\"", "Time 1, Last day</a>: ");
+        assertThat(html(wrong)).containsSubsequence("href=\"#f-name\"", "href=\"#f-readyOn\"", "href=\"#f-until-0\"",
+                "<form", "not-mine", "<form", ">Send</button>", "Room for more times");
 
         MvcTestResult more = send("/more", "name", "", "called", "The shop", "from-1", "2027-01-02", "rows", "2");
         assertThat(more).hasStatusOk();
         assertThat(html(more)).contains("value=\"The shop\"", "value=\"2027-01-02\"", "name=\"from-4\"")
                 .doesNotContain("aria-invalid", "name=\"from-5\"");
         assertThat(intakes.of(shop).orElseThrow().answers()).isEmpty();
+    }
+
+    @Test
+    void aFormThatLayOpenForLongIsShownAgainAsItWasTyped() {
+        // where the filters forward it
+        MvcTestResult again = send("/again", "name", "Anna", "smokeTest", "Open <it>.", "from-2", "2027-01-02", "lang",
+                "de");
+        assertThat(again).hasStatus(403);
+        assertThat(html(again)).contains("bitte noch einmal senden", "Open &lt;it&gt;.", "value=\"2027-01-02\"", "_csrf");
+        MvcTestResult instead = send("/not-mine/again", "insteadName", "Emil", "insteadEmail", "emil@example.com");
+        assertThat(html(instead)).contains("please send it again", "open=\"open\"", "value=\"emil@example.com\"",
+                "value=\"Anna\"");
+        assertThat(intakes.of(shop).orElseThrow().answers()).isEmpty();
+        assertThat(mvc.get().uri("/i/{token}/more?lang=de", token)).hasStatus(302).redirectedUrl().isEqualTo("/i/"
+                + token + "?correct=true&lang=de");
+
+        intakes.revoke(shop, "lena");
+        MvcTestResult gone = send("", "name", "Anna", "environment", "test", "smokeTest", "Open <it>.", "from-0",
+                "soon", "reason-0", "Sales");
+        assertThat(gone).hasStatus(410);
+        assertThat(html(gone)).contains("What you typed", "Open &lt;it&gt;.", "soon · Sales", "<span>Test</span>")
+                .doesNotContain("??intake");
+        assertThat(html(mvc.get().uri("/i/{token}", token).exchange())).doesNotContain("What you typed");
     }
 
     @Test
@@ -117,9 +144,11 @@ class IntakeWebTest {
 
     @Test
     void whoIsNotTheOwnerIsDoneSoon() {
+        send("", "name", "Anna", "called", "The shop");
         MvcTestResult wrong = send("/not-mine", "insteadName", "Emil", "insteadEmail", "emil");
         assertThat(wrong).hasStatus(422);
-        assertThat(html(wrong)).contains("that is not a mail address.", "value=\"Emil\"", "open=\"open\"");
+        assertThat(html(wrong)).contains("that is not a mail address.", "value=\"Emil\"", "open=\"open\"",
+                "value=\"The shop\"", "value=\"Anna\"");
 
         assertThat(send("/not-mine", "insteadName", "Emil", "insteadEmail", "emil@example.com")).hasStatus(302);
         assertThat(html(mvc.get().uri("/i/{token}", token).exchange())).contains("We ask Emil &lt;emil@example.com&gt;");

@@ -9,6 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -61,21 +62,52 @@ class OwnerIntakeController {
     @GetMapping
     ModelAndView page(@PathVariable String token, @RequestParam(defaultValue = "false") boolean correct, Locale locale,
             HttpServletRequest request) {
-        return limited(token, () -> show(token, letters.open(token), correct, 0, locale, request));
+        return limited(token, () -> show(token, letters.open(token), Map.of(), correct, 0, locale, request));
+    }
+
+    /// Where a form was shown again after something was posted, its address is read when the page is loaded anew or its
+    /// language is chosen.
+    @GetMapping({"/more", "/not-mine"})
+    ModelAndView again(@PathVariable String token, Locale locale) {
+        return new ModelAndView("redirect:/i/" + token + "?correct=true&lang=" + locale.getLanguage());
     }
 
     @PostMapping
     ModelAndView send(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
             HttpServletRequest request) {
         return limited(token, () -> show(token, letters.answer(token, new IntakeForm(form), request.getRemoteAddr()),
-                true, rows(form), locale, request));
+                form, true, rows(form), locale, request));
+    }
+
+    /// Where the filters forward a form whose session was over when it was sent: nobody loses what took two minutes to
+    /// write. It is shown again, with a fresh token; nothing is kept of it, whoever sends it.
+    @PostMapping({"/again", "/more/again"})
+    ModelAndView stale(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
+            HttpServletRequest request) {
+        return limited(token, () -> stale(show(token, letters.fillIn(token, new IntakeForm(form)), form, true,
+                rows(form), locale, request)));
+    }
+
+    @PostMapping("/not-mine/again")
+    ModelAndView staleInstead(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
+            HttpServletRequest request) {
+        return limited(token, () -> stale(show(token, letters.fillInInstead(token, new IntakeForm(form)), form, true,
+                0, locale, request)));
+    }
+
+    private static ModelAndView stale(ModelAndView page) {
+        page.addObject("stale", true);
+        if (HttpStatus.OK.equals(page.getStatus())) {
+            page.setStatus(HttpStatus.FORBIDDEN);
+        }
+        return page;
     }
 
     /// The form as it is filled in, with room for more blackouts; nothing is sent by it.
     @PostMapping("/more")
     ModelAndView more(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
             HttpServletRequest request) {
-        return limited(token, () -> show(token, letters.fillIn(token, new IntakeForm(form)), true,
+        return limited(token, () -> show(token, letters.fillIn(token, new IntakeForm(form)), form, true,
                 rows(form) + MORE_ROWS, locale, request));
     }
 
@@ -83,11 +115,12 @@ class OwnerIntakeController {
     ModelAndView notMine(@PathVariable String token, @RequestParam Map<String, String> form, Locale locale,
             HttpServletRequest request) {
         return limited(token, () -> show(token, letters.notMine(token, new IntakeForm(form), request.getRemoteAddr()),
-                true, 0, locale, request));
+                form, true, 0, locale, request));
     }
 
-    private ModelAndView show(String token, IntakeOpened opened, boolean form, int rows, Locale locale,
-            HttpServletRequest request) {
+    /// @param typed what was posted; empty: nothing
+    private ModelAndView show(String token, IntakeOpened opened, Map<String, String> typed, boolean form, int rows,
+            Locale locale, HttpServletRequest request) {
         return switch (opened) {
             case IntakeOpened.Open open -> {
                 ModelAndView page = new ModelAndView(form || open.answer() == null ? "intake/owner" : "intake/thanks",
@@ -99,6 +132,7 @@ class OwnerIntakeController {
             case IntakeOpened.Gone gone -> {
                 ModelAndView page = new ModelAndView("intake/gone", HttpStatus.GONE);
                 page.addObject("applicationName", gone.application());
+                page.addObject("typed", typed.isEmpty() ? List.of() : OwnerIntakePage.typed(new IntakeForm(typed)));
                 yield page;
             }
             case IntakeOpened.Unknown _ -> new ModelAndView("acceptance/owner-unknown", wrong.admit(request

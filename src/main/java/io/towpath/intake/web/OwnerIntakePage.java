@@ -4,13 +4,17 @@ import io.towpath.intake.IntakeAnswer;
 import io.towpath.intake.IntakeForm;
 import io.towpath.intake.IntakeOpened;
 import io.towpath.intake.IntakeSaid;
+import io.towpath.inventory.application.ApplicationDraft;
 import io.towpath.inventory.application.Applications;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// The owner's form, and what comes after it, ready to print. What is the page's own language comes from the bundle
@@ -42,7 +46,8 @@ public record OwnerIntakePage(String recipient, String application, String expir
                 Day.of(open.intake().expiresAt(), zone, locale),
                 open.vms().stream().map(Applications.Member::name).toList(),
                 open.application().vms() - open.vms().size(), rows(open.form(), rows),
-                open.faults().keySet().stream().filter(name -> !name.startsWith("instead")).toList(), open.full(),
+                open.faults().keySet().stream().filter(name -> !name.startsWith("instead"))
+                        .sorted(Comparator.comparingInt(IntakeForm::place)).toList(), open.full(),
                 answer == null ? null : Day.at(answer.at(), zone, locale), answer == null || answer.said() == null
                         ? List.of()
                         : lines(answer.name(), answer.said(), locale),
@@ -77,6 +82,31 @@ public record OwnerIntakePage(String recipient, String application, String expir
         return lines;
     }
 
+    /// What was typed into a form that is not taken any more, right or wrong, for the one who typed it to keep.
+    static List<Line> typed(IntakeForm form) {
+        List<Line> lines = new ArrayList<>();
+        for (String field : IntakeForm.ORDER) {
+            String value = form.value(field);
+            boolean choice = ApplicationDraft.ENVIRONMENTS.contains(value) && field.equals("environment")
+                    || ApplicationDraft.CRITICALITIES.contains(value) && field.equals("criticality")
+                    || List.of("yes", "no").contains(value) && field.equals("bound");
+            if (field.equals("blackouts")) {
+                rows(form, 0).forEach(i -> text(lines, field, blank(Stream.of("from-", "until-", "reason-").map(
+                        name -> form.value(name + i)).filter(text -> !text.isEmpty()).collect(Collectors.joining(
+                                " · ")))));
+            } else if (choice) {
+                word(lines, field, value);
+            } else if (!field.equals("bound")) {
+                text(lines, field, blank(value));
+            }
+        }
+        return lines;
+    }
+
+    private static @Nullable String blank(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
     private static void text(List<Line> lines, String key, @Nullable String text) {
         if (text != null) {
             lines.add(new Line("intake." + key, text, null));
@@ -100,9 +130,10 @@ public record OwnerIntakePage(String recipient, String application, String expir
         return fault == null ? null : "intake.fault." + fault.name();
     }
 
-    /// For the template: whether somebody said that it is not theirs, and said it wrong.
+    /// For the template: whether somebody said that it is not theirs, and it was not taken.
     public boolean notMine() {
-        return open.faults().keySet().stream().anyMatch(name -> name.startsWith("instead"));
+        return open.faults().keySet().stream().anyMatch(name -> name.startsWith("instead"))
+                || !(value("insteadName") + value("insteadEmail")).isEmpty();
     }
 
     /// For the template: whether more blackouts can be told.
@@ -113,5 +144,10 @@ public record OwnerIntakePage(String recipient, String application, String expir
     /// For the template: of a field that was wrong, its own name in the bundle.
     public String label(String field) {
         return "intake." + Objects.requireNonNull(field).replaceAll("-\\d+$", "");
+    }
+
+    /// For the template: which of the blackouts a field is of, counted from 1; null: none.
+    public @Nullable Integer number(String field) {
+        return field.matches("[a-z]+-\\d{1,3}") ? Integer.valueOf(field.replaceAll("\\D", "")) + 1 : null;
     }
 }
