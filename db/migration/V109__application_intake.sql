@@ -3,6 +3,7 @@
 create table application_intake (
     id              uuid        primary key,
     application_id  uuid        not null,
+    merged_from     text,
     recipient_name  text        not null,
     recipient_email text        not null,
     token_sha256    text        not null,
@@ -18,6 +19,7 @@ create table application_intake (
     constraint application_intake_revoked_whole check ((revoked_at is null) = (revoked_by is null))
 );
 comment on table application_intake is 'A link by which the owner of an application is asked. One that is made anew ends those before it.';
+comment on column application_intake.merged_from is 'Of which application it was asked, where that became part of this one.';
 comment on column application_intake.seal is 'Over all that the link means, with a key that is not in this table: an altered row is refused.';
 comment on column application_intake.revoked_at is 'When a person ended it, a newer one did, or its application became part of another.';
 create index application_intake_newest on application_intake (application_id, created_at desc);
@@ -72,13 +74,15 @@ create table intake_blackout (
 comment on table intake_blackout is 'Days on which an application must not be down, as its owner says.';
 comment on column intake_blackout.until_day is 'The last such day.';
 
--- Links that were revoked before an answer came are as if nobody had been asked.
+-- Links that were revoked before an answer came are as if nobody had been asked; so are those of who owns it no more. What was
+-- asked of the application itself goes before what was asked of one that became part of it.
 create view application_intake_state as
 select distinct on (i.application_id) i.application_id, i.id as intake_id,
        case when a.id is null then 'asked' else 'answered' end as state, i.created_at as asked_at, a.answered_at
   from application_intake i
+  join application o on o.id = i.application_id and lower(o.owner_email) = lower(i.recipient_email)
   left join lateral (select n.id, n.answered_at from intake_answer n where n.intake_id = i.id
                       order by n.answered_at desc, n.id desc limit 1) a on true
  where i.revoked_at is null or a.id is not null
- order by i.application_id, i.created_at desc, i.id;
-comment on view application_intake_state is 'asked or answered, by application, of the newest link that counts; an application that is not in it was not asked.';
+ order by i.application_id, i.merged_from is not null, i.created_at desc, i.id;
+comment on view application_intake_state is 'asked or answered, by application, of the newest link that counts; an application that is not in it was not asked, or not who owns it now.';

@@ -12,4 +12,9 @@ public record Intake(UUID id, UUID applicationId, String recipientName, String r
     public boolean isOpen(Instant now) {
         return revokedAt == null && now.isBefore(expiresAt);
     }
+
+    /// Whether whom it was given to is who owns the application now: it is good for nobody else.
+    public boolean isOf(@Nullable String ownerEmail) {
+        return ownerEmail != null && recipientEmail.equalsIgnoreCase(ownerEmail);
+    }
 }

@@ -55,9 +55,8 @@ public enum IntakeField {
             case DESCRIPTION -> said == null ? null : said.description();
             case ENVIRONMENT -> said == null ? null : said.environment();
             case CRITICALITY -> said == null ? null : said.criticality();
-            case OWNER -> instead == null
-                    ? person(answer.name(), answer.email())
-                    : person(instead.name(), instead.email());
+            // who answers need not own it any more, and signs as people call them: only who is named instead is news
+            case OWNER -> instead == null ? null : person(instead.name(), instead.email());
             case READY_ON -> {
                 LocalDate day = said == null ? null : said.readyOn();
                 yield day == null ? null : day.toString();
@@ -74,14 +73,12 @@ public enum IntakeField {
     /// The application's facts with what the owner says instead of what it has.
     ApplicationDraft takenOver(ApplicationDraft facts, IntakeAnswer answer) {
         IntakeSaid said = answer.said();
-        IntakeAnswer.Instead instead = answer.instead();
-        boolean owner = this == OWNER;
-        String ownerName = !owner ? facts.ownerName() : instead == null ? answer.name() : instead.name();
-        String ownerEmail = !owner ? facts.ownerEmail() : instead == null ? answer.email() : instead.email();
+        IntakeAnswer.Instead owner = this == OWNER ? answer.instead() : null;
         return new ApplicationDraft(facts.name(), facts.code(), facts.tier(),
                 this == ENVIRONMENT && said != null ? said.environment() : facts.environment(),
                 this == CRITICALITY && said != null ? said.criticality() : facts.criticality(), facts.businessUnit(),
-                ownerName, ownerEmail, this == READY_ON && said != null ? said.readyOn() : facts.readyOn(),
+                owner == null ? facts.ownerName() : owner.name(), owner == null ? facts.ownerEmail() : owner.email(),
+                this == READY_ON && said != null ? said.readyOn() : facts.readyOn(),
                 facts.infrastructure(),
                 this == DESCRIPTION && said != null ? said.description() : facts.description());
     }

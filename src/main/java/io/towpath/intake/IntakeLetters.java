@@ -103,7 +103,7 @@ public class IntakeLetters {
     /// @param instead only who is the owner was typed: the rest of the form is as it would be without
     private IntakeOpened show(Intake intake, @Nullable IntakeForm typed, Map<String, Fault> faults, boolean instead) {
         Application application = applications.find(intake.applicationId()).orElseThrow();
-        if (!intake.isOpen(now())) {
+        if (!intake.isOpen(now()) || !intake.isOf(application.facts().ownerEmail())) {
             return new IntakeOpened.Gone(application.name());
         }
         IntakeAnswer answer = store.last(intake.id()).orElse(null);

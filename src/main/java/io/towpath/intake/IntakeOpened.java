@@ -12,7 +12,7 @@ public sealed interface IntakeOpened {
     /// No such link, or one that was altered.
     record Unknown() implements IntakeOpened {}
 
-    /// It was made anew or revoked, or has expired.
+    /// It was made anew or revoked, or has expired, or somebody else owns the application now.
     record Gone(String application) implements IntakeOpened {}
 
     /// @param vms    the first of those that we think belong to it

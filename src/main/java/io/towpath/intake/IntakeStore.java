@@ -30,7 +30,7 @@ class IntakeStore {
     record Sealed(Intake intake, String tokenSha256, String seal) {}
 
     /// Of an application whose owner was asked.
-    record Asked(boolean answered, Instant askedAt, @Nullable Instant answeredAt) {}
+    record Asked(UUID intakeId, boolean answered, Instant askedAt, @Nullable Instant answeredAt) {}
 
     /// Nobody else asks its owner until the transaction ends.
     void lock(UUID applicationId) {
@@ -61,12 +61,13 @@ class IntakeStore {
                 .update();
     }
 
-    /// What was asked and said of one application is of another from now on; its links end, since they name the one.
+    /// What was asked and said of one application is of another from now on, after what that was asked itself; its links end,
+    /// since they name the one.
     void move(UUID from, UUID into, Instant now) {
         jdbc.sql("""
-                update application_intake set application_id = :into, revoked_at = coalesce(revoked_at, :now),
-                       revoked_by = coalesce(revoked_by, 'system')
-                 where application_id = :from
+                update application_intake i set application_id = :into, revoked_at = coalesce(i.revoked_at, :now),
+                       revoked_by = coalesce(i.revoked_by, 'system'), merged_from = coalesce(i.merged_from, a.name)
+                  from application a where a.id = i.application_id and i.application_id = :from
                 """).param("into", into).param("from", from).param("now", Timestamp.from(now)).update();
     }
 
@@ -81,10 +82,11 @@ class IntakeStore {
         jdbc.sql("select id from application_intake where id = :id for update").param("id", id).query().listOfRows();
     }
 
-    /// The newest first.
+    /// The newest first, those of applications that became part of it last.
     List<Intake> of(UUID applicationId) {
         return jdbc.sql("""
-                select * from application_intake where application_id = :application order by created_at desc, id
+                select * from application_intake where application_id = :application
+                 order by merged_from is not null, created_at desc, id
                 """).param("application", applicationId).query((row, _) -> intake(row)).list();
     }
 
@@ -93,8 +95,8 @@ class IntakeStore {
         jdbc.sql("select * from application_intake_state where application_id = any(cast(:ids as uuid[]))")
                 .param("ids", "{" + String.join(",", applications.stream().map(UUID::toString).toList()) + "}")
                 .query(row -> {
-                    found.put(row.getObject("application_id", UUID.class), new Asked(row.getString("state").equals(
-                            "answered"), row.getTimestamp("asked_at").toInstant(), at(row, "answered_at")));
+                    found.put(row.getObject("application_id", UUID.class), new Asked(row.getObject("intake_id",
+                            UUID.class), row.getString("state").equals("answered"), row.getTimestamp("asked_at").toInstant(), at(row, "answered_at")));
                 });
         return found;
     }
@@ -147,7 +149,7 @@ class IntakeStore {
         return answers("i.id = :value", intakeId, 1).stream().findFirst();
     }
 
-    /// All that was said of an application, the newest first.
+    /// All that was said of an application, the newest first; what was said of those that became part of it comes last.
     ///
     /// @param most so many at most
     List<IntakeAnswer> answers(UUID applicationId, int most) {
@@ -156,8 +158,8 @@ class IntakeStore {
 
     private List<IntakeAnswer> answers(String condition, UUID value, int most) {
         return jdbc.sql("""
-                select a.*, i.recipient_email from intake_answer a join application_intake i on i.id = a.intake_id
-                 where %s order by a.answered_at desc, a.id desc limit %d
+                select a.*, i.recipient_email, i.merged_from from intake_answer a join application_intake i on i.id = a.intake_id
+                 where %s order by i.merged_from is not null, a.answered_at desc, a.id desc limit %d
                 """.formatted(condition, most)).param("value", value).query((row, _) -> answer(row)).list();
     }
 
@@ -169,7 +171,7 @@ class IntakeStore {
                 : new IntakeAnswer.Instead(insteadName, row.getString("instead_email"));
         return new IntakeAnswer(id, row.getObject("intake_id", UUID.class), row.getTimestamp("answered_at").toInstant(),
                 row.getString("recipient_email"), row.getString("name"), instead == null ? said(row, id) : null,
-                instead);
+                instead, row.getString("merged_from"));
     }
 
     private IntakeSaid said(ResultSet row, UUID id) throws SQLException {

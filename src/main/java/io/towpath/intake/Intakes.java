@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
@@ -72,16 +73,17 @@ public class Intakes {
         }
     }
 
-    /// @param newest  the newest link that counts; null: nobody was asked
+    /// @param newest  the newest link that counts; null: who owns it now was not asked
     /// @param open    a link that can be used; null: none can
-    /// @param answers the newest first
+    /// @param answers the newest first, those of applications that became part of it last
     public record Board(Application application, State state, @Nullable Intake newest, @Nullable Intake open,
             List<IntakeAnswer> answers) {}
 
     /// An application whose owner could be asked.
     ///
-    /// @param against why the owner cannot be: `owner-mail-missing`; null: can
-    public record Candidate(Application application, State state, @Nullable Instant askedAt,
+    /// @param intakeId the link that says so; null: not asked
+    /// @param against  why the owner cannot be: `owner-mail-missing`; null: can
+    public record Candidate(Application application, State state, @Nullable UUID intakeId, @Nullable Instant askedAt,
             @Nullable Instant answeredAt, @Nullable String against) {
 
         /// Whom one would ask without being told whom.
@@ -102,7 +104,8 @@ public class Intakes {
             List<IntakeAnswer> answers = store.answers(applicationId, ANSWERS);
             Set<UUID> answered = answers.stream().map(IntakeAnswer::intakeId).collect(Collectors.toSet());
             Instant now = now();
-            List<Intake> all = store.of(applicationId);
+            List<Intake> all = store.of(applicationId).stream()
+                    .filter(one -> one.isOf(application.facts().ownerEmail())).toList();
             Intake newest = all.stream().filter(one -> one.revokedAt() == null || answered.contains(one.id()))
                     .findFirst().orElse(null);
             return new Board(application, newest == null
@@ -144,7 +147,7 @@ public class Intakes {
         return some.stream().map(one -> {
             Asked known = asked.get(one.id());
             return new Candidate(one, known == null ? State.NONE : known.answered() ? State.ANSWERED : State.ASKED,
-                    known == null ? null : known.askedAt(), known == null ? null : known.answeredAt(),
+                    known == null ? null : known.intakeId(), known == null ? null : known.askedAt(), known == null ? null : known.answeredAt(),
                     one.facts().ownerEmail() == null ? "owner-mail-missing" : null);
         }).toList();
     }
@@ -153,6 +156,21 @@ public class Intakes {
     ///
     /// @param again also those who were asked already
     public Asking askMany(Collection<UUID> chosen, boolean again, String actor) {
+        return askMany(chosen, _ -> again, actor);
+    }
+
+    /// The same of a page that told who was asked already: whoever was asked since then has a link that was just sent, and keeps
+    /// it.
+    ///
+    /// @param seen the links that the page knew of
+    public Asking askMany(Collection<UUID> chosen, Set<UUID> seen, String actor) {
+        return askMany(chosen, seen::contains, actor);
+    }
+
+    private Asking askMany(Collection<UUID> chosen, Predicate<UUID> again, String actor) {
+        check(chosen);
+        // who is asked by somebody else at this moment is known once that is done
+        chosen.stream().distinct().sorted().forEach(store::lock);
         Asking plan = plan(chosen, again);
         List<Made> made = new ArrayList<>();
         List<Left> left = new ArrayList<>(plan.left);
@@ -167,6 +185,10 @@ public class Intakes {
     /// Whom [#askMany] would leave out; the others it would ask.
     @Transactional(readOnly = true)
     public Asking plan(Collection<UUID> chosen, boolean again) {
+        return plan(chosen, _ -> again);
+    }
+
+    private static Set<UUID> check(Collection<UUID> chosen) {
         Set<UUID> ids = new LinkedHashSet<>(chosen);
         if (ids.isEmpty()) {
             throw new RefusedException(Kind.INVALID, "nothing-chosen", "no application is named",
@@ -176,6 +198,11 @@ public class Intakes {
             throw new RefusedException(Kind.INVALID, "too-many", "%d applications are named, expected at most %d"
                     .formatted(ids.size(), MOST), "Ask in several goes.");
         }
+        return ids;
+    }
+
+    private Asking plan(Collection<UUID> chosen, Predicate<UUID> again) {
+        Set<UUID> ids = check(chosen);
         List<Left> left = new ArrayList<>();
         List<Application> there = new ArrayList<>();
         for (UUID id : ids) {
@@ -184,7 +211,7 @@ public class Intakes {
         for (Candidate one : candidates(there)) {
             if (one.against() != null) {
                 left.add(new Left(one.application().id(), one.application().name(), one.against()));
-            } else if (one.state() != State.NONE && !again) {
+            } else if (one.intakeId() != null && !again.test(one.intakeId())) {
                 left.add(new Left(one.application().id(), one.application().name(), "asked-already"));
             }
         }
@@ -215,7 +242,8 @@ public class Intakes {
     public void takeOver(UUID applicationId, int version, UUID answerId, Collection<IntakeField> fields,
             Applications.Author author) {
         Application application = existing(applicationId);
-        IntakeAnswer answer = store.answers(applicationId, ANSWERS).stream().filter(one -> one.id().equals(answerId))
+        // only the newest is compared: what was corrected since is not what the owner says
+        IntakeAnswer answer = store.answers(applicationId, 1).stream().filter(one -> one.id().equals(answerId))
                 .findFirst().orElseThrow(() -> new RefusedException(Kind.CONFLICT, "answer-stale",
                         "%s has no such answer any more".formatted(application.name()),
                         "Look at the page again: the owner may have said something else since."));

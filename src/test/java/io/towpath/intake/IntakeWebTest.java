@@ -117,6 +117,7 @@ class IntakeWebTest {
 
     @Test
     void theAnswerIsThankedForCorrectedAndTakenOver() {
+        send("", "name", "Anna", "environment", "recovery", "smokeTest", "Look <there>.");
         MvcTestResult taken = send("", "name", "Anna", "environment", "production", "contactPhone", "+41 <44>",
                 "maintenanceWindow", "whenever", "from-0", "2027-12-20", "until-0", "2027-12-24", "reason-0", "Sales");
         assertThat(taken).hasStatus(302).redirectedUrl().isEqualTo("/i/" + token + "?lang=en");
@@ -127,7 +128,7 @@ class IntakeWebTest {
 
         String page = page(home + "/intake", LENA);
         assertThat(page).contains("Answered", "Anna &lt;anna@example.com&gt;", "+41 &lt;44&gt;", "Take over",
-                "Revoke the link", "plans and gates could not keep to it", "production");
+                "Revoke the link", "One answer before", "Look &lt;there&gt;.", "recovery", "plans and gates could not keep to it", "production");
         assertThat(page(home, LENA)).contains("hx-get=\"" + home + "/intake\"");
         assertThat(page(home + "/intake", AUDITOR)).contains("production").doesNotContain("Take over", "Revoke");
         String answer = intakes.of(shop).orElseThrow().answers().getFirst().id().toString();
@@ -136,7 +137,7 @@ class IntakeWebTest {
                 .param("answer", answer).param("field", "environment")).hasStatus(403);
         assertThat(lead(home + "/intake/take-over", "version", version, "answer", answer, "field", "environment"))
                 .hasStatus(302).flash().containsEntry("notice", "Taken over.");
-        assertThat(lead(home + "/intake/take-over", "version", version, "answer", answer, "field", "owner"))
+        assertThat(lead(home + "/intake/take-over", "version", version, "answer", answer, "field", "environment"))
                 .flash().hasEntrySatisfying("problem", said -> assertThat(said.toString()).contains(
                         "changed after you read it"));
         assertThat(page(home, LENA)).contains("environment: none → production", "intake taken over");
@@ -189,10 +190,13 @@ class IntakeWebTest {
                 said -> assertThat(said.toString()).startsWith("The mail address of the owner of Nobody's"));
 
         assertThat(page("/inventory/applications/intake?q=" + mark, LENA)).contains("Shop &lt;" + mark, "asked ",
-                "no mail address", "disabled", "0 to be asked", "1 without a mail address");
+                "no mail address", "disabled", "name=\"seen\" value=\"" + intakes.of(shop).orElseThrow().newest().id(), "0 to be asked", "1 without a mail address");
         assertThat(mvc.get().uri("/inventory/applications/intake").with(AUDITOR)).hasStatus(403);
         assertThat(lead("/inventory/applications/intake")).flash().containsKey("problem");
-        MvcTestResult asked = lead("/inventory/applications/intake", "applicationIds", shop.toString());
+        assertThat(lead("/inventory/applications/intake", "applicationIds", shop.toString())).flash()
+                .hasEntrySatisfying("problem", said -> assertThat(said.toString()).startsWith("1 were not asked: some"));
+        MvcTestResult asked = lead("/inventory/applications/intake", "applicationIds", shop.toString(), "seen",
+                intakes.of(shop).orElseThrow().newest().id().toString());
         assertThat(asked).hasStatus(302).flash().containsKey("handouts");
         MvcTestResult shown = mvc.get().uri("/inventory/applications/intake").with(LENA).flashAttr("handouts", asked
                 .getMvcResult().getFlashMap().get("handouts")).exchange();

@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,9 +165,11 @@ class IntakesTest {
     void whoIsNotTheOwnerSaysWhoIsAndALeadTakesThatOver() {
         Intakes.Made made = intakes.ask(shop, "lena");
         assertThat(letters.notMine(made.token(), new IntakeForm(Map.of("insteadName", "Emil", "insteadEmail", "emil")),
-                "::1")).isInstanceOfSatisfying(IntakeOpened.Open.class,
-                        open -> assertThat(open.faults()).containsOnly(Map.entry("insteadEmail",
-                                IntakeForm.Fault.MAIL)));
+                "::1")).isInstanceOfSatisfying(IntakeOpened.Open.class, open -> {
+                    assertThat(open.faults()).containsOnly(Map.entry("insteadEmail", IntakeForm.Fault.MAIL));
+                    assertThat(open.form().value("insteadName")).isEqualTo("Emil");
+                    assertThat(open.form().value("called")).as("the other form is not empty").isEqualTo("Shop " + mark);
+                });
         assertThat(letters.notMine(made.token(), new IntakeForm(Map.of("insteadName", "Emil", "insteadEmail",
                 "emil@example.com")), "::1")).isInstanceOf(IntakeOpened.Taken.class);
         Intakes.Board board = intakes.of(shop).orElseThrow();
@@ -180,6 +183,7 @@ class IntakesTest {
         Application now = applications.find(shop).orElseThrow();
         assertThat(now.facts().ownerName()).isEqualTo("Emil");
         assertThat(now.facts().ownerEmail()).isEqualTo("emil@example.com");
+        assertThat(state()).as("the new owner was not asked").isEqualTo(Intakes.State.NONE);
         assertThat(intakes.ask(shop, "lena").intake().recipientEmail()).isEqualTo("emil@example.com");
         assertThat(state()).as("the new owner has not answered").isEqualTo(Intakes.State.ASKED);
     }
@@ -187,11 +191,16 @@ class IntakesTest {
     @Test
     void whatIsTakenOverIsAnEditOfWhatWasSeen() {
         Intakes.Made made = intakes.ask(shop, "lena");
+        answer(made, "environment", "test");
         answer(made, "environment", "production", "readyOn", "2027-03-01", "description", "Sells.");
         Intakes.Board board = intakes.of(shop).orElseThrow();
         UUID answer = board.answers().getFirst().id();
         int seen = board.application().version();
 
+        assertThat(refusal(() -> intakes.takeOver(shop, seen, board.answers().getLast().id(), List.of(
+                IntakeField.ENVIRONMENT), LENA))).as("was corrected since").isEqualTo("answer-stale");
+        assertThat(refusal(() -> intakes.takeOver(shop, seen, answer, List.of(IntakeField.OWNER), LENA)))
+                .as("who answers is not news").isEqualTo("nothing-said");
         intakes.takeOver(shop, seen, answer, List.of(IntakeField.ENVIRONMENT), LENA);
 
         assertThat(refusal(() -> intakes.takeOver(shop, seen, answer, List.of(IntakeField.READY_ON), LENA)))
@@ -200,13 +209,11 @@ class IntakesTest {
         assertThat(now.facts().environment()).isEqualTo("production");
         assertThat(now.facts().readyOn()).isNull();
         assertThat(now.facts().name()).isEqualTo("Shop " + mark);
-        intakes.takeOver(shop, now.version(), answer, List.of(IntakeField.READY_ON, IntakeField.DESCRIPTION,
-                IntakeField.OWNER), LENA);
+        intakes.takeOver(shop, now.version(), answer, List.of(IntakeField.READY_ON, IntakeField.DESCRIPTION), LENA);
         now = applications.find(shop).orElseThrow();
         assertThat(now.facts().readyOn()).isEqualTo("2027-03-01");
-        assertThat(now.facts().ownerName()).isEqualTo("Anna");
         assertThat(actions()).containsSubsequence("intake.taken-over", "application.changed", "intake.taken-over",
-                "application.changed", "intake.answered", "intake.asked");
+                "application.changed", "intake.corrected", "intake.answered", "intake.asked");
         assertThat(refusal(() -> intakes.takeOver(shop, 9, UUID.randomUUID(), List.of(IntakeField.OWNER), LENA)))
                 .isEqualTo("answer-stale");
     }
@@ -233,6 +240,50 @@ class IntakesTest {
     }
 
     @Test
+    void whoeverWasAskedSinceAPageWasReadKeepsTheLink() {
+        Set<UUID> seen = Set.of(intakes.ask(shop, "lena").intake().id());
+        UUID other = owned("Other " + mark, "emil@example.com");
+        Intakes.Made fresh = intakes.ask(other, "mo");
+
+        Intakes.Asking asking = intakes.askMany(List.of(shop, other), seen, "lena");
+
+        assertThat(asking.made()).extracting(Intakes.Made::application).containsExactly("Shop " + mark);
+        assertThat(asking.left()).extracting(Intakes.Left::why).containsExactly("asked-already");
+        assertThat(letters.open(fresh.token())).isInstanceOf(IntakeOpened.Open.class);
+        assertThat(intakes.askMany(List.of(shop), seen, "lena").made()).as("asked anew since").isEmpty();
+    }
+
+    @Test
+    void aLinkIsOverOnceSomebodyElseOwnsTheApplication() {
+        Intakes.Made made = intakes.ask(shop, "lena");
+        answer(made, "description", "Sells.");
+        db.sql("update application set owner_email = 'ANNA@example.com' where id = :id").param("id", shop).update();
+        assertThat(letters.open(made.token())).isInstanceOf(IntakeOpened.Open.class);
+        assertThat(listed("answered")).containsExactly(shop);
+
+        db.sql("update application set owner_email = 'emil@example.com' where id = :id").param("id", shop).update();
+
+        assertThat(letters.open(made.token())).isInstanceOf(IntakeOpened.Gone.class);
+        assertThat(answer(made)).isInstanceOf(IntakeOpened.Gone.class);
+        assertThat(listed("none")).containsExactly(shop);
+        assertThat(Intakes.would(List.of(shop), intakes.plan(List.of(shop), false))).containsExactly(shop);
+        Intakes.Board board = intakes.of(shop).orElseThrow();
+        assertThat(board.state()).isEqualTo(Intakes.State.NONE);
+        assertThat(board.open()).isNull();
+        assertThat(board.answers()).as("what was said stays").hasSize(1);
+    }
+
+    @Test
+    void whatOneApplicationIsReadWithLooksAtItsLinksAlone() {
+        String plan = String.join("\n", db.sql("""
+                explain select a.*, i.state from application a left join application_intake_state i on i.application_id = a.id
+                 where a.id = :id
+                """).param("id", shop).query(String.class).list());
+
+        assertThat(plan).containsPattern("\\(application_id = '" + shop + "'");
+    }
+
+    @Test
     void theListFiltersByWhoWasAskedAndWhoAnswered() {
         UUID silent = owned("Silent " + mark, "emil@example.com");
         intakes.ask(silent, "lena");
@@ -252,14 +303,18 @@ class IntakesTest {
     @Test
     void whatWasSaidOfAnApplicationThatMergesIsSaidOfTheOther() {
         Intakes.Made made = intakes.ask(shop, "lena");
+        UUID into = owned("Into " + mark, "emil@example.com");
+        answer(intakes.ask(into, "lena"), "description", "Counts.");
         answer(made, "description", "Sells.");
-        UUID into = rows.anApplication("Into " + mark);
 
         applications.merge(shop, applications.find(shop).orElseThrow().version(), into, "one", LENA);
 
         assertThat(letters.open(made.token())).isInstanceOf(IntakeOpened.Gone.class);
-        assertThat(intakes.of(into).orElseThrow().answers()).singleElement().satisfies(
-                one -> assertThat(one.said()).extracting(IntakeSaid::description).isEqualTo("Sells."));
+        Intakes.Board board = intakes.of(into).orElseThrow();
+        assertThat(board.answers()).as("its own first").extracting(IntakeAnswer::mergedFrom).containsExactly(null,
+                "Shop " + mark);
+        assertThat(board.answers().getLast().said()).extracting(IntakeSaid::description).isEqualTo("Sells.");
+        assertThat(board.newest()).isNotNull().extracting(Intake::recipientEmail).isEqualTo("emil@example.com");
     }
 
     private UUID owned(String name, String email) {

@@ -79,10 +79,11 @@ class IntakeApi {
         }
     }
 
-    /// @param said    null where the one who was asked is not the owner
-    /// @param instead who is, then
+    /// @param said       null where the one who was asked is not the owner
+    /// @param instead    who is, then
+    /// @param mergedFrom of which application it was said, where that became part of this one
     record IntakeAnswerJson(UUID id, Instant at, String email, String name, @Nullable IntakeSaidJson said,
-            @Nullable IntakeOwnerJson instead) {
+            @Nullable IntakeOwnerJson instead, @Nullable String mergedFrom) {
 
         static IntakeAnswerJson of(IntakeAnswer one) {
             IntakeSaid said = one.said();
@@ -91,13 +92,13 @@ class IntakeApi {
                     ? null
                     : IntakeSaidJson.of(said), instead == null
                             ? null
-                            : new IntakeOwnerJson(instead.name(), instead.email()));
+                            : new IntakeOwnerJson(instead.name(), instead.email()), one.mergedFrom());
         }
     }
 
     /// @param state   `none`, `asked`, `answered`
-    /// @param asked   the newest link that counts; null: nobody was asked
-    /// @param answers the newest first
+    /// @param asked   the newest link that counts; null: who owns it now was not asked
+    /// @param answers the newest first, those of applications that became part of it last
     record IntakeJson(UUID applicationId, String application, String state, @Nullable IntakeAskedJson asked,
             List<IntakeAnswerJson> answers) {}
 

@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// @param earlier  answers before the last
 public record IntakePage(UUID id, String name, int version, String tone, String state, @Nullable String asked,
         @Nullable String expires, @Nullable String answered, @Nullable UUID answerId, @Nullable String instead,
-        List<Compared> compared, List<Line> said, boolean unread, boolean mail, List<String> earlier) {
+        List<Compared> compared, List<Line> said, boolean unread, boolean mail, List<Earlier> earlier) {
+
+    /// @param title `Anna <anna@example.com>, Sun 15 Nov 2026, 09:10`
+    public record Earlier(String title, List<Line> said) {}
 
     /// A field, as it is and as the owner says.
     ///
@@ -49,7 +52,7 @@ public record IntakePage(UUID id, String name, int version, String tone, String 
                     case ASKED -> "wait";
                     case ANSWERED -> instead == null ? "good" : "bad";
                 }, switch (board.state()) {
-                    case NONE -> "Not asked";
+                    case NONE -> answer == null ? "Not asked" : "Owner not asked";
                     case ASKED -> open == null ? "Not answered in time" : "No answer yet";
                     case ANSWERED -> instead == null ? "Answered" : "Not the owner";
                 },
@@ -67,11 +70,23 @@ public record IntakePage(UUID id, String name, int version, String tone, String 
                 said != null && said.maintenanceWindow() != null
                         && MaintenanceWindow.parse(said.maintenanceWindow()) == null,
                 board.application().facts().ownerEmail() != null,
-                board.answers().stream().skip(1).map(one -> line(one, zone)).toList());
+                board.answers().stream().skip(1).map(one -> earlier(one, zone)).toList());
     }
 
     private static String line(IntakeAnswer answer, ZoneId zone) {
-        return "%s <%s>, %s".formatted(answer.name(), answer.email(), Day.at(answer.at(), zone, Locale.ENGLISH));
+        return "%s <%s>, %s".formatted(answer.name(), answer.email(), Day.at(answer.at(), zone, Locale.ENGLISH))
+                + (answer.mergedFrom() == null ? "" : ", of " + answer.mergedFrom());
+    }
+
+    private static Earlier earlier(IntakeAnswer answer, ZoneId zone) {
+        List<Line> lines = new ArrayList<>();
+        for (IntakeField field : IntakeField.values()) {
+            add(lines, field == IntakeField.OWNER ? "Says the owner is" : field.title(), field.said(answer));
+        }
+        if (answer.said() != null) {
+            lines.addAll(lines(answer.said()));
+        }
+        return new Earlier(line(answer, zone), lines);
     }
 
     private static List<Compared> compared(Intakes.Board board, IntakeAnswer answer) {

@@ -11,6 +11,7 @@ import io.towpath.inventory.application.Applications;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.access.prepost.PreAuthorize;
@@ -51,9 +52,11 @@ class ManyIntakesPages {
         }
     }
 
-    /// @param usual ticked before anybody chose
-    /// @param able  can be asked
-    public record Row(UUID id, String name, String owner, String tone, String state, boolean usual, boolean able) {}
+    /// @param intake the link by which the owner was asked; null: was not
+    /// @param usual  ticked before anybody chose
+    /// @param able   can be asked
+    public record Row(UUID id, String name, String owner, String tone, String state, @Nullable UUID intake,
+            boolean usual, boolean able) {}
 
     @GetMapping
     String show(Query query, Model model) {
@@ -75,8 +78,8 @@ class ManyIntakesPages {
                 ? email == null ? "nobody" : email
                 : email == null ? name : name + " <" + email + ">";
         if (one.against() != null) {
-            return new Row(one.application().id(), one.application().name(), owner, "bad", "no mail address", false,
-                    false);
+            return new Row(one.application().id(), one.application().name(), owner, "bad", "no mail address", null,
+                    false, false);
         }
         return new Row(one.application().id(), one.application().name(), owner, switch (one.state()) {
             case NONE -> "idle";
@@ -88,20 +91,31 @@ class ManyIntakesPages {
             case ANSWERED -> "answered" + (one.answeredAt() == null
                     ? ""
                     : " " + Day.of(one.answeredAt(), zone, Locale.ENGLISH));
-        }, one.isUsual(), true);
+        }, one.intakeId(), one.isUsual(), true);
     }
 
-    /// Who is ticked is asked, also again: the page said who was asked already.
+    /// Who is ticked is asked, also again where the page said that: not who was asked by somebody else since.
+    ///
+    /// @param seen the links that the page knew of
     @PostMapping
     String ask(@RequestParam(name = "applicationIds", required = false) @Nullable List<UUID> chosen,
-            RedirectAttributes flash) {
+            @RequestParam(required = false) @Nullable Set<UUID> seen, RedirectAttributes flash) {
         try {
-            Intakes.Asking asking = intakes.askMany(chosen == null ? List.of() : chosen, true, user.actor());
+            Intakes.Asking asking = intakes.askMany(chosen == null ? List.of() : chosen, seen == null
+                    ? Set.of()
+                    : seen, user.actor());
             flash.addFlashAttribute("handouts", asking.made().stream().map(one -> links.handout(one, user.zone()))
                     .toList());
-            if (!asking.left().isEmpty()) {
-                flash.addFlashAttribute("problem", asking.left().size()
-                        + " were not asked: the owner has no mail address any more, or the application is gone.");
+            long faster = asking.left().stream().filter(one -> one.why().equals("asked-already")).count();
+            long gone = asking.left().size() - faster;
+            if (faster + gone > 0) {
+                flash.addFlashAttribute("problem", ((faster == 0
+                        ? ""
+                        : faster + " were not asked: somebody else did since you looked, and those links still work. ")
+                        + (gone == 0
+                                ? ""
+                                : gone + " were not asked: the owner has no mail address any more, or the application"
+                                        + " is gone.")).strip());
             }
         } catch (RefusedException refused) {
             IntakePages.tell(refused, flash);
