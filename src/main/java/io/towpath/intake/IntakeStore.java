@@ -96,7 +96,8 @@ class IntakeStore {
                 .param("ids", "{" + String.join(",", applications.stream().map(UUID::toString).toList()) + "}")
                 .query(row -> {
                     found.put(row.getObject("application_id", UUID.class), new Asked(row.getObject("intake_id",
-                            UUID.class), row.getString("state").equals("answered"), row.getTimestamp("asked_at").toInstant(), at(row, "answered_at")));
+                            UUID.class), row.getString("state").equals("answered"),
+                            row.getTimestamp("asked_at").toInstant(), at(row, "answered_at")));
                 });
         return found;
     }

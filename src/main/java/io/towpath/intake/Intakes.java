@@ -147,7 +147,8 @@ public class Intakes {
         return some.stream().map(one -> {
             Asked known = asked.get(one.id());
             return new Candidate(one, known == null ? State.NONE : known.answered() ? State.ANSWERED : State.ASKED,
-                    known == null ? null : known.intakeId(), known == null ? null : known.askedAt(), known == null ? null : known.answeredAt(),
+                    known == null ? null : known.intakeId(), known == null ? null : known.askedAt(),
+                    known == null ? null : known.answeredAt(),
                     one.facts().ownerEmail() == null ? "owner-mail-missing" : null);
         }).toList();
     }
