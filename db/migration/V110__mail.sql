@@ -34,7 +34,7 @@ comment on column mail_outbox.state is 'BOUNCED: the server refuses the recipien
 create index mail_outbox_due on mail_outbox (next_try_at nulls first, created_at) where state = 'QUEUED';
 create index mail_outbox_about on mail_outbox (about_id, created_at desc);
 create index mail_outbox_newest on mail_outbox (created_at desc, id);
-create index mail_outbox_bounced on mail_outbox (about_id) where state = 'BOUNCED';
+create index mail_outbox_not_arrived on mail_outbox (about_id) where state in ('BOUNCED', 'FAILED');
 create index mail_outbox_content on mail_outbox (content_id) where content_id is not null;
 
 create table mail_choice (

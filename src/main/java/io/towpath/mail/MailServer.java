@@ -14,13 +14,17 @@ import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Date;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
@@ -28,26 +32,39 @@ import org.springframework.stereotype.Component;
 @Component
 class MailServer {
 
-    private static final String WAIT_MILLIS = "15000";
-    /// Of the way there, not of the recipient: who sends has to sign in, or otherwise.
-    private static final Set<Integer> NOT_THE_RECIPIENT = Set.of(500, 502, 503, 530, 534, 535, 538);
+    /// Where an answer says no more than its code: mailbox unknown, moved, or its name not allowed.
+    private static final Set<Integer> NO_SUCH_MAILBOX = Set.of(550, 551, 553);
+    private static final Pattern STATUS = Pattern.compile("^5\\d\\d[ -]#?(\\d\\.\\d{1,3}\\.\\d{1,3})\\b");
+    /// Of the recipient's address, and a mailbox that is closed. 5.1.7 and 5.1.8 are of the sender's address.
+    private static final Pattern OF_THE_RECIPIENT = Pattern.compile("5\\.1\\.(?![78]$)\\d+|5\\.2\\.1");
     private static final int MOST_CHARS = 500;
 
     private final MailProperties properties;
     private final Session session;
     private final String choices;
 
+    @Autowired
     MailServer(MailProperties properties, @Value("${towpath.public-url:}") String base) {
+        this(properties, base, Waits.USUAL);
+    }
+
+    MailServer(MailProperties properties, String base, Waits waits) {
         this.properties = properties;
-        this.session = Session.getInstance(settings(properties));
+        this.session = Session.getInstance(settings(properties, waits));
         this.choices = (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/me/mail";
+    }
+
+    /// How long the other side may take. Servers look for viruses and the like before they answer the end of a mail: whoever
+    /// hangs up before delivers it once more with each try, so that is waited for as long as RFC 5321 (4.5.3.2) says.
+    record Waits(Duration connect, Duration read, Duration write) {
+        static final Waits USUAL = new Waits(Duration.ofSeconds(15), Duration.ofMinutes(10), Duration.ofMinutes(3));
     }
 
     /// What became of a mail.
     sealed interface Outcome {
         record Taken() implements Outcome {}
 
-        /// For good.
+        /// For good: the recipient is the reason. What else a server dislikes is told of us, and changes.
         record Refused(String why) implements Outcome {}
 
         /// For now.
@@ -56,7 +73,7 @@ class MailServer {
         record Failed(String why, boolean lineBroken) implements Outcome {}
     }
 
-    private static Properties settings(MailProperties properties) {
+    private static Properties settings(MailProperties properties, Waits waits) {
         Properties settings = new Properties();
         boolean starttls = properties.way() == Tls.STARTTLS;
         settings.setProperty("mail.smtp.starttls.enable", Boolean.toString(starttls));
@@ -64,12 +81,18 @@ class MailServer {
         settings.setProperty("mail.smtp.ssl.enable", Boolean.toString(properties.way() == Tls.IMPLICIT));
         settings.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         settings.setProperty("mail.smtp.auth", Boolean.toString(!properties.username().isBlank()));
-        settings.setProperty("mail.smtp.connectiontimeout", WAIT_MILLIS);
-        settings.setProperty("mail.smtp.timeout", WAIT_MILLIS);
-        settings.setProperty("mail.smtp.writetimeout", WAIT_MILLIS);
+        settings.setProperty("mail.smtp.connectiontimeout", millis(waits.connect));
+        settings.setProperty("mail.smtp.timeout", millis(waits.read));
+        settings.setProperty("mail.smtp.writetimeout", millis(waits.write));
+        // nobody needs its good-bye
+        settings.setProperty("mail.smtp.quitwait", "false");
         // where it goes what comes back
         settings.setProperty("mail.smtp.from", envelope(properties));
         return settings;
+    }
+
+    private static String millis(Duration wait) {
+        return Long.toString(wait.toMillis());
     }
 
     private static String envelope(MailProperties properties) {
@@ -134,13 +157,16 @@ class MailServer {
             for (int depth = 0; each instanceof MessagingException e && depth < 10; depth++) {
                 switch (e) {
                     case SMTPAddressFailedException refused -> {
-                        return of(refused.getReturnCode(), said(refused));
+                        return ofTheRecipient(refused.getReturnCode(), said(refused))
+                                ? new Outcome.Refused(said(refused))
+                                : new Outcome.Failed(said(refused), !transport.isConnected());
                     }
                     case SMTPSenderFailedException refused -> {
                         return new Outcome.Failed("the server refuses our sender: " + said(refused), false);
                     }
                     case SMTPSendFailedException refused when refused.getNextException() == null -> {
-                        return of(refused.getReturnCode(), said(refused));
+                        // of the sender or of what it says; the connection may be amid that mail still
+                        return new Outcome.Failed(said(refused), true);
                     }
                     default -> each = e.getNextException();
                 }
@@ -149,11 +175,14 @@ class MailServer {
                     || !transport.isConnected());
         }
 
-        private Outcome of(int code, String said) {
-            return code >= 500 && code < 600 && !NOT_THE_RECIPIENT.contains(code)
-                    ? new Outcome.Refused(said)
-                    : new Outcome.Failed(said, !transport.isConnected());
-        }
+    }
+
+    /// Whether an answer to RCPT says that the recipient is none: not that we may not relay, are on a list, or must sign in.
+    static boolean ofTheRecipient(int code, String said) {
+        Matcher status = STATUS.matcher(said);
+        return code >= 500 && code < 600 && (status.find()
+                ? OF_THE_RECIPIENT.matcher(status.group(1)).matches()
+                : NO_SUCH_MAILBOX.contains(code));
     }
 
     private MimeMessage message(Mail mail, Content.Forms forms) throws MessagingException, UnsupportedEncodingException {

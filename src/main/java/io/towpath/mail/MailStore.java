@@ -21,8 +21,8 @@ import org.springframework.stereotype.Repository;
 @Repository
 class MailStore {
 
-    /// Longer than a round takes with a server that answers as late as it may.
-    private static final Duration LEASE = Duration.ofMinutes(5);
+    /// Longer than one mail takes with a server that answers as late as it may; lengthened before each.
+    private static final Duration LEASE = Duration.ofMinutes(20);
 
     private final JdbcClient jdbc;
 
@@ -69,6 +69,15 @@ class MailStore {
     }
 
     /// @return false where it is not the lease's any more
+    boolean lengthen(Leased leased) {
+        return jdbc.sql("""
+                update mail_outbox set leased_until = pg_catalog.clock_timestamp() + :length::interval
+                 where id = :id and lease = :lease
+                """).param("length", LEASE.toString()).param("id", leased.mail.id()).param("lease", leased.lease)
+                .update() == 1;
+    }
+
+    /// @return false where it is not the lease's any more
     boolean end(Leased leased, State state, @Nullable String trouble, boolean forget) {
         return jdbc.sql("""
                 update mail_outbox set state = :state, trouble = :trouble, ended_at = clock_timestamp(), lease = null,
@@ -78,18 +87,31 @@ class MailStore {
                 .param("id", leased.mail.id()).param("lease", leased.lease).update() == 1;
     }
 
-    /// Is tried again after a pause, or given up.
-    void failed(Leased leased, String trouble, Duration pause, Duration giveUpAfter) {
+    /// Whether it has failed for so long that it is given up when it fails once more.
+    boolean isLastTry(Leased leased, Duration giveUpAfter) {
+        return jdbc.sql("select failing_since + :patience::interval < clock_timestamp() from mail_outbox where id = :id")
+                .param("patience", giveUpAfter.toString()).param("id", leased.mail.id())
+                .query((row, _) -> row.getBoolean(1)).optional().orElse(false);
+    }
+
+    /// @return false where it is not the lease's any more
+    boolean giveUp(Leased leased, String trouble) {
+        return jdbc.sql("""
+                update mail_outbox set tries = tries + 1, failing_since = coalesce(failing_since, clock_timestamp()),
+                       trouble = :trouble, lease = null, leased_until = null, state = 'FAILED',
+                       ended_at = clock_timestamp()
+                 where id = :id and lease = :lease
+                """).param("trouble", trouble).param("id", leased.mail.id()).param("lease", leased.lease).update() == 1;
+    }
+
+    /// Is tried again after a pause.
+    void failed(Leased leased, String trouble, Duration pause) {
         jdbc.sql("""
                 update mail_outbox set tries = tries + 1, failing_since = coalesce(failing_since, clock_timestamp()),
                        next_try_at = clock_timestamp() + :pause::interval, trouble = :trouble, lease = null,
-                       leased_until = null,
-                       state = case when failing_since + :patience::interval < clock_timestamp() then 'FAILED'
-                                    else state end,
-                       ended_at = case when failing_since + :patience::interval < clock_timestamp()
-                                       then clock_timestamp() end
+                       leased_until = null
                  where id = :id and lease = :lease
-                """).param("pause", pause.toString()).param("trouble", trouble).param("patience", giveUpAfter.toString())
+                """).param("pause", pause.toString()).param("trouble", trouble)
                 .param("id", leased.mail.id()).param("lease", leased.lease).update();
     }
 

@@ -104,6 +104,8 @@ public class Mails {
     public Mail again(UUID id, String actor) {
         Mail mail = store.find(id).orElseThrow(() -> new AccessException(Kind.NOT_FOUND, "not-found",
                 "There is no mail " + id + ".", "Look at the list of mails."));
+        // who hears of it locks what the mail tells of before the mail is; undone where it cannot be sent
+        news.publishEvent(new MailSentAgain(mail.kind(), mail.about()));
         if (!store.again(id)) {
             throw new AccessException(Kind.CONFLICT, "mail-not-again",
                     "The mail \"%s\" to %s cannot be sent again: it is %s.".formatted(mail.subject(), mail.recipient(),
@@ -113,7 +115,6 @@ public class Mails {
         }
         trail.append(AuditEntry.of(actor, "mail.sent-again", Postman.subject(mail)).with(Map.of("recipient",
                 mail.recipient())));
-        news.publishEvent(new MailSentAgain(mail.kind(), mail.about()));
         return store.find(id).orElseThrow();
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ class Postman implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
     private static final int AT_ONCE = 20;
-    /// With one mail that takes as long as it may, still well below a lease.
+    /// What is not begun by then is given back.
     private static final long ROUND_NANOS = Duration.ofMinutes(2).toNanos();
     private static final long CLEAN_NANOS = Duration.ofMinutes(10).toNanos();
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(30), Duration.ofMinutes(2),
@@ -105,14 +106,16 @@ class Postman implements SmartLifecycle {
 
     /// Over one connection, as far as it holds.
     private void send(Deque<Leased> due, long until) {
-        withoutOnesThatFell(due);
+        due.removeIf(each -> !isStillToBeSent(each));
         if (due.isEmpty()) {
             return;
         }
         try (MailServer.Line line = server.open()) {
             boolean broken = false;
             while (!broken && !due.isEmpty() && !stopping && System.nanoTime() < until) {
-                broken = send(due.remove(), line);
+                Leased next = due.remove();
+                // those before it may have taken long
+                broken = isStillToBeSent(next) && store.lengthen(next) && send(next, line);
             }
         } catch (MessagingException e) {
             String why = MailServer.why(e);
@@ -122,15 +125,13 @@ class Postman implements SmartLifecycle {
         }
     }
 
-    private void withoutOnesThatFell(Deque<Leased> due) {
-        due.removeIf(each -> {
-            Relevance asked = relevance.get(each.mail().kind());
-            if (asked == null || asked.stands(each.mail().about())) {
-                return false;
-            }
-            end(each, State.WITHDRAWN, "its link had ended before it was sent");
+    private boolean isStillToBeSent(Leased each) {
+        Relevance asked = relevance.get(each.mail().kind());
+        if (asked == null || asked.stands(each.mail().about())) {
             return true;
-        });
+        }
+        end(each, State.WITHDRAWN, "what it says did not hold any more before it was sent");
+        return false;
     }
 
     /// @return whether the connection is of no use any more
@@ -159,14 +160,21 @@ class Postman implements SmartLifecycle {
 
     private void bounced(Leased each, String why) {
         Mail mail = each.mail();
-        transaction.executeWithoutResult(_ -> {
-            if (store.end(each, State.BOUNCED, why, false)) {
-                trail.append(AuditEntry.of("system", "mail.bounced", subject(mail)).because(why)
+        undelivered(mail, "mail.bounced", why, () -> store.end(each, State.BOUNCED, why, false));
+        LOG.warn("mail {} to {} was refused: {}", mail.id(), mail.recipient(), why);
+    }
+
+    /// Whoever hears of it locks what the mail tells of before the mail is, as whoever queues or withdraws one does.
+    private void undelivered(Mail mail, String action, String why, BooleanSupplier noted) {
+        transaction.executeWithoutResult(status -> {
+            news.publishEvent(new MailBounced(mail.kind(), mail.about(), mail.recipient(), why));
+            if (noted.getAsBoolean()) {
+                trail.append(AuditEntry.of("system", action, subject(mail)).because(why)
                         .with(Map.of("recipient", mail.recipient(), "kind", mail.kind().code())));
-                news.publishEvent(new MailBounced(mail.kind(), mail.about(), mail.recipient(), why));
+            } else {
+                status.setRollbackOnly();
             }
         });
-        LOG.warn("mail {} to {} was refused: {}", mail.id(), mail.recipient(), why);
     }
 
     private void failed(Leased each, String why) {
@@ -174,8 +182,14 @@ class Postman implements SmartLifecycle {
             // it broke off for that alone
             return;
         }
-        store.failed(each, why, PAUSES.get(Math.min(each.mail().tries(), PAUSES.size() - 1)),
-                properties.giveUpAfter());
+        Duration pause = PAUSES.get(Math.min(each.mail().tries(), PAUSES.size() - 1));
+        if (!store.isLastTry(each, properties.giveUpAfter())) {
+            store.failed(each, why, pause);
+            return;
+        }
+        Mail mail = each.mail();
+        undelivered(mail, "mail.given-up", "given up: " + why, () -> store.giveUp(each, why));
+        LOG.warn("mail {} to {} was given up: {}", mail.id(), mail.recipient(), why);
     }
 
     static Subject subject(Mail mail) {

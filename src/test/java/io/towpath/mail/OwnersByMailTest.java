@@ -124,6 +124,62 @@ class OwnersByMailTest extends MailsOn {
     }
 
     @Test
+    void aTimeThatDoesNotHoldAnyMoreIsNotMailed() {
+        send(mia);
+        gates.setTerms(wave, Purpose.PRODUCTION, calendar.add(new WindowDraft("L " + mia, LocalDateTime.parse(
+                "2096-12-10T22:00"), LocalDateTime.parse("2096-12-11T03:00"), null, ZoneId.of("Europe/Zurich"), 20, 20,
+                Overrun.FINISH, null, null), "lena"), Set.of(), new Person("lena", "lena"));
+
+        postman.round();
+
+        assertThat(SERVER.to(mia)).isEmpty();
+        assertThat(mails.newest(1).getFirst().state()).isEqualTo(Mail.State.WITHDRAWN);
+        assertThat(notices.of(wave).orElseThrow().owners()).singleElement().satisfies(owner -> assertThat(owner.stale())
+                .isTrue());
+
+        send(mia);
+        gates.setTerms(wave, Purpose.PRODUCTION, null, Set.of(), new Person("lena", "lena"));
+        postman.round();
+        assertThat(SERVER.to(mia)).isEmpty();
+    }
+
+    @Test
+    void whatWasGivenUpIsToldLikeWhatCameBack() {
+        String later = "later-" + mia;
+        owner(later, vm);
+        UUID migration = aChecklistOf("later-anna@example.org");
+        send(later);
+        assertThat(mvc.post().uri("/migrations/{id}/acceptance/link/mail", migration).with(LENA).with(csrf()))
+                .hasStatus(302);
+        postman.round();
+        assertThat(notices.of(wave).orElseThrow().owners()).filteredOn(owner -> owner.email().equals(later))
+                .singleElement().satisfies(owner -> assertThat(owner.isSilent()).isTrue());
+
+        jdbc.sql("update mail_outbox set failing_since = now() - interval '25 hours'").update();
+        due();
+        postman.round();
+
+        assertThat(mails.newest(2)).allMatch(mail -> mail.state() == Mail.State.FAILED);
+        assertThat(notices.of(wave).orElseThrow().owners()).filteredOn(owner -> owner.email().equals(later))
+                .singleElement().satisfies(owner -> {
+                    assertThat(owner.isSilent()).isFalse();
+                    assertThat(owner.notice().undeliverable()).contains("given up", "Greylisted");
+                });
+        assertThat(jdbc.sql("select count(*) from audit_event where action = 'mail.given-up' and subject_id in (:ids)")
+                .param("ids", mails.newest(2).stream().map(mail -> mail.id().toString()).toList())
+                .query(Integer.class).single()).isEqualTo(2);
+        assertThat(needs.of(person(Role.LEAD), 500)).anySatisfy(need -> assertThat(need.text()).contains(
+                "did not arrive", later)).anySatisfy(need -> {
+                    assertThat(need.text()).contains("was given up: ");
+                    assertThat(need.path()).isEqualTo("/migrations/" + migration + "/acceptance");
+                });
+        mails.again(mails.newest(2).stream().filter(mail -> mail.recipient().equals(later)).findFirst().orElseThrow()
+                .id(), "lena");
+        assertThat(notices.of(wave).orElseThrow().owners()).filteredOn(owner -> owner.email().equals(later))
+                .singleElement().satisfies(owner -> assertThat(owner.isSilent()).isTrue());
+    }
+
+    @Test
     void whatCameBackIsToldAtTheOwnerAndToLeads() {
         String gone = "gone-" + mia;
         owner(gone, vm);

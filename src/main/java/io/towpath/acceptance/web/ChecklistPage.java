@@ -115,7 +115,8 @@ record ChecklistPage(UUID migrationId, UUID vmId, String vmName, @Nullable Strin
         };
         return new LinkRow(link.id(), link.recipientName() + " <" + link.recipientEmail() + ">", link.state().name(),
                 words + ", by " + link.createdBy(), link.state() == LinkView.State.ACTIVE, link.askedAt() != null,
-                mail == null ? null : said(mail, moments), mail != null && mail.state() == Mail.State.BOUNCED);
+                mail == null ? null : said(mail, moments), mail != null
+                        && (mail.state() == Mail.State.BOUNCED || mail.state() == Mail.State.FAILED));
     }
 
     private static String said(Mail mail, Moments moments) {

@@ -147,7 +147,7 @@ class DashboardQueries {
                        and (d.waived_until is null or d.waived_until >= current_date) having count(*) > 0
                     union all
                     select 4, 'BOUNCED', w.id, w.key || ' · ' || w.name,
-                           'The mail came back that tells of the downtime: '
+                           'The mail that tells of the downtime did not arrive: '
                                || string_agg(distinct n.recipient_email, ', ' order by n.recipient_email),
                            min(n.undeliverable_at), 'notice'
                       from window_notice n join wave w on w.id = n.wave_id and w.state = 'DRAFT'
@@ -157,12 +157,13 @@ class DashboardQueries {
                      group by w.id
                     union all
                     select 4, 'BOUNCED', c.migration_id, c.vm_name,
-                           'The mail to ' || m.recipient || ' with the sign-off link came back: ' || m.trouble,
+                           'The mail to ' || m.recipient || ' with the sign-off link '
+                               || case m.state when 'BOUNCED' then 'came back: ' else 'was given up: ' end || m.trouble,
                            m.ended_at, 'sign-off'
                       from mail_outbox m join sign_off_link l on l.id = m.about_id and l.revoked_at is null
                        and l.used_at is null
                       join checklist c on c.id = l.checklist_id and c.state = 'AWAITING_OWNER'
-                     where m.state = 'BOUNCED' and :approves
+                     where m.state in ('BOUNCED', 'FAILED') and :approves
                     union all
                     select 5, 'BLOCKED', w.id, w.key || ' · ' || w.name,
                            count(*) || case when count(*) = 1 then ' VM of this draft is blocked: '

@@ -4,6 +4,8 @@ import io.towpath.mail.Mail;
 import io.towpath.mail.MailBounced;
 import io.towpath.mail.MailSentAgain;
 import io.towpath.mail.Relevance;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.UUID;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -14,10 +16,12 @@ class NoticeMailNews implements Relevance {
 
     private final NoticeStore store;
     private final Notices notices;
+    private final Clock clock;
 
-    NoticeMailNews(NoticeStore store, Notices notices) {
+    NoticeMailNews(NoticeStore store, Notices notices, Clock clock) {
         this.store = store;
         this.notices = notices;
+        this.clock = clock;
     }
 
     @Override
@@ -25,11 +29,15 @@ class NoticeMailNews implements Relevance {
         return Mail.Kind.WINDOW_NOTICE;
     }
 
-    /// A newer link ended it, or its wave is over.
+    /// Not where a newer link ended it, its wave is over or has another time or none by now, or that time is past.
     @Override
     public boolean stands(UUID about) {
-        return store.find(about).filter(notice -> notice.revokedAt() == null)
-                .flatMap(notice -> store.outage(notice.waveId())).filter(outage -> !outage.isOver()).isPresent();
+        Notice notice = store.find(about).orElse(null);
+        Instant now = clock.instant();
+        return notice != null && notice.revokedAt() == null && notice.closesAt().isAfter(now) && notice.expiresAt()
+                .isAfter(now)
+                && store.outage(notice.waveId()).filter(outage -> !outage.isOver() && outage.hasTime()
+                        && !notice.differs(outage)).isPresent();
     }
 
     @EventListener

@@ -157,6 +157,8 @@ public class Notices {
 
     /// All owners that were not told yet, or told another time.
     public List<Made> tellAll(UUID waveId, String actor) {
+        // before it is looked who was told: of two who press at once the second tells nobody twice
+        store.lock(waveId);
         Board board = of(waveId).orElseThrow(() -> absent(waveId));
         return board.owners().stream().filter(owner -> owner.notice() == null || owner.stale())
                 .map(owner -> tell(waveId, owner.email(), actor)).toList();
@@ -188,6 +190,7 @@ public class Notices {
             throw new RefusedException("reason-missing", "It is not said why the mail came back.",
                     "Say it in a sentence: mailbox unknown.");
         }
+        store.lock(notice.waveId());
         store.undeliverable(noticeId, said.length() > 500 ? said.substring(0, 500) : said, actor, now());
         audit.append(AuditEntry.of(actor, "window-notice.undeliverable", subject(outage(notice.waveId()))).because(said)
                 .with(Map.of("recipient", notice.recipientEmail())));

@@ -167,6 +167,23 @@ class NoticesTest {
     }
 
     @Test
+    void ofTwoWhoPressAtOnceOneTells() throws Exception {
+        CountDownLatch start = new CountDownLatch(1);
+        int told = 0;
+        try (var pool = Executors.newFixedThreadPool(8)) {
+            List<Future<Integer>> all = java.util.stream.IntStream.range(0, 8).mapToObj(_ -> pool.submit(() -> {
+                start.await();
+                return notices.tellAll(wave, "lena").size();
+            })).toList();
+            start.countDown();
+            for (Future<Integer> one : all) {
+                told += one.get();
+            }
+        }
+        assertThat(told).isEqualTo(1);
+    }
+
+    @Test
     void whatIsMissingIsAskedForAndNothingIsTaken() {
         Notices.Made made = notices.tell(wave, mia, "lena");
 
