@@ -44,6 +44,7 @@ create table mail_choice (
     at_once     boolean     not null,
     digested_on date,                             -- day in the person's zone that is done with
     told        text[],                           -- what is known to wait; null: not looked at yet
+    mailed      text[]      not null default '{}', -- those of them that the last mail at once told
     told_at     timestamptz,                      -- the last mail at once
     version     integer     not null default 0,
     constraint mail_choice_of_user foreign key (user_id) references app_user on delete cascade,

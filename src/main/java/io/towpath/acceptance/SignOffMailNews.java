@@ -3,7 +3,7 @@ package io.towpath.acceptance;
 import io.towpath.mail.Mail;
 import io.towpath.mail.Relevance;
 import java.time.Clock;
-import java.util.UUID;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /// A mail with a sign-off link is sent only while the link can be used.
@@ -19,12 +19,13 @@ class SignOffMailNews implements Relevance {
     }
 
     @Override
-    public Mail.Kind kind() {
-        return Mail.Kind.SIGN_OFF;
+    public Set<Mail.Kind> kinds() {
+        return Set.of(Mail.Kind.SIGN_OFF);
     }
 
     @Override
-    public boolean stands(UUID about) {
-        return links.find(about).filter(link -> link.view(clock.instant()).state() == LinkView.State.ACTIVE).isPresent();
+    public boolean stands(Mail mail) {
+        return links.find(mail.about()).filter(link -> link.view(clock.instant()).state() == LinkView.State.ACTIVE)
+                .isPresent();
     }
 }

@@ -59,13 +59,21 @@ class MailChoiceStore {
                 .update() == 1;
     }
 
-    /// @param at null: nothing was mailed
-    boolean told(MailChoice seen, Collection<String> keys, @Nullable Instant at) {
+    /// Nothing was mailed.
+    void seen(MailChoice seen, Collection<String> keys) {
+        jdbc.sql("""
+                update mail_choice set told = :told, version = version + 1 where user_id = :user and version = :seen
+                """).param("told", keys.toArray(String[]::new)).param("user", seen.user()).param("seen", seen.version())
+                .update();
+    }
+
+    boolean told(MailChoice seen, Collection<String> keys, Collection<String> mailed, Instant at) {
         return jdbc.sql("""
-                update mail_choice set told = :told, told_at = coalesce(:at::timestamptz, told_at), version = version + 1
+                update mail_choice set told = :told, mailed = :mailed, told_at = :at, version = version + 1
                  where user_id = :user and version = :seen
-                """).param("told", keys.toArray(String[]::new)).param("at", at == null ? null : Timestamp.from(at))
-                .param("user", seen.user()).param("seen", seen.version()).update() == 1;
+                """).param("told", keys.toArray(String[]::new)).param("mailed", mailed.toArray(String[]::new))
+                .param("at", Timestamp.from(at)).param("user", seen.user()).param("seen", seen.version())
+                .update() == 1;
     }
 
     private static MailChoice choice(ResultSet row) throws SQLException {
@@ -74,7 +82,8 @@ class MailChoiceStore {
         Timestamp at = row.getTimestamp("told_at");
         return new MailChoice(row.getObject("user_id", UUID.class), row.getBoolean("digest"),
                 row.getInt("digest_hour"), row.getBoolean("at_once"), day == null ? null : day.toLocalDate(),
-                told == null ? null : Set.of((String[]) told.getArray()), at == null ? null : at.toInstant(),
+                told == null ? null : Set.of((String[]) told.getArray()),
+                Set.of((String[]) row.getArray("mailed").getArray()), at == null ? null : at.toInstant(),
                 row.getInt("version"));
     }
 }

@@ -115,6 +115,37 @@ class MailStore {
                 .param("id", leased.mail.id()).param("lease", leased.lease).update();
     }
 
+    /// What waits and nobody sends at present.
+    List<Mail> queued() {
+        return jdbc.sql("""
+                select * from mail_outbox where state = 'QUEUED'
+                   and (leased_until is null or leased_until < pg_catalog.clock_timestamp())
+                """).query((row, _) -> mail(row)).list();
+    }
+
+    /// Where nobody sends it at present.
+    ///
+    /// @return its content, to be forgotten by who asks
+    Optional<UUID> withdraw(UUID id, String why) {
+        return withdraw("id = :it", id, null, why).stream().findFirst();
+    }
+
+    List<UUID> withdraw(Kind kind, UUID about, String why) {
+        return withdraw("about_id = :it and kind = :kind", about, kind, why);
+    }
+
+    private List<UUID> withdraw(String which, UUID it, @Nullable Kind kind, String why) {
+        return jdbc.sql("""
+                with old as (select id, content_id from mail_outbox
+                              where state = 'QUEUED' and %s
+                                and (leased_until is null or leased_until < pg_catalog.clock_timestamp()) for update)
+                update mail_outbox m set state = 'WITHDRAWN', trouble = :why, ended_at = clock_timestamp(),
+                       content_id = null, lease = null, leased_until = null
+                  from old where m.id = old.id returning old.content_id
+                """.formatted(which)).param("it", it).param("kind", kind == null ? null : kind.code())
+                .param("why", why).query((row, _) -> row.getObject("content_id", UUID.class)).list();
+    }
+
     void release(Leased leased) {
         jdbc.sql("update mail_outbox set lease = null, leased_until = null where id = :id and lease = :lease")
                 .param("id", leased.mail.id()).param("lease", leased.lease).update();

@@ -67,10 +67,7 @@ public class Mails {
 
     /// @throws AccessException where none are sent from here
     public void queue(Draft draft) {
-        if (!on()) {
-            throw new AccessException(Kind.CONFLICT, "mail-off", "No mails are sent from here.",
-                    "An administrator names a mail server: TOWPATH_MAIL_HOST and TOWPATH_MAIL_FROM.");
-        }
+        checkOn();
         if (store.has(draft.key())) {
             return;
         }
@@ -78,6 +75,22 @@ public class Mails {
         if (!store.insert(UUID.randomUUID(), draft, kept)) {
             secrets.forget(kept);
         }
+    }
+
+    private void checkOn() {
+        if (!on()) {
+            throw new AccessException(Kind.CONFLICT, "mail-off", "No mails are sent from here.",
+                    "An administrator names a mail server: TOWPATH_MAIL_HOST and TOWPATH_MAIL_FROM.");
+        }
+    }
+
+    /// Those of a kind that wait, where nobody sends them at present: a newer one says the same.
+    ///
+    /// @return whether there was one
+    boolean withdraw(Mail.Kind kind, UUID about, String why) {
+        List<UUID> contents = store.withdraw(kind, about, why);
+        contents.forEach(secrets::forget);
+        return !contents.isEmpty();
     }
 
     /// Of each thing the newest mail.
@@ -101,7 +114,10 @@ public class Mails {
     }
 
     /// One that was refused or given up is sent once more.
+    ///
+    /// @throws AccessException where none are sent from here, or what it said is not kept any more
     public Mail again(UUID id, String actor) {
+        checkOn();
         Mail mail = store.find(id).orElseThrow(() -> new AccessException(Kind.NOT_FOUND, "not-found",
                 "There is no mail " + id + ".", "Look at the list of mails."));
         // who hears of it locks what the mail tells of before the mail is; undone where it cannot be sent

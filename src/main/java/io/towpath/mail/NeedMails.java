@@ -33,8 +33,7 @@ public class NeedMails {
     private static final DateTimeFormatter SINCE = DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ENGLISH);
     private static final Duration BETWEEN = Duration.ofMinutes(10);
     /// A digest that is late comes before the night, or not on that day.
-    private static final int NIGHT = 22;
-    private static final int MOST = 500;
+    static final int NIGHT = 22;
     private static final int TOLD = 30;
 
     private final Mails mails;
@@ -76,7 +75,7 @@ public class NeedMails {
             throw new AccessException(Kind.INVALID, "mail-hour", "The digest is not sent at %d o'clock."
                     .formatted(wanted.hour), "Choose an hour from 7 to 21.");
         }
-        Set<String> waiting = keys(needs.of(user, MOST));
+        Set<String> waiting = keys(needs.of(user));
         ZonedDateTime there = clock.instant().atZone(user.zone());
         // whoever chooses an hour that is over hears tomorrow
         LocalDate done = there.getHour() >= wanted.hour ? there.toLocalDate() : null;
@@ -126,7 +125,7 @@ public class NeedMails {
         if (today.equals(choice.digestedOn()) || there.getHour() < choice.digestHour() || there.getHour() >= NIGHT) {
             return false;
         }
-        List<Need> all = needs.of(user, MOST);
+        List<Need> all = needs.of(user);
         transaction.executeWithoutResult(_ -> {
             if (store.digested(choice, today) && !all.isEmpty()) {
                 mails.queue(new Mails.Draft("digest:%s:%s".formatted(user.id(), today), Mail.Kind.DIGEST, user.id(), to,
@@ -140,17 +139,16 @@ public class NeedMails {
     }
 
     private void atOnce(MailChoice choice, UserView user, String to, Instant now) {
-        List<Need> all = needs.of(user, MOST);
+        List<Need> all = needs.of(user);
         Set<String> keys = keys(all);
         Set<String> told = choice.told();
         if (told == null) {
-            store.told(choice, keys, null);
+            store.seen(choice, keys);
             return;
         }
-        List<Need> fresh = all.stream().filter(need -> !told.contains(need.key())).toList();
-        if (fresh.isEmpty()) {
+        if (told.containsAll(keys)) {
             if (!keys.equals(told)) {
-                store.told(choice, keys, null);
+                store.seen(choice, keys);
             }
             return;
         }
@@ -159,8 +157,15 @@ public class NeedMails {
             // with whatever comes until then
             return;
         }
-        transaction.executeWithoutResult(_ -> {
-            if (store.told(choice, keys, now)) {
+        transaction.executeWithoutResult(status -> {
+            // what waits for a server that is away does not pile up
+            boolean merged = mails.withdraw(Mail.Kind.AT_ONCE, user.id(), "a newer one says it too");
+            List<Need> fresh = all.stream().filter(need -> !told.contains(need.key())
+                    || merged && choice.mailed().contains(need.key())).toList();
+            if (!store.told(choice, keys, keys(fresh), now)) {
+                // another node did
+                status.setRollbackOnly();
+            } else {
                 mails.queue(new Mails.Draft("at-once:%s:%d".formatted(user.id(), choice.version()), Mail.Kind.AT_ONCE,
                         user.id(), to, user.displayName(),
                         letter(user, fresh, fresh.size() == 1
@@ -173,12 +178,12 @@ public class NeedMails {
     }
 
     private Letter letter(UserView user, List<Need> all, String subject, String opening, String why) {
-        List<Letter.Item> items = all.stream().limit(TOLD)
-                .map(need -> new Letter.Item("%s: %s".formatted(need.word(), need.label()),
-                        "%s(since %s)".formatted(need.text() == null ? "" : need.text() + " ",
-                                SINCE.format(need.since().atZone(user.zone()))),
-                        base + need.path()))
-                .toList();
+        List<Letter.Item> items = all.stream().limit(TOLD).map(need -> {
+            String words = need.text().words();
+            return new Letter.Item("%s: %s".formatted(need.word(), need.label()), "%s(since %s)".formatted(words == null
+                    ? ""
+                    : words + " ", SINCE.format(need.since().atZone(user.zone()))), base + need.path());
+        }).toList();
         List<String> after = all.size() <= TOLD
                 ? List.of(why + " Change that: " + base + "/me/mail")
                 : List.of("And %d more.".formatted(all.size() - TOLD), why + " Change that: " + base + "/me/mail");

@@ -33,11 +33,14 @@ class Postman implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Postman.class);
     private static final int AT_ONCE = 20;
+    private static final String FELL = "what it says did not hold any more before it was sent";
     /// What is not begun by then is given back.
     private static final long ROUND_NANOS = Duration.ofMinutes(2).toNanos();
     private static final long CLEAN_NANOS = Duration.ofMinutes(10).toNanos();
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(30), Duration.ofMinutes(2),
             Duration.ofMinutes(10), Duration.ofMinutes(30), Duration.ofHours(1));
+    /// Up to the third of them none is sent at all where the server is away or does not let us in.
+    private static final int MOST_CLOSED = 2;
 
     private final MailStore store;
     private final MailServer server;
@@ -49,6 +52,9 @@ class Postman implements SmartLifecycle {
     private final ApplicationEventPublisher news;
     private final AtomicBoolean busy = new AtomicBoolean();
     private final Set<Leased> held = ConcurrentHashMap.newKeySet();
+    /// How often in a row there was no connection, and until when none is tried: of whoever is busy.
+    private int closed;
+    private long closedUntilNanos;
     private volatile @Nullable Thread thread;
     private volatile long cleanedNanos;
     private volatile boolean running;
@@ -60,7 +66,7 @@ class Postman implements SmartLifecycle {
         this.server = server;
         this.secrets = secrets;
         this.properties = properties;
-        relevance.forEach(each -> this.relevance.put(each.kind(), each));
+        relevance.forEach(each -> each.kinds().forEach(kind -> this.relevance.put(kind, each)));
         this.trail = trail;
         this.transaction = transaction;
         this.news = news;
@@ -68,13 +74,14 @@ class Postman implements SmartLifecycle {
 
     /// Begins with what is due and returns: a server that does not answer holds up nobody.
     void wake() {
-        if (properties.host().isEmpty() || stopping || !busy.compareAndSet(false, true)) {
+        boolean off = properties.host().isEmpty();
+        if (stopping || off && !cleanIsDue() || !busy.compareAndSet(false, true)) {
             return;
         }
         thread = Thread.ofVirtual().name("mail").start(() -> {
             try {
                 cleanAtTimes();
-                while (!stopping && round() == AT_ONCE) {
+                while (!off && !stopping && isOpen() && round() == AT_ONCE) {
                     // there may be more
                 }
             } catch (RuntimeException e) {
@@ -83,6 +90,15 @@ class Postman implements SmartLifecycle {
                 busy.set(false);
             }
         });
+    }
+
+    boolean isBusy() {
+        return busy.get();
+    }
+
+    /// A server that does not let us in is not asked again for each mail that waits: accounts are locked for that.
+    private boolean isOpen() {
+        return closed == 0 || System.nanoTime() - closedUntilNanos >= 0;
     }
 
     /// @return how many were due
@@ -111,6 +127,7 @@ class Postman implements SmartLifecycle {
             return;
         }
         try (MailServer.Line line = server.open()) {
+            closed = 0;
             boolean broken = false;
             while (!broken && !due.isEmpty() && !stopping && System.nanoTime() < until) {
                 Leased next = due.remove();
@@ -120,18 +137,24 @@ class Postman implements SmartLifecycle {
         } catch (MessagingException e) {
             String why = MailServer.why(e);
             LOG.warn("mails wait: {}", why);
+            closedUntilNanos = System.nanoTime() + PAUSES.get(Math.min(closed, MOST_CLOSED)).toNanos();
+            closed++;
             due.forEach(each -> failed(each, why));
             due.clear();
         }
     }
 
     private boolean isStillToBeSent(Leased each) {
-        Relevance asked = relevance.get(each.mail().kind());
-        if (asked == null || asked.stands(each.mail().about())) {
+        if (stands(each.mail())) {
             return true;
         }
-        end(each, State.WITHDRAWN, "what it says did not hold any more before it was sent");
+        end(each, State.WITHDRAWN, FELL);
         return false;
+    }
+
+    private boolean stands(Mail mail) {
+        Relevance asked = relevance.get(mail.kind());
+        return asked == null || asked.stands(mail);
     }
 
     /// @return whether the connection is of no use any more
@@ -197,15 +220,20 @@ class Postman implements SmartLifecycle {
     }
 
     private void cleanAtTimes() {
-        long now = System.nanoTime();
-        if (cleanedNanos == 0 || now - cleanedNanos > CLEAN_NANOS) {
-            cleanedNanos = now;
+        if (cleanIsDue()) {
+            cleanedNanos = System.nanoTime();
             clean();
         }
     }
 
-    /// What nobody can have sent again any more, and what is long over.
+    private boolean cleanIsDue() {
+        return cleanedNanos == 0 || System.nanoTime() - cleanedNanos > CLEAN_NANOS;
+    }
+
+    /// What does not hold any more, what nobody can have sent again, and what is long over; also where no mails are sent any more.
     void clean() {
+        store.queued().stream().filter(mail -> !stands(mail)).forEach(mail -> transaction.executeWithoutResult(_ -> store
+                .withdraw(mail.id(), FELL).ifPresent(secrets::forget)));
         transaction.executeWithoutResult(_ -> {
             store.detachOld(properties.againWithin()).forEach(secrets::forget);
             store.deleteOld(properties.keptFor());

@@ -1,11 +1,11 @@
 package io.towpath.mail;
 
-import java.util.UUID;
+import java.util.Set;
 
-/// Asked before a mail of its kind is sent: a link may have ended while its mail waited.
+/// Asked before a mail of its kinds is sent: what it says may not hold any more.
 public interface Relevance {
 
-    Mail.Kind kind();
+    Set<Mail.Kind> kinds();
 
-    boolean stands(UUID about);
+    boolean stands(Mail mail);
 }

@@ -8,7 +8,10 @@ import static org.springframework.security.test.web.servlet.request.SecurityMock
 
 import io.towpath.DatabaseTest;
 import io.towpath.access.AccessException;
+import io.towpath.access.Secret;
+import io.towpath.audit.AuditTrail;
 import io.towpath.planning.mapping.Wired;
+import io.towpath.secret.Secrets;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -16,6 +19,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.MediaType;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.security.core.authority.AuthorityUtils;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.test.web.servlet.assertj.MockMvcTester;
 
 /// As it is while nobody has named a server.
@@ -28,6 +32,20 @@ class MailOffTest {
     private Mails mails;
     @Autowired
     private JdbcClient jdbc;
+    @Autowired
+    private MailStore store;
+    @Autowired
+    private MailServer server;
+    @Autowired
+    private Secrets secrets;
+    @Autowired
+    private MailProperties properties;
+    @Autowired
+    private List<Relevance> relevance;
+    @Autowired
+    private AuditTrail trail;
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Test
     void nothingIsQueuedAndThePagesSaySo() {
@@ -41,6 +59,28 @@ class MailOffTest {
         assertThat(mvc.post().uri("/settings/mail/test").with(admin).with(csrf()).param("to", "a@example.com"))
                 .hasStatus(302).flash().extractingByKey("problem").asString().contains("TOWPATH_MAIL_HOST");
         assertThat(mvc.get().uri("/help/mail").with(admin)).hasStatusOk();
+    }
+
+    /// The server was taken away while mails waited for it.
+    @Test
+    void whatDoesNotHoldAnyMoreIsForgottenAndNothingIsSentAgain() throws InterruptedException {
+        UUID id = UUID.randomUUID();
+        UUID content = secrets.keep("mail", new Secret("a link"));
+        store.insert(id, new Mails.Draft("off:" + id, Mail.Kind.SIGN_OFF, UUID.randomUUID(), "a@example.com", "A",
+                new Letter("T", "H", List.of(), List.of(), null, List.of()), "lena"), content);
+        Postman postman = new Postman(store, server, secrets, properties, relevance, trail, transaction, _ -> {
+        });
+
+        postman.wake();
+        while (postman.isBusy()) {
+            Thread.sleep(10);
+        }
+
+        assertThat(store.find(id).orElseThrow().state()).isEqualTo(Mail.State.WITHDRAWN);
+        assertThat(jdbc.sql("select count(*) from secret where id = :id").param("id", content).query(Integer.class)
+                .single()).isZero();
+        assertThatExceptionOfType(AccessException.class).isThrownBy(() -> mails.again(id, "lena"))
+                .withMessageContaining("No mails are sent from here");
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.towpath.access.UserView;
 import io.towpath.access.Users;
 import io.towpath.audit.AuditTrail;
 import io.towpath.mail.Needs.Need;
+import io.towpath.secret.Secrets;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Clock;
@@ -42,6 +43,12 @@ class NeedMailsTest extends MailsOn {
     private TransactionTemplate transaction;
     @Autowired
     private Clock clock;
+    @Autowired
+    private MailServer server;
+    @Autowired
+    private Secrets secrets;
+    @Autowired
+    private MailProperties properties;
 
     private final List<Need> waiting = new ArrayList<>();
     private NeedMails needMails;
@@ -58,7 +65,7 @@ class NeedMailsTest extends MailsOn {
     }
 
     private NeedMails node() {
-        return new NeedMails(mails, choices, (_, _) -> List.copyOf(waiting), users, trail, transaction, clock, BASE);
+        return new NeedMails(mails, choices, _ -> List.copyOf(waiting), users, trail, transaction, clock, BASE);
     }
 
     private UserView person(@Nullable String mail) {
@@ -67,7 +74,7 @@ class NeedMailsTest extends MailsOn {
     }
 
     private static Need need(String key, String label) {
-        return new Need(key, "Paused", label, "Limit reached.", Instant.parse("2027-01-31T22:30:00Z"), "/waves/" + key);
+        return new Need(key, "Paused", label, () -> "Limit reached.", Instant.parse("2027-01-31T22:30:00Z"), "/waves/" + key);
     }
 
     @Test
@@ -99,7 +106,8 @@ class NeedMailsTest extends MailsOn {
         waiting.clear();
         assertThat(after("2027-11-02T08:00:00Z")).as("nothing waits").isEqualTo(3);
 
-        postman.round();
+        jdbc.sql("update mail_outbox set created_at = '2027-03-28T06:00:00Z'").update();
+        postmanAt("2027-03-28T19:59:00Z").round();
         MimeMessage message = SERVER.to(address).getFirst();
         assertThat(message.getSubject()).isEqualTo("Needs you: 1 thing");
         assertThat(message.getHeader("List-Unsubscribe")).containsExactly("<" + BASE + "/me/mail>");
@@ -128,6 +136,7 @@ class NeedMailsTest extends MailsOn {
         waiting.add(need("d", "W-004"));
         needMails.look(NOON.plusSeconds(590));
         assertThat(mails.newest(9)).hasSize(1);
+        postman.round();
         needMails.look(NOON.plusSeconds(600));
         needMails.look(NOON.plusSeconds(3600));
 
@@ -148,6 +157,83 @@ class NeedMailsTest extends MailsOn {
 
         assertThat(mails.newest(9)).singleElement().satisfies(mail -> assertThat(mail.subject())
                 .isEqualTo("Paused: W-001"));
+    }
+
+    @Test
+    void whatWaitsForAServerIsOneMail() {
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
+        waiting.add(need("b", "W-002"));
+        needMails.look(NOON);
+        waiting.add(need("c", "W-003"));
+        needMails.look(NOON.plusSeconds(600));
+        waiting.removeIf(each -> each.key().equals("b"));
+        waiting.add(need("d", "W-004"));
+        needMails.look(NOON.plusSeconds(1200));
+
+        assertThat(mails.newest(9)).filteredOn(mail -> mail.state() == Mail.State.QUEUED).hasSize(1);
+        assertThat(sealed()).isOne();
+        postman.round();
+        assertThat(SERVER.to(address)).singleElement().satisfies(message -> assertThat(MailHouse.part(message, 0))
+                .contains("W-003", "W-004").doesNotContain("W-001", "W-002"));
+    }
+
+    @Test
+    void aDigestIsOfItsDayAndNotSentAtNight() {
+        for (String late : List.of("2027-03-29T06:00:00Z", "2027-03-28T20:00:00Z")) {
+            needMails.choose(lena, new NeedMails.Chosen(true, 8, false));
+            jdbc.sql("update mail_choice set digested_on = null").update();
+            jdbc.sql("delete from mail_outbox").update();
+            needMails.look(Instant.parse("2027-03-28T06:00:00Z"));
+            jdbc.sql("update mail_outbox set created_at = '2027-03-28T06:00:00Z'").update();
+            postmanAt(late).round();
+            assertThat(mails.newest(9)).singleElement().satisfies(mail -> assertThat(mail.state()).isEqualTo(
+                    Mail.State.WITHDRAWN));
+        }
+        assertThat(SERVER.to(address)).isEmpty();
+    }
+
+    @Test
+    void whoChoseOtherwiseMeanwhileGetsNothing() {
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
+        waiting.add(need("b", "W-002"));
+        needMails.look(NOON);
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, false));
+        postman.round();
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
+        waiting.add(need("c", "W-003"));
+        needMails.look(NOON.plusSeconds(600));
+        jdbc.sql("update app_user set enabled = false where id = :id").param("id", lena.id()).update();
+        postman.round();
+
+        assertThat(mails.newest(9)).hasSize(2).allMatch(mail -> mail.state() == Mail.State.WITHDRAWN);
+        assertThat(SERVER.to(address)).isEmpty();
+    }
+
+    @Test
+    void aLongListIsComparedWholeAndToldInPart() {
+        for (int i = 0; i < 600; i++) {
+            waiting.add(need("n" + i, "N-" + i));
+        }
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
+        waiting.subList(0, 300).clear();
+        needMails.look(NOON);
+        assertThat(mails.newest(9)).as("what moved up").isEmpty();
+
+        for (int i = 0; i < 40; i++) {
+            waiting.add(need("m" + i, "M-" + i));
+        }
+        needMails.look(NOON.plusSeconds(30));
+        assertThat(mails.newest(9)).singleElement().satisfies(mail -> assertThat(mail.subject()).isEqualTo(
+                "Needs you: 40 things"));
+        postman.round();
+        assertThat(MailHouse.part(SERVER.to(address).getFirst(), 0)).contains("M-29", "And 10 more.").doesNotContain(
+                "M-30", "N-");
+    }
+
+    private Postman postmanAt(String now) {
+        return new Postman(store, server, secrets, properties, List.of(new StillChosen(choices, users, Clock.fixed(
+                Instant.parse(now), ZoneId.of("UTC")))), trail, transaction, _ -> {
+                });
     }
 
     @Test

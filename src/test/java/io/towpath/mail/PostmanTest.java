@@ -6,20 +6,32 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.towpath.access.AccessException;
 import io.towpath.access.Secret;
+import io.towpath.audit.AuditTrail;
 import io.towpath.mail.Mail.Kind;
 import io.towpath.mail.Mail.State;
+import io.towpath.secret.Secrets;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// Mails on their way to a server.
 class PostmanTest extends MailsOn {
+
+    @Autowired
+    private Secrets secrets;
+    @Autowired
+    private AuditTrail trail;
+    @Autowired
+    private TransactionTemplate transaction;
 
     @Test
     void bothFormsArriveAndNothingOfThemIsKept() throws MessagingException {
@@ -184,6 +196,41 @@ class PostmanTest extends MailsOn {
         postman.round();
 
         assertThat(SERVER.to("anna@example.org")).hasSize(1);
+    }
+
+    /// Accounts are locked where somebody signs in wrongly again and again.
+    @Test
+    void aServerThatDoesNotLetUsInIsNotAskedForEachMail() throws InterruptedException {
+        for (int i = 0; i < 45; i++) {
+            queue("k" + i, "n" + i + "@example.org");
+        }
+        try (MailScript script = new MailScript(Map.of("", "421 closed"), 0)) {
+            Postman shut = new Postman(store, MailServerTest.server(script, MailServer.Waits.USUAL), secrets,
+                    MailServerTest.properties(script.port()), List.of(), trail, transaction, _ -> {
+                    });
+            for (int i = 0; i < 3; i++) {
+                shut.wake();
+                while (shut.isBusy()) {
+                    Thread.sleep(10);
+                }
+            }
+            assertThat(script.connections).hasValue(1);
+        }
+        assertThat(mails.newest(99)).filteredOn(mail -> mail.tries() == 1).hasSize(20);
+    }
+
+    @Test
+    void aLeaseIsLengthenedBeforeEachMail() {
+        queue("k", "anna@example.org");
+        MailStore.Leased leased = store.lease(9).getFirst();
+        jdbc.sql("update mail_outbox set leased_until = clock_timestamp() + interval '1 second'").update();
+
+        assertThat(store.lengthen(leased)).isTrue();
+
+        assertThat(jdbc.sql("select leased_until > clock_timestamp() + interval '11 minutes' from mail_outbox")
+                .query(Boolean.class).single()).as("longer than the end of one may take").isTrue();
+        store.release(leased);
+        assertThat(store.lengthen(leased)).isFalse();
     }
 
     /// This one has no TLS to offer.

@@ -66,7 +66,9 @@ class DashboardQueries {
     /// @param text  what is the matter; null where the kind says it all
     /// @param code  of a failure; of what waits for approval, its kind: `gate`, `finding`, `dependency`;
     ///              of a mail that came back, what it carried: `notice`, `sign-off`; null for all others
-    record Need(String kind, UUID id, String label, @Nullable String text, @Nullable String code, Instant since) {}
+    /// @param request of a wave's gate or go, the request's id: a wave may have several; null for all others
+    record Need(String kind, UUID id, String label, @Nullable String text, @Nullable String code,
+            @Nullable String request, Instant since) {}
 
     /// A VM whose disks are being copied.
     record Transfer(UUID vmId, String vm, String phase, long doneBytes, long totalBytes, long bytesPerSecond) {}
@@ -99,30 +101,30 @@ class DashboardQueries {
         return db.sql("""
                 select * from (
                     select 1 as rank, 'STALLED' as kind, m.vm_id as id, vm.name as label, m.stall_what as text,
-                           m.stall_since as since, m.stall_code as code
+                           m.stall_since as since, m.stall_code as code, cast(null as text) as request
                       from migration_latest m join vm on vm.id = m.vm_id
                      where m.stall_since is not null and m.stall_next_try is null
                        and not exists (select from checklist c where c.migration_id = m.id and c.state = 'REJECTED')
                     union all
-                    select 2, 'REJECTED', c.vm_id, c.vm_name, 'The owner reported a problem.', c.since, null
+                    select 2, 'REJECTED', c.vm_id, c.vm_name, 'The owner reported a problem.', c.since, null, null
                       from checklist c where c.state = 'REJECTED'
                     union all
-                    select 3, 'PAUSED', w.id, w.key || ' · ' || w.name, w.reason, w.since, null
+                    select 3, 'PAUSED', w.id, w.key || ' · ' || w.name, w.reason, w.since, null, null
                       from wave w where w.state = 'PAUSED'
                     union all
-                    select 3, 'OBJECTION', w.id, w.key || ' · ' || w.name, o.name || ': ' || o.reason, o.raised_at, null
+                    select 3, 'OBJECTION', w.id, w.key || ' · ' || w.name, o.name || ': ' || o.reason, o.raised_at, null, null
                       from window_objection o join wave w on w.id = o.wave_id where o.answer is null
                     union all
                     select 4, 'TO_APPROVE', w.id, w.key || ' · ' || w.name,
                            g.requested_by || ' asks that its gate "' || g.gate || '" be set aside: ' || g.reason,
-                           g.requested_at, 'gate'
+                           g.requested_at, 'gate', cast(g.id as text)
                       from gate_waiver g join wave w on w.id = g.wave_id and w.state = 'DRAFT'
                      where g.approved_at is null and g.revoked_at is null and g.expires_on >= current_date
                        and g.requested_by <> :login and :approves
                     union all
                     select 4, 'TO_APPROVE', w.id, w.key || ' · ' || w.name,
                            g.requested_by || ' asks for its go, which is void if its mappings were changed since.',
-                           g.requested_at, 'gate'
+                           g.requested_at, 'gate', cast(g.id as text)
                       from wave_go g join wave w on w.id = g.wave_id and w.state = 'DRAFT' and w.version = g.wave_version
                      where g.decision is null and g.requested_by <> :login and :approves
                        and not exists (select from wave_go later
@@ -134,14 +136,14 @@ class DashboardQueries {
                     union all
                     select 4, 'TO_APPROVE', (array_agg(v.id order by v.requested_at))[1], 'Waivers of findings',
                            count(*) || case when count(*) = 1 then ' waits: ' else ' wait: ' end
-                               || string_agg(distinct v.rule, ', '), min(v.requested_at), 'finding'
+                               || string_agg(distinct v.rule, ', '), min(v.requested_at), 'finding', null
                       from waiver v
                      where v.approved_at is null and v.revoked_at is null and v.expires_on >= current_date
                        and v.requested_by <> :login and :approves having count(*) > 0
                     union all
                     select 4, 'TO_APPROVE', (array_agg(d.id order by d.waived_at))[1], 'Waivers of dependencies',
                            count(*) || case when count(*) = 1 then ' waits' else ' wait' end || ' for a second person.',
-                           min(d.waived_at), 'dependency'
+                           min(d.waived_at), 'dependency', null
                       from dependency d
                      where d.waived_at is not null and d.waiver_approved_at is null and d.waived_by <> :login and :approves
                        and (d.waived_until is null or d.waived_until >= current_date) having count(*) > 0
@@ -149,7 +151,7 @@ class DashboardQueries {
                     select 4, 'BOUNCED', w.id, w.key || ' · ' || w.name,
                            'The mail that tells of the downtime did not arrive: '
                                || string_agg(distinct n.recipient_email, ', ' order by n.recipient_email),
-                           min(n.undeliverable_at), 'notice'
+                           max(n.undeliverable_at), 'notice', null
                       from window_notice n join wave w on w.id = n.wave_id and w.state = 'DRAFT'
                      where n.undeliverable_at is not null and n.revoked_at is null and :approves
                        and not exists (select from window_stance s
@@ -159,7 +161,7 @@ class DashboardQueries {
                     select 4, 'BOUNCED', c.migration_id, c.vm_name,
                            'The mail to ' || m.recipient || ' with the sign-off link '
                                || case m.state when 'BOUNCED' then 'came back: ' else 'was given up: ' end || m.trouble,
-                           m.ended_at, 'sign-off'
+                           m.ended_at, 'sign-off', null
                       from mail_outbox m join sign_off_link l on l.id = m.about_id and l.revoked_at is null
                        and l.used_at is null
                       join checklist c on c.id = l.checklist_id and c.state = 'AWAITING_OWNER'
@@ -168,20 +170,20 @@ class DashboardQueries {
                     select 5, 'BLOCKED', w.id, w.key || ' · ' || w.name,
                            count(*) || case when count(*) = 1 then ' VM of this draft is blocked: '
                                             else ' VMs of this draft are blocked: ' end
-                               || string_agg(vm.name, ', ' order by vm.name), max(a.judged_at), null
+                               || string_agg(vm.name, ', ' order by vm.name), max(a.judged_at), null, null
                       from wave w join wave_member m on m.wave_id = w.id
                       join assessment a on a.vm_id = m.vm_id and a.verdict = 'blocked'
                       join vm on vm.id = m.vm_id
                      where w.state = 'DRAFT' group by w.id
                     union all
                     select 6, 'AWAITING_SIGN_OFF', c.vm_id, c.vm_name,
-                           coalesce('Asked: ' || c.owner_name, 'Nobody is named as its owner.'), c.since, null
+                           coalesce('Asked: ' || c.owner_name, 'Nobody is named as its owner.'), c.since, null, null
                       from checklist c where c.state = 'AWAITING_OWNER'
                 ) need
                  order by rank, since limit :limit
                 """).param("limit", limit).param("login", login).param("approves", approves)
                 .query((row, _) -> new Need(row.getString("kind"), row.getObject("id", UUID.class),
-                        row.getString("label"), row.getString("text"), row.getString("code"),
+                        row.getString("label"), row.getString("text"), row.getString("code"), row.getString("request"),
                         row.getTimestamp("since").toInstant()))
                 .list();
     }

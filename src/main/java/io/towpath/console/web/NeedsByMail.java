@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 class NeedsByMail implements Needs {
 
     /// What is judged anew, or gathers more, is still the same need.
-    private static final Set<String> WITHOUT_TIME = Set.of("BLOCKED", "GATE", "TO_APPROVE", "BOUNCED");
+    private static final Set<String> WITHOUT_TIME = Set.of("BLOCKED", "GATE", "TO_APPROVE");
 
     private final DashboardSight sight;
     private final NeedWords words;
@@ -24,16 +24,16 @@ class NeedsByMail implements Needs {
     }
 
     @Override
-    public List<Need> of(UserView user, int most) {
-        return sight.needs(user.login(), user.role().permissions().contains("wave:write"), most).stream()
-                .map(need -> new Need(key(need), badges.of(need.kind()).word(), need.label(), words.text(need),
+    public List<Need> of(UserView user) {
+        return sight.needs(user.login(), user.role().permissions().contains("wave:write"), Integer.MAX_VALUE).stream()
+                .map(need -> new Need(key(need), badges.of(need.kind()).word(), need.label(), () -> words.text(need),
                         need.since(), NeedWords.path(need)))
                 .toList();
     }
 
     private static String key(DashboardQueries.Need need) {
         return "%s:%s:%s".formatted(need.kind(), need.id(), WITHOUT_TIME.contains(need.kind())
-                ? String.valueOf(need.code())
+                ? need.code() + (need.request() == null ? "" : ":" + need.request())
                 : Long.toString(need.since().toEpochMilli()));
     }
 }

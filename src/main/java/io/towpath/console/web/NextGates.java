@@ -34,6 +34,6 @@ class NextGates {
     private Optional<DashboardQueries.Need> of(DashboardQueries.NextWave wave) {
         return gates.of(wave.id()).map(Gates.GateBoard::binding).filter(failing -> !failing.isEmpty())
                 .map(failing -> new DashboardQueries.Need("GATE", wave.id(), wave.label(), failing.stream()
-                        .map(Gate::what).collect(Collectors.joining(" ")), null, wave.since()));
+                        .map(Gate::what).collect(Collectors.joining(" ")), null, null, wave.since()));
     }
 }

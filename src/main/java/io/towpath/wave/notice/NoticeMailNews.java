@@ -6,7 +6,7 @@ import io.towpath.mail.MailSentAgain;
 import io.towpath.mail.Relevance;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
+import java.util.Set;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
@@ -25,14 +25,14 @@ class NoticeMailNews implements Relevance {
     }
 
     @Override
-    public Mail.Kind kind() {
-        return Mail.Kind.WINDOW_NOTICE;
+    public Set<Mail.Kind> kinds() {
+        return Set.of(Mail.Kind.WINDOW_NOTICE);
     }
 
     /// Not where a newer link ended it, its wave is over or has another time or none by now, or that time is past.
     @Override
-    public boolean stands(UUID about) {
-        Notice notice = store.find(about).orElse(null);
+    public boolean stands(Mail mail) {
+        Notice notice = store.find(mail.about()).orElse(null);
         Instant now = clock.instant();
         return notice != null && notice.revokedAt() == null && notice.closesAt().isAfter(now) && notice.expiresAt()
                 .isAfter(now)
