@@ -109,8 +109,9 @@ class BoundHooks implements TripHooks {
         List<HookBinding> bindings = store.of(migrationId, point);
         Optional<HookRun> before = before(trip, point, !bindings.isEmpty());
         if (before.isPresent()) {
-            return new Standing.Waits("It waits for the end of the hook %s, which was begun before: %s.".formatted(before
-                    .get().hookName(), page(before.get())));
+            return new Standing.Waits(
+                    "It waits for the end of the hook %s, which was begun before: %s.".formatted(before
+                            .get().hookName(), page(before.get())));
         }
         List<String> done = new ArrayList<>();
         for (HookBinding binding : bindings) {

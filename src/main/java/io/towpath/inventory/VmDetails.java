@@ -111,8 +111,10 @@ final class VmDetails {
     private void disks() {
         if (!disks.isEmpty()) {
             jdbc.sql(INCLUDED).param("rows", json.write(disks.values()))
-                    .query((row, _) -> AuditEntry.of("system", "vm.disk-included", new Subject("vm", row.getString("id"),
-                            row.getString("name"))).because("another disk stands at its place")
+                    .query((row, _) -> AuditEntry
+                            .of("system", "vm.disk-included", new Subject("vm", row.getString("id"),
+                                    row.getString("name")))
+                            .because("another disk stands at its place")
                             .with(Map.of("disk", row.getString("label"), "before", row.getString("before"))))
                     .list().forEach(trail::append);
         }

@@ -18,8 +18,11 @@ public record Mail(UUID id, Kind kind, UUID about, String recipient, String reci
 
     /// What it is for.
     public enum Kind {
-        WINDOW_NOTICE("window-notice", "Notice of downtime"), SIGN_OFF("sign-off", "Sign-off link"), //
-        DIGEST("digest", "Digest"), AT_ONCE("at-once", "Needs you"), TEST("test", "Test");
+        WINDOW_NOTICE("window-notice", "Notice of downtime"),
+        SIGN_OFF("sign-off", "Sign-off link"), //
+        DIGEST("digest", "Digest"),
+        AT_ONCE("at-once", "Needs you"),
+        TEST("test", "Test");
 
         private final String code;
         private final String title;

@@ -30,8 +30,9 @@ record MailProperties(@DefaultValue("") String host, @Nullable Integer port, @Nu
         host = host.strip();
         if (!host.isEmpty()) {
             if (from.isBlank()) {
-                throw new IllegalArgumentException("towpath.mail.host is %s, and towpath.mail.from is missing. Say from whom "
-                        .formatted(host) + "mails are: TOWPATH_MAIL_FROM=towpath@example.com");
+                throw new IllegalArgumentException(
+                        "towpath.mail.host is %s, and towpath.mail.from is missing. Say from whom "
+                                .formatted(host) + "mails are: TOWPATH_MAIL_FROM=towpath@example.com");
             }
             check("from", from);
             if (!replyTo.isBlank()) {
@@ -50,7 +51,8 @@ record MailProperties(@DefaultValue("") String host, @Nullable Integer port, @Nu
             // told below, with the name of the key
         }
         throw new IllegalArgumentException(
-                "towpath.mail.%s is '%s', expected one address, as Towpath <towpath@example.com>".formatted(name, address));
+                "towpath.mail.%s is '%s', expected one address, as Towpath <towpath@example.com>".formatted(name,
+                        address));
     }
 
     Tls way() {

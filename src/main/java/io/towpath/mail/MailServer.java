@@ -185,7 +185,8 @@ class MailServer {
                 : NO_SUCH_MAILBOX.contains(code));
     }
 
-    private MimeMessage message(Mail mail, Content.Forms forms) throws MessagingException, UnsupportedEncodingException {
+    private MimeMessage message(Mail mail, Content.Forms forms)
+            throws MessagingException, UnsupportedEncodingException {
         String sender = envelope(properties);
         Named message = new Named(session, "<%s@%s>".formatted(mail.id(), sender.substring(sender.indexOf('@') + 1)));
         String utf8 = StandardCharsets.UTF_8.name();

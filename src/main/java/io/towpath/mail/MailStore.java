@@ -89,7 +89,8 @@ class MailStore {
 
     /// Whether it has failed for so long that it is given up when it fails once more.
     boolean isLastTry(Leased leased, Duration giveUpAfter) {
-        return jdbc.sql("select failing_since + :patience::interval < clock_timestamp() from mail_outbox where id = :id")
+        return jdbc
+                .sql("select failing_since + :patience::interval < clock_timestamp() from mail_outbox where id = :id")
                 .param("patience", giveUpAfter.toString()).param("id", leased.mail.id())
                 .query((row, _) -> row.getBoolean(1)).optional().orElse(false);
     }

@@ -125,8 +125,10 @@ public class Mails {
         if (!store.again(id)) {
             throw new AccessException(Kind.CONFLICT, "mail-not-again",
                     "The mail \"%s\" to %s cannot be sent again: it is %s.".formatted(mail.subject(), mail.recipient(),
-                            mail.hasContent() ? words(mail.state()) : words(mail.state())
-                                    + ", and what it said is not kept any more"),
+                            mail.hasContent()
+                                    ? words(mail.state())
+                                    : words(mail.state())
+                                            + ", and what it said is not kept any more"),
                     "Make what it carried anew.");
         }
         trail.append(AuditEntry.of(actor, "mail.sent-again", Postman.subject(mail)).with(Map.of("recipient",

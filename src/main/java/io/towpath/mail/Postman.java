@@ -232,8 +232,9 @@ class Postman implements SmartLifecycle {
 
     /// What does not hold any more, what nobody can have sent again, and what is long over; also where no mails are sent any more.
     void clean() {
-        store.queued().stream().filter(mail -> !stands(mail)).forEach(mail -> transaction.executeWithoutResult(_ -> store
-                .withdraw(mail.id(), FELL).ifPresent(secrets::forget)));
+        store.queued().stream().filter(mail -> !stands(mail))
+                .forEach(mail -> transaction.executeWithoutResult(_ -> store
+                        .withdraw(mail.id(), FELL).ifPresent(secrets::forget)));
         transaction.executeWithoutResult(_ -> {
             store.detachOld(properties.againWithin()).forEach(secrets::forget);
             store.deleteOld(properties.keptFor());

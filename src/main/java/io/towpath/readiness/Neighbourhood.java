@@ -61,7 +61,8 @@ final class Neighbourhood {
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),
                 new Host(row.getString("version"), row.getObject("maintenance", Boolean.class))));
         Map<Place, Store> stores = new HashMap<>();
-        String[] named = vms.stream().flatMap(vm -> vm.snapshotDisks().stream()).map(Neighbourhood::datastore).distinct()
+        String[] named = vms.stream().flatMap(vm -> vm.snapshotDisks().stream()).map(Neighbourhood::datastore)
+                .distinct()
                 .toArray(String[]::new);
         query("source_datastore", sources, named, row -> stores.put(
                 new Place(row.getObject("source_id", UUID.class), row.getString("name")),

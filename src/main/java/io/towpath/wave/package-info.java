@@ -1,7 +1,8 @@
 /// VMs that move in one go: members, start, pause, stop. Start at [Waves], then [Advance].
 @ApplicationModule(displayName = "Waves", allowedDependencies = {"units", "table", "database", "disk", "lifecycle",
         "platform :: spi",
-        "access", "audit", "mail", "hook", "inventory", "inventory :: reading", "readiness", "planning", "planning :: wave",
+        "access", "audit", "mail", "hook", "inventory", "inventory :: reading", "readiness", "planning",
+        "planning :: wave",
         "planning :: calendar",
         "planning :: mapping", "planning :: dependency",
         "transfer", "slot", "acceptance", "triage", "migration", "migration :: power",

@@ -21,7 +21,8 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @DatabaseTest
 class DoorsTest {
 
-    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "/n", "/i", "/calendar.ics");
+    private static final Set<String> OPEN = Set.of("/sign-in", "/error", "/problems", "/s", "/n", "/i",
+            "/calendar.ics");
 
     @Autowired
     MockMvcTester mvc;

@@ -63,7 +63,8 @@ class IntakeWebTest {
                 "no-store").hasValue("X-Robots-Tag", "noindex, nofollow, noarchive");
         assertThat(html(page)).contains("web&lt;01&gt;-" + mark, "About Shop &lt;" + mark, "_csrf", "value=\"Anna\"",
                 "for=\"f-smokeTest\"", "name=\"from-1\"", "It is not my application").doesNotContain("/inventory",
-                        "??intake", "name=\"from-2\"").containsOnlyOnce("<script");
+                        "??intake", "name=\"from-2\"")
+                .containsOnlyOnce("<script");
         assertThat(html(mvc.get().uri("/i/{token}?lang=de", token).exchange())).contains("lang=\"de\"",
                 "Das ist nicht meine Anwendung", "Wie schlimm ist es").doesNotContain("??intake");
         assertThat(html(mvc.get().uri("/i/{token}", token).header("Accept-Language", "fr-CH").exchange())).contains(
@@ -80,7 +81,8 @@ class IntakeWebTest {
                 "until-0", "2027-01-01", "bound", "no");
         assertThat(wrong).hasStatus(422);
         assertThat(html(wrong)).contains("aria-invalid=\"true\"", "id=\"w-name\"", "please fill it in.",
-                "that is not a day", "it ends before it begins.", "Open &lt;it&gt;.", "value=\"2027-01-02\"", "href=\"#f-name\"",
+                "that is not a day", "it ends before it begins.", "Open &lt;it&gt;.", "value=\"2027-01-02\"",
+                "href=\"#f-name\"",
                 "<input type=\"radio\" name=\"bound\" value=\"no\" checked=\"checked\"", "Time 1, Last day</a>: ");
         assertThat(html(wrong)).containsSubsequence("href=\"#f-name\"", "href=\"#f-readyOn\"", "href=\"#f-until-0\"",
                 "<form", "not-mine", "<form", ">Send</button>", "Room for more times");
@@ -98,7 +100,8 @@ class IntakeWebTest {
         MvcTestResult again = send("/again", "name", "Anna", "smokeTest", "Open <it>.", "from-2", "2027-01-02", "lang",
                 "de");
         assertThat(again).hasStatus(403);
-        assertThat(html(again)).contains("bitte noch einmal senden", "Open &lt;it&gt;.", "value=\"2027-01-02\"", "_csrf");
+        assertThat(html(again)).contains("bitte noch einmal senden", "Open &lt;it&gt;.", "value=\"2027-01-02\"",
+                "_csrf");
         MvcTestResult instead = send("/not-mine/again", "insteadName", "Emil", "insteadEmail", "emil@example.com");
         assertThat(html(instead)).contains("please send it again", "open=\"open\"", "value=\"emil@example.com\"",
                 "value=\"Anna\"");
@@ -128,7 +131,8 @@ class IntakeWebTest {
 
         String page = page(home + "/intake", LENA);
         assertThat(page).contains("Answered", "Anna &lt;anna@example.com&gt;", "+41 &lt;44&gt;", "Take over",
-                "Revoke the link", "One answer before", "Look &lt;there&gt;.", "recovery", "plans and gates could not keep to it", "production");
+                "Revoke the link", "One answer before", "Look &lt;there&gt;.", "recovery",
+                "plans and gates could not keep to it", "production");
         assertThat(page(home, LENA)).contains("hx-get=\"" + home + "/intake\"");
         assertThat(page(home + "/intake", AUDITOR)).contains("production").doesNotContain("Take over", "Revoke");
         String answer = intakes.of(shop).orElseThrow().answers().getFirst().id().toString();
@@ -152,7 +156,8 @@ class IntakeWebTest {
                 "value=\"The shop\"", "value=\"Anna\"");
 
         assertThat(send("/not-mine", "insteadName", "Emil", "insteadEmail", "emil@example.com")).hasStatus(302);
-        assertThat(html(mvc.get().uri("/i/{token}", token).exchange())).contains("We ask Emil &lt;emil@example.com&gt;");
+        assertThat(html(mvc.get().uri("/i/{token}", token).exchange()))
+                .contains("We ask Emil &lt;emil@example.com&gt;");
         assertThat(page(home + "/intake", LENA)).contains("Not the owner", "Emil &lt;emil@example.com&gt;")
                 .doesNotContain("Criticality");
     }
@@ -190,11 +195,13 @@ class IntakeWebTest {
                 said -> assertThat(said.toString()).startsWith("The mail address of the owner of Nobody's"));
 
         assertThat(page("/inventory/applications/intake?q=" + mark, LENA)).contains("Shop &lt;" + mark, "asked ",
-                "no mail address", "disabled", "name=\"seen\" value=\"" + intakes.of(shop).orElseThrow().newest().id(), "0 to be asked", "1 without a mail address");
+                "no mail address", "disabled", "name=\"seen\" value=\"" + intakes.of(shop).orElseThrow().newest().id(),
+                "0 to be asked", "1 without a mail address");
         assertThat(mvc.get().uri("/inventory/applications/intake").with(AUDITOR)).hasStatus(403);
         assertThat(lead("/inventory/applications/intake")).flash().containsKey("problem");
         assertThat(lead("/inventory/applications/intake", "applicationIds", shop.toString())).flash()
-                .hasEntrySatisfying("problem", said -> assertThat(said.toString()).startsWith("1 were not asked: some"));
+                .hasEntrySatisfying("problem",
+                        said -> assertThat(said.toString()).startsWith("1 were not asked: some"));
         MvcTestResult asked = lead("/inventory/applications/intake", "applicationIds", shop.toString(), "seen",
                 intakes.of(shop).orElseThrow().newest().id().toString());
         assertThat(asked).hasStatus(302).flash().containsKey("handouts");
@@ -202,8 +209,10 @@ class IntakeWebTest {
                 .getMvcResult().getFlashMap().get("handouts")).exchange();
         assertThat(html(shown)).contains("Shown now and never again", "/i/", "mailto:anna@example.com");
 
-        assertThat(page("/inventory/applications?intake=asked&q=" + mark + "&columns=intake", LENA)).contains("Shop &lt;"
-                + mark, "intake: asked ", "/inventory/applications/intake?q=" + mark).doesNotContain("Nobody's " + mark);
+        assertThat(page("/inventory/applications?intake=asked&q=" + mark + "&columns=intake", LENA))
+                .contains("Shop &lt;"
+                        + mark, "intake: asked ", "/inventory/applications/intake?q=" + mark)
+                .doesNotContain("Nobody's " + mark);
         assertThat(page("/inventory/applications.csv?q=" + mark, LENA)).contains(",intake", ",asked");
     }
 

@@ -52,7 +52,8 @@ class MailOffTest {
         assertThat(mails.on()).isFalse();
         assertThatExceptionOfType(AccessException.class).isThrownBy(() -> mails.queue(new Mails.Draft("k",
                 Mail.Kind.TEST, UUID.randomUUID(), "a@example.com", "A", new Letter("T", "H", List.of(), List.of(),
-                        null, List.of()), "lena")));
+                        null, List.of()),
+                "lena")));
         var admin = user("root").authorities(AuthorityUtils.createAuthorityList("admin"));
         assertThat(mvc.get().uri("/settings/mail").with(admin)).hasStatusOk().bodyText().contains(
                 "No mails are sent: no server is set.").doesNotContain("Send me a test mail");
@@ -68,8 +69,7 @@ class MailOffTest {
         UUID content = secrets.keep("mail", new Secret("a link"));
         store.insert(id, new Mails.Draft("off:" + id, Mail.Kind.SIGN_OFF, UUID.randomUUID(), "a@example.com", "A",
                 new Letter("T", "H", List.of(), List.of(), null, List.of()), "lena"), content);
-        Postman postman = new Postman(store, server, secrets, properties, relevance, trail, transaction, _ -> {
-        });
+        Postman postman = new Postman(store, server, secrets, properties, relevance, trail, transaction, _ -> {});
 
         postman.wake();
         while (postman.isBusy()) {

@@ -20,8 +20,10 @@ class MailServerTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "RCPT | 550 5.1.1 No such user here", "RCPT | 550 5.2.1 Mailbox disabled", "RCPT | 550 #5.1.0 Address rejected",
-            "RCPT | 550 no mailbox here by that name", "RCPT | 553 mailbox name not allowed", "RCPT | 556 5.1.10 Null MX"})
+            "RCPT | 550 5.1.1 No such user here", "RCPT | 550 5.2.1 Mailbox disabled",
+            "RCPT | 550 #5.1.0 Address rejected",
+            "RCPT | 550 no mailbox here by that name", "RCPT | 553 mailbox name not allowed",
+            "RCPT | 556 5.1.10 Null MX"})
     void theRecipientIsNone(String word, String answer) throws MessagingException {
         assertThat(outcome(word, answer)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused
                 .why()).contains(answer));
@@ -31,7 +33,8 @@ class MailServerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "RCPT | 554 5.7.1 Relay access denied", "RCPT | 550 5.7.1 Client host blocked", "RCPT | 530 5.7.0 Sign in",
-            "RCPT | 550 5.1.8 Sender address rejected: Domain not found", "RCPT | 554 no", "RCPT | 552 5.2.2 Mailbox full",
+            "RCPT | 550 5.1.8 Sender address rejected: Domain not found", "RCPT | 554 no",
+            "RCPT | 552 5.2.2 Mailbox full",
             "RCPT | 451 4.1.1 later", "MAIL | 550 5.1.1 sender unknown", "MAIL | 552 5.3.4 too big", "MAIL | 554 no",
             "MAIL | 555 what", "DATA | 550 5.1.1 no", "DATA | 554 5.5.1 no valid recipients", ". | 554 5.7.1 spam",
             ". | 550 5.1.1 no"})

@@ -74,7 +74,8 @@ class NeedMailsTest extends MailsOn {
     }
 
     private static Need need(String key, String label) {
-        return new Need(key, "Paused", label, () -> "Limit reached.", Instant.parse("2027-01-31T22:30:00Z"), "/waves/" + key);
+        return new Need(key, "Paused", label, () -> "Limit reached.", Instant.parse("2027-01-31T22:30:00Z"),
+                "/waves/" + key);
     }
 
     @Test
@@ -232,8 +233,7 @@ class NeedMailsTest extends MailsOn {
 
     private Postman postmanAt(String now) {
         return new Postman(store, server, secrets, properties, List.of(new StillChosen(choices, users, Clock.fixed(
-                Instant.parse(now), ZoneId.of("UTC")))), trail, transaction, _ -> {
-                });
+                Instant.parse(now), ZoneId.of("UTC")))), trail, transaction, _ -> {});
     }
 
     @Test

@@ -38,8 +38,9 @@ class PostmanTest extends MailsOn {
         Letter letter = new Letter("Grüße\r\nBcc: eve@example.com", "Hello Änne,", List.of("<b>Two</b> things & more."),
                 List.of(new Letter.Item("HR portal", "web01, db01", null)),
                 new Letter.Link("See it", BASE + "/n/token-of-anna?a=1&b=2"), List.of("No account is needed."));
-        mails.queue(new Mails.Draft("k1", Kind.TEST, UUID.randomUUID(), "anna@example.org", "Änne\r\nBcc: x@example.com",
-                letter, "lena"));
+        mails.queue(
+                new Mails.Draft("k1", Kind.TEST, UUID.randomUUID(), "anna@example.org", "Änne\r\nBcc: x@example.com",
+                        letter, "lena"));
         assertThat(jdbc.sql("select m::text from mail_outbox m").query(String.class).list())
                 .noneMatch(row -> row.contains("token-of-anna"));
         assertThat(sealed()).isOne();
@@ -206,8 +207,7 @@ class PostmanTest extends MailsOn {
         }
         try (MailScript script = new MailScript(Map.of("", "421 closed"), 0)) {
             Postman shut = new Postman(store, MailServerTest.server(script, MailServer.Waits.USUAL), secrets,
-                    MailServerTest.properties(script.port()), List.of(), trail, transaction, _ -> {
-                    });
+                    MailServerTest.properties(script.port()), List.of(), trail, transaction, _ -> {});
             for (int i = 0; i < 3; i++) {
                 shut.wake();
                 while (shut.isBusy()) {

@@ -88,7 +88,8 @@ class AnsibleInventoryTest {
 
         var hosts = inventories.of(wave).orElseThrow().hosts();
 
-        assertThat(hosts.get("guest1")).containsEntry("ansible_host", option + ".invalid").containsEntry("towpath_no_host_because",
+        assertThat(hosts.get("guest1")).containsEntry("ansible_host", option + ".invalid").containsEntry(
+                "towpath_no_host_because",
                 "What the guest tells is no address that others reach, and no name of a host.");
         assertThat(hosts.get("guest2")).containsEntry("ansible_host", "2001:db8::7")
                 .doesNotContainKey("towpath_no_host_because");

@@ -129,7 +129,8 @@ class WaveControlTest {
         world.migrations.stall(world.migrations.of(vms.getFirst()).id());
         world.advance.advance(id);
         assertThat(world.wave(id)).extracting(WaveView::state, WaveView::reason)
-                .containsExactly(WaveState.PAUSED, "vm01 needs a person: disk.vmdk: cannot be read. Look. Then resume the wave.");
+                .containsExactly(WaveState.PAUSED,
+                        "vm01 needs a person: disk.vmdk: cannot be read. Look. Then resume the wave.");
         world.control.resume(id, null, "lena");
         assertThat(world.wave(id)).extracting(WaveView::state, WaveView::running, WaveView::failed)
                 .containsExactly(WaveState.RUNNING, 1, 1);

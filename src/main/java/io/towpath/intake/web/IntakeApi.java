@@ -90,9 +90,11 @@ class IntakeApi {
             IntakeAnswer.Instead instead = one.instead();
             return new IntakeAnswerJson(one.id(), one.at(), one.email(), one.name(), said == null
                     ? null
-                    : IntakeSaidJson.of(said), instead == null
+                    : IntakeSaidJson.of(said),
+                    instead == null
                             ? null
-                            : new IntakeOwnerJson(instead.name(), instead.email()), one.mergedFrom());
+                            : new IntakeOwnerJson(instead.name(), instead.email()),
+                    one.mergedFrom());
         }
     }
 

@@ -115,7 +115,8 @@ class ManyIntakesPages {
                         + (gone == 0
                                 ? ""
                                 : gone + " were not asked: the owner has no mail address any more, or the application"
-                                        + " is gone.")).strip());
+                                        + " is gone."))
+                        .strip());
             }
         } catch (RefusedException refused) {
             IntakePages.tell(refused, flash);

@@ -47,7 +47,8 @@ public record OwnerIntakePage(String recipient, String application, String expir
                 open.vms().stream().map(Applications.Member::name).toList(),
                 open.application().vms() - open.vms().size(), rows(open.form(), rows),
                 open.faults().keySet().stream().filter(name -> !name.startsWith("instead"))
-                        .sorted(Comparator.comparingInt(IntakeForm::place)).toList(), open.full(),
+                        .sorted(Comparator.comparingInt(IntakeForm::place)).toList(),
+                open.full(),
                 answer == null ? null : Day.at(answer.at(), zone, locale), answer == null || answer.said() == null
                         ? List.of()
                         : lines(answer.name(), answer.said(), locale),

@@ -63,7 +63,8 @@ final class ApplicationReader {
 
     Optional<Application> one(String condition, Object value) {
         return jdbc.sql(COUNTED.formatted("v.application_id = (select a.id from application a where " + condition + ")")
-                + "select a.*, c.*, i.state as intake" + FROM + condition).param("value", value).query(ApplicationReader::row).optional();
+                + "select a.*, c.*, i.state as intake" + FROM + condition).param("value", value)
+                .query(ApplicationReader::row).optional();
     }
 
     private record Where(String sql, Map<String, Object> params) {}

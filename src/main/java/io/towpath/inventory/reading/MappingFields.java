@@ -146,7 +146,8 @@ public final class MappingFields {
     public static Map<String, String> over(Map<String, String> before, Map<String, String> now) {
         Map<String, String> uses = new LinkedHashMap<>(before);
         // a header that was told before as it is told now means that one alone, however alike others are spelled
-        now.keySet().stream().filter(header -> !before.containsKey(header)).map(Headers::key).filter(key -> !key.isEmpty())
+        now.keySet().stream().filter(header -> !before.containsKey(header)).map(Headers::key)
+                .filter(key -> !key.isEmpty())
                 .forEach(key -> uses.keySet().removeIf(other -> Headers.key(other).equals(key)));
         uses.putAll(now);
         return uses;

@@ -105,7 +105,8 @@ class ApplicationPages {
         model.addAttribute("events",
                 audit.about("application", id.toString(), EVENTS).stream().map(event -> new EventRow(
                         print.time(event.at()), event.entry().actor(),
-                        event.entry().action().replace("application.", "").replaceAll("[.-]", " "), event.entry().reason(),
+                        event.entry().action().replace("application.", "").replaceAll("[.-]", " "),
+                        event.entry().reason(),
                         event.entry().detail().entrySet().stream().sorted(Map.Entry.comparingByKey())
                                 .map(entry -> entry.getKey() + ": " + entry.getValue()).toList()))
                         .toList());

@@ -66,8 +66,9 @@ class MailPage {
     String test(@RequestParam String to, RedirectAttributes flash) {
         try {
             Mail mail = mails.test(to, current.displayName(), current.actor());
-            flash.addFlashAttribute("notice", "The test to %s is on its way: within seconds its line below says what became of it."
-                    .formatted(mail.recipient()));
+            flash.addFlashAttribute("notice",
+                    "The test to %s is on its way: within seconds its line below says what became of it."
+                            .formatted(mail.recipient()));
         } catch (AccessException e) {
             flash.addFlashAttribute("problem", e.getMessage() + " " + e.remedy());
         }
@@ -78,7 +79,8 @@ class MailPage {
     String again(@PathVariable UUID id, RedirectAttributes flash) {
         try {
             Mail mail = mails.again(id, current.actor());
-            flash.addFlashAttribute("notice", "\"%s\" to %s is sent again.".formatted(mail.subject(), mail.recipient()));
+            flash.addFlashAttribute("notice",
+                    "\"%s\" to %s is sent again.".formatted(mail.subject(), mail.recipient()));
         } catch (AccessException e) {
             flash.addFlashAttribute("problem", e.getMessage() + " " + e.remedy());
         }

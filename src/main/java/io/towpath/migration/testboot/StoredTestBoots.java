@@ -35,7 +35,8 @@ class StoredTestBoots implements TestBoots {
     private final AuditTrail audit;
     private final TestBootSettings settings;
 
-    StoredTestBoots(TestBootStore store, AskedEnds ends, TestVms vms, ImageHolds holds, Migrations migrations, AuditTrail audit,
+    StoredTestBoots(TestBootStore store, AskedEnds ends, TestVms vms, ImageHolds holds, Migrations migrations,
+            AuditTrail audit,
             TestBootSettings settings) {
         this.holds = holds;
         this.settings = settings;

@@ -93,7 +93,8 @@ class TestBootTurn {
         Instant since = holds.freeSince(boot.migrationId())
                 .map(free -> free.isAfter(boot.askedAt()) ? free : boot.askedAt()).orElse(Instant.MIN);
         return since.isAfter(clock.instant().minus(STANDS_BACK)) && !String.valueOf(boot.waitsFor()).contains(NO_ROOM)
-                && ends(boot).isEmpty() && store.countAt(boot.targetId()) < settings.atOnce() && planned(boot).isEmpty();
+                && ends(boot).isEmpty() && store.countAt(boot.targetId()) < settings.atOnce()
+                && planned(boot).isEmpty();
     }
 
     private static String words(Duration time) {

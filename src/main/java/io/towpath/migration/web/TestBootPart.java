@@ -112,7 +112,8 @@ record TestBootPart(UUID vmId, String vmName, boolean open, @Nullable String inT
                 case PREPARING -> "Preparing";
                 case RUNNING -> "Running";
                 case ENDING -> "Being removed";
-                case ENDED -> boot.startedAt() == null ? "Not begun" : boot.stopBy() == null ? "No verdict" : "Ended early";
+                case ENDED ->
+                    boot.startedAt() == null ? "Not begun" : boot.stopBy() == null ? "No verdict" : "Ended early";
             };
         }
         return switch (boot.verdict()) {

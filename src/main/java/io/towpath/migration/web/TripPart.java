@@ -152,7 +152,8 @@ record TripPart(UUID id, int attempt, State state, int version, @Nullable String
         Matcher run = HOOK_RUN.matcher(stall.remedy());
         return switch (stall.code()) {
             case "hook-failed" -> run.find() ? new Place(run.group(), "Run of the hook") : null;
-            case "test-boot-stays" -> new Place("/inventory/vms/%s/test-boots".formatted(trip.vmId()), "Its test boots");
+            case "test-boot-stays" ->
+                new Place("/inventory/vms/%s/test-boots".formatted(trip.vmId()), "Its test boots");
             default -> null;
         };
     }

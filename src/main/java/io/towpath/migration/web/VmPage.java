@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param blocked why none can be planned: the worst finding; null where that is not the cause
 record VmPage(UUID id, int version, String name, String about, String readiness, @Nullable String missing,
         @Nullable String blocked, @Nullable TripPart trip, @Nullable PlanForm plan, List<Tab> tabs, String tab,
-        List<DiskRow> disks, List<ExcludedDiskRow> excludedDisks, Facts facts, @Nullable VmFacts told, List<NicRow> nics, List<FindingRow> findings,
+        List<DiskRow> disks, List<ExcludedDiskRow> excludedDisks, Facts facts, @Nullable VmFacts told,
+        List<NicRow> nics, List<FindingRow> findings,
         List<AttemptRow> attempts,
         String live) {
 

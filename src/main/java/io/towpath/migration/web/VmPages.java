@@ -120,7 +120,8 @@ class VmPages {
     }
 
     private static List<VmPage.Tab> tabs(Vm vm, Assessment assessment, List<MigrationView> attempts, String current) {
-        Map<String, Integer> counts = Map.of("disks", vm.disks().size() + vm.excludedDisks().size(), "network", vm.nics().size(), "findings",
+        Map<String, Integer> counts = Map.of("disks", vm.disks().size() + vm.excludedDisks().size(), "network",
+                vm.nics().size(), "findings",
                 assessment.findings().size());
         return TABS.stream().filter(tab -> !OF_A_TRIP.contains(tab) || !attempts.isEmpty()).map(tab -> {
             String title = tab.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + tab.substring(1);

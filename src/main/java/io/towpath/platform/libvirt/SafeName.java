@@ -2,7 +2,6 @@ package io.towpath.platform.libvirt;
 
 import io.towpath.units.Sha256;
 
-
 /// Makes of a VM's name one that is safe as a folder, a file and a libvirt domain: ASCII letters, digits, `.`, `_`, `-`,
 /// at most 80 characters, beginning with a letter or digit. A name that had to be changed gets a mark made of the
 /// original, so that `a/b` and `a:b` stay two.

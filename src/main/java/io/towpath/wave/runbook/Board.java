@@ -39,8 +39,9 @@ final class Board {
             put(cell);
             bySteps.computeIfAbsent(cell.step(), _ -> new ArrayList<>()).add(cell.id());
             // those of the wave are everybody's
-            (cell.entityKind() == Scope.WAVE ? List.<UUID>of() : cell.vmIds()).forEach(vm -> byVms.computeIfAbsent(new StepOf(cell.step(), vm), _ -> new ArrayList<>()).add(
-                    cell.id()));
+            (cell.entityKind() == Scope.WAVE ? List.<UUID>of() : cell.vmIds())
+                    .forEach(vm -> byVms.computeIfAbsent(new StepOf(cell.step(), vm), _ -> new ArrayList<>()).add(
+                            cell.id()));
         }
     }
 

@@ -59,7 +59,8 @@ class AssetsTest {
         String tag = String.valueOf(plain.getResponse().getHeader(HttpHeaders.ETAG));
         assertThat(mvc.get().uri("/towpath.css").header(HttpHeaders.IF_NONE_MATCH, tag)).hasStatus(304).headers()
                 .hasValue(HttpHeaders.CACHE_CONTROL, "no-cache");
-        assertThat(mvc.get().uri("/towpath.css").header(HttpHeaders.IF_NONE_MATCH, "\"of another version\"")).hasStatusOk();
+        assertThat(mvc.get().uri("/towpath.css").header(HttpHeaders.IF_NONE_MATCH, "\"of another version\""))
+                .hasStatusOk();
         assertThat(plain).headers().doesNotContainHeader(HttpHeaders.LAST_MODIFIED);
     }
 

@@ -211,7 +211,8 @@ class TestBootTroubleTest extends BootedVms {
         TestBoot boot = store.find(id).orElseThrow();
         assertThat(boot.why()).contains("changed while it ran, so this says nothing");
         assertThat(boot.verdict()).isNull();
-        assertThat(db.sql("select detail ->> 'verdict' from audit_event where action = 'test-boot.ended' and subject_id = :id")
+        assertThat(db.sql(
+                "select detail ->> 'verdict' from audit_event where action = 'test-boot.ended' and subject_id = :id")
                 .param("id", boot.migrationId().toString()).query(String.class).list()).containsExactly("none");
     }
 
@@ -229,7 +230,8 @@ class TestBootTroubleTest extends BootedVms {
         open.askEnd(trip, "Its migration was cancelled.");
         assertThat(open.endNow(trip, "Its migration went on.")).isEmpty();
 
-        assertThat(db.sql("select actor || ': ' || reason from audit_event where action = 'test-boot.stop-asked' and subject_id = :id")
+        assertThat(db.sql(
+                "select actor || ': ' || reason from audit_event where action = 'test-boot.stop-asked' and subject_id = :id")
                 .param("id", trip.toString()).query(String.class).list()).containsExactly(
                         "system: Its migration was cancelled.");
     }

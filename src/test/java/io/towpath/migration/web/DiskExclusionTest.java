@@ -112,7 +112,8 @@ class DiskExclusionTest {
         assertThat(mvc.post().uri("/inventory/vms/%s/disks/%s/exclude".formatted(vm, swap)).param("reason", "scratch")
                 .with(csrf()).with(lena())).hasStatus(302);
 
-        assertThat(page()).bodyText().contains("<small>stays at the source</small>", "scratch", "Migrate Hard disk 2", "Disks 2");
+        assertThat(page()).bodyText().contains("<small>stays at the source</small>", "scratch", "Migrate Hard disk 2",
+                "Disks 2");
         assertThat(mvc.get().uri("/api/v1/vms/" + vm).with(token())).bodyJson()
                 .extractingPath("$.disks[1].excludedReason").isEqualTo("scratch");
         var member = manifests.of(wired.wave(vm)).orElseThrow().members().getFirst();
@@ -160,7 +161,8 @@ class DiskExclusionTest {
     /// A snapshot is of the whole VM, and grows where the disk lies that stays.
     @Test
     void theDatastoreOfADiskIsWatchedThatASnapshotHolds() {
-        jdbc.sql("insert into source_datastore (source_id, name, accessible, seen_at) values (:source, 'ds-2', false, now())")
+        jdbc.sql(
+                "insert into source_datastore (source_id, name, accessible, seen_at) values (:source, 'ds-2', false, now())")
                 .param("source", wired.source).update();
         api(swap, "exclude", "{\"reason\": \"swap\"}");
         assertThat(readiness.judge(vm).findings()).as("a raw device").extracting(found -> found.rule())

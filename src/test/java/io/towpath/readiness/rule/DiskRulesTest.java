@@ -102,8 +102,10 @@ class DiskRulesTest {
 
         @Test
         void looksAtDisksThatStay() {
-            assertThat(says(aVm().stayingTold(new DiskTraits(null, "independent_persistent", null, "physical", null, null,
-                    null, null, null, null)).one())).containsExactly("Other VMs can write to disk1.");
+            assertThat(
+                    says(aVm().stayingTold(new DiskTraits(null, "independent_persistent", null, "physical", null, null,
+                            null, null, null, null)).one()))
+                    .containsExactly("Other VMs can write to disk1.");
         }
     }
 

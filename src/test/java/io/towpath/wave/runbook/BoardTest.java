@@ -47,7 +47,8 @@ class BoardTest {
                 assertThat(board.free(cell)).isEqualTo(waits.isEmpty());
                 assertThat(board.rightBefore(cell)).containsExactlyInAnyOrderElementsOf(all.stream().filter(
                         other -> step(definition, cell).after().contains(step(definition, other).name())
-                                && other.touches(cell)).toList());
+                                && other.touches(cell))
+                        .toList());
             }
             assertThat(board.allSettled()).isEqualTo(all.stream().allMatch(cell -> cell.state().settled())
                     && trips.values().stream().allMatch(trip -> trip.phase() == Phase.LANDED || trip

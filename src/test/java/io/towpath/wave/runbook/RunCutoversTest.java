@@ -176,7 +176,8 @@ class RunCutoversTest {
         CountDownLatch answered = new CountDownLatch(1);
         try (var somebody = Executors.newSingleThreadExecutor()) {
             Future<?> moves = somebody.submit(() -> transaction.executeWithoutResult(_ -> {
-                db.sql("select id from runbook_run where id = :id for update").param("id", run.id()).query().listOfRows();
+                db.sql("select id from runbook_run where id = :id for update").param("id", run.id()).query()
+                        .listOfRows();
                 held.countDown();
                 await(answered);
             }));

@@ -93,8 +93,9 @@ class RunbookTextTest {
 
     @Test
     void aVersionThatWasKeptIsReadWhateverNewerRulesSay() {
-        String old = SHOP.replaceFirst("title: Drain it", "former: [1]\n  title: y\n  title: " + "x".repeat(201)) + "# long "
-                .repeat(RunbookText.LONGEST / 5);
+        String old = SHOP.replaceFirst("title: Drain it", "former: [1]\n  title: y\n  title: " + "x".repeat(201))
+                + "# long "
+                        .repeat(RunbookText.LONGEST / 5);
 
         assertThatThrownBy(() -> RunbookText.read(old)).isInstanceOf(AccessException.class);
         assertThat(RunbookText.stored(old).steps()).hasSameSizeAs(RunbookText.read(SHOP).steps());

@@ -133,7 +133,8 @@ class RunbookWebTest {
                 .param("everybody", "102").param("ticked", "Quiet").param("record.Last backup", "03:00").exchange())
                 .hasStatus3xxRedirection();
         assertThat(runs.find(all.key()).orElseThrow().settled()).isEqualTo(104);
-        assertThat(html(get("/runs/%s?step=1".formatted(all.key()), NILS))).contains("Where it stands (104)", "Done 102", "Skipped 2");
+        assertThat(html(get("/runs/%s?step=1".formatted(all.key()), NILS))).contains("Where it stands (104)",
+                "Done 102", "Skipped 2");
     }
 
     @Test

@@ -102,7 +102,8 @@ class RunsTest {
         assertThat(states(run)).startsWith("1 DONE, 2 DUE DONE DUE, 3 DONE WAITING");
         runs.complete(run.id(), 2, Whom.ALL, QUIET, EMIL);
         assertThat(states(run)).contains("3 DONE DUE");
-        assertThat(runs.approve(run.id(), 3, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true))).isEqualTo(1);
+        assertThat(runs.approve(run.id(), 3, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true)))
+                .isEqualTo(1);
         assertThat(barrier.ask(webTrip)).isInstanceOf(OutageBarrier.Go.class);
         assertThat(barrier.ask(dataTrip)).isInstanceOf(OutageBarrier.Go.class);
 
@@ -213,7 +214,8 @@ class RunsTest {
         refused("four-eyes", () -> runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, LENA));
         refused("four-eyes", () -> runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, new Doer("token:emil/ci", "emil",
                 null, true)));
-        assertThat(runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true))).isEqualTo(1);
+        assertThat(runs.approve(run.id(), 2, Whom.ALL, Done.PLAINLY, new Doer("nils", "nils", null, true)))
+                .isEqualTo(1);
     }
 
     @Test

@@ -29,7 +29,8 @@ import org.springframework.web.server.ResponseStatusException;
 /// @param inPlaceWaiver who looks is an administrator
 /// @param inPlace who looks may approve in place of those named
 /// @param persons to choose from, those named first
-record ApproverPart(boolean named, String asked, @Nullable String changed, String count, List<Line> lines, boolean eligible, boolean mine,
+record ApproverPart(boolean named, String asked, @Nullable String changed, String count, List<Line> lines,
+        boolean eligible, boolean mine,
         boolean inPlaceWaiver,
         boolean inPlace,
         int minimum, List<Pick> persons, List<Pick> roles) {
@@ -50,9 +51,10 @@ record ApproverPart(boolean named, String asked, @Nullable String changed, Strin
                         && approvers.roles().contains(one.role()));
         boolean other = !user.login().equals(board.go().requestedBy());
         return new ApproverPart(approvers.named(), approvers.words(), changed.map(last -> told(last, user))
-                .orElse(null), approvers.minimum() == 1
-                ? ""
-                : "%d of %d approvals".formatted(answers.size(), approvers.minimum()),
+                .orElse(null),
+                approvers.minimum() == 1
+                        ? ""
+                        : "%d of %d approvals".formatted(answers.size(), approvers.minimum()),
                 lines(board, answers, user), asked, asked && other && !answered, user.may("admin"),
                 approvers.named() && other && user.may("admin"), approvers.minimum(),
                 Stream.concat(approvers.persons().stream().filter(login -> able.stream().noneMatch(one -> one.login()

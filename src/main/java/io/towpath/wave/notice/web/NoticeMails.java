@@ -84,7 +84,8 @@ class NoticeMails {
                 .collect(Collectors.toMap(Told::email, Told::parts));
         made.forEach(one -> mails.queue(new Mails.Draft("window-notice:" + one.notice().id(), Mail.Kind.WINDOW_NOTICE,
                 one.notice().id(), one.notice().recipientEmail(), one.notice().recipientName(), letter(one,
-                        parts.getOrDefault(one.notice().recipientEmail(), List.of())), actor)));
+                        parts.getOrDefault(one.notice().recipientEmail(), List.of())),
+                actor)));
         return made;
     }
 

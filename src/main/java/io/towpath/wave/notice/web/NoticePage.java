@@ -78,7 +78,8 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
         String parts = String.join(", ", told.parts().stream().map(part -> "%s (%d)".formatted(part.application(), part
                 .vms().size())).toList());
         if (notice == null) {
-            return new OwnerLine(told.name(), told.email(), parts, told.vms(), "idle", "Not told", null, null, false, null);
+            return new OwnerLine(told.name(), told.email(), parts, told.vms(), "idle", "Not told", null, null, false,
+                    null);
         }
         boolean objects = board.objections().stream().anyMatch(one -> one.isOpen() && one.email().equalsIgnoreCase(told
                 .email()));
@@ -100,7 +101,8 @@ public record NoticePage(UUID waveId, String key, String name, String when, bool
         }
         return told.stale()
                 ? new OwnerLine(told.name(), told.email(), parts, told.vms(), "wait", "Told another time", When.span(
-                        notice.opensAt(), notice.closesAt(), board.outage().zone(), Locale.ENGLISH), notice.id(), false, null)
+                        notice.opensAt(), notice.closesAt(), board.outage().zone(), Locale.ENGLISH), notice.id(), false,
+                        null)
                 : new OwnerLine(told.name(), told.email(), parts, told.vms(), "move", "No answer yet", "told " + when
                         + (notice.reminder() == 0 ? "" : "; reminder " + notice.reminder()), notice.id(), false, null);
     }

@@ -57,7 +57,8 @@ class RunController {
         model.addAttribute("page", RunPage.of(sheet, number, start, part
                 ? RunDetail.brief(sheet, number, doers.current())
                 : RunDetail.of(sheet, number, all, sheets.newest(sheet.run().id(), number), doers.current(), doers
-                        .user().zone()), doers.user().zone()));
+                        .user().zone()),
+                doers.user().zone()));
         return "wave/run";
     }
 
