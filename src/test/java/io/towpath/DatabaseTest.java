@@ -15,7 +15,9 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @SpringBootTest(properties = {"spring.quartz.auto-startup=false",
-        "towpath.data-dir=${towpath.test.data:target/test-data}", "towpath.database.throw-away=true"})
+        "towpath.data-dir=${towpath.test.data:target/test-data}", "towpath.database.throw-away=true",
+        // contexts of tests that are over are kept, with their connections
+        "spring.datasource.hikari.minimum-idle=2"})
 @AutoConfigureMockMvc
 @Import(TestDatabase.Configuration.class)
 public @interface DatabaseTest {}

@@ -82,7 +82,7 @@ public final class TestDatabase {
                 Path data = Files.createTempDirectory("epg");
                 EmbeddedPostgres postgres = EmbeddedPostgres.builder().setRegisterShutdownHook(false)
                         .setDataDirectory(data).setCleanDataDirectory(false)
-                        .setServerConfig("max_connections", "500")
+                        .setServerConfig("max_connections", "800")
                         .setServerConfig("shared_preload_libraries", System.getProperty("test.database.preload", ""))
                         .start();
                 AtomicBoolean stopped = new AtomicBoolean();

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -37,8 +39,15 @@ final class ProcessFamily {
             if (living.isEmpty()) {
                 return;
             }
-            living.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+            // those that began others first: a shell that sees its command killed says so in what it wrote
+            living.stream().flatMap(pid -> ProcessHandle.of(pid).stream())
+                    .sorted(Comparator.comparing(ProcessFamily::began).thenComparing(ProcessHandle::pid))
+                    .forEach(ProcessHandle::destroyForcibly);
         }
+    }
+
+    private static Instant began(ProcessHandle process) {
+        return process.info().startInstant().orElse(Instant.MAX);
     }
 
     private Set<Long> living() {
