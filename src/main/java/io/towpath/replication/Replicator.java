@@ -66,8 +66,9 @@ public interface Replicator {
     /// @throws ReplicationException `shutdown-refused` when it still runs
     String shutDown(Trip trip) throws ReplicationException;
 
-    /// Whether a source that was to be shut down and still ran then has gone off since, late or by hand; that is written down.
-    /// One that was never to be shut down for this cutover is not asked.
+    /// Whether a source that was to be shut down and still ran then has gone off since, late or by hand. It is only looked at:
+    /// while the trip waits for its slots it may be started again. One that was never to be shut down for this cutover is not
+    /// asked.
     boolean wentOff(UUID migrationId, Vm vm) throws ReplicationException;
 
     /// Agrees that the source's power may be taken away when its guest does not shut down in time.

@@ -268,13 +268,8 @@ final class StoredReplicator implements Replicator {
 
     @Override
     public boolean wentOff(UUID migrationId, Vm vm) throws ReplicationException {
-        return plan.stillRan(migrationId) && at(vm, live -> {
-            boolean off = live.state().power() == Power.OFF;
-            if (off) {
-                plan.off(migrationId, Replication.How.WAS_OFF);
-            }
-            return off;
-        });
+        // only looked at: it may be started again before the trip has its slots
+        return plan.stillRan(migrationId) && at(vm, live -> live.state().power() == Power.OFF);
     }
 
     @Override

@@ -83,7 +83,7 @@ class AskedOffTest {
 
     /// The rules of outages are not for one that is off.
     @Test
-    void thatItWentOffAfterItsTryIsFoundAndWrittenDown() throws Exception {
+    void thatItWentOffAfterItsTryIsFoundAndWrittenDownWhenItIsItsTurn() throws Exception {
         vm.power = Power.OFF;
         assertThat(wentOff()).as("it was never to be shut down: it stands still").isFalse();
         assertThat(asks().off()).isNull();
@@ -94,6 +94,13 @@ class AskedOffTest {
         vm.power = Power.OFF;
 
         assertThat(wentOff()).as("by hand").isTrue();
+        assertThat(asks().off()).as("it may be started again while its trip waits for slots").isNull();
+        vm.power = Power.ON;
+        assertThat(wentOff()).isFalse();
+        vm.power = Power.OFF;
+
+        warm.replicator().shutDown(warm.trip());
+
         assertThat(asks().off()).isNotNull();
         assertThat(warm.stored().of(warm.migration).orElseThrow().shutDown()).isNotNull();
     }

@@ -89,11 +89,14 @@ final class HooksAt implements Step {
             return Outcome.done("The trip is past this point.");
         }
         boolean pressing = point == TripPoint.BEFORE_ROLL_BACK && replicas.isDown(context) && !isUp(context);
-        while (true) {
+        for (boolean arrived = false;; arrived = true) {
             // it waited for its slots, or for the hook before
             Optional<Outcome> against = against(hooks, context);
             if (against.isPresent()) {
-                return against.get();
+                // what the hook before did is there to be undone: the step has begun
+                return arrived && against.get() instanceof Outcome.Queued queued
+                        ? new Outcome.Waits(queued.note(), queued.again())
+                        : against.get();
             }
             switch (hooks.arrive(context.migration().id(), point, pressing)) {
                 case Standing.Done done -> {

@@ -38,6 +38,7 @@ class HooksAtTest {
     private final List<Boolean> pressed = new ArrayList<>();
     private Duration waited = Duration.ZERO;
     private boolean off;
+    private Runnable meanwhile = () -> {};
 
     private final TripHooks hooks = new TripHooks() {
         @Override
@@ -64,6 +65,7 @@ class HooksAtTest {
         public Standing arrive(UUID migrationId, TripPoint point, boolean pressing) {
             asked.add(point);
             pressed.add(pressing);
+            meanwhile.run();
             return answers.size() > 1 ? answers.removeFirst() : answers.getFirst();
         }
 
@@ -165,6 +167,17 @@ class HooksAtTest {
         assertThat(at(TripPoint.BEFORE_SHUTDOWN).notNow(context(false))).isEmpty();
         assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).as("what began is ended first")
                 .isEqualTo(Outcome.done("drain is done."));
+    }
+
+    /// What the first did is there to be undone on the way back: the try is not one that began nothing.
+    @Test
+    void aRuleThatStopsTheTripBetweenTwoHooksLeavesTheStepBegun() {
+        answers.add(new TripHooks.Standing.Waits("It waits for the hook drain (runs)."));
+        meanwhile = () -> peers.permit = new OutageBarrier.Wait("W-003 is paused.");
+
+        assertThat(at(TripPoint.BEFORE_SHUTDOWN).run(context(true))).isInstanceOfSatisfying(Outcome.Waits.class,
+                waits -> assertThat(waits.note()).isEqualTo("W-003 is paused."));
+        assertThat(asked).hasSize(1);
     }
 
     @Test
