@@ -4,11 +4,13 @@ import io.towpath.access.Secret;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.EmptyResultDataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -43,7 +45,7 @@ final class StoredSecrets implements Secrets {
 
     @Override
     public void replace(UUID id, Secret value) {
-        store(row(id), value.value());
+        store(one(id), value.value());
     }
 
     @Override
@@ -53,7 +55,7 @@ final class StoredSecrets implements Secrets {
 
     @Override
     public Secret reveal(UUID id) {
-        return new Secret(open(row(id)));
+        return new Secret(open(one(id)));
     }
 
     /// What an older key sealed is sealed again with the current one; then the older one can be taken away.
@@ -64,9 +66,12 @@ final class StoredSecrets implements Secrets {
         int done = 0;
         for (UUID id : older) {
             try {
-                Row row = row(id);
-                store(row, open(row));
-                done++;
+                Row row = row(id).orElse(null);
+                // contents of mails go at any moment
+                if (row != null) {
+                    store(row, open(row));
+                    done++;
+                }
             } catch (SealedException e) {
                 LOG.error("{}. Give that key as well, after the current one, or enter the password anew.",
                         e.getMessage());
@@ -91,11 +96,15 @@ final class StoredSecrets implements Secrets {
         return keys.open(row.sealed, context(row.purpose, row.id));
     }
 
-    private Row row(UUID id) {
+    private Row one(UUID id) {
+        return row(id).orElseThrow(() -> new EmptyResultDataAccessException("no secret " + id, 1));
+    }
+
+    private Optional<Row> row(UUID id) {
         return jdbc.sql("select * from secret where id = :id").param("id", id)
                 .query((row, _) -> new Row(id, row.getString("purpose"),
                         new KeyRing.Sealed(row.getString("key_id"), row.getBytes("sealed"))))
-                .single();
+                .optional();
     }
 
     private static String context(String purpose, UUID id) {

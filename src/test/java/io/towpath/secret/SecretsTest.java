@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.towpath.DatabaseTest;
 import io.towpath.access.Secret;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -57,5 +60,34 @@ class SecretsTest {
         assertThat(after.reveal(id).value()).isEqualTo("turned");
         assertThatThrownBy(() -> before.reveal(id)).isInstanceOf(SealedException.class);
         jdbc.sql("delete from secret where id = :id").param("id", id).update();
+    }
+
+    @Test
+    void whatIsForgottenMeanwhileIsNotSealedAgain() {
+        String first = KeyRing.randomKey();
+        StoredSecrets before = new StoredSecrets(jdbc, KeyRing.parse(first, "test"), clock);
+        List<UUID> ids = List.of(before.keep("test", new Secret("one")), before.keep("test", new Secret("two")));
+        Clock forgetful = new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return clock.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+
+            @Override
+            public Instant instant() {
+                jdbc.sql("delete from secret where id in (:ids)").param("ids", ids).update();
+                return clock.instant();
+            }
+        };
+
+        new StoredSecrets(jdbc, KeyRing.parse(KeyRing.randomKey() + "," + first, "test"), forgetful).sealAgain();
+
+        assertThat(jdbc.sql("select count(*) from secret where id in (:ids)").param("ids", ids).query(Integer.class)
+                .single()).isZero();
     }
 }
