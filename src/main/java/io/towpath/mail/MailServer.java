@@ -37,10 +37,14 @@ class MailServer {
     private static final Pattern STATUS = Pattern.compile("^5\\d\\d[ -]#?(\\d\\.\\d{1,3}\\.\\d{1,3})\\b");
     /// Of the recipient's address, and a mailbox that is closed. 5.1.7 and 5.1.8 are of the sender's address.
     private static final Pattern OF_THE_RECIPIENT = Pattern.compile("5\\.1\\.(?![78]$)\\d+|5\\.2\\.1");
+    /// Servers that know all mailboxes of a domain, Exchange Online's among them, say so with 550.
+    private static final String NOT_HERE = "5.4.1";
     private static final int MOST_CHARS = 500;
 
     private final MailProperties properties;
     private final Session session;
+    private final Properties settings;
+    private final Duration end;
     private final String choices;
 
     @Autowired
@@ -50,14 +54,21 @@ class MailServer {
 
     MailServer(MailProperties properties, String base, Waits waits) {
         this.properties = properties;
-        this.session = Session.getInstance(settings(properties, waits));
+        this.settings = settings(properties, waits);
+        this.session = Session.getInstance(settings);
+        this.end = waits.end;
         this.choices = (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + "/me/mail";
     }
 
     /// How long the other side may take. Servers look for viruses and the like before they answer the end of a mail: whoever
-    /// hangs up before delivers it once more with each try, so that is waited for as long as RFC 5321 (4.5.3.2) says.
-    record Waits(Duration connect, Duration read, Duration write) {
-        static final Waits USUAL = new Waits(Duration.ofSeconds(15), Duration.ofMinutes(10), Duration.ofMinutes(3));
+    /// hangs up before delivers it once more with each try, so that is waited for as long as RFC 5321 (4.5.3.2) says. Whoever
+    /// hangs up earlier delivers nothing. What one mail takes at most stays below its lease.
+    ///
+    /// @param answer to anything but the end of a mail
+    /// @param end    of a mail
+    record Waits(Duration connect, Duration answer, Duration end, Duration write) {
+        static final Waits USUAL = new Waits(Duration.ofSeconds(15), Duration.ofSeconds(45), Duration.ofMinutes(10),
+                Duration.ofMinutes(3));
     }
 
     /// What became of a mail.
@@ -82,7 +93,7 @@ class MailServer {
         settings.setProperty("mail.smtp.ssl.checkserveridentity", "true");
         settings.setProperty("mail.smtp.auth", Boolean.toString(!properties.username().isBlank()));
         settings.setProperty("mail.smtp.connectiontimeout", millis(waits.connect));
-        settings.setProperty("mail.smtp.timeout", millis(waits.read));
+        settings.setProperty("mail.smtp.timeout", millis(waits.answer));
         settings.setProperty("mail.smtp.writetimeout", millis(waits.write));
         // nobody needs its good-bye
         settings.setProperty("mail.smtp.quitwait", "false");
@@ -105,7 +116,7 @@ class MailServer {
 
     /// A connection that is open and signed in.
     Line open() throws MessagingException {
-        Transport transport = session.getTransport("smtp");
+        Transport transport = PatientTransport.of(settings, end);
         transport.connect(properties.host(), properties.portInUse(), properties.username().isBlank()
                 ? null
                 : properties.username(), properties.password() == null ? null : properties.password().value());
@@ -181,7 +192,7 @@ class MailServer {
     static boolean ofTheRecipient(int code, String said) {
         Matcher status = STATUS.matcher(said);
         return code >= 500 && code < 600 && (status.find()
-                ? OF_THE_RECIPIENT.matcher(status.group(1)).matches()
+                ? OF_THE_RECIPIENT.matcher(status.group(1)).matches() || code == 550 && status.group(1).equals(NOT_HERE)
                 : NO_SUCH_MAILBOX.contains(code));
     }
 

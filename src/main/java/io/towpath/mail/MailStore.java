@@ -22,7 +22,7 @@ import org.springframework.stereotype.Repository;
 class MailStore {
 
     /// Longer than one mail takes with a server that answers as late as it may; lengthened before each.
-    private static final Duration LEASE = Duration.ofMinutes(20);
+    static final Duration LEASE = Duration.ofMinutes(20);
 
     private final JdbcClient jdbc;
 
@@ -145,6 +145,13 @@ class MailStore {
                   from old where m.id = old.id returning old.content_id
                 """.formatted(which)).param("it", it).param("kind", kind == null ? null : kind.code())
                 .param("why", why).query((row, _) -> row.getObject("content_id", UUID.class)).list();
+    }
+
+    /// Whether one of a kind is not sent yet.
+    boolean waits(Kind kind, UUID about) {
+        return jdbc.sql("""
+                select exists (select from mail_outbox where state = 'QUEUED' and kind = :kind and about_id = :about)
+                """).param("kind", kind.code()).param("about", about).query(Boolean.class).single();
     }
 
     void release(Leased leased) {

@@ -18,6 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// A mail server that answers as a test says, by the first word of what it is told; `.` is the end of a mail.
 final class MailScript implements AutoCloseable {
 
+    /// No answer at all.
+    static final String SILENCE = "";
+
     final AtomicInteger connections = new AtomicInteger();
     final List<String> taken = new CopyOnWriteArrayList<>();
     private final ServerSocket socket;
@@ -83,6 +86,9 @@ final class MailScript implements AutoCloseable {
     }
 
     private static void say(Socket line, String answer) throws IOException {
+        if (answer.equals(SILENCE)) {
+            return;
+        }
         OutputStream out = line.getOutputStream();
         out.write((answer + "\r\n").getBytes(StandardCharsets.UTF_8));
         out.flush();

@@ -10,20 +10,23 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What a server's answers mean.
 class MailServerTest {
 
-    private static final Waits SHORT = new Waits(Duration.ofMillis(250), Duration.ofSeconds(20), Duration.ofSeconds(5));
+    private static final Waits SHORT = new Waits(Duration.ofMillis(250), Duration.ofSeconds(20), Duration.ofSeconds(20),
+            Duration.ofSeconds(5));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
             "RCPT | 550 5.1.1 No such user here", "RCPT | 550 5.2.1 Mailbox disabled",
             "RCPT | 550 #5.1.0 Address rejected",
             "RCPT | 550 no mailbox here by that name", "RCPT | 553 mailbox name not allowed",
-            "RCPT | 556 5.1.10 Null MX"})
+            "RCPT | 556 5.1.10 Null MX",
+            "RCPT | 550 5.4.1 Recipient address rejected: Access denied."})
     void theRecipientIsNone(String word, String answer) throws MessagingException {
         assertThat(outcome(word, answer)).isInstanceOfSatisfying(Outcome.Refused.class, refused -> assertThat(refused
                 .why()).contains(answer));
@@ -34,6 +37,7 @@ class MailServerTest {
     @CsvSource(delimiter = '|', value = {
             "RCPT | 554 5.7.1 Relay access denied", "RCPT | 550 5.7.1 Client host blocked", "RCPT | 530 5.7.0 Sign in",
             "RCPT | 550 5.1.8 Sender address rejected: Domain not found", "RCPT | 554 no",
+            "RCPT | 554 5.4.1 no host answers",
             "RCPT | 552 5.2.2 Mailbox full",
             "RCPT | 451 4.1.1 later", "MAIL | 550 5.1.1 sender unknown", "MAIL | 552 5.3.4 too big", "MAIL | 554 no",
             "MAIL | 555 what", "DATA | 550 5.1.1 no", "DATA | 554 5.5.1 no valid recipients", ". | 554 5.7.1 spam",
@@ -53,13 +57,24 @@ class MailServerTest {
         }
     }
 
+    /// Whoever hangs up before the end of a mail is answered has it delivered once more; before that, nothing is.
     @Test
-    void itIsWaitedLongerForAnAnswerThanForAConnection() throws MessagingException {
-        try (MailScript script = new MailScript(Map.of(), 1000); MailServer.Line line = server(script, SHORT).open()) {
+    @Timeout(60)
+    void theEndOfAMailIsWaitedForLongerThanAnyOtherAnswer() throws MessagingException {
+        Waits waits = new Waits(Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(10),
+                Duration.ofSeconds(5));
+        try (MailScript script = new MailScript(Map.of(), 2000); MailServer.Line line = server(script, waits).open()) {
             assertThat(send(line)).isInstanceOf(Outcome.Taken.class);
             assertThat(script.taken).hasSize(1);
         }
-        assertThat(Waits.USUAL.read()).isGreaterThanOrEqualTo(Duration.ofMinutes(10));
+        try (MailScript script = new MailScript(Map.of("RCPT", MailScript.SILENCE), 0);
+                MailServer.Line line = server(script, waits).open()) {
+            assertThat(send(line)).isInstanceOf(Outcome.Failed.class);
+        }
+        Waits usual = Waits.USUAL;
+        assertThat(usual.end()).isGreaterThanOrEqualTo(Duration.ofMinutes(10));
+        assertThat(usual.answer().multipliedBy(4).plus(usual.end()).plus(usual.write())).as("RSET, MAIL, RCPT, DATA")
+                .isLessThan(MailStore.LEASE);
     }
 
     private static Outcome outcome(String word, String answer) throws MessagingException {
