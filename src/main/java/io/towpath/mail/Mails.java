@@ -93,6 +93,12 @@ public class Mails {
         return !contents.isEmpty();
     }
 
+    /// Whether one of a kind is not sent yet; after [#withdraw]: whether somebody sends it at present.
+    @Transactional(readOnly = true)
+    boolean waits(Mail.Kind kind, UUID about) {
+        return store.waits(kind, about);
+    }
+
     /// Of each thing the newest mail.
     @Transactional(readOnly = true)
     public Map<UUID, Mail> about(Collection<UUID> things) {

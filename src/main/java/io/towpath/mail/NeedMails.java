@@ -160,6 +160,11 @@ public class NeedMails {
         transaction.executeWithoutResult(status -> {
             // what waits for a server that is away does not pile up
             boolean merged = mails.withdraw(Mail.Kind.AT_ONCE, user.id(), "a newer one says it too");
+            if (mails.waits(Mail.Kind.AT_ONCE, user.id())) {
+                // it is being sent, and may come back to wait with what it tells: the next beat knows
+                status.setRollbackOnly();
+                return;
+            }
             List<Need> fresh = all.stream().filter(need -> !told.contains(need.key())
                     || merged && choice.mailed().contains(need.key())).toList();
             if (!store.told(choice, keys, keys(fresh), now)) {

@@ -178,6 +178,26 @@ class NeedMailsTest extends MailsOn {
                 .contains("W-003", "W-004").doesNotContain("W-001", "W-002"));
     }
 
+    /// It may come back to wait: a newer one beside it would not tell what it tells.
+    @Test
+    void whatIsBeingSentIsWaitedFor() {
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
+        waiting.add(need("b", "W-002"));
+        needMails.look(NOON);
+        var leased = store.lease(9).getFirst();
+        waiting.add(need("c", "W-003"));
+        needMails.look(NOON.plusSeconds(600));
+        assertThat(mails.newest(9)).hasSize(1);
+
+        store.release(leased);
+        waiting.add(need("d", "W-004"));
+        needMails.look(NOON.plusSeconds(1200));
+        postman.round();
+
+        assertThat(SERVER.to(address)).singleElement().satisfies(message -> assertThat(MailHouse.part(message, 0))
+                .contains("W-002", "W-003", "W-004"));
+    }
+
     @Test
     void aDigestIsOfItsDayAndNotSentAtNight() {
         for (String late : List.of("2027-03-29T06:00:00Z", "2027-03-28T20:00:00Z")) {
