@@ -14,10 +14,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -148,8 +151,18 @@ class Postman implements SmartLifecycle {
         if (stands(each.mail())) {
             return true;
         }
-        end(each, State.WITHDRAWN, FELL);
+        withdraw(each.mail(), () -> store.end(each, State.WITHDRAWN, FELL, true)
+                ? Optional.of(each.contentId())
+                : Optional.empty());
         return false;
+    }
+
+    /// As with [#undelivered], whoever hears of it locks first.
+    private void withdraw(Mail mail, Supplier<Optional<UUID>> content) {
+        transaction.executeWithoutResult(status -> {
+            news.publishEvent(new MailWithdrawn(mail.kind(), mail.about()));
+            content.get().ifPresentOrElse(secrets::forget, status::setRollbackOnly);
+        });
     }
 
     private boolean stands(Mail mail) {
@@ -166,16 +179,16 @@ class Postman implements SmartLifecycle {
             outcome = new Outcome.Failed("its content cannot be opened: " + e.getMessage(), false);
         }
         switch (outcome) {
-            case Outcome.Taken _ -> end(each, State.SENT, null);
+            case Outcome.Taken _ -> sent(each);
             case Outcome.Refused refused -> bounced(each, refused.why());
             case Outcome.Failed failed -> failed(each, failed.why());
         }
         return outcome instanceof Outcome.Failed failed && failed.lineBroken();
     }
 
-    private void end(Leased each, State state, @Nullable String trouble) {
+    private void sent(Leased each) {
         transaction.executeWithoutResult(_ -> {
-            if (store.end(each, state, trouble, true)) {
+            if (store.end(each, State.SENT, null, true)) {
                 secrets.forget(each.contentId());
             }
         });
@@ -233,8 +246,7 @@ class Postman implements SmartLifecycle {
     /// What does not hold any more, what nobody can have sent again, and what is long over; also where no mails are sent any more.
     void clean() {
         store.queued().stream().filter(mail -> !stands(mail))
-                .forEach(mail -> transaction.executeWithoutResult(_ -> store
-                        .withdraw(mail.id(), FELL).ifPresent(secrets::forget)));
+                .forEach(mail -> withdraw(mail, () -> store.withdraw(mail.id(), FELL)));
         transaction.executeWithoutResult(_ -> {
             store.detachOld(properties.againWithin()).forEach(secrets::forget);
             store.deleteOld(properties.keptFor());

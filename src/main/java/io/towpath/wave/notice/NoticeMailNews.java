@@ -3,6 +3,7 @@ package io.towpath.wave.notice;
 import io.towpath.mail.Mail;
 import io.towpath.mail.MailBounced;
 import io.towpath.mail.MailSentAgain;
+import io.towpath.mail.MailWithdrawn;
 import io.towpath.mail.Relevance;
 import java.time.Clock;
 import java.time.Instant;
@@ -44,6 +45,14 @@ class NoticeMailNews implements Relevance {
     void bounced(MailBounced bounced) {
         if (bounced.kind() == Mail.Kind.WINDOW_NOTICE && store.find(bounced.about()).isPresent()) {
             notices.undeliverable(bounced.about(), bounced.why(), "system");
+        }
+    }
+
+    /// The owner would count as told once the time holds again.
+    @EventListener
+    void withdrawn(MailWithdrawn withdrawn) {
+        if (withdrawn.kind() == Mail.Kind.WINDOW_NOTICE) {
+            notices.unsent(withdrawn.about(), "system");
         }
     }
 

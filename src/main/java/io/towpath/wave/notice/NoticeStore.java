@@ -122,6 +122,12 @@ class NoticeStore {
                 """).param("now", Timestamp.from(now)).param("wave", waveId).param("email", email).update();
     }
 
+    /// @return false where it has ended before
+    boolean revoke(UUID id, Instant now) {
+        return jdbc.sql("update window_notice set revoked_at = :now where id = :id and revoked_at is null")
+                .param("now", Timestamp.from(now)).param("id", id).update() == 1;
+    }
+
     Optional<Sealed> byToken(String tokenSha256) {
         return jdbc.sql("select * from window_notice where token_sha256 = :token").param("token", tokenSha256)
                 .query((row, _) -> new Sealed(notice(row), row.getString("token_sha256"), row.getString("seal")))

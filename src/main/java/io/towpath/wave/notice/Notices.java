@@ -196,6 +196,17 @@ public class Notices {
                 .with(Map.of("recipient", notice.recipientEmail())));
     }
 
+    /// The mail was withdrawn before it was sent: its link ends, and its owner is not told.
+    public void unsent(UUID noticeId, String actor) {
+        store.find(noticeId).filter(notice -> notice.revokedAt() == null).ifPresent(notice -> {
+            store.lock(notice.waveId());
+            if (store.revoke(noticeId, now())) {
+                audit.append(AuditEntry.of(actor, "window-notice.withdrawn", subject(outage(notice.waveId())))
+                        .with(Map.of("recipient", notice.recipientEmail())));
+            }
+        });
+    }
+
     /// A message of a mail server that says what could not be delivered.
     ///
     /// @return notices that are marked by it
