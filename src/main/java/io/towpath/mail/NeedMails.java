@@ -146,7 +146,7 @@ public class NeedMails {
             store.seen(choice, keys);
             return;
         }
-        if (told.containsAll(keys)) {
+        if (keys.stream().allMatch(key -> Needs.isKnown(key, told))) {
             if (!keys.equals(told)) {
                 store.seen(choice, keys);
             }
@@ -165,8 +165,8 @@ public class NeedMails {
                 status.setRollbackOnly();
                 return;
             }
-            List<Need> fresh = all.stream().filter(need -> !told.contains(need.key())
-                    || merged && choice.mailed().contains(need.key())).toList();
+            List<Need> fresh = all.stream().filter(need -> !Needs.isKnown(need.key(), told)
+                    || merged && Needs.isKnown(need.key(), choice.mailed())).toList();
             if (!store.told(choice, keys, keys(fresh), now)) {
                 // another node did
                 status.setRollbackOnly();

@@ -161,6 +161,18 @@ class NeedMailsTest extends MailsOn {
     }
 
     @Test
+    void whatIsLessThanWasToldIsNoNews() {
+        waiting.add(need(Needs.growing("w", 200), "W-002"));
+        needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
+        waiting.set(1, need(Needs.growing("w", 90), "W-002"));
+        needMails.look(NOON);
+        assertThat(mails.newest(9)).isEmpty();
+        waiting.set(1, need(Needs.growing("w", 201), "W-002"));
+        needMails.look(NOON.plusSeconds(30));
+        assertThat(mails.newest(9)).hasSize(1);
+    }
+
+    @Test
     void whatWaitsForAServerIsOneMail() {
         needMails.choose(lena, new NeedMails.Chosen(false, 8, true));
         waiting.add(need("b", "W-002"));

@@ -59,6 +59,7 @@ class OwnersByMailTest extends MailsOn {
     private Users users;
 
     private UUID wave;
+    private UUID window;
     private UUID vm;
     private String mia;
 
@@ -72,9 +73,10 @@ class OwnersByMailTest extends MailsOn {
         owner(mia, vm, other);
         jdbc.sql("update vm set owner_email = null where id = :vm").param("vm", nobodys).update();
         wave = wired.wave(vm, other, nobodys);
-        gates.setTerms(wave, Purpose.PRODUCTION, calendar.add(new WindowDraft("M " + wired.mark, LocalDateTime.parse(
+        window = calendar.add(new WindowDraft("M " + wired.mark, LocalDateTime.parse(
                 "2096-11-10T22:00"), LocalDateTime.parse("2096-11-11T03:00"), null, ZoneId.of("Europe/Zurich"), 20, 20,
-                Overrun.FINISH, null, null), "lena"), Set.of(), new Person("lena", "lena"));
+                Overrun.FINISH, null, null), "lena");
+        gates.setTerms(wave, Purpose.PRODUCTION, window, Set.of(), new Person("lena", "lena"));
     }
 
     private void owner(String email, UUID... vms) {
@@ -121,6 +123,8 @@ class OwnersByMailTest extends MailsOn {
         assertThat(SERVER.to(mia)).isEmpty();
         assertThat(mails.newest(1).getFirst().state()).isEqualTo(Mail.State.WITHDRAWN);
         assertThat(sealed()).isZero();
+        assertThat(notices.of(wave).orElseThrow().owners()).singleElement().satisfies(owner -> assertThat(owner
+                .isSilent()).as("told by the newer one").isTrue());
     }
 
     @Test
@@ -134,8 +138,9 @@ class OwnersByMailTest extends MailsOn {
 
         assertThat(SERVER.to(mia)).isEmpty();
         assertThat(mails.newest(1).getFirst().state()).isEqualTo(Mail.State.WITHDRAWN);
-        assertThat(notices.of(wave).orElseThrow().owners()).singleElement().satisfies(owner -> assertThat(owner.stale())
-                .isTrue());
+        gates.setTerms(wave, Purpose.PRODUCTION, window, Set.of(), new Person("lena", "lena"));
+        assertThat(notices.of(wave).orElseThrow().owners()).as("nor told once it holds again").singleElement()
+                .satisfies(owner -> assertThat(owner.notice()).isNull());
 
         send(mia);
         gates.setTerms(wave, Purpose.PRODUCTION, null, Set.of(), new Person("lena", "lena"));
@@ -286,6 +291,29 @@ class OwnersByMailTest extends MailsOn {
         send(other);
         postman.round();
         assertThat(keys(lead, "notices")).hasSize(1).doesNotContainAnyElementsOf(first);
+    }
+
+    @Test
+    void waiversThatWaitAreTheSameNeedWhicheverIsTheOldest() {
+        var lead = person(Role.LEAD);
+        for (String at : List.of("2001-01-01T10:00:00Z", "2001-01-02T10:00:00Z")) {
+            jdbc.sql("""
+                    insert into waiver (rule, reason, expires_on, requested_by, requested_at)
+                    values ('no-such-rule', 'agreed', '2391-12-01', 'emil', :at::timestamptz)
+                    """).param("at", at).update();
+        }
+        List<String> both = waivers(lead);
+        jdbc.sql("""
+                update waiver set revoked_by = 'emil', revoked_at = now()
+                 where rule = 'no-such-rule' and requested_at < '2001-01-02'
+                """).update();
+        assertThat(waivers(lead)).isEqualTo(both).hasSize(1);
+        jdbc.sql("delete from waiver where rule = 'no-such-rule'").update();
+    }
+
+    private List<String> waivers(io.towpath.access.UserView who) {
+        return needs.of(who).stream().filter(need -> need.label().equals("Waivers of findings")).map(Needs.Need::key)
+                .toList();
     }
 
     private Set<String> keys(io.towpath.access.UserView who, String page) {

@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 class NeedsByMail implements Needs {
 
     /// What is judged anew, or gathers more, is still the same need.
-    private static final Set<String> WITHOUT_TIME = Set.of("BLOCKED", "GATE", "TO_APPROVE");
+    private static final Set<String> WITHOUT_TIME = Set.of("BLOCKED", "GATE");
 
     private final DashboardSight sight;
     private final NeedWords words;
@@ -32,8 +32,19 @@ class NeedsByMail implements Needs {
     }
 
     private static String key(DashboardQueries.Need need) {
-        return "%s:%s:%s".formatted(need.kind(), need.id(), WITHOUT_TIME.contains(need.kind())
-                ? need.code() + (need.request() == null ? "" : ":" + need.request())
-                : Long.toString(need.since().toEpochMilli()));
+        String kind = need.kind();
+        String request = need.request();
+        long since = need.since().toEpochMilli();
+        if (kind.equals("TO_APPROVE")) {
+            // those that are told together are named by the oldest, which is another once that is decided
+            return request == null
+                    ? "%s:%s".formatted(kind, need.code())
+                    : "%s:%s:%s:%s".formatted(kind, need.id(), need.code(), request);
+        }
+        if (kind.equals("BOUNCED")) {
+            // of many the newest
+            return Needs.growing("%s:%s".formatted(kind, need.id()), since);
+        }
+        return "%s:%s:%s".formatted(kind, need.id(), WITHOUT_TIME.contains(kind) ? need.code() : Long.toString(since));
     }
 }
