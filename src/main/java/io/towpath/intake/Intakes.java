@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
@@ -267,6 +268,8 @@ public class Intakes {
 
     @EventListener
     void on(ApplicationMerged news) {
+        // before its links: whoever asks its owner at this moment has locked the application first too
+        Stream.of(news.id(), news.into()).sorted().forEach(store::lock);
         store.move(news.id(), news.into(), now());
     }
 

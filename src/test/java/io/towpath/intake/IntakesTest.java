@@ -13,16 +13,23 @@ import io.towpath.inventory.application.Applications;
 import io.towpath.inventory.application.Rows;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /// From the link to what is taken over.
 @DatabaseTest
@@ -44,6 +51,8 @@ class IntakesTest {
     private AuditTrail audit;
     @Autowired
     private Clock clock;
+    @Autowired
+    private TransactionTemplate transaction;
     @Autowired
     private JdbcClient db;
 
@@ -315,6 +324,28 @@ class IntakesTest {
                 "Shop " + mark);
         assertThat(board.answers().getLast().said()).extracting(IntakeSaid::description).isEqualTo("Sells.");
         assertThat(board.newest()).isNotNull().extracting(Intake::recipientEmail).isEqualTo("emil@example.com");
+    }
+
+    @Test
+    void itsOwnerIsAskedWhileItIsMerged() throws Exception {
+        UUID into = rows.anApplication("Whole " + mark);
+        intakes.ask(shop, "lena");
+        int version = applications.find(shop).orElseThrow().version();
+        try (ExecutorService another = Executors.newSingleThreadExecutor()) {
+            Future<?> merging = transaction.execute(_ -> {
+                store.lock(shop);
+                Future<?> merge = another.submit(() -> applications.merge(shop, version, into, "one", LENA));
+                Instant late = Instant.now().plusSeconds(60);
+                while (db.sql("select count(*) from pg_locks where not granted").query(Integer.class).single() == 0) {
+                    assertThat(merge.isDone() || Instant.now().isAfter(late)).as("nobody waits").isFalse();
+                    LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+                }
+                intakes.ask(shop, "lena");
+                return merge;
+            });
+            Objects.requireNonNull(merging).get();
+        }
+        assertThat(intakes.of(into).orElseThrow().open()).isNull();
     }
 
     private UUID owned(String name, String email) {
