@@ -17,9 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.annotation.DirtiesContext;
+import org.springframework.test.context.TestPropertySource;
 
-/// What the demo writes finds its VMs again in an inventory that came of its RVTools file and its CMDB.
+/// What the demo writes finds its VMs again in an inventory that came of its RVTools file and its CMDB. In a context of its
+/// own: VMs of the same names, which other tests leave, would be more than one that a row may mean.
 @DatabaseTest
+@TestPropertySource(properties = "towpath.test.context=demo-files")
+@DirtiesContext
 class DemoFilesImportTest {
 
     private static final DemoEstate ESTATE = DemoEstate.of(31, 200);

@@ -17,10 +17,14 @@ public record PrivateLibvirt(Path home, boolean root) {
         // short: the path of a UNIX socket has at most 107 characters
         Path home = Files.createDirectory(Path.of("/tmp", "lv%06x".formatted(new SecureRandom().nextInt(1 << 24))));
         Path configuration = Files.createDirectories(home.resolve("c/libvirt"));
+        // two libvirts that do not know each other take the same free port for a screen, and one of two QEMUs ends
+        int screens = 6000 + 100 * new SecureRandom().nextInt(250);
         Files.writeString(configuration.resolve("qemu.conf"), """
                 stdio_handler = "file"
                 security_driver = "none"
-                """);
+                remote_display_port_min = %d
+                remote_display_port_max = %d
+                """.formatted(screens, screens + 99));
         Files.createDirectories(home.resolve("run"));
         boolean root = "root".equals(System.getProperty("user.name"));
         if (root) {
